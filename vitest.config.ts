@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['twite-source', 'node', 'import', 'module', 'default'];
+
+/** Tests run from source: workspace packages resolve through the `twite-source` export condition. */
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'examples/*/*.test.ts', 'scripts/**/*.test.ts'],
+    pool: 'forks',
+    execArgv: ['--conditions=twite-source'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
