@@ -1,1 +1,22 @@
-export {};
+export {
+  apiPrefix,
+  type Contract,
+  contract,
+  type OperationId,
+  operationGroups,
+  operationIds,
+} from './contract.ts';
+export { problem } from './entities/problem.ts';
+export {
+  ContractError,
+  type ContractErrorOptions,
+  type ErrorCode,
+  type ErrorDefinition,
+  errorCodes,
+  errorTable,
+  type InputIssue,
+  invalidField,
+} from './errors.ts';
+export { contractLimits } from './limits.ts';
+export type { OperationMetadata, RateLimitPolicyName, Role, Scope, ServiceName } from './operation.ts';
+export type * from './types.ts';

@@ -1,0 +1,22 @@
+import { initContract } from '@ts-rest/core';
+import { accounts } from './operations/accounts.ts';
+import { admin } from './operations/admin.ts';
+import { posts } from './operations/posts.ts';
+import { sessions } from './operations/sessions.ts';
+import { social } from './operations/social.ts';
+
+/** Every path of the API starts with it. */
+export const apiPrefix = '/v1';
+
+/** The operations by the group they are written in; their ids are final. */
+export const operationGroups = { accounts, sessions, posts, social, admin };
+
+/** The contract: one flat router, keyed by operation id. Server, SDK, CLI and OpenAPI are made from it. */
+export const contract = initContract().router(
+  { ...accounts, ...sessions, ...posts, ...social, ...admin },
+  { pathPrefix: apiPrefix },
+);
+
+export type Contract = typeof contract;
+export type OperationId = keyof Contract;
+export const operationIds = Object.keys(contract) as OperationId[];

@@ -1,0 +1,69 @@
+import { z } from 'zod4';
+import { contractLimits } from '../limits.ts';
+import { pageOf } from './page.ts';
+import { handle, id, role, shortText, timestamp } from './primitives.ts';
+
+const count = z.int().min(0);
+
+export const displayName = shortText(contractLimits.displayNameLengthMax);
+export const bio = shortText(contractLimits.bioLengthMax);
+
+/** Who wrote something, as bound into posts and replies. */
+export const accountSummary = z
+  .object({ accountId: id, handle, displayName: z.string() })
+  .meta({ id: 'AccountSummary' });
+
+const accountShape = {
+  accountId: id,
+  handle,
+  displayName: z.string(),
+  bio: z.string(),
+  counts: z
+    .object({ posts: count, followers: count, following: count })
+    .describe('What the viewer may see of each: they agree with the lists.'),
+  createdAt: timestamp,
+};
+
+export const account = z.object(accountShape).meta({ id: 'Account' });
+export const accountPage = pageOf(account).meta({ id: 'AccountPage' });
+
+/** The viewer's own account. */
+export const me = z.object({ ...accountShape, role }).meta({ id: 'Me' });
+
+/** An account as its administrators see it. */
+export const adminAccount = z
+  .object({
+    ...accountShape,
+    role,
+    suspendedAt: timestamp.nullable(),
+    suspensionReason: z.string().nullable(),
+  })
+  .meta({ id: 'AdminAccount' });
+export const adminAccountPage = pageOf(adminAccount).meta({ id: 'AdminAccountPage' });
+
+export const recommendedAccount = z
+  .object({
+    ...accountShape,
+    reason: z
+      .object({
+        kind: z.literal('followed_by_followees'),
+        count: z.int().min(1).describe('How many of the accounts that you follow, follow this one.'),
+        accounts: z.array(accountSummary).max(3).describe('Some of them.'),
+      })
+      .meta({ id: 'RecommendationReason' }),
+  })
+  .meta({ id: 'RecommendedAccount' });
+export const recommendedAccountPage = pageOf(recommendedAccount).meta({ id: 'RecommendedAccountPage' });
+
+/** How the viewer and another account stand to each other, from the viewer's side. */
+export const relationship = z
+  .object({
+    accountId: id,
+    following: z.boolean(),
+    followedBy: z.boolean(),
+    blocking: z.boolean(),
+    blockedBy: z.boolean().optional(),
+    muting: z.boolean(),
+  })
+  .meta({ id: 'Relationship' });
+export const relationshipPage = pageOf(relationship).meta({ id: 'RelationshipPage' });

@@ -1,0 +1,29 @@
+import { z } from 'zod4';
+import { contractLimits } from '../limits.ts';
+import { id } from './primitives.ts';
+
+/** A page of a list: `nextCursor` is null at its end. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+export const limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(contractLimits.pageSizeMax)
+  .default(contractLimits.pageSizeDefault)
+  .describe('How many items a page holds at the most.');
+
+/** The query of a list whose cursor is the id of the last item seen. */
+export const pageQuery = z.object({
+  limit,
+  cursor: id.optional().describe('The `nextCursor` of the page before.'),
+});
+
+/** Values separated by commas in one query parameter (OpenAPI: `style: form, explode: false`). */
+export const commaSeparated = <T extends z.ZodType<unknown, string>>(item: T, max: number) =>
+  z
+    .string()
+    .max(max * 40)
+    .transform((value) => value.split(','))
+    .pipe(z.array(item).min(1).max(max));

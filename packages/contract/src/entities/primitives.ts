@@ -1,0 +1,71 @@
+import { z } from 'zod4';
+import { contractLimits } from '../limits.ts';
+
+// Lone surrogates cannot be stored as UTF-8 and NUL ends strings in half of the world's tools: neither is text.
+const isPlainText = (value: string): boolean => value.isWellFormed() && !value.includes('\u0000');
+
+/** A string that any store can keep: no lone surrogates, no NUL. */
+export const plainText = () =>
+  z
+    .string()
+    .refine(isPlainText, { error: 'must not contain NUL or lone surrogates', params: { code: 'not_text' } });
+
+const codePoints = (value: string): number => {
+  let count = 0;
+  for (const _ of value) count++;
+  return count;
+};
+
+/** Text of at most `max` code points. */
+export const shortText = (max: number) =>
+  plainText()
+    .max(max * 2)
+    .refine((value) => codePoints(value) <= max, `must be at most ${max} characters`);
+
+const maxId = (2n ** 63n - 1n).toString();
+
+/** A 64-bit snowflake, always a decimal string of 19 digits: ids sort as text, by time. */
+export const id = z
+  .string()
+  .regex(/^[0-9]{19}$/, 'must be a decimal string of 19 digits')
+  .refine((value) => value <= maxId, 'must be at most 2^63 - 1')
+  .meta({
+    id: 'Id',
+    description: 'A 64-bit snowflake id as a decimal string of 19 digits.',
+    examples: ['1855647289012345678'],
+  });
+
+/** Letters, digits and underscores; unique whatever the case. */
+export const handle = z
+  .string()
+  .regex(/^[A-Za-z0-9_]+$/, 'must hold only letters, digits and underscores')
+  .max(contractLimits.handleLengthMax)
+  .meta({
+    id: 'Handle',
+    description: 'A name for an account, unique whatever its case.',
+    examples: ['cosette'],
+  });
+
+/** ISO 8601 in UTC, to the millisecond. */
+export const timestamp = z.iso
+  .datetime({ precision: 3 })
+  .meta({
+    id: 'Timestamp',
+    description: 'ISO 8601 in UTC, to the millisecond.',
+    examples: ['2026-11-23T08:15:30.120Z'],
+  });
+
+/** Bytes of a password in UTF-8 are bounded, its characters are free. */
+export const newPassword = plainText().refine((value) => {
+  const bytes = new TextEncoder().encode(value).length;
+  return bytes >= contractLimits.passwordBytesMin && bytes <= contractLimits.passwordBytesMax;
+}, `must be ${contractLimits.passwordBytesMin} to ${contractLimits.passwordBytesMax} bytes in UTF-8`);
+
+/** A password to be checked: no minimum, or the answer would tell about older rules. */
+export const password = plainText().min(1).max(contractLimits.passwordBytesMax);
+
+export const role = z.enum(['user', 'moderator', 'admin']).meta({ id: 'Role' });
+export const scope = z.enum(['read', 'write', 'admin']).meta({ id: 'Scope' });
+export const visibility = z
+  .enum(['public', 'followers'])
+  .meta({ id: 'Visibility', description: '`followers`: only the author and their followers may see it.' });

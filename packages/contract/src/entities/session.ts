@@ -1,0 +1,50 @@
+import { z } from 'zod4';
+import { me } from './account.ts';
+import { pageOf } from './page.ts';
+import { id, scope, timestamp } from './primitives.ts';
+
+/** What a client keeps of a session; both tokens are secrets. */
+export const session = z
+  .object({
+    sessionId: id,
+    accessToken: z.string().meta({ examples: ['twa_…'] }),
+    refreshToken: z.string().meta({ examples: ['twr_…'] }),
+    expiresAt: timestamp.describe('When the access token ends.'),
+  })
+  .meta({ id: 'Session' });
+
+export const signedIn = z.object({ account: me, session }).meta({ id: 'SignedIn' });
+export const refreshed = z.object({ session }).meta({ id: 'Refreshed' });
+
+export const sessionInfo = z
+  .object({
+    sessionId: id,
+    current: z.boolean().describe('Whether the request came with it.'),
+    userAgent: z.string().nullable(),
+    createdAt: timestamp,
+    lastUsedAt: timestamp.describe('When it was last refreshed.'),
+    expiresAt: timestamp.describe('When it ends unless it is refreshed.'),
+  })
+  .meta({ id: 'SessionInfo' });
+export const sessionInfoPage = pageOf(sessionInfo).meta({ id: 'SessionInfoPage' });
+
+/** A personal access token, without its secret. */
+export const token = z
+  .object({
+    tokenId: id,
+    name: z.string(),
+    scopes: z.array(scope),
+    createdAt: timestamp,
+    expiresAt: timestamp.nullable(),
+  })
+  .meta({ id: 'Token' });
+export const tokenPage = pageOf(token).meta({ id: 'TokenPage' });
+export const createdToken = z
+  .object({
+    token,
+    secret: z
+      .string()
+      .describe('Shown only now.')
+      .meta({ examples: ['twp_…'] }),
+  })
+  .meta({ id: 'CreatedToken' });

@@ -1,0 +1,16 @@
+/** Bounds that are part of the contract: the same on every instance, so that clients may rely on them. */
+export const contractLimits = Object.freeze({
+  pageSizeDefault: 20,
+  pageSizeMax: 100,
+  handleLengthMax: 30,
+  /** Code points. */
+  displayNameLengthMax: 50,
+  /** Code points. */
+  bioLengthMax: 300,
+  passwordBytesMin: 10,
+  passwordBytesMax: 1024,
+  /** UTF-16 code units, before the weighted count is taken. An instance's own limit is in GET /v1/instance. */
+  textLengthMax: 10_000,
+  searchLengthMax: 500,
+  relationshipsMax: 100,
+});

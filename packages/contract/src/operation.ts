@@ -1,0 +1,129 @@
+import {
+  type AppRouteResponse,
+  type ContractAnyType,
+  ContractNoBody,
+  type ContractNoBodyType,
+} from '@ts-rest/core';
+import { z } from 'zod4';
+import { problem } from './entities/problem.ts';
+import type { ErrorCode } from './errors.ts';
+import { errorTable } from './errors.ts';
+
+export type ServiceName = 'posts' | 'social' | 'profile';
+export type Scope = 'read' | 'write' | 'admin';
+export type Role = 'user' | 'moderator' | 'admin';
+/** Names of rate-limit policies; their numbers are configuration. */
+export type RateLimitPolicyName = 'read' | 'search' | 'write' | 'signIn' | 'signUp' | 'refresh';
+
+/** What an operation says of itself; middleware obeys it, and nothing decides it again. */
+export interface OperationMetadata {
+  /** The group of routes that it is deployed with. */
+  readonly service: ServiceName;
+  /** `optional`: works signed out, but sees more when signed in. */
+  readonly auth: 'none' | 'optional' | 'required';
+  /** The scope that a token needs. Sessions have every scope. */
+  readonly scope: Scope;
+  /** The least role that the account needs. */
+  readonly role: Role;
+  readonly rateLimit: RateLimitPolicyName;
+  /** Doing it twice leaves the same state as doing it once. */
+  readonly idempotent: boolean;
+  /** Whether `Idempotency-Key` makes a retry safe: every POST. */
+  readonly idempotencyKey: boolean;
+  /** `private`: answered with an ETag for this viewer only. `no-store`: never kept. */
+  readonly cacheable: 'no-store' | 'private';
+  /** Every error code that it can answer. */
+  readonly errors: readonly ErrorCode[];
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+interface OperationInput {
+  readonly method: Method;
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly service: ServiceName;
+  readonly auth?: OperationMetadata['auth'];
+  readonly scope?: Scope;
+  readonly role?: Role;
+  readonly rateLimit?: RateLimitPolicyName;
+  readonly pathParams?: ContractAnyType;
+  readonly query?: ContractAnyType;
+  readonly body?: ContractAnyType;
+  readonly responses: Record<number, AppRouteResponse>;
+  /** Codes of its own; those that follow from the metadata are added. */
+  readonly errors?: readonly ErrorCode[];
+}
+
+/** Sent with any POST to make its retries safe for 24 hours. */
+const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+  .optional()
+  .describe('Any unique string, such as a UUID: for 24 hours a retry with it gets the first answer.');
+
+function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): ErrorCode[] {
+  const codes = new Set<ErrorCode>(input.errors);
+  if (input.pathParams) codes.add('malformed_path');
+  // Everything has headers or a query that can be wrong; a POST has a key.
+  if (input.pathParams || input.query || input.body || input.method === 'POST') codes.add('invalid_input');
+  if (input.body) {
+    codes.add('malformed_json').add('unsupported_media_type');
+  }
+  if (input.method !== 'GET') codes.add('payload_too_large');
+  if (auth !== 'none') codes.add('invalid_token').add('insufficient_scope');
+  if (auth === 'required') codes.add('unauthenticated');
+  if (input.role && input.role !== 'user') codes.add('insufficient_role');
+  if (input.method === 'POST') codes.add('idempotency_in_flight').add('idempotency_mismatch');
+  codes.add('rate_limited').add('internal_error').add('overloaded').add('unavailable');
+  return [...codes].sort((a, b) => errorTable[a].status - errorTable[b].status || a.localeCompare(b));
+}
+
+/** What `operation` makes of its input, as ts-rest types it. */
+export type Operation<T extends OperationInput> = Omit<
+  T,
+  'service' | 'auth' | 'scope' | 'role' | 'rateLimit' | 'errors'
+> & { strictStatusCodes: true; metadata: OperationMetadata } & (T['method'] extends 'POST'
+    ? { headers: { 'idempotency-key': typeof idempotencyKey } }
+    : unknown) &
+  (T['method'] extends 'PUT'
+    ? T extends { body: ContractAnyType }
+      ? unknown
+      : { body: ContractNoBodyType }
+    : unknown);
+
+/**
+ * Defines one operation: its success responses are written out, its errors follow from what it is. Typed by its
+ * successes, since errors are thrown as `ContractError`; at run time every status is declared.
+ */
+export function operation<const T extends OperationInput>(input: T): Operation<T> {
+  const { service, auth = 'required', scope, role = 'user', rateLimit, errors: _own, ...route } = input;
+  const reads = input.method === 'GET';
+  const errors = errorsOf(input, auth);
+  const responses: Record<number, AppRouteResponse> = { ...input.responses };
+  for (const code of errors) responses[errorTable[code].status] ??= problem;
+  const cacheable = reads && 200 in responses ? 'private' : 'no-store';
+  if (cacheable === 'private') responses[304] = ContractNoBody;
+  const metadata: OperationMetadata = Object.freeze({
+    service,
+    auth,
+    scope: scope ?? (role !== 'user' ? 'admin' : reads ? 'read' : 'write'),
+    role,
+    rateLimit: rateLimit ?? (reads ? 'read' : 'write'),
+    idempotent: input.method !== 'POST',
+    idempotencyKey: input.method === 'POST',
+    cacheable,
+    errors: Object.freeze(errors),
+  });
+  const made = {
+    ...(input.method === 'PUT' ? { body: ContractNoBody } : {}),
+    ...route,
+    ...(input.method === 'POST' ? { headers: { 'idempotency-key': idempotencyKey } } : {}),
+    responses,
+    strictStatusCodes: true,
+    metadata,
+  };
+  // The generic input cannot be followed through the spreads; the type above says what was made.
+  return made as unknown as Operation<T>;
+}

@@ -1,0 +1,95 @@
+import { initContract } from '@ts-rest/core';
+import { z } from 'zod4';
+import { account, bio, displayName, me, recommendedAccountPage } from '../entities/account.ts';
+import { limit } from '../entities/page.ts';
+import { handle, id, newPassword, password } from '../entities/primitives.ts';
+import { signedIn } from '../entities/session.ts';
+import { operation } from '../operation.ts';
+
+const c = initContract();
+
+export const accountId = z.object({ accountId: id });
+
+export const accounts = {
+  createAccount: operation({
+    method: 'POST',
+    path: '/accounts',
+    summary: 'Create an account and sign in',
+    service: 'profile',
+    auth: 'none',
+    rateLimit: 'signUp',
+    body: z
+      .strictObject({ handle, password: newPassword, displayName: displayName.optional() })
+      .meta({ id: 'NewAccount' }),
+    responses: { 201: signedIn },
+    errors: ['handle_taken'],
+  }),
+  getAccount: operation({
+    method: 'GET',
+    path: '/accounts/:accountId',
+    summary: 'Read an account',
+    service: 'profile',
+    auth: 'optional',
+    pathParams: accountId,
+    responses: { 200: account },
+    errors: ['account_not_found'],
+  }),
+  getAccountByHandle: operation({
+    method: 'GET',
+    path: '/accounts/by-handle/:handle',
+    summary: 'Read an account by its handle, whatever its case',
+    service: 'profile',
+    auth: 'optional',
+    pathParams: z.object({ handle }),
+    responses: { 200: account },
+    errors: ['account_not_found'],
+  }),
+  getMe: operation({
+    method: 'GET',
+    path: '/me',
+    summary: 'Read your own account',
+    service: 'profile',
+    responses: { 200: me },
+  }),
+  updateMe: operation({
+    method: 'PATCH',
+    path: '/me',
+    summary: 'Change your display name or bio',
+    service: 'profile',
+    body: z
+      .strictObject({ displayName: displayName.optional(), bio: bio.optional() })
+      .meta({ id: 'AccountChanges' }),
+    responses: { 200: me },
+  }),
+  deleteMe: operation({
+    method: 'DELETE',
+    path: '/me',
+    summary: 'Delete your account and all that it wrote',
+    description: 'At once and for good: posts, replies, likes, follows, sessions and tokens go with it.',
+    service: 'profile',
+    responses: { 204: c.noBody() },
+    errors: ['last_admin'],
+  }),
+  changePassword: operation({
+    method: 'PUT',
+    path: '/me/password',
+    summary: 'Change your password',
+    description: 'Ends every other session and every personal access token of the account.',
+    service: 'profile',
+    rateLimit: 'signIn',
+    body: z.strictObject({ currentPassword: password, newPassword }).meta({ id: 'PasswordChange' }),
+    responses: { 204: c.noBody() },
+    errors: ['wrong_password'],
+  }),
+  listRecommendedAccounts: operation({
+    method: 'GET',
+    path: '/recommendations/accounts',
+    summary: 'List accounts that you may want to follow',
+    description:
+      'Accounts followed by those you follow, by how many of them; not those you follow, block or mute. One page.',
+    service: 'profile',
+    rateLimit: 'search',
+    query: z.object({ limit }),
+    responses: { 200: recommendedAccountPage },
+  }),
+};

@@ -1,0 +1,100 @@
+import { initContract } from '@ts-rest/core';
+import { z } from 'zod4';
+import { adminAccount, adminAccountPage } from '../entities/account.ts';
+import { auditEntryPage, instance, stats } from '../entities/instance.ts';
+import { pageQuery } from '../entities/page.ts';
+import { role, shortText } from '../entities/primitives.ts';
+import { operation } from '../operation.ts';
+import { accountId } from './accounts.ts';
+import { postId, replyId } from './posts.ts';
+
+const c = initContract();
+
+export const admin = {
+  getInstance: operation({
+    method: 'GET',
+    path: '/instance',
+    summary: 'Read what this instance is and what its limits are',
+    service: 'profile',
+    auth: 'none',
+    responses: { 200: instance },
+  }),
+  getStats: operation({
+    method: 'GET',
+    path: '/admin/stats',
+    summary: 'Count what the instance holds',
+    service: 'profile',
+    role: 'admin',
+    responses: { 200: stats },
+  }),
+  listAllAccounts: operation({
+    method: 'GET',
+    path: '/admin/accounts',
+    summary: 'List all accounts, newest first, suspended ones too',
+    service: 'profile',
+    role: 'moderator',
+    query: z.object({ ...pageQuery.shape, status: z.enum(['active', 'suspended']).optional() }),
+    responses: { 200: adminAccountPage },
+  }),
+  suspendAccount: operation({
+    method: 'PUT',
+    path: '/admin/accounts/:accountId/suspension',
+    summary: 'Suspend an account: it is signed out, and nothing of it is seen',
+    service: 'profile',
+    role: 'moderator',
+    pathParams: accountId,
+    body: z.strictObject({ reason: shortText(500).optional() }).optional(),
+    responses: { 200: adminAccount },
+    errors: ['account_not_found', 'self_action', 'last_admin'],
+  }),
+  reinstateAccount: operation({
+    method: 'DELETE',
+    path: '/admin/accounts/:accountId/suspension',
+    summary: 'End a suspension',
+    service: 'profile',
+    role: 'moderator',
+    pathParams: accountId,
+    responses: { 200: adminAccount },
+    errors: ['account_not_found'],
+  }),
+  setRole: operation({
+    method: 'PUT',
+    path: '/admin/accounts/:accountId/role',
+    summary: 'Set the role of an account',
+    service: 'profile',
+    role: 'admin',
+    pathParams: accountId,
+    body: z.strictObject({ role }).meta({ id: 'RoleChange' }),
+    responses: { 200: adminAccount },
+    errors: ['account_not_found', 'last_admin'],
+  }),
+  removePost: operation({
+    method: 'DELETE',
+    path: '/admin/posts/:postId',
+    summary: 'Remove a post of anyone',
+    service: 'profile',
+    role: 'moderator',
+    pathParams: postId,
+    responses: { 204: c.noBody() },
+    errors: ['post_not_found'],
+  }),
+  removeReply: operation({
+    method: 'DELETE',
+    path: '/admin/replies/:replyId',
+    summary: 'Remove a reply of anyone',
+    service: 'profile',
+    role: 'moderator',
+    pathParams: replyId,
+    responses: { 204: c.noBody() },
+    errors: ['reply_not_found'],
+  }),
+  listAuditLog: operation({
+    method: 'GET',
+    path: '/admin/audit-log',
+    summary: 'List what moderators and admins did, newest first',
+    service: 'profile',
+    role: 'admin',
+    query: pageQuery,
+    responses: { 200: auditEntryPage },
+  }),
+};

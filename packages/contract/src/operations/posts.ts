@@ -1,0 +1,154 @@
+import { initContract } from '@ts-rest/core';
+import { z } from 'zod4';
+import { accountPage } from '../entities/account.ts';
+import { pageQuery } from '../entities/page.ts';
+import { likeState, newText, post, postPage, postWithReplies, reply, replyPage } from '../entities/post.ts';
+import { id, visibility } from '../entities/primitives.ts';
+import { operation } from '../operation.ts';
+import { accountId } from './accounts.ts';
+
+const c = initContract();
+
+export const postId = z.object({ postId: id });
+export const replyId = z.object({ replyId: id });
+
+export const posts = {
+  createPost: operation({
+    method: 'POST',
+    path: '/posts',
+    summary: 'Post',
+    service: 'posts',
+    body: z.strictObject({ text: newText, visibility: visibility.default('public') }).meta({ id: 'NewPost' }),
+    responses: { 201: post },
+  }),
+  getPost: operation({
+    method: 'GET',
+    path: '/posts/:postId',
+    summary: 'Read a post',
+    description: '`include=replies` binds the first page of its replies.',
+    service: 'posts',
+    auth: 'optional',
+    pathParams: postId,
+    query: z.object({ include: z.literal('replies').optional() }),
+    responses: { 200: postWithReplies },
+    errors: ['post_not_found'],
+  }),
+  deletePost: operation({
+    method: 'DELETE',
+    path: '/posts/:postId',
+    summary: 'Delete a post of yours',
+    service: 'posts',
+    pathParams: postId,
+    responses: { 204: c.noBody() },
+    errors: ['post_not_found'],
+  }),
+  listAccountPosts: operation({
+    method: 'GET',
+    path: '/accounts/:accountId/posts',
+    summary: 'List the posts of an account, newest first',
+    service: 'posts',
+    auth: 'optional',
+    pathParams: accountId,
+    query: pageQuery,
+    responses: { 200: postPage },
+    errors: ['account_not_found'],
+  }),
+  createReply: operation({
+    method: 'POST',
+    path: '/posts/:postId/replies',
+    summary: 'Reply to a post, or to one of its replies',
+    service: 'posts',
+    pathParams: postId,
+    body: z.strictObject({ text: newText, parentReplyId: id.optional() }).meta({ id: 'NewReply' }),
+    responses: { 201: reply },
+    errors: ['post_not_found', 'reply_not_found'],
+  }),
+  listReplies: operation({
+    method: 'GET',
+    path: '/posts/:postId/replies',
+    summary: 'List the replies to a post, oldest first',
+    service: 'posts',
+    auth: 'optional',
+    pathParams: postId,
+    query: pageQuery,
+    responses: { 200: replyPage },
+    errors: ['post_not_found'],
+  }),
+  getReply: operation({
+    method: 'GET',
+    path: '/replies/:replyId',
+    summary: 'Read a reply',
+    service: 'posts',
+    auth: 'optional',
+    pathParams: replyId,
+    responses: { 200: reply },
+    errors: ['reply_not_found'],
+  }),
+  deleteReply: operation({
+    method: 'DELETE',
+    path: '/replies/:replyId',
+    summary: 'Delete a reply of yours',
+    service: 'posts',
+    pathParams: replyId,
+    responses: { 204: c.noBody() },
+    errors: ['reply_not_found'],
+  }),
+  likePost: operation({
+    method: 'PUT',
+    path: '/posts/:postId/like',
+    summary: 'Like a post',
+    service: 'posts',
+    pathParams: postId,
+    responses: { 200: likeState },
+    errors: ['post_not_found'],
+  }),
+  unlikePost: operation({
+    method: 'DELETE',
+    path: '/posts/:postId/like',
+    summary: 'Take back a like of a post',
+    service: 'posts',
+    pathParams: postId,
+    responses: { 200: likeState },
+    errors: ['post_not_found'],
+  }),
+  likeReply: operation({
+    method: 'PUT',
+    path: '/replies/:replyId/like',
+    summary: 'Like a reply',
+    service: 'posts',
+    pathParams: replyId,
+    responses: { 200: likeState },
+    errors: ['reply_not_found'],
+  }),
+  unlikeReply: operation({
+    method: 'DELETE',
+    path: '/replies/:replyId/like',
+    summary: 'Take back a like of a reply',
+    service: 'posts',
+    pathParams: replyId,
+    responses: { 200: likeState },
+    errors: ['reply_not_found'],
+  }),
+  listPostLikes: operation({
+    method: 'GET',
+    path: '/posts/:postId/likes',
+    summary: 'List who likes a post, newest like first',
+    service: 'posts',
+    auth: 'optional',
+    pathParams: postId,
+    query: pageQuery,
+    responses: { 200: accountPage },
+    errors: ['post_not_found'],
+  }),
+  listLikedPosts: operation({
+    method: 'GET',
+    path: '/accounts/:accountId/likes',
+    summary: 'List the posts that an account likes, newest like first',
+    service: 'posts',
+    auth: 'optional',
+    pathParams: accountId,
+    query: pageQuery,
+    responses: { 200: postPage },
+    errors: ['account_not_found'],
+  }),
+};

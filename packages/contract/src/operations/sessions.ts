@@ -1,0 +1,87 @@
+import { initContract } from '@ts-rest/core';
+import { z } from 'zod4';
+import { pageQuery } from '../entities/page.ts';
+import { handle, id, password, scope, shortText, timestamp } from '../entities/primitives.ts';
+import { createdToken, refreshed, sessionInfoPage, signedIn, tokenPage } from '../entities/session.ts';
+import { operation } from '../operation.ts';
+
+const c = initContract();
+
+export const sessions = {
+  createSession: operation({
+    method: 'POST',
+    path: '/sessions',
+    summary: 'Sign in',
+    service: 'profile',
+    auth: 'none',
+    rateLimit: 'signIn',
+    body: z.strictObject({ handle, password }).meta({ id: 'Credentials' }),
+    responses: { 201: signedIn },
+    errors: ['invalid_credentials', 'account_suspended'],
+  }),
+  refreshSession: operation({
+    method: 'POST',
+    path: '/sessions/refresh',
+    summary: 'Trade a refresh token for its successor',
+    description:
+      'Within 30 seconds the same token gets the same successor, so a lost response is harmless; later, using it again ends the session.',
+    service: 'profile',
+    auth: 'none',
+    rateLimit: 'refresh',
+    body: z.strictObject({ refreshToken: z.string().min(1).max(200) }).meta({ id: 'RefreshRequest' }),
+    responses: { 200: refreshed },
+    errors: ['invalid_token'],
+  }),
+  listSessions: operation({
+    method: 'GET',
+    path: '/sessions',
+    summary: 'List your sessions, newest first',
+    service: 'profile',
+    query: pageQuery,
+    responses: { 200: sessionInfoPage },
+  }),
+  deleteSession: operation({
+    method: 'DELETE',
+    path: '/sessions/:sessionId',
+    summary: 'End a session',
+    description: '`current` ends the one that the request came with.',
+    service: 'profile',
+    pathParams: z.object({ sessionId: z.union([z.literal('current'), id]) }),
+    responses: { 204: c.noBody() },
+    errors: ['session_not_found'],
+  }),
+  createToken: operation({
+    method: 'POST',
+    path: '/tokens',
+    summary: 'Create a personal access token',
+    description:
+      'Its scopes may not exceed those of the caller; `admin` needs the role of a moderator or admin.',
+    service: 'profile',
+    body: z
+      .strictObject({
+        name: shortText(100).min(1),
+        scopes: z.array(scope).min(1).max(3),
+        expiresAt: timestamp.optional(),
+      })
+      .meta({ id: 'NewToken' }),
+    responses: { 201: createdToken },
+    errors: ['insufficient_role'],
+  }),
+  listTokens: operation({
+    method: 'GET',
+    path: '/tokens',
+    summary: 'List your personal access tokens, newest first',
+    service: 'profile',
+    query: pageQuery,
+    responses: { 200: tokenPage },
+  }),
+  deleteToken: operation({
+    method: 'DELETE',
+    path: '/tokens/:tokenId',
+    summary: 'Revoke a personal access token',
+    service: 'profile',
+    pathParams: z.object({ tokenId: id }),
+    responses: { 204: c.noBody() },
+    errors: ['token_not_found'],
+  }),
+};

@@ -1,0 +1,110 @@
+import { z } from 'zod4';
+import { accountPage, relationship, relationshipPage } from '../entities/account.ts';
+import { commaSeparated, limit, pageQuery } from '../entities/page.ts';
+import { postPage } from '../entities/post.ts';
+import { id, plainText } from '../entities/primitives.ts';
+import { contractLimits } from '../limits.ts';
+import { operation } from '../operation.ts';
+import { accountId } from './accounts.ts';
+
+const q = plainText().min(1).max(contractLimits.searchLengthMax);
+
+/** Sets or clears one edge from the viewer to an account; both answer the resulting relationship. */
+const edge = <const M extends 'PUT' | 'DELETE', const P extends string>(
+  method: M,
+  path: P,
+  summary: string,
+  errors: readonly ('blocked' | 'self_action')[] = [],
+) =>
+  operation({
+    method,
+    path: `/accounts/:accountId/${path}` as const,
+    summary,
+    service: 'social',
+    pathParams: accountId,
+    responses: { 200: relationship },
+    errors: ['account_not_found', ...errors],
+  });
+
+const accountList = <const P extends string>(path: P, summary: string, auth: 'optional' | 'required') =>
+  operation({
+    method: 'GET',
+    path,
+    summary,
+    service: 'social',
+    auth,
+    query: pageQuery,
+    responses: { 200: accountPage },
+  });
+
+export const social = {
+  followAccount: edge('PUT', 'follow', 'Follow an account', ['blocked', 'self_action']),
+  unfollowAccount: edge('DELETE', 'follow', 'Stop following an account', ['self_action']),
+  listFollowers: operation({
+    method: 'GET',
+    path: '/accounts/:accountId/followers',
+    summary: 'List who follows an account, newest follow first',
+    service: 'social',
+    auth: 'optional',
+    pathParams: accountId,
+    query: pageQuery,
+    responses: { 200: accountPage },
+    errors: ['account_not_found'],
+  }),
+  listFollowing: operation({
+    method: 'GET',
+    path: '/accounts/:accountId/following',
+    summary: 'List whom an account follows, newest follow first',
+    service: 'social',
+    auth: 'optional',
+    pathParams: accountId,
+    query: pageQuery,
+    responses: { 200: accountPage },
+    errors: ['account_not_found'],
+  }),
+  listRelationships: operation({
+    method: 'GET',
+    path: '/relationships',
+    summary: 'Tell how you stand to some accounts',
+    description: 'In the order asked for; accounts that do not exist are left out.',
+    service: 'social',
+    query: z.object({ accountIds: commaSeparated(id, contractLimits.relationshipsMax) }),
+    responses: { 200: relationshipPage },
+  }),
+  blockAccount: edge('PUT', 'block', 'Block an account: neither sees or follows the other', ['self_action']),
+  unblockAccount: edge('DELETE', 'block', 'Stop blocking an account', ['self_action']),
+  muteAccount: edge('PUT', 'mute', 'Mute an account: it leaves your home timeline', ['self_action']),
+  unmuteAccount: edge('DELETE', 'mute', 'Stop muting an account', ['self_action']),
+  listBlocks: accountList('/blocks', 'List whom you block, newest first', 'required'),
+  listMutes: accountList('/mutes', 'List whom you mute, newest first', 'required'),
+  getHomeTimeline: operation({
+    method: 'GET',
+    path: '/timelines/home',
+    summary: 'Read your home timeline, newest first',
+    description: 'Your own posts and those of the accounts that you follow.',
+    service: 'social',
+    query: pageQuery,
+    responses: { 200: postPage },
+  }),
+  searchPosts: operation({
+    method: 'GET',
+    path: '/search/posts',
+    summary: 'Search posts, newest first',
+    description: 'Words, "exact phrases", -not, from:handle and #tag.',
+    service: 'social',
+    auth: 'optional',
+    rateLimit: 'search',
+    query: z.object({ ...pageQuery.shape, q }),
+    responses: { 200: postPage },
+  }),
+  searchAccounts: operation({
+    method: 'GET',
+    path: '/search/accounts',
+    summary: 'Search accounts by the start of their handle or a word of their name',
+    service: 'social',
+    auth: 'optional',
+    rateLimit: 'search',
+    query: z.object({ limit, cursor: plainText().min(1).max(100).optional(), q }),
+    responses: { 200: accountPage },
+  }),
+};
