@@ -1,0 +1,105 @@
+import { isIP } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { clientKey } from './client-address.ts';
+
+const runs = { numRuns: 1000 };
+const group = fc.integer({ min: 0, max: 0xffff });
+const octets = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255));
+
+describe('clientKey', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['192.0.2.7:4711', '192.0.2.7'],
+    [' 192.0.2.7 ', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['::FFFF:c000:0207', '192.0.2.7'],
+    ['0:0:0:0:0:ffff:192.0.2.7', '192.0.2.7'],
+    ['[::ffff:192.0.2.7]:443', '192.0.2.7'],
+    ['2001:db8:0:1:2:3:4:5', '2001:db8:0:1::/64'],
+    ['2001:0DB8:0000:0001::', '2001:db8:0:1::/64'],
+    ['2001:db8::1', '2001:db8::/64'],
+    ['[2001:db8::1]', '2001:db8::/64'],
+    ['[2001:db8::1]:80', '2001:db8::/64'],
+    ['fe80::1%eth0', 'fe80::/64'],
+    ['::1', '::/64'],
+    ['::', '::/64'],
+    ['64:ff9b::192.0.2.7', '64:ff9b::/64'],
+  ])('%s is counted as %s', (address, key) => {
+    expect(clientKey(address)).toBe(key);
+  });
+
+  it.each([
+    '',
+    'localhost',
+    '192.0.2',
+    '192.0.2.256',
+    '192.0.02.7',
+    '192.0.2.7.8',
+    '1::2::3',
+    '1:2:3:4:5:6:7',
+    '1:2:3:4:5:6:7:8:9',
+    '1:2:3:4:5:6:7:8::',
+    ':1:2:3:4:5:6:7',
+    '12345::',
+    'g::',
+    ':::',
+    '192.0.2.7::',
+    '::192.0.2.7:1',
+    '__proto__',
+    '1'.repeat(1_000_000),
+  ])('nonsense has one key (%#)', (address) => {
+    expect(clientKey(address)).toBe('unknown');
+  });
+
+  it('is the same for every address of a /64, however it is written', () => {
+    fc.assert(
+      fc.property(
+        fc.array(group, { minLength: 8, maxLength: 8 }),
+        fc.array(group, { minLength: 4, maxLength: 4 }),
+        (address, rest) => {
+          fc.pre(address.slice(0, 4).some((value) => value !== 0));
+          const short = address.map((value) => value.toString(16)).join(':');
+          const padded = address.map((value) => value.toString(16).padStart(4, '0').toUpperCase()).join(':');
+          const neighbour = [...address.slice(0, 4), ...rest].map((value) => value.toString(16)).join(':');
+          expect(clientKey(short)).toMatch(/::\/64$/);
+          expect(clientKey(padded)).toBe(clientKey(short));
+          expect(clientKey(neighbour)).toBe(clientKey(short));
+          // Keys are themselves stable: what is before /64 has the same key.
+          expect(clientKey(clientKey(short).replace('/64', ''))).toBe(clientKey(short));
+        },
+      ),
+      runs,
+    );
+  });
+
+  it('knows an IPv4 client through both families', () => {
+    fc.assert(
+      fc.property(octets, (bytes) => {
+        const text = bytes.join('.');
+        expect(clientKey(text)).toBe(text);
+        expect(clientKey(`::ffff:${text}`)).toBe(text);
+      }),
+      runs,
+    );
+  });
+
+  it('is total, and takes for addresses exactly what Node does', () => {
+    const alphabet = fc.constantFrom(...'0123456789abcdefABCDEF:.:.::g ');
+    const texts = fc.oneof(
+      fc.string({ unit: alphabet, maxLength: 42 }),
+      fc.ipV6(),
+      fc.ipV4(),
+      fc.string({ unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const key = clientKey(text);
+        expect(key).toMatch(/^(?:unknown|[0-9.]{7,15}|[0-9a-f:]*::\/64)$/);
+        if (isIP(text) !== 0) expect(key).not.toBe('unknown');
+        else if (!/[[\]%\s]|^[0-9.]+:/.test(text)) expect(key).toBe('unknown');
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
