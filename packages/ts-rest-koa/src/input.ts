@@ -1,0 +1,120 @@
+import type { IncomingMessage } from 'node:http';
+import { parseJsonBody } from './json-body.ts';
+import { isMediaType } from './media-type.ts';
+import type { CompiledOperation, DeclaredBody } from './operation.ts';
+import type { AnyInput } from './options.ts';
+import type { Issue, IssueLocation, TsRestKoaProblem } from './problem.ts';
+import { parseQuery } from './query-string.ts';
+import { announcesMoreThan, discardBody, hasBody, readBody } from './request-body.ts';
+import type { RequestContext } from './request-context.ts';
+import type { RouteMatch } from './route-table.ts';
+import { addIssue, addSchemaIssues, type Validate } from './validate.ts';
+
+export type InputResult<TState, TMetadata> =
+  | { input: AnyInput & { ctx: RequestContext<TState, TMetadata> } }
+  | { problem: TsRestKoaProblem };
+
+interface ReadBody {
+  value: unknown;
+  issues: readonly Issue[];
+}
+
+const NO_BODY: ReadBody = { value: undefined, issues: [] };
+
+/** Reads the body as far as the operation has one, then validates everything and says all that is wrong. */
+export async function readInput<TState, TMetadata>(
+  match: RouteMatch<CompiledOperation<TState, TMetadata>>,
+  ctx: RequestContext<TState, TMetadata>,
+  limitBytes: number,
+): Promise<InputResult<TState, TMetadata>> {
+  const { operation } = match;
+  const { req } = ctx.koa;
+  let body = NO_BODY;
+  if (hasBody(req)) {
+    if (announcesMoreThan(req, limitBytes) && operation.body?.format !== 'own') {
+      return { problem: { kind: 'payload_too_large', operationId: operation.operationId } };
+    }
+    if (operation.body === undefined) discardBody(req);
+    else {
+      const read = await readDeclaredBody(operation.body, req, ctx, limitBytes);
+      if ('problem' in read) return { problem: { kind: read.problem, operationId: operation.operationId } };
+      body = read;
+    }
+  }
+
+  const issues: Issue[] = [];
+  const params = check(operation.params, match.params, 'path', issues);
+  const query =
+    operation.query === undefined
+      ? undefined
+      : check(operation.query, parseQuery(match.queryString, issues), 'query', issues);
+  const headers = checkHeaders(operation, req, issues);
+  // A body that could not be read whole has its issues already; its schema would only add noise.
+  for (const issue of body.issues) addIssue(issues, issue);
+  const value =
+    body.issues.length > 0 ? undefined : check(operation.body?.validate, body.value, 'body', issues);
+  if (issues.length > 0) {
+    return { problem: { kind: 'invalid_input', operationId: operation.operationId, issues } };
+  }
+  return { input: { params: completeParams(match.params, params), query, headers, body: value, ctx } };
+}
+
+function check(
+  validate: Validate | undefined,
+  value: unknown,
+  location: IssueLocation,
+  issues: Issue[],
+  key?: string,
+): unknown {
+  if (validate === undefined) return value;
+  const result = validate(value);
+  if (result.issues === undefined) return result.value;
+  addSchemaIssues(issues, location, result.issues, key);
+  return undefined;
+}
+
+function checkHeaders(
+  { allHeaders, headers: declared }: Pick<CompiledOperation<unknown, unknown>, 'allHeaders' | 'headers'>,
+  req: IncomingMessage,
+  issues: Issue[],
+): unknown {
+  if (allHeaders !== undefined) return check(allHeaders, req.headers, 'headers', issues);
+  if (declared === undefined) return undefined;
+  const headers: Record<string, unknown> = Object.create(null);
+  for (const [name, validate] of declared) {
+    headers[name] = check(validate, req.headers[name], 'headers', issues, name);
+  }
+  return headers;
+}
+
+/** ts-rest promises every parameter of the path, also those that the schema leaves out and drops. */
+function completeParams(
+  raw: Readonly<Record<string, string | undefined>>,
+  parsed: unknown,
+): AnyInput['params'] {
+  if (parsed === raw || typeof parsed !== 'object' || parsed === null) return raw;
+  for (const name in raw) if (!(name in parsed)) return { ...raw, ...parsed };
+  return parsed as AnyInput['params'];
+}
+
+async function readDeclaredBody<TState, TMetadata>(
+  declared: DeclaredBody<TState, TMetadata>,
+  req: IncomingMessage,
+  ctx: RequestContext<TState, TMetadata>,
+  limitBytes: number,
+): Promise<ReadBody | { problem: TsRestKoaProblem['kind'] }> {
+  if (!isMediaType(req.headers, declared.mediaType)) return { problem: 'unsupported_media_type' };
+  if (declared.read !== undefined) return { value: await declared.read(req, ctx), issues: [] };
+  const read = await readBody(req, limitBytes);
+  if ('fault' in read) return { problem: 'payload_too_large' };
+  if (read.bytes.length === 0) return NO_BODY;
+  if (declared.format === 'form') {
+    const issues: Issue[] = [];
+    return { value: parseQuery(read.bytes.toString('utf8'), issues, 'body'), issues };
+  }
+  const json = parseJsonBody(read.bytes);
+  if ('value' in json) return { value: json.value, issues: [] };
+  if (json.fault === 'malformed') return { problem: 'malformed_json' };
+  const message = 'Nested too deeply';
+  return { value: undefined, issues: [{ in: 'body', path: '', code: 'too_deep', message }] };
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage } from 'node:http';
+import type Koa from 'koa';
+import type { AnyResponse } from './contract-types.ts';
+import type { Issue, TsRestKoaProblem } from './problem.ts';
+import type { Operation, RequestContext } from './request-context.ts';
+
+/** Runs before a byte of the body is read. Throws to refuse; `mapError` then decides the answer. */
+export type BeforeBodyHook<TState, TMetadata> = (
+  ctx: RequestContext<TState, TMetadata>,
+) => void | Promise<void>;
+
+/** The validated input as `around` sees it. */
+export interface AnyInput {
+  params: Readonly<Record<string, unknown>>;
+  query: unknown;
+  headers: unknown;
+  body: unknown;
+}
+
+/** Wraps a handler, after validation: may answer in its place, or see and change its response. */
+export type Around<TState, TMetadata> = (
+  ctx: RequestContext<TState, TMetadata>,
+  input: AnyInput,
+  next: () => Promise<AnyResponse>,
+) => Promise<AnyResponse>;
+
+/** What the adapter says about bugs. `error` is what was thrown, if anything was. */
+export type LogEvent =
+  | { kind: 'undeclared_status'; operationId: string; status: number; error?: unknown }
+  | { kind: 'invalid_response'; operationId: string; status: number; issues: Issue[] }
+  | { kind: 'internal'; operationId?: string; error: unknown }
+  /** The response had begun, so that its connection was cut. */
+  | { kind: 'stream_failed'; operationId: string; error: unknown };
+
+export interface KoaMiddlewareOptions<TState = Record<string, unknown>, TMetadata = unknown> {
+  /** Put before every path of the contract, such as `/v1`. */
+  pathPrefix?: string;
+  /** Longest request body, in bytes. Default 65,536. */
+  jsonLimitBytes?: number;
+  /** Run in this order for every operation. */
+  beforeBody?: readonly BeforeBodyHook<TState, TMetadata>[];
+  around?: Around<TState, TMetadata>;
+  /**
+   * Called once for each operation when the middleware is made: hooks that only this operation needs, by its metadata.
+   * Its `beforeBody` run after the ones above, its `around` inside the one above.
+   */
+  forOperation?: (operation: Operation<TMetadata>) => {
+    beforeBody?: readonly BeforeBodyHook<TState, TMetadata>[];
+    around?: Around<TState, TMetadata> | undefined;
+  };
+  /** Readers for operations whose `contentType` is `multipart/form-data`; their result goes to the body's schema. */
+  bodyReaders?: Readonly<
+    Record<string, (req: IncomingMessage, ctx: RequestContext<TState, TMetadata>) => Promise<unknown>>
+  >;
+  /** Shapes every error that the adapter itself makes. The body is serialised unless it is `raw`. */
+  onProblem: (problem: TsRestKoaProblem, koa: Koa.Context) => AnyResponse;
+  /** Turns what hooks and handlers throw into a response; undefined means a bug, which is logged and answered with 500. */
+  mapError?: (error: unknown, ctx: RequestContext<TState, TMetadata>) => AnyResponse | undefined;
+  /** Statuses that every operation may answer with, besides those that it declares. */
+  commonStatuses?: readonly number[];
+  /** Default `JSON.stringify`. */
+  serialise?: (body: unknown) => string | Buffer;
+  /**
+   * ETag for GET and HEAD answered 200, and with it 304 for a matching If-None-Match. `true` hashes every such body
+   * (`weakEtag`); a function may leave some out. An ETag header that a handler sets is always used as it is.
+   */
+  etag?:
+    | boolean
+    | ((body: string | Uint8Array, ctx: RequestContext<TState, TMetadata>) => string | undefined);
+  /** For development and tests: checks every body against its schema; a mismatch is logged and answered with 500. */
+  validateResponses?: boolean;
+  /** `next`: hand a path that the contract does not have to the next middleware. Default `answer`: 404. */
+  unmatched?: 'answer' | 'next';
+  log: (event: LogEvent) => void;
+}

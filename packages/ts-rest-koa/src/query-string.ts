@@ -1,0 +1,54 @@
+import type { Issue, IssueLocation } from './problem.ts';
+import { addIssue } from './validate.ts';
+
+const EMPTY: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
+
+/**
+ * Reads `a=1&b=x%20y` into an object without a prototype, so that keys such as `__proto__` are plain keys. A key given
+ * twice and percent-encoding that does not decode are issues. A list is one value, `a,b`: its schema splits it.
+ */
+export function parseQuery(
+  text: string,
+  issues: Issue[],
+  location: IssueLocation = 'query',
+): Readonly<Record<string, string>> {
+  if (text === '') return EMPTY;
+  const query: Record<string, string> = Object.create(null);
+  for (let start = 0; start <= text.length; ) {
+    let end = text.indexOf('&', start);
+    if (end === -1) end = text.length;
+    if (end > start) {
+      let equals = text.indexOf('=', start);
+      if (equals === -1 || equals > end) equals = end;
+      const key = decode(text.slice(start, equals));
+      const value = equals === end ? '' : decode(text.slice(equals + 1, end));
+      if (key === undefined || value === undefined) {
+        addIssue(issues, {
+          in: location,
+          path: key ?? '',
+          code: 'malformed_encoding',
+          message: 'Percent-encoding that is not UTF-8',
+        });
+      } else if (key in query) {
+        addIssue(issues, {
+          in: location,
+          path: key,
+          code: 'duplicate_key',
+          message: 'Given more than once; write several values as one list: a,b',
+        });
+      } else query[key] = value;
+    }
+    start = end + 1;
+  }
+  return query;
+}
+
+function decode(part: string): string | undefined {
+  const spaced = part.includes('+') ? part.replaceAll('+', ' ') : part;
+  if (!spaced.includes('%')) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import type { AppRoute } from '@ts-rest/core';
+import type Koa from 'koa';
+import { isClientGone } from './client-gone.ts';
+
+/** One operation of the contract, as hooks and log lines know it. */
+export interface Operation<TMetadata = unknown> {
+  /** The key of the route in the contract; in nested routers the keys joined by dots. */
+  readonly operationId: string;
+  readonly route: AppRoute;
+  readonly metadata: TMetadata;
+}
+
+/** What hooks, handlers and `mapError` know about the request at hand. */
+export interface RequestContext<TState = Record<string, unknown>, TMetadata = unknown>
+  extends Operation<TMetadata> {
+  readonly koa: Koa.Context;
+  /** Decoded path parameters, not yet validated. */
+  readonly params: Readonly<Record<string, string | undefined>>;
+  /** Koa's own per-request state, so that earlier middleware can fill it too. */
+  readonly state: TState;
+  /** Aborts when the connection closes before the response is finished. Made on first use. */
+  readonly signal: AbortSignal;
+}
+
+export class LiveRequestContext<TState, TMetadata> implements RequestContext<TState, TMetadata> {
+  readonly koa: Koa.Context;
+  readonly operationId: string;
+  readonly route: AppRoute;
+  readonly metadata: TMetadata;
+  readonly params: Readonly<Record<string, string | undefined>>;
+  readonly state: TState;
+  #signal: AbortSignal | undefined;
+
+  constructor(
+    koa: Koa.Context,
+    operation: Operation<TMetadata>,
+    params: Readonly<Record<string, string | undefined>>,
+  ) {
+    this.koa = koa;
+    this.operationId = operation.operationId;
+    this.route = operation.route;
+    this.metadata = operation.metadata;
+    this.params = params;
+    this.state = koa.state as TState;
+  }
+
+  // Most handlers never look at the signal, and an AbortController costs as much as routing does.
+  get signal(): AbortSignal {
+    this.#signal ??= signalOf(this.koa.res);
+    return this.#signal;
+  }
+}
+
+function signalOf(res: Koa.Context['res']): AbortSignal {
+  const controller = new AbortController();
+  if (isClientGone(res)) controller.abort();
+  else {
+    res.once('close', () => {
+      if (!res.writableFinished) controller.abort();
+    });
+  }
+  return controller.signal;
+}

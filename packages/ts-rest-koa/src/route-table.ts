@@ -1,0 +1,63 @@
+import createRouter from 'find-my-way';
+
+export interface RouteMatch<TOperation> {
+  operation: TOperation;
+  params: Record<string, string | undefined>;
+  /** Still encoded, without the question mark. */
+  queryString: string;
+}
+
+export interface RouteTable<TOperation> {
+  /** HEAD is matched as GET. Undefined when no operation has this method and path. */
+  match(method: string, url: string): RouteMatch<TOperation> | 'malformed' | undefined;
+  /** The methods that a path has, with HEAD and OPTIONS; undefined when it has none. */
+  allowed(url: string): readonly string[] | 'malformed' | undefined;
+}
+
+/** Longer than any request line that Node accepts by default: a long parameter is for its schema to refuse. */
+const MAX_PARAM_LENGTH = 65_536;
+
+export function createRouteTable<TOperation extends { route: { method: string; path: string } }>(
+  operations: readonly TOperation[],
+  pathPrefix: string,
+): RouteTable<TOperation> {
+  const router = createRouter({
+    maxParamLength: MAX_PARAM_LENGTH,
+    onBadUrl: unreachable,
+    querystringParser: (text) => text,
+  });
+  const methods = new Set<string>();
+  for (const operation of operations) {
+    const method = operation.route.method as 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+    router.on(method, pathPrefix + operation.route.path, unreachable, operation);
+    methods.add(method);
+  }
+
+  const find = (method: string, url: string): RouteMatch<TOperation> | 'malformed' | undefined => {
+    const found = router.find(method as 'GET', url);
+    if (found === null) return undefined;
+    if (found.store === null) return 'malformed';
+    return {
+      operation: found.store as TOperation,
+      params: found.params,
+      queryString: found.searchParams as unknown as string,
+    };
+  };
+
+  return {
+    match: (method, url) => find(method === 'HEAD' ? 'GET' : method, url),
+    allowed: (url) => {
+      const allowed: string[] = [];
+      for (const method of methods) {
+        const found = find(method, url);
+        if (found === 'malformed') return found;
+        if (found !== undefined) allowed.push(...(method === 'GET' ? ['GET', 'HEAD'] : [method]));
+      }
+      return allowed.length === 0 ? undefined : [...allowed, 'OPTIONS'];
+    },
+  };
+}
+
+function unreachable(): never {
+  throw new Error('Routes are looked up, never run, by find-my-way');
+}

@@ -1,0 +1,50 @@
+import { parseAsStandardSchema, type StandardSchemaV1 } from '@ts-rest/core';
+import type { Issue, IssueLocation } from './problem.ts';
+
+export type Validate = (value: unknown) => StandardSchemaV1.Result<unknown>;
+
+/** A small body can break a rule thousands of times; the answer must not be larger than the attack. */
+const MAX_ISSUES = 100;
+
+/** Undefined when there is nothing to check: no schema, `c.type<T>()`, `c.noBody()` or null. */
+export function compileValidator(schema: unknown): Validate | undefined {
+  const standard = parseAsStandardSchema(schema)?.['~standard'];
+  if (standard === undefined) return undefined;
+  return (value) => {
+    const result = standard.validate(value);
+    if ('then' in result) {
+      // Nobody will await it: without this, its rejection would end the process.
+      result.catch(() => {});
+      throw new Error('ts-rest-koa validates synchronously, but a schema answered with a promise');
+    }
+    return result;
+  };
+}
+
+export function addIssue(issues: Issue[], issue: Issue): void {
+  if (issues.length < MAX_ISSUES) issues.push(issue);
+}
+
+/** Adds what a schema found; `prefix` is the key of the validated value, if it has one. */
+export function addSchemaIssues(
+  issues: Issue[],
+  location: IssueLocation,
+  found: readonly StandardSchemaV1.Issue[],
+  prefix = '',
+): void {
+  for (const issue of found) {
+    if (issues.length >= MAX_ISSUES) return;
+    let path = prefix;
+    for (const segment of issue.path ?? []) {
+      const key = String(typeof segment === 'object' ? segment.key : segment);
+      path = path === '' ? key : `${path}.${key}`;
+    }
+    const { code } = issue as { code?: unknown };
+    issues.push({
+      in: location,
+      path,
+      code: typeof code === 'string' ? code : 'invalid',
+      message: issue.message,
+    });
+  }
+}
