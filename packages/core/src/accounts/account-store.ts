@@ -1,0 +1,71 @@
+import type { Role } from '@twite/contract';
+import type { PageBefore } from '../keyset.ts';
+
+export type AccountStatus = 'active' | 'suspended' | 'deleted';
+
+/** An account as it is stored. Frozen; the same object as long as nothing in it changed, where an engine caches. */
+export interface AccountRecord {
+  readonly accountId: string;
+  readonly handle: string;
+  readonly displayName: string;
+  readonly bio: string;
+  readonly role: Role;
+  readonly status: AccountStatus;
+  /** Milliseconds; null unless suspended. */
+  readonly suspendedAt: number | null;
+  readonly suspensionReason: string | null;
+  /** Milliseconds. */
+  readonly createdAt: number;
+  /** Had more followers than the threshold once: its posts are merged on read, not pushed. Never unset (ADR 0006). */
+  readonly popular: boolean;
+  /** Active accounts that follow it. */
+  readonly followerCount: number;
+  /** Active accounts that it follows. */
+  readonly followingCount: number;
+  readonly publicPostCount: number;
+  readonly followersPostCount: number;
+}
+
+export interface NewAccount {
+  readonly accountId: string;
+  readonly handle: string;
+  readonly displayName: string;
+  /** An argon2id string in PHC format. */
+  readonly passwordHash: string;
+  readonly createdAt: number;
+}
+
+/** Source of truth for accounts and their password hashes. Emits accountCreated, accountUpdated, accountStatusChanged. */
+export interface AccountStore {
+  /** `exists`: this accountId is there already (a retry). `handle_taken`: another account has the handle, whatever its case. */
+  insert(account: NewAccount): Promise<'inserted' | 'exists' | 'handle_taken'>;
+  /** Accounts of any status; ids that are unknown are missing from the map. */
+  findMany(accountIds: readonly string[]): Promise<ReadonlyMap<string, AccountRecord>>;
+  /** Whatever the case of the handle; accounts of any status. */
+  findByHandle(handle: string): Promise<AccountRecord | undefined>;
+  findPasswordHash(accountId: string): Promise<string | undefined>;
+  setPasswordHash(accountId: string, passwordHash: string): Promise<void>;
+  /** Changes the fields that are given. False when there is no such account. */
+  update(
+    accountId: string,
+    changes: { readonly displayName?: string; readonly bio?: string },
+  ): Promise<boolean>;
+  setRole(accountId: string, role: Role): Promise<boolean>;
+  /**
+   * Suspends or reinstates; a deleted account stays deleted (false). The counts of others that it is part of follow by
+   * the job `settleAccount`.
+   */
+  setSuspension(
+    accountId: string,
+    suspension: { readonly at: number; readonly reason: string | null } | null,
+  ): Promise<boolean>;
+  /** Erases name, bio and password hash and keeps a tombstone; the handle stays taken. */
+  markDeleted(accountId: string): Promise<boolean>;
+  markPopular(accountId: string): Promise<void>;
+  /** Active accounts with the role admin. */
+  countAdmins(): Promise<number>;
+  /** Newest first, without deleted ones. */
+  list(
+    page: PageBefore & { readonly status?: 'active' | 'suspended' | undefined },
+  ): Promise<readonly AccountRecord[]>;
+}

@@ -1,0 +1,87 @@
+import type { AccountStore } from './accounts/account-store.ts';
+import type { AuditLog } from './admin/audit-log.ts';
+import type { InstanceStats } from './admin/instance-stats.ts';
+import type { BlockList } from './blocks/block-list.ts';
+import type { Clock } from './clock.ts';
+import type { EventStream } from './events/event-stream.ts';
+import type { FollowGraph } from './follows/follow-graph.ts';
+import type { IdempotencyStore } from './idempotency/idempotency-store.ts';
+import type { JobQueue } from './jobs/job-queue.ts';
+import type { LikeStore } from './likes/like-store.ts';
+import type { MuteList } from './mutes/mute-list.ts';
+import type { PasswordHasher } from './passwords/password-hasher.ts';
+import type { PostStore } from './posts/post-store.ts';
+import type { RateLimiter } from './rate-limits/rate-limiter.ts';
+import type { RecommendationGraph } from './recommendations/recommendation-graph.ts';
+import type { ReplyStore } from './replies/reply-store.ts';
+import type { SearchIndex } from './search/search-index.ts';
+import type { SessionStore } from './sessions/session-store.ts';
+import type { TimelineCache } from './timelines/timeline-cache.ts';
+import type { TokenStore } from './tokens/token-store.ts';
+
+/** Every port. An engine gives an adapter for each; `@twite/conformance` has a suite for each. */
+export interface Engine {
+  readonly accounts: AccountStore;
+  readonly sessions: SessionStore;
+  readonly tokens: TokenStore;
+  readonly posts: PostStore;
+  readonly replies: ReplyStore;
+  readonly likes: LikeStore;
+  readonly follows: FollowGraph;
+  readonly blocks: BlockList;
+  readonly mutes: MuteList;
+  readonly timelines: TimelineCache;
+  readonly search: SearchIndex;
+  readonly recommendations: RecommendationGraph;
+  readonly rateLimiter: RateLimiter;
+  readonly idempotency: IdempotencyStore;
+  readonly auditLog: AuditLog;
+  readonly stats: InstanceStats;
+  readonly events: EventStream;
+  readonly jobs: JobQueue;
+}
+
+/** An engine that is open, with what its process needs besides the ports. */
+export interface OpenEngine extends AsyncDisposable {
+  readonly engine: Engine;
+  /** Resolves when the primary store answers; rejects with a clear message when it does not. */
+  checkPrimary(): Promise<void>;
+  /** Resolves when every event so far, and every job they caused, was handled by the consumers running in this process. */
+  settled(): Promise<void>;
+  /** Resolves, with the reason, when the engine can no longer be trusted and the process must end. */
+  readonly failed: Promise<Error>;
+}
+
+/** Numbers that the product goes by; all are configuration. */
+export interface Settings {
+  readonly textWeightedLengthMax: number;
+  /** Accounts with more followers are merged on read. */
+  readonly popularFollowerThreshold: number;
+  /** Ids in a timeline's window. */
+  readonly timelineLength: number;
+  /** Followers that one step of fan-out pushes to. */
+  readonly fanOutChunkSize: number;
+  readonly accessTokenSeconds: number;
+  readonly refreshTokenSeconds: number;
+  readonly refreshGraceSeconds: number;
+  readonly idempotencySeconds: number;
+}
+
+export const defaultSettings: Settings = Object.freeze({
+  textWeightedLengthMax: 280,
+  popularFollowerThreshold: 5_000,
+  timelineLength: 800,
+  fanOutChunkSize: 500,
+  accessTokenSeconds: 15 * 60,
+  refreshTokenSeconds: 30 * 86_400,
+  refreshGraceSeconds: 30,
+  idempotencySeconds: 86_400,
+});
+
+/** All that use cases may ask for; each takes a `Pick` of it. */
+export interface Deps extends Engine {
+  readonly clock: Clock;
+  readonly ids: { next(): string };
+  readonly passwords: PasswordHasher;
+  readonly settings: Settings;
+}

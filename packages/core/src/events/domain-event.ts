@@ -1,0 +1,30 @@
+interface EventPayloads {
+  accountCreated: { readonly accountId: string };
+  /** Name, bio or role. */
+  accountUpdated: { readonly accountId: string };
+  /** Suspended, reinstated or deleted: read the account to know. */
+  accountStatusChanged: { readonly accountId: string };
+  postCreated: { readonly postId: string; readonly authorId: string };
+  postDeleted: { readonly postId: string; readonly authorId: string };
+  replyCreated: { readonly replyId: string; readonly postId: string; readonly authorId: string };
+  replyDeleted: { readonly replyId: string; readonly postId: string; readonly authorId: string };
+  postLiked: { readonly postId: string; readonly accountId: string };
+  postUnliked: { readonly postId: string; readonly accountId: string };
+  replyLiked: { readonly replyId: string; readonly accountId: string };
+  replyUnliked: { readonly replyId: string; readonly accountId: string };
+  accountFollowed: { readonly followerId: string; readonly followeeId: string };
+  accountUnfollowed: { readonly followerId: string; readonly followeeId: string };
+  accountBlocked: { readonly accountId: string; readonly targetId: string };
+  accountUnblocked: { readonly accountId: string; readonly targetId: string };
+  accountMuted: { readonly accountId: string; readonly targetId: string };
+  accountUnmuted: { readonly accountId: string; readonly targetId: string };
+}
+
+export type EventType = keyof EventPayloads;
+
+/** Something that durably happened. Carries ids only: consumers read what they need. */
+export type DomainEvent = {
+  [T in EventType]: { readonly type: T } & EventPayloads[T];
+}[EventType];
+
+export type EventOf<T extends EventType> = Extract<DomainEvent, { type: T }>;

@@ -1,0 +1,20 @@
+import type { DomainEvent } from './domain-event.ts';
+
+/**
+ * Who reads the events: each has its own place in the stream and gets every event at least once.
+ * `fanOut` pushes posts to timelines, `searchIndex` keeps the index, `upkeep` cleans up behind changes.
+ */
+export const consumerNames = ['fanOut', 'searchIndex', 'upkeep'] as const;
+export type ConsumerName = (typeof consumerNames)[number];
+
+/** Handles events in the order of the stream; redelivery after a crash is normal, so it must be idempotent. */
+export type EventHandler = (events: readonly DomainEvent[]) => Promise<void>;
+
+/** Every durable change as an event, delivered at least once to each consumer, also after a crash in between. */
+export interface EventStream {
+  /**
+   * Starts delivering to a consumer, in batches of at least one. A batch whose handler throws comes again, event by
+   * event; an event that fails five times is parked and the rest go on. Disposing waits for the batch under way.
+   */
+  consume(consumer: ConsumerName, handle: EventHandler): Promise<AsyncDisposable>;
+}

@@ -1,0 +1,41 @@
+import type { TextEntities } from '@twite/contract';
+import type { PageAfter, PageBefore } from '../keyset.ts';
+
+/** A reply as it is stored. Frozen. */
+export interface ReplyRecord {
+  readonly replyId: string;
+  readonly postId: string;
+  readonly parentReplyId: string | null;
+  readonly authorId: string;
+  readonly text: string;
+  readonly entities: TextEntities;
+  /** Milliseconds. */
+  readonly createdAt: number;
+  /** Likes by active accounts. */
+  readonly likeCount: number;
+}
+
+export type NewReply = Omit<ReplyRecord, 'likeCount'>;
+
+/** Source of truth for replies. Emits replyCreated, replyDeleted; keeps the reply counts of posts. */
+export interface ReplyStore {
+  /** `exists`: this replyId is there or was deleted (a retry); nothing is changed. */
+  insert(reply: NewReply): Promise<'inserted' | 'exists'>;
+  /** Without deleted ones. */
+  findMany(replyIds: readonly string[]): Promise<ReadonlyMap<string, ReplyRecord>>;
+  /** False when it is not there. Its likes go with it. */
+  delete(replyId: string): Promise<boolean>;
+  /** Ids by active authors, oldest first. */
+  listByPost(postId: string, page: PageAfter): Promise<readonly string[]>;
+  /** Ids, newest first, whatever the author's status. */
+  listByAuthor(authorId: string, page: PageBefore): Promise<readonly string[]>;
+  /** How many of the counted replies of each post are by these authors; posts with none may be missing. */
+  countByAuthors(
+    postIds: readonly string[],
+    authorIds: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, number>>;
+  /** Makes at most `limit` replies of the author count or not count; how many it changed. Idempotent. */
+  settleAuthor(authorId: string, counted: boolean, limit: number): Promise<number>;
+  /** Erases at most `limit` replies of a deleted post; how many it erased. */
+  purgeByPost(postId: string, limit: number): Promise<number>;
+}

@@ -1,0 +1,48 @@
+import type { PageBefore } from '../keyset.ts';
+
+export interface PostDocument {
+  readonly postId: string;
+  readonly authorId: string;
+  readonly text: string;
+  /** Without the #, as written. */
+  readonly tags: readonly string[];
+}
+
+export interface AccountDocument {
+  readonly accountId: string;
+  readonly handle: string;
+  readonly displayName: string;
+}
+
+/** A parsed search, with handles resolved. At least one of words, phrases, tags and authorIds is not empty. */
+export interface PostQuery {
+  readonly words: readonly string[];
+  readonly phrases: readonly string[];
+  readonly notWords: readonly string[];
+  readonly notPhrases: readonly string[];
+  readonly tags: readonly string[];
+  readonly notTags: readonly string[];
+  /** Any of them, when not undefined. Empty: nothing matches. */
+  readonly authorIds: readonly string[] | undefined;
+  readonly notAuthorIds: readonly string[];
+}
+
+/**
+ * The index of posts and accounts: derived, and allowed to lag. Matches whatever the case and accents of words. What it
+ * finds may be gone or hidden; readers apply the rules.
+ */
+export interface SearchIndex {
+  /** Idempotent by postId. */
+  indexPosts(posts: readonly PostDocument[]): Promise<void>;
+  removePosts(postIds: readonly string[]): Promise<void>;
+  /** Ids, newest first. */
+  searchPosts(query: PostQuery, page: PageBefore): Promise<readonly string[]>;
+  /** Idempotent by accountId. */
+  indexAccounts(accounts: readonly AccountDocument[]): Promise<void>;
+  removeAccounts(accountIds: readonly string[]): Promise<void>;
+  /** Those whose handle starts with the text come first, then those with it at the start of a word of their name. */
+  searchAccounts(
+    text: string,
+    page: { readonly cursor?: string | undefined; readonly limit: number },
+  ): Promise<{ readonly accountIds: readonly string[]; readonly nextCursor: string | null }>;
+}
