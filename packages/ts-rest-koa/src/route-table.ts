@@ -32,6 +32,7 @@ export function createRouteTable<TOperation extends { route: { method: string; p
     router.on(method, pathPrefix + operation.route.path, unreachable, operation);
     methods.add(method);
   }
+  router.compile();
 
   const find = (method: string, url: string): RouteMatch<TOperation> | 'malformed' | undefined => {
     const found = router.find(method as 'GET', url);

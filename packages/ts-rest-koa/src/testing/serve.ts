@@ -1,11 +1,10 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import type { RouterHandlers } from '../contract-types.ts';
 import { createKoaMiddleware } from '../create-koa-middleware.ts';
 import type { KoaMiddlewareOptions, LogEvent } from '../options.ts';
 import { problemStatuses } from '../problem.ts';
 import { contract } from './contract.ts';
+import { type Listening, listen } from './listen.ts';
 
 export interface TestState {
   account?: string;
@@ -15,11 +14,11 @@ export interface TestState {
 type Handlers = RouterHandlers<typeof contract, TestState>;
 type Options = KoaMiddlewareOptions<TestState, { auth: string } | undefined>;
 
-export interface TestServer extends AsyncDisposable {
-  port: number;
-  url: string;
+export interface TestServer extends Listening {
+  /** What the adapter said. */
   logged: LogEvent[];
-  server: Server;
+  /** What Koa itself said: broken connections, and errors that got past the adapter. */
+  koaErrors: Error[];
 }
 
 export const handlers: Handlers = {
@@ -50,7 +49,9 @@ export async function serveTest(
   prepare: (app: Koa) => void = () => {},
 ): Promise<TestServer> {
   const logged: LogEvent[] = [];
+  const koaErrors: Error[] = [];
   const app = new Koa();
+  app.on('error', (error: Error) => koaErrors.push(error));
   prepare(app);
   app.use(
     createKoaMiddleware<typeof contract, TestState>(
@@ -67,18 +68,5 @@ export async function serveTest(
       },
     ),
   );
-  const server = createServer(app.callback());
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    port,
-    url: `http://127.0.0.1:${port}`,
-    logged,
-    server,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...(await listen(app)), logged, koaErrors };
 }
