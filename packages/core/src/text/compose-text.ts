@@ -1,0 +1,17 @@
+// Unicode's own "stream-safe" format allows runs of 30.
+const LONG_RUN_OF_MARKS = /\p{M}{64}/gu;
+
+/**
+ * Normalisation form C, in linear time. Sorting a run of combining marks costs the square of its length (64 KB of them
+ * block the process for over a second), so a run of more than 64 is composed in pieces. No script writes such runs.
+ */
+export function composeText(text: string): string {
+  let composed = '';
+  let from = 0;
+  for (const run of text.matchAll(LONG_RUN_OF_MARKS)) {
+    const to = run.index + run[0].length;
+    composed += text.slice(from, to).normalize();
+    from = to;
+  }
+  return composed + text.slice(from).normalize();
+}
