@@ -41,7 +41,8 @@ type Found = TextRange &
 
 /**
  * Counts a text and finds its mentions, hashtags and URLs as twitter-text 3.1.0 does, for any string, in linear time.
- * (twitter-text itself takes quadratic time: 32 KB of `中.` occupy it for over ten seconds.) What overlaps an entity that
+ * (twitter-text itself takes quadratic time: measured on Node 24, 16,384 characters of `中.` occupy it for 3 s and 65,536
+ * of `a.` for 7 s, where this takes some 10 and 30 ms; a usual post takes some 40 µs.) What overlaps an entity that
  * begins before it is no entity; of two that begin together, the URL wins.
  *
  * What differs from twitter-text, each with a test in parse-text.differences.test.ts:

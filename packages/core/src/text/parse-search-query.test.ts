@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_SEARCH_TERMS, parseSearchQuery, type SearchQuery } from './parse-search-query.ts';
+import { codeUnits, nastyTexts } from './parse-text.test.arbitraries.ts';
+
+const empty: SearchQuery = {
+  words: [],
+  phrases: [],
+  notWords: [],
+  notPhrases: [],
+  tags: [],
+  notTags: [],
+  from: [],
+  notFrom: [],
+};
+
+describe('parseSearchQuery', () => {
+  it('reads the whole language', () => {
+    const q = 'cats "big  dogs" -mice -"small birds" from:Alice -from:@bob #Zoo -#circus ＃動物園';
+    expect(parseSearchQuery(q)).toEqual({
+      ok: true,
+      query: {
+        words: ['cats'],
+        phrases: ['big dogs'],
+        notWords: ['mice'],
+        notPhrases: ['small birds'],
+        tags: ['zoo', '動物園'],
+        notTags: ['circus'],
+        from: ['alice'],
+        notFrom: ['bob'],
+      },
+    });
+  });
+
+  it.each<[string, Partial<SearchQuery>]>([
+    ['"to the end', { phrases: ['to the end'] }],
+    ['one"two three"four', { words: ['one', 'four'], phrases: ['two three'] }],
+    ['“curly quotes”', { phrases: ['curly quotes'] }],
+    ['a "" b "', { words: ['a', 'b'] }],
+    ['well-known --twice', { words: ['well-known'], notWords: ['twice'] }],
+    ['a - b -', { words: ['a', 'b'] }],
+    ['cats cats -x -x #a #A', { words: ['cats'], notWords: ['x'], tags: ['a'] }],
+    ['#tag, #1 #one-two', { tags: ['tag'], words: ['#1', '#one-two'] }],
+    ['from:a-b from: from:', { words: ['from:a-b', 'from:'] }],
+    ['from:alice', { from: ['alice'] }],
+    ['a OR b* NEAR(c) :d ^e', { words: ['a', 'OR', 'b*', 'NEAR(c)', ':d', '^e'] }],
+    ['x\u0000y\ud800z', { words: ['x', 'y', 'z'] }],
+    ['e\u0301', { words: ['é'] }],
+    ['__proto__ constructor', { words: ['__proto__', 'constructor'] }],
+  ])('reads %j', (q, expected) => {
+    expect(parseSearchQuery(q)).toEqual({ ok: true, query: { ...empty, ...expected } });
+  });
+
+  it.each(['', '   ', '-cats', '-"x y" -#z -from:alice', '"', '""', '!!! … —', '😀', '\u0000', '-', '#'])(
+    'finds nothing to search for in %j',
+    (q) => {
+      expect(parseSearchQuery(q)).toEqual({ ok: false, reason: 'nothing_to_search' });
+    },
+  );
+
+  it('has limits', () => {
+    const words = (count: number) => Array.from({ length: count }, (_, i) => `w${i}`).join(' ');
+    expect(parseSearchQuery(words(MAX_SEARCH_TERMS)).ok).toBe(true);
+    expect(parseSearchQuery(words(MAX_SEARCH_TERMS + 1))).toEqual({ ok: false, reason: 'too_many_terms' });
+    expect(parseSearchQuery(`-x ${words(MAX_SEARCH_TERMS)}`)).toEqual({
+      ok: false,
+      reason: 'too_many_terms',
+    });
+    expect(parseSearchQuery('a'.repeat(500)).ok).toBe(true);
+    expect(parseSearchQuery('a'.repeat(501))).toEqual({ ok: false, reason: 'too_long' });
+    expect(parseSearchQuery('"'.repeat(10_000_000))).toEqual({ ok: false, reason: 'too_long' });
+  });
+
+  it('answers every string, within its bounds', () => {
+    const signs = fc.string({
+      unit: fc.constantFrom(...'ab1 -"“”#＃:@_,\n', 'from:', '-from:', '😀', '\u0301'),
+      maxLength: 60,
+    });
+    const strings = fc.oneof(signs, codeUnits, nastyTexts, fc.string({ unit: 'binary', maxLength: 600 }));
+    fc.assert(
+      fc.property(strings, (q) => {
+        const parsed = parseSearchQuery(q);
+        if (!parsed.ok) return;
+        const { query } = parsed;
+        const terms = Object.values(query).flat();
+        expect(terms.length).toBeGreaterThan(0);
+        expect(terms.length).toBeLessThanOrEqual(MAX_SEARCH_TERMS);
+        for (const list of Object.values(query)) expect(new Set(list).size).toBe(list.length);
+        for (const term of terms) {
+          expect(term).toMatch(/^[^"“”„\p{Cc}\p{Cs}]+$/u);
+          expect(term).toBe(term.trim());
+        }
+        for (const word of [...query.words, ...query.notWords])
+          expect(word).toMatch(/^(?=.*[\p{L}\p{N}])[^\s]+$/su);
+        for (const handle of [...query.from, ...query.notFrom]) expect(handle).toMatch(/^[a-z0-9_]{1,30}$/);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('reads back what is written in its language', () => {
+    const word = fc.stringMatching(/^[a-z]{1,8}$/);
+    const list = (unit: fc.Arbitrary<string>) => fc.uniqueArray(unit, { maxLength: 2 });
+    const phrase = fc.array(word, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(' '));
+    const queries = fc.record({
+      words: fc.uniqueArray(word, { minLength: 1, maxLength: 2 }),
+      phrases: list(phrase),
+      notWords: list(word),
+      notPhrases: list(phrase),
+      tags: list(word),
+      notTags: list(word),
+      from: list(word),
+      notFrom: list(word),
+    });
+    fc.assert(
+      fc.property(queries, fc.infiniteStream(fc.nat()), (query, order) => {
+        const terms = [
+          ...query.words,
+          ...query.phrases.map((text) => `"${text}"`),
+          ...query.notWords.map((text) => `-${text}`),
+          ...query.notPhrases.map((text) => `-"${text}"`),
+          ...query.tags.map((text) => `#${text}`),
+          ...query.notTags.map((text) => `-#${text}`),
+          ...query.from.map((text) => `from:${text}`),
+          ...query.notFrom.map((text) => `-from:${text}`),
+        ];
+        const shuffled = terms
+          .map((term) => ({ term, key: order.next().value }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ term }) => term);
+        const parsed = parseSearchQuery(shuffled.join(' '));
+        const sorted = (value: SearchQuery) =>
+          Object.fromEntries(Object.entries(value).map(([name, items]) => [name, items.toSorted()]));
+        if (!parsed.ok) throw new Error(parsed.reason);
+        expect(sorted(parsed.query)).toEqual(sorted(query));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,110 @@
+import { composeText } from './compose-text.ts';
+import { findHashtags } from './find-hashtags.ts';
+
+/**
+ * What a search asks for. A post is found if it holds all `words`, `phrases` and `tags`, is by one of the accounts in
+ * `from` (by anyone if that is empty), and has nothing of the `not…` lists. No list holds a term twice.
+ */
+export type SearchQuery = {
+  /** As they were written, in normalisation form C; each holds a letter or a digit. They may hold punctuation too. */
+  words: string[];
+  /** Words with single blanks between them, to be found in this order side by side. */
+  phrases: string[];
+  notWords: string[];
+  notPhrases: string[];
+  /** Hashtags without their sign, in lower case. */
+  tags: string[];
+  notTags: string[];
+  /** Handles without their at sign, in lower case. */
+  from: string[];
+  notFrom: string[];
+};
+
+/**
+ * Why there is no search:
+ * - `too_long`: more than 500 UTF-16 code units;
+ * - `too_many_terms`: more than 16;
+ * - `nothing_to_search`: nothing that a post should have, or only what it should not have.
+ */
+export type SearchQueryProblem = 'too_long' | 'too_many_terms' | 'nothing_to_search';
+
+export type ParsedSearchQuery = { ok: true; query: SearchQuery } | { ok: false; reason: SearchQueryProblem };
+
+export const MAX_SEARCH_QUERY_LENGTH = 500;
+export const MAX_SEARCH_TERMS = 16;
+
+type Term = { negated: boolean; quoted: boolean; text: string };
+type TermKind = 'word' | 'phrase' | 'tag' | 'from';
+
+const LISTS = {
+  word: ['words', 'notWords'],
+  phrase: ['phrases', 'notPhrases'],
+  tag: ['tags', 'notTags'],
+  from: ['from', 'notFrom'],
+} as const satisfies Record<TermKind, readonly [keyof SearchQuery, keyof SearchQuery]>;
+
+// Signs that cannot be stored in a text separate terms, as blanks do.
+const UNSEARCHABLE = /[\p{Cc}\p{Cs}\ufffd\ufffe\uffff\ufeff]/gu;
+// Minus signs, then a phrase (to the end if its quote never closes) or whatever stands up to a blank or a quote.
+const TERM = /(-*)(?:["“”„]([^"“”„]*)(?:["“”„]|$)|([^\s"“”„]+))/gu;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+const FROM = /^from:@?([a-z0-9_]{1,30})$/i;
+
+/**
+ * Reads a search: `word`, `"exact phrase"`, `#tag`, `from:handle`, and each of them with a minus sign before it for what
+ * posts should not have. Typographic quotes do as well. For any string at all: what is no tag or handle counts as a
+ * word, and signs without a letter or digit count as nothing.
+ */
+export function parseSearchQuery(q: string): ParsedSearchQuery {
+  if (q.length > MAX_SEARCH_QUERY_LENGTH) return { ok: false, reason: 'too_long' };
+  const query: SearchQuery = {
+    words: [],
+    phrases: [],
+    notWords: [],
+    notPhrases: [],
+    tags: [],
+    notTags: [],
+    from: [],
+    notFrom: [],
+  };
+  let count = 0;
+  for (const term of readTerms(q)) {
+    const read = term.quoted ? readPhrase(term.text) : readBare(term.text);
+    if (read === undefined) continue;
+    const list = query[LISTS[read.kind][term.negated ? 1 : 0]];
+    if (list.includes(read.value)) continue;
+    list.push(read.value);
+    count++;
+  }
+  if (count > MAX_SEARCH_TERMS) return { ok: false, reason: 'too_many_terms' };
+  const asked = query.words.length + query.phrases.length + query.tags.length + query.from.length;
+  return asked === 0 ? { ok: false, reason: 'nothing_to_search' } : { ok: true, query };
+}
+
+function readTerms(q: string): Term[] {
+  const text = composeText(q.replaceAll(UNSEARCHABLE, ' '));
+  return Array.from(text.matchAll(TERM), ([, minus = '', phrase, bare = '']) => ({
+    negated: minus !== '',
+    quoted: phrase !== undefined,
+    text: phrase ?? bare,
+  }));
+}
+
+function readPhrase(text: string): { kind: TermKind; value: string } | undefined {
+  const value = text
+    .split(/\s+/u)
+    .filter((word) => LETTER_OR_DIGIT.test(word))
+    .join(' ');
+  return value === '' ? undefined : { kind: 'phrase', value };
+}
+
+function readBare(text: string): { kind: TermKind; value: string } | undefined {
+  const handle = FROM.exec(text)?.[1];
+  if (handle !== undefined) return { kind: 'from', value: handle.toLowerCase() };
+  const tag = findHashtags(text)[0];
+  // `#tag,` is a tag; `#one-two` is not, as its second half would be lost.
+  if (tag?.start === 0 && !LETTER_OR_DIGIT.test(text.slice(tag.end))) {
+    return { kind: 'tag', value: tag.tag.toLowerCase() };
+  }
+  return LETTER_OR_DIGIT.test(text) ? { kind: 'word', value: text } : undefined;
+}
