@@ -56,12 +56,14 @@ function answer(res, payload) {
 
 const servers = {
   'node:http': () => (_req, res) => answer(res, json),
+  'node:http, buffer': () => (_req, res) => answer(res, Buffer.from(json)),
   'koa alone': () =>
     koaWith((koa) => {
       koa.type = 'json';
       koa.body = json;
     }),
   'ts-rest-koa, raw': () => adapter(() => raw(json)),
+  'ts-rest-koa, raw, buffer': () => adapter(() => raw(Buffer.from(json))),
   'ts-rest-koa, raw, etag': () => adapter(() => raw(json), { etag: true }),
   'ts-rest-koa, objects': () => adapter(() => ({ items })),
   'node:http, objects': () => (_req, res) => answer(res, JSON.stringify({ items })),
@@ -73,6 +75,7 @@ if (name === undefined) {
 } else {
   const server = createServer(servers[name]());
   server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
+  process.on('disconnect', () => process.exit());
   process.on('message', () => {
     const { user, system } = process.cpuUsage();
     process.send({ cpuMicros: user + system });

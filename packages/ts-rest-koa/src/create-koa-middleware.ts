@@ -26,14 +26,14 @@ export function createKoaMiddleware<TContract extends AppRouter, TState = Record
   contract: TContract,
   handlers: RouterHandlers<TContract, TState>,
   options: KoaMiddlewareOptions<TState, ContractMetadata<TContract>>,
-): (koa: Koa.Context, next: Koa.Next) => Promise<void> {
+): Koa.Middleware {
   return serve(compileOperations(contract, handlers, options), options);
 }
 
 function serve<TState, TMetadata>(
   operations: readonly CompiledOperation<TState, TMetadata>[],
   options: KoaMiddlewareOptions<TState, TMetadata>,
-): (koa: Koa.Context, next: Koa.Next) => Promise<void> {
+): Koa.Middleware {
   const { onProblem, mapError, log } = options;
   const routes = createRouteTable(operations, options.pathPrefix ?? '');
   const limitBytes = options.jsonLimitBytes ?? DEFAULT_JSON_LIMIT_BYTES;

@@ -29,7 +29,7 @@ const known = fc.constantFrom(
   'HEAD /stream',
 );
 const method = fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND');
-const escape = fc.constantFrom('%2F', '%00', '%25', '%C3%A9', '%', '%ff', '%ED%A0%80', '%zz');
+const encoded = fc.constantFrom('%2F', '%00', '%25', '%C3%A9', '%', '%ff', '%ED%A0%80', '%zz');
 const word = fc.oneof(
   fc.constantFrom(
     'notes',
@@ -44,7 +44,7 @@ const word = fc.oneof(
     '1',
     'a',
   ),
-  escape,
+  encoded,
   printable(0x21, 6),
 );
 const query = fc
