@@ -17,6 +17,7 @@ export {
   type InputIssue,
   invalidField,
 } from './errors.ts';
+export { type GatewayRoute, gatewayRoutes } from './gateway-routes.ts';
 export { contractLimits } from './limits.ts';
 export type { OperationMetadata, RateLimitPolicyName, Role, Scope, ServiceName } from './operation.ts';
 export type * from './types.ts';

@@ -61,7 +61,8 @@ const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
   .optional()
-  .describe('Any unique string, such as a UUID: for 24 hours a retry with it gets the first answer.');
+  .describe('Any unique string, such as a UUID: for 24 hours a retry with it gets the first answer.')
+  .meta({ examples: ['0b1d1c62-6f0e-4c5e-9a55-6d4f6f1f0a3e'] });
 
 function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): ErrorCode[] {
   const codes = new Set<ErrorCode>(input.errors);

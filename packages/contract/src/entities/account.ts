@@ -1,26 +1,35 @@
 import { z } from 'zod4';
 import { contractLimits } from '../limits.ts';
 import { pageOf } from './page.ts';
-import { handle, id, role, shortText, timestamp } from './primitives.ts';
+import { count, handle, id, role, shortText, timestamp } from './primitives.ts';
 
-const count = z.int().min(0);
+export const displayName = shortText(contractLimits.displayNameLengthMax).meta({
+  id: 'NewDisplayName',
+  description: `At most ${contractLimits.displayNameLengthMax} characters (code points).`,
+  examples: ['Cosette'],
+});
+export const bio = shortText(contractLimits.bioLengthMax).meta({
+  id: 'NewBio',
+  description: `At most ${contractLimits.bioLengthMax} characters (code points).`,
+  examples: ['Rue Plumet, with a garden.'],
+});
 
-export const displayName = shortText(contractLimits.displayNameLengthMax);
-export const bio = shortText(contractLimits.bioLengthMax);
+const shownName = z.string().meta({ examples: ['Cosette'] });
 
 /** Who wrote something, as bound into posts and replies. */
 export const accountSummary = z
-  .object({ accountId: id, handle, displayName: z.string() })
+  .object({ accountId: id, handle, displayName: shownName })
   .meta({ id: 'AccountSummary' });
 
 const accountShape = {
   accountId: id,
   handle,
-  displayName: z.string(),
-  bio: z.string(),
-  counts: z
-    .object({ posts: count, followers: count, following: count })
-    .describe('What the viewer may see of each: they agree with the lists.'),
+  displayName: shownName,
+  bio: z.string().meta({ examples: ['Rue Plumet, with a garden.'] }),
+  counts: z.object({ posts: count, followers: count, following: count }).meta({
+    id: 'AccountCounts',
+    description: 'What the viewer may see of each: they agree with the lists.',
+  }),
   createdAt: timestamp,
 };
 
@@ -36,7 +45,10 @@ export const adminAccount = z
     ...accountShape,
     role,
     suspendedAt: timestamp.nullable(),
-    suspensionReason: z.string().nullable(),
+    suspensionReason: z
+      .string()
+      .nullable()
+      .meta({ examples: ['Spam.'] }),
   })
   .meta({ id: 'AdminAccount' });
 export const adminAccountPage = pageOf(adminAccount).meta({ id: 'AdminAccountPage' });

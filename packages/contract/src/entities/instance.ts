@@ -1,36 +1,63 @@
 import { z } from 'zod4';
+import { contractLimits } from '../limits.ts';
 import { pageOf } from './page.ts';
-import { handle, id, timestamp } from './primitives.ts';
-
-const count = z.int().min(0);
+import { count, handle, id, timestamp } from './primitives.ts';
 
 export const rateLimitPolicy = z
   .object({ limit: z.int().min(1), windowSeconds: z.int().min(1) })
-  .meta({ id: 'RateLimitPolicy' });
+  .meta({ id: 'RateLimitPolicy', examples: [{ limit: 300, windowSeconds: 60 }] });
 
 export const instance = z
   .object({
-    name: z.string(),
-    version: z.string(),
+    name: z.string().meta({ examples: ['Twite'] }),
+    version: z.string().meta({ examples: ['1.0.0'] }),
     services: z.array(z.enum(['posts', 'social', 'profile'])),
-    limits: z.object({
-      textWeightedLengthMax: count,
-      handleLengthMax: count,
-      displayNameLengthMax: count,
-      bioLengthMax: count,
-      passwordBytesMin: count,
-      passwordBytesMax: count,
-      jsonBodyBytesMax: count,
-      pageSizeDefault: count,
-      pageSizeMax: count,
-      timelineLength: count,
-    }),
+    limits: z
+      .object({
+        textWeightedLengthMax: count,
+        handleLengthMax: count,
+        displayNameLengthMax: count,
+        bioLengthMax: count,
+        passwordBytesMin: count,
+        passwordBytesMax: count,
+        jsonBodyBytesMax: count,
+        pageSizeDefault: count,
+        pageSizeMax: count,
+        timelineLength: count,
+      })
+      .meta({
+        id: 'InstanceLimits',
+        examples: [
+          {
+            textWeightedLengthMax: 280,
+            handleLengthMax: contractLimits.handleLengthMax,
+            displayNameLengthMax: contractLimits.displayNameLengthMax,
+            bioLengthMax: contractLimits.bioLengthMax,
+            passwordBytesMin: contractLimits.passwordBytesMin,
+            passwordBytesMax: contractLimits.passwordBytesMax,
+            jsonBodyBytesMax: 65_536,
+            pageSizeDefault: contractLimits.pageSizeDefault,
+            pageSizeMax: contractLimits.pageSizeMax,
+            timelineLength: 800,
+          },
+        ],
+      }),
     rateLimits: z
       .record(
         z.string(),
         z.object({ perAccount: rateLimitPolicy.nullable(), perAddress: rateLimitPolicy.nullable() }),
       )
-      .describe('By policy; null where it does not apply. Empty when limits are off.'),
+      .describe('By policy; null where it does not apply. Empty when limits are off.')
+      .meta({
+        examples: [
+          {
+            read: {
+              perAccount: { limit: 300, windowSeconds: 60 },
+              perAddress: { limit: 600, windowSeconds: 60 },
+            },
+          },
+        ],
+      }),
   })
   .meta({ id: 'Instance' });
 
@@ -53,9 +80,17 @@ export const auditEntry = z
   .object({
     entryId: id,
     action: auditAction,
-    actor: z.object({ accountId: id, handle }).nullable().describe('null: the operator of the machine.'),
+    actor: z
+      .object({ accountId: id, handle })
+      .meta({ id: 'AuditActor' })
+      .nullable()
+      .describe('null: the operator of the machine.'),
     subjectId: id.describe('The account, post or reply that it was done to.'),
-    detail: z.string().nullable().describe('The reason given, or the role set.'),
+    detail: z
+      .string()
+      .nullable()
+      .describe('The reason given, or the role set.')
+      .meta({ examples: ['Spam.'] }),
     createdAt: timestamp,
   })
   .meta({ id: 'AuditEntry' });

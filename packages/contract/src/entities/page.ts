@@ -2,9 +2,17 @@ import { z } from 'zod4';
 import { contractLimits } from '../limits.ts';
 import { id } from './primitives.ts';
 
+const nextCursor = z
+  .string()
+  .nullable()
+  .meta({
+    id: 'NextCursor',
+    description: 'Send it as `cursor` to get the next page; null at the end of the list.',
+    examples: ['1855647289012345678'],
+  });
+
 /** A page of a list: `nextCursor` is null at its end. */
-export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor });
 
 export const limit = z.coerce
   .number()
@@ -20,10 +28,15 @@ export const pageQuery = z.object({
   cursor: id.optional().describe('The `nextCursor` of the page before.'),
 });
 
+/** In the metadata of a query parameter that holds values separated by commas. */
+export const commaSeparatedMark = 'x-comma-separated';
+
 /** Values separated by commas in one query parameter (OpenAPI: `style: form, explode: false`). */
 export const commaSeparated = <T extends z.ZodType<unknown, string>>(item: T, max: number) =>
   z
     .string()
     .max(max * 40)
     .transform((value) => value.split(','))
-    .pipe(z.array(item).min(1).max(max));
+    .pipe(z.array(item).min(1).max(max))
+    // OpenAPI describes the array and says how it is written.
+    .meta({ [commaSeparatedMark]: true });

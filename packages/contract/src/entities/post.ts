@@ -2,33 +2,54 @@ import { z } from 'zod4';
 import { contractLimits } from '../limits.ts';
 import { accountSummary } from './account.ts';
 import { pageOf } from './page.ts';
-import { handle, id, plainText, timestamp, visibility } from './primitives.ts';
+import { count, handle, id, plainText, timestamp, visibility } from './primitives.ts';
 
-const count = z.int().min(0);
+/** Its entities are the examples of `textEntities`. */
+const textExample = 'Hello #twite, says @cosette';
+
 const range = {
-  start: z.int().min(0).describe('First code point.'),
-  end: z.int().min(0).describe('Code point after the last.'),
+  start: count.describe('First code point.'),
+  end: count.describe('Code point after the last.'),
 };
 
 /** What twitter-text finds in a text; ranges count code points. */
 export const textEntities = z
   .object({
-    mentions: z.array(z.object({ handle, ...range })),
-    hashtags: z.array(z.object({ tag: z.string().describe('Without the #.'), ...range })),
-    urls: z.array(z.object({ url: z.string(), ...range })),
+    mentions: z.array(z.object({ handle, ...range }).meta({ id: 'Mention' })),
+    hashtags: z.array(
+      z.object({ tag: z.string().describe('Without the #.'), ...range }).meta({ id: 'Hashtag' }),
+    ),
+    urls: z.array(z.object({ url: z.string(), ...range }).meta({ id: 'UrlInText' })),
   })
-  .meta({ id: 'TextEntities' });
+  .meta({
+    id: 'TextEntities',
+    description: 'The mentions, hashtags and URLs of a text; ranges count its code points.',
+    examples: [
+      {
+        mentions: [{ handle: 'cosette', start: 19, end: 27 }],
+        hashtags: [{ tag: 'twite', start: 6, end: 12 }],
+        urls: [],
+      },
+    ],
+  });
 
 /** The text of a post or reply, before its weighted length is counted. */
 export const newText = plainText()
   .min(1)
   .max(contractLimits.textLengthMax)
-  .meta({ examples: ['Hello #twite, says @cosette'] });
+  .meta({
+    id: 'NewText',
+    description:
+      'The weighted length, as twitter-text counts it, is at most `limits.textWeightedLengthMax` of GET /v1/instance. No NUL, no lone surrogates.',
+    examples: [textExample],
+  });
+
+const writtenText = z.string().meta({ examples: [textExample] });
 
 const postShape = {
   postId: id,
   author: accountSummary,
-  text: z.string(),
+  text: writtenText,
   entities: textEntities,
   visibility,
   createdAt: timestamp,
@@ -46,7 +67,7 @@ export const reply = z
     postId: id,
     parentReplyId: id.optional().describe('The reply of the same post that this one answers.'),
     author: accountSummary,
-    text: z.string(),
+    text: writtenText,
     entities: textEntities,
     createdAt: timestamp,
     likeCount: count,

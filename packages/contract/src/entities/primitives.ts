@@ -20,7 +20,9 @@ const codePoints = (value: string): number => {
 export const shortText = (max: number) =>
   plainText()
     .max(max * 2)
-    .refine((value) => codePoints(value) <= max, `must be at most ${max} characters`);
+    .refine((value) => codePoints(value) <= max, `must be at most ${max} characters`)
+    // JSON Schema counts code points, as the refinement does, where zod counts UTF-16 code units.
+    .meta({ maxLength: max });
 
 const maxId = (2n ** 63n - 1n).toString();
 
@@ -31,7 +33,7 @@ export const id = z
   .refine((value) => value <= maxId, 'must be at most 2^63 - 1')
   .meta({
     id: 'Id',
-    description: 'A 64-bit snowflake id as a decimal string of 19 digits.',
+    description: 'A 64-bit snowflake id as a decimal string of 19 digits, at most 9223372036854775807.',
     examples: ['1855647289012345678'],
   });
 
@@ -46,26 +48,55 @@ export const handle = z
     examples: ['cosette'],
   });
 
+/** A handle to be taken: not a name that objects inherit a setter under, whatever a reader keys by it. */
+export const newHandle = handle.refine((value) => value.toLowerCase() !== '__proto__', 'is reserved');
+
 /** ISO 8601 in UTC, to the millisecond. */
-export const timestamp = z.iso
-  .datetime({ precision: 3 })
-  .meta({
-    id: 'Timestamp',
-    description: 'ISO 8601 in UTC, to the millisecond.',
-    examples: ['2026-11-23T08:15:30.120Z'],
-  });
+export const timestamp = z.iso.datetime({ precision: 3 }).meta({
+  id: 'Timestamp',
+  // Readable: `date-time` already says which days a month has.
+  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$',
+  description: 'ISO 8601 in UTC, to the millisecond.',
+  examples: ['2026-11-23T08:15:30.120Z'],
+});
 
 /** Bytes of a password in UTF-8 are bounded, its characters are free. */
-export const newPassword = plainText().refine((value) => {
-  const bytes = new TextEncoder().encode(value).length;
-  return bytes >= contractLimits.passwordBytesMin && bytes <= contractLimits.passwordBytesMax;
-}, `must be ${contractLimits.passwordBytesMin} to ${contractLimits.passwordBytesMax} bytes in UTF-8`);
+export const newPassword = plainText()
+  .refine((value) => {
+    const bytes = new TextEncoder().encode(value).length;
+    return bytes >= contractLimits.passwordBytesMin && bytes <= contractLimits.passwordBytesMax;
+  }, `must be ${contractLimits.passwordBytesMin} to ${contractLimits.passwordBytesMax} bytes in UTF-8`)
+  .meta({
+    id: 'NewPassword',
+    description: `${contractLimits.passwordBytesMin} to ${contractLimits.passwordBytesMax} bytes in UTF-8, not one of the common passwords.`,
+    format: 'password',
+    // A code point takes one to four bytes.
+    minLength: Math.ceil(contractLimits.passwordBytesMin / 4),
+    maxLength: contractLimits.passwordBytesMax,
+    examples: ['correct horse battery staple'],
+  });
 
 /** A password to be checked: no minimum, or the answer would tell about older rules. */
-export const password = plainText().min(1).max(contractLimits.passwordBytesMax);
+export const password = plainText()
+  .min(1)
+  .max(contractLimits.passwordBytesMax)
+  .meta({ id: 'Password', format: 'password', examples: ['correct horse battery staple'] });
 
-export const role = z.enum(['user', 'moderator', 'admin']).meta({ id: 'Role' });
-export const scope = z.enum(['read', 'write', 'admin']).meta({ id: 'Scope' });
+export const role = z.enum(['user', 'moderator', 'admin']).meta({
+  id: 'Role',
+  description: 'What an account may do to others: each role may do what those before it may.',
+});
+export const scope = z.enum(['read', 'write', 'admin']).meta({
+  id: 'Scope',
+  description: 'What a token may be used for: reading, writing, or moderating and administering.',
+});
+
+/** How many there are of something. */
+export const count = z
+  .int()
+  .min(0)
+  .meta({ id: 'Count', examples: [3] });
+
 export const visibility = z
   .enum(['public', 'followers'])
   .meta({ id: 'Visibility', description: '`followers`: only the author and their followers may see it.' });

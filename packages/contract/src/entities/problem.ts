@@ -4,20 +4,33 @@ import { errorCodes } from '../errors.ts';
 /** RFC 9457, `application/problem+json`. */
 export const problem = z
   .object({
-    type: z.string().describe('A page about the code.'),
+    type: z
+      .string()
+      .describe('A page about the code.')
+      .meta({ examples: ['/docs#invalid_input'] }),
     title: z.string(),
     status: z.int(),
     detail: z.string(),
     code: z.enum(errorCodes).meta({ id: 'ErrorCode' }),
-    requestId: z.string(),
+    requestId: z
+      .string()
+      .describe('Names this request in the log.')
+      .meta({ examples: ['01JD2Q4W6M9V3T8XK5Z7R1B0CE'] }),
     errors: z
       .array(
-        z.object({
-          in: z.enum(['path', 'query', 'headers', 'body']),
-          path: z.string(),
-          code: z.string(),
-          message: z.string(),
-        }),
+        z
+          .object({
+            in: z.enum(['path', 'query', 'headers', 'body']),
+            path: z.string().describe('Dotted, such as `entities.0.start`; empty for the whole.'),
+            code: z.string(),
+            message: z.string(),
+          })
+          .meta({
+            id: 'InputIssue',
+            examples: [
+              { in: 'body', path: 'handle', code: 'too_big', message: 'must be at most 30 characters' },
+            ],
+          }),
       )
       .optional()
       .describe('With `invalid_input`: every place that is not valid.'),

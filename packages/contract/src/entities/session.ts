@@ -20,7 +20,10 @@ export const sessionInfo = z
   .object({
     sessionId: id,
     current: z.boolean().describe('Whether the request came with it.'),
-    userAgent: z.string().nullable(),
+    userAgent: z
+      .string()
+      .nullable()
+      .meta({ examples: ['twite-cli/1.0.0'] }),
     createdAt: timestamp,
     lastUsedAt: timestamp.describe('When it was last refreshed.'),
     expiresAt: timestamp.describe('When it ends unless it is refreshed.'),
@@ -32,7 +35,7 @@ export const sessionInfoPage = pageOf(sessionInfo).meta({ id: 'SessionInfoPage' 
 export const token = z
   .object({
     tokenId: id,
-    name: z.string(),
+    name: z.string().meta({ examples: ['My bot'] }),
     scopes: z.array(scope),
     createdAt: timestamp,
     expiresAt: timestamp.nullable(),

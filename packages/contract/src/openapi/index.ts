@@ -1,1 +1,1 @@
-export {};
+export { generateOpenApi, type OpenApiOptions } from './document.ts';

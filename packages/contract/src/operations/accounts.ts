@@ -2,7 +2,7 @@ import { initContract } from '@ts-rest/core';
 import { z } from 'zod4';
 import { account, bio, displayName, me, recommendedAccountPage } from '../entities/account.ts';
 import { limit } from '../entities/page.ts';
-import { handle, id, newPassword, password } from '../entities/primitives.ts';
+import { handle, id, newHandle, newPassword, password } from '../entities/primitives.ts';
 import { signedIn } from '../entities/session.ts';
 import { operation } from '../operation.ts';
 
@@ -19,7 +19,7 @@ export const accounts = {
     auth: 'none',
     rateLimit: 'signUp',
     body: z
-      .strictObject({ handle, password: newPassword, displayName: displayName.optional() })
+      .strictObject({ handle: newHandle, password: newPassword, displayName: displayName.optional() })
       .meta({ id: 'NewAccount' }),
     responses: { 201: signedIn },
     errors: ['handle_taken'],

@@ -43,7 +43,14 @@ export const admin = {
     service: 'profile',
     role: 'moderator',
     pathParams: accountId,
-    body: z.strictObject({ reason: shortText(500).optional() }).optional(),
+    body: z
+      .strictObject({
+        reason: shortText(500)
+          .meta({ examples: ['Spam.'] })
+          .optional(),
+      })
+      .meta({ id: 'Suspension' })
+      .optional(),
     responses: { 200: adminAccount },
     errors: ['account_not_found', 'self_action', 'last_admin'],
   }),

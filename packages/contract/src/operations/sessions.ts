@@ -28,7 +28,15 @@ export const sessions = {
     service: 'profile',
     auth: 'none',
     rateLimit: 'refresh',
-    body: z.strictObject({ refreshToken: z.string().min(1).max(200) }).meta({ id: 'RefreshRequest' }),
+    body: z
+      .strictObject({
+        refreshToken: z
+          .string()
+          .min(1)
+          .max(200)
+          .meta({ examples: ['twr_…'] }),
+      })
+      .meta({ id: 'RefreshRequest' }),
     responses: { 200: refreshed },
     errors: ['invalid_token'],
   }),
@@ -59,7 +67,9 @@ export const sessions = {
     service: 'profile',
     body: z
       .strictObject({
-        name: shortText(100).min(1),
+        name: shortText(100)
+          .min(1)
+          .meta({ examples: ['My bot'] }),
         scopes: z.array(scope).min(1).max(3),
         expiresAt: timestamp.optional(),
       })

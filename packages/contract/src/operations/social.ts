@@ -7,7 +7,11 @@ import { contractLimits } from '../limits.ts';
 import { operation } from '../operation.ts';
 import { accountId } from './accounts.ts';
 
-const q = plainText().min(1).max(contractLimits.searchLengthMax);
+const q = plainText()
+  .min(1)
+  .max(contractLimits.searchLengthMax)
+  .describe('What to look for.')
+  .meta({ examples: ['garden'] });
 
 /** Sets or clears one edge from the viewer to an account; both answer the resulting relationship. */
 const edge = <const M extends 'PUT' | 'DELETE', const P extends string>(
@@ -104,7 +108,16 @@ export const social = {
     service: 'social',
     auth: 'optional',
     rateLimit: 'search',
-    query: z.object({ limit, cursor: plainText().min(1).max(100).optional(), q }),
+    query: z.object({
+      limit,
+      cursor: plainText()
+        .min(1)
+        .max(100)
+        .describe('The `nextCursor` of the page before.')
+        .meta({ examples: ['cosette'] })
+        .optional(),
+      q,
+    }),
     responses: { 200: accountPage },
   }),
 };

@@ -1,0 +1,89 @@
+import type { OpenAPIObject, OperationObject, PathsObject, TagObject } from 'openapi3-ts/oas31';
+import { type ErrorCode, errorCodes } from '../errors.ts';
+import type { ServiceName } from '../operation.ts';
+import { headerComponents } from './headers.ts';
+import { codesByStatus, operationObject } from './operation-object.ts';
+import { problemExample, problemResponse, problemResponseName } from './problems.ts';
+import { type DocumentedRoute, documentedRoutes } from './route.ts';
+import { schemaRegistry } from './schemas.ts';
+import { securitySchemes } from './security.ts';
+import { shareParameters } from './shared-parameters.ts';
+
+export interface OpenApiOptions {
+  /** Of the contract, as in its package.json. */
+  readonly version: string;
+  /** Where the instance is; by default, where the document was fetched from. */
+  readonly serverUrl?: string;
+}
+
+const description = `A self-hosted microblog: accounts, posts, replies, follows, timelines and search.
+
+- Lists answer \`{ items, nextCursor }\`; send \`nextCursor\` as \`cursor\` until it is null.
+- Times are ISO 8601 in UTC. Ids are decimal strings of 19 digits that sort by time.
+- Text must be well-formed Unicode without NUL.
+- Errors are \`application/problem+json\` (RFC 9457); \`code\` says which one it is. A path that does not exist answers \`not_found\`, one that lacks the method \`method_not_allowed\` with an Allow header.
+- HEAD works wherever GET does, OPTIONS everywhere.
+- A POST with an \`Idempotency-Key\` can be retried safely for 24 hours.
+- Answers may gain members and \`code\` may gain values in a minor version.`;
+
+const tags = {
+  posts: 'Posts, replies and likes.',
+  social: 'Follows, blocks, mutes, timelines and search.',
+  profile: 'Accounts, sessions, tokens, recommendations and administration.',
+} satisfies Record<ServiceName, string>;
+
+const byName = <T>(entries: Iterable<readonly [string, T]>): Record<string, T> =>
+  Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+
+function pathsOf(operations: readonly (readonly [DocumentedRoute, OperationObject])[]): PathsObject {
+  const paths: PathsObject = {};
+  for (const [route, operation] of operations) {
+    const path = route.path.replace(/:([A-Za-z]+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
+  }
+  return paths;
+}
+
+/** The OpenAPI 3.1 document of the contract: plain JSON, the same for the same options. */
+export function generateOpenApi(options: OpenApiOptions): OpenAPIObject {
+  const registry = schemaRegistry();
+  const operations = documentedRoutes().map((route) => [route, operationObject(route, registry)] as const);
+  const told = new Set<ErrorCode>();
+  const problems = new Map<string, ReturnType<typeof problemResponse>>();
+  for (const [route] of operations) {
+    for (const [status, codes] of codesByStatus(route.metadata.errors)) {
+      problems.set(problemResponseName(codes), problemResponse(status, codes, registry));
+      for (const code of codes) told.add(code);
+    }
+  }
+  const parameters = shareParameters(operations.map(([, operation]) => operation));
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Twite',
+      description,
+      version: options.version,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [
+      {
+        url: options.serverUrl ?? '/',
+        ...(options.serverUrl === undefined
+          ? { description: 'The instance that serves this document.' }
+          : {}),
+      },
+    ],
+    tags: Object.entries(tags).map(([name, about]): TagObject => ({ name, description: about })),
+    paths: pathsOf(operations),
+    components: {
+      schemas: byName(Object.entries(registry.components)),
+      parameters: byName(Object.entries(parameters)),
+      headers: { ...headerComponents },
+      responses: byName(problems),
+      examples: Object.fromEntries(
+        errorCodes.filter((code) => told.has(code)).map((code) => [code, problemExample(code, registry)]),
+      ),
+      securitySchemes,
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type {
+  OperationObject,
+  ReferenceObject,
+  RequestBodyObject,
+  ResponseObject,
+  ResponsesObject,
+} from 'openapi3-ts/oas31';
+import { z } from 'zod4';
+import { type ErrorCode, errorTable } from '../errors.ts';
+import { headersOf } from './headers.ts';
+import { parametersOf } from './parameters.ts';
+import { problemResponseName } from './problems.ts';
+import type { DocumentedRoute } from './route.ts';
+import { sample } from './sample.ts';
+import type { SchemaRegistry } from './schemas.ts';
+import { securityOf } from './security.ts';
+
+const successes: Readonly<Record<number, string>> = {
+  200: 'Done; the answer is in the body.',
+  201: 'Created; what was made is in the body.',
+  204: 'Done; there is no body.',
+  304: 'What the ETag in If-None-Match names still holds; there is no body.',
+};
+
+/** The codes of an operation by the status that they are answered with. */
+export function codesByStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
+  const groups = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const { status } = errorTable[code];
+    groups.set(status, [...(groups.get(status) ?? []), code]);
+  }
+  return groups;
+}
+
+function requestBody(route: DocumentedRoute, registry: SchemaRegistry): RequestBodyObject | undefined {
+  if (!(route.body instanceof z.ZodType)) return undefined;
+  const schema = registry.schemaOf(route.body, 'input');
+  return {
+    required: !route.body.safeParse(undefined).success,
+    content: { 'application/json': { schema, example: sample(schema, registry.components) } },
+  };
+}
+
+function success(status: number, route: DocumentedRoute, registry: SchemaRegistry): ResponseObject {
+  const body = route.responses[status];
+  const description = successes[status];
+  if (description === undefined) throw new Error(`${route.operationId}: describe status ${status}`);
+  const headers = headersOf(status, route.metadata.cacheable);
+  if (!(body instanceof z.ZodType)) return { description, headers };
+  const schema = registry.schemaOf(body, 'output');
+  const example = sample(schema, registry.components);
+  return { description, headers, content: { 'application/json': { schema, example } } };
+}
+
+function responses(route: DocumentedRoute, registry: SchemaRegistry): ResponsesObject {
+  const codes = codesByStatus(route.metadata.errors);
+  const of = (status: number): ResponseObject | ReferenceObject => {
+    const known = codes.get(status);
+    return known
+      ? { $ref: `#/components/responses/${problemResponseName(known)}` }
+      : success(status, route, registry);
+  };
+  return Object.fromEntries(Object.keys(route.responses).map((status) => [status, of(Number(status))]));
+}
+
+/** One operation of the contract as OpenAPI tells it, its parameters still written out. */
+export function operationObject(route: DocumentedRoute, registry: SchemaRegistry): OperationObject {
+  const { metadata } = route;
+  const body = requestBody(route, registry);
+  return {
+    operationId: route.operationId,
+    tags: [metadata.service],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    parameters: parametersOf(route, registry),
+    ...(body ? { requestBody: body } : {}),
+    responses: responses(route, registry),
+    security: securityOf(metadata),
+    ...(metadata.auth === 'none' ? {} : { 'x-twite-scope': metadata.scope, 'x-twite-role': metadata.role }),
+    'x-rate-limit-policy': metadata.rateLimit,
+    'x-twite-idempotent': metadata.idempotent,
+    'x-twite-cacheable': metadata.cacheable,
+  };
+}

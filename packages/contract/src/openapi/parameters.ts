@@ -1,0 +1,52 @@
+import type { ParameterLocation, ParameterObject, SchemaObject } from 'openapi3-ts/oas31';
+import { z } from 'zod4';
+import { commaSeparatedMark } from '../entities/page.ts';
+import type { DocumentedRoute } from './route.ts';
+import { sample } from './sample.ts';
+import type { SchemaRegistry } from './schemas.ts';
+
+/** ts-rest writes header names in lower case; documents write them as they are spoken of. */
+const spelled = (header: string): string =>
+  header.replace(/(^|-)([a-z])/g, (_match, dash: string, letter: string) => dash + letter.toUpperCase());
+
+function parameter(
+  where: ParameterLocation,
+  name: string,
+  schema: z.ZodType,
+  registry: SchemaRegistry,
+): ParameterObject {
+  const list = z.globalRegistry.get(schema)?.[commaSeparatedMark] === true;
+  // What is sent of a list is a string; what it means is the array that it is read into.
+  const made = registry.schemaOf(schema, list ? 'output' : 'input') as SchemaObject;
+  const { [commaSeparatedMark]: _mark, description, ...described } = made;
+  return {
+    name: where === 'header' ? spelled(name) : name,
+    in: where,
+    ...(description === undefined ? {} : { description }),
+    required: where === 'path' || !schema.safeParse(undefined).success,
+    ...(list ? { style: 'form', explode: false } : {}),
+    schema: described,
+    example: sample(described, registry.components),
+  };
+}
+
+const ifNoneMatch: ParameterObject = {
+  name: 'If-None-Match',
+  in: 'header',
+  description: 'The ETag of an earlier answer: if it still holds, the answer is 304 without a body.',
+  required: false,
+  schema: { type: 'string', minLength: 1 },
+  example: 'W/"7d1c-5f2a9e"',
+};
+
+/** All parameters of an operation: of its path, query and headers. */
+export function parametersOf(route: DocumentedRoute, registry: SchemaRegistry): ParameterObject[] {
+  const of = (where: ParameterLocation, shape: Readonly<Record<string, z.core.$ZodType>> = {}) =>
+    Object.entries(shape).map(([name, schema]) => parameter(where, name, schema as z.ZodType, registry));
+  return [
+    ...of('path', route.pathParams?.shape),
+    ...of('query', route.query?.shape),
+    ...of('header', route.headers),
+    ...(route.metadata.cacheable === 'private' ? [ifNoneMatch] : []),
+  ];
+}

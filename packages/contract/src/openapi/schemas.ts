@@ -1,0 +1,68 @@
+import type { ReferenceObject, SchemaObject } from 'openapi3-ts/oas31';
+import { z } from 'zod4';
+
+/** `input`: what a client sends; `output`: what the server answers. */
+export type Direction = 'input' | 'output';
+
+/** Turns zod schemas into OpenAPI ones and gathers those that have an id as components. */
+export interface SchemaRegistry {
+  readonly components: Readonly<Record<string, SchemaObject>>;
+  /** The schema itself, or a `$ref` if it has an id. */
+  schemaOf(schema: z.ZodType, direction: Direction): SchemaObject | ReferenceObject;
+}
+
+const zodPrefix = '#/$defs/';
+export const schemaPrefix = '#/components/schemas/';
+
+/** References to zod's definitions become references to components. */
+function relocated(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(relocated);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) =>
+      key === '$ref' && typeof inner === 'string' && inner.startsWith(zodPrefix)
+        ? [key, schemaPrefix + inner.slice(zodPrefix.length)]
+        : [key, relocated(inner)],
+    ),
+  );
+}
+
+export function schemaRegistry(): SchemaRegistry {
+  const components: Record<string, SchemaObject> = {};
+
+  // A schema that clients both send and receive must read the same in both directions, and an id must name one schema.
+  const register = (id: string, schema: SchemaObject): void => {
+    const known = components[id];
+    if (known && JSON.stringify(known) !== JSON.stringify(schema)) {
+      throw new Error(`Two different schemas have the id ${id}`);
+    }
+    components[id] = schema;
+  };
+
+  return {
+    components,
+    schemaOf(schema, direction) {
+      const {
+        $schema: _dialect,
+        $defs,
+        ...root
+      } = z.toJSONSchema(schema, {
+        io: direction,
+        target: 'draft-2020-12',
+        override({ zodSchema, jsonSchema }) {
+          // Zod drops unknown members of a plain object; clients must bear new ones in later versions.
+          if (zodSchema._zod.def.type === 'object' && !zodSchema._zod.def.catchall) {
+            delete jsonSchema.additionalProperties;
+          }
+          // The bounds of a double are not a rule of ours.
+          if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+          delete jsonSchema.id;
+        },
+      });
+      for (const [id, definition] of Object.entries($defs ?? {})) {
+        register(id, relocated(definition) as SchemaObject);
+      }
+      return relocated(root) as SchemaObject | ReferenceObject;
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { SecurityRequirementObject, SecuritySchemeObject } from 'openapi3-ts/oas31';
+import type { OperationMetadata } from '../operation.ts';
+
+export const securitySchemes = {
+  session: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'The `accessToken` of a session (createAccount, createSession): it ends after 15 minutes, refreshSession gives the next. It has every scope.',
+  },
+  personalAccessToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The `secret` of a personal access token (createToken). It has the scopes it was made with.',
+  },
+} satisfies Record<string, SecuritySchemeObject>;
+
+/** Which tokens an operation takes; the scope that a personal access token needs is listed with it. */
+export function securityOf({ auth, scope }: OperationMetadata): SecurityRequirementObject[] {
+  const signedIn: SecurityRequirementObject[] = [{ session: [] }, { personalAccessToken: [scope] }];
+  if (auth === 'none') return [];
+  return auth === 'optional' ? [{}, ...signedIn] : signedIn;
+}
