@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod4';
+import { apiPrefix, operationGroups, operationIds } from './contract.ts';
+import { errorTable } from './errors.ts';
+import { documentedRoutes } from './openapi/route.ts';
+
+const routes = documentedRoutes();
+
+test('groups share no operation id: none is lost by flattening them', () => {
+  const ids = Object.values(operationGroups).flatMap((group) => Object.keys(group));
+  expect(ids.sort()).toEqual([...operationIds].sort());
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+describe.each(routes.map((route) => [route.operationId, route] as const))('%s', (_id, route) => {
+  const { metadata, method } = route;
+
+  test('has whole metadata that agrees with its method', () => {
+    expect(Object.isFrozen(metadata) && Object.isFrozen(metadata.errors)).toBe(true);
+    expect(Object.values(metadata)).not.toContain(undefined);
+    expect(metadata.idempotencyKey).toBe(method === 'POST');
+    expect(metadata.idempotent).toBe(method !== 'POST');
+    expect(Object.keys(route.headers ?? {})).toEqual(method === 'POST' ? ['idempotency-key'] : []);
+    if (method !== 'GET') expect(metadata.cacheable).toBe('no-store');
+    if (metadata.role !== 'user') expect(metadata).toMatchObject({ auth: 'required', scope: 'admin' });
+    expect(route.summary).toMatch(/^[A-Z].*[^.]$/);
+  });
+
+  test('has a schema for each parameter of its path, and no other', () => {
+    const inPath = [...route.path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) => name);
+    expect(Object.keys(route.pathParams?.shape ?? {})).toEqual(inPath);
+    expect(route.path).toMatch(new RegExp(`^${apiPrefix}(/:?[A-Za-z-]+)+$`));
+  });
+
+  test('declares the statuses of its errors, one success and, where cached, 304', () => {
+    const declared = Object.keys(route.responses).map(Number);
+    const success = declared.filter((status) => status < 300);
+    expect(success).toHaveLength(1);
+    const told = new Set(metadata.errors.map((code) => errorTable[code].status));
+    expect(new Set(declared)).toEqual(
+      new Set([...success, ...told, ...(metadata.cacheable === 'private' ? [304] : [])]),
+    );
+    expect(new Set(metadata.errors).size).toBe(metadata.errors.length);
+  });
+
+  test('refuses members that it does not know in what it is sent', () => {
+    if (!(route.body instanceof z.ZodType)) return;
+    const issues = route.body.safeParse(JSON.parse('{"__proto__":{"role":"admin"},"more":1}')).error?.issues;
+    const unknown = issues?.find((issue) => issue.code === 'unrecognized_keys');
+    expect(unknown).toMatchObject({ keys: ['__proto__', 'more'] });
+  });
+});

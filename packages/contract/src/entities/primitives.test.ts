@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { z } from 'zod4';
+import { contractLimits } from '../limits.ts';
+import { bio, displayName } from './account.ts';
+import { newText } from './post.ts';
+import { handle, id, newHandle, newPassword, password, plainText, timestamp } from './primitives.ts';
+
+const runs = { numRuns: 1000 };
+const accepts = (schema: z.ZodType, value: unknown): boolean => schema.safeParse(value).success;
+
+/** Any text, also of the kinds that break things: lone surrogates, NUL, names on prototypes. */
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme' }),
+  fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
+  fc.constantFrom('', '\0', '\ud800', 'a\udc00b', '__proto__', 'constructor', '0'.repeat(19), '-1', '1e9'),
+);
+const hostile = fc.tuple(
+  fc.string(),
+  fc.constantFrom('\0', '\ud800', '\udfff', '\udc00\ud800'),
+  fc.string({ unit: 'grapheme-ascii' }),
+);
+
+const schemas = { id, handle, newHandle, timestamp, newPassword, password, displayName, bio, newText };
+
+describe.each(Object.entries(schemas))('%s', (_name, schema) => {
+  test('never throws, whatever it is given', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyText, fc.anything({ withNullPrototype: true, withBigInt: true })), (value) => {
+        const result = schema.safeParse(value);
+        if (result.success) {
+          expect(typeof value).toBe('string');
+          expect(result.data).toBe(value);
+        }
+      }),
+      runs,
+    );
+  });
+
+  test('refuses NUL and lone surrogates wherever they stand', () => {
+    fc.assert(
+      fc.property(hostile, ([before, bad, after]) => {
+        expect(accepts(schema, before + bad + after)).toBe(false);
+      }),
+      runs,
+    );
+  });
+});
+
+test('an id is a decimal string of 19 digits up to 2^63 - 1', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 10n ** 20n }), (value) => {
+      expect(accepts(id, value.toString().padStart(19, '0'))).toBe(value < 2n ** 63n);
+      expect(accepts(id, value.toString())).toBe(value >= 10n ** 18n && value < 2n ** 63n);
+    }),
+    runs,
+  );
+  expect(accepts(id, '9223372036854775807')).toBe(true);
+  expect(accepts(id, '9223372036854775808')).toBe(false);
+  for (const wrong of [1855647289012345678n, 1, '١'.repeat(19), `${'1'.repeat(19)}\n`, '__proto__', null]) {
+    expect(accepts(id, wrong)).toBe(false);
+  }
+});
+
+test('a handle is 1 to 30 letters, digits and underscores', () => {
+  fc.assert(
+    fc.property(anyText, (value) => {
+      expect(accepts(handle, value)).toBe(/^[A-Za-z0-9_]{1,30}$/.test(value) && !value.includes('\n'));
+    }),
+    runs,
+  );
+  expect(accepts(handle, 'a'.repeat(contractLimits.handleLengthMax))).toBe(true);
+  expect(accepts(handle, 'a'.repeat(contractLimits.handleLengthMax + 1))).toBe(false);
+  for (const wrong of ['', 'é', 'a b', 'a\n', '@a']) expect(accepts(handle, wrong)).toBe(false);
+});
+
+test('nobody can take the handle __proto__, whatever its case', () => {
+  for (const wrong of ['__proto__', '__PROTO__']) expect(accepts(newHandle, wrong)).toBe(false);
+  expect(accepts(newHandle, '_proto_')).toBe(true);
+});
+
+test('a timestamp is what Date writes', () => {
+  const max = new Date('9999-12-31T23:59:59.999Z');
+  fc.assert(
+    fc.property(fc.date({ min: new Date(0), max, noInvalidDate: true }), (date) => {
+      expect(accepts(timestamp, date.toISOString())).toBe(true);
+    }),
+    runs,
+  );
+  for (const wrong of ['2026-02-30T00:00:00.000Z', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00.000+01:00']) {
+    expect(accepts(timestamp, wrong)).toBe(false);
+  }
+});
+
+test('a new password is bounded in bytes, a short text in code points', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (value) => {
+      const bytes = Buffer.byteLength(value);
+      const plain = accepts(plainText(), value);
+      expect(accepts(newPassword, value)).toBe(plain && bytes >= 10 && bytes <= 1024);
+      expect(accepts(displayName, value)).toBe(plain && [...value].length <= 50);
+    }),
+    runs,
+  );
+  expect(accepts(newPassword, '😀😀😀')).toBe(true);
+  expect(accepts(newPassword, '😀'.repeat(257))).toBe(false);
+  expect(accepts(displayName, '😀'.repeat(50))).toBe(true);
+  expect(accepts(displayName, '😀'.repeat(51))).toBe(false);
+});

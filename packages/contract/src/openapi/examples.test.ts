@@ -1,0 +1,106 @@
+import type { MediaTypeObject, ParameterObject, RequestBodyObject, ResponseObject } from 'openapi3-ts/oas31';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod4';
+import { problem } from '../entities/problem.ts';
+import { type ErrorCode, errorTable } from '../errors.ts';
+import { generateOpenApi } from './document.ts';
+import { type DocumentedRoute, documentedRoutes } from './route.ts';
+import { sample } from './sample.ts';
+import { dereferenced, operationsOf, resolve } from './testing/walk.ts';
+
+const document = generateOpenApi({ version: '0' });
+const operations = new Map(
+  operationsOf(document).map(({ operation }) => [operation.operationId, operation] as const),
+);
+
+const exampleOf = (content: MediaTypeObject | undefined): unknown => {
+  expect(content).toHaveProperty('example');
+  return content?.example;
+};
+
+const schemaOfParameter = (route: DocumentedRoute, parameter: ParameterObject): z.ZodType | undefined => {
+  const shapes = {
+    path: route.pathParams?.shape,
+    query: route.query?.shape,
+    header: route.headers,
+    cookie: undefined,
+  };
+  const shape = shapes[parameter.in] as Record<string, z.ZodType> | undefined;
+  return shape?.[parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name];
+};
+
+describe.each(documentedRoutes().map((route) => [route.operationId, route] as const))('%s', (id, route) => {
+  const operation = operations.get(id);
+
+  test('its parameters have examples that it accepts as they travel', () => {
+    for (const made of operation?.parameters ?? []) {
+      const parameter = dereferenced<ParameterObject>(document, made);
+      expect(parameter).toHaveProperty('example');
+      if (parameter.name === 'If-None-Match') continue;
+      const schema = schemaOfParameter(route, parameter);
+      // `form` without `explode`: a list travels as its values with commas between.
+      expect(schema?.safeParse(String(parameter.example)).error, parameter.name).toBeUndefined();
+      expect(schema).toBeDefined();
+    }
+  });
+
+  test('its request and successes have examples that their schemas accept', () => {
+    if (route.body instanceof z.ZodType) {
+      const body = operation?.requestBody as RequestBodyObject;
+      expect(route.body.safeParse(exampleOf(body.content['application/json'])).error).toBeUndefined();
+    }
+    for (const [status, schema] of Object.entries(route.responses)) {
+      if (Number(status) >= 300 || !(schema instanceof z.ZodType)) continue;
+      const response = operation?.responses?.[status] as ResponseObject;
+      const example = exampleOf(response.content?.['application/json']);
+      // Not only accepted: nothing in it that the schema does not tell.
+      expect(schema.parse(example)).toEqual(example);
+    }
+  });
+});
+
+test('every code has an example that is a problem of the table', () => {
+  const examples = Object.keys(document.components?.examples ?? {}) as ErrorCode[];
+  // These two are answered where there is no operation.
+  const elsewhere: ErrorCode[] = ['not_found', 'method_not_allowed'];
+  expect([...examples, ...elsewhere].sort()).toEqual(Object.keys(errorTable).sort());
+  for (const code of examples) {
+    const { value } = resolve(document, `#/components/examples/${code}`) as { value: unknown };
+    expect(problem.parse(value)).toEqual(value);
+    const { status, title, detail } = errorTable[code];
+    expect(value).toMatchObject({ code, status, title, detail });
+    expect('errors' in (value as object)).toBe(code === 'invalid_input');
+  }
+});
+
+describe('a sample', () => {
+  test('is the example nearest to the use, else made of the parts', () => {
+    const components = { Name: { type: 'string', examples: ['far'] } } as const;
+    const named = { $ref: '#/components/schemas/Name' };
+    expect(sample(named, { Name: { type: 'string', examples: ['far'] } })).toBe('far');
+    expect(
+      sample({ ...named, examples: ['near'] } as typeof named, { ...components, Name: { type: 'string' } }),
+    ).toBe('near');
+    expect(
+      sample(
+        {
+          type: 'object',
+          properties: {
+            list: { type: 'array', items: { type: 'integer', minimum: 4 } },
+            either: { anyOf: [{ type: 'null' }, { type: 'string' }] },
+            long: { type: 'string', minLength: 6 },
+            short: { type: 'string', maxLength: 2 },
+            yes: { type: 'boolean' },
+            one: { const: 'one' },
+          },
+        },
+        {},
+      ),
+    ).toEqual({ list: [4], either: null, long: 'text..', short: 'te', yes: true, one: 'one' });
+  });
+
+  test('is refused where only the author can give one', () => {
+    expect(() => sample({ type: 'string', pattern: '^a$' }, {})).toThrow(/\^a\$/);
+    expect(() => sample({ $ref: '#/components/schemas/Nothing' }, {})).toThrow(/Nothing/);
+  });
+});

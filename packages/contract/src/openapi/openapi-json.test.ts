@@ -1,0 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { generateOpenApi } from './document.ts';
+
+test('openapi.json is what the contract makes; else run src/openapi/write-openapi.ts', () => {
+  const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+  const { version } = JSON.parse(read('package.json')) as { version: string };
+  expect(read('openapi.json')).toBe(`${JSON.stringify(generateOpenApi({ version }), null, 2)}\n`);
+});
