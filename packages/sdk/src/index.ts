@@ -1,1 +1,24 @@
-export {};
+export {
+  ConflictError,
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+  RateLimitedError,
+  ServerError,
+  TwiteConnectionError,
+  TwiteError,
+  TwiteInputError,
+  TwiteProblemError,
+  TwiteProtocolError,
+  TwiteTimeoutError,
+  UnauthenticatedError,
+  UnavailableError,
+} from './errors.ts';
+export type * from './generated/client.ts';
+export { type OperationId, operations } from './generated/operations.ts';
+export type * from './generated/types.ts';
+export type { CallOptions, NoInput, OperationDefinition } from './operation.ts';
+export type { Fetch, TwiteOptions } from './options.ts';
+export type { Page, PageRequest } from './page.ts';
+export type { OnSession } from './session-keeper.ts';
+export { createTwite, type Twite } from './twite.ts';

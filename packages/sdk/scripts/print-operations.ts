@@ -1,0 +1,113 @@
+import type { ErrorCode } from '@twite/contract';
+import { docComment, literal } from './print-type.ts';
+import type { ReadOperation } from './read-operation.ts';
+
+/** Codes that follow from what an operation is, so that no operation need list them for itself. */
+const everywhere: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'malformed_json',
+  'malformed_path',
+  'unauthenticated',
+  'invalid_token',
+  'insufficient_scope',
+  'insufficient_role',
+  'idempotency_in_flight',
+  'idempotency_mismatch',
+  'payload_too_large',
+  'unsupported_media_type',
+  'invalid_input',
+  'rate_limited',
+  'internal_error',
+  'overloaded',
+  'unavailable',
+]);
+
+const printRecord = (record: Readonly<Record<string, string>>): string => {
+  const fields = Object.entries(record).map(([name, value]) => `${name}: ${literal(value)}`);
+  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
+};
+
+function printRow(operation: ReadOperation): string {
+  const { metadata } = operation.route;
+  return [
+    `  ${operation.id}: {`,
+    `    id: ${literal(operation.id)},`,
+    `    namespace: ${literal(operation.namespace)},`,
+    `    name: ${literal(operation.name)},`,
+    `    method: ${literal(operation.route.method)},`,
+    `    path: ${literal(operation.route.path)},`,
+    `    pathParams: [${operation.pathParams.map(literal).join(', ')}],`,
+    `    query: ${printRecord(operation.query)},`,
+    `    body: ${literal(operation.body)},`,
+    `    status: ${operation.status},`,
+    `    answer: ${literal(operation.answer)},`,
+    `    auth: ${literal(metadata.auth)},`,
+    `    idempotent: ${metadata.idempotent},`,
+    `    idempotencyKey: ${metadata.idempotencyKey},`,
+    '  },\n',
+  ].join('\n');
+}
+
+/** The table that the runtime obeys. */
+export function printOperations(operations: readonly ReadOperation[]): string {
+  return [
+    "import type { OperationDefinition } from '../operation.ts';\n",
+    `export type OperationId =\n${operations.map(({ id }) => `  | ${literal(id)}`).join('\n')};\n`,
+    '/** Every operation of the contract: how it is called over HTTP, and as what in the SDK. */',
+    'export const operations: Readonly<Record<OperationId, OperationDefinition>> = {',
+    `${operations.map(printRow).join('')}};\n`,
+  ].join('\n');
+}
+
+function notesOf({ route, answer }: ReadOperation): (string | undefined)[] {
+  const { auth, role, scope, errors } = route.metadata;
+  const own = errors.filter((code) => !everywhere.has(code)).map((code) => `\`${code}\``);
+  const access = {
+    none: 'Needs no account.',
+    optional: `Works signed out; a token needs the scope \`${scope}\`.`,
+    required: `Needs an account${role === 'user' ? '' : ` with the role ${role}`} and the scope \`${scope}\`.`,
+  };
+  return [
+    `${route.summary}.`,
+    route.description,
+    answer === 'page' ? 'Await it for the first page, or iterate over all items.' : undefined,
+    own.length > 0 ? `${access[auth]} Can fail with ${own.join(', ')}.` : access[auth],
+  ];
+}
+
+function printMethod(operation: ReadOperation): string {
+  const { inputType, inputOptional, answer, answerType } = operation;
+  const input = `input${inputOptional ? '?' : ''}: ${inputType ?? 'NoInput'}`;
+  const result = `${answer === 'page' ? 'PageRequest' : 'Promise'}<${answerType}>`;
+  return `${docComment(notesOf(operation), '  ')}  ${operation.name}(${input}, options?: CallOptions): ${result};\n`;
+}
+
+/** The methods of the client, a namespace an interface. */
+export function printClient(operations: readonly ReadOperation[]): string {
+  const namespaces = Map.groupBy(operations, ({ namespace }) => namespace);
+  const interfaceName = (namespace: string): string =>
+    `${namespace.charAt(0).toUpperCase()}${namespace.slice(1)}Operations`;
+
+  const used = new Set<string>();
+  for (const { inputType, answerType, answer } of operations) {
+    if (inputType !== undefined) used.add(inputType);
+    if (answer === 'nothing') continue;
+    if (!/^\w+$/.test(answerType)) throw new Error(`An answer needs a name: ${answerType}`);
+    used.add(answerType);
+  }
+  const interfaces = [...namespaces].map(
+    ([namespace, members]) =>
+      `export interface ${interfaceName(namespace)} {\n${members.map(printMethod).join('\n')}}\n`,
+  );
+  const fields = [...namespaces.keys()].map((name) => `  readonly ${name}: ${interfaceName(name)};\n`);
+  return [
+    "import type { CallOptions, NoInput } from '../operation.ts';",
+    "import type { PageRequest } from '../page.ts';",
+    `import type {\n${[...used]
+      .sort()
+      .map((name) => `  ${name},\n`)
+      .join('')}} from './types.ts';\n`,
+    ...interfaces,
+    '/** Every operation of the contract, by namespace. */',
+    `export interface TwiteOperations {\n${fields.join('')}}\n`,
+  ].join('\n');
+}

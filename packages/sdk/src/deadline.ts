@@ -1,0 +1,57 @@
+import { TwiteTimeoutError } from './errors.ts';
+
+/** Settles as the promise does, or rejects with the signal's reason if that comes first. */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Waits; rejects with the signal's reason when aborted, and leaves no timer behind. */
+export function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const waited = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  return abortable(waited, signal).finally(() => clearTimeout(timer));
+}
+
+/** What a running call may use: the signal ends it; `failed` notes why a try failed, to be told on a timeout. */
+export interface CallScope {
+  readonly signal: AbortSignal;
+  failed(error: unknown): void;
+}
+
+// Timers count in 32 bits: a longer one would fire at once.
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Runs until it settles, the caller's signal aborts, or `timeoutMs` pass. */
+export async function withDeadline<T>(
+  { signal, timeoutMs }: { readonly signal: AbortSignal | undefined; readonly timeoutMs: number },
+  run: (scope: CallScope) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const controller = new AbortController();
+  const onAbort = (): void => controller.abort(signal?.reason);
+  let lastFailure: ErrorOptions | undefined;
+  const timer = setTimeout(
+    () => controller.abort(new TwiteTimeoutError(timeoutMs, lastFailure)),
+    Math.min(timeoutMs, longestTimerMs),
+  );
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const scope: CallScope = {
+    signal: controller.signal,
+    failed(cause) {
+      lastFailure = { cause };
+    },
+  };
+  try {
+    return await abortable(run(scope), controller.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}

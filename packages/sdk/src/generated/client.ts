@@ -1,0 +1,529 @@
+// Generated from @twite/contract by packages/sdk/scripts/generate.ts: do not edit, run `npm run generate`.
+
+import type { CallOptions, NoInput } from '../operation.ts';
+import type { PageRequest } from '../page.ts';
+import type {
+  Account,
+  AccountChanges,
+  AdminAccount,
+  AuditEntry,
+  BlockAccountInput,
+  CreateReplyInput,
+  CreatedToken,
+  Credentials,
+  DeletePostInput,
+  DeleteReplyInput,
+  DeleteSessionInput,
+  DeleteTokenInput,
+  FollowAccountInput,
+  GetAccountByHandleInput,
+  GetAccountInput,
+  GetHomeTimelineInput,
+  GetPostInput,
+  GetReplyInput,
+  Instance,
+  LikePostInput,
+  LikeReplyInput,
+  LikeState,
+  ListAccountPostsInput,
+  ListAllAccountsInput,
+  ListAuditLogInput,
+  ListBlocksInput,
+  ListFollowersInput,
+  ListFollowingInput,
+  ListLikedPostsInput,
+  ListMutesInput,
+  ListPostLikesInput,
+  ListRecommendedAccountsInput,
+  ListRelationshipsInput,
+  ListRepliesInput,
+  ListSessionsInput,
+  ListTokensInput,
+  Me,
+  MuteAccountInput,
+  NewAccount,
+  NewPost,
+  NewToken,
+  PasswordChange,
+  Post,
+  PostWithReplies,
+  RecommendedAccount,
+  RefreshRequest,
+  Refreshed,
+  ReinstateAccountInput,
+  Relationship,
+  RemovePostInput,
+  RemoveReplyInput,
+  Reply,
+  SearchAccountsInput,
+  SearchPostsInput,
+  SessionInfo,
+  SetRoleInput,
+  SignedIn,
+  Stats,
+  SuspendAccountInput,
+  Token,
+  UnblockAccountInput,
+  UnfollowAccountInput,
+  UnlikePostInput,
+  UnlikeReplyInput,
+  UnmuteAccountInput,
+} from './types.ts';
+
+export interface AccountsOperations {
+  /**
+   * Create an account and sign in.
+   *
+   * Needs no account. Can fail with `handle_taken`.
+   */
+  create(input: NewAccount, options?: CallOptions): Promise<SignedIn>;
+
+  /**
+   * Read an account.
+   *
+   * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
+   */
+  get(input: GetAccountInput, options?: CallOptions): Promise<Account>;
+
+  /**
+   * Read an account by its handle, whatever its case.
+   *
+   * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
+   */
+  getByHandle(input: GetAccountByHandleInput, options?: CallOptions): Promise<Account>;
+
+  /**
+   * List the posts of an account, newest first.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
+   */
+  listPosts(input: ListAccountPostsInput, options?: CallOptions): PageRequest<Post>;
+
+  /**
+   * List the posts that an account likes, newest like first.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
+   */
+  listLikes(input: ListLikedPostsInput, options?: CallOptions): PageRequest<Post>;
+
+  /**
+   * Follow an account.
+   *
+   * Needs an account and the scope `write`. Can fail with `blocked`, `account_not_found`, `self_action`.
+   */
+  follow(input: FollowAccountInput, options?: CallOptions): Promise<Relationship>;
+
+  /**
+   * Stop following an account.
+   *
+   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`.
+   */
+  unfollow(input: UnfollowAccountInput, options?: CallOptions): Promise<Relationship>;
+
+  /**
+   * List who follows an account, newest follow first.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
+   */
+  listFollowers(input: ListFollowersInput, options?: CallOptions): PageRequest<Account>;
+
+  /**
+   * List whom an account follows, newest follow first.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
+   */
+  listFollowing(input: ListFollowingInput, options?: CallOptions): PageRequest<Account>;
+
+  /**
+   * Block an account: neither sees or follows the other.
+   *
+   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`.
+   */
+  block(input: BlockAccountInput, options?: CallOptions): Promise<Relationship>;
+
+  /**
+   * Stop blocking an account.
+   *
+   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`.
+   */
+  unblock(input: UnblockAccountInput, options?: CallOptions): Promise<Relationship>;
+
+  /**
+   * Mute an account: it leaves your home timeline.
+   *
+   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`.
+   */
+  mute(input: MuteAccountInput, options?: CallOptions): Promise<Relationship>;
+
+  /**
+   * Stop muting an account.
+   *
+   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`.
+   */
+  unmute(input: UnmuteAccountInput, options?: CallOptions): Promise<Relationship>;
+
+  /**
+   * List whom you block, newest first.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Needs an account and the scope `read`.
+   */
+  listBlocks(input?: ListBlocksInput, options?: CallOptions): PageRequest<Account>;
+
+  /**
+   * List whom you mute, newest first.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Needs an account and the scope `read`.
+   */
+  listMutes(input?: ListMutesInput, options?: CallOptions): PageRequest<Account>;
+}
+
+export interface MeOperations {
+  /**
+   * Read your own account.
+   *
+   * Needs an account and the scope `read`.
+   */
+  get(input?: NoInput, options?: CallOptions): Promise<Me>;
+
+  /**
+   * Change your display name or bio.
+   *
+   * Needs an account and the scope `write`.
+   */
+  update(input?: AccountChanges, options?: CallOptions): Promise<Me>;
+
+  /**
+   * Delete your account and all that it wrote.
+   *
+   * At once and for good: posts, replies, likes, follows, sessions and tokens go with it.
+   *
+   * Needs an account and the scope `write`. Can fail with `last_admin`.
+   */
+  delete(input?: NoInput, options?: CallOptions): Promise<void>;
+
+  /**
+   * Change your password.
+   *
+   * Ends every other session and every personal access token of the account.
+   *
+   * Needs an account and the scope `write`. Can fail with `wrong_password`.
+   */
+  changePassword(input: PasswordChange, options?: CallOptions): Promise<void>;
+}
+
+export interface RecommendationsOperations {
+  /**
+   * List accounts that you may want to follow.
+   *
+   * Accounts followed by those you follow, by how many of them; not those you follow, block or mute. One page.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Needs an account and the scope `read`.
+   */
+  listAccounts(input?: ListRecommendedAccountsInput, options?: CallOptions): PageRequest<RecommendedAccount>;
+}
+
+export interface SessionsOperations {
+  /**
+   * Sign in.
+   *
+   * Needs no account. Can fail with `invalid_credentials`, `account_suspended`.
+   */
+  create(input: Credentials, options?: CallOptions): Promise<SignedIn>;
+
+  /**
+   * Trade a refresh token for its successor.
+   *
+   * Within 30 seconds the same token gets the same successor, so a lost response is harmless; later, using it again ends the session.
+   *
+   * Needs no account.
+   */
+  refresh(input: RefreshRequest, options?: CallOptions): Promise<Refreshed>;
+
+  /**
+   * List your sessions, newest first.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Needs an account and the scope `read`.
+   */
+  list(input?: ListSessionsInput, options?: CallOptions): PageRequest<SessionInfo>;
+
+  /**
+   * End a session.
+   *
+   * `current` ends the one that the request came with.
+   *
+   * Needs an account and the scope `write`. Can fail with `session_not_found`.
+   */
+  delete(input: DeleteSessionInput, options?: CallOptions): Promise<void>;
+}
+
+export interface TokensOperations {
+  /**
+   * Create a personal access token.
+   *
+   * Its scopes may not exceed those of the caller; `admin` needs the role of a moderator or admin.
+   *
+   * Needs an account and the scope `write`.
+   */
+  create(input: NewToken, options?: CallOptions): Promise<CreatedToken>;
+
+  /**
+   * List your personal access tokens, newest first.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Needs an account and the scope `read`.
+   */
+  list(input?: ListTokensInput, options?: CallOptions): PageRequest<Token>;
+
+  /**
+   * Revoke a personal access token.
+   *
+   * Needs an account and the scope `write`. Can fail with `token_not_found`.
+   */
+  delete(input: DeleteTokenInput, options?: CallOptions): Promise<void>;
+}
+
+export interface PostsOperations {
+  /**
+   * Post.
+   *
+   * Needs an account and the scope `write`.
+   */
+  create(input: NewPost, options?: CallOptions): Promise<Post>;
+
+  /**
+   * Read a post.
+   *
+   * `include=replies` binds the first page of its replies.
+   *
+   * Works signed out; a token needs the scope `read`. Can fail with `post_not_found`.
+   */
+  get(input: GetPostInput, options?: CallOptions): Promise<PostWithReplies>;
+
+  /**
+   * Delete a post of yours.
+   *
+   * Needs an account and the scope `write`. Can fail with `post_not_found`.
+   */
+  delete(input: DeletePostInput, options?: CallOptions): Promise<void>;
+
+  /**
+   * Like a post.
+   *
+   * Needs an account and the scope `write`. Can fail with `post_not_found`.
+   */
+  like(input: LikePostInput, options?: CallOptions): Promise<LikeState>;
+
+  /**
+   * Take back a like of a post.
+   *
+   * Needs an account and the scope `write`. Can fail with `post_not_found`.
+   */
+  unlike(input: UnlikePostInput, options?: CallOptions): Promise<LikeState>;
+
+  /**
+   * List who likes a post, newest like first.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Works signed out; a token needs the scope `read`. Can fail with `post_not_found`.
+   */
+  listLikes(input: ListPostLikesInput, options?: CallOptions): PageRequest<Account>;
+}
+
+export interface RepliesOperations {
+  /**
+   * Reply to a post, or to one of its replies.
+   *
+   * Needs an account and the scope `write`. Can fail with `post_not_found`, `reply_not_found`.
+   */
+  create(input: CreateReplyInput, options?: CallOptions): Promise<Reply>;
+
+  /**
+   * List the replies to a post, oldest first.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Works signed out; a token needs the scope `read`. Can fail with `post_not_found`.
+   */
+  list(input: ListRepliesInput, options?: CallOptions): PageRequest<Reply>;
+
+  /**
+   * Read a reply.
+   *
+   * Works signed out; a token needs the scope `read`. Can fail with `reply_not_found`.
+   */
+  get(input: GetReplyInput, options?: CallOptions): Promise<Reply>;
+
+  /**
+   * Delete a reply of yours.
+   *
+   * Needs an account and the scope `write`. Can fail with `reply_not_found`.
+   */
+  delete(input: DeleteReplyInput, options?: CallOptions): Promise<void>;
+
+  /**
+   * Like a reply.
+   *
+   * Needs an account and the scope `write`. Can fail with `reply_not_found`.
+   */
+  like(input: LikeReplyInput, options?: CallOptions): Promise<LikeState>;
+
+  /**
+   * Take back a like of a reply.
+   *
+   * Needs an account and the scope `write`. Can fail with `reply_not_found`.
+   */
+  unlike(input: UnlikeReplyInput, options?: CallOptions): Promise<LikeState>;
+}
+
+export interface RelationshipsOperations {
+  /**
+   * Tell how you stand to some accounts.
+   *
+   * In the order asked for; accounts that do not exist are left out.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Needs an account and the scope `read`.
+   */
+  list(input: ListRelationshipsInput, options?: CallOptions): PageRequest<Relationship>;
+}
+
+export interface TimelinesOperations {
+  /**
+   * Read your home timeline, newest first.
+   *
+   * Your own posts and those of the accounts that you follow.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Needs an account and the scope `read`.
+   */
+  home(input?: GetHomeTimelineInput, options?: CallOptions): PageRequest<Post>;
+}
+
+export interface SearchOperations {
+  /**
+   * Search posts, newest first.
+   *
+   * Words, "exact phrases", -not, from:handle and #tag.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Works signed out; a token needs the scope `read`.
+   */
+  posts(input: SearchPostsInput, options?: CallOptions): PageRequest<Post>;
+
+  /**
+   * Search accounts by the start of their handle or a word of their name.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Works signed out; a token needs the scope `read`.
+   */
+  accounts(input: SearchAccountsInput, options?: CallOptions): PageRequest<Account>;
+}
+
+export interface InstanceOperations {
+  /**
+   * Read what this instance is and what its limits are.
+   *
+   * Needs no account.
+   */
+  get(input?: NoInput, options?: CallOptions): Promise<Instance>;
+}
+
+export interface AdminOperations {
+  /**
+   * Count what the instance holds.
+   *
+   * Needs an account with the role admin and the scope `admin`.
+   */
+  getStats(input?: NoInput, options?: CallOptions): Promise<Stats>;
+
+  /**
+   * List all accounts, newest first, suspended ones too.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Needs an account with the role moderator and the scope `admin`.
+   */
+  listAccounts(input?: ListAllAccountsInput, options?: CallOptions): PageRequest<AdminAccount>;
+
+  /**
+   * Suspend an account: it is signed out, and nothing of it is seen.
+   *
+   * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`, `last_admin`, `self_action`.
+   */
+  suspendAccount(input: SuspendAccountInput, options?: CallOptions): Promise<AdminAccount>;
+
+  /**
+   * End a suspension.
+   *
+   * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`.
+   */
+  reinstateAccount(input: ReinstateAccountInput, options?: CallOptions): Promise<AdminAccount>;
+
+  /**
+   * Set the role of an account.
+   *
+   * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `last_admin`.
+   */
+  setRole(input: SetRoleInput, options?: CallOptions): Promise<AdminAccount>;
+
+  /**
+   * Remove a post of anyone.
+   *
+   * Needs an account with the role moderator and the scope `admin`. Can fail with `post_not_found`.
+   */
+  removePost(input: RemovePostInput, options?: CallOptions): Promise<void>;
+
+  /**
+   * Remove a reply of anyone.
+   *
+   * Needs an account with the role moderator and the scope `admin`. Can fail with `reply_not_found`.
+   */
+  removeReply(input: RemoveReplyInput, options?: CallOptions): Promise<void>;
+
+  /**
+   * List what moderators and admins did, newest first.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Needs an account with the role admin and the scope `admin`.
+   */
+  listAuditLog(input?: ListAuditLogInput, options?: CallOptions): PageRequest<AuditEntry>;
+}
+
+/** Every operation of the contract, by namespace. */
+export interface TwiteOperations {
+  readonly accounts: AccountsOperations;
+  readonly me: MeOperations;
+  readonly recommendations: RecommendationsOperations;
+  readonly sessions: SessionsOperations;
+  readonly tokens: TokensOperations;
+  readonly posts: PostsOperations;
+  readonly replies: RepliesOperations;
+  readonly relationships: RelationshipsOperations;
+  readonly timelines: TimelinesOperations;
+  readonly search: SearchOperations;
+  readonly instance: InstanceOperations;
+  readonly admin: AdminOperations;
+}

@@ -1,0 +1,674 @@
+// Generated from @twite/contract by packages/sdk/scripts/generate.ts: do not edit, run `npm run generate`.
+
+import type { Page } from '../page.ts';
+
+export interface Account {
+  accountId: Id;
+  handle: Handle;
+  displayName: string;
+  bio: string;
+  counts: AccountCounts;
+  createdAt: Timestamp;
+}
+
+export interface AccountChanges {
+  displayName?: NewDisplayName | undefined;
+  bio?: NewBio | undefined;
+}
+
+/** What the viewer may see of each: they agree with the lists. */
+export interface AccountCounts {
+  posts: Count;
+  followers: Count;
+  following: Count;
+}
+
+export type AccountPage = Page<Account>;
+
+export interface AccountSummary {
+  accountId: Id;
+  handle: Handle;
+  displayName: string;
+}
+
+export interface AdminAccount {
+  accountId: Id;
+  handle: Handle;
+  displayName: string;
+  bio: string;
+  counts: AccountCounts;
+  createdAt: Timestamp;
+  role: Role;
+  suspendedAt: Timestamp | null;
+  suspensionReason: string | null;
+}
+
+export type AdminAccountPage = Page<AdminAccount>;
+
+export type AuditAction = 'account_suspended' | 'account_reinstated' | 'role_set' | 'post_removed' | 'reply_removed';
+
+export interface AuditActor {
+  accountId: Id;
+  handle: Handle;
+}
+
+export interface AuditEntry {
+  entryId: Id;
+  action: AuditAction;
+  /** null: the operator of the machine. */
+  actor: AuditActor | null;
+  /** The account, post or reply that it was done to. */
+  subjectId: Id;
+  /** The reason given, or the role set. */
+  detail: string | null;
+  createdAt: Timestamp;
+}
+
+export type AuditEntryPage = Page<AuditEntry>;
+
+/** The input of `accounts.block`. */
+export interface BlockAccountInput {
+  accountId: Id;
+}
+
+export type Count = number;
+
+/** The input of `replies.create`. */
+export interface CreateReplyInput extends NewReply {
+  postId: Id;
+}
+
+export interface CreatedToken {
+  token: Token;
+  /** Shown only now. */
+  secret: string;
+}
+
+export interface Credentials {
+  handle: Handle;
+  password: Password;
+}
+
+/** The input of `posts.delete`. */
+export interface DeletePostInput {
+  postId: Id;
+}
+
+/** The input of `replies.delete`. */
+export interface DeleteReplyInput {
+  replyId: Id;
+}
+
+/** The input of `sessions.delete`. */
+export interface DeleteSessionInput {
+  sessionId: 'current' | Id;
+}
+
+/** The input of `tokens.delete`. */
+export interface DeleteTokenInput {
+  tokenId: Id;
+}
+
+export type ErrorCode =
+  | 'malformed_json'
+  | 'malformed_path'
+  | 'unauthenticated'
+  | 'invalid_token'
+  | 'invalid_credentials'
+  | 'insufficient_scope'
+  | 'insufficient_role'
+  | 'wrong_password'
+  | 'account_suspended'
+  | 'blocked'
+  | 'not_found'
+  | 'account_not_found'
+  | 'post_not_found'
+  | 'reply_not_found'
+  | 'session_not_found'
+  | 'token_not_found'
+  | 'method_not_allowed'
+  | 'handle_taken'
+  | 'idempotency_in_flight'
+  | 'last_admin'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'invalid_input'
+  | 'idempotency_mismatch'
+  | 'self_action'
+  | 'rate_limited'
+  | 'internal_error'
+  | 'overloaded'
+  | 'unavailable';
+
+/** The input of `accounts.follow`. */
+export interface FollowAccountInput {
+  accountId: Id;
+}
+
+/** The input of `accounts.getByHandle`. */
+export interface GetAccountByHandleInput {
+  handle: Handle;
+}
+
+/** The input of `accounts.get`. */
+export interface GetAccountInput {
+  accountId: Id;
+}
+
+/** The input of `timelines.home`. */
+export interface GetHomeTimelineInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+/** The input of `posts.get`. */
+export interface GetPostInput {
+  postId: Id;
+  include?: 'replies' | undefined;
+}
+
+/** The input of `replies.get`. */
+export interface GetReplyInput {
+  replyId: Id;
+}
+
+/** A name for an account, unique whatever its case. */
+export type Handle = string;
+
+export interface Hashtag {
+  /** Without the #. */
+  tag: string;
+  /** First code point. */
+  start: Count;
+  /** Code point after the last. */
+  end: Count;
+}
+
+/** A 64-bit snowflake id as a decimal string of 19 digits, at most 9223372036854775807. */
+export type Id = string;
+
+export interface InputIssue {
+  in: 'path' | 'query' | 'headers' | 'body';
+  /** Dotted, such as `entities.0.start`; empty for the whole. */
+  path: string;
+  code: string;
+  message: string;
+}
+
+export interface Instance {
+  name: string;
+  version: string;
+  services: ('posts' | 'social' | 'profile')[];
+  limits: InstanceLimits;
+  /** By policy; null where it does not apply. Empty when limits are off. */
+  rateLimits: Record<string, {
+    perAccount: RateLimitPolicy | null;
+    perAddress: RateLimitPolicy | null;
+  }>;
+}
+
+export interface InstanceLimits {
+  textWeightedLengthMax: Count;
+  handleLengthMax: Count;
+  displayNameLengthMax: Count;
+  bioLengthMax: Count;
+  passwordBytesMin: Count;
+  passwordBytesMax: Count;
+  jsonBodyBytesMax: Count;
+  pageSizeDefault: Count;
+  pageSizeMax: Count;
+  timelineLength: Count;
+}
+
+/** The input of `posts.like`. */
+export interface LikePostInput {
+  postId: Id;
+}
+
+/** The input of `replies.like`. */
+export interface LikeReplyInput {
+  replyId: Id;
+}
+
+export interface LikeState {
+  liked: boolean;
+  likeCount: Count;
+}
+
+/** The input of `accounts.listPosts`. */
+export interface ListAccountPostsInput {
+  accountId: Id;
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+/** The input of `admin.listAccounts`. */
+export interface ListAllAccountsInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+  status?: 'active' | 'suspended' | undefined;
+}
+
+/** The input of `admin.listAuditLog`. */
+export interface ListAuditLogInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+/** The input of `accounts.listBlocks`. */
+export interface ListBlocksInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+/** The input of `accounts.listFollowers`. */
+export interface ListFollowersInput {
+  accountId: Id;
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+/** The input of `accounts.listFollowing`. */
+export interface ListFollowingInput {
+  accountId: Id;
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+/** The input of `accounts.listLikes`. */
+export interface ListLikedPostsInput {
+  accountId: Id;
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+/** The input of `accounts.listMutes`. */
+export interface ListMutesInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+/** The input of `posts.listLikes`. */
+export interface ListPostLikesInput {
+  postId: Id;
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+/** The input of `recommendations.listAccounts`. */
+export interface ListRecommendedAccountsInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+}
+
+/** The input of `relationships.list`. */
+export interface ListRelationshipsInput {
+  accountIds: readonly Id[];
+}
+
+/** The input of `replies.list`. */
+export interface ListRepliesInput {
+  postId: Id;
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+/** The input of `sessions.list`. */
+export interface ListSessionsInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+/** The input of `tokens.list`. */
+export interface ListTokensInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+export interface Me {
+  accountId: Id;
+  handle: Handle;
+  displayName: string;
+  bio: string;
+  counts: AccountCounts;
+  createdAt: Timestamp;
+  role: Role;
+}
+
+export interface Mention {
+  handle: Handle;
+  /** First code point. */
+  start: Count;
+  /** Code point after the last. */
+  end: Count;
+}
+
+/** The input of `accounts.mute`. */
+export interface MuteAccountInput {
+  accountId: Id;
+}
+
+export interface NewAccount {
+  handle: Handle;
+  password: NewPassword;
+  displayName?: NewDisplayName | undefined;
+}
+
+/** At most 300 characters (code points). */
+export type NewBio = string;
+
+/** At most 50 characters (code points). */
+export type NewDisplayName = string;
+
+/** 10 to 1024 bytes in UTF-8, not one of the common passwords. */
+export type NewPassword = string;
+
+export interface NewPost {
+  text: NewText;
+  /** Default: `'public'`. */
+  visibility?: Visibility | undefined;
+}
+
+export interface NewReply {
+  text: NewText;
+  parentReplyId?: Id | undefined;
+}
+
+/** The weighted length, as twitter-text counts it, is at most `limits.textWeightedLengthMax` of GET /v1/instance. No NUL, no lone surrogates. */
+export type NewText = string;
+
+export interface NewToken {
+  name: string;
+  scopes: readonly Scope[];
+  expiresAt?: Timestamp | undefined;
+}
+
+/** Send it as `cursor` to get the next page; null at the end of the list. */
+export type NextCursor = string | null;
+
+export type Password = string;
+
+export interface PasswordChange {
+  currentPassword: Password;
+  newPassword: NewPassword;
+}
+
+export interface Post {
+  postId: Id;
+  author: AccountSummary;
+  text: string;
+  entities: TextEntities;
+  visibility: Visibility;
+  createdAt: Timestamp;
+  likeCount: Count;
+  replyCount: Count;
+  /** Whether the viewer likes it. */
+  liked: boolean;
+}
+
+export type PostPage = Page<Post>;
+
+export interface PostWithReplies {
+  postId: Id;
+  author: AccountSummary;
+  text: string;
+  entities: TextEntities;
+  visibility: Visibility;
+  createdAt: Timestamp;
+  likeCount: Count;
+  replyCount: Count;
+  /** Whether the viewer likes it. */
+  liked: boolean;
+  replies?: ReplyPage;
+}
+
+export interface Problem {
+  /** A page about the code. */
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: ErrorCode;
+  /** Names this request in the log. */
+  requestId: string;
+  /** With `invalid_input`: every place that is not valid. */
+  errors?: InputIssue[];
+}
+
+export interface RateLimitPolicy {
+  limit: number;
+  windowSeconds: number;
+}
+
+export interface RecommendationReason {
+  kind: 'followed_by_followees';
+  /** How many of the accounts that you follow, follow this one. */
+  count: number;
+  /** Some of them. */
+  accounts: AccountSummary[];
+}
+
+export interface RecommendedAccount {
+  accountId: Id;
+  handle: Handle;
+  displayName: string;
+  bio: string;
+  counts: AccountCounts;
+  createdAt: Timestamp;
+  reason: RecommendationReason;
+}
+
+export type RecommendedAccountPage = Page<RecommendedAccount>;
+
+export interface RefreshRequest {
+  refreshToken: string;
+}
+
+export interface Refreshed {
+  session: Session;
+}
+
+/** The input of `admin.reinstateAccount`. */
+export interface ReinstateAccountInput {
+  accountId: Id;
+}
+
+export interface Relationship {
+  accountId: Id;
+  following: boolean;
+  followedBy: boolean;
+  blocking: boolean;
+  blockedBy?: boolean;
+  muting: boolean;
+}
+
+export type RelationshipPage = Page<Relationship>;
+
+/** The input of `admin.removePost`. */
+export interface RemovePostInput {
+  postId: Id;
+}
+
+/** The input of `admin.removeReply`. */
+export interface RemoveReplyInput {
+  replyId: Id;
+}
+
+export interface Reply {
+  replyId: Id;
+  postId: Id;
+  /** The reply of the same post that this one answers. */
+  parentReplyId?: Id;
+  author: AccountSummary;
+  text: string;
+  entities: TextEntities;
+  createdAt: Timestamp;
+  likeCount: Count;
+  /** Whether the viewer likes it. */
+  liked: boolean;
+}
+
+export type ReplyPage = Page<Reply>;
+
+/** What an account may do to others: each role may do what those before it may. */
+export type Role = 'user' | 'moderator' | 'admin';
+
+export interface RoleChange {
+  role: Role;
+}
+
+/** What a token may be used for: reading, writing, or moderating and administering. */
+export type Scope = 'read' | 'write' | 'admin';
+
+/** The input of `search.accounts`. */
+export interface SearchAccountsInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: string | undefined;
+  /** What to look for. */
+  q: string;
+}
+
+/** The input of `search.posts`. */
+export interface SearchPostsInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+  /** What to look for. */
+  q: string;
+}
+
+export interface Session {
+  sessionId: Id;
+  accessToken: string;
+  refreshToken: string;
+  /** When the access token ends. */
+  expiresAt: Timestamp;
+}
+
+export interface SessionInfo {
+  sessionId: Id;
+  /** Whether the request came with it. */
+  current: boolean;
+  userAgent: string | null;
+  createdAt: Timestamp;
+  /** When it was last refreshed. */
+  lastUsedAt: Timestamp;
+  /** When it ends unless it is refreshed. */
+  expiresAt: Timestamp;
+}
+
+export type SessionInfoPage = Page<SessionInfo>;
+
+/** The input of `admin.setRole`. */
+export interface SetRoleInput extends RoleChange {
+  accountId: Id;
+}
+
+export interface SignedIn {
+  account: Me;
+  session: Session;
+}
+
+export interface Stats {
+  accounts: Count;
+  suspendedAccounts: Count;
+  posts: Count;
+  replies: Count;
+  likes: Count;
+  follows: Count;
+}
+
+/** The input of `admin.suspendAccount`. */
+export interface SuspendAccountInput {
+  accountId: Id;
+  reason?: string | undefined;
+}
+
+export interface Suspension {
+  reason?: string | undefined;
+}
+
+/** The mentions, hashtags and URLs of a text; ranges count its code points. */
+export interface TextEntities {
+  mentions: Mention[];
+  hashtags: Hashtag[];
+  urls: UrlInText[];
+}
+
+/** ISO 8601 in UTC, to the millisecond. */
+export type Timestamp = string;
+
+export interface Token {
+  tokenId: Id;
+  name: string;
+  scopes: Scope[];
+  createdAt: Timestamp;
+  expiresAt: Timestamp | null;
+}
+
+export type TokenPage = Page<Token>;
+
+/** The input of `accounts.unblock`. */
+export interface UnblockAccountInput {
+  accountId: Id;
+}
+
+/** The input of `accounts.unfollow`. */
+export interface UnfollowAccountInput {
+  accountId: Id;
+}
+
+/** The input of `posts.unlike`. */
+export interface UnlikePostInput {
+  postId: Id;
+}
+
+/** The input of `replies.unlike`. */
+export interface UnlikeReplyInput {
+  replyId: Id;
+}
+
+/** The input of `accounts.unmute`. */
+export interface UnmuteAccountInput {
+  accountId: Id;
+}
+
+export interface UrlInText {
+  url: string;
+  /** First code point. */
+  start: Count;
+  /** Code point after the last. */
+  end: Count;
+}
+
+/** `followers`: only the author and their followers may see it. */
+export type Visibility = 'public' | 'followers';

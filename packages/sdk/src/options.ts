@@ -1,0 +1,92 @@
+import { delay } from './deadline.ts';
+import { TwiteInputError } from './errors.ts';
+import type { Session } from './generated/types.ts';
+import type { RetryPolicy } from './retry.ts';
+import type { OnSession } from './session-keeper.ts';
+
+/** The part of fetch that the client uses. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface TwiteOptions {
+  /** Where the server is, such as `https://twite.example`; a path in front of `/v1` is kept. */
+  readonly baseUrl: string | URL;
+  /** A personal access token: used for every call, never refreshed. Not together with `session`. */
+  readonly token?: string | undefined;
+  /** A session kept from before, as `onSession` gave it. */
+  readonly session?: Session | undefined;
+  /** Told whenever the session changes (undefined: signed out), to be kept for next time. Awaited. */
+  readonly onSession?: OnSession | undefined;
+  /** Instead of the global fetch. */
+  readonly fetch?: Fetch | undefined;
+  /** Sent as User-Agent, where the platform lets programs choose it. */
+  readonly userAgent?: string | undefined;
+  /** How many times to try again after connection errors, 502 to 504, and 429 with Retry-After. Default: 2. */
+  readonly retries?: number | undefined;
+  /** A Retry-After longer than this is not waited for. Default: 10. */
+  readonly maxRetryAfterSeconds?: number | undefined;
+  /** Milliseconds for a whole call, retries and waits included; Infinity for no limit. Default: 30,000. */
+  readonly timeoutMs?: number | undefined;
+  /** Larger answers are refused. Default: 16 MiB. */
+  readonly maxAnswerBytes?: number | undefined;
+  /** Waits between tries; must reject when the signal aborts. For tests. */
+  readonly delay?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
+  /** From 0 up to but not including 1, for jitter. For tests. */
+  readonly random?: (() => number) | undefined;
+  /** Milliseconds since 1970. For tests. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** The options with every default in its place. */
+export interface Settings {
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly token: string | undefined;
+  readonly session: Session | undefined;
+  readonly onSession: OnSession | undefined;
+  readonly fetch: Fetch;
+  readonly userAgent: string | undefined;
+  readonly retry: RetryPolicy;
+  readonly timeoutMs: number;
+  readonly maxAnswerBytes: number;
+  readonly now: () => number;
+}
+
+function readBaseUrl(baseUrl: string | URL): string {
+  let url: URL;
+  try {
+    url = new URL(baseUrl);
+  } catch (cause) {
+    throw new TwiteInputError(`baseUrl is not a URL: ${baseUrl}`, { cause });
+  }
+  if (!/^https?:$/.test(url.protocol))
+    throw new TwiteInputError('baseUrl must start with http:// or https://.');
+  if (url.username || url.password || url.search || url.hash) {
+    throw new TwiteInputError('baseUrl must be an origin and a path: no user, query or fragment.');
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+/** Throws TwiteInputError for options that cannot work. */
+export function readOptions(options: TwiteOptions): Settings {
+  if (options.token !== undefined && options.session !== undefined) {
+    throw new TwiteInputError('Give either a token or a session.');
+  }
+  return {
+    baseUrl: readBaseUrl(options.baseUrl),
+    token: options.token,
+    session: options.session,
+    onSession: options.onSession,
+    // Called through globalThis: browsers refuse a fetch that lost its window.
+    fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
+    userAgent: options.userAgent,
+    retry: {
+      retries: options.retries ?? 2,
+      maxRetryAfterSeconds: options.maxRetryAfterSeconds ?? 10,
+      delay: options.delay ?? delay,
+      random: options.random ?? Math.random,
+    },
+    timeoutMs: options.timeoutMs ?? 30_000,
+    maxAnswerBytes: options.maxAnswerBytes ?? 16 * 1024 * 1024,
+    now: options.now ?? Date.now,
+  };
+}

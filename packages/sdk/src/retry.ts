@@ -1,0 +1,59 @@
+import type { CallScope } from './deadline.ts';
+import { TwiteConnectionError, TwiteProblemError, TwiteProtocolError } from './errors.ts';
+
+export interface RetryPolicy {
+  /** How many times to try again. */
+  readonly retries: number;
+  /** A longer Retry-After is not waited for. */
+  readonly maxRetryAfterSeconds: number;
+  /** Rejects with the signal's reason when aborted. */
+  readonly delay: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** From 0 up to but not including 1. */
+  readonly random: () => number;
+}
+
+const firstBackoffMs = 200;
+const longestBackoffMs = 5_000;
+
+// 502 and 504 are a load balancer's words for a connection that failed behind it.
+const gatewayStatuses: readonly number[] = [502, 503, 504];
+
+/** Milliseconds to wait before trying again; undefined: trying again is of no use. */
+export function retryWait(
+  error: unknown,
+  attempt: number,
+  { maxRetryAfterSeconds, random }: Pick<RetryPolicy, 'maxRetryAfterSeconds' | 'random'>,
+): number | undefined {
+  // Full jitter: clients that failed together do not come back together.
+  const backoff = random() * Math.min(longestBackoffMs, firstBackoffMs * 2 ** attempt);
+  if (error instanceof TwiteConnectionError) return backoff;
+
+  const answered = error instanceof TwiteProblemError || error instanceof TwiteProtocolError;
+  if (!answered) return undefined;
+  const inFlight = error instanceof TwiteProblemError && error.code === 'idempotency_in_flight';
+  const asked = error.retryAfterSeconds;
+  if (inFlight || gatewayStatuses.includes(error.status) || (error.status === 429 && asked !== undefined)) {
+    if (asked === undefined) return backoff;
+    return asked <= maxRetryAfterSeconds ? asked * 1000 + backoff : undefined;
+  }
+  return undefined;
+}
+
+/** Tries, and tries again as far as the policy goes. Only for what is safe to send twice. */
+export async function withRetries<T>(
+  policy: RetryPolicy,
+  { signal, failed }: CallScope,
+  run: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await run();
+    } catch (error) {
+      signal.throwIfAborted();
+      const wait = attempt < policy.retries ? retryWait(error, attempt, policy) : undefined;
+      if (wait === undefined) throw error;
+      failed(error);
+      await policy.delay(wait, signal);
+    }
+  }
+}
