@@ -1,1 +1,3 @@
-export {};
+export { makeConsumers } from './consumers.ts';
+export { makeJobHandlers } from './job-handlers.ts';
+export { startWorkers } from './start-workers.ts';

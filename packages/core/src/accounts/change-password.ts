@@ -1,0 +1,27 @@
+import { ContractError } from '@twite/contract';
+import type { Deps } from '../engine.ts';
+import { rejectCommonPassword } from '../passwords/common-passwords.ts';
+import { getActiveAccount } from './get-account.ts';
+
+export interface ChangePasswordInput {
+  readonly accountId: string;
+  /** The session that stays; undefined ends all of them. */
+  readonly sessionId: string | undefined;
+  readonly currentPassword: string;
+  readonly newPassword: string;
+}
+
+/** Throws `wrong_password`, `invalid_input`, `overloaded`. Ends every other session and every token of the account. */
+export async function changePassword(
+  deps: Pick<Deps, 'accounts' | 'sessions' | 'tokens' | 'passwords'>,
+  input: ChangePasswordInput,
+): Promise<void> {
+  const account = await getActiveAccount(deps, input.accountId);
+  rejectCommonPassword('newPassword', input.newPassword, account.handle);
+  const currentHash = await deps.accounts.findPasswordHash(input.accountId);
+  if (!(await deps.passwords.verify(currentHash, input.currentPassword)))
+    throw new ContractError('wrong_password');
+  await deps.accounts.setPasswordHash(input.accountId, await deps.passwords.hash(input.newPassword));
+  await deps.sessions.deleteByAccount(input.accountId, input.sessionId);
+  await deps.tokens.deleteByAccount(input.accountId);
+}

@@ -1,0 +1,42 @@
+import { ContractError, type SignedIn } from '@twite/contract';
+import type { Deps } from '../engine.ts';
+import { rejectCommonPassword } from '../passwords/common-passwords.ts';
+import { openSession } from '../sessions/open-session.ts';
+import { getActiveAccount } from './get-account.ts';
+import { presentMe } from './present-account.ts';
+
+export interface CreateAccountInput {
+  /** Given anew on a retry: the account is then found instead of made. */
+  readonly accountId: string;
+  readonly handle: string;
+  readonly password: string;
+  readonly displayName?: string | undefined;
+  readonly userAgent: string | null;
+}
+
+/** Creates an account and signs it in. Throws `handle_taken`, `invalid_input`, `overloaded`. */
+export async function createAccount(
+  deps: Pick<
+    Deps,
+    'accounts' | 'blocks' | 'follows' | 'sessions' | 'passwords' | 'clock' | 'ids' | 'settings'
+  >,
+  input: CreateAccountInput,
+): Promise<SignedIn> {
+  rejectCommonPassword('password', input.password, input.handle);
+  // Known before the hash is paid for; the insert decides.
+  const holder = await deps.accounts.findByHandle(input.handle);
+  if (holder && holder.accountId !== input.accountId) throw new ContractError('handle_taken');
+  const result = await deps.accounts.insert({
+    accountId: input.accountId,
+    handle: input.handle,
+    displayName: input.displayName ?? input.handle,
+    passwordHash: await deps.passwords.hash(input.password),
+    createdAt: deps.clock.now(),
+  });
+  if (result === 'handle_taken') throw new ContractError('handle_taken');
+  const account = await getActiveAccount(deps, input.accountId);
+  return {
+    account: await presentMe(deps, account),
+    session: await openSession(deps, account.accountId, input.userAgent),
+  };
+}

@@ -1,0 +1,95 @@
+import type { Account, AccountSummary, AdminAccount, Me } from '@twite/contract';
+import type { Engine } from '../engine.ts';
+import { canSeeAuthor, loadSight, type Sight } from '../visibility/sight.ts';
+import type { AccountRecord } from './account-store.ts';
+
+const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+export const presentAccountSummary = (account: AccountRecord): AccountSummary => ({
+  accountId: account.accountId,
+  handle: account.handle,
+  displayName: account.displayName,
+});
+
+const withCounts = (account: AccountRecord, counts: Account['counts']): Account => ({
+  ...presentAccountSummary(account),
+  bio: account.bio,
+  counts,
+  createdAt: isoTime(account.createdAt),
+});
+
+const everyCount = (account: AccountRecord): Account['counts'] => ({
+  posts: account.publicPostCount + account.followersPostCount,
+  followers: account.followerCount,
+  following: account.followingCount,
+});
+
+async function countActive(deps: Pick<Engine, 'accounts'>, accountIds: ReadonlySet<string>): Promise<number> {
+  if (accountIds.size === 0) return 0;
+  const accounts = await deps.accounts.findMany([...accountIds]);
+  let active = 0;
+  for (const account of accounts.values()) if (account.status === 'active') active++;
+  return active;
+}
+
+/** Counts as the viewer's lists would show them: without followers-only posts and without accounts hidden by blocks. */
+async function visibleCounts(
+  deps: Pick<Engine, 'accounts' | 'follows'>,
+  sight: Sight,
+  account: AccountRecord,
+): Promise<Account['counts']> {
+  if (sight.hidden.has(account.accountId)) return { posts: 0, followers: 0, following: 0 };
+  const seesAll = account.accountId === sight.viewerId || sight.followees.has(account.accountId);
+  const posts = account.publicPostCount + (seesAll ? account.followersPostCount : 0);
+  if (sight.hidden.size === 0) return { ...everyCount(account), posts };
+  const hidden = [...sight.hidden];
+  const [hiddenFollowers, hiddenFollowees] = await Promise.all([
+    deps.follows.followersAmong(account.accountId, hidden).then((ids) => countActive(deps, ids)),
+    deps.follows.followeesAmong(account.accountId, hidden).then((ids) => countActive(deps, ids)),
+  ]);
+  return {
+    posts,
+    followers: account.followerCount - hiddenFollowers,
+    following: account.followingCount - hiddenFollowees,
+  };
+}
+
+/** An account by its name alone: it is shown even where a block hides everything else of it. */
+export async function presentAccount(
+  deps: Pick<Engine, 'accounts' | 'blocks' | 'follows'>,
+  viewerId: string | undefined,
+  account: AccountRecord,
+): Promise<Account> {
+  const sight = await loadSight(deps, viewerId, [account.accountId]);
+  return withCounts(account, await visibleCounts(deps, sight, account));
+}
+
+export const presentMe = async (
+  deps: Pick<Engine, 'accounts' | 'blocks' | 'follows'>,
+  account: AccountRecord,
+): Promise<Me> => ({ ...(await presentAccount(deps, account.accountId, account)), role: account.role });
+
+/** Everything about an account, for administrators. */
+export const presentAdminAccount = (account: AccountRecord): AdminAccount => ({
+  ...withCounts(account, everyCount(account)),
+  role: account.role,
+  suspendedAt: account.suspendedAt === null ? null : isoTime(account.suspendedAt),
+  suspensionReason: account.suspensionReason,
+});
+
+/** The accounts of a list, in its order; undefined where the viewer may not see one in lists. */
+export async function viewAccounts(
+  deps: Pick<Engine, 'accounts' | 'blocks' | 'follows'>,
+  viewerId: string | undefined,
+  accountIds: readonly string[],
+  options: { readonly showBlocked?: boolean } = {},
+): Promise<(Account | undefined)[]> {
+  const sight = await loadSight(deps, viewerId, accountIds);
+  return Promise.all(
+    accountIds.map(async (accountId) => {
+      const account = sight.authors.get(accountId);
+      const shown = options.showBlocked ? account?.status === 'active' : canSeeAuthor(sight, accountId);
+      return account && shown ? withCounts(account, await visibleCounts(deps, sight, account)) : undefined;
+    }),
+  );
+}

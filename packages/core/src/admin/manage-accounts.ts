@@ -1,0 +1,85 @@
+import { type AdminAccount, ContractError, type Page, type Role } from '@twite/contract';
+import type { AccountRecord } from '../accounts/account-store.ts';
+import { presentAdminAccount } from '../accounts/present-account.ts';
+import type { Deps } from '../engine.ts';
+import { fillPage, type PageRequest } from '../page.ts';
+import type { Principal } from '../sessions/authenticate.ts';
+import { type AuditDeps, writeAudit } from './audited.ts';
+import { refuseLastAdmin } from './last-admin.ts';
+
+type ManageDeps = AuditDeps & Pick<Deps, 'accounts' | 'sessions'>;
+
+/** An account that is there, suspended or not. Throws `account_not_found`. */
+async function getManaged(deps: Pick<Deps, 'accounts'>, accountId: string): Promise<AccountRecord> {
+  const account = (await deps.accounts.findMany([accountId])).get(accountId);
+  if (!account || account.status === 'deleted') throw new ContractError('account_not_found');
+  return account;
+}
+
+const rank: Record<Role, number> = { user: 0, moderator: 1, admin: 2 };
+
+/** Moderators act on users, admins on everyone. Throws `insufficient_role`. */
+function requireAuthority(actor: AccountRecord, subject: AccountRecord): void {
+  if (actor.role !== 'admin' && rank[subject.role] >= rank[actor.role])
+    throw new ContractError('insufficient_role');
+}
+
+/** Suspends: every session ends at once, and nothing of the account is seen any more. Repeating it changes the reason. */
+export async function suspendAccount(
+  deps: ManageDeps,
+  { account: actor }: Pick<Principal, 'account'>,
+  accountId: string,
+  reason: string | null,
+): Promise<AdminAccount> {
+  if (actor.accountId === accountId) throw new ContractError('self_action');
+  const subject = await getManaged(deps, accountId);
+  requireAuthority(actor, subject);
+  await refuseLastAdmin(deps, subject);
+  await deps.accounts.setSuspension(accountId, { at: deps.clock.now(), reason });
+  await deps.sessions.deleteByAccount(accountId);
+  await writeAudit(deps, actor.accountId, 'account_suspended', accountId, reason);
+  return presentAdminAccount(await getManaged(deps, accountId));
+}
+
+/** Ends a suspension; an account that is not suspended stays as it is. */
+export async function reinstateAccount(
+  deps: ManageDeps,
+  { account: actor }: Pick<Principal, 'account'>,
+  accountId: string,
+): Promise<AdminAccount> {
+  const subject = await getManaged(deps, accountId);
+  requireAuthority(actor, subject);
+  if (subject.status === 'suspended') {
+    await deps.accounts.setSuspension(accountId, null);
+    await writeAudit(deps, actor.accountId, 'account_reinstated', accountId);
+  }
+  return presentAdminAccount(await getManaged(deps, accountId));
+}
+
+/** Sets a role. `actorId` null: the operator of the machine, who may make the first admin. Throws `last_admin`. */
+export async function setRole(
+  deps: ManageDeps,
+  actorId: string | null,
+  accountId: string,
+  role: Role,
+): Promise<AdminAccount> {
+  const subject = await getManaged(deps, accountId);
+  if (role !== 'admin') await refuseLastAdmin(deps, subject);
+  if (subject.role !== role) {
+    await deps.accounts.setRole(accountId, role);
+    await writeAudit(deps, actorId, 'role_set', accountId, role);
+  }
+  return presentAdminAccount(await getManaged(deps, accountId));
+}
+
+/** All accounts but deleted ones, newest first. */
+export async function listAllAccounts(
+  deps: Pick<Deps, 'accounts'>,
+  page: PageRequest & { readonly status?: 'active' | 'suspended' | undefined },
+): Promise<Page<AdminAccount>> {
+  return fillPage(page, {
+    fetch: (before, limit) => deps.accounts.list({ before, limit, status: page.status }),
+    cursorOf: (account) => account.accountId,
+    view: async (accounts) => accounts.map(presentAdminAccount),
+  });
+}

@@ -1,0 +1,23 @@
+import { ContractError } from '@twite/contract';
+import type { Deps } from '../engine.ts';
+import { type AuditDeps, writeAudit } from './audited.ts';
+
+/** Removes a post of anyone, seen or not. Throws `post_not_found`. */
+export async function removePost(
+  deps: AuditDeps & Pick<Deps, 'posts'>,
+  actorId: string,
+  postId: string,
+): Promise<void> {
+  if (!(await deps.posts.delete(postId))) throw new ContractError('post_not_found');
+  await writeAudit(deps, actorId, 'post_removed', postId);
+}
+
+/** Removes a reply of anyone, seen or not. Throws `reply_not_found`. */
+export async function removeReply(
+  deps: AuditDeps & Pick<Deps, 'replies'>,
+  actorId: string,
+  replyId: string,
+): Promise<void> {
+  if (!(await deps.replies.delete(replyId))) throw new ContractError('reply_not_found');
+  await writeAudit(deps, actorId, 'reply_removed', replyId);
+}

@@ -1,0 +1,58 @@
+import type { Account, Page, Relationship } from '@twite/contract';
+import { viewAccounts } from '../accounts/present-account.ts';
+import type { Deps } from '../engine.ts';
+import { getRelationship, type RelationshipDeps } from '../follows/relationships.ts';
+import { requireOther } from '../follows/set-follow.ts';
+import { fillPage, type PageRequest } from '../page.ts';
+
+type BlockDeps = RelationshipDeps & Pick<Deps, 'ids'>;
+
+/** Ends the follows between two accounts, both ways. */
+export async function unfollowEachOther(
+  deps: Pick<Deps, 'follows'>,
+  one: string,
+  other: string,
+): Promise<void> {
+  await deps.follows.unfollow(one, other);
+  await deps.follows.unfollow(other, one);
+}
+
+/** Blocks: from the next read on neither sees the other, and neither follows the other. */
+export async function blockAccount(
+  deps: BlockDeps,
+  viewerId: string,
+  accountId: string,
+): Promise<Relationship> {
+  await requireOther(deps, viewerId, accountId);
+  await deps.blocks.add(deps.ids.next(), viewerId, accountId);
+  // The block itself is what counts; should we crash here, `upkeep` ends the follows on the block's event.
+  await unfollowEachOther(deps, viewerId, accountId);
+  return getRelationship(deps, viewerId, accountId);
+}
+
+/** Stops blocking; follows that the block ended do not come back. */
+export async function unblockAccount(
+  deps: BlockDeps,
+  viewerId: string,
+  accountId: string,
+): Promise<Relationship> {
+  await requireOther(deps, viewerId, accountId);
+  await deps.blocks.remove(viewerId, accountId);
+  return getRelationship(deps, viewerId, accountId);
+}
+
+/** Whom the viewer blocks, newest first. */
+export async function listBlocks(
+  deps: Pick<Deps, 'accounts' | 'blocks' | 'follows'>,
+  viewerId: string,
+  page: PageRequest,
+): Promise<Page<Account>> {
+  return fillPage(page, {
+    fetch: (before, limit) => deps.blocks.list(viewerId, { before, limit }),
+    cursorOf: (edge) => edge.edgeId,
+    view: (edges) => {
+      const accountIds = edges.map((edge) => edge.accountId);
+      return viewAccounts(deps, viewerId, accountIds, { showBlocked: true });
+    },
+  });
+}

@@ -1,0 +1,46 @@
+import { unfollowEachOther } from '../blocks/set-block.ts';
+import type { Deps } from '../engine.ts';
+import type { DomainEvent, EventOf, EventType } from './domain-event.ts';
+
+type CleanUpDeps = Pick<Deps, 'timelines' | 'follows' | 'blocks' | 'likes' | 'jobs'>;
+
+type CleanUps = {
+  readonly [T in EventType]: ((deps: CleanUpDeps, event: EventOf<T>) => Promise<void>) | undefined;
+};
+
+/** A follow and a block that raced: the block wins. */
+async function undoFollowUnderBlock(deps: CleanUpDeps, event: EventOf<'accountFollowed'>): Promise<void> {
+  if ((await deps.blocks.hiddenFrom(event.followerId)).has(event.followeeId)) {
+    await deps.follows.unfollow(event.followerId, event.followeeId);
+  }
+  await deps.timelines.drop([event.followerId]);
+}
+
+// What the rules on read hide at once is cleaned up here; a use case that crashed half way is completed.
+const cleanUps: CleanUps = {
+  accountCreated: undefined,
+  accountUpdated: undefined,
+  accountStatusChanged: (deps, { accountId }) => deps.jobs.enqueue([{ name: 'settleAccount', accountId }]),
+  postCreated: undefined,
+  postDeleted: (deps, { postId }) => deps.jobs.enqueue([{ name: 'purgePost', postId }]),
+  replyCreated: undefined,
+  replyDeleted: async (deps, { replyId }) => {
+    while ((await deps.likes.purgeBySubject('reply', replyId, 200)) > 0);
+  },
+  postLiked: undefined,
+  postUnliked: undefined,
+  replyLiked: undefined,
+  replyUnliked: undefined,
+  accountFollowed: undoFollowUnderBlock,
+  accountUnfollowed: (deps, { followerId }) => deps.timelines.drop([followerId]),
+  accountBlocked: (deps, { accountId, targetId }) => unfollowEachOther(deps, accountId, targetId),
+  accountUnblocked: undefined,
+  accountMuted: undefined,
+  accountUnmuted: undefined,
+};
+
+/** Cleans up behind one event. Idempotent. */
+export async function cleanUp(deps: CleanUpDeps, event: DomainEvent): Promise<void> {
+  const step = cleanUps[event.type] as ((deps: CleanUpDeps, event: DomainEvent) => Promise<void>) | undefined;
+  await step?.(deps, event);
+}

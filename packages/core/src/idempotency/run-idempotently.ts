@@ -1,0 +1,56 @@
+import { ContractError } from '@twite/contract';
+import type { Deps } from '../engine.ts';
+import { makeSealingKey } from './sealed-response.ts';
+
+/** An answer that can be given again: its body is JSON. */
+export interface RepeatableResponse {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface IdempotentRequest {
+  /** The Idempotency-Key header. */
+  readonly key: string;
+  /** Whose key it is: an account id, or `anonymous`. */
+  readonly caller: string;
+  readonly operationId: string;
+  /** Path parameters, query and body: the same key with another input is refused. */
+  readonly input: unknown;
+  /** This process; a claim that another process left behind when it died is taken over. */
+  readonly owner: string;
+}
+
+/**
+ * Does a request once for each key: a retry gets the first answer. Should the process die between the write and the
+ * answer, the retry runs again with the same resource id, and finds what was written. An error releases the key.
+ * Throws `idempotency_in_flight`, `idempotency_mismatch`.
+ */
+export async function runIdempotently<T extends RepeatableResponse>(
+  deps: Pick<Deps, 'idempotency' | 'clock' | 'ids' | 'settings'>,
+  request: IdempotentRequest,
+  run: (resourceId: string) => Promise<T>,
+): Promise<T | RepeatableResponse> {
+  const sealing = makeSealingKey(request.caller, request.key);
+  const now = deps.clock.now();
+  const claim = await deps.idempotency.claim({
+    keyHash: sealing.keyHash,
+    fingerprint: sealing.fingerprint(JSON.stringify([request.operationId, request.input])),
+    resourceId: deps.ids.next(),
+    owner: request.owner,
+    expiresAt: now + deps.settings.idempotencySeconds * 1000,
+    now,
+  });
+  if (claim.state === 'in_flight') throw new ContractError('idempotency_in_flight', { retryAfterSeconds: 1 });
+  if (claim.state === 'mismatch') throw new ContractError('idempotency_mismatch');
+  if (claim.state === 'done') return JSON.parse(sealing.open(claim.response)) as RepeatableResponse;
+  let response: T;
+  try {
+    response = await run(claim.resourceId);
+  } catch (error) {
+    await deps.idempotency.release(sealing.keyHash, request.owner);
+    throw error;
+  }
+  const kept: RepeatableResponse = { status: response.status, body: response.body };
+  await deps.idempotency.complete(sealing.keyHash, request.owner, sealing.seal(JSON.stringify(kept)));
+  return response;
+}

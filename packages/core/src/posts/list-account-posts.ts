@@ -1,0 +1,22 @@
+import type { Page, Post } from '@twite/contract';
+import { getActiveAccount } from '../accounts/get-account.ts';
+import { fillPage, type PageRequest } from '../page.ts';
+import { loadSight } from '../visibility/sight.ts';
+import { type ViewPostsDeps, viewPosts } from './view-posts.ts';
+
+/** The posts of an account that the viewer may see, newest first. Throws `account_not_found`. */
+export async function listAccountPosts(
+  deps: ViewPostsDeps,
+  viewerId: string | undefined,
+  accountId: string,
+  page: PageRequest,
+): Promise<Page<Post>> {
+  await getActiveAccount(deps, accountId);
+  const sight = await loadSight(deps, viewerId, [accountId]);
+  const visibility = accountId === viewerId || sight.followees.has(accountId) ? 'all' : 'public';
+  return fillPage(page, {
+    fetch: (before, limit) => deps.posts.listByAuthor(accountId, { before, limit, visibility }),
+    cursorOf: (postId) => postId,
+    view: (postIds) => viewPosts(deps, viewerId, postIds),
+  });
+}

@@ -1,0 +1,40 @@
+import type { Post } from '@twite/contract';
+import type { AccountRecord } from '../accounts/account-store.ts';
+import { presentAccountSummary } from '../accounts/present-account.ts';
+import type { PostRecord } from './post-store.ts';
+
+interface Presented {
+  readonly handle: string;
+  readonly displayName: string;
+  readonly notLiked: Post;
+  liked?: Post;
+}
+
+// Records are frozen and keep their identity while unchanged, so identity is their version: a post is presented once
+// for all viewers, and servers may keep its serialised form by the identity of what is returned here.
+const presented = new WeakMap<PostRecord, Presented>();
+
+const freeze = (post: Post): Post => Object.freeze({ ...post, author: Object.freeze(post.author) });
+
+/** The post as everyone sees it, but for `liked`; frozen, and the same object as long as nothing in it changed. */
+export function presentPost(record: PostRecord, author: AccountRecord, liked: boolean): Post {
+  let entry = presented.get(record);
+  if (entry?.handle !== author.handle || entry.displayName !== author.displayName) {
+    const notLiked = freeze({
+      postId: record.postId,
+      author: presentAccountSummary(author),
+      text: record.text,
+      entities: record.entities,
+      visibility: record.visibility,
+      createdAt: new Date(record.createdAt).toISOString(),
+      likeCount: record.likeCount,
+      replyCount: record.replyCount,
+      liked: false,
+    });
+    entry = { handle: author.handle, displayName: author.displayName, notLiked };
+    presented.set(record, entry);
+  }
+  if (!liked) return entry.notLiked;
+  entry.liked ??= freeze({ ...entry.notLiked, liked: true });
+  return entry.liked;
+}

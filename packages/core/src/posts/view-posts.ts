@@ -1,0 +1,66 @@
+import { ContractError, type Post } from '@twite/contract';
+import type { AccountRecord } from '../accounts/account-store.ts';
+import type { Engine } from '../engine.ts';
+import { canView } from '../visibility/can-view.ts';
+import { loadSight, type Sight } from '../visibility/sight.ts';
+import type { PostRecord } from './post-store.ts';
+import { presentPost } from './present-post.ts';
+
+export type ViewPostsDeps = Pick<Engine, 'posts' | 'replies' | 'likes' | 'accounts' | 'blocks' | 'follows'>;
+
+/** A rule of one list on top of `canView`, such as the home timeline's. */
+export type ListRule = (sight: Sight, post: PostRecord) => boolean;
+
+const unique = (ids: readonly string[]): string[] => [...new Set(ids)];
+
+/** Takes the likes and replies of accounts that blocks hide from the viewer out of a post's counts. */
+async function hideFromCounts(deps: ViewPostsDeps, sight: Sight, posts: (Post | undefined)[]): Promise<void> {
+  const postIds = posts.flatMap((post) => (post ? [post.postId] : []));
+  const [likes, replies] = await Promise.all([
+    deps.likes.countByAccounts('post', postIds, sight.hidden),
+    deps.replies.countByAuthors(postIds, sight.hidden),
+  ]);
+  for (const [index, post] of posts.entries()) {
+    if (!post) continue;
+    const hiddenLikes = likes.get(post.postId) ?? 0;
+    const hiddenReplies = replies.get(post.postId) ?? 0;
+    if (hiddenLikes + hiddenReplies === 0) continue;
+    posts[index] = {
+      ...post,
+      likeCount: post.likeCount - hiddenLikes,
+      replyCount: post.replyCount - hiddenReplies,
+    };
+  }
+}
+
+/** Hydrates, hides and presents: the posts in the order of their ids, undefined where the viewer may not see one. */
+export async function viewPosts(
+  deps: ViewPostsDeps,
+  viewerId: string | undefined,
+  postIds: readonly string[],
+  rule?: ListRule,
+): Promise<(Post | undefined)[]> {
+  const found = await deps.posts.findMany(postIds);
+  const authorIds: string[] = [];
+  for (const post of found.values()) authorIds.push(post.authorId);
+  const sight = await loadSight(deps, viewerId, unique(authorIds));
+  const liked = viewerId === undefined ? undefined : await deps.likes.likedAmong(viewerId, 'post', postIds);
+  const posts = postIds.map((postId) => {
+    const post = found.get(postId);
+    if (!post || !canView(sight, post) || (rule && !rule(sight, post))) return undefined;
+    return presentPost(post, sight.authors.get(post.authorId) as AccountRecord, liked?.has(postId) ?? false);
+  });
+  if (sight.hidden.size > 0) await hideFromCounts(deps, sight, posts);
+  return posts;
+}
+
+/** One post, or `post_not_found`: the same answer for one that is hidden and one that never was. */
+export async function viewPost(
+  deps: ViewPostsDeps,
+  viewerId: string | undefined,
+  postId: string,
+): Promise<Post> {
+  const [post] = await viewPosts(deps, viewerId, [postId]);
+  if (!post) throw new ContractError('post_not_found');
+  return post;
+}

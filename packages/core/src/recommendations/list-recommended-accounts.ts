@@ -1,0 +1,34 @@
+import type { Page, RecommendedAccount } from '@twite/contract';
+import { presentAccountSummary, viewAccounts } from '../accounts/present-account.ts';
+import type { Engine } from '../engine.ts';
+
+/** Accounts followed by those the viewer follows; not those followed, blocked or muted already. One page. */
+export async function listRecommendedAccounts(
+  deps: Pick<Engine, 'recommendations' | 'accounts' | 'blocks' | 'mutes' | 'follows'>,
+  viewerId: string,
+  limit: number,
+): Promise<Page<RecommendedAccount>> {
+  const [hidden, muted] = await Promise.all([deps.blocks.hiddenFrom(viewerId), deps.mutes.mutedBy(viewerId)]);
+  const excluded = new Set([...hidden, ...muted, viewerId]);
+  const found = await deps.recommendations.recommend(viewerId, excluded, limit);
+  const [accounts, followees] = await Promise.all([
+    viewAccounts(
+      deps,
+      viewerId,
+      found.map((row) => row.accountId),
+    ),
+    deps.accounts.findMany([...new Set(found.flatMap((row) => row.commonFolloweeIds))]),
+  ]);
+  const items = found.flatMap((row, index): RecommendedAccount[] => {
+    const account = accounts[index];
+    if (!account) return [];
+    const common = row.commonFolloweeIds.flatMap((id) => followees.get(id) ?? []).map(presentAccountSummary);
+    return [
+      {
+        ...account,
+        reason: { kind: 'followed_by_followees', count: row.commonFolloweeCount, accounts: common },
+      },
+    ];
+  });
+  return { items, nextCursor: null };
+}

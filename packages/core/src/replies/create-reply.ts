@@ -1,0 +1,43 @@
+import { ContractError, type Reply } from '@twite/contract';
+import type { Deps } from '../engine.ts';
+import { type ViewPostsDeps, viewPost } from '../posts/view-posts.ts';
+import { checkText } from '../text/check-text.ts';
+import { viewReply } from './view-replies.ts';
+
+export interface CreateReplyInput {
+  /** Given anew on a retry: the reply is then found instead of made. */
+  readonly replyId: string;
+  readonly postId: string;
+  readonly parentReplyId?: string | undefined;
+  readonly authorId: string;
+  readonly text: string;
+}
+
+/** Replies to a post that the author can see. Throws `post_not_found`, `reply_not_found` for the parent, `invalid_input`. */
+export async function createReply(
+  deps: ViewPostsDeps & Pick<Deps, 'clock' | 'settings'>,
+  input: CreateReplyInput,
+): Promise<Reply> {
+  const { text, entities } = checkText(deps.settings, input.text);
+  const { replyId, postId, authorId, parentReplyId = null } = input;
+  await viewPost(deps, authorId, postId);
+  if (parentReplyId !== null) {
+    const parent = await viewReply(deps, authorId, parentReplyId);
+    if (parent.postId !== postId) throw new ContractError('reply_not_found');
+  }
+  const createdAt = deps.clock.now();
+  await deps.replies.insert({ replyId, postId, parentReplyId, authorId, text, entities, createdAt });
+  return viewReply(deps, authorId, replyId);
+}
+
+/** Deletes a reply of the viewer's own; any other answers `reply_not_found`. */
+export async function deleteReply(
+  deps: Pick<Deps, 'replies'>,
+  viewerId: string,
+  replyId: string,
+): Promise<void> {
+  const reply = (await deps.replies.findMany([replyId])).get(replyId);
+  if (reply?.authorId !== viewerId || !(await deps.replies.delete(replyId))) {
+    throw new ContractError('reply_not_found');
+  }
+}

@@ -1,0 +1,51 @@
+import { ContractError, type Reply } from '@twite/contract';
+import { presentAccountSummary } from '../accounts/present-account.ts';
+import type { ViewPostsDeps } from '../posts/view-posts.ts';
+import { canView } from '../visibility/can-view.ts';
+import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
+import type { ReplyRecord } from './reply-store.ts';
+
+/** The replies in the order of their ids; undefined where the viewer may not see the reply's author or its post. */
+export async function viewReplies(
+  deps: ViewPostsDeps,
+  viewerId: string | undefined,
+  replyIds: readonly string[],
+): Promise<(Reply | undefined)[]> {
+  const found = await deps.replies.findMany(replyIds);
+  const records = [...found.values()];
+  const posts = await deps.posts.findMany([...new Set(records.map((reply) => reply.postId))]);
+  const authorIds = new Set([...records, ...posts.values()].map((record) => record.authorId));
+  const sight = await loadSight(deps, viewerId, [...authorIds]);
+  const [liked, hiddenLikes] = await Promise.all([
+    viewerId === undefined ? undefined : deps.likes.likedAmong(viewerId, 'reply', replyIds),
+    sight.hidden.size === 0 ? undefined : deps.likes.countByAccounts('reply', replyIds, sight.hidden),
+  ]);
+  const view = (reply: ReplyRecord | undefined): Reply | undefined => {
+    const post = reply && posts.get(reply.postId);
+    const author = reply && sight.authors.get(reply.authorId);
+    if (!post || !author || !canView(sight, post) || !canSeeAuthor(sight, reply.authorId)) return undefined;
+    return {
+      replyId: reply.replyId,
+      postId: reply.postId,
+      ...(reply.parentReplyId === null ? {} : { parentReplyId: reply.parentReplyId }),
+      author: presentAccountSummary(author),
+      text: reply.text,
+      entities: reply.entities,
+      createdAt: new Date(reply.createdAt).toISOString(),
+      likeCount: reply.likeCount - (hiddenLikes?.get(reply.replyId) ?? 0),
+      liked: liked?.has(reply.replyId) ?? false,
+    };
+  };
+  return replyIds.map((replyId) => view(found.get(replyId)));
+}
+
+/** One reply, or `reply_not_found`. */
+export async function viewReply(
+  deps: ViewPostsDeps,
+  viewerId: string | undefined,
+  replyId: string,
+): Promise<Reply> {
+  const [reply] = await viewReplies(deps, viewerId, [replyId]);
+  if (!reply) throw new ContractError('reply_not_found');
+  return reply;
+}

@@ -1,0 +1,52 @@
+import type { Engine } from '../engine.ts';
+import type { DomainEvent } from '../events/domain-event.ts';
+
+type IndexDeps = Pick<Engine, 'search' | 'posts' | 'accounts'>;
+
+async function indexPosts(deps: IndexDeps, postIds: ReadonlySet<string>): Promise<void> {
+  if (postIds.size === 0) return;
+  const posts = await deps.posts.findMany([...postIds]);
+  const gone = [...postIds].filter((postId) => !posts.has(postId));
+  if (gone.length > 0) await deps.search.removePosts(gone);
+  if (posts.size === 0) return;
+  await deps.search.indexPosts(
+    [...posts.values()].map(({ postId, authorId, text, entities }) => ({
+      postId,
+      authorId,
+      text,
+      tags: entities.hashtags.map((hashtag) => hashtag.tag),
+    })),
+  );
+}
+
+async function indexAccounts(deps: IndexDeps, accountIds: ReadonlySet<string>): Promise<void> {
+  if (accountIds.size === 0) return;
+  const accounts = await deps.accounts.findMany([...accountIds]);
+  const active = [...accounts.values()].filter((account) => account.status === 'active');
+  const kept = new Set(active.map((account) => account.accountId));
+  const gone = [...accountIds].filter((accountId) => !kept.has(accountId));
+  if (gone.length > 0) await deps.search.removeAccounts(gone);
+  if (active.length > 0) {
+    await deps.search.indexAccounts(
+      active.map(({ accountId, handle, displayName }) => ({ accountId, handle, displayName })),
+    );
+  }
+}
+
+/** Brings the index up to date with what the events touched, as it is now: so repeats and changes of order do no harm. */
+export async function keepIndex(deps: IndexDeps, events: readonly DomainEvent[]): Promise<void> {
+  const postIds = new Set<string>();
+  const accountIds = new Set<string>();
+  for (const event of events) {
+    if (event.type === 'postCreated' || event.type === 'postDeleted') postIds.add(event.postId);
+    if (
+      event.type === 'accountCreated' ||
+      event.type === 'accountUpdated' ||
+      event.type === 'accountStatusChanged'
+    ) {
+      accountIds.add(event.accountId);
+    }
+  }
+  await indexPosts(deps, postIds);
+  await indexAccounts(deps, accountIds);
+}

@@ -1,0 +1,16 @@
+import type { Account, Page } from '@twite/contract';
+import { viewAccounts } from '../accounts/present-account.ts';
+import type { Engine } from '../engine.ts';
+import type { PageRequest } from '../page.ts';
+
+/** Searches accounts by the start of their handle or of a word of their name. A page may be shorter than its limit. */
+export async function searchAccounts(
+  deps: Pick<Engine, 'search' | 'accounts' | 'blocks' | 'follows'>,
+  viewerId: string | undefined,
+  q: string,
+  page: PageRequest,
+): Promise<Page<Account>> {
+  const found = await deps.search.searchAccounts(q.replace(/^@/, ''), page);
+  const accounts = await viewAccounts(deps, viewerId, found.accountIds);
+  return { items: accounts.filter((account) => account !== undefined), nextCursor: found.nextCursor };
+}

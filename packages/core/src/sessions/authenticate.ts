@@ -1,0 +1,39 @@
+import { ContractError, type Scope } from '@twite/contract';
+import type { AccountRecord } from '../accounts/account-store.ts';
+import type { Deps } from '../engine.ts';
+import { accessTokenPrefix, hashSecret, personalTokenPrefix } from './secrets.ts';
+
+/** Who a request is from, and what it may do. */
+export interface Principal {
+  readonly account: AccountRecord;
+  readonly scopes: readonly Scope[];
+  /** One of the two is set. */
+  readonly sessionId: string | undefined;
+  readonly tokenId: string | undefined;
+}
+
+const everyScope: readonly Scope[] = Object.freeze(['read', 'write', 'admin']);
+
+/** Finds out whom a bearer secret belongs to. Throws `invalid_token`, also when the account is suspended or gone. */
+export async function authenticate(
+  deps: Pick<Deps, 'sessions' | 'tokens' | 'accounts' | 'clock'>,
+  secret: string,
+): Promise<Principal> {
+  let accountId: string | undefined;
+  let scopes = everyScope;
+  let sessionId: string | undefined;
+  let tokenId: string | undefined;
+  if (secret.startsWith(accessTokenPrefix)) {
+    const session = await deps.sessions.findByAccessHash(hashSecret(secret));
+    if (session && session.accessExpiresAt > deps.clock.now()) ({ accountId, sessionId } = session);
+  } else if (secret.startsWith(personalTokenPrefix)) {
+    const token = await deps.tokens.findBySecretHash(hashSecret(secret));
+    if (token && (token.expiresAt === null || token.expiresAt > deps.clock.now())) {
+      ({ accountId, tokenId, scopes } = token);
+    }
+  }
+  const account =
+    accountId === undefined ? undefined : (await deps.accounts.findMany([accountId])).get(accountId);
+  if (account?.status !== 'active') throw new ContractError('invalid_token');
+  return { account, scopes, sessionId, tokenId };
+}

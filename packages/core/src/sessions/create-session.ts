@@ -1,0 +1,34 @@
+import { ContractError, type SignedIn } from '@twite/contract';
+import { presentMe } from '../accounts/present-account.ts';
+import type { Deps } from '../engine.ts';
+import { openSession } from './open-session.ts';
+
+export interface CreateSessionInput {
+  readonly handle: string;
+  readonly password: string;
+  readonly userAgent: string | null;
+}
+
+/** Signs in. An unknown handle costs and answers the same as a wrong password. Throws `account_suspended` only to its owner. */
+export async function createSession(
+  deps: Pick<
+    Deps,
+    'accounts' | 'blocks' | 'follows' | 'sessions' | 'passwords' | 'clock' | 'ids' | 'settings'
+  >,
+  input: CreateSessionInput,
+): Promise<SignedIn> {
+  const account = await deps.accounts.findByHandle(input.handle);
+  const exists = account !== undefined && account.status !== 'deleted';
+  const passwordHash = exists ? await deps.accounts.findPasswordHash(account.accountId) : undefined;
+  const right = await deps.passwords.verify(passwordHash, input.password);
+  if (!exists || !right) throw new ContractError('invalid_credentials');
+  if (account.status === 'suspended') throw new ContractError('account_suspended');
+  const session = await openSession(deps, account.accountId, input.userAgent);
+  // Suspended or deleted while the password was hashed: the session that was just made must not outlive it.
+  const now = (await deps.accounts.findMany([account.accountId])).get(account.accountId);
+  if (now?.status !== 'active') {
+    await deps.sessions.delete(session.sessionId);
+    throw new ContractError('invalid_credentials');
+  }
+  return { account: await presentMe(deps, now), session };
+}

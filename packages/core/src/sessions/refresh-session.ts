@@ -1,0 +1,83 @@
+import { ContractError, type Session } from '@twite/contract';
+import type { Deps } from '../engine.ts';
+import {
+  deriveSuccessor,
+  hashSecret,
+  isOurs,
+  makeRefreshToken,
+  newSalt,
+  readRefreshToken,
+} from './secrets.ts';
+import type { SessionRecord } from './session-store.ts';
+
+type RefreshDeps = Pick<Deps, 'sessions' | 'accounts' | 'clock' | 'settings'>;
+
+function successorOf(session: SessionRecord, oldToken: string, salt: string, generation: number) {
+  const { accessToken, refreshSecret } = deriveSuccessor(oldToken, salt);
+  const refreshToken = makeRefreshToken(session.sessionId, generation, refreshSecret, session.tagKey);
+  return { accessToken, refreshToken };
+}
+
+async function rotate(
+  deps: RefreshDeps,
+  session: SessionRecord,
+  oldToken: string,
+): Promise<Session | undefined> {
+  const now = deps.clock.now();
+  const salt = newSalt();
+  const generation = session.generation + 1;
+  const tokens = successorOf(session, oldToken, salt, generation);
+  const accessExpiresAt = now + deps.settings.accessTokenSeconds * 1000;
+  const rotated = await deps.sessions.rotate(session.sessionId, session.generation, {
+    accessHash: hashSecret(tokens.accessToken),
+    accessExpiresAt,
+    refreshHash: hashSecret(tokens.refreshToken),
+    refreshExpiresAt: now + deps.settings.refreshTokenSeconds * 1000,
+    generation,
+    previousRefreshHash: session.refreshHash,
+    successorSalt: salt,
+    rotatedAt: now,
+  });
+  if (!rotated) return undefined;
+  return { sessionId: session.sessionId, ...tokens, expiresAt: new Date(accessExpiresAt).toISOString() };
+}
+
+/** The same successor again, for a client that lost the answer. */
+function repeatWithinGrace(deps: RefreshDeps, session: SessionRecord, oldToken: string): Session | undefined {
+  const age = deps.clock.now() - session.rotatedAt;
+  if (session.successorSalt === null || age > deps.settings.refreshGraceSeconds * 1000) return undefined;
+  return {
+    sessionId: session.sessionId,
+    ...successorOf(session, oldToken, session.successorSalt, session.generation),
+    expiresAt: new Date(session.accessExpiresAt).toISOString(),
+  };
+}
+
+/**
+ * Trades a refresh token for its successor. The token just before the current one gets the same successor within the
+ * time of grace; any older one of ours ends the session, since either its owner or a thief now holds a stolen one.
+ * Throws `invalid_token`.
+ */
+export async function refreshSession(deps: RefreshDeps, refreshToken: string): Promise<Session> {
+  const token = readRefreshToken(refreshToken);
+  if (!token) throw new ContractError('invalid_token');
+  const tokenHash = hashSecret(refreshToken);
+  // Twice at most: a rotation that lost the race finds itself in the time of grace.
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const session = await deps.sessions.find(token.sessionId);
+    if (!session || session.refreshExpiresAt <= deps.clock.now()) break;
+    const account = (await deps.accounts.findMany([session.accountId])).get(session.accountId);
+    if (account?.status !== 'active') break;
+    if (tokenHash === session.refreshHash) {
+      const rotated = await rotate(deps, session, refreshToken);
+      if (rotated) return rotated;
+      continue;
+    }
+    const repeated =
+      tokenHash === session.previousRefreshHash ? repeatWithinGrace(deps, session, refreshToken) : undefined;
+    if (repeated) return repeated;
+    if (isOurs(token, session.tagKey)) await deps.sessions.delete(session.sessionId);
+    break;
+  }
+  throw new ContractError('invalid_token');
+}

@@ -1,0 +1,31 @@
+import { invalidField, type TextEntities } from '@twite/contract';
+import type { Settings } from '../engine.ts';
+import { normaliseText, type TextProblem } from './normalise-text.ts';
+import { parseText } from './parse-text.ts';
+
+const problemMessages: Record<TextProblem, string> = {
+  too_long: 'is too long to be counted',
+  lone_surrogate: 'must not contain lone surrogates',
+  control_character: 'must not contain control characters other than line feed and tab',
+  noncharacter: 'must not contain Unicode noncharacters',
+  empty: 'must hold more than white space',
+};
+
+/** The text as it will be kept, with its entities. Throws `invalid_input` for what cannot be posted. */
+export function checkText(
+  settings: Pick<Settings, 'textWeightedLengthMax'>,
+  input: string,
+): { text: string; entities: TextEntities } {
+  const normalised = normaliseText(input);
+  if (!normalised.ok) throw invalidField('text', normalised.reason, problemMessages[normalised.reason]);
+  const { text } = normalised;
+  const parsed = parseText(text, { maxWeightedLength: settings.textWeightedLengthMax });
+  if (!parsed.valid) {
+    throw invalidField(
+      'text',
+      'too_long',
+      `has a weighted length of ${parsed.weightedLength}; at most ${settings.textWeightedLengthMax} are allowed`,
+    );
+  }
+  return { text, entities: parsed.entities };
+}

@@ -1,0 +1,41 @@
+import type { Deps } from '../engine.ts';
+import type { EventOf } from '../events/domain-event.ts';
+import type { JobOf } from '../jobs/job-queue.ts';
+
+type FanOutDeps = Pick<Deps, 'accounts' | 'posts' | 'follows' | 'timelines' | 'jobs' | 'settings'>;
+
+/**
+ * One step of fan-out: pushes to the next chunk of followers, and leaves the rest to a job. Pushing is idempotent, so
+ * a step that is done again after a crash does no harm.
+ */
+export async function fanOutPost(
+  deps: FanOutDeps,
+  job: Pick<JobOf<'fanOutPost'>, 'postId' | 'authorId'> & { readonly afterFollowId?: string },
+): Promise<void> {
+  const { postId, authorId, afterFollowId } = job;
+  const limit = deps.settings.fanOutChunkSize;
+  const edges = await deps.follows.walkFollowers(authorId, { after: afterFollowId, limit });
+  await deps.timelines.push(
+    postId,
+    edges.map((edge) => edge.accountId),
+  );
+  const last = edges[edges.length - 1];
+  if (last && edges.length === limit) {
+    await deps.jobs.enqueue([{ name: 'fanOutPost', postId, authorId, afterFollowId: last.edgeId }]);
+  }
+}
+
+/** Starts the fan-out of a new post, unless its author is popular: those are merged when their followers read. */
+export async function startFanOut(deps: FanOutDeps, event: EventOf<'postCreated'>): Promise<void> {
+  const { postId, authorId } = event;
+  const author = (await deps.accounts.findMany([authorId])).get(authorId);
+  if (!author || author.status === 'deleted') return;
+  await deps.timelines.push(postId, [authorId]);
+  if (author.popular) return;
+  if (author.followerCount > deps.settings.popularFollowerThreshold) {
+    // Marked before the first post is not pushed, so that readers merge from then on.
+    await deps.accounts.markPopular(authorId);
+    return;
+  }
+  await fanOutPost(deps, { postId, authorId });
+}

@@ -1,0 +1,20 @@
+/** The newest `limit` of two lists of ids that are newest first, each id once. */
+export function mergeNewest(one: readonly string[], other: readonly string[], limit: number): string[] {
+  const merged: string[] = [];
+  let i = 0;
+  let j = 0;
+  while (merged.length < limit && (i < one.length || j < other.length)) {
+    const a = one[i];
+    const b = other[j];
+    // Ids sort as text.
+    if (b === undefined || (a !== undefined && a >= b)) {
+      merged.push(a as string);
+      i++;
+      if (a === b) j++;
+    } else {
+      merged.push(b);
+      j++;
+    }
+  }
+  return merged;
+}

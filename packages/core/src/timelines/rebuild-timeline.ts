@@ -1,0 +1,20 @@
+import type { Deps } from '../engine.ts';
+
+/** Makes a cold timeline ready from the primary store. Popular accounts are left to be merged on read. */
+export async function rebuildTimeline(
+  deps: Pick<Deps, 'timelines' | 'follows' | 'posts' | 'settings'>,
+  accountId: string,
+): Promise<void> {
+  // The ticket comes first: what is posted while we read is pushed to it, so nothing falls in between.
+  const ticket = await deps.timelines.beginRebuild(accountId);
+  const [followeeIds, popularIds] = await Promise.all([
+    deps.follows.listFolloweeIds(accountId),
+    deps.follows.listPopularFolloweeIds(accountId),
+  ]);
+  const popular = new Set(popularIds);
+  const authorIds = [accountId, ...followeeIds.filter((followeeId) => !popular.has(followeeId))];
+  const length = deps.settings.timelineLength;
+  const refs = await deps.posts.listByAuthors(authorIds, { limit: length + 1 });
+  const postIds = refs.slice(0, length).map((ref) => ref.postId);
+  await deps.timelines.completeRebuild(ticket, postIds, refs.length <= length);
+}

@@ -1,0 +1,80 @@
+import {
+  ContractError,
+  type CreatedToken,
+  invalidField,
+  type Page,
+  type Scope,
+  type Token,
+} from '@twite/contract';
+import type { Deps, Engine } from '../engine.ts';
+import { fillPage, type PageRequest } from '../page.ts';
+import type { Principal } from '../sessions/authenticate.ts';
+import { hashSecret, newPersonalToken } from '../sessions/secrets.ts';
+import type { TokenRecord } from './token-store.ts';
+
+const present = (token: TokenRecord): Token => ({
+  tokenId: token.tokenId,
+  name: token.name,
+  scopes: [...token.scopes],
+  createdAt: new Date(token.createdAt).toISOString(),
+  expiresAt: token.expiresAt === null ? null : new Date(token.expiresAt).toISOString(),
+});
+
+export interface CreateTokenInput {
+  readonly tokenId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly expiresAt?: string | undefined;
+}
+
+/** Creates a token that can do no more than its maker. Throws `insufficient_scope`, `insufficient_role`, `invalid_input`. */
+export async function createToken(
+  deps: Pick<Deps, 'tokens' | 'clock'>,
+  principal: Principal,
+  input: CreateTokenInput,
+): Promise<CreatedToken> {
+  const now = deps.clock.now();
+  if (input.scopes.some((scope) => !principal.scopes.includes(scope))) {
+    throw new ContractError('insufficient_scope', {
+      detail: 'A token cannot create one with more scopes than it has itself.',
+    });
+  }
+  if (input.scopes.includes('admin') && principal.account.role === 'user')
+    throw new ContractError('insufficient_role');
+  const expiresAt = input.expiresAt === undefined ? null : Date.parse(input.expiresAt);
+  if (expiresAt !== null && expiresAt <= now)
+    throw invalidField('expiresAt', 'in_the_past', 'must be in the future');
+  const secret = newPersonalToken();
+  const token: TokenRecord = {
+    tokenId: input.tokenId,
+    accountId: principal.account.accountId,
+    name: input.name,
+    scopes: [...new Set(input.scopes)],
+    secretHash: hashSecret(secret),
+    createdAt: now,
+    expiresAt,
+  };
+  await deps.tokens.insert(token);
+  return { token: present(token), secret };
+}
+
+export async function listTokens(
+  deps: Pick<Engine, 'tokens'>,
+  accountId: string,
+  page: PageRequest,
+): Promise<Page<Token>> {
+  return fillPage(page, {
+    fetch: (before, limit) => deps.tokens.listByAccount(accountId, { before, limit }),
+    cursorOf: (token) => token.tokenId,
+    view: async (tokens) => tokens.map(present),
+  });
+}
+
+/** Throws `token_not_found`. */
+export async function deleteToken(
+  deps: Pick<Engine, 'tokens'>,
+  accountId: string,
+  tokenId: string,
+): Promise<void> {
+  if (!(await deps.tokens.delete(accountId, tokenId))) throw new ContractError('token_not_found');
+}
