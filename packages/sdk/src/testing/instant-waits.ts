@@ -1,0 +1,19 @@
+/** Options for a client that notes its waits instead of waiting, with jitter at its middle. */
+export function instantWaits(): {
+  readonly waits: number[];
+  readonly options: {
+    readonly delay: (milliseconds: number) => Promise<void>;
+    readonly random: () => number;
+  };
+} {
+  const waits: number[] = [];
+  return {
+    waits,
+    options: {
+      delay: async (milliseconds) => {
+        waits.push(milliseconds);
+      },
+      random: () => 0.5,
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A request as it came over the wire. */
+export interface Received {
+  readonly method: string;
+  /** Path and query, not decoded. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly json?: unknown;
+  /** Instead of `json`. */
+  readonly raw?: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** `reset`: the connection breaks. `cut`: it breaks within the body. `hang`: nothing comes, ever. */
+export type Behaviour = Reply | 'reset' | 'cut' | 'hang';
+
+export interface ScriptedServer extends AsyncDisposable {
+  readonly baseUrl: string;
+  readonly received: Received[];
+}
+
+/** A real HTTP server on a free port of this machine that does as `script` says. */
+export async function scriptedServer(
+  script: (request: Received, index: number) => Behaviour | Promise<Behaviour>,
+): Promise<ScriptedServer> {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const index = received.push({
+      method: request.method ?? '',
+      target: request.url ?? '',
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString('utf8'),
+    });
+    const behaviour = await script(received[index - 1] as Received, index - 1);
+    if (behaviour === 'hang') return;
+    if (behaviour === 'reset') {
+      request.socket.destroy();
+      return;
+    }
+    if (behaviour === 'cut') {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+      response.write('{"items":', () => request.socket.destroy());
+      return;
+    }
+    response.writeHead(behaviour.status, { 'content-type': 'application/json', ...behaviour.headers });
+    response.end(
+      behaviour.raw ?? (behaviour.json === undefined ? undefined : JSON.stringify(behaviour.json)),
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** A problem as the server would answer it. */
+export function problem(
+  status: number,
+  code: string,
+  extra: { readonly errors?: unknown; readonly headers?: Readonly<Record<string, string>> } = {},
+): Reply {
+  return {
+    status,
+    json: {
+      type: `https://twite.example/problems/${code}`,
+      title: `Title of ${code}`,
+      status,
+      detail: `Detail of ${code}`,
+      code,
+      requestId: 'request-1',
+      ...(extra.errors === undefined ? {} : { errors: extra.errors }),
+    },
+    headers: { 'content-type': 'application/problem+json', ...extra.headers },
+  };
+}
