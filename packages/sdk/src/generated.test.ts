@@ -29,7 +29,7 @@ describe('the generated files', () => {
     expectTypeOf<sdk.Me>().toEqualTypeOf<contractTypes.Me>();
     expectTypeOf<sdk.AdminAccount>().toEqualTypeOf<contractTypes.AdminAccount>();
     expectTypeOf<sdk.RecommendedAccount>().toEqualTypeOf<contractTypes.RecommendedAccount>();
-    expectTypeOf<sdk.Relationship>().toExtend<contractTypes.Relationship>();
+    expectTypeOf<sdk.Relationship>().toEqualTypeOf<contractTypes.Relationship>();
     expectTypeOf<sdk.Post>().toEqualTypeOf<contractTypes.Post>();
     expectTypeOf<sdk.LikeState>().toEqualTypeOf<contractTypes.LikeState>();
     expectTypeOf<sdk.Session>().toEqualTypeOf<contractTypes.Session>();

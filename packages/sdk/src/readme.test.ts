@@ -1,0 +1,41 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { example } from './testing/readme-example.ts';
+import { type Behaviour, type Received, scriptedServer } from './testing/scripted-server.ts';
+
+const session = {
+  sessionId: '1',
+  accessToken: 'access',
+  refreshToken: 'refresh',
+  expiresAt: '2126-01-01T00:00:00.000Z',
+};
+
+const script = ({ method, target }: Received): Behaviour => {
+  if (target === '/v1/accounts') return { status: 201, json: { account: {}, session } };
+  if (method === 'POST') return { status: 201, json: { postId: '7', author: { accountId: '5' } } };
+  if (target.includes('/followers'))
+    return { status: 200, json: { items: [{ handle: 'marius' }], nextCursor: null } };
+  return { status: 200, json: { items: [], nextCursor: null } };
+};
+
+it('shows code in the README that type-checks and runs', async () => {
+  const [readme, source] = await Promise.all([
+    readFile(join(import.meta.dirname, '../README.md'), 'utf8'),
+    readFile(join(import.meta.dirname, 'testing/readme-example.ts'), 'utf8'),
+  ]);
+  expect(readme).toContain(`\`\`\`ts\n${source}\`\`\``);
+
+  const folder = await mkdtemp(join(tmpdir(), 'twite-sdk-'));
+  try {
+    await using server = await scriptedServer(script);
+    const file = join(folder, 'session.json');
+    expect(await example(server.baseUrl, file)).toEqual(['marius']);
+    // The second time it is signed in already.
+    expect(await example(server.baseUrl, file)).toEqual(['marius']);
+    expect(server.received.filter(({ target }) => target === '/v1/accounts').length).toBe(1);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
