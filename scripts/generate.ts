@@ -1,0 +1,39 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { generateOpenApi } from '@twite/contract/openapi';
+import { generateSdk } from '../packages/sdk/scripts/generate.ts';
+
+const root = join(import.meta.dirname, '..');
+const readText = (path: string): string => {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+/** Everything in the repository that is made from something else: contents by path. */
+async function generateAll(): Promise<Map<string, string>> {
+  const { version } = JSON.parse(readText('packages/contract/package.json')) as { version: string };
+  const files = new Map([
+    ['packages/contract/openapi.json', `${JSON.stringify(generateOpenApi({ version }), null, 2)}\n`],
+  ]);
+  for (const [path, text] of await generateSdk()) files.set(`packages/sdk/${path}`, text);
+  return files;
+}
+
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const [path, text] of await generateAll()) {
+  if (readText(path) === text) continue;
+  stale++;
+  if (check) {
+    console.error(`${path} is stale: run \`npm run generate\``);
+  } else {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    console.log(`wrote ${path}`);
+  }
+}
+if (check && stale > 0) process.exit(1);
+if (stale === 0) console.log('generated files are fresh');

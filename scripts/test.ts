@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Runs a command with its output on ours; whether it ended well. */
+function run(command: string, args: readonly string[]): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const child = spawn(command, args, { stdio: 'inherit' });
+  child.on('error', (error) => {
+    console.error(`${command} could not be started: ${error.message}`);
+    resolve(false);
+  });
+  child.on('close', (code) => resolve(code === 0));
+  return promise;
+}
+
+const node = (script: string, ...args: string[]): Promise<boolean> =>
+  run(process.execPath, ['--conditions=twite-source', script, ...args]);
+
+/** What must hold besides the tests. The tests of the spawned CLI and server need what is built. */
+const checks: readonly [name: string, check: () => Promise<boolean>][] = [
+  ['build', () => node('scripts/build.mjs')],
+  ['types', () => run('tsc', ['-b'])],
+  ['lint and format', () => run('biome', ['check', '.', '--error-on-warnings'])],
+  ['dependency rules', () => node('scripts/check-dependencies.ts')],
+  ['generated files are fresh', () => node('scripts/generate.ts', '--check')],
+];
+
+interface VitestReport {
+  readonly success: boolean;
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+}
+
+/** Runs vitest with the arguments given to us; how many tests passed and failed. */
+async function runTests(args: readonly string[]): Promise<{ passed: number; failed: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'twite-test-'));
+  const file = join(folder, 'report.json');
+  try {
+    const ended = await run('vitest', [
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+      ...args,
+    ]);
+    const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
+    // A file that cannot be loaded, or an error outside of any test, fails the run without a failed test.
+    const unseen = (!report.success || !ended) && report.numFailedTests === 0 ? 1 : 0;
+    return { passed: report.numPassedTests, failed: report.numFailedTests + unseen };
+  } catch (error) {
+    console.error(`vitest left no report: ${String(error)}`);
+    return { passed: 0, failed: 1 };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+let passed = 0;
+let failed = 0;
+const summary: string[] = [];
+for (const [name, check] of checks) {
+  const started = performance.now();
+  const good = await check();
+  if (good) passed++;
+  else failed++;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  summary.push(`${good ? 'passed' : 'FAILED'}  ${name} (${seconds} s)`);
+}
+const tests = await runTests(process.argv.slice(2));
+console.log(`\n${summary.join('\n')}`);
+passed += tests.passed;
+failed += tests.failed;
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
