@@ -1,0 +1,140 @@
+import { resolve } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ConfigError, loadConfig } from './load-config.ts';
+import { allVariables } from './variables.ts';
+
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+};
+
+test('an empty environment gives a working configuration on loopback', () => {
+  expect(loadConfig({})).toMatchObject({
+    engine: 'embedded',
+    host: '127.0.0.1',
+    port: 8080,
+    dataDir: resolve('data'),
+    services: ['posts', 'social', 'profile'],
+    corsOrigins: [],
+    trustedProxies: 0,
+    settings: { textWeightedLengthMax: 280, popularFollowerThreshold: 5_000 },
+    rateLimits: { signUp: { perAccount: null, perAddress: { limit: 20, windowSeconds: 3_600 } } },
+  });
+});
+
+test('the defaults in the table are what an unset variable means', () => {
+  const written = Object.fromEntries(allVariables.map((variable) => [variable.name, variable.default]));
+  expect(loadConfig(written)).toEqual(loadConfig({}));
+});
+
+test('every variable is in the table once', () => {
+  const names = allVariables.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of names) expect(name).toMatch(/^TWITE_[A-Z_]+$/);
+});
+
+test('variables are read', () => {
+  const config = loadConfig({
+    TWITE_PORT: '0',
+    TWITE_METRICS_PORT: 'off',
+    TWITE_SERVICES: 'profile, posts,posts',
+    TWITE_CORS_ORIGINS: 'https://app.example,http://localhost:3000',
+    TWITE_RATE_LIMIT_SIGN_IN_ACCOUNT: '5/60',
+    TWITE_RATE_LIMIT_WRITE_ADDRESS: 'off',
+    TWITE_TEXT_MAX: '500',
+    TWITE_HSTS: 'on',
+    TWITE_HASH_CONCURRENCY: '3',
+    TWITE_INSTANCE_NAME: '  ',
+  });
+  expect(config).toMatchObject({
+    port: 0,
+    metricsPort: null,
+    services: ['posts', 'profile'],
+    corsOrigins: ['https://app.example', 'http://localhost:3000'],
+    hsts: true,
+    hashConcurrency: 3,
+    instanceName: 'Twite',
+    settings: { textWeightedLengthMax: 500 },
+  });
+  expect(config.rateLimits?.signIn.perAccount).toEqual({ limit: 5, windowSeconds: 60 });
+  expect(config.rateLimits?.write.perAddress).toBeNull();
+  expect(loadConfig({ TWITE_RATE_LIMITS: 'off' }).rateLimits).toBeNull();
+});
+
+test('everything wrong is said at once', () => {
+  const problems = problemsOf({
+    TWITE_PORT: '70000',
+    TWITE_ENGINE: 'distributed',
+    TWITE_SERVICES: 'posts,mail',
+    TWITE_CORS_ORIGINS: 'https://app.example/path',
+    TWITE_RATE_LIMIT_READ_ACCOUNT: '10 per minute',
+  });
+  expect(problems).toHaveLength(5);
+  expect(problems.join('\n')).toContain('TWITE_PORT must be a whole number from 0 to 65535, not "70000"');
+  expect(new ConfigError(problems).exitCode).toBe(2);
+});
+
+test('two listeners on one port are refused', () => {
+  expect(problemsOf({ TWITE_PORT: '9464' })).toEqual(['TWITE_PORT and TWITE_METRICS_PORT must differ']);
+});
+
+const isDeeplyFrozen = (value: unknown): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (Object.isFrozen(value) && Object.values(value).every(isDeeplyFrozen));
+
+test('whatever the environment: a deeply frozen configuration, or a ConfigError that names each wrong variable', () => {
+  const anyText = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.integer().map(String),
+    fc.constantFrom(
+      'on',
+      'off',
+      'auto',
+      '*',
+      'none',
+      '1/1',
+      '0/0',
+      'posts',
+      '__proto__',
+      '\0',
+      '9'.repeat(400),
+    ),
+  );
+  const anyEnvironment = fc.dictionary(fc.constantFrom(...allVariables.map(({ name }) => name)), anyText);
+  fc.assert(
+    fc.property(anyEnvironment, (env) => {
+      const wrong = allVariables.filter(({ name, read }) => {
+        const text = env[name]?.trim();
+        return text && read(text) === undefined;
+      });
+      try {
+        expect(isDeeplyFrozen(loadConfig(env))).toBe(true);
+        expect(wrong).toEqual([]);
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        for (const { name } of wrong) expect(error.message).toContain(`${name} must be`);
+        expect(error.problems.length).toBeGreaterThanOrEqual(Math.max(1, wrong.length));
+        // A problem stays on its line whatever the value holds.
+        expect(error.message.split('\n')).toHaveLength(error.problems.length + 1);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('whole numbers are taken exactly within their bounds', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -10, max: 70_000 }), (port) => {
+      const problems = problemsOf({ TWITE_PORT: String(port), TWITE_METRICS_PORT: 'off' });
+      expect(problems.length === 0).toBe(port >= 0 && port <= 65_535);
+    }),
+    { numRuns: 1_000 },
+  );
+});

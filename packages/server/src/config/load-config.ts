@@ -1,0 +1,107 @@
+import { resolve } from 'node:path';
+import type { RateLimitPolicyName, ServiceName } from '@twite/contract';
+import { defaultSettings, type Settings } from '@twite/core/engine';
+import type { RateLimitPolicies, RateLimitPolicy } from '@twite/core/rate-limits/limit-request';
+import type { Variable } from './variable.ts';
+import { type logLevels, policyNames, rateLimitVariables, variables } from './variables.ts';
+
+/** All that an operator decides. Frozen, with everything in it; made once, by `loadConfig`. */
+export interface Config {
+  readonly engine: 'embedded';
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly metricsHost: string;
+  /** Null: no metrics are served. */
+  readonly metricsPort: number | null;
+  readonly logLevel: (typeof logLevels)[number];
+  readonly instanceName: string;
+  readonly services: readonly ServiceName[];
+  /** Empty: none; `*` alone: all. */
+  readonly corsOrigins: readonly string[];
+  /** How many hops of X-Forwarded-For are believed; 0: none. */
+  readonly trustedProxies: number;
+  readonly hsts: boolean;
+  /** Null: nothing is limited. */
+  readonly rateLimits: RateLimitPolicies | null;
+  readonly settings: Settings;
+  /** Null: half of the cores. */
+  readonly hashConcurrency: number | null;
+  readonly hashQueueLimit: number;
+  readonly jsonBodyBytesMax: number;
+  readonly readinessDelaySeconds: number;
+  readonly drainSeconds: number;
+}
+
+/** The environment is wrong. The message lists every place; the process ends with `exitCode`. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly exitCode = 2;
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(['The configuration is wrong:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
+    this.problems = problems;
+  }
+}
+
+const shown = (text: string): string => {
+  const json = JSON.stringify(text);
+  return json.length <= 60 ? json : `${json.slice(0, 57)}…"`;
+};
+
+/**
+ * Reads the environment, which nothing else does. A variable that is empty counts as not set.
+ * Throws `ConfigError` with everything that is wrong.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+
+  const get = <T>(variable: Variable<T>): T => {
+    const text = env[variable.name]?.trim() || variable.default;
+    const value = variable.read(text);
+    if (value !== undefined) return value;
+    problems.push(`${variable.name} must be ${variable.form}, not ${shown(text)}`);
+    // Of no consequence: the problem is thrown below.
+    return variable.read(variable.default) as T;
+  };
+
+  const limitsOf = (policy: RateLimitPolicyName): RateLimitPolicy => {
+    const { perAccount, perAddress } = rateLimitVariables(policy);
+    return Object.freeze({ perAccount: get(perAccount), perAddress: get(perAddress) });
+  };
+
+  const policies = Object.fromEntries(policyNames.map((policy) => [policy, limitsOf(policy)]));
+  const config: Config = {
+    engine: get(variables.engine),
+    host: get(variables.host),
+    port: get(variables.port),
+    dataDir: resolve(get(variables.dataDir)),
+    metricsHost: get(variables.metricsHost),
+    metricsPort: get(variables.metricsPort),
+    logLevel: get(variables.logLevel),
+    instanceName: get(variables.instanceName),
+    services: get(variables.services),
+    corsOrigins: get(variables.corsOrigins),
+    trustedProxies: get(variables.trustedProxies),
+    hsts: get(variables.hsts),
+    rateLimits: get(variables.rateLimits) ? Object.freeze(policies as RateLimitPolicies) : null,
+    settings: Object.freeze({
+      ...defaultSettings,
+      textWeightedLengthMax: get(variables.textMax),
+      popularFollowerThreshold: get(variables.popularFollowers),
+    }),
+    hashConcurrency: get(variables.hashConcurrency),
+    hashQueueLimit: get(variables.hashQueue),
+    jsonBodyBytesMax: get(variables.jsonLimitBytes),
+    readinessDelaySeconds: get(variables.readinessDelaySeconds),
+    drainSeconds: get(variables.drainSeconds),
+  };
+  if (config.port !== 0 && config.port === config.metricsPort) {
+    problems.push('TWITE_PORT and TWITE_METRICS_PORT must differ');
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(config);
+}

@@ -1,0 +1,155 @@
+import type { RateLimit } from '@twite/core/rate-limits/limit-request';
+
+/** One environment variable: how it is read, and what the table of the documentation says of it. */
+export interface Variable<T> {
+  readonly name: string;
+  /** The form in words: `a whole number from 0 to 65535`. Follows "must be" in errors. */
+  readonly form: string;
+  /** As it would be written in the environment. */
+  readonly default: string;
+  readonly doc: string;
+  /** Undefined: the text does not have the form. */
+  readonly read: (text: string) => T | undefined;
+}
+
+export type ValueOf<V> = V extends Variable<infer T> ? T : never;
+
+type Described = readonly [name: string, defaultText: string, doc: string];
+
+/** Any text of one line. */
+export const line = (...[name, defaultText, doc]: Described): Variable<string> => ({
+  name,
+  form: 'a text of one line, at most 200 characters',
+  default: defaultText,
+  doc,
+  read: (text) => (text.length <= 200 && !/\p{Cc}/u.test(text) ? text : undefined),
+});
+
+export const path = (...[name, defaultText, doc]: Described): Variable<string> => ({
+  name,
+  form: 'a path',
+  default: defaultText,
+  doc,
+  read: (text) => (text.includes('\0') ? undefined : text),
+});
+
+export const host = (...[name, defaultText, doc]: Described): Variable<string> => ({
+  name,
+  form: 'an IP address or a host name',
+  default: defaultText,
+  doc,
+  read: (text) => (/^(?:[0-9A-Za-z._-]{1,253}|[0-9A-Fa-f:.]{2,45}(?:%\w+)?)$/.test(text) ? text : undefined),
+});
+
+const readWholeNumber = (text: string, min: number, max: number): number | undefined => {
+  if (!/^[0-9]{1,15}$/.test(text)) return undefined;
+  const value = Number(text);
+  return value >= min && value <= max ? value : undefined;
+};
+
+export const wholeNumber = (
+  min: number,
+  max: number,
+  ...[name, defaultText, doc]: Described
+): Variable<number> => ({
+  name,
+  form: `a whole number from ${min} to ${max}`,
+  default: defaultText,
+  doc,
+  read: (text) => readWholeNumber(text, min, max),
+});
+
+/** Null: `off`. */
+export const portOrOff = (...[name, defaultText, doc]: Described): Variable<number | null> => ({
+  name,
+  form: 'a whole number from 0 to 65535, or `off`',
+  default: defaultText,
+  doc,
+  read: (text) => (text === 'off' ? null : readWholeNumber(text, 0, 65_535)),
+});
+
+/** Null: `auto`. */
+export const wholeNumberOrAuto = (
+  min: number,
+  max: number,
+  ...[name, defaultText, doc]: Described
+): Variable<number | null> => ({
+  name,
+  form: `a whole number from ${min} to ${max}, or \`auto\``,
+  default: defaultText,
+  doc,
+  read: (text) => (text === 'auto' ? null : readWholeNumber(text, min, max)),
+});
+
+export const onOff = (...[name, defaultText, doc]: Described): Variable<boolean> => ({
+  name,
+  form: '`on` or `off`',
+  default: defaultText,
+  doc,
+  read: (text) => (text === 'on' ? true : text === 'off' ? false : undefined),
+});
+
+const quoted = (values: readonly string[]): string => values.map((value) => `\`${value}\``).join(', ');
+
+export const oneOf = <const T extends string>(
+  values: readonly T[],
+  ...[name, defaultText, doc]: Described
+): Variable<T> => ({
+  name,
+  form: values.length === 1 ? `\`${values[0]}\`` : `one of ${quoted(values)}`,
+  default: defaultText,
+  doc,
+  read: (text) => values.find((value) => value === text),
+});
+
+const items = (text: string): string[] => text.split(',').map((item) => item.trim());
+
+/** One or more, without doubles, in the order of `values`. */
+export const someOf = <const T extends string>(
+  values: readonly T[],
+  ...[name, defaultText, doc]: Described
+): Variable<readonly T[]> => ({
+  name,
+  form: `a comma-separated list of ${quoted(values)}`,
+  default: defaultText,
+  doc,
+  read(text) {
+    const given = items(text);
+    const known = given.every((item) => values.some((value) => value === item));
+    return known ? Object.freeze(values.filter((value) => given.includes(value))) : undefined;
+  },
+});
+
+const isOrigin = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
+};
+
+/** Origins as browsers send them, `*` alone for all, or `none`. */
+export const origins = (...[name, defaultText, doc]: Described): Variable<readonly string[]> => ({
+  name,
+  form: '`none`, `*`, or a comma-separated list of origins such as `https://app.example`',
+  default: defaultText,
+  doc,
+  read(text) {
+    if (text === 'none') return Object.freeze([]);
+    const given = items(text);
+    return text === '*' || given.every(isOrigin) ? Object.freeze([...new Set(given)]) : undefined;
+  },
+});
+
+/** Null: `off`. Otherwise calls and seconds: `300/60`. */
+export const rateLimit = (...[name, defaultText, doc]: Described): Variable<RateLimit | null> => ({
+  name,
+  form: 'calls and seconds as `300/60`, or `off`',
+  default: defaultText,
+  doc,
+  read(text) {
+    if (text === 'off') return null;
+    const [limitText = '', windowText = '', ...rest] = text.split('/');
+    const limit = readWholeNumber(limitText, 1, 1_000_000_000);
+    const windowSeconds = readWholeNumber(windowText, 1, 86_400 * 31);
+    if (limit === undefined || windowSeconds === undefined || rest.length > 0) return undefined;
+    return Object.freeze({ limit, windowSeconds });
+  },
+});

@@ -1,0 +1,150 @@
+import { defaultSettings } from '@twite/core/engine';
+import { defaultRateLimits, type RateLimit } from '@twite/core/rate-limits/limit-request';
+import {
+  host,
+  line,
+  oneOf,
+  onOff,
+  origins,
+  path,
+  portOrOff,
+  rateLimit,
+  someOf,
+  type Variable,
+  wholeNumber,
+  wholeNumberOrAuto,
+} from './variable.ts';
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export const serviceNames = ['posts', 'social', 'profile'] as const;
+
+/** Every variable but those of single rate limits. The documentation is made from this table. */
+export const variables = {
+  engine: oneOf(
+    ['embedded'],
+    'TWITE_ENGINE',
+    'embedded',
+    'What keeps the data. This version has the embedded engine (SQLite in one process) only.',
+  ),
+  host: host(
+    'TWITE_HOST',
+    '127.0.0.1',
+    'Address to listen on. `0.0.0.0` or `::` opens the server to the network: put TLS in front of it.',
+  ),
+  port: wholeNumber(0, 65_535, 'TWITE_PORT', '8080', 'Port to listen on; 0 takes any free one.'),
+  dataDir: path(
+    'TWITE_DATA_DIR',
+    './data',
+    'Folder of the data; made when missing, readable to its owner only.',
+  ),
+  metricsHost: host('TWITE_METRICS_HOST', '127.0.0.1', 'Address that `/metrics` is served on.'),
+  metricsPort: portOrOff(
+    'TWITE_METRICS_PORT',
+    '9464',
+    'Port that `/metrics` (Prometheus) is served on; 0 takes any free one.',
+  ),
+  logLevel: oneOf(
+    logLevels,
+    'TWITE_LOG_LEVEL',
+    'info',
+    'Least level that is logged, as JSON lines on stdout.',
+  ),
+  instanceName: line('TWITE_INSTANCE_NAME', 'Twite', 'Name of the instance, told by `GET /v1/instance`.'),
+  services: someOf(serviceNames, 'TWITE_SERVICES', 'posts,social,profile', 'Groups of operations to serve.'),
+  corsOrigins: origins('TWITE_CORS_ORIGINS', 'none', 'Origins whose pages may call the API from a browser.'),
+  trustedProxies: wholeNumber(
+    0,
+    10,
+    'TWITE_TRUSTED_PROXIES',
+    '0',
+    'Proxies in front of the server. So many entries of `X-Forwarded-For`, from its end, are believed.',
+  ),
+  hsts: onOff('TWITE_HSTS', 'off', 'Send `Strict-Transport-Security`: only when all traffic comes by HTTPS.'),
+  rateLimits: onOff('TWITE_RATE_LIMITS', 'on', 'Rate limits as a whole; single ones are below.'),
+  textMax: wholeNumber(
+    1,
+    5_000,
+    'TWITE_TEXT_MAX',
+    String(defaultSettings.textWeightedLengthMax),
+    'Weighted characters that a post or reply may have.',
+  ),
+  popularFollowers: wholeNumber(
+    1,
+    1_000_000_000,
+    'TWITE_POPULAR_FOLLOWERS',
+    String(defaultSettings.popularFollowerThreshold),
+    'Posts of accounts with more followers are merged into timelines on read, not pushed on write.',
+  ),
+  hashConcurrency: wholeNumberOrAuto(
+    1,
+    64,
+    'TWITE_HASH_CONCURRENCY',
+    'auto',
+    'Passwords that are hashed at the same time, each in a thread of its own with 19 MiB; `auto` is half of the cores.',
+  ),
+  hashQueue: wholeNumber(
+    1,
+    100_000,
+    'TWITE_HASH_QUEUE',
+    '64',
+    'Passwords that may wait to be hashed; beyond that the answer is 503 with `Retry-After`.',
+  ),
+  jsonLimitBytes: wholeNumber(
+    1_024,
+    16_777_216,
+    'TWITE_JSON_LIMIT_BYTES',
+    '65536',
+    'Largest JSON body in bytes.',
+  ),
+  readinessDelaySeconds: wholeNumber(
+    0,
+    300,
+    'TWITE_READINESS_DELAY_SECONDS',
+    '0',
+    'Time between `/readyz` turning 503 and closing the port on a stop. Behind a load balancer: longer than it takes to notice.',
+  ),
+  drainSeconds: wholeNumber(
+    1,
+    3_600,
+    'TWITE_DRAIN_SECONDS',
+    '25',
+    'Time that requests under way get to end on a stop.',
+  ),
+} satisfies Record<string, Variable<unknown>>;
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+
+const written = (limit: RateLimit | null): string =>
+  limit === null ? 'off' : `${limit.limit}/${limit.windowSeconds}`;
+
+type PolicyName = keyof typeof defaultRateLimits;
+export const policyNames = Object.keys(defaultRateLimits) as readonly PolicyName[];
+
+const whatIsLimited: Record<PolicyName, string> = {
+  read: 'Reads',
+  search: 'Searches',
+  write: 'Writes',
+  refresh: 'Refreshes of a session',
+  signIn: 'Attempts to sign in',
+  signUp: 'New accounts',
+};
+
+/** The two variables of one policy, by default as the core has them. */
+export const rateLimitVariables = (policy: PolicyName) => ({
+  perAccount: rateLimit(
+    `TWITE_RATE_LIMIT_${snake(policy)}_ACCOUNT`,
+    written(defaultRateLimits[policy].perAccount),
+    `${whatIsLimited[policy]} for each account${policy === 'signIn' ? ' that is signed in to' : ''}.`,
+  ),
+  perAddress: rateLimit(
+    `TWITE_RATE_LIMIT_${snake(policy)}_ADDRESS`,
+    written(defaultRateLimits[policy].perAddress),
+    `${whatIsLimited[policy]} for each client address (IPv6: each /64).`,
+  ),
+});
+
+/** The whole table, in the order of the documentation. */
+export const allVariables: readonly Variable<unknown>[] = [
+  ...Object.values(variables),
+  ...policyNames.flatMap((policy) => Object.values(rateLimitVariables(policy))),
+];
