@@ -257,6 +257,32 @@ describe('a refresh', () => {
     expect(twite.session).toEqual(other);
   });
 
+  it('does not send a call as nobody, or as somebody else, when the client signs out while it waits', async () => {
+    const signedOut = Promise.withResolvers<void>();
+    const refreshing = Promise.withResolvers<void>();
+    let now = start;
+    await using server = await scriptedServer(async ({ method, target }) => {
+      if (method === 'DELETE') return { status: 204 };
+      if (target !== '/v1/sessions/refresh') return me;
+      refreshing.resolve();
+      await signedOut.promise;
+      return refreshed;
+    });
+    const { told, onSession } = notebook();
+    const twite = createTwite({ baseUrl: server.baseUrl, session: session(1), onSession, now: () => now });
+    now = start + 15 * minute - 1;
+    const waiting = twite.posts.like({ postId: '7' });
+    await refreshing.promise;
+    // At a time when the token holds, so that signing out needs no refresh of its own.
+    now = start;
+    await twite.sessions.delete({ sessionId: 'current' });
+    signedOut.resolve();
+    await expect(waiting).rejects.toThrow('The client signed out while the call was waiting.');
+    expect(server.received.some(({ method }) => method === 'PUT')).toBe(false);
+    expect(told).toEqual([undefined]);
+    expect(twite.session).toBeUndefined();
+  });
+
   it('by hand moves the client on when it was its own token', async () => {
     await using server = await scriptedServer(() => refreshed);
     const twite = createTwite({ baseUrl: server.baseUrl, session: session(1), now: () => start });
