@@ -1,1 +1,20 @@
-export {};
+import { describe } from 'vitest';
+import { durability } from './durability.ts';
+import { openEngine } from './open-engine.ts';
+import { type EngineUnderTest, registerSuite, type Suite } from './suite.ts';
+import { suites } from './suites.ts';
+
+export type { DeclaredException, EngineUnderTest, OpenOptions } from './suite.ts';
+
+/** Registers every suite with vitest: to be called at the top of an engine's test file. */
+export function runConformance(underTest: EngineUnderTest): void {
+  const all: Record<string, Suite> = { openEngine, ...suites, durability };
+  const unknown = underTest.declaredExceptions?.find(({ suite }) => !Object.hasOwn(all, suite));
+  if (unknown !== undefined)
+    throw new Error(`${underTest.name} declares an exception from no suite: ${unknown.suite}`);
+  describe(`${underTest.name} keeps what the ports promise`, () => {
+    for (const [name, suite] of Object.entries(all)) {
+      describe(name, () => registerSuite(underTest, name, suite));
+    }
+  });
+}

@@ -1,0 +1,220 @@
+import type { DomainEvent, EventOf } from '@twite/core/events/domain-event';
+import { type ConsumerName, consumerNames } from '@twite/core/events/event-stream';
+import { expect } from 'vitest';
+import { causeEveryEvent, distinct, eventTypes } from './every-event.ts';
+import type { Suite } from './suite.ts';
+import { aPost, atOnce, newAccount, newPost, untilDone, type World } from './world.ts';
+
+/** A consumer that writes down what it gets. */
+async function listen(world: World, consumer: ConsumerName) {
+  const events: DomainEvent[] = [];
+  const subscription = await world.engine.events.consume(consumer, async (batch) => {
+    expect(batch.length).toBeGreaterThan(0);
+    events.push(...batch);
+  });
+  return { events, stop: () => subscription[Symbol.asyncDispose]() };
+}
+
+const postIdsOf = (events: readonly DomainEvent[]) =>
+  events
+    .filter((event): event is EventOf<'postCreated'> => event.type === 'postCreated')
+    .map((event) => event.postId);
+
+async function postsBy(world: World, authorId: string, count: number): Promise<string[]> {
+  const postIds: string[] = [];
+  for (let i = 0; i < count; i++) postIds.push(await newPost(world, authorId));
+  return postIds;
+}
+
+export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
+  factAlone('every consumer gets every event, in order', {}, async (world) => {
+    const listeners = await Promise.all(consumerNames.map((consumer) => listen(world, consumer)));
+    const expected = await causeEveryEvent(world);
+    expect(new Set(expected.map((event) => event.type))).toEqual(new Set(eventTypes));
+    await world.settled();
+    for (const { events, stop } of listeners) {
+      expect(distinct(events)).toEqual(expected);
+      await stop();
+    }
+  });
+
+  factAlone('a consumer that starts late gets what came before it', {}, async (world) => {
+    const early = await listen(world, 'fanOut');
+    const expected = await causeEveryEvent(world);
+    await world.settled();
+    const late = await listen(world, 'upkeep');
+    const postId = await newPost(world, await newAccount(world));
+    await world.settled();
+    expect(distinct(late.events).slice(0, expected.length)).toEqual(expected);
+    expect(postIdsOf(late.events)).toContain(postId);
+    expect(distinct(late.events)).toEqual(distinct(early.events));
+    await Promise.all([early.stop(), late.stop()]);
+  });
+
+  factAlone('a consumer that comes back gets what it missed', {}, async (world) => {
+    const authorId = await newAccount(world);
+    const first = await listen(world, 'fanOut');
+    const seen = await postsBy(world, authorId, 3);
+    await world.settled();
+    await first.stop();
+    const missed = await postsBy(world, authorId, 3);
+    await world.settled();
+    expect(postIdsOf(distinct(first.events))).toEqual(seen);
+    const second = await listen(world, 'fanOut');
+    await world.settled();
+    expect(postIdsOf(distinct(second.events)).slice(-3)).toEqual(missed);
+    await second.stop();
+  });
+
+  factAlone('what happens to one thing comes in order, however much happens at once', {}, async (world) => {
+    const { posts } = world.engine;
+    const { events, stop } = await listen(world, 'fanOut');
+    const authorId = await newAccount(world);
+    const postIds = await atOnce(100, async () => {
+      const postId = await newPost(world, authorId);
+      await posts.delete(postId);
+      return postId;
+    });
+    await world.settled();
+    const types = new Map<string, string[]>();
+    for (const event of distinct(events)) {
+      if ('postId' in event) types.set(event.postId, [...(types.get(event.postId) ?? []), event.type]);
+    }
+    expect(types.size).toBe(100);
+    for (const postId of postIds) expect(types.get(postId)).toEqual(['postCreated', 'postDeleted']);
+    await stop();
+  });
+
+  factAlone('what changed nothing again does not end in missing events', {}, async (world) => {
+    const { events, stop } = await listen(world, 'fanOut');
+    const post = aPost(world, await newAccount(world));
+    const results = await atOnce(10, () => world.engine.posts.insert(post));
+    expect(results.filter((result) => result === 'inserted')).toHaveLength(1);
+    await world.settled();
+    expect(postIdsOf(distinct(events))).toEqual([post.postId]);
+    await stop();
+  });
+
+  factAlone('settled waits for a handler under way', {}, async (world) => {
+    let finished = 0;
+    const authorId = await newAccount(world);
+    const subscription = await world.engine.events.consume('fanOut', async (batch) => {
+      await world.engine.accounts.findMany([authorId]);
+      await Promise.resolve();
+      finished += batch.length;
+    });
+    await postsBy(world, authorId, 20);
+    await world.settled();
+    expect(finished).toBeGreaterThanOrEqual(21);
+    await subscription[Symbol.asyncDispose]();
+  });
+
+  factAlone('a batch that failed comes again, event by event', {}, async (world) => {
+    const authorId = await newAccount(world);
+    await postsBy(world, authorId, 10);
+    const batches: (readonly DomainEvent[])[] = [];
+    const subscription = await world.engine.events.consume('fanOut', async (batch) => {
+      batches.push(batch);
+      if (batches.length === 1) throw new Error('once');
+    });
+    await world.settled();
+    const [failed = [], ...rest] = batches;
+    const again = rest.slice(0, failed.length);
+    expect(again.every((batch) => batch.length === 1)).toBe(true);
+    expect(again.flat()).toEqual(failed);
+    expect(distinct(rest.flat())).toHaveLength(11);
+    await subscription[Symbol.asyncDispose]();
+  });
+
+  factAlone('an event that fails five times is parked, and the rest go on in order', {}, async (world) => {
+    const authorId = await newAccount(world);
+    const postIds = await postsBy(world, authorId, 8);
+    const poison = postIds[3] ?? '';
+    let failures = 0;
+    const handled: DomainEvent[] = [];
+    const calm = await listen(world, 'searchIndex');
+    const subscription = await world.engine.events.consume('fanOut', async (batch) => {
+      if (postIdsOf(batch).includes(poison)) {
+        failures++;
+        throw new Error('this event is poison');
+      }
+      handled.push(...batch);
+    });
+    await world.settled();
+    // The batch that it was in may or may not count as one of the five.
+    expect([5, 6]).toContain(failures);
+    expect(postIdsOf(distinct(handled))).toEqual(postIds.filter((postId) => postId !== poison));
+    expect(postIdsOf(distinct(calm.events))).toEqual(postIds);
+
+    const later = await newPost(world, authorId);
+    await world.settled();
+    expect(postIdsOf(handled)).toContain(later);
+    expect(failures).toBeLessThanOrEqual(6);
+    await Promise.all([subscription[Symbol.asyncDispose](), calm.stop()]);
+  });
+
+  factAlone('a consumer that fails now and then misses nothing and keeps the order', {}, async (world) => {
+    const authorId = await newAccount(world);
+    const handled: DomainEvent[] = [];
+    let calls = 0;
+    const subscription = await world.engine.events.consume('upkeep', async (batch) => {
+      if (++calls % 3 === 0) throw new Error('now and then');
+      handled.push(...batch);
+    });
+    const postIds = await postsBy(world, authorId, 40);
+    await world.settled();
+    expect(postIdsOf(distinct(handled))).toEqual(postIds);
+    await subscription[Symbol.asyncDispose]();
+  });
+
+  factAlone('disposing waits for the batch under way', {}, async (world) => {
+    const started = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    let finished = false;
+    const subscription = await world.engine.events.consume('fanOut', async () => {
+      started.resolve();
+      await release.promise;
+      finished = true;
+    });
+    await newAccount(world);
+    await started.promise;
+    const disposed = subscription[Symbol.asyncDispose]().then(() => finished);
+    release.resolve();
+    expect(await disposed).toBe(true);
+  });
+
+  factAlone('a handler may change what it gets events about', {}, async (world) => {
+    const authorId = await newAccount(world);
+    const subscription = await world.engine.events.consume('upkeep', async (batch) => {
+      for (const event of batch) {
+        if (event.type === 'postCreated') await world.engine.posts.delete(event.postId);
+        if (event.type === 'postDeleted') {
+          await untilDone((limit) => world.engine.replies.purgeByPost(event.postId, limit), 10);
+        }
+      }
+    });
+    const postIds = await atOnce(20, () => newPost(world, authorId));
+    await world.settled();
+    expect((await world.engine.posts.findMany(postIds)).size).toBe(0);
+    await subscription[Symbol.asyncDispose]();
+  });
+
+  factOverReopen('events outlive the process, and each consumer its place in them', async (world, reopen) => {
+    const authorId = await newAccount(world);
+    const fanOut = await listen(world, 'fanOut');
+    const seen = await postsBy(world, authorId, 3);
+    await world.settled();
+    await fanOut.stop();
+    const missed = await postsBy(world, authorId, 3);
+
+    const after = await reopen();
+    const fanOutAgain = await listen(after, 'fanOut');
+    const searchIndex = await listen(after, 'searchIndex');
+    const fresh = await postsBy(after, authorId, 2);
+    await after.settled();
+    expect(postIdsOf(distinct(fanOut.events))).toEqual(seen);
+    expect(postIdsOf(distinct(fanOutAgain.events)).slice(-5)).toEqual([...missed, ...fresh]);
+    expect(postIdsOf(distinct(searchIndex.events))).toEqual([...seen, ...missed, ...fresh]);
+    await Promise.all([fanOutAgain.stop(), searchIndex.stop()]);
+  });
+};

@@ -1,0 +1,80 @@
+import type { DomainEvent, EventType } from '@twite/core/events/domain-event';
+import { newAccount, newFollow, newLike, newPost, newReply, type World } from './world.ts';
+
+/** The events in the order in which they came, each once: redelivery is not news. */
+export function distinct(events: readonly DomainEvent[]): DomainEvent[] {
+  const seen = new Map(events.map((event) => [JSON.stringify(Object.entries(event).sort()), event]));
+  return [...seen.values()];
+}
+
+/** Does everything that the ports promise an event for; the events that must come of it, in order. */
+export async function causeEveryEvent(world: World): Promise<DomainEvent[]> {
+  const { accounts, posts, replies, likes, follows, blocks, mutes } = world.engine;
+  const events: DomainEvent[] = [];
+  const a = await newAccount(world);
+  const b = await newAccount(world);
+  events.push({ type: 'accountCreated', accountId: a }, { type: 'accountCreated', accountId: b });
+
+  await accounts.update(a, { displayName: 'New name' });
+  events.push({ type: 'accountUpdated', accountId: a });
+  await accounts.setRole(b, 'moderator');
+  events.push({ type: 'accountUpdated', accountId: b });
+  await accounts.setSuspension(b, { at: world.clock.now(), reason: 'spam' });
+  events.push({ type: 'accountStatusChanged', accountId: b });
+  await accounts.setSuspension(b, null);
+
+  const postId = await newPost(world, a);
+  events.push({ type: 'postCreated', postId, authorId: a });
+  const replyId = await newReply(world, postId, b);
+  events.push({ type: 'replyCreated', replyId, postId, authorId: b });
+  await newLike(world, b, 'post', postId);
+  events.push({ type: 'postLiked', postId, accountId: b });
+  await newLike(world, a, 'reply', replyId);
+  events.push({ type: 'replyLiked', replyId, accountId: a });
+  await likes.remove(b, 'post', postId);
+  events.push({ type: 'postUnliked', postId, accountId: b });
+  await likes.remove(a, 'reply', replyId);
+  events.push({ type: 'replyUnliked', replyId, accountId: a });
+
+  await newFollow(world, a, b);
+  events.push({ type: 'accountFollowed', followerId: a, followeeId: b });
+  await follows.unfollow(a, b);
+  events.push({ type: 'accountUnfollowed', followerId: a, followeeId: b });
+  await blocks.add(world.id(), a, b);
+  events.push({ type: 'accountBlocked', accountId: a, targetId: b });
+  await blocks.remove(a, b);
+  events.push({ type: 'accountUnblocked', accountId: a, targetId: b });
+  await mutes.add(world.id(), a, b);
+  events.push({ type: 'accountMuted', accountId: a, targetId: b });
+  await mutes.remove(a, b);
+  events.push({ type: 'accountUnmuted', accountId: a, targetId: b });
+
+  await replies.delete(replyId);
+  events.push({ type: 'replyDeleted', replyId, postId, authorId: b });
+  await posts.delete(postId);
+  events.push({ type: 'postDeleted', postId, authorId: a });
+  await accounts.markDeleted(a);
+  events.push({ type: 'accountStatusChanged', accountId: a });
+  return events;
+}
+
+/** Every type there is, so that a new one is not forgotten above. */
+export const eventTypes = Object.keys({
+  accountCreated: true,
+  accountUpdated: true,
+  accountStatusChanged: true,
+  postCreated: true,
+  postDeleted: true,
+  replyCreated: true,
+  replyDeleted: true,
+  postLiked: true,
+  postUnliked: true,
+  replyLiked: true,
+  replyUnliked: true,
+  accountFollowed: true,
+  accountUnfollowed: true,
+  accountBlocked: true,
+  accountUnblocked: true,
+  accountMuted: true,
+  accountUnmuted: true,
+} satisfies Record<EventType, true>);

@@ -1,0 +1,215 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { hardTexts } from './hard-texts.ts';
+import { expectPagesBefore } from './pages.ts';
+import type { Suite } from './suite.ts';
+import { accountOf, aPost, atOnce, newAccount, newPost, people, postOf } from './world.ts';
+
+export const postsSuite: Suite = ({ fact }) => {
+  fact('a post is kept as it was written', async (world) => {
+    const authorId = await newAccount(world);
+    const post = aPost(world, authorId, {
+      text: 'Hello #twite, says @cosette https://example.org/ é',
+      entities: {
+        mentions: [{ handle: 'cosette', start: 19, end: 27 }],
+        hashtags: [{ tag: 'twite', start: 6, end: 12 }],
+        urls: [{ url: 'https://example.org/', start: 28, end: 48 }],
+      },
+      visibility: 'followers',
+    });
+    expect(await world.engine.posts.insert(post)).toBe('inserted');
+    const record = await postOf(world, post.postId);
+    expect(record).toEqual({ ...post, likeCount: 0, replyCount: 0 });
+    expect(Object.isFrozen(record)).toBe(true);
+  });
+
+  fact('texts of all scripts are kept to the letter', async (world) => {
+    const authorId = await newAccount(world);
+    const posts = hardTexts.map((text) =>
+      aPost(world, authorId, {
+        text,
+        entities: { mentions: [], hashtags: [{ tag: text, start: 0, end: 1 }], urls: [] },
+      }),
+    );
+    await Promise.all(posts.map((post) => world.engine.posts.insert(post)));
+    const found = await world.engine.posts.findMany(posts.map((post) => post.postId));
+    for (const post of posts)
+      expect(found.get(post.postId)).toEqual({ ...post, likeCount: 0, replyCount: 0 });
+  });
+
+  fact('any text is kept to the letter', async (world) => {
+    const authorId = await newAccount(world);
+    const text = fc.string({ unit: 'binary', minLength: 1 }).filter((value) => !value.includes('\0'));
+    await fc.assert(
+      fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 20 }), async (texts) => {
+        const ids = await Promise.all(texts.map((value) => newPost(world, authorId, { text: value })));
+        const found = await world.engine.posts.findMany(ids);
+        expect(ids.map((id) => found.get(id)?.text)).toEqual(texts);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  fact('inserting a post again changes nothing', async (world) => {
+    const authorId = await newAccount(world);
+    const post = aPost(world, authorId);
+    await world.engine.posts.insert(post);
+    expect(await world.engine.posts.insert(post)).toBe('exists');
+    expect(await world.engine.posts.insert({ ...post, text: 'Other', visibility: 'followers' })).toBe(
+      'exists',
+    );
+    await world.settled();
+    expect(await postOf(world, post.postId)).toMatchObject(post);
+    expect(await accountOf(world, authorId)).toMatchObject({ publicPostCount: 1, followersPostCount: 0 });
+  });
+
+  fact('of many inserts of one post at once, one is the first', async (world) => {
+    const authorId = await newAccount(world);
+    const post = aPost(world, authorId);
+    const results = await atOnce(20, () => world.engine.posts.insert(post));
+    expect(results.filter((result) => result === 'inserted')).toHaveLength(1);
+    expect(results.filter((result) => result === 'exists')).toHaveLength(19);
+    await world.settled();
+    expect((await accountOf(world, authorId)).publicPostCount).toBe(1);
+  });
+
+  fact('a deleted post is gone, and stays gone when it is inserted again', async (world) => {
+    const { posts } = world.engine;
+    const authorId = await newAccount(world);
+    const post = aPost(world, authorId);
+    await posts.insert(post);
+    expect(await posts.delete(post.postId)).toBe(true);
+    expect(await posts.delete(post.postId)).toBe(false);
+    expect(await posts.insert(post)).toBe('exists');
+    await world.settled();
+    expect((await posts.findMany([post.postId])).size).toBe(0);
+    expect(await posts.listByAuthor(authorId, { limit: 10, visibility: 'all' })).toEqual([]);
+    expect(await posts.listByAuthors([authorId], { limit: 10 })).toEqual([]);
+    expect(await accountOf(world, authorId)).toMatchObject({ publicPostCount: 0, followersPostCount: 0 });
+    expect(await posts.delete(world.id())).toBe(false);
+  });
+
+  fact('of many deletions of one post at once, one is the first', async (world) => {
+    const authorId = await newAccount(world);
+    const postId = await newPost(world, authorId);
+    await newPost(world, authorId);
+    const results = await atOnce(20, () => world.engine.posts.delete(postId));
+    expect(results.filter(Boolean)).toHaveLength(1);
+    await world.settled();
+    expect((await accountOf(world, authorId)).publicPostCount).toBe(1);
+  });
+
+  fact("an author's posts are counted by visibility, exactly", async (world) => {
+    const { alice, bob } = await people(world, 'alice', 'bob');
+    const publicIds = await atOnce(12, () => newPost(world, alice));
+    const followersIds = await atOnce(7, () => newPost(world, alice, { visibility: 'followers' }));
+    await newPost(world, bob);
+    await Promise.all(
+      [...publicIds.slice(0, 5), ...followersIds.slice(0, 2)].map(
+        world.engine.posts.delete.bind(world.engine.posts),
+      ),
+    );
+    await world.settled();
+    expect(await accountOf(world, alice)).toMatchObject({ publicPostCount: 7, followersPostCount: 5 });
+    expect(await accountOf(world, bob)).toMatchObject({ publicPostCount: 1, followersPostCount: 0 });
+  });
+
+  fact('posts are found together, without the unknown and the deleted', async (world) => {
+    const authorId = await newAccount(world);
+    const kept = await newPost(world, authorId);
+    const deleted = await newPost(world, authorId);
+    await world.engine.posts.delete(deleted);
+    const unknown = Array.from({ length: 2_000 }, () => world.id());
+    expect([...(await world.engine.posts.findMany([deleted, kept, kept, ...unknown])).keys()]).toEqual([
+      kept,
+    ]);
+    expect((await world.engine.posts.findMany([])).size).toBe(0);
+  });
+
+  fact("an author's posts are listed newest first, all or public ones", async (world) => {
+    const { alice, bob } = await people(world, 'alice', 'bob');
+    const p1 = await newPost(world, alice);
+    const f2 = await newPost(world, alice, { visibility: 'followers' });
+    await newPost(world, bob);
+    const p3 = await newPost(world, alice);
+    const list = (visibility: 'public' | 'all') =>
+      world.engine.posts.listByAuthor(alice, { limit: 10, visibility });
+    expect(await list('all')).toEqual([p3, f2, p1]);
+    expect(await list('public')).toEqual([p3, p1]);
+    expect(await world.engine.posts.listByAuthor(world.id(), { limit: 10, visibility: 'all' })).toEqual([]);
+  });
+
+  fact('a post of another machine, written late, is listed in the order of ids', async (world) => {
+    const authorId = await newAccount(world);
+    const early = world.id();
+    const late = await newPost(world, authorId);
+    await newPost(world, authorId, { postId: early });
+    expect(await world.engine.posts.listByAuthor(authorId, { limit: 10, visibility: 'all' })).toEqual([
+      late,
+      early,
+    ]);
+    expect(await world.engine.posts.listByAuthors([authorId], { limit: 10 })).toEqual([
+      { postId: late, authorId },
+      { postId: early, authorId },
+    ]);
+  });
+
+  fact("an author's posts come in pages that stay stable while posts arrive", async (world) => {
+    for (const visibility of ['public', 'all'] as const) {
+      await expectPagesBefore(async () => {
+        const authorId = await newAccount(world);
+        return {
+          add: () => newPost(world, authorId),
+          list: (page) => world.engine.posts.listByAuthor(authorId, { ...page, visibility }),
+        };
+      });
+    }
+  });
+
+  fact('the posts of several authors come in pages that stay stable while posts arrive', async (world) => {
+    await expectPagesBefore(async () => {
+      const { a, b, c } = await people(world, 'a', 'b', 'c');
+      let next = 0;
+      return {
+        add: () =>
+          newPost(world, next++ % 3 === 0 ? a : b, { visibility: next % 2 === 0 ? 'public' : 'followers' }),
+        list: async (page) =>
+          (await world.engine.posts.listByAuthors([c, b, a, b], page)).map((ref) => ref.postId),
+      };
+    });
+  });
+
+  fact('the posts of any authors together are the newest of all of theirs', async (world) => {
+    const authors = Object.values(await people(world, 'a', 'b', 'c', 'd', 'e'));
+    const written: { postId: string; authorId: string }[] = [];
+    for (let i = 0; i < 40; i++) {
+      const authorId = authors[(i * 7 + (i % 3)) % authors.length] ?? '';
+      written.unshift({ postId: await newPost(world, authorId), authorId });
+    }
+    await fc.assert(
+      fc.asyncProperty(
+        fc.subarray(authors),
+        fc.option(fc.constantFrom(...written.map((ref) => ref.postId)), { nil: undefined }),
+        fc.integer({ min: 1, max: 50 }),
+        async (authorIds, before, limit) => {
+          const expected = written
+            .filter(
+              (ref) => authorIds.includes(ref.authorId) && (before === undefined || ref.postId < before),
+            )
+            .slice(0, limit);
+          expect(await world.engine.posts.listByAuthors(authorIds, { before, limit })).toEqual(expected);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  fact('who follows 40,000 accounts can read their posts', async (world) => {
+    const authorId = await newAccount(world);
+    const postId = await newPost(world, authorId);
+    const many = Array.from({ length: 40_000 }, () => world.id());
+    expect(await world.engine.posts.listByAuthors([...many, authorId], { limit: 5 })).toEqual([
+      { postId, authorId },
+    ]);
+  });
+};

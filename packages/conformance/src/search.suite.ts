@@ -1,0 +1,342 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { expectAccountSearch } from './account-search.ts';
+import { hardTexts } from './hard-texts.ts';
+import { expectPagesBefore } from './pages.ts';
+import type { Suite } from './suite.ts';
+import type { World } from './world.ts';
+
+const nothing: PostQuery = {
+  words: [],
+  phrases: [],
+  notWords: [],
+  notPhrases: [],
+  tags: [],
+  notTags: [],
+  authorIds: undefined,
+  notAuthorIds: [],
+};
+
+/** Texts that mean something to a query language of some engine. */
+const hostileTerms = [
+  '"',
+  '""',
+  "'",
+  '*',
+  'a*',
+  '*a',
+  'AND',
+  'OR',
+  'NOT',
+  'NEAR',
+  'NEAR(',
+  'NEAR(a b, 2)',
+  '^',
+  '^a',
+  ':',
+  'text:a',
+  'rowid:1',
+  '-',
+  '--',
+  '+',
+  '(',
+  ')',
+  '()',
+  '{',
+  '{text}:a',
+  '}',
+  '[',
+  ']',
+  '\\',
+  '/',
+  '/a/',
+  '~',
+  'a~2',
+  '?',
+  'a?c',
+  '%',
+  '_',
+  ';',
+  'a"b',
+  '"a',
+  "a'b",
+  'a OR b',
+  'a AND',
+  '<',
+  '>',
+  '&&',
+  '||',
+  '!',
+  '@',
+  '#',
+  '',
+  ' ',
+  '\t\n',
+  '.',
+  '…',
+  '$where',
+  '{"match_all":{}}',
+  '__proto__',
+  '\ud83d\ude00',
+  '\u0301',
+  '\u200d',
+  '\u2028',
+  '\ufeff',
+  '\u{10ffff}',
+];
+
+/** An author of their own, so that facts keep apart. */
+function aCorpus(world: World) {
+  const authorId = world.id();
+  const find = async (query: Partial<PostQuery>, page: PageBefore = { limit: 100 }) => {
+    await world.settled();
+    return world.engine.search.searchPosts({ ...nothing, authorIds: [authorId], ...query }, page);
+  };
+  const document = (text: string, tags: readonly string[] = []): PostDocument => ({
+    postId: world.id(),
+    authorId,
+    text,
+    tags,
+  });
+  const index = async (text: string, tags: readonly string[] = []) => {
+    const post = document(text, tags);
+    await world.engine.search.indexPosts([post]);
+    return post.postId;
+  };
+  return { authorId, find, document, index };
+}
+
+export const searchSuite: Suite = (context) => {
+  const { fact } = context;
+
+  fact('posts are found by all of the words, newest first', async (world) => {
+    const { find, index } = aCorpus(world);
+    const one = await index('The quick brown fox');
+    const two = await index('A quick answer; brown bread');
+    await index('Slow and brown');
+    expect(await find({ words: ['quick'] })).toEqual([two, one]);
+    expect(await find({ words: ['quick', 'fox'] })).toEqual([one]);
+    expect(await find({ words: ['fox', 'answer'] })).toEqual([]);
+    expect(await find({ words: ['qui'] })).toEqual([]);
+    expect(await find({ words: ['quickly'] })).toEqual([]);
+  });
+
+  fact('case and accents make no difference, in any script', async (world) => {
+    const { find, index } = aCorpus(world);
+    for (const [written, searched] of [
+      ['Le CAFÉ est là', ['cafe', 'café', 'Cafe\u0301', 'CAFÉ', 'la', 'LÀ']],
+      ['plain cafeteria resume', ['résumé', 'RESUMÉ', 'Cáfeteria']],
+      ['Cafe\u0301s decomposed', ['cafés', 'CAFES']],
+      ['Việt Nam', ['viet', 'VIỆT', 'nam']],
+      ['ПРИВЕТ мир', ['привет', 'МИР']],
+      ['Αθήνα', ['ΑΘΗΝΑ', 'αθηνα']],
+      ['naïve Škoda Ångström', ['naive', 'skoda', 'angstrom', 'ŠKODA']],
+    ] as const) {
+      const postId = await index(written);
+      for (const word of searched)
+        expect(await find({ words: [word] }), `${word} in ${written}`).toContain(postId);
+    }
+  });
+
+  fact('a phrase is its words in a row', async (world) => {
+    const { find, index } = aCorpus(world);
+    const one = await index('To be, or not to be: that is the question');
+    await index('be or to not');
+    expect(await find({ phrases: ['not to be'] })).toEqual([one]);
+    expect(await find({ phrases: ['TO BE OR'] })).toEqual([one]);
+    expect(await find({ phrases: ['be that is', 'to be or'] })).toEqual([one]);
+    expect(await find({ phrases: ['that question'] })).toEqual([]);
+    expect(await find({ phrases: ['to be'], words: ['question'] })).toEqual([one]);
+  });
+
+  fact('words, phrases, tags and authors can be excluded', async (world) => {
+    const { authorId, find, index } = aCorpus(world);
+    const other = aCorpus(world);
+    const mark = world.word();
+    const one = await index(`${mark} red apple`, ['fruit']);
+    const two = await index(`${mark} green apple pie`, ['cake']);
+    const three = await other.index(`${mark} green pear`, ['fruit', 'green']);
+    const authorIds = [authorId, other.authorId];
+    expect(await find({ authorIds, words: [mark], notWords: ['RED'] })).toEqual([three, two]);
+    expect(await find({ authorIds, words: [mark], notWords: ['red', 'pear'] })).toEqual([two]);
+    expect(await find({ authorIds, words: [mark], notPhrases: ['apple pie'] })).toEqual([three, one]);
+    expect(await find({ authorIds, words: [mark], notPhrases: ['pie apple'] })).toEqual([three, two, one]);
+    expect(await find({ authorIds, words: [mark], notTags: ['Fruit'] })).toEqual([two]);
+    expect(await find({ authorIds: undefined, words: [mark], notAuthorIds: [authorId] })).toEqual([three]);
+    expect(await find({ authorIds, words: [], notWords: ['red'] })).toEqual([three, two]);
+    expect(await find({ authorIds, tags: ['fruit'], notWords: ['pear'] })).toEqual([one]);
+    expect(await find({ authorIds, notAuthorIds: [other.authorId, authorId] })).toEqual([]);
+  });
+
+  fact('tags are found whole, whatever their case, and not in mere text', async (world) => {
+    const { find, index } = aCorpus(world);
+    const one = await index('#Twite is here', ['Twite']);
+    const two = await index('#twite #Café', ['twite', 'Café']);
+    await index('twite without a tag');
+    await index('#twiter', ['twiter']);
+    await index('#twite_er', ['twite_er']);
+    expect(await find({ tags: ['TWITE'] })).toEqual([two, one]);
+    expect(await find({ tags: ['twite', 'café'] })).toEqual([two]);
+    expect(await find({ tags: ['CAFÉ'] })).toEqual([two]);
+    expect(await find({ tags: ['twit'] })).toEqual([]);
+    expect(await find({ tags: ['twite'], words: ['here'] })).toEqual([one]);
+  });
+
+  fact('posts are found by any of the authors', async (world) => {
+    const a = aCorpus(world);
+    const b = aCorpus(world);
+    const mark = world.word();
+    const one = await a.index(`${mark} one`);
+    const two = await b.index(`${mark} two`);
+    const three = await a.index(mark);
+    expect(await a.find({})).toEqual([three, one]);
+    expect(await a.find({ authorIds: [a.authorId, b.authorId] })).toEqual([three, two, one]);
+    expect(await a.find({ authorIds: undefined, words: [mark] })).toEqual([three, two, one]);
+    expect(await a.find({ authorIds: [], words: [mark] })).toEqual([]);
+    expect(await a.find({ authorIds: [world.id()], words: [mark] })).toEqual([]);
+  });
+
+  fact('found posts come in pages that stay stable while posts arrive', async (world) => {
+    for (const query of [{ words: ['paged'] }, { tags: ['paged'] }, {}]) {
+      await expectPagesBefore(async () => {
+        const { find, index } = aCorpus(world);
+        return { add: () => index('paged #paged', ['paged']), list: (page) => find(query, page) };
+      }, 5);
+    }
+  });
+
+  fact('a removed post is not found', async (world) => {
+    const { find, index } = aCorpus(world);
+    const kept = await index('stay', ['t']);
+    const gone = await index('stay', ['t']);
+    for (let i = 0; i < 2; i++) await world.engine.search.removePosts([gone, world.id()]);
+    await world.engine.search.removePosts([]);
+    for (const query of [{ words: ['stay'] }, { phrases: ['stay'] }, { tags: ['t'] }, {}]) {
+      expect(await find(query)).toEqual([kept]);
+    }
+  });
+
+  fact('a post that is indexed again is found once', async (world) => {
+    const { find, document } = aCorpus(world);
+    const posts = [document('again', ['t']), document('again', ['t'])];
+    for (let i = 0; i < 3; i++) await world.engine.search.indexPosts(posts);
+    await world.engine.search.indexPosts([]);
+    const newestFirst = posts.map((post) => post.postId).reverse();
+    for (const query of [{ words: ['again'] }, { phrases: ['again'] }, { tags: ['t'] }, {}]) {
+      expect(await find(query)).toEqual(newestFirst);
+    }
+  });
+
+  fact('words of a query language are words like others', async (world) => {
+    const { find, index } = aCorpus(world);
+    const one = await index('salt and pepper, near or not');
+    const two = await index('salt pepper');
+    for (const word of ['AND', 'OR', 'NOT', 'NEAR']) {
+      expect(await find({ words: [word] })).toEqual([one]);
+      expect(await find({ words: ['salt', word] })).toEqual([one]);
+      expect(await find({ words: ['salt'], notWords: [word] })).toEqual([two]);
+      expect(await find({ phrases: [word] })).toEqual([one]);
+    }
+    expect(await find({ phrases: ['salt AND pepper'] })).toEqual([one]);
+    expect(await find({ words: ['pep*'] })).toEqual([]);
+  });
+
+  fact('no term of a search makes it fail', async (world) => {
+    const { find, index } = aCorpus(world);
+    await index('a b c');
+    for (const term of [...hostileTerms, ...hardTexts]) {
+      for (const query of [
+        { words: [term] },
+        { phrases: [term] },
+        { tags: [term] },
+        { words: ['a'], notWords: [term], notPhrases: [term], notTags: [term] },
+        { words: [term, term], phrases: [term], tags: [term] },
+      ]) {
+        expect(Array.isArray(await find(query))).toBe(true);
+      }
+      await world.engine.search.searchAccounts(term, { limit: 5 });
+    }
+  });
+
+  fact('no text makes indexing or searching fail', async (world) => {
+    const { find, document } = aCorpus(world);
+    const text = fc.string({ unit: 'binary', maxLength: 12 }).filter((value) => !value.includes('\0'));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(text, { maxLength: 3 }),
+        fc.array(text, { maxLength: 3 }),
+        async (some, others) => {
+          await world.engine.search.indexPosts([document(some.join(' '), some)]);
+          await find({ words: some, phrases: others, notWords: others });
+          await find({ words: others, tags: some, notTags: others, notPhrases: some });
+          await world.engine.search.searchAccounts(some.join(' '), { limit: 3 });
+        },
+      ),
+      { numRuns: 100 },
+    );
+    for (const hard of hardTexts) await world.engine.search.indexPosts([document(hard, [hard])]);
+  });
+
+  fact('what is found is what a naive search finds', async (world) => {
+    const vocabulary = ['red', 'green', 'blue', 'cat', 'dog'];
+    const corpora = [aCorpus(world), aCorpus(world)];
+    const authors = corpora.map((corpus) => corpus.authorId);
+    const posts: { postId: string; authorId: string; words: string[]; tags: string[] }[] = [];
+    const word = fc.constantFrom(...vocabulary);
+    for (const [i, [words, tags]] of fc
+      .sample(
+        fc.tuple(fc.array(word, { minLength: 1, maxLength: 5 }), fc.uniqueArray(word, { maxLength: 2 })),
+        40,
+      )
+      .entries()) {
+      const { index, authorId } = corpora[i % 2] ?? aCorpus(world);
+      posts.unshift({ postId: await index(words.join(' '), tags), authorId, words, tags });
+    }
+    const some = fc.array(word, { maxLength: 1 });
+    const phrases = fc.array(fc.array(word, { minLength: 1, maxLength: 2 }), { maxLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          words: fc.array(word, { maxLength: 2 }),
+          phrases,
+          notWords: some,
+          notPhrases: phrases,
+          tags: some,
+          notTags: some,
+          authorIds: fc.subarray(authors, { minLength: 1 }),
+          notAuthorIds: fc.subarray(authors, { maxLength: 1 }),
+        }),
+        fc.integer({ min: 1, max: 50 }),
+        async (query, limit) => {
+          const holds = (words: string[], phrase: string[]) =>
+            ` ${words.join(' ')} `.includes(` ${phrase.join(' ')} `);
+          const expected = posts
+            .filter(
+              (post) =>
+                query.words.every((w) => post.words.includes(w)) &&
+                query.phrases.every((phrase) => holds(post.words, phrase)) &&
+                !query.notWords.some((w) => post.words.includes(w)) &&
+                !query.notPhrases.some((phrase) => holds(post.words, phrase)) &&
+                query.tags.every((tag) => post.tags.includes(tag)) &&
+                !query.notTags.some((tag) => post.tags.includes(tag)) &&
+                query.authorIds.includes(post.authorId) &&
+                !query.notAuthorIds.includes(post.authorId),
+            )
+            .map((post) => post.postId)
+            .slice(0, limit);
+          const asked = {
+            ...query,
+            phrases: query.phrases.map((phrase) => phrase.join(' ')),
+            notPhrases: query.notPhrases.map((phrase) => phrase.join(' ')),
+          };
+          expect(await world.engine.search.searchPosts(asked, { limit })).toEqual(expected);
+        },
+      ),
+      { numRuns: Math.min(300, context.propertyRuns) },
+    );
+  });
+
+  expectAccountSearch(context);
+};

@@ -1,0 +1,128 @@
+import type { OpenEngine, Settings } from '@twite/core/engine';
+import { defaultSettings } from '@twite/core/engine';
+import { createIdGenerator } from '@twite/core/ids/ids';
+import { afterAll, beforeAll, it } from 'vitest';
+import { createTestClock } from './test-clock.ts';
+import type { World } from './world.ts';
+
+export interface OpenOptions {
+  readonly clock: { now(): number };
+  readonly settings: Settings;
+}
+
+/** A fact that an engine cannot keep, and why. The test must really fail there, or the declaration is stale and fails. */
+export interface DeclaredException {
+  /** The name of the suite, as in `suites`. */
+  readonly suite: string;
+  readonly fact: string;
+  readonly reason: string;
+}
+
+/** How the suites reach an engine. */
+export interface EngineUnderTest {
+  readonly name: string;
+  /** A new, empty engine at each call. */
+  open(options: OpenOptions): Promise<OpenEngine>;
+  /** Opens again what an engine kept that was disposed. Left out where nothing outlives the process. */
+  reopen?(closed: OpenEngine, options: OpenOptions): Promise<OpenEngine>;
+  readonly declaredExceptions?: readonly DeclaredException[];
+  /** Cases of each large property; 1,000 when left out. */
+  readonly propertyRuns?: number;
+}
+
+type Test = (world: World) => Promise<void>;
+
+export interface SuiteContext {
+  /** Cases of each large property. */
+  readonly propertyRuns: number;
+  /** A fact about a port, told on the engine that the facts of a suite share: they keep apart by fresh ids. */
+  fact(name: string, test: Test): void;
+  /** A fact that needs an engine to itself, or settings of its own. */
+  factAlone(name: string, settings: Partial<Settings>, test: Test): void;
+  /** A fact about what outlives the process. `reopen` closes the world and gives it anew. Not told where nothing outlives it. */
+  factOverReopen(name: string, test: (world: World, reopen: () => Promise<World>) => Promise<void>): void;
+}
+
+export type Suite = (context: SuiteContext) => void;
+
+/** Registers a suite's facts with vitest; to be called in a `describe`. */
+export function registerSuite(underTest: EngineUnderTest, suiteName: string, suite: Suite): void {
+  const exceptions = new Map(
+    (underTest.declaredExceptions ?? [])
+      .filter((exception) => exception.suite === suiteName)
+      .map((exception) => [exception.fact, exception.reason]),
+  );
+  const register = (name: string, run: () => Promise<void>) => {
+    const reason = exceptions.get(name);
+    exceptions.delete(name);
+    if (reason === undefined) it(name, run);
+    else it.fails(`${name} [declared exception: ${reason}]`, run);
+  };
+
+  let shared: World | undefined;
+  beforeAll(async () => {
+    shared = await openWorld(underTest, {});
+  });
+  afterAll(() => shared?.open[Symbol.asyncDispose]());
+
+  suite({
+    propertyRuns: underTest.propertyRuns ?? 1000,
+    fact(name, test) {
+      register(name, async () => {
+        if (shared === undefined) throw new Error('the engine did not open');
+        await test(shared);
+      });
+    },
+    factAlone(name, settings, test) {
+      register(name, async () => {
+        const world = await openWorld(underTest, settings);
+        try {
+          await test(world);
+        } finally {
+          await world.open[Symbol.asyncDispose]();
+        }
+      });
+    },
+    factOverReopen(name, test) {
+      const { reopen } = underTest;
+      if (reopen === undefined) return;
+      register(name, async () => {
+        let world = await openWorld(underTest, {});
+        try {
+          await test(world, async () => {
+            await world.open[Symbol.asyncDispose]();
+            const { clock, settings } = world;
+            world = { ...world, ...portsOf(await reopen.call(underTest, world.open, { clock, settings })) };
+            return world;
+          });
+        } finally {
+          await world.open[Symbol.asyncDispose]();
+        }
+      });
+    },
+  });
+
+  for (const name of exceptions.keys()) {
+    it(`${name} is a fact of this suite, or no exception from it`, () => {
+      throw new Error(`${underTest.name} declares an exception from a fact that ${suiteName} does not have`);
+    });
+  }
+}
+
+async function openWorld(underTest: EngineUnderTest, changes: Partial<Settings>): Promise<World> {
+  const clock = createTestClock();
+  const settings = { ...defaultSettings, ...changes };
+  const ids = createIdGenerator({ clock, machine: 1 });
+  let named = 0;
+  return {
+    ...portsOf(await underTest.open({ clock, settings })),
+    clock,
+    settings,
+    id: () => ids.next(),
+    word: () => `x${(named++).toString(36)}q`,
+  };
+}
+
+function portsOf(open: OpenEngine): Pick<World, 'open' | 'engine' | 'settled'> {
+  return { open, engine: open.engine, settled: () => open.settled() };
+}

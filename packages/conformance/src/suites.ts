@@ -1,0 +1,42 @@
+import type { Engine } from '@twite/core/engine';
+import { accountsSuite } from './accounts.suite.ts';
+import { auditLogSuite } from './audit-log.suite.ts';
+import { blocksSuite } from './blocks.suite.ts';
+import { eventsSuite } from './events.suite.ts';
+import { followsSuite } from './follows.suite.ts';
+import { idempotencySuite } from './idempotency.suite.ts';
+import { jobsSuite } from './jobs.suite.ts';
+import { likesSuite } from './likes.suite.ts';
+import { mutesSuite } from './mutes.suite.ts';
+import { postsSuite } from './posts.suite.ts';
+import { rateLimiterSuite } from './rate-limiter.suite.ts';
+import { recommendationsSuite } from './recommendations.suite.ts';
+import { repliesSuite } from './replies.suite.ts';
+import { searchSuite } from './search.suite.ts';
+import { sessionsSuite } from './sessions.suite.ts';
+import { statsSuite } from './stats.suite.ts';
+import type { Suite } from './suite.ts';
+import { timelinesSuite } from './timelines.suite.ts';
+import { tokensSuite } from './tokens.suite.ts';
+
+/** The suite of each port. A port without one does not compile. */
+export const suites = {
+  accounts: accountsSuite,
+  sessions: sessionsSuite,
+  tokens: tokensSuite,
+  posts: postsSuite,
+  replies: repliesSuite,
+  likes: likesSuite,
+  follows: followsSuite,
+  blocks: blocksSuite,
+  mutes: mutesSuite,
+  timelines: timelinesSuite,
+  search: searchSuite,
+  recommendations: recommendationsSuite,
+  rateLimiter: rateLimiterSuite,
+  idempotency: idempotencySuite,
+  auditLog: auditLogSuite,
+  stats: statsSuite,
+  events: eventsSuite,
+  jobs: jobsSuite,
+} satisfies Record<keyof Engine, Suite>;

@@ -1,0 +1,68 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { TimelineSlice } from '@twite/core/timelines/timeline-cache';
+
+/** The newest ids known, newest first. `complete`: there is nothing below. */
+interface Window {
+  readonly postIds: readonly string[];
+  readonly complete: boolean;
+}
+
+/** One timeline as the port's comments say it, in the most naive way. */
+export interface TimelineModel {
+  readonly isCold: boolean;
+  read(page: PageBefore): TimelineSlice | undefined;
+  /** Whether it was reached for certain: undefined where the port leaves it open. */
+  push(postId: string): boolean | undefined;
+  begin(): void;
+  complete(postIds: readonly string[], complete: boolean): void;
+  drop(): void;
+}
+
+export function createTimelineModel(timelineLength: number): TimelineModel {
+  let window: Window | undefined;
+  let meanwhile: string[] | undefined;
+
+  const merge = (base: Window, pushed: readonly string[]): Window => {
+    const lowest = base.postIds.at(-1);
+    const fitting = pushed.filter((id) => base.complete || (lowest !== undefined && id > lowest));
+    const all = [...new Set([...base.postIds, ...fitting])].sort().reverse();
+    return {
+      postIds: all.slice(0, timelineLength),
+      complete: base.complete && all.length <= timelineLength,
+    };
+  };
+
+  return {
+    get isCold() {
+      return window === undefined;
+    },
+    read({ before, limit }) {
+      if (window === undefined) return undefined;
+      const postIds = window.postIds.filter((id) => before === undefined || id < before).slice(0, limit);
+      return { postIds, complete: window.complete };
+    },
+    push(postId) {
+      if (meanwhile !== undefined) {
+        const isNew = !meanwhile.includes(postId);
+        meanwhile.push(postId);
+        return isNew ? true : undefined;
+      }
+      if (window === undefined) return false;
+      const merged = merge(window, [postId]);
+      const isNew = !window.postIds.includes(postId) && merged.postIds.includes(postId);
+      window = merged;
+      return isNew ? true : undefined;
+    },
+    begin() {
+      meanwhile = [];
+    },
+    complete(postIds, complete) {
+      window = merge({ postIds, complete }, meanwhile ?? []);
+      meanwhile = undefined;
+    },
+    drop() {
+      window = undefined;
+      meanwhile = undefined;
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import type { TokenRecord } from '@twite/core/tokens/token-store';
+import { expect } from 'vitest';
+import { hardTexts } from './hard-texts.ts';
+import { expectPagesBefore } from './pages.ts';
+import type { Suite } from './suite.ts';
+import { atOnce, newAccount, people, type World } from './world.ts';
+
+function aToken(world: World, accountId: string, given: Partial<TokenRecord> = {}): TokenRecord {
+  const tokenId = world.id();
+  return {
+    tokenId,
+    accountId,
+    name: 'ci',
+    scopes: ['read'],
+    secretHash: `secret-${tokenId}`,
+    createdAt: world.clock.now(),
+    expiresAt: null,
+    ...given,
+  };
+}
+
+export const tokensSuite: Suite = ({ fact }) => {
+  fact('a token is found by its secret, as it was written', async (world) => {
+    const { tokens } = world.engine;
+    const accountId = await newAccount(world);
+    const written = [
+      aToken(world, accountId, { scopes: ['read', 'write', 'admin'], expiresAt: world.clock.now() + 1 }),
+      aToken(world, accountId, { scopes: [] }),
+      ...hardTexts.map((name) => aToken(world, accountId, { name })),
+    ];
+    for (const token of written) {
+      await tokens.insert(token);
+      expect(await tokens.findBySecretHash(token.secretHash)).toEqual(token);
+    }
+    expect(await tokens.findBySecretHash('secret-unknown')).toBeUndefined();
+  });
+
+  fact('inserting a token again replaces it, and its secret', async (world) => {
+    const { tokens } = world.engine;
+    const token = aToken(world, await newAccount(world));
+    await tokens.insert(token);
+    await tokens.insert(token);
+    const next: TokenRecord = {
+      ...token,
+      secretHash: `other-${token.tokenId}`,
+      name: 'new',
+      scopes: ['write'],
+    };
+    await tokens.insert(next);
+    expect(await tokens.findBySecretHash(next.secretHash)).toEqual(next);
+    expect(await tokens.findBySecretHash(token.secretHash)).toBeUndefined();
+    expect(await tokens.listByAccount(token.accountId, { limit: 10 })).toEqual([next]);
+  });
+
+  fact(
+    'the tokens of an account come newest first, in pages that stay stable while tokens arrive',
+    async (world) => {
+      await expectPagesBefore(async () => {
+        const { alice, bob } = await people(world, 'alice', 'bob');
+        await world.engine.tokens.insert(aToken(world, bob));
+        return {
+          async add() {
+            const token = aToken(world, alice);
+            await world.engine.tokens.insert(token);
+            return token.tokenId;
+          },
+          list: async (page) =>
+            (await world.engine.tokens.listByAccount(alice, page)).map((token) => token.tokenId),
+        };
+      });
+    },
+  );
+
+  fact('a token is deleted by its owner alone', async (world) => {
+    const { tokens } = world.engine;
+    const { alice, bob } = await people(world, 'alice', 'bob');
+    const token = aToken(world, alice);
+    await tokens.insert(token);
+    expect(await tokens.delete(bob, token.tokenId)).toBe(false);
+    expect(await tokens.findBySecretHash(token.secretHash)).toEqual(token);
+    expect(await tokens.delete(alice, token.tokenId)).toBe(true);
+    expect(await tokens.delete(alice, token.tokenId)).toBe(false);
+    expect(await tokens.findBySecretHash(token.secretHash)).toBeUndefined();
+    expect(await tokens.listByAccount(alice, { limit: 10 })).toEqual([]);
+  });
+
+  fact('all tokens of an account can be deleted', async (world) => {
+    const { tokens } = world.engine;
+    const { alice, bob } = await people(world, 'alice', 'bob');
+    await atOnce(3, () => tokens.insert(aToken(world, alice)));
+    const kept = aToken(world, bob);
+    await tokens.insert(kept);
+    expect(await tokens.deleteByAccount(alice)).toBe(3);
+    expect(await tokens.deleteByAccount(alice)).toBe(0);
+    expect(await tokens.listByAccount(alice, { limit: 10 })).toEqual([]);
+    expect(await tokens.findBySecretHash(kept.secretHash)).toEqual(kept);
+  });
+};
