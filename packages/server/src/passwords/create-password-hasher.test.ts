@@ -1,0 +1,79 @@
+import argon2 from 'argon2';
+import { afterEach, expect, test } from 'vitest';
+import { dummyPasswordHash } from './argon2id.ts';
+import { createPasswordHasher, type PasswordHasherOptions } from './create-password-hasher.ts';
+
+let stack = new AsyncDisposableStack();
+afterEach(async () => {
+  await stack.disposeAsync();
+  stack = new AsyncDisposableStack();
+});
+
+const open = (options?: PasswordHasherOptions) => stack.use(createPasswordHasher(options));
+
+test('a hash is salted argon2id of 19 MiB, two passes and one lane, and verifies', async () => {
+  const hasher = open();
+  const hash = await hasher.hash('quatre-vingt-treize');
+  expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+  expect(await hasher.hash('quatre-vingt-treize')).not.toBe(hash);
+  expect(await hasher.verify(hash, 'quatre-vingt-treize')).toBe(true);
+  expect(await hasher.verify(hash, 'quatre-vingt-treizf')).toBe(false);
+});
+
+test('hashes are those of the reference implementation, both ways', async () => {
+  const hasher = open();
+  const password = 'pässwörd \u{1F956} with spaces';
+  expect(await argon2.verify(await hasher.hash(password), password)).toBe(true);
+  const theirs = await argon2.hash(password, { memoryCost: 8_192, timeCost: 3, parallelism: 2 });
+  expect(await hasher.verify(theirs, password)).toBe(true);
+  expect(await hasher.verify(theirs, `${password} `)).toBe(false);
+});
+
+test('an unknown account costs one hash with the same parameters, and is false', async () => {
+  const hasher = open();
+  expect(dummyPasswordHash.split('$').slice(0, 4)).toEqual((await hasher.hash('x')).split('$').slice(0, 4));
+  // Accepted by the reference implementation as a hash of these parameters, so checking it does the work.
+  expect(argon2.needsRehash(dummyPasswordHash, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })).toBe(
+    false,
+  );
+  expect(await hasher.verify(undefined, 'anything at all')).toBe(false);
+});
+
+test('a stored hash that is none fails the call and not the thread', async () => {
+  const hasher = open({ concurrency: 1 });
+  await expect(hasher.verify('plain text', 'plain text')).rejects.toThrow('not argon2id in PHC format');
+  expect(await hasher.verify(undefined, 'next')).toBe(false);
+  expect(hasher.threadCount).toBe(1);
+});
+
+test('a flood beyond the queue is refused as overloaded, and everything accepted is done', async () => {
+  const hasher = open({ concurrency: 2, queueLimit: 4 });
+  const results = await Promise.allSettled(
+    Array.from({ length: 20 }, () => hasher.verify(undefined, 'a guess')),
+  );
+  const done = results.filter((result) => result.status === 'fulfilled');
+  const refused = results.filter((result) => result.status === 'rejected').map((result) => result.reason);
+  expect(done).toHaveLength(6);
+  expect(refused).toHaveLength(14);
+  for (const reason of refused) expect(reason).toMatchObject({ code: 'overloaded', retryAfterSeconds: 1 });
+  expect(hasher).toMatchObject({ waitingCount: 0, threadCount: 2 });
+});
+
+test('threads start when needed and end when idle', async () => {
+  const hasher = open({ concurrency: 1, idleMs: 1 });
+  expect(hasher.threadCount).toBe(0);
+  await hasher.hash('first');
+  await expect.poll(() => hasher.threadCount).toBe(0);
+  expect(await hasher.hash('again')).toContain('$argon2id$');
+});
+
+test('disposing refuses what waits and what comes later', async () => {
+  const hasher = createPasswordHasher({ concurrency: 1 });
+  const first = hasher.hash('under way');
+  const second = hasher.hash('waiting');
+  const outcomes = Promise.allSettled([first, second]);
+  await hasher[Symbol.asyncDispose]();
+  expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await expect(hasher.hash('late')).rejects.toMatchObject({ code: 'unavailable' });
+  expect(hasher.threadCount).toBe(0);
+});
