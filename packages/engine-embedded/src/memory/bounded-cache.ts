@@ -1,0 +1,54 @@
+/**
+ * A bounded map that forgets what was not used lately. It keeps two generations: what is used moves to the young one;
+ * when that is full it becomes the old one, and the old one is forgotten. A hit costs one look-up, unlike an LRU list.
+ */
+export class BoundedCache<V> {
+  readonly #capacity: number;
+  readonly #weigh: (value: V) => number;
+  #young = new Map<string, V>();
+  #old = new Map<string, V>();
+  #youngWeight = 0;
+
+  /** Holds at most `capacity`, in entries or in what `weigh` measures. */
+  constructor(capacity: number, weigh: (value: V) => number = () => 1) {
+    this.#capacity = capacity;
+    this.#weigh = weigh;
+  }
+
+  get(key: string): V | undefined {
+    const value = this.#young.get(key);
+    if (value !== undefined) return value;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
+  }
+
+  set(key: string, value: V): void {
+    const weight = this.#weigh(value);
+    const generationMax = this.#capacity / 2;
+    this.delete(key);
+    if (weight > generationMax) return;
+    if (this.#youngWeight + weight > generationMax) {
+      this.#old = this.#young;
+      this.#young = new Map();
+      this.#youngWeight = 0;
+    }
+    this.#young.set(key, value);
+    this.#youngWeight += weight;
+  }
+
+  delete(key: string): void {
+    const value = this.#young.get(key);
+    if (value !== undefined) {
+      this.#young.delete(key);
+      this.#youngWeight -= this.#weigh(value);
+    }
+    this.#old.delete(key);
+  }
+
+  clear(): void {
+    this.#young.clear();
+    this.#old.clear();
+    this.#youngWeight = 0;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '@twite/core/clock';
+import { gcra } from '@twite/core/rate-limits/gcra';
+import type { RateCheck, RateLimiter, RateState } from '@twite/core/rate-limits/rate-limiter';
+
+const KEYS_MAX = 100_000;
+
+/** GCRA in this process. Bounded: when there are too many keys, whole ones are forgotten first, then the longest unused. */
+export class MemoryRateLimiter implements RateLimiter {
+  readonly #clock: Clock;
+  readonly #keysMax: number;
+  /** Key to theoretical arrival time, in the order of last use. */
+  readonly #arrivals = new Map<string, number>();
+
+  constructor(clock: Clock, keysMax: number = KEYS_MAX) {
+    this.#clock = clock;
+    this.#keysMax = keysMax;
+  }
+
+  async take(checks: readonly RateCheck[]): Promise<readonly RateState[]> {
+    const now = this.#clock.now();
+    const staged = new Map<string, number>();
+    const decisions = checks.map((check) => {
+      const tatMs = staged.get(check.key) ?? this.#arrivals.get(check.key);
+      const decision = gcra(check, tatMs, now);
+      staged.set(check.key, decision.tatMs);
+      return { ...decision, before: tatMs ?? now };
+    });
+    if (decisions.every(({ allowed }) => allowed)) {
+      for (const [key, tatMs] of staged) {
+        this.#arrivals.delete(key);
+        this.#arrivals.set(key, tatMs);
+      }
+      if (this.#arrivals.size > this.#keysMax) this.#forget(now);
+      return decisions.map(toState);
+    }
+    // Counted against none: those that would have allowed it stand as they did.
+    return decisions.map((decision) =>
+      decision.allowed
+        ? {
+            allowed: true,
+            remaining: decision.remaining + 1,
+            resetSeconds: Math.max(0, Math.ceil((decision.before - now) / 1000)),
+            retryAfterSeconds: 0,
+          }
+        : toState(decision),
+    );
+  }
+
+  #forget(now: number): void {
+    for (const [key, tatMs] of this.#arrivals) if (tatMs <= now) this.#arrivals.delete(key);
+    // Down to three quarters, so that a flood of keys does not sweep at every request.
+    let surplus = this.#arrivals.size - Math.floor(this.#keysMax * 0.75);
+    for (const key of this.#arrivals.keys()) {
+      if (surplus <= 0) break;
+      this.#arrivals.delete(key);
+      surplus -= 1;
+    }
+  }
+}
+
+const toState = ({ allowed, remaining, resetSeconds, retryAfterSeconds }: RateState): RateState => ({
+  allowed,
+  remaining,
+  resetSeconds,
+  retryAfterSeconds,
+});

@@ -1,0 +1,109 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { RebuildTicket, TimelineCache, TimelineSlice } from '@twite/core/timelines/timeline-cache';
+import { TimelineWindow } from './timeline-window.ts';
+
+const TIMELINES_MAX = 5_000;
+
+interface Timeline {
+  /** Undefined while cold. */
+  window: TimelineWindow | undefined;
+  /** What was pushed since the first of the rebuilds under way. */
+  pushed: TimelineWindow | undefined;
+  /** The rebuilds under way; the first that completes wins. */
+  readonly nonces: Set<string>;
+  /** The last slice that was read, until the window changes: home pages are mostly read again and again. */
+  slice:
+    | { readonly before: string | undefined; readonly limit: number; readonly of: TimelineSlice }
+    | undefined;
+}
+
+/** Timelines of this process, 8 bytes an id. Those that were not read lately are forgotten first. */
+export class MemoryTimelineCache implements TimelineCache {
+  readonly #lengthMax: number;
+  readonly #timelinesMax: number;
+  /** In the order of last use. */
+  readonly #timelines = new Map<string, Timeline>();
+  #lastNonce = 0;
+
+  /** @param lengthMax ids in a window. @param timelinesMax timelines that are ready or being rebuilt. */
+  constructor(lengthMax: number, timelinesMax: number = TIMELINES_MAX) {
+    this.#lengthMax = lengthMax;
+    this.#timelinesMax = timelinesMax;
+  }
+
+  async read(accountId: string, { before, limit }: PageBefore): Promise<TimelineSlice | undefined> {
+    const timeline = this.#timelines.get(accountId);
+    if (timeline?.window === undefined) return undefined;
+    this.#use(accountId, timeline);
+    const last = timeline.slice;
+    if (last !== undefined && last.limit === limit && last.before === before) return last.of;
+    const of = Object.freeze({
+      postIds: Object.freeze(
+        timeline.window.newest(before === undefined ? undefined : BigInt(before), limit),
+      ),
+      complete: timeline.window.complete,
+    });
+    timeline.slice = { before, limit, of };
+    return of;
+  }
+
+  async push(postId: string, accountIds: readonly string[]): Promise<number> {
+    const id = BigInt(postId);
+    let reached = 0;
+    for (const accountId of accountIds) {
+      const timeline = this.#timelines.get(accountId);
+      if (timeline === undefined) continue;
+      reached += 1;
+      timeline.pushed?.add(id);
+      timeline.window?.add(id);
+      timeline.slice = undefined;
+    }
+    return reached;
+  }
+
+  async beginRebuild(accountId: string): Promise<RebuildTicket> {
+    const timeline = this.#timelines.get(accountId) ?? {
+      window: undefined,
+      pushed: undefined,
+      nonces: new Set<string>(),
+      slice: undefined,
+    };
+    timeline.pushed ??= new TimelineWindow(this.#lengthMax, [], true);
+    this.#lastNonce += 1;
+    const nonce = String(this.#lastNonce);
+    timeline.nonces.add(nonce);
+    this.#use(accountId, timeline);
+    return { accountId, nonce };
+  }
+
+  async completeRebuild(
+    { accountId, nonce }: RebuildTicket,
+    postIds: readonly string[],
+    complete: boolean,
+  ): Promise<boolean> {
+    const timeline = this.#timelines.get(accountId);
+    if (timeline?.pushed === undefined || !timeline.nonces.has(nonce)) return false;
+    const window = new TimelineWindow(this.#lengthMax, postIds.map(BigInt), complete);
+    for (const id of timeline.pushed.ids()) window.add(id);
+    timeline.window = window;
+    timeline.pushed = undefined;
+    timeline.nonces.clear();
+    timeline.slice = undefined;
+    this.#use(accountId, timeline);
+    return true;
+  }
+
+  async drop(accountIds: readonly string[]): Promise<void> {
+    for (const accountId of accountIds) this.#timelines.delete(accountId);
+  }
+
+  #use(accountId: string, timeline: Timeline): void {
+    this.#timelines.delete(accountId);
+    this.#timelines.set(accountId, timeline);
+    if (this.#timelines.size <= this.#timelinesMax) return;
+    for (const oldest of this.#timelines.keys()) {
+      this.#timelines.delete(oldest);
+      break;
+    }
+  }
+}

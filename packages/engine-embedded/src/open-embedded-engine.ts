@@ -1,0 +1,122 @@
+import type { Clock } from '@twite/core/clock';
+import type { Engine, OpenEngine, Settings } from '@twite/core/engine';
+import type { Log } from './log.ts';
+import { MemoryRateLimiter } from './memory/rate-limiter.ts';
+import { MemoryTimelineCache } from './memory/timeline-cache.ts';
+import { SqliteAccountStore } from './sqlite/account-store.ts';
+import { SqliteAuditLog } from './sqlite/audit-log.ts';
+import { SqliteBlockList } from './sqlite/block-list.ts';
+import { createCaches, forget, forgetAll } from './sqlite/caches.ts';
+import { SqliteEventStream } from './sqlite/event-stream.ts';
+import { SqliteFollowGraph } from './sqlite/follow-graph.ts';
+import { SqliteIdempotencyStore } from './sqlite/idempotency-store.ts';
+import { SqliteInstanceStats } from './sqlite/instance-stats.ts';
+import { SqliteJobQueue } from './sqlite/job-queue.ts';
+import { SqliteLikeStore } from './sqlite/like-store.ts';
+import { SqliteMuteList } from './sqlite/mute-list.ts';
+import { newestId } from './sqlite/newest-id.ts';
+import { openDatabase } from './sqlite/open-database.ts';
+import { SqlitePostStore } from './sqlite/post-store.ts';
+import { SqliteRecommendationGraph } from './sqlite/recommendation-graph.ts';
+import { SqliteReplyStore } from './sqlite/reply-store.ts';
+import { SqliteSearchIndex } from './sqlite/search-index.ts';
+import { SqliteSessionStore } from './sqlite/session-store.ts';
+import type { Store } from './sqlite/store.ts';
+import { SqliteTokenStore } from './sqlite/token-store.ts';
+
+export interface EmbeddedEngineOptions {
+  /** A data folder, made when it is missing; or `:memory:` for data that goes with the process. */
+  readonly location: string;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly log?: Log;
+  /**
+   * Whether to refuse a folder that another server has open, and to keep others out: true by default. False is for
+   * operator commands beside a running server.
+   */
+  readonly exclusive?: boolean;
+}
+
+/** What this engine tells besides `OpenEngine`. */
+export interface EmbeddedEngine extends OpenEngine {
+  /** The newest id in the store, for `createIdGenerator({ after })`; undefined when it is empty. */
+  newestId(): string | undefined;
+}
+
+/**
+ * Opens every port on one SQLite file.
+ * @throws EngineOpenError, with one line for the operator, when the folder or the file cannot be used.
+ */
+export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
+  const { location, clock, settings, log = () => {}, exclusive = true } = options;
+  const caches = createCaches();
+  // Told of commits before the adapters exist, which is harmless: nothing is cached and nobody waits yet.
+  let wake = () => {};
+  const database = await openDatabase(location, exclusive, {
+    committed(touched) {
+      forget(caches, touched);
+      wake();
+    },
+    foreignWrite() {
+      forgetAll(caches);
+      wake();
+    },
+  });
+  const store: Store = { read: database.read, writer: database.writer, caches };
+  const events = new SqliteEventStream(store, clock, log);
+  const jobs = new SqliteJobQueue(store, clock, log);
+  wake = () => {
+    events.wake();
+    jobs.wake();
+  };
+
+  const engine = {
+    accounts: new SqliteAccountStore(store),
+    sessions: new SqliteSessionStore(store),
+    tokens: new SqliteTokenStore(store),
+    posts: new SqlitePostStore(store),
+    replies: new SqliteReplyStore(store),
+    likes: new SqliteLikeStore(store),
+    follows: new SqliteFollowGraph(store),
+    blocks: new SqliteBlockList(store),
+    mutes: new SqliteMuteList(store),
+    timelines: new MemoryTimelineCache(settings.timelineLength),
+    search: new SqliteSearchIndex(store),
+    recommendations: new SqliteRecommendationGraph(store),
+    rateLimiter: new MemoryRateLimiter(clock),
+    idempotency: new SqliteIdempotencyStore(store),
+    auditLog: new SqliteAuditLog(store),
+    stats: new SqliteInstanceStats(store),
+    events,
+    jobs,
+  } satisfies Engine;
+
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await Promise.all([events.stop(), jobs.stop()]);
+    await database.close();
+  };
+
+  return {
+    engine,
+    failed: database.writer.failed,
+    newestId: () => newestId(database.read),
+    async checkPrimary() {
+      database.read.get('SELECT 1');
+      await database.writer.run('ping', undefined);
+    },
+    async settled() {
+      // What jobs do may cause events, and these more jobs: round after round, until one causes nothing.
+      let head: number;
+      do {
+        head = events.head();
+        await events.reached(head);
+        await jobs.drained();
+      } while (events.head() !== head);
+    },
+    [Symbol.asyncDispose]() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import type { Role } from '@twite/contract';
+import type {
+  AccountRecord,
+  AccountStatus,
+  AccountStore,
+  NewAccount,
+} from '@twite/core/accounts/account-store';
+import type { PageBefore } from '@twite/core/keyset';
+import { aboveAllIds, type Store } from './store.ts';
+
+type AccountRow = Omit<AccountRecord, 'popular'> & { readonly popular: 0 | 1 };
+
+const columns = `account_id AS accountId, handle, display_name AS displayName, bio, role, status,
+  suspended_at AS suspendedAt, suspension_reason AS suspensionReason, created_at AS createdAt, popular,
+  follower_count AS followerCount, following_count AS followingCount, public_post_count AS publicPostCount,
+  followers_post_count AS followersPostCount`;
+
+export class SqliteAccountStore implements AccountStore {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  insert(account: NewAccount): Promise<'inserted' | 'exists' | 'handle_taken'> {
+    return this.#store.writer.run('insertAccount', account);
+  }
+
+  async findMany(accountIds: readonly string[]): Promise<ReadonlyMap<string, AccountRecord>> {
+    const found = new Map<string, AccountRecord>();
+    for (const accountId of accountIds) {
+      const account = this.#store.caches.accounts.get(accountId) ?? this.#load(accountId);
+      if (account !== undefined) found.set(accountId, account);
+    }
+    return found;
+  }
+
+  async findByHandle(handle: string): Promise<AccountRecord | undefined> {
+    const row = this.#store.read.get<{ accountId: string }>(
+      'SELECT account_id AS accountId FROM accounts WHERE handle_key = ?',
+      handle.toLowerCase(),
+    );
+    if (row === undefined) return undefined;
+    return this.#store.caches.accounts.get(row.accountId) ?? this.#load(row.accountId);
+  }
+
+  async findPasswordHash(accountId: string): Promise<string | undefined> {
+    const row = this.#store.read.get<{ passwordHash: string | null }>(
+      'SELECT password_hash AS passwordHash FROM accounts WHERE account_id = ?',
+      accountId,
+    );
+    return row?.passwordHash ?? undefined;
+  }
+
+  setPasswordHash(accountId: string, passwordHash: string): Promise<void> {
+    return this.#store.writer.run('setPasswordHash', { accountId, passwordHash });
+  }
+
+  update(
+    accountId: string,
+    changes: { readonly displayName?: string; readonly bio?: string },
+  ): Promise<boolean> {
+    return this.#store.writer.run('updateAccount', { ...changes, accountId });
+  }
+
+  setRole(accountId: string, role: Role): Promise<boolean> {
+    return this.#store.writer.run('setRole', { accountId, role });
+  }
+
+  setSuspension(
+    accountId: string,
+    suspension: { readonly at: number; readonly reason: string | null } | null,
+  ): Promise<boolean> {
+    return this.#store.writer.run('setSuspension', { accountId, suspension });
+  }
+
+  markDeleted(accountId: string): Promise<boolean> {
+    return this.#store.writer.run('markAccountDeleted', { accountId });
+  }
+
+  markPopular(accountId: string): Promise<void> {
+    return this.#store.writer.run('markAccountPopular', { accountId });
+  }
+
+  async countAdmins(): Promise<number> {
+    const row = this.#store.read.get<{ admins: number }>(
+      `SELECT count(*) AS admins FROM accounts WHERE role = 'admin' AND status = 'active'`,
+    );
+    return row?.admins ?? 0;
+  }
+
+  async list({
+    before = aboveAllIds,
+    limit,
+    status,
+  }: PageBefore & { readonly status?: 'active' | 'suspended' | undefined }): Promise<
+    readonly AccountRecord[]
+  > {
+    const rows =
+      status === undefined
+        ? this.#store.read.all<AccountRow>(
+            `SELECT ${columns} FROM accounts WHERE account_id < ? AND status <> 'deleted'
+             ORDER BY account_id DESC LIMIT ?`,
+            before,
+            limit,
+          )
+        : this.#store.read.all<AccountRow>(
+            `SELECT ${columns} FROM accounts WHERE status = ? AND account_id < ? ORDER BY account_id DESC LIMIT ?`,
+            status satisfies AccountStatus,
+            before,
+            limit,
+          );
+    return rows.map((row) => this.#store.caches.accounts.get(row.accountId) ?? toRecord(row));
+  }
+
+  #load(accountId: string): AccountRecord | undefined {
+    const row = this.#store.read.get<AccountRow>(
+      `SELECT ${columns} FROM accounts WHERE account_id = ?`,
+      accountId,
+    );
+    if (row === undefined) return undefined;
+    const account = toRecord(row);
+    this.#store.caches.accounts.set(accountId, account);
+    return account;
+  }
+}
+
+const toRecord = (row: AccountRow): AccountRecord => Object.freeze({ ...row, popular: row.popular === 1 });

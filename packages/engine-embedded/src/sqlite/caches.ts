@@ -1,0 +1,78 @@
+import type { AccountRecord } from '@twite/core/accounts/account-store';
+import type { PostRecord } from '@twite/core/posts/post-store';
+import type { ReplyRecord } from '@twite/core/replies/reply-store';
+import type { SessionRecord } from '@twite/core/sessions/session-store';
+import type { TokenRecord } from '@twite/core/tokens/token-store';
+import { BoundedCache } from '../memory/bounded-cache.ts';
+
+/** Whom an account follows. */
+export interface Followees {
+  /** Every follow, counted or not. */
+  readonly all: ReadonlySet<string>;
+  readonly counted: readonly string[];
+  readonly popular: readonly string[];
+}
+
+/** Whether an account likes each of the subjects that it was asked about lately. Grows while it is cached. */
+export type LikeMarks = Map<string, boolean>;
+
+/**
+ * What reads need again and again, kept on the main thread. One process writes, and every write names what it touched
+ * before its promise resolves, so these are coherent; a write of another process clears them all.
+ */
+export interface Caches {
+  /** By accountId. */
+  readonly accounts: BoundedCache<AccountRecord>;
+  /** By postId. */
+  readonly posts: BoundedCache<PostRecord>;
+  /** By replyId. */
+  readonly replies: BoundedCache<ReplyRecord>;
+  /** By the hash of the access token. */
+  readonly sessions: BoundedCache<SessionRecord>;
+  /** By the hash of the secret. */
+  readonly tokens: BoundedCache<TokenRecord>;
+  /** By the follower. */
+  readonly followees: BoundedCache<Followees>;
+  /** By the account: whom it blocks and who blocks it. */
+  readonly hiddenFrom: BoundedCache<ReadonlySet<string>>;
+  /** By the account. */
+  readonly mutedBy: BoundedCache<ReadonlySet<string>>;
+  /** By the account. */
+  readonly postLikes: BoundedCache<LikeMarks>;
+  /** By the account. */
+  readonly replyLikes: BoundedCache<LikeMarks>;
+}
+
+export type CacheName = keyof Caches;
+
+/** A cached value that a write may have changed; `*` for all of that cache. */
+export type Touch = readonly [cache: CacheName, key: string];
+
+// Sized so that all caches, full, stay in the order of 100 MB; an idle server holds next to nothing in them.
+export function createCaches(): Caches {
+  // One for the set itself, so that empty sets are bounded too.
+  const setSize = (set: ReadonlySet<string>) => 1 + set.size;
+  return {
+    accounts: new BoundedCache(20_000),
+    posts: new BoundedCache(20_000),
+    replies: new BoundedCache(10_000),
+    sessions: new BoundedCache(20_000),
+    tokens: new BoundedCache(2_000),
+    followees: new BoundedCache(300_000, ({ all }) => setSize(all)),
+    hiddenFrom: new BoundedCache(100_000, setSize),
+    mutedBy: new BoundedCache(100_000, setSize),
+    postLikes: new BoundedCache(1_000),
+    replyLikes: new BoundedCache(500),
+  };
+}
+
+export function forget(caches: Caches, touched: readonly Touch[]): void {
+  for (const [cache, key] of touched) {
+    if (key === '*') caches[cache].clear();
+    else caches[cache].delete(key);
+  }
+}
+
+export function forgetAll(caches: Caches): void {
+  for (const cache of Object.values(caches)) cache.clear();
+}

@@ -1,0 +1,43 @@
+import { DatabaseSync } from 'node:sqlite';
+import { consumerNames } from '@twite/core/events/event-stream';
+import { migrate } from './migrations.ts';
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** The one connection that writes. Brings the file to the newest version first. */
+export function openWriting(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false });
+  try {
+    db.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA cache_size = -8000;
+      PRAGMA journal_size_limit = 67108864;
+    `);
+    migrate(db);
+    const insert = db.prepare('INSERT INTO consumers (consumer, seq) VALUES (?, 0) ON CONFLICT DO NOTHING');
+    const known = new Set(
+      db
+        .prepare('SELECT consumer FROM consumers')
+        .all()
+        .map((row) => String(row.consumer)),
+    );
+    // Written only when missing: opening a current file writes nothing.
+    for (const consumer of consumerNames) if (!known.has(consumer)) insert.run(consumer);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** A connection that only reads, beside the writing one. */
+export function openReading(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, {
+    readOnly: true,
+    timeout: BUSY_TIMEOUT_MS,
+    enableForeignKeyConstraints: false,
+  });
+  db.exec('PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456;');
+  return db;
+}

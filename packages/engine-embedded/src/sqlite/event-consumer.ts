@@ -1,0 +1,183 @@
+import type { Clock } from '@twite/core/clock';
+import type { DomainEvent } from '@twite/core/events/domain-event';
+import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
+import type { Log } from '../log.ts';
+import { ATTEMPTS_MAX, describeError, retryDelayMs } from './attempts.ts';
+import type { Store } from './store.ts';
+import { WakeSignal } from './wake-signal.ts';
+
+const BATCH_MAX = 100;
+// A crash brings back what was handled in the meantime; saving at once would cost an fsync for each batch.
+const SAVE_DELAY_MS = 200;
+
+interface EventRow {
+  readonly seq: number;
+  readonly payload: string;
+}
+
+/** Delivers the stream to one handler, from its durable place on. */
+export class EventConsumer {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #name: ConsumerName;
+  readonly #handle: EventHandler;
+  readonly #signal = new WakeSignal();
+  readonly #waiting = new Set<{ readonly seq: number; readonly resolve: () => void }>();
+  /** The last event handled. */
+  #seq: number;
+  #savedSeq: number;
+  #saveTimer: NodeJS.Timeout | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  #stopped = false;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(store: Store, clock: Clock, log: Log, name: ConsumerName, handle: EventHandler) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#log = log;
+    this.#name = name;
+    this.#handle = handle;
+    const row = store.read.get<{ seq: number }>('SELECT seq FROM consumers WHERE consumer = ?', name);
+    this.#seq = row?.seq ?? 0;
+    this.#savedSeq = this.#seq;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  wake(): void {
+    this.#signal.wake();
+  }
+
+  /** Resolves when all events up to the place were handled or parked, or the consumer stopped. */
+  reached(seq: number): Promise<void> {
+    if (this.#stopped || this.#seq >= seq) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.add({ seq, resolve }));
+  }
+
+  /** Waits for the batch under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#signal.wake();
+    await this.#running;
+    clearTimeout(this.#saveTimer);
+    this.#saveTimer = undefined;
+    this.#save();
+    await this.#saving;
+    for (const { resolve } of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        const rows = this.#read();
+        if (rows.length === 0) await this.#signal.wait();
+        else await this.#deliver(rows);
+      } catch (error) {
+        // The database itself fails; what to do about that is decided where it was opened.
+        this.#log({ level: 'error', msg: 'events cannot be read', consumer: this.#name, err: error });
+        if (!this.#stopped) await this.#signal.wait(1_000);
+      }
+    }
+  }
+
+  #read(): readonly EventRow[] {
+    return this.#store.read.all<EventRow>(
+      'SELECT seq, payload FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
+      this.#seq,
+      BATCH_MAX,
+    );
+  }
+
+  async #deliver(rows: readonly EventRow[]): Promise<void> {
+    try {
+      await this.#handle(rows.map(toEvent));
+      this.#passed(rows.at(-1)?.seq ?? this.#seq);
+    } catch (error) {
+      // A batch of one was its event's first attempt.
+      const attempts = rows.length === 1 ? 1 : 0;
+      this.#log({
+        level: 'warn',
+        msg: 'handling events failed',
+        consumer: this.#name,
+        events: rows.length,
+        err: error,
+      });
+      for (const row of rows) {
+        if (this.#stopped) return;
+        await this.#deliverOne(row, attempts, error);
+      }
+    }
+  }
+
+  async #deliverOne(row: EventRow, attemptsBefore: number, errorBefore: unknown): Promise<void> {
+    let lastError = errorBefore;
+    for (let attempts = attemptsBefore; attempts < ATTEMPTS_MAX; attempts += 1) {
+      if (attempts > 0) await this.#pause(retryDelayMs(attempts));
+      if (this.#stopped) return;
+      try {
+        await this.#handle([toEvent(row)]);
+        this.#passed(row.seq);
+        return;
+      } catch (error) {
+        lastError = error;
+      }
+    }
+    await this.#park(row, lastError);
+  }
+
+  async #park({ seq, payload }: EventRow, error: unknown): Promise<void> {
+    await this.#store.writer.run('parkEvent', {
+      consumer: this.#name,
+      seq,
+      payload,
+      error: describeError(error),
+      parkedAt: this.#clock.now(),
+    });
+    this.#log({ level: 'error', msg: 'event parked', consumer: this.#name, seq, payload, err: error });
+    this.#passed(seq);
+  }
+
+  /** Waits for a while, or until the consumer is stopped; new events do not shorten it. */
+  async #pause(delayMs: number): Promise<void> {
+    const end = performance.now() + delayMs;
+    for (let left = delayMs; left > 0 && !this.#stopped; left = end - performance.now()) {
+      await this.#signal.wait(left);
+    }
+    // Whatever woke it, there may be more to read.
+    this.#signal.wake();
+  }
+
+  #passed(seq: number): void {
+    this.#seq = seq;
+    for (const waiting of this.#waiting) {
+      if (waiting.seq > seq) continue;
+      this.#waiting.delete(waiting);
+      waiting.resolve();
+    }
+    this.#saveTimer ??= setTimeout(() => {
+      this.#saveTimer = undefined;
+      this.#save();
+    }, SAVE_DELAY_MS);
+  }
+
+  #save(): void {
+    const seq = this.#seq;
+    if (seq === this.#savedSeq) return;
+    this.#savedSeq = seq;
+    this.#saving = this.#store.writer.run('saveCursor', { consumer: this.#name, seq }).catch((error) => {
+      // At least once: an older place only means that events come again.
+      this.#log({
+        level: 'warn',
+        msg: 'a place in the events was not saved',
+        consumer: this.#name,
+        err: error,
+      });
+    });
+  }
+}
+
+const toEvent = ({ payload }: EventRow): DomainEvent => Object.freeze(JSON.parse(payload) as DomainEvent);

@@ -1,0 +1,55 @@
+import type { Clock } from '@twite/core/clock';
+import type { ConsumerName, EventHandler, EventStream } from '@twite/core/events/event-stream';
+import type { Log } from '../log.ts';
+import { EventConsumer } from './event-consumer.ts';
+import type { Store } from './store.ts';
+
+/** Events are rows of the database, appended with the change they tell of; a consumer is a durable place among them. */
+export class SqliteEventStream implements EventStream {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #consumers = new Map<ConsumerName, EventConsumer>();
+
+  constructor(store: Store, clock: Clock, log: Log) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  async consume(name: ConsumerName, handle: EventHandler): Promise<AsyncDisposable> {
+    if (this.#consumers.has(name)) throw new Error(`the consumer ${name} runs already in this process`);
+    const consumer = new EventConsumer(this.#store, this.#clock, this.#log, name, handle);
+    this.#consumers.set(name, consumer);
+    consumer.start();
+    return {
+      [Symbol.asyncDispose]: async () => {
+        await consumer.stop();
+        if (this.#consumers.get(name) === consumer) this.#consumers.delete(name);
+      },
+    };
+  }
+
+  /** To be called after every commit that may have appended events. */
+  wake(): void {
+    for (const consumer of this.#consumers.values()) consumer.wake();
+  }
+
+  /** The place of the newest event. */
+  head(): number {
+    const row = this.#store.read.get<{ seq: number }>(
+      `SELECT seq FROM sqlite_sequence WHERE name = 'events'`,
+    );
+    return row?.seq ?? 0;
+  }
+
+  /** Resolves when every running consumer is past the place. */
+  async reached(seq: number): Promise<void> {
+    await Promise.all([...this.#consumers.values()].map((consumer) => consumer.reached(seq)));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#consumers.values()].map((consumer) => consumer.stop()));
+    this.#consumers.clear();
+  }
+}

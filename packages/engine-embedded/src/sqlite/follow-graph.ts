@@ -1,0 +1,111 @@
+import type { Follow, FollowGraph } from '@twite/core/follows/follow-graph';
+import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
+import type { Followees } from './caches.ts';
+import { aboveAllIds, emptySet, type Store } from './store.ts';
+
+export class SqliteFollowGraph implements FollowGraph {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  follow(follow: Follow): Promise<boolean> {
+    return this.#store.writer.run('insertFollow', follow);
+  }
+
+  unfollow(followerId: string, followeeId: string): Promise<boolean> {
+    return this.#store.writer.run('deleteFollow', { followerId, followeeId });
+  }
+
+  async followeesAmong(followerId: string, candidateIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const { all } = this.#followees(followerId);
+    if (all.size === 0) return emptySet;
+    const among = new Set<string>();
+    for (const candidateId of candidateIds) if (all.has(candidateId)) among.add(candidateId);
+    return among;
+  }
+
+  async followersAmong(followeeId: string, candidateIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (candidateIds.length === 0) return emptySet;
+    const rows = this.#store.read.all<{ followerId: string }>(
+      `SELECT follower_id AS followerId FROM json_each(?) AS c
+       CROSS JOIN follows ON follower_id = c.value AND followee_id = ?`,
+      JSON.stringify(candidateIds),
+      followeeId,
+    );
+    return new Set(rows.map(({ followerId }) => followerId));
+  }
+
+  async listFollowers(
+    accountId: string,
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly AccountEdge[]> {
+    return this.#store.read.all<AccountEdge>(
+      `SELECT follow_id AS edgeId, follower_id AS accountId FROM follows
+       WHERE followee_id = ? AND counted = 1 AND follow_id < ? ORDER BY follow_id DESC LIMIT ?`,
+      accountId,
+      before,
+      limit,
+    );
+  }
+
+  async listFollowing(
+    accountId: string,
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly AccountEdge[]> {
+    return this.#store.read.all<AccountEdge>(
+      `SELECT follow_id AS edgeId, followee_id AS accountId FROM follows INDEXED BY follows_by_follower
+       WHERE follower_id = ? AND counted = 1 AND follow_id < ? ORDER BY follow_id DESC LIMIT ?`,
+      accountId,
+      before,
+      limit,
+    );
+  }
+
+  async walkFollowers(accountId: string, { after = '', limit }: PageAfter): Promise<readonly AccountEdge[]> {
+    return this.#store.read.all<AccountEdge>(
+      `SELECT follow_id AS edgeId, follower_id AS accountId FROM follows
+       WHERE followee_id = ? AND counted = 1 AND follow_id > ? ORDER BY follow_id LIMIT ?`,
+      accountId,
+      after,
+      limit,
+    );
+  }
+
+  async listFolloweeIds(accountId: string): Promise<readonly string[]> {
+    return this.#followees(accountId).counted;
+  }
+
+  async listPopularFolloweeIds(accountId: string): Promise<readonly string[]> {
+    return this.#followees(accountId).popular;
+  }
+
+  settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {
+    return this.#store.writer.run('settleFollowsByAccount', { accountId, counted, limit });
+  }
+
+  purgeByAccount(accountId: string, limit: number): Promise<number> {
+    return this.#store.writer.run('purgeFollowsByAccount', { accountId, limit });
+  }
+
+  #followees(followerId: string): Followees {
+    const { caches, read } = this.#store;
+    const cached = caches.followees.get(followerId);
+    if (cached !== undefined) return cached;
+    const rows = read.all<{ followeeId: string; counted: 0 | 1; popular: 0 | 1 | null }>(
+      `SELECT followee_id AS followeeId, counted, popular FROM follows
+       LEFT JOIN accounts ON account_id = followee_id WHERE follower_id = ?`,
+      followerId,
+    );
+    const counted = rows.filter((row) => row.counted === 1);
+    const idsOf = (of: typeof rows) => Object.freeze(of.map(({ followeeId }) => followeeId));
+    const followees: Followees = {
+      all: new Set(rows.map(({ followeeId }) => followeeId)),
+      counted: idsOf(counted),
+      popular: idsOf(counted.filter(({ popular }) => popular === 1)),
+    };
+    caches.followees.set(followerId, followees);
+    return followees;
+  }
+}

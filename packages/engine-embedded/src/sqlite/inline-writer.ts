@@ -1,0 +1,33 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { createBatchRunner } from './write-batch.ts';
+import { type CommitListener, unavailable, type Writer } from './writer.ts';
+import type { WriteResult } from './writes.ts';
+
+/** Writes on the caller's thread and connection: for a database in memory, where nothing waits for a disk. */
+export function createInlineWriter(db: DatabaseSync, listener: CommitListener): Writer {
+  const runBatch = createBatchRunner(db);
+  const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
+  let closed: Error | undefined;
+  return {
+    async run(name, args) {
+      if (closed !== undefined) throw unavailable(closed);
+      let outcome: ReturnType<typeof runBatch>[number] | undefined;
+      try {
+        // Through a clone, as to the thread: what does not survive one must not work here either.
+        [outcome] = runBatch([{ name, args: structuredClone(args) }]);
+      } catch (error) {
+        closed = error as Error;
+        fail(closed);
+        throw unavailable(error);
+      }
+      if (outcome === undefined) throw new Error('a batch of one has one outcome');
+      if (!outcome.ok) throw outcome.error;
+      listener.committed(outcome.touched);
+      return outcome.result as WriteResult<typeof name>;
+    },
+    failed,
+    async close() {
+      closed = new Error('the engine is closed');
+    },
+  };
+}

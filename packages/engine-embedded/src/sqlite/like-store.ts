@@ -1,0 +1,125 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { Like, LikeKind, LikeStore } from '@twite/core/likes/like-store';
+import type { LikeMarks } from './caches.ts';
+import { aboveAllIds, emptyCounts, emptySet, type Store } from './store.ts';
+
+// Marks of one account that are kept; past it, its marks start anew.
+const MARKS_MAX = 200;
+
+const columns = 'like_id AS likeId, account_id AS accountId, kind, subject_id AS subjectId';
+
+export class SqliteLikeStore implements LikeStore {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  add(like: Like): Promise<boolean> {
+    return this.#store.writer.run('addLike', like);
+  }
+
+  remove(accountId: string, kind: LikeKind, subjectId: string): Promise<boolean> {
+    return this.#store.writer.run('removeLike', { accountId, kind, subjectId });
+  }
+
+  async likedAmong(
+    accountId: string,
+    kind: LikeKind,
+    subjectIds: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const marks = this.#marks(accountId, kind, subjectIds);
+    let liked: Set<string> | undefined;
+    for (const subjectId of subjectIds) {
+      if (marks.get(subjectId) !== true) continue;
+      liked ??= new Set();
+      liked.add(subjectId);
+    }
+    return liked ?? emptySet;
+  }
+
+  async listByPost(postId: string, { before = aboveAllIds, limit }: PageBefore): Promise<readonly Like[]> {
+    return this.#store.read.all<Like>(
+      `SELECT ${columns} FROM likes INDEXED BY likes_by_subject
+       WHERE kind = 'post' AND subject_id = ? AND counted = 1 AND like_id < ? ORDER BY like_id DESC LIMIT ?`,
+      postId,
+      before,
+      limit,
+    );
+  }
+
+  async listPostsByAccount(
+    accountId: string,
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly Like[]> {
+    return this.#store.read.all<Like>(
+      `SELECT ${columns} FROM likes INDEXED BY likes_by_account
+       WHERE account_id = ? AND kind = 'post' AND like_id < ? ORDER BY like_id DESC LIMIT ?`,
+      accountId,
+      before,
+      limit,
+    );
+  }
+
+  async countByAccounts(
+    kind: LikeKind,
+    subjectIds: readonly string[],
+    accountIds: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, number>> {
+    if (accountIds.size === 0 || subjectIds.length === 0) return emptyCounts;
+    const rows = this.#store.read.all<{ subjectId: string; likes: number }>(
+      `SELECT l.subject_id AS subjectId, count(*) AS likes
+       FROM json_each(?) AS s
+       CROSS JOIN json_each(?) AS a
+       CROSS JOIN likes AS l ON l.account_id = a.value AND l.kind = ? AND l.subject_id = s.value
+       WHERE l.counted = 1
+       GROUP BY l.subject_id`,
+      JSON.stringify(subjectIds),
+      JSON.stringify([...accountIds]),
+      kind,
+    );
+    return new Map(rows.map(({ subjectId, likes }) => [subjectId, likes]));
+  }
+
+  settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {
+    return this.#store.writer.run('settleLikesByAccount', { accountId, counted, limit });
+  }
+
+  purgeByAccount(accountId: string, limit: number): Promise<number> {
+    return this.#store.writer.run('purgeLikesByAccount', { accountId, limit });
+  }
+
+  purgeBySubject(kind: LikeKind, subjectId: string, limit: number): Promise<number> {
+    return this.#store.writer.run('purgeLikesBySubject', { kind, subjectId, limit });
+  }
+
+  /** A mark for each of the subjects, read as far as it is not cached. */
+  #marks(accountId: string, kind: LikeKind, subjectIds: readonly string[]): LikeMarks {
+    const { caches, read } = this.#store;
+    const cache = kind === 'post' ? caches.postLikes : caches.replyLikes;
+    const cached = cache.get(accountId);
+    const marks: LikeMarks = cached ?? new Map();
+    let unknown: string[] | undefined;
+    for (const subjectId of subjectIds) {
+      if (marks.has(subjectId)) continue;
+      unknown ??= [];
+      unknown.push(subjectId);
+    }
+    if (unknown === undefined) return marks;
+    if (marks.size + unknown.length > MARKS_MAX && marks.size > 0) {
+      cache.delete(accountId);
+      return this.#marks(accountId, kind, subjectIds);
+    }
+    for (const subjectId of unknown) marks.set(subjectId, false);
+    const rows = read.all<{ subjectId: string }>(
+      `SELECT subject_id AS subjectId FROM likes
+       WHERE account_id = ? AND kind = ? AND subject_id IN (SELECT value FROM json_each(?))`,
+      accountId,
+      kind,
+      JSON.stringify(unknown),
+    );
+    for (const { subjectId } of rows) marks.set(subjectId, true);
+    if (cached === undefined) cache.set(accountId, marks);
+    return marks;
+  }
+}

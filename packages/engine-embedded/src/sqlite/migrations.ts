@@ -1,0 +1,38 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { EngineOpenError } from '../engine-open-error.ts';
+import { schemaVersion1 } from './schema.ts';
+
+/** Migration n, counted from 1, takes a file from version n - 1 to n. Never change one that was released: add the next. */
+export const migrations: readonly string[] = [schemaVersion1];
+
+/** The version of a file, 0 for an empty one. */
+export const versionOf = (db: DatabaseSync): number =>
+  Number((db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version);
+
+/**
+ * Brings a file to the newest version, all in one transaction.
+ * @throws EngineOpenError when a newer Twite wrote the file.
+ */
+export function migrate(db: DatabaseSync, steps: readonly string[] = migrations): void {
+  refuseNewer(versionOf(db), steps.length);
+  if (versionOf(db) === steps.length) return;
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    // Read again under the lock: another process may have migrated meanwhile.
+    const version = versionOf(db);
+    refuseNewer(version, steps.length);
+    for (const step of steps.slice(version)) db.exec(step);
+    db.exec(`PRAGMA user_version = ${steps.length}`);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function refuseNewer(version: number, newest: number): void {
+  if (version <= newest) return;
+  throw new EngineOpenError(
+    `the data is of version ${version}, written by a newer Twite; this one knows versions up to ${newest}. Upgrade Twite.`,
+  );
+}

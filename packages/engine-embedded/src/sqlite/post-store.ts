@@ -1,0 +1,84 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { NewPost, PostRecord, PostRef, PostStore } from '@twite/core/posts/post-store';
+import { mergeNewest } from './merge-newest.ts';
+import { aboveAllIds, type Store } from './store.ts';
+import { parseEntities } from './text-entities.ts';
+
+type PostRow = Omit<PostRecord, 'entities'> & { readonly entities: string };
+
+export class SqlitePostStore implements PostStore {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  insert(post: NewPost): Promise<'inserted' | 'exists'> {
+    return this.#store.writer.run('insertPost', post);
+  }
+
+  async findMany(postIds: readonly string[]): Promise<ReadonlyMap<string, PostRecord>> {
+    const found = new Map<string, PostRecord>();
+    for (const postId of postIds) {
+      const post = this.#store.caches.posts.get(postId) ?? this.#load(postId);
+      if (post !== undefined) found.set(postId, post);
+    }
+    return found;
+  }
+
+  delete(postId: string): Promise<boolean> {
+    return this.#store.writer.run('deletePost', { postId });
+  }
+
+  async listByAuthor(
+    authorId: string,
+    { before = aboveAllIds, limit, visibility }: PageBefore & { readonly visibility: 'public' | 'all' },
+  ): Promise<readonly string[]> {
+    if (visibility === 'all') return this.#newestOf(authorId, before, limit);
+    return this.#store.read
+      .all<{ postId: string }>(
+        `SELECT post_id AS postId FROM posts INDEXED BY public_posts_by_author
+         WHERE author_id = ? AND post_id < ? AND visibility = 'public' ORDER BY post_id DESC LIMIT ?`,
+        authorId,
+        before,
+        limit,
+      )
+      .map(({ postId }) => postId);
+  }
+
+  listByAuthors(
+    authorIds: readonly string[],
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly PostRef[]> {
+    return mergeNewest(
+      [...new Set(authorIds)],
+      (authorId, from, count) => this.#newestOf(authorId, from, count),
+      { before, limit },
+    );
+  }
+
+  #newestOf(authorId: string, before: string, limit: number): readonly string[] {
+    return this.#store.read
+      .all<{ postId: string }>(
+        `SELECT post_id AS postId FROM posts INDEXED BY posts_by_author
+         WHERE author_id = ? AND post_id < ? ORDER BY post_id DESC LIMIT ?`,
+        authorId,
+        before,
+        limit,
+      )
+      .map(({ postId }) => postId);
+  }
+
+  #load(postId: string): PostRecord | undefined {
+    const row = this.#store.read.get<PostRow>(
+      `SELECT post_id AS postId, author_id AS authorId, text, entities, visibility, created_at AS createdAt,
+         like_count AS likeCount, reply_count AS replyCount
+       FROM posts WHERE post_id = ?`,
+      postId,
+    );
+    if (row === undefined) return undefined;
+    const post: PostRecord = Object.freeze({ ...row, entities: parseEntities(row.entities) });
+    this.#store.caches.posts.set(postId, post);
+    return post;
+  }
+}

@@ -1,0 +1,98 @@
+import type { PageAfter, PageBefore } from '@twite/core/keyset';
+import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/reply-store';
+import { aboveAllIds, emptyCounts, type Store } from './store.ts';
+import { parseEntities } from './text-entities.ts';
+
+type ReplyRow = Omit<ReplyRecord, 'entities'> & { readonly entities: string };
+
+export class SqliteReplyStore implements ReplyStore {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  insert(reply: NewReply): Promise<'inserted' | 'exists'> {
+    return this.#store.writer.run('insertReply', reply);
+  }
+
+  async findMany(replyIds: readonly string[]): Promise<ReadonlyMap<string, ReplyRecord>> {
+    const found = new Map<string, ReplyRecord>();
+    for (const replyId of replyIds) {
+      const reply = this.#store.caches.replies.get(replyId) ?? this.#load(replyId);
+      if (reply !== undefined) found.set(replyId, reply);
+    }
+    return found;
+  }
+
+  delete(replyId: string): Promise<boolean> {
+    return this.#store.writer.run('deleteReply', { replyId });
+  }
+
+  async listByPost(postId: string, { after = '', limit }: PageAfter): Promise<readonly string[]> {
+    return this.#store.read
+      .all<{ replyId: string }>(
+        `SELECT reply_id AS replyId FROM replies WHERE post_id = ? AND counted = 1 AND reply_id > ?
+         ORDER BY reply_id LIMIT ?`,
+        postId,
+        after,
+        limit,
+      )
+      .map(({ replyId }) => replyId);
+  }
+
+  async listByAuthor(
+    authorId: string,
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly string[]> {
+    return this.#store.read
+      .all<{ replyId: string }>(
+        `SELECT reply_id AS replyId FROM replies INDEXED BY replies_by_author
+         WHERE author_id = ? AND reply_id < ? ORDER BY reply_id DESC LIMIT ?`,
+        authorId,
+        before,
+        limit,
+      )
+      .map(({ replyId }) => replyId);
+  }
+
+  async countByAuthors(
+    postIds: readonly string[],
+    authorIds: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, number>> {
+    if (authorIds.size === 0 || postIds.length === 0) return emptyCounts;
+    const rows = this.#store.read.all<{ postId: string; replies: number }>(
+      `SELECT r.post_id AS postId, count(*) AS replies
+       FROM json_each(?) AS p
+       JOIN posts ON posts.post_id = p.value AND posts.reply_count > 0
+       CROSS JOIN json_each(?) AS a
+       CROSS JOIN replies AS r INDEXED BY replies_by_author_and_post
+         ON r.author_id = a.value AND r.post_id = p.value AND r.counted = 1
+       GROUP BY r.post_id`,
+      JSON.stringify(postIds),
+      JSON.stringify([...authorIds]),
+    );
+    return new Map(rows.map(({ postId, replies }) => [postId, replies]));
+  }
+
+  settleAuthor(authorId: string, counted: boolean, limit: number): Promise<number> {
+    return this.#store.writer.run('settleRepliesByAuthor', { authorId, counted, limit });
+  }
+
+  purgeByPost(postId: string, limit: number): Promise<number> {
+    return this.#store.writer.run('purgeRepliesByPost', { postId, limit });
+  }
+
+  #load(replyId: string): ReplyRecord | undefined {
+    const row = this.#store.read.get<ReplyRow>(
+      `SELECT reply_id AS replyId, post_id AS postId, parent_reply_id AS parentReplyId, author_id AS authorId, text,
+         entities, created_at AS createdAt, like_count AS likeCount
+       FROM replies WHERE reply_id = ?`,
+      replyId,
+    );
+    if (row === undefined) return undefined;
+    const reply: ReplyRecord = Object.freeze({ ...row, entities: parseEntities(row.entities) });
+    this.#store.caches.replies.set(replyId, reply);
+    return reply;
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * The tables as version 1 has them. Ids are text of 19 digits, so that the order of keys is the order of time. `counted`
+ * is 1 while a row counts in the numbers of others: while the accounts behind it are active.
+ */
+export const schemaVersion1 = `
+CREATE TABLE accounts (
+  account_id TEXT PRIMARY KEY,
+  handle TEXT NOT NULL,
+  handle_key TEXT NOT NULL UNIQUE,
+  display_name TEXT NOT NULL,
+  bio TEXT NOT NULL DEFAULT '',
+  password_hash TEXT,
+  role TEXT NOT NULL DEFAULT 'user',
+  status TEXT NOT NULL DEFAULT 'active',
+  suspended_at INTEGER,
+  suspension_reason TEXT,
+  created_at INTEGER NOT NULL,
+  popular INTEGER NOT NULL DEFAULT 0,
+  follower_count INTEGER NOT NULL DEFAULT 0,
+  following_count INTEGER NOT NULL DEFAULT 0,
+  public_post_count INTEGER NOT NULL DEFAULT 0,
+  followers_post_count INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX accounts_by_status ON accounts (status, account_id);
+CREATE INDEX admins ON accounts (status) WHERE role = 'admin';
+
+CREATE TABLE sessions (
+  session_id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL,
+  access_hash TEXT NOT NULL UNIQUE,
+  access_expires_at INTEGER NOT NULL,
+  refresh_hash TEXT NOT NULL,
+  refresh_expires_at INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  tag_key TEXT NOT NULL,
+  previous_refresh_hash TEXT,
+  successor_salt TEXT,
+  rotated_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  user_agent TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_by_account ON sessions (account_id, session_id);
+CREATE INDEX sessions_by_expiry ON sessions (refresh_expires_at);
+
+CREATE TABLE tokens (
+  token_id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  secret_hash TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tokens_by_account ON tokens (account_id, token_id);
+
+CREATE TABLE posts (
+  post_id TEXT PRIMARY KEY,
+  author_id TEXT NOT NULL,
+  text TEXT NOT NULL,
+  entities TEXT NOT NULL,
+  visibility TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  like_count INTEGER NOT NULL DEFAULT 0,
+  reply_count INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX posts_by_author ON posts (author_id, post_id);
+CREATE INDEX public_posts_by_author ON posts (author_id, post_id) WHERE visibility = 'public';
+-- So that the retry of an insert does not bring back what was deleted meanwhile.
+CREATE TABLE deleted_posts (post_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+CREATE TABLE replies (
+  reply_id TEXT PRIMARY KEY,
+  post_id TEXT NOT NULL,
+  parent_reply_id TEXT,
+  author_id TEXT NOT NULL,
+  text TEXT NOT NULL,
+  entities TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  like_count INTEGER NOT NULL DEFAULT 0,
+  counted INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX replies_by_post ON replies (post_id, counted, reply_id);
+CREATE INDEX replies_by_author ON replies (author_id, reply_id);
+CREATE INDEX replies_by_author_counted ON replies (author_id, counted);
+CREATE INDEX replies_by_author_and_post ON replies (author_id, post_id, counted);
+CREATE TABLE deleted_replies (reply_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+CREATE TABLE likes (
+  account_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  like_id TEXT NOT NULL,
+  counted INTEGER NOT NULL,
+  PRIMARY KEY (account_id, kind, subject_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX likes_by_subject ON likes (kind, subject_id, counted, like_id);
+CREATE INDEX likes_by_account ON likes (account_id, kind, like_id);
+CREATE INDEX likes_by_account_counted ON likes (account_id, counted);
+
+CREATE TABLE follows (
+  follower_id TEXT NOT NULL,
+  followee_id TEXT NOT NULL,
+  follow_id TEXT NOT NULL,
+  counted INTEGER NOT NULL,
+  PRIMARY KEY (follower_id, followee_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX follows_by_follower ON follows (follower_id, counted, follow_id);
+CREATE INDEX follows_by_followee ON follows (followee_id, counted, follow_id);
+
+CREATE TABLE blocks (
+  account_id TEXT NOT NULL,
+  target_id TEXT NOT NULL,
+  edge_id TEXT NOT NULL,
+  PRIMARY KEY (account_id, target_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blocks_by_account ON blocks (account_id, edge_id);
+CREATE INDEX blocks_by_target ON blocks (target_id);
+
+CREATE TABLE mutes (
+  account_id TEXT NOT NULL,
+  target_id TEXT NOT NULL,
+  edge_id TEXT NOT NULL,
+  PRIMARY KEY (account_id, target_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mutes_by_account ON mutes (account_id, edge_id);
+CREATE INDEX mutes_by_target ON mutes (target_id);
+
+CREATE TABLE idempotency (
+  key_hash TEXT PRIMARY KEY,
+  fingerprint TEXT NOT NULL,
+  resource_id TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  state TEXT NOT NULL,
+  response TEXT,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_by_expiry ON idempotency (expires_at);
+
+CREATE TABLE audit_log (
+  entry_id TEXT PRIMARY KEY,
+  action TEXT NOT NULL,
+  actor_id TEXT,
+  subject_id TEXT NOT NULL,
+  detail TEXT,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- AUTOINCREMENT: numbers are never given twice, also after all events were pruned.
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  payload TEXT NOT NULL
+) STRICT;
+CREATE TABLE consumers (
+  consumer TEXT PRIMARY KEY,
+  seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE parked_events (
+  consumer TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  payload TEXT NOT NULL,
+  error TEXT NOT NULL,
+  parked_at INTEGER NOT NULL,
+  PRIMARY KEY (consumer, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE jobs (
+  job_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  payload TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE parked_jobs (
+  job_id INTEGER PRIMARY KEY,
+  payload TEXT NOT NULL,
+  error TEXT NOT NULL,
+  parked_at INTEGER NOT NULL
+) STRICT;
+
+-- The rowid is the post's id. A tag and an author are one token each.
+CREATE VIRTUAL TABLE post_search USING fts5 (
+  text, tags, author,
+  content = '', contentless_delete = 1,
+  tokenize = "unicode61 remove_diacritics 2"
+);
+CREATE TABLE account_search (
+  account_id TEXT PRIMARY KEY,
+  handle_key TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_search_by_handle ON account_search (handle_key, account_id);
+-- What is left of a display name from the start of each of its words.
+CREATE TABLE account_search_names (
+  account_id TEXT NOT NULL,
+  suffix TEXT NOT NULL,
+  PRIMARY KEY (account_id, suffix)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_search_names_by_suffix ON account_search_names (suffix, account_id);
+`;

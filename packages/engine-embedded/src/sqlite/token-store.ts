@@ -1,0 +1,57 @@
+import type { Scope } from '@twite/contract';
+import type { PageBefore } from '@twite/core/keyset';
+import type { TokenRecord, TokenStore } from '@twite/core/tokens/token-store';
+import { aboveAllIds, type Store } from './store.ts';
+
+type TokenRow = Omit<TokenRecord, 'scopes'> & { readonly scopes: string };
+
+const columns = `token_id AS tokenId, account_id AS accountId, name, scopes, secret_hash AS secretHash,
+  created_at AS createdAt, expires_at AS expiresAt`;
+
+export class SqliteTokenStore implements TokenStore {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  insert(token: TokenRecord): Promise<void> {
+    return this.#store.writer.run('insertToken', token);
+  }
+
+  async findBySecretHash(secretHash: string): Promise<TokenRecord | undefined> {
+    const { caches, read } = this.#store;
+    const cached = caches.tokens.get(secretHash);
+    if (cached !== undefined) return cached;
+    const row = read.get<TokenRow>(`SELECT ${columns} FROM tokens WHERE secret_hash = ?`, secretHash);
+    if (row === undefined) return undefined;
+    const token = toRecord(row);
+    caches.tokens.set(secretHash, token);
+    return token;
+  }
+
+  async listByAccount(
+    accountId: string,
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly TokenRecord[]> {
+    return this.#store.read
+      .all<TokenRow>(
+        `SELECT ${columns} FROM tokens WHERE account_id = ? AND token_id < ? ORDER BY token_id DESC LIMIT ?`,
+        accountId,
+        before,
+        limit,
+      )
+      .map(toRecord);
+  }
+
+  delete(accountId: string, tokenId: string): Promise<boolean> {
+    return this.#store.writer.run('deleteToken', { accountId, tokenId });
+  }
+
+  deleteByAccount(accountId: string): Promise<number> {
+    return this.#store.writer.run('deleteTokensByAccount', { accountId });
+  }
+}
+
+const toRecord = (row: TokenRow): TokenRecord =>
+  Object.freeze({ ...row, scopes: Object.freeze(JSON.parse(row.scopes) as Scope[]) });

@@ -1,0 +1,23 @@
+/** Wakes one waiting loop. A wake-up between two waits is kept, so that none is lost. */
+export class WakeSignal {
+  #woken = false;
+  #resolve: (() => void) | undefined;
+
+  wake(): void {
+    this.#woken = true;
+    this.#resolve?.();
+  }
+
+  /** Resolves at the next wake-up, at once when there was one since the last wait, or when the time is over. */
+  async wait(timeoutMs?: number): Promise<void> {
+    if (!this.#woken) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#resolve = resolve;
+      const timer = timeoutMs === undefined ? undefined : setTimeout(resolve, timeoutMs);
+      await promise;
+      clearTimeout(timer);
+      this.#resolve = undefined;
+    }
+    this.#woken = false;
+  }
+}

@@ -1,0 +1,62 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Touch } from './caches.ts';
+import { createStatements } from './statements.ts';
+import { createWriteContext, type WriteContext } from './write-context.ts';
+import { type WriteOperation, writes } from './writes.ts';
+
+/** What became of one operation. A failure is that of this operation alone: the others of its batch are committed. */
+export type WriteOutcome =
+  | { readonly ok: true; readonly result: unknown; readonly touched: readonly Touch[] }
+  | { readonly ok: false; readonly error: Error };
+
+/** The transaction is lost: whether the batch was written is not known, and nothing can be trusted any more. */
+export class TransactionLostError extends Error {
+  override readonly name = 'TransactionLostError';
+}
+
+/** The batch could not begin, so nothing was written; the next one may. */
+export class WriterBusyError extends Error {
+  override readonly name = 'WriterBusyError';
+}
+
+type RunOperation = (context: WriteContext, args: unknown) => unknown;
+
+/** Runs batches on one connection: a savepoint for each operation, one transaction and so one fsync for all. */
+export function createBatchRunner(
+  db: DatabaseSync,
+): (operations: readonly WriteOperation[]) => WriteOutcome[] {
+  const context = createWriteContext(createStatements(db));
+
+  const runOne = ({ name, args }: WriteOperation): WriteOutcome => {
+    context.forgetTouched();
+    db.exec('SAVEPOINT operation');
+    try {
+      const result = (writes[name] as RunOperation)(context, args);
+      db.exec('RELEASE operation');
+      return { ok: true, result, touched: context.touched };
+    } catch (error) {
+      // A full disk or a failing one makes SQLite roll back the whole transaction by itself.
+      if (!db.isTransaction) throw error;
+      db.exec('ROLLBACK TO operation; RELEASE operation');
+      return { ok: false, error: error instanceof Error ? error : new Error(String(error)) };
+    }
+  };
+
+  return (operations) => {
+    try {
+      db.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      throw new WriterBusyError(`the database cannot be written now: ${messageOf(error)}`, { cause: error });
+    }
+    try {
+      const outcomes = operations.map(runOne);
+      db.exec('COMMIT');
+      return outcomes;
+    } catch (error) {
+      // Never tried again: after a failed fsync, a second COMMIT may succeed without the data.
+      throw new TransactionLostError(`writing the database failed: ${messageOf(error)}`, { cause: error });
+    }
+  };
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

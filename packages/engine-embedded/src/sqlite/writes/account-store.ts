@@ -1,0 +1,115 @@
+import type { AccountStatus, NewAccount } from '@twite/core/accounts/account-store';
+import type { WriteContext } from '../write-context.ts';
+
+export function insertAccount(
+  context: WriteContext,
+  account: NewAccount,
+): 'inserted' | 'exists' | 'handle_taken' {
+  const { accountId, handle, displayName, passwordHash, createdAt } = account;
+  if (statusOf(context, accountId) !== undefined) return 'exists';
+  const inserted = context.run(
+    `INSERT INTO accounts (account_id, handle, handle_key, display_name, password_hash, created_at)
+     VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (handle_key) DO NOTHING`,
+    accountId,
+    handle,
+    handle.toLowerCase(),
+    displayName,
+    passwordHash,
+    createdAt,
+  );
+  if (inserted === 0) return 'handle_taken';
+  context.touch('accounts', accountId);
+  context.emit({ type: 'accountCreated', accountId });
+  return 'inserted';
+}
+
+export function setPasswordHash(
+  context: WriteContext,
+  { accountId, passwordHash }: { accountId: string; passwordHash: string },
+): void {
+  // Not on a tombstone: what was erased stays erased.
+  context.run(
+    `UPDATE accounts SET password_hash = ? WHERE account_id = ? AND status <> 'deleted'`,
+    passwordHash,
+    accountId,
+  );
+}
+
+export function updateAccount(
+  context: WriteContext,
+  { accountId, displayName, bio }: { accountId: string; displayName?: string; bio?: string },
+): boolean {
+  const changed = context.run(
+    `UPDATE accounts SET display_name = coalesce(?, display_name), bio = coalesce(?, bio)
+     WHERE account_id = ? AND status <> 'deleted'`,
+    displayName ?? null,
+    bio ?? null,
+    accountId,
+  );
+  return changed > 0 && updated(context, accountId);
+}
+
+export function setRole(
+  context: WriteContext,
+  { accountId, role }: { accountId: string; role: string },
+): boolean {
+  const changed = context.run(
+    `UPDATE accounts SET role = ? WHERE account_id = ? AND status <> 'deleted'`,
+    role,
+    accountId,
+  );
+  return changed > 0 && updated(context, accountId);
+}
+
+export function setSuspension(
+  context: WriteContext,
+  { accountId, suspension }: { accountId: string; suspension: { at: number; reason: string | null } | null },
+): boolean {
+  const changed = context.run(
+    `UPDATE accounts SET status = ?, suspended_at = ?, suspension_reason = ?
+     WHERE account_id = ? AND status <> 'deleted'`,
+    suspension === null ? 'active' : 'suspended',
+    suspension?.at ?? null,
+    suspension?.reason ?? null,
+    accountId,
+  );
+  return changed > 0 && statusChanged(context, accountId);
+}
+
+export function markAccountDeleted(context: WriteContext, { accountId }: { accountId: string }): boolean {
+  const changed = context.run(
+    `UPDATE accounts SET status = 'deleted', display_name = '', bio = '', password_hash = NULL,
+       suspended_at = NULL, suspension_reason = NULL
+     WHERE account_id = ? AND status <> 'deleted'`,
+    accountId,
+  );
+  return changed > 0 && statusChanged(context, accountId);
+}
+
+export function markAccountPopular(context: WriteContext, { accountId }: { accountId: string }): void {
+  const changed = context.run(
+    'UPDATE accounts SET popular = 1 WHERE account_id = ? AND popular = 0',
+    accountId,
+  );
+  if (changed === 0) return;
+  context.touch('accounts', accountId);
+  // It is among the popular followees of thousands now. This happens once for an account.
+  context.touch('followees', '*');
+}
+
+function statusOf(context: WriteContext, accountId: string): AccountStatus | undefined {
+  return context.get<{ status: AccountStatus }>('SELECT status FROM accounts WHERE account_id = ?', accountId)
+    ?.status;
+}
+
+function updated(context: WriteContext, accountId: string): true {
+  context.touch('accounts', accountId);
+  context.emit({ type: 'accountUpdated', accountId });
+  return true;
+}
+
+function statusChanged(context: WriteContext, accountId: string): true {
+  context.touch('accounts', accountId);
+  context.emit({ type: 'accountStatusChanged', accountId });
+  return true;
+}

@@ -1,0 +1,35 @@
+import type { ConsumerName } from '@twite/core/events/event-stream';
+import type { WriteContext } from '../write-context.ts';
+
+const PRUNED_AT_ONCE = 1_000;
+
+/** Saves a consumer's place, and prunes events that every consumer passed. */
+export function saveCursor(
+  context: WriteContext,
+  { consumer, seq }: { consumer: ConsumerName; seq: number },
+): void {
+  context.run('UPDATE consumers SET seq = ? WHERE consumer = ? AND seq < ?', seq, consumer, seq);
+  context.run(
+    `DELETE FROM events WHERE seq <= min(
+       (SELECT min(seq) FROM consumers),
+       (SELECT min(seq) FROM events) + ${PRUNED_AT_ONCE - 1}
+     )`,
+  );
+}
+
+/** Puts an event aside for a consumer that cannot handle it, and moves its place past the event. */
+export function parkEvent(
+  context: WriteContext,
+  parked: { consumer: ConsumerName; seq: number; payload: string; error: string; parkedAt: number },
+): void {
+  const { consumer, seq, payload, error, parkedAt } = parked;
+  context.run(
+    'INSERT OR REPLACE INTO parked_events (consumer, seq, payload, error, parked_at) VALUES (?, ?, ?, ?, ?)',
+    consumer,
+    seq,
+    payload,
+    error,
+    parkedAt,
+  );
+  saveCursor(context, { consumer, seq });
+}

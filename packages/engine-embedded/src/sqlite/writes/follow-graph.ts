@@ -1,0 +1,110 @@
+import type { Follow } from '@twite/core/follows/follow-graph';
+import { counts, type WriteContext } from '../write-context.ts';
+
+export function insertFollow(context: WriteContext, follow: Follow): boolean {
+  const { followId, followerId, followeeId } = follow;
+  const counted = counts(context, followerId) && counts(context, followeeId);
+  const inserted = context.run(
+    `INSERT INTO follows (follower_id, followee_id, follow_id, counted) VALUES (?, ?, ?, ?)
+     ON CONFLICT (follower_id, followee_id) DO NOTHING`,
+    followerId,
+    followeeId,
+    followId,
+    counted ? 1 : 0,
+  );
+  if (inserted === 0) return false;
+  if (counted) countFollow(context, followerId, followeeId, 1);
+  context.touch('followees', followerId);
+  context.emit({ type: 'accountFollowed', followerId, followeeId });
+  return true;
+}
+
+interface ErasedFollow {
+  readonly followerId: string;
+  readonly followeeId: string;
+  readonly counted: 0 | 1;
+}
+
+export function deleteFollow(
+  context: WriteContext,
+  { followerId, followeeId }: { followerId: string; followeeId: string },
+): boolean {
+  const follow = context.get<ErasedFollow>(
+    `DELETE FROM follows WHERE follower_id = ? AND followee_id = ?
+     RETURNING follower_id AS followerId, followee_id AS followeeId, counted`,
+    followerId,
+    followeeId,
+  );
+  if (follow === undefined) return false;
+  erased(context, follow);
+  return true;
+}
+
+/** A follow counts when both ends are active, so that one with another inactive end stays as it is. */
+export function settleFollowsByAccount(
+  context: WriteContext,
+  { accountId, counted, limit }: { accountId: string; counted: boolean; limit: number },
+): number {
+  const from = counted ? 0 : 1;
+  // A follow of an account by itself does not exist, so the two halves never name the same row.
+  const follows = context.all<{ followerId: string; followeeId: string }>(
+    `SELECT follower_id AS followerId, followee_id AS followeeId FROM (
+       SELECT follower_id, followee_id, followee_id AS other_id FROM follows WHERE follower_id = ?1 AND counted = ?2
+       UNION ALL
+       SELECT follower_id, followee_id, follower_id AS other_id FROM follows WHERE followee_id = ?1 AND counted = ?2
+     ) LEFT JOIN accounts ON account_id = other_id
+     WHERE ?2 = 1 OR coalesce(status, 'active') = 'active'
+     LIMIT ?3`,
+    accountId,
+    from,
+    limit,
+  );
+  for (const { followerId, followeeId } of follows) {
+    context.run(
+      'UPDATE follows SET counted = ? WHERE follower_id = ? AND followee_id = ?',
+      counted ? 1 : 0,
+      followerId,
+      followeeId,
+    );
+    countFollow(context, followerId, followeeId, counted ? 1 : -1);
+    context.touch('followees', followerId);
+  }
+  return follows.length;
+}
+
+export function purgeFollowsByAccount(
+  context: WriteContext,
+  { accountId, limit }: { accountId: string; limit: number },
+): number {
+  const follows = context.all<ErasedFollow>(
+    `DELETE FROM follows
+     WHERE (follower_id, followee_id) IN (
+       SELECT follower_id, followee_id FROM follows WHERE follower_id = ?1
+       UNION ALL
+       SELECT follower_id, followee_id FROM follows WHERE followee_id = ?1
+       LIMIT ?2
+     )
+     RETURNING follower_id AS followerId, followee_id AS followeeId, counted`,
+    accountId,
+    limit,
+  );
+  for (const follow of follows) erased(context, follow);
+  return follows.length;
+}
+
+function erased(context: WriteContext, { followerId, followeeId, counted }: ErasedFollow): void {
+  if (counted === 1) countFollow(context, followerId, followeeId, -1);
+  context.touch('followees', followerId);
+  context.emit({ type: 'accountUnfollowed', followerId, followeeId });
+}
+
+function countFollow(context: WriteContext, followerId: string, followeeId: string, by: 1 | -1): void {
+  context.run(
+    'UPDATE accounts SET following_count = following_count + ? WHERE account_id = ?',
+    by,
+    followerId,
+  );
+  context.run('UPDATE accounts SET follower_count = follower_count + ? WHERE account_id = ?', by, followeeId);
+  context.touch('accounts', followerId);
+  context.touch('accounts', followeeId);
+}

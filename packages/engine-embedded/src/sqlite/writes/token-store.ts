@@ -1,0 +1,53 @@
+import type { TokenRecord } from '@twite/core/tokens/token-store';
+import type { WriteContext } from '../write-context.ts';
+
+export function insertToken(context: WriteContext, token: TokenRecord): void {
+  touchAll(
+    context,
+    context.all<SecretHash>(
+      'DELETE FROM tokens WHERE token_id = ? RETURNING secret_hash AS secretHash',
+      token.tokenId,
+    ),
+  );
+  context.run(
+    `INSERT INTO tokens (token_id, account_id, name, scopes, secret_hash, created_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    token.tokenId,
+    token.accountId,
+    token.name,
+    JSON.stringify(token.scopes),
+    token.secretHash,
+    token.createdAt,
+    token.expiresAt,
+  );
+  context.touch('tokens', token.secretHash);
+}
+
+export function deleteToken(
+  context: WriteContext,
+  { accountId, tokenId }: { accountId: string; tokenId: string },
+): boolean {
+  const deleted = context.all<SecretHash>(
+    'DELETE FROM tokens WHERE token_id = ? AND account_id = ? RETURNING secret_hash AS secretHash',
+    tokenId,
+    accountId,
+  );
+  return touchAll(context, deleted) > 0;
+}
+
+export function deleteTokensByAccount(context: WriteContext, { accountId }: { accountId: string }): number {
+  const deleted = context.all<SecretHash>(
+    'DELETE FROM tokens WHERE account_id = ? RETURNING secret_hash AS secretHash',
+    accountId,
+  );
+  return touchAll(context, deleted);
+}
+
+interface SecretHash {
+  readonly secretHash: string;
+}
+
+function touchAll(context: WriteContext, tokens: readonly SecretHash[]): number {
+  for (const { secretHash } of tokens) context.touch('tokens', secretHash);
+  return tokens.length;
+}
