@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { counts } from './counts.ts';
 import { durability } from './durability.ts';
 import { openEngine } from './open-engine.ts';
 import { type EngineUnderTest, registerSuite, type Suite } from './suite.ts';
@@ -8,7 +9,8 @@ export type { DeclaredException, EngineUnderTest, OpenOptions } from './suite.ts
 
 /** Registers every suite with vitest: to be called at the top of an engine's test file. */
 export function runConformance(underTest: EngineUnderTest): void {
-  const all: Record<string, Suite> = { openEngine, ...suites, durability };
+  const all: Record<string, Suite> = { openEngine, ...suites, counts };
+  if (underTest.reopen !== undefined) all.durability = durability;
   const unknown = underTest.declaredExceptions?.find(({ suite }) => !Object.hasOwn(all, suite));
   if (unknown !== undefined)
     throw new Error(`${underTest.name} declares an exception from no suite: ${unknown.suite}`);

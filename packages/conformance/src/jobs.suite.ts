@@ -90,16 +90,14 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await Promise.all([all, parked.promise]);
     await world.settled();
 
-    const later = someJobs(world);
-    await world.engine.jobs.enqueue(later);
-    await world.settled();
     await stop();
-    const { all: rest, stop: stopAgain } = await work(world, [aSettleJob(world)], async (job) => {
-      expect(keyOf(job)).not.toBe(keyOf(poison));
-    });
+    const later = someJobs(world);
+    const next = await work(world, later);
+    await world.engine.jobs.enqueue(later);
+    await next.all;
     await world.settled();
-    await stopAgain();
-    void rest;
+    expect(next.done).not.toContainEqual(poison);
+    await next.stop();
     expect(attempts).toBe(5);
     expect(done).not.toContainEqual(poison);
   });
@@ -116,7 +114,7 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     });
     await world.engine.jobs.enqueue([first]);
     await all;
-    expect(done.map(keyOf)).toEqual([first, second, third].map(keyOf));
+    expect(new Set(done.map(keyOf))).toEqual(new Set([first, second, third].map(keyOf)));
     await stop();
   });
 

@@ -50,7 +50,7 @@ export async function expectPagesBefore(
         walked.push(...page);
         if (page.length < limit) break;
       }
-      expect(walked).toEqual(newestFirst.slice(0, walked.length));
+      expect(walked).toEqual(newestFirst);
     }),
     { numRuns },
   );

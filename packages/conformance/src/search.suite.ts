@@ -1,112 +1,10 @@
-import type { PageBefore } from '@twite/core/keyset';
-import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { expectAccountSearch } from './account-search.ts';
-import { hardTexts } from './hard-texts.ts';
 import { expectPagesBefore } from './pages.ts';
+import { aCorpus } from './search-corpus.ts';
+import { expectHarmlessTerms } from './search-terms.ts';
 import type { Suite } from './suite.ts';
-import type { World } from './world.ts';
-
-const nothing: PostQuery = {
-  words: [],
-  phrases: [],
-  notWords: [],
-  notPhrases: [],
-  tags: [],
-  notTags: [],
-  authorIds: undefined,
-  notAuthorIds: [],
-};
-
-/** Texts that mean something to a query language of some engine. */
-const hostileTerms = [
-  '"',
-  '""',
-  "'",
-  '*',
-  'a*',
-  '*a',
-  'AND',
-  'OR',
-  'NOT',
-  'NEAR',
-  'NEAR(',
-  'NEAR(a b, 2)',
-  '^',
-  '^a',
-  ':',
-  'text:a',
-  'rowid:1',
-  '-',
-  '--',
-  '+',
-  '(',
-  ')',
-  '()',
-  '{',
-  '{text}:a',
-  '}',
-  '[',
-  ']',
-  '\\',
-  '/',
-  '/a/',
-  '~',
-  'a~2',
-  '?',
-  'a?c',
-  '%',
-  '_',
-  ';',
-  'a"b',
-  '"a',
-  "a'b",
-  'a OR b',
-  'a AND',
-  '<',
-  '>',
-  '&&',
-  '||',
-  '!',
-  '@',
-  '#',
-  '',
-  ' ',
-  '\t\n',
-  '.',
-  '…',
-  '$where',
-  '{"match_all":{}}',
-  '__proto__',
-  '\ud83d\ude00',
-  '\u0301',
-  '\u200d',
-  '\u2028',
-  '\ufeff',
-  '\u{10ffff}',
-];
-
-/** An author of their own, so that facts keep apart. */
-function aCorpus(world: World) {
-  const authorId = world.id();
-  const find = async (query: Partial<PostQuery>, page: PageBefore = { limit: 100 }) => {
-    await world.settled();
-    return world.engine.search.searchPosts({ ...nothing, authorIds: [authorId], ...query }, page);
-  };
-  const document = (text: string, tags: readonly string[] = []): PostDocument => ({
-    postId: world.id(),
-    authorId,
-    text,
-    tags,
-  });
-  const index = async (text: string, tags: readonly string[] = []) => {
-    const post = document(text, tags);
-    await world.engine.search.indexPosts([post]);
-    return post.postId;
-  };
-  return { authorId, find, document, index };
-}
 
 export const searchSuite: Suite = (context) => {
   const { fact } = context;
@@ -229,56 +127,6 @@ export const searchSuite: Suite = (context) => {
     }
   });
 
-  fact('words of a query language are words like others', async (world) => {
-    const { find, index } = aCorpus(world);
-    const one = await index('salt and pepper, near or not');
-    const two = await index('salt pepper');
-    for (const word of ['AND', 'OR', 'NOT', 'NEAR']) {
-      expect(await find({ words: [word] })).toEqual([one]);
-      expect(await find({ words: ['salt', word] })).toEqual([one]);
-      expect(await find({ words: ['salt'], notWords: [word] })).toEqual([two]);
-      expect(await find({ phrases: [word] })).toEqual([one]);
-    }
-    expect(await find({ phrases: ['salt AND pepper'] })).toEqual([one]);
-    expect(await find({ words: ['pep*'] })).toEqual([]);
-  });
-
-  fact('no term of a search makes it fail', async (world) => {
-    const { find, index } = aCorpus(world);
-    await index('a b c');
-    for (const term of [...hostileTerms, ...hardTexts]) {
-      for (const query of [
-        { words: [term] },
-        { phrases: [term] },
-        { tags: [term] },
-        { words: ['a'], notWords: [term], notPhrases: [term], notTags: [term] },
-        { words: [term, term], phrases: [term], tags: [term] },
-      ]) {
-        expect(Array.isArray(await find(query))).toBe(true);
-      }
-      await world.engine.search.searchAccounts(term, { limit: 5 });
-    }
-  });
-
-  fact('no text makes indexing or searching fail', async (world) => {
-    const { find, document } = aCorpus(world);
-    const text = fc.string({ unit: 'binary', maxLength: 12 }).filter((value) => !value.includes('\0'));
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(text, { maxLength: 3 }),
-        fc.array(text, { maxLength: 3 }),
-        async (some, others) => {
-          await world.engine.search.indexPosts([document(some.join(' '), some)]);
-          await find({ words: some, phrases: others, notWords: others });
-          await find({ words: others, tags: some, notTags: others, notPhrases: some });
-          await world.engine.search.searchAccounts(some.join(' '), { limit: 3 });
-        },
-      ),
-      { numRuns: 100 },
-    );
-    for (const hard of hardTexts) await world.engine.search.indexPosts([document(hard, [hard])]);
-  });
-
   fact('what is found is what a naive search finds', async (world) => {
     const vocabulary = ['red', 'green', 'blue', 'cat', 'dog'];
     const corpora = [aCorpus(world), aCorpus(world)];
@@ -338,5 +186,6 @@ export const searchSuite: Suite = (context) => {
     );
   });
 
+  expectHarmlessTerms(context);
   expectAccountSearch(context);
 };

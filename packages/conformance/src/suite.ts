@@ -88,15 +88,18 @@ export function registerSuite(underTest: EngineUnderTest, suiteName: string, sui
       if (reopen === undefined) return;
       register(name, async () => {
         let world = await openWorld(underTest, {});
+        let isOpen = true;
         try {
           await test(world, async () => {
+            isOpen = false;
             await world.open[Symbol.asyncDispose]();
             const { clock, settings } = world;
             world = { ...world, ...portsOf(await reopen.call(underTest, world.open, { clock, settings })) };
+            isOpen = true;
             return world;
           });
         } finally {
-          await world.open[Symbol.asyncDispose]();
+          if (isOpen) await world.open[Symbol.asyncDispose]();
         }
       });
     },

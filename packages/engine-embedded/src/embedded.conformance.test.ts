@@ -23,7 +23,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 runConformance({
   name: 'the embedded engine on disk',
   async open(options) {
-    const location = join(root, `${opened++}`, 'twite.db');
+    const location = join(root, `${opened++}`);
     const engine = await openEmbeddedEngine({ location, ...options });
     locations.set(engine, location);
     return engine;

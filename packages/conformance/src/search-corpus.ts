@@ -1,0 +1,35 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
+import type { World } from './world.ts';
+
+const nothing: PostQuery = {
+  words: [],
+  phrases: [],
+  notWords: [],
+  notPhrases: [],
+  tags: [],
+  notTags: [],
+  authorIds: undefined,
+  notAuthorIds: [],
+};
+
+/** An author of their own, so that facts keep apart. */
+export function aCorpus(world: World) {
+  const authorId = world.id();
+  const find = async (query: Partial<PostQuery>, page: PageBefore = { limit: 100 }) => {
+    await world.settled();
+    return world.engine.search.searchPosts({ ...nothing, authorIds: [authorId], ...query }, page);
+  };
+  const document = (text: string, tags: readonly string[] = []): PostDocument => ({
+    postId: world.id(),
+    authorId,
+    text,
+    tags,
+  });
+  const index = async (text: string, tags: readonly string[] = []) => {
+    const post = document(text, tags);
+    await world.engine.search.indexPosts([post]);
+    return post.postId;
+  };
+  return { authorId, find, document, index };
+}
