@@ -8,6 +8,7 @@ import { searchAccounts } from '@twite/core/search/search-accounts';
 import { searchPosts } from '@twite/core/search/search-posts';
 import { describe, expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
+import { realGraph } from './real-graph.ts';
 import { openSociety, type Society, type StartWorkers } from './society.ts';
 import { timelinesEqualTheNaiveModel } from './timelines-equal-the-naive-model.ts';
 
@@ -295,5 +296,6 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
     );
 
     timelinesEqualTheNaiveModel(underTest, startWorkers);
+    realGraph(underTest, startWorkers);
   });
 }

@@ -8,12 +8,9 @@ type CleanUps = {
   readonly [T in EventType]: ((deps: CleanUpDeps, event: EventOf<T>) => Promise<void>) | undefined;
 };
 
-/** A follow and a block that raced: the block wins. */
-async function undoFollowUnderBlock(deps: CleanUpDeps, event: EventOf<'accountFollowed'>): Promise<void> {
-  if ((await deps.blocks.hiddenFrom(event.followerId)).has(event.followeeId)) {
-    await deps.follows.unfollow(event.followerId, event.followeeId);
-  }
-  await deps.timelines.drop([event.followerId]);
+/** A block and a follow that raced, or a crash between a block and its unfollows: the block wins, if it still stands. */
+async function endFollowsUnderBlock(deps: CleanUpDeps, one: string, other: string): Promise<void> {
+  if ((await deps.blocks.hiddenFrom(one)).has(other)) await unfollowEachOther(deps, one, other);
 }
 
 // What the rules on read hide at once is cleaned up here; a use case that crashed half way is completed.
@@ -31,9 +28,12 @@ const cleanUps: CleanUps = {
   postUnliked: undefined,
   replyLiked: undefined,
   replyUnliked: undefined,
-  accountFollowed: undoFollowUnderBlock,
+  accountFollowed: async (deps, { followerId, followeeId }) => {
+    await endFollowsUnderBlock(deps, followerId, followeeId);
+    await deps.timelines.drop([followerId]);
+  },
   accountUnfollowed: (deps, { followerId }) => deps.timelines.drop([followerId]),
-  accountBlocked: (deps, { accountId, targetId }) => unfollowEachOther(deps, accountId, targetId),
+  accountBlocked: (deps, { accountId, targetId }) => endFollowsUnderBlock(deps, accountId, targetId),
   accountUnblocked: undefined,
   accountMuted: undefined,
   accountUnmuted: undefined,
