@@ -51,7 +51,17 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
   const { location, clock, settings, log = () => {}, exclusive = true } = options;
   const caches = createCaches();
   // Told of commits before the adapters exist, which is harmless: nothing is cached and nobody waits yet.
-  let wake = () => {};
+  let consumers: { wake(): void }[] = [];
+  let waking = false;
+  // Once for all commits of this turn of the event loop, and after the promises of their writers.
+  const wake = () => {
+    if (waking) return;
+    waking = true;
+    setImmediate(() => {
+      waking = false;
+      for (const consumer of consumers) consumer.wake();
+    });
+  };
   const database = await openDatabase(location, exclusive, {
     committed(touched) {
       forget(caches, touched);
@@ -65,10 +75,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
   const store: Store = { read: database.read, writer: database.writer, caches };
   const events = new SqliteEventStream(store, clock, log);
   const jobs = new SqliteJobQueue(store, clock, log);
-  wake = () => {
-    events.wake();
-    jobs.wake();
-  };
+  consumers = [events, jobs];
 
   const engine = {
     accounts: new SqliteAccountStore(store),

@@ -4,8 +4,17 @@ import { migrate } from './migrations.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 
-/** The one connection that writes. Brings the file to the newest version first. */
-export function openWriting(path: string): DatabaseSync {
+export interface DatabaseFile {
+  readonly path: string;
+  /** False when a server may be at work that knows the version of now. */
+  readonly mayMigrate: boolean;
+}
+
+/**
+ * The one connection that writes. Brings the file to the newest version first.
+ * @throws EngineOpenError when the version of the file does not allow it.
+ */
+export function openWriting({ path, mayMigrate }: DatabaseFile): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: false });
   try {
     db.exec(`
@@ -14,7 +23,7 @@ export function openWriting(path: string): DatabaseSync {
       PRAGMA cache_size = -8000;
       PRAGMA journal_size_limit = 67108864;
     `);
-    migrate(db);
+    migrate(db, mayMigrate);
     const insert = db.prepare('INSERT INTO consumers (consumer, seq) VALUES (?, 0) ON CONFLICT DO NOTHING');
     const known = new Set(
       db

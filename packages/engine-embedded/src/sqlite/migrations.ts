@@ -11,11 +11,15 @@ export const versionOf = (db: DatabaseSync): number =>
 
 /**
  * Brings a file to the newest version, all in one transaction.
- * @throws EngineOpenError when a newer Twite wrote the file.
+ * @throws EngineOpenError when a newer Twite wrote the file, or it is an older one and must not be migrated.
  */
-export function migrate(db: DatabaseSync, steps: readonly string[] = migrations): void {
-  refuseNewer(versionOf(db), steps.length);
-  if (versionOf(db) === steps.length) return;
+export function migrate(db: DatabaseSync, mayMigrate: boolean, steps: readonly string[] = migrations): void {
+  const found = versionOf(db);
+  refuseNewer(found, steps.length);
+  if (found === steps.length) return;
+  if (!mayMigrate) {
+    throw new EngineOpenError('the data is in use by an older Twite server. Restart that server first.');
+  }
   db.exec('BEGIN IMMEDIATE');
   try {
     // Read again under the lock: another process may have migrated meanwhile.

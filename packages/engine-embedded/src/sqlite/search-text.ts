@@ -1,6 +1,6 @@
 import type { PostQuery } from '@twite/core/search/search-index';
 
-/** Lower case without accents, with single spaces: what account search compares. */
+/** Lower case without accents, with single spaces: what is indexed and compared. FTS5 by itself folds Latin accents only. */
 export function fold(text: string): string {
   return text
     .normalize('NFD')
@@ -32,7 +32,7 @@ const quote = (text: string): string => `"${text.replaceAll('"', '""').replaceAl
 /** The MATCH expression of a query, or undefined when nothing can match. */
 export function matchExpression(query: PostQuery): string | undefined {
   const inText = (terms: readonly string[]) =>
-    terms.filter((term) => tokenCharacter.test(term)).map((term) => `text : ${quote(term)}`);
+    terms.filter((term) => tokenCharacter.test(term)).map((term) => `text : ${quote(fold(term))}`);
   const inTags = (tags: readonly string[]) => tags.map((tag) => `tags : "${tagToken(tag)}"`);
   const byAuthors = (authorIds: readonly string[]) => authorIds.map((id) => `author : ${quote(id)}`);
 

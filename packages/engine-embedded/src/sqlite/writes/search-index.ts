@@ -1,5 +1,5 @@
 import type { AccountDocument, PostDocument } from '@twite/core/search/search-index';
-import { nameSuffixes, tagToken } from '../search-text.ts';
+import { fold, nameSuffixes, tagToken } from '../search-text.ts';
 import type { WriteContext } from '../write-context.ts';
 
 export function indexPosts(context: WriteContext, { posts }: { posts: readonly PostDocument[] }): void {
@@ -7,7 +7,7 @@ export function indexPosts(context: WriteContext, { posts }: { posts: readonly P
     context.run(
       'INSERT OR REPLACE INTO post_search (rowid, text, tags, author) VALUES (CAST(? AS INTEGER), ?, ?, ?)',
       postId,
-      text,
+      fold(text),
       tags.map(tagToken).join(' '),
       authorId,
     );

@@ -1,0 +1,29 @@
+import type { Touch } from './caches.ts';
+import type { WriteOperation } from './writes.ts';
+
+/** To the writer thread. */
+export type ToWriter =
+  | { readonly type: 'run'; readonly operations: readonly (WriteOperation & { readonly id: number })[] }
+  /** After what came before. */
+  | { readonly type: 'close' };
+
+export type OperationReply =
+  | { readonly id: number; readonly ok: true; readonly result: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: Error };
+
+/** From the writer thread. */
+export type FromWriter =
+  | { readonly type: 'opened' }
+  /** `line` for the operator, when it is a known reason. */
+  | { readonly type: 'notOpened'; readonly line: string | null; readonly error: Error }
+  | {
+      readonly type: 'committed';
+      readonly replies: readonly OperationReply[];
+      readonly touched: readonly Touch[];
+    }
+  /** Nothing of these was written, and nothing is broken. */
+  | { readonly type: 'refused'; readonly ids: readonly number[]; readonly error: Error }
+  | { readonly type: 'foreignWrite' }
+  /** The state of the database is unknown. */
+  | { readonly type: 'failed'; readonly error: Error }
+  | { readonly type: 'closed' };
