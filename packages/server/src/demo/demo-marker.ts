@@ -1,0 +1,33 @@
+import { open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * What became of the demo in a data folder. `loading` at a start: the load before was interrupted, and nobody has used
+ * the server since. `startedAt` is in milliseconds.
+ */
+export type DemoMarker =
+  | { readonly state: 'loading'; readonly startedAt: number }
+  | { readonly state: 'loaded' }
+  | { readonly state: 'declined' };
+
+const fileIn = (dataDir: string): string => join(dataDir, 'demo.json');
+
+/** Undefined: nothing was decided yet. */
+export async function readDemoMarker(dataDir: string): Promise<DemoMarker | undefined> {
+  try {
+    return JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as DemoMarker;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+export async function writeDemoMarker(dataDir: string, marker: DemoMarker): Promise<void> {
+  const file = fileIn(dataDir);
+  const draft = `${file}.${process.pid}.tmp`;
+  await using handle = await open(draft, 'w', 0o600);
+  await handle.writeFile(`${JSON.stringify(marker)}\n`);
+  await handle.sync();
+  // Whole or not at all, also when the power fails.
+  await rename(draft, file);
+}

@@ -1,0 +1,150 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { contractLimits } from '@twite/contract';
+import { createAccount } from '@twite/core/accounts/create-account';
+import { type Deps, defaultSettings } from '@twite/core/engine';
+import { createIdGenerator } from '@twite/core/ids/ids';
+import { createSession } from '@twite/core/sessions/create-session';
+import { parseText } from '@twite/core/text/parse-text';
+import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
+import { openEmbeddedEngine } from '@twite/engine-embedded';
+import { startWorkers } from '@twite/workers';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
+import { displayNames } from './characters.ts';
+import { conversations } from './conversations.ts';
+import { coappearances } from './les-miserables.ts';
+import { offerDemo } from './offer-demo.ts';
+import { planDemo } from './plan-demo.ts';
+import { readablePassword } from './readable-password.ts';
+
+let stack: AsyncDisposableStack;
+let dataDir: string;
+
+beforeEach(async () => {
+  stack = new AsyncDisposableStack();
+  dataDir = await mkdtemp(join(tmpdir(), 'twite-demo-'));
+  stack.defer(() => rm(dataDir, { recursive: true, force: true }));
+});
+afterEach(() => stack.disposeAsync());
+
+async function open(): Promise<{ deps: Deps; settled(): Promise<void> }> {
+  const clock = { now: () => Date.now() };
+  const opened = stack.use(
+    await openEmbeddedEngine({ location: ':memory:', clock, settings: defaultSettings }),
+  );
+  const passwords = stack.use(createPasswordHasher());
+  const ids = createIdGenerator({ clock, machine: 0 });
+  const deps = { ...opened.engine, clock, ids, passwords, settings: defaultSettings };
+  stack.use(await startWorkers(deps));
+  return { deps, settled: () => opened.settled() };
+}
+
+test('the graph is the one of the Stanford GraphBase: 77 characters, 254 pairs', () => {
+  const pairs = coappearances.map(({ a, b }) => [a, b].sort().join(' '));
+  expect(new Set(pairs).size).toBe(254);
+  expect(new Set(coappearances.flatMap(({ a, b }) => [a, b]))).toEqual(new Set(Object.keys(displayNames)));
+  expect(Object.keys(displayNames)).toHaveLength(77);
+  // Knuth counts 36 neighbours of Valjean, and 31 chapters that he shares with Cosette.
+  expect(coappearances.filter(({ a, b }) => a === 'Valjean' || b === 'Valjean')).toHaveLength(36);
+  expect(coappearances).toContainEqual({ a: 'Valjean', b: 'Cosette', weight: 31 });
+  expect(coappearances.reduce((sum, { weight }) => sum + weight, 0)).toBe(820);
+});
+
+test('every text can be posted, and every speaker is a character', () => {
+  for (const handle of Object.keys(displayNames)) expect(handle).toMatch(/^[A-Za-z0-9_]{1,30}$/);
+  for (const name of Object.values(displayNames)) {
+    expect([...name].length).toBeLessThanOrEqual(contractLimits.displayNameLengthMax);
+  }
+  for (const { by, text, replies = [] } of conversations) {
+    for (const [speaker, words] of [[by, text], ...replies] as const) {
+      expect(displayNames).toHaveProperty(speaker);
+      const { valid, entities } = parseText(words, {
+        maxWeightedLength: defaultSettings.textWeightedLengthMax,
+      });
+      expect(valid, words).toBe(true);
+      for (const { handle } of entities.mentions) expect(displayNames).toHaveProperty(handle);
+    }
+  }
+});
+
+test('the plan depends on its moment alone, and its ids rise with its times', () => {
+  const plan = planDemo(1_700_000_000_000);
+  expect(planDemo(1_700_000_000_000)).toEqual(plan);
+  const ids = plan.posts.map(({ postId }) => postId);
+  expect(ids).toEqual([...ids].sort());
+  expect(new Set([...ids, ...plan.accounts.map(({ accountId }) => accountId)]).size).toBe(54 + 77);
+  for (const { at, replies } of plan.posts) {
+    for (const reply of replies) {
+      expect(reply.at).toBeGreaterThan(at);
+      expect(reply.at).toBeLessThan(1_700_000_000_000);
+    }
+  }
+});
+
+test('an empty database gets the demo once, and its password signs in', async () => {
+  const { deps, settled } = await open();
+  const demo = await offerDemo(deps, dataDir, { empty: false });
+  await settled();
+  expect(demo?.summary).toEqual({ accounts: 77, follows: 508, posts: 54, replies: 63, likes: 190 });
+  expect(await deps.stats.count()).toMatchObject({
+    accounts: 77,
+    follows: 508,
+    posts: 54,
+    replies: 63,
+    likes: 190,
+  });
+
+  const { handle = '', password = '' } = demo ?? {};
+  const signedIn = await createSession(deps, { handle, password, userAgent: null });
+  expect(signedIn.account).toMatchObject({ handle: 'Cosette', followerCount: 11, followingCount: 11 });
+  const home = await getHomeTimeline(deps, signedIn.account.accountId, { cursor: undefined, limit: 20 });
+  expect(home.items[0]?.text).toContain('Good night, @Cosette');
+
+  expect(await offerDemo(deps, dataDir, { empty: false })).toBeUndefined();
+});
+
+test('an interrupted load is completed by the next start, under a new password', async () => {
+  const { deps } = await open();
+  let posts = 0;
+  const breaking = new Proxy(deps.posts, {
+    get: (store, key) => {
+      if (key === 'insert' && ++posts > 20) throw new Error('the power went');
+      const value = Reflect.get(store, key);
+      return typeof value === 'function' ? value.bind(store) : value;
+    },
+  });
+  await expect(offerDemo({ ...deps, posts: breaking }, dataDir, { empty: false })).rejects.toThrow('power');
+  const demo = await offerDemo(deps, dataDir, { empty: false });
+  expect(await deps.stats.count()).toMatchObject({
+    accounts: 77,
+    follows: 508,
+    posts: 54,
+    replies: 63,
+    likes: 190,
+  });
+  const { password = '' } = demo ?? {};
+  await createSession(deps, { handle: 'Valjean', password, userAgent: null });
+});
+
+test('no demo with --empty, nor after it, nor where there are accounts', async () => {
+  const { deps } = await open();
+  expect(await offerDemo(deps, dataDir, { empty: true })).toBeUndefined();
+  expect(await offerDemo(deps, dataDir, { empty: false })).toBeUndefined();
+  await rm(join(dataDir, 'demo.json'));
+  await createAccount(deps, {
+    accountId: deps.ids.next(),
+    handle: 'somebody',
+    password: 'not a common one',
+    userAgent: null,
+  });
+  expect(await offerDemo(deps, dataDir, { empty: false })).toBeUndefined();
+  expect((await deps.stats.count()).accounts).toBe(1);
+});
+
+test('passwords are random and readable', () => {
+  const passwords = Array.from({ length: 100 }, readablePassword);
+  expect(new Set(passwords).size).toBe(100);
+  for (const password of passwords) expect(password).toMatch(/^(?:[a-km-np-z2-9]{4}-){6}[a-km-np-z2-9]{4}$/);
+});

@@ -1,0 +1,95 @@
+import { createAccount } from '@twite/core/accounts/create-account';
+import type { Deps } from '@twite/core/engine';
+import { followAccount } from '@twite/core/follows/set-follow';
+import { setLike } from '@twite/core/likes/set-like';
+import { createPost } from '@twite/core/posts/create-post';
+import { createReply } from '@twite/core/replies/create-reply';
+import { coappearances } from './les-miserables.ts';
+import { type DemoPlan, planDemo } from './plan-demo.ts';
+
+export interface DemoOptions {
+  /** Of every account of the demo. */
+  readonly password: string;
+  /** Milliseconds: when the demo was begun. Given again, what was interrupted is completed. */
+  readonly startedAt: number;
+}
+
+export interface DemoSummary {
+  readonly accounts: number;
+  /** Directed: two for each pair of characters. */
+  readonly follows: number;
+  readonly posts: number;
+  readonly replies: number;
+  readonly likes: number;
+}
+
+/** Appearing together so often makes one like what the other posts. */
+const likingWeight = 4;
+
+// Writes that arrive together are committed together; more at once gain nothing.
+const writesAtOnce = 100;
+
+/** Does all, so many at once. */
+async function each<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < items.length; from += writesAtOnce) {
+    await Promise.all(items.slice(from, from + writesAtOnce).map(act));
+  }
+}
+
+async function loadAccounts(deps: Deps, plan: DemoPlan, password: string): Promise<void> {
+  // All have one password, and so one hash, made once.
+  const passwordHash = await deps.passwords.hash(password);
+  const passwords = { ...deps.passwords, hash: async () => passwordHash };
+  await each(plan.accounts, async ({ accountId, handle, displayName, at }) => {
+    const then = { ...deps, passwords, clock: { now: () => at } };
+    await createAccount(then, { accountId, handle, displayName, password, userAgent: null });
+    // The account may be there from a load that was interrupted, with a password that nobody was told.
+    await deps.accounts.setPasswordHash(accountId, passwordHash);
+    await deps.sessions.deleteByAccount(accountId);
+  });
+}
+
+/** Loads the characters of Les Misérables, who know whom they appear with. Repeating it with the same `startedAt` is harmless. */
+export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions): Promise<DemoSummary> {
+  const plan = planDemo(startedAt);
+  const accountIds = new Map(plan.accounts.map(({ handle, accountId }) => [handle, accountId]));
+  const accountIdOf = (handle: string): string => {
+    const accountId = accountIds.get(handle);
+    if (accountId === undefined) throw new Error(`the demo has no account ${handle}`);
+    return accountId;
+  };
+
+  await loadAccounts(deps, plan, password);
+
+  const follows = coappearances.flatMap(({ a, b }) => [[a, b] as const, [b, a] as const]);
+  await each(follows, ([follower, followee]) =>
+    followAccount(deps, accountIdOf(follower), accountIdOf(followee)),
+  );
+
+  await each(plan.posts, ({ postId, by, text, at }) =>
+    createPost(
+      { ...deps, clock: { now: () => at } },
+      { postId, authorId: accountIdOf(by), text, visibility: 'public' },
+    ),
+  );
+
+  const replies = plan.posts.flatMap(({ postId, replies }) => replies.map((reply) => ({ ...reply, postId })));
+  await each(replies, ({ replyId, postId, by, text, at }) =>
+    createReply({ ...deps, clock: { now: () => at } }, { replyId, postId, authorId: accountIdOf(by), text }),
+  );
+
+  const likes = plan.posts.flatMap(({ postId, by }) =>
+    coappearances
+      .filter(({ a, b, weight }) => weight >= likingWeight && (a === by || b === by))
+      .map(({ a, b }) => ({ postId, by: a === by ? b : a })),
+  );
+  await each(likes, ({ postId, by }) => setLike(deps, accountIdOf(by), 'post', postId, true));
+
+  return {
+    accounts: plan.accounts.length,
+    follows: follows.length,
+    posts: plan.posts.length,
+    replies: replies.length,
+    likes: likes.length,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Deps } from '@twite/core/engine';
+import { readDemoMarker, writeDemoMarker } from './demo-marker.ts';
+import { type DemoSummary, loadDemo } from './load-demo.ts';
+import { readablePassword } from './readable-password.ts';
+
+/** How to sign in to the demo that was just loaded. Nothing keeps the password in clear. */
+export interface LoadedDemo {
+  readonly handle: string;
+  readonly password: string;
+  readonly summary: DemoSummary;
+}
+
+/**
+ * Loads the demo when the database is empty and nothing was decided before, or when a load was interrupted.
+ * Undefined: not loaded now. To be called before the server answers anyone.
+ */
+export async function offerDemo(
+  deps: Deps,
+  dataDir: string,
+  { empty }: { readonly empty: boolean },
+): Promise<LoadedDemo | undefined> {
+  const marker = await readDemoMarker(dataDir);
+  if (marker?.state === 'loaded' || marker?.state === 'declined') return undefined;
+  // Whoever signs up from now on may take any handle: a later start must not go on with a half loaded demo.
+  if (empty || (!marker && (await deps.stats.count()).accounts > 0)) {
+    await writeDemoMarker(dataDir, { state: 'declined' });
+    return undefined;
+  }
+  const startedAt = marker?.startedAt ?? deps.clock.now();
+  if (!marker) await writeDemoMarker(dataDir, { state: 'loading', startedAt });
+  const password = readablePassword();
+  const summary = await loadDemo(deps, { password, startedAt });
+  await writeDemoMarker(dataDir, { state: 'loaded' });
+  return { handle: 'Cosette', password, summary };
+}
