@@ -1,0 +1,24 @@
+import { string } from '@oclif/core/flags';
+import { defineCommand } from '../define-command.ts';
+import { passwordStdin, requiredArg } from '../flags.ts';
+import { commandPassword } from '../session/ask-password.ts';
+import { line } from '../terminal/printable.ts';
+
+export default defineCommand({
+  summary: 'Create an account and sign in.',
+  description: 'Asks for a password, unless TWITE_PASSWORD or --password-stdin gives it.',
+  examples: ['<%= config.bin %> signup cosette --name "Cosette"'],
+  operations: ['createAccount'],
+  args: { handle: requiredArg('The handle: letters, digits and underscores.') },
+  flags: { name: string({ summary: 'The name shown beside the handle.' }), 'password-stdin': passwordStdin },
+  async run({ args, flags, twite, say }) {
+    const password = await commandPassword(flags['password-stdin'], { twice: true });
+    const signedIn = await twite.accounts.create({
+      handle: args.handle.replace(/^@/, ''),
+      password,
+      displayName: flags.name,
+    });
+    say(line`Welcome, @${signedIn.account.handle}. You are signed in. Try: twite post "Hello"`);
+    return signedIn;
+  },
+});

@@ -1,0 +1,17 @@
+import { findAccountId } from '../accounts/account-name.ts';
+import { defineCommand } from '../define-command.ts';
+import { accountArg } from '../flags.ts';
+import { line } from '../terminal/printable.ts';
+
+export default defineCommand({
+  summary: 'Stop blocking an account.',
+  operations: ['getAccountByHandle', 'unblockAccount'],
+  args: { account: accountArg },
+  async run({ args, twite, say }) {
+    const relationship = await twite.accounts.unblock({
+      accountId: await findAccountId(twite, args.account),
+    });
+    say(line`You do not block ${args.account} any more.`);
+    return relationship;
+  },
+});

@@ -1,0 +1,17 @@
+import { findAccountId } from '../accounts/account-name.ts';
+import { defineCommand } from '../define-command.ts';
+import { accountArg } from '../flags.ts';
+import { line } from '../terminal/printable.ts';
+
+export default defineCommand({
+  summary: 'Stop following an account.',
+  operations: ['getAccountByHandle', 'unfollowAccount'],
+  args: { account: accountArg },
+  async run({ args, twite, say }) {
+    const relationship = await twite.accounts.unfollow({
+      accountId: await findAccountId(twite, args.account),
+    });
+    say(line`You do not follow ${args.account} any more.`);
+    return relationship;
+  },
+});

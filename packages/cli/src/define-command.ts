@@ -1,0 +1,140 @@
+import { Command } from '@oclif/core/command';
+import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
+import type { OperationId, Twite } from '@twite/sdk';
+import { type ServerFlags, serverFlags } from './flags.ts';
+import type { StoredSession } from './session/session-store.ts';
+import { plainJson } from './terminal/plain.ts';
+import { type Printable, printed } from './terminal/printable.ts';
+
+/** What a command's `run` is given. */
+export interface RunContext<Args, Flags> {
+  readonly args: Args;
+  readonly flags: Flags;
+  /** Whether the answer is printed as JSON: `say` is silent then. */
+  readonly json: boolean;
+  /** The folder of this user's settings. */
+  readonly configFolder: string;
+  /** Prints for people. */
+  say(text: Printable): void;
+  /** Prints to stderr, also with --json: for what must be known while the command runs. */
+  note(text: Printable): void;
+}
+
+/** What a command that talks to a server is given besides. */
+export interface ServerContext<Args, Flags> extends RunContext<Args, Flags & ServerFlags> {
+  readonly twite: Twite;
+  /** The server's address, as sessions are kept under it. */
+  readonly url: string;
+  /** Who is signed in there; undefined when signed out or when a token is used. */
+  readonly stored: StoredSession | undefined;
+}
+
+type Parsed<Input> = Input extends FlagInput<infer F> ? F : never;
+type ParsedArgs<Input> = Input extends ArgInput<infer A> ? A : never;
+
+interface Description<A extends ArgInput, F extends FlagInput> {
+  /** One line, with a full stop. */
+  readonly summary: string;
+  readonly description?: string;
+  readonly examples?: readonly string[];
+  readonly aliases?: readonly string[];
+  readonly args?: A;
+  readonly flags?: F;
+}
+
+export interface LocalCommand<A extends ArgInput, F extends FlagInput> extends Description<A, F> {
+  /** Prints for people, and answers what --json prints. */
+  run(context: RunContext<ParsedArgs<A>, Parsed<F>>): Promise<unknown>;
+}
+
+export interface ServerCommand<A extends ArgInput, F extends FlagInput> extends Description<A, F> {
+  /** Every operation that the command may call. A test compares them with what it calls. */
+  readonly operations: readonly OperationId[];
+  /** Prints for people, and answers what --json prints: the API's entity or page as it came. */
+  run(context: ServerContext<ParsedArgs<A>, Parsed<F>>): Promise<unknown>;
+}
+
+/** A command's class, as oclif wants it. */
+export type CommandClass = typeof Command & { readonly operations: readonly OperationId[] };
+
+abstract class TwiteCommand extends Command {
+  static override enableJsonFlag = true;
+
+  protected base(): Omit<RunContext<never, never>, 'args' | 'flags'> {
+    const json = this.jsonEnabled();
+    return {
+      json,
+      configFolder: this.config.configDir,
+      say: (text) => {
+        if (!json) process.stdout.write(`${printed(text)}\n`);
+      },
+      note: (text) => void process.stderr.write(`${printed(text)}\n`),
+    };
+  }
+
+  // Errors are told in one place, by main.
+  override async catch(error: unknown): Promise<never> {
+    throw error;
+  }
+
+  override logJson(json: unknown): void {
+    process.stdout.write(`${plainJson(json)}\n`);
+  }
+}
+
+const statics = <A extends ArgInput, F extends FlagInput>(of: Description<A, F>) => ({
+  summary: of.summary,
+  description: of.description,
+  examples: [...(of.examples ?? [])],
+  aliases: [...(of.aliases ?? [])],
+  args: of.args ?? {},
+});
+
+/** A command that works on this machine. */
+export function defineLocalCommand<A extends ArgInput, F extends FlagInput>(
+  definition: LocalCommand<A, F>,
+): CommandClass {
+  class LocalCommandClass extends TwiteCommand {
+    static readonly operations: readonly OperationId[] = [];
+    static override flags = definition.flags ?? {};
+
+    async run(): Promise<unknown> {
+      const { args, flags } = await this.parse(LocalCommandClass);
+      return definition.run({
+        ...this.base(),
+        args: args as unknown as ParsedArgs<A>,
+        flags: flags as unknown as Parsed<F>,
+      });
+    }
+  }
+  return Object.assign(LocalCommandClass, statics(definition));
+}
+
+/** A command that asks a server. */
+export function defineCommand<A extends ArgInput, F extends FlagInput>(
+  definition: ServerCommand<A, F>,
+): CommandClass {
+  class ServerCommandClass extends TwiteCommand {
+    static readonly operations = definition.operations;
+    static override baseFlags = serverFlags;
+    static override flags = definition.flags ?? {};
+
+    async run(): Promise<unknown> {
+      const { args, flags } = await this.parse(ServerCommandClass);
+      // Not before it is needed: help and usage errors do without the SDK.
+      const { connect } = await import('./connect.ts');
+      const connection = await connect({
+        ...(flags as unknown as ServerFlags),
+        configFolder: this.config.configDir,
+        userAgent: `twite/${this.config.version}`,
+      });
+      return definition.run({
+        ...this.base(),
+        ...connection,
+        args: args as unknown as ParsedArgs<A>,
+        flags: flags as unknown as Parsed<F> & ServerFlags,
+      });
+    }
+  }
+  return Object.assign(ServerCommandClass, statics(definition));
+}

@@ -1,0 +1,64 @@
+import { string as stringArg } from '@oclif/core/args';
+import { boolean, integer, string } from '@oclif/core/flags';
+
+export interface ServerFlags {
+  readonly url: string;
+  readonly token: string | undefined;
+}
+
+/** Of every command that asks a server. */
+export const serverFlags = {
+  url: string({
+    summary: 'The server to ask.',
+    env: 'TWITE_URL',
+    default: 'http://127.0.0.1:8080',
+    helpGroup: 'SERVER',
+    helpValue: '<url>',
+    noCacheDefault: true,
+  }),
+  token: string({
+    summary: 'A personal access token instead of the session. TWITE_TOKEN does not show in process lists.',
+    env: 'TWITE_TOKEN',
+    helpGroup: 'SERVER',
+    helpValue: '<token>',
+    noCacheDefault: true,
+  }),
+};
+
+const limit = integer({ summary: 'How many at the most, 1 to 100.', min: 1, max: 100 });
+
+/** Of every list that has one page only. */
+export const onePageFlags = { limit };
+
+/** Of every list. */
+export const pageFlags = {
+  limit,
+  cursor: string({ summary: 'Where to go on: the `nextCursor` of the page before.' }),
+  all: boolean({ summary: 'Go on to the end of the list.', default: false }),
+};
+
+export const passwordStdin = boolean({
+  summary: 'Read the password from standard input.',
+  default: false,
+});
+
+// oclif would wait for standard input when an argument is missing.
+const ignoreStdin = true;
+
+export const accountArg = stringArg({
+  description: 'An account: @handle, handle or id.',
+  required: true,
+  ignoreStdin,
+});
+
+export const optionalAccountArg = stringArg({
+  description: 'An account: @handle, handle or id. You, if left out.',
+  ignoreStdin,
+});
+
+export const requiredArg = (description: string) => stringArg({ description, required: true, ignoreStdin });
+
+export const optionalArg = (description: string) => stringArg({ description, ignoreStdin });
+
+/** Text to post: an argument, or `-` for standard input. */
+export const textArg = requiredArg('The text, in quotes; - reads it from standard input.');

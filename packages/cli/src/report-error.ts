@@ -1,0 +1,117 @@
+import {
+  TwiteConnectionError,
+  TwiteInputError,
+  TwiteProblemError,
+  TwiteProtocolError,
+  TwiteTimeoutError,
+} from '@twite/sdk';
+import { plain, plainJson, plainLine } from './terminal/plain.ts';
+import { CommandError, UsageError } from './usage-error.ts';
+
+/** Exit codes: 1 it was refused, 2 the command line is wrong, 69 no server answers, 70 a bug of twite. */
+export interface Report {
+  readonly exitCode: number;
+  /** For `--json`: a problem, as the API's. */
+  readonly problem: Readonly<Record<string, unknown>> & { readonly code: string; readonly detail: string };
+  /** What to do about it, if the message does not say. */
+  readonly hint?: string | undefined;
+}
+
+const hints: Readonly<Record<string, string>> = {
+  unauthenticated: 'Sign in with `twite login HANDLE`, or make an account with `twite signup HANDLE`.',
+  invalid_token: 'Sign in again with `twite login HANDLE`.',
+  insufficient_role: 'Whoever holds the data folder can grant it: `twite admin grant HANDLE`.',
+};
+
+const problem = (title: string, code: string, detail: string) => ({ title, code, detail });
+
+function rooted(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof AggregateError && cause.errors.length > 0) return rooted({ cause: cause.errors[0] });
+  return cause instanceof Error ? (cause.cause instanceof Error ? rooted(cause) : cause.message) : '';
+}
+
+const isRefused = (error: TwiteConnectionError): boolean => {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if ((at as NodeJS.ErrnoException).code === 'ECONNREFUSED') return true;
+  }
+  return false;
+};
+
+function ofProblem(error: TwiteProblemError): Report {
+  const { title, status, detail, code, requestId, errors, retryAfterSeconds } = error;
+  return {
+    exitCode: status === 503 ? 69 : 1,
+    problem: {
+      title,
+      status,
+      detail,
+      code,
+      requestId,
+      ...(errors.length > 0 ? { errors } : {}),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    },
+    hint: retryAfterSeconds === undefined ? hints[code] : `Try again in ${retryAfterSeconds} s.`,
+  };
+}
+
+/** What to tell about an error; `url` is the server that was asked. */
+export function describeError(error: unknown, url: string): Report {
+  if (error instanceof TwiteProblemError) return ofProblem(error);
+  if (error instanceof TwiteConnectionError) {
+    const start = 'Start one with `npm start` or `twite up`, or name another with --url or TWITE_URL.';
+    const detail = isRefused(error)
+      ? `No Twite server answers at ${url}. ${start}`
+      : `No Twite server answers at ${url} (${rooted(error) || error.message}). Check the address and the network.`;
+    return { exitCode: 69, problem: problem('No server', 'no_server', detail) };
+  }
+  if (error instanceof TwiteTimeoutError) {
+    const detail = `The server at ${url} did not answer in time. Try again; if it stays so, look at its log.`;
+    return { exitCode: 69, problem: problem('No answer', 'timeout', detail) };
+  }
+  if (error instanceof TwiteProtocolError) {
+    const detail = `What answers at ${url} is not a Twite server that this twite understands: ${error.message} Check --url.`;
+    return { exitCode: 69, problem: problem('Not understood', 'protocol', detail) };
+  }
+  if (error instanceof UsageError || error instanceof TwiteInputError) {
+    return { exitCode: 2, problem: problem('Wrong usage', 'usage', error.message) };
+  }
+  if (error instanceof CommandError) {
+    return { exitCode: 1, problem: problem('It cannot go on', error.code, error.message) };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const { oclif } = error as { readonly oclif?: { readonly exit?: number } };
+  if (oclif) {
+    // oclif's own: a flag or an argument that is missing, unknown or of another form.
+    return {
+      exitCode: oclif.exit ?? 2,
+      problem: problem('Wrong usage', 'usage', message.replace(/\nSee more help with --help$/, '')),
+      hint: 'See `--help` of the command.',
+    };
+  }
+  return { exitCode: 70, problem: problem('A bug in twite', 'bug', message), hint: 'Please report it.' };
+}
+
+/** For people, on stderr. */
+export function errorText({ problem: { title, detail, code, requestId, errors }, hint }: Report): string {
+  const told = [plain(detail)];
+  // The title names what went wrong when the detail tells only this case.
+  if (requestId !== undefined && code !== 'invalid_input')
+    told[0] = `${plainLine(String(title))}: ${plain(detail)}`;
+  for (const issue of (errors ?? []) as readonly { in: string; path: string; message: string }[]) {
+    told.push(plainLine(`  ${issue.path || issue.in}: ${issue.message}`));
+  }
+  if (hint) told.push(hint);
+  if (requestId !== undefined) told.push(plainLine(`Request ${requestId}`));
+  return told.join('\n');
+}
+
+/** Prints an error where it belongs and answers the exit code. */
+export function reportError(error: unknown, { url, json }: { url: string; json: boolean }): number {
+  const report = describeError(error, url);
+  if (json) process.stdout.write(`${plainJson(report.problem)}\n`);
+  else process.stderr.write(`${errorText(report)}\n`);
+  // A bug is looked for with its stack.
+  if (report.exitCode === 70 && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return report.exitCode;
+}

@@ -1,0 +1,114 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Session } from '@twite/sdk';
+import { CommandError } from '../usage-error.ts';
+import { withFileLock } from './file-lock.ts';
+
+export type StoredSession = Session;
+
+/** The sessions of this user, one a server, in a file that only they may read. */
+export interface SessionStore {
+  find(server: string): Promise<StoredSession | undefined>;
+  put(server: string, session: StoredSession): Promise<void>;
+  /** Only if it is still the session of that id. */
+  remove(server: string, sessionId: string): Promise<void>;
+  /** Keeps other processes from changing any session while `change` runs; it must use the store that it is given. */
+  alone<T>(change: (store: Omit<SessionStore, 'alone'>) => Promise<T>): Promise<T>;
+}
+
+type Sessions = Readonly<Record<string, StoredSession>>;
+
+const fields = ['sessionId', 'accessToken', 'refreshToken', 'expiresAt'] as const;
+
+const isSession = (value: unknown): value is StoredSession =>
+  typeof value === 'object' &&
+  value !== null &&
+  fields.every((field) => typeof (value as Readonly<Record<string, unknown>>)[field] === 'string');
+
+function parse(text: string, file: string): Sessions {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (cause) {
+    throw new CommandError(
+      'sessions_unreadable',
+      `${file} is damaged. Delete it and sign in again with \`twite login\`.`,
+      { cause },
+    );
+  }
+  const { servers } = content as { readonly servers?: Readonly<Record<string, unknown>> };
+  return Object.fromEntries(
+    Object.entries(servers ?? {}).filter((entry): entry is [string, StoredSession] => isSession(entry[1])),
+  );
+}
+
+export function openSessionStore(folder: string): SessionStore {
+  const file = join(folder, 'sessions.json');
+
+  const read = async (): Promise<Sessions> => {
+    let text: string;
+    try {
+      text = await readFile(file, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+      throw new CommandError('sessions_unreadable', `${file} cannot be read: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+    return parse(text, file);
+  };
+
+  const write = async (servers: Sessions): Promise<void> => {
+    // Renamed into place: a reader sees the old file or the new one, never half of one.
+    const draft = `${file}.${process.pid}.new`;
+    const handle = await open(draft, 'w', 0o600);
+    try {
+      await handle.writeFile(`${JSON.stringify({ version: 1, servers }, null, 2)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    try {
+      await rename(draft, file);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  };
+
+  const find = async (server: string) => (await read())[server];
+
+  const unlocked = {
+    find,
+    async put(server: string, session: StoredSession) {
+      const servers = await read();
+      const before = servers[server];
+      if (before && fields.every((field) => before[field] === session[field])) return;
+      await write({ ...servers, [server]: session });
+    },
+    async remove(server: string, sessionId: string) {
+      const { [server]: found, ...others } = await read();
+      if (found?.sessionId === sessionId) await write(others);
+    },
+  };
+
+  const alone: SessionStore['alone'] = async (change) => {
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    } catch (cause) {
+      throw new CommandError(
+        'sessions_unwritable',
+        `The session cannot be kept in ${folder}: ${(cause as Error).message}. Set TWITE_CONFIG_DIR to a folder that can be written.`,
+        { cause },
+      );
+    }
+    return withFileLock(`${file}.lock`, () => change(unlocked));
+  };
+
+  return {
+    find,
+    put: (server, session) => alone((store) => store.put(server, session)),
+    remove: (server, sessionId) => alone((store) => store.remove(server, sessionId)),
+    alone,
+  };
+}

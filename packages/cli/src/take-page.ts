@@ -1,0 +1,21 @@
+import type { Page, PageRequest } from '@twite/sdk';
+
+export interface PageFlags {
+  readonly limit: number | undefined;
+  readonly cursor: string | undefined;
+  readonly all: boolean;
+}
+
+/** What to ask a list for: with --all in the largest pages. */
+export const pageInput = ({ limit, cursor, all }: PageFlags) => ({
+  limit: limit ?? (all ? 100 : undefined),
+  cursor,
+});
+
+/** The page that was asked for, or with --all everything from there as one page. */
+export async function takePage<T>(list: PageRequest<T>, { all }: Pick<PageFlags, 'all'>): Promise<Page<T>> {
+  if (!all) return list;
+  const items: T[] = [];
+  for await (const item of list) items.push(item);
+  return { items, nextCursor: null };
+}

@@ -1,0 +1,73 @@
+import type { Account, AccountSummary, LikeState, Page, Post, Reply } from '@twite/sdk';
+import { block, bold, dim, join, line, lines, type Printable } from './printable.ts';
+import { relativeTime } from './relative-time.ts';
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+export const who = ({ handle, displayName }: AccountSummary): Printable =>
+  displayName && displayName !== handle ? line`${bold(`@${handle}`)} ${displayName}` : bold(`@${handle}`);
+
+const dots = (parts: readonly (Printable | undefined)[]): Printable =>
+  dim(
+    join(
+      parts.filter((part) => part !== undefined),
+      ' · ',
+    ),
+  );
+
+export const showPost = (post: Post): Printable =>
+  lines([
+    who(post.author),
+    block(post.text),
+    line`  ${dots([
+      line`${post.postId}`,
+      line`${relativeTime(post.createdAt)}`,
+      post.visibility === 'followers' ? line`followers only` : undefined,
+      line`${plural(post.likeCount, 'like')}${post.liked ? ', yours too' : ''}`,
+      line`${plural(post.replyCount, 'reply', 'replies')}`,
+    ])}`,
+  ]);
+
+export const showReply = (reply: Reply): Printable =>
+  lines([
+    who(reply.author),
+    block(reply.text),
+    line`  ${dots([
+      line`${reply.replyId}`,
+      reply.parentReplyId === undefined ? undefined : line`to ${reply.parentReplyId}`,
+      line`${relativeTime(reply.createdAt)}`,
+      line`${plural(reply.likeCount, 'like')}${reply.liked ? ', yours too' : ''}`,
+    ])}`,
+  ]);
+
+export const showAccount = (account: Account): Printable =>
+  lines([
+    line`${who(account)}  ${dim(account.accountId)}`,
+    ...(account.bio ? [block(account.bio)] : []),
+    line`  ${dots([
+      line`${plural(account.counts.posts, 'post')}`,
+      line`${plural(account.counts.followers, 'follower')}`,
+      line`follows ${account.counts.following}`,
+      line`since ${account.createdAt.slice(0, 10)}`,
+    ])}`,
+  ]);
+
+export const showAccountLine = (account: Account): Printable =>
+  line`${who(account)}  ${dots([line`${plural(account.counts.followers, 'follower')}`, line`${account.accountId}`])}`;
+
+export const showLike = ({ liked, likeCount }: LikeState): Printable =>
+  line`${liked ? 'Liked' : 'Not liked by you'}: ${plural(likeCount, 'like')} in all.`;
+
+/** A page, with how to get the next one; `empty` says what it means when there is nothing. */
+export const showPage = <T>(
+  page: Page<T>,
+  show: (item: T) => Printable,
+  { empty, apart = false }: { readonly empty: string; readonly apart?: boolean },
+): Printable =>
+  page.items.length === 0
+    ? dim(empty)
+    : lines([
+        join(page.items.map(show), apart ? '\n\n' : '\n'),
+        ...(page.nextCursor === null ? [] : [dim(line`More: --cursor ${page.nextCursor}, or --all`)]),
+      ]);
