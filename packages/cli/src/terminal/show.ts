@@ -1,4 +1,17 @@
-import type { Account, AccountSummary, LikeState, Page, Post, Reply } from '@twite/sdk';
+import type {
+  Account,
+  AccountSummary,
+  AdminAccount,
+  AuditEntry,
+  LikeState,
+  Page,
+  Post,
+  RecommendedAccount,
+  Relationship,
+  Reply,
+  SessionInfo,
+  Token,
+} from '@twite/sdk';
 import { block, bold, dim, join, line, lines, type Printable } from './printable.ts';
 import { relativeTime } from './relative-time.ts';
 
@@ -71,3 +84,49 @@ export const showPage = <T>(
         join(page.items.map(show), apart ? '\n\n' : '\n'),
         ...(page.nextCursor === null ? [] : [dim(line`More: --cursor ${page.nextCursor}, or --all`)]),
       ]);
+
+export const showRelationship = (one: Relationship): Printable =>
+  join(
+    [
+      line`${one.following ? 'you follow' : 'you do not follow'}`,
+      line`${one.followedBy ? 'follows you' : 'does not follow you'}`,
+      ...(one.blocking ? [line`you block`] : []),
+      ...(one.blockedBy ? [line`blocks you`] : []),
+      ...(one.muting ? [line`you mute`] : []),
+    ],
+    ', ',
+  );
+
+export const showRecommendation = ({ reason, ...account }: RecommendedAccount): Printable =>
+  line`${showAccountLine(account)}\n  ${dim(
+    line`followed by ${reason.accounts.map(({ handle }) => `@${handle}`).join(', ')}${
+      reason.count > reason.accounts.length ? ` and ${reason.count - reason.accounts.length} more` : ''
+    }`,
+  )}`;
+
+export const showSession = (one: SessionInfo): Printable =>
+  line`${bold(one.sessionId)} ${dots([
+    one.current ? line`this one` : undefined,
+    line`${one.userAgent ?? 'unknown program'}`,
+    line`used ${relativeTime(one.lastUsedAt)}`,
+    line`ends ${one.expiresAt.slice(0, 10)}`,
+  ])}`;
+
+export const showToken = (token: Token): Printable =>
+  line`${bold(token.tokenId)} ${token.name} ${dots([
+    line`${token.scopes.join(', ')}`,
+    line`made ${relativeTime(token.createdAt)}`,
+    line`${token.expiresAt === null ? 'never ends' : `ends ${token.expiresAt.slice(0, 10)}`}`,
+  ])}`;
+
+export const showAdminAccount = (account: AdminAccount): Printable =>
+  line`${showAccountLine(account)}${account.role === 'user' ? '' : ` ${account.role}`}${
+    account.suspendedAt === null
+      ? ''
+      : ` suspended ${relativeTime(account.suspendedAt)}${account.suspensionReason ? `: ${account.suspensionReason}` : ''}`
+  }`;
+
+export const showAuditEntry = (entry: AuditEntry): Printable =>
+  line`${dim(entry.createdAt)} ${entry.actor ? `@${entry.actor.handle}` : 'the operator'} ${entry.action} ${
+    entry.subjectId
+  }${entry.detail === null ? '' : `: ${entry.detail}`}`;

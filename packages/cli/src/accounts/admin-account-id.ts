@@ -1,0 +1,20 @@
+import { NotFoundError, type Twite } from '@twite/sdk';
+import { findAccountId, readAccountName } from './account-name.ts';
+
+/**
+ * The id of any account, also of one that is suspended, whose handle answers as if there were none.
+ * Calls `getAccountByHandle`, and `listAllAccounts` when that finds nothing.
+ */
+export async function findAdminAccountId(twite: Twite, name: string): Promise<string> {
+  try {
+    return await findAccountId(twite, name);
+  } catch (error) {
+    const named = readAccountName(name);
+    if (!(error instanceof NotFoundError) || !('handle' in named)) throw error;
+    const wanted = named.handle.toLowerCase();
+    for await (const account of twite.admin.listAccounts({ status: 'suspended', limit: 100 })) {
+      if (account.handle.toLowerCase() === wanted) return account.accountId;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+import { defineCommand } from '../../define-command.ts';
+import { requiredArg } from '../../flags.ts';
+import { line } from '../../terminal/printable.ts';
+
+export default defineCommand({
+  summary: 'Remove a post of anyone.',
+  operations: ['removePost'],
+  args: { postId: requiredArg('The id of the post.') },
+  async run({ args, twite, say }) {
+    await twite.admin.removePost({ postId: args.postId });
+    say(line`Removed post ${args.postId}.`);
+  },
+});

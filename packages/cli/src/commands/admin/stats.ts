@@ -1,0 +1,12 @@
+import { defineCommand } from '../../define-command.ts';
+import { table } from '../../terminal/table.ts';
+
+export default defineCommand({
+  summary: 'Count what the instance holds.',
+  operations: ['getStats'],
+  async run({ twite, say }) {
+    const stats = await twite.admin.getStats();
+    say(table(['what', 'how many'], Object.entries(stats)));
+    return stats;
+  },
+});

@@ -1,0 +1,35 @@
+import { boolean } from '@oclif/core/flags';
+import { defineCommand } from '../define-command.ts';
+import { askPassword, readPasswordLines } from '../session/ask-password.ts';
+import { line } from '../terminal/printable.ts';
+
+export default defineCommand({
+  summary: 'Change your password.',
+  description:
+    'Ends every other session and every personal access token. Asks for both passwords, unless TWITE_PASSWORD and TWITE_NEW_PASSWORD or --password-stdin give them.',
+  operations: ['changePassword'],
+  flags: {
+    'password-stdin': boolean({
+      summary: 'Read two lines from standard input: the password now, and the new one.',
+      default: false,
+    }),
+  },
+  async run({ flags, twite, say }) {
+    const { TWITE_PASSWORD, TWITE_NEW_PASSWORD } = process.env;
+    const [currentPassword = '', newPassword = ''] = flags['password-stdin']
+      ? await readPasswordLines(2)
+      : [
+          await askPassword({
+            prompt: 'Password now',
+            environment: { name: 'TWITE_PASSWORD', value: TWITE_PASSWORD },
+          }),
+          await askPassword({
+            prompt: 'New password',
+            twice: true,
+            environment: { name: 'TWITE_NEW_PASSWORD', value: TWITE_NEW_PASSWORD },
+          }),
+        ];
+    await twite.me.changePassword({ currentPassword, newPassword });
+    say(line`Your password is changed. Other sessions and all tokens have ended.`);
+  },
+});

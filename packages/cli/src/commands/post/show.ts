@@ -1,0 +1,23 @@
+import { boolean } from '@oclif/core/flags';
+import { defineCommand } from '../../define-command.ts';
+import { requiredArg } from '../../flags.ts';
+import { line, lines } from '../../terminal/printable.ts';
+import { showPage, showPost, showReply } from '../../terminal/show.ts';
+
+export default defineCommand({
+  summary: 'Look at a post.',
+  operations: ['getPost'],
+  args: { postId: requiredArg('The id of the post.') },
+  flags: { replies: boolean({ summary: 'With the first page of its replies.', default: false }) },
+  async run({ args, flags, twite, say }) {
+    const post = await twite.posts.get({
+      postId: args.postId,
+      include: flags.replies ? 'replies' : undefined,
+    });
+    say(showPost(post));
+    if (post.replies) {
+      say(lines([line``, showPage(post.replies, showReply, { empty: 'No replies.', apart: true })]));
+    }
+    return post;
+  },
+});

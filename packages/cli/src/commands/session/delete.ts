@@ -1,0 +1,13 @@
+import { defineCommand } from '../../define-command.ts';
+import { requiredArg } from '../../flags.ts';
+import { line } from '../../terminal/printable.ts';
+
+export default defineCommand({
+  summary: 'End a session.',
+  operations: ['deleteSession'],
+  args: { sessionId: requiredArg('The id of the session, or `current`.') },
+  async run({ args, twite, say }) {
+    await twite.sessions.delete({ sessionId: args.sessionId });
+    say(line`Ended session ${args.sessionId}.`);
+  },
+});
