@@ -98,7 +98,7 @@ test('an empty database gets the demo once, and its password signs in', async ()
 
   const { handle = '', password = '' } = demo ?? {};
   const signedIn = await createSession(deps, { handle, password, userAgent: null });
-  expect(signedIn.account).toMatchObject({ handle: 'Cosette', followerCount: 11, followingCount: 11 });
+  expect(signedIn.account).toMatchObject({ handle: 'Cosette', counts: { followers: 11, following: 11 } });
   const home = await getHomeTimeline(deps, signedIn.account.accountId, { cursor: undefined, limit: 20 });
   expect(home.items[0]?.text).toContain('Good night, @Cosette');
 

@@ -1,0 +1,116 @@
+import { copyFile, glob, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const lockFile = join(root, 'node_modules/.twite-build.lock');
+
+/** What the reference page at /docs is made of, so that a server needs no package for it at run time. */
+const docsUiFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png', 'LICENSE', 'NOTICE'];
+
+const collect = async (pattern) => {
+  const files = [];
+  for await (const file of glob(pattern, { cwd: root })) files.push(file);
+  return files.sort();
+};
+
+/** All that a package's JavaScript depends on, with its times: equal to the last build's when nothing changed. */
+async function sourcesOf(name) {
+  const files = await collect(`packages/${name}/src/**/*.{ts,json}`);
+  const sources = files.filter((file) => !/\.test\./.test(file));
+  const all = [...sources, `packages/${name}/package.json`, 'tsup.config.ts', 'package-lock.json'];
+  const lines = await Promise.all(
+    all.map(async (file) => `${file} ${(await stat(join(root, file))).mtimeMs}`),
+  );
+  return lines.join('\n');
+}
+
+const stampOf = (name) => join(root, 'packages', name, 'dist/.built');
+
+async function isBuilt(name, sources) {
+  return (await readFile(stampOf(name), 'utf8').catch(() => undefined)) === sources;
+}
+
+/** Names of the last build that this one did not make again, such as chunks with another hash. */
+async function removeOlder(name, startedMs) {
+  for (const file of await collect(`packages/${name}/dist/**/*.{js,cjs,map}`)) {
+    if (/\.d\.c?ts\.map$/.test(file)) continue;
+    if ((await stat(join(root, file))).mtimeMs < startedMs) await rm(join(root, file));
+  }
+}
+
+async function copyDocsUi() {
+  const from = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  const to = join(root, 'packages/server/dist/docs-ui');
+  await mkdir(to, { recursive: true });
+  await Promise.all(docsUiFiles.map((file) => copyFile(join(from, file), join(to, file))));
+}
+
+async function buildPackage(bundle, sources) {
+  const { build } = await import('tsup');
+  const { name } = bundle;
+  // tsup passes over an entry that is not there.
+  await Promise.all(bundle.entry.map((file) => stat(join(root, file))));
+  // File times may be coarser than the clock.
+  const startedMs = Date.now() - 50;
+  await rm(stampOf(name), { force: true });
+  await build({ ...bundle, config: false });
+  await removeOlder(name, startedMs);
+  if (name === 'server') await copyDocsUi();
+  await writeFile(stampOf(name), sources);
+}
+
+const isRunning = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
+/** One build at a time in this folder; the lock of a process that is gone is taken over. */
+async function withLock(act) {
+  for (;;) {
+    try {
+      await writeFile(lockFile, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      const pid = Number(await readFile(lockFile, 'utf8').catch(() => ''));
+      if (pid > 0 && !isRunning(pid)) await rm(lockFile, { force: true });
+      else await wait(50);
+    }
+  }
+  try {
+    return await act();
+  } finally {
+    await rm(lockFile, { force: true });
+  }
+}
+
+async function findStale(force) {
+  const { bundles } = await import('../tsup.config.ts');
+  const states = await Promise.all(
+    bundles.map(async (bundle) => {
+      const sources = await sourcesOf(bundle.name);
+      return { bundle, sources, stale: force || !(await isBuilt(bundle.name, sources)) };
+    }),
+  );
+  return states.filter(({ stale }) => stale);
+}
+
+/** Builds what is stale, or all with `force`; answers the names of what was built. */
+export async function buildAll({ force = false } = {}) {
+  // tsup and the entries are found from here.
+  process.chdir(root);
+  if (!force && (await findStale(false)).length === 0) return [];
+  return withLock(async () => {
+    // Another process may have built in the meantime.
+    const stale = await findStale(force);
+    await Promise.all(stale.map(({ bundle, sources }) => buildPackage(bundle, sources)));
+    return stale.map(({ bundle }) => bundle.name);
+  });
+}

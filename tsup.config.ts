@@ -1,0 +1,46 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Options } from 'tsup';
+
+/** Every module below a folder but its tests: for packages whose modules are exported one by one. */
+const modulesIn = (folder: string): string[] =>
+  globSync(join(folder, '**/*.ts')).filter((file) => !/\.(test|suite)\.|\/(testing|http-tests)\//.test(file));
+
+/** JavaScript only: declarations come from `tsc -b`. Dependencies stay imports, also those on other workspaces. */
+const bundle = (name: string, entries: readonly string[], options: Options = {}): Options => {
+  const source = `packages/${name}/src`;
+  return {
+    name,
+    entry: entries.flatMap((entry) => (entry === '*' ? modulesIn(source) : [`${source}/${entry}.ts`])),
+    outDir: `packages/${name}/dist`,
+    // Names in `dist` follow those in `src`.
+    outExtension: ({ format }) => ({ js: format === 'cjs' ? '.cjs' : '.js' }),
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    skipNodeModulesBundle: true,
+    splitting: true,
+    sourcemap: true,
+    dts: false,
+    // `dist` holds the declarations too; scripts/build.mjs removes old JavaScript.
+    clean: false,
+    silent: true,
+    tsconfig: `packages/${name}/tsconfig.json`,
+    ...options,
+  };
+};
+
+/** Runs on Node 20, in browsers and elsewhere. */
+const portable: Options = { platform: 'neutral', target: ['node20.19', 'es2022'] };
+
+export const bundles: readonly Options[] = [
+  bundle('contract', ['index', 'openapi/index'], portable),
+  bundle('ts-rest-koa', ['index'], { target: ['node20.19', 'es2022'] }),
+  bundle('core', ['*']),
+  bundle('engine-embedded', ['index', 'writer-thread']),
+  bundle('workers', ['index']),
+  bundle('sdk', ['index'], { ...portable, format: ['esm', 'cjs'] }),
+  bundle('server', ['index', 'main/run-embedded', 'passwords/password-worker']),
+];
+
+export default bundles;
