@@ -1,0 +1,56 @@
+import { constants } from 'node:os';
+import type { Logger } from './logger.ts';
+
+/** What of `process` is needed: tests have their own. */
+export interface ProcessLike {
+  on(event: string, listener: (value: unknown) => void): unknown;
+  exit(code: number): void;
+}
+
+interface Running {
+  /** Ends gracefully. */
+  close(): Promise<void>;
+  /** Resolves when the server can no longer be trusted. */
+  readonly failed: Promise<Error>;
+}
+
+const signals = ['SIGTERM', 'SIGINT'] as const;
+
+/**
+ * Decides how the process ends: a signal stops gracefully with code 0, a second one at once; an engine that failed
+ * and an error that nobody caught end it with code 1, since what is in memory can no longer be trusted.
+ */
+export function endProcessWith(
+  running: Running,
+  log: Pick<Logger, 'info' | 'fatal'>,
+  target: ProcessLike = process,
+): void {
+  let stopping = false;
+
+  const stop = async (signal: (typeof signals)[number]): Promise<void> => {
+    if (stopping) {
+      log.info(`${signal} again: ending at once`);
+      return target.exit(128 + constants.signals[signal]);
+    }
+    stopping = true;
+    log.info(`${signal}: ending what is under way`);
+    try {
+      await running.close();
+    } catch (err) {
+      log.fatal({ err }, 'stopping failed');
+      return target.exit(1);
+    }
+    log.info('stopped');
+    target.exit(0);
+  };
+
+  const die = (err: unknown, message: string): void => {
+    log.fatal({ err }, message);
+    target.exit(1);
+  };
+
+  for (const signal of signals) target.on(signal, () => void stop(signal));
+  target.on('uncaughtException', (error) => die(error, 'an error that nothing caught'));
+  target.on('unhandledRejection', (error) => die(error, 'a rejection that nothing handled'));
+  void running.failed.then((error) => die(error, 'the engine failed'));
+}

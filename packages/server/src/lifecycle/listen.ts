@@ -1,0 +1,40 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StartError } from './start-error.ts';
+
+interface Place {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** The variables that decide, for the message. */
+  readonly hostVariable: string;
+  readonly portVariable: string;
+}
+
+function explain(error: NodeJS.ErrnoException, { host, port, hostVariable, portVariable }: Place): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `port ${port} on ${host} is taken: stop what uses it, or choose another with ${portVariable}`;
+    case 'EACCES':
+      return `port ${port} on ${host} is not allowed to this user: choose one above 1023 with ${portVariable}`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is not an address of this machine: choose another with ${hostVariable}`;
+    default:
+      return `cannot listen on ${host}, port ${port}: ${error.message}`;
+  }
+}
+
+/** Starts listening; answers the address as a URL without a slash at its end. Throws `StartError`. */
+export function listen(server: Server, place: Place): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) =>
+      reject(new StartError(explain(error, place), { cause: error }));
+    server.once('error', fail);
+    server.listen(place.port, place.host, () => {
+      server.off('error', fail);
+      const { address, family, port } = server.address() as AddressInfo;
+      resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${port}`);
+    });
+  });
+}

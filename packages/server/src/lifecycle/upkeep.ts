@@ -1,0 +1,28 @@
+import type { Deps } from '@twite/core/engine';
+import type { Logger } from './logger.ts';
+
+const everyMs = 10 * 60_000;
+
+/** Erases sessions and idempotency keys whose time is over. */
+export async function eraseExpired(deps: Pick<Deps, 'sessions' | 'idempotency' | 'clock'>): Promise<void> {
+  const now = deps.clock.now();
+  await deps.sessions.deleteExpired(now);
+  await deps.idempotency.deleteExpired(now);
+}
+
+/** Does so every ten minutes; disposing waits for what is under way. */
+export function startUpkeep(
+  deps: Pick<Deps, 'sessions' | 'idempotency' | 'clock'>,
+  log: Pick<Logger, 'warn'>,
+): AsyncDisposable {
+  let underWay = Promise.resolve();
+  const timer = setInterval(() => {
+    underWay = eraseExpired(deps).catch((err: unknown) => log.warn({ err }, 'upkeep failed; it comes again'));
+  }, everyMs).unref();
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await underWay;
+    },
+  };
+}
