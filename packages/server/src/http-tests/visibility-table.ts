@@ -1,0 +1,256 @@
+import type { OperationId } from '@twite/contract';
+
+/** How the viewer stands to Ann, whose traces are looked for. */
+export const relations = [
+  'self',
+  'follower',
+  'stranger',
+  'blocked',
+  'blocker',
+  'signedOut',
+  'suspended',
+  'admin',
+  'strangerOfSuspended',
+] as const;
+export type Relation = (typeof relations)[number];
+
+/**
+ * What there is. Ann wrote `publicPost`, `followersPost`, `doomedPost`, and `annReply` and `doomedReply` to `zoePost`,
+ * which she likes. Zoe and Ann follow each other; Zoe wrote `replyUnderPublic` and `replyUnderFollowers` to Ann's posts
+ * and likes both. Viewers follow Zoe.
+ */
+export interface Content {
+  readonly ann: string;
+  readonly annHandle: string;
+  readonly zoe: string;
+  readonly publicPost: string;
+  readonly followersPost: string;
+  readonly doomedPost: string;
+  readonly zoePost: string;
+  readonly annReply: string;
+  readonly doomedReply: string;
+  readonly replyUnderPublic: string;
+  readonly replyUnderFollowers: string;
+  /** A word that stands in every text of Ann's and nowhere else. */
+  readonly word: string;
+}
+
+export interface Input {
+  readonly path?: Record<string, string>;
+  readonly query?: Record<string, string>;
+  readonly body?: unknown;
+}
+
+// Who sees what. The suspended viewer is signed out everywhere, and so in none of these.
+export const everyone: readonly Relation[] = ['self', 'follower', 'stranger', 'signedOut', 'admin'];
+export const byName: readonly Relation[] = [...everyone, 'blocked', 'blocker'];
+export const followers: readonly Relation[] = ['self', 'follower'];
+export const self: readonly Relation[] = ['self'];
+const recommended: readonly Relation[] = ['stranger', 'admin'];
+
+/** Asks for something by its id: those who may not see it get the answer for an id that never was. */
+export interface Addressed {
+  readonly kind: 'addressed';
+  readonly seenBy: readonly Relation[];
+  readonly input: (content: Content) => Input;
+  /** The parts of the path that name it. */
+  readonly unknown: Readonly<Record<string, string>>;
+}
+
+/** Looks for an id in what is answered. */
+export interface Listed {
+  readonly kind: 'listed';
+  readonly seenBy: readonly Relation[];
+  readonly input: (content: Content) => Input;
+  readonly looksFor: (content: Content) => string;
+}
+
+/** Compares a number in the answer. */
+export interface Counted {
+  readonly kind: 'counted';
+  readonly input: (content: Content) => Input;
+  readonly count: (body: unknown) => number;
+  readonly expected: (relation: Relation) => number | undefined;
+}
+
+/** Changes how the two stand: the status for each relation, run after everything else. */
+export interface Changing {
+  readonly kind: 'changing';
+  readonly input: (content: Content) => Input;
+  readonly status: (relation: Relation) => number;
+}
+
+export type Probe = Addressed | Listed | Counted | Changing;
+
+/** `own`: touches nothing of Ann's. `admin`, `moderator`: refused to everyone below that role. */
+export type Row = readonly Probe[] | 'own' | 'staff';
+
+const unknownId = '0000000000000000001';
+
+const post = (of: keyof Content, seenBy: readonly Relation[], more: Input = {}): Addressed => ({
+  kind: 'addressed',
+  seenBy,
+  input: (content) => ({ path: { postId: content[of] }, ...more }),
+  unknown: { postId: unknownId },
+});
+
+const reply = (of: keyof Content, seenBy: readonly Relation[]): Addressed => ({
+  kind: 'addressed',
+  seenBy,
+  input: (content) => ({ path: { replyId: content[of] } }),
+  unknown: { replyId: unknownId },
+});
+
+const annAddressed: Addressed = {
+  kind: 'addressed',
+  seenBy: byName,
+  input: ({ ann }) => ({ path: { accountId: ann } }),
+  unknown: { accountId: unknownId },
+};
+
+const listed = (
+  looksFor: keyof Content,
+  seenBy: readonly Relation[],
+  input: (content: Content) => Input = () => ({}),
+): Listed => ({ kind: 'listed', seenBy, input, looksFor: (content) => content[looksFor] });
+
+const ofAnn = ({ ann }: Content): Input => ({ path: { accountId: ann } });
+const ofZoe = ({ zoe }: Content): Input => ({ path: { accountId: zoe } });
+const ofZoePost = ({ zoePost }: Content): Input => ({ path: { postId: zoePost } });
+
+const changing = (status: (relation: Relation) => number): Changing => ({
+  kind: 'changing',
+  input: ofAnn,
+  status,
+});
+const notOnSelf = (relation: Relation, otherwise = 200): number => {
+  if (relation === 'self') return 422;
+  if (relation === 'signedOut' || relation === 'suspended') return 401;
+  return relation === 'strangerOfSuspended' ? 404 : otherwise;
+};
+
+const numberAt = (body: unknown, ...path: string[]): number => {
+  let value = body;
+  for (const key of path) value = (value as Record<string, unknown>)[key];
+  return value as number;
+};
+
+const text = { body: { text: 'A reply' } };
+
+/** Every operation, and what each relation may see through it. An operation that is missing does not compile. */
+export const visibilityTable = {
+  createAccount: 'own',
+  getAccount: [
+    annAddressed,
+    {
+      kind: 'counted',
+      input: ofAnn,
+      count: (body) => numberAt(body, 'counts', 'posts'),
+      expected: (relation) => {
+        if (followers.includes(relation)) return 3;
+        if (everyone.includes(relation)) return 2;
+        return byName.includes(relation) ? 0 : undefined;
+      },
+    },
+  ],
+  getAccountByHandle: [
+    {
+      kind: 'addressed',
+      seenBy: byName,
+      input: ({ annHandle }) => ({ path: { handle: annHandle } }),
+      unknown: { handle: 'nobody_at_all' },
+    },
+  ],
+  getMe: 'own',
+  updateMe: 'own',
+  deleteMe: 'own',
+  changePassword: 'own',
+  createSession: 'own',
+  refreshSession: 'own',
+  listSessions: 'own',
+  deleteSession: 'own',
+  createToken: 'own',
+  listTokens: 'own',
+  deleteToken: 'own',
+  listRecommendedAccounts: [listed('ann', recommended)],
+  getInstance: 'own',
+  createPost: 'own',
+  getPost: [
+    post('publicPost', everyone),
+    post('followersPost', followers),
+    listed('annReply', everyone, (content) => ({ ...ofZoePost(content), query: { include: 'replies' } })),
+    ...(['likeCount', 'replyCount'] as const).map(
+      (name): Counted => ({
+        kind: 'counted',
+        input: ofZoePost,
+        count: (body) => numberAt(body, name),
+        // Zoe's post is public: whoever cannot see Ann sees it without Ann's like and replies.
+        expected: (relation) => {
+          if (relation === 'suspended') return undefined;
+          if (!everyone.includes(relation)) return 0;
+          return name === 'likeCount' ? 1 : 2;
+        },
+      }),
+    ),
+  ],
+  deletePost: [post('doomedPost', self)],
+  listAccountPosts: [
+    annAddressed,
+    listed('publicPost', everyone, ofAnn),
+    listed('followersPost', followers, ofAnn),
+  ],
+  createReply: [post('publicPost', everyone, text), post('followersPost', followers, text)],
+  listReplies: [
+    post('publicPost', everyone),
+    post('followersPost', followers),
+    listed('annReply', everyone, ofZoePost),
+  ],
+  getReply: [
+    reply('annReply', everyone),
+    reply('replyUnderPublic', everyone),
+    reply('replyUnderFollowers', followers),
+  ],
+  deleteReply: [reply('doomedReply', self)],
+  likePost: [post('publicPost', everyone), post('followersPost', followers)],
+  unlikePost: [post('publicPost', everyone), post('followersPost', followers)],
+  likeReply: [reply('annReply', everyone), reply('replyUnderFollowers', followers)],
+  unlikeReply: [reply('annReply', everyone), reply('replyUnderFollowers', followers)],
+  listPostLikes: [
+    post('publicPost', everyone),
+    post('followersPost', followers),
+    listed('ann', everyone, ofZoePost),
+  ],
+  listLikedPosts: [
+    annAddressed,
+    listed('zoePost', everyone, ofAnn),
+    listed('publicPost', everyone, ofZoe),
+    listed('followersPost', followers, ofZoe),
+  ],
+  followAccount: [
+    changing((relation) => notOnSelf(relation, relation === 'blocked' || relation === 'blocker' ? 403 : 200)),
+  ],
+  unfollowAccount: [changing(notOnSelf)],
+  listFollowers: [annAddressed, listed('zoe', everyone, ofAnn), listed('ann', everyone, ofZoe)],
+  listFollowing: [annAddressed, listed('zoe', everyone, ofAnn), listed('ann', everyone, ofZoe)],
+  listRelationships: [listed('ann', byName, ({ ann }) => ({ query: { accountIds: ann } }))],
+  blockAccount: [changing(notOnSelf)],
+  unblockAccount: [changing(notOnSelf)],
+  muteAccount: [changing(notOnSelf)],
+  unmuteAccount: [changing(notOnSelf)],
+  listBlocks: 'own',
+  listMutes: 'own',
+  getHomeTimeline: [listed('publicPost', followers), listed('followersPost', followers)],
+  searchPosts: [
+    listed('publicPost', everyone, ({ word }) => ({ query: { q: word } })),
+    listed('followersPost', followers, ({ word }) => ({ query: { q: word } })),
+  ],
+  searchAccounts: [listed('ann', everyone, ({ annHandle }) => ({ query: { q: annHandle } }))],
+  getStats: 'staff',
+  listAllAccounts: 'staff',
+  suspendAccount: 'staff',
+  reinstateAccount: 'staff',
+  setRole: 'staff',
+  removePost: 'staff',
+  removeReply: 'staff',
+  listAuditLog: 'staff',
+} as const satisfies Record<OperationId, Row>;

@@ -1,0 +1,244 @@
+import { contract, type OperationId, operationIds } from '@twite/contract';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Addressed,
+  type Changing,
+  type Content,
+  type Counted,
+  type Input,
+  type Listed,
+  type Probe,
+  type Relation,
+  type Row,
+  relations,
+  visibilityTable,
+} from './visibility-table.ts';
+
+/** What the suite needs of a server under test; rate limits are off. */
+export interface VisibilityServer {
+  readonly url: string;
+  settled(): Promise<void>;
+  /** As `twite admin grant` does. */
+  grantAdmin(handle: string): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+interface Person {
+  readonly accountId: string;
+  readonly handle: string;
+  readonly token: string;
+}
+
+type Call = (operationId: OperationId, input: Input, token?: string) => Promise<Answer>;
+
+const rows: Readonly<Record<OperationId, Row>> = visibilityTable;
+
+const caller =
+  (url: string): Call =>
+  async (operationId, { path = {}, query = {}, body }, token) => {
+    const route = contract[operationId];
+    const filled = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
+    const search = new URLSearchParams(query).toString();
+    const response = await fetch(`${url}${filled}${search && `?${search}`}`, {
+      method: route.method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  };
+
+/** A problem without what differs from request to request. */
+const essence = ({ status, body }: Answer): unknown => {
+  const { requestId: _requestId, ...rest } = body as Record<string, unknown>;
+  return { status, ...rest };
+};
+
+/** A viewer of one relation, with an Ann and a Zoe of its own. */
+interface Scene {
+  readonly relation: Relation;
+  readonly content: Content;
+  /** Undefined: signed out. */
+  readonly token: string | undefined;
+}
+
+async function setScene(
+  server: VisibilityServer,
+  call: Call,
+  relation: Relation,
+  index: number,
+): Promise<Scene> {
+  const must = async (operationId: OperationId, input: Input, token?: string) => {
+    const answer = await call(operationId, input, token);
+    if (answer.status >= 300) throw new Error(`${operationId}: ${JSON.stringify(answer)}`);
+    return answer.body as Record<string, string>;
+  };
+  const join = async (name: string): Promise<Person> => {
+    const handle = `${name}_${index}`;
+    const body = { handle, password: `a long password of ${handle}` };
+    const made = (await must('createAccount', { body })) as unknown as {
+      account: { accountId: string };
+      session: { accessToken: string };
+    };
+    return { accountId: made.account.accountId, handle, token: made.session.accessToken };
+  };
+  const [ann, zoe, other] = [await join('ann'), await join('zoe'), await join('viewer')];
+  const follow = (who: Person, whom: Person) =>
+    must('followAccount', { path: { accountId: whom.accountId } }, who.token);
+  await follow(ann, zoe);
+  await follow(zoe, ann);
+  await follow(other, zoe);
+
+  const word = `word${index}of${ann.accountId}`;
+  const post = async (who: Person, text: string, visibility = 'public') =>
+    (await must('createPost', { body: { text, visibility } }, who.token)).postId as string;
+  const reply = async (who: Person, postId: string) =>
+    (await must('createReply', { path: { postId }, body: { text: 'A reply' } }, who.token)).replyId as string;
+  const publicPost = await post(ann, `In public: ${word}`);
+  const followersPost = await post(ann, `To followers: ${word}`, 'followers');
+  const zoePost = await post(zoe, 'By Zoe');
+  const content: Content = {
+    ann: ann.accountId,
+    annHandle: ann.handle,
+    zoe: zoe.accountId,
+    word,
+    publicPost,
+    followersPost,
+    zoePost,
+    doomedPost: await post(ann, 'To be deleted'),
+    annReply: await reply(ann, zoePost),
+    doomedReply: await reply(ann, zoePost),
+    replyUnderPublic: await reply(zoe, publicPost),
+    replyUnderFollowers: await reply(zoe, followersPost),
+  };
+  await must('likePost', { path: { postId: zoePost } }, ann.token);
+  await must('likePost', { path: { postId: publicPost } }, zoe.token);
+  await must('likePost', { path: { postId: followersPost } }, zoe.token);
+
+  const ofAnn = { path: { accountId: ann.accountId } };
+  const byAdmin = async (accountId: string) => {
+    const boss = await join('boss');
+    await server.grantAdmin(boss.handle);
+    await must('suspendAccount', { path: { accountId } }, boss.token);
+  };
+  const set: Record<Relation, () => Promise<unknown>> = {
+    self: async () => undefined,
+    follower: () => follow(other, ann),
+    stranger: async () => undefined,
+    blocked: () => must('blockAccount', { path: { accountId: other.accountId } }, ann.token),
+    blocker: () => must('blockAccount', ofAnn, other.token),
+    signedOut: async () => undefined,
+    suspended: () => byAdmin(other.accountId),
+    admin: () => server.grantAdmin(other.handle),
+    strangerOfSuspended: () => byAdmin(ann.accountId),
+  };
+  await set[relation]();
+  await server.settled();
+  const token = relation === 'signedOut' ? undefined : relation === 'self' ? ann.token : other.token;
+  return { relation, content, token };
+}
+
+/** The code that this operation answers to this relation whatever it is about; undefined: it depends. */
+function refusal(operationId: OperationId, relation: Relation): string | undefined {
+  const { auth, role } = contract[operationId].metadata;
+  if (relation === 'suspended' && auth !== 'none') return 'invalid_token';
+  if (relation === 'signedOut' && auth === 'required') return 'unauthenticated';
+  return role !== 'user' && relation !== 'admin' ? 'insufficient_role' : undefined;
+}
+
+const sees = (probe: Addressed | Listed, relation: Relation) => probe.seenBy.includes(relation);
+
+export function visibilitySuite(startServer: () => Promise<VisibilityServer>): void {
+  describe.each(relations.map((relation, index) => ({ relation, index })))(
+    'what the $relation may see',
+    ({ relation, index }) => {
+      let call: Call;
+      let scene: Scene;
+      beforeAll(async () => {
+        const server = await startServer();
+        call = caller(server.url);
+        scene = await setScene(server, call, relation, index);
+      });
+
+      const check = {
+        async addressed(operationId: OperationId, probe: Addressed) {
+          const input = probe.input(scene.content);
+          const answer = await call(operationId, input, scene.token);
+          if (sees(probe, relation)) return expect(answer.status).toBeLessThan(300);
+          const path = { ...input.path, ...probe.unknown };
+          const unknown = await call(operationId, { ...input, path }, scene.token);
+          expect(answer.status).toBe(404);
+          expect(essence(answer)).toEqual(essence(unknown));
+        },
+        async listed(operationId: OperationId, probe: Listed) {
+          const answer = await call(operationId, probe.input(scene.content), scene.token);
+          const found = JSON.stringify(answer.body).includes(probe.looksFor(scene.content));
+          expect({ found, failed: answer.status >= 500 }).toEqual({
+            found: sees(probe, relation),
+            failed: false,
+          });
+        },
+        async counted(operationId: OperationId, probe: Counted) {
+          const expected = probe.expected(relation);
+          if (expected === undefined) return;
+          const answer = await call(operationId, probe.input(scene.content), scene.token);
+          expect(probe.count(answer.body)).toBe(expected);
+        },
+        async changing(operationId: OperationId, probe: Changing) {
+          const answer = await call(operationId, probe.input(scene.content), scene.token);
+          expect(answer.status).toBe(probe.status(relation));
+        },
+      };
+
+      const run = async (operationId: OperationId, probe: Probe) => {
+        const code = refusal(operationId, relation);
+        if (code !== undefined) {
+          const answer = await call(operationId, probe.input(scene.content), scene.token);
+          return expect(answer.body).toMatchObject({ code });
+        }
+        if (probe.kind === 'addressed') return check.addressed(operationId, probe);
+        if (probe.kind === 'listed') return check.listed(operationId, probe);
+        return probe.kind === 'counted'
+          ? check.counted(operationId, probe)
+          : check.changing(operationId, probe);
+      };
+
+      const probes = operationIds.flatMap((operationId) => {
+        const row = rows[operationId];
+        return typeof row === 'string' ? [] : row.map((probe, at) => ({ operationId, probe, at }));
+      });
+      // Reading comes first: what changes how the two stand, comes last.
+      const changesLast = probes.sort(
+        (one, other) => Number(one.probe.kind === 'changing') - Number(other.probe.kind === 'changing'),
+      );
+      it.each(changesLast)('through $operationId ($probe.kind, $at)', ({ operationId, probe }) =>
+        run(operationId, probe),
+      );
+
+      const others = operationIds.filter((operationId) => refusal(operationId, relation) !== undefined);
+      it.runIf(others.length > 0)('nothing through operations that refuse them altogether', async () => {
+        for (const operationId of others) {
+          const ids = { ...scene.content, accountId: scene.content.ann, postId: scene.content.publicPost };
+          const path = {
+            ...ids,
+            replyId: scene.content.annReply,
+            sessionId: scene.content.ann,
+            tokenId: scene.content.ann,
+          };
+          const answer = await call(operationId, { path, query: { q: 'x' }, body: undefined }, scene.token);
+          expect({ operationId, body: answer.body }).toMatchObject({
+            operationId,
+            body: { code: refusal(operationId, relation) },
+          });
+        }
+      });
+    },
+  );
+}
