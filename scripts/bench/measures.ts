@@ -1,0 +1,214 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createTwite, type Twite } from '@twite/sdk';
+import { readUnderLoad, repeatAtRate } from './load.ts';
+import {
+  rootPath,
+  startBare,
+  startTwite,
+  type TwiteServer,
+  temporaryFolder,
+  timeProcess,
+} from './processes.ts';
+import { median, percentile } from './statistics.ts';
+
+/** One figure beside its target. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly target: string;
+  readonly met: boolean;
+  readonly detail: string;
+}
+
+/** How long and how often: `quick` is for trying the benchmark out. */
+export interface Effort {
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
+const list = (values: readonly number[], digits = 2): string =>
+  values.map((value) => round(value, digits)).join(' ');
+
+function atMost(name: string, value: number, unit: string, target: number, detail: string): Figure {
+  return { name, value: round(value), unit, target: `≤ ${target}`, met: value <= target, detail };
+}
+
+async function signIn(server: TwiteServer, handle: string): Promise<Twite> {
+  const twite = createTwite({ baseUrl: server.url });
+  await twite.sessions.create({ handle, password: server.demoPassword });
+  return twite;
+}
+
+const tokenOf = (twite: Twite): string => twite.session?.accessToken ?? '';
+
+/** Home read ÷ bare node:http that sends the same bytes, on the same core, in turns. */
+export async function homeReadRatio(server: TwiteServer, effort: Effort): Promise<Figure> {
+  const token = tokenOf(await signIn(server, 'Valjean'));
+  const home = `${server.url}/v1/timelines/home`;
+  const bytes = await fetch(home, { headers: { authorization: `Bearer ${token}` } }).then((answer) =>
+    answer.text(),
+  );
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'home.json');
+  writeFileSync(file, bytes);
+  await using bare = await startBare(file);
+  const load = { seconds: effort.seconds, connections: 16 };
+  // Both warm up before anything counts.
+  await readUnderLoad({ ...load, url: bare.url });
+  await readUnderLoad({ ...load, url: home, token });
+  const ratios: number[] = [];
+  let last = '';
+  for (let index = 0; index < effort.rounds; index++) {
+    const of = await readUnderLoad({ ...load, url: bare.url });
+    const ours = await readUnderLoad({ ...load, url: home, token });
+    ratios.push(ours.requestsPerSecond / of.requestsPerSecond);
+    last = `${Math.round(ours.requestsPerSecond)}/s against ${Math.round(of.requestsPerSecond)}/s`;
+  }
+  const value = median(ratios);
+  return {
+    name: 'home read ÷ bare node:http',
+    value: round(value),
+    unit: '×',
+    target: '≥ 0.45',
+    met: value >= 0.45,
+    detail: `${bytes.length} bytes; rounds ${list(ratios)}; last ${last}`,
+  };
+}
+
+export async function cliStart(effort: Effort): Promise<Figure> {
+  const cli = [process.execPath, rootPath('packages/cli/bin/twite.js'), '--version'];
+  const bare = [process.execPath, '-e', '0'];
+  await timeProcess(cli);
+  const above: number[] = [];
+  for (let index = 0; index < effort.rounds * 4; index++) {
+    const floor = await timeProcess(bare);
+    above.push((await timeProcess(cli)) - floor);
+  }
+  return atMost('twite --version above node -e 0', median(above), 'ms', 90, `${above.length} pairs in turns`);
+}
+
+export async function serverStart(effort: Effort): Promise<Figure[]> {
+  const starts: number[] = [];
+  const memory: number[] = [];
+  using folder = temporaryFolder();
+  for (let index = 0; index < effort.rounds + 1; index++) {
+    await using server = await startTwite(folder.path);
+    // The first start loads the demo network, and is no start of every day.
+    if (index === 0) continue;
+    starts.push(server.startMs);
+    await wait(3_000);
+    memory.push(server.rss());
+  }
+  return [
+    atMost('server start to first answer', median(starts) / 1000, 's', 1.2, `starts ${list(starts, 0)} ms`),
+    atMost('idle RSS with the demo network', median(memory), 'MB', 130, `after 3 s: ${list(memory, 0)} MB`),
+  ];
+}
+
+/** From sending a post until a follower's home read shows it, at 50 posts a second. */
+export async function postToVisible(server: TwiteServer, effort: Effort): Promise<Figure> {
+  const author = await signIn(server, 'Valjean');
+  const follower = await signIn(server, 'Cosette');
+  const sent = new Map<string, number>();
+  const delays: number[] = [];
+  const early = new Map<string, number>();
+  const see = (postId: string, at: number): void => {
+    const since = sent.get(postId);
+    if (since === undefined) {
+      // Seen before its own answer arrived: the delay is known once it has.
+      if (!early.has(postId)) early.set(postId, at);
+      return;
+    }
+    if (since >= 0) delays.push(at - since);
+    sent.set(postId, -1);
+  };
+  let reading = true;
+  const reader = (async () => {
+    while (reading) {
+      const page = await follower.timelines.home({ limit: 20 });
+      const at = performance.now();
+      for (const post of page.items) if (post.text.startsWith('bench ')) see(post.postId, at);
+    }
+  })();
+  const writing = repeatAtRate(50, async () => {
+    const since = performance.now();
+    const { postId } = await author.posts.create({ text: `bench ${since}` });
+    sent.set(postId, since);
+    const seen = early.get(postId);
+    if (seen !== undefined) see(postId, seen);
+  });
+  await wait(effort.seconds * 2_000);
+  const posts = await writing.stop();
+  await wait(200);
+  reading = false;
+  await reader;
+  const detail = `${delays.length} of ${posts} posts seen; p50 ${round(median(delays), 1)} ms`;
+  return atMost('post → visible p99 at 50 posts/s', percentile(delays, 0.99), 'ms', 50, detail);
+}
+
+/** Home read p99 with something going on ÷ without, in turns. */
+async function disturbance(
+  server: TwiteServer,
+  effort: Effort,
+  name: string,
+  disturb: () => { stop(): Promise<unknown> },
+): Promise<Figure> {
+  const token = tokenOf(await signIn(server, 'Cosette'));
+  const url = `${server.url}/v1/timelines/home`;
+  const load = { url, token, seconds: effort.seconds, connections: 8, rate: 400 };
+  await readUnderLoad(load);
+  const calm: number[] = [];
+  const disturbed: number[] = [];
+  for (let index = 0; index < effort.rounds; index++) {
+    calm.push((await readUnderLoad(load)).p99Ms);
+    const going = disturb();
+    disturbed.push((await readUnderLoad(load)).p99Ms);
+    await going.stop();
+  }
+  const ratio = median(disturbed) / Math.max(median(calm), 1);
+  return atMost(
+    name,
+    ratio,
+    '×',
+    2,
+    `p99 ms without ${list(calm, 1)}, with ${list(disturbed, 1)}; 400 reads/s`,
+  );
+}
+
+export async function readsDuringSignIns(server: TwiteServer, effort: Effort): Promise<Figure> {
+  // A hundred at once, and again as soon as they are answered, whether signed in or refused with 503.
+  const flood = () => {
+    let going = true;
+    const ended = (async () => {
+      while (going) {
+        await Promise.all(
+          Array.from({ length: 100 }, () =>
+            fetch(`${server.url}/v1/sessions`, {
+              method: 'POST',
+              headers: { 'content-type': 'application/json' },
+              body: JSON.stringify({ handle: 'Javert', password: server.demoPassword }),
+            }).then((answer) => answer.arrayBuffer()),
+          ),
+        );
+      }
+    })();
+    return {
+      async stop() {
+        going = false;
+        await ended;
+      },
+    };
+  };
+  return disturbance(server, effort, 'home read p99 in a sign-in flood of 100 ÷ without', flood);
+}
+
+export async function readsDuringWrites(server: TwiteServer, effort: Effort): Promise<Figure> {
+  const author = await signIn(server, 'Valjean');
+  return disturbance(server, effort, 'home read p99 at 200 posts/s ÷ without', () =>
+    repeatAtRate(200, () => author.posts.create({ text: `bench ${performance.now()}` })),
+  );
+}

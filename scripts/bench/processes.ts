@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = join(import.meta.dirname, '../..');
+export const rootPath = (path: string): string => join(root, path);
+
+/** The server under load has the first core to itself where there are two; the load comes from the others. */
+const pinned = (command: readonly string[]): readonly string[] =>
+  process.platform === 'linux' && availableParallelism() > 1 ? ['taskset', '-c', '0', ...command] : command;
+
+export interface Started extends AsyncDisposable {
+  readonly url: string;
+  readonly startMs: number;
+  /** Resident memory in MB. */
+  rss(): number;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
+
+/** Starts a process and waits until it has printed an address that answers. */
+async function start(
+  command: readonly string[],
+  env: Record<string, string>,
+  onLine: (line: string) => void = () => undefined,
+): Promise<Started> {
+  const started = performance.now();
+  const [program = '', ...args] = pinned(command);
+  const child = spawn(program, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout });
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  child.once('exit', (code) => reject(new Error(`${command.join(' ')} ended with ${code}`)));
+  lines.on('line', (line) => {
+    onLine(line);
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+    if (url) resolve(url);
+  });
+  const url = await promise;
+  await fetch(`${url}/readyz`).then((response) => response.arrayBuffer());
+  return {
+    url,
+    startMs: performance.now() - started,
+    rss: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    [Symbol.asyncDispose]: () => stop(child),
+  };
+}
+
+export interface TwiteServer extends Started {
+  /** Of the demo accounts; empty when there are none. */
+  readonly demoPassword: string;
+}
+
+/** The built server on the embedded engine, as `npm start` runs it, with rate limits off. */
+export async function startTwite(dataDir: string, args: readonly string[] = []): Promise<TwiteServer> {
+  let demoPassword = '';
+  const server = await start(
+    [process.execPath, rootPath('packages/server/dist/main/run-embedded.js'), ...args],
+    {
+      TWITE_PORT: '0',
+      TWITE_METRICS_PORT: 'off',
+      TWITE_DATA_DIR: dataDir,
+      TWITE_RATE_LIMITS: 'off',
+      TWITE_LOG_LEVEL: 'warn',
+    },
+    (line) => {
+      demoPassword ||= /password:?\s+(\S+)/i.exec(line)?.[1] ?? '';
+    },
+  );
+  return { ...server, demoPassword };
+}
+
+/** A server of nothing but node:http that answers everything with these bytes. */
+export const startBare = (bytesFile: string): Promise<Started> =>
+  start([process.execPath, rootPath('scripts/bench/bare-server.ts'), bytesFile], {});
+
+export interface TemporaryFolder extends Disposable {
+  readonly path: string;
+}
+
+export function temporaryFolder(): TemporaryFolder {
+  const path = mkdtempSync(join(tmpdir(), 'twite-bench-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Milliseconds that a command took as a whole process. */
+export async function timeProcess(command: readonly string[]): Promise<number> {
+  const started = performance.now();
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, { stdio: 'ignore' });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}`);
+  return performance.now() - started;
+}
