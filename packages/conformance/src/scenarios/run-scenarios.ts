@@ -110,6 +110,20 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
       expect(await deps.stats.count()).toMatchObject({ posts: 0, likes: 0, replies: 0 });
     });
 
+    scenario('a reply that raced with the deletion of its post goes with it', async (society) => {
+      const ann = await society.join('ann');
+      const { deps } = society;
+      const { postId } = await ann.post('Soon gone');
+      await ann.deletePost(postId);
+      await society.settled();
+      const entities = { mentions: [], hashtags: [], urls: [] };
+      const replyId = deps.ids.next();
+      const reply = { replyId, postId, parentReplyId: null, authorId: ann.accountId, text: 'Late', entities };
+      await deps.replies.insert({ ...reply, createdAt: 0 });
+      await society.settled();
+      expect(await deps.stats.count()).toMatchObject({ posts: 0, replies: 0 });
+    });
+
     scenario(
       'a popular account is merged on read, and nothing is lost when it becomes popular',
       async (society) => {

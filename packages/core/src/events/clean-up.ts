@@ -2,7 +2,7 @@ import { unfollowEachOther } from '../blocks/set-block.ts';
 import type { Deps } from '../engine.ts';
 import type { DomainEvent, EventOf, EventType } from './domain-event.ts';
 
-type CleanUpDeps = Pick<Deps, 'timelines' | 'follows' | 'blocks' | 'likes' | 'jobs'>;
+type CleanUpDeps = Pick<Deps, 'timelines' | 'follows' | 'blocks' | 'posts' | 'likes' | 'jobs'>;
 
 type CleanUps = {
   readonly [T in EventType]: ((deps: CleanUpDeps, event: EventOf<T>) => Promise<void>) | undefined;
@@ -20,7 +20,11 @@ const cleanUps: CleanUps = {
   accountStatusChanged: (deps, { accountId }) => deps.jobs.enqueue([{ name: 'settleAccount', accountId }]),
   postCreated: undefined,
   postDeleted: (deps, { postId }) => deps.jobs.enqueue([{ name: 'purgePost', postId }]),
-  replyCreated: undefined,
+  // A reply and the deletion of its post that raced: the reply goes with the post.
+  replyCreated: async (deps, { postId }) => {
+    if (!(await deps.posts.findMany([postId])).has(postId))
+      await deps.jobs.enqueue([{ name: 'purgePost', postId }]);
+  },
   replyDeleted: async (deps, { replyId }) => {
     while ((await deps.likes.purgeBySubject('reply', replyId, 200)) > 0);
   },
