@@ -47,6 +47,6 @@ export function openReading(path: string): DatabaseSync {
     timeout: BUSY_TIMEOUT_MS,
     enableForeignKeyConstraints: false,
   });
-  db.exec('PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456;');
+  db.exec('PRAGMA cache_size = -8000');
   return db;
 }

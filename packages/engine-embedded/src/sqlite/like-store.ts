@@ -1,6 +1,6 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { Like, LikeKind, LikeStore } from '@twite/core/likes/like-store';
-import type { LikeMarks } from './caches.ts';
+import type { Caches } from './caches.ts';
 import { aboveAllIds, emptyCounts, emptySet, type Store } from './store.ts';
 
 // Marks of one account that are kept; past it, its marks start anew.
@@ -28,12 +28,15 @@ export class SqliteLikeStore implements LikeStore {
     kind: LikeKind,
     subjectIds: readonly string[],
   ): Promise<ReadonlySet<string>> {
-    const marks = this.#marks(accountId, kind, subjectIds);
+    const cached = this.#cacheOf(kind).get(accountId);
     let liked: Set<string> | undefined;
     for (const subjectId of subjectIds) {
-      if (marks.get(subjectId) !== true) continue;
-      liked ??= new Set();
-      liked.add(subjectId);
+      const mark = cached?.get(subjectId);
+      if (mark === undefined) return this.#readLikedAmong(accountId, kind, subjectIds);
+      if (mark) {
+        liked ??= new Set();
+        liked.add(subjectId);
+      }
     }
     return liked ?? emptySet;
   }
@@ -93,33 +96,26 @@ export class SqliteLikeStore implements LikeStore {
     return this.#store.writer.run('purgeLikesBySubject', { kind, subjectId, limit });
   }
 
-  /** A mark for each of the subjects, read as far as it is not cached. */
-  #marks(accountId: string, kind: LikeKind, subjectIds: readonly string[]): LikeMarks {
-    const { caches, read } = this.#store;
-    const cache = kind === 'post' ? caches.postLikes : caches.replyLikes;
-    const cached = cache.get(accountId);
-    const marks: LikeMarks = cached ?? new Map();
-    let unknown: string[] | undefined;
-    for (const subjectId of subjectIds) {
-      if (marks.has(subjectId)) continue;
-      unknown ??= [];
-      unknown.push(subjectId);
-    }
-    if (unknown === undefined) return marks;
-    if (marks.size + unknown.length > MARKS_MAX && marks.size > 0) {
-      cache.delete(accountId);
-      return this.#marks(accountId, kind, subjectIds);
-    }
-    for (const subjectId of unknown) marks.set(subjectId, false);
-    const rows = read.all<{ subjectId: string }>(
+  #cacheOf(kind: LikeKind): Caches['postLikes'] {
+    return kind === 'post' ? this.#store.caches.postLikes : this.#store.caches.replyLikes;
+  }
+
+  /** Reads the marks of all the subjects and keeps them beside those that are cached, as far as there is room. */
+  #readLikedAmong(accountId: string, kind: LikeKind, subjectIds: readonly string[]): ReadonlySet<string> {
+    const rows = this.#store.read.all<{ subjectId: string }>(
       `SELECT subject_id AS subjectId FROM likes
        WHERE account_id = ? AND kind = ? AND subject_id IN (SELECT value FROM json_each(?))`,
       accountId,
       kind,
-      JSON.stringify(unknown),
+      JSON.stringify(subjectIds),
     );
-    for (const { subjectId } of rows) marks.set(subjectId, true);
-    if (cached === undefined) cache.set(accountId, marks);
-    return marks;
+    const liked = new Set(rows.map(({ subjectId }) => subjectId));
+    const cache = this.#cacheOf(kind);
+    const cached = cache.get(accountId);
+    const marks = cached !== undefined && cached.size + subjectIds.length <= MARKS_MAX ? cached : new Map();
+    if (subjectIds.length > MARKS_MAX) return liked;
+    for (const subjectId of subjectIds) marks.set(subjectId, liked.has(subjectId));
+    if (marks !== cached) cache.set(accountId, marks);
+    return liked;
   }
 }

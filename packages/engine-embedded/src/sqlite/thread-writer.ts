@@ -23,7 +23,11 @@ interface Waiting {
  * @throws EngineOpenError when the file cannot be used.
  */
 export async function createThreadWriter(file: DatabaseFile, listener: CommitListener): Promise<Writer> {
-  const worker = new Worker(threadFile(), { workerData: file });
+  const worker = new Worker(threadFile(), {
+    workerData: file,
+    // Its garbage is small and short-lived: a small nursery keeps the process small under load.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   await opened(worker, file.path);
 

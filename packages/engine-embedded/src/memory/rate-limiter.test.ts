@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { MemoryRateLimiter } from './rate-limiter.ts';
+
+it('a flood of keys is forgotten, not kept, and the whole limits go first', async () => {
+  let now = 0;
+  const limiter = new MemoryRateLimiter({ now: () => now }, 100);
+  const take = async (key: string) => (await limiter.take([{ key, limit: 2, windowSeconds: 60 }]))[0];
+  for (let n = 0; n < 90; n += 1) await take(`old ${n}`);
+  now = 120_000;
+  await take('in use');
+  await take('in use');
+  for (let n = 0; n < 50; n += 1) await take(`new ${n}`);
+  expect(await take('in use')).toMatchObject({ allowed: false });
+  for (let n = 0; n < 1_000; n += 1) await take(`flood ${n}`);
+  expect(await take('in use')).toMatchObject({ allowed: true });
+});
+
+it('the same key twice in one request counts twice', async () => {
+  const limiter = new MemoryRateLimiter({ now: () => 0 });
+  const check = { key: 'k', limit: 3, windowSeconds: 60 };
+  expect((await limiter.take([check, check])).map(({ remaining }) => remaining)).toEqual([2, 1]);
+  expect((await limiter.take([check, check])).map(({ allowed }) => allowed)).toEqual([true, false]);
+  expect((await limiter.take([check])).map(({ remaining }) => remaining)).toEqual([0]);
+});

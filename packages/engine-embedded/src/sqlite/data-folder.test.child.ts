@@ -1,0 +1,75 @@
+import { defaultSettings } from '@twite/core/engine';
+import type { NewPost } from '@twite/core/posts/post-store';
+import { openEmbeddedEngine } from '../index.ts';
+
+// A process to be killed by data-folder.test.ts: it opens the folder, does one thing, and says so on its output.
+const [folder = '', deed = ''] = process.argv.slice(2);
+const open = await openEmbeddedEngine({ location: folder, clock: Date, settings: defaultSettings });
+const { engine } = open;
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const never = new Promise<never>(() => {});
+
+const post: NewPost = {
+  postId: '2000000000000000001',
+  authorId: '1900000000000000001',
+  text: 'written before the end',
+  entities: { mentions: [], hashtags: [], urls: [] },
+  visibility: 'public',
+  createdAt: 0,
+};
+
+switch (deed) {
+  case 'hold':
+    say('done');
+    break;
+  case 'write-and-hang-in-delivery':
+    await engine.events.consume('fanOut', async () => {
+      say('done');
+      await never;
+    });
+    await engine.posts.insert(post);
+    break;
+  case 'hang-in-a-job':
+    await engine.jobs.enqueue([{ name: 'purgePost', postId: post.postId }]);
+    await engine.jobs.consume({
+      fanOutPost: () => never,
+      settleAccount: () => never,
+      purgePost: async () => {
+        say('done');
+        await never;
+      },
+    });
+    break;
+  case 'claim-and-insert':
+    await engine.idempotency.claim({
+      keyHash: 'key',
+      fingerprint: 'same input',
+      resourceId: post.postId,
+      owner: 'the process that was killed',
+      expiresAt: Number.MAX_SAFE_INTEGER,
+      now: 0,
+    });
+    await engine.posts.insert(post);
+    say('done');
+    break;
+  case 'fill-the-disk': {
+    // The parent limits the size of files: some commit fails, and what it said before must be there afterwards.
+    for (let index = 0, refused = false; !refused; index += 1) {
+      const postId = String(2_000_000_000_000_000_000n + BigInt(index));
+      await engine.posts.insert({ ...post, postId, text: 'x'.repeat(5_000) }).then(
+        () => say(`written ${postId}`),
+        (error) => {
+          refused = true;
+          say(`refused ${error.code}`);
+        },
+      );
+    }
+    say(`failed ${(await open.failed).message}`);
+    process.exit(3);
+    break;
+  }
+  default:
+    throw new Error(`no such deed: ${deed}`);
+}
+// Only a signal ends this process.
+setInterval(() => {}, 60_000);

@@ -1,0 +1,207 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { defaultSettings } from '@twite/core/engine';
+import type { DomainEvent } from '@twite/core/events/domain-event';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type EmbeddedEngine, EngineOpenError, openEmbeddedEngine } from '../index.ts';
+
+const childFile = fileURLToPath(new URL('./data-folder.test.child.ts', import.meta.url));
+
+let folder = '';
+const opened: EmbeddedEngine[] = [];
+const children: ChildProcess[] = [];
+
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'twite-embedded-')), 'data');
+});
+
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const open of opened.splice(0)) await open[Symbol.asyncDispose]();
+  rmSync(join(folder, '..'), { recursive: true, force: true });
+});
+
+async function open(options: { exclusive?: boolean } = {}): Promise<EmbeddedEngine> {
+  const engine = await openEmbeddedEngine({
+    location: folder,
+    clock: Date,
+    settings: defaultSettings,
+    ...options,
+  });
+  opened.push(engine);
+  return engine;
+}
+
+/** Starts a process on the folder; `lines` is what it says. */
+function start(deed: string, limitKiB?: number): { child: ChildProcess; lines: AsyncIterable<string> } {
+  const args = ['--conditions=twite-source', childFile, folder, deed];
+  const child =
+    limitKiB === undefined
+      ? spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+      : spawn('bash', ['-c', `ulimit -f ${limitKiB}; exec "$0" "$@"`, process.execPath, ...args], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+  children.push(child);
+  return { child, lines: createInterface({ input: child.stdout as NodeJS.ReadableStream }) };
+}
+
+/** Runs a process until it says that its deed is done, and kills it. */
+async function killAfter(deed: string): Promise<void> {
+  const { child, lines } = start(deed);
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  for await (const line of lines) {
+    if (line !== 'done') continue;
+    child.kill('SIGKILL');
+    await exited;
+    return;
+  }
+  throw new Error(`the process ended before ${deed} was done`);
+}
+
+it('an event is delivered after a kill between write and delivery', async () => {
+  await killAfter('write-and-hang-in-delivery');
+  const { engine, settled } = await open();
+  expect((await engine.posts.findMany(['2000000000000000001'])).size).toBe(1);
+  const delivered: DomainEvent[] = [];
+  await engine.events.consume('fanOut', async (events) => void delivered.push(...events));
+  await settled();
+  expect(delivered).toEqual([
+    { type: 'postCreated', postId: '2000000000000000001', authorId: '1900000000000000001' },
+  ]);
+});
+
+it('a job is done after a kill while it was under way', async () => {
+  await killAfter('hang-in-a-job');
+  const { engine, settled } = await open();
+  const done: string[] = [];
+  await engine.jobs.consume({
+    fanOutPost: async () => {},
+    settleAccount: async () => {},
+    purgePost: async ({ postId }) => void done.push(postId),
+  });
+  await settled();
+  expect(done).toEqual(['2000000000000000001']);
+});
+
+it('a request retried after a kill between insert and answer has the id of the first', async () => {
+  await killAfter('claim-and-insert');
+  const { engine } = await open();
+  const retry = {
+    keyHash: 'key',
+    fingerprint: 'same input',
+    resourceId: '2000000000000000099',
+    owner: 'the process of now',
+    expiresAt: Number.MAX_SAFE_INTEGER,
+    now: 1,
+  };
+  const claimed = await engine.idempotency.claim(retry);
+  expect(claimed).toEqual({ state: 'claimed', resourceId: '2000000000000000001' });
+  expect(await engine.idempotency.claim(retry)).toEqual({ state: 'in_flight' });
+  await engine.idempotency.complete('key', retry.owner, 'the answer');
+  expect(await engine.idempotency.claim(retry)).toEqual({ state: 'done', response: 'the answer' });
+});
+
+it('a folder is made for its owner alone, and left clean', async () => {
+  const first = await open();
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  await first[Symbol.asyncDispose]();
+  expect(readdirSync(folder).sort()).toEqual(['twite.db', 'twite.lock']);
+});
+
+it('a folder in use by another server is refused until that one ended, however it ended', async () => {
+  const { child, lines } = start('hold');
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  for await (const line of lines) if (line === 'done') break;
+  await expect(open()).rejects.toThrow(EngineOpenError);
+  await expect(open()).rejects.toThrow(`${folder} is in use by another Twite server`);
+  child.kill('SIGKILL');
+  await exited;
+  await (await open()).checkPrimary();
+});
+
+it('two engines of one process cannot have one folder either', async () => {
+  const first = await open();
+  await expect(open()).rejects.toThrow('is in use by another Twite server');
+  await first[Symbol.asyncDispose]();
+  await (await open()).checkPrimary();
+});
+
+it('what an operator command writes beside a running server is seen by the server', async () => {
+  const server = await open();
+  const accountId = '2000000000000000001';
+  await server.engine.accounts.insert({
+    accountId,
+    handle: 'valjean',
+    displayName: '',
+    passwordHash: '',
+    createdAt: 0,
+  });
+  const roleOf = async () => (await server.engine.accounts.findMany([accountId])).get(accountId)?.role;
+  expect(await roleOf()).toBe('user');
+
+  const updated = Promise.withResolvers<void>();
+  await server.engine.events.consume('upkeep', async (events) => {
+    if (events.some(({ type }) => type === 'accountUpdated')) updated.resolve();
+  });
+  const command = await open({ exclusive: false });
+  expect(await command.engine.accounts.setRole(accountId, 'admin')).toBe(true);
+  await command[Symbol.asyncDispose]();
+  await updated.promise;
+  expect(await roleOf()).toBe('admin');
+  expect(await server.engine.accounts.update(accountId, { bio: 'still the only server' })).toBe(true);
+});
+
+it('a file of a newer Twite is refused and left as it is', async () => {
+  await (await open())[Symbol.asyncDispose]();
+  const file = new DatabaseSync(join(folder, 'twite.db'));
+  file.exec('PRAGMA user_version = 1000');
+  file.close();
+  await expect(open()).rejects.toThrow(EngineOpenError);
+  await expect(open()).rejects.toThrow('written by a newer Twite');
+});
+
+it('an operator command does not migrate under a running server', async () => {
+  const server = await open();
+  const file = new DatabaseSync(join(folder, 'twite.db'));
+  file.exec('PRAGMA user_version = 0');
+  await expect(open({ exclusive: false })).rejects.toThrow('in use by an older Twite server');
+  file.close();
+  await server[Symbol.asyncDispose]();
+});
+
+it.each([
+  ['a file where the folder should be', () => writeFileSync(folder, '')],
+  [
+    'something that is no database',
+    () => {
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'twite.db'), 'not a database, but long enough to look at '.repeat(100));
+    },
+  ],
+])('%s is refused with one line', async (_, prepare) => {
+  prepare();
+  const error = await open().catch((reason) => reason);
+  expect(error).toBeInstanceOf(EngineOpenError);
+  expect(error.message).toContain(folder);
+  expect(error.message).not.toContain('\n');
+});
+
+it('a commit that fails ends the engine, and loses nothing that was acknowledged', async () => {
+  const { child, lines } = start('fill-the-disk', 2_048);
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  const said: string[] = [];
+  for await (const line of lines) said.push(line);
+  expect(await exited).toBe(3);
+  expect(said.at(-1)).toMatch(/^failed writing the database failed: /);
+  expect(said).toContain('refused unavailable');
+
+  const { engine } = await open();
+  const written = said.filter((line) => line.startsWith('written ')).map((line) => line.slice(8));
+  expect(written.length).toBeGreaterThan(10);
+  expect((await engine.posts.findMany(written)).size).toBe(written.length);
+});

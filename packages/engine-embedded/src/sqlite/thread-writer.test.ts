@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { NewPost } from '@twite/core/posts/post-store';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Touch } from './caches.ts';
+import { createThreadWriter } from './thread-writer.ts';
+import type { Writer } from './writer.ts';
+
+let folder = '';
+let writer: Writer;
+let commits: (readonly Touch[])[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'twite-writer-'));
+  commits = [];
+  const file = { path: join(folder, 'twite.db'), mayMigrate: true };
+  writer = await createThreadWriter(file, {
+    committed: (touched) => void commits.push(touched),
+    foreignWrite: () => {},
+  });
+});
+
+afterEach(async () => {
+  await writer.close();
+  rmSync(folder, { recursive: true });
+});
+
+const post = (index: number): NewPost => ({
+  postId: String(2_000_000_000_000_000_000n + BigInt(index)),
+  authorId: '1900000000000000001',
+  text: `post ${index}`,
+  entities: { mentions: [], hashtags: [], urls: [] },
+  visibility: 'public',
+  createdAt: index,
+});
+
+function countPosts(): number {
+  const db = new DatabaseSync(join(folder, 'twite.db'), { readOnly: true });
+  const row = db.prepare('SELECT count(*) AS posts FROM posts').get();
+  db.close();
+  return Number(row?.posts);
+}
+
+it('writes that come together share a commit', async () => {
+  const results = await Promise.all(
+    Array.from({ length: 1_000 }, (_, index) => writer.run('insertPost', post(index))),
+  );
+  expect(new Set(results)).toEqual(new Set(['inserted']));
+  expect(countPosts()).toBe(1_000);
+  // Batches are of 256 at most, so that none waits for long.
+  expect(commits).toHaveLength(4);
+});
+
+it('writes that come while a commit is under way share the next one', async () => {
+  const chains = Array.from({ length: 20 }, async (_, chain) => {
+    for (let step = 0; step < 20; step += 1) await writer.run('insertPost', post(chain * 20 + step));
+  });
+  await Promise.all(chains);
+  expect(countPosts()).toBe(400);
+  expect(commits.length).toBeLessThan(100);
+});
+
+it('a procedure that fails undoes its own changes and no other', async () => {
+  const broken = { ...post(2), createdAt: null as never };
+  const [first, second, third] = await Promise.allSettled([
+    writer.run('insertPost', post(1)),
+    writer.run('indexPosts', { posts: [{ ...post(2), tags: [] }, broken as never] }),
+    writer.run('insertPost', post(3)),
+  ]);
+  expect(first).toEqual({ status: 'fulfilled', value: 'inserted' });
+  expect(second.status).toBe('rejected');
+  expect(third).toEqual({ status: 'fulfilled', value: 'inserted' });
+  expect(commits).toHaveLength(1);
+  expect(countPosts()).toBe(2);
+  const db = new DatabaseSync(join(folder, 'twite.db'), { readOnly: true });
+  expect(db.prepare('SELECT count(*) AS found FROM post_search').get()?.found).toBe(0);
+  db.close();
+});
+
+it('what was asked before closing is written, what is asked after is refused', async () => {
+  const before = writer.run('insertPost', post(1));
+  const closing = writer.close();
+  const after = writer.run('insertPost', post(2));
+  await expect(after).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(before).resolves.toBe('inserted');
+  await closing;
+  expect(countPosts()).toBe(1);
+});
+
+it('results and touched keys come in the order of the commits', async () => {
+  await writer.run('insertPost', post(1));
+  expect(commits).toEqual([
+    [
+      ['accounts', '1900000000000000001'],
+      ['posts', post(1).postId],
+    ],
+  ]);
+});
