@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { StartError } from './start-error.ts';
+import { OperatorError } from './operator-error.ts';
 
 interface Place {
   readonly host: string;
@@ -25,11 +25,11 @@ function explain(error: NodeJS.ErrnoException, { host, port, hostVariable, portV
   }
 }
 
-/** Starts listening; answers the address as a URL without a slash at its end. Throws `StartError`. */
+/** Starts listening; answers the address as a URL without a slash at its end. Throws `OperatorError`. */
 export function listen(server: Server, place: Place): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) =>
-      reject(new StartError(explain(error, place), { cause: error }));
+      reject(new OperatorError(explain(error, place), { cause: error }));
     server.once('error', fail);
     server.listen(place.port, place.host, () => {
       server.off('error', fail);

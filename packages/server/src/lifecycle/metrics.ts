@@ -66,7 +66,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Serves `/metrics` on a port of its own. Disposing closes it. Throws `StartError`. */
+/** Serves `/metrics` on a port of its own. Disposing closes it. Throws `OperatorError`. */
 export async function serveMetrics(
   metrics: Metrics,
   { metricsHost, metricsPort }: Pick<Config, 'metricsHost'> & { readonly metricsPort: number },

@@ -1,0 +1,115 @@
+import { Agent, get, type RequestListener } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, expect, test } from 'vitest';
+import { createDrainingServer, type DrainingServer } from './draining-server.ts';
+import { listen } from './listen.ts';
+
+const place = { host: '127.0.0.1', port: 0, hostVariable: 'TWITE_HOST', portVariable: 'TWITE_PORT' };
+const running: DrainingServer[] = [];
+afterEach(async () => {
+  for (const server of running.splice(0)) {
+    server.server.close();
+    server.server.closeAllConnections();
+  }
+});
+
+async function serve(listener: RequestListener): Promise<{ url: string; draining: DrainingServer }> {
+  const draining = createDrainingServer(listener);
+  running.push(draining);
+  return { url: await listen(draining.server, place), draining };
+}
+
+/** A listener that answers when it is let go, and tells when a request has come. */
+function gate() {
+  const arrived = Promise.withResolvers<void>();
+  const open = Promise.withResolvers<void>();
+  const listener: RequestListener = async (_request, response) => {
+    arrived.resolve();
+    await open.promise;
+    response.end('whole');
+  };
+  return { listener, arrived: arrived.promise, open: () => open.resolve() };
+}
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly connection: string | undefined;
+  readonly body: string;
+}
+
+const ask = (url: string, agent?: Agent): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    get(url, { agent }, async (response) => {
+      const body = await text(response);
+      resolve({ status: response.statusCode, connection: response.headers.connection, body });
+    }).on('error', reject);
+  });
+
+test('a request in flight is answered whole, and asks to close the connection; no more come in', async () => {
+  const { listener, arrived, open } = gate();
+  const { url, draining } = await serve(listener);
+  const answer = ask(url, new Agent({ keepAlive: true }));
+  await arrived;
+  expect(draining.inFlightCount).toBe(1);
+  const drained = draining.drain(30);
+  await expect(ask(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  open();
+  expect(await answer).toEqual({ status: 200, connection: 'close', body: 'whole' });
+  expect(await drained).toBe(true);
+  expect(draining.inFlightCount).toBe(0);
+});
+
+test('between the two, answers go on and ask to close', async () => {
+  const { url, draining } = await serve((_request, response) => response.end('as ever'));
+  draining.discourage();
+  expect(await ask(url, new Agent({ keepAlive: true }))).toEqual({
+    status: 200,
+    connection: 'close',
+    body: 'as ever',
+  });
+});
+
+test('connections that are idle, or never said anything, hold nothing up', async () => {
+  const { url, draining } = await serve((_request, response) => response.end());
+  await ask(url, new Agent({ keepAlive: true }));
+  const silent = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
+  const closed = new Promise((resolve) => silent.once('close', resolve));
+  silent.on('error', () => {});
+  await new Promise((resolve) => draining.server.once('connection', resolve));
+  expect(await draining.drain(30)).toBe(true);
+  await closed;
+});
+
+test('what takes longer than it may is cut off', async () => {
+  const { listener, arrived } = gate();
+  const { url, draining } = await serve(listener);
+  const answer = ask(url).catch((error: NodeJS.ErrnoException) => error.code);
+  await arrived;
+  expect(await draining.drain(0.01)).toBe(false);
+  expect(await answer).toBe('ECONNRESET');
+});
+
+test('a taken port is one line that names the variable', async () => {
+  const { draining } = await serve(() => {});
+  const { port } = draining.server.address() as AddressInfo;
+  const second = createDrainingServer(() => {});
+  await expect(listen(second.server, { ...place, port })).rejects.toThrow(
+    `port ${port} on 127.0.0.1 is taken: stop what uses it, or choose another with TWITE_PORT`,
+  );
+});
+
+test('an address of another machine is one line that names the variable', async () => {
+  const { server } = createDrainingServer(() => {});
+  await expect(listen(server, { ...place, host: '192.0.2.1' })).rejects.toThrow(
+    '192.0.2.1 is not an address of this machine: choose another with TWITE_HOST',
+  );
+});
+
+test('clients get bounded time, and connections outlive those of load balancers', () => {
+  const { server } = createDrainingServer(() => {});
+  expect(server.keepAliveTimeout).toBeGreaterThan(60_000);
+  expect(server.headersTimeout).toBeLessThanOrEqual(20_000);
+  expect(server.requestTimeout).toBeLessThanOrEqual(60_000);
+  expect(server.maxRequestsPerSocket).toBe(0);
+});
