@@ -1,9 +1,12 @@
 import type { Touch } from './caches.ts';
 import type { WriteOperation } from './writes.ts';
 
+/** An operation with the number that its reply bears. */
+export type QueuedOperation = WriteOperation & { readonly id: number };
+
 /** To the writer thread. */
 export type ToWriter =
-  | { readonly type: 'run'; readonly operations: readonly (WriteOperation & { readonly id: number })[] }
+  | { readonly type: 'run'; readonly operations: readonly QueuedOperation[] }
   /** After what came before. */
   | { readonly type: 'close' };
 

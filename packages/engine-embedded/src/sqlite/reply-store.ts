@@ -66,7 +66,7 @@ export class SqliteReplyStore implements ReplyStore {
        FROM json_each(?) AS p
        JOIN posts ON posts.post_id = p.value AND posts.reply_count > 0
        CROSS JOIN json_each(?) AS a
-       CROSS JOIN replies AS r INDEXED BY replies_by_author_and_post
+       CROSS JOIN replies AS r INDEXED BY replies_by_author_counted
          ON r.author_id = a.value AND r.post_id = p.value AND r.counted = 1
        GROUP BY r.post_id`,
       JSON.stringify(postIds),

@@ -81,8 +81,7 @@ CREATE TABLE replies (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX replies_by_post ON replies (post_id, counted, reply_id);
 CREATE INDEX replies_by_author ON replies (author_id, reply_id);
-CREATE INDEX replies_by_author_counted ON replies (author_id, counted);
-CREATE INDEX replies_by_author_and_post ON replies (author_id, post_id, counted);
+CREATE INDEX replies_by_author_counted ON replies (author_id, counted, post_id);
 CREATE TABLE deleted_replies (reply_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 CREATE TABLE likes (

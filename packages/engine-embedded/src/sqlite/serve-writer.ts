@@ -1,9 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { EngineOpenError } from '../engine-open-error.ts';
 import { type DatabaseFile, openWriting } from './connection.ts';
-import type { FromWriter, ToWriter } from './messages.ts';
+import type { FromWriter, QueuedOperation, ToWriter } from './messages.ts';
 import { createBatchRunner, type WriteOutcome, WriterBusyError } from './write-batch.ts';
-import type { WriteOperation } from './writes.ts';
 
 const BATCH_MAX = 256;
 const FOREIGN_CHECK_MS = 250;
@@ -13,8 +12,6 @@ export interface WriterPort {
   onMessage(listener: (message: ToWriter) => void): void;
   close(): void;
 }
-
-type QueuedOperation = WriteOperation & { readonly id: number };
 
 /** Owns the writing connection: takes what is queued, writes it in one transaction, answers all of it. */
 export function serveWriter(file: DatabaseFile, port: WriterPort): void {

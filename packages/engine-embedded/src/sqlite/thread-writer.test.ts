@@ -79,6 +79,17 @@ it('a procedure that fails undoes its own changes and no other', async () => {
   db.close();
 });
 
+it('what cannot cross threads fails alone', async () => {
+  const strange = { ...post(2), text: (() => {}) as never };
+  const [first, second] = await Promise.allSettled([
+    writer.run('insertPost', post(1)),
+    writer.run('insertPost', strange),
+  ]);
+  expect(first).toEqual({ status: 'fulfilled', value: 'inserted' });
+  expect(second.status).toBe('rejected');
+  expect(countPosts()).toBe(1);
+});
+
 it('what was asked before closing is written, what is asked after is refused', async () => {
   const before = writer.run('insertPost', post(1));
   const closing = writer.close();

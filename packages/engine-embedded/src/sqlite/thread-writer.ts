@@ -3,9 +3,9 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { EngineOpenError } from '../engine-open-error.ts';
 import type { DatabaseFile } from './connection.ts';
-import type { FromWriter, OperationReply, ToWriter } from './messages.ts';
+import type { FromWriter, OperationReply, QueuedOperation, ToWriter } from './messages.ts';
 import { type CommitListener, unavailable, type Writer } from './writer.ts';
-import type { WriteOperation, WriteResult } from './writes.ts';
+import type { WriteResult } from './writes.ts';
 
 // By the package's own name: where this code ends up in a bundle makes no difference. Not import.meta.resolve, which
 // test runners that transform modules do not have.
@@ -34,7 +34,7 @@ export async function createThreadWriter(file: DatabaseFile, listener: CommitLis
   const { promise: failed, resolve: tellFailed } = Promise.withResolvers<Error>();
   const { promise: closed, resolve: tellClosed } = Promise.withResolvers<void>();
   const waiting = new Map<number, Waiting>();
-  let outbox: (WriteOperation & { readonly id: number })[] = [];
+  let outbox: QueuedOperation[] = [];
   let lastId = 0;
   /** Why nothing can be written any more. */
   let ended: Error | undefined;
@@ -94,7 +94,20 @@ export async function createThreadWriter(file: DatabaseFile, listener: CommitLis
   const flush = () => {
     const operations = outbox;
     outbox = [];
-    send({ type: 'run', operations });
+    try {
+      send({ type: 'run', operations });
+    } catch {
+      // Something in one of them cannot cross threads: that one fails, alone.
+      for (const operation of operations) sendAlone(operation);
+    }
+  };
+  const sendAlone = (operation: QueuedOperation) => {
+    try {
+      send({ type: 'run', operations: [operation] });
+    } catch (error) {
+      waiting.get(operation.id)?.reject(error as Error);
+      waiting.delete(operation.id);
+    }
   };
 
   return {

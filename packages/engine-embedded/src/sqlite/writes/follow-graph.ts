@@ -76,20 +76,16 @@ export function purgeFollowsByAccount(
   context: WriteContext,
   { accountId, limit }: { accountId: string; limit: number },
 ): number {
-  const follows = context.all<ErasedFollow>(
-    `DELETE FROM follows
-     WHERE (follower_id, followee_id) IN (
-       SELECT follower_id, followee_id FROM follows WHERE follower_id = ?1
-       UNION ALL
-       SELECT follower_id, followee_id FROM follows WHERE followee_id = ?1
-       LIMIT ?2
-     )
-     RETURNING follower_id AS followerId, followee_id AS followeeId, counted`,
+  // One by one, by key: a DELETE … IN over both directions would scan the table.
+  const follows = context.all<{ followerId: string; followeeId: string }>(
+    `SELECT follower_id AS followerId, followee_id AS followeeId FROM follows WHERE follower_id = ?1
+     UNION ALL
+     SELECT follower_id, followee_id FROM follows WHERE followee_id = ?1
+     LIMIT ?2`,
     accountId,
     limit,
   );
-  for (const follow of follows) erased(context, follow);
-  return follows.length;
+  return follows.filter((follow) => deleteFollow(context, follow)).length;
 }
 
 function erased(context: WriteContext, { followerId, followeeId, counted }: ErasedFollow): void {
