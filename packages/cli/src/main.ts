@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { PJSON } from '@oclif/core/interfaces';
 import { run } from '@oclif/core/run';
+import { settings } from '@oclif/core/settings';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,6 +21,8 @@ function serverOf(argv: readonly string[]): string {
 /** Runs a command line and sets the exit code. `commands`: another folder of commands than the package's. */
 export async function main(argv: string[] = process.argv.slice(2), commands?: string): Promise<void> {
   try {
+    // With NODE_ENV=test oclif would look for a compiler; there is nothing to compile.
+    settings.enableAutoTranspile = false;
     const pjson = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as PJSON;
     if (commands !== undefined) pjson.oclif.commands = { strategy: 'pattern', target: commands };
     await run(argv, { root, pjson, ignoreManifest: commands !== undefined });

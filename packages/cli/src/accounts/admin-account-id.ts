@@ -1,4 +1,4 @@
-import { NotFoundError, type Twite } from '@twite/sdk';
+import type { Twite } from '@twite/sdk';
 import { findAccountId, readAccountName } from './account-name.ts';
 
 /**
@@ -10,7 +10,8 @@ export async function findAdminAccountId(twite: Twite, name: string): Promise<st
     return await findAccountId(twite, name);
   } catch (error) {
     const named = readAccountName(name);
-    if (!(error instanceof NotFoundError) || !('handle' in named)) throw error;
+    const { code } = error as { readonly code?: unknown };
+    if (code !== 'account_not_found' || !('handle' in named)) throw error;
     const wanted = named.handle.toLowerCase();
     for await (const account of twite.admin.listAccounts({ status: 'suspended', limit: 100 })) {
       if (account.handle.toLowerCase() === wanted) return account.accountId;

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { integer, string } from '@oclif/core/flags';
+import { defineCommand } from '../../define-command.ts';
+import { checkPrefix, nodeChecker } from '../../demo/node-handles.ts';
+import { EdgeListError, type Graph, parseEdgeList } from '../../demo/parse-edge-list.ts';
+import { passwordStdin } from '../../flags.ts';
+import { readPasswordLines } from '../../session/ask-password.ts';
+import { line } from '../../terminal/printable.ts';
+import { plural } from '../../terminal/show.ts';
+import { UsageError } from '../../usage-error.ts';
+
+async function readGraph(file: string, prefix: string): Promise<Graph> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  try {
+    const graph = parseEdgeList(text, nodeChecker(checkPrefix(prefix)));
+    if (graph.nodes.length === 0)
+      throw new UsageError(`${file} has no edges. Write two names a line, as in \`1 2\`.`);
+    return graph;
+  } catch (error) {
+    if (error instanceof EdgeListError) throw new UsageError(`${file}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+export default defineCommand({
+  summary: 'Load a graph: an account for each node, a mutual follow for each edge, and posts.',
+  description:
+    'The file has an edge a line, `a b`; # and % begin comments. Run it again with the same password to go on where it ended. The server should run with TWITE_RATE_LIMITS=off.',
+  examples: ['<%= config.bin %> demo load --graph socfb-Reed98.edges --posts 3'],
+  operations: ['createAccount', 'createSession', 'followAccount', 'createPost'],
+  flags: {
+    graph: string({ summary: 'The edge list.', helpValue: '<file>', required: true }),
+    posts: integer({ summary: 'How many posts each account makes.', default: 3, min: 0, max: 1000 }),
+    prefix: string({ summary: 'What the handles begin with.', default: 'u' }),
+    'password-stdin': passwordStdin,
+  },
+  async run({ flags, url, say, note, json }) {
+    const graph = await readGraph(flags.graph, flags.prefix);
+    const given = flags['password-stdin']
+      ? (await readPasswordLines(1))[0]
+      : process.env.TWITE_PASSWORD || undefined;
+    const password = given ?? randomBytes(15).toString('base64url');
+    // Before anything is made: a load that is interrupted can go on only with it.
+    if (given === undefined && !json)
+      note(line`The password of all the accounts, shown only now: ${password}`);
+
+    const [{ loadGraph, requestCount }, { startProgress }] = await Promise.all([
+      import('../../demo/load-graph.ts'),
+      import('../../demo/progress.ts'),
+    ]);
+    const progress = await startProgress(requestCount(graph, flags.posts));
+    try {
+      const summary = await loadGraph({
+        url,
+        graph,
+        prefix: flags.prefix,
+        password,
+        postsPerAccount: flags.posts,
+        progress: progress.update,
+      });
+      progress.stop();
+      const { accounts, existingAccounts, follows, posts } = summary;
+      const before = existingAccounts > 0 ? ` (${existingAccounts} were there before)` : '';
+      say(
+        line`Loaded ${plural(accounts, 'account')}${before}, ${plural(follows, 'follow')}, ${plural(posts, 'post')}.`,
+      );
+      say(line`Look around as one of them: twite login ${flags.prefix}${graph.nodes[0] ?? ''}`);
+      return { ...summary, ...(given === undefined ? { password } : {}) };
+    } finally {
+      progress.stop();
+    }
+  },
+});

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { ConflictError, createTwite, type Twite, UnauthenticatedError } from '@twite/sdk';
+import { CommandError } from '../usage-error.ts';
+import { eachOf } from './each-of.ts';
+import type { Graph } from './parse-edge-list.ts';
+import { patiently } from './patiently.ts';
+
+export interface LoadGraphOptions {
+  readonly url: string;
+  readonly graph: Graph;
+  readonly prefix: string;
+  readonly password: string;
+  readonly postsPerAccount: number;
+  /** Told after each request that counts: how many, of `requestCount`. */
+  readonly progress: (done: number) => void;
+}
+
+export interface LoadSummary {
+  readonly accounts: number;
+  /** Of the accounts, those that were there before. */
+  readonly existingAccounts: number;
+  readonly follows: number;
+  readonly posts: number;
+}
+
+interface Person {
+  readonly twite: Twite;
+  readonly accountId: string;
+  /** How many posts it had before. */
+  readonly posts: number;
+}
+
+/** How many requests a load takes. */
+export const requestCount = ({ nodes, edges }: Graph, postsPerAccount: number): number =>
+  nodes.length * (1 + postsPerAccount) + edges.length * 2;
+
+/** Says the same at each load, so that a post is made once however often a load is begun again. */
+function postText(handles: readonly string[], friends: readonly number[], of: number, nth: number): string {
+  const friend = friends.length > 0 ? handles[friends[nth % friends.length] ?? of] : undefined;
+  const texts = [
+    `Hello, I am ${handles[of]} and I know ${friends.length} of the people here. #hello`,
+    friend ? `Good to see you, @${friend}!` : 'Is anyone there?',
+    `A quiet day in the network. #day${nth}`,
+  ];
+  return `${texts[nth % texts.length]}${nth < texts.length ? '' : ` (${nth + 1})`}`;
+}
+
+/** Signs up, or in. */
+async function enter(
+  url: string,
+  handle: string,
+  password: string,
+): Promise<{ person: Person; existed: boolean }> {
+  // Waiting for a limit takes longer than a request may.
+  const twite = createTwite({ baseUrl: url, userAgent: 'twite demo load', timeoutMs: 120_000 });
+  try {
+    const { account } = await patiently(() => twite.accounts.create({ handle, password }));
+    return { person: { twite, accountId: account.accountId, posts: account.counts.posts }, existed: false };
+  } catch (error) {
+    if (!(error instanceof ConflictError) || error.code !== 'handle_taken') throw error;
+  }
+  try {
+    const { account } = await patiently(() => twite.sessions.create({ handle, password }));
+    return { person: { twite, accountId: account.accountId, posts: account.counts.posts }, existed: true };
+  } catch (error) {
+    if (!(error instanceof UnauthenticatedError)) throw error;
+    throw new CommandError(
+      'handle_taken',
+      `@${handle} exists already, with another password. To go on with an earlier load give its password (TWITE_PASSWORD or --password-stdin); for new accounts give another --prefix.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Makes an account of each node, a mutual follow of each edge, and posts. Beginning again goes on where it ended. */
+export async function loadGraph(options: LoadGraphOptions): Promise<LoadSummary> {
+  const { url, graph, prefix, password, postsPerAccount } = options;
+  const handles = graph.nodes.map((node) => prefix + node);
+  const people: Person[] = [];
+  const friends = handles.map((): number[] => []);
+  for (const [a, b] of graph.edges) {
+    friends[a]?.push(b);
+    friends[b]?.push(a);
+  }
+  let done = 0;
+  const step = () => options.progress(++done);
+  let existingAccounts = 0;
+
+  // Few at a time: passwords are slow to hash on purpose.
+  await eachOf(handles.entries(), 4, async ([at, handle]) => {
+    const { person, existed } = await enter(url, handle, password);
+    people[at] = person;
+    if (existed) existingAccounts++;
+    step();
+  });
+
+  await eachOf(people.entries(), 8, async ([at, { twite }]) => {
+    for (const friend of friends[at] ?? []) {
+      const accountId = people[friend]?.accountId ?? '';
+      await patiently(() => twite.accounts.follow({ accountId }));
+      step();
+    }
+  });
+
+  await eachOf(people.entries(), 8, async ([at, { twite, accountId, posts }]) => {
+    for (let nth = 0; nth < postsPerAccount; nth++) {
+      if (nth < posts) {
+        step();
+        continue;
+      }
+      const text = postText(handles, friends[at] ?? [], at, nth);
+      // The count may lag behind a load that was cut off a moment ago.
+      const idempotencyKey = createHash('sha256')
+        .update(`demo ${accountId} ${nth} ${text}`)
+        .digest('base64url');
+      await patiently(() => twite.posts.create({ text }, { idempotencyKey }));
+      step();
+    }
+  });
+
+  return {
+    accounts: people.length,
+    existingAccounts,
+    follows: graph.edges.length * 2,
+    posts: people.length * postsPerAccount,
+  };
+}

@@ -1,0 +1,27 @@
+import { UsageError } from '../usage-error.ts';
+
+const lengthMax = 30;
+
+/** What a handle may begin with. Throws UsageError otherwise. */
+export function checkPrefix(prefix: string): string {
+  if (/^[A-Za-z0-9_]{0,20}$/.test(prefix)) return prefix;
+  throw new UsageError(
+    `--prefix "${prefix}" cannot begin a handle: use up to 20 letters, digits and underscores.`,
+  );
+}
+
+/** For `parseEdgeList`: whether nodes can become handles, all of them different. */
+export function nodeChecker(prefix: string): (name: string) => string | undefined {
+  const seen = new Map<string, string>();
+  return (name) => {
+    if (!/^[A-Za-z0-9_]+$/.test(name))
+      return 'cannot be part of a handle: only letters, digits and underscores can.';
+    if (prefix.length + name.length > lengthMax)
+      return `is too long: a handle has at most ${lengthMax} characters.`;
+    // Handles are unique whatever their case.
+    const other = seen.get(name.toLowerCase());
+    if (other !== undefined) return `and "${other}" would be the same handle.`;
+    seen.set(name.toLowerCase(), name);
+    return undefined;
+  };
+}
