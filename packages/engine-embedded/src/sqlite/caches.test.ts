@@ -39,6 +39,8 @@ type Adapters = ReturnType<typeof adaptersOf>;
 const readAll = async (from: Adapters) => ({
   accounts: await from.accounts.findMany(accountIds),
   posts: await from.posts.findMany(postIds),
+  newest: await from.posts.listByAuthors(accountIds, { limit: 2 }),
+  older: await from.posts.listByAuthors(accountIds, { before: 'p3', limit: 5 }),
   replies: await from.replies.findMany(replyIds),
   sessions: await Promise.all(hashes.map((hash) => from.sessions.findByAccessHash(hash))),
   tokens: await Promise.all(hashes.map((hash) => from.tokens.findBySecretHash(hash))),

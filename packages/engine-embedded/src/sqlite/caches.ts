@@ -13,6 +13,13 @@ export interface Followees {
   readonly popular: readonly string[];
 }
 
+/** The newest posts of an author, newest first. */
+export interface NewestPosts {
+  readonly postIds: readonly string[];
+  /** Whether the author has no others. */
+  readonly all: boolean;
+}
+
 /** Whether an account likes each of the subjects that it was asked about lately. Grows while it is cached. */
 export type LikeMarks = Map<string, boolean>;
 
@@ -25,6 +32,8 @@ export interface Caches {
   readonly accounts: BoundedCache<AccountRecord>;
   /** By postId. */
   readonly posts: BoundedCache<PostRecord>;
+  /** By the author. */
+  readonly newestPosts: BoundedCache<NewestPosts>;
   /** By replyId. */
   readonly replies: BoundedCache<ReplyRecord>;
   /** By the hash of the access token. */
@@ -55,6 +64,7 @@ export function createCaches(): Caches {
   return {
     accounts: new BoundedCache(20_000),
     posts: new BoundedCache(20_000),
+    newestPosts: new BoundedCache(100_000, ({ postIds }) => 1 + postIds.length),
     replies: new BoundedCache(10_000),
     sessions: new BoundedCache(20_000),
     tokens: new BoundedCache(2_000),

@@ -6,6 +6,10 @@ import { parseEntities } from './text-entities.ts';
 
 type PostRow = Omit<PostRecord, 'entities'> & { readonly entities: string };
 
+// Authors in one question up to which the cache is worth filling: a rebuild of a timeline asks about hundreds, once.
+const FEW_AUTHORS = 50;
+const NEWEST_CACHED = 40;
+
 export class SqlitePostStore implements PostStore {
   readonly #store: Store;
 
@@ -50,11 +54,26 @@ export class SqlitePostStore implements PostStore {
     authorIds: readonly string[],
     { before = aboveAllIds, limit }: PageBefore,
   ): Promise<readonly PostRef[]> {
-    return mergeNewest(
-      [...new Set(authorIds)],
-      (authorId, from, count) => this.#newestOf(authorId, from, count),
-      { before, limit },
-    );
+    const authors = [...new Set(authorIds)];
+    const read =
+      authors.length <= FEW_AUTHORS
+        ? (authorId: string, from: string, count: number) => this.#newestOfCached(authorId, from, count)
+        : (authorId: string, from: string, count: number) => this.#newestOf(authorId, from, count);
+    return mergeNewest(authors, read, { before, limit });
+  }
+
+  /** The popular authors whom a reader follows are merged at every read of a timeline: their newest posts stay cached. */
+  #newestOfCached(authorId: string, before: string, limit: number): readonly string[] {
+    const { newestPosts } = this.#store.caches;
+    let newest = newestPosts.get(authorId);
+    if (newest === undefined) {
+      const postIds = this.#newestOf(authorId, aboveAllIds, NEWEST_CACHED);
+      newest = { postIds, all: postIds.length < NEWEST_CACHED };
+      newestPosts.set(authorId, newest);
+    }
+    const start = newest.postIds.findIndex((postId) => postId < before);
+    const found = start < 0 ? [] : newest.postIds.slice(start, start + limit);
+    return found.length === limit || newest.all ? found : this.#newestOf(authorId, before, limit);
   }
 
   #newestOf(authorId: string, before: string, limit: number): readonly string[] {

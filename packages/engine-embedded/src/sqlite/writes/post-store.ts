@@ -39,4 +39,5 @@ function countPost(context: WriteContext, authorId: string, visibility: string, 
   const column = visibility === 'public' ? 'public_post_count' : 'followers_post_count';
   context.run(`UPDATE accounts SET ${column} = ${column} + ? WHERE account_id = ?`, by, authorId);
   context.touch('accounts', authorId);
+  context.touch('newestPosts', authorId);
 }
