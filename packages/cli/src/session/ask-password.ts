@@ -27,9 +27,15 @@ async function readHidden(input: Input): Promise<string> {
   try {
     // Destroying the iterator would close the terminal: it may be asked again.
     for await (const chunk of input.iterator({ destroyOnReturn: false })) {
-      for (const key of String(chunk)) {
+      const keys = [...String(chunk)];
+      for (const [at, key] of keys.entries()) {
         if (key === interrupt) throw new UsageError('Interrupted: nothing was done.');
-        if (key === '\r' || key === '\n' || key === endOfInput) return typed;
+        if (key === '\r' || key === '\n' || key === endOfInput) {
+          // Typed ahead, for the next question.
+          const rest = keys.slice(at + 1).join('');
+          if (rest) input.unshift(rest, 'utf8');
+          return typed;
+        }
         if (key === '\u007f' || key === '\b') typed = [...typed].slice(0, -1).join('');
         // Ctrl-U, as shells do.
         else if (key === '\u0015') typed = '';

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { contract } from '@twite/contract';
+import { expect, test } from 'vitest';
+import { loadCommands } from './readme/command-table.ts';
+import { withCommands } from './readme/with-commands.ts';
+import { notForTheCommandLine } from './testing/not-for-the-command-line.ts';
+
+const commands = await loadCommands();
+const operationIds = Object.keys(contract).sort();
+
+test('every operation of the contract is reached by a command, or listed as not meant for it', () => {
+  const reached = commands.flatMap(({ command }) => [...command.operations]);
+  const listed = Object.keys(notForTheCommandLine);
+  expect([...new Set([...reached, ...listed])].sort()).toEqual(operationIds);
+  expect(listed.filter((id) => (reached as string[]).includes(id))).toEqual([]);
+});
+
+test('every command tells what it does in a sentence, and takes --json', () => {
+  for (const { name, command } of commands) {
+    expect(command.summary, name).toMatch(/^[A-Z].*\.$/);
+    expect(command.enableJsonFlag, name).toBe(true);
+  }
+});
+
+test('every command that asks a server takes --url and --token', () => {
+  for (const { name, command } of commands.filter(({ command }) => command.operations.length > 0)) {
+    expect(Object.keys(command.baseFlags), name).toEqual(['url', 'token']);
+  }
+});
+
+test('no command takes a password as an argument or flag', () => {
+  for (const { name, command } of commands) {
+    const inputs = [...Object.keys(command.args), ...Object.keys(command.flags)];
+    expect(
+      inputs.filter((input) => /password$/i.test(input)),
+      name,
+    ).toEqual([]);
+  }
+});
+
+test('the README lists the commands as they are', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  expect(withCommands(readme, commands)).toBe(readme);
+});

@@ -1,0 +1,34 @@
+import { option, string } from '@oclif/core/flags';
+import { defineLocalCommand } from '../../define-command.ts';
+import { forOperator } from '../../embedded-server.ts';
+import { requiredArg } from '../../flags.ts';
+import { line } from '../../terminal/printable.ts';
+
+export default defineLocalCommand({
+  summary: 'Make an account an admin, on the machine that holds the data folder.',
+  description: 'How an instance gets its first admin. The server may be running.',
+  examples: ['<%= config.bin %> admin grant cosette --data-dir ./data'],
+  args: { handle: requiredArg('The handle of the account.') },
+  flags: {
+    'data-dir': string({
+      summary: 'The data folder of the server.',
+      env: 'TWITE_DATA_DIR',
+      default: './data',
+      helpValue: '<folder>',
+      noCacheDefault: true,
+    }),
+    role: option({
+      summary: 'The role to give.',
+      options: ['user', 'moderator', 'admin'] as const,
+      default: 'admin',
+    })(),
+  },
+  async run({ args, flags, say }) {
+    const handle = args.handle.replace(/^@/, '');
+    const account = await forOperator(({ grantAdmin }) =>
+      grantAdmin({ dataDir: flags['data-dir'], handle, role: flags.role }),
+    );
+    say(line`@${account.handle} is ${account.role} now.`);
+    return account;
+  },
+});

@@ -1,0 +1,39 @@
+import { boolean, integer, string } from '@oclif/core/flags';
+import { defineLocalCommand } from '../define-command.ts';
+import { forOperator } from '../embedded-server.ts';
+import { plainJson } from '../terminal/plain.ts';
+
+export default defineLocalCommand({
+  summary: 'Start a server on this machine, with all of it in one process and one folder.',
+  description:
+    'Loads a demo network at the first start. TWITE_PORT, TWITE_DATA_DIR and the other variables of the server count here too.',
+  examples: ['<%= config.bin %> up', '<%= config.bin %> up --empty --port 8081 --data-dir ./other'],
+  flags: {
+    empty: boolean({ summary: 'Without the demo network, now and at later starts.', default: false }),
+    port: integer({ summary: 'Where to listen; 0 for any free port.', min: 0, max: 65_535 }),
+    'data-dir': string({ summary: 'Where everything is kept.', helpValue: '<folder>' }),
+  },
+  async run({ flags, json }) {
+    const env = {
+      ...process.env,
+      ...(flags.port === undefined ? {} : { TWITE_PORT: String(flags.port) }),
+      ...(flags['data-dir'] === undefined ? {} : { TWITE_DATA_DIR: flags['data-dir'] }),
+    };
+    if (!json) {
+      await forOperator(({ run }) => run(env, flags.empty ? ['--empty'] : []));
+      return;
+    }
+    await forOperator(async ({ loadConfig, startEmbedded, createLogger }) => {
+      const config = loadConfig(env);
+      const log = createLogger({ ...config, logLevel: 'silent' });
+      await using server = await startEmbedded(config, { log, demo: flags.empty ? 'decline' : 'offer' });
+      const { url, metricsUrl, demo } = server;
+      process.stdout.write(`${plainJson({ url, metricsUrl, dataDir: config.dataDir, demo })}\n`);
+      const stopped = new Promise<undefined>((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(undefined));
+      });
+      const failure = await Promise.race([stopped, server.failed]);
+      if (failure) throw failure;
+    });
+  },
+});

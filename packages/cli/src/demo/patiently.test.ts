@@ -1,0 +1,38 @@
+import { RateLimitedError } from '@twite/sdk';
+import { expect, test } from 'vitest';
+import { patiently } from './patiently.ts';
+
+const limited = (retryAfterSeconds: number | undefined) =>
+  new RateLimitedError({
+    status: 429,
+    code: 'rate_limited',
+    title: 'Too many requests',
+    detail: 'Wait.',
+    requestId: 'r1',
+    errors: [],
+    retryAfterSeconds,
+  });
+
+const answers = (list: readonly unknown[]) => {
+  const left = [...list];
+  return async () => {
+    const next = left.shift();
+    if (next instanceof Error) throw next;
+    return next;
+  };
+};
+
+test('it waits as long and as often as the server asks to', async () => {
+  const waits: number[] = [];
+  const wait = async (milliseconds: number) => void waits.push(milliseconds);
+  expect(await patiently(answers([limited(2), limited(60), 'done']), wait as never)).toBe('done');
+  expect(waits).toEqual([2_000, 60_000]);
+});
+
+test.each([61, 3600, undefined])('a wait of %s s is too long: it says how to go on', async (seconds) => {
+  await expect(patiently(answers([limited(seconds)]))).rejects.toThrow('TWITE_RATE_LIMITS=off');
+});
+
+test('other errors are thrown as they are', async () => {
+  await expect(patiently(answers([new Error('other')]))).rejects.toThrow('other');
+});

@@ -1,0 +1,32 @@
+import { CommandError } from './usage-error.ts';
+
+type ServerPackage = typeof import('@twite/server');
+
+/** The server's package, which not everyone who uses the command line has. */
+export async function loadServerPackage(): Promise<ServerPackage> {
+  try {
+    return await import('@twite/server');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('@twite/server')) throw error;
+    throw new CommandError(
+      'server_not_installed',
+      'The server is not installed beside twite. Install it with `npm install @twite/server`.',
+      { cause: error },
+    );
+  }
+}
+
+/** What the operator of the machine can mend, told as twite tells its errors. */
+export async function forOperator<T>(run: (server: ServerPackage) => Promise<T>): Promise<T> {
+  const server = await loadServerPackage();
+  try {
+    return await run(server);
+  } catch (error) {
+    const { name, message, code } = error as Error & { readonly code?: string };
+    if (name === 'OperatorError' || name === 'ConfigError')
+      throw new CommandError('operator', `twite: ${message}`, { cause: error });
+    if (name === 'ContractError') throw new CommandError(code ?? 'operator', message, { cause: error });
+    throw error;
+  }
+}
