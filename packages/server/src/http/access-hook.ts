@@ -1,0 +1,60 @@
+import { ContractError, type OperationMetadata, type Role } from '@twite/contract';
+import type { Deps } from '@twite/core/engine';
+import { clientKey } from '@twite/core/rate-limits/client-address';
+import { authenticate, type Principal } from '@twite/core/sessions/authenticate';
+import type { BeforeBodyHook } from 'ts-rest-koa';
+import type { CountRequest } from './rate-limits.ts';
+import type { RequestState } from './request-state.ts';
+
+type AccessDeps = Pick<Deps, 'sessions' | 'tokens' | 'accounts' | 'clock'>;
+
+const rank: Record<Role, number> = { user: 0, moderator: 1, admin: 2 };
+
+const bearer = /^Bearer +([\x21-\x7e]+) *$/i;
+
+/** Whom an Authorization header speaks for; undefined when there is none. Throws `invalid_token`. */
+async function principalOf(deps: AccessDeps, header: string | undefined): Promise<Principal | undefined> {
+  if (header === undefined) return undefined;
+  const secret = bearer.exec(header)?.[1];
+  if (secret === undefined) throw new ContractError('invalid_token');
+  return authenticate(deps, secret);
+}
+
+function requireAccess({ auth, scope, role }: OperationMetadata, principal: Principal | undefined): void {
+  if (principal === undefined) {
+    if (auth === 'required') throw new ContractError('unauthenticated');
+    return;
+  }
+  if (!principal.scopes.includes(scope)) throw new ContractError('insufficient_scope');
+  if (rank[principal.account.role] < rank[role]) throw new ContractError('insufficient_role');
+}
+
+/**
+ * What an operation's metadata asks for before a byte of the body is read: who it is, how often they came, what they
+ * may do. Bad tokens are counted before they are refused, so that guessing is limited too.
+ */
+export function makeAccessHook(
+  deps: AccessDeps,
+  metadata: OperationMetadata,
+  countRequest: CountRequest | undefined,
+): BeforeBodyHook<RequestState, OperationMetadata> {
+  const { auth, rateLimit } = metadata;
+  return async ({ koa, state }) => {
+    const { authorization } = koa.req.headers;
+    let refusal: unknown;
+    if (auth !== 'none' && authorization !== undefined) {
+      try {
+        const principal = await principalOf(deps, authorization);
+        if (principal !== undefined) state.principal = principal;
+      } catch (error) {
+        refusal = error;
+      }
+    }
+    if (countRequest !== undefined) {
+      const subject = { address: clientKey(koa.ip), account: state.principal?.account.accountId };
+      await countRequest(rateLimit, subject, state, koa.res);
+    }
+    if (refusal !== undefined) throw refusal;
+    if (auth !== 'none') requireAccess(metadata, state.principal);
+  };
+}

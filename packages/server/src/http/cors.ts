@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const exposedHeaders = 'ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id';
+const allowedHeaders = 'Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id';
+const allowedMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
+const preflightSeconds = 600;
+
+/**
+ * Gives a function that sets the headers for pages of other origins; it answers `preflight` when the request asks
+ * nothing else and is to be answered with 204. No credentials: tokens travel in a header that pages set themselves.
+ */
+export function makeCors(
+  origins: readonly string[],
+): (req: IncomingMessage, res: ServerResponse) => 'preflight' | undefined {
+  if (origins.length === 0) return () => undefined;
+  const all = origins.includes('*');
+  const known = new Set(origins);
+  return (req, res) => {
+    const { origin } = req.headers;
+    // Caches must not give one origin what another was answered.
+    if (!all) res.appendHeader('Vary', 'Origin');
+    if (origin === undefined || !(all || known.has(origin))) return undefined;
+    res.setHeader('Access-Control-Allow-Origin', all ? '*' : origin);
+    res.setHeader('Access-Control-Expose-Headers', exposedHeaders);
+    if (req.method !== 'OPTIONS' || req.headers['access-control-request-method'] === undefined) {
+      return undefined;
+    }
+    res.setHeader('Access-Control-Allow-Methods', allowedMethods);
+    res.setHeader('Access-Control-Allow-Headers', allowedHeaders);
+    res.setHeader('Access-Control-Max-Age', preflightSeconds);
+    return 'preflight';
+  };
+}

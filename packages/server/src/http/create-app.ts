@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Deps } from '@twite/core/engine';
+import Koa from 'koa';
+import { makeCors } from './cors.ts';
+import { makeDocsPages } from './docs-page.ts';
+import { makeHealthPages } from './health-pages.ts';
+import type { HttpConfig, HttpLog, HttpMetrics, HttpReadiness } from './http-config.ts';
+import { observeRequest } from './observe-requests.ts';
+import { makeOpenapiPage } from './openapi-page.ts';
+import { plainProblem } from './problem-response.ts';
+import { makeCountRequest } from './rate-limits.ts';
+import { requestIdOf } from './request-id.ts';
+import type { RequestState } from './request-state.ts';
+import { makeSecurityHeaders } from './security-headers.ts';
+import { sendResponse } from './send-response.ts';
+import { serveOperations } from './serve-operations.ts';
+import { serverVersion } from './server-version.ts';
+import { servePage } from './site.ts';
+
+export interface AppOptions {
+  readonly deps: Deps;
+  readonly config: HttpConfig;
+  readonly log: HttpLog;
+  readonly metrics: HttpMetrics;
+  readonly readiness: HttpReadiness;
+  /** For tests: checks every answer against the contract, and answers 500 when it does not fit. */
+  readonly validateResponses?: boolean;
+}
+
+/** The HTTP API, its reference and its health, as a Koa application that listens nowhere yet. */
+export function createApp({
+  deps,
+  config,
+  log,
+  metrics,
+  readiness,
+  validateResponses = false,
+}: AppOptions): Koa {
+  const { trustedProxies } = config;
+  // Without maxIpsCount, Koa would believe the whole header, which clients can forge.
+  const app = new Koa({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
+  app.on('error', (err: Error, ctx?: Koa.Context) => {
+    // The client left; there is nothing to mend.
+    if (ctx?.res.destroyed || ctx?.req.destroyed) log.debug({ err }, 'connection broke');
+    else log.error({ err, requestId: (ctx?.state as RequestState | undefined)?.requestId }, 'a bug');
+  });
+
+  const setSecurityHeaders = makeSecurityHeaders(config.hsts);
+  const setCorsHeaders = makeCors(config.corsOrigins);
+  const pages = new Map([
+    ...makeHealthPages(readiness),
+    ...makeDocsPages(),
+    ['/openapi.json', makeOpenapiPage()] as const,
+  ]);
+  const countRequest = makeCountRequest(deps, config.rateLimits);
+  const operations = serveOperations({
+    context: { deps, config, version: serverVersion(), countRequest },
+    log,
+    owner: randomUUID(),
+    validateResponses,
+  });
+
+  app.use(async (ctx, next) => {
+    const { req, res } = ctx;
+    const state = ctx.state as RequestState;
+    state.requestId = requestIdOf(req.headers['x-request-id']);
+    res.setHeader('X-Request-Id', state.requestId);
+    observeRequest({ log, metrics }, req, res, state);
+    setSecurityHeaders(res);
+    if (setCorsHeaders(req, res) === 'preflight') {
+      sendResponse(ctx, { status: 204 });
+      return;
+    }
+    try {
+      await next();
+    } catch (err) {
+      log.error({ err, requestId: state.requestId }, 'a bug: answered with 500');
+      if (res.headersSent) res.destroy();
+      else sendResponse(ctx, plainProblem('internal_error', state.requestId));
+    }
+  });
+  app.use(async (ctx, next) => {
+    // Operations are what is asked for most: their paths are not looked up among the pages.
+    if (ctx.req.url?.startsWith('/v1/') || !(await servePage(pages, ctx))) await next();
+  });
+  app.use(operations);
+  return app;
+}

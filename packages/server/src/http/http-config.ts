@@ -1,0 +1,38 @@
+import type { ServiceName } from '@twite/contract';
+import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';
+
+/** What the HTTP side of a server is configured with. */
+export interface HttpConfig {
+  readonly instanceName: string;
+  /** The groups of operations to mount; all others answer `not_found`. */
+  readonly services: readonly ServiceName[];
+  /** Null: nothing is limited. */
+  readonly rateLimits: RateLimitPolicies | null;
+  readonly jsonBodyBytesMax: number;
+  /** How many hops of X-Forwarded-For are believed; 0: the address of the socket alone. */
+  readonly trustedProxies: number;
+  /** Empty: no other origin; `*` alone: all. */
+  readonly corsOrigins: readonly string[];
+  /** Whether to send Strict-Transport-Security: only when all traffic comes by HTTPS. */
+  readonly hsts: boolean;
+}
+
+/** As pino has it. */
+export interface HttpLog {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  error(details: object, message: string): void;
+  isLevelEnabled(level: string): boolean;
+}
+
+/** Told of every request, once when it starts and once when it is over. */
+export interface HttpMetrics {
+  requestStarted(): void;
+  /** `operationId` undefined: no operation has the path. Status 499: the client left before it was answered. */
+  requestFinished(operationId: string | undefined, method: string, status: number, seconds: number): void;
+}
+
+export interface HttpReadiness {
+  /** Whether to send requests here. */
+  isReady(): Promise<boolean>;
+}

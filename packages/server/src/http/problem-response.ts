@@ -1,0 +1,59 @@
+import { ContractError, type ErrorCode, errorTable, type InputIssue, type Problem } from '@twite/contract';
+import { type ResponseHeaders, raw, type TsRestKoaProblemKind } from 'ts-rest-koa';
+import type { ReadyResponse } from './send-response.ts';
+
+/** The code that each problem of the adapter is told under. */
+export const codeOfKind = {
+  not_found: 'not_found',
+  method_not_allowed: 'method_not_allowed',
+  malformed_path: 'malformed_path',
+  malformed_json: 'malformed_json',
+  unsupported_media_type: 'unsupported_media_type',
+  payload_too_large: 'payload_too_large',
+  invalid_input: 'invalid_input',
+  undeclared_status: 'internal_error',
+  internal: 'internal_error',
+} as const satisfies Record<TsRestKoaProblemKind, ErrorCode>;
+
+const challenges: Partial<Record<ErrorCode, string>> = {
+  unauthenticated: 'Bearer',
+  invalid_credentials: 'Bearer',
+  invalid_token: 'Bearer error="invalid_token"',
+};
+
+// Keys and values of the client's come back in these: the answer must not grow with them.
+const textMax = 200;
+const cut = (text: string): string => (text.length <= textMax ? text : `${text.slice(0, textMax)}…`);
+
+/** A problem of RFC 9457 as it is sent: status, headers and JSON. */
+export function problemResponse(error: ContractError, requestId: string): ReadyResponse {
+  const { code, status, errors, retryAfterSeconds } = error;
+  const problem: Problem = {
+    type: `/docs#${code}`,
+    title: errorTable[code].title,
+    status,
+    detail: error.message,
+    code,
+    requestId,
+    ...(errors === undefined ? {} : { errors: errors.map(shortened) }),
+  };
+  const wait = retryAfterSeconds ?? (status === 503 ? 1 : undefined);
+  const headers: ResponseHeaders = {
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    ...(status === 401 ? { 'WWW-Authenticate': challenges[code] ?? 'Bearer' } : {}),
+    ...(wait === undefined ? {} : { 'Retry-After': Math.max(1, Math.ceil(wait)) }),
+  };
+  return { status, headers, body: raw(JSON.stringify(problem)) };
+}
+
+const shortened = ({ in: location, path, code, message }: InputIssue): InputIssue => ({
+  in: location,
+  path: cut(path),
+  code,
+  message: cut(message),
+});
+
+/** A problem that is nothing but its row of the table. */
+export const plainProblem = (code: ErrorCode, requestId: string): ReadyResponse =>
+  problemResponse(new ContractError(code), requestId);

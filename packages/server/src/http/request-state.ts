@@ -1,0 +1,15 @@
+import type { OperationId } from '@twite/contract';
+import type { LimitStanding } from '@twite/core/rate-limits/limit-request';
+import type { Principal } from '@twite/core/sessions/authenticate';
+
+/** What is known about a request; filled on its way in, Koa's `ctx.state`. */
+export interface RequestState {
+  requestId: string;
+  operationId?: OperationId;
+  /** Undefined: signed out. */
+  principal?: Principal;
+  /** The tightest of the rate limits that it was counted against. */
+  standing?: LimitStanding;
+  /** The id that a POST gives to what it makes; the same again on a retry with its Idempotency-Key. */
+  resourceId?: string;
+}

@@ -1,0 +1,20 @@
+import type { Context } from 'koa';
+import type { RawBody, ResponseHeaders } from 'ts-rest-koa';
+
+/** An answer whose body is already in the form in which it is sent. */
+export interface ReadyResponse {
+  readonly status: number;
+  readonly headers?: ResponseHeaders;
+  readonly body?: RawBody;
+}
+
+/** Sends what is not an operation's answer. */
+export function sendResponse(ctx: Context, { status, headers = {}, body }: ReadyResponse): void {
+  const { res } = ctx;
+  ctx.respond = false;
+  res.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value);
+  if (body !== undefined) res.setHeader('Content-Length', Buffer.byteLength(body.content));
+  if (body === undefined || ctx.req.method === 'HEAD') res.end();
+  else res.end(body.content);
+}

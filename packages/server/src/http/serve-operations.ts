@@ -1,0 +1,98 @@
+import {
+  type Contract,
+  ContractError,
+  contract,
+  type OperationId,
+  type OperationMetadata,
+  type ServiceName,
+} from '@twite/contract';
+import type { Middleware } from 'koa';
+import { createKoaMiddleware, type LogEvent, type Operation, type RouterHandlers } from 'ts-rest-koa';
+import { makeHandlers } from '../routes/index.ts';
+import type { RouteContext } from '../routes/route.ts';
+import { makeAccessHook } from './access-hook.ts';
+import { tagAnswer } from './cacheable-answers.ts';
+import type { HttpLog } from './http-config.ts';
+import { makeIdempotentAround } from './idempotent-requests.ts';
+import { codeOfKind, problemResponse } from './problem-response.ts';
+import type { RequestState } from './request-state.ts';
+
+export interface ServeOptions {
+  readonly context: RouteContext;
+  readonly log: HttpLog;
+  /** Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. */
+  readonly owner: string;
+  /** For tests: checks every answer against the contract. */
+  readonly validateResponses: boolean;
+}
+
+const inServices = <T>(entries: Readonly<Record<string, T>>, services: readonly ServiceName[]) =>
+  Object.fromEntries(
+    Object.entries(entries).filter(([id]) => services.includes(contract[id as OperationId].metadata.service)),
+  );
+
+/** The error as this operation may tell it; undefined when it may not, which is a bug. */
+function declared(error: ContractError, metadata: OperationMetadata): ContractError | undefined {
+  if (metadata.errors.includes(error.code)) return error;
+  // Someone's own account, or what they just wrote, is not found: it went away while they were being answered.
+  return error.status === 404 && metadata.auth === 'required'
+    ? new ContractError('invalid_token')
+    : undefined;
+}
+
+function makeLog(log: HttpLog): (event: LogEvent) => void {
+  return (event) => {
+    // What was thrown is logged with its request, by `onProblem`.
+    if ((event.kind === 'internal' || event.kind === 'undeclared_status') && event.error !== undefined)
+      return;
+    const { kind, ...details } = event;
+    const { error: err, ...rest } = { error: undefined, ...details };
+    log.error(err === undefined ? rest : { ...rest, err }, kind);
+  };
+}
+
+/** The operations of the services that are mounted here, behind the hooks that their metadata ask for. */
+export function serveOperations({ context, log, owner, validateResponses }: ServeOptions): Middleware {
+  const { deps, config, countRequest } = context;
+  const runOnce = makeIdempotentAround(deps, owner);
+
+  const forOperation = ({ operationId, metadata }: Operation<OperationMetadata>) => {
+    const cacheControl = metadata.cacheable === 'private' ? 'private, no-cache' : 'no-store';
+    const checkAccess = makeAccessHook(deps, metadata, countRequest);
+    return {
+      beforeBody: [
+        (({ koa, state }) => {
+          state.operationId = operationId as OperationId;
+          koa.res.setHeader('Cache-Control', cacheControl);
+          koa.res.appendHeader('Vary', 'Authorization');
+        }) satisfies typeof checkAccess,
+        checkAccess,
+      ],
+      around: metadata.idempotencyKey ? runOnce : metadata.cacheable === 'private' ? tagAnswer : undefined,
+    };
+  };
+
+  // A part of the contract with the handlers of that part: the types of the whole describe both.
+  return createKoaMiddleware<Contract, RequestState>(
+    inServices(contract, config.services) as unknown as Contract,
+    inServices(makeHandlers(context), config.services) as unknown as RouterHandlers<Contract, RequestState>,
+    {
+      forOperation,
+      jsonLimitBytes: config.jsonBodyBytesMax,
+      validateResponses,
+      log: makeLog(log),
+      mapError: (error, { koa, state, metadata }) => {
+        if (!(error instanceof ContractError)) return undefined;
+        const told = declared(error, metadata);
+        return told && problemResponse(told, state.requestId ?? koa.get('x-request-id'));
+      },
+      onProblem: ({ kind, operationId, issues, cause }, koa) => {
+        const { requestId } = koa.state as RequestState;
+        if (cause !== undefined)
+          log.error({ err: cause, operationId, requestId }, 'a bug: answered with 500');
+        const error = new ContractError(codeOfKind[kind], issues ? { errors: issues } : {});
+        return problemResponse(error, requestId);
+      },
+    },
+  );
+}

@@ -1,0 +1,9 @@
+import * as core from '@twite/core/posts/create-post';
+import { accountIdOf, type Route } from './route.ts';
+
+export const deletePost: Route<'deletePost'> =
+  ({ deps }) =>
+  async ({ params, ctx }) => {
+    await core.deletePost(deps, accountIdOf(ctx), params.postId);
+    return { status: 204 };
+  };

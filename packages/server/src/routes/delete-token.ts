@@ -1,0 +1,9 @@
+import * as core from '@twite/core/tokens/personal-tokens';
+import { accountIdOf, type Route } from './route.ts';
+
+export const deleteToken: Route<'deleteToken'> =
+  ({ deps }) =>
+  async ({ params, ctx }) => {
+    await core.deleteToken(deps, accountIdOf(ctx), params.tokenId);
+    return { status: 204 };
+  };

@@ -1,0 +1,9 @@
+import * as core from '@twite/core/admin/manage-accounts';
+import type { Route } from './route.ts';
+
+export const listAllAccounts: Route<'listAllAccounts'> =
+  ({ deps }) =>
+  async ({ query }) => ({
+    status: 200,
+    body: await core.listAllAccounts(deps, query),
+  });

@@ -1,0 +1,9 @@
+import * as core from '@twite/core/likes/list-likes';
+import { type Route, viewerOf } from './route.ts';
+
+export const listLikedPosts: Route<'listLikedPosts'> =
+  ({ deps }) =>
+  async ({ params, query, ctx }) => ({
+    status: 200,
+    body: await core.listLikedPosts(deps, viewerOf(ctx), params.accountId, query),
+  });

@@ -1,0 +1,9 @@
+import * as core from '@twite/core/admin/remove-content';
+import { accountIdOf, type Route } from './route.ts';
+
+export const removePost: Route<'removePost'> =
+  ({ deps }) =>
+  async ({ params, ctx }) => {
+    await core.removePost(deps, accountIdOf(ctx), params.postId);
+    return { status: 204 };
+  };

@@ -1,0 +1,9 @@
+import * as core from '@twite/core/admin/remove-content';
+import { accountIdOf, type Route } from './route.ts';
+
+export const removeReply: Route<'removeReply'> =
+  ({ deps }) =>
+  async ({ params, ctx }) => {
+    await core.removeReply(deps, accountIdOf(ctx), params.replyId);
+    return { status: 204 };
+  };

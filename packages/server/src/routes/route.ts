@@ -1,0 +1,47 @@
+import type { Contract, OperationId } from '@twite/contract';
+import type { Deps } from '@twite/core/engine';
+import type { Principal } from '@twite/core/sessions/authenticate';
+import type { RequestContext, RouteHandler } from 'ts-rest-koa';
+import type { HttpConfig } from '../http/http-config.ts';
+import type { CountRequest } from '../http/rate-limits.ts';
+import type { RequestState } from '../http/request-state.ts';
+
+/** What handlers are made with. */
+export interface RouteContext {
+  readonly deps: Deps;
+  readonly config: HttpConfig;
+  readonly version: string;
+  /** Undefined when limits are off. */
+  readonly countRequest: CountRequest | undefined;
+}
+
+/** Makes the handler of one operation. */
+export type Route<Id extends OperationId> = (
+  context: RouteContext,
+) => RouteHandler<Contract[Id], RequestState>;
+
+type StateOf = Pick<RequestContext<RequestState>, 'state'>;
+
+/** Who asks; undefined when signed out. */
+export const viewerOf = ({ state }: StateOf): string | undefined => state.principal?.account.accountId;
+
+/** Who asks, of an operation that needs an account. */
+export function principalOf({ state }: StateOf): Principal {
+  if (state.principal === undefined) throw new Error('The operation does not require an account');
+  return state.principal;
+}
+
+/** The account that asks, of an operation that needs one. */
+export const accountIdOf = (ctx: StateOf): string => principalOf(ctx).account.accountId;
+
+/** The id for what a POST makes. */
+export function resourceIdOf({ state }: StateOf): string {
+  if (state.resourceId === undefined) throw new Error('Only a POST has a resource id');
+  return state.resourceId;
+}
+
+const userAgentMax = 200;
+
+/** As the list of sessions shows it. */
+export const userAgentOf = ({ koa }: Pick<RequestContext<RequestState>, 'koa'>): string | null =>
+  koa.req.headers['user-agent']?.slice(0, userAgentMax) ?? null;

@@ -1,0 +1,9 @@
+import * as core from '@twite/core/admin/manage-accounts';
+import { accountIdOf, type Route } from './route.ts';
+
+export const setRole: Route<'setRole'> =
+  ({ deps }) =>
+  async ({ params, body, ctx }) => ({
+    status: 200,
+    body: await core.setRole(deps, accountIdOf(ctx), params.accountId, body.role),
+  });

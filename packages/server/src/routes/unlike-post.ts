@@ -1,0 +1,9 @@
+import * as core from '@twite/core/likes/set-like';
+import { accountIdOf, type Route } from './route.ts';
+
+export const unlikePost: Route<'unlikePost'> =
+  ({ deps }) =>
+  async ({ params, ctx }) => ({
+    status: 200,
+    body: await core.setLike(deps, accountIdOf(ctx), 'post', params.postId, false),
+  });
