@@ -8,11 +8,10 @@ import { searchAccounts } from '@twite/core/search/search-accounts';
 import { searchPosts } from '@twite/core/search/search-posts';
 import { describe, expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
+import { atOnce } from './at-once.ts';
 import { realGraph } from './real-graph.ts';
-import { openSociety, type Society, type StartWorkers } from './society.ts';
+import { newest, openSociety, type Society, type StartWorkers } from './society.ts';
 import { timelinesEqualTheNaiveModel } from './timelines-equal-the-naive-model.ts';
-
-const newest = (posts: { postId: string }[]): string[] => posts.map((post) => post.postId).reverse();
 
 /** Registers the scenarios that go across ports, through use cases, with all consumers running. */
 export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
@@ -23,15 +22,6 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
   ): void => {
     it(name, async () => {
       await using society = await openSociety(underTest, startWorkers, settings);
-      await tell(society);
-    });
-  };
-
-  // No consumer runs: what these tell cannot be owed to cleaning up behind.
-  const idle: StartWorkers = async () => new AsyncDisposableStack();
-  const atOnce = (name: string, tell: (society: Society) => Promise<void>): void => {
-    it(`at once, before any event is handled: ${name}`, async () => {
-      await using society = await openSociety(underTest, idle);
       await tell(society);
     });
   };
@@ -51,45 +41,6 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
       // It was pushed, not rebuilt on read.
       const window = await society.deps.timelines.read(bob.accountId, { limit: 10 });
       expect(window?.postIds).toEqual([post.postId]);
-    });
-
-    atOnce('authors see their own post', async (society) => {
-      const ann = await society.join('ann');
-      expect(await ann.home()).toEqual([]);
-      const post = await ann.post('Hello');
-      expect(await ann.home()).toEqual([post.postId]);
-    });
-
-    atOnce('a follow shows older posts, an unfollow hides them', async (society) => {
-      const [ann, bob] = [await society.join('ann'), await society.join('bob')];
-      const posts = [await ann.post('One'), await ann.post('Two', 'followers')];
-      await bob.home();
-      await bob.follow(ann);
-      expect(await bob.home()).toEqual(newest(posts));
-      await bob.unfollow(ann);
-      expect(await bob.home()).toEqual([]);
-    });
-
-    atOnce('deleting, blocking, suspending and muting hide what a warm timeline holds', async (society) => {
-      const bob = await society.join('bob');
-      const authors = [];
-      for (const handle of ['deleter', 'blocker', 'blocked', 'suspended', 'muted', 'stays']) {
-        const author = await society.join(handle);
-        await bob.follow(author);
-        authors.push({ author, post: await author.post(`By ${handle}`) });
-      }
-      expect(await bob.home()).toEqual(newest(authors.map(({ post }) => post)));
-      const [deleter, blocker, blocked, suspended, muted, stays] = authors;
-      if (!deleter || !blocker || !blocked || !suspended || !muted || !stays)
-        throw new Error('not everyone joined');
-      await deleter.author.deletePost(deleter.post.postId);
-      await blocker.author.block(bob);
-      await bob.block(blocked.author);
-      await society.suspend(suspended.author);
-      await bob.mute(muted.author);
-      expect(await bob.home()).toEqual([stays.post.postId]);
-      await bob.unmute(muted.author);
-      expect(await bob.home()).toEqual([stays.post.postId, muted.post.postId]);
     });
 
     scenario('a deleted post disappears at once from every way to it', async (society) => {
@@ -309,6 +260,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
       },
     );
 
+    atOnce(underTest);
     timelinesEqualTheNaiveModel(underTest, startWorkers);
     realGraph(underTest, startWorkers);
   });

@@ -46,6 +46,10 @@ export interface Society extends AsyncDisposable {
   remove(person: Person): Promise<void>;
 }
 
+/** Ids of posts given in the order of their writing, newest first. */
+export const newest = (posts: readonly { readonly postId: string }[]): string[] =>
+  posts.map((post) => post.postId).reverse();
+
 /** Every page of a list, one after the other. */
 export async function readAll<T>(read: (cursor: string | undefined) => Promise<Page<T>>): Promise<T[]> {
   const items: T[] = [];

@@ -1,9 +1,9 @@
 import type { Account, Page, Relationship } from '@twite/contract';
-import { viewAccounts } from '../accounts/present-account.ts';
+import { listAccounts } from '../accounts/list-accounts.ts';
 import type { Deps } from '../engine.ts';
 import { getRelationship, type RelationshipDeps } from '../follows/relationships.ts';
 import { requireOther } from '../follows/set-follow.ts';
-import { fillPage, type PageRequest } from '../page.ts';
+import type { PageRequest } from '../page.ts';
 
 type BlockDeps = RelationshipDeps & Pick<Deps, 'ids'>;
 
@@ -42,17 +42,9 @@ export async function unblockAccount(
 }
 
 /** Whom the viewer blocks, newest first. */
-export async function listBlocks(
+export const listBlocks = (
   deps: Pick<Deps, 'accounts' | 'blocks' | 'follows'>,
   viewerId: string,
   page: PageRequest,
-): Promise<Page<Account>> {
-  return fillPage(page, {
-    fetch: (before, limit) => deps.blocks.list(viewerId, { before, limit }),
-    cursorOf: (edge) => edge.edgeId,
-    view: (edges) => {
-      const accountIds = edges.map((edge) => edge.accountId);
-      return viewAccounts(deps, viewerId, accountIds, { showBlocked: true });
-    },
-  });
-}
+): Promise<Page<Account>> =>
+  listAccounts(deps, viewerId, page, (keys) => deps.blocks.list(viewerId, keys), { showBlocked: true });

@@ -1,9 +1,9 @@
 import type { Account, Page } from '@twite/contract';
 import { getActiveAccount } from '../accounts/get-account.ts';
-import { viewAccounts } from '../accounts/present-account.ts';
+import { listAccounts } from '../accounts/list-accounts.ts';
 import type { Engine } from '../engine.ts';
 import type { AccountEdge, PageBefore } from '../keyset.ts';
-import { fillPage, type PageRequest } from '../page.ts';
+import type { PageRequest } from '../page.ts';
 import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
 
 type ListDeps = Pick<Engine, 'accounts' | 'follows' | 'blocks'>;
@@ -18,16 +18,7 @@ async function listEdges(
   await getActiveAccount(deps, accountId);
   const sight = await loadSight(deps, viewerId, [accountId]);
   if (!canSeeAuthor(sight, accountId)) return { items: [], nextCursor: null };
-  return fillPage(page, {
-    fetch: (before, limit) => fetch({ before, limit }),
-    cursorOf: (edge) => edge.edgeId,
-    view: (edges) =>
-      viewAccounts(
-        deps,
-        viewerId,
-        edges.map((edge) => edge.accountId),
-      ),
-  });
+  return listAccounts(deps, viewerId, page, fetch);
 }
 
 /** Who follows an account, newest follow first: as many as its counts say. Throws `account_not_found`. */

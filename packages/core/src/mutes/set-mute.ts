@@ -1,9 +1,9 @@
 import type { Account, Page, Relationship } from '@twite/contract';
-import { viewAccounts } from '../accounts/present-account.ts';
+import { listAccounts } from '../accounts/list-accounts.ts';
 import type { Deps } from '../engine.ts';
 import { getRelationship, type RelationshipDeps } from '../follows/relationships.ts';
 import { requireOther } from '../follows/set-follow.ts';
-import { fillPage, type PageRequest } from '../page.ts';
+import type { PageRequest } from '../page.ts';
 
 type MuteDeps = RelationshipDeps & Pick<Deps, 'ids'>;
 
@@ -30,17 +30,9 @@ export async function unmuteAccount(
 }
 
 /** Whom the viewer mutes, newest first. */
-export async function listMutes(
+export const listMutes = (
   deps: Pick<Deps, 'accounts' | 'blocks' | 'follows' | 'mutes'>,
   viewerId: string,
   page: PageRequest,
-): Promise<Page<Account>> {
-  return fillPage(page, {
-    fetch: (before, limit) => deps.mutes.list(viewerId, { before, limit }),
-    cursorOf: (edge) => edge.edgeId,
-    view: (edges) => {
-      const accountIds = edges.map((edge) => edge.accountId);
-      return viewAccounts(deps, viewerId, accountIds, { showBlocked: true });
-    },
-  });
-}
+): Promise<Page<Account>> =>
+  listAccounts(deps, viewerId, page, (keys) => deps.mutes.list(viewerId, keys), { showBlocked: true });

@@ -1,0 +1,23 @@
+import type { Account, Page } from '@twite/contract';
+import type { Engine } from '../engine.ts';
+import type { AccountEdge, PageBefore } from '../keyset.ts';
+import { fillPage, type PageRequest } from '../page.ts';
+import { viewAccounts } from './present-account.ts';
+
+/** The accounts at the ends of some edges, newest edge first, without those that the viewer may not see. */
+export function listAccounts(
+  deps: Pick<Engine, 'accounts' | 'follows' | 'blocks'>,
+  viewerId: string | undefined,
+  page: PageRequest,
+  fetch: (page: PageBefore) => Promise<readonly AccountEdge[]>,
+  options?: Parameters<typeof viewAccounts>[3],
+): Promise<Page<Account>> {
+  return fillPage(page, {
+    fetch: (before, limit) => fetch({ before, limit }),
+    cursorOf: (edge) => edge.edgeId,
+    view: (edges) => {
+      const accountIds = edges.map((edge) => edge.accountId);
+      return viewAccounts(deps, viewerId, accountIds, options);
+    },
+  });
+}
