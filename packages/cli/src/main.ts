@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PJSON } from '@oclif/core/interfaces';
+import type { LoadOptions, PJSON } from '@oclif/core/interfaces';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+export interface MainOptions {
+  /** Where package.json and the list of commands are. */
+  readonly root?: string;
+  /** A folder of commands below it, to be looked through instead of the list. */
+  readonly commands?: string;
+}
 
 /** What was said before `--`, which ends the flags. */
 const flagsOf = (argv: readonly string[]): readonly string[] =>
@@ -18,14 +24,36 @@ function serverOf(argv: readonly string[]): string {
   return (at >= 0 ? named : process.env.TWITE_URL) || 'http://127.0.0.1:8080';
 }
 
-/** Runs a command line and sets the exit code. `commands`: another folder of commands than the package's. */
-export async function main(argv: string[] = process.argv.slice(2), commands?: string): Promise<void> {
+/** Of a command that does not exist: which one was meant. */
+async function namedWrong(error: unknown, options: LoadOptions): Promise<unknown> {
+  const [, typed] = (error instanceof Error && /^command (.+) not found$/s.exec(error.message)) || [];
+  if (typed === undefined) return error;
+  const [{ Config }, { closestCommand }, { UsageError }] = await Promise.all([
+    import('@oclif/core/config'),
+    import('./closest-command.ts'),
+    import('./usage-error.ts'),
+  ]);
+  const { commandIDs } = await Config.load(options);
+  // What was typed after a known word may be anything.
+  const meant = closestCommand(typed, commandIDs) ?? closestCommand(typed.split(':')[0] ?? '', commandIDs);
+  const advice = meant
+    ? `Did you mean \`twite ${meant.replaceAll(':', ' ')}\`?`
+    : '`twite --help` lists the commands.';
+  return new UsageError(`There is no command \`${typed.replaceAll(':', ' ')}\`. ${advice}`);
+}
+
+/** Runs a command line and sets the exit code. */
+export async function main(
+  argv: string[] = process.argv.slice(2),
+  { root = fileURLToPath(new URL('..', import.meta.url)), commands }: MainOptions = {},
+): Promise<void> {
+  // With NODE_ENV=test oclif would look for a compiler; there is nothing to compile.
+  settings.enableAutoTranspile = false;
+  const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PJSON;
+  if (commands !== undefined) pjson.oclif.commands = { strategy: 'pattern', target: commands };
+  const options = { root, pjson, ignoreManifest: commands !== undefined };
   try {
-    // With NODE_ENV=test oclif would look for a compiler; there is nothing to compile.
-    settings.enableAutoTranspile = false;
-    const pjson = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as PJSON;
-    if (commands !== undefined) pjson.oclif.commands = { strategy: 'pattern', target: commands };
-    await run(argv, { root, pjson, ignoreManifest: commands !== undefined });
+    await run(argv, options);
   } catch (error) {
     // oclif's way to end a command that printed its help.
     if ((error as { readonly code?: unknown }).code === 'EEXIT') {
@@ -33,6 +61,9 @@ export async function main(argv: string[] = process.argv.slice(2), commands?: st
       return;
     }
     const { reportError } = await import('./report-error.ts');
-    process.exitCode = reportError(error, { url: serverOf(argv), json: flagsOf(argv).includes('--json') });
+    process.exitCode = reportError(await namedWrong(error, options), {
+      url: serverOf(argv),
+      json: flagsOf(argv).includes('--json'),
+    });
   }
 }

@@ -1,0 +1,292 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { loadCommands } from './readme/command-table.ts';
+import { notForTheCommandLine } from './testing/not-for-the-command-line.ts';
+import { password, type Shell, startWorld, type World } from './testing/world.ts';
+
+// Each command is a process: on a busy machine many of them take a while.
+vi.setConfig({ testTimeout: 120_000 });
+
+const commands = await loadCommands();
+
+/** An address where nothing listens. */
+async function urlOfNobody(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return `http://127.0.0.1:${port}`;
+}
+
+let world: World;
+let cosette: Shell;
+let marius: Shell;
+let nobody: Shell;
+beforeAll(async () => {
+  world = await startWorld(commands.map(({ name }) => name));
+  cosette = world.shell('cosette');
+  marius = world.shell('marius');
+  nobody = world.shell('nobody');
+  await cosette.json('signup', 'cosette', '--name', 'Cosette');
+  await marius.json('signup', 'marius');
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+test('who you are is remembered from one command to the next, until you sign out', async () => {
+  expect((await cosette.run(['whoami'])).stdout).toContain('@cosette Cosette');
+  const signedIn = await nobody.run(['login', '@marius', '--password-stdin', '--json'], {
+    input: `${password}\n`,
+  });
+  expect(signedIn.json().account.handle).toBe('marius');
+  expect((await nobody.json('whoami')).handle).toBe('marius');
+  expect((await nobody.run(['logout'])).stdout).toBe(`Signed out of ${world.url}.\n`);
+  const after = await nobody.run(['whoami']);
+  expect(after.exitCode).toBe(1);
+  expect(after.stderr).toContain('Sign in with `twite login HANDLE`');
+});
+
+test('people follow, post, read, reply and like', async () => {
+  const relationship = await marius.json('follow', '@cosette');
+  expect(relationship).toMatchObject({ following: true, followedBy: false });
+  expect((await cosette.run(['follow', 'marius'])).stdout).toBe('You follow marius. They follow you too.\n');
+  const post = await cosette.json('post', 'In the garden, #Plumet');
+  expect(post).toMatchObject({
+    text: 'In the garden, #Plumet',
+    visibility: 'public',
+    author: { handle: 'cosette' },
+  });
+  const friendly = await cosette.json('post', 'create', 'For friends.', '--followers');
+  expect(friendly.visibility).toBe('followers');
+  expect((await cosette.run(['post', '-'], { input: 'From a pipe\n' })).stdout).toMatch(
+    /^Posted \d{19}\.\n$/,
+  );
+  await world.settled();
+
+  const page = await marius.json('timeline', '--limit', '2');
+  expect(page.items).toHaveLength(2);
+  const rest = await marius.json('timeline', '--cursor', page.nextCursor);
+  expect(rest.items.at(-1).postId).toBe(post.postId);
+  const all = await marius.json('timeline', '--all');
+  expect([all.items.length, all.nextCursor]).toEqual([page.items.length + rest.items.length, null]);
+  expect((await marius.run(['timeline'])).stdout).toContain('@cosette Cosette\n  For friends.\n');
+
+  const reply = await marius.json('reply', post.postId, 'I saw you.');
+  const answer = await cosette.json('reply', post.postId, 'And I you.', '--to', reply.replyId);
+  expect(answer.parentReplyId).toBe(reply.replyId);
+  expect((await cosette.json('replies', post.postId)).items).toHaveLength(2);
+  expect((await cosette.json('reply', 'show', reply.replyId)).text).toBe('I saw you.');
+  expect(await marius.json('like', post.postId)).toEqual({ liked: true, likeCount: 1 });
+  expect(await cosette.json('like', reply.replyId, '--reply')).toEqual({ liked: true, likeCount: 1 });
+  expect((await cosette.json('likes', post.postId)).items[0].handle).toBe('marius');
+  expect((await cosette.json('account', 'likes', 'marius')).items[0].postId).toBe(post.postId);
+  const shown = await marius.run(['post', 'show', post.postId, '--replies']);
+  expect(shown.stdout).toContain('1 like, yours too · 2 replies');
+  expect(shown.stdout).toContain('I saw you.');
+  expect(await marius.json('unlike', post.postId)).toEqual({ liked: false, likeCount: 0 });
+  expect((await cosette.run(['unlike', reply.replyId, '--reply'])).stdout).toContain(
+    'Not liked by you: 0 likes',
+  );
+
+  expect((await cosette.run(['reply', 'delete', answer.replyId])).stdout).toBe(
+    `Deleted reply ${answer.replyId}.\n`,
+  );
+  expect(await cosette.json('post', 'delete', friendly.postId)).toBeUndefined();
+  expect((await cosette.run(['post', 'show', friendly.postId])).exitCode).toBe(1);
+});
+
+test('texts that look like something else are posted after --', async () => {
+  expect((await cosette.json('post', 'show must go on')).text).toBe('show must go on');
+  const dashed = await cosette.run(['post', '--json', '--', '-5 degrees']);
+  expect(dashed.json().text).toBe('-5 degrees');
+  const named = await cosette.run(['post', '--json', '--', 'show']);
+  expect(named.json().text).toBe('show');
+});
+
+test('accounts are found, looked at, edited, blocked and muted', async () => {
+  const eponine = world.shell('eponine');
+  const { account } = await eponine.json('signup', 'eponine');
+  await cosette.json('follow', account.accountId);
+  await world.settled();
+  expect((await marius.json('recommend')).items[0]).toMatchObject({
+    handle: 'eponine',
+    reason: { count: 1 },
+  });
+  expect((await marius.run(['recommend'])).stdout).toContain('followed by @cosette');
+  expect((await marius.json('search', 'epo', '--accounts')).items[0].handle).toBe('eponine');
+  expect((await marius.json('search', 'garden from:cosette')).items[0].text).toContain('garden');
+  expect(
+    (await marius.json('followers', 'cosette')).items.map(({ handle }: { handle: string }) => handle),
+  ).toEqual(['marius']);
+  expect((await cosette.json('followers')).items).toHaveLength(1);
+  expect((await cosette.json('following')).items).toHaveLength(2);
+  expect((await marius.json('following', 'cosette')).items).toHaveLength(2);
+  const relations = await cosette.run(['relationships', 'marius', '@eponine']);
+  expect(relations.stdout).toBe(
+    'marius: you follow, follows you\n@eponine: you follow, does not follow you\n',
+  );
+  expect((await marius.json('account', 'show', account.accountId)).handle).toBe('eponine');
+  expect((await marius.json('account', 'show', 'EPONINE')).handle).toBe('eponine');
+  expect((await eponine.json('profile', 'show')).handle).toBe('eponine');
+  expect((await eponine.json('account', 'show')).role).toBe('user');
+  expect((await eponine.json('profile', 'edit', '--bio', 'On my own')).bio).toBe('On my own');
+  expect((await marius.json('account', 'posts', 'cosette', '--limit', '1')).items).toHaveLength(1);
+  expect((await cosette.json('account', 'posts')).items.length).toBeGreaterThan(1);
+  expect((await marius.json('account', 'likes')).items).toEqual([]);
+
+  expect((await marius.json('block', 'eponine')).blocking).toBe(true);
+  expect((await marius.json('blocks')).items[0].handle).toBe('eponine');
+  expect((await marius.json('unblock', account.accountId)).blocking).toBe(false);
+  expect((await marius.json('unblock', 'eponine')).blocking).toBe(false);
+  expect((await marius.json('mute', 'eponine')).muting).toBe(true);
+  expect((await marius.json('mutes')).items[0].handle).toBe('eponine');
+  expect((await marius.json('unmute', 'eponine')).muting).toBe(false);
+  expect((await cosette.json('unfollow', 'eponine')).following).toBe(false);
+  expect((await eponine.run(['account', 'delete'])).stderr).toContain('--yes');
+  expect((await eponine.run(['account', 'delete', '--yes'])).stdout).toBe('@eponine is deleted.\n');
+  expect((await eponine.run(['whoami'])).stderr).toContain('Not signed in');
+});
+
+test('passwords, sessions and tokens', async () => {
+  const gavroche = world.shell('gavroche');
+  await gavroche.json('signup', 'gavroche');
+  const elsewhere = await world.shell('elsewhere').json('login', 'gavroche');
+  expect((await gavroche.json('session', 'list')).items).toHaveLength(2);
+  expect((await gavroche.run(['session', 'list'])).stdout).toContain('this one');
+  await gavroche.json('session', 'delete', elsewhere.session.sessionId);
+  expect((await world.shell('elsewhere').run(['whoami'])).exitCode).toBe(1);
+
+  const { secret, token } = await gavroche.json(
+    'token',
+    'create',
+    'bot',
+    '--scope',
+    'read',
+    '--scope',
+    'write',
+  );
+  const bot = await nobody.run(['post', 'By a bot', '--json'], { env: { TWITE_TOKEN: secret } });
+  expect(bot.json().author.handle).toBe('gavroche');
+  expect((await gavroche.run(['token', 'list'])).stdout).toContain('bot read, write');
+  await gavroche.json('token', 'delete', token.tokenId);
+  expect((await nobody.run(['whoami', '--token', secret])).exitCode).toBe(1);
+
+  const changed = await gavroche.run(['password', '--password-stdin'], {
+    input: `${password}\nil pleut, bergere\n`,
+  });
+  expect(changed.stdout).toContain('Your password is changed');
+  const wrong = await nobody.run(['login', 'gavroche', '--json']);
+  expect([wrong.exitCode, wrong.json().code]).toEqual([1, 'invalid_credentials']);
+});
+
+test('the holder of the data folder makes the first admin, who moderates', async () => {
+  const refused = await cosette.run(['admin', 'stats']);
+  expect(refused.stderr).toContain('twite admin grant HANDLE');
+  const granted = await cosette.run(['admin', 'grant', '@cosette', '--data-dir', world.dataDir]);
+  expect(granted.stdout).toBe('@cosette is admin now.\n');
+  const missing = await cosette.run([
+    'admin',
+    'grant',
+    'x',
+    '--data-dir',
+    join(world.folder, 'none'),
+    '--json',
+  ]);
+  expect([missing.exitCode, missing.json().code]).toEqual([1, 'operator']);
+
+  const thenardier = world.shell('thenardier');
+  await thenardier.json('signup', 'thenardier');
+  const post = await thenardier.json('post', 'Buy silver!');
+  const reply = await thenardier.json('reply', post.postId, 'Cheap!');
+  expect((await cosette.json('admin', 'stats')).accounts).toBeGreaterThan(2);
+  expect((await cosette.json('admin', 'suspend', 'thenardier', '--reason', 'Spam')).suspensionReason).toBe(
+    'Spam',
+  );
+  expect((await cosette.run(['admin', 'accounts', '--status', 'suspended'])).stdout).toContain(
+    'suspended now: Spam',
+  );
+  expect((await thenardier.run(['post', 'More!'])).exitCode).toBe(1);
+  // Though nobody can see the account now.
+  expect(await cosette.json('admin', 'suspend', 'thenardier', '--reason', 'Worse')).toMatchObject({
+    suspensionReason: 'Worse',
+  });
+  expect((await cosette.json('admin', 'role', 'thenardier', 'moderator')).role).toBe('moderator');
+  expect((await cosette.json('admin', 'reinstate', '@Thenardier')).suspendedAt).toBeNull();
+  expect((await cosette.json('admin', 'reinstate', 'thenardier')).suspendedAt).toBeNull();
+  await cosette.json('admin', 'remove-reply', reply.replyId);
+  await cosette.json('admin', 'remove-post', post.postId);
+  expect((await cosette.json('admin', 'role', 'thenardier', 'user')).role).toBe('user');
+  expect((await cosette.run(['admin', 'audit-log', '--all'])).stdout).toContain('the operator role_set');
+  expect((await nobody.run(['instance'])).stdout).toContain('textWeightedLengthMax');
+});
+
+test('a graph is loaded once, however often it is begun', async () => {
+  const file = join(world.folder, 'small.edges');
+  await writeFile(file, '# a triangle and a tail\n1 2\n2 3\n3,1\n3 4 0.5\n');
+  const first = await nobody.run(['demo', 'load', '--graph', file, '--posts', '2', '--json']);
+  expect(first.json()).toEqual({ accounts: 4, existingAccounts: 0, follows: 8, posts: 8 });
+  expect(first.stderr).toContain('100 %');
+  await world.settled();
+  const again = await nobody.run(['demo', 'load', '--graph', file, '--posts', '3']);
+  expect(again.stdout).toContain('Loaded 4 accounts (4 were there before), 8 follows, 12 posts.');
+  await world.settled();
+  const { counts } = await cosette.json('account', 'show', 'u3');
+  expect(counts).toEqual({ posts: 3, followers: 3, following: 3 });
+
+  const other = await nobody.run(['demo', 'load', '--graph', file], {
+    env: { TWITE_PASSWORD: 'another password' },
+  });
+  expect([other.exitCode, other.stderr]).toEqual([
+    1,
+    expect.stringContaining('exists already, with another password'),
+  ]);
+  await writeFile(file, '1 2\n3\n');
+  const broken = await nobody.run(['demo', 'load', '--graph', file]);
+  expect([broken.exitCode, broken.stderr]).toEqual([2, expect.stringContaining('Line 2: "3" is no edge')]);
+});
+
+test('errors say what to do, in words and as JSON', async () => {
+  const unknown = await nobody.run(['tmeline']);
+  expect([unknown.exitCode, unknown.stderr]).toEqual([
+    2,
+    expect.stringContaining('Did you mean `twite timeline`?'),
+  ]);
+  const missing = await nobody.run(['follow', '--json']);
+  expect([missing.exitCode, missing.json().code]).toEqual([2, 'usage']);
+  const empty = await cosette.run(['post', '', '--json']);
+  expect([empty.exitCode, empty.json()]).toEqual([
+    1,
+    expect.objectContaining({ status: 422, code: 'invalid_input', requestId: expect.any(String) }),
+  ]);
+  expect((await cosette.run(['post', ''])).stderr).toMatch(/\n {2}text: /);
+  const closedUrl = await urlOfNobody();
+  const nowhere = await nobody.run(['instance'], { env: { TWITE_URL: closedUrl } });
+  expect([nowhere.exitCode, nowhere.stderr]).toEqual([
+    69,
+    expect.stringContaining(`No Twite server answers at ${closedUrl}. Start one with`),
+  ]);
+});
+
+test('the terminal obeys no post', async () => {
+  await cosette.json('post', '\u202egnp.exe is owned \u2066');
+  await world.settled();
+  for (const args of [['timeline'], ['timeline', '--json']]) {
+    const { stdout } = await marius.run(args);
+    expect(stdout).toContain('owned');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the very thing that must not be there
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  }
+});
+
+// Last: what the commands above called is what they say that they call.
+test('every command was run, and calls the operations that it declares', () => {
+  for (const { name, command } of commands.filter(({ name }) => name !== 'up')) {
+    const called = [...(world.called.get(name) ?? ['never run'])].filter(
+      (id) => !(id in notForTheCommandLine),
+    );
+    expect(called.sort(), name).toEqual([...command.operations].sort());
+  }
+});

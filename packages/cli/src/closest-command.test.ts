@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { closestCommand } from './closest-command.ts';
+
+const ids = ['timeline', 'post', 'post:show', 'follow', 'unfollow', 'whoami'];
+
+test.each([
+  ['tmeline', 'timeline'],
+  ['Timeline', 'timeline'],
+  ['folow', 'follow'],
+  ['post:shwo', 'post:show'],
+  ['xyz', undefined],
+  ['t'.repeat(1000), undefined],
+])('%s was meant as %s', (typed, meant) => {
+  expect(closestCommand(typed, ids)).toBe(meant);
+});

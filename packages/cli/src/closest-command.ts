@@ -1,0 +1,24 @@
+/** How many letters must be added, left out or changed. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const changed = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, changed));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** The command that was probably meant, if one is like what was typed. Both as ids, with colons. */
+export function closestCommand(typed: string, ids: readonly string[]): string | undefined {
+  // Longer than any command: not worth comparing.
+  if (typed.length > 40) return undefined;
+  const [best] = ids
+    .map((id) => ({ id, away: distance(typed.toLowerCase(), id) }))
+    .filter(({ id, away }) => away <= Math.max(1, Math.floor(id.length / 3)))
+    .sort((a, b) => a.away - b.away);
+  return best?.id;
+}

@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OperationId } from '@twite/sdk';
+import { loadConfig, startEmbedded } from '@twite/server';
+import { prepareRoot } from './prepare-root.ts';
+import { startRecordingProxy } from './recording-proxy.ts';
+import { type Outcome, spawnTwite } from './spawn-twite.ts';
+
+/** Somebody at a shell of their own, with a settings folder of their own. */
+export interface Shell {
+  /** Runs a command line; each argument as it is. */
+  run(args: readonly string[], options?: { input?: string; env?: Record<string, string> }): Promise<Outcome>;
+  /** The same with --json; throws what was printed unless it succeeds. */
+  // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse has it
+  json(...args: readonly string[]): Promise<any>;
+}
+
+export interface World extends AsyncDisposable {
+  readonly url: string;
+  readonly folder: string;
+  readonly dataDir: string;
+  shell(name: string): Shell;
+  settled(): Promise<void>;
+  /** Which operations each command called, by the first words of its command line. */
+  readonly called: ReadonlyMap<string, ReadonlySet<OperationId>>;
+}
+
+export const password = 'la barricade, rue de la Chanvrerie';
+
+/** A server on a random port and in a folder of its own, and people who use it by command line, one command at a time. */
+export async function startWorld(commandNames: readonly string[]): Promise<World> {
+  const stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'twite-cli-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const root = await prepareRoot(join(folder, 'cli'));
+  const dataDir = join(folder, 'data');
+  const server = stack.use(
+    await startEmbedded(
+      loadConfig({
+        TWITE_PORT: '0',
+        TWITE_METRICS_PORT: 'off',
+        TWITE_LOG_LEVEL: 'silent',
+        TWITE_RATE_LIMITS: 'off',
+        TWITE_DATA_DIR: dataDir,
+      }),
+    ),
+  );
+  const proxy = stack.use(await startRecordingProxy(server.url));
+  const called = new Map<string, Set<OperationId>>();
+
+  const commandOf = (args: readonly string[]): string => {
+    const [first = '', second = ''] = args;
+    return commandNames.includes(`${first} ${second}`) ? `${first} ${second}` : first;
+  };
+
+  return {
+    url: proxy.url,
+    folder,
+    dataDir,
+    called,
+    settled: () => server.settled(),
+    shell(name) {
+      const env = { TWITE_CONFIG_DIR: join(folder, name), TWITE_URL: proxy.url, TWITE_PASSWORD: password };
+      const run: Shell['run'] = async (args, options = {}) => {
+        proxy.take();
+        const outcome = await spawnTwite(args, {
+          root,
+          env: { ...env, ...options.env },
+          ...(options.input === undefined ? {} : { input: options.input }),
+        });
+        const command = commandOf(args);
+        called.set(command, new Set([...(called.get(command) ?? []), ...proxy.take()]));
+        return outcome;
+      };
+      return {
+        run,
+        async json(...args) {
+          const outcome = await run([...args, '--json']);
+          if (outcome.exitCode !== 0)
+            throw new Error(`${args.join(' ')}: ${outcome.stdout}${outcome.stderr}`);
+          return outcome.stdout === '' ? undefined : outcome.json();
+        },
+      };
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
