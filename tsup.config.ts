@@ -22,6 +22,8 @@ const bundle = (name: string, entries: readonly string[], options: Options = {})
     target: 'node24',
     skipNodeModulesBundle: true,
     splitting: true,
+    // `sqlite` is not what `node:sqlite` is.
+    removeNodeProtocol: false,
     sourcemap: true,
     dts: false,
     // `dist` holds the declarations too; scripts/build.mjs removes old JavaScript.

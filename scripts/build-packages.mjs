@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const lockFile = join(root, 'node_modules/.twite-build.lock');
+const wholeStamp = join(root, 'node_modules/.twite-built');
 
 /** What the reference page at /docs is made of, so that a server needs no package for it at run time. */
 const docsUiFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png', 'LICENSE', 'NOTICE'];
@@ -102,15 +103,31 @@ async function findStale(force) {
   return states.filter(({ stale }) => stale);
 }
 
+/** Everything that builds depend on and the stamps they left, with their times: one answer for all packages. */
+async function wholeState() {
+  const files = await collect('packages/*/{src/**/*.{ts,json},package.json,dist/.built}');
+  const all = [...files, 'tsup.config.ts', 'package-lock.json'];
+  const lines = await Promise.all(
+    all.map(async (file) => `${file} ${(await stat(join(root, file))).mtimeMs}`),
+  );
+  return lines.join('\n');
+}
+
+/** Whether nothing changed since the last build, found out without loading the configuration and a TypeScript reader. */
+async function isWholeBuilt() {
+  return (await readFile(wholeStamp, 'utf8').catch(() => undefined)) === (await wholeState());
+}
+
 /** Builds what is stale, or all with `force`; answers the names of what was built. */
 export async function buildAll({ force = false } = {}) {
   // tsup and the entries are found from here.
   process.chdir(root);
-  if (!force && (await findStale(false)).length === 0) return [];
+  if (!force && (await isWholeBuilt())) return [];
   return withLock(async () => {
     // Another process may have built in the meantime.
     const stale = await findStale(force);
     await Promise.all(stale.map(({ bundle, sources }) => buildPackage(bundle, sources)));
+    await writeFile(wholeStamp, await wholeState());
     return stale.map(({ bundle }) => bundle.name);
   });
 }

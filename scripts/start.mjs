@@ -1,4 +1,6 @@
-// npm start [-- --empty]: builds what is missing, then runs the server in this process.
+// npm start [-- --empty]: builds what is missing, then runs the server.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { nodeTooOld } from './node-version.mjs';
 
 const problem = nodeTooOld();
@@ -8,6 +10,21 @@ if (problem) {
 }
 const { buildAll } = await import('./build-packages.mjs');
 const built = await buildAll();
-if (built.length > 0) console.log('Built what was missing.');
-// In this process, so that signals reach the server without a parent in between.
-await import('../packages/server/dist/main/run-embedded.js');
+const entry = new URL('../packages/server/dist/main/run-embedded.js', import.meta.url);
+
+if (built.length === 0) {
+  // In this process, so that signals reach the server without a parent in between.
+  await import(entry.href);
+} else {
+  console.log(`Built ${built.join(', ')}.`);
+  // In another process, so that the server does not bear the memory of the build.
+  const child = spawn(process.execPath, [fileURLToPath(entry), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
+  // A terminal sends Ctrl-C to both: the child alone decides. Other senders know this process only.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === null ? 1 : 130);
+  });
+}
