@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createTwite } from '@twite/sdk';
+import { loadConfig, startEmbedded } from '@twite/server';
+import { expect, test } from 'vitest';
+import { answerMentions } from './answer-mentions.ts';
+
+const start = () => {
+  const config = loadConfig({ TWITE_PORT: '0', TWITE_METRICS_PORT: 'off', TWITE_LOG_LEVEL: 'error' });
+  return startEmbedded({ ...config, dataDir: ':memory:' });
+};
+
+const password = 'a password of the example';
+
+test('the bot answers whoever mentions it, once', async () => {
+  await using server = await start();
+  const ada = createTwite({ baseUrl: server.url });
+  await ada.accounts.create({ handle: 'ada', password });
+  const bot = createTwite({ baseUrl: server.url });
+  await bot.accounts.create({ handle: 'echobot', password });
+
+  const post = await ada.posts.create({ text: 'Are you there, @echobot?' });
+  await ada.posts.create({ text: 'This only talks about echobot' });
+  await server.settled();
+  expect(await answerMentions(bot, 'echobot')).toBe(1);
+  expect(await answerMentions(bot, 'echobot')).toBe(0);
+
+  const { items } = await ada.replies.list({ postId: post.postId });
+  expect(items.map(({ author, text }) => [author.handle, text])).toEqual([
+    ['echobot', 'Hello @ada, you called?'],
+  ]);
+  expect(await ada.posts.get({ postId: post.postId })).toMatchObject({ likeCount: 1, replyCount: 1 });
+});
+
+test('the program signs up and says that it listens', async () => {
+  await using server = await start();
+  const program = join(import.meta.dirname, 'bot.ts');
+  const child = spawn(process.execPath, ['--conditions=twite-source', program], {
+    env: { ...process.env, TWITE_URL: server.url, BOT_PASSWORD: password },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    expect(line).toBe('@echobot is signed in and listens for mentions.');
+  } finally {
+    child.kill();
+    await once(child, 'exit');
+  }
+});
