@@ -4,6 +4,7 @@ import { endProcessWith } from '../lifecycle/end-process.ts';
 import { createLogger } from '../lifecycle/logger.ts';
 import { OperatorError } from '../lifecycle/operator-error.ts';
 import { makeBanner } from './banner.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { startEmbedded } from './embedded.ts';
 
 const usage = `Usage: npm start -- [--empty]
@@ -47,6 +48,7 @@ export async function run(
     const server = await startEmbedded(config, { log, demo: empty ? 'decline' : 'offer' });
     endProcessWith(server, log);
     process.stdout.write(makeBanner({ ...server, dataDir: config.dataDir }));
+    if (server.demo) await server.settled().then(collectGarbage);
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof OperatorError)) throw error;
     process.stderr.write(`twite: ${error.message}\n`);
