@@ -96,7 +96,7 @@ export const oneOf = <const T extends string>(
   ...[name, defaultText, doc]: Described
 ): Variable<T> => ({
   name,
-  form: values.length === 1 ? `\`${values[0]}\`` : `one of ${quoted(values)}`,
+  form: `one of ${quoted(values)}`,
   default: defaultText,
   doc,
   read: (text) => values.find((value) => value === text),

@@ -20,12 +20,10 @@ export const serviceNames = ['posts', 'social', 'profile'] as const;
 
 /** Every variable but those of single rate limits. The documentation is made from this table. */
 export const variables = {
-  engine: oneOf(
-    ['embedded'],
-    'TWITE_ENGINE',
-    'embedded',
-    'What keeps the data. This version has the embedded engine (SQLite in one process) only.',
-  ),
+  engine: {
+    ...oneOf(['embedded'], 'TWITE_ENGINE', 'embedded', 'What keeps the data: SQLite in this process.'),
+    form: '`embedded`, the only engine in this version',
+  },
   host: host(
     'TWITE_HOST',
     '127.0.0.1',

@@ -96,7 +96,9 @@ test('everything wrong with the environment is said at once, with exit code 2', 
   expect(await run.exited).toBe(2);
   expect(run.stdout).toBe('');
   expect(run.stderr.split('\n')).toHaveLength(4);
-  expect(run.stderr).toContain('TWITE_ENGINE must be `embedded`, not "distributed"');
+  expect(run.stderr).toContain(
+    'TWITE_ENGINE must be `embedded`, the only engine in this version, not "distributed"',
+  );
 });
 
 test('an argument that does not exist is refused with exit code 2', async () => {
