@@ -8,6 +8,15 @@ if (problem) {
   console.error(problem);
   process.exit(1);
 }
+
+// npm runs this through a shell, which dies of a signal to npm and passes it on to nobody.
+const parent = process.ppid;
+const orphanCheck = setInterval(() => {
+  if (process.ppid === parent) return;
+  clearInterval(orphanCheck);
+  process.kill(process.pid, 'SIGTERM');
+}, 250).unref();
+
 const { buildAll } = await import('./build-packages.mjs');
 const built = await buildAll();
 const entry = new URL('../packages/server/dist/main/run-embedded.js', import.meta.url);
