@@ -6,6 +6,6 @@ import { serialise } from './serialise.ts';
 /** Gives an answer for one viewer its ETag, made from what is serialised already. */
 export const tagAnswer: Around<RequestState, OperationMetadata> = async (_ctx, _input, next) => {
   const response = await next();
-  const { json, tag } = serialise(response.body);
-  return { status: response.status, headers: { ...response.headers, ETag: `W/"${tag}"` }, body: raw(json) };
+  const { bytes, tag } = serialise(response.body);
+  return { status: response.status, headers: { ...response.headers, etag: `W/"${tag}"` }, body: raw(bytes) };
 };

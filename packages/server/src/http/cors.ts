@@ -5,6 +5,10 @@ const allowedHeaders = 'Authorization, Content-Type, Idempotency-Key, If-None-Ma
 const allowedMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const preflightSeconds = 600;
 
+/** Whether caches must not give one origin what another was answered. */
+export const variesByOrigin = (origins: readonly string[]): boolean =>
+  origins.length > 0 && !origins.includes('*');
+
 /**
  * Gives a function that sets the headers for pages of other origins; it answers `preflight` when the request asks
  * nothing else and is to be answered with 204. No credentials: tokens travel in a header that pages set themselves.
@@ -17,17 +21,16 @@ export function makeCors(
   const known = new Set(origins);
   return (req, res) => {
     const { origin } = req.headers;
-    // Caches must not give one origin what another was answered.
-    if (!all) res.appendHeader('Vary', 'Origin');
+    if (!all) res.setHeader('vary', 'Origin');
     if (origin === undefined || !(all || known.has(origin))) return undefined;
-    res.setHeader('Access-Control-Allow-Origin', all ? '*' : origin);
-    res.setHeader('Access-Control-Expose-Headers', exposedHeaders);
+    res.setHeader('access-control-allow-origin', all ? '*' : origin);
+    res.setHeader('access-control-expose-headers', exposedHeaders);
     if (req.method !== 'OPTIONS' || req.headers['access-control-request-method'] === undefined) {
       return undefined;
     }
-    res.setHeader('Access-Control-Allow-Methods', allowedMethods);
-    res.setHeader('Access-Control-Allow-Headers', allowedHeaders);
-    res.setHeader('Access-Control-Max-Age', preflightSeconds);
+    res.setHeader('access-control-allow-methods', allowedMethods);
+    res.setHeader('access-control-allow-headers', allowedHeaders);
+    res.setHeader('access-control-max-age', preflightSeconds);
     return 'preflight';
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { apiPrefix } from '@twite/contract';
 import type { Deps } from '@twite/core/engine';
 import Koa from 'koa';
 import { makeCors } from './cors.ts';
@@ -16,6 +17,11 @@ import { sendResponse } from './send-response.ts';
 import { serveOperations } from './serve-operations.ts';
 import { serverVersion } from './server-version.ts';
 import { servePage } from './site.ts';
+
+const operationsPrefix = `${apiPrefix}/`;
+
+/** The operations answer every path, if only with 404. */
+const nothingElse = async () => {};
 
 export interface AppOptions {
   readonly deps: Deps;
@@ -53,18 +59,19 @@ export function createApp({
     ['/openapi.json', makeOpenapiPage()] as const,
   ]);
   const countRequest = makeCountRequest(deps, config.rateLimits);
-  const operations = serveOperations({
+  const serveOperation = serveOperations({
     context: { deps, config, version: serverVersion(), countRequest },
     log,
     owner: randomUUID(),
     validateResponses,
   });
 
-  app.use(async (ctx, next) => {
+  // One middleware: each more would cost every request a few promises.
+  app.use(async (ctx) => {
     const { req, res } = ctx;
     const state = ctx.state as RequestState;
     state.requestId = requestIdOf(req.headers['x-request-id']);
-    res.setHeader('X-Request-Id', state.requestId);
+    res.setHeader('x-request-id', state.requestId);
     observeRequest({ log, metrics }, req, res, state);
     setSecurityHeaders(res);
     if (setCorsHeaders(req, res) === 'preflight') {
@@ -72,17 +79,14 @@ export function createApp({
       return;
     }
     try {
-      await next();
+      // Operations are what is asked for most: their paths are not looked up among the pages.
+      const isPage = !req.url?.startsWith(operationsPrefix) && (await servePage(pages, ctx));
+      if (!isPage) await serveOperation(ctx, nothingElse);
     } catch (err) {
       log.error({ err, requestId: state.requestId }, 'a bug: answered with 500');
       if (res.headersSent) res.destroy();
       else sendResponse(ctx, plainProblem('internal_error', state.requestId));
     }
   });
-  app.use(async (ctx, next) => {
-    // Operations are what is asked for most: their paths are not looked up among the pages.
-    if (ctx.req.url?.startsWith('/v1/') || !(await servePage(pages, ctx))) await next();
-  });
-  app.use(operations);
   return app;
 }

@@ -101,7 +101,7 @@ const page =
   (contentType: string, load: () => Promise<string | Uint8Array>): Page =>
   async (ctx) => {
     const content = await load();
-    const headers = { 'Content-Security-Policy': securityPolicy };
+    const headers = { 'content-security-policy': securityPolicy };
     return fileResponse(ctx, { content, contentType, etag: weakEtag(content) }, headers);
   };
 

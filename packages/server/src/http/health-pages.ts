@@ -4,7 +4,7 @@ import { plainProblem } from './problem-response.ts';
 import type { RequestState } from './request-state.ts';
 import type { Page } from './site.ts';
 
-const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' };
+const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
 
 /** `/livez`: the process runs. `/readyz`: send requests here. */
 export const makeHealthPages = (

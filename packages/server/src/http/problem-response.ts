@@ -39,10 +39,10 @@ export function problemResponse(error: ContractError, requestId: string): ReadyR
   };
   const wait = retryAfterSeconds ?? (status === 503 ? 1 : undefined);
   const headers: ResponseHeaders = {
-    'Content-Type': 'application/problem+json',
-    'Cache-Control': 'no-store',
-    ...(status === 401 ? { 'WWW-Authenticate': challenges[code] ?? 'Bearer' } : {}),
-    ...(wait === undefined ? {} : { 'Retry-After': Math.max(1, Math.ceil(wait)) }),
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...(status === 401 ? { 'www-authenticate': challenges[code] ?? 'Bearer' } : {}),
+    ...(wait === undefined ? {} : { 'retry-after': Math.max(1, Math.ceil(wait)) }),
   };
   return { status, headers, body: raw(JSON.stringify(problem)) };
 }

@@ -21,8 +21,8 @@ export type CountRequest = (
 /** The RateLimit headers of the IETF's draft. */
 function tell(standing: LimitStanding, res: ServerResponse): void {
   const { policy, limit, state } = standing;
-  res.setHeader('RateLimit-Policy', `"${policy}";q=${limit.limit};w=${limit.windowSeconds}`);
-  res.setHeader('RateLimit', `"${policy}";r=${state.remaining};t=${state.resetSeconds}`);
+  res.setHeader('ratelimit-policy', `"${policy}";q=${limit.limit};w=${limit.windowSeconds}`);
+  res.setHeader('ratelimit', `"${policy}";r=${state.remaining};t=${state.resetSeconds}`);
 }
 
 /** Undefined when limits are off. */

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 
 const forAll: readonly (readonly [name: string, value: string])[] = [
-  ['X-Content-Type-Options', 'nosniff'],
-  ['X-Frame-Options', 'DENY'],
-  ['Referrer-Policy', 'no-referrer'],
-  ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['x-content-type-options', 'nosniff'],
+  ['x-frame-options', 'DENY'],
+  ['referrer-policy', 'no-referrer'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
 ];
 
-const hstsHeader = ['Strict-Transport-Security', 'max-age=31536000'] as const;
+const hstsHeader = ['strict-transport-security', 'max-age=31536000'] as const;
 
 /** Gives a function that sets what every answer has. */
 export function makeSecurityHeaders(hsts: boolean): (res: ServerResponse) => void {

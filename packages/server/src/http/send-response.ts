@@ -14,7 +14,7 @@ export function sendResponse(ctx: Context, { status, headers = {}, body }: Ready
   ctx.respond = false;
   res.statusCode = status;
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value);
-  if (body !== undefined) res.setHeader('Content-Length', Buffer.byteLength(body.content));
+  if (body !== undefined) res.setHeader('content-length', Buffer.byteLength(body.content));
   if (body === undefined || ctx.req.method === 'HEAD') res.end();
   else res.end(body.content);
 }

@@ -12,6 +12,7 @@ import { makeHandlers } from '../routes/index.ts';
 import type { RouteContext } from '../routes/route.ts';
 import { makeAccessHook } from './access-hook.ts';
 import { tagAnswer } from './cacheable-answers.ts';
+import { variesByOrigin } from './cors.ts';
 import type { HttpLog } from './http-config.ts';
 import { makeIdempotentAround } from './idempotent-requests.ts';
 import { codeOfKind, problemResponse } from './problem-response.ts';
@@ -55,6 +56,7 @@ function makeLog(log: HttpLog): (event: LogEvent) => void {
 export function serveOperations({ context, log, owner, validateResponses }: ServeOptions): Middleware {
   const { deps, config, countRequest } = context;
   const runOnce = makeIdempotentAround(deps, owner);
+  const vary = variesByOrigin(config.corsOrigins) ? 'Origin, Authorization' : 'Authorization';
 
   const forOperation = ({ operationId, metadata }: Operation<OperationMetadata>) => {
     const cacheControl = metadata.cacheable === 'private' ? 'private, no-cache' : 'no-store';
@@ -63,8 +65,8 @@ export function serveOperations({ context, log, owner, validateResponses }: Serv
       beforeBody: [
         (({ koa, state }) => {
           state.operationId = operationId as OperationId;
-          koa.res.setHeader('Cache-Control', cacheControl);
-          koa.res.appendHeader('Vary', 'Authorization');
+          koa.res.setHeader('cache-control', cacheControl);
+          koa.res.setHeader('vary', vary);
         }) satisfies typeof checkAccess,
         checkAccess,
       ],

@@ -19,10 +19,10 @@ export function fileResponse(
   { content, contentType, etag }: PageFile,
   more: Readonly<Record<string, string>> = {},
 ): ReadyResponse {
-  const headers = { 'Cache-Control': 'no-cache', ETag: etag, ...more };
+  const headers = { 'cache-control': 'no-cache', etag: etag, ...more };
   // The quotes are part of what is looked for, so a part of another tag cannot match.
   if (ctx.get('if-none-match').includes(etag.replace(/^W\//, ''))) return { status: 304, headers };
-  return { status: 200, headers: { 'Content-Type': contentType, ...headers }, body: raw(content) };
+  return { status: 200, headers: { 'content-type': contentType, ...headers }, body: raw(content) };
 }
 
 /** Serves pages by their exact path; false when there is none. */
@@ -30,7 +30,7 @@ export async function servePage(pages: ReadonlyMap<string, Page>, ctx: Context):
   const page = pages.get(ctx.path);
   if (page === undefined) return false;
   const { method } = ctx;
-  const allow = { Allow: 'GET, HEAD, OPTIONS' };
+  const allow = { allow: 'GET, HEAD, OPTIONS' };
   if (method === 'GET' || method === 'HEAD') sendResponse(ctx, await page(ctx));
   else if (method === 'OPTIONS') sendResponse(ctx, { status: 204, headers: allow });
   else {
