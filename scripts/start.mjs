@@ -9,10 +9,11 @@ if (problem) {
   process.exit(1);
 }
 
-// npm runs this through a shell, which dies of a signal to npm and passes it on to nobody.
+// npm runs this through a shell, which dies of a signal to npm and passes it on to nobody. Without npm, outliving the
+// parent may be meant.
 const parent = process.ppid;
 const orphanCheck = setInterval(() => {
-  if (process.ppid === parent) return;
+  if (process.ppid === parent || !process.env.npm_lifecycle_event) return;
   clearInterval(orphanCheck);
   process.kill(process.pid, 'SIGTERM');
 }, 250).unref();
