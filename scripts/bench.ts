@@ -32,14 +32,15 @@ const wanted = (name: string): boolean => only === undefined || only === name;
 /** A server with the demo network for one measure: what one writes does not weigh on the next. */
 async function withDemo(
   measure: (server: TwiteServer, effort: Effort) => Promise<Figure>,
+  options?: Parameters<typeof startTwite>[1],
 ): Promise<Figure[]> {
   using folder = temporaryFolder();
-  await using server = await startTwite(folder.path);
+  await using server = await startTwite(folder.path, options);
   return [await measure(server, effort)];
 }
 
 const measures: Readonly<Record<string, () => Promise<Figure[]>>> = {
-  home: () => withDemo(homeReadRatio),
+  home: () => withDemo(homeReadRatio, { pin: true }),
   cli: async () => [await cliStart(effort)],
   start: () => serverStart(effort),
   visible: () => withDemo(postToVisible),

@@ -8,9 +8,15 @@ import { createInterface } from 'node:readline';
 const root = join(import.meta.dirname, '../..');
 export const rootPath = (path: string): string => join(root, path);
 
-/** The server under load has the first core to itself where there are two; the load comes from the others. */
+// Two servers are compared on one and the same core, while the load comes from the others.
 const pinned = (command: readonly string[]): readonly string[] =>
   process.platform === 'linux' && availableParallelism() > 1 ? ['taskset', '-c', '0', ...command] : command;
+
+export interface StartOptions {
+  /** On the first core alone. */
+  readonly pin?: boolean;
+  readonly onLine?: (line: string) => void;
+}
 
 export interface Started extends AsyncDisposable {
   readonly url: string;
@@ -30,10 +36,10 @@ async function stop(child: ChildProcess): Promise<void> {
 async function start(
   command: readonly string[],
   env: Record<string, string>,
-  onLine: (line: string) => void = () => undefined,
+  { pin = false, onLine = () => undefined }: StartOptions,
 ): Promise<Started> {
   const started = performance.now();
-  const [program = '', ...args] = pinned(command);
+  const [program = '', ...args] = pin ? pinned(command) : command;
   const child = spawn(program, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -62,10 +68,10 @@ export interface TwiteServer extends Started {
 }
 
 /** The built server on the embedded engine, as `npm start` runs it, with rate limits off. */
-export async function startTwite(dataDir: string, args: readonly string[] = []): Promise<TwiteServer> {
+export async function startTwite(dataDir: string, { pin = false } = {}): Promise<TwiteServer> {
   let demoPassword = '';
   const server = await start(
-    [process.execPath, rootPath('packages/server/dist/main/run-embedded.js'), ...args],
+    [process.execPath, rootPath('packages/server/dist/main/run-embedded.js')],
     {
       TWITE_PORT: '0',
       TWITE_METRICS_PORT: 'off',
@@ -73,8 +79,11 @@ export async function startTwite(dataDir: string, args: readonly string[] = []):
       TWITE_RATE_LIMITS: 'off',
       TWITE_LOG_LEVEL: 'warn',
     },
-    (line) => {
-      demoPassword ||= /password:?\s+(\S+)/i.exec(line)?.[1] ?? '';
+    {
+      pin,
+      onLine: (line) => {
+        demoPassword ||= /^\s*password:?\s+(\S+)/i.exec(line)?.[1] ?? '';
+      },
     },
   );
   return { ...server, demoPassword };
@@ -82,7 +91,7 @@ export async function startTwite(dataDir: string, args: readonly string[] = []):
 
 /** A server of nothing but node:http that answers everything with these bytes. */
 export const startBare = (bytesFile: string): Promise<Started> =>
-  start([process.execPath, rootPath('scripts/bench/bare-server.ts'), bytesFile], {});
+  start([process.execPath, rootPath('scripts/bench/bare-server.ts'), bytesFile], {}, { pin: true });
 
 export interface TemporaryFolder extends Disposable {
   readonly path: string;
