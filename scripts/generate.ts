@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generateOpenApi } from '@twite/contract/openapi';
 import { generateSdk } from '../packages/sdk/scripts/generate.ts';
+import { configurationPage } from '../packages/server/src/config/config-table.ts';
 
 const root = join(import.meta.dirname, '..');
 const readText = (path: string): string => {
@@ -17,6 +18,7 @@ async function generateAll(): Promise<Map<string, string>> {
   const { version } = JSON.parse(readText('packages/contract/package.json')) as { version: string };
   const files = new Map([
     ['packages/contract/openapi.json', `${JSON.stringify(generateOpenApi({ version }), null, 2)}\n`],
+    ['docs/configuration.md', configurationPage()],
   ]);
   for (const [path, text] of await generateSdk()) files.set(`packages/sdk/${path}`, text);
   return files;

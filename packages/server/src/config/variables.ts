@@ -78,7 +78,7 @@ export const variables = {
     64,
     'TWITE_HASH_CONCURRENCY',
     'auto',
-    'Passwords that are hashed at the same time, each in a thread of its own with 19 MiB; `auto` is half of the cores.',
+    'Passwords that are hashed at the same time, each in a process of its own with 19 MiB; `auto` is half of the cores.',
   ),
   hashQueue: wholeNumber(
     1,

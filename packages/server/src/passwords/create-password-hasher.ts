@@ -1,25 +1,26 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { ContractError } from '@twite/contract';
 import type { PasswordHasher } from '@twite/core/passwords/password-hasher';
-import { dummyPasswordHash } from './argon2id.ts';
+import { dummyPasswordHash } from './dummy-password-hash.ts';
 import type { PasswordOutcome, PasswordTask } from './password-worker.ts';
 
 export interface PasswordHasherOptions {
-  /** Threads, each hashing one password at a time in 19 MiB. Null: half of the cores. */
+  /** Processes, each hashing one password at a time in 19 MiB. Null: half of the cores. */
   readonly concurrency?: number | null;
   /** How many may wait; one more is refused with `overloaded`. */
   readonly queueLimit?: number;
-  /** After so long without work the threads end and give their memory back. */
+  /** After so long without work the processes end and give their memory back. */
   readonly idleMs?: number;
 }
 
-/** A hasher that owns threads: dispose of it when the last request is answered. What still waits is then refused. */
-export interface ThreadedPasswordHasher extends PasswordHasher, AsyncDisposable {
-  /** Passwords that wait for a thread. */
+/** A hasher that owns processes: dispose of it when the last request is answered. What still waits is then refused. */
+export interface OwnPasswordHasher extends PasswordHasher, AsyncDisposable {
+  /** Passwords that wait for a process. */
   readonly waitingCount: number;
-  readonly threadCount: number;
+  readonly processCount: number;
 }
 
 interface Job {
@@ -34,41 +35,58 @@ const workerFile = createRequire(import.meta.url).resolve('@twite/server/passwor
 // A rough figure for Retry-After.
 const secondsPerHash = 0.05;
 
-/** argon2id in threads of its own, started when needed. Never in the libuv pool, which file reads share. */
+// An idle process must not keep ours alive.
+const rest = (worker: ChildProcess): void => {
+  worker.unref();
+  worker.channel?.unref();
+};
+
+const wake = (worker: ChildProcess): void => {
+  worker.ref();
+  worker.channel?.ref();
+};
+
+/**
+ * argon2id in processes of its own, started when needed. The `argon2` package hashes in the pool of threads of its
+ * process, whichever thread asks; here that would delay file reads, keep its memory, and have our priority.
+ */
 export function createPasswordHasher({
   concurrency: wanted = null,
   queueLimit = 64,
   idleMs = 5_000,
-}: PasswordHasherOptions = {}): ThreadedPasswordHasher {
+}: PasswordHasherOptions = {}): OwnPasswordHasher {
   const concurrency = wanted ?? Math.max(1, Math.floor(availableParallelism() / 2));
   const waiting: Job[] = [];
-  const idle: Worker[] = [];
-  const busy = new Map<Worker, Job>();
+  const idle: ChildProcess[] = [];
+  const busy = new Map<ChildProcess, Job>();
   let idleTimer: NodeJS.Timeout | undefined;
   let disposing: Promise<void> | undefined;
 
-  const endIdle = async (): Promise<void> => {
-    await Promise.all(idle.splice(0).map((worker) => worker.terminate()));
+  const end = async (worker: ChildProcess): Promise<void> => {
+    if (worker.exitCode !== null || worker.signalCode !== null) return;
+    const ended = once(worker, 'exit');
+    worker.kill('SIGKILL');
+    await ended;
   };
 
-  const start = (): Worker => {
-    const worker = new Worker(workerFile, {
-      name: 'password-hasher',
-      env: {},
-      resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
-    });
+  const endIdle = async (): Promise<void> => {
+    await Promise.all(idle.splice(0).map(end));
+  };
+
+  const start = (): ChildProcess => {
+    // Without our environment: it may hold secrets, and hashing needs none of it.
+    const worker = fork(workerFile, { env: {} });
     worker.on('message', (outcome: PasswordOutcome) => {
       const job = take(worker);
       idle.push(worker);
-      // An idle thread must not keep the process alive.
-      worker.unref();
+      rest(worker);
       if (outcome.ok) job?.resolve(outcome.result);
       else job?.reject(new Error(outcome.message));
       work();
     });
     worker.on('error', (error) => take(worker)?.reject(error));
     worker.on('exit', () => {
-      take(worker)?.reject(new Error('a password thread ended while it was hashing'));
+      take(worker)?.reject(new Error('a password process ended while it was hashing'));
       const index = idle.indexOf(worker);
       if (index >= 0) idle.splice(index, 1);
       work();
@@ -76,21 +94,21 @@ export function createPasswordHasher({
     return worker;
   };
 
-  const take = (worker: Worker): Job | undefined => {
+  const take = (worker: ChildProcess): Job | undefined => {
     const job = busy.get(worker);
     busy.delete(worker);
     return job;
   };
 
-  /** Gives waiting jobs to threads, as far as there may be threads. */
+  /** Gives waiting jobs to processes, as far as there may be processes. */
   const work = (): void => {
     clearTimeout(idleTimer);
     while (waiting.length > 0 && busy.size < concurrency) {
       const job = waiting.shift() as Job;
       const worker = idle.pop() ?? start();
       busy.set(worker, job);
-      worker.ref();
-      worker.postMessage(job.task);
+      wake(worker);
+      worker.send(job.task);
     }
     if (busy.size === 0 && idle.length > 0) idleTimer = setTimeout(() => void endIdle(), idleMs).unref();
   };
@@ -110,7 +128,7 @@ export function createPasswordHasher({
   const dispose = async (): Promise<void> => {
     for (const job of waiting.splice(0)) job.reject(new ContractError('unavailable'));
     clearTimeout(idleTimer);
-    const ends = [...busy.keys()].map((worker) => worker.terminate());
+    const ends = [...busy.keys()].map(end);
     await Promise.all([...ends, endIdle()]);
   };
 
@@ -118,10 +136,10 @@ export function createPasswordHasher({
     get waitingCount() {
       return waiting.length;
     },
-    get threadCount() {
+    get processCount() {
       return busy.size + idle.length;
     },
-    hash: async (password) => (await perform({ password, passwordHash: undefined })) as string,
+    hash: async (password) => (await perform({ password, passwordHash: null })) as string,
     verify: async (passwordHash, password) => {
       const matches = await perform({ password, passwordHash: passwordHash ?? dummyPasswordHash });
       return passwordHash !== undefined && matches === true;
