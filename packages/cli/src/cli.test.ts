@@ -147,7 +147,7 @@ test('accounts are found, looked at, edited, blocked and muted', async () => {
   expect((await cosette.json('unfollow', 'eponine')).following).toBe(false);
   expect((await eponine.run(['account', 'delete'])).stderr).toContain('--yes');
   expect((await eponine.run(['account', 'delete', '--yes'])).stdout).toBe('@eponine is deleted.\n');
-  expect((await eponine.run(['whoami'])).stderr).toContain('Not signed in');
+  expect((await eponine.run(['whoami'])).stderr).toContain('You are not signed in.');
 });
 
 test('passwords, sessions and tokens', async () => {

@@ -25,7 +25,7 @@ export async function forOperator<T>(run: (server: ServerPackage) => Promise<T>)
   } catch (error) {
     const { name, message, code } = error as Error & { readonly code?: string };
     if (name === 'OperatorError' || name === 'ConfigError')
-      throw new CommandError('operator', `twite: ${message}`, { cause: error });
+      throw new CommandError('operator', message, { cause: error });
     if (name === 'ContractError') throw new CommandError(code ?? 'operator', message, { cause: error });
     throw error;
   }

@@ -42,7 +42,7 @@ test('a problem is told with its title, detail, places, request and what to do',
       detail: 'It needs an account.',
     }),
   );
-  expect(signedOut.text).toContain('Not signed in: It needs an account.\nSign in with `twite login HANDLE`');
+  expect(signedOut.text).toContain('You are not signed in.\nSign in with `twite login HANDLE`');
 });
 
 test('a server that is not there, too slow, too busy or another one is exit code 69', () => {

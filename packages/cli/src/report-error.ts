@@ -13,6 +13,8 @@ export interface Report {
   readonly exitCode: number;
   /** For `--json`: a problem, as the API's. */
   readonly problem: Readonly<Record<string, unknown>> & { readonly code: string; readonly detail: string };
+  /** Said to people instead of the detail, which is for programs. */
+  readonly words?: string | undefined;
   /** What to do about it, if the message does not say. */
   readonly hint?: string | undefined;
 }
@@ -21,6 +23,14 @@ const hints: Readonly<Record<string, string>> = {
   unauthenticated: 'Sign in with `twite login HANDLE`, or make an account with `twite signup HANDLE`.',
   invalid_token: 'Sign in again with `twite login HANDLE`.',
   insufficient_role: 'Whoever holds the data folder can grant it: `twite admin grant HANDLE`.',
+};
+
+/** What the API says to whoever writes a program. */
+const words: Readonly<Record<string, string>> = {
+  unauthenticated: 'You are not signed in.',
+  invalid_token: 'The session or token is not valid any more.',
+  insufficient_scope:
+    'The token lacks the scope that this needs. Create one that has it: `twite token create`.',
 };
 
 const problem = (title: string, code: string, detail: string) => ({ title, code, detail });
@@ -51,6 +61,7 @@ function ofProblem(error: TwiteProblemError): Report {
       ...(errors.length > 0 ? { errors } : {}),
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     },
+    words: words[code],
     hint: retryAfterSeconds === undefined ? hints[code] : `Try again in ${retryAfterSeconds} s.`,
   };
 }
@@ -93,10 +104,14 @@ export function describeError(error: unknown, url: string): Report {
 }
 
 /** For people, on stderr. */
-export function errorText({ problem: { title, detail, code, requestId, errors }, hint }: Report): string {
-  const told = [plain(detail)];
+export function errorText({
+  problem: { title, detail, code, requestId, errors },
+  words,
+  hint,
+}: Report): string {
+  const told = [words ?? plain(detail)];
   // The title names what went wrong when the detail tells only this case.
-  if (requestId !== undefined && code !== 'invalid_input')
+  if (requestId !== undefined && code !== 'invalid_input' && !words)
     told[0] = `${plainLine(String(title))}: ${plain(detail)}`;
   for (const issue of (errors ?? []) as readonly { in: string; path: string; message: string }[]) {
     told.push(plainLine(`  ${issue.path || issue.in}: ${issue.message}`));

@@ -21,5 +21,5 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
   for (const row of rows) cells.push(row.map((cell) => printed(line`${cell}`)));
-  return laidOut(cells.toString());
+  return laidOut(cells.toString().replaceAll(/ +$/gm, ''));
 }
