@@ -11,8 +11,6 @@ export type ViewPostsDeps = Pick<Engine, 'posts' | 'replies' | 'likes' | 'accoun
 /** A rule of one list on top of `canView`, such as the home timeline's. */
 export type ListRule = (sight: Sight, post: PostRecord) => boolean;
 
-const unique = (ids: readonly string[]): string[] => [...new Set(ids)];
-
 /** Takes the likes and replies of accounts that blocks hide from the viewer out of a post's counts. */
 async function hideFromCounts(deps: ViewPostsDeps, sight: Sight, posts: (Post | undefined)[]): Promise<void> {
   const postIds = posts.flatMap((post) => (post ? [post.postId] : []));
@@ -41,9 +39,9 @@ export async function viewPosts(
   rule?: ListRule,
 ): Promise<(Post | undefined)[]> {
   const found = await deps.posts.findMany(postIds);
-  const authorIds: string[] = [];
-  for (const post of found.values()) authorIds.push(post.authorId);
-  const sight = await loadSight(deps, viewerId, unique(authorIds));
+  const authorIds = new Set<string>();
+  for (const post of found.values()) authorIds.add(post.authorId);
+  const sight = await loadSight(deps, viewerId, [...authorIds]);
   const liked = viewerId === undefined ? undefined : await deps.likes.likedAmong(viewerId, 'post', postIds);
   const posts = postIds.map((postId) => {
     const post = found.get(postId);
