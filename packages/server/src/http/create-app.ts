@@ -23,6 +23,9 @@ const operationsPrefix = `${apiPrefix}/`;
 /** The operations answer every path, if only with 404. */
 const nothingElse = async () => {};
 
+/** Codes of the system and of the parser: the client left, and there is nothing to mend. */
+const connectionBroke = /^(?:E[A-Z]+|HPE_\w+|ERR_STREAM_PREMATURE_CLOSE)$/;
+
 export interface AppOptions {
   readonly deps: Deps;
   readonly config: HttpConfig;
@@ -45,10 +48,10 @@ export function createApp({
   const { trustedProxies } = config;
   // Without maxIpsCount, Koa would believe the whole header, which clients can forge.
   const app = new Koa({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
-  app.on('error', (err: Error, ctx?: Koa.Context) => {
-    // The client left; there is nothing to mend.
-    if (ctx?.res.destroyed || ctx?.req.destroyed) log.debug({ err }, 'connection broke');
-    else log.error({ err, requestId: (ctx?.state as RequestState | undefined)?.requestId }, 'a bug');
+  app.on('error', (err: NodeJS.ErrnoException, ctx?: Koa.Context) => {
+    const { requestId } = (ctx?.state ?? {}) as Partial<RequestState>;
+    if (connectionBroke.test(err.code ?? '')) log.debug({ err, requestId }, 'the connection broke');
+    else log.error({ err, requestId }, 'a bug');
   });
 
   const setSecurityHeaders = makeSecurityHeaders(config.hsts);

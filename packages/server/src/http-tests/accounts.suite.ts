@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { join } from './people.ts';
+import { suite } from './suite.ts';
+
+export const accounts = suite('accounts', (world) => {
+  test('signing up signs in', async () => {
+    const { call } = world();
+    const ann = await join(call, 'ann');
+    const me = await call('getMe', { token: ann.token });
+    expect(me.body).toMatchObject({ accountId: ann.accountId, handle: ann.handle, role: 'user' });
+  });
+
+  test('a handle is taken whatever its case', async () => {
+    const { call } = world();
+    const { handle } = await join(call, 'ann');
+    const body = { handle: handle.toUpperCase(), password: 'another long password' };
+    expect((await call('createAccount', { body })).body).toMatchObject({ code: 'handle_taken' });
+    const found = await call('getAccountByHandle', { path: { handle: handle.toUpperCase() } });
+    expect(found.body.handle).toBe(handle);
+  });
+
+  test('short, huge and common passwords are refused', async () => {
+    const { call } = world();
+    for (const password of ['short', 'x'.repeat(1_025), 'password1234', 'é'.repeat(513)]) {
+      const answer = await call('createAccount', { body: { handle: 'nobody_yet', password } });
+      expect(answer.body).toMatchObject({ code: 'invalid_input', errors: [{ path: 'password' }] });
+    }
+  });
+
+  test('name and bio change where they are given', async () => {
+    const { call } = world();
+    const { token, accountId } = await join(call, 'ann');
+    await call('updateMe', { token, body: { displayName: 'Ann 🌱', bio: 'A garden.' } });
+    await call('updateMe', { token, body: { bio: '' } });
+    const { body } = await call('getAccount', { path: { accountId } });
+    expect(body).toMatchObject({ displayName: 'Ann 🌱', bio: '' });
+  });
+
+  test('a deleted account is gone, and so are its posts and sessions', async () => {
+    const { call, server } = world();
+    const { token, accountId, handle, password } = await join(call, 'ann');
+    const { postId } = (await call('createPost', { token, body: { text: 'Farewell' } })).body;
+    expect((await call('deleteMe', { token })).status).toBe(204);
+    expect((await call('getMe', { token })).body.code).toBe('invalid_token');
+    expect((await call('getPost', { path: { postId } })).body.code).toBe('post_not_found');
+    expect((await call('getAccount', { path: { accountId } })).body.code).toBe('account_not_found');
+    const again = await call('createSession', { body: { handle, password } });
+    expect(again.body.code).toBe('invalid_credentials');
+    await server.settled();
+    expect((await call('getPost', { path: { postId } })).status).toBe(404);
+  });
+
+  test('a new password ends every other session', async () => {
+    const { call } = world();
+    const { token, handle, password } = await join(call, 'ann');
+    const other = (await call('createSession', { body: { handle, password } })).body.session.accessToken;
+    const wrong = { currentPassword: 'not the one', newPassword: 'a wholly new password' };
+    expect((await call('changePassword', { token, body: wrong })).body.code).toBe('wrong_password');
+    const right = { ...wrong, currentPassword: password };
+    expect((await call('changePassword', { token, body: right })).status).toBe(204);
+    expect((await call('getMe', { token })).status).toBe(200);
+    expect((await call('getMe', { token: other })).status).toBe(401);
+    const old = await call('createSession', { body: { handle, password } });
+    expect(old.body.code).toBe('invalid_credentials');
+    const renewed = await call('createSession', { body: { handle, password: right.newPassword } });
+    expect(renewed.status).toBe(201);
+  });
+});

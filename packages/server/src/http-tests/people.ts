@@ -1,0 +1,34 @@
+import type { Call } from './client.ts';
+
+/** Someone with an account, signed in. */
+export interface Person {
+  readonly accountId: string;
+  readonly handle: string;
+  readonly password: string;
+  readonly token: string;
+  readonly refreshToken: string;
+  readonly sessionId: string;
+}
+
+let count = 0;
+
+/** Signs somebody up under a handle that is new on every server. */
+export async function join(call: Call, name: string): Promise<Person> {
+  count += 1;
+  const handle = `${name}_${count}`;
+  const password = `a long password of ${handle}`;
+  const { status, body } = await call('createAccount', { body: { handle, password } });
+  if (status !== 201) throw new Error(`${handle}: ${JSON.stringify(body)}`);
+  const { accessToken: token, refreshToken, sessionId } = body.session;
+  return { accountId: body.account.accountId, handle, password, token, refreshToken, sessionId };
+}
+
+export const post = async (call: Call, { token }: Person, text: string, visibility = 'public') =>
+  (await call('createPost', { token, body: { text, visibility } })).body.postId as string;
+
+export const follow = (call: Call, { token }: Person, { accountId }: Person) =>
+  call('followAccount', { token, path: { accountId } });
+
+/** The texts of a page of posts or replies. */
+export const textsOf = ({ body }: { readonly body: { items: readonly { text: string }[] } }): string[] =>
+  body.items.map((item) => item.text);

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { join } from './people.ts';
+import { suite } from './suite.ts';
+
+const limits = (limit: number) => ({ limit, windowSeconds: 60 });
+
+export const rateLimits = suite(
+  'rate limits',
+  (world) => {
+    test('every answer says how its limit stands; past it come 429 and the time to wait', async () => {
+      const { call, server } = world();
+      const { token } = await join(call, 'ann');
+      const posted = await call('createPost', { token, body: { text: 'one' } });
+      expect(posted.headers.get('ratelimit-policy')).toBe('"write";q=3;w=60');
+      expect(posted.headers.get('ratelimit')).toBe('"write";r=2;t=20');
+      for (const text of ['two', 'three']) await call('createPost', { token, body: { text } });
+      const refused = await call('createPost', { token, body: { text: 'four' } });
+      expect(refused.body.code).toBe('rate_limited');
+      expect(refused.headers.get('ratelimit')).toContain('"write";r=0');
+      const seconds = Number(refused.headers.get('retry-after'));
+      expect(seconds).toBeGreaterThan(0);
+      expect(seconds).toBeLessThanOrEqual(20);
+      expect((await call('getMe', { token })).status).toBe(200);
+      server.advance(seconds * 1000);
+      expect((await call('createPost', { token, body: { text: 'four' } })).status).toBe(201);
+    });
+
+    test('one account does not use up the limit of another', async () => {
+      const { call } = world();
+      const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
+      for (let turn = 0; turn < 4; turn++) {
+        await call('createPost', { token: ann.token, body: { text: `${turn}` } });
+      }
+      expect((await call('createPost', { token: bob.token, body: { text: 'Mine' } })).status).toBe(201);
+    });
+
+    test('guessing a password is limited for each handle, before it is checked, whatever its case', async () => {
+      const { call } = world();
+      const { handle, password } = await join(call, 'ann');
+      for (let turn = 0; turn < 4; turn++) {
+        const wrong = { handle: turn % 2 === 0 ? handle : handle.toUpperCase(), password: 'not the one' };
+        expect((await call('createSession', { body: wrong })).body.code).toBe('invalid_credentials');
+      }
+      const right = await call('createSession', { body: { handle, password } });
+      expect(right.body.code).toBe('rate_limited');
+      expect(right.headers.get('ratelimit-policy')).toBe('"signIn";q=4;w=60');
+      const other = { handle: 'somebody_else', password: 'not the one' };
+      expect((await call('createSession', { body: other })).body.code).toBe('invalid_credentials');
+    });
+
+    test('changing a password is limited like signing in', async () => {
+      const { call } = world();
+      const { token } = await join(call, 'ann');
+      const body = { currentPassword: 'not the one', newPassword: 'a wholly new password' };
+      const codes: string[] = [];
+      for (let turn = 0; turn < 5; turn++) {
+        codes.push((await call('changePassword', { token, body })).body.code);
+      }
+      expect(codes).toEqual([...Array(4).fill('wrong_password'), 'rate_limited']);
+    });
+  },
+  {
+    rateLimits: {
+      write: { perAccount: limits(3), perAddress: null },
+      signIn: { perAccount: limits(4), perAddress: null },
+    },
+  },
+);
+
+export const addressLimits = suite(
+  'rate limits of an address',
+  (world) => {
+    test('guessing tokens is limited', async () => {
+      const { call } = world();
+      const codes: string[] = [];
+      for (let turn = 0; turn < 6; turn++) {
+        codes.push((await call('getMe', { token: `twa_${turn}` })).body.code);
+      }
+      expect(codes).toEqual([...Array(5).fill('invalid_token'), 'rate_limited']);
+    });
+
+    test('a forged X-Forwarded-For is no way around them', async () => {
+      const { call, server } = world();
+      server.advance(3_600_000);
+      const codes: string[] = [];
+      for (let turn = 0; turn < 6; turn++) {
+        const headers = { 'x-forwarded-for': `192.0.2.${turn}` };
+        codes.push((await call('getMe', { headers })).body.code);
+      }
+      expect(codes).toEqual([...Array(5).fill('unauthenticated'), 'rate_limited']);
+    });
+
+    test('signing up is limited before the body is read', async () => {
+      const { call } = world();
+      const codes: string[] = [];
+      for (let turn = 0; turn < 3; turn++) codes.push((await call('createAccount', { body: {} })).body.code);
+      expect(codes).toEqual(['invalid_input', 'invalid_input', 'rate_limited']);
+    });
+  },
+  {
+    rateLimits: {
+      read: { perAccount: null, perAddress: limits(5) },
+      signUp: { perAccount: null, perAddress: limits(2) },
+    },
+  },
+);

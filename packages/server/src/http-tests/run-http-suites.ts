@@ -1,0 +1,41 @@
+import { accounts } from './accounts.suite.ts';
+import { admin, lastAdmin } from './admin.suite.ts';
+import { caching, cors, docs, noCors } from './browsers.suite.ts';
+import { errors, someServices } from './errors.suite.ts';
+import { hostileInput } from './hostile-input.suite.ts';
+import { idempotency } from './idempotency.suite.ts';
+import { likes, posts, replies } from './posts.suite.ts';
+import { addressLimits, rateLimits } from './rate-limits.suite.ts';
+import type { StartServer } from './server-under-test.ts';
+import { sessions } from './sessions.suite.ts';
+import { blocks, follows, recommendations, search, timelines } from './social.suite.ts';
+
+const suites = [
+  accounts,
+  sessions,
+  posts,
+  replies,
+  likes,
+  follows,
+  blocks,
+  timelines,
+  search,
+  recommendations,
+  admin,
+  lastAdmin,
+  idempotency,
+  rateLimits,
+  addressLimits,
+  errors,
+  someServices,
+  caching,
+  noCors,
+  cors,
+  docs,
+  hostileInput,
+];
+
+/** Registers every black-box suite with vitest: each starts servers of its own. */
+export function runHttpSuites(startServer: StartServer): void {
+  for (const suite of suites) suite(startServer);
+}

@@ -1,0 +1,187 @@
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { type Deps, defaultSettings } from '@twite/core/engine';
+import { createIdGenerator } from '@twite/core/ids/ids';
+import { openEmbeddedEngine } from '@twite/engine-embedded';
+import { expect, test } from 'vitest';
+import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
+import { createApp } from './create-app.ts';
+import type { HttpConfig } from './http-config.ts';
+
+interface Line {
+  readonly level: string;
+  // biome-ignore lint/suspicious/noExplicitAny: whatever is logged
+  readonly [key: string]: any;
+}
+
+const clock = { now: () => Date.now() };
+
+/** The application on an engine in memory, with what it logs and counts. Answers are checked against the contract. */
+async function serve(config: Partial<HttpConfig> = {}) {
+  await using opening = new AsyncDisposableStack();
+  const open = opening.use(
+    await openEmbeddedEngine({ location: ':memory:', clock, settings: defaultSettings }),
+  );
+  const passwords = opening.use(createPasswordHasher());
+  const ids = createIdGenerator({ clock, machine: 0 });
+  const deps: Deps = { ...open.engine, clock, ids, passwords, settings: defaultSettings };
+  const lines: Line[] = [];
+  const finished: unknown[][] = [];
+  const { promise: started, resolve: start } = Promise.withResolvers<void>();
+  let tellOver = () => {};
+  const nextIsOver = () =>
+    new Promise<void>((resolve) => {
+      tellOver = resolve;
+    });
+  const write = (level: string) => (details: object, msg: string) => {
+    lines.push({ level, msg, ...details });
+  };
+  const app = createApp({
+    deps,
+    config: {
+      instanceName: 'Test',
+      services: ['posts', 'social', 'profile'],
+      rateLimits: null,
+      jsonBodyBytesMax: 65_536,
+      trustedProxies: 0,
+      corsOrigins: [],
+      hsts: false,
+      ...config,
+    },
+    log: { debug: write('debug'), info: write('info'), error: write('error'), isLevelEnabled: () => true },
+    metrics: {
+      requestStarted: start,
+      requestFinished: (...args) => {
+        finished.push(args);
+        // Its line is logged after it is counted.
+        setImmediate(tellOver);
+      },
+    },
+    readiness: {
+      isReady: () =>
+        open.checkPrimary().then(
+          () => true,
+          () => false,
+        ),
+    },
+    validateResponses: true,
+  });
+  const server = createServer(app.callback());
+  opening.defer(() => server.close().closeAllConnections());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const resources = opening.move();
+  return {
+    url,
+    lines,
+    finished,
+    started,
+    nextIsOver,
+    closeEngine: () => open[Symbol.asyncDispose](),
+    /** Asks, and waits until the request is over for the server too. */
+    async ask(path: string, init?: RequestInit) {
+      const over = nextIsOver();
+      const response = await fetch(`${url}${path}`, init);
+      const text = await response.text();
+      await over;
+      return { status: response.status, headers: response.headers, text };
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+test('a request is one line, without what was searched for and without tokens', async () => {
+  await using server = await serve();
+  await server.ask('/v1/search/posts?q=secret+thoughts', { headers: { 'x-request-id': 'request-1' } });
+  await server.ask('/nothing?q=secret', { headers: { authorization: 'Bearer twa_secret' } });
+  expect(server.lines).toMatchObject([
+    { level: 'debug', operationId: 'searchPosts', method: 'GET', status: 200, requestId: 'request-1' },
+    { level: 'info', path: '/nothing', status: 404 },
+  ]);
+  expect(JSON.stringify(server.lines)).not.toContain('secret');
+  expect(server.finished).toMatchObject([
+    ['searchPosts', 'GET', 200, expect.any(Number)],
+    [undefined, 'GET', 404, expect.any(Number)],
+  ]);
+});
+
+test('an error that nobody expected is told to the log, not to the client', async () => {
+  await using server = await serve();
+  await server.closeEngine();
+  const { status, text } = await server.ask('/v1/accounts/by-handle/ann', {
+    headers: { 'x-request-id': 'request-2' },
+  });
+  expect(status).toBe(500);
+  expect(JSON.parse(text)).toEqual({
+    type: '/docs#internal_error',
+    title: 'Internal error',
+    status: 500,
+    detail: 'Something broke on our side. The log has it under this requestId.',
+    code: 'internal_error',
+    requestId: 'request-2',
+  });
+  expect(server.lines).toMatchObject([
+    { level: 'error', err: expect.any(Error), operationId: 'getAccountByHandle', requestId: 'request-2' },
+    { level: 'error', status: 500, requestId: 'request-2' },
+  ]);
+});
+
+test('a server without its store is live, but not ready', async () => {
+  await using server = await serve();
+  await server.closeEngine();
+  const ready = await server.ask('/readyz');
+  expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, '1']);
+  expect(JSON.parse(ready.text).code).toBe('unavailable');
+  expect((await server.ask('/livez')).status).toBe(200);
+});
+
+test('the address of a client is that which the outermost trusted proxy saw', async () => {
+  const read = { perAccount: null, perAddress: { limit: 1, windowSeconds: 60 } };
+  const rateLimits = { read, search: read, write: read, signIn: read, signUp: read, refresh: read };
+  await using server = await serve({ trustedProxies: 2, rateLimits });
+  const statusFrom = async (forwarded: string) =>
+    (await server.ask('/v1/instance', { headers: { 'x-forwarded-for': forwarded } })).status;
+  expect(await statusFrom('192.0.2.1, 10.0.0.1')).toBe(200);
+  expect(await statusFrom('forged, 192.0.2.1, 10.0.0.1')).toBe(429);
+  expect(await statusFrom('192.0.2.1, 192.0.2.2, 10.0.0.1')).toBe(200);
+});
+
+test('an IPv6 client is counted by its /64', async () => {
+  const read = { perAccount: null, perAddress: { limit: 1, windowSeconds: 60 } };
+  const rateLimits = { read, search: read, write: read, signIn: read, signUp: read, refresh: read };
+  await using server = await serve({ trustedProxies: 1, rateLimits });
+  const statusFrom = async (forwarded: string) =>
+    (await server.ask('/v1/instance', { headers: { 'x-forwarded-for': forwarded } })).status;
+  expect(await statusFrom('2001:db8::1')).toBe(200);
+  expect(await statusFrom('2001:db8::2')).toBe(429);
+  expect(await statusFrom('2001:db8:0:1::1')).toBe(200);
+});
+
+test('HTTPS is asked for where it is configured', async () => {
+  await using server = await serve({ hsts: true });
+  const { headers } = await server.ask('/v1/instance');
+  expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
+});
+
+test('every origin may call where it is so configured, and answers do not vary by it', async () => {
+  await using server = await serve({ corsOrigins: ['*'] });
+  const { headers } = await server.ask('/v1/instance', { headers: { origin: 'https://any.example' } });
+  expect(headers.get('access-control-allow-origin')).toBe('*');
+  expect(headers.get('vary')).toBe('Authorization');
+});
+
+test('a client that leaves in the middle is counted, and is no error', async () => {
+  await using server = await serve();
+  const { port } = new URL(server.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write(
+    'POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+  );
+  await server.started;
+  const over = server.nextIsOver();
+  socket.destroy();
+  await over;
+  expect(server.finished).toMatchObject([['createSession', 'POST', 499, expect.any(Number)]]);
+  expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  expect(server.lines).toContainEqual(expect.objectContaining({ status: 499, aborted: true }));
+});
