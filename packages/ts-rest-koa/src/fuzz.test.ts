@@ -27,6 +27,8 @@ const known = fc.constantFrom(
   'GET /params/a/b',
   'GET /run',
   'HEAD /stream',
+  // A path that is there, with a method that is not.
+  'PATCH /echo',
 );
 const method = fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND');
 const encoded = fc.constantFrom('%2F', '%00', '%25', '%C3%A9', '%', '%ff', '%ED%A0%80', '%zz');
