@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { atOnce } from './at-once.ts';
 import { onePostAKey } from './one-post-a-key.ts';
+import { races } from './races.ts';
 import { realGraph } from './real-graph.ts';
 import { newest, openSociety, type Society, type StartWorkers } from './society.ts';
 import { timelinesEqualTheNaiveModel } from './timelines-equal-the-naive-model.ts';
@@ -262,6 +263,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
     );
 
     atOnce(underTest);
+    races(underTest, startWorkers);
     timelinesEqualTheNaiveModel(underTest, startWorkers);
     onePostAKey(underTest, startWorkers);
     realGraph(underTest, startWorkers);

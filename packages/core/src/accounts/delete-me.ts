@@ -1,4 +1,4 @@
-import { refuseLastAdmin } from '../admin/last-admin.ts';
+import { leaveAdmins } from '../admin/last-admin.ts';
 import type { Engine } from '../engine.ts';
 import { getActiveAccount } from './get-account.ts';
 
@@ -7,7 +7,16 @@ export async function deleteMe(
   deps: Pick<Engine, 'accounts' | 'sessions' | 'tokens'>,
   viewerId: string,
 ): Promise<void> {
-  await refuseLastAdmin(deps, await getActiveAccount(deps, viewerId));
+  const account = await getActiveAccount(deps, viewerId);
+  if (account.role === 'admin') {
+    // Before the deletion, which could not be taken back.
+    await leaveAdmins(
+      deps,
+      account,
+      () => deps.accounts.setRole(viewerId, 'user'),
+      () => deps.accounts.setRole(viewerId, 'admin'),
+    );
+  }
   await deps.accounts.markDeleted(viewerId);
   await deps.sessions.deleteByAccount(viewerId);
   await deps.tokens.deleteByAccount(viewerId);

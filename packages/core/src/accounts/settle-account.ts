@@ -1,4 +1,5 @@
 import type { Deps } from '../engine.ts';
+import type { AccountStatus } from './account-store.ts';
 
 type SettleDeps = Pick<
   Deps,
@@ -17,14 +18,28 @@ type SettleDeps = Pick<
 // Rows changed by one write: small enough that others are not kept waiting.
 const chunk = 200;
 
-async function untilNothingIsLeft(step: () => Promise<number>): Promise<void> {
-  while ((await step()) > 0);
-}
+/** Repeats a step until it finds nothing left to do. */
+type Repeat = (step: () => Promise<number>) => Promise<void>;
 
-async function settleCounts(deps: SettleDeps, accountId: string, counted: boolean): Promise<void> {
-  await untilNothingIsLeft(() => deps.likes.settleAccount(accountId, counted, chunk));
-  await untilNothingIsLeft(() => deps.replies.settleAuthor(accountId, counted, chunk));
-  await untilNothingIsLeft(() => deps.follows.settleAccount(accountId, counted, chunk));
+const statusOf = async (deps: SettleDeps, accountId: string): Promise<AccountStatus | undefined> =>
+  (await deps.accounts.findMany([accountId])).get(accountId)?.status;
+
+// The status is read before every step: two runs that settle for two statuses would undo each other for ever.
+const repeatWhile =
+  (deps: SettleDeps, accountId: string, status: AccountStatus): Repeat =>
+  async (step) => {
+    while ((await statusOf(deps, accountId)) === status && (await step()) > 0);
+  };
+
+async function settleCounts(
+  deps: SettleDeps,
+  accountId: string,
+  counted: boolean,
+  repeat: Repeat,
+): Promise<void> {
+  await repeat(() => deps.likes.settleAccount(accountId, counted, chunk));
+  await repeat(() => deps.replies.settleAuthor(accountId, counted, chunk));
+  await repeat(() => deps.follows.settleAccount(accountId, counted, chunk));
 }
 
 /** Timelines that were rebuilt during the suspension lack the account's posts: they are rebuilt on their next read. */
@@ -38,21 +53,22 @@ async function dropFollowersTimelines(deps: SettleDeps, accountId: string): Prom
   }
 }
 
-async function eraseTraces(deps: SettleDeps, accountId: string): Promise<void> {
-  await untilNothingIsLeft(async () => {
+async function eraseTraces(deps: SettleDeps, accountId: string, repeat: Repeat): Promise<void> {
+  await repeat(async () => {
     const postIds = await deps.posts.listByAuthor(accountId, { limit: chunk, visibility: 'all' });
-    for (const postId of postIds) await deps.posts.delete(postId);
+    // Together, so that they share their transactions.
+    await Promise.all(postIds.map((postId) => deps.posts.delete(postId)));
     return postIds.length;
   });
-  await untilNothingIsLeft(async () => {
+  await repeat(async () => {
     const replyIds = await deps.replies.listByAuthor(accountId, { limit: chunk });
-    for (const replyId of replyIds) await deps.replies.delete(replyId);
+    await Promise.all(replyIds.map((replyId) => deps.replies.delete(replyId)));
     return replyIds.length;
   });
-  await untilNothingIsLeft(() => deps.likes.purgeByAccount(accountId, chunk));
-  await untilNothingIsLeft(() => deps.follows.purgeByAccount(accountId, chunk));
-  await untilNothingIsLeft(() => deps.blocks.purgeByAccount(accountId, chunk));
-  await untilNothingIsLeft(() => deps.mutes.purgeByAccount(accountId, chunk));
+  await repeat(() => deps.likes.purgeByAccount(accountId, chunk));
+  await repeat(() => deps.follows.purgeByAccount(accountId, chunk));
+  await repeat(() => deps.blocks.purgeByAccount(accountId, chunk));
+  await repeat(() => deps.mutes.purgeByAccount(accountId, chunk));
   await deps.sessions.deleteByAccount(accountId);
   await deps.tokens.deleteByAccount(accountId);
 }
@@ -64,13 +80,15 @@ async function eraseTraces(deps: SettleDeps, accountId: string): Promise<void> {
  */
 export async function settleAccount(deps: SettleDeps, accountId: string): Promise<void> {
   for (;;) {
-    const status = (await deps.accounts.findMany([accountId])).get(accountId)?.status;
+    const status = await statusOf(deps, accountId);
     if (status === undefined) return;
-    await settleCounts(deps, accountId, status === 'active');
+    const repeat = repeatWhile(deps, accountId, status);
+    await settleCounts(deps, accountId, status === 'active', repeat);
+    // Nothing is pushed to those who are suspended: their own timeline has a gap.
+    await deps.timelines.drop([accountId]);
     if (status === 'active') await dropFollowersTimelines(deps, accountId);
     if (status === 'suspended') await deps.sessions.deleteByAccount(accountId);
-    if (status === 'deleted') await eraseTraces(deps, accountId);
-    const now = (await deps.accounts.findMany([accountId])).get(accountId)?.status;
-    if (now === status) return;
+    if (status === 'deleted') await eraseTraces(deps, accountId, repeat);
+    if ((await statusOf(deps, accountId)) === status) return;
   }
 }

@@ -2,9 +2,21 @@ import { ContractError } from '@twite/contract';
 import type { AccountRecord } from '../accounts/account-store.ts';
 import type { Engine } from '../engine.ts';
 
-/** Throws `last_admin` when the account is the only admin: an instance must not lose its last one by accident. */
-export async function refuseLastAdmin(deps: Pick<Engine, 'accounts'>, account: AccountRecord): Promise<void> {
-  if (account.role === 'admin' && account.status === 'active' && (await deps.accounts.countAdmins()) <= 1) {
+/**
+ * Takes an account from among the admins, unless it is the only one: an instance must not lose its last one by accident.
+ * Where two go at once, both may find themselves gone with nobody left: then both come back. Throws `last_admin`.
+ */
+export async function leaveAdmins(
+  deps: Pick<Engine, 'accounts'>,
+  account: AccountRecord,
+  leave: () => Promise<unknown>,
+  comeBack: () => Promise<unknown>,
+): Promise<void> {
+  const isAdmin = account.role === 'admin' && account.status === 'active';
+  if (isAdmin && (await deps.accounts.countAdmins()) <= 1) throw new ContractError('last_admin');
+  await leave();
+  if (isAdmin && (await deps.accounts.countAdmins()) === 0) {
+    await comeBack();
     throw new ContractError('last_admin');
   }
 }

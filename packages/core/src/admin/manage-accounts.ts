@@ -5,7 +5,7 @@ import type { Deps } from '../engine.ts';
 import { fillPage, type PageRequest } from '../page.ts';
 import type { Principal } from '../sessions/authenticate.ts';
 import { type AuditDeps, writeAudit } from './audited.ts';
-import { refuseLastAdmin } from './last-admin.ts';
+import { leaveAdmins } from './last-admin.ts';
 
 type ManageDeps = AuditDeps & Pick<Deps, 'accounts' | 'sessions'>;
 
@@ -34,8 +34,12 @@ export async function suspendAccount(
   if (actor.accountId === accountId) throw new ContractError('self_action');
   const subject = await getManaged(deps, accountId);
   requireAuthority(actor, subject);
-  await refuseLastAdmin(deps, subject);
-  await deps.accounts.setSuspension(accountId, { at: deps.clock.now(), reason });
+  await leaveAdmins(
+    deps,
+    subject,
+    () => deps.accounts.setSuspension(accountId, { at: deps.clock.now(), reason }),
+    () => deps.accounts.setSuspension(accountId, null),
+  );
   await deps.sessions.deleteByAccount(accountId);
   await writeAudit(deps, actor.accountId, 'account_suspended', accountId, reason);
   return presentAdminAccount(await getManaged(deps, accountId));
@@ -64,9 +68,13 @@ export async function setRole(
   role: Role,
 ): Promise<AdminAccount> {
   const subject = await getManaged(deps, accountId);
-  if (role !== 'admin') await refuseLastAdmin(deps, subject);
   if (subject.role !== role) {
-    await deps.accounts.setRole(accountId, role);
+    await leaveAdmins(
+      deps,
+      subject,
+      () => deps.accounts.setRole(accountId, role),
+      () => deps.accounts.setRole(accountId, subject.role),
+    );
     await writeAudit(deps, actorId, 'role_set', accountId, role);
   }
   return presentAdminAccount(await getManaged(deps, accountId));

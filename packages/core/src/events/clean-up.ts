@@ -2,7 +2,7 @@ import { unfollowEachOther } from '../blocks/set-block.ts';
 import type { Deps } from '../engine.ts';
 import type { DomainEvent, EventOf, EventType } from './domain-event.ts';
 
-type CleanUpDeps = Pick<Deps, 'timelines' | 'follows' | 'blocks' | 'posts' | 'likes' | 'jobs'>;
+type CleanUpDeps = Pick<Deps, 'accounts' | 'timelines' | 'follows' | 'blocks' | 'posts' | 'likes' | 'jobs'>;
 
 type CleanUps = {
   readonly [T in EventType]: ((deps: CleanUpDeps, event: EventOf<T>) => Promise<void>) | undefined;
@@ -13,33 +13,45 @@ async function endFollowsUnderBlock(deps: CleanUpDeps, one: string, other: strin
   if ((await deps.blocks.hiddenFrom(one)).has(other)) await unfollowEachOther(deps, one, other);
 }
 
+/** What someone did, or had done to them, while their account was deleted: it goes with the rest. */
+async function eraseTracesOfDeleted(deps: CleanUpDeps, ...accountIds: string[]): Promise<void> {
+  const accounts = await deps.accounts.findMany(accountIds);
+  const deleted = accountIds.filter((accountId) => accounts.get(accountId)?.status === 'deleted');
+  await deps.jobs.enqueue(deleted.map((accountId) => ({ name: 'settleAccount', accountId })));
+}
+
 // What the rules on read hide at once is cleaned up here; a use case that crashed half way is completed.
 const cleanUps: CleanUps = {
   accountCreated: undefined,
   accountUpdated: undefined,
   accountStatusChanged: (deps, { accountId }) => deps.jobs.enqueue([{ name: 'settleAccount', accountId }]),
-  postCreated: undefined,
+  postCreated: (deps, { authorId }) => eraseTracesOfDeleted(deps, authorId),
   postDeleted: (deps, { postId }) => deps.jobs.enqueue([{ name: 'purgePost', postId }]),
   // A reply and the deletion of its post that raced: the reply goes with the post.
-  replyCreated: async (deps, { postId }) => {
+  replyCreated: async (deps, { postId, authorId }) => {
     if (!(await deps.posts.findMany([postId])).has(postId))
       await deps.jobs.enqueue([{ name: 'purgePost', postId }]);
+    await eraseTracesOfDeleted(deps, authorId);
   },
   replyDeleted: async (deps, { replyId }) => {
     while ((await deps.likes.purgeBySubject('reply', replyId, 200)) > 0);
   },
-  postLiked: undefined,
+  postLiked: (deps, { accountId }) => eraseTracesOfDeleted(deps, accountId),
   postUnliked: undefined,
-  replyLiked: undefined,
+  replyLiked: (deps, { accountId }) => eraseTracesOfDeleted(deps, accountId),
   replyUnliked: undefined,
   accountFollowed: async (deps, { followerId, followeeId }) => {
     await endFollowsUnderBlock(deps, followerId, followeeId);
     await deps.timelines.drop([followerId]);
+    await eraseTracesOfDeleted(deps, followerId, followeeId);
   },
   accountUnfollowed: (deps, { followerId }) => deps.timelines.drop([followerId]),
-  accountBlocked: (deps, { accountId, targetId }) => endFollowsUnderBlock(deps, accountId, targetId),
+  accountBlocked: async (deps, { accountId, targetId }) => {
+    await endFollowsUnderBlock(deps, accountId, targetId);
+    await eraseTracesOfDeleted(deps, accountId, targetId);
+  },
   accountUnblocked: undefined,
-  accountMuted: undefined,
+  accountMuted: (deps, { accountId, targetId }) => eraseTracesOfDeleted(deps, accountId, targetId),
   accountUnmuted: undefined,
 };
 

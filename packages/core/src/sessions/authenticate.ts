@@ -10,6 +10,8 @@ export interface Principal {
   /** One of the two is set. */
   readonly sessionId: string | undefined;
   readonly tokenId: string | undefined;
+  /** Of the secret that was shown. */
+  readonly secretHash: string;
 }
 
 const everyScope: readonly Scope[] = Object.freeze(['read', 'write', 'admin']);
@@ -19,15 +21,16 @@ export async function authenticate(
   deps: Pick<Deps, 'sessions' | 'tokens' | 'accounts' | 'clock'>,
   secret: string,
 ): Promise<Principal> {
+  const secretHash = hashSecret(secret);
   let accountId: string | undefined;
   let scopes = everyScope;
   let sessionId: string | undefined;
   let tokenId: string | undefined;
   if (secret.startsWith(accessTokenPrefix)) {
-    const session = await deps.sessions.findByAccessHash(hashSecret(secret));
+    const session = await deps.sessions.findByAccessHash(secretHash);
     if (session && session.accessExpiresAt > deps.clock.now()) ({ accountId, sessionId } = session);
   } else if (secret.startsWith(personalTokenPrefix)) {
-    const token = await deps.tokens.findBySecretHash(hashSecret(secret));
+    const token = await deps.tokens.findBySecretHash(secretHash);
     if (token && (token.expiresAt === null || token.expiresAt > deps.clock.now())) {
       ({ accountId, tokenId, scopes } = token);
     }
@@ -35,5 +38,5 @@ export async function authenticate(
   const account =
     accountId === undefined ? undefined : (await deps.accounts.findMany([accountId])).get(accountId);
   if (account?.status !== 'active') throw new ContractError('invalid_token');
-  return { account, scopes, sessionId, tokenId };
+  return { account, scopes, sessionId, tokenId, secretHash };
 }

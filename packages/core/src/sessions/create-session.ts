@@ -24,9 +24,12 @@ export async function createSession(
   if (!exists || !right) throw new ContractError('invalid_credentials');
   if (account.status === 'suspended') throw new ContractError('account_suspended');
   const session = await openSession(deps, account.accountId, input.userAgent);
-  // Suspended or deleted while the password was hashed: the session that was just made must not outlive it.
+  // Suspended, deleted or given another password meanwhile: the session that was just made must not outlive it.
   const now = (await deps.accounts.findMany([account.accountId])).get(account.accountId);
-  if (now?.status !== 'active') {
+  if (
+    now?.status !== 'active' ||
+    (await deps.accounts.findPasswordHash(account.accountId)) !== passwordHash
+  ) {
     await deps.sessions.delete(session.sessionId);
     throw new ContractError('invalid_credentials');
   }

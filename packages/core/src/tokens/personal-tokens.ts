@@ -27,9 +27,21 @@ export interface CreateTokenInput {
   readonly expiresAt?: string | undefined;
 }
 
-/** Creates a token that can do no more than its maker. Throws `insufficient_scope`, `insufficient_role`, `invalid_input`. */
+/** Whether what was shown at the start of a request is still worth something, and until when a token is. */
+async function findMaker(
+  deps: Pick<Deps, 'sessions' | 'tokens'>,
+  { sessionId, secretHash }: Principal,
+): Promise<{ readonly expiresAt: number | null } | undefined> {
+  if (sessionId === undefined) return deps.tokens.findBySecretHash(secretHash);
+  return (await deps.sessions.find(sessionId)) && { expiresAt: null };
+}
+
+/**
+ * Creates a token that can do no more than its maker, and for no longer where that is a token. Throws
+ * `insufficient_scope`, `insufficient_role`, `invalid_input`, `invalid_token`.
+ */
 export async function createToken(
-  deps: Pick<Deps, 'tokens' | 'clock'>,
+  deps: Pick<Deps, 'sessions' | 'tokens' | 'clock'>,
   principal: Principal,
   input: CreateTokenInput,
 ): Promise<CreatedToken> {
@@ -41,9 +53,11 @@ export async function createToken(
   }
   if (input.scopes.includes('admin') && principal.account.role === 'user')
     throw new ContractError('insufficient_role');
-  const expiresAt = input.expiresAt === undefined ? null : Date.parse(input.expiresAt);
-  if (expiresAt !== null && expiresAt <= now)
-    throw invalidField('expiresAt', 'in_the_past', 'must be in the future');
+  const maker = await findMaker(deps, principal);
+  if (!maker) throw new ContractError('invalid_token');
+  const asked = input.expiresAt === undefined ? null : Date.parse(input.expiresAt);
+  if (asked !== null && asked <= now) throw invalidField('expiresAt', 'in_the_past', 'must be in the future');
+  const expiresAt = maker.expiresAt === null ? asked : Math.min(asked ?? maker.expiresAt, maker.expiresAt);
   const secret = newPersonalToken();
   const token: TokenRecord = {
     tokenId: input.tokenId,
@@ -55,6 +69,11 @@ export async function createToken(
     expiresAt,
   };
   await deps.tokens.insert(token);
+  // The request was let in before its body came. Whoever ended all sessions and tokens meanwhile ended this one, too.
+  if (!(await findMaker(deps, principal))) {
+    await deps.tokens.delete(token.accountId, token.tokenId);
+    throw new ContractError('invalid_token');
+  }
   return { token: present(token), secret };
 }
 

@@ -1,0 +1,220 @@
+import { changePassword } from '@twite/core/accounts/change-password';
+import { deleteMe } from '@twite/core/accounts/delete-me';
+import { settleAccount } from '@twite/core/accounts/settle-account';
+import { setRole, suspendAccount } from '@twite/core/admin/manage-accounts';
+import type { Deps } from '@twite/core/engine';
+import { viewPost } from '@twite/core/posts/view-posts';
+import { authenticate } from '@twite/core/sessions/authenticate';
+import { createSession } from '@twite/core/sessions/create-session';
+import { createToken } from '@twite/core/tokens/personal-tokens';
+import { expect, it } from 'vitest';
+import type { EngineUnderTest } from '../suite.ts';
+import { present } from '../world.ts';
+import { openSociety, type Person, type Society, type StartWorkers } from './society.ts';
+
+const idle: StartWorkers = async () => new AsyncDisposableStack();
+
+/** A hasher that is quick, and waits where the test wants it to. */
+function quickPasswords(verified: () => Promise<void> = async () => {}): Pick<Deps, 'passwords'> {
+  return {
+    passwords: {
+      hash: async (password) => `hash of ${password}`,
+      verify: async (passwordHash, password) => {
+        const isRight = passwordHash === `hash of ${password}`;
+        await verified();
+        return isRight;
+      },
+    },
+  };
+}
+
+const withPassword = async ({ deps }: Society, person: Person, password: string): Promise<void> =>
+  deps.accounts.setPasswordHash(person.accountId, `hash of ${password}`);
+
+const asAdmin = async ({ deps }: Society, person: Person): Promise<void> => {
+  await deps.accounts.setRole(person.accountId, 'admin');
+};
+
+const recordOf = async ({ deps }: Society, { accountId }: Person) =>
+  present((await deps.accounts.findMany([accountId])).get(accountId), 'account');
+
+/** What holds when two things happen at once. */
+export function races(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
+  const race = (name: string, tell: (society: Society) => Promise<void>, workers = startWorkers): void => {
+    it(`in a race, ${name}`, async () => {
+      await using society = await openSociety(underTest, workers);
+      await tell(society);
+    });
+  };
+
+  race(
+    'a suspension and a reinstatement that are settled at the same time come to an end, and to the right one',
+    async (society) => {
+      const [ann, bob] = [await society.join('ann'), await society.join('bob')];
+      const post = await bob.post('Likeable');
+      await ann.like(post);
+      await ann.reply(post, 'Indeed');
+      await ann.follow(bob);
+      const { likes, replies } = society.deps;
+      // The two take turns, step by step, until one of them is through with the likes.
+      const turns = Array.from({ length: 52 }, () => Promise.withResolvers<void>());
+      const through = Promise.withResolvers<void>();
+      let steps = 0;
+      let second: Promise<void> | undefined;
+      const settleLikes: typeof likes.settleAccount = async (...args) => {
+        steps += 1;
+        const next = turns[steps + 1];
+        if (next === undefined) through.resolve();
+        if (next === undefined) throw new Error('the two undo each other for ever');
+        turns[steps]?.resolve();
+        const changed = await likes.settleAccount(...args);
+        second ??= society.reinstate(ann).then(() => settleAccount(deps, ann.accountId));
+        await Promise.race([next.promise, through.promise]);
+        return changed;
+      };
+      const deps: Deps = {
+        ...society.deps,
+        likes: new Proxy(likes, {
+          get: (_, name: keyof typeof likes) =>
+            name === 'settleAccount' ? settleLikes : likes[name].bind(likes),
+        }),
+        replies: new Proxy(replies, {
+          get: (_, name: keyof typeof replies) => {
+            through.resolve();
+            return replies[name].bind(replies);
+          },
+        }),
+      };
+      await society.suspend(ann);
+      await settleAccount(deps, ann.accountId);
+      await second;
+      expect(await viewPost(society.deps, undefined, post.postId)).toMatchObject({
+        likeCount: 1,
+        replyCount: 1,
+      });
+      expect(await recordOf(society, bob)).toMatchObject({ followerCount: 1 });
+    },
+    idle,
+  );
+
+  race('a sign-in with the password that is being changed gets no session', async (society) => {
+    const ann = await society.join('ann');
+    await withPassword(society, ann, 'the old password');
+    const change = () =>
+      changePassword(
+        { ...society.deps, ...quickPasswords() },
+        {
+          accountId: ann.accountId,
+          sessionId: undefined,
+          currentPassword: 'the old password',
+          newPassword: 'quite another one',
+        },
+      );
+    // The change is made between the check of the old password and the session.
+    const deps = { ...society.deps, ...quickPasswords(change) };
+    const credentials = { handle: 'ann', password: 'the old password', userAgent: null };
+    await expect(createSession(deps, credentials)).rejects.toMatchObject({ code: 'invalid_credentials' });
+    expect(await society.deps.sessions.listByAccount(ann.accountId, { limit: 10 })).toEqual([]);
+  });
+
+  race('a token that is asked for with a session that ends meanwhile is not made', async (society) => {
+    const ann = await society.join('ann');
+    await withPassword(society, ann, 'the old password');
+    const deps = { ...society.deps, ...quickPasswords() };
+    const signIn = () =>
+      createSession(deps, { handle: 'ann', password: 'the old password', userAgent: null });
+    const [hers, stolen] = [await signIn(), await signIn()];
+    const thief = await authenticate(deps, stolen.session.accessToken);
+    const { secret } = await createToken(deps, thief, {
+      tokenId: deps.ids.next(),
+      name: 'before',
+      scopes: ['read', 'write'],
+    });
+    const thiefByToken = await authenticate(deps, secret);
+    await changePassword(deps, {
+      accountId: ann.accountId,
+      sessionId: hers.session.sessionId,
+      currentPassword: 'the old password',
+      newPassword: 'quite another one',
+    });
+    // Both were let in before; the body of their request came after.
+    for (const principal of [thief, thiefByToken]) {
+      const asked = createToken(deps, principal, {
+        tokenId: deps.ids.next(),
+        name: 'after',
+        scopes: ['read'],
+      });
+      await expect(asked).rejects.toMatchObject({ code: 'invalid_token' });
+    }
+    expect(await deps.tokens.listByAccount(ann.accountId, { limit: 10 })).toEqual([]);
+  });
+
+  race('the last two admins cannot both go, whichever way', async (society) => {
+    const { deps } = society;
+    const ways = {
+      demote: async (admin: Person) => setRole(deps, null, admin.accountId, 'user'),
+      suspend: async (admin: Person, by: Person) =>
+        suspendAccount(deps, { account: await recordOf(society, by) }, admin.accountId, null),
+      leave: async (admin: Person) => deleteMe(deps, admin.accountId),
+    };
+    let joined = 0;
+    for (const one of Object.values(ways)) {
+      for (const other of Object.values(ways)) {
+        const [ann, bob] = [await society.join(`ann${joined}`), await society.join(`bob${joined++}`)];
+        await asAdmin(society, ann);
+        await asAdmin(society, bob);
+        await Promise.allSettled([one(ann, bob), other(bob, ann)]);
+        expect(await deps.accounts.countAdmins()).toBeGreaterThan(0);
+        for (const { accountId } of [ann, bob]) await deps.accounts.setRole(accountId, 'user');
+      }
+    }
+  });
+
+  race('what someone still writes while their account is deleted leaves no trace', async (society) => {
+    const [ann, bob] = [await society.join('ann'), await society.join('bob')];
+    const { deps } = society;
+    const his = await bob.post('Of Bob');
+    await society.remove(ann);
+    await society.settled();
+    // Let in before the deletion; it reached the stores after everything was erased.
+    const [createdAt, entities] = [deps.clock.now(), { mentions: [], hashtags: [], urls: [] }];
+    const written = { authorId: ann.accountId, text: 'Late', entities, createdAt };
+    await deps.posts.insert({ ...written, postId: deps.ids.next(), visibility: 'public' });
+    await deps.replies.insert({
+      ...written,
+      replyId: deps.ids.next(),
+      postId: his.postId,
+      parentReplyId: null,
+    });
+    await deps.likes.add({
+      likeId: deps.ids.next(),
+      accountId: ann.accountId,
+      kind: 'post',
+      subjectId: his.postId,
+    });
+    await deps.follows.follow({
+      followId: deps.ids.next(),
+      followerId: ann.accountId,
+      followeeId: bob.accountId,
+    });
+    await deps.blocks.add(deps.ids.next(), ann.accountId, bob.accountId);
+    await society.settled();
+    expect(await deps.stats.count()).toMatchObject({ posts: 1, replies: 0, likes: 0, follows: 0 });
+    expect(await deps.blocks.hiddenFrom(bob.accountId)).toEqual(new Set());
+  });
+
+  race('what was posted during a suspension is in the home timeline afterwards', async (society) => {
+    const [ann, bob] = [await society.join('ann'), await society.join('bob')];
+    await bob.follow(ann);
+    expect(await bob.home()).toEqual([]);
+    await society.settled();
+    expect(await bob.home()).toEqual([]);
+    await society.suspend(bob);
+    await society.settled();
+    const post = await ann.post('Bob is away');
+    await society.settled();
+    await society.reinstate(bob);
+    await society.settled();
+    expect(await bob.home()).toEqual([post.postId]);
+  });
+}
