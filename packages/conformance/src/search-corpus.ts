@@ -11,6 +11,7 @@ const nothing: PostQuery = {
   notTags: [],
   authorIds: undefined,
   notAuthorIds: [],
+  followersPostsOf: [],
 };
 
 /** An author of their own, so that facts keep apart. */
@@ -24,6 +25,7 @@ export function aCorpus(world: World) {
     postId: world.id(),
     authorId,
     text,
+    visibility: 'public',
     tags,
   });
   const index = async (text: string, tags: readonly string[] = []) => {

@@ -1,3 +1,4 @@
+import type { PostDocument } from '@twite/core/search/search-index';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { expectAccountSearch } from './account-search.ts';
@@ -47,6 +48,27 @@ export const searchSuite: Suite = (context) => {
     expect(await find({ phrases: ['be that is', 'to be or'] })).toEqual([one]);
     expect(await find({ phrases: ['that question'] })).toEqual([]);
     expect(await find({ phrases: ['to be'], words: ['question'] })).toEqual([one]);
+  });
+
+  fact('posts for followers are found only by those who may see them', async (world) => {
+    const [ann, bob] = [aCorpus(world), aCorpus(world)];
+    const mark = world.word();
+    const open = await ann.index(`${mark} for all`);
+    const posts = [ann, bob].map(
+      ({ document }) =>
+        ({ ...document(`${mark} for some`, ['followers']), visibility: 'followers' }) as const,
+    );
+    await world.engine.search.indexPosts(posts);
+    const [hers, his] = posts.map(({ postId }) => postId);
+    const query = { authorIds: undefined, words: [mark] };
+    expect(await ann.find(query)).toEqual([open]);
+    expect(await ann.find({ ...query, tags: ['followers'] })).toEqual([]);
+    expect(await ann.find({ ...query, followersPostsOf: [bob.authorId] })).toEqual([his, open]);
+    const both = [world.id(), ann.authorId, bob.authorId];
+    expect(await ann.find({ ...query, followersPostsOf: both })).toEqual([his, hers, open]);
+    // As many as someone may follow.
+    const many = [...Array.from({ length: 5_000 }, () => world.id()), ann.authorId];
+    expect(await ann.find({ ...query, followersPostsOf: many })).toEqual([hers, open]);
   });
 
   fact('words, phrases, tags and authors can be excluded', async (world) => {
@@ -131,7 +153,10 @@ export const searchSuite: Suite = (context) => {
     const vocabulary = ['red', 'green', 'blue', 'cat', 'dog'];
     const corpora = [aCorpus(world), aCorpus(world)];
     const authors = corpora.map((corpus) => corpus.authorId);
-    const posts: { postId: string; authorId: string; words: string[]; tags: string[] }[] = [];
+    const posts: (Pick<PostDocument, 'postId' | 'authorId' | 'visibility'> & {
+      words: string[];
+      tags: string[];
+    })[] = [];
     const word = fc.constantFrom(...vocabulary);
     for (const [i, [words, tags]] of fc
       .sample(
@@ -139,8 +164,13 @@ export const searchSuite: Suite = (context) => {
         40,
       )
       .entries()) {
-      const { index, authorId } = corpora[i % 2] ?? aCorpus(world);
-      posts.unshift({ postId: await index(words.join(' '), tags), authorId, words, tags });
+      const { document } = corpora[i % 2] ?? aCorpus(world);
+      const post = {
+        ...document(words.join(' '), tags),
+        visibility: i % 3 === 0 ? ('followers' as const) : ('public' as const),
+      };
+      await world.engine.search.indexPosts([post]);
+      posts.unshift({ ...post, words, tags });
     }
     const some = fc.array(word, { maxLength: 1 });
     const phrases = fc.array(fc.array(word, { minLength: 1, maxLength: 2 }), { maxLength: 1 });
@@ -155,6 +185,7 @@ export const searchSuite: Suite = (context) => {
           notTags: some,
           authorIds: fc.subarray(authors, { minLength: 1 }),
           notAuthorIds: fc.subarray(authors, { maxLength: 1 }),
+          followersPostsOf: fc.subarray(authors),
         }),
         fc.integer({ min: 1, max: 50 }),
         async (query, limit) => {
@@ -170,7 +201,8 @@ export const searchSuite: Suite = (context) => {
                 query.tags.every((tag) => post.tags.includes(tag)) &&
                 !query.notTags.some((tag) => post.tags.includes(tag)) &&
                 query.authorIds.includes(post.authorId) &&
-                !query.notAuthorIds.includes(post.authorId),
+                !query.notAuthorIds.includes(post.authorId) &&
+                (post.visibility === 'public' || query.followersPostsOf.includes(post.authorId)),
             )
             .map((post) => post.postId)
             .slice(0, limit);

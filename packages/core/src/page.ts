@@ -16,6 +16,8 @@ export interface PageSource<Row, Item> {
 
 // Bounds the work of one request when nearly everything is hidden; the page is then short and has a cursor.
 const maxRounds = 8;
+// What is hidden comes in rows: each round reads twice as far, so that small pages do not give up early.
+const wantedMax = 200;
 
 /** Fills a page with what may be seen. A page can be shorter than its limit; only a null cursor means the end. */
 export async function fillPage<Row, Item>(
@@ -25,8 +27,9 @@ export async function fillPage<Row, Item>(
   const items: Item[] = [];
   let cursor = request.cursor;
   let nextCursor: string | null = null;
+  let wanted = 0;
   for (let round = 0; round < maxRounds; round++) {
-    const wanted = request.limit - items.length + 1;
+    wanted = Math.max(request.limit - items.length + 1, Math.min(2 * wanted, wantedMax));
     const rows = await source.fetch(cursor, wanted);
     const shown = await source.view(rows);
     for (let index = 0; index < rows.length; index++) {

@@ -9,6 +9,7 @@ import { searchPosts } from '@twite/core/search/search-posts';
 import { describe, expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { atOnce } from './at-once.ts';
+import { leaks } from './leaks.ts';
 import { onePostAKey } from './one-post-a-key.ts';
 import { races } from './races.ts';
 import { realGraph } from './real-graph.ts';
@@ -263,6 +264,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
     );
 
     atOnce(underTest);
+    leaks(underTest, startWorkers);
     races(underTest, startWorkers);
     timelinesEqualTheNaiveModel(underTest, startWorkers);
     onePostAKey(underTest, startWorkers);

@@ -49,8 +49,9 @@ async function visibleCounts(
   ]);
   return {
     posts,
-    followers: account.followerCount - hiddenFollowers,
-    following: account.followingCount - hiddenFollowees,
+    // Until a reinstatement is settled, the hidden ones are not in the counts yet.
+    followers: Math.max(0, account.followerCount - hiddenFollowers),
+    following: Math.max(0, account.followingCount - hiddenFollowees),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Page, Post } from '@twite/contract';
 import { getActiveAccount } from '../accounts/get-account.ts';
 import { fillPage, type PageRequest } from '../page.ts';
-import { loadSight } from '../visibility/sight.ts';
+import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
 import { type ViewPostsDeps, viewPosts } from './view-posts.ts';
 
 /** The posts of an account that the viewer may see, newest first. Throws `account_not_found`. */
@@ -13,6 +13,8 @@ export async function listAccountPosts(
 ): Promise<Page<Post>> {
   await getActiveAccount(deps, accountId);
   const sight = await loadSight(deps, viewerId, [accountId]);
+  // Not by hiding each of them: the cursor would tell that there are some.
+  if (!canSeeAuthor(sight, accountId)) return { items: [], nextCursor: null };
   const visibility = accountId === viewerId || sight.followees.has(accountId) ? 'all' : 'public';
   return fillPage(page, {
     fetch: (before, limit) => deps.posts.listByAuthor(accountId, { before, limit, visibility }),

@@ -25,8 +25,9 @@ async function hideFromCounts(deps: ViewPostsDeps, sight: Sight, posts: (Post | 
     if (hiddenLikes + hiddenReplies === 0) continue;
     posts[index] = {
       ...post,
-      likeCount: post.likeCount - hiddenLikes,
-      replyCount: post.replyCount - hiddenReplies,
+      // The two were not read at the same moment.
+      likeCount: Math.max(0, post.likeCount - hiddenLikes),
+      replyCount: Math.max(0, post.replyCount - hiddenReplies),
     };
   }
 }

@@ -22,11 +22,17 @@ export async function listRecommendedAccounts(
   const items = found.flatMap((row, index): RecommendedAccount[] => {
     const account = accounts[index];
     if (!account) return [];
-    const common = row.commonFolloweeIds.flatMap((id) => followees.get(id) ?? []).map(presentAccountSummary);
+    // The graph may lag behind suspensions and blocks.
+    const named = row.commonFolloweeIds.filter(
+      (id) => followees.get(id)?.status === 'active' && !hidden.has(id),
+    );
+    const common = named.flatMap((id) => followees.get(id) ?? []).map(presentAccountSummary);
+    const count = row.commonFolloweeCount - (row.commonFolloweeIds.length - named.length);
+    if (count === 0) return [];
     return [
       {
         ...account,
-        reason: { kind: 'followed_by_followees', count: row.commonFolloweeCount, accounts: common },
+        reason: { kind: 'followed_by_followees', count, accounts: common },
       },
     ];
   });

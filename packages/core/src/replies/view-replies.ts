@@ -32,7 +32,7 @@ export async function viewReplies(
       text: reply.text,
       entities: reply.entities,
       createdAt: new Date(reply.createdAt).toISOString(),
-      likeCount: reply.likeCount - (hiddenLikes?.get(reply.replyId) ?? 0),
+      likeCount: Math.max(0, reply.likeCount - (hiddenLikes?.get(reply.replyId) ?? 0)),
       liked: liked?.has(reply.replyId) ?? false,
     };
   };

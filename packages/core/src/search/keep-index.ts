@@ -10,10 +10,11 @@ async function indexPosts(deps: IndexDeps, postIds: ReadonlySet<string>): Promis
   if (gone.length > 0) await deps.search.removePosts(gone);
   if (posts.size === 0) return;
   await deps.search.indexPosts(
-    [...posts.values()].map(({ postId, authorId, text, entities }) => ({
+    [...posts.values()].map(({ postId, authorId, text, visibility, entities }) => ({
       postId,
       authorId,
       text,
+      visibility,
       tags: entities.hashtags.map((hashtag) => hashtag.tag),
     })),
   );

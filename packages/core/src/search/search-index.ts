@@ -1,9 +1,11 @@
+import type { Visibility } from '@twite/contract';
 import type { PageBefore } from '../keyset.ts';
 
 export interface PostDocument {
   readonly postId: string;
   readonly authorId: string;
   readonly text: string;
+  readonly visibility: Visibility;
   /** Without the #, as written. */
   readonly tags: readonly string[];
 }
@@ -25,6 +27,11 @@ export interface PostQuery {
   /** Any of them, when not undefined. Empty: nothing matches. */
   readonly authorIds: readonly string[] | undefined;
   readonly notAuthorIds: readonly string[];
+  /**
+   * Whose posts for followers may be found. Those of others must not be read over and hidden afterwards: how far a
+   * search reads would tell what they hold.
+   */
+  readonly followersPostsOf: readonly string[];
 }
 
 /**

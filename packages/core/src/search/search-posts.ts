@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts';
 import { fillPage, type PageRequest } from '../page.ts';
 import { type ViewPostsDeps, viewPosts } from '../posts/view-posts.ts';
 import { MAX_SEARCH_TERMS, parseSearchQuery, type SearchQueryProblem } from '../text/parse-search-query.ts';
+import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
 import type { PostQuery } from './search-index.ts';
 
 const problemMessages: Record<SearchQueryProblem, string> = {
@@ -14,6 +15,31 @@ const problemMessages: Record<SearchQueryProblem, string> = {
 async function findAccountIds(deps: Pick<Engine, 'accounts'>, handles: readonly string[]): Promise<string[]> {
   const accounts = await Promise.all(handles.map((handle) => deps.accounts.findByHandle(handle)));
   return accounts.flatMap((account) => (account ? [account.accountId] : []));
+}
+
+/** The accounts to look for posts of: someone whom the viewer may not see is nobody. */
+async function findAuthorIds(
+  deps: ViewPostsDeps,
+  viewerId: string | undefined,
+  handles: readonly string[],
+): Promise<string[]> {
+  const accountIds = await findAccountIds(deps, handles);
+  const sight = await loadSight(deps, viewerId, accountIds);
+  return accountIds.filter((accountId) => canSeeAuthor(sight, accountId));
+}
+
+/** Whose posts for followers the viewer may see, as far as there are any. */
+async function listFollowersPostsAuthors(
+  deps: ViewPostsDeps,
+  viewerId: string | undefined,
+  authorIds: readonly string[] | undefined,
+): Promise<string[]> {
+  if (viewerId === undefined) return [];
+  const seen = [viewerId, ...(await deps.follows.listFolloweeIds(viewerId))];
+  const accounts = await deps.accounts.findMany(
+    authorIds ? seen.filter((id) => authorIds.includes(id)) : seen,
+  );
+  return seen.filter((accountId) => (accounts.get(accountId)?.followersPostCount ?? 0) > 0);
 }
 
 /** Searches the posts that the viewer may see, newest first. Throws `invalid_input` for a query with nothing to look for. */
@@ -30,10 +56,12 @@ export async function searchPosts(
     });
   }
   const { from, notFrom, ...terms } = parsed.query;
+  const authorIds = from.length === 0 ? undefined : await findAuthorIds(deps, viewerId, from);
   const query: PostQuery = {
     ...terms,
-    authorIds: from.length === 0 ? undefined : await findAccountIds(deps, from),
+    authorIds,
     notAuthorIds: await findAccountIds(deps, notFrom),
+    followersPostsOf: await listFollowersPostsAuthors(deps, viewerId, authorIds),
   };
   return fillPage(page, {
     fetch: (before, limit) => deps.search.searchPosts(query, { before, limit }),

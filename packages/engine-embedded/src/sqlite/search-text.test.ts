@@ -14,6 +14,7 @@ const query: fc.Arbitrary<PostQuery> = fc.record({
   notTags: terms,
   authorIds: fc.option(terms, { nil: undefined }),
   notAuthorIds: terms,
+  followersPostsOf: terms,
 });
 
 it('no text is syntax: every query is one that FTS5 takes', () => {

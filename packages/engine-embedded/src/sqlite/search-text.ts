@@ -23,6 +23,9 @@ export function nameSuffixes(name: string): readonly string[] {
   return [...new Set(suffixes)].filter((suffix) => suffix !== '');
 }
 
+/** Stands among the tags of a post for followers only; no tag is the same, as they begin with a t. */
+export const followersToken = 'followers';
+
 // What FTS5's unicode61 takes for part of a token. A term without any would match nothing, and the whole with it.
 const tokenCharacter = /[\p{L}\p{N}\p{Co}]/u;
 
@@ -40,12 +43,14 @@ export function matchExpression(query: PostQuery): string | undefined {
   const required = [...inText(query.words), ...inText(query.phrases), ...inTags(query.tags)];
   if (query.authorIds !== undefined) required.push(`(${byAuthors(query.authorIds).join(' OR ')})`);
   if (required.length === 0) return undefined;
+  const hidden = `tags : "${followersToken}"`;
+  const shown = byAuthors(query.followersPostsOf).join(' OR ');
   const excluded = [
+    shown === '' ? hidden : `(${hidden} NOT (${shown}))`,
     ...inText(query.notWords),
     ...inText(query.notPhrases),
     ...inTags(query.notTags),
     ...byAuthors(query.notAuthorIds),
   ];
-  const match = `(${required.join(' AND ')})`;
-  return excluded.length === 0 ? match : `${match} NOT (${excluded.join(' OR ')})`;
+  return `(${required.join(' AND ')}) NOT (${excluded.join(' OR ')})`;
 }

@@ -1,14 +1,16 @@
 import type { AccountDocument, PostDocument } from '@twite/core/search/search-index';
-import { fold, nameSuffixes, tagToken } from '../search-text.ts';
+import { fold, followersToken, nameSuffixes, tagToken } from '../search-text.ts';
 import type { WriteContext } from '../write-context.ts';
 
 export function indexPosts(context: WriteContext, { posts }: { posts: readonly PostDocument[] }): void {
-  for (const { postId, authorId, text, tags } of posts) {
+  for (const { postId, authorId, text, visibility, tags } of posts) {
+    const tokens = tags.map(tagToken);
+    if (visibility === 'followers') tokens.push(followersToken);
     context.run(
       'INSERT OR REPLACE INTO post_search (rowid, text, tags, author) VALUES (CAST(? AS INTEGER), ?, ?, ?)',
       postId,
       fold(text),
-      tags.map(tagToken).join(' '),
+      tokens.join(' '),
       authorId,
     );
   }
