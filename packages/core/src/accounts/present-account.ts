@@ -24,6 +24,8 @@ const everyCount = (account: AccountRecord): Account['counts'] => ({
   following: account.followingCount,
 });
 
+const nobody: ReadonlySet<string> = new Set();
+
 async function countActive(deps: Pick<Engine, 'accounts'>, accountIds: ReadonlySet<string>): Promise<number> {
   if (accountIds.size === 0) return 0;
   const accounts = await deps.accounts.findMany([...accountIds]);
@@ -43,15 +45,16 @@ async function visibleCounts(
   const posts = account.publicPostCount + (seesAll ? account.followersPostCount : 0);
   if (sight.hidden.size === 0) return { ...everyCount(account), posts };
   const hidden = [...sight.hidden];
+  const { accountId, followerCount, followingCount } = account;
   const [hiddenFollowers, hiddenFollowees] = await Promise.all([
-    deps.follows.followersAmong(account.accountId, hidden).then((ids) => countActive(deps, ids)),
-    deps.follows.followeesAmong(account.accountId, hidden).then((ids) => countActive(deps, ids)),
+    followerCount === 0 ? nobody : deps.follows.followersAmong(accountId, hidden),
+    followingCount === 0 ? nobody : deps.follows.followeesAmong(accountId, hidden),
   ]);
   return {
     posts,
     // Until a reinstatement is settled, the hidden ones are not in the counts yet.
-    followers: Math.max(0, account.followerCount - hiddenFollowers),
-    following: Math.max(0, account.followingCount - hiddenFollowees),
+    followers: Math.max(0, followerCount - (await countActive(deps, hiddenFollowers))),
+    following: Math.max(0, followingCount - (await countActive(deps, hiddenFollowees))),
   };
 }
 
