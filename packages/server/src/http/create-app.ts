@@ -36,6 +36,17 @@ export interface AppOptions {
   readonly validateResponses?: boolean;
 }
 
+/**
+ * Koa, without what we do ourselves: every answer is sent by `sendResponse` or by ts-rest-koa, and observed once. Koa's
+ * own handling attaches `on-finished` to each response for that, an eighth of what a home read costs.
+ */
+class OwnAnswersKoa extends Koa {
+  handleRequest(ctx: Koa.Context, run: (ctx: Koa.Context) => Promise<void>): Promise<void> {
+    ctx.res.statusCode = 404;
+    return run(ctx).catch((error: Error) => ctx.onerror(error));
+  }
+}
+
 /** The HTTP API, its reference and its health, as a Koa application that listens nowhere yet. */
 export function createApp({
   deps,
@@ -47,7 +58,7 @@ export function createApp({
 }: AppOptions): Koa {
   const { trustedProxies } = config;
   // Without maxIpsCount, Koa would believe the whole header, which clients can forge.
-  const app = new Koa({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
+  const app = new OwnAnswersKoa({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.on('error', (err: NodeJS.ErrnoException, ctx?: Koa.Context) => {
     const { requestId } = (ctx?.state ?? {}) as Partial<RequestState>;
     if (connectionBroke.test(err.code ?? '')) log.debug({ err, requestId }, 'the connection broke');
