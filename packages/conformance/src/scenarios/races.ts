@@ -3,6 +3,8 @@ import { deleteMe } from '@twite/core/accounts/delete-me';
 import { settleAccount } from '@twite/core/accounts/settle-account';
 import { setRole, suspendAccount } from '@twite/core/admin/manage-accounts';
 import type { Deps } from '@twite/core/engine';
+import { runIdempotently } from '@twite/core/idempotency/run-idempotently';
+import { createPost } from '@twite/core/posts/create-post';
 import { viewPost } from '@twite/core/posts/view-posts';
 import { authenticate } from '@twite/core/sessions/authenticate';
 import { createSession } from '@twite/core/sessions/create-session';
@@ -115,6 +117,71 @@ export function races(underTest: EngineUnderTest, startWorkers: StartWorkers): v
     const credentials = { handle: 'ann', password: 'the old password', userAgent: null };
     await expect(createSession(deps, credentials)).rejects.toMatchObject({ code: 'invalid_credentials' });
     expect(await society.deps.sessions.listByAccount(ann.accountId, { limit: 10 })).toEqual([]);
+  });
+
+  race('a crash right after a change of password leaves no other session', async (society) => {
+    const ann = await society.join('ann');
+    await withPassword(society, ann, 'the old password');
+    const deps = { ...society.deps, ...quickPasswords() };
+    const { session } = await createSession(deps, {
+      handle: 'ann',
+      password: 'the old password',
+      userAgent: null,
+    });
+    const { accounts } = deps;
+    const crashing = new Proxy(accounts, {
+      get: (_, name: keyof typeof accounts) =>
+        name === 'setPasswordHash'
+          ? async (...args: Parameters<typeof accounts.setPasswordHash>) => {
+              await accounts.setPasswordHash(...args);
+              throw new Error('the process died');
+            }
+          : accounts[name].bind(accounts),
+    });
+    const change = changePassword(
+      { ...deps, accounts: crashing },
+      {
+        accountId: ann.accountId,
+        sessionId: undefined,
+        currentPassword: 'the old password',
+        newPassword: 'quite another one',
+      },
+    );
+    await expect(change).rejects.toThrow('the process died');
+    await expect(authenticate(deps, session.accessToken)).rejects.toMatchObject({ code: 'invalid_token' });
+  });
+
+  race('an answer that cannot be kept is given, and its key can be used again', async (society) => {
+    const ann = await society.join('ann');
+    const { deps } = society;
+    const { idempotency } = deps;
+    const forgetful = new Proxy(idempotency, {
+      get: (_, name: keyof typeof idempotency) =>
+        name === 'complete'
+          ? async () => {
+              throw new Error('the database is busy');
+            }
+          : idempotency[name].bind(idempotency),
+    });
+    const request = {
+      key: 'k',
+      caller: ann.accountId,
+      operationId: 'createPost',
+      input: 'Hello',
+      owner: 'this process',
+    };
+    const post = async (postId: string) => ({
+      status: 201,
+      body: await createPost(deps, {
+        postId,
+        authorId: ann.accountId,
+        text: 'Hello',
+        visibility: 'public',
+      }),
+    });
+    const first = await runIdempotently({ ...deps, idempotency: forgetful }, request, post);
+    expect(await runIdempotently(deps, request, post)).toEqual(first);
+    expect(await deps.stats.count()).toMatchObject({ posts: 1 });
   });
 
   race('a token that is asked for with a session that ends meanwhile is not made', async (society) => {

@@ -21,7 +21,13 @@ export async function changePassword(
   const currentHash = await deps.accounts.findPasswordHash(input.accountId);
   if (!(await deps.passwords.verify(currentHash, input.currentPassword)))
     throw new ContractError('wrong_password');
-  await deps.accounts.setPasswordHash(input.accountId, await deps.passwords.hash(input.newPassword));
-  await deps.sessions.deleteByAccount(input.accountId, input.sessionId);
-  await deps.tokens.deleteByAccount(input.accountId);
+  const newHash = await deps.passwords.hash(input.newPassword);
+  const endOthers = async (): Promise<void> => {
+    await deps.sessions.deleteByAccount(input.accountId, input.sessionId);
+    await deps.tokens.deleteByAccount(input.accountId);
+  };
+  // Before, so that a crash after the change leaves none; and after, for those that were opened in between.
+  await endOthers();
+  await deps.accounts.setPasswordHash(input.accountId, newHash);
+  await endOthers();
 }

@@ -43,14 +43,18 @@ export async function runIdempotently<T extends RepeatableResponse>(
   if (claim.state === 'in_flight') throw new ContractError('idempotency_in_flight', { retryAfterSeconds: 1 });
   if (claim.state === 'mismatch') throw new ContractError('idempotency_mismatch');
   if (claim.state === 'done') return JSON.parse(sealing.open(claim.response)) as RepeatableResponse;
+  // Should the release fail, what there is to say is still the answer or the error itself.
+  const release = () => deps.idempotency.release(sealing.keyHash, request.owner).catch(() => undefined);
   let response: T;
   try {
     response = await run(claim.resourceId);
   } catch (error) {
-    await deps.idempotency.release(sealing.keyHash, request.owner);
+    await release();
     throw error;
   }
   const kept: RepeatableResponse = { status: response.status, body: response.body };
-  await deps.idempotency.complete(sealing.keyHash, request.owner, sealing.seal(JSON.stringify(kept)));
+  const sealed = sealing.seal(JSON.stringify(kept));
+  // It is done, whether its answer can be kept or not: a retry may then do it again, under the same id.
+  await deps.idempotency.complete(sealing.keyHash, request.owner, sealed).catch(release);
   return response;
 }

@@ -253,3 +253,15 @@ it('a record is the same object as long as nothing in it changed', async () => {
   expect(Object.isFrozen(after.get('p2'))).toBe(true);
   await database.close();
 });
+
+it('posts of the greatest length do not take twenty times the memory', () => {
+  const { posts } = createCaches();
+  const text = 'x'.repeat(10_000);
+  const counters = { likeCount: 0, replyCount: 0, createdAt: 0 };
+  for (let n = 0; n < 20_000; n += 1) {
+    const postId = `p${n}`;
+    posts.set(postId, { postId, authorId: 'a', text, entities, visibility: 'public', ...counters });
+  }
+  const kept = Array.from({ length: 20_000 }, (_, n) => posts.get(`p${n}`)).filter(Boolean);
+  expect(kept.length).toBeLessThanOrEqual(1_000);
+});

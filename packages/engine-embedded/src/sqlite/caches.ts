@@ -61,11 +61,13 @@ export type Touch = readonly [cache: CacheName, key: string];
 export function createCaches(): Caches {
   // One for the set itself, so that empty sets are bounded too.
   const setSize = (set: ReadonlySet<string>) => 1 + set.size;
+  // Most texts are short; one of many long URLs has up to 10,000 characters.
+  const textSize = ({ text }: { readonly text: string }) => 1 + Math.floor(text.length / 500);
   return {
     accounts: new BoundedCache(20_000),
-    posts: new BoundedCache(20_000),
+    posts: new BoundedCache<PostRecord>(20_000, textSize),
     newestPosts: new BoundedCache(100_000, ({ postIds }) => 1 + postIds.length),
-    replies: new BoundedCache(10_000),
+    replies: new BoundedCache<ReplyRecord>(10_000, textSize),
     sessions: new BoundedCache(20_000),
     tokens: new BoundedCache(2_000),
     followees: new BoundedCache(300_000, ({ all }) => setSize(all)),

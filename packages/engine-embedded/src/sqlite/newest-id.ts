@@ -1,6 +1,6 @@
 import type { Statements } from './statements.ts';
 
-/** The newest id among those that are keys of their own; edges are numbered by the same generator, between them. */
+/** The newest id among those that are keys of their own, or reserved to be; edges are numbered by the same generator, between them. */
 export function newestId(read: Statements): string | undefined {
   const row = read.get<{ newest: string | null }>(
     `SELECT max(id) AS newest FROM (
@@ -12,6 +12,7 @@ export function newestId(read: Statements): string | undefined {
        UNION ALL SELECT max(reply_id) FROM replies
        UNION ALL SELECT max(reply_id) FROM deleted_replies
        UNION ALL SELECT max(entry_id) FROM audit_log
+       UNION ALL SELECT max(resource_id) FROM idempotency
      )`,
   );
   return row?.newest ?? undefined;
