@@ -6,6 +6,7 @@ import { readUnderLoad, repeatAtRate } from './load.ts';
 import {
   rootPath,
   startBare,
+  startDisturbing,
   startTwite,
   type TwiteServer,
   temporaryFolder,
@@ -150,12 +151,12 @@ export async function postToVisible(server: TwiteServer, effort: Effort): Promis
   return atMost('post → visible p99 at 50 posts/s', percentile(delays, 0.99), 'ms', 50, detail);
 }
 
-/** Home read p99 with something going on ÷ without, in turns. */
+/** Home read p99 with something going on beside it ÷ without, in turns. */
 async function disturbance(
   server: TwiteServer,
   effort: Effort,
   name: string,
-  disturb: () => { stop(): Promise<unknown> },
+  kind: 'signIns' | 'posts',
 ): Promise<Figure> {
   const token = tokenOf(await signIn(server, 'Cosette'));
   const url = `${server.url}/v1/timelines/home`;
@@ -165,9 +166,8 @@ async function disturbance(
   const disturbed: number[] = [];
   for (let index = 0; index < effort.rounds; index++) {
     calm.push((await readUnderLoad(load)).p99Ms);
-    const going = disturb();
+    await using _disturbing = await startDisturbing(server.url, server.demoPassword, kind);
     disturbed.push((await readUnderLoad(load)).p99Ms);
-    await going.stop();
   }
   const ratio = median(disturbed) / Math.max(median(calm), 1);
   return atMost(
@@ -179,36 +179,8 @@ async function disturbance(
   );
 }
 
-export async function readsDuringSignIns(server: TwiteServer, effort: Effort): Promise<Figure> {
-  // A hundred at once, and again as soon as they are answered, whether signed in or refused with 503.
-  const flood = () => {
-    let going = true;
-    const ended = (async () => {
-      while (going) {
-        await Promise.all(
-          Array.from({ length: 100 }, () =>
-            fetch(`${server.url}/v1/sessions`, {
-              method: 'POST',
-              headers: { 'content-type': 'application/json' },
-              body: JSON.stringify({ handle: 'Javert', password: server.demoPassword }),
-            }).then((answer) => answer.arrayBuffer()),
-          ),
-        );
-      }
-    })();
-    return {
-      async stop() {
-        going = false;
-        await ended;
-      },
-    };
-  };
-  return disturbance(server, effort, 'home read p99 in a sign-in flood of 100 ÷ without', flood);
-}
+export const readsDuringSignIns = (server: TwiteServer, effort: Effort): Promise<Figure> =>
+  disturbance(server, effort, 'home read p99 in a sign-in flood of 100 ÷ without', 'signIns');
 
-export async function readsDuringWrites(server: TwiteServer, effort: Effort): Promise<Figure> {
-  const author = await signIn(server, 'Valjean');
-  return disturbance(server, effort, 'home read p99 at 200 posts/s ÷ without', () =>
-    repeatAtRate(200, () => author.posts.create({ text: `bench ${performance.now()}` })),
-  );
-}
+export const readsDuringWrites = (server: TwiteServer, effort: Effort): Promise<Figure> =>
+  disturbance(server, effort, 'home read p99 at 200 posts/s ÷ without', 'posts');

@@ -93,6 +93,18 @@ export async function startTwite(dataDir: string, { pin = false } = {}): Promise
 export const startBare = (bytesFile: string): Promise<Started> =>
   start([process.execPath, rootPath('scripts/bench/bare-server.ts'), bytesFile], {}, { pin: true });
 
+/** `disturb.ts` at work; disposing ends it. */
+export async function startDisturbing(
+  url: string,
+  password: string,
+  kind: 'signIns' | 'posts',
+): Promise<AsyncDisposable> {
+  const command = ['--conditions=twite-source', rootPath('scripts/bench/disturb.ts'), url, password, kind];
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(createInterface({ input: child.stdout }), 'line');
+  return { [Symbol.asyncDispose]: () => stop(child) };
+}
+
 export interface TemporaryFolder extends Disposable {
   readonly path: string;
 }
