@@ -4,12 +4,10 @@ import { createTwite } from '@twite/sdk';
 import { repeatAtRate } from './load.ts';
 
 const [url = '', password = '', kind = ''] = process.argv.slice(2);
-let going = true;
-process.once('SIGTERM', () => {
-  going = false;
-});
+const ended = Promise.withResolvers<void>();
+process.once('SIGTERM', () => ended.resolve());
 
-/** A hundred at once, and again as soon as all are answered, whether signed in or refused with 503. */
+/** A hundred at once. Some are signed in, over the next seconds, and some refused with 503. */
 async function floodSignIns(): Promise<void> {
   const attempt = async () => {
     const answer = await fetch(`${url}/v1/sessions`, {
@@ -19,16 +17,15 @@ async function floodSignIns(): Promise<void> {
     });
     await answer.arrayBuffer();
   };
-  while (going) await Promise.all(Array.from({ length: 100 }, attempt));
+  await Promise.all(Array.from({ length: 100 }, attempt));
+  await ended.promise;
 }
 
 async function writePosts(): Promise<void> {
   const author = createTwite({ baseUrl: url });
   await author.sessions.create({ handle: 'Valjean', password });
   const writing = repeatAtRate(200, () => author.posts.create({ text: `bench ${performance.now()}` }));
-  const { promise, resolve } = Promise.withResolvers<void>();
-  process.once('SIGTERM', resolve);
-  await promise;
+  await ended.promise;
   await writing.stop();
 }
 
