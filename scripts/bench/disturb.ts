@@ -5,7 +5,12 @@ import { repeatAtRate } from './load.ts';
 
 const [url = '', password = '', kind = ''] = process.argv.slice(2);
 const ended = Promise.withResolvers<void>();
-process.once('SIGTERM', () => ended.resolve());
+// The timer keeps the process alive until then.
+const alive = setInterval(() => undefined, 1_000);
+process.once('SIGTERM', () => {
+  clearInterval(alive);
+  ended.resolve();
+});
 
 /** A hundred at once. Some are signed in, over the next seconds, and some refused with 503. */
 async function floodSignIns(): Promise<void> {

@@ -72,11 +72,12 @@ function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): Error
   if (input.body) {
     codes.add('malformed_json').add('unsupported_media_type');
   }
-  if (input.method !== 'GET') codes.add('payload_too_large');
   if (auth !== 'none') codes.add('invalid_token').add('insufficient_scope');
   if (auth === 'required') codes.add('unauthenticated');
   if (input.role && input.role !== 'user') codes.add('insufficient_role');
   if (input.method === 'POST') codes.add('idempotency_in_flight').add('idempotency_mismatch');
+  // A body that is too large is refused even where none is asked for.
+  codes.add('payload_too_large');
   codes.add('rate_limited').add('internal_error').add('overloaded').add('unavailable');
   return [...codes].sort((a, b) => errorTable[a].status - errorTable[b].status || a.localeCompare(b));
 }
