@@ -262,6 +262,24 @@ test('errors say what to do, in words and as JSON', async () => {
     expect.objectContaining({ status: 422, code: 'invalid_input', requestId: expect.any(String) }),
   ]);
   expect((await cosette.run(['post', ''])).stderr).toMatch(/\n {2}text: /);
+  expect((await cosette.run(['post', '-milk'])).stderr).toContain('goes after `--`');
+  expect((await cosette.run(['post', 'two', 'words'])).stderr).toContain('in quotes');
+  expect((await cosette.run(['timeline', '--limit', '0'])).stderr).toContain('Parsing --limit: Expected');
+  const misspelt = await nobody.run(['instance', '--url', 'localhost:8080']);
+  expect([misspelt.exitCode, misspelt.stderr]).toEqual([
+    2,
+    expect.stringContaining('no address of a server'),
+  ]);
+  const withToken = { env: { TWITE_TOKEN: 'twp_ended' } };
+  for (const command of [['login', 'cosette'], ['signup', 'fantine'], ['logout']]) {
+    const refused = await nobody.run(command, withToken);
+    expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining('TWITE_TOKEN')]);
+  }
+  const ended = await nobody.run(['whoami'], withToken);
+  expect([ended.exitCode, ended.stderr]).toEqual([
+    1,
+    expect.stringContaining('given by --token or TWITE_TOKEN'),
+  ]);
   const closedUrl = await urlOfNobody();
   const nowhere = await nobody.run(['instance'], { env: { TWITE_URL: closedUrl } });
   expect([nowhere.exitCode, nowhere.stderr]).toEqual([

@@ -1,6 +1,7 @@
 import { createTwite, type Session, type Twite } from '@twite/sdk';
 import { openSessionStore, type StoredSession } from './session/session-store.ts';
 import { sharedRefresh } from './session/shared-refresh.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface ConnectOptions {
   readonly url: string;
@@ -15,15 +16,23 @@ export interface Connection {
   readonly stored: StoredSession | undefined;
 }
 
-/** The same server has one name, however it is typed. What is no URL is left to the SDK to refuse. */
+/** The SDK would refuse it too, but by a name that the command line does not have. */
+function requireAddress(url: string): void {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return;
+  throw new UsageError(
+    `"${url}" is no address of a server. --url and TWITE_URL are written as in http://127.0.0.1:8080.`,
+  );
+}
+
+/** The same server has one name, however it is typed. */
 function serverName(url: string): string {
-  if (!URL.canParse(url)) return url;
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`.replace(/\/+$/, '');
 }
 
 /** A client as whoever is signed in at the server; what happens to the session is kept for the next command. */
 export async function connect({ url, token, configFolder, userAgent }: ConnectOptions): Promise<Connection> {
+  requireAddress(url);
   if (token) return { twite: createTwite({ baseUrl: url, token, userAgent }), url, stored: undefined };
 
   const server = serverName(url);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LoadOptions, PJSON } from '@oclif/core/interfaces';
+import type { PJSON } from '@oclif/core/interfaces';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 
@@ -24,24 +24,6 @@ function serverOf(argv: readonly string[]): string {
   return (at >= 0 ? named : process.env.TWITE_URL) || 'http://127.0.0.1:8080';
 }
 
-/** Of a command that does not exist: which one was meant. */
-async function namedWrong(error: unknown, options: LoadOptions): Promise<unknown> {
-  const [, typed] = (error instanceof Error && /^command (.+) not found$/s.exec(error.message)) || [];
-  if (typed === undefined) return error;
-  const [{ Config }, { closestCommand }, { UsageError }] = await Promise.all([
-    import('@oclif/core/config'),
-    import('./closest-command.ts'),
-    import('./usage-error.ts'),
-  ]);
-  const { commandIDs } = await Config.load(options);
-  // What was typed after a known word may be anything.
-  const meant = closestCommand(typed, commandIDs) ?? closestCommand(typed.split(':')[0] ?? '', commandIDs);
-  const advice = meant
-    ? `Did you mean \`twite ${meant.replaceAll(':', ' ')}\`?`
-    : '`twite --help` lists the commands.';
-  return new UsageError(`There is no command \`${typed.replaceAll(':', ' ')}\`. ${advice}`);
-}
-
 /** Runs a command line and sets the exit code. */
 export async function main(
   argv: string[] = process.argv.slice(2),
@@ -60,10 +42,14 @@ export async function main(
       process.exitCode = (error as { readonly oclif?: { readonly exit?: number } }).oclif?.exit ?? 0;
       return;
     }
-    const { reportError } = await import('./report-error.ts');
+    const [{ reportError }, { namedWrong }] = await Promise.all([
+      import('./report-error.ts'),
+      import('./named-wrong.ts'),
+    ]);
     process.exitCode = reportError(await namedWrong(error, options), {
       url: serverOf(argv),
       json: flagsOf(argv).includes('--json'),
+      usesToken: Boolean(process.env.TWITE_TOKEN) || flagsOf(argv).some((flag) => /^--token(=|$)/.test(flag)),
     });
   }
 }

@@ -30,7 +30,7 @@ test('a problem is told with its title, detail, places, request and what to do',
     }),
   );
   expect(invalid.exitCode).toBe(1);
-  expect(invalid.text).toBe('Some of the input is not valid.\n  text: must be at most 280␛[2J\nRequest r-1');
+  expect(invalid.text).toBe('Some of the input is not valid:\n  text: must be at most 280␛[2J\nRequest r-1');
   expect(invalid.problem).toMatchObject({ status: 422, code: 'invalid_input', requestId: 'r-1' });
 
   const signedOut = tell(
@@ -42,6 +42,18 @@ test('a problem is told with its title, detail, places, request and what to do',
       detail: 'It needs an account.',
     }),
   );
+  const token = describeError(
+    new UnauthenticatedError({
+      ...answer,
+      status: 401,
+      code: 'invalid_token',
+      title: 'Invalid token',
+      detail: 'It has ended.',
+    }),
+    url,
+    true,
+  );
+  expect(token.hint).toContain('TWITE_TOKEN');
   expect(signedOut.text).toContain('You are not signed in.\nSign in with `twite login HANDLE`');
 });
 

@@ -31,6 +31,8 @@ const words: Readonly<Record<string, string>> = {
   invalid_token: 'The session or token is not valid any more.',
   insufficient_scope:
     'The token lacks the scope that this needs. Create one that has it: `twite token create`.',
+  invalid_input: 'Some of the input is not valid:',
+  rate_limited: 'Too many requests.',
 };
 
 const problem = (title: string, code: string, detail: string) => ({ title, code, detail });
@@ -48,8 +50,21 @@ const isRefused = (error: TwiteConnectionError): boolean => {
   return false;
 };
 
-function ofProblem(error: TwiteProblemError): Report {
+/** What to do about what oclif refuses, where its message leaves one guessing. */
+function usageHint(message: string): string {
+  if (/^Nonexistent flags?: -[^-]/.test(message))
+    return 'What begins with a dash, but is no flag, goes after `--`, as in `twite post -- "- milk"`.';
+  if (message.startsWith('Unexpected argument'))
+    return 'Put a text of several words in quotes. `--help` of the command tells what it takes.';
+  return 'See `--help` of the command.';
+}
+
+function ofProblem(error: TwiteProblemError, usesToken: boolean): Report {
   const { title, status, detail, code, requestId, errors, retryAfterSeconds } = error;
+  const hint =
+    code === 'invalid_token' && usesToken
+      ? 'It was given by --token or TWITE_TOKEN, which count before a session.'
+      : hints[code];
   return {
     exitCode: status === 503 ? 69 : 1,
     problem: {
@@ -61,14 +76,14 @@ function ofProblem(error: TwiteProblemError): Report {
       ...(errors.length > 0 ? { errors } : {}),
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     },
-    words: words[code],
-    hint: retryAfterSeconds === undefined ? hints[code] : `Try again in ${retryAfterSeconds} s.`,
+    words: code === 'invalid_input' && errors.length === 0 ? undefined : words[code],
+    hint: retryAfterSeconds === undefined ? hint : `Try again in ${retryAfterSeconds} s.`,
   };
 }
 
-/** What to tell about an error; `url` is the server that was asked. */
-export function describeError(error: unknown, url: string): Report {
-  if (error instanceof TwiteProblemError) return ofProblem(error);
+/** What to tell about an error; `url` is the server that was asked, `usesToken` whether with a personal access token. */
+export function describeError(error: unknown, url: string, usesToken = false): Report {
+  if (error instanceof TwiteProblemError) return ofProblem(error, usesToken);
   if (error instanceof TwiteConnectionError) {
     const start = 'Start one with `npm start` or `twite up`, or name another with --url or TWITE_URL.';
     const detail = isRefused(error)
@@ -94,25 +109,23 @@ export function describeError(error: unknown, url: string): Report {
   const { oclif } = error as { readonly oclif?: { readonly exit?: number } };
   if (oclif) {
     // oclif's own: a flag or an argument that is missing, unknown or of another form.
+    const detail = message
+      .replace(/\nSee more help with --help$/, '')
+      .replace(/^(Parsing --\S+) \n\s*/, '$1: ');
     return {
       exitCode: oclif.exit ?? 2,
-      problem: problem('Wrong usage', 'usage', message.replace(/\nSee more help with --help$/, '')),
-      hint: 'See `--help` of the command.',
+      problem: problem('Wrong usage', 'usage', detail),
+      hint: usageHint(detail),
     };
   }
   return { exitCode: 70, problem: problem('A bug in twite', 'bug', message), hint: 'Please report it.' };
 }
 
 /** For people, on stderr. */
-export function errorText({
-  problem: { title, detail, code, requestId, errors },
-  words,
-  hint,
-}: Report): string {
+export function errorText({ problem: { title, detail, requestId, errors }, words, hint }: Report): string {
   const told = [words ?? plain(detail)];
   // The title names what went wrong when the detail tells only this case.
-  if (requestId !== undefined && code !== 'invalid_input' && !words)
-    told[0] = `${plainLine(String(title))}: ${plain(detail)}`;
+  if (requestId !== undefined && !words) told[0] = `${plainLine(String(title))}: ${plain(detail)}`;
   for (const issue of (errors ?? []) as readonly { in: string; path: string; message: string }[]) {
     told.push(plainLine(`  ${issue.path || issue.in}: ${issue.message}`));
   }
@@ -122,8 +135,11 @@ export function errorText({
 }
 
 /** Prints an error where it belongs and answers the exit code. */
-export function reportError(error: unknown, { url, json }: { url: string; json: boolean }): number {
-  const report = describeError(error, url);
+export function reportError(
+  error: unknown,
+  { url, json, usesToken }: { url: string; json: boolean; usesToken: boolean },
+): number {
+  const report = describeError(error, url, usesToken);
   if (json) process.stdout.write(`${plainJson(report.problem)}\n`);
   else process.stderr.write(`${errorText(report)}\n`);
   // A bug is looked for with its stack.

@@ -2,6 +2,7 @@ import { string } from '@oclif/core/flags';
 import { defineCommand } from '../define-command.ts';
 import { passwordStdin, requiredArg } from '../flags.ts';
 import { commandPassword } from '../session/ask-password.ts';
+import { refuseToken } from '../session/refuse-token.ts';
 import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
@@ -12,6 +13,7 @@ export default defineCommand({
   args: { handle: requiredArg('The handle: letters, digits and underscores.') },
   flags: { name: string({ summary: 'The name shown beside the handle.' }), 'password-stdin': passwordStdin },
   async run({ args, flags, twite, say }) {
+    refuseToken(flags.token);
     const password = await commandPassword(flags['password-stdin'], { twice: true });
     const signedIn = await twite.accounts.create({
       handle: args.handle.replace(/^@/, ''),

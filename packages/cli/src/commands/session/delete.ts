@@ -8,6 +8,6 @@ export default defineCommand({
   args: { sessionId: requiredArg('The id of the session, or `current`.') },
   async run({ args, twite, say }) {
     await twite.sessions.delete({ sessionId: args.sessionId });
-    say(line`Ended session ${args.sessionId}.`);
+    say(args.sessionId === 'current' ? line`Ended this session.` : line`Ended session ${args.sessionId}.`);
   },
 });
