@@ -20,7 +20,7 @@ export default defineLocalCommand({
       ...(flags['data-dir'] === undefined ? {} : { TWITE_DATA_DIR: flags['data-dir'] }),
     };
     if (!json) {
-      await forOperator(({ run }) => run(env, flags.empty ? ['--empty'] : []));
+      await forOperator(({ run }) => run(env, flags.empty ? ['--empty'] : [], { twite: 'twite' }));
       return;
     }
     await forOperator(async ({ loadConfig, startEmbedded, createLogger }) => {

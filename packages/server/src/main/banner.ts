@@ -6,7 +6,12 @@ interface Told {
   readonly dataDir: string;
   /** When it was loaded now. */
   readonly demo: LoadedDemo | undefined;
+  /** How the command line is called where the server was started: `twite`. */
+  readonly twite: string;
 }
+
+/** Where the command line looks when it is told nothing. */
+const defaultUrl = 'http://127.0.0.1:8080';
 
 const demoLines = ({ handle, password, summary }: LoadedDemo): string[] => [
   `  A demo network was loaded: ${summary.accounts} accounts, ${summary.follows} follows, ${summary.posts} posts.`,
@@ -20,7 +25,7 @@ const demoLines = ({ handle, password, summary }: LoadedDemo): string[] => [
 ];
 
 /** What a person sees when the server is ready. */
-export function makeBanner({ url, metricsUrl, dataDir, demo }: Told): string {
+export function makeBanner({ url, metricsUrl, dataDir, demo, twite }: Told): string {
   const lines = [
     '',
     `  Twite is ready at ${url}`,
@@ -32,9 +37,10 @@ export function makeBanner({ url, metricsUrl, dataDir, demo }: Told): string {
     ...(demo ? demoLines(demo) : []),
     '  Try:',
     '',
-    demo ? `    npm run twite -- login ${demo.handle}` : '    npm run twite -- signup <handle>',
-    '    npm run twite -- post "Good evening, #Paris"',
-    '    npm run twite -- timeline',
+    ...(url === defaultUrl ? [] : [`    export TWITE_URL=${url}`]),
+    demo ? `    ${twite} login ${demo.handle}` : `    ${twite} signup <handle>`,
+    `    ${twite} post "Good evening, #Paris"`,
+    `    ${twite} timeline`,
     '',
   ];
   return `${lines.join('\n')}\n`;

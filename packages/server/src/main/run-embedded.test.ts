@@ -61,6 +61,8 @@ test('the first start loads the demo and tells its sign-in once; SIGTERM ends it
   const signedIn = await post(`${url}/v1/sessions`, { handle: 'Cosette', password });
   expect(signedIn.status).toBe(201);
   expect(first.stdout.match(/npm run twite -- /g)).toHaveLength(3);
+  // On another port than the one where the command line looks.
+  expect(first.stdout).toContain(`export TWITE_URL=${url}\n`);
   first.child.kill('SIGTERM');
   expect([await first.exited, first.stderr]).toEqual([0, '']);
 

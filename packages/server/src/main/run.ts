@@ -31,11 +31,13 @@ function parseArguments(argv: readonly string[]): { empty: boolean; help: boolea
 
 /**
  * Runs the server as this process: prints the banner and ends by signals. What the operator can mend is told without a
- * stack, and sets the exit code. `env` and `argv` (without node and script) as `process` has them.
+ * stack, and sets the exit code. `env` and `argv` (without node and script) as `process` has them. `twite` is how the banner
+ * calls the command line.
  */
 export async function run(
   env: Readonly<Record<string, string | undefined>>,
   argv: readonly string[],
+  { twite = 'npm run twite --' }: { readonly twite?: string } = {},
 ): Promise<void> {
   try {
     const { empty, help } = parseArguments(argv);
@@ -47,7 +49,7 @@ export async function run(
     const log = createLogger(config);
     const server = await startEmbedded(config, { log, demo: empty ? 'decline' : 'offer' });
     endProcessWith(server, log);
-    process.stdout.write(makeBanner({ ...server, dataDir: config.dataDir }));
+    process.stdout.write(makeBanner({ ...server, dataDir: config.dataDir, twite }));
     if (server.demo) await server.settled().then(collectGarbage);
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof OperatorError)) throw error;

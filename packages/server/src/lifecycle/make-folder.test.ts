@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeFolder } from './make-folder.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'twite-folder-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a folder is made with those above it, for its owner only; one that is there is left alone', () => {
+  const deep = join(folder, 'a/b/c');
+  makeFolder(deep);
+  makeFolder(deep);
+  for (const path of ['a', 'a/b', 'a/b/c']) expect(statSync(join(folder, path)).mode & 0o777).toBe(0o700);
+  symlinkSync(deep, join(folder, 'link'));
+  makeFolder(join(folder, 'link'));
+  makeFolder(join(folder, 'link/d'));
+  expect(statSync(join(deep, 'd')).isDirectory()).toBe(true);
+});
+
+test('what is in the way is told', () => {
+  writeFileSync(join(folder, 'file'), '');
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'));
+  expect(() => makeFolder(join(folder, 'file'))).toThrow('EEXIST');
+  expect(() => makeFolder(join(folder, 'file/below'))).toThrow('ENOTDIR');
+  expect(() => makeFolder(join(folder, 'dangling'))).toThrow('EEXIST');
+});
+
+// mkdir with `recursive` never returns from there on Linux.
+test('where no folder can be made, it does not try for ever', () => {
+  expect(() => makeFolder('/proc/nope')).toThrow();
+  expect(() => makeFolder('/proc/nope/deeper')).toThrow();
+});
