@@ -7,6 +7,7 @@ test.each([
   ['tmeline', 'timeline'],
   ['Timeline', 'timeline'],
   ['folow', 'follow'],
+  ['psot', 'post'],
   ['post:shwo', 'post:show'],
   ['xyz', undefined],
   ['t'.repeat(1000), undefined],
