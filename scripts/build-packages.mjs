@@ -114,7 +114,8 @@ async function wholeState() {
 }
 
 /** Whether nothing changed since the last build, found out without loading the configuration and a TypeScript reader. */
-async function isWholeBuilt() {
+export async function isWholeBuilt() {
+  process.chdir(root);
   return (await readFile(wholeStamp, 'utf8').catch(() => undefined)) === (await wholeState());
 }
 

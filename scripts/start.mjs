@@ -1,5 +1,5 @@
 // npm start [-- --empty]: builds what is missing, then runs the server.
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { nodeTooOld } from './node-version.mjs';
 
@@ -18,23 +18,12 @@ const orphanCheck = setInterval(() => {
   process.kill(process.pid, 'SIGTERM');
 }, 250).unref();
 
-const { buildAll } = await import('./build-packages.mjs');
-const built = await buildAll();
-const entry = new URL('../packages/server/dist/main/run-embedded.js', import.meta.url);
-
-if (built.length === 0) {
-  // In this process, so that signals reach the server without a parent in between.
-  await import(entry.href);
-} else {
-  console.log(`Built ${built.join(', ')}.`);
+const { isWholeBuilt } = await import('./build-packages.mjs');
+if (!(await isWholeBuilt())) {
   // In another process, so that the server does not bear the memory of the build.
-  const child = spawn(process.execPath, [fileURLToPath(entry), ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  });
-  // A terminal sends Ctrl-C to both: the child alone decides. Other senders know this process only.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  child.on('exit', (code, signal) => {
-    process.exitCode = code ?? (signal === null ? 1 : 130);
-  });
+  const build = fileURLToPath(new URL('build.mjs', import.meta.url));
+  const { status } = spawnSync(process.execPath, [build], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
 }
+// In this process, so that signals reach the server without a parent in between.
+await import('../packages/server/dist/main/run-embedded.js');
