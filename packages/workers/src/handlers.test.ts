@@ -1,0 +1,24 @@
+import type { Deps } from '@twite/core/engine';
+import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
+import type { JobHandlers } from '@twite/core/jobs/job-queue';
+import { expect, test } from 'vitest';
+import { makeConsumers } from './consumers.ts';
+import { makeJobHandlers } from './job-handlers.ts';
+
+// Handlers are only made here, not run.
+const deps = {} as Deps;
+
+// `npm test` checks types: without the error that is expected, these lines fail it.
+test('a job without a handler does not compile', () => {
+  const { purgePost: _left, ...others } = makeJobHandlers(deps);
+  // @ts-expect-error purgePost has no handler
+  const handlers: JobHandlers = others;
+  expect(Object.keys(handlers)).toEqual(['fanOutPost', 'settleAccount']);
+});
+
+test('a consumer without a handler does not compile', () => {
+  const { upkeep: _left, ...others } = makeConsumers(deps);
+  // @ts-expect-error upkeep has no handler
+  const consumers: Readonly<Record<ConsumerName, EventHandler>> = others;
+  expect(Object.keys(consumers)).toEqual(['fanOut', 'searchIndex']);
+});
