@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'examples/*/*.test.ts', 'scripts/**/*.test.ts'],
+    setupFiles: ['scripts/vitest-setup.ts'],
     pool: 'forks',
     execArgv: ['--conditions=twite-source'],
     testTimeout: 30_000,
