@@ -1,9 +1,8 @@
 import type { Account, AccountSummary, AdminAccount, Me } from '@twite/contract';
+import { isoTime } from '../clock.ts';
 import type { Engine } from '../engine.ts';
 import { canSeeAuthor, loadSight, type Sight } from '../visibility/sight.ts';
 import type { AccountRecord } from './account-store.ts';
-
-const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 export const presentAccountSummary = (account: AccountRecord): AccountSummary => ({
   accountId: account.accountId,

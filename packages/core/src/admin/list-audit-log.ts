@@ -1,4 +1,5 @@
 import type { AuditEntry, Page } from '@twite/contract';
+import { isoTime } from '../clock.ts';
 import type { Deps } from '../engine.ts';
 import { fillPage, type PageRequest } from '../page.ts';
 import type { AuditRecord } from './audit-log.ts';
@@ -19,7 +20,7 @@ export async function listAuditLog(
         actor: actor ? { accountId: actor.accountId, handle: actor.handle } : null,
         subjectId,
         detail,
-        createdAt: new Date(createdAt).toISOString(),
+        createdAt: isoTime(createdAt),
       };
     });
   };

@@ -1,6 +1,7 @@
 import { type AdminAccount, ContractError, type Page, type Role } from '@twite/contract';
 import type { AccountRecord } from '../accounts/account-store.ts';
 import { presentAdminAccount } from '../accounts/present-account.ts';
+import { roleRank } from '../accounts/role-rank.ts';
 import type { Deps } from '../engine.ts';
 import { fillPage, type PageRequest } from '../page.ts';
 import type { Principal } from '../sessions/authenticate.ts';
@@ -16,11 +17,9 @@ async function getManaged(deps: Pick<Deps, 'accounts'>, accountId: string): Prom
   return account;
 }
 
-const rank: Record<Role, number> = { user: 0, moderator: 1, admin: 2 };
-
 /** Moderators act on users, admins on everyone. Throws `insufficient_role`. */
 function requireAuthority(actor: AccountRecord, subject: AccountRecord): void {
-  if (actor.role !== 'admin' && rank[subject.role] >= rank[actor.role])
+  if (actor.role !== 'admin' && roleRank[subject.role] >= roleRank[actor.role])
     throw new ContractError('insufficient_role');
 }
 

@@ -1,6 +1,7 @@
 import type { Post } from '@twite/contract';
 import type { AccountRecord } from '../accounts/account-store.ts';
 import { presentAccountSummary } from '../accounts/present-account.ts';
+import { isoTime } from '../clock.ts';
 import type { PostRecord } from './post-store.ts';
 
 interface Presented {
@@ -26,7 +27,7 @@ export function presentPost(record: PostRecord, author: AccountRecord, liked: bo
       text: record.text,
       entities: record.entities,
       visibility: record.visibility,
-      createdAt: new Date(record.createdAt).toISOString(),
+      createdAt: isoTime(record.createdAt),
       likeCount: record.likeCount,
       replyCount: record.replyCount,
       liked: false,

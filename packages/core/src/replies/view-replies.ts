@@ -1,5 +1,6 @@
 import { ContractError, type Reply } from '@twite/contract';
 import { presentAccountSummary } from '../accounts/present-account.ts';
+import { isoTime } from '../clock.ts';
 import type { ViewPostsDeps } from '../posts/view-posts.ts';
 import { canView } from '../visibility/can-view.ts';
 import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
@@ -31,7 +32,7 @@ export async function viewReplies(
       author: presentAccountSummary(author),
       text: reply.text,
       entities: reply.entities,
-      createdAt: new Date(reply.createdAt).toISOString(),
+      createdAt: isoTime(reply.createdAt),
       likeCount: Math.max(0, reply.likeCount - (hiddenLikes?.get(reply.replyId) ?? 0)),
       liked: liked?.has(reply.replyId) ?? false,
     };

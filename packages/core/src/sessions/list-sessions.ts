@@ -1,9 +1,8 @@
 import { ContractError, type Page, type SessionInfo } from '@twite/contract';
+import { isoTime } from '../clock.ts';
 import type { Engine } from '../engine.ts';
 import { fillPage, type PageRequest } from '../page.ts';
 import type { SessionRecord } from './session-store.ts';
-
-const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 export async function listSessions(
   deps: Pick<Engine, 'sessions'>,

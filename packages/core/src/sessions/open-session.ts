@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Session } from '@twite/contract';
+import { isoTime } from '../clock.ts';
 import type { Deps } from '../engine.ts';
 import { hashSecret, makeRefreshToken, newAccessToken, newTagKey } from './secrets.ts';
 
@@ -30,5 +31,5 @@ export async function openSession(
     createdAt: now,
     userAgent,
   });
-  return { sessionId, accessToken, refreshToken, expiresAt: new Date(accessExpiresAt).toISOString() };
+  return { sessionId, accessToken, refreshToken, expiresAt: isoTime(accessExpiresAt) };
 }

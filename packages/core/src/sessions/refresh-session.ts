@@ -1,4 +1,5 @@
 import { ContractError, type Session } from '@twite/contract';
+import { isoTime } from '../clock.ts';
 import type { Deps } from '../engine.ts';
 import {
   deriveSuccessor,
@@ -39,7 +40,7 @@ async function rotate(
     rotatedAt: now,
   });
   if (!rotated) return undefined;
-  return { sessionId: session.sessionId, ...tokens, expiresAt: new Date(accessExpiresAt).toISOString() };
+  return { sessionId: session.sessionId, ...tokens, expiresAt: isoTime(accessExpiresAt) };
 }
 
 /** The same successor again, for a client that lost the answer. */
@@ -49,7 +50,7 @@ function repeatWithinGrace(deps: RefreshDeps, session: SessionRecord, oldToken: 
   return {
     sessionId: session.sessionId,
     ...successorOf(session, oldToken, session.successorSalt, session.generation),
-    expiresAt: new Date(session.accessExpiresAt).toISOString(),
+    expiresAt: isoTime(session.accessExpiresAt),
   };
 }
 

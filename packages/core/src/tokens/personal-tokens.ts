@@ -6,6 +6,7 @@ import {
   type Scope,
   type Token,
 } from '@twite/contract';
+import { isoTime } from '../clock.ts';
 import type { Deps, Engine } from '../engine.ts';
 import { fillPage, type PageRequest } from '../page.ts';
 import type { Principal } from '../sessions/authenticate.ts';
@@ -16,8 +17,8 @@ const present = (token: TokenRecord): Token => ({
   tokenId: token.tokenId,
   name: token.name,
   scopes: [...token.scopes],
-  createdAt: new Date(token.createdAt).toISOString(),
-  expiresAt: token.expiresAt === null ? null : new Date(token.expiresAt).toISOString(),
+  createdAt: isoTime(token.createdAt),
+  expiresAt: token.expiresAt === null ? null : isoTime(token.expiresAt),
 });
 
 export interface CreateTokenInput {

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineOpenError } from '../engine-open-error.ts';
 import { type DatabaseFile, openReading, openWriting } from './connection.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { createInlineWriter } from './inline-writer.ts';
+import { makeFolder } from './make-folder.ts';
 import { createStatements, type Statements } from './statements.ts';
 import { createThreadWriter } from './thread-writer.ts';
 import { messageOf } from './write-batch.ts';
@@ -71,7 +71,7 @@ async function openOnDisk(file: DatabaseFile, listener: CommitListener): Promise
 function prepareFolder(folder: string, exclusive: boolean): { lock?: FolderLock; alone: boolean } {
   let lock: FolderLock | undefined;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     lock = lockFolder(join(folder, 'twite.lock'));
   } catch (error) {
     throw new EngineOpenError(`the data folder ${folder} cannot be used: ${messageOf(error)}`, {

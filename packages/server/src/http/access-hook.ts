@@ -1,4 +1,5 @@
-import { ContractError, type OperationMetadata, type Role } from '@twite/contract';
+import { ContractError, type OperationMetadata } from '@twite/contract';
+import { roleRank } from '@twite/core/accounts/role-rank';
 import type { Deps } from '@twite/core/engine';
 import { clientKey } from '@twite/core/rate-limits/client-address';
 import { authenticate, type Principal } from '@twite/core/sessions/authenticate';
@@ -7,8 +8,6 @@ import type { CountRequest } from './rate-limits.ts';
 import type { RequestState } from './request-state.ts';
 
 type AccessDeps = Pick<Deps, 'sessions' | 'tokens' | 'accounts' | 'clock'>;
-
-const rank: Record<Role, number> = { user: 0, moderator: 1, admin: 2 };
 
 const bearer = /^Bearer +([\x21-\x7e]+) *$/i;
 
@@ -26,7 +25,7 @@ function requireAccess({ auth, scope, role }: OperationMetadata, principal: Prin
     return;
   }
   if (!principal.scopes.includes(scope)) throw new ContractError('insufficient_scope');
-  if (rank[principal.account.role] < rank[role]) throw new ContractError('insufficient_role');
+  if (roleRank[principal.account.role] < roleRank[role]) throw new ContractError('insufficient_role');
 }
 
 /**

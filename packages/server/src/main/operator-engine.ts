@@ -1,7 +1,6 @@
 import type { Clock } from '@twite/core/clock';
 import type { Settings } from '@twite/core/engine';
 import { type EmbeddedEngine, EngineOpenError, type Log, openEmbeddedEngine } from '@twite/engine-embedded';
-import { makeFolder } from '../lifecycle/make-folder.ts';
 import { OperatorError } from '../lifecycle/operator-error.ts';
 
 interface Options {
@@ -14,17 +13,6 @@ interface Options {
 
 /** Opens the embedded engine; what the operator can mend is an `OperatorError`. */
 export async function openForOperator(options: Options): Promise<EmbeddedEngine> {
-  // The engine keeps this one in memory.
-  if (options.location !== ':memory:') {
-    try {
-      makeFolder(options.location);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new OperatorError(`the data folder ${options.location} cannot be used: ${reason}`, {
-        cause: error,
-      });
-    }
-  }
   try {
     return await openEmbeddedEngine(options);
   } catch (error) {
