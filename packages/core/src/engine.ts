@@ -1,5 +1,6 @@
 import type { AccountStore } from './accounts/account-store.ts';
 import type { AuditLog } from './admin/audit-log.ts';
+import type { EngineStatus } from './admin/engine-status.ts';
 import type { InstanceStats } from './admin/instance-stats.ts';
 import type { BlockList } from './blocks/block-list.ts';
 import type { Clock } from './clock.ts';
@@ -11,6 +12,7 @@ import type { LikeStore } from './likes/like-store.ts';
 import type { MuteList } from './mutes/mute-list.ts';
 import type { PasswordHasher } from './passwords/password-hasher.ts';
 import type { PostStore } from './posts/post-store.ts';
+import type { WorkQueues } from './queues/work-queues.ts';
 import type { RateLimiter } from './rate-limits/rate-limiter.ts';
 import type { RecommendationGraph } from './recommendations/recommendation-graph.ts';
 import type { ReplyStore } from './replies/reply-store.ts';
@@ -39,6 +41,7 @@ export interface Engine {
   readonly stats: InstanceStats;
   readonly events: EventStream;
   readonly jobs: JobQueue;
+  readonly queues: WorkQueues;
 }
 
 /** An engine that is open, with what its process needs besides the ports. */
@@ -48,6 +51,8 @@ export interface OpenEngine extends AsyncDisposable {
   checkPrimary(): Promise<void>;
   /** Resolves when every event so far, and every job they caused, was handled by the consumers running in this process. */
   settled(): Promise<void>;
+  /** Asks every dependency, within its deadline; never rejects. */
+  status(): Promise<EngineStatus>;
   /** Resolves, with the reason, when the engine can no longer be trusted and the process must end. */
   readonly failed: Promise<Error>;
 }

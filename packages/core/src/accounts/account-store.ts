@@ -11,6 +11,8 @@ export interface AccountRecord {
   readonly bio: string;
   readonly role: Role;
   readonly status: AccountStatus;
+  /** Counts the changes of handle, name, bio, role and status, from 1: the version of what is derived from the account. */
+  readonly rev: number;
   /** Milliseconds; null unless suspended. */
   readonly suspendedAt: number | null;
   readonly suspensionReason: string | null;

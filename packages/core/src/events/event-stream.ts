@@ -7,7 +7,10 @@ import type { DomainEvent } from './domain-event.ts';
 export const consumerNames = ['fanOut', 'searchIndex', 'upkeep'] as const;
 export type ConsumerName = (typeof consumerNames)[number];
 
-/** Handles events in the order of the stream; redelivery after a crash is normal, so it must be idempotent. */
+/**
+ * Handles events, in the order of the stream as far as one process consumes it; several processes compete for the events
+ * of a consumer. Redelivery after a crash is normal: handlers are idempotent, and right in any order.
+ */
 export type EventHandler = (events: readonly DomainEvent[]) => Promise<void>;
 
 /** Every durable change as an event, delivered at least once to each consumer, also after a crash in between. */

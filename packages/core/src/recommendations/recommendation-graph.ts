@@ -6,6 +6,12 @@ export interface Recommendation {
   readonly commonFolloweeIds: readonly string[];
 }
 
+export interface Recommendations {
+  readonly rows: readonly Recommendation[];
+  /** Whether something simpler stood in for the graph, which was away: the rows may be fewer, or others. */
+  readonly degraded: boolean;
+}
+
 /** The follow graph, asked for neighbours of neighbours. May be derived, and then may lag. */
 export interface RecommendationGraph {
   /**
@@ -16,5 +22,5 @@ export interface RecommendationGraph {
     accountId: string,
     excludedIds: ReadonlySet<string>,
     limit: number,
-  ): Promise<readonly Recommendation[]>;
+  ): Promise<Recommendations>;
 }

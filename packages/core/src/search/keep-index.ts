@@ -24,12 +24,13 @@ async function indexAccounts(deps: IndexDeps, accountIds: ReadonlySet<string>): 
   if (accountIds.size === 0) return;
   const accounts = await deps.accounts.findMany([...accountIds]);
   const active = [...accounts.values()].filter((account) => account.status === 'active');
-  const kept = new Set(active.map((account) => account.accountId));
-  const gone = [...accountIds].filter((accountId) => !kept.has(accountId));
-  if (gone.length > 0) await deps.search.removeAccounts(gone);
+  const gone = [...accounts.values()].filter((account) => account.status !== 'active');
+  if (gone.length > 0) {
+    await deps.search.removeAccounts(gone.map(({ accountId, rev }) => ({ accountId, rev })));
+  }
   if (active.length > 0) {
     await deps.search.indexAccounts(
-      active.map(({ accountId, handle, displayName }) => ({ accountId, handle, displayName })),
+      active.map(({ accountId, rev, handle, displayName }) => ({ accountId, rev, handle, displayName })),
     );
   }
 }

@@ -10,8 +10,13 @@ export interface PostDocument {
   readonly tags: readonly string[];
 }
 
-export interface AccountDocument {
+/** An account at one of its revisions: what is older than what the index has is left out. */
+export interface AccountRevision {
   readonly accountId: string;
+  readonly rev: number;
+}
+
+export interface AccountDocument extends AccountRevision {
   readonly handle: string;
   readonly displayName: string;
 }
@@ -39,14 +44,15 @@ export interface PostQuery {
  * finds may be gone or hidden; readers apply the rules.
  */
 export interface SearchIndex {
-  /** Idempotent by postId. */
+  /** Idempotent by postId. A post's text does not change; once removed, it stays so. */
   indexPosts(posts: readonly PostDocument[]): Promise<void>;
   removePosts(postIds: readonly string[]): Promise<void>;
   /** Ids, newest first. */
   searchPosts(query: PostQuery, page: PageBefore): Promise<readonly string[]>;
-  /** Idempotent by accountId. */
+  /** Idempotent by accountId and rev; an older rev changes nothing. */
   indexAccounts(accounts: readonly AccountDocument[]): Promise<void>;
-  removeAccounts(accountIds: readonly string[]): Promise<void>;
+  /** Takes accounts out as of a revision; a newer one brings them back. */
+  removeAccounts(accounts: readonly AccountRevision[]): Promise<void>;
   /** Those whose handle starts with the text come first, then those with it at the start of a word of their name. */
   searchAccounts(
     text: string,

@@ -1,0 +1,7 @@
+/** Told of what the operator should know. */
+export interface LogEntry {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly msg: string;
+  readonly [detail: string]: unknown;
+}
+export type Log = (entry: LogEntry) => void;

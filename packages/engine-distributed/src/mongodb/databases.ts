@@ -1,0 +1,119 @@
+import { type Collection, type Db, MongoClient, type MongoClientOptions } from 'mongodb';
+import type {
+  AccountDoc,
+  AccountPairDoc,
+  AuditDoc,
+  BarrierDoc,
+  FollowDoc,
+  IdempotencyDoc,
+  LikeDoc,
+  ParkedDoc,
+  PostDoc,
+  ProcessDoc,
+  RelayDoc,
+  ReplyDoc,
+  SessionDoc,
+  TokenDoc,
+} from './documents.ts';
+
+/** One connection string for each database; they may be the same. */
+export interface MongoUrls {
+  readonly posts: string;
+  readonly replies: string;
+  readonly social: string;
+  readonly identity: string;
+}
+
+export type DatabaseName = keyof MongoUrls;
+export const databaseNames = ['posts', 'replies', 'social', 'identity'] as const satisfies DatabaseName[];
+
+/** Every collection of the engine, in the database that it belongs to. */
+export interface Collections {
+  readonly accounts: Collection<AccountDoc>;
+  readonly sessions: Collection<SessionDoc>;
+  readonly tokens: Collection<TokenDoc>;
+  readonly idempotencyKeys: Collection<IdempotencyDoc>;
+  readonly auditLog: Collection<AuditDoc>;
+  readonly processes: Collection<ProcessDoc>;
+  readonly parkedMessages: Collection<ParkedDoc>;
+  readonly relays: Collection<RelayDoc>;
+  readonly posts: Collection<PostDoc>;
+  readonly likes: Collection<LikeDoc>;
+  readonly replies: Collection<ReplyDoc>;
+  readonly follows: Collection<FollowDoc>;
+  readonly blocks: Collection<AccountPairDoc>;
+  readonly mutes: Collection<AccountPairDoc>;
+}
+
+/** A MongoDB deployment, with those of our databases that are in it. */
+export interface Deployment {
+  readonly client: MongoClient;
+  readonly databases: readonly DatabaseName[];
+  /** Written to by `settled` and by lag probes; comes back through the change stream. */
+  readonly barriers: Collection<BarrierDoc>;
+}
+
+export interface Databases extends AsyncDisposable {
+  readonly collections: Collections;
+  readonly deployments: readonly Deployment[];
+  /** The name of a database in MongoDB. */
+  nameOf(database: DatabaseName): string;
+  db(database: DatabaseName): Db;
+}
+
+export const mongoDeadlineMs = 5_000;
+
+const clientOptions: MongoClientOptions = {
+  appName: 'twite',
+  writeConcern: { w: 'majority', wtimeoutMS: mongoDeadlineMs },
+  readConcernLevel: 'majority',
+  retryWrites: true,
+  retryReads: true,
+  connectTimeoutMS: mongoDeadlineMs,
+  serverSelectionTimeoutMS: mongoDeadlineMs,
+  waitQueueTimeoutMS: mongoDeadlineMs,
+  // A deployment that hangs must not hold a socket for ever; change streams have clients of their own.
+  socketTimeoutMS: 2 * mongoDeadlineMs,
+  maxPoolSize: 50,
+  ignoreUndefined: true,
+};
+
+/** Opens the databases: one client for each deployment, however many of the four are in it. */
+export function openDatabases(urls: MongoUrls, namespace: string): Databases {
+  const clients = new Map<string, MongoClient>();
+  for (const name of databaseNames) {
+    const url = urls[name];
+    if (!clients.has(url)) clients.set(url, new MongoClient(url, clientOptions));
+  }
+  const nameOf = (database: DatabaseName) => `${namespace}_${database}`;
+  const db = (database: DatabaseName) => (clients.get(urls[database]) as MongoClient).db(nameOf(database));
+  const [posts, replies, social, identity] = databaseNames.map(db) as [Db, Db, Db, Db];
+  const deployments = [...clients].map(([url, client]): Deployment => {
+    const databases = databaseNames.filter((name) => urls[name] === url);
+    return { client, databases, barriers: client.db(nameOf(databases[0] as DatabaseName)).collection('barriers') };
+  });
+  return {
+    collections: {
+      accounts: identity.collection('accounts'),
+      sessions: identity.collection('sessions'),
+      tokens: identity.collection('tokens'),
+      idempotencyKeys: identity.collection('idempotencyKeys'),
+      auditLog: identity.collection('auditLog'),
+      processes: identity.collection('processes'),
+      parkedMessages: identity.collection('parkedMessages'),
+      relays: identity.collection('relays'),
+      posts: posts.collection('posts'),
+      likes: posts.collection('likes'),
+      replies: replies.collection('replies'),
+      follows: social.collection('follows'),
+      blocks: social.collection('blocks'),
+      mutes: social.collection('mutes'),
+    },
+    deployments,
+    nameOf,
+    db,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...clients.values()].map((client) => client.close()));
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import type { AuditAction, Role, Scope, TextEntities, Visibility } from '@twite/contract';
+import type { AccountStatus } from '@twite/core/accounts/account-store';
+import type { DomainEvent } from '@twite/core/events/domain-event';
+import type { Job } from '@twite/core/jobs/job-queue';
+import type { LikeKind } from '@twite/core/likes/like-store';
+import type { SessionRecord } from '@twite/core/sessions/session-store';
+
+/**
+ * What the change relay reads. `change` is written by every update that is an event, as `<eventType> <rev>[ <otherId>…]`:
+ * a text, so that the change stream brings it whole. Inserts are events by themselves.
+ */
+export interface Changing {
+  change?: string;
+  /** The traceparent of the request that wrote last. */
+  trace?: string;
+}
+
+/** Documents with counts: each is recounted under its own `…Rev`, see counts.ts. Times are milliseconds. */
+interface Counting {
+  /** Names of counts that are too large to recount at each write, and are off until the sweep. */
+  dirtyCounts?: string[];
+  dirtyAt?: number;
+}
+
+export interface AccountDoc extends Changing, Counting {
+  _id: string;
+  handle: string;
+  /** Lower case; unique. */
+  handleKey: string;
+  displayName: string;
+  bio: string;
+  role: Role;
+  status: AccountStatus;
+  suspendedAt: number | null;
+  suspensionReason: string | null;
+  passwordHash?: string;
+  createdAt: number;
+  popular: boolean;
+  followerCount: number;
+  followerCountRev: number;
+  followingCount: number;
+  followingCountRev: number;
+  publicPostCount: number;
+  publicPostCountRev: number;
+  followersPostCount: number;
+  followersPostCountRev: number;
+  rev: number;
+  /** By this process's wall clock, at every `rev`: what rebuilds look for. */
+  updatedAt: number;
+}
+
+export type SessionDoc = Omit<SessionRecord, 'sessionId'> & { _id: string };
+
+export interface TokenDoc {
+  _id: string;
+  accountId: string;
+  name: string;
+  scopes: readonly Scope[];
+  secretHash: string;
+  createdAt: number;
+  expiresAt: number | null;
+}
+
+export interface IdempotencyDoc {
+  /** The hash of the key. */
+  _id: string;
+  fingerprint: string;
+  resourceId: string;
+  /** The process that works on it; null: released, or done. */
+  owner: string | null;
+  response: string | null;
+  expiresAt: number;
+}
+
+export interface AuditDoc {
+  _id: string;
+  action: AuditAction;
+  actorId: string | null;
+  subjectId: string;
+  detail: string | null;
+  createdAt: number;
+}
+
+/** A process that lives, while `expiresAt` (wall clock) is ahead: holder of a machine number of ids. */
+export interface ProcessDoc {
+  /** The machine number, 0 to 1023. */
+  _id: number;
+  /** Random; the owner of idempotency claims. */
+  processId: string;
+  /** For people: host and pid. */
+  host: string;
+  expiresAt: Date;
+}
+
+export interface ParkedDoc {
+  /** A snowflake-like text that sorts by time. */
+  _id: string;
+  queue: string;
+  payload: DomainEvent | Job | { unreadable: string };
+  error: string;
+  parkedAt: number;
+}
+
+/** How far one deployment's changes were relayed, and who relays. */
+export interface RelayDoc {
+  /** Which deployment: a number by the order of the databases in it. */
+  _id: string;
+  leader: string | null;
+  /** Rises with each leader; saves by a former one are refused. */
+  epoch: number;
+  leaseExpiresAt: Date;
+  /** Of the change stream; absent before the first start. */
+  resumeToken?: unknown;
+  /** Milliseconds of the newest relayed change, by the database's clock. */
+  relayedAt?: number;
+}
+
+export interface BarrierDoc {
+  _id: string;
+  createdAt: Date;
+}
+
+/** Posts and replies stay as tombstones for a while, without what was written in them. */
+interface Deletable extends Changing, Counting {
+  deletedAt?: number;
+  purgeAt?: Date;
+  rev: number;
+}
+
+export interface PostDoc extends Deletable {
+  _id: string;
+  authorId: string;
+  text?: string;
+  entities?: TextEntities;
+  visibility: Visibility;
+  createdAt: number;
+  likeCount: number;
+  likeCountRev: number;
+  replyCount: number;
+  replyCountRev: number;
+}
+
+export interface LikeDoc extends Changing {
+  /** `<accountId>:<kind>:<subjectId>` */
+  _id: string;
+  likeId: string;
+  accountId: string;
+  kind: LikeKind;
+  subjectId: string;
+  counted: boolean;
+}
+
+export interface ReplyDoc extends Deletable {
+  _id: string;
+  postId: string;
+  parentReplyId: string | null;
+  authorId: string;
+  text?: string;
+  entities?: TextEntities;
+  createdAt: number;
+  counted: boolean;
+  likeCount: number;
+  likeCountRev: number;
+}
+
+export interface FollowDoc extends Changing {
+  /** `<followerId>:<followeeId>` */
+  _id: string;
+  followId: string;
+  followerId: string;
+  followeeId: string;
+  /** False: unfollowed, a tombstone. */
+  active: boolean;
+  /** Whether it counts and is listed: active, and so are both accounts. */
+  counted: boolean;
+  rev: number;
+  purgeAt?: Date;
+}
+
+/** A block or a mute. */
+export interface AccountPairDoc extends Changing {
+  /** `<accountId>:<targetId>` */
+  _id: string;
+  edgeId: string;
+  accountId: string;
+  targetId: string;
+}
