@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['twite-source', 'node', 'import', 'module', 'default'];
+const conditions = ['twite-source', 'node', 'import', 'default'];
 
 /** Tests run from source: workspace packages resolve through the `twite-source` export condition. */
 export default defineConfig({

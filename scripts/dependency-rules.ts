@@ -21,11 +21,26 @@ export const rules: Readonly<Record<string, PackageRule>> = {
     imports: ['@twite/contract', '@twite/core'],
     testImports: ['@twite/conformance', '@twite/workers'],
   },
+  '@twite/engine-distributed': {
+    imports: ['@twite/contract', '@twite/core'],
+    testImports: ['@twite/conformance'],
+  },
   '@twite/conformance': { imports: ['@twite/contract', '@twite/core'], testImports: [] },
   'ts-rest-koa': { imports: [], testImports: [] },
-  '@twite/workers': { imports: ['@twite/contract', '@twite/core'], testImports: [] },
+  '@twite/process': { imports: ['@twite/contract', '@twite/core'], testImports: [] },
+  '@twite/workers': {
+    imports: ['@twite/contract', '@twite/core', '@twite/process', '@twite/engine-distributed'],
+    testImports: ['@twite/conformance'],
+  },
   '@twite/server': {
-    imports: ['@twite/contract', '@twite/core', '@twite/workers', 'ts-rest-koa', '@twite/engine-embedded'],
+    imports: [
+      '@twite/contract',
+      '@twite/core',
+      '@twite/process',
+      '@twite/workers',
+      'ts-rest-koa',
+      ...engines,
+    ],
     testImports: ['@twite/conformance', '@twite/sdk'],
   },
   '@twite/sdk': { imports: [], testImports: ['@twite/contract'], node: [] },

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generateOpenApi } from '@twite/contract/openapi';
+import { configurationPage } from '@twite/process/config/config-table';
 import { generateSdk } from '../packages/sdk/scripts/generate.ts';
-import { configurationPage } from '../packages/server/src/config/config-table.ts';
 
 const root = join(import.meta.dirname, '..');
 const readText = (path: string): string => {

@@ -1,13 +1,104 @@
-import type { DependencyName } from '@twite/core/unavailable';
-import { Unavailable } from '@twite/core/unavailable';
+import type { DependencyStatus } from '@twite/core/admin/engine-status';
+import { type DependencyName, Unavailable } from '@twite/core/unavailable';
 import {
-  BrokenCircuitError,
   CircuitState,
   circuitBreaker,
   handleWhen,
+  isBrokenCircuitError,
+  isTaskCancelledError,
   SamplingBreaker,
-  TaskCancelledError,
   TimeoutStrategy,
   timeout,
-  wrap,
 } from 'cockatiel';
+import type { Log } from './log.ts';
+
+export interface DependencyOptions {
+  readonly name: DependencyName;
+  /** Nothing works without it. */
+  readonly primary?: boolean;
+  /** What does not work, or works worse, while it is away. */
+  readonly degrades: string;
+  readonly deadlineMs: number;
+  /** Whether the driver keeps the deadline for each command itself, so that no second timer is needed. */
+  readonly keepsDeadline?: boolean;
+  /** Tells an error of a dependency that is away from one of ours. */
+  readonly isUnavailable: (error: unknown) => boolean;
+  /** Asks for something that costs nothing. */
+  readonly ping: () => Promise<unknown>;
+  readonly log: Log;
+}
+
+/** Something that we ask over the network: each call within a deadline, and none while it keeps failing. */
+export interface Dependency {
+  readonly name: DependencyName;
+  /** Throws `Unavailable` when it is away, does not answer in time, or failed too often lately. */
+  call<T>(run: () => Promise<T>): Promise<T>;
+  /** The same port, with every method called like that. */
+  guard<P extends object>(port: P): P;
+  /** Asks it once, whatever the breaker says. Never rejects. */
+  status(): Promise<DependencyStatus>;
+  readonly isOpen: boolean;
+}
+
+// Opens when half of at least twenty calls within ten seconds failed; tries one after five.
+const breakerOptions = { threshold: 0.5, duration: 10_000, minimumRps: 2 };
+const halfOpenAfterMs = 5_000;
+
+export function createDependency(options: DependencyOptions): Dependency {
+  const { name, deadlineMs, isUnavailable, ping, log } = options;
+  const isAway = (error: unknown): boolean =>
+    isTaskCancelledError(error) || error instanceof Unavailable || isUnavailable(error);
+  const deadline = timeout(deadlineMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
+  const breaker = circuitBreaker(handleWhen(isAway), {
+    breaker: new SamplingBreaker(breakerOptions),
+    halfOpenAfter: halfOpenAfterMs,
+  });
+  breaker.onBreak(() =>
+    log({ level: 'error', msg: `${name} keeps failing: it is not asked for a while`, dependency: name }),
+  );
+  breaker.onReset(() => log({ level: 'info', msg: `${name} answers again`, dependency: name }));
+
+  const inTime = <T>(run: () => Promise<T>): Promise<T> => deadline.execute(run);
+  const translate = (error: unknown): unknown =>
+    isBrokenCircuitError(error) || isAway(error) ? new Unavailable(name, error) : error;
+
+  const call = async <T>(run: () => Promise<T>): Promise<T> => {
+    try {
+      return await breaker.execute(options.keepsDeadline ? run : () => inTime(run));
+    } catch (error) {
+      throw error instanceof Unavailable ? error : translate(error);
+    }
+  };
+
+  return {
+    name,
+    call,
+    get isOpen() {
+      return breaker.state === CircuitState.Open;
+    },
+    guard: (port) =>
+      new Proxy(port, {
+        get(target, key) {
+          const value = Reflect.get(target, key, target) as unknown;
+          if (typeof value !== 'function') return value;
+          return (...args: unknown[]) => call(() => value.apply(target, args) as Promise<unknown>);
+        },
+      }),
+    async status() {
+      const { primary = false, degrades } = options;
+      const started = performance.now();
+      const answers = await inTime(async () => ping()).then(
+        () => true,
+        () => false,
+      );
+      const isOpen = breaker.state === CircuitState.Open;
+      return {
+        name,
+        primary,
+        state: isOpen ? 'open' : answers ? 'up' : 'down',
+        latencyMs: answers ? Math.round((performance.now() - started) * 10) / 10 : null,
+        degraded: answers && !isOpen ? null : degrades,
+      };
+    },
+  };
+}

@@ -9,6 +9,7 @@ import { searchPosts } from '@twite/core/search/search-posts';
 import { describe, expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { atOnce } from './at-once.ts';
+import { cacheAway } from './cache-away.ts';
 import { leaks } from './leaks.ts';
 import { onePostAKey } from './one-post-a-key.ts';
 import { races } from './races.ts';
@@ -264,6 +265,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
     );
 
     atOnce(underTest);
+    cacheAway(underTest, startWorkers);
     leaks(underTest, startWorkers);
     races(underTest, startWorkers);
     timelinesEqualTheNaiveModel(underTest, startWorkers);

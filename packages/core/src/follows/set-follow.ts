@@ -1,6 +1,7 @@
 import { ContractError, type Relationship } from '@twite/contract';
 import { getActiveAccount } from '../accounts/get-account.ts';
 import type { Deps } from '../engine.ts';
+import { unlessAway } from '../unavailable.ts';
 import { getRelationship, type RelationshipDeps } from './relationships.ts';
 
 type FollowDeps = RelationshipDeps & Pick<Deps, 'ids' | 'timelines'>;
@@ -28,7 +29,8 @@ export async function followAccount(
     followerId: viewerId,
     followeeId: accountId,
   });
-  if (followed) await deps.timelines.drop([viewerId]);
+  // Should the cache be away, `upkeep` drops the timeline when it is back, on the follow's event.
+  if (followed) await unlessAway(deps.timelines.drop([viewerId]), () => undefined);
   return getRelationship(deps, viewerId, accountId);
 }
 

@@ -2,6 +2,7 @@ import type { Page, Post } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { fillPage, type PageRequest } from '../page.ts';
 import { type ListRule, type ViewPostsDeps, viewPosts } from '../posts/view-posts.ts';
+import { unlessAway } from '../unavailable.ts';
 import { mergeNewest } from './merge-newest.ts';
 import { rebuildTimeline } from './rebuild-timeline.ts';
 import type { TimelineSlice } from './timeline-cache.ts';
@@ -38,7 +39,8 @@ async function fetchHomeIds(
   before: string | undefined,
   limit: number,
 ): Promise<readonly string[]> {
-  const window = await readWindow(deps, viewerId, before, limit);
+  // Without the cache, timelines are slower and no worse.
+  const window = await unlessAway(readWindow(deps, viewerId, before, limit), () => undefined);
   if (!window || (window.postIds.length < limit && !window.complete)) {
     return readPrimary(deps, viewerId, before, limit);
   }

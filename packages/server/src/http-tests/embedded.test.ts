@@ -1,7 +1,7 @@
 import type { RateLimitPolicyName } from '@twite/contract';
 import { setRole } from '@twite/core/admin/manage-accounts';
 import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';
-import { loadConfig } from '../config/load-config.ts';
+import { loadConfig } from '@twite/process/config/load-config';
 import { startEmbedded } from '../main/embedded.ts';
 import { runHttpSuites } from './run-http-suites.ts';
 import type { ServerOptions, ServerUnderTest } from './server-under-test.ts';

@@ -1,6 +1,6 @@
 import { setRole } from '@twite/core/admin/manage-accounts';
+import { loadConfig } from '@twite/process/config/load-config';
 import { afterAll, expect } from 'vitest';
-import { loadConfig } from '../config/load-config.ts';
 import { type EmbeddedServer, startEmbedded } from '../main/embedded.ts';
 import { type VisibilityServer, visibilitySuite } from './visibility.suite.ts';
 

@@ -1,9 +1,9 @@
 import { Agent, get, type RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listen } from '@twite/process/listen';
 import { afterEach, expect, test } from 'vitest';
 import { createDrainingServer, type DrainingServer } from './draining-server.ts';
-import { listen } from './listen.ts';
 
 const place = { host: '127.0.0.1', port: 0, hostVariable: 'TWITE_HOST', portVariable: 'TWITE_PORT' };
 const running: DrainingServer[] = [];

@@ -2,8 +2,8 @@ import { defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import { openSession } from '@twite/core/sessions/open-session';
 import { openEmbeddedEngine } from '@twite/engine-embedded';
+import { eraseExpired } from '@twite/workers';
 import { expect, test } from 'vitest';
-import { eraseExpired } from './upkeep.ts';
 
 test('sessions and idempotency keys are erased when their time is over, and not before', async () => {
   let now = Date.parse('2026-01-01T00:00:00Z');

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Config, loadConfig } from '../config/load-config.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded.ts';
 
 let stack: AsyncDisposableStack;

@@ -4,7 +4,7 @@ import type { AdminAccount, Role } from '@twite/contract';
 import { setRole } from '@twite/core/admin/manage-accounts';
 import { defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
-import { OperatorError } from '../lifecycle/operator-error.ts';
+import { OperatorError } from '@twite/process/operator-error';
 import { openForOperator, systemClock } from './operator-engine.ts';
 
 export interface GrantAdminInput {

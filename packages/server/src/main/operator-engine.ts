@@ -1,7 +1,7 @@
 import type { Clock } from '@twite/core/clock';
 import type { Settings } from '@twite/core/engine';
 import { type EmbeddedEngine, EngineOpenError, type Log, openEmbeddedEngine } from '@twite/engine-embedded';
-import { OperatorError } from '../lifecycle/operator-error.ts';
+import { OperatorError } from '@twite/process/operator-error';
 
 interface Options {
   readonly location: string;

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { ConfigError, loadConfig } from '../config/load-config.ts';
-import { endProcessWith } from '../lifecycle/end-process.ts';
-import { createLogger } from '../lifecycle/logger.ts';
-import { OperatorError } from '../lifecycle/operator-error.ts';
+import { ConfigError, loadConfig } from '@twite/process/config/load-config';
+import { endProcessWith } from '@twite/process/end-process';
+import { createLogger } from '@twite/process/logger';
+import { OperatorError } from '@twite/process/operator-error';
 import { makeBanner } from './banner.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { startEmbedded } from './embedded.ts';

@@ -1,5 +1,8 @@
 import type { Deps } from '@twite/core/engine';
-import type { Logger } from './logger.ts';
+
+interface Log {
+  warn(details: object, message: string): void;
+}
 
 const everyMs = 10 * 60_000;
 
@@ -13,7 +16,7 @@ export async function eraseExpired(deps: Pick<Deps, 'sessions' | 'idempotency' |
 /** Does so every ten minutes; disposing waits for what is under way. */
 export function startUpkeep(
   deps: Pick<Deps, 'sessions' | 'idempotency' | 'clock'>,
-  log: Pick<Logger, 'warn'>,
+  log: Log,
 ): AsyncDisposable {
   let underWay = Promise.resolve();
   const timer = setInterval(() => {

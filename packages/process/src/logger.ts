@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Config } from '../config/load-config.ts';
+import type { Config } from './config/load-config.ts';
 
 export type Logger = pino.Logger;
 

@@ -1,66 +1,39 @@
 import { createServer } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Config } from '../config/load-config.ts';
+import type { Config } from './config/load-config.ts';
 import { listen } from './listen.ts';
 
-/** What is measured, of one server. */
+/** What is measured, of one process. Labels must be few, whatever comes from outside. */
 export interface Metrics {
-  requestStarted(): void;
-  /** `operationId` undefined: no operation has the path. */
-  requestFinished(operationId: string | undefined, method: string, status: number, seconds: number): void;
+  /** For measures that keep their own numbers. */
+  readonly registry: Registry;
   /** A number that is asked for when metrics are. */
   observe(name: string, help: string, read: () => number): void;
+  /** Numbers by one label, asked for when metrics are. */
+  observeBy(
+    name: string,
+    help: string,
+    label: string,
+    read: () => Iterable<readonly [string, number]> | Promise<Iterable<readonly [string, number]>>,
+  ): void;
+  /** Counts, by one label. */
+  counter(name: string, help: string, label: string): (value: string, by?: number) => void;
+  /** Times in seconds, by one label. */
+  timer(name: string, help: string, label: string): (value: string, seconds: number) => void;
   /** In the text format of Prometheus. */
   render(): Promise<string>;
   readonly contentType: string;
 }
 
-const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+export const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-/** Of the process (memory, event-loop delay, garbage collection, …) and of the HTTP API. */
+/** Of the process (memory, event-loop delay, garbage collection, …) and of what is registered with it. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const inFlight = new Gauge({
-    name: 'twite_http_requests_in_flight',
-    help: 'Requests that are being answered.',
-    registers,
-  });
-  const duration = new Histogram({
-    name: 'twite_http_request_duration_seconds',
-    help: 'Time to answer, by operation, method and class of status.',
-    labelNames: ['operation', 'method', 'status'] as const,
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers,
-  });
-  // Counted in a plain map, and handed to the registry when it is asked: labels cost more than the request's own rules.
-  const counts = new Map<string, number>();
-  new Counter({
-    name: 'twite_http_requests_total',
-    help: 'Requests answered, by operation, method and status.',
-    labelNames: ['operation', 'method', 'status'] as const,
-    registers,
-    collect() {
-      this.reset();
-      for (const [key, count] of counts) {
-        const [operation = '', method = '', status = ''] = key.split(' ');
-        this.inc({ operation, method, status }, count);
-      }
-    },
-  });
-
   return {
-    requestStarted: () => inFlight.inc(),
-    requestFinished(operationId, givenMethod, status, seconds) {
-      inFlight.dec();
-      // Labels must be few whatever clients send.
-      const operation = operationId ?? 'none';
-      const method = knownMethods.has(givenMethod) ? givenMethod : 'other';
-      duration.observe({ operation, method, status: `${Math.floor(status / 100)}xx` }, seconds);
-      const key = `${operation} ${method} ${status}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    },
+    registry,
     observe(name, help, read) {
       new Gauge({
         name,
@@ -70,6 +43,33 @@ export function createMetrics(): Metrics {
           this.set(read());
         },
       });
+    },
+    observeBy(name, help, label, read) {
+      new Gauge({
+        name,
+        help,
+        labelNames: [label],
+        registers,
+        async collect() {
+          const rows = await read();
+          this.reset();
+          for (const [value, number] of rows) this.set({ [label]: value }, number);
+        },
+      });
+    },
+    counter(name, help, label) {
+      const counter = new Counter({ name, help, labelNames: [label], registers });
+      return (value, by = 1) => counter.inc({ [label]: value }, by);
+    },
+    timer(name, help, label) {
+      const histogram = new Histogram({
+        name,
+        help,
+        labelNames: [label],
+        buckets: secondsBuckets,
+        registers,
+      });
+      return (value, seconds) => histogram.observe({ [label]: value }, seconds);
     },
     render: () => registry.metrics(),
     contentType: registry.contentType,

@@ -1,20 +1,18 @@
 import { expect, test } from 'vitest';
 import { createMetrics, serveMetrics } from './metrics.ts';
 
-test('requests are counted by operation, method and status', async () => {
+test('counts and times are told by their label', async () => {
   const metrics = createMetrics();
-  metrics.requestStarted();
-  metrics.requestStarted();
-  metrics.requestStarted();
-  metrics.requestFinished('getPost', 'GET', 404, 0.002);
-  metrics.requestFinished(undefined, 'BREW', 405, 0.001);
+  const count = metrics.counter('twite_things_total', 'Things.', 'kind');
+  const time = metrics.timer('twite_thing_seconds', 'Time of things.', 'kind');
+  count('one');
+  count('one', 2);
+  time('one', 0.002);
+  metrics.observeBy('twite_depth', 'Depths.', 'queue', async () => [['jobs', 4]]);
   const text = await metrics.render();
-  expect(text).toContain('twite_http_requests_in_flight 1');
-  expect(text).toContain('twite_http_requests_total{operation="getPost",method="GET",status="404"} 1');
-  expect(text).toContain('twite_http_requests_total{operation="none",method="other",status="405"} 1');
-  expect(text).toMatch(
-    /duration_seconds_bucket{le="0.0025",operation="getPost",method="GET",status="4xx"} 1/,
-  );
+  expect(text).toContain('twite_things_total{kind="one"} 3');
+  expect(text).toContain('twite_thing_seconds_bucket{le="0.0025",kind="one"} 1');
+  expect(text).toContain('twite_depth{queue="jobs"} 4');
   expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
   expect(text).toContain('process_resident_memory_bytes');
 });

@@ -1,0 +1,42 @@
+import type { Deps } from '@twite/core/engine';
+import { followAccount, unfollowAccount } from '@twite/core/follows/set-follow';
+import { createPost } from '@twite/core/posts/create-post';
+import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
+import { Unavailable } from '@twite/core/unavailable';
+import { expect, it } from 'vitest';
+import type { EngineUnderTest } from '../suite.ts';
+import { openSociety, type StartWorkers } from './society.ts';
+
+/** The ports with a timeline cache that is away, whatever it is asked. */
+const withoutTimelines = (deps: Deps): Deps => ({
+  ...deps,
+  timelines: new Proxy(deps.timelines, {
+    get: () => async () => {
+      throw new Unavailable('redis');
+    },
+  }),
+});
+
+/** Posting, following and reading depend on the primary store alone: the cache makes them quicker. */
+export function cacheAway(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
+  it('while the timeline cache is away, posting, following and reading go on', async () => {
+    await using society = await openSociety(underTest, startWorkers);
+    const [ann, bob] = [await society.join('ann'), await society.join('bob')];
+    const deps = withoutTimelines(society.deps);
+    const post = (text: string) =>
+      createPost(deps, { postId: deps.ids.next(), authorId: ann.accountId, text, visibility: 'public' });
+    const home = async () => {
+      const { items } = await getHomeTimeline(deps, bob.accountId, { limit: 10 });
+      return items.map(({ text }) => text);
+    };
+    await post('One');
+    expect(await home()).toEqual([]);
+    expect(await followAccount(deps, bob.accountId, ann.accountId)).toMatchObject({ following: true });
+    await post('Two');
+    expect(await home()).toEqual(['Two', 'One']);
+    await society.settled();
+    expect((await bob.homePage()).items.map(({ text }) => text)).toEqual(['Two', 'One']);
+    await unfollowAccount(deps, bob.accountId, ann.accountId);
+    expect(await home()).toEqual([]);
+  });
+}

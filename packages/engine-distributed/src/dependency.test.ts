@@ -1,0 +1,94 @@
+import { Unavailable } from '@twite/core/unavailable';
+import { expect, test, vi } from 'vitest';
+import { createDependency } from './dependency.ts';
+
+class Away extends Error {}
+
+const make = (ping: () => Promise<unknown> = async () => undefined, deadlineMs = 1_000) =>
+  createDependency({
+    name: 'redis',
+    degrades: 'Everything is slower.',
+    deadlineMs,
+    isUnavailable: (error) => error instanceof Away,
+    ping,
+    log: () => {},
+  });
+
+const failing = async (): Promise<never> => {
+  throw new Away('gone');
+};
+
+test('an answer is passed on, and so is an error that is ours', async () => {
+  const { call } = make();
+  expect(await call(async () => 1)).toBe(1);
+  const bug = new TypeError('ours');
+  await expect(call(() => Promise.reject(bug))).rejects.toBe(bug);
+});
+
+test('what is away is told as unavailable, with its name', async () => {
+  await expect(make().call(failing)).rejects.toMatchObject({
+    code: 'unavailable',
+    status: 503,
+    dependency: 'redis',
+  });
+});
+
+test('what does not answer costs the deadline and no more', async () => {
+  const { call, status } = make(() => new Promise(() => {}), 20);
+  await expect(call(() => new Promise(() => {}))).rejects.toBeInstanceOf(Unavailable);
+  expect(await status()).toMatchObject({ state: 'down', latencyMs: null, degraded: 'Everything is slower.' });
+});
+
+test('after half of twenty calls failed it is not asked, until it answers again', async () => {
+  vi.useFakeTimers();
+  try {
+    const dependency = make();
+    let asked = 0;
+    const answer = async () => {
+      asked++;
+    };
+    for (let index = 0; index < 10; index++) await dependency.call(answer);
+    for (let index = 0; index < 10; index++)
+      await expect(dependency.call(failing)).rejects.toThrow(Unavailable);
+    // The sampling moves by the second.
+    vi.advanceTimersByTime(2_000);
+    for (let index = 0; index < 20 && !dependency.isOpen; index++) {
+      await expect(dependency.call(failing)).rejects.toThrow(Unavailable);
+    }
+    expect(dependency.isOpen).toBe(true);
+    const before = asked;
+    await expect(dependency.call(answer)).rejects.toThrow(Unavailable);
+    expect(asked).toBe(before);
+    vi.advanceTimersByTime(5_001);
+    await dependency.call(answer);
+    expect(asked).toBe(before + 1);
+    expect(dependency.isOpen).toBe(false);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('errors that are ours do not open it', async () => {
+  const dependency = make();
+  for (let index = 0; index < 50; index++) {
+    await expect(dependency.call(() => Promise.reject(new TypeError('ours')))).rejects.toThrow(TypeError);
+  }
+  expect(dependency.isOpen).toBe(false);
+});
+
+test('a guarded port is the port, and keeps its this', async () => {
+  class Port {
+    readonly #value = 7;
+    readonly name = 'port';
+    async read(): Promise<number> {
+      return this.#value;
+    }
+    async fail(): Promise<never> {
+      throw new Away();
+    }
+  }
+  const port = make().guard(new Port());
+  expect(port.name).toBe('port');
+  expect(await port.read()).toBe(7);
+  await expect(port.fail()).rejects.toBeInstanceOf(Unavailable);
+});
