@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ConfigError, loadConfig } from './load-config.ts';
@@ -36,7 +38,7 @@ test('the defaults in the table are what an unset variable means', () => {
 test('every variable is in the table once', () => {
   const names = allVariables.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
-  for (const name of names) expect(name).toMatch(/^TWITE_[A-Z_]+$/);
+  for (const name of names) expect(name).toMatch(/^TWITE_[A-Z0-9_]+$/);
 });
 
 test('variables are read', () => {
@@ -70,7 +72,7 @@ test('variables are read', () => {
 test('everything wrong is said at once', () => {
   const problems = problemsOf({
     TWITE_PORT: '70000',
-    TWITE_ENGINE: 'distributed',
+    TWITE_ENGINE: 'distributes',
     TWITE_SERVICES: 'posts,mail',
     TWITE_CORS_ORIGINS: 'https://app.example/path',
     TWITE_RATE_LIMIT_READ_ACCOUNT: '10 per minute',
@@ -78,6 +80,66 @@ test('everything wrong is said at once', () => {
   expect(problems).toHaveLength(5);
   expect(problems.join('\n')).toContain('TWITE_PORT must be a whole number from 0 to 65535, not "70000"');
   expect(new ConfigError(problems).exitCode).toBe(2);
+});
+
+const services = {
+  TWITE_ENGINE: 'distributed',
+  TWITE_MONGODB_URL: 'mongodb://one,two:27018/?replicaSet=rs',
+  TWITE_REDIS_URL: 'redis://:secret@cache:6379',
+  TWITE_RABBITMQ_URL: 'amqp://guest:guest@broker',
+  TWITE_ELASTICSEARCH_URL: 'http://search:9200',
+  TWITE_NEO4J_URL: 'bolt://graph',
+};
+
+test('the distributed engine has the addresses of its services; one serves where another is left out', () => {
+  const config = loadConfig({ ...services, TWITE_MONGODB_SOCIAL_URL: 'mongodb+srv://social.example' });
+  expect(config.serviceUrls).toEqual({
+    mongodb: {
+      posts: services.TWITE_MONGODB_URL,
+      replies: services.TWITE_MONGODB_URL,
+      social: 'mongodb+srv://social.example',
+      identity: services.TWITE_MONGODB_URL,
+    },
+    redis: services.TWITE_REDIS_URL,
+    redisLimits: services.TWITE_REDIS_URL,
+    rabbitmq: services.TWITE_RABBITMQ_URL,
+    elasticsearch: services.TWITE_ELASTICSEARCH_URL,
+    neo4j: services.TWITE_NEO4J_URL,
+  });
+  expect(loadConfig({ ...services, TWITE_ENGINE: 'embedded' }).serviceUrls).toBeNull();
+});
+
+test('every service that the distributed engine lacks is named, once', () => {
+  const { TWITE_ENGINE } = services;
+  expect(problemsOf({ TWITE_ENGINE })).toEqual(
+    ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J'].map(
+      (service) => `TWITE_${service}_URL must be set: TWITE_ENGINE is distributed`,
+    ),
+  );
+});
+
+test('an address that is wrong is not shown: it may hold a password', () => {
+  const problems = problemsOf({ ...services, TWITE_REDIS_URL: 'http://:hunter2@cache' });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toMatch(/^TWITE_REDIS_URL must be a URL such as/);
+  expect(problems[0]).not.toContain('hunter2');
+});
+
+test('an address may stand in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'twite-config-'));
+  try {
+    const file = join(folder, 'redis');
+    writeFileSync(file, `${services.TWITE_REDIS_URL}\n`);
+    const { TWITE_REDIS_URL, ...others } = services;
+    const config = loadConfig({ ...others, TWITE_REDIS_URL_FILE: file });
+    expect(config.serviceUrls?.redis).toBe(TWITE_REDIS_URL);
+    expect(problemsOf({ ...services, TWITE_REDIS_URL_FILE: file })).toEqual([
+      'TWITE_REDIS_URL and TWITE_REDIS_URL_FILE must not both be set',
+    ]);
+    expect(problemsOf({ ...others, TWITE_REDIS_URL_FILE: join(folder, 'none') })[0]).toContain('ENOENT');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('two listeners on one port are refused', () => {

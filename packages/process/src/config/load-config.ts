@@ -1,13 +1,29 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { RateLimitPolicyName, ServiceName } from '@twite/contract';
 import { defaultSettings, type Settings } from '@twite/core/engine';
 import type { RateLimitPolicies, RateLimitPolicy } from '@twite/core/rate-limits/limit-request';
 import type { Variable } from './variable.ts';
-import { type logLevels, policyNames, rateLimitVariables, variables } from './variables.ts';
+import { type engineNames, type logLevels, policyNames, rateLimitVariables, variables } from './variables.ts';
+
+/** Where the services of the distributed engine are. */
+export interface ServiceUrls {
+  readonly mongodb: {
+    readonly posts: string;
+    readonly replies: string;
+    readonly social: string;
+    readonly identity: string;
+  };
+  readonly redis: string;
+  readonly redisLimits: string;
+  readonly rabbitmq: string;
+  readonly elasticsearch: string;
+  readonly neo4j: string;
+}
 
 /** All that an operator decides. Frozen, with everything in it; made once, by `loadConfig`. */
 export interface Config {
-  readonly engine: 'embedded';
+  readonly engine: (typeof engineNames)[number];
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
@@ -33,6 +49,11 @@ export interface Config {
   readonly jsonBodyBytesMax: number;
   readonly readinessDelaySeconds: number;
   readonly drainSeconds: number;
+  /** Start of all names on shared services. */
+  readonly namespace: string;
+  /** Null: the engine needs none. */
+  readonly serviceUrls: ServiceUrls | null;
+  readonly jobConcurrency: number;
 }
 
 /** The environment is wrong. The message lists every place; the process ends with `exitCode`. */
@@ -59,11 +80,27 @@ const shown = (text: string): string => {
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = [];
 
+  const textOf = ({ name, secret }: Variable<unknown>): string | undefined => {
+    const text = env[name]?.trim() || undefined;
+    const file = secret ? env[`${name}_FILE`]?.trim() || undefined : undefined;
+    if (file === undefined) return text;
+    if (text !== undefined) problems.push(`${name} and ${name}_FILE must not both be set`);
+    try {
+      return readFileSync(file, 'utf8').trim();
+    } catch (error) {
+      problems.push(
+        `${name}_FILE must name a file that can be read: ${(error as NodeJS.ErrnoException).code}`,
+      );
+      return undefined;
+    }
+  };
+
   const get = <T>(variable: Variable<T>): T => {
-    const text = env[variable.name]?.trim() || variable.default;
+    const text = textOf(variable) ?? variable.default;
     const value = variable.read(text);
     if (value !== undefined) return value;
-    problems.push(`${variable.name} must be ${variable.form}, not ${shown(text)}`);
+    const given = variable.secret ? 'what it is (not shown: it may hold a password)' : shown(text);
+    problems.push(`${variable.name} must be ${variable.form}, not ${given}`);
     // Of no consequence: the problem is thrown below.
     return variable.read(variable.default) as T;
   };
@@ -73,9 +110,41 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     return Object.freeze({ perAccount: get(perAccount), perAddress: get(perAddress) });
   };
 
+  const engine = get(variables.engine);
+
+  const required = (variable: Variable<string | null>, fallback: string | null = null): string => {
+    const before = problems.length;
+    const url = get(variable) ?? fallback;
+    // Of no consequence when it is missing: the problem is thrown below.
+    if (url !== null) return url;
+    if (problems.length === before && engine === 'distributed') {
+      problems.push(`${variable.name} must be set: TWITE_ENGINE is distributed`);
+    }
+    return '';
+  };
+
+  const getServiceUrls = (): ServiceUrls => {
+    const mongodb = required(variables.mongodbUrl);
+    const redis = required(variables.redisUrl);
+    return Object.freeze({
+      mongodb: Object.freeze({
+        posts: required(variables.mongodbPostsUrl, mongodb),
+        replies: required(variables.mongodbRepliesUrl, mongodb),
+        social: required(variables.mongodbSocialUrl, mongodb),
+        identity: required(variables.mongodbIdentityUrl, mongodb),
+      }),
+      redis,
+      redisLimits: required(variables.redisLimitsUrl, redis),
+      rabbitmq: required(variables.rabbitmqUrl),
+      elasticsearch: required(variables.elasticsearchUrl),
+      neo4j: required(variables.neo4jUrl),
+    });
+  };
+  const serviceUrls = getServiceUrls();
+
   const policies = Object.fromEntries(policyNames.map((policy) => [policy, limitsOf(policy)]));
   const config: Config = {
-    engine: get(variables.engine),
+    engine,
     host: get(variables.host),
     port: get(variables.port),
     dataDir: resolve(get(variables.dataDir)),
@@ -98,6 +167,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     jsonBodyBytesMax: get(variables.jsonLimitBytes),
     readinessDelaySeconds: get(variables.readinessDelaySeconds),
     drainSeconds: get(variables.drainSeconds),
+    namespace: get(variables.namespace),
+    serviceUrls: engine === 'distributed' ? serviceUrls : null,
+    jobConcurrency: get(variables.jobConcurrency),
   };
   if (config.port !== 0 && config.port === config.metricsPort) {
     problems.push('TWITE_PORT and TWITE_METRICS_PORT must differ');

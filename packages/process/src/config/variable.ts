@@ -8,6 +8,8 @@ export interface Variable<T> {
   /** As it would be written in the environment. */
   readonly default: string;
   readonly doc: string;
+  /** Holds a password: never shown, and may stand in a file that `<name>_FILE` names. */
+  readonly secret?: boolean;
   /** Undefined: the text does not have the form. */
   readonly read: (text: string) => T | undefined;
 }
@@ -152,4 +154,31 @@ export const rateLimit = (...[name, defaultText, doc]: Described): Variable<Rate
     if (limit === undefined || windowSeconds === undefined || rest.length > 0) return undefined;
     return Object.freeze({ limit, windowSeconds });
   },
+});
+
+/** A connection string of a service; null: `none`. Holds a password, so it is never shown. */
+export const serviceUrl = (
+  protocols: readonly string[],
+  ...[name, defaultText, doc]: Described
+): Variable<string | null> => ({
+  name,
+  form: `a URL such as \`${protocols[0]}//user:password@host\`, or \`none\``,
+  default: defaultText,
+  doc,
+  secret: true,
+  read(text) {
+    if (text === 'none') return null;
+    // Several hosts with commas are no URL to the parser, and yet one to drivers.
+    const url = URL.parse(text.replace(/,[^/?]*/, ''));
+    return url !== null && protocols.includes(url.protocol) && url.hostname !== '' ? text : undefined;
+  },
+});
+
+/** Part of the names of databases, queues and indices. */
+export const shortName = (...[name, defaultText, doc]: Described): Variable<string> => ({
+  name,
+  form: '1 to 30 small letters, digits and underscores',
+  default: defaultText,
+  doc,
+  read: (text) => (/^[a-z][a-z0-9_]{0,29}$/.test(text) ? text : undefined),
 });

@@ -9,6 +9,8 @@ import {
   path,
   portOrOff,
   rateLimit,
+  serviceUrl,
+  shortName,
   someOf,
   type Variable,
   wholeNumber,
@@ -16,14 +18,27 @@ import {
 } from './variable.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export const engineNames = ['embedded', 'distributed'] as const;
 export const serviceNames = ['posts', 'social', 'profile'] as const;
+
+const mongodb = ['mongodb:', 'mongodb+srv:'];
+
+const ownMongodb = (name: string, what: string) =>
+  serviceUrl(
+    mongodb,
+    name,
+    'none',
+    `Distributed: another MongoDB for ${what}; by default \`TWITE_MONGODB_URL\`.`,
+  );
 
 /** Every variable but those of single rate limits. The documentation is made from this table. */
 export const variables = {
-  engine: {
-    ...oneOf(['embedded'], 'TWITE_ENGINE', 'embedded', 'What keeps the data: SQLite in this process.'),
-    form: '`embedded`, the only engine in this version',
-  },
+  engine: oneOf(
+    engineNames,
+    'TWITE_ENGINE',
+    'embedded',
+    'What keeps the data: SQLite in this process, or MongoDB, Redis, RabbitMQ, Elasticsearch and Neo4j.',
+  ),
   host: host(
     'TWITE_HOST',
     '127.0.0.1',
@@ -107,6 +122,58 @@ export const variables = {
     'TWITE_DRAIN_SECONDS',
     '25',
     'Time that requests under way get to end on a stop.',
+  ),
+  namespace: shortName(
+    'TWITE_NAMESPACE',
+    'twite',
+    'Distributed: start of the names of databases, keys, queues and indices, so that instances can share servers.',
+  ),
+  mongodbUrl: serviceUrl(
+    mongodb,
+    'TWITE_MONGODB_URL',
+    'none',
+    'Distributed: MongoDB, a replica set or sharded cluster, for the four databases.',
+  ),
+  mongodbPostsUrl: ownMongodb('TWITE_MONGODB_POSTS_URL', 'posts and likes'),
+  mongodbRepliesUrl: ownMongodb('TWITE_MONGODB_REPLIES_URL', 'replies'),
+  mongodbSocialUrl: ownMongodb('TWITE_MONGODB_SOCIAL_URL', 'follows, blocks and mutes'),
+  mongodbIdentityUrl: ownMongodb('TWITE_MONGODB_IDENTITY_URL', 'accounts, sessions and all else'),
+  redisUrl: serviceUrl(
+    ['redis:', 'rediss:'],
+    'TWITE_REDIS_URL',
+    'none',
+    'Distributed: Redis for timelines and caches; may evict (`allkeys-lru`).',
+  ),
+  redisLimitsUrl: serviceUrl(
+    ['redis:', 'rediss:'],
+    'TWITE_REDIS_LIMITS_URL',
+    'none',
+    'Distributed: Redis for rate limits, which must not evict (`noeviction`); by default the same.',
+  ),
+  rabbitmqUrl: serviceUrl(
+    ['amqp:', 'amqps:'],
+    'TWITE_RABBITMQ_URL',
+    'none',
+    'Distributed: RabbitMQ 3.10 or newer.',
+  ),
+  elasticsearchUrl: serviceUrl(
+    ['http:', 'https:'],
+    'TWITE_ELASTICSEARCH_URL',
+    'none',
+    'Distributed: Elasticsearch 9.',
+  ),
+  neo4jUrl: serviceUrl(
+    ['bolt:', 'bolt+s:', 'neo4j:', 'neo4j+s:'],
+    'TWITE_NEO4J_URL',
+    'none',
+    'Distributed: Neo4j 5.23 or newer with APOC core.',
+  ),
+  jobConcurrency: wholeNumber(
+    1,
+    256,
+    'TWITE_JOB_CONCURRENCY',
+    '8',
+    'Distributed: jobs that one worker does at the same time.',
   ),
 } satisfies Record<string, Variable<unknown>>;
 
