@@ -19,7 +19,7 @@ async function findAll(world: World, text: string, limit = 100): Promise<string[
 
 async function index(world: World, handle: string, displayName: string): Promise<string> {
   const accountId = world.id();
-  await world.engine.search.indexAccounts([{ accountId, handle, displayName }]);
+  await world.engine.search.indexAccounts([{ accountId, rev: 1, handle, displayName }]);
   return accountId;
 }
 
@@ -96,11 +96,11 @@ export function expectAccountSearch({ fact }: SuiteContext): void {
 
   fact('a renamed account is found by its new name alone, once', async (world) => {
     const [oldName, newName, handle] = [world.word(), world.word(), world.word()];
-    const account = { accountId: world.id(), handle, displayName: `The ${oldName}` };
+    const account = { accountId: world.id(), rev: 1, handle, displayName: `The ${oldName}` };
     for (let i = 0; i < 2; i++) await world.engine.search.indexAccounts([account]);
     expect(await findAll(world, oldName)).toEqual([account.accountId]);
     for (let i = 0; i < 2; i++) {
-      await world.engine.search.indexAccounts([{ ...account, displayName: newName }]);
+      await world.engine.search.indexAccounts([{ ...account, rev: 2, displayName: newName }]);
     }
     expect(await findAll(world, oldName)).toEqual([]);
     expect(await findAll(world, newName)).toEqual([account.accountId]);
@@ -111,10 +111,39 @@ export function expectAccountSearch({ fact }: SuiteContext): void {
     const mark = world.word();
     const kept = await index(world, `${mark}1`, mark);
     const gone = await index(world, `${mark}2`, mark);
-    for (let i = 0; i < 2; i++) await world.engine.search.removeAccounts([gone, world.id()]);
+    const unknown = world.id();
+    for (let i = 0; i < 2; i++) {
+      await world.engine.search.removeAccounts([gone, unknown].map((accountId) => ({ accountId, rev: 2 })));
+    }
     await world.engine.search.removeAccounts([]);
     await world.engine.search.indexAccounts([]);
     expect(await findAll(world, mark)).toEqual([kept]);
+  });
+
+  fact('an older revision of an account changes nothing', async (world) => {
+    const { search } = world.engine;
+    const [oldName, newName, handle] = [world.word(), world.word(), world.word()];
+    const account = (rev: number, displayName: string) => ({ accountId, rev, handle, displayName });
+    const accountId = world.id();
+    await search.indexAccounts([account(4, newName)]);
+    await search.indexAccounts([account(3, oldName)]);
+    await search.removeAccounts([{ accountId, rev: 2 }]);
+    expect(await findAll(world, newName)).toEqual([accountId]);
+    expect(await findAll(world, oldName)).toEqual([]);
+    await search.removeAccounts([{ accountId, rev: 6 }]);
+    await search.indexAccounts([account(5, oldName)]);
+    expect(await findAll(world, handle)).toEqual([]);
+    await search.indexAccounts([account(7, newName)]);
+    expect(await findAll(world, handle)).toEqual([accountId]);
+    expect(await findAll(world, newName)).toEqual([accountId]);
+  });
+
+  fact('an account removed before it was indexed stays away', async (world) => {
+    const { search } = world.engine;
+    const account = { accountId: world.id(), rev: 1, handle: world.word(), displayName: 'Late' };
+    await search.removeAccounts([{ accountId: account.accountId, rev: 2 }]);
+    await search.indexAccounts([account]);
+    expect(await findAll(world, account.handle)).toEqual([]);
   });
 
   fact('what nobody is called finds nobody', async (world) => {

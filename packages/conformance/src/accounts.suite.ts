@@ -2,7 +2,17 @@ import { expect } from 'vitest';
 import { hardTexts } from './hard-texts.ts';
 import { walkBefore } from './pages.ts';
 import type { Suite } from './suite.ts';
-import { accountOf, anAccount, atOnce, newAccount, people, reinstate, suspend } from './world.ts';
+import {
+  accountOf,
+  anAccount,
+  atOnce,
+  newAccount,
+  newFollow,
+  newPost,
+  people,
+  reinstate,
+  suspend,
+} from './world.ts';
 
 export const accountsSuite: Suite = ({ fact, factAlone }) => {
   fact('a new account is an active user without anything', async (world) => {
@@ -16,6 +26,7 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
       bio: '',
       role: 'user',
       status: 'active',
+      rev: 1,
       suspendedAt: null,
       suspensionReason: null,
       createdAt: account.createdAt,
@@ -167,6 +178,35 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
     }
   });
 
+  fact(
+    'the revision rises with each change of name, bio, role and status, and with nothing else',
+    async (world) => {
+      const { accounts } = world.engine;
+      const { accountId, follower } = await people(world, 'accountId', 'follower');
+      const rev = async () => (await accountOf(world, accountId)).rev;
+      const changes = [
+        () => accounts.update(accountId, { displayName: 'New' }),
+        () => accounts.update(accountId, { bio: 'New' }),
+        () => accounts.setRole(accountId, 'moderator'),
+        () => suspend(world, accountId),
+        () => reinstate(world, accountId),
+        () => accounts.markDeleted(accountId),
+      ];
+      for (const change of changes) {
+        const before = await rev();
+        await accounts.setPasswordHash(accountId, '$other');
+        await accounts.markPopular(accountId);
+        await newFollow(world, follower, accountId);
+        await newPost(world, accountId);
+        await world.engine.follows.unfollow(follower, accountId);
+        await world.settled();
+        expect(await rev()).toBe(before);
+        await change();
+        expect(await rev()).toBeGreaterThan(before);
+      }
+    },
+  );
+
   fact('admins are counted while they are active', async (world) => {
     const { accounts } = world.engine;
     const before = await accounts.countAdmins();
@@ -194,12 +234,14 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
       const suspended = await accountOf(world, accountId);
       expect(suspended).toEqual({
         ...active,
+        rev: suspended.rev,
         status: 'suspended',
         suspendedAt: at,
         suspensionReason: 'spam',
       });
       expect(await accounts.setSuspension(accountId, null)).toBe(true);
-      expect(await accountOf(world, accountId)).toEqual(active);
+      const { rev } = await accountOf(world, accountId);
+      expect(await accountOf(world, accountId)).toEqual({ ...active, rev });
     }
     await accounts.setSuspension(accountId, { at, reason: null });
     expect(await accountOf(world, accountId)).toMatchObject({ status: 'suspended', suspensionReason: null });

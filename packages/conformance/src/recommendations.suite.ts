@@ -14,7 +14,13 @@ import {
 
 async function recommended(world: World, accountId: string, excluded: Iterable<string> = [], limit = 100) {
   await world.settled();
-  return world.engine.recommendations.recommend(accountId, new Set(excluded), limit);
+  const { rows, degraded } = await world.engine.recommendations.recommend(
+    accountId,
+    new Set(excluded),
+    limit,
+  );
+  expect(degraded).toBe(false);
+  return rows;
 }
 
 async function recommendedIds(world: World, accountId: string, excluded: Iterable<string> = [], limit = 100) {

@@ -138,6 +138,17 @@ export const searchSuite: Suite = (context) => {
     }
   });
 
+  fact('a removed post does not come back, also when it is indexed only then', async (world) => {
+    const { find, document } = aCorpus(world);
+    const posts = [document('late', ['t']), document('late', ['t'])];
+    await world.engine.search.indexPosts(posts.slice(0, 1));
+    await world.engine.search.removePosts(posts.map((post) => post.postId));
+    await world.engine.search.indexPosts(posts);
+    for (const query of [{ words: ['late'] }, { phrases: ['late'] }, { tags: ['t'] }, {}]) {
+      expect(await find(query)).toEqual([]);
+    }
+  });
+
   fact('a post that is indexed again is found once', async (world) => {
     const { find, document } = aCorpus(world);
     const posts = [document('again', ['t']), document('again', ['t'])];

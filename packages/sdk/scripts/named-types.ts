@@ -7,9 +7,17 @@ import { docComment, printFields, printType } from './print-type.ts';
 export interface NamedTypes {
   add(name: string, schema: JsonSchema, direction: Direction): void;
   addInterface(name: string, source: InterfaceSource): void;
-  /** The name of the item type when the named type is a page of a list. */
-  pageItem(name: string): string | undefined;
+  /** What the named type is a page of, when it is a page of a list. */
+  page(name: string): PageOf | undefined;
   print(): string;
+}
+
+/** A page of a list. */
+export interface PageOf {
+  /** The name of the item type. */
+  readonly item: string;
+  /** Whether it tells more than items and a cursor: then it is a type of its own. */
+  readonly tellsMore: boolean;
 }
 
 /** An interface that the contract has no name for. */
@@ -20,11 +28,15 @@ export interface InterfaceSource {
   readonly fields: JsonSchema;
 }
 
-const itemOfPage = (schema: JsonSchema): string | undefined => {
+function pageOf(schema: JsonSchema): (PageOf & { readonly more: JsonSchema }) | undefined {
   const { items, nextCursor, ...others } = schema.properties ?? {};
-  if (!items?.items || !nextCursor || Object.keys(others).length > 0) return undefined;
-  return printType(items.items, 'output');
-};
+  if (!items?.items || !nextCursor) return undefined;
+  return {
+    item: printType(items.items, 'output'),
+    tellsMore: Object.keys(others).length > 0,
+    more: { properties: others, required: schema.required ?? [] },
+  };
+}
 
 export function namedTypes(): NamedTypes {
   const schemas = new Map<string, { schema: JsonSchema; direction: Direction }>();
@@ -37,8 +49,11 @@ export function namedTypes(): NamedTypes {
 
   const printSchema = (name: string, schema: JsonSchema, direction: Direction): string => {
     const doc = docComment([schema.description], '');
-    const item = itemOfPage(schema);
-    if (item !== undefined) return `${doc}export type ${name} = Page<${item}>;\n`;
+    const page = pageOf(schema);
+    if (page?.tellsMore) {
+      return `${doc}export interface ${name} extends Page<${page.item}> {\n${printFields(page.more, direction, '  ')}}\n`;
+    }
+    if (page !== undefined) return `${doc}export type ${name} = Page<${page.item}>;\n`;
     if (schema.properties && refName(schema) === undefined) {
       return `${doc}export interface ${name} {\n${printFields(schema, direction, '  ')}}\n`;
     }
@@ -68,9 +83,9 @@ export function namedTypes(): NamedTypes {
       claim(name);
       interfaces.set(name, source);
     },
-    pageItem(name) {
+    page(name) {
       const known = schemas.get(name);
-      return known && itemOfPage(known.schema);
+      return known && pageOf(known.schema);
     },
     print() {
       const printed = new Map<string, string>();

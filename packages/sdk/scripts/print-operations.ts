@@ -75,9 +75,10 @@ function notesOf({ route, answer }: ReadOperation): (string | undefined)[] {
 }
 
 function printMethod(operation: ReadOperation): string {
-  const { inputType, inputOptional, answer, answerType } = operation;
+  const { inputType, inputOptional, answer, answerType, pageType } = operation;
   const input = `input${inputOptional ? '?' : ''}: ${inputType ?? 'NoInput'}`;
-  const result = `${answer === 'page' ? 'PageRequest' : 'Promise'}<${answerType}>`;
+  const page = pageType === undefined ? '' : `, ${pageType}`;
+  const result = `${answer === 'page' ? 'PageRequest' : 'Promise'}<${answerType}${page}>`;
   return `${docComment(notesOf(operation), '  ')}  ${operation.name}(${input}, options?: CallOptions): ${result};\n`;
 }
 
@@ -88,8 +89,9 @@ export function printClient(operations: readonly ReadOperation[]): string {
     `${namespace.charAt(0).toUpperCase()}${namespace.slice(1)}Operations`;
 
   const used = new Set<string>();
-  for (const { inputType, answerType, answer } of operations) {
+  for (const { inputType, answerType, pageType, answer } of operations) {
     if (inputType !== undefined) used.add(inputType);
+    if (pageType !== undefined) used.add(pageType);
     if (answer === 'nothing') continue;
     if (!/^\w+$/.test(answerType)) throw new Error(`An answer needs a name: ${answerType}`);
     used.add(answerType);

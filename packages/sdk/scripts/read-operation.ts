@@ -33,6 +33,8 @@ export interface ReadOperation {
   readonly inputOptional: boolean;
   /** The type of its answer, or of the items of its page. */
   readonly answerType: string;
+  /** The type of its page, when that tells more than items and a cursor. */
+  readonly pageType: string | undefined;
 }
 
 const pathParamsOf = (path: string): string[] =>
@@ -82,7 +84,7 @@ function readAnswer(
   route: Route,
   types: NamedTypes,
   where: string,
-): Pick<ReadOperation, 'status' | 'answer' | 'answerType'> {
+): Pick<ReadOperation, 'status' | 'answer' | 'answerType' | 'pageType'> {
   const statuses = Object.keys(route.responses)
     .map(Number)
     .filter((status) => status < 300);
@@ -90,13 +92,15 @@ function readAnswer(
   if (status === undefined || statuses.length > 1)
     throw new Error(`${where} needs exactly one status of success.`);
   const source = route.responses[status];
-  if (!isSchema(source)) return { status, answer: 'nothing', answerType: 'void' };
+  if (!isSchema(source)) return { status, answer: 'nothing', answerType: 'void', pageType: undefined };
   const { schema, named } = jsonSchemaOf(source, 'output');
   for (const [name, definition] of named) types.add(name, definition, 'output');
   const name = refName(schema);
-  const item = name === undefined ? undefined : types.pageItem(name);
-  if (item !== undefined) return { status, answer: 'page', answerType: item };
-  return { status, answer: 'value', answerType: printType(schema, 'output') };
+  const page = name === undefined ? undefined : types.page(name);
+  if (page === undefined) {
+    return { status, answer: 'value', answerType: printType(schema, 'output'), pageType: undefined };
+  }
+  return { status, answer: 'page', answerType: page.item, pageType: page.tellsMore ? name : undefined };
 }
 
 /** The names of all inputs; one name in two places would make one of them unreachable. */

@@ -12,8 +12,8 @@ export interface Page<T> {
  * - `for await (const item of list)` goes on through all pages, requesting each when it is reached.
  * - `for await (const page of list.pages())` does so page by page.
  */
-export interface PageRequest<T> extends Promise<Page<T>>, AsyncIterable<T> {
-  pages(): AsyncIterable<Page<T>>;
+export interface PageRequest<T, P extends Page<T> = Page<T>> extends Promise<P>, AsyncIterable<T> {
+  pages(): AsyncIterable<P>;
 }
 
 class LazyPageRequest<T> implements PageRequest<T> {

@@ -1,13 +1,15 @@
 import { defineCommand } from '../define-command.ts';
 import { onePageFlags } from '../flags.ts';
+import { line } from '../terminal/printable.ts';
 import { showPage, showRecommendation } from '../terminal/show.ts';
 
 export default defineCommand({
   summary: 'List accounts that you may want to follow.',
   operations: ['listRecommendedAccounts'],
   flags: onePageFlags,
-  async run({ flags, twite, say }) {
+  async run({ flags, twite, say, note }) {
     const page = await twite.recommendations.listAccounts({ limit: flags.limit });
+    if (page.degraded) note(line`The graph is away: these come from the primary store, and may miss some.`);
     say(
       showPage(page, showRecommendation, {
         empty: 'Nobody yet. Follow someone first: their followees are recommended.',

@@ -65,7 +65,14 @@ export const recommendedAccount = z
       .meta({ id: 'RecommendationReason' }),
   })
   .meta({ id: 'RecommendedAccount' });
-export const recommendedAccountPage = pageOf(recommendedAccount).meta({ id: 'RecommendedAccountPage' });
+export const recommendedAccountPage = pageOf(recommendedAccount)
+  .extend({
+    degraded: z.boolean().meta({
+      description: 'The graph was away: computed from the primary store; may miss some.',
+      examples: [false],
+    }),
+  })
+  .meta({ id: 'RecommendedAccountPage' });
 
 /** How the viewer and another account stand to each other, from the viewer's side. */
 export const relationship = z

@@ -7,19 +7,19 @@ export async function listRecommendedAccounts(
   deps: Pick<Engine, 'recommendations' | 'accounts' | 'blocks' | 'mutes' | 'follows'>,
   viewerId: string,
   limit: number,
-): Promise<Page<RecommendedAccount>> {
+): Promise<Page<RecommendedAccount> & { degraded: boolean }> {
   const [hidden, muted] = await Promise.all([deps.blocks.hiddenFrom(viewerId), deps.mutes.mutedBy(viewerId)]);
   const excluded = new Set([...hidden, ...muted, viewerId]);
-  const found = await deps.recommendations.recommend(viewerId, excluded, limit);
+  const { rows, degraded } = await deps.recommendations.recommend(viewerId, excluded, limit);
   const [accounts, followees] = await Promise.all([
     viewAccounts(
       deps,
       viewerId,
-      found.map((row) => row.accountId),
+      rows.map((row) => row.accountId),
     ),
-    deps.accounts.findMany([...new Set(found.flatMap((row) => row.commonFolloweeIds))]),
+    deps.accounts.findMany([...new Set(rows.flatMap((row) => row.commonFolloweeIds))]),
   ]);
-  const items = found.flatMap((row, index): RecommendedAccount[] => {
+  const items = rows.flatMap((row, index): RecommendedAccount[] => {
     const account = accounts[index];
     if (!account) return [];
     // The graph may lag behind suspensions and blocks.
@@ -36,5 +36,5 @@ export async function listRecommendedAccounts(
       },
     ];
   });
-  return { items, nextCursor: null };
+  return { items, nextCursor: null, degraded };
 }

@@ -10,7 +10,7 @@ import { aboveAllIds, type Store } from './store.ts';
 
 type AccountRow = Omit<AccountRecord, 'popular'> & { readonly popular: 0 | 1 };
 
-const columns = `account_id AS accountId, handle, display_name AS displayName, bio, role, status,
+const columns = `account_id AS accountId, handle, display_name AS displayName, bio, role, status, rev,
   suspended_at AS suspendedAt, suspension_reason AS suspensionReason, created_at AS createdAt, popular,
   follower_count AS followerCount, following_count AS followingCount, public_post_count AS publicPostCount,
   followers_post_count AS followersPostCount`;

@@ -9,6 +9,7 @@ import { defaultSettings } from '@twite/core/engine';
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type EmbeddedEngine, EngineOpenError, openEmbeddedEngine } from '../index.ts';
+import { schemaVersion1 } from './schema.ts';
 
 const childFile = fileURLToPath(new URL('./data-folder.test.child.ts', import.meta.url));
 
@@ -163,6 +164,30 @@ it('a file of a newer Twite is refused and left as it is', async () => {
   file.close();
   await expect(open()).rejects.toThrow(EngineOpenError);
   await expect(open()).rejects.toThrow('written by a newer Twite');
+});
+
+it('a file of version 1 is migrated: its accounts get revisions, and what was indexed gives way to them', async () => {
+  mkdirSync(folder);
+  const file = new DatabaseSync(join(folder, 'twite.db'));
+  file.exec(schemaVersion1);
+  const accountId = '1900000000000000001';
+  file.exec(`
+    PRAGMA user_version = 1;
+    INSERT INTO accounts (account_id, handle, handle_key, display_name, created_at)
+    VALUES ('${accountId}', 'Fantine', 'fantine', 'New Name', 1);
+    INSERT INTO account_search (account_id, handle_key) VALUES ('${accountId}', 'fantine');
+    INSERT INTO account_search_names (account_id, suffix) VALUES ('${accountId}', 'old name');
+  `);
+  file.close();
+  const { engine } = await open();
+  const account = (await engine.accounts.findMany([accountId])).get(accountId);
+  expect(account).toMatchObject({ handle: 'Fantine', displayName: 'New Name', rev: 1 });
+  const find = async (text: string) => (await engine.search.searchAccounts(text, { limit: 5 })).accountIds;
+  expect(await find('old')).toEqual([accountId]);
+  // An event that had not been handled when the file was migrated.
+  await engine.search.indexAccounts([{ accountId, rev: 1, handle: 'Fantine', displayName: 'New Name' }]);
+  expect(await find('old')).toEqual([]);
+  expect(await find('new')).toEqual([accountId]);
 });
 
 it('an operator command does not migrate under a running server', async () => {

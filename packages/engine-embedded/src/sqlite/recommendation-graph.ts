@@ -1,5 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Recommendation, RecommendationGraph } from '@twite/core/recommendations/recommendation-graph';
+import type {
+  Recommendation,
+  RecommendationGraph,
+  Recommendations,
+} from '@twite/core/recommendations/recommendation-graph';
 import { aboveAllIds, type Store } from './store.ts';
 
 // What one question may cost: about 100 ms in all, in slices between which others get their turn.
@@ -25,7 +29,7 @@ export class SqliteRecommendationGraph implements RecommendationGraph {
     accountId: string,
     excludedIds: ReadonlySet<string>,
     limit: number,
-  ): Promise<readonly Recommendation[]> {
+  ): Promise<Recommendations> {
     const common = await this.#commonFollowees(accountId);
     for (const { followeeId } of this.#store.read.all<{ followeeId: string }>(
       'SELECT followee_id AS followeeId FROM follows WHERE follower_id = ?',
@@ -49,7 +53,7 @@ export class SqliteRecommendationGraph implements RecommendationGraph {
         commonFolloweeIds: firstIds,
       });
     }
-    return recommended;
+    return { rows: recommended, degraded: false };
   }
 
   /** Everyone whom a followee follows, with those followees. */

@@ -193,3 +193,12 @@ CREATE TABLE account_search_names (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX account_search_names_by_suffix ON account_search_names (suffix, account_id);
 `;
+
+/**
+ * Revisions of accounts. What is indexed is below every revision, so that it gives way to the next; an account that was
+ * taken out of the index keeps its row, with an empty handle.
+ */
+export const schemaVersion2 = `
+ALTER TABLE accounts ADD COLUMN rev INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE account_search ADD COLUMN rev INTEGER NOT NULL DEFAULT 0;
+`;

@@ -1,5 +1,11 @@
 import type { PageBefore } from '@twite/core/keyset';
-import type { AccountDocument, PostDocument, PostQuery, SearchIndex } from '@twite/core/search/search-index';
+import type {
+  AccountDocument,
+  AccountRevision,
+  PostDocument,
+  PostQuery,
+  SearchIndex,
+} from '@twite/core/search/search-index';
 import { fold, matchExpression } from './search-text.ts';
 import { decodeCursor, encodeCursor, type Store } from './store.ts';
 
@@ -47,8 +53,8 @@ export class SqliteSearchIndex implements SearchIndex {
     return this.#store.writer.run('indexAccounts', { accounts });
   }
 
-  removeAccounts(accountIds: readonly string[]): Promise<void> {
-    return this.#store.writer.run('removeAccounts', { accountIds });
+  removeAccounts(accounts: readonly AccountRevision[]): Promise<void> {
+    return this.#store.writer.run('removeAccounts', { accounts });
   }
 
   async searchAccounts(

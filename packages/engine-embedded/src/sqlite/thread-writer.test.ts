@@ -63,7 +63,7 @@ it('writes that come while a commit is under way share the next one', async () =
 });
 
 it('a procedure that fails undoes its own changes and no other', async () => {
-  const broken = { ...post(2), createdAt: null as never };
+  const broken = { ...post(4), createdAt: null as never };
   const [first, second, third] = await Promise.allSettled([
     writer.run('insertPost', post(1)),
     writer.run('indexPosts', { posts: [{ ...post(2), tags: [] }, broken as never] }),

@@ -48,6 +48,7 @@ import type {
   Post,
   PostWithReplies,
   RecommendedAccount,
+  RecommendedAccountPage,
   RefreshRequest,
   Refreshed,
   ReinstateAccountInput,
@@ -233,7 +234,7 @@ export interface RecommendationsOperations {
    *
    * Needs an account and the scope `read`.
    */
-  listAccounts(input?: ListRecommendedAccountsInput, options?: CallOptions): PageRequest<RecommendedAccount>;
+  listAccounts(input?: ListRecommendedAccountsInput, options?: CallOptions): PageRequest<RecommendedAccount, RecommendedAccountPage>;
 }
 
 export interface SessionsOperations {

@@ -484,7 +484,10 @@ export interface RecommendedAccount {
   reason: RecommendationReason;
 }
 
-export type RecommendedAccountPage = Page<RecommendedAccount>;
+export interface RecommendedAccountPage extends Page<RecommendedAccount> {
+  /** The graph was away: computed from the primary store; may miss some. */
+  degraded: boolean;
+}
 
 export interface RefreshRequest {
   refreshToken: string;

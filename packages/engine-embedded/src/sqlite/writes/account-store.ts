@@ -40,7 +40,7 @@ export function updateAccount(
   { accountId, displayName, bio }: { accountId: string; displayName?: string; bio?: string },
 ): boolean {
   const changed = context.run(
-    `UPDATE accounts SET display_name = coalesce(?, display_name), bio = coalesce(?, bio)
+    `UPDATE accounts SET display_name = coalesce(?, display_name), bio = coalesce(?, bio), rev = rev + 1
      WHERE account_id = ? AND status <> 'deleted'`,
     displayName ?? null,
     bio ?? null,
@@ -54,7 +54,7 @@ export function setRole(
   { accountId, role }: { accountId: string; role: string },
 ): boolean {
   const changed = context.run(
-    `UPDATE accounts SET role = ? WHERE account_id = ? AND status <> 'deleted'`,
+    `UPDATE accounts SET role = ?, rev = rev + 1 WHERE account_id = ? AND status <> 'deleted'`,
     role,
     accountId,
   );
@@ -66,7 +66,7 @@ export function setSuspension(
   { accountId, suspension }: { accountId: string; suspension: { at: number; reason: string | null } | null },
 ): boolean {
   const changed = context.run(
-    `UPDATE accounts SET status = ?, suspended_at = ?, suspension_reason = ?
+    `UPDATE accounts SET status = ?, suspended_at = ?, suspension_reason = ?, rev = rev + 1
      WHERE account_id = ? AND status <> 'deleted'`,
     suspension === null ? 'active' : 'suspended',
     suspension?.at ?? null,
@@ -79,7 +79,7 @@ export function setSuspension(
 export function markAccountDeleted(context: WriteContext, { accountId }: { accountId: string }): boolean {
   const changed = context.run(
     `UPDATE accounts SET status = 'deleted', display_name = '', bio = '', password_hash = NULL,
-       suspended_at = NULL, suspension_reason = NULL
+       suspended_at = NULL, suspension_reason = NULL, rev = rev + 1
      WHERE account_id = ? AND status <> 'deleted'`,
     accountId,
   );

@@ -1,50 +1,68 @@
-import type { AccountDocument, PostDocument } from '@twite/core/search/search-index';
+import type { AccountDocument, AccountRevision, PostDocument } from '@twite/core/search/search-index';
 import { fold, followersToken, nameSuffixes, tagToken } from '../search-text.ts';
 import type { WriteContext } from '../write-context.ts';
 
+const isIndexed = (context: WriteContext, postId: string): boolean =>
+  context.get('SELECT 1 FROM post_search WHERE rowid = CAST(? AS INTEGER)', postId) !== undefined;
+
+const setPost = (context: WriteContext, postId: string, text: string, tags: string, author: string) =>
+  context.run(
+    'INSERT OR REPLACE INTO post_search (rowid, text, tags, author) VALUES (CAST(? AS INTEGER), ?, ?, ?)',
+    postId,
+    text,
+    tags,
+    author,
+  );
+
 export function indexPosts(context: WriteContext, { posts }: { posts: readonly PostDocument[] }): void {
   for (const { postId, authorId, text, visibility, tags } of posts) {
+    // Also one that was removed, and must not come back.
+    if (isIndexed(context, postId)) continue;
     const tokens = tags.map(tagToken);
     if (visibility === 'followers') tokens.push(followersToken);
-    context.run(
-      'INSERT OR REPLACE INTO post_search (rowid, text, tags, author) VALUES (CAST(? AS INTEGER), ?, ?, ?)',
-      postId,
-      fold(text),
-      tokens.join(' '),
-      authorId,
-    );
+    setPost(context, postId, fold(text), tokens.join(' '), authorId);
   }
 }
 
+/** Leaves a row without words, which nothing finds. */
 export function removePosts(context: WriteContext, { postIds }: { postIds: readonly string[] }): void {
-  for (const postId of postIds) {
-    context.run('DELETE FROM post_search WHERE rowid = CAST(? AS INTEGER)', postId);
-  }
+  for (const postId of postIds) setPost(context, postId, '', '', '');
+}
+
+/** Sets the row of an account unless it has this revision or a newer one; whether it did. */
+function setAccount(context: WriteContext, { accountId, rev }: AccountRevision, handleKey: string): boolean {
+  const changed = context.run(
+    `INSERT INTO account_search (account_id, handle_key, rev) VALUES (?, ?, ?)
+     ON CONFLICT (account_id) DO UPDATE SET handle_key = excluded.handle_key, rev = excluded.rev
+     WHERE excluded.rev > rev`,
+    accountId,
+    handleKey,
+    rev,
+  );
+  if (changed === 0) return false;
+  context.run('DELETE FROM account_search_names WHERE account_id = ?', accountId);
+  return true;
 }
 
 export function indexAccounts(
   context: WriteContext,
   { accounts }: { accounts: readonly AccountDocument[] },
 ): void {
-  for (const { accountId, handle, displayName } of accounts) {
-    context.run(
-      'INSERT OR REPLACE INTO account_search (account_id, handle_key) VALUES (?, ?)',
-      accountId,
-      handle.toLowerCase(),
-    );
-    context.run('DELETE FROM account_search_names WHERE account_id = ?', accountId);
-    for (const suffix of nameSuffixes(displayName)) {
-      context.run('INSERT INTO account_search_names (account_id, suffix) VALUES (?, ?)', accountId, suffix);
+  for (const account of accounts) {
+    if (!setAccount(context, account, account.handle.toLowerCase())) continue;
+    for (const suffix of nameSuffixes(account.displayName)) {
+      context.run(
+        'INSERT INTO account_search_names (account_id, suffix) VALUES (?, ?)',
+        account.accountId,
+        suffix,
+      );
     }
   }
 }
 
 export function removeAccounts(
   context: WriteContext,
-  { accountIds }: { accountIds: readonly string[] },
+  { accounts }: { accounts: readonly AccountRevision[] },
 ): void {
-  for (const accountId of accountIds) {
-    context.run('DELETE FROM account_search WHERE account_id = ?', accountId);
-    context.run('DELETE FROM account_search_names WHERE account_id = ?', accountId);
-  }
+  for (const account of accounts) setAccount(context, account, '');
 }
