@@ -91,6 +91,11 @@ export const errorTable = table({
     detail: 'The account has no such session.',
   },
   token_not_found: { status: 404, title: 'Token not found', detail: 'The account has no such token.' },
+  queue_not_found: {
+    status: 404,
+    title: 'Queue not found',
+    detail: 'There is no such queue. GET /v1/admin/queues lists those there are.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',

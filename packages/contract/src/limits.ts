@@ -13,4 +13,5 @@ export const contractLimits = Object.freeze({
   textLengthMax: 10_000,
   searchLengthMax: 500,
   relationshipsMax: 100,
+  messageSelectionMax: 100,
 });

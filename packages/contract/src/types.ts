@@ -4,6 +4,7 @@ import type * as instanceEntities from './entities/instance.ts';
 import type * as postEntities from './entities/post.ts';
 import type { problem } from './entities/problem.ts';
 import type * as sessionEntities from './entities/session.ts';
+import type * as statusEntities from './entities/status.ts';
 
 export type AccountSummary = z.infer<typeof accountEntities.accountSummary>;
 export type Account = z.infer<typeof accountEntities.account>;
@@ -25,6 +26,11 @@ export type Instance = z.infer<typeof instanceEntities.instance>;
 export type Stats = z.infer<typeof instanceEntities.stats>;
 export type AuditAction = z.infer<typeof instanceEntities.auditAction>;
 export type AuditEntry = z.infer<typeof instanceEntities.auditEntry>;
+export type Status = z.infer<typeof statusEntities.status>;
+export type QueueState = z.infer<typeof statusEntities.queueState>;
+export type QueueList = z.infer<typeof statusEntities.queueList>;
+export type ParkedMessage = z.infer<typeof statusEntities.parkedMessage>;
+export type MessageCount = z.infer<typeof statusEntities.messageCount>;
 export type Problem = z.infer<typeof problem>;
 export type Visibility = Post['visibility'];
 

@@ -57,4 +57,9 @@ export const methodNames = {
   removePost: 'admin.removePost',
   removeReply: 'admin.removeReply',
   listAuditLog: 'admin.listAuditLog',
+  getStatus: 'admin.getStatus',
+  listQueues: 'admin.listQueues',
+  listParkedMessages: 'admin.listParkedMessages',
+  replayParkedMessages: 'admin.replayParkedMessages',
+  dropParkedMessages: 'admin.dropParkedMessages',
 } as const satisfies Record<OperationId, `${string}.${string}`>;

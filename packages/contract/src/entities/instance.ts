@@ -73,7 +73,15 @@ export const stats = z
   .meta({ id: 'Stats' });
 
 export const auditAction = z
-  .enum(['account_suspended', 'account_reinstated', 'role_set', 'post_removed', 'reply_removed'])
+  .enum([
+    'account_suspended',
+    'account_reinstated',
+    'role_set',
+    'post_removed',
+    'reply_removed',
+    'messages_replayed',
+    'messages_dropped',
+  ])
   .meta({ id: 'AuditAction' });
 
 export const auditEntry = z
@@ -85,11 +93,14 @@ export const auditEntry = z
       .meta({ id: 'AuditActor' })
       .nullable()
       .describe('null: the operator of the machine.'),
-    subjectId: id.describe('The account, post or reply that it was done to.'),
+    subjectId: z
+      .string()
+      .describe('The id of the account, post or reply that it was done to, or the name of the queue.')
+      .meta({ examples: ['1855647289012345678'] }),
     detail: z
       .string()
       .nullable()
-      .describe('The reason given, or the role set.')
+      .describe('The reason given, the role set, or how many messages.')
       .meta({ examples: ['Spam.'] }),
     createdAt: timestamp,
   })

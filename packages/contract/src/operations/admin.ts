@@ -4,11 +4,22 @@ import { adminAccount, adminAccountPage } from '../entities/account.ts';
 import { auditEntryPage, instance, stats } from '../entities/instance.ts';
 import { pageQuery } from '../entities/page.ts';
 import { role, shortText } from '../entities/primitives.ts';
+import {
+  messageCount,
+  messageSelection,
+  parkedMessagePage,
+  parkedQuery,
+  queueList,
+  queueName,
+  status,
+} from '../entities/status.ts';
 import { operation } from '../operation.ts';
 import { accountId } from './accounts.ts';
 import { postId, replyId } from './posts.ts';
 
 const c = initContract();
+
+const queue = z.object({ queue: queueName });
 
 export const admin = {
   getInstance: operation({
@@ -103,5 +114,54 @@ export const admin = {
     role: 'admin',
     query: pageQuery,
     responses: { 200: auditEntryPage },
+  }),
+  getStatus: operation({
+    method: 'GET',
+    path: '/admin/status',
+    summary: 'See how the instance stands: what it depends on, what waits, what is degraded',
+    service: 'profile',
+    role: 'admin',
+    responses: { 200: status },
+  }),
+  listQueues: operation({
+    method: 'GET',
+    path: '/admin/queues',
+    summary: 'List the queues of work, with what waits and what was parked',
+    service: 'profile',
+    role: 'admin',
+    responses: { 200: queueList },
+  }),
+  listParkedMessages: operation({
+    method: 'GET',
+    path: '/admin/queues/:queue/parked',
+    summary: 'List the parked messages of a queue, oldest first',
+    service: 'profile',
+    role: 'admin',
+    pathParams: queue,
+    query: parkedQuery,
+    responses: { 200: parkedMessagePage },
+    errors: ['queue_not_found'],
+  }),
+  replayParkedMessages: operation({
+    method: 'POST',
+    path: '/admin/queues/:queue/replay',
+    summary: 'Give parked messages to their queue again',
+    service: 'profile',
+    role: 'admin',
+    pathParams: queue,
+    body: messageSelection,
+    responses: { 200: messageCount },
+    errors: ['queue_not_found'],
+  }),
+  dropParkedMessages: operation({
+    method: 'POST',
+    path: '/admin/queues/:queue/drop',
+    summary: 'Erase parked messages for good',
+    service: 'profile',
+    role: 'admin',
+    pathParams: queue,
+    body: messageSelection,
+    responses: { 200: messageCount },
+    errors: ['queue_not_found'],
   }),
 };

@@ -125,6 +125,7 @@ const fields = [
   'reason',
   'bio',
   'refreshToken',
+  'messageIds',
   '__proto__',
 ];
 

@@ -253,4 +253,9 @@ export const visibilityTable = {
   removePost: 'staff',
   removeReply: 'staff',
   listAuditLog: 'staff',
+  getStatus: 'staff',
+  listQueues: 'staff',
+  listParkedMessages: 'staff',
+  replayParkedMessages: 'staff',
+  dropParkedMessages: 'staff',
 } as const satisfies Record<OperationId, Row>;

@@ -1,0 +1,115 @@
+import { z } from 'zod4';
+import { contractLimits } from '../limits.ts';
+import { limit, pageOf } from './page.ts';
+import { count, timestamp } from './primitives.ts';
+
+const milliseconds = z
+  .number()
+  .min(0)
+  .meta({ id: 'Milliseconds', examples: [1.4] });
+
+export const queueName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/, 'must be the name of a queue')
+  .meta({ id: 'QueueName', description: 'The name of a consumer, or `jobs`.', examples: ['fanOut'] });
+
+export const messageId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the id of a message')
+  .meta({
+    id: 'MessageId',
+    description: 'Names a parked message within its queue; their order is that of the list.',
+    examples: ['0000000000000000042'],
+  });
+
+export const dependencyStatus = z
+  .object({
+    name: z.string().meta({ examples: ['mongodb'] }),
+    state: z
+      .enum(['up', 'down', 'open'])
+      .meta({ id: 'DependencyState' })
+      .describe('`open`: it failed so often that it is not asked for now.'),
+    primary: z.boolean().describe('Whether nothing works without it.'),
+    latencyMs: milliseconds.nullable().describe('How long it took to answer; null when it did not.'),
+    degraded: z
+      .string()
+      .nullable()
+      .describe('What does not work, or works worse, while it is away; null while it is up.'),
+  })
+  .meta({ id: 'DependencyStatus' });
+
+export const queueState = z
+  .object({
+    queue: queueName,
+    waiting: count.describe('Not handled yet, those being worked on included.'),
+    oldestMs: milliseconds
+      .nullable()
+      .describe('How long ago the oldest of them came; null when none waits, or it is not known.'),
+    parked: count.describe('Put aside after five attempts, or because they could not be read.'),
+  })
+  .meta({ id: 'QueueState' });
+
+export const status = z
+  .object({
+    engine: z.enum(['embedded', 'distributed']).meta({ id: 'EngineName' }),
+    version: z.string().meta({ examples: ['1.0.0'] }),
+    dependencies: z.array(dependencyStatus),
+    relay: z
+      .object({
+        leader: z.string().nullable().describe('The process that relays now; null when none does.'),
+        lagMs: milliseconds
+          .nullable()
+          .describe(
+            "How far the newest relayed change is behind the database's time; null when it is not known.",
+          ),
+      })
+      .meta({ id: 'RelayStatus' })
+      .nullable()
+      .describe('null: this engine needs no relay.'),
+    queues: z.array(queueState).describe('Empty when they could not be asked: `degraded` says so.'),
+    degraded: z
+      .array(z.string())
+      .describe('What does not work, or works worse, now; empty when all is well.'),
+  })
+  .meta({ id: 'Status' });
+
+export const queueList = z.object({ items: z.array(queueState) }).meta({ id: 'QueueList' });
+
+export const parkedMessage = z
+  .object({
+    messageId,
+    queue: queueName,
+    payload: z
+      .record(z.string(), z.string())
+      .describe('The event or job; `{ unreadable }` with what was sent when it cannot be read.')
+      .meta({
+        examples: [{ type: 'postCreated', postId: '1855647289012345678', authorId: '1855647289012345679' }],
+      }),
+    error: z
+      .string()
+      .describe('What failed the last time.')
+      .meta({ examples: ['Error: out of reach'] }),
+    parkedAt: timestamp,
+  })
+  .meta({ id: 'ParkedMessage' });
+export const parkedMessagePage = pageOf(parkedMessage).meta({ id: 'ParkedMessagePage' });
+
+export const parkedQuery = z.object({
+  limit,
+  cursor: messageId.optional().describe('The `nextCursor` of the page before.'),
+});
+
+export const messageSelection = z
+  .strictObject({
+    messageIds: z
+      .array(messageId)
+      .min(1)
+      .max(contractLimits.messageSelectionMax)
+      .optional()
+      .describe('Which of them; all that are parked there when it is left out.'),
+  })
+  .meta({ id: 'MessageSelection' });
+
+export const messageCount = z
+  .object({ count: count.describe('How many it was done to.') })
+  .meta({ id: 'MessageCount' });
