@@ -31,6 +31,11 @@ export const searchSuite: Suite = (context) => {
       ['Việt Nam', ['viet', 'VIỆT', 'nam']],
       ['ПРИВЕТ мир', ['привет', 'МИР']],
       ['Αθήνα', ['ΑΘΗΝΑ', 'αθηνα']],
+      ['η οδός', ['ΟΔΟΣ', 'οδόσ']],
+      ['hello🫠world', ['hello', 'World']],
+      ['हिन्दी में', ['हिन्दी', 'में']],
+      ['日本語 テキスト', ['日本語', 'テキスト']],
+      ['שלום עולם', ['שלום', 'עולם']],
       ['naïve Škoda Ångström', ['naive', 'skoda', 'angstrom', 'ŠKODA']],
     ] as const) {
       const postId = await index(written);

@@ -6,7 +6,8 @@ import type {
   PostQuery,
   SearchIndex,
 } from '@twite/core/search/search-index';
-import { fold, matchExpression } from './search-text.ts';
+import { fold } from '@twite/core/text/search-words';
+import { matchExpression } from './search-text.ts';
 import { decodeCursor, encodeCursor, type Store } from './store.ts';
 
 /** Where a page of accounts ended: among those found by handle, or among those found by name. */
@@ -16,7 +17,6 @@ type AccountCursor = readonly ['handle', key: string] | readonly ['name', suffix
 const LAST_CHARACTER = '\u{10ffff}';
 const GREATEST_ID = '9223372036854775807';
 
-/** Words are what FTS5's unicode61 finds, so scripts without spaces are found by whole runs of letters only. */
 export class SqliteSearchIndex implements SearchIndex {
   readonly #store: Store;
 

@@ -1,33 +1,14 @@
 import type { PostQuery } from '@twite/core/search/search-index';
-
-/** Lower case without accents, with single spaces: what is indexed and compared. FTS5 by itself folds Latin accents only. */
-export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim();
-}
+import { fold, wordsOf } from '@twite/core/text/search-words';
 
 /** A tag as one token of the index, whatever characters it has. */
 export const tagToken = (tag: string): string => `t${Buffer.from(fold(tag)).toString('hex')}`;
 
-/** What is left of a name from the start of each of its words, folded, each once. */
-export function nameSuffixes(name: string): readonly string[] {
-  const folded = fold(name);
-  const starts = folded.matchAll(/(?<![\p{L}\p{N}\p{M}])[\p{L}\p{N}]/gu);
-  // A name of symbols alone has no words; it is found by its beginning.
-  const suffixes = [folded, ...Array.from(starts, ({ index }) => folded.slice(index))];
-  return [...new Set(suffixes)].filter((suffix) => suffix !== '');
-}
-
 /** Stands among the tags of a post for followers only; no tag is the same, as they begin with a t. */
 export const followersToken = 'followers';
 
-// What FTS5's unicode61 takes for part of a token. A term without any would match nothing, and the whole with it.
-const tokenCharacter = /[\p{L}\p{N}\p{Co}]/u;
+/** A text as FTS5 gets it: its words, in which FTS5 then finds the same ones. */
+export const searchable = (text: string): string => wordsOf(text).join(' ');
 
 /** As a string of FTS5: nothing in it is syntax. */
 const quote = (text: string): string => `"${text.replaceAll('"', '""').replaceAll('\0', ' ')}"`;
@@ -35,7 +16,11 @@ const quote = (text: string): string => `"${text.replaceAll('"', '""').replaceAl
 /** The MATCH expression of a query, or undefined when nothing can match. */
 export function matchExpression(query: PostQuery): string | undefined {
   const inText = (terms: readonly string[]) =>
-    terms.filter((term) => tokenCharacter.test(term)).map((term) => `text : ${quote(fold(term))}`);
+    // A term without words would match nothing, and the whole with it.
+    terms
+      .map(searchable)
+      .filter((words) => words !== '')
+      .map((words) => `text : ${quote(words)}`);
   const inTags = (tags: readonly string[]) => tags.map((tag) => `tags : "${tagToken(tag)}"`);
   const byAuthors = (authorIds: readonly string[]) => authorIds.map((id) => `author : ${quote(id)}`);
 

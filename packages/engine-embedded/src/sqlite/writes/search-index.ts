@@ -1,5 +1,6 @@
 import type { AccountDocument, AccountRevision, PostDocument } from '@twite/core/search/search-index';
-import { fold, followersToken, nameSuffixes, tagToken } from '../search-text.ts';
+import { nameSuffixes } from '@twite/core/text/search-words';
+import { followersToken, searchable, tagToken } from '../search-text.ts';
 import type { WriteContext } from '../write-context.ts';
 
 const isIndexed = (context: WriteContext, postId: string): boolean =>
@@ -20,7 +21,7 @@ export function indexPosts(context: WriteContext, { posts }: { posts: readonly P
     if (isIndexed(context, postId)) continue;
     const tokens = tags.map(tagToken);
     if (visibility === 'followers') tokens.push(followersToken);
-    setPost(context, postId, fold(text), tokens.join(' '), authorId);
+    setPost(context, postId, searchable(text), tokens.join(' '), authorId);
   }
 }
 
