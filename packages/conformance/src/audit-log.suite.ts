@@ -27,6 +27,8 @@ export const auditLogSuite: Suite = ({ fact, factAlone }) => {
       anEntry(world, { action: 'role_set', actorId, detail: 'moderator' }),
       anEntry(world, { action: 'post_removed', actorId, detail: '' }),
       anEntry(world, { action: 'reply_removed', actorId }),
+      anEntry(world, { action: 'messages_replayed', actorId, subjectId: 'fanOut', detail: '3 messages' }),
+      anEntry(world, { action: 'messages_dropped', actorId, subjectId: 'jobs' }),
       ...hardTexts.map((detail) => anEntry(world, { detail })),
     ];
     for (const entry of entries) await auditLog.append(entry);

@@ -10,6 +10,15 @@ export const openEngine: Suite = ({ factAlone }) => {
     expect(await state).toBe('well');
   });
 
+  factAlone('a new engine tells that all it depends on is up', {}, async (world) => {
+    const { dependencies } = await world.open.status();
+    expect(dependencies.some(({ primary }) => primary)).toBe(true);
+    for (const dependency of dependencies) {
+      expect(dependency).toMatchObject({ state: 'up', latencyMs: expect.any(Number), degraded: null });
+      expect(dependency.latencyMs).toBeGreaterThanOrEqual(0);
+    }
+  });
+
   factAlone('a new engine holds nothing, whatever others hold', {}, async (world) => {
     expect(await world.engine.accounts.list({ limit: 10 })).toEqual([]);
     expect(await world.engine.auditLog.list({ limit: 10 })).toEqual([]);

@@ -9,6 +9,7 @@ import { jobsSuite } from './jobs.suite.ts';
 import { likesSuite } from './likes.suite.ts';
 import { mutesSuite } from './mutes.suite.ts';
 import { postsSuite } from './posts.suite.ts';
+import { queuesSuite } from './queues.suite.ts';
 import { rateLimiterSuite } from './rate-limiter.suite.ts';
 import { recommendationsSuite } from './recommendations.suite.ts';
 import { repliesSuite } from './replies.suite.ts';
@@ -39,4 +40,5 @@ export const suites = {
   stats: statsSuite,
   events: eventsSuite,
   jobs: jobsSuite,
+  queues: queuesSuite,
 } satisfies Record<keyof Engine, Suite>;

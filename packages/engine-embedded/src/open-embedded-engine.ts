@@ -7,6 +7,7 @@ import { SqliteAccountStore } from './sqlite/account-store.ts';
 import { SqliteAuditLog } from './sqlite/audit-log.ts';
 import { SqliteBlockList } from './sqlite/block-list.ts';
 import { createCaches, forget, forgetAll } from './sqlite/caches.ts';
+import { sqliteStatus } from './sqlite/engine-status.ts';
 import { SqliteEventStream } from './sqlite/event-stream.ts';
 import { SqliteFollowGraph } from './sqlite/follow-graph.ts';
 import { SqliteIdempotencyStore } from './sqlite/idempotency-store.ts';
@@ -23,6 +24,7 @@ import { SqliteSearchIndex } from './sqlite/search-index.ts';
 import { SqliteSessionStore } from './sqlite/session-store.ts';
 import type { Store } from './sqlite/store.ts';
 import { SqliteTokenStore } from './sqlite/token-store.ts';
+import { SqliteWorkQueues } from './sqlite/work-queues.ts';
 
 export interface EmbeddedEngineOptions {
   /** A data folder, made when it is missing; or `:memory:` for data that goes with the process. */
@@ -96,6 +98,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     stats: new SqliteInstanceStats(store),
     events,
     jobs,
+    queues: new SqliteWorkQueues(store, events),
   } satisfies Engine;
 
   let closing: Promise<void> | undefined;
@@ -104,14 +107,17 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     await database.close();
   };
 
+  const checkPrimary = async () => {
+    database.read.get('SELECT 1');
+    await database.writer.run('ping', undefined);
+  };
+
   return {
     engine,
     failed: database.writer.failed,
     newestId: () => newestId(database.read),
-    async checkPrimary() {
-      database.read.get('SELECT 1');
-      await database.writer.run('ping', undefined);
-    },
+    checkPrimary,
+    status: () => sqliteStatus(checkPrimary),
     async settled() {
       // What jobs do may cause events, and these more jobs: round after round, until one causes nothing.
       let head: number;

@@ -6,6 +6,7 @@ export interface AuditRecord {
   readonly action: AuditAction;
   /** null: the operator of the machine. */
   readonly actorId: string | null;
+  /** The account, post or reply that it was done to, or the name of the queue. */
   readonly subjectId: string;
   readonly detail: string | null;
   readonly createdAt: number;

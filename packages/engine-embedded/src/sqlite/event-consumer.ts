@@ -12,6 +12,8 @@ const SAVE_DELAY_MS = 200;
 
 interface EventRow {
   readonly seq: number;
+  /** For whom it is replayed; null: it is for all. */
+  readonly consumer: string | null;
   readonly payload: string;
 }
 
@@ -51,6 +53,11 @@ export class EventConsumer {
     this.#signal.wake();
   }
 
+  /** The place of the last event handled. */
+  get seq(): number {
+    return this.#seq;
+  }
+
   /** Resolves when all events up to the place were handled or parked, or the consumer stopped. */
   reached(seq: number): Promise<void> {
     if (this.#stopped || this.#seq >= seq) return Promise.resolve();
@@ -86,30 +93,37 @@ export class EventConsumer {
 
   #read(): readonly EventRow[] {
     return this.#store.read.all<EventRow>(
-      'SELECT seq, payload FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
+      'SELECT seq, consumer, payload FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
       this.#seq,
       BATCH_MAX,
     );
   }
 
   async #deliver(rows: readonly EventRow[]): Promise<void> {
+    const mine = rows.filter(({ consumer }) => consumer === null || consumer === this.#name);
     try {
-      await this.#handle(rows.map(toEvent));
-      this.#passed(rows.at(-1)?.seq ?? this.#seq);
+      if (mine.length > 0) await this.#handle(mine.map(toEvent));
     } catch (error) {
-      // A batch of one was its event's first attempt.
-      const attempts = rows.length === 1 ? 1 : 0;
-      this.#log({
-        level: 'warn',
-        msg: 'handling events failed',
-        consumer: this.#name,
-        events: rows.length,
-        err: error,
-      });
-      for (const row of rows) {
-        if (this.#stopped) return;
-        await this.#deliverOne(row, attempts, error);
-      }
+      await this.#deliverEach(mine, error);
+      // Otherwise the last of them may still be to do.
+      if (this.#stopped) return;
+    }
+    this.#passed(rows.at(-1)?.seq ?? this.#seq);
+  }
+
+  async #deliverEach(rows: readonly EventRow[], error: unknown): Promise<void> {
+    // A batch of one was its event's first attempt.
+    const attempts = rows.length === 1 ? 1 : 0;
+    this.#log({
+      level: 'warn',
+      msg: 'handling events failed',
+      consumer: this.#name,
+      events: rows.length,
+      err: error,
+    });
+    for (const row of rows) {
+      if (this.#stopped) return;
+      await this.#deliverOne(row, attempts, error);
     }
   }
 

@@ -43,6 +43,14 @@ export class SqliteEventStream implements EventStream {
     return row?.seq ?? 0;
   }
 
+  /** The place of the last event that a consumer handled, as far as is known here. */
+  placeOf(name: ConsumerName): number {
+    const running = this.#consumers.get(name);
+    if (running !== undefined) return running.seq;
+    const row = this.#store.read.get<{ seq: number }>('SELECT seq FROM consumers WHERE consumer = ?', name);
+    return row?.seq ?? 0;
+  }
+
   /** Resolves when every running consumer is past the place. */
   async reached(seq: number): Promise<void> {
     await Promise.all([...this.#consumers.values()].map((consumer) => consumer.reached(seq)));

@@ -46,9 +46,9 @@ export class JobWorker {
     this.#signal.wake();
   }
 
-  /** Resolves when every job was done or parked, or the worker stopped. */
+  /** Resolves when every job was done or parked, and that is written; or the worker stopped. */
   drained(): Promise<void> {
-    if (this.#stopped || !this.#hasWork()) return Promise.resolve();
+    if (this.#stopped || this.#isDrained()) return Promise.resolve();
     this.#signal.wake();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
@@ -69,7 +69,7 @@ export class JobWorker {
     while (!this.#stopped) {
       try {
         while (!this.#stopped && this.#underWay.size < CONCURRENCY && this.#load()) this.#startNext();
-        if (!this.#hasWork()) this.#tellWaiting();
+        if (this.#isDrained()) this.#tellWaiting();
       } catch (error) {
         this.#log({ level: 'error', msg: 'jobs cannot be read', err: error });
         await this.#signal.wait(1_000);
@@ -78,8 +78,10 @@ export class JobWorker {
     }
   }
 
-  #hasWork(): boolean {
-    return this.#underWay.size > 0 || this.#retries.size > 0 || this.#load();
+  #isDrained(): boolean {
+    return (
+      this.#underWay.size === 0 && this.#retries.size === 0 && !this.#load() && this.#finishing.size === 0
+    );
   }
 
   #tellWaiting(): void {
@@ -144,7 +146,10 @@ export class JobWorker {
   #inBackground(write: Promise<void>): void {
     const finishing = write
       .catch((error) => this.#log({ level: 'warn', msg: 'the end of a job was not saved', err: error }))
-      .finally(() => this.#finishing.delete(finishing));
+      .finally(() => {
+        this.#finishing.delete(finishing);
+        if (this.#waiting.length > 0) this.#signal.wake();
+      });
     this.#finishing.add(finishing);
   }
 }

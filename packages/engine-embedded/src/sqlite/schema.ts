@@ -202,3 +202,13 @@ export const schemaVersion2 = `
 ALTER TABLE accounts ADD COLUMN rev INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE account_search ADD COLUMN rev INTEGER NOT NULL DEFAULT 0;
 `;
+
+/**
+ * An event that is replayed is for one consumer; one without is for all. `at`: when it came, by the clock of the machine,
+ * in milliseconds; unknown of what an older version wrote.
+ */
+export const schemaVersion3 = `
+ALTER TABLE events ADD COLUMN consumer TEXT;
+ALTER TABLE events ADD COLUMN at INTEGER;
+ALTER TABLE jobs ADD COLUMN at INTEGER;
+`;

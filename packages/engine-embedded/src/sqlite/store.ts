@@ -28,7 +28,11 @@ export function decodeCursor<T>(cursor: string, isValid: (value: unknown) => val
   } catch {
     // Not JSON: answered below, as any other cursor that was not ours.
   }
-  throw new ContractError('invalid_input', {
+  throw invalidCursor();
+}
+
+/** What a cursor that is none of the list's is answered with. */
+export const invalidCursor = (): ContractError =>
+  new ContractError('invalid_input', {
     errors: [{ in: 'query', path: 'cursor', code: 'invalid_cursor', message: 'Not a cursor of this list.' }],
   });
-}

@@ -20,7 +20,7 @@ export function createWriteContext(statements: Statements): WriteContext & { for
   return {
     ...statements,
     emit(event) {
-      statements.run('INSERT INTO events (payload) VALUES (?)', JSON.stringify(event));
+      statements.run('INSERT INTO events (payload, at) VALUES (?, ?)', JSON.stringify(event), Date.now());
     },
     touch(cache, key) {
       touched.push([cache, key]);

@@ -13,6 +13,7 @@ import * as replyStore from './writes/reply-store.ts';
 import * as searchIndex from './writes/search-index.ts';
 import * as sessionStore from './writes/session-store.ts';
 import * as tokenStore from './writes/token-store.ts';
+import * as workQueues from './writes/work-queues.ts';
 
 /** Everything that the writer can be asked to do: the only code that changes the database. */
 export const writes = {
@@ -63,6 +64,10 @@ export const writes = {
   finishJob: jobQueue.finishJob,
   countJobAttempt: jobQueue.countJobAttempt,
   parkJob: jobQueue.parkJob,
+  replayParkedEvents: workQueues.replayParkedEvents,
+  dropParkedEvents: workQueues.dropParkedEvents,
+  replayParkedJobs: workQueues.replayParkedJobs,
+  dropParkedJobs: workQueues.dropParkedJobs,
   indexPosts: searchIndex.indexPosts,
   removePosts: searchIndex.removePosts,
   indexAccounts: searchIndex.indexAccounts,

@@ -2,7 +2,9 @@ import type { Job } from '@twite/core/jobs/job-queue';
 import type { WriteContext } from '../write-context.ts';
 
 export function enqueueJobs(context: WriteContext, { jobs }: { jobs: readonly Job[] }): void {
-  for (const job of jobs) context.run('INSERT INTO jobs (payload) VALUES (?)', JSON.stringify(job));
+  const at = Date.now();
+  for (const job of jobs)
+    context.run('INSERT INTO jobs (payload, at) VALUES (?, ?)', JSON.stringify(job), at);
 }
 
 export function finishJob(context: WriteContext, { jobId }: { jobId: number }): void {

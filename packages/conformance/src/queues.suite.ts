@@ -1,0 +1,286 @@
+import type { DomainEvent } from '@twite/core/events/domain-event';
+import { type ConsumerName, consumerNames } from '@twite/core/events/event-stream';
+import type { Job } from '@twite/core/jobs/job-queue';
+import type { ParkedMessage } from '@twite/core/queues/work-queues';
+import { expect } from 'vitest';
+import type { Suite } from './suite.ts';
+import { newAccount, present, type World } from './world.ts';
+
+/** Whose name is in here cannot be handled, until it is taken out. */
+type Poison = Set<string>;
+
+/** A consumer that writes down which accounts came, each time, and fails for the poison. */
+async function consume(world: World, consumer: ConsumerName, poison: Poison = new Set()) {
+  const handled: string[] = [];
+  const subscription = await world.engine.events.consume(consumer, async (batch) => {
+    const accountIds = batch.map(accountIdOf);
+    const bad = accountIds.find((accountId) => poison.has(accountId));
+    if (bad !== undefined) throw new Error(`${bad} is poison`);
+    handled.push(...accountIds);
+  });
+  return { handled, stop: () => subscription[Symbol.asyncDispose]() };
+}
+
+const accountIdOf = (event: DomainEvent): string => ('accountId' in event ? event.accountId : event.type);
+
+/** Does jobs, and fails for the poison. */
+async function work(world: World, poison: Poison) {
+  const done: string[] = [];
+  const handle = async (job: Job) => {
+    const name = job.name === 'settleAccount' ? job.accountId : job.postId;
+    if (poison.has(name)) throw new Error(`${name} is poison`);
+    done.push(name);
+  };
+  const subscription = await world.engine.jobs.consume({
+    fanOutPost: handle,
+    settleAccount: handle,
+    purgePost: handle,
+  });
+  return { done, stop: () => subscription[Symbol.asyncDispose]() };
+}
+
+const parkedOf = async (world: World, queue: string): Promise<readonly ParkedMessage[]> =>
+  present(await world.engine.queues.listParked(queue, { limit: 100 }), queue);
+
+const stateOf = async (world: World, queue: string) =>
+  present(
+    (await world.engine.queues.list()).find((state) => state.queue === queue),
+    queue,
+  );
+
+const timesOf = (handled: readonly string[], accountId: string): number =>
+  handled.filter((each) => each === accountId).length;
+
+/** Parks the creation of so many accounts for `fanOut`, in order; their ids. */
+async function parkAccounts(world: World, count: number, poison: Poison): Promise<string[]> {
+  const accountIds: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const accountId = world.id();
+    poison.add(accountId);
+    accountIds.push(await newAccount(world, { accountId }));
+  }
+  await world.settled();
+  return accountIds;
+}
+
+export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
+  factAlone(
+    'every consumer is listed, and the jobs after them; nothing waits in a new engine',
+    {},
+    async (world) => {
+      await world.settled();
+      const states = await world.engine.queues.list();
+      const names = states.map(({ queue }) => queue);
+      expect(names).toEqual(expect.arrayContaining([...consumerNames]));
+      expect(names.at(-1)).toBe('jobs');
+      expect(new Set(names).size).toBe(names.length);
+      for (const { parked } of states) expect(parked).toBe(0);
+      expect(await stateOf(world, 'jobs')).toEqual({ queue: 'jobs', waiting: 0, oldestMs: null, parked: 0 });
+    },
+  );
+
+  factAlone('what waits is counted, until it was handled', {}, async (world) => {
+    const { stop } = await consume(world, 'fanOut');
+    for (let i = 0; i < 3; i++) await newAccount(world);
+    await world.engine.jobs.enqueue([
+      { name: 'settleAccount', accountId: world.id() },
+      { name: 'purgePost', postId: world.id() },
+    ]);
+    await world.settled();
+    expect(await stateOf(world, 'fanOut')).toMatchObject({ waiting: 0, oldestMs: null });
+    for (const [queue, least] of [
+      ['upkeep', 3],
+      ['jobs', 2],
+    ] as const) {
+      const { waiting, oldestMs } = await stateOf(world, queue);
+      expect(waiting).toBeGreaterThanOrEqual(least);
+      if (oldestMs !== null) expect(oldestMs).toBeGreaterThanOrEqual(0);
+    }
+    const late = await consume(world, 'upkeep');
+    const worker = await work(world, new Set());
+    await world.settled();
+    for (const queue of ['upkeep', 'jobs']) {
+      expect(await stateOf(world, queue)).toMatchObject({ waiting: 0, oldestMs: null });
+    }
+    await Promise.all([stop(), late.stop(), worker.stop()]);
+  });
+
+  factAlone(
+    'a parked event is listed for its consumer alone, with what it was and what failed',
+    {},
+    async (world) => {
+      const poison: Poison = new Set();
+      const running = [await consume(world, 'fanOut', poison), await consume(world, 'searchIndex')];
+      const [accountId = ''] = await parkAccounts(world, 1, poison);
+      expect(await parkedOf(world, 'fanOut')).toEqual([
+        {
+          messageId: expect.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
+          queue: 'fanOut',
+          payload: { type: 'accountCreated', accountId },
+          error: expect.stringContaining(`${accountId} is poison`),
+          parkedAt: expect.any(Number),
+        },
+      ]);
+      expect(await parkedOf(world, 'searchIndex')).toEqual([]);
+      expect(await stateOf(world, 'fanOut')).toMatchObject({ waiting: 0, parked: 1 });
+      expect(await stateOf(world, 'searchIndex')).toMatchObject({ waiting: 0, parked: 0 });
+      for (const { stop } of running) await stop();
+    },
+  );
+
+  factAlone('a replayed event is handled again by its consumer, and by no other', {}, async (world) => {
+    const poison: Poison = new Set();
+    const fanOut = await consume(world, 'fanOut', poison);
+    const others = [await consume(world, 'searchIndex'), await consume(world, 'upkeep')];
+    const [accountId = ''] = await parkAccounts(world, 1, poison);
+    const before = others.map(({ handled }) => timesOf(handled, accountId));
+    poison.clear();
+    expect(await world.engine.queues.replayParked('fanOut', 'all')).toBe(1);
+    await world.settled();
+    expect(timesOf(fanOut.handled, accountId)).toBe(1);
+    expect(others.map(({ handled }) => timesOf(handled, accountId))).toEqual(before);
+    expect(await parkedOf(world, 'fanOut')).toEqual([]);
+    for (const { queue, waiting, parked } of await world.engine.queues.list()) {
+      if ((consumerNames as readonly string[]).includes(queue))
+        expect([queue, waiting, parked]).toEqual([queue, 0, 0]);
+    }
+    for (const { stop } of [fanOut, ...others]) await stop();
+  });
+
+  factAlone('what fails again after a replay is parked again, and the rest go on', {}, async (world) => {
+    const poison: Poison = new Set();
+    const { handled, stop } = await consume(world, 'fanOut', poison);
+    const [accountId = '', good = ''] = await parkAccounts(world, 2, poison);
+    poison.delete(good);
+    expect(await world.engine.queues.replayParked('fanOut', 'all')).toBe(2);
+    const later = await newAccount(world);
+    await world.settled();
+    expect(handled).toContain(good);
+    expect(handled).toContain(later);
+    expect((await parkedOf(world, 'fanOut')).map(({ payload }) => payload)).toEqual([
+      { type: 'accountCreated', accountId },
+    ]);
+    await stop();
+  });
+
+  factAlone('a dropped event is gone for good', {}, async (world) => {
+    const poison: Poison = new Set();
+    const { handled, stop } = await consume(world, 'fanOut', poison);
+    await parkAccounts(world, 2, poison);
+    poison.clear();
+    expect(await world.engine.queues.dropParked('fanOut', 'all')).toBe(2);
+    expect(await parkedOf(world, 'fanOut')).toEqual([]);
+    expect(await world.engine.queues.replayParked('fanOut', 'all')).toBe(0);
+    await world.settled();
+    expect(handled).toEqual([]);
+    await stop();
+  });
+
+  factAlone('parked jobs are listed, replayed and dropped too', {}, async (world) => {
+    const { queues, jobs } = world.engine;
+    const names = [world.id(), world.id(), world.id()] as const;
+    const poison: Poison = new Set(names);
+    const { done, stop } = await work(world, poison);
+    for (const accountId of names) {
+      await jobs.enqueue([{ name: 'settleAccount', accountId }]);
+      await world.settled();
+    }
+    const parked = await parkedOf(world, 'jobs');
+    expect(parked).toEqual(
+      names.map((accountId) => ({
+        messageId: expect.any(String),
+        queue: 'jobs',
+        payload: { name: 'settleAccount', accountId },
+        error: expect.stringContaining(`${accountId} is poison`),
+        parkedAt: expect.any(Number),
+      })),
+    );
+    expect(await stateOf(world, 'jobs')).toEqual({ queue: 'jobs', waiting: 0, oldestMs: null, parked: 3 });
+    const [first, second] = parked.map(({ messageId }) => messageId);
+    poison.clear();
+    expect(await queues.dropParked('jobs', [first ?? ''])).toBe(1);
+    expect(await queues.replayParked('jobs', [second ?? ''])).toBe(1);
+    await world.settled();
+    expect(done).toEqual([names[1]]);
+    expect((await parkedOf(world, 'jobs')).map(({ payload }) => payload)).toEqual([
+      { name: 'settleAccount', accountId: names[2] },
+    ]);
+    expect(await queues.replayParked('jobs', 'all')).toBe(1);
+    await world.settled();
+    expect(done).toEqual([names[1], names[2]]);
+    await stop();
+  });
+
+  factAlone('parked messages are paged by their ids, oldest first, and chosen by them', {}, async (world) => {
+    const { queues } = world.engine;
+    const poison: Poison = new Set();
+    const { handled, stop } = await consume(world, 'fanOut', poison);
+    const accountIds = await parkAccounts(world, 7, poison);
+    const all = await parkedOf(world, 'fanOut');
+    expect(all.map(({ payload }) => payload)).toEqual(
+      accountIds.map((accountId) => ({ type: 'accountCreated', accountId })),
+    );
+    const ids = all.map(({ messageId }) => messageId);
+    expect(ids).toEqual(ids.toSorted());
+    for (const [at, after] of ids.entries()) {
+      const page = present(await queues.listParked('fanOut', { after, limit: 2 }), 'fanOut');
+      expect(page.map(({ messageId }) => messageId)).toEqual(ids.slice(at + 1, at + 3));
+    }
+    const [a = '', b = '', c = ''] = ids;
+    poison.clear();
+    // Twice the same is once; what is not there is nothing.
+    expect(await queues.dropParked('fanOut', [a, a, 'nothing'])).toBe(1);
+    expect(await queues.replayParked('fanOut', [c, b, a])).toBe(2);
+    expect(await queues.replayParked('fanOut', ['nothing'])).toBe(0);
+    expect(await queues.replayParked('fanOut', [])).toBe(0);
+    await world.settled();
+    expect(handled.toSorted()).toEqual([accountIds[1], accountIds[2]]);
+    expect((await parkedOf(world, 'fanOut')).map(({ messageId }) => messageId)).toEqual(ids.slice(3));
+    await stop();
+  });
+
+  factAlone('what is parked of one queue is out of reach of another', {}, async (world) => {
+    const { queues } = world.engine;
+    const poison: Poison = new Set();
+    const { stop } = await consume(world, 'fanOut', poison);
+    await parkAccounts(world, 1, poison);
+    const [{ messageId } = { messageId: '' }] = await parkedOf(world, 'fanOut');
+    for (const queue of ['upkeep', 'jobs']) {
+      for (const which of [[messageId], 'all'] as const) {
+        expect(await queues.replayParked(queue, which)).toBe(0);
+        expect(await queues.dropParked(queue, which)).toBe(0);
+      }
+    }
+    expect(await parkedOf(world, 'fanOut')).toHaveLength(1);
+    await stop();
+  });
+
+  factAlone('a queue that is not there has nothing', {}, async ({ engine: { queues } }) => {
+    for (const queue of ['nothing', 'Jobs', '', '__proto__']) {
+      expect(await queues.listParked(queue, { limit: 10 })).toBeUndefined();
+      expect(await queues.replayParked(queue, 'all')).toBe(0);
+      expect(await queues.dropParked(queue, 'all')).toBe(0);
+    }
+  });
+
+  factOverReopen('what was parked outlives the process, and so does a replay', async (world, reopen) => {
+    const poison: Poison = new Set();
+    const fanOut = await consume(world, 'fanOut', poison);
+    const [stays = '', replayed = ''] = await parkAccounts(world, 2, poison);
+    const [, second] = await parkedOf(world, 'fanOut');
+    await fanOut.stop();
+    expect(await world.engine.queues.replayParked('fanOut', [second?.messageId ?? ''])).toBe(1);
+
+    const after = await reopen();
+    expect((await parkedOf(after, 'fanOut')).map(({ payload }) => payload)).toEqual([
+      { type: 'accountCreated', accountId: stays },
+    ]);
+    const again = await consume(after, 'fanOut');
+    const other = await consume(after, 'upkeep');
+    await after.settled();
+    expect(timesOf(again.handled, replayed)).toBe(1);
+    expect(again.handled).not.toContain(stays);
+    expect(timesOf(other.handled, replayed)).toBe(1);
+    await Promise.all([again.stop(), other.stop()]);
+  });
+};

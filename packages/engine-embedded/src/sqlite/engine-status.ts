@@ -1,0 +1,27 @@
+import type { DependencyStatus, EngineStatus } from '@twite/core/admin/engine-status';
+
+/** A disk that hangs costs no more than this. */
+const DEADLINE_MS = 5_000;
+
+const microseconds = (ms: number): number => Math.round(ms * 1000) / 1000;
+
+/** One file is all that this engine depends on. `checkPrimary` reads and writes it. */
+export async function sqliteStatus(checkPrimary: () => Promise<void>): Promise<EngineStatus> {
+  const startedAt = performance.now();
+  const late = Promise.withResolvers<false>();
+  const timer = setTimeout(late.resolve, DEADLINE_MS, false);
+  const answered = checkPrimary().then(
+    () => true,
+    () => false,
+  );
+  const isUp = await Promise.race([answered, late.promise]);
+  clearTimeout(timer);
+  const sqlite: DependencyStatus = {
+    name: 'sqlite',
+    state: isUp ? 'up' : 'down',
+    primary: true,
+    latencyMs: isUp ? microseconds(performance.now() - startedAt) : null,
+    degraded: isUp ? null : 'Nothing works: the data folder cannot be read and written.',
+  };
+  return { engine: 'embedded', dependencies: [sqlite], relay: null };
+}

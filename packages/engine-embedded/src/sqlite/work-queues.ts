@@ -1,0 +1,135 @@
+import type { DomainEvent } from '@twite/core/events/domain-event';
+import { type ConsumerName, consumerNames } from '@twite/core/events/event-stream';
+import type { Job } from '@twite/core/jobs/job-queue';
+import type { PageAfter } from '@twite/core/keyset';
+import type { ParkedMessage, ParkedSelection, QueueState, WorkQueues } from '@twite/core/queues/work-queues';
+import type { SqliteEventStream } from './event-stream.ts';
+import { invalidCursor, type Store } from './store.ts';
+
+const jobs = 'jobs';
+
+interface Waiting {
+  readonly waiting: number;
+  /** Of the oldest that has a time. */
+  readonly at: number | null;
+}
+
+interface ParkedRow {
+  readonly number: number;
+  readonly payload: string;
+  readonly error: string;
+  readonly parkedAt: number;
+}
+
+/** A message is known by its number in the log or the queue, with as many digits as an id so that it sorts as text. */
+const messageIdOf = (number: number): string => String(number).padStart(19, '0');
+const numberOf = (messageId: string): number | undefined =>
+  /^[0-9]{19}$/.test(messageId) ? Number(messageId) : undefined;
+
+const numbersOf = (which: ParkedSelection): string | null =>
+  which === 'all' ? null : JSON.stringify(which.flatMap((messageId) => numberOf(messageId) ?? []));
+
+const isConsumer = (queue: string): queue is ConsumerName =>
+  (consumerNames as readonly string[]).includes(queue);
+
+function readPayload(payload: string): ParkedMessage['payload'] {
+  try {
+    return JSON.parse(payload) as DomainEvent | Job;
+  } catch {
+    return { unreadable: payload };
+  }
+}
+
+/** A consumer's queue is the events past its place; what was parked is a row of its own beside them. */
+export class SqliteWorkQueues implements WorkQueues {
+  readonly #store: Store;
+  readonly #events: Pick<SqliteEventStream, 'placeOf'>;
+
+  constructor(store: Store, events: Pick<SqliteEventStream, 'placeOf'>) {
+    this.#store = store;
+    this.#events = events;
+  }
+
+  async list(): Promise<readonly QueueState[]> {
+    return [...consumerNames.map((consumer) => this.#stateOfConsumer(consumer)), this.#stateOfJobs()];
+  }
+
+  async listParked(
+    queue: string,
+    { after, limit }: PageAfter,
+  ): Promise<readonly ParkedMessage[] | undefined> {
+    if (!isConsumer(queue) && queue !== jobs) return undefined;
+    const above = after === undefined ? -1 : numberOf(after);
+    if (above === undefined) throw invalidCursor();
+    const rows = isConsumer(queue) ? this.#parkedEvents(queue, above, limit) : this.#parkedJobs(above, limit);
+    return rows.map(({ number, payload, error, parkedAt }) => ({
+      messageId: messageIdOf(number),
+      queue,
+      payload: readPayload(payload),
+      error,
+      parkedAt,
+    }));
+  }
+
+  async replayParked(queue: string, which: ParkedSelection): Promise<number> {
+    const { writer } = this.#store;
+    const numbers = numbersOf(which);
+    if (isConsumer(queue)) return writer.run('replayParkedEvents', { consumer: queue, numbers });
+    return queue === jobs ? writer.run('replayParkedJobs', { numbers }) : 0;
+  }
+
+  async dropParked(queue: string, which: ParkedSelection): Promise<number> {
+    const { writer } = this.#store;
+    const numbers = numbersOf(which);
+    if (isConsumer(queue)) return writer.run('dropParkedEvents', { consumer: queue, numbers });
+    return queue === jobs ? writer.run('dropParkedJobs', { numbers }) : 0;
+  }
+
+  #stateOfConsumer(consumer: ConsumerName): QueueState {
+    const waiting = this.#store.read.get<Waiting>(
+      `SELECT count(*) AS waiting, min(at) AS at FROM events
+       WHERE seq > ? AND (consumer IS NULL OR consumer = ?)`,
+      this.#events.placeOf(consumer),
+      consumer,
+    );
+    const parked = this.#store.read.get<{ count: number }>(
+      'SELECT count(*) AS count FROM parked_events WHERE consumer = ?',
+      consumer,
+    );
+    return stateOf(consumer, waiting, parked);
+  }
+
+  #stateOfJobs(): QueueState {
+    const { read } = this.#store;
+    const waiting = read.get<Waiting>('SELECT count(*) AS waiting, min(at) AS at FROM jobs');
+    const parked = read.get<{ count: number }>('SELECT count(*) AS count FROM parked_jobs');
+    return stateOf(jobs, waiting, parked);
+  }
+
+  #parkedEvents(consumer: ConsumerName, above: number, limit: number): readonly ParkedRow[] {
+    return this.#store.read.all<ParkedRow>(
+      `SELECT seq AS number, payload, error, parked_at AS parkedAt FROM parked_events
+       WHERE consumer = ? AND seq > ? ORDER BY seq LIMIT ?`,
+      consumer,
+      above,
+      limit,
+    );
+  }
+
+  #parkedJobs(above: number, limit: number): readonly ParkedRow[] {
+    return this.#store.read.all<ParkedRow>(
+      `SELECT job_id AS number, payload, error, parked_at AS parkedAt FROM parked_jobs
+       WHERE job_id > ? ORDER BY job_id LIMIT ?`,
+      above,
+      limit,
+    );
+  }
+}
+
+function stateOf(
+  queue: string,
+  { waiting, at }: Waiting = { waiting: 0, at: null },
+  { count: parked }: { count: number } = { count: 0 },
+): QueueState {
+  return { queue, waiting, oldestMs: at === null ? null : Math.max(0, Date.now() - at), parked };
+}
