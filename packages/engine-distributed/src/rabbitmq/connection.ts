@@ -1,0 +1,76 @@
+import { Unavailable } from '@twite/core/unavailable';
+import { Connection } from 'rabbitmq-client';
+import type { Log } from '../log.ts';
+
+const CLOSE_MS = 2_000;
+
+/** Connections to the broker, which come back by themselves. */
+export interface Rabbit extends AsyncDisposable {
+  /** The broker stops reading from who publishes when it is short of memory: acknowledgements need another connection. */
+  readonly publishing: Connection;
+  readonly consuming: Connection;
+  /** Resolves when the broker answers; rejects with `Unavailable`. */
+  ping(): Promise<void>;
+}
+
+/** Connects in the background: a broker that is away is no reason not to start. */
+export function openRabbit({
+  url,
+  log,
+  name = 'twite',
+}: {
+  readonly url: string;
+  readonly log: Log;
+  readonly name?: string;
+}): Rabbit {
+  const connect = (purpose: string): Connection => {
+    const connection = new Connection({
+      url,
+      connectionName: `${name} ${purpose}`,
+      // Nagle's algorithm and delayed acknowledgements together cost 40 ms a message.
+      noDelay: true,
+      heartbeat: 10,
+      acquireTimeout: 5_000,
+      connectionTimeout: 5_000,
+      retryLow: 100,
+      retryHigh: 2_000,
+    });
+    connection.on('error', (error) => {
+      log({ level: 'warn', msg: 'the connection to RabbitMQ failed', purpose, err: error });
+    });
+    connection.on('connection.blocked', (reason) => {
+      log({ level: 'warn', msg: 'RabbitMQ takes no messages for now', purpose, reason });
+    });
+    connection.on('connection.unblocked', () => {
+      log({ level: 'info', msg: 'RabbitMQ takes messages again', purpose });
+    });
+    return connection;
+  };
+  const publishing = connect('publishing');
+  const consuming = connect('consuming');
+  return {
+    publishing,
+    consuming,
+    async ping() {
+      try {
+        await consuming.exchangeDeclare({ exchange: 'amq.topic', type: 'topic', passive: true });
+      } catch (error) {
+        throw new Unavailable('rabbitmq', error);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([closed(consuming), closed(publishing)]);
+    },
+  };
+}
+
+/** A broker that hangs must not hold up the end of the process. */
+async function closed(connection: Connection): Promise<void> {
+  const timer = setTimeout(() => connection.unsafeDestroy(), CLOSE_MS);
+  await connection.close();
+  clearTimeout(timer);
+}
+
+/** The code of an error of the client, such as `NOT_FOUND`. */
+export const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -1,0 +1,166 @@
+import { consumerNames } from '@twite/core/events/event-stream';
+import type { Connection } from 'rabbitmq-client';
+import { codeOf, type Rabbit } from './connection.ts';
+
+/** Consumers that this engine has besides those of the product. */
+export const ownConsumerNames = ['counts', 'graph'] as const;
+export type OwnConsumerName = (typeof ownConsumerNames)[number];
+
+/** Every queue that work comes from, by its short name. */
+export const workQueueNames: readonly string[] = [...consumerNames, ...ownConsumerNames, 'jobs'];
+
+/** How often the broker gives a message to consumers that are lost with it; then it is a dead letter. */
+const DELIVERIES_MAX = 20;
+/** Then the broker refuses, and the relay waits: a bound on the broker's memory, not on what can be behind. */
+const QUEUE_LENGTH_MAX = 1_000_000;
+
+/** What things are called in the broker. */
+export interface Names {
+  readonly events: string;
+  readonly jobs: string;
+  readonly dead: string;
+  /** An exchange that nothing is sent to: while it is there, this is the broker that the relay filled. */
+  readonly filled: string;
+  queueOf(workQueue: string): string;
+  /** The short name; undefined when it is none of ours. */
+  workQueueOf(queue: string): string | undefined;
+}
+
+export function namesIn(namespace: string): Names {
+  const events = `${namespace}.events`;
+  const jobs = `${namespace}.jobs`;
+  const queueOf = (workQueue: string) => (workQueue === 'jobs' ? jobs : `${events}.${workQueue}`);
+  return {
+    events,
+    jobs,
+    dead: `${namespace}.dead`,
+    filled: `${namespace}.filled`,
+    queueOf,
+    workQueueOf: (queue) => workQueueNames.find((name) => queueOf(name) === queue),
+  };
+}
+
+/** Declares all that messages need; safe to do again, and by several processes at once. */
+export async function declareTopology(connection: Connection, names: Names): Promise<void> {
+  await connection.exchangeDeclare({ exchange: names.events, type: 'topic', durable: true });
+  await connection.exchangeDeclare({ exchange: names.jobs, type: 'direct', durable: true });
+  await connection.exchangeDeclare({ exchange: names.dead, type: 'fanout', durable: true });
+  await Promise.all([
+    declareQueue(connection, { queue: names.dead, exchange: names.dead, routingKey: '' }),
+    ...workQueueNames.map((name) =>
+      declareQueue(connection, {
+        queue: names.queueOf(name),
+        exchange: name === 'jobs' ? names.jobs : names.events,
+        routingKey: name === 'jobs' ? 'job' : '#',
+        arguments: {
+          'x-delivery-limit': DELIVERIES_MAX,
+          'x-max-length': QUEUE_LENGTH_MAX,
+          'x-overflow': 'reject-publish',
+          'x-dead-letter-exchange': names.dead,
+          'x-dead-letter-strategy': 'at-least-once',
+        },
+      }),
+    ),
+  ]);
+}
+
+async function declareQueue(
+  connection: Connection,
+  to: {
+    readonly queue: string;
+    readonly exchange: string;
+    readonly routingKey: string;
+    readonly arguments?: Readonly<Record<string, unknown>>;
+  },
+): Promise<void> {
+  const { queue, exchange, routingKey } = to;
+  const channel = await connection.acquire();
+  try {
+    await channel.queueDeclare({
+      queue,
+      durable: true,
+      arguments: { 'x-queue-type': 'quorum', ...to.arguments },
+    });
+    await channel.queueBind({ queue, exchange, routingKey });
+  } finally {
+    await channel.close();
+  }
+}
+
+/** For tests: erases the queues with all that is in them. */
+export async function deleteTopology(connection: Connection, names: Names): Promise<void> {
+  const queues = [names.dead, ...workQueueNames.map(names.queueOf)];
+  await Promise.all(
+    queues.map(async (queue) => {
+      const channel = await connection.acquire();
+      await channel.queueDelete({ queue });
+      await channel.close();
+    }),
+  );
+  for (const exchange of [names.events, names.jobs, names.dead, names.filled]) {
+    await connection.exchangeDelete({ exchange });
+  }
+}
+
+/** Messages that are ready in a queue; undefined when there is no such queue. */
+export function countReady(connection: Connection, queue: string): Promise<number | undefined> {
+  return unlessMissing(connection, async (channel) => {
+    const { messageCount } = await channel.queueDeclare({ queue, passive: true });
+    return messageCount;
+  });
+}
+
+/** Whether the exchange that marks a filled broker is there. */
+export async function isFilled(connection: Connection, names: Names): Promise<boolean> {
+  const found = await unlessMissing(connection, async (channel) => {
+    await channel.exchangeDeclare({ exchange: names.filled, type: 'fanout', passive: true });
+    return true;
+  });
+  return found === true;
+}
+
+export async function markFilled(connection: Connection, names: Names): Promise<void> {
+  await connection.exchangeDeclare({ exchange: names.filled, type: 'fanout', durable: true });
+}
+
+/** The broker closes a channel on which something was asked for that is not there. */
+async function unlessMissing<T>(
+  connection: Connection,
+  ask: (channel: Awaited<ReturnType<Connection['acquire']>>) => Promise<T>,
+): Promise<T | undefined> {
+  const channel = await connection.acquire();
+  try {
+    return await ask(channel);
+  } catch (error) {
+    if (codeOf(error) === 'NOT_FOUND') return undefined;
+    throw error;
+  } finally {
+    await channel.close();
+  }
+}
+
+/** The topology as this process knows it: declared once for each time that the broker was lost. */
+export interface Topology {
+  /** Resolves when all is declared. */
+  ensure(): Promise<void>;
+  /** To be called when something was missing, or a connection was lost: the broker may be another one. */
+  doubt(): void;
+}
+
+export function keepTopology(rabbit: Rabbit, names: Names): Topology {
+  let declared: Promise<void> | undefined;
+  return {
+    ensure() {
+      if (declared !== undefined) return declared;
+      const declaring = declareTopology(rabbit.consuming, names);
+      declared = declaring;
+      declaring.catch(() => {
+        if (declared === declaring) declared = undefined;
+      });
+      return declaring;
+    },
+    doubt() {
+      declared = undefined;
+    },
+  };
+}
