@@ -1,4 +1,5 @@
 import type { PageBefore } from '@twite/core/keyset';
+import { type AccountPlace, accountCursor, readAccountCursor } from '@twite/core/search/account-cursor';
 import type {
   AccountDocument,
   AccountRevision,
@@ -8,10 +9,7 @@ import type {
 } from '@twite/core/search/search-index';
 import { fold } from '@twite/core/text/search-words';
 import { matchExpression } from './search-text.ts';
-import { decodeCursor, encodeCursor, type Store } from './store.ts';
-
-/** Where a page of accounts ended: among those found by handle, or among those found by name. */
-type AccountCursor = readonly ['handle', key: string] | readonly ['name', suffix: string, accountId: string];
+import type { Store } from './store.ts';
 
 // No text that begins with a prefix is above the prefix followed by this.
 const LAST_CHARACTER = '\u{10ffff}';
@@ -61,11 +59,11 @@ export class SqliteSearchIndex implements SearchIndex {
     text: string,
     { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
   ): Promise<{ readonly accountIds: readonly string[]; readonly nextCursor: string | null }> {
-    const from: AccountCursor = cursor === undefined ? ['handle', ''] : decodeCursor(cursor, isAccountCursor);
+    const from = readAccountCursor(cursor);
     const wanted = fold(text);
     if (wanted === '' || limit <= 0) return { accountIds: [], nextCursor: null };
     // One more than asked for tells whether there is a next page.
-    const found: { accountId: string; place: AccountCursor }[] = [];
+    const found: { accountId: string; place: AccountPlace }[] = [];
     if (from[0] === 'handle') found.push(...this.#byHandle(wanted, from[1], limit + 1));
     if (found.length <= limit) {
       const [suffix, accountId] = from[0] === 'name' ? [from[1], from[2]] : ['', ''];
@@ -75,7 +73,7 @@ export class SqliteSearchIndex implements SearchIndex {
     const last = page.at(-1);
     return {
       accountIds: page.map(({ accountId }) => accountId),
-      nextCursor: found.length > limit && last !== undefined ? encodeCursor(last.place) : null,
+      nextCursor: found.length > limit && last !== undefined ? accountCursor(last.place) : null,
     };
   }
 
@@ -114,9 +112,4 @@ export class SqliteSearchIndex implements SearchIndex {
       )
       .map(({ accountId, suffix }) => ({ accountId, place: ['name', suffix, accountId] as const }));
   }
-}
-
-function isAccountCursor(value: unknown): value is AccountCursor {
-  if (!Array.isArray(value) || !value.every((part) => typeof part === 'string')) return false;
-  return (value[0] === 'handle' && value.length === 2) || (value[0] === 'name' && value.length === 3);
 }

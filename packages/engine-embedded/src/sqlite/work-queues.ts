@@ -1,10 +1,11 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import { type ConsumerName, consumerNames } from '@twite/core/events/event-stream';
+import { invalidCursor } from '@twite/core/invalid-cursor';
 import type { Job } from '@twite/core/jobs/job-queue';
 import type { PageAfter } from '@twite/core/keyset';
 import type { ParkedMessage, ParkedSelection, QueueState, WorkQueues } from '@twite/core/queues/work-queues';
 import type { SqliteEventStream } from './event-stream.ts';
-import { invalidCursor, type Store } from './store.ts';
+import type { Store } from './store.ts';
 
 const jobs = 'jobs';
 

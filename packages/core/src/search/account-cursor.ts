@@ -1,0 +1,27 @@
+import { invalidCursor } from '../invalid-cursor.ts';
+
+/** Where a page of found accounts ended: among those found by handle, or, after them, among those found by name. */
+export type AccountPlace =
+  | readonly ['handle', key: string]
+  | readonly ['name', suffix: string, accountId: string];
+
+/** Opaque to clients. */
+export const accountCursor = (place: AccountPlace): string =>
+  Buffer.from(JSON.stringify(place)).toString('base64url');
+
+/** @throws ContractError `invalid_input` when it is not one of `accountCursor`. */
+export function readAccountCursor(cursor: string | undefined): AccountPlace {
+  if (cursor === undefined) return ['handle', ''];
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (isAccountPlace(place)) return place;
+  } catch {
+    // Not JSON: answered below, as any other cursor that was not ours.
+  }
+  throw invalidCursor();
+}
+
+function isAccountPlace(value: unknown): value is AccountPlace {
+  if (!Array.isArray(value) || !value.every((part) => typeof part === 'string')) return false;
+  return (value[0] === 'handle' && value.length === 2) || (value[0] === 'name' && value.length === 3);
+}
