@@ -1,7 +1,7 @@
 import type { Clock } from '@twite/core/clock';
 import type { Engine, OpenEngine, Settings } from '@twite/core/engine';
+import { MemoryRateLimiter } from '@twite/core/rate-limits/memory-rate-limiter';
 import type { Log } from './log.ts';
-import { MemoryRateLimiter } from './memory/rate-limiter.ts';
 import { MemoryTimelineCache } from './memory/timeline-cache.ts';
 import { SqliteAccountStore } from './sqlite/account-store.ts';
 import { SqliteAuditLog } from './sqlite/audit-log.ts';

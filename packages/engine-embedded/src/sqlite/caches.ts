@@ -1,9 +1,9 @@
 import type { AccountRecord } from '@twite/core/accounts/account-store';
+import { BoundedCache } from '@twite/core/bounded-cache';
 import type { PostRecord } from '@twite/core/posts/post-store';
 import type { ReplyRecord } from '@twite/core/replies/reply-store';
 import type { SessionRecord } from '@twite/core/sessions/session-store';
 import type { TokenRecord } from '@twite/core/tokens/token-store';
-import { BoundedCache } from '../memory/bounded-cache.ts';
 
 /** Whom an account follows. */
 export interface Followees {

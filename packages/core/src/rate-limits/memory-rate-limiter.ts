@@ -1,6 +1,6 @@
-import type { Clock } from '@twite/core/clock';
-import { gcra } from '@twite/core/rate-limits/gcra';
-import type { RateCheck, RateLimiter, RateState } from '@twite/core/rate-limits/rate-limiter';
+import type { Clock } from '../clock.ts';
+import { gcra } from './gcra.ts';
+import type { RateCheck, RateLimiter, RateState } from './rate-limiter.ts';
 
 const KEYS_MAX = 100_000;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MemoryRateLimiter } from './rate-limiter.ts';
+import { MemoryRateLimiter } from './memory-rate-limiter.ts';
 
 it('a flood of keys is forgotten, not kept, and the whole limits go first', async () => {
   let now = 0;
