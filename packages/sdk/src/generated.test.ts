@@ -38,6 +38,8 @@ describe('the generated files', () => {
     expectTypeOf<sdk.CreatedToken>().toEqualTypeOf<contractTypes.CreatedToken>();
     expectTypeOf<sdk.Instance>().toEqualTypeOf<contractTypes.Instance>();
     expectTypeOf<sdk.Stats>().toEqualTypeOf<contractTypes.Stats>();
+    expectTypeOf<sdk.Status>().toEqualTypeOf<contractTypes.Status>();
+    expectTypeOf<sdk.ParkedMessage>().toEqualTypeOf<contractTypes.ParkedMessage>();
     expectTypeOf<sdk.AuditEntry>().toEqualTypeOf<contractTypes.AuditEntry>();
     expectTypeOf<sdk.ErrorCode>().toEqualTypeOf<contractTypes.ErrorCode>();
     expectTypeOf<sdk.OperationId>().toEqualTypeOf<contractTypes.OperationId>();
@@ -60,6 +62,9 @@ describe('the generated files', () => {
     expectTypeOf<ReturnType<sdk.PostsOperations['listLikes']>>().toEqualTypeOf<
       sdk.PageRequest<sdk.Account>
     >();
+    expectTypeOf<
+      Awaited<ReturnType<sdk.RecommendationsOperations['listAccounts']>>['degraded']
+    >().toEqualTypeOf<boolean>();
   });
 });
 

@@ -15,6 +15,7 @@ import type {
   DeleteReplyInput,
   DeleteSessionInput,
   DeleteTokenInput,
+  DropParkedMessagesInput,
   FollowAccountInput,
   GetAccountByHandleInput,
   GetAccountInput,
@@ -33,6 +34,7 @@ import type {
   ListFollowingInput,
   ListLikedPostsInput,
   ListMutesInput,
+  ListParkedMessagesInput,
   ListPostLikesInput,
   ListRecommendedAccountsInput,
   ListRelationshipsInput,
@@ -40,13 +42,16 @@ import type {
   ListSessionsInput,
   ListTokensInput,
   Me,
+  MessageCount,
   MuteAccountInput,
   NewAccount,
   NewPost,
   NewToken,
+  ParkedMessage,
   PasswordChange,
   Post,
   PostWithReplies,
+  QueueList,
   RecommendedAccount,
   RecommendedAccountPage,
   RefreshRequest,
@@ -55,6 +60,7 @@ import type {
   Relationship,
   RemovePostInput,
   RemoveReplyInput,
+  ReplayParkedMessagesInput,
   Reply,
   SearchAccountsInput,
   SearchPostsInput,
@@ -62,6 +68,7 @@ import type {
   SetRoleInput,
   SignedIn,
   Stats,
+  Status,
   SuspendAccountInput,
   Token,
   UnblockAccountInput,
@@ -511,6 +518,43 @@ export interface AdminOperations {
    * Needs an account with the role admin and the scope `admin`.
    */
   listAuditLog(input?: ListAuditLogInput, options?: CallOptions): PageRequest<AuditEntry>;
+
+  /**
+   * See how the instance stands: what it depends on, what waits, what is degraded.
+   *
+   * Needs an account with the role admin and the scope `admin`.
+   */
+  getStatus(input?: NoInput, options?: CallOptions): Promise<Status>;
+
+  /**
+   * List the queues of work, with what waits and what was parked.
+   *
+   * Needs an account with the role admin and the scope `admin`.
+   */
+  listQueues(input?: NoInput, options?: CallOptions): Promise<QueueList>;
+
+  /**
+   * List the parked messages of a queue, oldest first.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`.
+   */
+  listParkedMessages(input: ListParkedMessagesInput, options?: CallOptions): PageRequest<ParkedMessage>;
+
+  /**
+   * Give parked messages to their queue again.
+   *
+   * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`.
+   */
+  replayParkedMessages(input: ReplayParkedMessagesInput, options?: CallOptions): Promise<MessageCount>;
+
+  /**
+   * Erase parked messages for good.
+   *
+   * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`.
+   */
+  dropParkedMessages(input: DropParkedMessagesInput, options?: CallOptions): Promise<MessageCount>;
 }
 
 /** Every operation of the contract, by namespace. */

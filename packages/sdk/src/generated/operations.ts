@@ -54,7 +54,12 @@ export type OperationId =
   | 'setRole'
   | 'removePost'
   | 'removeReply'
-  | 'listAuditLog';
+  | 'listAuditLog'
+  | 'getStatus'
+  | 'listQueues'
+  | 'listParkedMessages'
+  | 'replayParkedMessages'
+  | 'dropParkedMessages';
 
 /** Every operation of the contract: how it is called over HTTP, and as what in the SDK. */
 export const operations: Readonly<Record<OperationId, OperationDefinition>> = {
@@ -837,5 +842,80 @@ export const operations: Readonly<Record<OperationId, OperationDefinition>> = {
     auth: 'required',
     idempotent: true,
     idempotencyKey: false,
+  },
+  getStatus: {
+    id: 'getStatus',
+    namespace: 'admin',
+    name: 'getStatus',
+    method: 'GET',
+    path: '/v1/admin/status',
+    pathParams: [],
+    query: {},
+    body: 'none',
+    status: 200,
+    answer: 'value',
+    auth: 'required',
+    idempotent: true,
+    idempotencyKey: false,
+  },
+  listQueues: {
+    id: 'listQueues',
+    namespace: 'admin',
+    name: 'listQueues',
+    method: 'GET',
+    path: '/v1/admin/queues',
+    pathParams: [],
+    query: {},
+    body: 'none',
+    status: 200,
+    answer: 'value',
+    auth: 'required',
+    idempotent: true,
+    idempotencyKey: false,
+  },
+  listParkedMessages: {
+    id: 'listParkedMessages',
+    namespace: 'admin',
+    name: 'listParkedMessages',
+    method: 'GET',
+    path: '/v1/admin/queues/:queue/parked',
+    pathParams: ['queue'],
+    query: { limit: 'single', cursor: 'single' },
+    body: 'none',
+    status: 200,
+    answer: 'page',
+    auth: 'required',
+    idempotent: true,
+    idempotencyKey: false,
+  },
+  replayParkedMessages: {
+    id: 'replayParkedMessages',
+    namespace: 'admin',
+    name: 'replayParkedMessages',
+    method: 'POST',
+    path: '/v1/admin/queues/:queue/replay',
+    pathParams: ['queue'],
+    query: {},
+    body: 'required',
+    status: 200,
+    answer: 'value',
+    auth: 'required',
+    idempotent: false,
+    idempotencyKey: true,
+  },
+  dropParkedMessages: {
+    id: 'dropParkedMessages',
+    namespace: 'admin',
+    name: 'dropParkedMessages',
+    method: 'POST',
+    path: '/v1/admin/queues/:queue/drop',
+    pathParams: ['queue'],
+    query: {},
+    body: 'required',
+    status: 200,
+    answer: 'value',
+    auth: 'required',
+    idempotent: false,
+    idempotencyKey: true,
   },
 };

@@ -45,7 +45,14 @@ export interface AdminAccount {
 
 export type AdminAccountPage = Page<AdminAccount>;
 
-export type AuditAction = 'account_suspended' | 'account_reinstated' | 'role_set' | 'post_removed' | 'reply_removed';
+export type AuditAction =
+  | 'account_suspended'
+  | 'account_reinstated'
+  | 'role_set'
+  | 'post_removed'
+  | 'reply_removed'
+  | 'messages_replayed'
+  | 'messages_dropped';
 
 export interface AuditActor {
   accountId: Id;
@@ -57,9 +64,9 @@ export interface AuditEntry {
   action: AuditAction;
   /** null: the operator of the machine. */
   actor: AuditActor | null;
-  /** The account, post or reply that it was done to. */
-  subjectId: Id;
-  /** The reason given, or the role set. */
+  /** The id of the account, post or reply that it was done to, or the name of the queue. */
+  subjectId: string;
+  /** The reason given, the role set, or how many messages. */
   detail: string | null;
   createdAt: Timestamp;
 }
@@ -109,6 +116,27 @@ export interface DeleteTokenInput {
   tokenId: Id;
 }
 
+export type DependencyState = 'up' | 'down' | 'open';
+
+export interface DependencyStatus {
+  name: string;
+  /** `open`: it failed so often that it is not asked for now. */
+  state: DependencyState;
+  /** Whether nothing works without it. */
+  primary: boolean;
+  /** How long it took to answer; null when it did not. */
+  latencyMs: Milliseconds | null;
+  /** What does not work, or works worse, while it is away; null while it is up. */
+  degraded: string | null;
+}
+
+/** The input of `admin.dropParkedMessages`. */
+export interface DropParkedMessagesInput extends MessageSelection {
+  queue: QueueName;
+}
+
+export type EngineName = 'embedded' | 'distributed';
+
 export type ErrorCode =
   | 'malformed_json'
   | 'malformed_path'
@@ -126,6 +154,7 @@ export type ErrorCode =
   | 'reply_not_found'
   | 'session_not_found'
   | 'token_not_found'
+  | 'queue_not_found'
   | 'method_not_allowed'
   | 'handle_taken'
   | 'idempotency_in_flight'
@@ -306,6 +335,15 @@ export interface ListMutesInput {
   cursor?: Id | undefined;
 }
 
+/** The input of `admin.listParkedMessages`. */
+export interface ListParkedMessagesInput {
+  queue: QueueName;
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: MessageId | undefined;
+}
+
 /** The input of `posts.listLikes`. */
 export interface ListPostLikesInput {
   postId: Id;
@@ -369,6 +407,21 @@ export interface Mention {
   end: Count;
 }
 
+export interface MessageCount {
+  /** How many it was done to. */
+  count: Count;
+}
+
+/** Names a parked message within its queue; their order is that of the list. */
+export type MessageId = string;
+
+export interface MessageSelection {
+  /** Which of them; all that are parked there when it is left out. */
+  messageIds?: readonly MessageId[] | undefined;
+}
+
+export type Milliseconds = number;
+
 /** The input of `accounts.mute`. */
 export interface MuteAccountInput {
   accountId: Id;
@@ -411,6 +464,18 @@ export interface NewToken {
 
 /** Send it as `cursor` to get the next page; null at the end of the list. */
 export type NextCursor = string | null;
+
+export interface ParkedMessage {
+  messageId: MessageId;
+  queue: QueueName;
+  /** The event or job; `{ unreadable }` with what was sent when it cannot be read. */
+  payload: Record<string, string>;
+  /** What failed the last time. */
+  error: string;
+  parkedAt: Timestamp;
+}
+
+export type ParkedMessagePage = Page<ParkedMessage>;
 
 export type Password = string;
 
@@ -459,6 +524,23 @@ export interface Problem {
   requestId: string;
   /** With `invalid_input`: every place that is not valid. */
   errors?: InputIssue[];
+}
+
+export interface QueueList {
+  items: QueueState[];
+}
+
+/** The name of a consumer, or `jobs`. */
+export type QueueName = string;
+
+export interface QueueState {
+  queue: QueueName;
+  /** Not handled yet, those being worked on included. */
+  waiting: Count;
+  /** How long ago the oldest of them came; null when none waits, or it is not known. */
+  oldestMs: Milliseconds | null;
+  /** Put aside after five attempts, or because they could not be read. */
+  parked: Count;
 }
 
 export interface RateLimitPolicy {
@@ -513,6 +595,13 @@ export interface Relationship {
 
 export type RelationshipPage = Page<Relationship>;
 
+export interface RelayStatus {
+  /** The process that relays now; null when none does. */
+  leader: string | null;
+  /** How far the newest relayed change is behind the database's time; null when it is not known. */
+  lagMs: Milliseconds | null;
+}
+
 /** The input of `admin.removePost`. */
 export interface RemovePostInput {
   postId: Id;
@@ -521,6 +610,11 @@ export interface RemovePostInput {
 /** The input of `admin.removeReply`. */
 export interface RemoveReplyInput {
   replyId: Id;
+}
+
+/** The input of `admin.replayParkedMessages`. */
+export interface ReplayParkedMessagesInput extends MessageSelection {
+  queue: QueueName;
 }
 
 export interface Reply {
@@ -608,6 +702,18 @@ export interface Stats {
   replies: Count;
   likes: Count;
   follows: Count;
+}
+
+export interface Status {
+  engine: EngineName;
+  version: string;
+  dependencies: DependencyStatus[];
+  /** null: this engine needs no relay. */
+  relay: RelayStatus | null;
+  /** Empty when they could not be asked: `degraded` says so. */
+  queues: QueueState[];
+  /** What does not work, or works worse, now; empty when all is well. */
+  degraded: string[];
 }
 
 /** The input of `admin.suspendAccount`. */
