@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { type Deps, defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
+import { currentTrace } from '@twite/core/trace';
 import { openEmbeddedEngine } from '@twite/engine-embedded';
 import { expect, test } from 'vitest';
 import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
@@ -14,17 +15,21 @@ interface Line {
   readonly [key: string]: any;
 }
 
-const clock = { now: () => Date.now() };
-
 /** The application on an engine in memory, with what it logs and counts. Answers are checked against the contract. */
-async function serve(config: Partial<HttpConfig> = {}) {
+async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date.now() }) {
   await using opening = new AsyncDisposableStack();
   const open = opening.use(
     await openEmbeddedEngine({ location: ':memory:', clock, settings: defaultSettings }),
   );
   const passwords = opening.use(createPasswordHasher());
   const ids = createIdGenerator({ clock, machine: 0 });
-  const deps: Deps = { ...open.engine, clock, ids, passwords, settings: defaultSettings };
+  const deps: Deps = {
+    ...open.engine,
+    clock,
+    ids,
+    passwords,
+    settings: defaultSettings,
+  };
   const lines: Line[] = [];
   const finished: unknown[][] = [];
   const { promise: started, resolve: start } = Promise.withResolvers<void>();
@@ -64,6 +69,7 @@ async function serve(config: Partial<HttpConfig> = {}) {
           () => false,
         ),
     },
+    engineStatus: () => open.status(),
     validateResponses: true,
   });
   const server = createServer(app.callback());
@@ -103,6 +109,41 @@ test('a request is one line, without what was searched for and without tokens', 
     ['searchPosts', 'GET', 200, expect.any(Number)],
     [undefined, 'GET', 404, expect.any(Number)],
   ]);
+});
+
+const sent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
+const sentTraceId = '0af7651916cd43dd8448eb211c80319c';
+
+test('a line carries the trace of the client; what may change something has one in any case', async () => {
+  await using server = await serve();
+  const traceIdFor = async (method: string, traceparent?: string): Promise<unknown> => {
+    const headers = traceparent === undefined ? undefined : { traceparent };
+    await server.ask(method === 'GET' ? '/v1/instance' : '/v1/sessions', { method, headers });
+    return server.lines.at(-1)?.traceId;
+  };
+  expect(await traceIdFor('GET')).toBeUndefined();
+  expect(await traceIdFor('GET', 'nonsense')).toBeUndefined();
+  expect(await traceIdFor('GET', sent)).toBe(sentTraceId);
+  expect(await traceIdFor('POST', sent)).toBe(sentTraceId);
+  for (const traceparent of [undefined, 'nonsense']) {
+    expect(await traceIdFor('POST', traceparent)).toMatch(/^[0-9a-f]{32}$/);
+  }
+});
+
+test('a handler that may change something runs within a span of the trace', async () => {
+  const traces = new Set<string | undefined>();
+  const now = () => {
+    traces.add(currentTrace());
+    return Date.now();
+  };
+  await using server = await serve({}, { now });
+  const body = JSON.stringify({ handle: 'ann', password: 'a long password of ann' });
+  const headers = { 'content-type': 'application/json', traceparent: sent };
+  expect((await server.ask('/v1/accounts', { method: 'POST', headers, body })).status).toBe(201);
+  await server.ask('/v1/instance', { headers });
+  traces.delete(undefined);
+  expect([...traces]).toEqual([expect.stringMatching(`^00-${sentTraceId}-[0-9a-f]{16}-00$`)]);
+  expect(traces).not.toContain(sent);
 });
 
 test('an error that nobody expected is told to the log, not to the client', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { apiPrefix } from '@twite/contract';
+import type { AskEngine } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
 import Koa from 'koa';
 import { makeCors } from './cors.ts';
@@ -11,7 +12,7 @@ import { makeOpenapiPage } from './openapi-page.ts';
 import { plainProblem } from './problem-response.ts';
 import { makeCountRequest } from './rate-limits.ts';
 import { requestIdOf } from './request-id.ts';
-import type { RequestState } from './request-state.ts';
+import { namesOf, type RequestState } from './request-state.ts';
 import { makeSecurityHeaders } from './security-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { serveOperations } from './serve-operations.ts';
@@ -32,6 +33,13 @@ export interface AppOptions {
   readonly log: HttpLog;
   readonly metrics: HttpMetrics;
   readonly readiness: HttpReadiness;
+  /** How the engine stands, for administrators. */
+  readonly engineStatus: AskEngine;
+  /**
+   * Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. By default a
+   * name of its own, where no other process works on the same data.
+   */
+  readonly owner?: string;
   /** For tests: checks every answer against the contract, and answers 500 when it does not fit. */
   readonly validateResponses?: boolean;
 }
@@ -54,15 +62,17 @@ export function createApp({
   log,
   metrics,
   readiness,
+  engineStatus,
+  owner = randomUUID(),
   validateResponses = false,
 }: AppOptions): Koa {
   const { trustedProxies } = config;
   // Without maxIpsCount, Koa would believe the whole header, which clients can forge.
   const app = new OwnAnswersKoa({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.on('error', (err: NodeJS.ErrnoException, ctx?: Koa.Context) => {
-    const { requestId } = (ctx?.state ?? {}) as Partial<RequestState>;
-    if (connectionBroke.test(err.code ?? '')) log.debug({ err, requestId }, 'the connection broke');
-    else log.error({ err, requestId }, 'a bug');
+    const named = namesOf(ctx?.state as RequestState | undefined);
+    if (connectionBroke.test(err.code ?? '')) log.debug({ err, ...named }, 'the connection broke');
+    else log.error({ err, ...named }, 'a bug');
   });
 
   const setSecurityHeaders = makeSecurityHeaders(config.hsts);
@@ -74,9 +84,9 @@ export function createApp({
   ]);
   const countRequest = makeCountRequest(deps, config.rateLimits);
   const serveOperation = serveOperations({
-    context: { deps, config, version: serverVersion(), countRequest },
+    context: { deps, config, version: serverVersion(), countRequest, engineStatus },
     log,
-    owner: randomUUID(),
+    owner,
     validateResponses,
   });
 
@@ -97,7 +107,7 @@ export function createApp({
       const isPage = !req.url?.startsWith(operationsPrefix) && (await servePage(pages, ctx));
       if (!isPage) await serveOperation(ctx, nothingElse);
     } catch (err) {
-      log.error({ err, requestId: state.requestId }, 'a bug: answered with 500');
+      log.error({ err, ...namesOf(state) }, 'a bug: answered with 500');
       if (res.headersSent) res.destroy();
       else sendResponse(ctx, plainProblem('internal_error', state.requestId));
     }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import type { HttpLog, HttpMetrics } from './http-config.ts';
-import type { RequestState } from './request-state.ts';
+import { namesOf, type RequestState } from './request-state.ts';
 
 /** The client closed the connection before it was answered. */
 const clientGone = 499;
@@ -33,7 +33,7 @@ export function observeRequest(
   res.once('close', () => {
     const ms = performance.now() - startedAt;
     const { method = 'GET', url = '/' } = req;
-    const { requestId, operationId, principal } = state;
+    const { operationId, principal } = state;
     const whole = res.writableFinished;
     const status = whole || res.headersSent ? res.statusCode : clientGone;
     metrics.requestFinished(operationId, method, status, ms / 1000);
@@ -44,7 +44,7 @@ export function observeRequest(
       method,
       status,
       ms: Math.round(ms * 100) / 100,
-      requestId,
+      ...namesOf(state),
       ...(principal === undefined ? {} : { accountId: principal.account.accountId }),
       ...(whole ? {} : { aborted: true }),
     };

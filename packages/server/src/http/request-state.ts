@@ -1,11 +1,14 @@
 import type { OperationId } from '@twite/contract';
 import type { LimitStanding } from '@twite/core/rate-limits/limit-request';
 import type { Principal } from '@twite/core/sessions/authenticate';
+import { traceIdOf } from '@twite/core/trace';
 
 /** What is known about a request; filled on its way in, Koa's `ctx.state`. */
 export interface RequestState {
   requestId: string;
   operationId?: OperationId;
+  /** A traceparent: of what changes something always, else when the client sent one. */
+  trace?: string;
   /** Undefined: signed out. */
   principal?: Principal;
   /** The tightest of the rate limits that it was counted against. */
@@ -13,3 +16,9 @@ export interface RequestState {
   /** The id that a POST gives to what it makes; the same again on a retry with its Idempotency-Key. */
   resourceId?: string;
 }
+
+/** What a log line about a request is found by. */
+export const namesOf = (state: Partial<RequestState> = {}): { requestId?: string; traceId?: string } => ({
+  ...(state.requestId === undefined ? {} : { requestId: state.requestId }),
+  ...(state.trace === undefined ? {} : { traceId: traceIdOf(state.trace) }),
+});

@@ -16,7 +16,8 @@ import { variesByOrigin } from './cors.ts';
 import type { HttpLog } from './http-config.ts';
 import { makeIdempotentAround } from './idempotent-requests.ts';
 import { codeOfKind, problemResponse } from './problem-response.ts';
-import type { RequestState } from './request-state.ts';
+import { namesOf, type RequestState } from './request-state.ts';
+import { beginTrace, followTrace, traced } from './trace-requests.ts';
 
 export interface ServeOptions {
   readonly context: RouteContext;
@@ -58,19 +59,26 @@ export function serveOperations({ context, log, owner, validateResponses }: Serv
   const runOnce = makeIdempotentAround(deps, owner);
   const vary = variesByOrigin(config.corsOrigins) ? 'Origin, Authorization' : 'Authorization';
 
-  const forOperation = ({ operationId, metadata }: Operation<OperationMetadata>) => {
+  const forOperation = ({ operationId, route, metadata }: Operation<OperationMetadata>) => {
+    const reads = route.method === 'GET';
+    const setTrace = reads ? followTrace : beginTrace;
     const cacheControl = metadata.cacheable === 'private' ? 'private, no-cache' : 'no-store';
     const checkAccess = makeAccessHook(deps, metadata, countRequest);
     return {
       beforeBody: [
         (({ koa, state }) => {
           state.operationId = operationId as OperationId;
+          setTrace(koa.req, state);
           koa.res.setHeader('cache-control', cacheControl);
           koa.res.setHeader('vary', vary);
         }) satisfies typeof checkAccess,
         checkAccess,
       ],
-      around: metadata.idempotencyKey ? runOnce : metadata.cacheable === 'private' ? tagAnswer : undefined,
+      around: reads
+        ? metadata.cacheable === 'private'
+          ? tagAnswer
+          : undefined
+        : traced(metadata.idempotencyKey ? runOnce : undefined),
     };
   };
 
@@ -89,11 +97,11 @@ export function serveOperations({ context, log, owner, validateResponses }: Serv
         return told && problemResponse(told, state.requestId ?? koa.get('x-request-id'));
       },
       onProblem: ({ kind, operationId, issues, cause }, koa) => {
-        const { requestId } = koa.state as RequestState;
+        const state = koa.state as RequestState;
         if (cause !== undefined)
-          log.error({ err: cause, operationId, requestId }, 'a bug: answered with 500');
+          log.error({ err: cause, operationId, ...namesOf(state) }, 'a bug: answered with 500');
         const error = new ContractError(codeOfKind[kind], issues ? { errors: issues } : {});
-        return problemResponse(error, requestId);
+        return problemResponse(error, state.requestId);
       },
     },
   );
