@@ -90,7 +90,9 @@ export const cors = suite(
       expect(asked.status).toBe(204);
       expect(asked.headers.get('access-control-allow-origin')).toBe('https://app.example');
       expect(asked.headers.get('access-control-allow-methods')).toContain('POST');
-      expect(asked.headers.get('access-control-allow-headers')).toContain('Idempotency-Key');
+      for (const name of ['Idempotency-Key', 'Traceparent']) {
+        expect(asked.headers.get('access-control-allow-headers')).toContain(name);
+      }
       const { headers } = await send(`${url}/v1/me`, { headers: { origin: 'https://app.example' } });
       expect(headers.get('access-control-allow-origin')).toBe('https://app.example');
       expect(headers.get('access-control-expose-headers')).toContain('RateLimit');

@@ -1,5 +1,6 @@
 import type { RateLimitPolicyName } from '@twite/contract';
 import { setRole } from '@twite/core/admin/manage-accounts';
+import type { Job } from '@twite/core/jobs/job-queue';
 import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';
 import { loadConfig } from '@twite/process/config/load-config';
 import { startEmbedded } from '../main/embedded.ts';
@@ -42,6 +43,8 @@ runHttpSuites(async ({ rateLimits, corsOrigins, services }: ServerOptions = {}):
     advance(ms) {
       aheadMs += ms;
     },
+    // No handler has its name, which the types would not allow.
+    enqueueNonsense: () => deps.jobs.enqueue([{ name: 'turnLeadIntoGold' } as unknown as Job]),
     async grantAdmin(handle) {
       const account = await deps.accounts.findByHandle(handle);
       if (!account) throw new Error(`There is no ${handle}`);

@@ -4,6 +4,7 @@ import { caching, cors, docs, noCors } from './browsers.suite.ts';
 import { errors, someServices } from './errors.suite.ts';
 import { hostileInput } from './hostile-input.suite.ts';
 import { idempotency } from './idempotency.suite.ts';
+import { operations } from './operations.suite.ts';
 import { likes, posts, replies } from './posts.suite.ts';
 import { addressLimits, rateLimits } from './rate-limits.suite.ts';
 import type { StartServer } from './server-under-test.ts';
@@ -23,6 +24,7 @@ const suites = [
   recommendations,
   admin,
   lastAdmin,
+  operations,
   idempotency,
   rateLimits,
   addressLimits,

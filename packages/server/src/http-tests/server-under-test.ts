@@ -20,6 +20,8 @@ export interface ServerUnderTest {
   settled(): Promise<void>;
   /** As `twite admin grant` does. */
   grantAdmin(handle: string): Promise<void>;
+  /** Enqueues a job that nobody can do: it is parked when the server has settled. */
+  enqueueNonsense(): Promise<void>;
   /** Moves the clock of the server. */
   advance(ms: number): void;
 }

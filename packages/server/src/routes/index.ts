@@ -13,6 +13,7 @@ import { deletePost } from './delete-post.ts';
 import { deleteReply } from './delete-reply.ts';
 import { deleteSession } from './delete-session.ts';
 import { deleteToken } from './delete-token.ts';
+import { dropParkedMessages } from './drop-parked-messages.ts';
 import { followAccount } from './follow-account.ts';
 import { getAccount } from './get-account.ts';
 import { getAccountByHandle } from './get-account-by-handle.ts';
@@ -22,6 +23,7 @@ import { getMe } from './get-me.ts';
 import { getPost } from './get-post.ts';
 import { getReply } from './get-reply.ts';
 import { getStats } from './get-stats.ts';
+import { getStatus } from './get-status.ts';
 import { likePost } from './like-post.ts';
 import { likeReply } from './like-reply.ts';
 import { listAccountPosts } from './list-account-posts.ts';
@@ -32,7 +34,9 @@ import { listFollowers } from './list-followers.ts';
 import { listFollowing } from './list-following.ts';
 import { listLikedPosts } from './list-liked-posts.ts';
 import { listMutes } from './list-mutes.ts';
+import { listParkedMessages } from './list-parked-messages.ts';
 import { listPostLikes } from './list-post-likes.ts';
+import { listQueues } from './list-queues.ts';
 import { listRecommendedAccounts } from './list-recommended-accounts.ts';
 import { listRelationships } from './list-relationships.ts';
 import { listReplies } from './list-replies.ts';
@@ -43,6 +47,7 @@ import { refreshSession } from './refresh-session.ts';
 import { reinstateAccount } from './reinstate-account.ts';
 import { removePost } from './remove-post.ts';
 import { removeReply } from './remove-reply.ts';
+import { replayParkedMessages } from './replay-parked-messages.ts';
 import type { Route, RouteContext } from './route.ts';
 import { searchAccounts } from './search-accounts.ts';
 import { searchPosts } from './search-posts.ts';
@@ -109,6 +114,11 @@ const routes = {
   removePost,
   removeReply,
   listAuditLog,
+  getStatus,
+  listQueues,
+  listParkedMessages,
+  replayParkedMessages,
+  dropParkedMessages,
 } satisfies { [Id in OperationId]: Route<Id> };
 
 /** A handler for every operation. */

@@ -1,4 +1,5 @@
 import type { Contract, OperationId } from '@twite/contract';
+import type { AskEngine } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
 import type { Principal } from '@twite/core/sessions/authenticate';
 import type { RequestContext, RouteHandler } from 'ts-rest-koa';
@@ -13,6 +14,7 @@ export interface RouteContext {
   readonly version: string;
   /** Undefined when limits are off. */
   readonly countRequest: CountRequest | undefined;
+  readonly engineStatus: AskEngine;
 }
 
 /** Makes the handler of one operation. */

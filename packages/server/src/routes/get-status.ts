@@ -1,0 +1,6 @@
+import * as core from '@twite/core/admin/get-status';
+import type { Route } from './route.ts';
+
+export const getStatus: Route<'getStatus'> =
+  ({ deps, engineStatus, version }) =>
+  async () => ({ status: 200, body: await core.getStatus(deps, engineStatus, version) });
