@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Job } from '@twite/core/jobs/job-queue';
 import type { OperationId } from '@twite/sdk';
 import { loadConfig, startEmbedded } from '@twite/server';
 import { prepareRoot } from './prepare-root.ts';
@@ -22,6 +23,8 @@ export interface World extends AsyncDisposable {
   readonly dataDir: string;
   shell(name: string): Shell;
   settled(): Promise<void>;
+  /** Enqueues a job that nobody can do: it is parked when the server has settled. */
+  enqueueNonsense(): Promise<void>;
   /** Which operations each command called, by the first words of its command line. */
   readonly called: ReadonlyMap<string, ReadonlySet<OperationId>>;
 }
@@ -50,8 +53,8 @@ export async function startWorld(commandNames: readonly string[]): Promise<World
   const called = new Map<string, Set<OperationId>>();
 
   const commandOf = (args: readonly string[]): string => {
-    const [first = '', second = ''] = args;
-    return commandNames.includes(`${first} ${second}`) ? `${first} ${second}` : first;
+    const names = [3, 2, 1].map((words) => args.slice(0, words).join(' '));
+    return names.find((name) => commandNames.includes(name)) ?? args[0] ?? '';
   };
 
   return {
@@ -60,6 +63,8 @@ export async function startWorld(commandNames: readonly string[]): Promise<World
     dataDir,
     called,
     settled: () => server.settled(),
+    // No handler has its name, which the types would not allow.
+    enqueueNonsense: () => server.deps.jobs.enqueue([{ name: 'turnLeadIntoGold' } as unknown as Job]),
     shell(name) {
       const env = { TWITE_CONFIG_DIR: join(folder, name), TWITE_URL: proxy.url, TWITE_PASSWORD: password };
       const run: Shell['run'] = async (args, options = {}) => {

@@ -1,0 +1,18 @@
+import { defineCommand } from '../../../define-command.ts';
+import { allFlag, chosenArgs, chosenMessages, inBatches } from '../../../queues/chosen-messages.ts';
+import { line } from '../../../terminal/printable.ts';
+import { plural } from '../../../terminal/show.ts';
+
+export default defineCommand({
+  summary: 'Give parked messages to their queue again.',
+  operations: ['replayParkedMessages'],
+  args: chosenArgs,
+  flags: { all: allFlag },
+  async run({ args: { queue, messages }, flags, twite, say }) {
+    const result = await inBatches(chosenMessages(messages, flags.all), (messageIds) =>
+      twite.admin.replayParkedMessages({ queue, messageIds }),
+    );
+    say(line`Gave ${plural(result.count, 'message')} to ${queue} again.`);
+    return result;
+  },
+});

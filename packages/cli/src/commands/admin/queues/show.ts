@@ -1,0 +1,19 @@
+import { defineCommand } from '../../../define-command.ts';
+import { pageFlags } from '../../../flags.ts';
+import { queueArg } from '../../../queues/chosen-messages.ts';
+import { pageInput, takePage } from '../../../take-page.ts';
+import { showPage } from '../../../terminal/show.ts';
+import { showParkedMessage } from '../../../terminal/show-status.ts';
+
+export default defineCommand({
+  summary: 'List what was parked of a queue, oldest first.',
+  operations: ['listParkedMessages'],
+  args: { queue: queueArg },
+  flags: pageFlags,
+  async run({ args, flags, twite, say }) {
+    const list = twite.admin.listParkedMessages({ queue: args.queue, ...pageInput(flags) });
+    const page = await takePage(list, flags);
+    say(showPage(page, showParkedMessage, { empty: 'Nothing is parked there.' }));
+    return page;
+  },
+});

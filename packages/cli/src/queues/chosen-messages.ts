@@ -1,0 +1,46 @@
+import { string } from '@oclif/core/args';
+import { boolean } from '@oclif/core/flags';
+import type { MessageCount } from '@twite/sdk';
+import { requiredArg } from '../flags.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** How many the API takes at once. */
+const batchSize = 100;
+
+export const queueArg = requiredArg('The name of the queue, as `twite admin queues list` shows it.');
+
+/** Of a command that does something to parked messages. */
+export const chosenArgs = {
+  queue: queueArg,
+  messages: string({
+    description: 'The ids of the messages, as `twite admin queues show` tells them.',
+    multiple: true,
+    ignoreStdin: true,
+  }),
+};
+
+export const allFlag = boolean({ summary: 'All that are parked there.', default: false });
+
+/** The ids that were given; undefined for all. */
+export function chosenMessages(
+  messages: readonly string[] | undefined,
+  all: boolean,
+): readonly string[] | undefined {
+  const given = messages ?? [];
+  if (all && given.length > 0) throw new UsageError('Name messages, or give --all: not both.');
+  if (!all && given.length === 0) throw new UsageError('Name the messages, or give --all.');
+  return all ? undefined : given;
+}
+
+/** Does it to those chosen, as many at once as the API takes; how many in all. */
+export async function inBatches(
+  chosen: readonly string[] | undefined,
+  act: (messageIds: readonly string[] | undefined) => Promise<MessageCount>,
+): Promise<MessageCount> {
+  if (chosen === undefined) return act(undefined);
+  let count = 0;
+  for (let start = 0; start < chosen.length; start += batchSize) {
+    count += (await act(chosen.slice(start, start + batchSize))).count;
+  }
+  return { count };
+}

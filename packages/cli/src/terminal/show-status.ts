@@ -1,0 +1,47 @@
+import type { ParkedMessage, QueueState, Status } from '@twite/sdk';
+import { duration } from './duration.ts';
+import { block, bold, dim, line, lines, type Printable } from './printable.ts';
+import { relativeTime } from './relative-time.ts';
+import { table } from './table.ts';
+
+const durationOr = (ms: number | null, otherwise: string): string => (ms === null ? otherwise : duration(ms));
+
+export const showQueues = (queues: readonly QueueState[]): Printable =>
+  table(
+    ['queue', 'waiting', 'oldest', 'parked'],
+    queues.map(({ queue, waiting, oldestMs, parked }) => [queue, waiting, durationOr(oldestMs, ''), parked]),
+  );
+
+const showDependencies = ({ dependencies }: Status): Printable =>
+  table(
+    ['depends on', 'state', 'answers in'],
+    dependencies.map(({ name, state, primary, latencyMs }) => [
+      primary ? `${name} (primary)` : name,
+      state,
+      durationOr(latencyMs, ''),
+    ]),
+  );
+
+const showRelay = ({ leader, lagMs }: NonNullable<Status['relay']>): Printable =>
+  line`relay  ${leader ?? 'none'}, ${lagMs === null ? 'lag not known' : `${duration(lagMs)} behind`}`;
+
+export const showStatus = (status: Status): Printable =>
+  lines([
+    line`${bold(`Twite ${status.version}`)} on the ${status.engine} engine`,
+    ...(status.degraded.length === 0
+      ? [line`Nothing is degraded.`]
+      : status.degraded.map((text) => line`! ${text}`)),
+    line``,
+    showDependencies(status),
+    ...(status.relay === null ? [] : [line``, showRelay(status.relay)]),
+    ...(status.queues.length === 0 ? [] : [line``, showQueues(status.queues)]),
+  ]);
+
+/** Of an error, what it says: its stack is in the JSON. */
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
+
+export const showParkedMessage = (message: ParkedMessage): Printable =>
+  lines([
+    line`${bold(message.messageId)} ${dim(relativeTime(message.parkedAt))} ${JSON.stringify(message.payload)}`,
+    block(firstLine(message.error)),
+  ]);
