@@ -16,10 +16,12 @@ export interface Changing {
 }
 
 /** Documents with counts: each is recounted under its own `…Rev`, see counts.ts. Times are milliseconds. */
-interface Counting {
-  /** Names of counts that are too large to recount at each write, and are off until the sweep. */
+export interface Counting {
+  /** Some counts are off until the sweep: too large to recount at each write, or a crash could leave them so. */
+  dirty?: true;
   dirtyCounts?: string[];
-  dirtyAt?: number;
+  /** Rises with each mark: the sweep takes back only the mark that it saw. */
+  dirtyMarks?: number;
 }
 
 export interface AccountDoc extends Changing, Counting {
@@ -81,12 +83,15 @@ export interface AuditDoc {
   createdAt: number;
 }
 
-/** A process that lives, while `expiresAt` (wall clock) is ahead: holder of a machine number of ids. */
+/**
+ * A process that lives, while `expiresAt` (its wall clock) is ahead: holder of a machine number of ids. Stays when it is
+ * gone, so that the numbers given back last are given anew last.
+ */
 export interface ProcessDoc {
   /** The machine number, 0 to 1023. */
   _id: number;
-  /** Random; the owner of idempotency claims. */
-  processId: string;
+  /** Random; the owner of idempotency claims. Null: given back. */
+  processId: string | null;
   /** For people: host and pid. */
   host: string;
   expiresAt: Date;
@@ -122,6 +127,8 @@ export interface BarrierDoc {
 
 /** Posts and replies stay as tombstones for a while, without what was written in them. */
 interface Deletable extends Changing, Counting {
+  deleted: boolean;
+  /** By this process's wall clock: what rebuilds look for. */
   deletedAt?: number;
   purgeAt?: Date;
   rev: number;
@@ -147,6 +154,7 @@ export interface LikeDoc extends Changing {
   accountId: string;
   kind: LikeKind;
   subjectId: string;
+  /** Whether it counts and is listed: its account is active. */
   counted: boolean;
 }
 
@@ -158,6 +166,7 @@ export interface ReplyDoc extends Deletable {
   text?: string;
   entities?: TextEntities;
   createdAt: number;
+  /** Whether it counts and is listed: it is there, and its author is active. */
   counted: boolean;
   likeCount: number;
   likeCountRev: number;

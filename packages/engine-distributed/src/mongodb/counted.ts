@@ -1,0 +1,73 @@
+import type { AccountStatus } from '@twite/core/accounts/account-store';
+import type { Collections } from './databases.ts';
+import { bounded, findInChunks } from './reads.ts';
+
+/** The statuses of those accounts that are there. */
+export async function readStatuses(
+  { accounts }: Pick<Collections, 'accounts'>,
+  accountIds: Iterable<string>,
+): Promise<ReadonlyMap<string, AccountStatus>> {
+  const found = await findInChunks(accountIds, (some) =>
+    accounts.find({ _id: { $in: some } }, { ...bounded, projection: { status: 1 } }).toArray(),
+  );
+  return new Map(found.map(({ _id, status }) => [_id, status]));
+}
+
+/** Whether what the account does counts in the numbers of others. An unknown account is taken to be active. */
+export const isActive = (statuses: ReadonlyMap<string, AccountStatus>, accountId: string): boolean =>
+  (statuses.get(accountId) ?? 'active') === 'active';
+
+/** A follow, like or reply, and whose statuses it depends on. */
+export interface CountedEdge {
+  readonly id: string;
+  readonly accountIds: readonly string[];
+  /** Whether it counts, as it was written or read before now. */
+  readonly counted: boolean;
+}
+
+/** Makes documents count or not, those that do not already. */
+export type SetCounted = (ids: readonly string[], counted: boolean) => Promise<unknown>;
+
+/**
+ * Makes edges count while all their accounts are active. Reads the statuses after each write anew, so that the last word
+ * is with a status that was read when all was written; a change of status after that settles the edges itself. True when
+ * it changed something.
+ */
+export async function agreeWithStatuses(
+  collections: Pick<Collections, 'accounts'>,
+  edges: readonly CountedEdge[],
+  setCounted: SetCounted,
+): Promise<boolean> {
+  const counted = new Map(edges.map((edge) => [edge.id, edge.counted]));
+  for (let changed = false; ; changed = true) {
+    const statuses = await readStatuses(
+      collections,
+      edges.flatMap((edge) => edge.accountIds),
+    );
+    const wrong: Record<'true' | 'false', string[]> = { true: [], false: [] };
+    for (const { id, accountIds } of edges) {
+      const should = accountIds.every((accountId) => isActive(statuses, accountId));
+      if (counted.get(id) === should) continue;
+      wrong[`${should}`].push(id);
+      counted.set(id, should);
+    }
+    if (wrong.true.length + wrong.false.length === 0) return changed;
+    if (wrong.true.length > 0) await setCounted(wrong.true, true);
+    if (wrong.false.length > 0) await setCounted(wrong.false, false);
+  }
+}
+
+export const setFollowsCounted =
+  ({ follows }: Pick<Collections, 'follows'>): SetCounted =>
+  (ids, counted) =>
+    follows.updateMany({ _id: { $in: [...ids] }, active: true, counted: !counted }, { $set: { counted } });
+
+export const setLikesCounted =
+  ({ likes }: Pick<Collections, 'likes'>): SetCounted =>
+  (ids, counted) =>
+    likes.updateMany({ _id: { $in: [...ids] }, counted: !counted }, { $set: { counted } });
+
+export const setRepliesCounted =
+  ({ replies }: Pick<Collections, 'replies'>): SetCounted =>
+  (ids, counted) =>
+    replies.updateMany({ _id: { $in: [...ids] }, deleted: false, counted: !counted }, { $set: { counted } });

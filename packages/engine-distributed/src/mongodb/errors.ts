@@ -1,0 +1,64 @@
+import {
+  MongoError,
+  MongoNetworkError,
+  MongoOperationTimeoutError,
+  MongoServerError,
+  MongoServerSelectionError,
+} from 'mongodb';
+
+const duplicateKey = 11000;
+
+// By the manual's table of error codes: the deployment is away, changes its primary, or did not answer in time.
+const unavailableCodes: ReadonlySet<number> = new Set([
+  6, // HostUnreachable
+  7, // HostNotFound
+  50, // MaxTimeMSExpired
+  64, // WriteConcernTimeout
+  89, // NetworkTimeout
+  91, // ShutdownInProgress
+  100, // UnsatisfiableWriteConcern
+  134, // ReadConcernMajorityNotAvailableYet
+  189, // PrimarySteppedDown
+  202, // NetworkInterfaceExceededTimeLimit
+  262, // ExceededTimeLimit
+  9001, // SocketException
+  10058, // LegacyNotPrimary
+  10107, // NotWritablePrimary
+  11600, // InterruptedAtShutdown
+  11602, // InterruptedDueToReplStateChange
+  13388, // StaleConfig
+  13435, // NotPrimaryNoSecondaryOk
+  13436, // NotPrimaryOrSecondary
+]);
+
+/** Whether MongoDB is away or too slow, so that what was asked of it may or may not have happened. */
+export function isMongoUnavailable(error: unknown): boolean {
+  if (!(error instanceof MongoError)) return false;
+  if (
+    error instanceof MongoNetworkError ||
+    error instanceof MongoServerSelectionError ||
+    error instanceof MongoOperationTimeoutError
+  )
+    return true;
+  // The driver does not export the class.
+  if (error.name === 'MongoWaitQueueTimeoutError') return true;
+  if (error.hasErrorLabel('RetryableWriteError')) return true;
+  return unavailableCodes.has(Number(error.code));
+}
+
+/** The field that another document has the same value in; undefined when the error is another one. */
+export function duplicateField(error: unknown): string | undefined {
+  if (!(error instanceof MongoServerError) || error.code !== duplicateKey) return undefined;
+  return Object.keys((error.keyPattern as object | undefined) ?? {})[0] ?? '_id';
+}
+
+/** Inserts, unless there is a document with that key already. */
+export async function insertedNew(insert: Promise<unknown>): Promise<boolean> {
+  try {
+    await insert;
+    return true;
+  } catch (error) {
+    if (duplicateField(error) === undefined) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,254 @@
+import type { Follow, FollowGraph } from '@twite/core/follows/follow-graph';
+import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
+import { currentTrace } from '@twite/core/trace';
+import type { Filter } from 'mongodb';
+import { changing } from './change.ts';
+import { agreeWithStatuses, isActive, readStatuses, setFollowsCounted } from './counted.ts';
+import type { Subject } from './counts.ts';
+import type { FollowDoc } from './documents.ts';
+import { insertedNew } from './errors.ts';
+import type { MongoContext } from './mongo-context.ts';
+import { aboveAllIds, bounded, emptySet, findInChunks } from './reads.ts';
+import { purgeTime } from './tombstones.ts';
+
+type Ends = Pick<FollowDoc, 'followerId' | 'followeeId'>;
+type Found = Ends & Pick<FollowDoc, '_id' | 'followId'>;
+
+const idOf = (followerId: string, followeeId: string) => `${followerId}:${followeeId}`;
+
+const scanned = 500;
+
+/** Unfollowing leaves a tombstone, so that the graph of recommendations never takes an old follow for a new one. */
+export class MongoFollowGraph implements FollowGraph {
+  readonly #context: MongoContext;
+
+  constructor(context: MongoContext) {
+    this.#context = context;
+  }
+
+  async follow({ followId, followerId, followeeId }: Follow): Promise<boolean> {
+    const { collections, wallNow } = this.#context;
+    const ends = [followerId, followeeId];
+    const id = idOf(followerId, followeeId);
+    const statuses = await readStatuses(collections, ends);
+    const counted = ends.every((accountId) => isActive(statuses, accountId));
+    const isNew = await insertedNew(
+      collections.follows.insertOne({
+        _id: id,
+        followId,
+        followerId,
+        followeeId,
+        active: true,
+        counted,
+        // Above all that a purged tombstone can have had.
+        rev: Math.floor(wallNow() / 1000),
+        trace: currentTrace(),
+      }),
+    );
+    if (!isNew && !(await this.#revive(id, followId, counted))) return false;
+    // Either may have been suspended, and settled, since their statuses were read.
+    await Promise.all([
+      agreeWithStatuses(collections, [{ id, accountIds: ends, counted }], setFollowsCounted(collections)),
+      this.#context.touched([['followees', followerId]]),
+    ]);
+    await this.#recount([{ followerId, followeeId }]);
+    return true;
+  }
+
+  async unfollow(followerId: string, followeeId: string): Promise<boolean> {
+    const { modifiedCount } = await this.#context.collections.follows.updateOne(
+      { _id: idOf(followerId, followeeId), active: true },
+      this.#tombstone(),
+    );
+    if (modifiedCount === 0) return false;
+    await this.#erased([{ followerId, followeeId }]);
+    return true;
+  }
+
+  async followeesAmong(followerId: string, candidateIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const found = await this.#findAmong(candidateIds.map((id) => idOf(followerId, id)));
+    return found.length === 0 ? emptySet : new Set(found.map(({ followeeId }) => followeeId));
+  }
+
+  async followersAmong(followeeId: string, candidateIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const found = await this.#findAmong(candidateIds.map((id) => idOf(id, followeeId)));
+    return found.length === 0 ? emptySet : new Set(found.map(({ followerId }) => followerId));
+  }
+
+  listFollowers(
+    accountId: string,
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly AccountEdge[]> {
+    return this.#list('followerId', { followeeId: accountId, followId: { $lt: before } }, -1, limit);
+  }
+
+  listFollowing(
+    accountId: string,
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly AccountEdge[]> {
+    return this.#list('followeeId', { followerId: accountId, followId: { $lt: before } }, -1, limit);
+  }
+
+  walkFollowers(accountId: string, { after = '', limit }: PageAfter): Promise<readonly AccountEdge[]> {
+    return this.#list('followerId', { followeeId: accountId, followId: { $gt: after } }, 1, limit);
+  }
+
+  async listFolloweeIds(accountId: string): Promise<readonly string[]> {
+    return (await this.readFollowees(accountId)).counted;
+  }
+
+  async listPopularFolloweeIds(accountId: string): Promise<readonly string[]> {
+    const found = await findInChunks(await this.listFolloweeIds(accountId), (some) =>
+      this.#context.collections.accounts
+        .find({ popular: true, _id: { $in: some } }, { ...bounded, projection: { _id: 1 } })
+        .toArray(),
+    );
+    return found.map(({ _id }) => _id);
+  }
+
+  /** Everyone whom the account follows, and those of them that count: what a cache keeps of it. */
+  async readFollowees(
+    followerId: string,
+  ): Promise<{ readonly all: readonly string[]; readonly counted: readonly string[] }> {
+    const found = await this.#context.collections.follows
+      .find({ followerId, active: true }, { ...bounded, projection: { _id: 0, followeeId: 1, counted: 1 } })
+      .toArray();
+    const idsOf = (of: typeof found) => of.map(({ followeeId }) => followeeId);
+    return { all: idsOf(found), counted: idsOf(found.filter(({ counted }) => counted)) };
+  }
+
+  async settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {
+    const { collections, counts, touched } = this.#context;
+    const found = await this.#toSettle(accountId, counted, limit);
+    if (found.length === 0) return 0;
+    await counts.markDirty(
+      'account',
+      [...new Set(found.map((follow) => follow.followerId))],
+      ['followingCount'],
+    );
+    await counts.markDirty(
+      'account',
+      [...new Set(found.map((follow) => follow.followeeId))],
+      ['followerCount'],
+    );
+    const setCounted = setFollowsCounted(collections);
+    await setCounted(
+      found.map(({ _id }) => _id),
+      counted,
+    );
+    if (counted) {
+      // Another end may have been suspended, and settled, since its status was read.
+      const edges = found.map((follow) => ({
+        id: follow._id,
+        accountIds: [otherEnd(follow, accountId)],
+        counted,
+      }));
+      await agreeWithStatuses(collections, edges, setCounted);
+    }
+    await touched(followeesOf(found));
+    await this.#recount(found);
+    return found.length;
+  }
+
+  async purgeByAccount(accountId: string, limit: number): Promise<number> {
+    const { follows } = this.#context.collections;
+    const find = (filter: Filter<FollowDoc>, max: number) =>
+      max <= 0
+        ? []
+        : follows
+            .find({ ...filter, active: true }, { ...bounded, projection: { followerId: 1, followeeId: 1 } })
+            .limit(max)
+            .toArray();
+    const outgoing = await find({ followerId: accountId }, limit);
+    const found = [...outgoing, ...(await find({ followeeId: accountId }, limit - outgoing.length))];
+    if (found.length === 0) return 0;
+    await follows.updateMany({ _id: { $in: found.map(({ _id }) => _id) }, active: true }, this.#tombstone());
+    await this.#erased(found);
+    return found.length;
+  }
+
+  #tombstone() {
+    const set = { active: false, counted: false, purgeAt: purgeTime(this.#context.wallNow()) };
+    return changing('accountUnfollowed', { set });
+  }
+
+  async #revive(id: string, followId: string, counted: boolean): Promise<boolean> {
+    const { modifiedCount } = await this.#context.collections.follows.updateOne(
+      { _id: id, active: false },
+      changing('accountFollowed', { set: { followId, active: true, counted }, unset: ['purgeAt'] }),
+    );
+    return modifiedCount === 1;
+  }
+
+  /** The follows, from the account and then to it, that are to change; with another end that is not active, none becomes one that counts. */
+  async #toSettle(accountId: string, counted: boolean, limit: number): Promise<Found[]> {
+    const found: Found[] = [];
+    for (const end of ['followerId', 'followeeId'] as const) {
+      for (let before = aboveAllIds; found.length < limit; ) {
+        const page = await this.#context.collections.follows
+          .find(
+            { [end]: accountId, active: true, counted: !counted, followId: { $lt: before } },
+            { ...bounded, projection: { followId: 1, followerId: 1, followeeId: 1 } },
+          )
+          .sort({ followId: -1 })
+          .limit(counted ? scanned : limit - found.length)
+          .toArray();
+        if (page.length === 0) break;
+        const others = page.map((follow) => otherEnd(follow, accountId));
+        const statuses = counted ? await readStatuses(this.#context.collections, others) : new Map();
+        const settling = page.filter((follow) => isActive(statuses, otherEnd(follow, accountId)));
+        found.push(...settling.slice(0, limit - found.length));
+        before = page[page.length - 1]?.followId ?? '';
+      }
+    }
+    return found;
+  }
+
+  async #list(
+    end: keyof Ends,
+    filter: Filter<FollowDoc>,
+    direction: 1 | -1,
+    limit: number,
+  ): Promise<AccountEdge[]> {
+    const found = await this.#context.collections.follows
+      .find(
+        { ...filter, active: true, counted: true },
+        { ...bounded, projection: { _id: 0, followId: 1, [end]: 1 } },
+      )
+      .sort({ followId: direction })
+      .limit(limit)
+      .toArray();
+    return found.map((follow) => ({ edgeId: follow.followId, accountId: follow[end] }));
+  }
+
+  #findAmong(ids: readonly string[]) {
+    return findInChunks(ids, (some) =>
+      this.#context.collections.follows
+        .find(
+          { _id: { $in: some }, active: true },
+          { ...bounded, projection: { followerId: 1, followeeId: 1 } },
+        )
+        .toArray(),
+    );
+  }
+
+  async #erased(erased: readonly Ends[]): Promise<void> {
+    await this.#context.touched(followeesOf(erased));
+    await this.#recount(erased);
+  }
+
+  #recount(follows: readonly Ends[]): Promise<void> {
+    const followers = new Set(follows.map(({ followerId }) => followerId));
+    const followees = new Set(follows.map(({ followeeId }) => followeeId));
+    return this.#context.counts.recountWritten([
+      ...[...followers].map((id): Subject => ['account', id, 'followingCount']),
+      ...[...followees].map((id): Subject => ['account', id, 'followerCount']),
+    ]);
+  }
+}
+
+const otherEnd = ({ followerId, followeeId }: Ends, accountId: string) =>
+  followerId === accountId ? followeeId : followerId;
+
+const followeesOf = (follows: readonly Ends[]) =>
+  [...new Set(follows.map(({ followerId }) => followerId))].map((id) => ['followees', id] as const);

@@ -1,0 +1,198 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { Like, LikeKind, LikeStore } from '@twite/core/likes/like-store';
+import { currentTrace } from '@twite/core/trace';
+import { agreeWithStatuses, isActive, readStatuses, setLikesCounted } from './counted.ts';
+import type { Subject } from './counts.ts';
+import type { LikeDoc } from './documents.ts';
+import { insertedNew } from './errors.ts';
+import type { MongoContext } from './mongo-context.ts';
+import { likeMark, purgeLikesOf } from './purge-likes.ts';
+import { aboveAllIds, bounded, emptySet, findInChunks } from './reads.ts';
+import { tally } from './tally.ts';
+
+const likeIdOf = (accountId: string, kind: LikeKind, subjectId: string) =>
+  `${accountId}:${kind}:${subjectId}`;
+
+const projection = { _id: 0, likeId: 1, accountId: 1, kind: 1, subjectId: 1 } as const;
+
+// Likes that are simply asked for one by one; with more, it is worth knowing first on which side there are fewer.
+const fewLikes = 2_000;
+
+export class MongoLikeStore implements LikeStore {
+  readonly #context: MongoContext;
+
+  constructor(context: MongoContext) {
+    this.#context = context;
+  }
+
+  async add(like: Like): Promise<boolean> {
+    const { collections } = this.#context;
+    const { accountId, kind, subjectId } = like;
+    const id = likeIdOf(accountId, kind, subjectId);
+    const [isThere, statuses] = await Promise.all([
+      this.#isThere(kind, subjectId),
+      readStatuses(collections, [accountId]),
+    ]);
+    if (!isThere) return false;
+    const counted = isActive(statuses, accountId);
+    const insert = collections.likes.insertOne({ _id: id, ...like, counted, trace: currentTrace() });
+    if (!(await insertedNew(insert))) return false;
+    // Meanwhile the subject may have been deleted, and purged; or the account suspended, and settled.
+    const [isStillThere] = await Promise.all([
+      this.#isThere(kind, subjectId),
+      agreeWithStatuses(
+        collections,
+        [{ id, accountIds: [accountId], counted }],
+        setLikesCounted(collections),
+      ),
+    ]);
+    if (!isStillThere) await collections.likes.deleteOne({ _id: id });
+    await this.#written([like]);
+    return isStillThere;
+  }
+
+  async remove(accountId: string, kind: LikeKind, subjectId: string): Promise<boolean> {
+    const { deletedCount } = await this.#context.collections.likes.deleteOne({
+      _id: likeIdOf(accountId, kind, subjectId),
+    });
+    if (deletedCount === 0) return false;
+    await this.#written([{ accountId, kind, subjectId }]);
+    return true;
+  }
+
+  async likedAmong(
+    accountId: string,
+    kind: LikeKind,
+    subjectIds: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const found = await this.#findAmong(subjectIds.map((subjectId) => likeIdOf(accountId, kind, subjectId)));
+    return found.length === 0 ? emptySet : new Set(found.map(({ subjectId }) => subjectId));
+  }
+
+  listByPost(postId: string, { before = aboveAllIds, limit }: PageBefore): Promise<readonly Like[]> {
+    return this.#context.collections.likes
+      .find<Like>(
+        { subjectId: postId, kind: 'post', counted: true, likeId: { $lt: before } },
+        { ...bounded, projection },
+      )
+      .sort({ likeId: -1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  listPostsByAccount(
+    accountId: string,
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly Like[]> {
+    return this.#context.collections.likes
+      .find<Like>({ accountId, kind: 'post', likeId: { $lt: before } }, { ...bounded, projection })
+      .sort({ likeId: -1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  async countByAccounts(
+    kind: LikeKind,
+    subjectIds: readonly string[],
+    accountIds: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, number>> {
+    if (accountIds.size === 0 || subjectIds.length === 0) return new Map();
+    const subjects = [...new Set(subjectIds)];
+    const oneByOne = async (some: readonly string[]) =>
+      (
+        await this.#findAmong(
+          some.flatMap((subjectId) => [...accountIds].map((id) => likeIdOf(id, kind, subjectId))),
+        )
+      ).filter(({ counted }) => counted);
+    if (subjects.length * accountIds.size <= fewLikes) return tally(await oneByOne(subjects));
+    // From the shorter side: among the likes of a subject that has fewer than there are accounts, else account by account.
+    const liked = await findInChunks(subjects, (some) =>
+      this.#subjectsOf(kind)
+        .find({ _id: { $in: some }, likeCount: { $gt: 0 } }, { ...bounded, projection: { likeCount: 1 } })
+        .toArray(),
+    );
+    const few = liked.filter(({ likeCount }) => likeCount <= accountIds.size).map(({ _id }) => _id);
+    const many = liked.filter(({ likeCount }) => likeCount > accountIds.size).map(({ _id }) => _id);
+    const ofFew = await findInChunks(few, (some) =>
+      this.#context.collections.likes
+        .find<Pick<LikeDoc, 'subjectId' | 'accountId'>>(
+          { subjectId: { $in: some }, kind, counted: true },
+          { ...bounded, projection: { _id: 0, subjectId: 1, accountId: 1 } },
+        )
+        .toArray(),
+    );
+    const ofMany = await oneByOne(many);
+    return tally([...ofFew.filter(({ accountId }) => accountIds.has(accountId)), ...ofMany]);
+  }
+
+  async settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {
+    const { collections, counts } = this.#context;
+    const found = await collections.likes
+      .find({ accountId, counted: !counted }, { ...bounded, projection: { kind: 1, subjectId: 1 } })
+      .limit(limit)
+      .toArray();
+    if (found.length === 0) return 0;
+    for (const kind of ['post', 'reply'] as const) {
+      const ids = found.filter((like) => like.kind === kind).map(({ subjectId }) => subjectId);
+      await counts.markDirty(kind, ids, ['likeCount']);
+    }
+    await setLikesCounted(collections)(
+      found.map(({ _id }) => _id),
+      counted,
+    );
+    await this.#recount(found);
+    return found.length;
+  }
+
+  async purgeByAccount(accountId: string, limit: number): Promise<number> {
+    const { likes } = this.#context.collections;
+    const found = await likes
+      .find({ accountId }, { ...bounded, projection: { accountId: 1, kind: 1, subjectId: 1 } })
+      .limit(limit)
+      .toArray();
+    if (found.length === 0) return 0;
+    await likes.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } });
+    await this.#written(found);
+    return found.length;
+  }
+
+  purgeBySubject(kind: LikeKind, subjectId: string, limit: number): Promise<number> {
+    return purgeLikesOf(this.#context, kind, [subjectId], limit);
+  }
+
+  #findAmong(ids: readonly string[]) {
+    return findInChunks(ids, (some) =>
+      this.#context.collections.likes
+        .find({ _id: { $in: some } }, { ...bounded, projection: { subjectId: 1, counted: 1 } })
+        .toArray(),
+    );
+  }
+
+  #subjectsOf(kind: LikeKind): Pick<MongoContext['collections']['replies'], 'find' | 'findOne'> {
+    const { posts, replies } = this.#context.collections;
+    return kind === 'post' ? (posts as unknown as typeof replies) : replies;
+  }
+
+  async #isThere(kind: LikeKind, subjectId: string): Promise<boolean> {
+    const subject = await this.#subjectsOf(kind).findOne(
+      { _id: subjectId, deleted: false },
+      { ...bounded, projection: { _id: 1 } },
+    );
+    return subject !== null;
+  }
+
+  async #written(likes: readonly Pick<LikeDoc, 'accountId' | 'kind' | 'subjectId'>[]): Promise<void> {
+    await this.#context.touched(likes.map(likeMark));
+    await this.#recount(likes);
+  }
+
+  #recount(likes: readonly Pick<LikeDoc, 'kind' | 'subjectId'>[]): Promise<void> {
+    const subjects = new Map(
+      likes.map(({ kind, subjectId }): [string, Subject] => [
+        `${kind}:${subjectId}`,
+        [kind, subjectId, 'likeCount'],
+      ]),
+    );
+    return this.#context.counts.recountWritten(subjects.values());
+  }
+}

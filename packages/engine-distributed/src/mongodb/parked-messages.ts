@@ -1,0 +1,84 @@
+import { randomInt } from 'node:crypto';
+import { firstIdAt } from '@twite/core/ids/ids';
+import type { ParkedMessage, ParkedSelection } from '@twite/core/queues/work-queues';
+import type { Collections } from './databases.ts';
+import { insertedNew } from './errors.ts';
+import { bounded, chunksOf, inMax } from './reads.ts';
+
+/** A message that was given up, and where it was to go. */
+export type MessageToPark = Pick<ParkedMessage, 'queue' | 'payload' | 'error'>;
+
+/** What consumers gave up, until an administrator replays or drops it. */
+export class MongoParkedMessages {
+  readonly #context: { readonly collections: Pick<Collections, 'parkedMessages'>; wallNow(): number };
+
+  constructor(context: { readonly collections: Pick<Collections, 'parkedMessages'>; wallNow(): number }) {
+    this.#context = context;
+  }
+
+  /** Durable when it resolves: the message may then be acknowledged. */
+  async park({ queue, payload, error }: MessageToPark): Promise<void> {
+    const parkedAt = this.#context.wallNow();
+    // By chance, and once more, another message of this millisecond may have the same.
+    for (;;) {
+      const _id = messageIdAt(parkedAt);
+      const insert = this.#context.collections.parkedMessages.insertOne({
+        _id,
+        queue,
+        payload,
+        error,
+        parkedAt,
+      });
+      if (await insertedNew(insert)) return;
+    }
+  }
+
+  /** Those of the queue that are named, or all; oldest first, above `after`. */
+  async find(
+    queue: string,
+    which: ParkedSelection,
+    limit: number,
+    after = '',
+  ): Promise<readonly ParkedMessage[]> {
+    const found = await this.#context.collections.parkedMessages
+      .find({ queue, _id: which === 'all' ? { $gt: after } : { $gt: after, $in: [...which] } }, bounded)
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray();
+    return found.map(({ _id, ...fields }) => ({ messageId: _id, ...fields }));
+  }
+
+  /** Oldest first. */
+  list(
+    queue: string,
+    { after, limit }: { readonly after?: string | undefined; readonly limit: number },
+  ): Promise<readonly ParkedMessage[]> {
+    return this.find(queue, 'all', limit, after);
+  }
+
+  /** Erases those of the queue that are named, or all; how many. */
+  async remove(queue: string, which: ParkedSelection): Promise<number> {
+    const { parkedMessages } = this.#context.collections;
+    if (which === 'all') return (await parkedMessages.deleteMany({ queue })).deletedCount;
+    let removed = 0;
+    for (const some of chunksOf(which, inMax)) {
+      removed += (await parkedMessages.deleteMany({ queue, _id: { $in: some } })).deletedCount;
+    }
+    return removed;
+  }
+
+  /** How many there are of each queue that has any. */
+  async count(): Promise<ReadonlyMap<string, number>> {
+    const counts = await this.#context.collections.parkedMessages
+      .aggregate<{ _id: string; parked: number }>(
+        [{ $group: { _id: '$queue', parked: { $sum: 1 } } }],
+        bounded,
+      )
+      .toArray();
+    return new Map(counts.map(({ _id, parked }) => [_id, parked]));
+  }
+}
+
+/** Sorts by time, and has the form of other ids; the bits of machine and sequence are random. */
+const messageIdAt = (ms: number): string =>
+  (BigInt(firstIdAt(ms)) + BigInt(randomInt(2 ** 22))).toString().padStart(19, '0');

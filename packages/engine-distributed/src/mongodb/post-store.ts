@@ -1,0 +1,135 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { NewPost, PostRecord, PostRef, PostStore } from '@twite/core/posts/post-store';
+import { currentTrace } from '@twite/core/trace';
+import { changing } from './change.ts';
+import type { PostDoc } from './documents.ts';
+import { insertedNew } from './errors.ts';
+import type { MongoContext } from './mongo-context.ts';
+import { aboveAllIds, bounded, chunksOf, eachAtOnce, findInChunks } from './reads.ts';
+import { purgeTime } from './tombstones.ts';
+
+const projection = {
+  authorId: 1,
+  text: 1,
+  entities: 1,
+  visibility: 1,
+  createdAt: 1,
+  likeCount: 1,
+  replyCount: 1,
+} as const satisfies { readonly [F in keyof Omit<PostRecord, 'postId'>]: 1 };
+
+type PostFields = { _id: string } & Omit<PostRecord, 'postId'>;
+
+// Authors that MongoDB merges in one sorted scan; with more it would sort all their posts in memory.
+const authorsMerged = 200;
+const scansAtOnce = 4;
+
+export const postCountOf = (visibility: PostDoc['visibility']) =>
+  visibility === 'public' ? 'publicPostCount' : 'followersPostCount';
+
+export class MongoPostStore implements PostStore {
+  readonly #context: MongoContext;
+
+  constructor(context: MongoContext) {
+    this.#context = context;
+  }
+
+  async insert({ postId, ...fields }: NewPost): Promise<'inserted' | 'exists'> {
+    const insert = this.#context.collections.posts.insertOne({
+      _id: postId,
+      ...fields,
+      likeCount: 0,
+      likeCountRev: 0,
+      replyCount: 0,
+      replyCountRev: 0,
+      deleted: false,
+      rev: 1,
+      trace: currentTrace(),
+    });
+    if (!(await insertedNew(insert))) return 'exists';
+    await this.#written(postId, fields);
+    return 'inserted';
+  }
+
+  async findMany(postIds: readonly string[]): Promise<ReadonlyMap<string, PostRecord>> {
+    const found = await findInChunks(postIds, (some) =>
+      this.#context.collections.posts
+        .find<PostFields>({ _id: { $in: some }, deleted: false }, { ...bounded, projection })
+        .toArray(),
+    );
+    return new Map(found.map(({ _id, ...fields }) => [_id, Object.freeze({ postId: _id, ...fields })]));
+  }
+
+  async delete(postId: string): Promise<boolean> {
+    const wallNow = this.#context.wallNow();
+    const deleted = await this.#context.collections.posts.findOneAndUpdate(
+      { _id: postId, deleted: false },
+      changing('postDeleted', {
+        set: { deleted: true, deletedAt: wallNow, purgeAt: purgeTime(wallNow) },
+        unset: ['text', 'entities'],
+        others: ['authorId'],
+      }),
+      { returnDocument: 'before', projection: { authorId: 1, visibility: 1 } },
+    );
+    if (deleted === null) return false;
+    await this.#written(postId, deleted);
+    return true;
+  }
+
+  async listByAuthor(
+    authorId: string,
+    { before = aboveAllIds, limit, visibility }: PageBefore & { readonly visibility: 'public' | 'all' },
+  ): Promise<readonly string[]> {
+    const found = await this.#context.collections.posts
+      .find(
+        {
+          authorId,
+          deleted: false,
+          ...(visibility === 'public' ? { visibility } : {}),
+          _id: { $lt: before },
+        },
+        { ...bounded, projection: { _id: 1 } },
+      )
+      .sort({ _id: -1 })
+      .limit(limit)
+      .toArray();
+    return found.map(({ _id }) => _id);
+  }
+
+  async listByAuthors(
+    authorIds: readonly string[],
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly PostRef[]> {
+    if (limit <= 0) return [];
+    let newest: PostRef[] = [];
+    await eachAtOnce(chunksOf([...new Set(authorIds)], authorsMerged), scansAtOnce, async (some) => {
+      // Once there is a page, only what is newer than its last post is of interest.
+      const last = newest.length === limit ? newest[limit - 1]?.postId : undefined;
+      const found = await this.#context.collections.posts
+        .find(
+          {
+            authorId: { $in: some },
+            deleted: false,
+            _id: last === undefined ? { $lt: before } : { $lt: before, $gt: last },
+          },
+          { ...bounded, projection: { authorId: 1 } },
+        )
+        .sort({ _id: -1 })
+        .limit(limit)
+        .toArray();
+      const refs = found.map(({ _id, authorId }): PostRef => ({ postId: _id, authorId }));
+      newest = [...newest, ...refs].sort((a, b) => (a.postId < b.postId ? 1 : -1)).slice(0, limit);
+    });
+    return newest;
+  }
+
+  async #written(postId: string, { authorId, visibility }: Pick<PostDoc, 'authorId' | 'visibility'>) {
+    await Promise.all([
+      this.#context.touched([
+        ['posts', postId],
+        ['newestPosts', authorId],
+      ]),
+      this.#context.counts.recountWritten([['account', authorId, postCountOf(visibility)]]),
+    ]);
+  }
+}

@@ -1,0 +1,43 @@
+import { mongoDeadlineMs } from './databases.ts';
+
+/** For every read. */
+export const bounded = Object.freeze({ maxTimeMS: mongoDeadlineMs });
+
+/** A key above all ids, which have 19 digits. */
+export const aboveAllIds = '~';
+
+export const emptySet: ReadonlySet<string> = Object.freeze(new Set<string>());
+
+/** Values that fit one `$in`. */
+export const inMax = 1_000;
+
+export function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  const chunks: T[][] = [];
+  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
+  return chunks;
+}
+
+/** Each of the items in turn, at most `width` at once. */
+export async function eachAtOnce<T>(
+  items: Iterable<T>,
+  width: number,
+  act: (item: T) => Promise<unknown>,
+): Promise<void> {
+  const rest = items[Symbol.iterator]();
+  const lane = async () => {
+    for (let next = rest.next(); !next.done; next = rest.next()) await act(next.value);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}
+
+/** What is found for many keys, each asked for once: some thousand at a time. */
+export async function findInChunks<T>(
+  keys: Iterable<string>,
+  find: (some: string[]) => Promise<T[]>,
+): Promise<T[]> {
+  const [first, ...others] = chunksOf([...new Set(keys)], inMax);
+  if (first === undefined) return [];
+  const found = await find(first);
+  for (const some of others) found.push(...(await find(some)));
+  return found;
+}

@@ -1,0 +1,192 @@
+import type { DomainEvent } from '@twite/core/events/domain-event';
+import type { LikeKind } from '@twite/core/likes/like-store';
+import {
+  agreeWithStatuses,
+  type CountedEdge,
+  setFollowsCounted,
+  setLikesCounted,
+  setRepliesCounted,
+} from './counted.ts';
+import { type CountedKind, type CountNames, countNames, type Subject } from './counts.ts';
+import type { MongoContext } from './mongo-context.ts';
+import { postCountOf } from './post-store.ts';
+import { bounded, eachAtOnce, findInChunks } from './reads.ts';
+
+/** An event, and whether it comes from a walk over all there is instead of from a change. */
+export interface RepairableEvent {
+  readonly event: DomainEvent;
+  readonly snapshot: boolean;
+}
+
+interface Touched {
+  readonly subjects: Map<string, Subject>;
+  readonly posts: Set<string>;
+  readonly follows: Set<string>;
+  readonly likes: Set<string>;
+  readonly replies: Set<string>;
+}
+
+const width = 8;
+
+/**
+ * Completes what a crash left half done behind writes that are durable: what counts agrees with the accounts' statuses,
+ * and the counts with what counts. Each document of a batch is looked at once. Rejects when the database is away:
+ * to be tried again. Idempotent, and right in any order.
+ */
+export async function repairCounts(
+  context: Pick<MongoContext, 'collections' | 'counts'>,
+  events: readonly RepairableEvent[],
+): Promise<void> {
+  const touched: Touched = {
+    subjects: new Map(),
+    posts: new Set(),
+    follows: new Set(),
+    likes: new Set(),
+    replies: new Set(),
+  };
+  for (const { event, snapshot } of events) gather(touched, event, snapshot);
+  await Promise.all([
+    agreeFollows(context, touched),
+    agreeLikes(context, touched),
+    agreeReplies(context, touched),
+    addPostCounts(context, touched),
+  ]);
+  await eachAtOnce(touched.subjects.values(), width, ([kind, id, name]) =>
+    context.counts.recount(kind, id, [name as never]),
+  );
+}
+
+function add<K extends CountedKind>(
+  { subjects }: Touched,
+  kind: K,
+  id: string,
+  ...names: readonly CountNames[K][]
+): void {
+  for (const name of names) subjects.set(`${kind}:${id}:${name}`, [kind, id, name] as unknown as Subject);
+}
+
+function gather(touched: Touched, event: DomainEvent, snapshot: boolean): void {
+  switch (event.type) {
+    case 'accountCreated':
+    case 'accountUpdated':
+    case 'accountStatusChanged':
+      // A change of status is settled by the job `settleAccount`.
+      if (snapshot) add(touched, 'account', event.accountId, ...countNames.account);
+      return;
+    case 'postCreated':
+    case 'postDeleted':
+      touched.posts.add(event.postId);
+      if (snapshot) add(touched, 'post', event.postId, ...countNames.post);
+      return;
+    case 'replyCreated':
+      touched.replies.add(event.replyId);
+      add(touched, 'post', event.postId, 'replyCount');
+      if (snapshot) add(touched, 'reply', event.replyId, ...countNames.reply);
+      return;
+    case 'replyDeleted':
+      add(touched, 'post', event.postId, 'replyCount');
+      return;
+    case 'postLiked':
+    case 'postUnliked':
+      touched.likes.add(`${event.accountId}:post:${event.postId}`);
+      add(touched, 'post', event.postId, 'likeCount');
+      return;
+    case 'replyLiked':
+    case 'replyUnliked':
+      touched.likes.add(`${event.accountId}:reply:${event.replyId}`);
+      add(touched, 'reply', event.replyId, 'likeCount');
+      return;
+    case 'accountFollowed':
+    case 'accountUnfollowed':
+      touched.follows.add(`${event.followerId}:${event.followeeId}`);
+      add(touched, 'account', event.followerId, 'followingCount');
+      add(touched, 'account', event.followeeId, 'followerCount');
+      return;
+    case 'accountBlocked':
+    case 'accountUnblocked':
+    case 'accountMuted':
+    case 'accountUnmuted':
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+type RepairContext = Pick<MongoContext, 'collections'>;
+
+/** Only one of the author's two counts: the visibility of a post does not change. */
+async function addPostCounts({ collections }: RepairContext, touched: Touched): Promise<void> {
+  const found = await findInChunks(touched.posts, (some) =>
+    collections.posts
+      .find({ _id: { $in: some } }, { ...bounded, projection: { authorId: 1, visibility: 1 } })
+      .toArray(),
+  );
+  for (const { authorId, visibility } of found) add(touched, 'account', authorId, postCountOf(visibility));
+}
+
+async function agreeFollows({ collections }: RepairContext, { follows }: Touched): Promise<void> {
+  const found = await findInChunks(follows, (some) =>
+    collections.follows
+      .find(
+        { _id: { $in: some }, active: true },
+        { ...bounded, projection: { followerId: 1, followeeId: 1, counted: 1 } },
+      )
+      .toArray(),
+  );
+  const edges = found.map(
+    ({ _id, followerId, followeeId, counted }): CountedEdge => ({
+      id: _id,
+      accountIds: [followerId, followeeId],
+      counted,
+    }),
+  );
+  await agreeWithStatuses(collections, edges, setFollowsCounted(collections));
+}
+
+async function agreeReplies({ collections }: RepairContext, { replies }: Touched): Promise<void> {
+  const found = await findInChunks(replies, (some) =>
+    collections.replies
+      .find({ _id: { $in: some }, deleted: false }, { ...bounded, projection: { authorId: 1, counted: 1 } })
+      .toArray(),
+  );
+  const edges = found.map(
+    ({ _id, authorId, counted }): CountedEdge => ({ id: _id, accountIds: [authorId], counted }),
+  );
+  await agreeWithStatuses(collections, edges, setRepliesCounted(collections));
+}
+
+/** Likes of what was deleted meanwhile are erased: who liked crashed before seeing it. */
+async function agreeLikes({ collections }: RepairContext, { likes }: Touched): Promise<void> {
+  const found = await findInChunks(likes, (some) =>
+    collections.likes
+      .find(
+        { _id: { $in: some } },
+        { ...bounded, projection: { accountId: 1, kind: 1, subjectId: 1, counted: 1 } },
+      )
+      .toArray(),
+  );
+  const subjectsOf = (kind: LikeKind) =>
+    found.filter((like) => like.kind === kind).map(({ subjectId }) => subjectId);
+  const [posts, replies] = await Promise.all([
+    findInChunks(subjectsOf('post'), (some) =>
+      collections.posts
+        .find({ _id: { $in: some }, deleted: false }, { ...bounded, projection: { _id: 1 } })
+        .toArray(),
+    ),
+    findInChunks(subjectsOf('reply'), (some) =>
+      collections.replies
+        .find({ _id: { $in: some }, deleted: false }, { ...bounded, projection: { _id: 1 } })
+        .toArray(),
+    ),
+  ]);
+  const there = {
+    post: new Set(posts.map(({ _id }) => _id)),
+    reply: new Set(replies.map(({ _id }) => _id)),
+  };
+  const orphans = found.filter(({ kind, subjectId }) => !there[kind].has(subjectId));
+  if (orphans.length > 0) await collections.likes.deleteMany({ _id: { $in: orphans.map(({ _id }) => _id) } });
+  const edges = found.map(
+    ({ _id, accountId, counted }): CountedEdge => ({ id: _id, accountIds: [accountId], counted }),
+  );
+  await agreeWithStatuses(collections, edges, setLikesCounted(collections));
+}

@@ -1,0 +1,207 @@
+import type { PageAfter, PageBefore } from '@twite/core/keyset';
+import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/reply-store';
+import { currentTrace } from '@twite/core/trace';
+import { changing } from './change.ts';
+import { agreeWithStatuses, isActive, readStatuses, setRepliesCounted } from './counted.ts';
+import type { Subject } from './counts.ts';
+import type { ReplyDoc } from './documents.ts';
+import { insertedNew } from './errors.ts';
+import type { MongoContext } from './mongo-context.ts';
+import { purgeLikesOf } from './purge-likes.ts';
+import { aboveAllIds, bounded, chunksOf, findInChunks, inMax } from './reads.ts';
+import { tally } from './tally.ts';
+import { purgeTime } from './tombstones.ts';
+
+const projection = {
+  postId: 1,
+  parentReplyId: 1,
+  authorId: 1,
+  text: 1,
+  entities: 1,
+  createdAt: 1,
+  likeCount: 1,
+} as const satisfies { readonly [F in keyof Omit<ReplyRecord, 'replyId'>]: 1 };
+
+type ReplyFields = { _id: string } & Omit<ReplyRecord, 'replyId'>;
+
+// Authors that are simply named to MongoDB; with more, it is worth knowing first on which side there are fewer.
+const fewAuthors = 100;
+const likesErasedAtOnce = 200;
+
+export class MongoReplyStore implements ReplyStore {
+  readonly #context: MongoContext;
+
+  constructor(context: MongoContext) {
+    this.#context = context;
+  }
+
+  async insert({ replyId, ...fields }: NewReply): Promise<'inserted' | 'exists'> {
+    const { collections } = this.#context;
+    const { postId, authorId } = fields;
+    const counted = isActive(await readStatuses(collections, [authorId]), authorId);
+    const insert = collections.replies.insertOne({
+      _id: replyId,
+      ...fields,
+      counted,
+      likeCount: 0,
+      likeCountRev: 0,
+      deleted: false,
+      rev: 1,
+      trace: currentTrace(),
+    });
+    if (!(await insertedNew(insert))) return 'exists';
+    // The author may have been suspended, and settled, since their status was read.
+    const edge = { id: replyId, accountIds: [authorId], counted };
+    await Promise.all([
+      agreeWithStatuses(collections, [edge], setRepliesCounted(collections)),
+      this.#context.touched([['replies', replyId]]),
+    ]);
+    await this.#recount([{ postId }]);
+    return 'inserted';
+  }
+
+  async findMany(replyIds: readonly string[]): Promise<ReadonlyMap<string, ReplyRecord>> {
+    const found = await findInChunks(replyIds, (some) =>
+      this.#context.collections.replies
+        .find<ReplyFields>({ _id: { $in: some }, deleted: false }, { ...bounded, projection })
+        .toArray(),
+    );
+    return new Map(found.map(({ _id, ...fields }) => [_id, Object.freeze({ replyId: _id, ...fields })]));
+  }
+
+  async delete(replyId: string): Promise<boolean> {
+    const deleted = await this.#context.collections.replies.findOneAndUpdate(
+      { _id: replyId, deleted: false },
+      this.#tombstone(),
+      { returnDocument: 'before', projection: { postId: 1 } },
+    );
+    if (deleted === null) return false;
+    await this.#erased([deleted]);
+    return true;
+  }
+
+  async listByPost(postId: string, { after = '', limit }: PageAfter): Promise<readonly string[]> {
+    const found = await this.#context.collections.replies
+      .find(
+        { postId, deleted: false, counted: true, _id: { $gt: after } },
+        { ...bounded, projection: { _id: 1 } },
+      )
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray();
+    return found.map(({ _id }) => _id);
+  }
+
+  async listByAuthor(
+    authorId: string,
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly string[]> {
+    const found = await this.#context.collections.replies
+      .find({ authorId, deleted: false, _id: { $lt: before } }, { ...bounded, projection: { _id: 1 } })
+      .sort({ _id: -1 })
+      .limit(limit)
+      .toArray();
+    return found.map(({ _id }) => _id);
+  }
+
+  async countByAuthors(
+    postIds: readonly string[],
+    authorIds: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, number>> {
+    if (authorIds.size === 0 || postIds.length === 0) return new Map();
+    const posts = [...new Set(postIds)];
+    if (authorIds.size <= fewAuthors) return tally(await this.#repliesBy(posts, authorIds));
+    // From the shorter side: among the replies of a post that has fewer than there are authors, else author by author.
+    const replied = await findInChunks(posts, (some) =>
+      this.#context.collections.posts
+        .find({ _id: { $in: some }, replyCount: { $gt: 0 } }, { ...bounded, projection: { replyCount: 1 } })
+        .toArray(),
+    );
+    const few = replied.filter(({ replyCount }) => replyCount <= authorIds.size).map(({ _id }) => _id);
+    const many = replied.filter(({ replyCount }) => replyCount > authorIds.size).map(({ _id }) => _id);
+    const ofFew = await this.#repliesTo(few);
+    const ofMany = many.length === 0 ? [] : await this.#repliesBy(many, authorIds);
+    return tally([...ofFew.filter(({ authorId }) => authorIds.has(authorId)), ...ofMany]);
+  }
+
+  async settleAuthor(authorId: string, counted: boolean, limit: number): Promise<number> {
+    const { collections, counts } = this.#context;
+    const found = await collections.replies
+      .find({ authorId, deleted: false, counted: !counted }, { ...bounded, projection: { postId: 1 } })
+      .limit(limit)
+      .toArray();
+    if (found.length === 0) return 0;
+    await counts.markDirty('post', [...new Set(found.map(({ postId }) => postId))], ['replyCount']);
+    await setRepliesCounted(collections)(
+      found.map(({ _id }) => _id),
+      counted,
+    );
+    await this.#recount(found);
+    return found.length;
+  }
+
+  async purgeByPost(postId: string, limit: number): Promise<number> {
+    const { replies } = this.#context.collections;
+    const found = await replies
+      .find({ postId, deleted: false }, { ...bounded, projection: { postId: 1 } })
+      .limit(limit)
+      .toArray();
+    if (found.length === 0) return 0;
+    await replies.updateMany(
+      { _id: { $in: found.map(({ _id }) => _id) }, deleted: false },
+      this.#tombstone(),
+    );
+    await this.#erased(found);
+    return found.length;
+  }
+
+  #tombstone() {
+    const wallNow = this.#context.wallNow();
+    return changing('replyDeleted', {
+      set: { deleted: true, counted: false, deletedAt: wallNow, purgeAt: purgeTime(wallNow) },
+      unset: ['text', 'entities'],
+      others: ['postId', 'authorId'],
+    });
+  }
+
+  async #erased(erased: readonly Pick<ReplyDoc, '_id' | 'postId'>[]): Promise<void> {
+    const ids = erased.map(({ _id }) => _id);
+    await this.#context.touched(ids.map((id) => ['replies', id]));
+    // As far as one step goes; `upkeep` erases the rest.
+    await purgeLikesOf(this.#context, 'reply', ids, likesErasedAtOnce);
+    await this.#recount(erased);
+  }
+
+  #recount(replies: readonly Pick<ReplyDoc, 'postId'>[]): Promise<void> {
+    const postIds = new Set(replies.map(({ postId }) => postId));
+    return this.#context.counts.recountWritten(
+      [...postIds].map((postId): Subject => ['post', postId, 'replyCount']),
+    );
+  }
+
+  #repliesTo(postIds: readonly string[]) {
+    return findInChunks(postIds, (some) =>
+      this.#context.collections.replies
+        .find(
+          { postId: { $in: some }, deleted: false, counted: true },
+          { ...bounded, projection: { _id: 0, postId: 1, authorId: 1 } },
+        )
+        .map(({ postId, authorId }) => ({ subjectId: postId, authorId }))
+        .toArray(),
+    );
+  }
+
+  async #repliesBy(postIds: readonly string[], authorIds: ReadonlySet<string>) {
+    const found: { readonly subjectId: string }[] = [];
+    for (const some of chunksOf([...authorIds], inMax)) {
+      const replies = await this.#context.collections.replies
+        .find(
+          { postId: { $in: [...postIds] }, deleted: false, counted: true, authorId: { $in: some } },
+          { ...bounded, projection: { _id: 0, postId: 1 } },
+        )
+        .toArray();
+      found.push(...replies.map(({ postId }) => ({ subjectId: postId })));
+    }
+    return found;
+  }
+}

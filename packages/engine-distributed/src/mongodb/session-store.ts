@@ -1,0 +1,111 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { SessionRecord, SessionRotation, SessionStore } from '@twite/core/sessions/session-store';
+import type { Touch } from '../caches/touch.ts';
+import type { SessionDoc } from './documents.ts';
+import { duplicateField } from './errors.ts';
+import type { MongoContext } from './mongo-context.ts';
+import { aboveAllIds, bounded, inMax } from './reads.ts';
+
+const hashOnly = { accessHash: 1 } as const;
+
+export class MongoSessionStore implements SessionStore {
+  readonly #context: MongoContext;
+
+  constructor(context: MongoContext) {
+    this.#context = context;
+  }
+
+  async insert({ sessionId, ...fields }: SessionRecord): Promise<void> {
+    const replace = () =>
+      this.#context.collections.sessions.findOneAndReplace({ _id: sessionId }, fields, {
+        upsert: true,
+        returnDocument: 'before',
+        projection: hashOnly,
+      });
+    const before = await replace().catch((error: unknown) => {
+      // Two inserts of the same session at once: the second replaces.
+      if (duplicateField(error) === undefined) throw error;
+      return replace();
+    });
+    await this.#touch([before?.accessHash, fields.accessHash]);
+  }
+
+  async findByAccessHash(accessHash: string): Promise<SessionRecord | undefined> {
+    const document = await this.#context.collections.sessions.findOne({ accessHash }, bounded);
+    return document === null ? undefined : toRecord(document);
+  }
+
+  async find(sessionId: string): Promise<SessionRecord | undefined> {
+    const document = await this.#context.collections.sessions.findOne({ _id: sessionId }, bounded);
+    return document === null ? undefined : toRecord(document);
+  }
+
+  async rotate(sessionId: string, fromGeneration: number, rotation: SessionRotation): Promise<boolean> {
+    const before = await this.#context.collections.sessions.findOneAndUpdate(
+      { _id: sessionId, generation: fromGeneration },
+      { $set: rotation },
+      { returnDocument: 'before', projection: hashOnly },
+    );
+    if (before === null) return false;
+    await this.#touch([before.accessHash, rotation.accessHash]);
+    return true;
+  }
+
+  async listByAccount(
+    accountId: string,
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly SessionRecord[]> {
+    const found = await this.#context.collections.sessions
+      .find({ accountId, _id: { $lt: before } }, bounded)
+      .sort({ _id: -1 })
+      .limit(limit)
+      .toArray();
+    return found.map(toRecord);
+  }
+
+  async delete(sessionId: string): Promise<boolean> {
+    const deleted = await this.#context.collections.sessions.findOneAndDelete(
+      { _id: sessionId },
+      { projection: hashOnly },
+    );
+    if (deleted === null) return false;
+    await this.#touch([deleted.accessHash]);
+    return true;
+  }
+
+  async deleteByAccount(accountId: string, exceptSessionId?: string): Promise<number> {
+    const found = await this.#context.collections.sessions
+      .find({ accountId }, { ...bounded, projection: { _id: 1 } })
+      .toArray();
+    const ended = found.filter(({ _id }) => _id !== exceptSessionId);
+    // One by one: the access token that a rotation gives at this moment is to be forgotten too.
+    const deleted = await Promise.all(ended.map(({ _id }) => this.delete(_id)));
+    return deleted.filter(Boolean).length;
+  }
+
+  async deleteExpired(before: number): Promise<number> {
+    const { sessions } = this.#context.collections;
+    const expired = { refreshExpiresAt: { $lt: before } };
+    for (let total = 0; ; ) {
+      const found = await sessions
+        .find(expired, { ...bounded, projection: hashOnly })
+        .limit(inMax)
+        .toArray();
+      const { deletedCount } = await sessions.deleteMany({
+        _id: { $in: found.map(({ _id }) => _id) },
+        ...expired,
+      });
+      await this.#touch(found.map(({ accessHash }) => accessHash));
+      total += deletedCount;
+      if (found.length < inMax) return total;
+    }
+  }
+
+  #touch(accessHashes: readonly (string | undefined)[]): Promise<void> {
+    const touches = accessHashes.flatMap((hash): Touch[] => (hash === undefined ? [] : [['sessions', hash]]));
+    return this.#context.touched(touches);
+  }
+}
+
+const toRecord = ({ _id, ...fields }: SessionDoc): SessionRecord =>
+  Object.freeze({ sessionId: _id, ...fields });

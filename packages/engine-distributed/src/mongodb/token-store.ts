@@ -1,0 +1,75 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { TokenRecord, TokenStore } from '@twite/core/tokens/token-store';
+import type { Touch } from '../caches/touch.ts';
+import type { TokenDoc } from './documents.ts';
+import { duplicateField } from './errors.ts';
+import type { MongoContext } from './mongo-context.ts';
+import { aboveAllIds, bounded } from './reads.ts';
+
+const hashOnly = { secretHash: 1 } as const;
+
+export class MongoTokenStore implements TokenStore {
+  readonly #context: MongoContext;
+
+  constructor(context: MongoContext) {
+    this.#context = context;
+  }
+
+  async insert({ tokenId, ...fields }: TokenRecord): Promise<void> {
+    const replace = () =>
+      this.#context.collections.tokens.findOneAndReplace({ _id: tokenId }, fields, {
+        upsert: true,
+        returnDocument: 'before',
+        projection: hashOnly,
+      });
+    const before = await replace().catch((error: unknown) => {
+      // Two inserts of the same token at once: the second replaces.
+      if (duplicateField(error) === undefined) throw error;
+      return replace();
+    });
+    await this.#touch([before?.secretHash, fields.secretHash]);
+  }
+
+  async findBySecretHash(secretHash: string): Promise<TokenRecord | undefined> {
+    const document = await this.#context.collections.tokens.findOne({ secretHash }, bounded);
+    return document === null ? undefined : toRecord(document);
+  }
+
+  async listByAccount(
+    accountId: string,
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly TokenRecord[]> {
+    const found = await this.#context.collections.tokens
+      .find({ accountId, _id: { $lt: before } }, bounded)
+      .sort({ _id: -1 })
+      .limit(limit)
+      .toArray();
+    return found.map(toRecord);
+  }
+
+  async delete(accountId: string, tokenId: string): Promise<boolean> {
+    const deleted = await this.#context.collections.tokens.findOneAndDelete(
+      { _id: tokenId, accountId },
+      { projection: hashOnly },
+    );
+    if (deleted === null) return false;
+    await this.#touch([deleted.secretHash]);
+    return true;
+  }
+
+  async deleteByAccount(accountId: string): Promise<number> {
+    const { tokens } = this.#context.collections;
+    const found = await tokens.find({ accountId }, { ...bounded, projection: hashOnly }).toArray();
+    const { deletedCount } = await tokens.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } });
+    await this.#touch(found.map(({ secretHash }) => secretHash));
+    return deletedCount;
+  }
+
+  #touch(secretHashes: readonly (string | undefined)[]): Promise<void> {
+    const touches = secretHashes.flatMap((hash): Touch[] => (hash === undefined ? [] : [['tokens', hash]]));
+    return this.#context.touched(touches);
+  }
+}
+
+const toRecord = ({ _id, scopes, ...fields }: TokenDoc): TokenRecord =>
+  Object.freeze({ tokenId: _id, ...fields, scopes: Object.freeze(scopes) });

@@ -1,0 +1,89 @@
+import { firstIdAt } from '@twite/core/ids/ids';
+import type { Collection, Filter } from 'mongodb';
+import type { Collections } from './databases.ts';
+import type { AccountDoc, AccountPairDoc, FollowDoc, LikeDoc, PostDoc, ReplyDoc } from './documents.ts';
+import { bounded } from './reads.ts';
+
+const batchSize = 1_000;
+
+export interface WalkOptions {
+  /** Goes on above this `_id`: for a walk that was broken off. */
+  readonly after?: string | undefined;
+  readonly batchSize?: number;
+}
+
+/** Batches of documents by `_id`, each in a read of its own: a walk may take as long as it likes. Those inserted meanwhile may be missed. */
+async function* walk<T extends { _id: string }>(
+  collection: Collection<T>,
+  { after = '', batchSize: size = batchSize }: WalkOptions,
+  filter: Filter<T> = {},
+): AsyncGenerator<readonly T[], void, undefined> {
+  for (let last = after; ; ) {
+    const batch = (await collection
+      .find({ $and: [filter, { _id: { $gt: last } }] } as Filter<T>, bounded)
+      .sort({ _id: 1 })
+      .limit(size)
+      .toArray()) as T[];
+    if (batch.length > 0) yield batch;
+    const end = batch[batch.length - 1];
+    if (end === undefined || batch.length < size) return;
+    last = end._id;
+  }
+}
+
+export type Walk<T> = AsyncGenerator<readonly T[], void, undefined>;
+
+/** Of any status. */
+export const allAccounts = (
+  { accounts }: Pick<Collections, 'accounts'>,
+  options: WalkOptions = {},
+): Walk<AccountDoc> => walk(accounts, options);
+
+/** Tombstones too. */
+export const allPosts = ({ posts }: Pick<Collections, 'posts'>, options: WalkOptions = {}): Walk<PostDoc> =>
+  walk(posts, options);
+
+/** Tombstones too. */
+export const allReplies = (
+  { replies }: Pick<Collections, 'replies'>,
+  options: WalkOptions = {},
+): Walk<ReplyDoc> => walk(replies, options);
+
+export const allLikes = ({ likes }: Pick<Collections, 'likes'>, options: WalkOptions = {}): Walk<LikeDoc> =>
+  walk(likes, options);
+
+/** Tombstones too. */
+export const allFollows = (
+  { follows }: Pick<Collections, 'follows'>,
+  options: WalkOptions = {},
+): Walk<FollowDoc> => walk(follows, options);
+
+export const allBlocks = (
+  { blocks }: Pick<Collections, 'blocks'>,
+  options: WalkOptions = {},
+): Walk<AccountPairDoc> => walk(blocks, options);
+
+export const allMutes = (
+  { mutes }: Pick<Collections, 'mutes'>,
+  options: WalkOptions = {},
+): Walk<AccountPairDoc> => walk(mutes, options);
+
+/**
+ * Accounts created or changed since a moment. Moments are by the clocks of the processes that wrote: ask for some seconds
+ * more than needed.
+ */
+export const accountsSince = (
+  { accounts }: Pick<Collections, 'accounts'>,
+  ms: number,
+  options: WalkOptions = {},
+): Walk<AccountDoc> => walk(accounts, options, { updatedAt: { $gte: ms } });
+
+/** Posts inserted since a moment, by their ids, and then those deleted since: one may come twice. */
+export async function* postsSince(
+  { posts }: Pick<Collections, 'posts'>,
+  ms: number,
+  options: WalkOptions = {},
+): Walk<PostDoc> {
+  yield* walk(posts, options, { _id: { $gte: firstIdAt(ms) } });
+  yield* walk(posts, options, { deletedAt: { $gte: ms } });
+}
