@@ -104,10 +104,10 @@ export const operations = suite('operations', (world) => {
         { messageIds: Array(101).fill('1') },
         { messageIds: 'all' },
         { messageIds: ['not an id'] },
+        undefined,
       ]) {
         expect((await call(operationId, { ...onJobs, token, body })).body.code).toBe('invalid_input');
       }
-      expect((await call(operationId, { ...onJobs, token })).status).toBe(415);
     }
   });
 });
