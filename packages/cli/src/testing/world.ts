@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Job } from '@twite/core/jobs/job-queue';
 import type { OperationId } from '@twite/sdk';
 import { loadConfig, startEmbedded } from '@twite/server';
 import { prepareRoot } from './prepare-root.ts';
@@ -64,7 +63,7 @@ export async function startWorld(commandNames: readonly string[]): Promise<World
     called,
     settled: () => server.settled(),
     // No handler has its name, which the types would not allow.
-    enqueueNonsense: () => server.deps.jobs.enqueue([{ name: 'turnLeadIntoGold' } as unknown as Job]),
+    enqueueNonsense: () => server.deps.jobs.enqueue([{ name: 'turnLeadIntoGold' }] as never),
     shell(name) {
       const env = { TWITE_CONFIG_DIR: join(folder, name), TWITE_URL: proxy.url, TWITE_PASSWORD: password };
       const run: Shell['run'] = async (args, options = {}) => {
