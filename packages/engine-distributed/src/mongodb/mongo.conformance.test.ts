@@ -1,0 +1,63 @@
+import { runSuites } from '@twite/conformance/suites';
+import type { Engine, OpenEngine } from '@twite/core/engine';
+import { describe } from 'vitest';
+import { MongoAccountStore } from './account-store.ts';
+import { MongoAuditLog } from './audit-log.ts';
+import { MongoBlockList } from './block-list.ts';
+import { MongoFollowGraph } from './follow-graph.ts';
+import { MongoIdempotencyStore } from './idempotency-store.ts';
+import { MongoInstanceStats } from './instance-stats.ts';
+import { MongoLikeStore } from './like-store.ts';
+import { MongoMuteList } from './mute-list.ts';
+import { MongoPostStore } from './post-store.ts';
+import { MongoReplyStore } from './reply-store.ts';
+import { MongoSessionStore } from './session-store.ts';
+import { mongoUrl, openTestMongo } from './testing/open-mongo.ts';
+import { MongoTokenStore } from './token-store.ts';
+
+async function open(): Promise<OpenEngine> {
+  const mongo = await openTestMongo();
+  const { context, counts } = mongo;
+  const engine = {
+    accounts: new MongoAccountStore(context),
+    sessions: new MongoSessionStore(context),
+    tokens: new MongoTokenStore(context),
+    posts: new MongoPostStore(context),
+    replies: new MongoReplyStore(context),
+    likes: new MongoLikeStore(context),
+    follows: new MongoFollowGraph(context),
+    blocks: new MongoBlockList(context),
+    mutes: new MongoMuteList(context),
+    idempotency: new MongoIdempotencyStore(context),
+    auditLog: new MongoAuditLog(context),
+    stats: new MongoInstanceStats(context),
+  } satisfies Partial<Engine>;
+  return {
+    engine: engine as unknown as Engine,
+    async checkPrimary() {},
+    async settled() {
+      await counts.sweepDirty();
+    },
+    status: () => Promise.reject(new Error('the ports on MongoDB alone have no status')),
+    failed: new Promise(() => {}),
+    [Symbol.asyncDispose]: () => mongo[Symbol.asyncDispose](),
+  };
+}
+
+describe.runIf(mongoUrl)('the ports on MongoDB keep what they promise (TWITE_TEST_MONGODB_URL)', () => {
+  runSuites({ name: 'MongoDB', open, propertyRuns: 30 }, [
+    'accounts',
+    'sessions',
+    'tokens',
+    'posts',
+    'replies',
+    'likes',
+    'follows',
+    'blocks',
+    'mutes',
+    'idempotency',
+    'auditLog',
+    'stats',
+    'counts',
+  ]);
+});

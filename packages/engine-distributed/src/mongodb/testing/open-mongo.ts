@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import type { Touch } from '../../caches/touch.ts';
+import { type Counts, createCounts } from '../counts.ts';
+import { type Databases, databaseNames, openDatabases } from '../databases.ts';
+import { ensureSchema } from '../indexes.ts';
+import type { MongoContext } from '../mongo-context.ts';
+
+export const mongoUrl = process.env.TWITE_TEST_MONGODB_URL ?? '';
+
+export interface TestMongo extends AsyncDisposable {
+  readonly context: MongoContext;
+  readonly counts: Counts;
+  readonly databases: Databases;
+  readonly namespace: string;
+  /** What was told to caches. */
+  readonly touches: Touch[];
+  /** The same databases with a context of another process. */
+  beside(): Promise<TestMongo>;
+}
+
+/** New, empty databases on the server under test; gone when disposed. */
+export function openTestMongo(): Promise<TestMongo> {
+  return open(`t${randomBytes(6).toString('hex')}`, true);
+}
+
+async function open(namespace: string, isOwner: boolean): Promise<TestMongo> {
+  const urls = { posts: mongoUrl, replies: mongoUrl, social: mongoUrl, identity: mongoUrl };
+  const databases = openDatabases(urls, namespace);
+  await ensureSchema(databases);
+  const { collections } = databases;
+  const touches: Touch[] = [];
+  const counts = createCounts(collections, {
+    counted() {},
+    failed(error) {
+      throw error;
+    },
+  });
+  return {
+    context: {
+      collections,
+      counts,
+      wallNow: Date.now,
+      async touched(some) {
+        touches.push(...some);
+      },
+    },
+    counts,
+    databases,
+    namespace,
+    touches,
+    beside: () => open(namespace, false),
+    async [Symbol.asyncDispose]() {
+      if (isOwner) await Promise.all(databaseNames.map((name) => databases.db(name).dropDatabase()));
+      await databases[Symbol.asyncDispose]();
+    },
+  };
+}
