@@ -72,22 +72,20 @@ export const readEventMessage = (body: unknown): Reading<EventMessage> => read(b
 /** Reads the body of a message from the queue of jobs; never throws. */
 export const readJobMessage = (body: unknown): Reading<Job> => read(body, jobIn);
 
-/** What a queue that is not known holds. */
-export const readNothing = (body: unknown): Reading<never> =>
-  unreadable(textOf(body), 'it came from a queue that is not known');
-
 type Fields = Readonly<Record<string, unknown>>;
 
 function read<M>(body: unknown, messageIn: (fields: Fields) => M | undefined): Reading<M> {
-  const text = textOf(body);
-  const content = parse(text);
-  if (!isRecord(content)) return unreadable(text, 'it is no JSON object');
-  if (content.v !== messageVersion && content.v !== 1) return unreadable(text, 'its version is not known');
+  const content = typeof body === 'string' || body instanceof Uint8Array ? parse(textOf(body)) : body;
+  if (!isRecord(content)) return unreadable(textOf(body), 'it is no JSON object');
+  if (content.v !== messageVersion && content.v !== 1) {
+    return unreadable(textOf(body), 'its version is not known');
+  }
   if (content.v === messageVersion && typeof content.barrier === 'string') {
     return { kind: 'barrier', barrier: { barrierId: content.barrier, at: timeIn(content) } };
   }
   const message = messageIn(content);
-  return message === undefined ? unreadable(text, 'its content is not known') : { kind: 'message', message };
+  if (message === undefined) return unreadable(textOf(body), 'its content is not known');
+  return { kind: 'message', message };
 }
 
 function eventIn(content: Fields): EventMessage | undefined {

@@ -26,7 +26,10 @@ function likeEvent(documentId: string, operationType: 'insert' | 'delete'): Doma
   ) as DomainEvent;
 }
 
-function pairEvent(documentId: string, type: 'accountBlocked' | 'accountUnblocked' | 'accountMuted' | 'accountUnmuted'): DomainEvent {
+function pairEvent(
+  documentId: string,
+  type: 'accountBlocked' | 'accountUnblocked' | 'accountMuted' | 'accountUnmuted',
+): DomainEvent {
   const [accountId = '', targetId = ''] = documentId.split(':');
   return { type, accountId, targetId };
 }
@@ -58,7 +61,8 @@ function updateEvent(documentId: string, change: string): DomainEvent | undefine
 /** The event that a change is; undefined for one that is none, such as the purge of a tombstone. */
 export function eventOf(change: Change): DomainEvent | undefined {
   const { operationType, documentId } = change;
-  if (operationType === 'update') return change.change === undefined ? undefined : updateEvent(documentId, change.change);
+  if (operationType === 'update')
+    return change.change === undefined ? undefined : updateEvent(documentId, change.change);
   const isInsert = operationType === 'insert';
   const { authorId = '', postId = '' } = change.inserted ?? {};
   switch (change.collection) {

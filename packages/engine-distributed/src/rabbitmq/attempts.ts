@@ -1,0 +1,20 @@
+/** How often a handler is given the same event or job before it is parked. */
+export const attemptsMax = 5;
+
+const FIRST_MS = 10;
+const FAILED_MS_MAX = 1_000;
+const AWAY_MS_MAX = 5_000;
+
+/** With full jitter: what failed together does not come again together. */
+const delayMs = (attempts: number, maxMs: number): number =>
+  Math.random() * Math.min(maxMs, FIRST_MS * 2 ** Math.min(attempts, 16));
+
+/** How long to wait after the nth failure. */
+export const retryDelayMs = (failures: number): number => delayMs(failures - 1, FAILED_MS_MAX);
+
+/** How long to wait after the nth time that a dependency was away. */
+export const awayDelayMs = (times: number): number => delayMs(times - 1, AWAY_MS_MAX);
+
+/** What is kept of an error beside what was parked. */
+export const describeError = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

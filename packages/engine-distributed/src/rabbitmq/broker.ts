@@ -1,0 +1,66 @@
+import type { Log } from '../log.ts';
+import type { Databases } from '../mongodb/databases.ts';
+import { openRabbit, type Rabbit } from './connection.ts';
+import { drainDeadLetters } from './dead-letters.ts';
+import type { Consuming } from './deliveries.ts';
+import { RabbitEventStream } from './event-stream.ts';
+import { RabbitJobQueue } from './job-queue.ts';
+import { type Observe, observeNothing } from './observe.ts';
+import type { ParkedMessages } from './parked.ts';
+import { openProgress, type Progress } from './progress.ts';
+import { openPublisher, type Publisher } from './publisher.ts';
+import { settle } from './settle.ts';
+import { keepTopology, type Names, namesIn, type Topology } from './topology.ts';
+import { RabbitWorkQueues } from './work-queues.ts';
+
+/** All that goes through RabbitMQ. */
+export interface Broker extends AsyncDisposable {
+  readonly rabbit: Rabbit;
+  readonly names: Names;
+  readonly topology: Topology;
+  readonly publisher: Publisher;
+  readonly progress: Progress;
+  readonly events: RabbitEventStream;
+  readonly jobs: RabbitJobQueue;
+  readonly queues: RabbitWorkQueues;
+  /** Parks what the broker gave up; for one or more workers. */
+  drainDeadLetters(): Promise<AsyncDisposable>;
+  settled(deployments: Databases['deployments']): Promise<void>;
+  /** Resolves when the broker answers; rejects with `Unavailable`. */
+  ping(): Promise<void>;
+}
+
+/** Opens without waiting for the broker. Disposing, after the consumers and the relay, waits for what is being published. */
+export function openBroker(options: {
+  readonly url: string;
+  readonly namespace: string;
+  readonly parked: ParkedMessages;
+  readonly log: Log;
+  readonly observe?: Observe | undefined;
+  readonly jobConcurrency?: number | undefined;
+}): Broker {
+  const { url, namespace, parked, log, observe = observeNothing, jobConcurrency } = options;
+  const rabbit = openRabbit({ url, log, name: namespace });
+  const names = namesIn(namespace);
+  const topology = keepTopology(rabbit, names);
+  const publisher = openPublisher({ rabbit, topology, log });
+  const progress = openProgress();
+  const consuming: Consuming = { rabbit, topology, parked, progress, observe, log };
+  return {
+    rabbit,
+    names,
+    topology,
+    publisher,
+    progress,
+    events: new RabbitEventStream(consuming, names),
+    jobs: new RabbitJobQueue(consuming, names, { publisher, concurrency: jobConcurrency }),
+    queues: new RabbitWorkQueues({ rabbit, names, publisher, parked, progress, observe }),
+    drainDeadLetters: () => drainDeadLetters(consuming, names),
+    settled: (deployments) => settle({ progress, publisher, names, deployments }),
+    ping: () => rabbit.ping(),
+    async [Symbol.asyncDispose]() {
+      await publisher[Symbol.asyncDispose]();
+      await rabbit[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,234 @@
+import type { ParkedMessage } from '@twite/core/queues/work-queues';
+import { Unavailable } from '@twite/core/unavailable';
+import type { AsyncMessage } from 'rabbitmq-client';
+import { hit } from '../failpoints.ts';
+import type { Log } from '../log.ts';
+import { attemptsMax, awayDelayMs, describeError, retryDelayMs } from './attempts.ts';
+import type { Rabbit } from './connection.ts';
+import type { Reading } from './messages.ts';
+import type { Observe } from './observe.ts';
+import type { ParkedMessages } from './parked.ts';
+import { pause } from './pause.ts';
+import type { Progress } from './progress.ts';
+import { openReceiver, type Received } from './receiver.ts';
+import type { Topology } from './topology.ts';
+
+/** What every consumer of a process shares. */
+export interface Consuming {
+  readonly rabbit: Rabbit;
+  readonly topology: Topology;
+  readonly parked: ParkedMessages;
+  readonly progress: Progress;
+  readonly observe: Observe;
+  readonly log: Log;
+}
+
+/** A message that its handler is given. */
+export interface Delivery<M> {
+  readonly message: M;
+  /** When what it tells of happened, in milliseconds. */
+  readonly at: number | null;
+  readonly traceparent: string | undefined;
+  /** How often it was given to a consumer before. */
+  readonly deliveriesBefore: number;
+}
+
+export interface Deliveries<M> {
+  /** In the broker. */
+  readonly queue: string;
+  /** Its short name, or where what it holds is parked. */
+  readonly workQueue: string;
+  readonly prefetch: number;
+  /** Handlers at a time; one keeps the order. */
+  readonly concurrency: number;
+  /** Messages that a handler may be given at once. */
+  readonly batchMax: number;
+  /** Never throws. */
+  readonly read: (message: AsyncMessage) => Reading<M>;
+  readonly payloadOf: (message: M) => ParkedMessage['payload'];
+  readonly handle: (deliveries: readonly Delivery<M>[]) => Promise<void>;
+}
+
+interface Inbound<M> extends Delivery<M> {
+  readonly received: Received;
+  readonly reading: Reading<M>;
+}
+
+/**
+ * Gives the messages of a queue to a handler, and acknowledges what it has handled. What fails is tried again here, at
+ * its place, so that the order is kept and nothing depends on what the broker does with what is refused: it is never told.
+ * After five failures a message is parked. A dependency that is away is no failure: the queue waits for it.
+ * Disposing waits for the handlers under way; what was not begun goes back to the queue.
+ */
+export async function consumeDeliveries<M>(
+  consuming: Consuming,
+  deliveries: Deliveries<M>,
+): Promise<AsyncDisposable> {
+  const { progress, observe, log } = consuming;
+  const { queue, workQueue, concurrency, batchMax } = deliveries;
+  const inbox: Inbound<M>[] = [];
+  const working = new Set<Promise<void>>();
+  const stopping = new AbortController();
+
+  const finish = (inbound: Inbound<M>) => progress.finished(workQueue, inbound);
+  const isOver = ({ received }: Inbound<M>) => stopping.signal.aborted || received.isLost();
+
+  function onMessage(received: Received): void {
+    const inbound = inboundOf(received, deliveries);
+    if (inbound.at !== null) {
+      observe.delivered(workQueue, Math.max(0, Date.now() - inbound.at) / 1_000);
+    }
+    if (inbound.reading.kind !== 'barrier') progress.came(workQueue, inbound);
+    inbox.push(inbound);
+    pump();
+  }
+
+  function pump(): void {
+    while (!stopping.signal.aborted && working.size < concurrency && inbox.length > 0) {
+      const work = process(takeBatch(inbox, batchMax)).then(() => {
+        working.delete(work);
+        pump();
+      });
+      working.add(work);
+    }
+  }
+
+  async function process(batch: readonly Inbound<M>[]): Promise<void> {
+    const [first] = batch;
+    if (first === undefined) return;
+    const { reading, received } = first;
+    if (reading.kind === 'barrier') {
+      received.ack(false);
+      progress.reached(workQueue, reading.barrier.barrierId);
+    } else if (reading.kind === 'unreadable') {
+      const { unreadable, reason } = reading.unreadable;
+      await park(first, { unreadable }, reason);
+    } else {
+      await handleBatch(batch);
+    }
+    for (const inbound of batch) finish(inbound);
+  }
+
+  async function handleBatch(batch: readonly Inbound<M>[]): Promise<void> {
+    const error = await attempt(batch);
+    if (error === undefined) return;
+    log({
+      level: 'warn',
+      msg: error instanceof Unavailable ? 'a queue waits for a dependency' : 'handling messages failed',
+      queue: workQueue,
+      messages: batch.length,
+      err: error,
+    });
+    for (const inbound of batch) {
+      // What failed in company may be blameless.
+      await handleAlone(inbound, batch.length === 1 ? error : undefined);
+      finish(inbound);
+    }
+  }
+
+  async function handleAlone(inbound: Inbound<M>, errorBefore: unknown): Promise<void> {
+    let error = errorBefore ?? (isOver(inbound) ? undefined : await attempt([inbound]));
+    for (let failures = 0, away = 0; error !== undefined; ) {
+      if (error instanceof Unavailable) away += 1;
+      else {
+        failures += 1;
+        away = 0;
+      }
+      if (failures >= attemptsMax) {
+        await park(inbound, deliveries.payloadOf(inbound.message), describeError(error));
+        return;
+      }
+      observe.retried(workQueue);
+      await pause(away > 0 ? awayDelayMs(away) : retryDelayMs(failures), stopping.signal);
+      if (isOver(inbound)) return;
+      error = await attempt([inbound]);
+    }
+  }
+
+  /** Handles and acknowledges, or gives the error. */
+  async function attempt(batch: readonly Inbound<M>[]): Promise<unknown> {
+    const startMs = performance.now();
+    hit('deliveries.beforeHandle');
+    try {
+      await deliveries.handle(batch);
+    } catch (error) {
+      return error ?? new Error('nothing was thrown');
+    }
+    hit('deliveries.afterHandle');
+    observe.handled(workQueue, performance.now() - startMs, batch.length);
+    batch.at(-1)?.received.ack(concurrency === 1);
+    hit('deliveries.afterAck');
+    return undefined;
+  }
+
+  async function park(inbound: Inbound<M>, payload: ParkedMessage['payload'], error: string): Promise<void> {
+    for (let failures = 1; !isOver(inbound); failures += 1) {
+      try {
+        await consuming.parked.park({ queue: workQueue, payload, error });
+        inbound.received.ack(false);
+        observe.parked(workQueue);
+        log({ level: 'error', msg: 'a message was parked', queue: workQueue, payload, err: error });
+        return;
+      } catch (failure) {
+        log({ level: 'warn', msg: 'a message could not be parked', queue: workQueue, payload, err: failure });
+        await pause(awayDelayMs(failures), stopping.signal);
+      }
+    }
+  }
+
+  progress.started(workQueue);
+  const receiver = await openReceiver({
+    ...consuming,
+    queue,
+    prefetch: deliveries.prefetch,
+    onMessage,
+    onLost: () => {
+      for (const inbound of inbox.splice(0)) finish(inbound);
+    },
+  });
+  let disposed: Promise<void> | undefined;
+  async function dispose(): Promise<void> {
+    stopping.abort();
+    await receiver.stop();
+    await Promise.all(working);
+    for (const inbound of inbox.splice(0)) finish(inbound);
+    await receiver.close();
+    progress.stopped(workQueue);
+  }
+  return {
+    [Symbol.asyncDispose]() {
+      disposed ??= dispose();
+      return disposed;
+    },
+  };
+}
+
+/** The next to be handled together; alone: what is no plain message, and what came before and may have killed who took it. */
+function takeBatch<M>(inbox: Inbound<M>[], batchMax: number): readonly Inbound<M>[] {
+  const mixes = ({ reading, deliveriesBefore }: Inbound<M>) =>
+    reading.kind === 'message' && deliveriesBefore === 0;
+  const stop = inbox.slice(0, batchMax).findIndex((inbound) => !mixes(inbound));
+  return inbox.splice(0, stop < 0 ? batchMax : Math.max(1, stop));
+}
+
+function inboundOf<M>(received: Received, { read }: Deliveries<M>): Inbound<M> {
+  const { message } = received;
+  const reading = read(message);
+  const headers = message.headers ?? {};
+  const atHeader = Number(headers['x-twite-at']);
+  return {
+    received,
+    reading,
+    // Only read by handlers, who are only given what is a message.
+    message: (reading.kind === 'message' ? reading.message : undefined) as M,
+    at: Number.isFinite(atHeader) && atHeader > 0 ? atHeader : null,
+    traceparent: typeof headers.traceparent === 'string' ? headers.traceparent : undefined,
+    deliveriesBefore: deliveriesBefore(message),
+  };
+}
+
+/** From RabbitMQ 4.3 on `x-delivery-count` leaves out deliveries that were given back; `x-acquired-count` has them all. */
+function deliveriesBefore({ headers, redelivered }: AsyncMessage): number {
+  const count = Number(headers?.['x-acquired-count'] ?? headers?.['x-delivery-count'] ?? 0);
+  return Math.max(Number.isFinite(count) ? count : 0, redelivered ? 1 : 0);
+}

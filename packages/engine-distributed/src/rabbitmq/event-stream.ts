@@ -1,0 +1,58 @@
+import type { ConsumerName, EventHandler, EventStream } from '@twite/core/events/event-stream';
+import { withTrace } from '@twite/core/trace';
+import { type Consuming, consumeDeliveries, type Delivery } from './deliveries.ts';
+import { type EventMessage, readEventMessage } from './messages.ts';
+import type { Names, OwnConsumerName } from './topology.ts';
+
+/** An event with what is known of its way here. */
+export type EventEnvelope = EventMessage & { readonly traceparent: string | undefined };
+
+export type EnvelopeHandler = (envelopes: readonly EventEnvelope[]) => Promise<void>;
+
+// From 20 to 200 is the biggest jump in throughput; beyond, more comes twice after a crash.
+const PREFETCH = 200;
+const BATCH_MAX = 100;
+
+/** Events from the queue of each consumer, filled by the change relay. */
+export class RabbitEventStream implements EventStream {
+  readonly #consuming: Consuming;
+  readonly #names: Names;
+
+  constructor(consuming: Consuming, names: Names) {
+    this.#consuming = consuming;
+    this.#names = names;
+  }
+
+  consume(consumer: ConsumerName, handle: EventHandler): Promise<AsyncDisposable> {
+    return this.consumeEnvelopes(consumer, (envelopes) => handle(envelopes.map(({ event }) => event)));
+  }
+
+  /** For consumers that go by more than the event. */
+  consumeEnvelopes(
+    consumer: ConsumerName | OwnConsumerName,
+    handle: EnvelopeHandler,
+  ): Promise<AsyncDisposable> {
+    return consumeDeliveries<EventMessage>(this.#consuming, {
+      queue: this.#names.queueOf(consumer),
+      workQueue: consumer,
+      prefetch: PREFETCH,
+      concurrency: 1,
+      batchMax: BATCH_MAX,
+      read: ({ body }) => readEventMessage(body),
+      payloadOf: ({ event }) => event,
+      handle: (deliveries) => inTrace(deliveries, () => handle(deliveries.map(envelopeOf))),
+    });
+  }
+}
+
+const envelopeOf = ({ message, traceparent }: Delivery<EventMessage>): EventEnvelope => ({
+  ...message,
+  traceparent,
+});
+
+/** A batch belongs to many traces, and so to none. */
+function inTrace<T>(deliveries: readonly Delivery<unknown>[], run: () => T): T {
+  const [first, ...others] = deliveries;
+  if (first?.traceparent === undefined || others.length > 0) return run();
+  return withTrace(first.traceparent, run);
+}

@@ -1,0 +1,102 @@
+/** Something that this process was given and has not finished. */
+export interface UnderWay {
+  /** When what it tells of happened. */
+  readonly at: number | null;
+}
+
+/** What the consumers of this process are at: what `settled` and the list of queues go by. */
+export interface Progress {
+  /** How many messages came, ever. */
+  readonly received: number;
+  /** Whether nothing is under way. */
+  readonly isIdle: boolean;
+  underWay(queue: string): number;
+  /** When the oldest of those under way happened; null when it is not known. */
+  oldestAt(queue: string): number | null;
+  /** The queues with consumers. */
+  queues(): readonly string[];
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+  /** Resolves when the consumers of these queues, as far as they go on, came to the barrier. */
+  passed(queues: readonly string[], barrierId: string): Promise<void>;
+
+  started(queue: string): void;
+  stopped(queue: string): void;
+  came(queue: string, message: UnderWay): void;
+  finished(queue: string, message: UnderWay): void;
+  reached(queue: string, barrierId: string): void;
+}
+
+interface Waiting {
+  readonly barrierId: string;
+  readonly queues: Set<string>;
+  readonly resolve: () => void;
+}
+
+export function openProgress(): Progress {
+  const consumers = new Map<string, number>();
+  const messages = new Map<string, Set<UnderWay>>();
+  const barriers = new Set<Waiting>();
+  let received = 0;
+  let count = 0;
+  let idlers: (() => void)[] = [];
+
+  function strike(queue: string, matches: (waiting: Waiting) => boolean): void {
+    for (const waiting of barriers) {
+      if (!matches(waiting)) continue;
+      waiting.queues.delete(queue);
+      if (waiting.queues.size > 0) continue;
+      barriers.delete(waiting);
+      waiting.resolve();
+    }
+  }
+
+  return {
+    get received() {
+      return received;
+    },
+    get isIdle() {
+      return count === 0;
+    },
+    underWay: (queue) => messages.get(queue)?.size ?? 0,
+    oldestAt: (queue) => messages.get(queue)?.values().next().value?.at ?? null,
+    queues: () => [...consumers.keys()],
+    idle() {
+      if (count === 0) return Promise.resolve();
+      return new Promise((resolve) => idlers.push(resolve));
+    },
+    passed(queues, barrierId) {
+      const left = new Set(queues.filter((queue) => consumers.has(queue)));
+      if (left.size === 0) return Promise.resolve();
+      return new Promise((resolve) => barriers.add({ barrierId, queues: left, resolve }));
+    },
+    started(queue) {
+      consumers.set(queue, (consumers.get(queue) ?? 0) + 1);
+    },
+    stopped(queue) {
+      const left = (consumers.get(queue) ?? 1) - 1;
+      if (left > 0) {
+        consumers.set(queue, left);
+        return;
+      }
+      consumers.delete(queue);
+      strike(queue, () => true);
+    },
+    came(queue, message) {
+      received += 1;
+      count += 1;
+      const those = messages.get(queue) ?? new Set();
+      messages.set(queue, those.add(message));
+    },
+    finished(queue, message) {
+      if (messages.get(queue)?.delete(message) !== true) return;
+      count -= 1;
+      if (count > 0) return;
+      for (const resolve of idlers) resolve();
+      idlers = [];
+    },
+    reached(queue, barrierId) {
+      strike(queue, (waiting) => waiting.barrierId === barrierId);
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import type { AsyncMessage, Channel } from 'rabbitmq-client';
+import type { Log } from '../log.ts';
+import { codeOf, type Rabbit } from './connection.ts';
+import { pause } from './pause.ts';
+import type { Topology } from './topology.ts';
+
+/** A message as it came, on the channel that it must be acknowledged on. */
+export interface Received {
+  readonly message: AsyncMessage;
+  /** Whether its channel is gone: then it comes again, here or elsewhere. */
+  isLost(): boolean;
+  /** `upTo`: with all before it on its channel. In vain, and silent, when it is lost. */
+  ack(upTo: boolean): void;
+}
+
+export interface Receiver {
+  /** Nothing comes any more. */
+  stop(): Promise<void>;
+  /** After `stop`: what was not acknowledged goes back to the queue. */
+  close(): Promise<void>;
+}
+
+const RETRY_MS_MAX = 2_000;
+/** How long the start waits for the broker; later it goes on in the background. */
+const START_MS = 5_000;
+// A queue is held while a dependency is away; the broker's default of half an hour would then cut the channel. From
+// RabbitMQ 3.12 on; before, the message is only delivered again.
+const CONSUMER_TIMEOUT_MS = 86_400_000;
+
+/** Keeps consuming from a queue, over losses of the connection and of the queue itself. */
+export async function openReceiver(options: {
+  readonly rabbit: Rabbit;
+  readonly topology: Topology;
+  readonly log: Log;
+  readonly queue: string;
+  readonly prefetch: number;
+  readonly onMessage: (received: Received) => void;
+  /** All that came and is not acknowledged is lost. */
+  readonly onLost: () => void;
+}): Promise<Receiver> {
+  const { rabbit, topology, log, queue, prefetch, onMessage, onLost } = options;
+  const stopping = new AbortController();
+  const started = Promise.withResolvers<void>();
+  let current: { readonly channel: Channel; readonly consumerTag: string } | undefined;
+
+  async function consumeOnce(): Promise<void> {
+    await topology.ensure();
+    const channel = await rabbit.consuming.acquire({ emitErrorsFromChannel: true });
+    const lost = Promise.withResolvers<void>();
+    channel.on('close', () => lost.resolve());
+    channel.on('basic.cancel', () => lost.resolve());
+    channel.on('error', (error) => log({ level: 'warn', msg: 'consuming failed', queue, err: error }));
+    try {
+      if (stopping.signal.aborted) return;
+      await channel.basicQos({ prefetchCount: prefetch });
+      const { consumerTag } = await channel.basicConsume(
+        { queue, arguments: { 'x-consumer-timeout': CONSUMER_TIMEOUT_MS } },
+        (message) => {
+          if (!stopping.signal.aborted) onMessage(receivedOn(channel, message));
+        },
+      );
+      if (stopping.signal.aborted) return;
+      current = { channel, consumerTag };
+      started.resolve();
+      await lost.promise;
+      current = undefined;
+      onLost();
+      await channel.close();
+    } finally {
+      if (current?.channel !== channel) await channel.close();
+    }
+  }
+
+  async function run(): Promise<void> {
+    for (let failures = 0; !stopping.signal.aborted; ) {
+      try {
+        await consumeOnce();
+        failures = 0;
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        failures += 1;
+        log({ level: 'warn', msg: 'a queue cannot be consumed', queue, failures, err: error });
+      }
+      topology.doubt();
+      if (failures > 0)
+        await pause(Math.random() * Math.min(RETRY_MS_MAX, 50 * 2 ** failures), stopping.signal);
+    }
+  }
+
+  run();
+  const start = new AbortController();
+  await Promise.race([started.promise, pause(START_MS, start.signal)]);
+  start.abort();
+  return {
+    async stop() {
+      stopping.abort();
+      if (current === undefined) return;
+      const { channel, consumerTag } = current;
+      try {
+        await channel.basicCancel({ consumerTag });
+      } catch (error) {
+        if (channel.active) log({ level: 'warn', msg: 'consuming did not end', queue, code: codeOf(error) });
+      }
+    },
+    async close() {
+      await current?.channel.close();
+    },
+  };
+}
+
+function receivedOn(channel: Channel, message: AsyncMessage): Received {
+  return {
+    message,
+    isLost: () => !channel.active,
+    ack(upTo) {
+      if (!channel.active) return;
+      channel.basicAck({ deliveryTag: message.deliveryTag, multiple: upTo });
+    },
+  };
+}

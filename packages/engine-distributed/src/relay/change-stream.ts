@@ -1,0 +1,151 @@
+import type { DomainEvent } from '@twite/core/events/domain-event';
+import {
+  type ChangeStream,
+  type ChangeStreamOptions,
+  type Document,
+  MongoServerError,
+  type ResumeToken,
+  type Timestamp,
+} from 'mongodb';
+import type { DatabaseName, Databases, Deployment } from '../mongodb/databases.ts';
+import { eventOf } from './change-events.ts';
+
+/** What the pipeline leaves of a change. */
+export interface RawChange extends Document {
+  readonly _id: ResumeToken;
+  readonly operationType: 'insert' | 'update' | 'delete' | 'invalidate';
+  readonly ns?: { readonly db: string; readonly coll?: string };
+  readonly documentKey?: { readonly _id: unknown };
+  readonly clusterTime?: Timestamp;
+  /** From MongoDB 6.0 on. */
+  readonly wallTime?: Date;
+  readonly fullDocument?: {
+    readonly authorId?: string;
+    readonly postId?: string;
+    readonly trace?: string;
+    readonly createdAt?: unknown;
+  };
+  readonly updateDescription?: {
+    readonly updatedFields?: { readonly change?: string; readonly trace?: string };
+  };
+}
+
+/** What a change means to the relay. */
+export type Relayable =
+  | { readonly kind: 'event'; readonly event: DomainEvent; readonly traceparent: string | undefined }
+  | { readonly kind: 'barrier'; readonly barrierId: string; readonly at: number | null }
+  | { readonly kind: 'invalidate' }
+  | { readonly kind: 'nothing' };
+
+const collectionsOf: Record<DatabaseName, readonly string[]> = {
+  identity: ['accounts'],
+  posts: ['posts', 'likes'],
+  replies: ['replies'],
+  social: ['follows', 'blocks', 'mutes'],
+};
+
+/** Only what is inserted and deleted as a whole is an event when it is deleted. */
+const deletable = ['likes', 'blocks', 'mutes'];
+
+const IDLE_MS = 1_000;
+
+/** Watches all that a deployment has of ours. */
+export function watchDeployment(
+  { client, databases: names, barriers }: Deployment,
+  databases: Databases,
+  from: Pick<ChangeStreamOptions, 'resumeAfter' | 'startAfter' | 'startAtOperationTime'>,
+): ChangeStream<Document, RawChange> {
+  const ours = names.map((name) => ({
+    'ns.db': databases.nameOf(name),
+    'ns.coll': { $in: [...collectionsOf[name]] },
+  }));
+  return client.watch<Document, RawChange>(
+    [
+      {
+        $match: {
+          $or: [
+            {
+              $and: [
+                { $or: ours },
+                {
+                  $or: [
+                    { operationType: 'insert' },
+                    { operationType: 'delete', 'ns.coll': { $in: deletable } },
+                    { operationType: 'update', 'updateDescription.updatedFields.change': { $exists: true } },
+                  ],
+                },
+              ],
+            },
+            { operationType: 'insert', 'ns.db': barriers.dbName, 'ns.coll': barriers.collectionName },
+            { operationType: 'invalidate' },
+          ],
+        },
+      },
+      {
+        $project: {
+          operationType: 1,
+          ns: 1,
+          documentKey: 1,
+          clusterTime: 1,
+          wallTime: 1,
+          'fullDocument.authorId': 1,
+          'fullDocument.postId': 1,
+          'fullDocument.trace': 1,
+          'fullDocument.createdAt': 1,
+          'updateDescription.updatedFields.change': 1,
+          'updateDescription.updatedFields.trace': 1,
+        },
+      },
+    ],
+    { ...from, maxAwaitTimeMS: IDLE_MS, batchSize: 500 },
+  );
+}
+
+export function relayableOf(change: RawChange, barrierCollection: string): Relayable {
+  const { operationType, ns, documentKey, fullDocument, updateDescription } = change;
+  if (operationType === 'invalidate') return { kind: 'invalidate' };
+  const documentId = String(documentKey?._id ?? '');
+  const collection = ns?.coll ?? '';
+  if (collection === barrierCollection) {
+    const createdAt = fullDocument?.createdAt;
+    return {
+      kind: 'barrier',
+      barrierId: documentId,
+      at: createdAt instanceof Date ? createdAt.getTime() : null,
+    };
+  }
+  const updated = updateDescription?.updatedFields;
+  const event = eventOf({
+    operationType,
+    collection,
+    documentId,
+    ...(fullDocument === undefined ? {} : { inserted: fullDocument }),
+    ...(updated?.change === undefined ? {} : { change: updated.change }),
+  });
+  if (event === undefined) return { kind: 'nothing' };
+  return { kind: 'event', event, traceparent: updated?.trace ?? fullDocument?.trace };
+}
+
+/** When a change was made, in milliseconds, as exactly as the server tells. */
+export function timeOf({ wallTime, clusterTime }: RawChange): number | null {
+  if (wallTime instanceof Date) return wallTime.getTime();
+  return clusterTime === undefined ? null : clusterTime.getHighBitsUnsigned() * 1_000;
+}
+
+/** The time of the deployment's last change, to stream from. */
+export async function operationTimeOf({ client }: Deployment): Promise<Timestamp> {
+  const { operationTime } = await client.db('admin').command({ ping: 1 });
+  if (operationTime === undefined) {
+    throw new Error('MongoDB tells no operation time: change streams need a replica set');
+  }
+  return operationTime as Timestamp;
+}
+
+const HISTORY_LOST = 286;
+const STREAM_FATAL = 280;
+const TOKEN_INVALID = 260;
+
+/** Whether the stream can never go on from where it was. */
+export const isHistoryLost = (error: unknown): boolean =>
+  error instanceof MongoServerError &&
+  [HISTORY_LOST, STREAM_FATAL, TOKEN_INVALID].includes(Number(error.code));

@@ -1,0 +1,182 @@
+import type { DomainEvent } from '@twite/core/events/domain-event';
+import { Unavailable } from '@twite/core/unavailable';
+import type { ChangeStreamOptions, ResumeToken } from 'mongodb';
+import type { Touch } from '../caches/touch.ts';
+import type { Log } from '../log.ts';
+import type { Databases, Deployment } from '../mongodb/databases.ts';
+import type { Broker } from '../rabbitmq/broker.ts';
+import { writeBarrier, writeEvent } from '../rabbitmq/messages.ts';
+import type { Observe } from '../rabbitmq/observe.ts';
+import { openPublisher, type Publisher } from '../rabbitmq/publisher.ts';
+import { isFilled, markFilled } from '../rabbitmq/topology.ts';
+import { operationTimeOf, type RawChange, relayableOf, timeOf, watchDeployment } from './change-stream.ts';
+import type { Lease } from './leader-lease.ts';
+import { openWindow } from './relay-window.ts';
+import { snapshotOf } from './snapshot.ts';
+import { allTouches, touchesOf } from './touches-of.ts';
+
+/** What relaying needs, whichever deployment it is of. */
+export interface Relaying {
+  readonly databases: Databases;
+  readonly broker: Pick<Broker, 'rabbit' | 'names' | 'topology'>;
+  /** Tells every process what its caches must forget. */
+  readonly touch: (touches: readonly Touch[]) => Promise<void>;
+  readonly log: Log;
+  readonly observe: Observe;
+}
+
+export interface Run {
+  readonly deployment: Deployment;
+  readonly lease: Lease;
+  /** Ends the run. */
+  readonly signal: AbortSignal;
+  readonly idleSaveMs: number;
+  /** Begins with a snapshot, wherever the last run came to. */
+  readonly resync: boolean;
+  /** The token of an invalidation, which only `startAfter` goes on from. */
+  readonly startAfter: ResumeToken | undefined;
+  readonly startWith: number;
+  readonly onSaved: () => void;
+}
+
+/**
+ * Relays a deployment's changes until something fails, or the signal ends it. Resolves with the token of the
+ * invalidation, when one ended it.
+ */
+export async function runRelay(relaying: Relaying, run: Run): Promise<ResumeToken | undefined> {
+  const { broker, databases, log } = relaying;
+  const { deployment, lease } = run;
+  const failing = new AbortController();
+  const fail = (error: unknown) => failing.abort(error);
+  const signal = AbortSignal.any([run.signal, lease.lost, failing.signal]);
+  await using publisher = openPublisher({
+    rabbit: broker.rabbit,
+    topology: broker.topology,
+    log,
+    strict: true,
+    onLost: () => fail(new Unavailable('rabbitmq')),
+  });
+  const from = await findStart(relaying, run, publisher, signal);
+  if (from === undefined) return undefined;
+  const window = openWindow({ ...run, log, onFailure: fail });
+  const stream = watchDeployment(deployment, databases, from);
+  const close = () => void stream.close().catch(() => {});
+  signal.addEventListener('abort', close);
+  try {
+    while (!signal.aborted && lease.isHeld()) {
+      const change = await stream.tryNext();
+      if (change === null) {
+        window.idle({ resumeToken: stream.resumeToken, relayedAt: Date.now() });
+        continue;
+      }
+      if (change.operationType === 'invalidate') return change._id;
+      await window.room();
+      if (signal.aborted || !lease.isHeld()) break;
+      window.add(
+        { resumeToken: change._id, relayedAt: timeOf(change) ?? Date.now() },
+        relayChange(relaying, run, publisher, change),
+      );
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener('abort', close);
+    close();
+    await window.close();
+  }
+  if (failing.signal.aborted) throw failing.signal.reason;
+  return undefined;
+}
+
+type Start = Pick<ChangeStreamOptions, 'resumeAfter' | 'startAfter' | 'startAtOperationTime'>;
+
+/** Where to stream from; undefined when it ended meanwhile. */
+async function findStart(
+  relaying: Relaying,
+  run: Run,
+  publisher: Publisher,
+  signal: AbortSignal,
+): Promise<Start | undefined> {
+  const { broker, databases, log } = relaying;
+  const { deployment, lease } = run;
+  if (run.startAfter !== undefined) return { startAfter: run.startAfter };
+  const [token, filled, operationTime] = await Promise.all([
+    lease.findToken(),
+    isFilled(broker.rabbit.publishing, broker.names),
+    operationTimeOf(deployment),
+  ]);
+  // A broker without the mark is a new one: what the last one held is gone.
+  if (!run.resync && token !== undefined && filled) return { resumeAfter: token };
+  log({ level: 'info', msg: 'relaying begins with a snapshot', databases: deployment.databases });
+  await touch(relaying, allTouches);
+  let events = 0;
+  for await (const batch of snapshotOf(databases.collections, deployment.databases)) {
+    await Promise.all(
+      batch.map((event) => publishEvent(relaying, publisher, { event, at: null, snapshot: true })),
+    );
+    events += batch.length;
+    if (signal.aborted || !lease.isHeld()) return undefined;
+  }
+  await markFilled(broker.rabbit.publishing, broker.names);
+  log({ level: 'info', msg: 'the snapshot was relayed', databases: deployment.databases, events });
+  return { startAtOperationTime: operationTime };
+}
+
+async function relayChange(
+  relaying: Relaying,
+  { deployment }: Run,
+  publisher: Publisher,
+  change: RawChange,
+): Promise<void> {
+  const relayable = relayableOf(change, deployment.barriers.collectionName);
+  if (relayable.kind === 'event') {
+    const { event, traceparent } = relayable;
+    // Only a time of milliseconds tells how long an event took; without one, the time here is the nearest.
+    const at = change.wallTime?.getTime() ?? Date.now();
+    await Promise.all([
+      publishEvent(relaying, publisher, { event, at, snapshot: false, traceparent }),
+      touch(relaying, touchesOf(event)),
+    ]);
+  } else if (relayable.kind === 'barrier') {
+    const { barrierId, at } = relayable;
+    await publisher.publish({
+      exchange: relaying.broker.names.events,
+      routingKey: 'barrier',
+      body: writeBarrier({ barrierId, at }),
+      at,
+    });
+    relaying.observe.published('barrier');
+    // It has served; what is forgotten here goes by its age.
+    deployment.barriers.deleteOne({ _id: barrierId }).catch(() => {});
+  }
+}
+
+/** Caches that cannot be reached are bypassed where they are: no reason to hold the events. */
+async function touch(relaying: Relaying, touches: readonly Touch[]): Promise<void> {
+  try {
+    await relaying.touch(touches);
+  } catch (error) {
+    relaying.log({ level: 'warn', msg: 'the caches were not told of changes', err: error });
+  }
+}
+
+async function publishEvent(
+  { broker, observe }: Relaying,
+  publisher: Publisher,
+  given: {
+    readonly event: DomainEvent;
+    readonly at: number | null;
+    readonly snapshot: boolean;
+    readonly traceparent?: string | undefined;
+  },
+): Promise<void> {
+  const { event, at, traceparent } = given;
+  await publisher.publish({
+    exchange: broker.names.events,
+    routingKey: event.type,
+    body: writeEvent(given),
+    at,
+    traceparent,
+  });
+  observe.published('event');
+}

@@ -1,0 +1,129 @@
+import type { ResumeToken } from 'mongodb';
+import type { Deployment } from '../mongodb/databases.ts';
+import { observeNothing } from '../rabbitmq/observe.ts';
+import { pause } from '../rabbitmq/pause.ts';
+import { isHistoryLost } from './change-stream.ts';
+import { type Lease, LeaseLost, type LeaseTimes, leaseTimes, takeLease } from './leader-lease.ts';
+import { type Relaying, runRelay } from './relay-run.ts';
+
+export interface RelayOptions extends Omit<Relaying, 'observe'> {
+  readonly observe?: Relaying['observe'] | undefined;
+  /** Told in the status, for people. */
+  readonly processId: string;
+  /** For tests. */
+  readonly times?: LeaseTimes | undefined;
+}
+
+export interface Relay extends AsyncDisposable {
+  /** The deployments that this process relays now, by their databases. */
+  leads(): readonly string[];
+}
+
+const RETRY_MS_FIRST = 50;
+const RETRY_MS_MAX = 5_000;
+
+/**
+ * Turns the changes in MongoDB into events in RabbitMQ: each at least once, and in order. Of all processes that start
+ * it, one relays a deployment; the others stand by.
+ */
+export function startRelay(options: RelayOptions): Relay {
+  const relaying: Relaying = { ...options, observe: options.observe ?? observeNothing };
+  const stopping = new AbortController();
+  const leading = new Set<string>();
+  const running = options.databases.deployments.map((deployment) =>
+    standFor(options, relaying, deployment, leading, stopping.signal),
+  );
+  return {
+    leads: () => [...leading],
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** Which deployment a lease and a token are of: when databases are moved apart, their relays begin anew. */
+const relayIdOf = ({ databases }: Deployment): string => databases.join('+');
+
+async function standFor(
+  options: RelayOptions,
+  relaying: Relaying,
+  deployment: Deployment,
+  leading: Set<string>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { databases, processId, log, times = leaseTimes } = options;
+  const { relays } = databases.collections;
+  const relayId = relayIdOf(deployment);
+  while (!signal.aborted) {
+    try {
+      const lease = await takeLease({ relays, relayId, processId, times });
+      if (lease !== undefined) {
+        log({ level: 'info', msg: 'this process relays', relay: relayId, epoch: lease.epoch });
+        leading.add(relayId);
+        try {
+          await lead(relaying, { deployment, lease, idleSaveMs: times.renewMs, signal });
+        } finally {
+          leading.delete(relayId);
+          log({ level: 'info', msg: 'this process relays no more', relay: relayId, epoch: lease.epoch });
+          await lease.release();
+        }
+      }
+    } catch (error) {
+      log({ level: 'warn', msg: 'the lead over the relay is not known', relay: relayId, err: error });
+    }
+    await pause(times.renewMs, signal);
+  }
+}
+
+/** Relays, again and again, for as long as the lease is held. */
+async function lead(
+  relaying: Relaying,
+  given: {
+    readonly deployment: Deployment;
+    readonly lease: Lease;
+    readonly idleSaveMs: number;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const { deployment, lease, signal } = given;
+  const ending = AbortSignal.any([signal, lease.lost]);
+  let failures = 0;
+  let resync = false;
+  let startAfter: ResumeToken | undefined;
+  const onSaved = () => {
+    failures = 0;
+    resync = false;
+  };
+  while (!ending.aborted && lease.isHeld()) {
+    const startWith = failures > 0 ? 1 : Number.POSITIVE_INFINITY;
+    try {
+      startAfter = await runRelay(relaying, { ...given, resync, startAfter, startWith, onSaved });
+    } catch (error) {
+      startAfter = undefined;
+      if (error instanceof LeaseLost) return;
+      failures += 1;
+      if (isHistoryLost(error)) {
+        resync = true;
+        relaying.log({
+          level: 'warn',
+          msg: 'changes were missed',
+          databases: deployment.databases,
+          err: error,
+        });
+      } else {
+        relaying.log({
+          level: 'warn',
+          msg: 'relaying failed',
+          databases: deployment.databases,
+          failures,
+          err: error,
+        });
+      }
+      await pause(
+        Math.random() * Math.min(RETRY_MS_MAX, RETRY_MS_FIRST * 2 ** Math.min(failures, 16)),
+        ending,
+      );
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { DomainEvent, EventOf, EventType } from '@twite/core/events/domain-event';
+import { cacheNames, type Touch } from '../caches/touch.ts';
+
+type TouchesOf = { readonly [T in EventType]: (event: EventOf<T>) => readonly Touch[] };
+
+const hidden = ({
+  accountId,
+  targetId,
+}: EventOf<'accountBlocked' | 'accountUnblocked'>): readonly Touch[] => [
+  ['hiddenFrom', accountId],
+  ['hiddenFrom', targetId],
+];
+
+const touches: TouchesOf = {
+  accountCreated: ({ accountId }) => [['accounts', accountId]],
+  accountUpdated: ({ accountId }) => [['accounts', accountId]],
+  accountStatusChanged: ({ accountId }) => [
+    ['accounts', accountId],
+    ['newestPosts', accountId],
+    ['followees', accountId],
+    ['popularAccounts', '*'],
+  ],
+  postCreated: ({ postId, authorId }) => [
+    ['posts', postId],
+    ['newestPosts', authorId],
+  ],
+  postDeleted: ({ postId, authorId }) => [
+    ['posts', postId],
+    ['newestPosts', authorId],
+  ],
+  replyCreated: ({ replyId }) => [['replies', replyId]],
+  replyDeleted: ({ replyId }) => [['replies', replyId]],
+  postLiked: ({ accountId }) => [['postLikes', accountId]],
+  postUnliked: ({ accountId }) => [['postLikes', accountId]],
+  replyLiked: ({ accountId }) => [['replyLikes', accountId]],
+  replyUnliked: ({ accountId }) => [['replyLikes', accountId]],
+  accountFollowed: ({ followerId }) => [['followees', followerId]],
+  accountUnfollowed: ({ followerId }) => [['followees', followerId]],
+  accountBlocked: hidden,
+  accountUnblocked: hidden,
+  accountMuted: ({ accountId }) => [['mutedBy', accountId]],
+  accountUnmuted: ({ accountId }) => [['mutedBy', accountId]],
+};
+
+/** What an event may have made stale in the caches, should whoever wrote not have come to say so. */
+export function touchesOf(event: DomainEvent): readonly Touch[] {
+  const of = touches[event.type] as (event: DomainEvent) => readonly Touch[];
+  return of(event);
+}
+
+/** All of every cache: when it is not known what was missed. */
+export const allTouches: readonly Touch[] = cacheNames.map((cache) => [cache, '*'] as const);
