@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { Log } from '../log.ts';
+
+export interface RedisConnectionOptions {
+  readonly log: Log;
+  /** Names the connection, in the server's list of clients and in the log. */
+  readonly name: string;
+  /** How long a command may take. */
+  readonly deadlineMs?: number;
+  /** The URL is that of one node of a Redis Cluster. */
+  readonly cluster?: boolean;
+}
+
+/** A connection to Redis that comes back by itself. While it is away every command fails at once. */
+export interface RedisConnection extends AsyncDisposable {
+  readonly client: Redis | Cluster;
+  readonly isCluster: boolean;
+  /** Connected, and its epoch is known. */
+  readonly isUp: boolean;
+  /**
+   * A short form of the server's run id: another one after each restart or failover, when the last second of writes may
+   * be lost. Known before the first command of a connection. Throws `RedisAwayError`.
+   */
+  epoch(): string | Promise<string>;
+  /** Told at each change of `isUp`. */
+  listen(listener: (isUp: boolean) => void): void;
+  /** Drops the connection and connects anew. */
+  reconnect(): void;
+  ping(): Promise<unknown>;
+}
+
+export class RedisAwayError extends Error {
+  override readonly name = 'RedisAwayError';
+}
+
+export const redisDeadlineMs = 150;
+
+const EPOCH_LENGTH = 8;
+const CONNECT_TIMEOUT_MS = 1_000;
+const RETRY_MS = 50;
+const RETRY_MAX_MS = 2_000;
+
+// Answers of a server that cannot serve now, though it answers.
+const awayReply =
+  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|OOM|MISCONF|NOREPLICAS|NOAUTH|WRONGPASS|NOPERM|ERR max number of clients)\b/;
+
+/** Whether the error says that Redis is away or cannot serve, rather than that what we asked was wrong. */
+export function isRedisUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // An answer of the server; a script's error names the command that failed in it, or begins with it.
+  if (error.name === 'ReplyError')
+    return awayReply.test(error.message) || / (OOM|MISCONF|READONLY) /.test(error.message);
+  return (
+    error instanceof RedisAwayError ||
+    error.name === 'MaxRetriesPerRequestError' ||
+    error.name === 'ClusterAllFailedError' ||
+    error.name === 'AbortError' ||
+    /^(Command timed out|Connection is closed|Stream isn't writeable|Cluster isn't ready|None of startup nodes|connect ETIMEDOUT|Socket timeout)/.test(
+      error.message,
+    ) ||
+    ('syscall' in error && 'code' in error)
+  );
+}
+
+/**
+ * Connects. Resolves when the connection is up, or when the first attempt failed, which is told to the log: Redis is a
+ * cache, and nothing waits for it.
+ */
+export async function connectRedis(url: string, options: RedisConnectionOptions): Promise<RedisConnection> {
+  const { log, name, deadlineMs = redisDeadlineMs, cluster = false } = options;
+  const client = cluster
+    ? openCluster(url, name, deadlineMs)
+    : new Redis(url, redisOptions(name, deadlineMs));
+  const listeners: ((isUp: boolean) => void)[] = [];
+  let epoch: string | Promise<string> | undefined;
+  let isUp = false;
+  let isEnding = false;
+  let toldAway = false;
+  let reason: unknown;
+  const settled = Promise.withResolvers<void>();
+
+  const changed = (up: boolean) => {
+    if (isUp === up) return;
+    isUp = up;
+    for (const listener of listeners) listener(up);
+  };
+  const away = () => {
+    epoch = undefined;
+    changed(false);
+    settled.resolve();
+    if (toldAway || isEnding) return;
+    toldAway = true;
+    log({ level: 'warn', msg: `Redis is away (${name}): ${messageOf(reason)}`, connection: name });
+  };
+  const learn = (): Promise<string> => {
+    const asked = readEpoch(client).then(
+      (known) => {
+        if (epoch !== asked) return known;
+        epoch = known;
+        if (toldAway) log({ level: 'info', msg: `Redis is back (${name})`, connection: name });
+        toldAway = false;
+        changed(true);
+        settled.resolve();
+        return known;
+      },
+      (error: unknown) => {
+        reason = error;
+        if (epoch === asked) away();
+        throw new RedisAwayError(messageOf(error), { cause: error });
+      },
+    );
+    epoch = asked;
+    asked.catch(() => {});
+    return asked;
+  };
+
+  client.on('error', (error: unknown) => {
+    reason = error;
+  });
+  client.on('ready', learn);
+  client.on('close', away);
+  client.on('end', away);
+  if (client instanceof Cluster) {
+    // A node that restarts is not told by the cluster's own events.
+    client.on('+node', (node: Redis) => {
+      node.on('close', away);
+      node.on('ready', () => {
+        if (client.status === 'ready') learn();
+      });
+    });
+    client.on('-node', () => {
+      if (client.status === 'ready') learn();
+    });
+  }
+  await settled.promise;
+
+  return {
+    client,
+    isCluster: cluster,
+    get isUp() {
+      return isUp;
+    },
+    epoch() {
+      if (epoch !== undefined) return epoch;
+      if (client.status !== 'ready') throw new RedisAwayError(`not connected: ${messageOf(reason)}`);
+      return learn();
+    },
+    listen(listener) {
+      listeners.push(listener);
+    },
+    reconnect() {
+      client.disconnect(true);
+    },
+    ping: () => client.ping(),
+    async [Symbol.asyncDispose]() {
+      isEnding = true;
+      await client.quit().catch(() => {});
+      client.disconnect();
+    },
+  };
+}
+
+const retryDelay = (attempt: number): number =>
+  Math.ceil(Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** Math.min(attempt - 1, 10)) * (0.5 + Math.random() / 2));
+
+function redisOptions(name: string, deadlineMs: number): RedisOptions {
+  return {
+    connectionName: name,
+    commandTimeout: deadlineMs,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    // Commands wait for no connection, and are not sent twice: one that timed out must not be done later by a resend.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    // A peer that vanished without a word: its socket is given up, and what waits for it.
+    socketTimeout: Math.max(1_000, 5 * deadlineMs),
+    retryStrategy: retryDelay,
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+  };
+}
+
+function openCluster(url: string, name: string, deadlineMs: number): Cluster {
+  const { hostname, port, username, password, protocol } = new URL(url);
+  return new Cluster([{ host: hostname, port: Number(port || 6379) }], {
+    enableOfflineQueue: false,
+    clusterRetryStrategy: retryDelay,
+    redisOptions: {
+      ...redisOptions(name, deadlineMs),
+      ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+      ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+      ...(protocol === 'rediss:' ? { tls: {} } : {}),
+    },
+  });
+}
+
+async function readEpoch(client: Redis | Cluster): Promise<string> {
+  const nodes = client instanceof Cluster ? client.nodes('master') : [client];
+  const runIds = await Promise.all(nodes.map(readRunId));
+  if (runIds.length === 1) return (runIds[0] as string).slice(0, EPOCH_LENGTH);
+  return createHash('sha1').update(runIds.sort().join()).digest('hex').slice(0, EPOCH_LENGTH);
+}
+
+async function readRunId(node: Redis): Promise<string> {
+  const runId = /^run_id:(\w+)/m.exec(await node.info('server'))?.[1];
+  if (runId === undefined || runId.length < EPOCH_LENGTH) throw new Error('Redis does not tell its run id');
+  return runId;
+}
+
+const messageOf = (error: unknown): string => {
+  if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0]);
+  return error instanceof Error ? error.message : 'no connection';
+};

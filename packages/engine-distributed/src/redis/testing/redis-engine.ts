@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import type { Engine, OpenEngine } from '@twite/core/engine';
+import { Cluster, type Redis } from 'ioredis';
+import type { RedisConnection } from '../connection.ts';
+
+/** Unset: no Redis to test against. */
+export const testRedisUrl = process.env.TWITE_TEST_REDIS_URL;
+
+export const aNamespace = (): string => `test_${randomBytes(6).toString('hex')}`;
+
+export async function removeNamespace({ client }: RedisConnection, namespace: string): Promise<void> {
+  const nodes: Redis[] = client instanceof Cluster ? client.nodes('master') : [client];
+  for (const node of nodes) {
+    for await (const keys of node.scanStream({ match: `${namespace}:*`, count: 1_000 })) {
+      await Promise.all((keys as string[]).map((key) => client.unlink(key)));
+    }
+  }
+}
+
+export function stubEngine(ports: Partial<Engine>, close: () => Promise<void>): OpenEngine {
+  return {
+    engine: ports as Engine,
+    checkPrimary: async () => {},
+    settled: async () => {},
+    status: () => Promise.reject(new Error('there is no status of a part of an engine')),
+    failed: new Promise(() => {}),
+    [Symbol.asyncDispose]: close,
+  };
+}

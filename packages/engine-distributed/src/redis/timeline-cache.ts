@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { BoundedCache } from '@twite/core/bounded-cache';
+import type { PageBefore } from '@twite/core/keyset';
+import type { RebuildTicket, TimelineCache, TimelineSlice } from '@twite/core/timelines/timeline-cache';
+import type { RedisConnection } from './connection.ts';
+import { groupByShard, timelineKey } from './keys.ts';
+import { defineScript, type Script } from './scripts.ts';
+import { beginRebuildScript, completeRebuildScript, pushScript, readScript } from './timeline-scripts.ts';
+
+export interface RedisTimelineOptions {
+  readonly namespace: string;
+  /** Ids in a window. */
+  readonly timelineLength: number;
+}
+
+const DAY_MS = 86_400_000;
+/** Timelines that nobody read for so long are forgotten. */
+const READY_MS = 30 * DAY_MS;
+const REBUILD_MS = 60_000;
+// Moving the end of a timeline's life is a write: done once a day for those that this process reads.
+const REFRESH_MS = DAY_MS;
+const REFRESHED_MAX = 50_000;
+/** Longer calls would keep other clients waiting. */
+const PUSH_CHUNK = 1_000;
+
+/**
+ * Timelines in Redis, one list each, about 10 bytes an id (see timeline-scripts.ts). Of one epoch of the server: after it
+ * restarted, or a replica took over, the last pushes may be missing, so that every timeline counts as cold.
+ */
+export class RedisTimelineCache implements TimelineCache {
+  readonly #connection: RedisConnection;
+  readonly #namespace: string;
+  readonly #lengthMax: number;
+  readonly #push: Script;
+  readonly #read: Script;
+  readonly #begin: Script;
+  readonly #complete: Script;
+  /** When this process last moved the end of a timeline's life. */
+  readonly #refreshedAt = new BoundedCache<number>(REFRESHED_MAX);
+
+  constructor(connection: RedisConnection, { namespace, timelineLength }: RedisTimelineOptions) {
+    this.#connection = connection;
+    this.#namespace = namespace;
+    this.#lengthMax = timelineLength;
+    const { client } = connection;
+    this.#push = defineScript(client, 'twitePush', pushScript);
+    this.#read = defineScript(client, 'twiteReadTimeline', readScript);
+    this.#begin = defineScript(client, 'twiteBeginRebuild', beginRebuildScript);
+    this.#complete = defineScript(client, 'twiteCompleteRebuild', completeRebuildScript);
+  }
+
+  async read(accountId: string, { before, limit }: PageBefore): Promise<TimelineSlice | undefined> {
+    let epoch = this.#connection.epoch();
+    if (typeof epoch !== 'string') epoch = await epoch;
+    const keepMs = this.#isRefreshDue(accountId) ? READY_MS : 0;
+    const reply = (await this.#read(
+      [timelineKey(this.#namespace, accountId)],
+      [before ?? '', limit, epoch, this.#lengthMax, keepMs],
+    )) as string[] | null;
+    if (reply === null) return undefined;
+    const complete = reply.pop() === '1';
+    return { postIds: reply, complete };
+  }
+
+  async push(postId: string, accountIds: readonly string[]): Promise<number> {
+    if (accountIds.length === 0) return 0;
+    const epoch = await this.#connection.epoch();
+    const args = [postId, epoch, this.#lengthMax];
+    let reached = 0;
+    for (let from = 0; from < accountIds.length; from += PUSH_CHUNK) {
+      const groups = this.#groups(accountIds.slice(from, from + PUSH_CHUNK));
+      const counts = await Promise.all(groups.map((keys) => this.#push(keys, args) as Promise<number>));
+      for (const count of counts) reached += count;
+    }
+    return reached;
+  }
+
+  async beginRebuild(accountId: string): Promise<RebuildTicket> {
+    const epoch = await this.#connection.epoch();
+    const nonce = await this.#begin(
+      [timelineKey(this.#namespace, accountId)],
+      [randomBytes(9).toString('base64url'), epoch, REBUILD_MS],
+    );
+    return { accountId, nonce: `${epoch}:${nonce as string}` };
+  }
+
+  async completeRebuild(
+    { accountId, nonce }: RebuildTicket,
+    postIds: readonly string[],
+    complete: boolean,
+  ): Promise<boolean> {
+    const epoch = await this.#connection.epoch();
+    const separator = nonce.indexOf(':');
+    if (nonce.slice(0, separator) !== epoch) return false;
+    const done = await this.#complete(
+      [timelineKey(this.#namespace, accountId)],
+      [
+        nonce.slice(separator + 1),
+        epoch,
+        this.#lengthMax,
+        complete ? 1 : 0,
+        READY_MS,
+        // One more than fits tells that it was cut.
+        ...postIds.slice(0, this.#lengthMax + 1),
+      ],
+    );
+    return done === 1;
+  }
+
+  async drop(accountIds: readonly string[]): Promise<void> {
+    if (accountIds.length === 0) return;
+    await this.#connection.epoch();
+    for (let from = 0; from < accountIds.length; from += PUSH_CHUNK) {
+      const groups = this.#groups(accountIds.slice(from, from + PUSH_CHUNK));
+      await Promise.all(groups.map((keys) => this.#connection.client.unlink(...keys)));
+    }
+  }
+
+  #groups(accountIds: readonly string[]): string[][] {
+    const keysOf = (ids: readonly string[]) => ids.map((id) => timelineKey(this.#namespace, id));
+    return this.#connection.isCluster ? groupByShard(accountIds).map(keysOf) : [keysOf(accountIds)];
+  }
+
+  #isRefreshDue(accountId: string): boolean {
+    const now = Date.now();
+    const refreshedAt = this.#refreshedAt.get(accountId);
+    if (refreshedAt !== undefined && now - refreshedAt < REFRESH_MS) return false;
+    this.#refreshedAt.set(accountId, now);
+    return true;
+  }
+}
