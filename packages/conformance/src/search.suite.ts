@@ -188,6 +188,7 @@ export const searchSuite: Suite = (context) => {
       await world.engine.search.indexPosts([post]);
       posts.unshift({ ...post, words, tags });
     }
+    await world.settled();
     const some = fc.array(word, { maxLength: 1 });
     const phrases = fc.array(fc.array(word, { minLength: 1, maxLength: 2 }), { maxLength: 1 });
     await fc.assert(

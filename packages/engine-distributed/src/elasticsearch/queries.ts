@@ -47,8 +47,13 @@ export function postsBy(query: PostQuery, before: string | undefined): Query | u
   };
 }
 
-const handleStarts = (prefix: string): Query => ({ prefix: { handleKey: { value: prefix } } });
-const suffixStarts = (prefix: string): Query => ({ prefix: { 'names.suffix': { value: prefix } } });
+// Not a prefix query: that one refuses long texts. No text that begins with a prefix is above it followed by this.
+const LAST_CHARACTER = '\u{10ffff}';
+const startsWith = (field: string, prefix: string): Query => ({
+  range: { [field]: { gte: prefix, lt: prefix + LAST_CHARACTER } },
+});
+const handleStarts = (prefix: string): Query => startsWith('handleKey', prefix);
+const suffixStarts = (prefix: string): Query => startsWith('names.suffix', prefix);
 
 /** Accounts by their handle, after one of them. */
 export const accountsByHandle = (prefix: string, after: string, size: number): estypes.SearchRequest => ({

@@ -1,5 +1,4 @@
-import type { Client, estypes } from '@elastic/elasticsearch';
-import { errorTypeOf } from './client.ts';
+import { type Client, errors, type estypes } from '@elastic/elasticsearch';
 
 export interface Hit {
   readonly id: string;
@@ -22,20 +21,9 @@ export async function searchIds(
       ...request,
     });
   const { hits } = await search().catch((error: unknown) => {
-    // The index went away between the look at the alias and the search: a rebuild put another one there.
-    if (isGone(error)) return search();
+    // A rebuild put another index in place between the look at the alias and the search.
+    if (error instanceof errors.ResponseError && error.statusCode === 404) return search();
     throw error;
   });
   return hits.hits.map(({ _id, sort }) => ({ id: _id ?? '', sort: sort ?? [] }));
-}
-
-const gone: ReadonlySet<string | undefined> = new Set([
-  'index_not_found_exception',
-  'shard_not_found_exception',
-  'search_phase_execution_exception',
-  'no_shard_available_action_exception',
-]);
-
-function isGone(error: unknown): boolean {
-  return gone.has(errorTypeOf(error));
 }

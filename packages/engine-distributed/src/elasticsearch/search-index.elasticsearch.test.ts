@@ -1,12 +1,38 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { runSuites } from '@twite/conformance';
-import { describe } from 'vitest';
+import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eraseSearch } from '../testing/erase-search.ts';
 import { partEngine } from '../testing/part-engine.ts';
 import { randomNamespace } from '../testing/random-namespace.ts';
-import { openElasticsearch } from './client.ts';
+import { ElasticsearchBusy, isElasticsearchUnavailable, openElasticsearch } from './client.ts';
+import { aliasOf, ensureIndices } from './indices.ts';
 import { ElasticsearchSearchIndex } from './search-index.ts';
+import { indexedPosts, purgeTombstones } from './stored-documents.ts';
+import { RefusedDocuments, writeVersions } from './write-versions.ts';
 
 const url = process.env.TWITE_TEST_ELASTICSEARCH_URL ?? '';
+
+const id = (n: number) => `${1_900_000_000_000_000_000n + BigInt(n)}`;
+const post = (n: number): PostDocument => ({
+  postId: id(n),
+  authorId: id(0),
+  text: 'word',
+  visibility: 'public',
+  tags: [],
+});
+const byWord: PostQuery = {
+  words: ['word'],
+  phrases: [],
+  notWords: [],
+  notPhrases: [],
+  tags: [],
+  notTags: [],
+  authorIds: undefined,
+  notAuthorIds: [],
+  followersPostsOf: [],
+};
 
 describe.runIf(url !== '')('on Elasticsearch', () => {
   runSuites(
@@ -30,4 +56,173 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     },
     ['search'],
   );
+
+  const client = openElasticsearch(url);
+  afterAll(() => client.close());
+  let namespace = '';
+  let search: ElasticsearchSearchIndex;
+  beforeEach(() => {
+    namespace = randomNamespace();
+    search = new ElasticsearchSearchIndex(client, namespace);
+  });
+  afterEach(() => eraseSearch(client, namespace));
+  const find = () => search.searchPosts(byWord, { limit: 10 });
+  const indices = async () => Object.keys(await client.indices.get({ index: `${namespace}-*` })).sort();
+
+  it('indices are made when something is written, and not before', async () => {
+    expect(await find()).toEqual([]);
+    expect(await search.searchAccounts('word', { limit: 10 })).toEqual({ accountIds: [], nextCursor: null });
+    await search.settle();
+    await search.removePosts([]);
+    expect(await indices()).toEqual([]);
+    await search.indexPosts([post(1)]);
+    expect(await indices()).toEqual([`${namespace}-accounts-v1`, `${namespace}-posts-v1`]);
+  });
+
+  it('what is written is found within a second', async () => {
+    await search.indexPosts([post(1)]);
+    await vi.waitFor(async () => expect(await find()).toEqual([id(1)]), { timeout: 1_000, interval: 20 });
+  });
+
+  it('many may start at once', async () => {
+    const many = Array.from({ length: 8 }, () => new ElasticsearchSearchIndex(client, namespace));
+    await Promise.all(many.map((one, n) => one.indexPosts([post(n + 1)])));
+    await search.settle();
+    expect(await find()).toHaveLength(8);
+    await Promise.all(many.map(() => ensureIndices(client, namespace)));
+    expect(await indices()).toHaveLength(2);
+  });
+
+  it('indices that were erased are made anew', async () => {
+    await search.indexPosts([post(1)]);
+    await eraseSearch(client, namespace);
+    expect(await find()).toEqual([]);
+    await search.indexPosts([post(2)]);
+    await search.settle();
+    expect(await find()).toEqual([id(2)]);
+  });
+
+  it('documents that are refused are named, and the others written', async () => {
+    await ensureIndices(client, namespace);
+    const documents = [1, 2, 3, 4].map((n) => ({
+      id: id(n),
+      version: 1,
+      document: n % 2 === 0 ? { words: 'word', unknown: n } : { postId: id(n), words: 'word' },
+    }));
+    const error = await writeVersions(client, aliasOf(namespace, 'posts'), documents).catch(
+      (reason) => reason,
+    );
+    expect(error).toBeInstanceOf(RefusedDocuments);
+    expect(error.ids).toEqual([id(2), id(4)]);
+    expect(error.message).toContain(`Elasticsearch refused ${id(2)}, ${id(4)} (${id(2)}: `);
+    expect(error.message).toContain('strict');
+    expect(isElasticsearchUnavailable(error)).toBe(false);
+    await search.settle();
+    expect((await indexedPosts(client, namespace, undefined, 10)).map((one) => one.id)).toEqual([
+      id(1),
+      id(3),
+    ]);
+  });
+
+  it('tombstones are erased after a week, unless they are none any more', async () => {
+    await search.indexPosts([post(1), post(2)]);
+    await search.removePosts([id(1)]);
+    await search.removeAccounts([{ accountId: id(1), rev: 2 }]);
+    await search.settle();
+    const week = 7 * 86_400_000;
+    expect(await purgeTombstones(client, namespace, { now: Date.now() + week - 60_000 })).toBe(0);
+    expect(await purgeTombstones(client, namespace, { now: Date.now() + week + 60_000 })).toBe(2);
+    await search.settle();
+    expect((await indexedPosts(client, namespace, undefined, 10)).map((one) => one.id)).toEqual([id(2)]);
+    await search.removeAccounts([{ accountId: id(2), rev: 2 }]);
+    await search.settle();
+    await search.indexAccounts([{ accountId: id(2), rev: 3, handle: 'back', displayName: '' }]);
+    expect(await purgeTombstones(client, namespace, { now: Date.now() + 2 * week })).toBe(0);
+    await search.settle();
+    expect((await search.searchAccounts('back', { limit: 1 })).accountIds).toEqual([id(2)]);
+  });
+
+  it('what is refused for lack of room is tried again, and is then an error of the server’s', async () => {
+    await ensureIndices(client, namespace);
+    let refusals = 0;
+    // Between us and the server: refuses all documents, as often as it is told to.
+    await using crowded = await interceptBulk((body) => {
+      if (refusals-- <= 0) return undefined;
+      const ids = body.split('\n').flatMap((line) => /"_id":"([0-9]+)"/.exec(line)?.[1] ?? []);
+      return {
+        took: 1,
+        errors: true,
+        items: ids.map((_id) => ({
+          index: { _id, status: 429, error: { type: 'es_rejected_execution_exception' } },
+        })),
+      };
+    });
+    const { client: other } = crowded;
+    const documents = [1, 2, 3].map((n) => ({ id: id(n), version: 1, document: { postId: id(n) } }));
+    refusals = 3;
+    await writeVersions(other, aliasOf(namespace, 'posts'), documents);
+    await search.settle();
+    expect(await indexedPosts(client, namespace, undefined, 10)).toHaveLength(3);
+    refusals = 10;
+    const error = await writeVersions(other, aliasOf(namespace, 'posts'), documents).catch(
+      (reason) => reason,
+    );
+    expect(error).toBeInstanceOf(ElasticsearchBusy);
+    expect(isElasticsearchUnavailable(error)).toBe(true);
+  });
+
+  it('a server that is away, or does not answer, is unavailable', async () => {
+    const closed = openElasticsearch('http://127.0.0.1:1');
+    const refused = await new ElasticsearchSearchIndex(closed, namespace)
+      .indexPosts([post(1)])
+      .catch((e) => e);
+    expect(isElasticsearchUnavailable(refused)).toBe(true);
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    const { port } = await new Promise<AddressInfo>((resolve) =>
+      silent.once('listening', () => resolve(silent.address() as AddressInfo)),
+    );
+    const hanging = openElasticsearch(`http://127.0.0.1:${port}`);
+    const started = performance.now();
+    const late = await new ElasticsearchSearchIndex(hanging, namespace)
+      .searchPosts(byWord, { limit: 1 })
+      .catch((e) => e);
+    expect(isElasticsearchUnavailable(late)).toBe(true);
+    expect(performance.now() - started).toBeLessThan(3_000);
+    silent.closeAllConnections();
+    silent.close();
+    await Promise.all([closed.close(), hanging.close()]);
+  });
 });
+
+/** A client that reaches the server through one that may answer bulk requests itself. */
+async function interceptBulk(answer: (body: string) => object | undefined) {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    const own = request.url?.includes('_bulk') ? answer(body) : undefined;
+    const headers = {
+      'content-type': `${request.headers['content-type']}`,
+      accept: `${request.headers.accept}`,
+    };
+    const real =
+      own === undefined
+        ? await fetch(new URL(request.url ?? '', url), { method: 'PUT', headers, body })
+        : undefined;
+    response.writeHead(real?.status ?? 200, {
+      'content-type': 'application/vnd.elasticsearch+json;compatible-with=9',
+      'x-elastic-product': 'Elasticsearch',
+    });
+    response.end(own === undefined ? await real?.text() : JSON.stringify(own));
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const through = openElasticsearch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return {
+    client: through,
+    async [Symbol.asyncDispose]() {
+      await through.close();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
