@@ -1,6 +1,7 @@
 import { runSuites } from '@twite/conformance/suites';
-import type { Engine, OpenEngine } from '@twite/core/engine';
+import type { OpenEngine } from '@twite/core/engine';
 import { describe } from 'vitest';
+import { partEngine } from '../testing/part-engine.ts';
 import { MongoAccountStore } from './account-store.ts';
 import { MongoAuditLog } from './audit-log.ts';
 import { MongoBlockList } from './block-list.ts';
@@ -18,7 +19,7 @@ import { MongoTokenStore } from './token-store.ts';
 async function open(): Promise<OpenEngine> {
   const mongo = await openTestMongo();
   const { context, counts } = mongo;
-  const engine = {
+  const ports = {
     accounts: new MongoAccountStore(context),
     sessions: new MongoSessionStore(context),
     tokens: new MongoTokenStore(context),
@@ -31,17 +32,13 @@ async function open(): Promise<OpenEngine> {
     idempotency: new MongoIdempotencyStore(context),
     auditLog: new MongoAuditLog(context),
     stats: new MongoInstanceStats(context),
-  } satisfies Partial<Engine>;
-  return {
-    engine: engine as unknown as Engine,
-    async checkPrimary() {},
+  };
+  return partEngine(ports, {
     async settled() {
       await counts.sweepDirty();
     },
-    status: () => Promise.reject(new Error('the ports on MongoDB alone have no status')),
-    failed: new Promise(() => {}),
-    [Symbol.asyncDispose]: () => mongo[Symbol.asyncDispose](),
-  };
+    close: async () => mongo[Symbol.asyncDispose](),
+  });
 }
 
 describe.runIf(mongoUrl)('the ports on MongoDB keep what they promise (TWITE_TEST_MONGODB_URL)', () => {

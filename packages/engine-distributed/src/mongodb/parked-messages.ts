@@ -1,23 +1,20 @@
 import { randomInt } from 'node:crypto';
 import { firstIdAt } from '@twite/core/ids/ids';
 import type { ParkedMessage, ParkedSelection } from '@twite/core/queues/work-queues';
+import type { ParkedMessages } from '../rabbitmq/parked.ts';
 import type { Collections } from './databases.ts';
 import { insertedNew } from './errors.ts';
 import { bounded, chunksOf, inMax } from './reads.ts';
 
-/** A message that was given up, and where it was to go. */
-export type MessageToPark = Pick<ParkedMessage, 'queue' | 'payload' | 'error'>;
-
 /** What consumers gave up, until an administrator replays or drops it. */
-export class MongoParkedMessages {
+export class MongoParkedMessages implements ParkedMessages {
   readonly #context: { readonly collections: Pick<Collections, 'parkedMessages'>; wallNow(): number };
 
   constructor(context: { readonly collections: Pick<Collections, 'parkedMessages'>; wallNow(): number }) {
     this.#context = context;
   }
 
-  /** Durable when it resolves: the message may then be acknowledged. */
-  async park({ queue, payload, error }: MessageToPark): Promise<void> {
+  async park({ queue, payload, error }: Parameters<ParkedMessages['park']>[0]): Promise<void> {
     const parkedAt = this.#context.wallNow();
     // By chance, and once more, another message of this millisecond may have the same.
     for (;;) {
@@ -33,7 +30,6 @@ export class MongoParkedMessages {
     }
   }
 
-  /** Those of the queue that are named, or all; oldest first, above `after`. */
   async find(
     queue: string,
     which: ParkedSelection,
@@ -48,15 +44,6 @@ export class MongoParkedMessages {
     return found.map(({ _id, ...fields }) => ({ messageId: _id, ...fields }));
   }
 
-  /** Oldest first. */
-  list(
-    queue: string,
-    { after, limit }: { readonly after?: string | undefined; readonly limit: number },
-  ): Promise<readonly ParkedMessage[]> {
-    return this.find(queue, 'all', limit, after);
-  }
-
-  /** Erases those of the queue that are named, or all; how many. */
   async remove(queue: string, which: ParkedSelection): Promise<number> {
     const { parkedMessages } = this.#context.collections;
     if (which === 'all') return (await parkedMessages.deleteMany({ queue })).deletedCount;
@@ -67,7 +54,6 @@ export class MongoParkedMessages {
     return removed;
   }
 
-  /** How many there are of each queue that has any. */
   async count(): Promise<ReadonlyMap<string, number>> {
     const counts = await this.#context.collections.parkedMessages
       .aggregate<{ _id: string; parked: number }>(

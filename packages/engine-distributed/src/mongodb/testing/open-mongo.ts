@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Touch } from '../../caches/touch.ts';
+import { randomNamespace } from '../../testing/random-namespace.ts';
 import { type Counts, createCounts } from '../counts.ts';
 import { type Databases, databaseNames, openDatabases } from '../databases.ts';
 import { ensureSchema } from '../indexes.ts';
@@ -20,7 +20,7 @@ export interface TestMongo extends AsyncDisposable {
 
 /** New, empty databases on the server under test; gone when disposed. */
 export function openTestMongo(): Promise<TestMongo> {
-  return open(`t${randomBytes(6).toString('hex')}`, true);
+  return open(randomNamespace(), true);
 }
 
 async function open(namespace: string, isOwner: boolean): Promise<TestMongo> {

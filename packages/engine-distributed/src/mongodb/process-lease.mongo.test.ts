@@ -1,0 +1,129 @@
+import { createIdGenerator } from '@twite/core/ids/ids';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MongoIdempotencyStore } from './idempotency-store.ts';
+import { isProcessAlive, leaseProcess } from './process-lease.ts';
+import { hooked } from './testing/hooked.ts';
+import { mongoUrl, openTestMongo, type TestMongo } from './testing/open-mongo.ts';
+
+const log = () => {};
+
+describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)', () => {
+  let mongo: TestMongo;
+  beforeEach(async () => {
+    mongo = await openTestMongo();
+  });
+  afterEach(() => mongo[Symbol.asyncDispose]());
+
+  const lease = (options: Parameters<typeof leaseProcess>[2] = {}) =>
+    leaseProcess(mongo.context.collections, log, options);
+
+  /** All numbers but some, in the hands of processes that live. */
+  async function occupy(...free: number[]): Promise<void> {
+    const others = Array.from({ length: 1024 }, (_, machine) => machine).filter((id) => !free.includes(id));
+    await mongo.context.collections.processes.insertMany(
+      others.map((_id) => ({
+        _id,
+        processId: `other-${_id}`,
+        host: 'other:1',
+        expiresAt: new Date(Date.now() + 60_000),
+      })),
+    );
+  }
+
+  it('is held by one process, however many start at once', async () => {
+    await occupy(...Array.from({ length: 40 }, (_, i) => i * 3));
+    const leases = await Promise.all(Array.from({ length: 40 }, () => lease()));
+    expect(new Set(leases.map(({ machine }) => machine)).size).toBe(40);
+    expect(new Set(leases.map(({ processId }) => processId)).size).toBe(40);
+    expect(leases.every((each) => each.isHeld())).toBe(true);
+    await expect(lease()).rejects.toThrow('All 1,024 machine numbers are in use');
+    await Promise.all(leases.map((each) => each[Symbol.asyncDispose]()));
+    expect(leases.some((each) => each.isHeld())).toBe(false);
+  });
+
+  it('is given anew once it ended, to one; ids go on above those of the one before', async () => {
+    await occupy(7);
+    const first = await lease();
+    expect(first).toMatchObject({ machine: 7, after: undefined });
+    const before = createIdGenerator({ clock: Date, machine: 7 }).next();
+    await first[Symbol.asyncDispose]();
+    const results = await Promise.allSettled(Array.from({ length: 10 }, () => lease()));
+    const given = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    expect(given.map(({ machine }) => machine)).toEqual([7]);
+    const [second] = given;
+    // Though the clock of this machine is behind.
+    const clock = { now: () => Date.now() - 60_000 };
+    const next = createIdGenerator({ clock, machine: 7, after: second?.after }).next();
+    expect(next > before).toBe(true);
+    await second?.[Symbol.asyncDispose]();
+  });
+
+  it('that was given back longest ago is given first', async () => {
+    await occupy();
+    const ended = [
+      [5, 3_000],
+      [9, 8_000],
+      [600, 5_000],
+    ] as const;
+    for (const [_id, agoMs] of ended) {
+      await mongo.context.collections.processes.updateOne(
+        { _id },
+        { $set: { expiresAt: new Date(Date.now() - agoMs) } },
+      );
+    }
+    const machines: number[] = [];
+    for (let i = 0; i < 3; i++) machines.push((await lease()).machine);
+    expect(machines).toEqual([9, 600, 5]);
+  });
+
+  it('lasts as long as it is renewed', async () => {
+    await occupy(3);
+    const held = await lease({ leaseMs: 400, renewMs: 20 });
+    const { processes } = mongo.context.collections;
+    const first = (await processes.findOne({ _id: 3 }))?.expiresAt.getTime() ?? 0;
+    await expect
+      .poll(async () => (await processes.findOne({ _id: 3 }))?.expiresAt.getTime())
+      .toBeGreaterThan(first + 400);
+    expect(held.isHeld()).toBe(true);
+    expect(await isProcessAlive(mongo.context.collections, held.processId, Date.now())).toBe(true);
+    await held[Symbol.asyncDispose]();
+    expect(await isProcessAlive(mongo.context.collections, held.processId, Date.now())).toBe(false);
+  });
+
+  it('is lost when another process has it', async () => {
+    await occupy(3);
+    const held = await lease({ leaseMs: 60_000, renewMs: 10 });
+    await mongo.context.collections.processes.updateOne({ _id: 3 }, { $set: { processId: 'other' } });
+    expect((await held.lost).message).toContain('another process has taken it');
+    expect(held.isHeld()).toBe(false);
+  });
+
+  it('is lost when it cannot be renewed before it ends', async () => {
+    await occupy(3);
+    const processes = hooked(mongo.context.collections.processes, 'updateOne', () => new Promise(() => {}));
+    const held = await leaseProcess({ processes }, log, { leaseMs: 100, renewMs: 10 });
+    expect((await held.lost).message).toContain('could not be renewed in time');
+    expect(held.isHeld()).toBe(false);
+  });
+
+  it('keeps the claims of its process: they are taken over when it ended, with their ids', async () => {
+    const idempotency = new MongoIdempotencyStore(mongo.context);
+    const owner = await lease();
+    const claim = {
+      keyHash: 'key',
+      fingerprint: 'payload',
+      resourceId: '1',
+      owner: owner.processId,
+      expiresAt: 2_000,
+      now: 1_000,
+    };
+    await idempotency.claim(claim);
+    const other = { ...claim, owner: 'other', resourceId: '2' };
+    expect(await idempotency.claim(other)).toEqual({ state: 'in_flight' });
+    await owner[Symbol.asyncDispose]();
+    const taken = await Promise.all(
+      ['other', 'third', 'fourth'].map((id) => idempotency.claim({ ...other, owner: id })),
+    );
+    expect(taken).toContainEqual({ state: 'claimed', resourceId: '1' });
+  });
+});
