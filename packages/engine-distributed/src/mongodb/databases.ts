@@ -90,7 +90,11 @@ export function openDatabases(urls: MongoUrls, namespace: string): Databases {
   const [posts, replies, social, identity] = databaseNames.map(db) as [Db, Db, Db, Db];
   const deployments = [...clients].map(([url, client]): Deployment => {
     const databases = databaseNames.filter((name) => urls[name] === url);
-    return { client, databases, barriers: client.db(nameOf(databases[0] as DatabaseName)).collection('barriers') };
+    return {
+      client,
+      databases,
+      barriers: client.db(nameOf(databases[0] as DatabaseName)).collection('barriers'),
+    };
   });
   return {
     collections: {

@@ -4,14 +4,15 @@ import type { ParkedMessage, ParkedSelection } from '@twite/core/queues/work-que
 export interface ParkedMessages {
   /** Kept by a majority when it resolves; only then is the message acknowledged. */
   park(message: Pick<ParkedMessage, 'queue' | 'payload' | 'error'>): Promise<void>;
-  /** Oldest first, above the messageId `after`. */
-  list(
+  /** Those of the queue that are named, or all; oldest first, above the messageId `after`. */
+  find(
     queue: string,
-    page: { readonly after?: string | undefined; readonly limit: number },
+    which: ParkedSelection,
+    limit: number,
+    after?: string,
   ): Promise<readonly ParkedMessage[]>;
-  /** Those of the queue that there are, oldest first. */
-  find(queue: string, messageIds: readonly string[]): Promise<readonly ParkedMessage[]>;
-  count(queue: string): Promise<number>;
+  /** How many there are of each queue that has any. */
+  count(): Promise<ReadonlyMap<string, number>>;
   /** Erases; how many there were. */
   remove(queue: string, which: ParkedSelection): Promise<number>;
 }

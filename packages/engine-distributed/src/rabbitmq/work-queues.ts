@@ -28,30 +28,32 @@ export class RabbitWorkQueues implements WorkQueues {
   }
 
   /** What other processes are at is not known here: `waiting` has what nobody took, and what this process took. */
-  list(): Promise<readonly QueueState[]> {
-    return Promise.all(workQueueNames.map((queue) => this.#stateOf(queue)));
+  async list(): Promise<readonly QueueState[]> {
+    const parked = await this.#parts.parked.count();
+    return Promise.all(workQueueNames.map((queue) => this.#stateOf(queue, parked.get(queue) ?? 0)));
   }
 
   async listParked(
     queue: string,
     page: { readonly after?: string | undefined; readonly limit: number },
   ): Promise<readonly ParkedMessage[] | undefined> {
-    return workQueueNames.includes(queue) ? this.#parts.parked.list(queue, page) : undefined;
+    if (!workQueueNames.includes(queue)) return undefined;
+    return this.#parts.parked.find(queue, 'all', page.limit, page.after);
   }
 
   async replayParked(queue: string, which: ParkedSelection): Promise<number> {
     if (!workQueueNames.includes(queue)) return 0;
     const { parked } = this.#parts;
-    if (which !== 'all') return this.#replay(queue, await parked.find(queue, which));
+    // What fails again meanwhile is parked again, behind these: only those that are there now are replayed.
+    const there = which === 'all' ? ((await parked.count()).get(queue) ?? 0) : new Set(which).size;
     let replayed = 0;
-    let after: string | undefined;
-    // What fails again meanwhile is parked again: only those that were there are replayed.
-    for (let left = await parked.count(queue); left > 0; ) {
-      const page = await parked.list(queue, { after, limit: Math.min(PAGE, left) });
+    for (let left = there, after = ''; left > 0; ) {
+      const page = await parked.find(queue, which, Math.min(PAGE, left), after);
       if (page.length === 0) break;
-      replayed += await this.#replay(queue, page);
-      after = page.at(-1)?.messageId;
+      await this.#replay(queue, page);
+      replayed += page.length;
       left -= page.length;
+      after = page.at(-1)?.messageId ?? after;
     }
     return replayed;
   }
@@ -60,25 +62,22 @@ export class RabbitWorkQueues implements WorkQueues {
     return workQueueNames.includes(queue) ? this.#parts.parked.remove(queue, which) : 0;
   }
 
-  async #stateOf(queue: string): Promise<QueueState> {
-    const { rabbit, names, parked, progress } = this.#parts;
-    const [ready, parkedCount] = await Promise.all([
-      countReady(rabbit.consuming, names.queueOf(queue)).catch((error: unknown) => {
-        throw new Unavailable('rabbitmq', error);
-      }),
-      parked.count(queue),
-    ]);
+  async #stateOf(queue: string, parked: number): Promise<QueueState> {
+    const { rabbit, names, progress } = this.#parts;
+    const ready = await countReady(rabbit.consuming, names.queueOf(queue)).catch((error: unknown) => {
+      throw new Unavailable('rabbitmq', error);
+    });
     const oldestAt = progress.oldestAt(queue);
     return {
       queue,
       waiting: (ready ?? 0) + progress.underWay(queue),
       oldestMs: oldestAt === null ? null : Math.max(0, Date.now() - oldestAt),
-      parked: parkedCount,
+      parked,
     };
   }
 
   /** Removed after the broker has them: a crash in between only means that they are handled twice. */
-  async #replay(queue: string, messages: readonly ParkedMessage[]): Promise<number> {
+  async #replay(queue: string, messages: readonly ParkedMessage[]): Promise<void> {
     const { publisher, names, parked, observe } = this.#parts;
     const publish = async ({ payload, parkedAt }: ParkedMessage) => {
       const body = bodyOf(payload, parkedAt);
@@ -86,12 +85,10 @@ export class RabbitWorkQueues implements WorkQueues {
       observe.published('replay');
     };
     await Promise.all(messages.map(publish));
-    if (messages.length > 0)
-      await parked.remove(
-        queue,
-        messages.map(({ messageId }) => messageId),
-      );
-    return messages.length;
+    await parked.remove(
+      queue,
+      messages.map(({ messageId }) => messageId),
+    );
   }
 }
 

@@ -36,6 +36,8 @@ export interface Run {
   /** The token of an invalidation, which only `startAfter` goes on from. */
   readonly startAfter: ResumeToken | undefined;
   readonly startWith: number;
+  /** Called when it is known from where changes are relayed. */
+  readonly onPlaced: () => void;
   readonly onSaved: () => void;
 }
 
@@ -58,6 +60,7 @@ export async function runRelay(relaying: Relaying, run: Run): Promise<ResumeToke
   });
   const from = await findStart(relaying, run, publisher, signal);
   if (from === undefined) return undefined;
+  run.onPlaced();
   const window = openWindow({ ...run, log, onFailure: fail });
   const stream = watchDeployment(deployment, databases, from);
   const close = () => void stream.close().catch(() => {});

@@ -15,6 +15,11 @@ export interface RelayOptions extends Omit<Relaying, 'observe'> {
 }
 
 export interface Relay extends AsyncDisposable {
+  /**
+   * Resolves when it is settled from where each deployment is relayed, here or by another process: what is written from
+   * then on comes as changes, and not as part of a snapshot.
+   */
+  readonly placed: Promise<void>;
   /** The deployments that this process relays now, by their databases. */
   leads(): readonly string[];
 }
@@ -30,10 +35,19 @@ export function startRelay(options: RelayOptions): Relay {
   const relaying: Relaying = { ...options, observe: options.observe ?? observeNothing };
   const stopping = new AbortController();
   const leading = new Set<string>();
-  const running = options.databases.deployments.map((deployment) =>
-    standFor(options, relaying, deployment, leading, stopping.signal),
-  );
+  const placings: Promise<void>[] = [];
+  const running = options.databases.deployments.map((deployment) => {
+    const placed = Promise.withResolvers<void>();
+    placings.push(placed.promise);
+    return standFor(options, relaying, {
+      deployment,
+      leading,
+      signal: stopping.signal,
+      onPlaced: placed.resolve,
+    }).finally(placed.resolve);
+  });
   return {
+    placed: Promise.all(placings).then(() => {}),
     leads: () => [...leading],
     async [Symbol.asyncDispose]() {
       stopping.abort();
@@ -45,24 +59,27 @@ export function startRelay(options: RelayOptions): Relay {
 /** Which deployment a lease and a token are of: when databases are moved apart, their relays begin anew. */
 const relayIdOf = ({ databases }: Deployment): string => databases.join('+');
 
-async function standFor(
-  options: RelayOptions,
-  relaying: Relaying,
-  deployment: Deployment,
-  leading: Set<string>,
-  signal: AbortSignal,
-): Promise<void> {
+interface Stand {
+  readonly deployment: Deployment;
+  readonly leading: Set<string>;
+  readonly signal: AbortSignal;
+  readonly onPlaced: () => void;
+}
+
+async function standFor(options: RelayOptions, relaying: Relaying, stand: Stand): Promise<void> {
+  const { deployment, leading, signal, onPlaced } = stand;
   const { databases, processId, log, times = leaseTimes } = options;
   const { relays } = databases.collections;
   const relayId = relayIdOf(deployment);
   while (!signal.aborted) {
     try {
       const lease = await takeLease({ relays, relayId, processId, times });
-      if (lease !== undefined) {
+      if (lease === undefined) onPlaced();
+      else {
         log({ level: 'info', msg: 'this process relays', relay: relayId, epoch: lease.epoch });
         leading.add(relayId);
         try {
-          await lead(relaying, { deployment, lease, idleSaveMs: times.renewMs, signal });
+          await lead(relaying, { deployment, lease, idleSaveMs: times.renewMs, signal, onPlaced });
         } finally {
           leading.delete(relayId);
           log({ level: 'info', msg: 'this process relays no more', relay: relayId, epoch: lease.epoch });
@@ -84,6 +101,7 @@ async function lead(
     readonly lease: Lease;
     readonly idleSaveMs: number;
     readonly signal: AbortSignal;
+    readonly onPlaced: () => void;
   },
 ): Promise<void> {
   const { deployment, lease, signal } = given;

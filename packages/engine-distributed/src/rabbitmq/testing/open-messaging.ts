@@ -1,0 +1,113 @@
+import type { Touch } from '../../caches/touch.ts';
+import type { LogEntry } from '../../log.ts';
+import { MongoParkedMessages } from '../../mongodb/parked-messages.ts';
+import { mongoUrl, openTestMongo, type TestMongo } from '../../mongodb/testing/open-mongo.ts';
+import type { LeaseTimes } from '../../relay/leader-lease.ts';
+import { type Relay, startRelay } from '../../relay/relay.ts';
+import { type Broker, openBroker } from '../broker.ts';
+import { openRabbit } from '../connection.ts';
+import type { Observe } from '../observe.ts';
+import { deleteTopology, namesIn } from '../topology.ts';
+
+export const rabbitUrl = process.env.TWITE_TEST_RABBITMQ_URL ?? '';
+export const canTest = rabbitUrl !== '' && mongoUrl !== '';
+
+/** MongoDB and RabbitMQ as one process has them. */
+export interface TestMessaging extends AsyncDisposable {
+  readonly mongo: TestMongo;
+  readonly broker: Broker;
+  readonly relay: Relay | undefined;
+  readonly parked: MongoParkedMessages;
+  readonly logged: LogEntry[];
+  /** What the relay told caches. */
+  readonly touches: Touch[];
+  /** Resolves with the first entry that says so, from now on. */
+  told(msg: string): Promise<LogEntry>;
+  settled(): Promise<void>;
+  /** As another process has them; to be closed before this. */
+  beside(options?: MessagingOptions): Promise<TestMessaging>;
+  /** Closes as a process does that ends, and keeps the data. */
+  close(): Promise<void>;
+  /** After `close`: opens as the process does that starts next. */
+  reopen(): Promise<TestMessaging>;
+  /** Erases what is kept, after `close`. */
+  erase(): Promise<void>;
+}
+
+export interface MessagingOptions {
+  readonly relays?: boolean;
+  readonly times?: LeaseTimes;
+  readonly processId?: string;
+  readonly observe?: Observe;
+  readonly url?: string;
+}
+
+export async function openMessaging(options: MessagingOptions = {}): Promise<TestMessaging> {
+  return assemble(await openTestMongo(), options);
+}
+
+async function assemble(mongo: TestMongo, options: MessagingOptions): Promise<TestMessaging> {
+  const { relays = true, times, processId = 'test', observe, url = rabbitUrl } = options;
+  const { databases, namespace } = mongo;
+  const logged: LogEntry[] = [];
+  const touches: Touch[] = [];
+  const listeners = new Set<(entry: LogEntry) => void>();
+  const log = (entry: LogEntry) => {
+    logged.push(entry);
+    for (const listener of listeners) listener(entry);
+  };
+  const parked = new MongoParkedMessages(mongo.context);
+  const broker = openBroker({ url, namespace, parked, log, observe });
+  const relay = relays
+    ? startRelay({
+        databases,
+        broker,
+        log,
+        processId,
+        times,
+        async touch(some) {
+          touches.push(...some);
+        },
+      })
+    : undefined;
+  await relay?.placed;
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= (async () => {
+      await relay?.[Symbol.asyncDispose]();
+      await broker[Symbol.asyncDispose]();
+    })();
+    return closed;
+  };
+  const erase = async () => {
+    await using rabbit = openRabbit({ url: rabbitUrl, log });
+    await deleteTopology(rabbit.publishing, namesIn(namespace));
+    await mongo[Symbol.asyncDispose]();
+  };
+  return {
+    mongo,
+    broker,
+    relay,
+    parked,
+    logged,
+    touches,
+    told: (msg) =>
+      new Promise((resolve) => {
+        const listener = (entry: LogEntry) => {
+          if (entry.msg !== msg) return;
+          listeners.delete(listener);
+          resolve(entry);
+        };
+        listeners.add(listener);
+      }),
+    settled: () => broker.settled(databases.deployments),
+    beside: async (others = {}) => assemble(mongo, others),
+    close,
+    reopen: () => assemble(mongo, options),
+    erase,
+    async [Symbol.asyncDispose]() {
+      await close();
+      await erase();
+    },
+  };
+}
