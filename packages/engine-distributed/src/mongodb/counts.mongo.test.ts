@@ -71,11 +71,13 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     await new MongoFollowGraph(mongo.context).settleAccount(accountId, false, 100);
     await new MongoLikeStore(mongo.context).settleAccount(accountId, false, 100);
     await new MongoReplyStore(mongo.context).settleAuthor(accountId, false, 100);
+    await mongo.counts.sweepDirty();
   }
 
   async function reinstate(accountId: string): Promise<void> {
     await new MongoAccountStore(mongo.context).setSuspension(accountId, null);
     await new MongoFollowGraph(mongo.context).settleAccount(accountId, true, 100);
+    await mongo.counts.sweepDirty();
   }
 
   it('end right when two processes write at once', async () => {
@@ -320,8 +322,23 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     await like(mongo.context, b, postId);
     await follow(mongo.context, b, a);
     await new MongoAccountStore(mongo.context).setSuspension(b, { at: 1, reason: null });
-    await new MongoLikeStore(crashing()).settleAccount(b, false, 10);
-    await new MongoFollowGraph(crashing()).settleAccount(b, false, 10);
+    // It dies once the edges are written.
+    let isWritten = false;
+    const written = async () => {
+      isWritten = true;
+    };
+    const { likes, follows } = mongo.context.collections;
+    for (const settle of [MongoLikeStore, MongoFollowGraph]) {
+      isWritten = false;
+      const context = meeting({
+        likes: hooked(likes, 'updateMany', written),
+        follows: hooked(follows, 'updateMany', written),
+      });
+      const markDirty: typeof context.counts.markDirty = (...mark) =>
+        isWritten ? Promise.reject(new Error('dead')) : mongo.counts.markDirty(...mark);
+      const store = new settle({ ...context, counts: { ...context.counts, markDirty } });
+      await expect(store.settleAccount(b, false, 10)).rejects.toThrow('dead');
+    }
     expect(await postOf(postId)).toMatchObject({ likeCount: 1 });
     await mongo.counts.sweepDirty();
     expect(await postOf(postId)).toMatchObject({ likeCount: 0 });

@@ -34,7 +34,7 @@ export interface Counts {
    * `repairCounts`.
    */
   recountWritten(subjects: Iterable<Subject>): Promise<void>;
-  /** Marks counts for the sweep: before writes that no event follows, so that a crash leaves nothing wrong for long. */
+  /** Marks counts for the sweep: around writes of many edges that no event follows. */
   markDirty<K extends CountedKind>(
     kind: K,
     ids: readonly string[],

@@ -121,16 +121,20 @@ export class MongoFollowGraph implements FollowGraph {
     const { collections, counts, touched } = this.#context;
     const found = await this.#toSettle(accountId, counted, limit);
     if (found.length === 0) return 0;
-    await counts.markDirty(
-      'account',
-      [...new Set(found.map((follow) => follow.followerId))],
-      ['followingCount'],
-    );
-    await counts.markDirty(
-      'account',
-      [...new Set(found.map((follow) => follow.followeeId))],
-      ['followerCount'],
-    );
+    const mark = async () => {
+      await counts.markDirty(
+        'account',
+        [...new Set(found.map(({ followerId }) => followerId))],
+        ['followingCount'],
+      );
+      await counts.markDirty(
+        'account',
+        [...new Set(found.map(({ followeeId }) => followeeId))],
+        ['followerCount'],
+      );
+    };
+    // Before, for a crash in between; after, for a sweep in between.
+    await mark();
     const setCounted = setFollowsCounted(collections);
     await setCounted(
       found.map(({ _id }) => _id),
@@ -145,8 +149,8 @@ export class MongoFollowGraph implements FollowGraph {
       }));
       await agreeWithStatuses(collections, edges, setCounted);
     }
+    await mark();
     await touched(followeesOf(found));
-    await this.#recount(found);
     return found.length;
   }
 

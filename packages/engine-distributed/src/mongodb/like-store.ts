@@ -132,15 +132,19 @@ export class MongoLikeStore implements LikeStore {
       .limit(limit)
       .toArray();
     if (found.length === 0) return 0;
-    for (const kind of ['post', 'reply'] as const) {
-      const ids = found.filter((like) => like.kind === kind).map(({ subjectId }) => subjectId);
-      await counts.markDirty(kind, ids, ['likeCount']);
-    }
+    const mark = async () => {
+      for (const kind of ['post', 'reply'] as const) {
+        const ids = found.filter((like) => like.kind === kind).map(({ subjectId }) => subjectId);
+        await counts.markDirty(kind, ids, ['likeCount']);
+      }
+    };
+    // Before, for a crash in between; after, for a sweep in between.
+    await mark();
     await setLikesCounted(collections)(
       found.map(({ _id }) => _id),
       counted,
     );
-    await this.#recount(found);
+    await mark();
     return found.length;
   }
 

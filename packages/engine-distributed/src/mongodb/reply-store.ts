@@ -131,12 +131,15 @@ export class MongoReplyStore implements ReplyStore {
       .limit(limit)
       .toArray();
     if (found.length === 0) return 0;
-    await counts.markDirty('post', [...new Set(found.map(({ postId }) => postId))], ['replyCount']);
+    const mark = () =>
+      counts.markDirty('post', [...new Set(found.map(({ postId }) => postId))], ['replyCount']);
+    // Before, for a crash in between; after, for a sweep in between.
+    await mark();
     await setRepliesCounted(collections)(
       found.map(({ _id }) => _id),
       counted,
     );
-    await this.#recount(found);
+    await mark();
     return found.length;
   }
 
