@@ -30,16 +30,15 @@ export type SetCounted = (ids: readonly string[], counted: boolean) => Promise<u
 
 /**
  * Makes edges count while all their accounts are active. Reads the statuses after each write anew, so that the last word
- * is with a status that was read when all was written; a change of status after that settles the edges itself. True when
- * it changed something.
+ * is with a status that was read when all was written; a change of status after that settles the edges itself.
  */
 export async function agreeWithStatuses(
   collections: Pick<Collections, 'accounts'>,
   edges: readonly CountedEdge[],
   setCounted: SetCounted,
-): Promise<boolean> {
+): Promise<void> {
   const counted = new Map(edges.map((edge) => [edge.id, edge.counted]));
-  for (let changed = false; ; changed = true) {
+  for (;;) {
     const statuses = await readStatuses(
       collections,
       edges.flatMap((edge) => edge.accountIds),
@@ -51,7 +50,7 @@ export async function agreeWithStatuses(
       wrong[`${should}`].push(id);
       counted.set(id, should);
     }
-    if (wrong.true.length + wrong.false.length === 0) return changed;
+    if (wrong.true.length + wrong.false.length === 0) return;
     if (wrong.true.length > 0) await setCounted(wrong.true, true);
     if (wrong.false.length > 0) await setCounted(wrong.false, false);
   }
