@@ -37,3 +37,12 @@ it('forgets what it is told to forget, in both generations', () => {
   cache.clear();
   expect(cache.get('b')).toBeUndefined();
 });
+
+it('forgets all that it is told to forget by what they are', () => {
+  const cache = new BoundedCache<number>(8);
+  for (let n = 0; n < 7; n += 1) cache.set(`n${n}`, n);
+  const kept = [0, 1, 2, 3, 4, 5, 6].filter((n) => cache.get(`n${n}`) !== undefined);
+  cache.deleteWhere((key, n) => key === 'n4' || n % 2 === 1);
+  const left = [0, 1, 2, 3, 4, 5, 6].filter((n) => cache.get(`n${n}`) !== undefined);
+  expect(left).toEqual(kept.filter((n) => n !== 4 && n % 2 === 0));
+});

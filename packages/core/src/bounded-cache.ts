@@ -46,6 +46,12 @@ export class BoundedCache<V> {
     this.#old.delete(key);
   }
 
+  deleteWhere(isUnwanted: (key: string, value: V) => boolean): void {
+    for (const generation of [this.#young, this.#old]) {
+      for (const [key, value] of generation) if (isUnwanted(key, value)) this.delete(key);
+    }
+  }
+
   clear(): void {
     this.#young.clear();
     this.#old.clear();

@@ -16,5 +16,10 @@ export const cacheNames = [
 ] as const;
 export type CacheName = (typeof cacheNames)[number];
 
-/** A cached value that a write may have changed; `*` for all of that cache. */
+/** A cached value that a write may have changed; `*` for all of that cache, `of:<id>` for those that are about the id. */
 export type Touch = readonly [cache: CacheName, key: string];
+
+/** Stands for every value of a cache that is about the id, such as the sessions of an account (see caches.ts). */
+export const of = (id: string): string => `of:${id}`;
+
+export const everything: readonly Touch[] = cacheNames.map((name) => [name, '*']);

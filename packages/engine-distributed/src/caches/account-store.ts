@@ -1,0 +1,98 @@
+import type { Role } from '@twite/contract';
+import type { AccountRecord, AccountStore, NewAccount } from '@twite/core/accounts/account-store';
+import type { PageBefore } from '@twite/core/keyset';
+import { type Caches, popularKey } from './caches.ts';
+import { findCached } from './find-cached.ts';
+import type { InnerAccountStore } from './inner-ports.ts';
+import type { TouchBus } from './touch-bus.ts';
+import { touchUnlessDone } from './unknown-outcome.ts';
+
+export class CachedAccountStore implements AccountStore {
+  readonly #inner: InnerAccountStore;
+  readonly #caches: Caches;
+  readonly #bus: TouchBus;
+  readonly #readMany = (accountIds: readonly string[]) => this.#inner.findMany(accountIds);
+
+  constructor(inner: InnerAccountStore, caches: Caches, bus: TouchBus) {
+    this.#inner = inner;
+    this.#caches = caches;
+    this.#bus = bus;
+  }
+
+  insert(account: NewAccount): Promise<'inserted' | 'exists' | 'handle_taken'> {
+    return this.#written(account.accountId, this.#inner.insert(account));
+  }
+
+  findMany(accountIds: readonly string[]): Promise<ReadonlyMap<string, AccountRecord>> {
+    return findCached(this.#caches.accounts, accountIds, this.#readMany);
+  }
+
+  async findByHandle(handle: string): Promise<AccountRecord | undefined> {
+    const { accounts, handles } = this.#caches;
+    const handleKey = handle.toLowerCase();
+    const owner = handles.get(handleKey);
+    if (owner) {
+      const { accountId } = owner;
+      return accounts.get(accountId) ?? (await this.findMany([accountId])).get(accountId);
+    }
+    // A handle never changes hands, so that what is kept of it need not be forgotten.
+    let account: AccountRecord | undefined;
+    const found = await handles.load(handleKey, async () => {
+      account = await this.#inner.findByHandle(handle);
+      return account && Object.freeze({ accountId: account.accountId });
+    });
+    if (found === undefined) return undefined;
+    return (await this.findMany([found.accountId])).get(found.accountId) ?? account;
+  }
+
+  findPasswordHash(accountId: string): Promise<string | undefined> {
+    return this.#inner.findPasswordHash(accountId);
+  }
+
+  setPasswordHash(accountId: string, passwordHash: string): Promise<void> {
+    return this.#inner.setPasswordHash(accountId, passwordHash);
+  }
+
+  update(
+    accountId: string,
+    changes: { readonly displayName?: string; readonly bio?: string },
+  ): Promise<boolean> {
+    return this.#written(accountId, this.#inner.update(accountId, changes));
+  }
+
+  setRole(accountId: string, role: Role): Promise<boolean> {
+    return this.#written(accountId, this.#inner.setRole(accountId, role));
+  }
+
+  setSuspension(
+    accountId: string,
+    suspension: { readonly at: number; readonly reason: string | null } | null,
+  ): Promise<boolean> {
+    return this.#written(accountId, this.#inner.setSuspension(accountId, suspension));
+  }
+
+  markDeleted(accountId: string): Promise<boolean> {
+    return this.#written(accountId, this.#inner.markDeleted(accountId));
+  }
+
+  markPopular(accountId: string): Promise<void> {
+    return this.#written(accountId, this.#inner.markPopular(accountId));
+  }
+
+  countAdmins(): Promise<number> {
+    return this.#inner.countAdmins();
+  }
+
+  async list(
+    page: PageBefore & { readonly status?: 'active' | 'suspended' | undefined },
+  ): Promise<readonly AccountRecord[]> {
+    return this.#inner.list(page);
+  }
+
+  #written<T>(accountId: string, write: Promise<T>): Promise<T> {
+    return touchUnlessDone(this.#bus, write, () => [
+      ['accounts', accountId],
+      ['popularAccounts', popularKey],
+    ]);
+  }
+}

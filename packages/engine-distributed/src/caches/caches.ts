@@ -1,0 +1,125 @@
+import type { AccountRecord } from '@twite/core/accounts/account-store';
+import type { PostRecord, PostRef } from '@twite/core/posts/post-store';
+import type { ReplyRecord } from '@twite/core/replies/reply-store';
+import type { SessionRecord } from '@twite/core/sessions/session-store';
+import type { TokenRecord } from '@twite/core/tokens/token-store';
+import { LoadingCache } from './loading-cache.ts';
+import { type CacheName, cacheNames, type Touch } from './touch.ts';
+import type { CacheListener } from './touch-bus.ts';
+
+/** Whom an account follows. */
+export interface Followees {
+  /** Every follow, counted or not. */
+  readonly all: ReadonlySet<string>;
+  readonly counted: readonly string[];
+}
+
+/** The newest posts of an author, newest first. */
+export interface NewestPosts {
+  readonly refs: readonly PostRef[];
+  /** Whether the author has no others. */
+  readonly all: boolean;
+}
+
+/** Whether an account likes each of the subjects that it was asked about lately. Grows while it is cached. */
+export type LikeMarks = Map<string, boolean>;
+
+/** The account that a handle belongs to: that never changes. */
+export interface HandleOwner {
+  readonly accountId: string;
+}
+
+/** What reads need again and again, kept in each process. The bus tells them what to forget. */
+export interface Caches {
+  /** By accountId. */
+  readonly accounts: LoadingCache<AccountRecord>;
+  /** By the handle in lower case. */
+  readonly handles: LoadingCache<HandleOwner>;
+  /** By postId. */
+  readonly posts: LoadingCache<PostRecord>;
+  /** By the author. */
+  readonly newestPosts: LoadingCache<NewestPosts>;
+  /** By replyId; about its post. */
+  readonly replies: LoadingCache<ReplyRecord>;
+  /** By the hash of the access token; about its id and its account. */
+  readonly sessions: LoadingCache<SessionRecord>;
+  /** By the hash of the secret; about its id and its account. */
+  readonly tokens: LoadingCache<TokenRecord>;
+  /** By the follower; about everyone in it. */
+  readonly followees: LoadingCache<Followees>;
+  /** By the account: whom it blocks and who blocks it. About everyone in it. */
+  readonly hiddenFrom: LoadingCache<ReadonlySet<string>>;
+  /** By the account; about everyone in it. */
+  readonly mutedBy: LoadingCache<ReadonlySet<string>>;
+  /** By the account; about the posts in it. */
+  readonly postLikes: LoadingCache<LikeMarks>;
+  /** By the account; about the replies in it. */
+  readonly replyLikes: LoadingCache<LikeMarks>;
+  /** All of them, under the one key `all`. */
+  readonly popularAccounts: LoadingCache<ReadonlySet<string>>;
+}
+
+export const popularKey = 'all';
+
+// One for the set itself, so that empty sets are bounded too.
+const setSize = (set: { readonly size: number }) => 1 + set.size;
+// Most texts are short; one of many long URLs has up to 10,000 characters.
+const textSize = ({ text }: { readonly text: string }) => 1 + Math.floor(text.length / 500);
+const isInSet = (id: string, key: string, set: { has(id: string): boolean }) => key === id || set.has(id);
+const isOwned = (id: string, { accountId }: { readonly accountId: string }) => accountId === id;
+
+// Sized so that all caches, full, stay in the order of 100 MB; an idle server holds next to nothing in them.
+export function createCaches(): Caches {
+  return {
+    accounts: new LoadingCache<AccountRecord>({ capacity: 20_000 }),
+    handles: new LoadingCache<HandleOwner>({ capacity: 20_000 }),
+    posts: new LoadingCache<PostRecord>({ capacity: 20_000, weigh: textSize, keepsAbsent: true }),
+    newestPosts: new LoadingCache<NewestPosts>({ capacity: 100_000, weigh: ({ refs }) => 1 + refs.length }),
+    replies: new LoadingCache<ReplyRecord>({
+      capacity: 10_000,
+      weigh: textSize,
+      keepsAbsent: true,
+      isAbout: (id, _key, { postId }) => postId === id,
+    }),
+    sessions: new LoadingCache<SessionRecord>({
+      capacity: 20_000,
+      isAbout: (id, _key, session) => session.sessionId === id || isOwned(id, session),
+    }),
+    tokens: new LoadingCache<TokenRecord>({
+      capacity: 2_000,
+      isAbout: (id, _key, token) => token.tokenId === id || isOwned(id, token),
+    }),
+    followees: new LoadingCache<Followees>({
+      capacity: 300_000,
+      weigh: ({ all }) => setSize(all),
+      isAbout: (id, key, { all }) => isInSet(id, key, all),
+    }),
+    hiddenFrom: new LoadingCache<ReadonlySet<string>>({
+      capacity: 100_000,
+      weigh: setSize,
+      isAbout: isInSet,
+    }),
+    mutedBy: new LoadingCache<ReadonlySet<string>>({ capacity: 100_000, weigh: setSize, isAbout: isInSet }),
+    postLikes: new LoadingCache<LikeMarks>({ capacity: 1_000, isAbout: isInSet }),
+    replyLikes: new LoadingCache<LikeMarks>({ capacity: 500, isAbout: isInSet }),
+    popularAccounts: new LoadingCache<ReadonlySet<string>>({ capacity: 2 }),
+  } satisfies Record<CacheName, unknown>;
+}
+
+/** To be given to the bus. */
+export const listenerOf = (caches: Caches): CacheListener => ({
+  forget(touches: readonly Touch[]) {
+    for (const [name, key] of touches) {
+      const cache = caches[name];
+      if (key === '*') cache.clear();
+      else if (key.startsWith('of:')) cache.forgetAbout(key.slice('of:'.length));
+      else cache.forget(key);
+    }
+  },
+  suspend() {
+    for (const name of cacheNames) caches[name].suspend();
+  },
+  resume() {
+    for (const name of cacheNames) caches[name].resume();
+  },
+});

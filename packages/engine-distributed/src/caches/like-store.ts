@@ -1,0 +1,118 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { Like, LikeKind, LikeStore } from '@twite/core/likes/like-store';
+import type { Caches, LikeMarks } from './caches.ts';
+import { of, type Touch } from './touch.ts';
+import type { TouchBus } from './touch-bus.ts';
+import { touchUnlessDone } from './unknown-outcome.ts';
+
+// Marks of one account that are kept; past it, its marks start anew.
+const MARKS_MAX = 200;
+
+const emptySet: ReadonlySet<string> = new Set<string>();
+
+export class CachedLikeStore implements LikeStore {
+  readonly #inner: LikeStore;
+  readonly #caches: Caches;
+  readonly #bus: TouchBus;
+
+  constructor(inner: LikeStore, caches: Caches, bus: TouchBus) {
+    this.#inner = inner;
+    this.#caches = caches;
+    this.#bus = bus;
+  }
+
+  add(like: Like): Promise<boolean> {
+    const { accountId, kind, subjectId } = like;
+    return touchUnlessDone(this.#bus, this.#inner.add(like), () => touchesOf(accountId, kind, subjectId));
+  }
+
+  remove(accountId: string, kind: LikeKind, subjectId: string): Promise<boolean> {
+    return touchUnlessDone(this.#bus, this.#inner.remove(accountId, kind, subjectId), () =>
+      touchesOf(accountId, kind, subjectId),
+    );
+  }
+
+  async likedAmong(
+    accountId: string,
+    kind: LikeKind,
+    subjectIds: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const cache = kind === 'post' ? this.#caches.postLikes : this.#caches.replyLikes;
+    const marks = cache.get(accountId);
+    let liked: Set<string> | undefined;
+    for (const subjectId of subjectIds) {
+      const mark = marks?.get(subjectId);
+      if (mark === undefined) return this.#readLikedAmong(accountId, kind, subjectIds);
+      if (mark) {
+        liked ??= new Set();
+        liked.add(subjectId);
+      }
+    }
+    return liked ?? emptySet;
+  }
+
+  listByPost(postId: string, page: PageBefore): Promise<readonly Like[]> {
+    return this.#inner.listByPost(postId, page);
+  }
+
+  listPostsByAccount(accountId: string, page: PageBefore): Promise<readonly Like[]> {
+    return this.#inner.listPostsByAccount(accountId, page);
+  }
+
+  countByAccounts(
+    kind: LikeKind,
+    subjectIds: readonly string[],
+    accountIds: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, number>> {
+    return this.#inner.countByAccounts(kind, subjectIds, accountIds);
+  }
+
+  /** Whether a like counts is in no cached value; the subjects whose counts change are touched as they are recounted. */
+  settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {
+    return this.#inner.settleAccount(accountId, counted, limit);
+  }
+
+  purgeByAccount(accountId: string, limit: number): Promise<number> {
+    return touchUnlessDone(this.#bus, this.#inner.purgeByAccount(accountId, limit), () => [
+      ['postLikes', accountId],
+      ['replyLikes', accountId],
+    ]);
+  }
+
+  purgeBySubject(kind: LikeKind, subjectId: string, limit: number): Promise<number> {
+    return touchUnlessDone(this.#bus, this.#inner.purgeBySubject(kind, subjectId, limit), () => [
+      [marksOf(kind), of(subjectId)],
+      [subjectsOf(kind), subjectId],
+    ]);
+  }
+
+  /** Reads the marks of all the subjects and keeps them beside those that are cached, as far as there is room. */
+  async #readLikedAmong(
+    accountId: string,
+    kind: LikeKind,
+    subjectIds: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const cache = this.#caches[marksOf(kind)];
+    const ticket = cache.begin(accountId);
+    let marks: LikeMarks | undefined;
+    try {
+      const liked = await this.#inner.likedAmong(accountId, kind, subjectIds);
+      if (!ticket.isVoid && subjectIds.length <= MARKS_MAX) {
+        const cached = cache.get(accountId);
+        marks = cached && cached.size + subjectIds.length <= MARKS_MAX ? cached : new Map<string, boolean>();
+        for (const subjectId of subjectIds) marks.set(subjectId, liked.has(subjectId));
+      }
+      return liked;
+    } finally {
+      cache.end(accountId, ticket, marks);
+    }
+  }
+}
+
+const marksOf = (kind: LikeKind) => (kind === 'post' ? 'postLikes' : 'replyLikes');
+const subjectsOf = (kind: LikeKind) => (kind === 'post' ? 'posts' : 'replies');
+
+const touchesOf = (accountId: string, kind: LikeKind, subjectId: string): Touch[] => [
+  [marksOf(kind), accountId],
+  [subjectsOf(kind), subjectId],
+];

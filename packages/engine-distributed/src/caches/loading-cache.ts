@@ -1,0 +1,198 @@
+import { BoundedCache } from '@twite/core/bounded-cache';
+
+export interface LoadingCacheOptions<V> {
+  readonly capacity: number;
+  readonly weigh?: (value: V) => number;
+  /** Whether `loadMany` keeps in mind what is not there. */
+  readonly keepsAbsent?: boolean;
+  /** Whether a kept value is about the id, for `forgetAbout`. */
+  readonly isAbout?: (id: string, key: string, value: V) => boolean;
+}
+
+/** The loads of a key that began since it was last touched. */
+interface Load<V> {
+  users: number;
+  /** The key was touched meanwhile: what was read may be of before. */
+  isVoid: boolean;
+  one: Promise<V | undefined> | undefined;
+  many: Promise<ReadonlyMap<string, V>> | undefined;
+}
+
+/** Stands for one load between `begin` and `end`. */
+export interface LoadTicket {
+  readonly isVoid: boolean;
+}
+
+interface Batch<V> {
+  readonly keys: Set<string>;
+  readonly result: Promise<ReadonlyMap<string, V>>;
+}
+
+/**
+ * Values kept in this process that others change. What was being loaded while its key was touched is given to those who
+ * asked before the touch, and not kept; those who ask after it load anew. Suspended, nothing is kept.
+ */
+export class LoadingCache<V extends object> {
+  readonly #kept: BoundedCache<V | null>;
+  readonly #keepsAbsent: boolean;
+  readonly #isAbout: (id: string, key: string, value: V) => boolean;
+  readonly #loads = new Map<string, Load<V>>();
+  #batch: Batch<V> | undefined;
+  #isSuspended = true;
+  #hits = 0;
+  #misses = 0;
+
+  constructor({ capacity, weigh, keepsAbsent = false, isAbout = () => false }: LoadingCacheOptions<V>) {
+    this.#kept = new BoundedCache(capacity, weigh && ((value) => (value === null ? 1 : weigh(value))));
+    this.#keepsAbsent = keepsAbsent;
+    this.#isAbout = isAbout;
+  }
+
+  get hits(): number {
+    return this.#hits;
+  }
+
+  get misses(): number {
+    return this.#misses;
+  }
+
+  /** Null: known not to be there. Undefined: not known. */
+  get(key: string): V | null | undefined {
+    const value = this.#kept.get(key);
+    if (value === undefined) this.#misses += 1;
+    else this.#hits += 1;
+    return value;
+  }
+
+  /** Asks once for all who want the key. */
+  load(key: string, read: () => Promise<V | undefined>): Promise<V | undefined> {
+    if (this.#isSuspended) return read();
+    const under = this.#loads.get(key)?.one;
+    if (under !== undefined) return under;
+    const load = this.#begin(key);
+    load.one = read()
+      .then((value) => {
+        if (value !== undefined) this.#keep(key, value, load);
+        return value;
+      })
+      .finally(() => {
+        load.one = undefined;
+        this.#end(key, load);
+      });
+    return load.one;
+  }
+
+  /** Asks once for all keys that are wanted in one turn of the event loop. The map may hold more than was asked for. */
+  async loadMany(
+    keys: readonly string[],
+    read: (keys: readonly string[]) => Promise<ReadonlyMap<string, V>>,
+  ): Promise<ReadonlyMap<string, V>> {
+    const results = new Set<Promise<ReadonlyMap<string, V>>>();
+    for (const key of keys) {
+      const under = this.#loads.get(key)?.many;
+      if (under !== undefined) {
+        results.add(under);
+        continue;
+      }
+      this.#batch ??= this.#startBatch(read);
+      this.#batch.keys.add(key);
+      results.add(this.#batch.result);
+    }
+    const found = await Promise.all(results);
+    return found.length === 1
+      ? (found[0] as ReadonlyMap<string, V>)
+      : new Map(found.flatMap((map) => [...map]));
+  }
+
+  /** For loads of another form. To be ended. */
+  begin(key: string): LoadTicket {
+    return this.#begin(key);
+  }
+
+  /** Keeps the value, unless the key was touched since the ticket. */
+  end(key: string, ticket: LoadTicket, value: V | undefined): void {
+    if (value !== undefined) this.#keep(key, value, ticket);
+    this.#end(key, ticket as Load<V>);
+  }
+
+  forget(key: string): void {
+    this.#kept.delete(key);
+    const load = this.#loads.get(key);
+    if (load === undefined) return;
+    load.isVoid = true;
+    this.#loads.delete(key);
+  }
+
+  forgetAbout(id: string): void {
+    this.#kept.deleteWhere((key, value) => value === null || this.#isAbout(id, key, value));
+    this.#voidLoads();
+  }
+
+  clear(): void {
+    this.#kept.clear();
+    this.#voidLoads();
+  }
+
+  suspend(): void {
+    this.#isSuspended = true;
+    this.clear();
+  }
+
+  resume(): void {
+    this.clear();
+    this.#isSuspended = false;
+  }
+
+  #begin(key: string): Load<V> {
+    let load = this.#loads.get(key);
+    if (load === undefined) {
+      load = { users: 0, isVoid: this.#isSuspended, one: undefined, many: undefined };
+      if (!this.#isSuspended) this.#loads.set(key, load);
+    }
+    load.users += 1;
+    return load;
+  }
+
+  #keep(key: string, value: V | null, ticket: LoadTicket): void {
+    if (!ticket.isVoid) this.#kept.set(key, value);
+  }
+
+  #end(key: string, load: Load<V>): void {
+    load.users -= 1;
+    if (load.users === 0 && this.#loads.get(key) === load) this.#loads.delete(key);
+  }
+
+  #voidLoads(): void {
+    for (const load of this.#loads.values()) load.isVoid = true;
+    this.#loads.clear();
+  }
+
+  #startBatch(read: (keys: readonly string[]) => Promise<ReadonlyMap<string, V>>): Batch<V> {
+    const keys = new Set<string>();
+    const result = new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    }).then(async () => {
+      this.#batch = undefined;
+      const loads = new Map<string, Load<V>>();
+      for (const key of keys) {
+        const load = this.#begin(key);
+        load.many = result;
+        loads.set(key, load);
+      }
+      try {
+        const found = await read([...keys]);
+        for (const [key, load] of loads) {
+          const value = found.get(key) ?? (this.#keepsAbsent ? null : undefined);
+          if (value !== undefined) this.#keep(key, value, load);
+        }
+        return found;
+      } finally {
+        for (const [key, load] of loads) {
+          load.many = undefined;
+          this.#end(key, load);
+        }
+      }
+    });
+    return { keys, result };
+  }
+}

@@ -1,0 +1,41 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { PostRef } from '@twite/core/posts/post-store';
+import type { NewestPosts } from './caches.ts';
+
+/**
+ * The newest posts of authors of whom the newest are known, newest first. Undefined when what is not known of them may
+ * belong to the page.
+ */
+export function mergeNewestPosts(
+  authors: readonly NewestPosts[],
+  { before, limit }: PageBefore,
+): PostRef[] | undefined {
+  // Below this, somebody may have posts that are not known.
+  let knownDownTo = '';
+  const next: number[] = [];
+  for (const { refs, all } of authors) {
+    const oldest = refs[refs.length - 1];
+    if (!all && oldest !== undefined && oldest.postId > knownDownTo) knownDownTo = oldest.postId;
+    let from = 0;
+    if (before !== undefined)
+      while (from < refs.length && (refs[from] as PostRef).postId >= before) from += 1;
+    next.push(from);
+  }
+  const merged: PostRef[] = [];
+  while (merged.length < limit) {
+    let newest: PostRef | undefined;
+    let whose = -1;
+    for (let author = 0; author < authors.length; author += 1) {
+      const ref = authors[author]?.refs[next[author] as number];
+      if (ref !== undefined && (newest === undefined || ref.postId > newest.postId)) {
+        newest = ref;
+        whose = author;
+      }
+    }
+    if (newest === undefined) break;
+    if (newest.postId < knownDownTo) return undefined;
+    merged.push(newest);
+    next[whose] = (next[whose] as number) + 1;
+  }
+  return merged.length === limit || knownDownTo === '' ? merged : undefined;
+}

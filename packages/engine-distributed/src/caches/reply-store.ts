@@ -1,0 +1,67 @@
+import type { PageAfter, PageBefore } from '@twite/core/keyset';
+import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/reply-store';
+import type { Caches } from './caches.ts';
+import { findCached } from './find-cached.ts';
+import { of } from './touch.ts';
+import type { TouchBus } from './touch-bus.ts';
+import { touchUnlessDone } from './unknown-outcome.ts';
+
+export class CachedReplyStore implements ReplyStore {
+  readonly #inner: ReplyStore;
+  readonly #caches: Caches;
+  readonly #bus: TouchBus;
+  readonly #readMany = (replyIds: readonly string[]) => this.#inner.findMany(replyIds);
+
+  constructor(inner: ReplyStore, caches: Caches, bus: TouchBus) {
+    this.#inner = inner;
+    this.#caches = caches;
+    this.#bus = bus;
+  }
+
+  insert(reply: NewReply): Promise<'inserted' | 'exists'> {
+    return touchUnlessDone(this.#bus, this.#inner.insert(reply), () => [
+      ['replies', reply.replyId],
+      ['posts', reply.postId],
+    ]);
+  }
+
+  findMany(replyIds: readonly string[]): Promise<ReadonlyMap<string, ReplyRecord>> {
+    return findCached(this.#caches.replies, replyIds, this.#readMany);
+  }
+
+  delete(replyId: string): Promise<boolean> {
+    const postId = this.#caches.replies.get(replyId)?.postId;
+    return touchUnlessDone(this.#bus, this.#inner.delete(replyId), () => [
+      ['replies', replyId],
+      ['replyLikes', of(replyId)],
+      ...(postId === undefined ? [] : [['posts', postId] as const]),
+    ]);
+  }
+
+  listByPost(postId: string, page: PageAfter): Promise<readonly string[]> {
+    return this.#inner.listByPost(postId, page);
+  }
+
+  listByAuthor(authorId: string, page: PageBefore): Promise<readonly string[]> {
+    return this.#inner.listByAuthor(authorId, page);
+  }
+
+  countByAuthors(
+    postIds: readonly string[],
+    authorIds: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, number>> {
+    return this.#inner.countByAuthors(postIds, authorIds);
+  }
+
+  /** Whether a reply counts is in no cached value; the posts whose counts change are touched as they are recounted. */
+  settleAuthor(authorId: string, counted: boolean, limit: number): Promise<number> {
+    return this.#inner.settleAuthor(authorId, counted, limit);
+  }
+
+  purgeByPost(postId: string, limit: number): Promise<number> {
+    return touchUnlessDone(this.#bus, this.#inner.purgeByPost(postId, limit), () => [
+      ['replies', of(postId)],
+      ['posts', postId],
+    ]);
+  }
+}

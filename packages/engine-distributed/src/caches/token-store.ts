@@ -1,0 +1,45 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { TokenRecord, TokenStore } from '@twite/core/tokens/token-store';
+import type { Caches } from './caches.ts';
+import { of, type Touch } from './touch.ts';
+import type { TouchBus } from './touch-bus.ts';
+import { touchUnlessDone } from './unknown-outcome.ts';
+
+export class CachedTokenStore implements TokenStore {
+  readonly #inner: TokenStore;
+  readonly #tokens: Caches['tokens'];
+  readonly #bus: TouchBus;
+
+  constructor(inner: TokenStore, caches: Pick<Caches, 'tokens'>, bus: TouchBus) {
+    this.#inner = inner;
+    this.#tokens = caches.tokens;
+    this.#bus = bus;
+  }
+
+  insert(token: TokenRecord): Promise<void> {
+    return this.#written(this.#inner.insert(token), of(token.tokenId), token.secretHash);
+  }
+
+  async findBySecretHash(secretHash: string): Promise<TokenRecord | undefined> {
+    return (
+      this.#tokens.get(secretHash) ??
+      this.#tokens.load(secretHash, () => this.#inner.findBySecretHash(secretHash))
+    );
+  }
+
+  listByAccount(accountId: string, page: PageBefore): Promise<readonly TokenRecord[]> {
+    return this.#inner.listByAccount(accountId, page);
+  }
+
+  delete(accountId: string, tokenId: string): Promise<boolean> {
+    return this.#written(this.#inner.delete(accountId, tokenId), of(tokenId));
+  }
+
+  deleteByAccount(accountId: string): Promise<number> {
+    return this.#written(this.#inner.deleteByAccount(accountId), of(accountId));
+  }
+
+  #written<T>(write: Promise<T>, ...keys: string[]): Promise<T> {
+    return touchUnlessDone(this.#bus, write, () => keys.map((key): Touch => ['tokens', key]));
+  }
+}

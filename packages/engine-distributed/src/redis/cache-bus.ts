@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { cacheNames, everything, type Touch } from '../caches/touch.ts';
+import type { CacheListener, TouchBus } from '../caches/touch-bus.ts';
+import type { Log } from '../log.ts';
+import { connectRedis, type RedisConnection } from './connection.ts';
+import { touchedChannel } from './keys.ts';
+
+export interface CacheBusOptions {
+  /** Of the server that passes the messages on; the bus listens on a connection of its own. */
+  readonly url: string;
+  /** Over which it publishes. */
+  readonly connection: RedisConnection;
+  readonly namespace: string;
+  readonly log: Log;
+  /** What processes share besides: made to forget before the others are told, as they would read it again. */
+  readonly shared?: { forget(touches: readonly Touch[]): Promise<void> };
+}
+
+/** Tells the caches of all processes what a write may have changed. */
+export interface CacheBus extends TouchBus, AsyncDisposable {
+  /** Touches that could not be published yet. */
+  readonly unpublished: number;
+  /** Times that publishing failed, since the start. */
+  readonly failures: number;
+}
+
+/** A subscription that nobody asks for so long may be dead without our knowing: staleness is bounded by twice this. */
+const HEARTBEAT_MS = 1_000;
+const RETRY_MS = 250;
+/** Past it, the others are told to forget everything instead. */
+const UNPUBLISHED_MAX = 20_000;
+const known: ReadonlySet<string> = new Set(cacheNames);
+
+export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> {
+  const { url, connection, namespace, log, shared } = options;
+  const channel = touchedChannel(namespace);
+  const processId = randomBytes(6).toString('base64url');
+  const listeners: CacheListener[] = [];
+  const subscriber = await connectRedis(url, { name: `${namespace}-bus`, log, deadlineMs: HEARTBEAT_MS });
+  const subscription = subscriber.client as Redis;
+
+  let isCoherent = false;
+  const setCoherent = (coherent: boolean) => {
+    if (isCoherent === coherent) return;
+    isCoherent = coherent;
+    for (const listener of listeners) {
+      if (coherent) listener.resume();
+      else listener.suspend();
+    }
+  };
+  const subscribe = async () => {
+    try {
+      await subscription.subscribe(channel);
+      if (subscriber.isUp) setCoherent(true);
+    } catch {
+      subscriber.reconnect();
+    }
+  };
+  subscriber.listen((isUp) => {
+    if (isUp) void subscribe();
+    else setCoherent(false);
+  });
+  subscription.on('message', (_channel: string, message: string) => {
+    const touches = parseMessage(message, processId);
+    if (touches.length > 0) for (const listener of listeners) listener.forget(touches);
+  });
+  if (subscriber.isUp) await subscribe();
+  const heartbeat = setInterval(() => {
+    if (!isCoherent) return;
+    subscription.ping().catch(() => {
+      setCoherent(false);
+      subscriber.reconnect();
+    });
+  }, HEARTBEAT_MS).unref();
+
+  /** What is to be told, each once. */
+  let pending = new Map<string, Touch>();
+  let flush: Promise<void> | undefined;
+  let failures = 0;
+  let isAway = false;
+  let retry: NodeJS.Timeout | undefined;
+
+  const add = (touches: Iterable<Touch>) => {
+    for (const touch of touches) pending.set(`${touch[0]} ${touch[1]}`, touch);
+    if (pending.size > UNPUBLISHED_MAX) {
+      pending = new Map(everything.map((touch) => [`${touch[0]} ${touch[1]}`, touch]));
+    }
+  };
+  const publish = async () => {
+    const sent = pending;
+    pending = new Map();
+    flush = undefined;
+    if (sent.size === 0) return;
+    const touches = [...sent.values()];
+    try {
+      const message = JSON.stringify([processId, ...touches.flat()]);
+      const forgotten = shared?.forget(touches);
+      // One server does what it is sent in order; several do not.
+      if (connection.isCluster) await forgotten;
+      await Promise.all([forgotten, connection.client.publish(channel, message)]);
+      isAway = false;
+    } catch (error) {
+      failures += 1;
+      if (!isAway) {
+        const reason = error instanceof Error ? error.message : String(error);
+        log({
+          level: 'warn',
+          msg: `Other processes could not be told of changes: told once Redis is back (${reason})`,
+        });
+      }
+      isAway = true;
+      add(sent.values());
+      retry ??= setTimeout(() => {
+        retry = undefined;
+        void publishSoon();
+      }, RETRY_MS).unref();
+    }
+  };
+  const publishSoon = (): Promise<void> => {
+    flush ??= new Promise((resolve) => {
+      setImmediate(() => resolve(publish()));
+    });
+    return flush;
+  };
+  connection.listen((isUp) => {
+    if (isUp && pending.size > 0) void publishSoon();
+  });
+
+  return {
+    get isCoherent() {
+      return isCoherent;
+    },
+    get unpublished() {
+      return pending.size;
+    },
+    get failures() {
+      return failures;
+    },
+    listen(listener) {
+      listeners.push(listener);
+      if (isCoherent) listener.resume();
+    },
+    async touch(touches) {
+      if (touches.length === 0) return;
+      for (const listener of listeners) listener.forget(touches);
+      add(touches);
+      await publishSoon();
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(heartbeat);
+      clearTimeout(retry);
+      setCoherent(false);
+      if (pending.size > 0) await publish();
+      await subscriber[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** What another process touched: nothing when it was this one. Names of caches that this version does not know are left out. */
+function parseMessage(message: string, processId: string): readonly Touch[] {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(message);
+  } catch {
+    return everything;
+  }
+  if (!Array.isArray(parts) || !parts.every((part) => typeof part === 'string')) return everything;
+  if (parts[0] === processId) return [];
+  const touches: Touch[] = [];
+  for (let index = 1; index + 1 < parts.length; index += 2) {
+    const [cache, key] = [parts[index] as Touch[0], parts[index + 1] as string];
+    if (known.has(cache)) touches.push([cache, key]);
+  }
+  return touches;
+}

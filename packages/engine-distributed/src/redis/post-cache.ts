@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import type { PostRecord } from '@twite/core/posts/post-store';
+import { deepFreeze } from '../caches/deep-freeze.ts';
+import type { Touch } from '../caches/touch.ts';
+import type { RedisConnection } from './connection.ts';
+import { groupByShard, postKey } from './keys.ts';
+import { defineScript, type Script } from './scripts.ts';
+
+const KEPT_SECONDS = 3_600;
+/** Ids of which there is no post: they may be asked for again and again, and cost little to ask for once more. */
+const ABSENT_KEPT_SECONDS = 60;
+const LEASE_MS = 10_000;
+const LEASE = '~';
+
+/** KEYS: posts. ARGV: the lease, milliseconds. What is kept; where nothing is, false, and it is leased unless another has it. */
+const readScript = `
+local found = redis.call('MGET', unpack(KEYS))
+for index = 1, #KEYS do
+  local kept = found[index]
+  if not kept then
+    redis.call('SET', KEYS[index], ARGV[1], 'PX', ARGV[2])
+  elseif string.sub(kept, 1, 1) == '${LEASE}' then
+    found[index] = false
+  end
+end
+return found
+`;
+
+/** KEYS: posts. ARGV: the lease, then what to keep and for how many seconds, of each. Keeps those that are leased still. */
+const fillScript = `
+for index = 1, #KEYS do
+  if redis.call('GET', KEYS[index]) == ARGV[1] then
+    redis.call('SET', KEYS[index], ARGV[2 * index], 'EX', ARGV[2 * index + 1])
+  end
+end
+`;
+
+/** What was found; the rest is to be read from the store, and given to `fill`. */
+export interface PostCacheRead {
+  /** Null: known not to be there. */
+  readonly found: ReadonlyMap<string, PostRecord | null>;
+  fill(postIds: readonly string[], posts: ReadonlyMap<string, PostRecord>): Promise<void>;
+}
+
+/**
+ * Posts that were read lately by any process, between the caches in processes and the store. Who finds nothing takes a
+ * lease, which a change of the post ends: what was read before the change is then not kept, however late it comes.
+ */
+export class RedisPostCache {
+  readonly #connection: RedisConnection;
+  readonly #namespace: string;
+  readonly #read: Script;
+  readonly #fill: Script;
+
+  constructor(connection: RedisConnection, { namespace }: { readonly namespace: string }) {
+    this.#connection = connection;
+    this.#namespace = namespace;
+    this.#read = defineScript(connection.client, 'twiteReadPosts', readScript);
+    this.#fill = defineScript(connection.client, 'twiteFillPosts', fillScript);
+  }
+
+  async read(postIds: readonly string[]): Promise<PostCacheRead> {
+    const epoch = await this.#connection.epoch();
+    const lease = `${LEASE}${randomBytes(9).toString('base64url')}`;
+    const found = new Map<string, PostRecord | null>();
+    await this.#perCall(postIds, async (ids) => {
+      const values = (await this.#read(this.#keys(epoch, ids), [lease, LEASE_MS])) as (string | null)[];
+      for (const [index, value] of values.entries()) {
+        if (value !== null)
+          found.set(ids[index] as string, deepFreeze(JSON.parse(value) as PostRecord | null));
+      }
+    });
+    return {
+      found,
+      fill: (filled, posts) =>
+        this.#perCall(filled, async (ids) => {
+          const args: (string | number)[] = [lease];
+          for (const id of ids) {
+            const post = posts.get(id);
+            if (post === undefined) args.push('null', ABSENT_KEPT_SECONDS);
+            else args.push(JSON.stringify(post), KEPT_SECONDS);
+          }
+          await this.#fill(this.#keys(epoch, ids), args);
+        }),
+    };
+  }
+
+  /** To be called at every change of a post, before others are told of it. */
+  async forget(touches: readonly Touch[]): Promise<void> {
+    const postIds = touches.flatMap(([cache, key]) => (cache === 'posts' && key !== '*' ? [key] : []));
+    if (postIds.length > 0) {
+      const epoch = await this.#connection.epoch();
+      await this.#perCall(postIds, (ids) => this.#connection.client.unlink(...this.#keys(epoch, ids)));
+    }
+    if (touches.some(([cache, key]) => cache === 'posts' && key === '*')) await this.#forgetAll();
+  }
+
+  async #forgetAll(): Promise<void> {
+    const { client } = this.#connection;
+    const nodes = 'nodes' in client ? client.nodes('master') : [client];
+    for (const node of nodes) {
+      for await (const keys of node.scanStream({ match: `${this.#namespace}:p:*`, count: 1_000 })) {
+        await Promise.all((keys as string[]).map((key) => client.unlink(key)));
+      }
+    }
+  }
+
+  #keys(epoch: string, postIds: readonly string[]): string[] {
+    return postIds.map((postId) => postKey(this.#namespace, epoch, postId));
+  }
+
+  async #perCall(
+    postIds: readonly string[],
+    call: (postIds: readonly string[]) => Promise<unknown>,
+  ): Promise<void> {
+    if (postIds.length === 0) return;
+    if (this.#connection.isCluster) await Promise.all(groupByShard(postIds).map(call));
+    else await call(postIds);
+  }
+}
