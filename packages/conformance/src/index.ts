@@ -1,4 +1,3 @@
-import type { Engine } from '@twite/core/engine';
 import { describe } from 'vitest';
 import { counts } from './counts.ts';
 import { durability } from './durability.ts';
@@ -19,12 +18,5 @@ export function runConformance(underTest: EngineUnderTest): void {
     for (const [name, suite] of Object.entries(all)) {
       describe(name, () => registerSuite(underTest, name, suite));
     }
-  });
-}
-
-/** Registers the suites of some ports: for an adapter that has no whole engine around it. */
-export function runSuites(underTest: EngineUnderTest, names: readonly (keyof Engine)[]): void {
-  describe(`${underTest.name} keeps what its ports promise`, () => {
-    for (const name of names) describe(name, () => registerSuite(underTest, name, suites[name]));
   });
 }

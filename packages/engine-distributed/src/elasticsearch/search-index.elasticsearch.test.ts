@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { runSuites } from '@twite/conformance';
+import { runSuites } from '@twite/conformance/suites';
 import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eraseSearch } from '../testing/erase-search.ts';

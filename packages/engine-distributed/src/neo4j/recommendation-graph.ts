@@ -1,0 +1,80 @@
+import type {
+  Recommendation,
+  RecommendationGraph,
+  Recommendations,
+} from '@twite/core/recommendations/recommendation-graph';
+// By its file: the module that @neo4j/graphql has, and not the twin for bundlers, whose schemas are others.
+import { type GraphQLError, graphql } from 'graphql/index.js';
+import type { Driver } from 'neo4j-driver';
+import { neo4jDeadlineMs } from './driver.ts';
+import { graphSchema } from './graph-schema.ts';
+
+const source = /* GraphQL */ `
+  query Recommendations($space: String!, $accountId: String!, $excludedIds: [String!]!, $limit: Int!) {
+    twiteAccounts(where: { space: { eq: $space }, accountId: { eq: $accountId } }) {
+      recommendations(excludedIds: $excludedIds, limit: $limit) {
+        accountId
+        commonFolloweeCount
+        commonFolloweeIds
+      }
+    }
+  }
+`;
+
+interface Answer {
+  readonly twiteAccounts: readonly { readonly recommendations: readonly Recommendation[] }[];
+}
+
+/**
+ * Asks the graph that `keepGraph` keeps. Exact as long as the newest 1,000 followees have 200,000 follows together; of
+ * more, the newest followees count.
+ */
+export class Neo4jRecommendationGraph implements RecommendationGraph {
+  readonly #driver: Driver;
+  readonly #space: string;
+
+  constructor(driver: Driver, space: string) {
+    this.#driver = driver;
+    this.#space = space;
+  }
+
+  async recommend(
+    accountId: string,
+    excludedIds: ReadonlySet<string>,
+    limit: number,
+  ): Promise<Recommendations> {
+    const rows = await this.#ask({ accountId, excludedIds: [...excludedIds], limit }, neo4jDeadlineMs);
+    return { rows, degraded: false };
+  }
+
+  /** Makes the schema, and has the server plan the query: the first question would miss its deadline by that. */
+  async warm(): Promise<void> {
+    await this.#ask({ accountId: '', excludedIds: [], limit: 1 }, 30_000);
+  }
+
+  async #ask(
+    variables: { accountId: string; excludedIds: string[]; limit: number },
+    timeout: number,
+  ): Promise<readonly Recommendation[]> {
+    const schema = await graphSchema();
+    const session = this.#driver.session({ defaultAccessMode: 'READ' });
+    try {
+      // One of our own, as the library would retry in those that it begins.
+      const transaction = session.beginTransaction({ timeout });
+      const { data, errors } = await graphql({
+        schema,
+        source,
+        variableValues: { ...variables, space: this.#space },
+        contextValue: { executionContext: transaction },
+      });
+      if (errors?.[0] !== undefined) throw causeOf(errors[0]);
+      await transaction.commit();
+      return (data as unknown as Answer).twiteAccounts[0]?.recommendations ?? [];
+    } finally {
+      await session.close();
+    }
+  }
+}
+
+/** The driver's error, by which others know whether Neo4j is away. */
+const causeOf = (error: GraphQLError): Error => error.originalError ?? error;
