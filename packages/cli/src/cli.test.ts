@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -104,6 +105,22 @@ test('texts that look like something else are posted after --', async () => {
   expect(dashed.json().text).toBe('-5 degrees');
   const named = await cosette.run(['post', '--json', '--', 'show']);
   expect(named.json().text).toBe('show');
+});
+
+test('recommendations say when the graph is away', async () => {
+  const server = createHttpServer((_request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ items: [], nextCursor: null, degraded: true }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const env = { TWITE_URL: `http://127.0.0.1:${port}`, TWITE_TOKEN: 'twite_token' };
+  const said = await nobody.run(['recommend'], { env });
+  const asJson = await nobody.run(['recommend', '--json'], { env });
+  server.close();
+  expect(said.stderr).toContain('The graph is away');
+  expect(said.stdout).toContain('Nobody yet');
+  expect(asJson.json()).toEqual({ items: [], nextCursor: null, degraded: true });
 });
 
 test('accounts are found, looked at, edited, blocked and muted', async () => {

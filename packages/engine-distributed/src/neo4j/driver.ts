@@ -33,8 +33,5 @@ export function isNeo4jUnavailable(error: unknown): boolean {
   if (isRetryableError(error)) return true;
   // The pool's own error has no code.
   if (error.message.startsWith('Connection acquisition timed out')) return true;
-  return (
-    error.code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut') ||
-    error.code.startsWith('Neo.DatabaseError.')
-  );
+  return error.code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut');
 }

@@ -65,12 +65,25 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('recommendations', () => {
     await expect(ask(new Error('a mistake of ours'))).rejects.toThrow('a mistake of ours');
   });
 
-  it('are unavailable when nothing listens there', async () => {
-    await using driver = openNeo4j('bolt://127.0.0.1:1');
-    const error = await new Neo4jRecommendationGraph(driver, 'none')
+  it('are unavailable when nothing listens there, or the answer takes too long', async () => {
+    await using nowhere = openNeo4j('bolt://127.0.0.1:1');
+    const refused = await new Neo4jRecommendationGraph(nowhere, 'none')
       .recommend('1', new Set(), 1)
       .catch((e) => e);
-    expect(isNeo4jUnavailable(error)).toBe(true);
+    expect(isNeo4jUnavailable(refused)).toBe(true);
+    await using driver = openNeo4j(neo4jUrl);
+    const run = async (cypher: string) => {
+      const session = driver.session();
+      try {
+        return await session.run(cypher, {}, { timeout: 50 });
+      } catch (error) {
+        return error;
+      } finally {
+        await session.close();
+      }
+    };
+    expect(isNeo4jUnavailable(await run('UNWIND range(1, 1000000000) AS n RETURN max(n % 7)'))).toBe(true);
+    expect(isNeo4jUnavailable(await run('RETURN nothing'))).toBe(false);
     expect(isNeo4jUnavailable(new Error('another'))).toBe(false);
   });
 });
