@@ -1,7 +1,11 @@
 export { type Config, ConfigError, loadConfig } from '@twite/process/config/load-config';
 export { createLogger, type Logger } from '@twite/process/logger';
 export { OperatorError } from '@twite/process/operator-error';
+export { runRelay, runWorker } from '@twite/workers';
 export type { LoadedDemo } from './demo/offer-demo.ts';
-export { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './main/embedded.ts';
+export { type DistributedOptions, startDistributed } from './main/distributed.ts';
+export { type EmbeddedOptions, startEmbedded } from './main/embedded.ts';
 export { type GrantAdminInput, grantAdmin } from './main/grant-admin.ts';
+export { rebuildGraph, rebuildSearch, verifyDerived } from './main/maintenance.ts';
 export { run } from './main/run.ts';
+export type { RunningServer } from './main/serve.ts';

@@ -1,16 +1,22 @@
 import type { Deps } from '@twite/core/engine';
-import { type ConsumerName, consumerNames } from '@twite/core/events/event-stream';
+import { consumerNames } from '@twite/core/events/event-stream';
 import { makeConsumers } from './consumers.ts';
 import { makeJobHandlers } from './job-handlers.ts';
 
-/** Starts the consumers named (all by default) and the jobs; disposing waits for what is under way. */
+/** What a worker can be told to do: consume the events of a consumer, or work on jobs. */
+export const workNames = [...consumerNames, 'jobs'] as const;
+export type WorkName = (typeof workNames)[number];
+
+/** Starts what is named, all by default; disposing waits for what is under way. */
 export async function startWorkers(
   deps: Deps,
-  names: readonly ConsumerName[] = consumerNames,
+  names: readonly WorkName[] = workNames,
 ): Promise<AsyncDisposable> {
   const consumers = makeConsumers(deps);
-  const running = new AsyncDisposableStack();
-  running.use(await deps.jobs.consume(makeJobHandlers(deps)));
-  for (const name of names) running.use(await deps.events.consume(name, consumers[name]));
-  return running;
+  await using starting = new AsyncDisposableStack();
+  for (const name of names) {
+    if (name === 'jobs') starting.use(await deps.jobs.consume(makeJobHandlers(deps)));
+    else starting.use(await deps.events.consume(name, consumers[name]));
+  }
+  return starting.move();
 }

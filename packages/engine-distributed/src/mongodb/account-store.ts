@@ -187,7 +187,7 @@ export class MongoAccountStore implements AccountStore {
   }
 
   /** Every account that is marked popular; few, even on a large instance. */
-  async listPopularIds(): Promise<readonly string[]> {
+  async listPopularAccountIds(): Promise<readonly string[]> {
     const found = await this.#context.collections.accounts
       .find({ popular: true }, { ...bounded, projection: { _id: 1 } })
       .toArray();

@@ -94,7 +94,8 @@ export class MongoFollowGraph implements FollowGraph {
   }
 
   async listFolloweeIds(accountId: string): Promise<readonly string[]> {
-    return (await this.readFollowees(accountId)).counted;
+    const followees = await this.listFollowees(accountId);
+    return followees.filter(({ counted }) => counted).map(({ followeeId }) => followeeId);
   }
 
   async listPopularFolloweeIds(accountId: string): Promise<readonly string[]> {
@@ -106,15 +107,13 @@ export class MongoFollowGraph implements FollowGraph {
     return found.map(({ _id }) => _id);
   }
 
-  /** Everyone whom the account follows, and those of them that count: what a cache keeps of it. */
-  async readFollowees(
+  /** Every follow of the account that stands, counted or not: what a cache keeps of it. */
+  async listFollowees(
     followerId: string,
-  ): Promise<{ readonly all: readonly string[]; readonly counted: readonly string[] }> {
-    const found = await this.#context.collections.follows
+  ): Promise<readonly { readonly followeeId: string; readonly counted: boolean }[]> {
+    return this.#context.collections.follows
       .find({ followerId, active: true }, { ...bounded, projection: { _id: 0, followeeId: 1, counted: 1 } })
       .toArray();
-    const idsOf = (of: typeof found) => of.map(({ followeeId }) => followeeId);
-    return { all: idsOf(found), counted: idsOf(found.filter(({ counted }) => counted)) };
   }
 
   async settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {

@@ -54,6 +54,8 @@ export interface Config {
   /** Null: the engine needs none. */
   readonly serviceUrls: ServiceUrls | null;
   readonly jobConcurrency: number;
+  /** For tests: where this process kills itself. Null: nowhere. */
+  readonly failpoint: string | null;
 }
 
 /** The environment is wrong. The message lists every place; the process ends with `exitCode`. */
@@ -170,6 +172,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     namespace: get(variables.namespace),
     serviceUrls: engine === 'distributed' ? serviceUrls : null,
     jobConcurrency: get(variables.jobConcurrency),
+    // Not in the table: nobody's instance is to die on purpose.
+    failpoint: env.TWITE_TEST_FAILPOINT?.trim() || null,
   };
   if (config.port !== 0 && config.port === config.metricsPort) {
     problems.push('TWITE_PORT and TWITE_METRICS_PORT must differ');

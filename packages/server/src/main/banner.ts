@@ -3,7 +3,8 @@ import type { LoadedDemo } from '../demo/offer-demo.ts';
 interface Told {
   readonly url: string;
   readonly metricsUrl: string | undefined;
-  readonly dataDir: string;
+  /** Where it is kept. */
+  readonly data: string;
   /** When it was loaded now. */
   readonly demo: LoadedDemo | undefined;
   /** How the command line is called where the server was started: `twite`. */
@@ -25,13 +26,13 @@ const demoLines = ({ handle, password, summary }: LoadedDemo): string[] => [
 ];
 
 /** What a person sees when the server is ready. */
-export function makeBanner({ url, metricsUrl, dataDir, demo, twite }: Told): string {
+export function makeBanner({ url, metricsUrl, data, demo, twite }: Told): string {
   const lines = [
     '',
     `  Twite is ready at ${url}`,
     '',
     `    reference  ${url}/docs`,
-    `    data       ${dataDir}`,
+    `    data       ${data}`,
     ...(metricsUrl === undefined ? [] : [`    metrics    ${metricsUrl}/metrics`]),
     '',
     ...(demo ? demoLines(demo) : []),

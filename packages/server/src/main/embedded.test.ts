@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type EmbeddedServer, startEmbedded } from './embedded.ts';
+import { startEmbedded } from './embedded.ts';
+import type { RunningServer } from './serve.ts';
 
 let stack: AsyncDisposableStack;
 let dataDir: string;
@@ -26,7 +27,7 @@ const configWith = (env: Record<string, string> = {}): Config =>
     ...env,
   });
 
-const start = async (env?: Record<string, string>): Promise<EmbeddedServer> =>
+const start = async (env?: Record<string, string>): Promise<RunningServer> =>
   stack.use(await startEmbedded(configWith(env)));
 
 const signUp = (url: string, handle: string): Promise<Response> =>

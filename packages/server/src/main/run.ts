@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
-import { ConfigError, loadConfig } from '@twite/process/config/load-config';
+import { type Config, ConfigError, loadConfig } from '@twite/process/config/load-config';
 import { endProcessWith } from '@twite/process/end-process';
-import { createLogger } from '@twite/process/logger';
-import { OperatorError } from '@twite/process/operator-error';
+import { createLogger, type Logger } from '@twite/process/logger';
+import { tellOperator } from '@twite/process/tell-operator';
 import { makeBanner } from './banner.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import { startDistributed } from './distributed.ts';
 import { startEmbedded } from './embedded.ts';
+import type { RunningServer } from './serve.ts';
 
 const usage = `Usage: npm start -- [--empty]
 
@@ -29,17 +31,29 @@ function parseArguments(argv: readonly string[]): { empty: boolean; help: boolea
   }
 }
 
+export interface RunOptions {
+  /** How the banner calls the command line. */
+  readonly twite?: string;
+  /** Whether workers and relay run in this process too, where the engine has them: true by default. */
+  readonly withWorkers?: boolean;
+}
+
+/** The demo is of the embedded engine alone: shared stores are filled by `twite demo load`. */
+const start = (config: Config, log: Logger, empty: boolean, withWorkers: boolean): Promise<RunningServer> =>
+  config.engine === 'embedded'
+    ? startEmbedded(config, { log, demo: empty ? 'decline' : 'offer' })
+    : startDistributed(config, { log, withWorkers });
+
 /**
  * Runs the server as this process: prints the banner and ends by signals. What the operator can mend is told without a
- * stack, and sets the exit code. `env` and `argv` (without node and script) as `process` has them. `twite` is how the banner
- * calls the command line.
+ * stack, and sets the exit code. `env` and `argv` (without node and script) as `process` has them.
  */
-export async function run(
+export const run = (
   env: Readonly<Record<string, string | undefined>>,
   argv: readonly string[],
-  { twite = 'npm run twite --' }: { readonly twite?: string } = {},
-): Promise<void> {
-  try {
+  { twite = 'npm run twite --', withWorkers = true }: RunOptions = {},
+): Promise<void> =>
+  tellOperator(async () => {
     const { empty, help } = parseArguments(argv);
     if (help) {
       process.stdout.write(usage);
@@ -47,13 +61,10 @@ export async function run(
     }
     const config = loadConfig(env);
     const log = createLogger(config);
-    const server = await startEmbedded(config, { log, demo: empty ? 'decline' : 'offer' });
+    const server = await start(config, log, empty, withWorkers);
     endProcessWith(server, log);
-    process.stdout.write(makeBanner({ ...server, dataDir: config.dataDir, twite }));
+    const data =
+      config.engine === 'embedded' ? config.dataDir : `namespace ${config.namespace} on the services`;
+    process.stdout.write(makeBanner({ ...server, data, twite }));
     if (server.demo) await server.settled().then(collectGarbage);
-  } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof OperatorError)) throw error;
-    process.stderr.write(`twite: ${error.message}\n`);
-    process.exitCode = error.exitCode;
-  }
-}
+  });

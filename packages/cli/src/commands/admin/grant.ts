@@ -5,8 +5,9 @@ import { requiredArg } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineLocalCommand({
-  summary: 'Make an account an admin, on the machine that holds the data folder.',
-  description: 'How an instance gets its first admin. The server may be running.',
+  summary: 'Make an account an admin, on the machine that holds the data.',
+  description:
+    'How an instance gets its first admin. The server may be running. With TWITE_ENGINE=distributed, on the services that the environment names.',
   examples: ['<%= config.bin %> admin grant cosette --data-dir ./data'],
   args: { handle: requiredArg('The handle of the account.') },
   flags: {
@@ -26,7 +27,7 @@ export default defineLocalCommand({
   async run({ args, flags, say }) {
     const handle = args.handle.replace(/^@/, '');
     const account = await forOperator(({ grantAdmin }) =>
-      grantAdmin({ dataDir: flags['data-dir'], handle, role: flags.role }),
+      grantAdmin({ dataDir: flags['data-dir'], handle, role: flags.role, env: process.env }),
     );
     say(line`@${account.handle} is ${account.role} now.`);
     return account;

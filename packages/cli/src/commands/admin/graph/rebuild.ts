@@ -1,0 +1,18 @@
+import { defineLocalCommand } from '../../../define-command.ts';
+import { forOperator } from '../../../embedded-server.ts';
+import { line } from '../../../terminal/printable.ts';
+
+export default defineLocalCommand({
+  summary: 'Build the recommendation graph of a distributed instance anew, without downtime.',
+  description: 'Works on the services that the environment names, as the server does.',
+  examples: ['<%= config.bin %> admin graph rebuild'],
+  async run({ say, note }) {
+    const done = await forOperator(({ rebuildGraph }) =>
+      rebuildGraph(process.env, ({ accounts, follows }) =>
+        note(line`${accounts} accounts, ${follows} follows …`),
+      ),
+    );
+    say(line`The graph is new: ${done.accounts} accounts and ${done.follows} follows.`);
+    return done;
+  },
+});

@@ -1,0 +1,12 @@
+import { defineLocalCommand } from '../define-command.ts';
+import { forOperator } from '../embedded-server.ts';
+
+export default defineLocalCommand({
+  summary: 'Run the change relay of a distributed instance, or a standby of it.',
+  description:
+    'Brings what changes in MongoDB to RabbitMQ. One relay leads at a time; start two, and the second takes over within 10 seconds when the first is gone.',
+  examples: ['<%= config.bin %> relay'],
+  async run() {
+    await forOperator(({ runRelay }) => runRelay(process.env));
+  },
+});

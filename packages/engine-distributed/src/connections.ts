@@ -1,0 +1,157 @@
+import type { Client } from '@elastic/elasticsearch';
+import { createDependency, type Dependency } from './dependency.ts';
+import {
+  elasticsearchDeadlineMs,
+  isElasticsearchUnavailable,
+  openElasticsearch,
+} from './elasticsearch/client.ts';
+import { EngineOpenError } from './engine-open-error.ts';
+import type { Log } from './log.ts';
+import { type Databases, type MongoUrls, mongoDeadlineMs, openDatabases } from './mongodb/databases.ts';
+import { isMongoUnavailable } from './mongodb/errors.ts';
+import { isNeo4jUnavailable, type Neo4j, neo4jDeadlineMs, openNeo4j } from './neo4j-pending.ts';
+import {
+  connectRedis,
+  isRedisUnavailable,
+  type RedisConnection,
+  redisDeadlineMs,
+} from './redis/connection.ts';
+
+/** Where the services are. They may hold passwords. */
+export interface ServiceUrls {
+  readonly mongodb: MongoUrls;
+  readonly redis: string;
+  readonly redisLimits: string;
+  readonly rabbitmq: string;
+  readonly elasticsearch: string;
+  readonly neo4j: string;
+}
+
+/** The stores, each with what guards calls of it. The broker guards itself. */
+export interface Connections extends AsyncDisposable {
+  readonly databases: Databases;
+  readonly redis: RedisConnection;
+  readonly redisLimits: RedisConnection;
+  readonly elasticsearch: Client;
+  readonly neo4j: Neo4j;
+  readonly dependencies: {
+    readonly mongodb: Dependency;
+    readonly redis: Dependency;
+    readonly redisLimits: Dependency;
+    readonly elasticsearch: Dependency;
+    readonly neo4j: Dependency;
+  };
+}
+
+/** Without user and password: for people. */
+const placeOf = (url: string): string => /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'its address';
+
+/** Opens the stores. Only MongoDB has to answer: throws `EngineOpenError` when it does not. */
+export async function connect(urls: ServiceUrls, namespace: string, log: Log): Promise<Connections> {
+  await using opening = new AsyncDisposableStack();
+  const databases = opening.use(openDatabases(urls.mongodb, namespace));
+  const mongodb = createDependency({
+    name: 'mongodb',
+    primary: true,
+    degrades: 'Nothing works without it.',
+    deadlineMs: mongoDeadlineMs,
+    keepsDeadline: true,
+    isUnavailable: isMongoUnavailable,
+    ping: () =>
+      Promise.all(databases.deployments.map(({ client }) => client.db('admin').command({ ping: 1 }))),
+    log,
+  });
+  await Promise.all(
+    databases.deployments.map(async ({ client, databases: [name = 'identity'] }) => {
+      try {
+        await client.db('admin').command({ ping: 1 });
+      } catch (error) {
+        const reason = (error as Error).message;
+        throw new EngineOpenError(
+          `MongoDB does not answer at ${placeOf(urls.mongodb[name])}: ${reason}. Start it, or correct TWITE_MONGODB_URL.`,
+          { cause: error },
+        );
+      }
+    }),
+  );
+
+  const sharesRedis = urls.redis === urls.redisLimits;
+  const redis = opening.use(await connectRedis(urls.redis, { log, name: `${namespace}-timelines` }));
+  const redisLimits = sharesRedis
+    ? redis
+    : opening.use(await connectRedis(urls.redisLimits, { log, name: `${namespace}-limits` }));
+  const overRedis = {
+    deadlineMs: redisDeadlineMs,
+    keepsDeadline: true,
+    isUnavailable: isRedisUnavailable,
+    log,
+  };
+  const elasticsearch = openElasticsearch(urls.elasticsearch);
+  opening.defer(() => elasticsearch.close());
+  const neo4j = opening.use(openNeo4j(urls.neo4j));
+  const dependencies = {
+    mongodb,
+    redis: createDependency({
+      ...overRedis,
+      name: 'redis',
+      degrades: 'Home timelines are read from MongoDB, and nothing is cached: slower.',
+      ping: () => redis.ping(),
+    }),
+    redisLimits: createDependency({
+      ...overRedis,
+      name: 'redis-limits',
+      degrades: 'Each server counts rate limits by itself.',
+      ping: () => redisLimits.ping(),
+    }),
+    elasticsearch: createDependency({
+      name: 'elasticsearch',
+      degrades: 'Search answers 503; what is posted is found once it is back.',
+      deadlineMs: elasticsearchDeadlineMs,
+      isUnavailable: isElasticsearchUnavailable,
+      ping: () => elasticsearch.ping(),
+      log,
+    }),
+    neo4j: createDependency({
+      name: 'neo4j',
+      degrades: 'Recommendations come from MongoDB, and may miss some.',
+      deadlineMs: neo4jDeadlineMs,
+      isUnavailable: isNeo4jUnavailable,
+      ping: () => neo4j.ping(),
+      log,
+    }),
+  };
+  await tellMissing(dependencies, urls, log);
+  const resources = opening.move();
+  return {
+    databases,
+    redis,
+    redisLimits,
+    elasticsearch,
+    neo4j,
+    dependencies,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+const variables = {
+  elasticsearch: 'TWITE_ELASTICSEARCH_URL',
+  neo4j: 'TWITE_NEO4J_URL',
+} as const;
+
+/** One line for each service that does not answer; of Redis and RabbitMQ their connections tell. */
+async function tellMissing(
+  dependencies: Connections['dependencies'],
+  urls: ServiceUrls,
+  log: Log,
+): Promise<void> {
+  await Promise.all(
+    (['elasticsearch', 'neo4j'] as const).map(async (name) => {
+      const { state, degraded } = await dependencies[name].status();
+      if (state === 'up') return;
+      log({
+        level: 'warn',
+        msg: `${name} does not answer at ${placeOf(urls[name])} (${variables[name]}): ${degraded}`,
+      });
+    }),
+  );
+}

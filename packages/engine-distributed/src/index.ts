@@ -1,0 +1,15 @@
+export type { ServiceUrls } from './connections.ts';
+export { EngineOpenError } from './engine-open-error.ts';
+export { armFailpoint } from './failpoints.ts';
+export type { Log, LogEntry } from './log.ts';
+export {
+  type DistributedEngine,
+  type DistributedEngineOptions,
+  type EngineState,
+  openDistributedEngine,
+} from './open-distributed-engine.ts';
+export type { Observe } from './rabbitmq/observe.ts';
+export {
+  type OwnConsumerName as OwnConsumer,
+  ownConsumerNames as ownConsumers,
+} from './rabbitmq/topology.ts';

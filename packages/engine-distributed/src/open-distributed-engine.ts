@@ -1,0 +1,241 @@
+import type { DerivedData } from '@twite/core/admin/derived-data';
+import type { EngineStatus, RelayStatus } from '@twite/core/admin/engine-status';
+import type { Clock } from '@twite/core/clock';
+import type { Engine, OpenEngine, Settings } from '@twite/core/engine';
+import { Unavailable } from '@twite/core/unavailable';
+import { createCaches, listenerOf } from './caches/caches.ts';
+import { type CacheName, cacheNames } from './caches/touch.ts';
+import { connect, type ServiceUrls } from './connections.ts';
+import type { Dependency } from './dependency.ts';
+
+import { ElasticsearchSearchIndex } from './elasticsearch/search-index.ts';
+import type { Log } from './log.ts';
+import { createCounts } from './mongodb/counts.ts';
+import { ensureSchema } from './mongodb/indexes.ts';
+import type { MongoContext } from './mongodb/mongo-context.ts';
+import { MongoParkedMessages } from './mongodb/parked-messages.ts';
+import { leaseProcess } from './mongodb/process-lease.ts';
+import {
+  MongoRecommendationGraph,
+  Neo4jRecommendationGraph,
+  RecommendationsWithFallback,
+} from './neo4j-pending.ts';
+import { startOwnConsumers } from './own-consumers.ts';
+import { makePrimaryPorts } from './primary-ports.ts';
+import { openBroker } from './rabbitmq/broker.ts';
+import { type Observe, observeNothing } from './rabbitmq/observe.ts';
+import type { OwnConsumerName } from './rabbitmq/topology.ts';
+import { openCacheBus } from './redis/cache-bus.ts';
+import { RedisPostCache } from './redis/post-cache.ts';
+import { RedisRateLimiter } from './redis/rate-limiter.ts';
+import { RedisTimelineCache } from './redis/timeline-cache.ts';
+import { startRelay } from './relay/relay.ts';
+import { readRelayStatus } from './relay/relay-status.ts';
+
+export interface DistributedEngineOptions {
+  readonly urls: ServiceUrls;
+  /** Start of all names on the services. */
+  readonly namespace: string;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly log?: Log;
+  readonly observe?: Observe;
+  /** Jobs that this process works on at the same time; 8 by default. */
+  readonly jobConcurrency?: number;
+  /** Consumers of the engine itself that run here: none by default. */
+  readonly consumers?: readonly OwnConsumerName[];
+  /** Whether this process relays changes, or stands by to: false by default. */
+  readonly relay?: boolean;
+  /** Rate limits go by Redis's own clock unless tests move another. */
+  readonly limitsClock?: Clock;
+}
+
+/** Numbers about this process, for metrics. */
+export interface EngineState {
+  readonly caches: readonly { readonly name: CacheName; readonly hits: number; readonly misses: number }[];
+  readonly dependencies: readonly Pick<Dependency, 'name' | 'isOpen'>[];
+  /** Changes that other processes could not be told of. */
+  readonly busFailures: number;
+}
+
+/** What this engine tells besides `OpenEngine`. */
+export interface DistributedEngine extends OpenEngine {
+  /** Random; the owner of this process's idempotency claims. */
+  readonly processId: string;
+  /** The machine number for ids: no other process has it. */
+  readonly machine: number;
+  /** For `createIdGenerator({ after })`. */
+  readonly idsAfter: string | undefined;
+  readonly derived: DerivedData;
+  state(): EngineState;
+  /** Who relays, and how far behind. */
+  relayStatus(): Promise<RelayStatus>;
+  /** Gives no id once the lease of the machine number is lost: another process may have it. */
+  guardIds<I extends { next(): string }>(ids: I): { next(): string };
+}
+
+/**
+ * Opens every port on the services.
+ * @throws EngineOpenError, with one line for the operator, when MongoDB does not answer or holds a newer version's data.
+ */
+export async function openDistributedEngine(options: DistributedEngineOptions): Promise<DistributedEngine> {
+  const { urls, namespace, clock, settings, log = () => {}, observe = observeNothing } = options;
+  await using opening = new AsyncDisposableStack();
+  const connections = opening.use(await connect(urls, namespace, log));
+  const { databases, dependencies, redis, redisLimits, elasticsearch, neo4j } = connections;
+  await ensureSchema(databases);
+  const { collections } = databases;
+  const lease = opening.use(await leaseProcess(collections, log));
+
+  const caches = createCaches();
+  const sharedPosts = new RedisPostCache(redis, { namespace });
+  const bus = opening.use(
+    await openCacheBus({ url: urls.redis, connection: redis, namespace, log, shared: sharedPosts }),
+  );
+  bus.listen(listenerOf(caches));
+  const countedCaches = { account: 'accounts', post: 'posts', reply: 'replies' } as const;
+  const context: MongoContext = {
+    collections,
+    counts: createCounts(collections, {
+      counted: (kind, id) => bus.touch([[countedCaches[kind], id]]),
+      failed: (error) => log({ level: 'warn', msg: 'a count is repaired later', err: error }),
+    }),
+    wallNow: Date.now,
+    touched: (touches) => bus.touch(touches),
+  };
+  const broker = opening.use(
+    openBroker({
+      url: urls.rabbitmq,
+      namespace,
+      parked: new MongoParkedMessages(context),
+      log,
+      observe,
+      jobConcurrency: options.jobConcurrency,
+    }),
+  );
+  const search = new ElasticsearchSearchIndex(elasticsearch, namespace);
+  const limiter = new RedisRateLimiter(redisLimits, {
+    namespace,
+    log,
+    guard: (call) => dependencies.redisLimits.call(call),
+    ...(options.limitsClock === undefined ? {} : { clock: options.limitsClock }),
+  });
+  const engine = {
+    ...makePrimaryPorts({ context, mongodb: dependencies.mongodb, caches, bus, sharedPosts }),
+    timelines: dependencies.redis.guard(
+      new RedisTimelineCache(redis, { namespace, timelineLength: settings.timelineLength }),
+    ),
+    search: dependencies.elasticsearch.guard(search),
+    recommendations: new RecommendationsWithFallback(
+      dependencies.neo4j.guard(new Neo4jRecommendationGraph(neo4j, namespace)),
+      dependencies.mongodb.guard(new MongoRecommendationGraph(collections)),
+    ),
+    rateLimiter: limiter,
+    events: broker.events,
+    jobs: broker.jobs,
+    queues: broker.queues,
+  } satisfies Engine;
+
+  if (options.relay === true) {
+    opening.use(
+      startRelay({
+        databases,
+        broker,
+        touch: (touches) => bus.touch(touches),
+        log,
+        observe,
+        processId: lease.processId,
+      }),
+    );
+  }
+  opening.use(
+    await startOwnConsumers(options.consumers ?? [], {
+      broker,
+      context,
+      neo4j,
+      namespace,
+      elasticsearch,
+      log,
+    }),
+  );
+
+  const resources = opening.move();
+  let closing: Promise<void> | undefined;
+  return {
+    engine,
+    processId: lease.processId,
+    machine: lease.machine,
+    idsAfter: lease.after,
+    failed: lease.lost,
+    derived: undefined as never,
+    async checkPrimary() {
+      await dependencies.mongodb.call(() =>
+        Promise.all(databases.deployments.map(({ client }) => client.db('admin').command({ ping: 1 }))),
+      );
+    },
+    async settled() {
+      await broker.settled(databases.deployments);
+      await context.counts.sweepDirty();
+      await search.settle();
+    },
+    async status(): Promise<EngineStatus> {
+      const {
+        mongodb,
+        elasticsearch: index,
+        neo4j: graph,
+        redis: timelines,
+        redisLimits: limits,
+      } = dependencies;
+      const asked = await Promise.all([
+        mongodb.status(),
+        timelines.status(),
+        limits.status(),
+        statusOfBroker(broker.ping),
+        index.status(),
+        graph.status(),
+      ]);
+      const relay = await readRelayStatus(collections).catch(() => ({ leader: null, lagMs: null }));
+      return { engine: 'distributed', dependencies: asked, relay };
+    },
+    state: () => ({
+      caches: cacheNames.map((name) => ({ name, hits: caches[name].hits, misses: caches[name].misses })),
+      dependencies: Object.values(dependencies),
+      busFailures: bus.failures,
+    }),
+    relayStatus: () => readRelayStatus(collections),
+    guardIds: (ids) => ({
+      next() {
+        if (!lease.isHeld()) throw new Unavailable('mongodb');
+        return ids.next();
+      },
+    }),
+    [Symbol.asyncDispose]() {
+      closing ??= resources.disposeAsync();
+      return closing;
+    },
+  };
+}
+
+const brokerDeadlineMs = 2_000;
+
+async function statusOfBroker(ping: () => Promise<void>): Promise<EngineStatus['dependencies'][number]> {
+  const started = performance.now();
+  const timeout = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => timeout.resolve(false), brokerDeadlineMs);
+  const answers = await Promise.race([
+    ping()
+      .then(() => true)
+      .catch(() => false),
+    timeout.promise,
+  ]);
+  clearTimeout(timer);
+  return {
+    name: 'rabbitmq',
+    primary: false,
+    state: answers ? 'up' : 'down',
+    latencyMs: answers ? Math.round((performance.now() - started) * 10) / 10 : null,
+    degraded: answers
+      ? null
+      : 'What is posted waits in MongoDB: it comes into timelines, search and counts once the broker is back.',
+  };
+}

@@ -1,0 +1,46 @@
+import type { Client } from '@elastic/elasticsearch';
+import { purgeTombstones } from './elasticsearch/stored-documents.ts';
+import type { Log } from './log.ts';
+import type { MongoContext } from './mongodb/mongo-context.ts';
+import { repairCounts } from './mongodb/repair-counts.ts';
+import type { Neo4j } from './neo4j-pending.ts';
+import { keepGraph } from './neo4j-pending.ts';
+import type { Broker } from './rabbitmq/broker.ts';
+import type { EnvelopeHandler } from './rabbitmq/event-stream.ts';
+import type { OwnConsumerName } from './rabbitmq/topology.ts';
+import { repeat } from './repeat.ts';
+
+export interface OwnConsumersContext {
+  readonly broker: Broker;
+  readonly context: MongoContext;
+  readonly neo4j: Neo4j;
+  readonly elasticsearch: Client;
+  readonly namespace: string;
+  readonly log: Log;
+}
+
+const sweepEveryMs = 1_000;
+const purgeEveryMs = 3_600_000;
+
+/** What this engine derives by itself: counts that a crash or their size left behind, and the graph. */
+export async function startOwnConsumers(
+  names: readonly OwnConsumerName[],
+  { broker, context, neo4j, elasticsearch, namespace, log }: OwnConsumersContext,
+): Promise<AsyncDisposable> {
+  const handlers: Readonly<Record<OwnConsumerName, EnvelopeHandler>> = {
+    counts: (envelopes) => repairCounts(context, envelopes),
+    graph: (envelopes) =>
+      keepGraph(
+        { neo4j, collections: context.collections, namespace },
+        envelopes.map(({ event }) => event),
+      ),
+  };
+  await using starting = new AsyncDisposableStack();
+  for (const name of names) starting.use(await broker.events.consumeEnvelopes(name, handlers[name]));
+  if (names.includes('counts')) {
+    starting.use(await broker.drainDeadLetters());
+    starting.use(repeat('counts', sweepEveryMs, () => context.counts.sweepDirty(), log));
+    starting.use(repeat('tombstones', purgeEveryMs, () => purgeTombstones(elasticsearch, namespace), log));
+  }
+  return starting.move();
+}

@@ -1,0 +1,69 @@
+import type { Engine } from '@twite/core/engine';
+import { CachedAccountStore } from './caches/account-store.ts';
+import { CachedBlockList } from './caches/block-list.ts';
+import type { Caches } from './caches/caches.ts';
+import { CachedFollowGraph } from './caches/follow-graph.ts';
+import { CachedLikeStore } from './caches/like-store.ts';
+import { CachedMuteList } from './caches/mute-list.ts';
+import { CachedPostStore } from './caches/post-store.ts';
+import { CachedReplyStore } from './caches/reply-store.ts';
+import { CachedSessionStore } from './caches/session-store.ts';
+import { CachedTokenStore } from './caches/token-store.ts';
+import type { TouchBus } from './caches/touch-bus.ts';
+import type { Dependency } from './dependency.ts';
+import { MongoAccountStore } from './mongodb/account-store.ts';
+import { MongoAuditLog } from './mongodb/audit-log.ts';
+import { MongoBlockList } from './mongodb/block-list.ts';
+import { MongoFollowGraph } from './mongodb/follow-graph.ts';
+import { MongoIdempotencyStore } from './mongodb/idempotency-store.ts';
+import { MongoInstanceStats } from './mongodb/instance-stats.ts';
+import { MongoLikeStore } from './mongodb/like-store.ts';
+import type { MongoContext } from './mongodb/mongo-context.ts';
+import { MongoMuteList } from './mongodb/mute-list.ts';
+import { MongoPostStore } from './mongodb/post-store.ts';
+import { MongoReplyStore } from './mongodb/reply-store.ts';
+import { MongoSessionStore } from './mongodb/session-store.ts';
+import { MongoTokenStore } from './mongodb/token-store.ts';
+import type { RedisPostCache } from './redis/post-cache.ts';
+
+type PrimaryPort =
+  | 'accounts'
+  | 'sessions'
+  | 'tokens'
+  | 'posts'
+  | 'replies'
+  | 'likes'
+  | 'follows'
+  | 'blocks'
+  | 'mutes'
+  | 'idempotency'
+  | 'auditLog'
+  | 'stats';
+
+export interface PrimaryPortsOptions {
+  readonly context: MongoContext;
+  readonly mongodb: Dependency;
+  readonly caches: Caches;
+  readonly bus: TouchBus;
+  readonly sharedPosts: Pick<RedisPostCache, 'read'>;
+}
+
+/** The sources of truth, on MongoDB: the caches come before the guard, so that a hit asks nobody. */
+export function makePrimaryPorts(options: PrimaryPortsOptions): Pick<Engine, PrimaryPort> {
+  const { context, mongodb, caches, bus, sharedPosts } = options;
+  const accounts = mongodb.guard(new MongoAccountStore(context));
+  return {
+    accounts: new CachedAccountStore(accounts, caches, bus),
+    sessions: new CachedSessionStore(mongodb.guard(new MongoSessionStore(context)), caches, bus),
+    tokens: new CachedTokenStore(mongodb.guard(new MongoTokenStore(context)), caches, bus),
+    posts: new CachedPostStore(mongodb.guard(new MongoPostStore(context)), sharedPosts, caches, bus),
+    replies: new CachedReplyStore(mongodb.guard(new MongoReplyStore(context)), caches, bus),
+    likes: new CachedLikeStore(mongodb.guard(new MongoLikeStore(context)), caches, bus),
+    follows: new CachedFollowGraph(mongodb.guard(new MongoFollowGraph(context)), accounts, caches, bus),
+    blocks: new CachedBlockList(mongodb.guard(new MongoBlockList(context)), caches, bus),
+    mutes: new CachedMuteList(mongodb.guard(new MongoMuteList(context)), caches, bus),
+    idempotency: mongodb.guard(new MongoIdempotencyStore(context)),
+    auditLog: mongodb.guard(new MongoAuditLog(context)),
+    stats: mongodb.guard(new MongoInstanceStats(context)),
+  };
+}

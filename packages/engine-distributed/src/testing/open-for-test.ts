@@ -1,0 +1,88 @@
+import type { Clock } from '@twite/core/clock';
+import type { OpenEngine, Settings } from '@twite/core/engine';
+import { type DistributedEngine, openDistributedEngine, type ServiceUrls } from '../index.ts';
+import { ownConsumerNames } from '../rabbitmq/topology.ts';
+import { eraseNamespace } from './erase-namespace.ts';
+import { randomNamespace } from './random-namespace.ts';
+
+const variables = ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J'];
+
+/** Whether the servers of the distributed engine are there to test against. */
+export const hasServices = variables.every((name) => process.env[`TWITE_TEST_${name}_URL`]);
+
+/** The environment of processes on those servers; undefined when they are not there. */
+export function serviceEnvironment(): Readonly<Record<string, string>> | undefined {
+  if (!hasServices) return undefined;
+  return Object.fromEntries(variables.map((name) => [`TWITE_${name}_URL`, urlOf(name)]));
+}
+
+/** Namespaces of a test file, to be erased at its end. */
+export function testNamespaces(): { add(): string; erase(): Promise<void> } {
+  const namespaces: string[] = [];
+  return {
+    add() {
+      const namespace = randomNamespace();
+      namespaces.push(namespace);
+      return namespace;
+    },
+    erase: () => eraseNamespace(testUrls(), namespaces.splice(0)),
+  };
+}
+
+const urlOf = (name: string): string => process.env[`TWITE_TEST_${name}_URL`] ?? '';
+
+export function testUrls(): ServiceUrls {
+  const mongodb = urlOf('MONGODB');
+  return {
+    mongodb: { posts: mongodb, replies: mongodb, social: mongodb, identity: mongodb },
+    redis: urlOf('REDIS'),
+    redisLimits: urlOf('REDIS'),
+    rabbitmq: urlOf('RABBITMQ'),
+    elasticsearch: urlOf('ELASTICSEARCH'),
+    neo4j: urlOf('NEO4J'),
+  };
+}
+
+export interface OpenForTest {
+  readonly clock: Clock;
+  readonly settings: Settings;
+}
+
+/** Opens engines in namespaces of their own, each with its relay and own consumers in this process. */
+export function createTestEngines(): {
+  open(options: OpenForTest): Promise<DistributedEngine>;
+  reopen(closed: OpenEngine, options: OpenForTest): Promise<DistributedEngine>;
+  namespaceOf(open: OpenEngine): string;
+  /** Erases all that the engines left on the servers: when they are disposed, at the end of a test file. */
+  erase(): Promise<void>;
+} {
+  const namespaces = new Map<OpenEngine, string>();
+  const open = async (namespace: string, { clock, settings }: OpenForTest): Promise<DistributedEngine> => {
+    const engine = await openDistributedEngine({
+      urls: testUrls(),
+      namespace,
+      clock,
+      settings,
+      limitsClock: clock,
+      relay: true,
+      consumers: ownConsumerNames,
+    });
+    namespaces.set(engine, namespace);
+    return engine;
+  };
+  const namespaceOf = (engine: OpenEngine): string => {
+    const namespace = namespaces.get(engine);
+    if (namespace === undefined) throw new Error('this engine was not opened here');
+    return namespace;
+  };
+  return {
+    open: (options) => open(randomNamespace(), options),
+    reopen: (closed, options) => open(namespaceOf(closed), options),
+    namespaceOf,
+    async erase() {
+      const all = [...new Set(namespaces.values())];
+      namespaces.clear();
+      await eraseNamespace(testUrls(), all);
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { ConfigError } from './config/load-config.ts';
+import { OperatorError } from './operator-error.ts';
+
+/** Runs; what the operator can mend is told in a line without a stack, and sets the exit code. */
+export async function tellOperator(run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof OperatorError)) throw error;
+    process.stderr.write(`twite: ${error.message}\n`);
+    process.exitCode = error.exitCode;
+  }
+}

@@ -1,0 +1,67 @@
+import type { RateLimitPolicyName } from '@twite/contract';
+import { setRole } from '@twite/core/admin/manage-accounts';
+import type { Clock } from '@twite/core/clock';
+import type { Job } from '@twite/core/jobs/job-queue';
+import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';
+import { type Config, loadConfig } from '@twite/process/config/load-config';
+import type { RunningServer } from '../main/serve.ts';
+import type { StartServer } from './server-under-test.ts';
+
+const none = { perAccount: null, perAddress: null };
+const noLimits: Record<RateLimitPolicyName, typeof none> = {
+  read: none,
+  search: none,
+  write: none,
+  signIn: none,
+  signUp: none,
+  refresh: none,
+};
+
+/** A configuration for tests: any port, no metrics, no log. */
+export const configForTest = (env: Readonly<Record<string, string | undefined>> = {}): Config => ({
+  ...loadConfig({
+    TWITE_PORT: '0',
+    TWITE_METRICS_PORT: 'off',
+    TWITE_LOG_LEVEL: 'silent',
+    TWITE_HASH_QUEUE: '1000',
+    TWITE_RATE_LIMITS: 'off',
+    ...env,
+  }),
+  dataDir: ':memory:',
+});
+
+/** As `twite admin grant` does. */
+export async function grantAdmin({ deps }: Pick<RunningServer, 'deps'>, handle: string): Promise<void> {
+  const account = await deps.accounts.findByHandle(handle);
+  if (!account) throw new Error(`There is no ${handle}`);
+  await setRole(deps, null, account.accountId, 'admin');
+}
+
+/** The servers of the black-box suites, whatever `start` starts. */
+export const startsForTest =
+  (config: () => Config, start: (config: Config, clock: Clock) => Promise<RunningServer>): StartServer =>
+  async ({ rateLimits, corsOrigins, services } = {}) => {
+    const defaults = config();
+    let aheadMs = 0;
+    const server = await start(
+      {
+        ...defaults,
+        rateLimits: rateLimits ? ({ ...noLimits, ...rateLimits } satisfies RateLimitPolicies) : null,
+        corsOrigins: corsOrigins ?? [],
+        services: services ?? defaults.services,
+      },
+      { now: () => Date.now() + aheadMs },
+    );
+    const { url, deps, settled, close } = server;
+    return {
+      url,
+      settled,
+      close,
+      advance(ms) {
+        aheadMs += ms;
+      },
+      // No handler has its name, which the types would not allow.
+      enqueueNonsense: () => deps.jobs.enqueue([{ name: 'turnLeadIntoGold' } as unknown as Job]),
+      grantAdmin: (handle) => grantAdmin(server, handle),
+    };
+  };

@@ -1,0 +1,51 @@
+import type { Clock } from '@twite/core/clock';
+import type { Config } from '@twite/process/config/load-config';
+import { createLogger, type Logger } from '@twite/process/logger';
+import { createMetrics } from '@twite/process/metrics';
+import { openForProcess, ownConsumers, startUpkeep, startWorkers } from '@twite/workers';
+import { systemClock } from './operator-engine.ts';
+import { type RunningServer, serve } from './serve.ts';
+
+export interface DistributedOptions {
+  /** By default JSON lines on stdout. */
+  readonly log?: Logger;
+  /** For tests: in production, rate limits go by the clock of Redis. */
+  readonly clock?: Clock;
+  /** Whether workers and the change relay run in this process too. */
+  readonly withWorkers: boolean;
+}
+
+/**
+ * The composition root of a server on the distributed engine: alone, or with workers and relay in the same process.
+ * Throws `OperatorError` when a port is taken, or a store is missing or refuses.
+ */
+export async function startDistributed(config: Config, options: DistributedOptions): Promise<RunningServer> {
+  const { log = createLogger(config), clock, withWorkers } = options;
+  const metrics = createMetrics();
+  await using opening = new AsyncDisposableStack();
+  const { open, ids } = await openForProcess({
+    config,
+    log,
+    metrics,
+    ...(clock === undefined ? {} : { clock }),
+    relay: withWorkers,
+    consumers: withWorkers ? ownConsumers : [],
+  });
+  opening.use(open);
+  return await serve(opening, {
+    config,
+    log,
+    clock: clock ?? systemClock,
+    open,
+    ids,
+    metrics,
+    processId: open.processId,
+    async startWork(deps) {
+      const work = new AsyncDisposableStack();
+      if (!withWorkers) return work;
+      work.use(await startWorkers(deps));
+      work.use(startUpkeep(deps, log));
+      return work;
+    },
+  });
+}

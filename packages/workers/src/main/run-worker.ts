@@ -1,0 +1,44 @@
+import type { Deps } from '@twite/core/engine';
+import type { OwnConsumer } from '@twite/engine-distributed';
+import { OperatorError } from '@twite/process/operator-error';
+import { startWorkers, workNames } from '../start-workers.ts';
+import { startUpkeep } from '../upkeep.ts';
+import { openForProcess } from './open-for-process.ts';
+import { runProcess } from './run-process.ts';
+
+/** What the distributed engine derives by itself, besides what the product does. */
+export const ownConsumers = ['counts', 'graph'] as const satisfies readonly OwnConsumer[];
+
+const everything: readonly string[] = [...workNames, ...ownConsumers];
+
+const refuse = (): never => {
+  throw new Error('workers know no passwords');
+};
+
+function readConsumers(names: readonly string[]): void {
+  const unknown = names.filter((name) => !everything.includes(name));
+  if (unknown.length > 0) {
+    throw new OperatorError(
+      `no consumer is called ${unknown.join(', ')}; there are ${everything.join(', ')}`,
+    );
+  }
+}
+
+/** `twite worker [--consumers …]`: consumes events and works on jobs, all of them or those named. */
+export const runWorker = (
+  env: Readonly<Record<string, string | undefined>>,
+  { consumers = everything }: { readonly consumers?: readonly string[] | undefined } = {},
+): Promise<void> =>
+  runProcess(env, 'worker', async ({ config, log, metrics, resources }) => {
+    readConsumers(consumers);
+    const isWanted = (name: string): boolean => consumers.includes(name);
+    const clock = { now: () => Date.now() };
+    const own = ownConsumers.filter(isWanted);
+    const { open, ids } = await openForProcess({ config, log, metrics, consumers: own });
+    resources.use(open);
+    const passwords = { hash: refuse, verify: refuse };
+    const deps: Deps = { ...open.engine, clock, ids, passwords, settings: config.settings };
+    resources.use(await startWorkers(deps, workNames.filter(isWanted)));
+    resources.use(startUpkeep(deps, log));
+    return open;
+  });
