@@ -115,7 +115,7 @@ describe('a loading cache', () => {
           }
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 2_000 },
     );
   });
 

@@ -87,21 +87,32 @@ export class LoadingCache<V extends object> {
     keys: readonly string[],
     read: (keys: readonly string[]) => Promise<ReadonlyMap<string, V>>,
   ): Promise<ReadonlyMap<string, V>> {
-    const results = new Set<Promise<ReadonlyMap<string, V>>>();
+    const results = new Map<Promise<ReadonlyMap<string, V>>, string[]>();
     for (const key of keys) {
-      const under = this.#loads.get(key)?.many;
-      if (under !== undefined) {
-        results.add(under);
-        continue;
+      let result = this.#loads.get(key)?.many;
+      if (result === undefined) {
+        this.#batch ??= this.#startBatch(read);
+        this.#batch.keys.add(key);
+        result = this.#batch.result;
       }
-      this.#batch ??= this.#startBatch(read);
-      this.#batch.keys.add(key);
-      results.add(this.#batch.result);
+      const wanted = results.get(result);
+      if (wanted === undefined) results.set(result, [key]);
+      else wanted.push(key);
     }
-    const found = await Promise.all(results);
-    return found.length === 1
-      ? (found[0] as ReadonlyMap<string, V>)
-      : new Map(found.flatMap((map) => [...map]));
+    const [only] = results.keys();
+    if (only !== undefined && results.size === 1) return only;
+    // Each key from the load that was joined for it: another of them may hold it too, as it was before a touch.
+    const found = new Map<string, V>();
+    await Promise.all(
+      [...results].map(async ([result, wanted]) => {
+        const loaded = await result;
+        for (const key of wanted) {
+          const value = loaded.get(key);
+          if (value !== undefined) found.set(key, value);
+        }
+      }),
+    );
+    return found;
   }
 
   /** For loads of another form. To be ended. */

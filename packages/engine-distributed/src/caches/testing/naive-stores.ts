@@ -1,0 +1,369 @@
+import type { AccountRecord } from '@twite/core/accounts/account-store';
+import type { BlockList } from '@twite/core/blocks/block-list';
+import type { LikeKind, LikeStore } from '@twite/core/likes/like-store';
+import type { MuteList } from '@twite/core/mutes/mute-list';
+import type { NewPost, PostRecord, PostStore } from '@twite/core/posts/post-store';
+import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/reply-store';
+import type { SessionRecord, SessionStore } from '@twite/core/sessions/session-store';
+import type { TokenRecord, TokenStore } from '@twite/core/tokens/token-store';
+import type { InnerAccountStore, InnerFollowGraph } from '../inner-ports.ts';
+import { of, type Touch } from '../touch.ts';
+import type { TouchBus } from '../touch-bus.ts';
+
+/** What the caches stand before: as much of each port as they read, and the writes that change it. */
+export interface InnerStores {
+  readonly accounts: InnerAccountStore;
+  readonly sessions: SessionStore;
+  readonly tokens: TokenStore;
+  readonly posts: PostStore;
+  readonly replies: ReplyStore;
+  readonly likes: LikeStore;
+  readonly follows: InnerFollowGraph;
+  readonly blocks: BlockList;
+  readonly mutes: MuteList;
+}
+
+/** Passed before a store acts, after it did, and before it told the bus. May throw: the outcome is then unknown to the caller. */
+export type Gate = (where: 'before' | 'after', method: string) => Promise<void> | void;
+
+export interface NaiveData {
+  readonly accounts: Map<string, AccountRecord>;
+  readonly sessions: Map<string, SessionRecord>;
+  readonly tokens: Map<string, TokenRecord>;
+  readonly posts: Map<string, NewPost>;
+  readonly replies: Map<string, NewReply>;
+  /** `<accountId> <kind> <subjectId>` */
+  readonly likes: Set<string>;
+  /** `<followerId> <followeeId>`, and whether it counts. */
+  readonly follows: Map<string, boolean>;
+  readonly blocks: Set<string>;
+  readonly mutes: Set<string>;
+}
+
+export const noData = (): NaiveData => ({
+  accounts: new Map(),
+  sessions: new Map(),
+  tokens: new Map(),
+  posts: new Map(),
+  replies: new Map(),
+  likes: new Set(),
+  follows: new Map(),
+  blocks: new Set(),
+  mutes: new Set(),
+});
+
+/** Stores kept as plainly as can be, which tell the bus what they changed as the ports on MongoDB do. */
+export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = () => {}): InnerStores {
+  const read =
+    <A extends readonly unknown[], R>(method: string, answer: (...args: A) => R) =>
+    async (...args: A): Promise<R> => {
+      await gate('before', method);
+      const answered = answer(...args);
+      await gate('after', method);
+      return answered;
+    };
+  const write =
+    <A extends readonly unknown[], R>(
+      method: string,
+      act: (touch: (...touch: Touch) => void, ...args: A) => R,
+    ) =>
+    async (...args: A): Promise<R> => {
+      await gate('before', method);
+      const touches: Touch[] = [];
+      const result = act((...touch) => touches.push(touch), ...args);
+      await gate('after', method);
+      await bus.touch(touches);
+      return result;
+    };
+  const pairs = (edges: Iterable<string>) => [...edges].map((edge) => edge.split(' ') as [string, string]);
+  const likeCount = (kind: LikeKind, subjectId: string) =>
+    [...data.likes].filter((like) => like.endsWith(` ${kind} ${subjectId}`)).length;
+  const newestOf = (authorIds: readonly string[]) =>
+    [...data.posts.values()]
+      .filter(({ authorId }) => authorIds.includes(authorId))
+      .sort((a, b) => (a.postId < b.postId ? 1 : -1));
+  const eraseLikes = (touch: (...touch: Touch) => void, isErased: (like: string) => boolean) => {
+    const erased = [...data.likes].filter(isErased);
+    for (const like of erased) {
+      const [accountId = '', kind, subjectId = ''] = like.split(' ');
+      data.likes.delete(like);
+      touch(kind === 'post' ? 'postLikes' : 'replyLikes', accountId);
+      touch(kind === 'post' ? 'posts' : 'replies', subjectId);
+    }
+    return erased.length;
+  };
+  const changeAccount = (
+    touch: (...touch: Touch) => void,
+    accountId: string,
+    changes: Partial<AccountRecord>,
+  ) => {
+    const account = data.accounts.get(accountId);
+    if (account === undefined) return false;
+    data.accounts.set(accountId, Object.freeze({ ...account, ...changes }));
+    touch('accounts', accountId);
+    return true;
+  };
+  const endAll = (touch: (...touch: Touch) => void, ended: readonly SessionRecord[]) => {
+    for (const session of ended) {
+      data.sessions.delete(session.sessionId);
+      touch('sessions', session.accessHash);
+    }
+    return ended.length;
+  };
+  const pairList = (edges: Set<string>, cache: 'hiddenFrom' | 'mutedBy', bothWays: boolean) => {
+    const touchPair = (touch: (...touch: Touch) => void, accountId: string, targetId: string) => {
+      touch(cache, accountId);
+      if (bothWays) touch(cache, targetId);
+    };
+    return {
+      among: read(cache, (accountId: string) => {
+        const others = pairs(edges).flatMap(([one, other]) =>
+          one === accountId ? [other] : bothWays && other === accountId ? [one] : [],
+        );
+        return new Set(others.sort());
+      }),
+      add: write('add', (touch, _edgeId: string, accountId: string, targetId: string) => {
+        edges.add(`${accountId} ${targetId}`);
+        touchPair(touch, accountId, targetId);
+        return true;
+      }),
+      remove: write('remove', (touch, accountId: string, targetId: string) => {
+        touchPair(touch, accountId, targetId);
+        return edges.delete(`${accountId} ${targetId}`);
+      }),
+      purgeByAccount: write('purgeByAccount', (touch, accountId: string) => {
+        const purged = pairs(edges).filter((pair) => pair.includes(accountId));
+        for (const [one, other] of purged) {
+          edges.delete(`${one} ${other}`);
+          touchPair(touch, one, other);
+        }
+        return purged.length;
+      }),
+    };
+  };
+  const blocks = pairList(data.blocks, 'hiddenFrom', true);
+  const mutes = pairList(data.mutes, 'mutedBy', false);
+
+  return {
+    accounts: {
+      insert: write('insert', (touch, { accountId, handle }: { accountId: string; handle: string }) => {
+        if (data.accounts.has(accountId)) return 'exists';
+        data.accounts.set(
+          accountId,
+          Object.freeze({ accountId, handle, status: 'active', popular: false } as AccountRecord),
+        );
+        touch('accounts', accountId);
+        return 'inserted' as const;
+      }),
+      findMany: read(
+        'findMany accounts',
+        (ids: readonly string[]) => new Map([...data.accounts].filter(([id]) => ids.includes(id))),
+      ),
+      findByHandle: read('findByHandle', (handle: string) =>
+        [...data.accounts.values()].find((account) => account.handle === handle.toLowerCase()),
+      ),
+      update: write('update', changeAccount),
+      setSuspension: write('setSuspension', (touch, accountId: string, suspension: object | null) =>
+        changeAccount(touch, accountId, { status: suspension === null ? 'active' : 'suspended' }),
+      ),
+      markPopular: write('markPopular', (touch, accountId: string) => {
+        changeAccount(touch, accountId, { popular: true });
+        touch('popularAccounts', 'all');
+      }),
+      listPopularAccountIds: read('listPopularAccountIds', () =>
+        [...data.accounts.values()].filter(({ popular }) => popular).map(({ accountId }) => accountId),
+      ),
+    } satisfies Partial<InnerAccountStore> as unknown as InnerAccountStore,
+    sessions: {
+      insert: write('insert', (touch, session: SessionRecord) => {
+        const before = data.sessions.get(session.sessionId);
+        if (before !== undefined) touch('sessions', before.accessHash);
+        data.sessions.set(session.sessionId, session);
+        touch('sessions', session.accessHash);
+      }),
+      findByAccessHash: read('findByAccessHash', (hash: string) =>
+        [...data.sessions.values()].find(({ accessHash }) => accessHash === hash),
+      ),
+      rotate: write(
+        'rotate',
+        (touch, sessionId: string, _generation: number, rotation: Partial<SessionRecord>) => {
+          const session = data.sessions.get(sessionId);
+          if (session === undefined) return false;
+          touch('sessions', session.accessHash);
+          touch('sessions', rotation.accessHash ?? '');
+          data.sessions.set(sessionId, Object.freeze({ ...session, ...rotation }));
+          return true;
+        },
+      ),
+      delete: write(
+        'delete',
+        (touch, id: string) =>
+          endAll(
+            touch,
+            [...data.sessions.values()].filter(({ sessionId }) => sessionId === id),
+          ) > 0,
+      ),
+      deleteByAccount: write('deleteByAccount', (touch, id: string) =>
+        endAll(
+          touch,
+          [...data.sessions.values()].filter(({ accountId }) => accountId === id),
+        ),
+      ),
+      deleteExpired: write('deleteExpired', (touch, before: number) =>
+        endAll(
+          touch,
+          [...data.sessions.values()].filter((session) => session.refreshExpiresAt < before),
+        ),
+      ),
+    } satisfies Partial<SessionStore> as unknown as SessionStore,
+    tokens: {
+      insert: write('insert', (touch, token: TokenRecord) => {
+        touch('tokens', data.tokens.get(token.tokenId)?.secretHash ?? '');
+        touch('tokens', token.secretHash);
+        data.tokens.set(token.tokenId, token);
+      }),
+      findBySecretHash: read('findBySecretHash', (hash: string) =>
+        [...data.tokens.values()].find(({ secretHash }) => secretHash === hash),
+      ),
+      delete: write('delete', (touch, _accountId: string, tokenId: string) => {
+        touch('tokens', data.tokens.get(tokenId)?.secretHash ?? '');
+        return data.tokens.delete(tokenId);
+      }),
+    } satisfies Partial<TokenStore> as unknown as TokenStore,
+    posts: {
+      insert: write('insert', (touch, post: NewPost) => {
+        if (data.posts.has(post.postId)) return 'exists';
+        data.posts.set(post.postId, post);
+        touch('posts', post.postId);
+        touch('newestPosts', post.authorId);
+        return 'inserted';
+      }),
+      findMany: read('findMany posts', (ids: readonly string[]) => {
+        const found = new Map<string, PostRecord>();
+        for (const postId of ids) {
+          const post = data.posts.get(postId);
+          if (post)
+            found.set(
+              postId,
+              Object.freeze({ ...post, likeCount: likeCount('post', postId), replyCount: 0 }),
+            );
+        }
+        return found;
+      }),
+      delete: write('delete', (touch, postId: string) => {
+        touch('posts', postId);
+        touch('newestPosts', data.posts.get(postId)?.authorId ?? '');
+        return data.posts.delete(postId);
+      }),
+      listByAuthor: read('listByAuthor', (authorId: string, { limit }: { limit: number }) =>
+        newestOf([authorId])
+          .slice(0, limit)
+          .map(({ postId }) => postId),
+      ),
+      listByAuthors: read(
+        'listByAuthors',
+        (authorIds: readonly string[], { before, limit }: { before?: string | undefined; limit: number }) =>
+          newestOf(authorIds)
+            .filter(({ postId }) => before === undefined || postId < before)
+            .slice(0, limit)
+            .map(({ postId, authorId }) => ({ postId, authorId })),
+      ),
+    } satisfies Partial<PostStore> as unknown as PostStore,
+    replies: {
+      insert: write('insert', (touch, reply: NewReply) => {
+        data.replies.set(reply.replyId, reply);
+        touch('replies', reply.replyId);
+        return 'inserted' as const;
+      }),
+      findMany: read('findMany replies', (ids: readonly string[]) => {
+        const found = new Map<string, ReplyRecord>();
+        for (const replyId of ids) {
+          const reply = data.replies.get(replyId);
+          if (reply) found.set(replyId, Object.freeze({ ...reply, likeCount: likeCount('reply', replyId) }));
+        }
+        return found;
+      }),
+      delete: write('delete', (touch, replyId: string) => {
+        touch('replies', replyId);
+        eraseLikes(touch, (like) => like.endsWith(` reply ${replyId}`));
+        return data.replies.delete(replyId);
+      }),
+      purgeByPost: write('purgeByPost', (touch, postId: string) => {
+        const purged = [...data.replies.values()].filter((reply) => reply.postId === postId);
+        for (const { replyId } of purged) {
+          data.replies.delete(replyId);
+          touch('replies', replyId);
+          eraseLikes(touch, (like) => like.endsWith(` reply ${replyId}`));
+        }
+        return purged.length;
+      }),
+    } satisfies Partial<ReplyStore> as unknown as ReplyStore,
+    likes: {
+      add: write(
+        'add',
+        (touch, { accountId, kind, subjectId }: { accountId: string; kind: LikeKind; subjectId: string }) => {
+          data.likes.add(`${accountId} ${kind} ${subjectId}`);
+          touch(kind === 'post' ? 'postLikes' : 'replyLikes', accountId);
+          touch(kind === 'post' ? 'posts' : 'replies', subjectId);
+          return true;
+        },
+      ),
+      remove: write(
+        'remove',
+        (touch, accountId: string, kind: LikeKind, subjectId: string) =>
+          eraseLikes(touch, (like) => like === `${accountId} ${kind} ${subjectId}`) > 0,
+      ),
+      likedAmong: read(
+        'likedAmong',
+        (accountId: string, kind: LikeKind, ids: readonly string[]) =>
+          new Set(ids.filter((id) => data.likes.has(`${accountId} ${kind} ${id}`))),
+      ),
+      countByAccounts: read('countByAccounts', () => new Map<string, number>()),
+      purgeByAccount: write('purgeByAccount', (touch, accountId: string) =>
+        eraseLikes(touch, (like) => like.startsWith(`${accountId} `)),
+      ),
+      purgeBySubject: write('purgeBySubject', (touch, kind: LikeKind, subjectId: string) =>
+        eraseLikes(touch, (like) => like.endsWith(` ${kind} ${subjectId}`)),
+      ),
+    } satisfies Partial<LikeStore> as unknown as LikeStore,
+    follows: {
+      follow: write(
+        'follow',
+        (touch, { followerId, followeeId }: { followerId: string; followeeId: string }) => {
+          data.follows.set(`${followerId} ${followeeId}`, true);
+          touch('followees', followerId);
+          return true;
+        },
+      ),
+      unfollow: write('unfollow', (touch, followerId: string, followeeId: string) => {
+        touch('followees', followerId);
+        return data.follows.delete(`${followerId} ${followeeId}`);
+      }),
+      listFollowees: read('listFollowees', (accountId: string) =>
+        [...data.follows]
+          .map(([edge, counted]) => ({ edge: edge.split(' '), counted }))
+          .filter(({ edge }) => edge[0] === accountId)
+          .map(({ edge, counted }) => ({ followeeId: edge[1] ?? '', counted }))
+          .sort((a, b) => (a.followeeId < b.followeeId ? -1 : 1)),
+      ),
+      settleAccount: write('settleAccount', (touch, accountId: string, counted: boolean) => {
+        for (const [edge] of data.follows) {
+          const [followerId = '', followeeId] = edge.split(' ');
+          if (followerId !== accountId && followeeId !== accountId) continue;
+          data.follows.set(edge, counted);
+          touch('followees', followerId);
+        }
+        return 0;
+      }),
+      purgeByAccount: write('purgeByAccount', (touch, accountId: string) => {
+        for (const [edge] of data.follows) {
+          if (edge.split(' ').includes(accountId)) data.follows.delete(edge);
+        }
+        touch('followees', of(accountId));
+        return 0;
+      }),
+    } satisfies Partial<InnerFollowGraph> as unknown as InnerFollowGraph,
+    blocks: { ...blocks, hiddenFrom: blocks.among } satisfies Partial<BlockList> as unknown as BlockList,
+    mutes: { ...mutes, mutedBy: mutes.among } satisfies Partial<MuteList> as unknown as MuteList,
+  };
+}
