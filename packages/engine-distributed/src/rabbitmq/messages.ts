@@ -74,48 +74,77 @@ export const readJobMessage = (body: unknown): Reading<Job> => read(body, jobIn)
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function read<M>(body: unknown, messageIn: (fields: Fields) => M | undefined): Reading<M> {
+/** Why a message is none that this process knows: for people, beside what was parked. */
+class NotKnown {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+function read<M>(body: unknown, messageIn: (fields: Fields) => M | NotKnown): Reading<M> {
   const content = typeof body === 'string' || body instanceof Uint8Array ? parse(textOf(body)) : body;
   if (!isRecord(content)) return unreadable(textOf(body), 'it is no JSON object');
   if (content.v !== messageVersion && content.v !== 1) {
-    return unreadable(textOf(body), 'its version is not known');
+    return unreadable(textOf(body), `its version is not known: ${quoted(content.v)}`);
   }
   if (content.v === messageVersion && typeof content.barrier === 'string') {
     return { kind: 'barrier', barrier: { barrierId: content.barrier, at: timeIn(content) } };
   }
   const message = messageIn(content);
-  if (message === undefined) return unreadable(textOf(body), 'its content is not known');
+  if (message instanceof NotKnown) return unreadable(textOf(body), message.reason);
   return { kind: 'message', message };
 }
 
-function eventIn(content: Fields): EventMessage | undefined {
+function eventIn(content: Fields): EventMessage | NotKnown {
   const flat = content.v === 1;
-  const event = pick(flat ? content : content.event, 'type', eventFields) as DomainEvent | undefined;
-  if (event === undefined) return undefined;
-  return { event, at: flat ? null : timeIn(content), snapshot: !flat && content.snapshot === true };
+  const event = pick(flat ? content : content.event, {
+    what: 'event',
+    nameField: 'type',
+    table: eventFields,
+  });
+  if (event instanceof NotKnown) return event;
+  return {
+    event: event as unknown as DomainEvent,
+    at: flat ? null : timeIn(content),
+    snapshot: !flat && content.snapshot === true,
+  };
 }
 
-function jobIn(content: Fields): Job | undefined {
-  return pick(content.v === 1 ? content : content.job, 'name', jobFields) as Job | undefined;
+function jobIn(content: Fields): Job | NotKnown {
+  const job = content.v === 1 ? content : content.job;
+  return pick(job, { what: 'job', nameField: 'name', table: jobFields }) as unknown as Job | NotKnown;
 }
 
 /** The fields that are known, of what carries a known name and has them all as texts. */
 function pick(
   content: unknown,
-  nameField: string,
-  table: Readonly<Record<string, readonly string[]>>,
-): Fields | undefined {
-  if (!isRecord(content)) return undefined;
+  known: {
+    readonly what: string;
+    readonly nameField: string;
+    readonly table: Readonly<Record<string, readonly string[]>>;
+  },
+): Fields | NotKnown {
+  const { what, nameField, table } = known;
+  if (!isRecord(content)) return new NotKnown(`it has no ${what}`);
   const name = content[nameField];
-  if (typeof name !== 'string' || !Object.hasOwn(table, name)) return undefined;
+  if (typeof name !== 'string' || !Object.hasOwn(table, name)) {
+    return new NotKnown(`its ${what} is not known: ${quoted(name)}`);
+  }
   const picked: Record<string, string> = { [nameField]: name };
   for (const field of table[name] ?? []) {
     const value = content[field];
-    if (typeof value !== 'string') return undefined;
+    if (typeof value !== 'string') return new NotKnown(`its ${what} ${name} has no ${field}`);
     picked[field] = value;
   }
   return Object.freeze(picked);
 }
+
+const QUOTED_MAX = 100;
+
+/** Of what anyone may have sent: short. */
+const quoted = (value: unknown): string => (JSON.stringify(value) ?? 'none').slice(0, QUOTED_MAX);
 
 const timeIn = ({ at }: Fields): number | null => (typeof at === 'number' && Number.isFinite(at) ? at : null);
 
@@ -134,7 +163,11 @@ function parse(text: string): unknown {
 function textOf(body: unknown): string {
   if (typeof body === 'string') return body;
   if (body instanceof Uint8Array) return Buffer.from(body).toString();
-  return JSON.stringify(body) ?? '';
+  try {
+    return JSON.stringify(body) ?? '';
+  } catch {
+    return '';
+  }
 }
 
 const unreadable = (text: string, reason: string): Reading<never> => ({
