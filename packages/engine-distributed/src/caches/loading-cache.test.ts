@@ -38,7 +38,9 @@ describe('a loading cache', () => {
         fc.array(step, { minLength: 10, maxLength: 40 }),
         async (scheduler, steps) => {
           const cache = openCache();
-          const stored = new Map(keys.map((each) => [each, Object.freeze({ version: 0 })]));
+          const stored = new Map(
+            keys.map((each): [string, Version] => [each, Object.freeze({ version: 0 })]),
+          );
           /** What everyone who asks from now on must see at least. */
           const written = new Map(keys.map((each) => [each, 0]));
           const read = async (wanted: readonly string[]) => {

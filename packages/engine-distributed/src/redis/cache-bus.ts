@@ -96,8 +96,8 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
     try {
       const message = JSON.stringify([processId, ...touches.flat()]);
       const forgotten = shared?.forget(touches);
-      // One server does what it is sent in order; several do not.
-      if (connection.isCluster) await forgotten;
+      // One server does what it is sent in order; several do not, and without a connection nothing is sent at once.
+      if (connection.isCluster || !connection.isUp) await forgotten;
       await Promise.all([forgotten, connection.client.publish(channel, message)]);
       isAway = false;
     } catch (error) {

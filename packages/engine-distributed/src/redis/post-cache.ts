@@ -89,7 +89,9 @@ export class RedisPostCache {
   async forget(touches: readonly Touch[]): Promise<void> {
     const postIds = touches.flatMap(([cache, key]) => (cache === 'posts' && key !== '*' ? [key] : []));
     if (postIds.length > 0) {
-      const epoch = await this.#connection.epoch();
+      // Sent at once where that can be: the bus sends its message behind it.
+      const known = this.#connection.epoch();
+      const epoch = typeof known === 'string' ? known : await known;
       await this.#perCall(postIds, (ids) => this.#connection.client.unlink(...this.#keys(epoch, ids)));
     }
     if (touches.some(([cache, key]) => cache === 'posts' && key === '*')) await this.#forgetAll();

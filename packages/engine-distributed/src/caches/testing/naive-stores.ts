@@ -54,6 +54,8 @@ export const noData = (): NaiveData => ({
 
 /** Stores kept as plainly as can be, which tell the bus what they changed as the ports on MongoDB do. */
 export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = () => {}): InnerStores {
+  // Counts change when they are recounted, by whomever that is done in the end.
+  let recounted: Touch[] = [];
   const read =
     <A extends readonly unknown[], R>(method: string, answer: (...args: A) => R) =>
     async (...args: A): Promise<R> => {
@@ -70,9 +72,15 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
     async (...args: A): Promise<R> => {
       await gate('before', method);
       const touches: Touch[] = [];
+      recounted = [];
       const result = act((...touch) => touches.push(touch), ...args);
-      await gate('after', method);
-      await bus.touch(touches);
+      const counts = recounted;
+      try {
+        await gate('after', method);
+        await bus.touch(touches);
+      } finally {
+        await bus.touch(counts);
+      }
       return result;
     };
   const pairs = (edges: Iterable<string>) => [...edges].map((edge) => edge.split(' ') as [string, string]);
@@ -88,7 +96,7 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
       const [accountId = '', kind, subjectId = ''] = like.split(' ');
       data.likes.delete(like);
       touch(kind === 'post' ? 'postLikes' : 'replyLikes', accountId);
-      touch(kind === 'post' ? 'posts' : 'replies', subjectId);
+      recounted.push([kind === 'post' ? 'posts' : 'replies', subjectId]);
     }
     return erased.length;
   };
@@ -288,6 +296,7 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
         eraseLikes(touch, (like) => like.endsWith(` reply ${replyId}`));
         return data.replies.delete(replyId);
       }),
+      countByAuthors: read('countByAuthors', () => new Map<string, number>()),
       purgeByPost: write('purgeByPost', (touch, postId: string) => {
         const purged = [...data.replies.values()].filter((reply) => reply.postId === postId);
         for (const { replyId } of purged) {

@@ -1,0 +1,146 @@
+import type { AccountRecord } from '@twite/core/accounts/account-store';
+import { defaultSettings } from '@twite/core/engine';
+import { createIdGenerator } from '@twite/core/ids/ids';
+import type { NewPost } from '@twite/core/posts/post-store';
+import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openCacheBus } from '../redis/cache-bus.ts';
+import { connectRedis, type RedisConnection } from '../redis/connection.ts';
+import { RedisPostCache } from '../redis/post-cache.ts';
+import { aNamespace, removeNamespace, testRedisUrl } from '../redis/testing/redis-engine.ts';
+import { RedisTimelineCache } from '../redis/timeline-cache.ts';
+import { createCachedStores } from './testing/cached-stores.ts';
+import { createNaiveStores, noData } from './testing/naive-stores.ts';
+
+const log = () => {};
+
+describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches', () => {
+  const url = testRedisUrl as string;
+  const namespace = aNamespace();
+  let connection: RedisConnection;
+  let clock = Date.parse('2026-01-01T00:00:00Z');
+  const ids = createIdGenerator({ clock: { now: () => clock++ }, machine: 1 });
+  const [viewer = '', friend = '', star = ''] = [ids.next(), ids.next(), ids.next()];
+  const data = noData();
+
+  beforeAll(async () => {
+    connection = await connectRedis(url, { name: namespace, log, deadlineMs: 5_000 });
+    for (const accountId of [viewer, friend, star]) {
+      data.accounts.set(accountId, {
+        accountId,
+        handle: accountId,
+        status: 'active',
+        popular: accountId === star,
+      } as AccountRecord);
+    }
+    data.follows.set(`${viewer} ${friend}`, true);
+    data.follows.set(`${viewer} ${star}`, true);
+    for (let n = 0; n < 60; n += 1) {
+      const postId = ids.next();
+      data.posts.set(postId, {
+        postId,
+        authorId: n % 3 === 0 ? star : friend,
+        text: `${n}`,
+        entities: { mentions: [], hashtags: [], urls: [] },
+        visibility: 'public',
+        createdAt: clock,
+      } satisfies NewPost);
+    }
+  });
+  afterAll(async () => {
+    await removeNamespace(connection, namespace);
+    await connection[Symbol.asyncDispose]();
+  });
+
+  /** One process: its stores, and how often it asked Redis and the stores since `reset`. */
+  async function aProcess() {
+    const asked = { redis: [] as string[], stores: [] as string[] };
+    const mine = await connectRedis(url, { name: `${namespace}-process`, log, deadlineMs: 5_000 });
+    const send = mine.client.sendCommand.bind(mine.client);
+    mine.client.sendCommand = (...args: Parameters<typeof send>) => {
+      asked.redis.push(args[0].name);
+      return send(...args);
+    };
+    const shared = new RedisPostCache(mine, { namespace });
+    const bus = await openCacheBus({ url, connection: mine, namespace, log, shared });
+    const inner = createNaiveStores(data, bus, (where, method) => {
+      if (where === 'before') asked.stores.push(method);
+    });
+    const stores = createCachedStores(inner, bus, shared);
+    const timelines = new RedisTimelineCache(mine, { namespace, timelineLength: 800 });
+    const deps = { ...stores, timelines, settings: defaultSettings };
+    return {
+      asked,
+      stores,
+      timelines,
+      home: (limit = 20) => getHomeTimeline(deps, viewer, { limit }),
+      reset() {
+        asked.redis = [];
+        asked.stores = [];
+      },
+      async [Symbol.asyncDispose]() {
+        await bus[Symbol.asyncDispose]();
+        await mine[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  it('once warm, asks Redis once and the stores nothing', async () => {
+    await using one = await aProcess();
+    const cold = await one.home();
+    expect(cold.items).toHaveLength(20);
+    one.reset();
+    expect(await one.home()).toEqual(cold);
+    expect(one.asked).toEqual({ redis: ['evalsha'], stores: [] });
+  });
+
+  it('also when some of its posts were deleted, muted or liked since', async () => {
+    await using one = await aProcess();
+    const [first, second, third] = (await one.home()).items;
+    await one.stores.posts.delete(first?.postId ?? '');
+    await one.stores.likes.add({
+      likeId: 'l',
+      accountId: viewer,
+      kind: 'post',
+      subjectId: third?.postId ?? '',
+    });
+    const changed = await one.home();
+    expect(changed.items[0]?.postId).toBe(second?.postId);
+    expect(changed.items[1]).toMatchObject({ postId: third?.postId, liked: true, likeCount: 1 });
+    await one.home();
+    one.reset();
+    expect(await one.home()).toEqual(changed);
+    // A page with a gap is filled from a second slice of the timeline.
+    expect(one.asked).toEqual({ redis: ['evalsha', 'evalsha'], stores: [] });
+  });
+
+  it('the posts that processes share are forgotten before the others are told', async () => {
+    await using one = await aProcess();
+    const [first] = (await one.home()).items;
+    one.reset();
+    await one.stores.likes.add({
+      likeId: 'l',
+      accountId: friend,
+      kind: 'post',
+      subjectId: first?.postId ?? '',
+    });
+    expect(one.asked.redis).toEqual(['unlink', 'publish']);
+  });
+
+  it('another process finds the posts in Redis, and hears of every change', async () => {
+    await using one = await aProcess();
+    await using other = await aProcess();
+    const page = await one.home();
+    await expect
+      .poll(() => connection.client.keys(`${namespace}:p:*`).then((keys) => keys.length))
+      .toBeGreaterThan(20);
+    other.reset();
+    expect(await other.home()).toEqual(page);
+    expect(other.asked.stores).not.toContain('findMany posts');
+    await one.stores.blocks.add('b', star, viewer);
+    await expect
+      .poll(async () => (await other.home()).items.filter(({ author }) => author.accountId === star))
+      .toEqual([]);
+    expect((await one.home()).items.every(({ author }) => author.accountId === friend)).toBe(true);
+  });
+});
