@@ -1,4 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
+import type { Driver } from 'neo4j-driver';
 import { createDependency, type Dependency } from './dependency.ts';
 import {
   elasticsearchDeadlineMs,
@@ -9,7 +10,7 @@ import { EngineOpenError } from './engine-open-error.ts';
 import type { Log } from './log.ts';
 import { type Databases, type MongoUrls, mongoDeadlineMs, openDatabases } from './mongodb/databases.ts';
 import { isMongoUnavailable } from './mongodb/errors.ts';
-import { isNeo4jUnavailable, type Neo4j, neo4jDeadlineMs, openNeo4j } from './neo4j-pending.ts';
+import { isNeo4jUnavailable, neo4jDeadlineMs, openNeo4j } from './neo4j/driver.ts';
 import {
   connectRedis,
   isRedisUnavailable,
@@ -33,15 +34,19 @@ export interface Connections extends AsyncDisposable {
   readonly redis: RedisConnection;
   readonly redisLimits: RedisConnection;
   readonly elasticsearch: Client;
-  readonly neo4j: Neo4j;
+  readonly neo4j: Driver;
   readonly dependencies: {
     readonly mongodb: Dependency;
     readonly redis: Dependency;
     readonly redisLimits: Dependency;
     readonly elasticsearch: Dependency;
     readonly neo4j: Dependency;
+    /** The same, with time for a batch of merges: nobody waits for those. */
+    readonly graphWrites: Dependency;
   };
 }
+
+const mergeDeadlineMs = 10_000;
 
 /** Without user and password: for people. */
 const placeOf = (url: string): string => /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'its address';
@@ -88,7 +93,15 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
   };
   const elasticsearch = openElasticsearch(urls.elasticsearch);
   opening.defer(() => elasticsearch.close());
-  const neo4j = opening.use(openNeo4j(urls.neo4j));
+  const neo4j = openNeo4j(urls.neo4j);
+  opening.defer(() => neo4j.close());
+  const overNeo4j = {
+    name: 'neo4j',
+    degrades: 'Recommendations come from MongoDB, and may miss some.',
+    isUnavailable: isNeo4jUnavailable,
+    ping: () => neo4j.verifyConnectivity(),
+    log,
+  } as const;
   const dependencies = {
     mongodb,
     redis: createDependency({
@@ -111,14 +124,8 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
       ping: () => elasticsearch.ping(),
       log,
     }),
-    neo4j: createDependency({
-      name: 'neo4j',
-      degrades: 'Recommendations come from MongoDB, and may miss some.',
-      deadlineMs: neo4jDeadlineMs,
-      isUnavailable: isNeo4jUnavailable,
-      ping: () => neo4j.ping(),
-      log,
-    }),
+    neo4j: createDependency({ ...overNeo4j, deadlineMs: neo4jDeadlineMs }),
+    graphWrites: createDependency({ ...overNeo4j, deadlineMs: mergeDeadlineMs }),
   };
   await tellMissing(dependencies, urls, log);
   const resources = opening.move();

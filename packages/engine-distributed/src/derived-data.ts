@@ -1,4 +1,90 @@
-import type { DerivedData } from '@twite/core/admin/derived-data';
-export const makeDerivedData = (_: unknown): DerivedData => {
-  throw new Error('not yet');
-};
+import type { DerivedData, Difference } from '@twite/core/admin/derived-data';
+import type { Engine, Settings } from '@twite/core/engine';
+import type { Connections } from './connections.ts';
+import {
+  type AccountState,
+  type PostState,
+  rebuildSearch,
+  type SearchWalks,
+} from './elasticsearch/rebuild-search.ts';
+import type { ElasticsearchSearchIndex } from './elasticsearch/search-index.ts';
+import type { Log } from './log.ts';
+import type { Collections } from './mongodb/databases.ts';
+import type { AccountDoc, PostDoc } from './mongodb/documents.ts';
+import type { MongoContext } from './mongodb/mongo-context.ts';
+import { accountsSince, allAccounts, allFollows, allPosts, postsSince } from './mongodb/walks.ts';
+import { graphAccount, graphFollow } from './neo4j/keep-graph.ts';
+import { type GraphWalks, rebuildGraph } from './neo4j/rebuild-graph.ts';
+import { compareCounts } from './verify/compare-counts.ts';
+import { compareGraph } from './verify/compare-graph.ts';
+import { compareAccounts, comparePosts } from './verify/compare-search.ts';
+import { compareTimelines } from './verify/compare-timelines.ts';
+import { type Comparing, difference } from './verify/mismatches.ts';
+
+const postState = ({ _id, authorId, text, visibility, entities, deleted }: PostDoc): PostState =>
+  deleted || text === undefined
+    ? { postId: _id, deleted: true }
+    : { postId: _id, authorId, text, visibility, tags: entities?.hashtags.map(({ tag }) => tag) ?? [] };
+
+const accountState = ({ _id, rev, handle, displayName, status }: AccountDoc): AccountState => ({
+  accountId: _id,
+  rev,
+  handle,
+  displayName,
+  active: status === 'active',
+});
+
+async function* mapped<From, To>(
+  walk: AsyncIterable<readonly From[]>,
+  map: (from: From) => To,
+): AsyncGenerator<readonly To[]> {
+  for await (const batch of walk) yield batch.map(map);
+}
+
+const searchWalks = (collections: Collections): SearchWalks => ({
+  posts: () => mapped(allPosts(collections), postState),
+  accounts: () => mapped(allAccounts(collections), accountState),
+  postsChangedSince: (ms) => mapped(postsSince(collections, ms), postState),
+  accountsChangedSince: (ms) => mapped(accountsSince(collections, ms), accountState),
+});
+
+const graphWalks = (collections: Collections): GraphWalks => ({
+  accounts: () => mapped(allAccounts(collections), graphAccount),
+  follows: () => mapped(allFollows(collections), graphFollow),
+});
+
+export interface DerivedDataContext {
+  readonly connections: Connections;
+  readonly context: MongoContext;
+  readonly namespace: string;
+  readonly settings: Settings;
+  readonly engine: Pick<Engine, 'timelines' | 'follows' | 'posts'>;
+  readonly search: ElasticsearchSearchIndex;
+  readonly log: Log;
+}
+
+/** Builds anew and compares what is derived from MongoDB. */
+export function makeDerivedData(given: DerivedDataContext): DerivedData {
+  const { connections, context, namespace, settings, engine, search, log } = given;
+  const { elasticsearch: client, neo4j: driver, redis } = connections;
+  const { collections, counts } = context;
+  const searchSide = { client, namespace, collections, settle: () => search.settle() };
+  const comparisons: readonly Comparing[] = [
+    comparePosts(searchSide),
+    compareAccounts(searchSide),
+    compareGraph({ driver, namespace, collections }),
+    ...(['account', 'post', 'reply'] as const).map((kind) => compareCounts(collections, counts, kind)),
+    compareTimelines({ redis, namespace, engine, settings }),
+  ];
+  return {
+    rebuildSearch: (onProgress) =>
+      rebuildSearch({ client, namespace, walks: searchWalks(collections), log, onProgress }),
+    rebuildGraph: (onProgress) =>
+      rebuildGraph({ driver, namespace, walks: graphWalks(collections), log, onProgress }),
+    async verify() {
+      const found: Difference[] = [];
+      for (const comparing of comparisons) found.push(await difference(comparing));
+      return found;
+    },
+  };
+}

@@ -7,6 +7,7 @@ import { createCaches, listenerOf } from './caches/caches.ts';
 import { type CacheName, cacheNames } from './caches/touch.ts';
 import { connect, type ServiceUrls } from './connections.ts';
 import type { Dependency } from './dependency.ts';
+import { makeDerivedData } from './derived-data.ts';
 
 import { ElasticsearchSearchIndex } from './elasticsearch/search-index.ts';
 import type { Log } from './log.ts';
@@ -15,11 +16,9 @@ import { ensureSchema } from './mongodb/indexes.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
 import { leaseProcess } from './mongodb/process-lease.ts';
-import {
-  MongoRecommendationGraph,
-  Neo4jRecommendationGraph,
-  RecommendationsWithFallback,
-} from './neo4j-pending.ts';
+import { MongoRecommendationGraph } from './mongodb/recommendation-graph.ts';
+import { Neo4jRecommendationGraph } from './neo4j/recommendation-graph.ts';
+import { RecommendationsWithFallback } from './neo4j/recommendations-with-fallback.ts';
 import { startOwnConsumers } from './own-consumers.ts';
 import { makePrimaryPorts } from './primary-ports.ts';
 import { openBroker } from './rabbitmq/broker.ts';
@@ -36,7 +35,6 @@ export interface DistributedEngineOptions {
   readonly urls: ServiceUrls;
   /** Start of all names on the services. */
   readonly namespace: string;
-  readonly clock: Clock;
   readonly settings: Settings;
   readonly log?: Log;
   readonly observe?: Observe;
@@ -67,6 +65,8 @@ export interface DistributedEngine extends OpenEngine {
   /** For `createIdGenerator({ after })`. */
   readonly idsAfter: string | undefined;
   readonly derived: DerivedData;
+  /** Does what the first question to the graph would wait for, and miss its deadline by. Rejects while Neo4j is away. */
+  warm(): Promise<void>;
   state(): EngineState;
   /** Who relays, and how far behind. */
   relayStatus(): Promise<RelayStatus>;
@@ -79,7 +79,7 @@ export interface DistributedEngine extends OpenEngine {
  * @throws EngineOpenError, with one line for the operator, when MongoDB does not answer or holds a newer version's data.
  */
 export async function openDistributedEngine(options: DistributedEngineOptions): Promise<DistributedEngine> {
-  const { urls, namespace, clock, settings, log = () => {}, observe = observeNothing } = options;
+  const { urls, namespace, settings, log = () => {}, observe = observeNothing } = options;
   await using opening = new AsyncDisposableStack();
   const connections = opening.use(await connect(urls, namespace, log));
   const { databases, dependencies, redis, redisLimits, elasticsearch, neo4j } = connections;
@@ -113,6 +113,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       jobConcurrency: options.jobConcurrency,
     }),
   );
+  const graph = new Neo4jRecommendationGraph(neo4j, namespace);
   const search = new ElasticsearchSearchIndex(elasticsearch, namespace);
   const limiter = new RedisRateLimiter(redisLimits, {
     namespace,
@@ -127,7 +128,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     ),
     search: dependencies.elasticsearch.guard(search),
     recommendations: new RecommendationsWithFallback(
-      dependencies.neo4j.guard(new Neo4jRecommendationGraph(neo4j, namespace)),
+      dependencies.neo4j.guard(graph),
       dependencies.mongodb.guard(new MongoRecommendationGraph(collections)),
     ),
     rateLimiter: limiter,
@@ -155,6 +156,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       neo4j,
       namespace,
       elasticsearch,
+      dependencies,
       log,
     }),
   );
@@ -167,7 +169,10 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     machine: lease.machine,
     idsAfter: lease.after,
     failed: lease.lost,
-    derived: undefined as never,
+    derived: makeDerivedData({ connections, context, namespace, settings, engine, search, log }),
+    async warm() {
+      await graph.warm();
+    },
     async checkPrimary() {
       await dependencies.mongodb.call(() =>
         Promise.all(databases.deployments.map(({ client }) => client.db('admin').command({ ping: 1 }))),

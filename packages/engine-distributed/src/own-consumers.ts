@@ -1,10 +1,11 @@
 import type { Client } from '@elastic/elasticsearch';
+import type { Driver } from 'neo4j-driver';
+import type { Dependency } from './dependency.ts';
 import { purgeTombstones } from './elasticsearch/stored-documents.ts';
 import type { Log } from './log.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { repairCounts } from './mongodb/repair-counts.ts';
-import type { Neo4j } from './neo4j-pending.ts';
-import { keepGraph } from './neo4j-pending.ts';
+import { keepGraph } from './neo4j/keep-graph.ts';
 import type { Broker } from './rabbitmq/broker.ts';
 import type { EnvelopeHandler } from './rabbitmq/event-stream.ts';
 import type { OwnConsumerName } from './rabbitmq/topology.ts';
@@ -13,9 +14,15 @@ import { repeat } from './repeat.ts';
 export interface OwnConsumersContext {
   readonly broker: Broker;
   readonly context: MongoContext;
-  readonly neo4j: Neo4j;
+  readonly neo4j: Driver;
   readonly elasticsearch: Client;
   readonly namespace: string;
+  readonly dependencies: {
+    readonly mongodb: Dependency;
+    readonly elasticsearch: Dependency;
+    /** With time for a batch of merges. */
+    readonly graphWrites: Dependency;
+  };
   readonly log: Log;
 }
 
@@ -25,14 +32,18 @@ const purgeEveryMs = 3_600_000;
 /** What this engine derives by itself: counts that a crash or their size left behind, and the graph. */
 export async function startOwnConsumers(
   names: readonly OwnConsumerName[],
-  { broker, context, neo4j, elasticsearch, namespace, log }: OwnConsumersContext,
+  { broker, context, neo4j, elasticsearch, namespace, dependencies, log }: OwnConsumersContext,
 ): Promise<AsyncDisposable> {
   const handlers: Readonly<Record<OwnConsumerName, EnvelopeHandler>> = {
-    counts: (envelopes) => repairCounts(context, envelopes),
+    counts: (envelopes) => dependencies.mongodb.call(() => repairCounts(context, envelopes)),
     graph: (envelopes) =>
-      keepGraph(
-        { neo4j, collections: context.collections, namespace },
-        envelopes.map(({ event }) => event),
+      dependencies.graphWrites.call(() =>
+        dependencies.mongodb.call(() =>
+          keepGraph(
+            { driver: neo4j, collections: context.collections, namespace },
+            envelopes.map(({ event }) => event),
+          ),
+        ),
       ),
   };
   await using starting = new AsyncDisposableStack();

@@ -18,13 +18,14 @@ export interface GraphFollow {
 }
 
 // `seenAt` is when a node or edge was last written, or seen by a rebuild. Setting it takes the lock, so the revision is
-// compared again behind it: another consumer may have written a newer one in between.
+// compared again behind it: another consumer may have written a newer one in between. The same revision is written again,
+// which only a rebuild comes to: it mends what something else than us changed.
 const mergeAccounts = `
   UNWIND $accounts AS row
   MERGE (account:TwiteAccount {space: $space, accountId: row.accountId})
   WITH account, row WHERE $mark IS NOT NULL OR row.rev > coalesce(account.rev, 0)
   SET account.seenAt = coalesce($mark, timestamp())
-  WITH account, row WHERE row.rev > coalesce(account.rev, 0)
+  WITH account, row WHERE row.rev >= coalesce(account.rev, 0)
   SET account.rev = row.rev, account.status = row.status`;
 
 const mergeFollows = `
@@ -34,7 +35,7 @@ const mergeFollows = `
   MERGE (follower)-[follow:FOLLOWS]->(followee)
   WITH follow, row WHERE $mark IS NOT NULL OR row.rev > coalesce(follow.rev, 0)
   SET follow.seenAt = coalesce($mark, timestamp())
-  WITH follow, row WHERE row.rev > coalesce(follow.rev, 0)
+  WITH follow, row WHERE row.rev >= coalesce(follow.rev, 0)
   SET follow.rev = row.rev, follow.active = row.active, follow.followId = row.followId`;
 
 export interface Merge {

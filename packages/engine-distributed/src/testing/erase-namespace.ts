@@ -2,8 +2,10 @@ import { Redis } from 'ioredis';
 import type { ServiceUrls } from '../connections.ts';
 import { openElasticsearch } from '../elasticsearch/client.ts';
 import { databaseNames, openDatabases } from '../mongodb/databases.ts';
+import { openNeo4j } from '../neo4j/driver.ts';
 import { openRabbit } from '../rabbitmq/connection.ts';
 import { deleteTopology, namesIn } from '../rabbitmq/topology.ts';
+import { eraseGraph } from './erase-graph.ts';
 import { eraseSearch } from './erase-search.ts';
 
 /** Erases all that is in some namespaces from the servers: for tests and benchmarks, whose engines are closed. */
@@ -13,6 +15,7 @@ export async function eraseNamespace(urls: ServiceUrls, namespaces: readonly str
     eraseRedis(urls.redis, namespaces),
     eraseRabbit(urls.rabbitmq, namespaces),
     eraseElasticsearch(urls.elasticsearch, namespaces),
+    eraseNeo4j(urls.neo4j, namespaces),
   ]);
 }
 
@@ -42,4 +45,10 @@ async function eraseElasticsearch(url: string, namespaces: readonly string[]): P
   const client = openElasticsearch(url);
   for (const namespace of namespaces) await eraseSearch(client, namespace);
   await client.close();
+}
+
+async function eraseNeo4j(url: string, namespaces: readonly string[]): Promise<void> {
+  const driver = openNeo4j(url);
+  for (const namespace of namespaces) await eraseGraph(driver, namespace);
+  await driver.close();
 }

@@ -1,3 +1,5 @@
+export { openRawServices, type RawServices } from './raw-services.ts';
+
 import type { Clock } from '@twite/core/clock';
 import type { OpenEngine, Settings } from '@twite/core/engine';
 import { type DistributedEngine, openDistributedEngine, type ServiceUrls } from '../index.ts';
@@ -61,13 +63,13 @@ export function createTestEngines(): {
     const engine = await openDistributedEngine({
       urls: testUrls(),
       namespace,
-      clock,
       settings,
       limitsClock: clock,
       relay: true,
       consumers: ownConsumerNames,
     });
     namespaces.set(engine, namespace);
+    await engine.warm();
     return engine;
   };
   const namespaceOf = (engine: OpenEngine): string => {

@@ -32,6 +32,8 @@ export async function startDistributed(config: Config, options: DistributedOptio
     consumers: withWorkers ? ownConsumers : [],
   });
   opening.use(open);
+  // Not waited for: until it is done, and while Neo4j is away, recommendations come from MongoDB.
+  void open.warm().catch(() => undefined);
   return await serve(opening, {
     config,
     log,

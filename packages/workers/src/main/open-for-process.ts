@@ -57,7 +57,6 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
     const open = await openDistributedEngine({
       urls: config.serviceUrls,
       namespace: config.namespace,
-      clock,
       ...(options.clock === undefined ? {} : { limitsClock: options.clock }),
       settings: config.settings,
       jobConcurrency: config.jobConcurrency,

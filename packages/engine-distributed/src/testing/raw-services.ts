@@ -1,0 +1,54 @@
+import { Redis } from 'ioredis';
+import { openElasticsearch } from '../elasticsearch/client.ts';
+import { aliasOf, type SearchKind } from '../elasticsearch/indices.ts';
+import { type Collections, openDatabases } from '../mongodb/databases.ts';
+import { openNeo4j } from '../neo4j/driver.ts';
+import { timelineKey } from '../redis/keys.ts';
+import { testUrls } from './open-for-test.ts';
+
+/** The stores behind an engine's back: for tests that break what is in them. */
+export interface RawServices extends AsyncDisposable {
+  readonly collections: Collections;
+  indexDelete(kind: SearchKind, id: string): Promise<void>;
+  /** A post as if it were there. */
+  indexPost(postId: string, authorId: string): Promise<void>;
+  /** `$space` is given. */
+  cypher(query: string, parameters: Readonly<Record<string, string>>): Promise<void>;
+  timelineRemove(accountId: string, postId: string): Promise<void>;
+}
+
+export function openRawServices(namespace: string): RawServices {
+  const urls = testUrls();
+  const databases = openDatabases(urls.mongodb, namespace);
+  const client = openElasticsearch(urls.elasticsearch);
+  const driver = openNeo4j(urls.neo4j);
+  const redis = new Redis(urls.redis);
+  return {
+    collections: databases.collections,
+    async indexDelete(kind, id) {
+      await client.delete({ index: aliasOf(namespace, kind), id, refresh: true });
+    },
+    async indexPost(postId, authorId) {
+      const document = { postId, authorId, visibility: 'public', words: 'said', tags: [] };
+      const index = aliasOf(namespace, 'posts');
+      await client.index({
+        index,
+        id: postId,
+        version: 3,
+        version_type: 'external',
+        document,
+        refresh: true,
+      });
+    },
+    async cypher(query, parameters) {
+      await driver.executeQuery(query, { ...parameters, space: namespace });
+    },
+    async timelineRemove(accountId, postId) {
+      await redis.lrem(timelineKey(namespace, accountId), 1, postId);
+    },
+    async [Symbol.asyncDispose]() {
+      redis.disconnect();
+      await Promise.all([databases[Symbol.asyncDispose](), client.close(), driver.close()]);
+    },
+  };
+}

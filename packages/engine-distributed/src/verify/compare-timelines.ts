@@ -1,0 +1,62 @@
+import type { Engine, Settings } from '@twite/core/engine';
+import { Cluster, type Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/connection.ts';
+import type { Comparing } from './mismatches.ts';
+
+type Ports = Pick<Engine, 'timelines' | 'follows' | 'posts'>;
+
+export interface TimelinesSide {
+  readonly redis: RedisConnection;
+  readonly namespace: string;
+  readonly engine: Ports;
+  readonly settings: Pick<Settings, 'timelineLength'>;
+}
+
+async function* timelineOwners({ client }: RedisConnection, namespace: string): AsyncGenerator<string> {
+  const nodes: Redis[] = client instanceof Cluster ? client.nodes('master') : [client];
+  for (const node of nodes) {
+    for await (const keys of node.scanStream({ match: `${namespace}:t:*`, count: 1_000 })) {
+      for (const key of keys as string[]) yield key.slice(key.lastIndexOf(':') + 1);
+    }
+  }
+}
+
+/** The newest posts that are to be pushed to someone: of themselves and of all whom they follow but the popular. */
+async function pushedTo({ follows, posts }: Ports, accountId: string, limit: number): Promise<string[]> {
+  const [followeeIds, popularIds] = await Promise.all([
+    follows.listFolloweeIds(accountId),
+    follows.listPopularFolloweeIds(accountId),
+  ]);
+  const popular = new Set(popularIds);
+  const authorIds = [accountId, ...followeeIds.filter((followeeId) => !popular.has(followeeId))];
+  const refs = await posts.listByAuthors(authorIds, { limit });
+  return refs.map(({ postId }) => postId);
+}
+
+/**
+ * Every timeline that is ready holds, in order and once, all that its window reaches over. It may hold more: what was
+ * deleted or unfollowed is hidden on read.
+ */
+export const compareTimelines = ({ redis, namespace, engine, settings }: TimelinesSide): Comparing => ({
+  what: 'timelines: windows that are ready',
+  async compare(only) {
+    const limit = settings.timelineLength;
+    const differing: string[] = [];
+    let compared = 0;
+    for await (const accountId of only ?? timelineOwners(redis, namespace)) {
+      const window = await engine.timelines.read(accountId, { limit });
+      if (window === undefined) continue;
+      compared += 1;
+      const { postIds, complete } = window;
+      const isInOrder = postIds.every(
+        (postId, index) => index === 0 || postId < (postIds[index - 1] as string),
+      );
+      const lowest = complete ? '' : (postIds[postIds.length - 1] ?? '');
+      const held = new Set(postIds);
+      const wanted = await pushedTo(engine, accountId, limit);
+      const isWhole = wanted.every((postId) => postId < lowest || held.has(postId));
+      if (!isInOrder || !isWhole) differing.push(accountId);
+    }
+    return { compared, differing };
+  },
+});

@@ -1,0 +1,34 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Difference } from '@twite/core/admin/derived-data';
+
+/** What was compared, and the ids of what differed. */
+export interface Comparison {
+  readonly compared: number;
+  readonly differing: readonly string[];
+}
+
+/** Compares one kind of derived data with its source: all of it, or only what is named. */
+export interface Comparing {
+  readonly what: string;
+  compare(only: readonly string[] | undefined): Promise<Comparison>;
+}
+
+const looks = 6;
+const pauseMs = 500;
+const examplesMax = 5;
+
+/** Compares all, and looks again at what differs: what was written a moment ago may be on its way. */
+export async function difference({ what, compare }: Comparing): Promise<Difference> {
+  const first = await compare(undefined);
+  let { differing } = first;
+  for (let look = 1; look < looks && differing.length > 0; look++) {
+    await wait(pauseMs);
+    differing = (await compare(differing)).differing;
+  }
+  return {
+    what,
+    compared: first.compared,
+    differences: differing.length,
+    examples: differing.slice(0, examplesMax),
+  };
+}
