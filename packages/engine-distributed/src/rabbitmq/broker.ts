@@ -30,7 +30,7 @@ export interface Broker extends AsyncDisposable {
   ping(): Promise<void>;
 }
 
-/** Opens without waiting for the broker. Disposing, after the consumers and the relay, waits for what is being published. */
+/** Opens without waiting for the broker. Disposing, after the relay, ends consumers, and waits for handlers and confirms. */
 export function openBroker(options: {
   readonly url: string;
   readonly namespace: string;
@@ -45,7 +45,8 @@ export function openBroker(options: {
   const topology = keepTopology(rabbit, names);
   const publisher = openPublisher({ rabbit, topology, log });
   const progress = openProgress();
-  const consuming: Consuming = { rabbit, topology, parked, progress, observe, log };
+  const running = new Set<AsyncDisposable>();
+  const consuming: Consuming = { rabbit, topology, parked, progress, observe, log, running };
   return {
     rabbit,
     names,
@@ -59,6 +60,7 @@ export function openBroker(options: {
     settled: (deployments) => settle({ progress, publisher, names, deployments }),
     ping: () => rabbit.ping(),
     async [Symbol.asyncDispose]() {
+      await Promise.all([...running].map((consumer) => consumer[Symbol.asyncDispose]()));
       await publisher[Symbol.asyncDispose]();
       await rabbit[Symbol.asyncDispose]();
     },

@@ -21,6 +21,8 @@ export interface Consuming {
   readonly progress: Progress;
   readonly observe: Observe;
   readonly log: Log;
+  /** Those that were not disposed yet. */
+  readonly running: Set<AsyncDisposable>;
 }
 
 /** A message that its handler is given. */
@@ -194,13 +196,16 @@ export async function consumeDeliveries<M>(
     for (const inbound of inbox.splice(0)) finish(inbound);
     await receiver.close();
     progress.stopped(workQueue);
+    consuming.running.delete(consumption);
   }
-  return {
+  const consumption: AsyncDisposable = {
     [Symbol.asyncDispose]() {
       disposed ??= dispose();
       return disposed;
     },
   };
+  consuming.running.add(consumption);
+  return consumption;
 }
 
 /** The next to be handled together; alone: what is no plain message, and what came before and may have killed who took it. */

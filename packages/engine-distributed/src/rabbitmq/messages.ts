@@ -144,7 +144,7 @@ function pick(
 const QUOTED_MAX = 100;
 
 /** Of what anyone may have sent: short. */
-const quoted = (value: unknown): string => (JSON.stringify(value) ?? 'none').slice(0, QUOTED_MAX);
+const quoted = (value: unknown): string => (jsonOf(value) || 'none').slice(0, QUOTED_MAX);
 
 const timeIn = ({ at }: Fields): number | null => (typeof at === 'number' && Number.isFinite(at) ? at : null);
 
@@ -163,8 +163,12 @@ function parse(text: string): unknown {
 function textOf(body: unknown): string {
   if (typeof body === 'string') return body;
   if (body instanceof Uint8Array) return Buffer.from(body).toString();
+  return jsonOf(body);
+}
+
+function jsonOf(value: unknown): string {
   try {
-    return JSON.stringify(body) ?? '';
+    return JSON.stringify(value) ?? '';
   } catch {
     return '';
   }

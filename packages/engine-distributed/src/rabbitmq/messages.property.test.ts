@@ -1,0 +1,130 @@
+import type { DomainEvent, EventType } from '@twite/core/events/domain-event';
+import type { Job } from '@twite/core/jobs/job-queue';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type EventMessage,
+  readEventMessage,
+  readJobMessage,
+  writeBarrier,
+  writeEvent,
+  writeJob,
+} from './messages.ts';
+
+const id = fc.stringMatching(/^[1-9][0-9]{18}$/);
+
+const ids = <K extends string>(...names: K[]): fc.Arbitrary<Record<K, string>> =>
+  fc.record(Object.fromEntries(names.map((name) => [name, id])) as Record<K, typeof id>);
+
+const fieldsByType: Record<EventType, fc.Arbitrary<object>> = {
+  accountCreated: ids('accountId'),
+  accountUpdated: ids('accountId'),
+  accountStatusChanged: ids('accountId'),
+  postCreated: ids('postId', 'authorId'),
+  postDeleted: ids('postId', 'authorId'),
+  replyCreated: ids('replyId', 'postId', 'authorId'),
+  replyDeleted: ids('replyId', 'postId', 'authorId'),
+  postLiked: ids('postId', 'accountId'),
+  postUnliked: ids('postId', 'accountId'),
+  replyLiked: ids('replyId', 'accountId'),
+  replyUnliked: ids('replyId', 'accountId'),
+  accountFollowed: ids('followerId', 'followeeId'),
+  accountUnfollowed: ids('followerId', 'followeeId'),
+  accountBlocked: ids('accountId', 'targetId'),
+  accountUnblocked: ids('accountId', 'targetId'),
+  accountMuted: ids('accountId', 'targetId'),
+  accountUnmuted: ids('accountId', 'targetId'),
+};
+
+const events = fc.oneof(
+  ...Object.entries(fieldsByType).map(([type, fields]) =>
+    fields.map((rest) => ({ type, ...rest }) as DomainEvent),
+  ),
+);
+
+const jobs = fc.oneof(
+  ids('postId', 'authorId', 'afterFollowId').map((rest): Job => ({ name: 'fanOutPost', ...rest })),
+  ids('accountId').map((rest): Job => ({ name: 'settleAccount', ...rest })),
+  ids('postId').map((rest): Job => ({ name: 'purgePost', ...rest })),
+);
+
+const times = fc.option(fc.nat({ max: 8.64e15 }), { nil: null });
+
+const eventMessages: fc.Arbitrary<EventMessage> = fc.record({
+  event: events,
+  at: times,
+  snapshot: fc.boolean(),
+});
+
+/** A message comes as bytes, or as what the client made of them. */
+const asItComes = (body: Buffer): unknown[] => [body, body.toString(), JSON.parse(body.toString())];
+
+describe('messages, of any content', () => {
+  it('are read as they were written', () => {
+    fc.assert(
+      fc.property(eventMessages, jobs, (message, job) => {
+        for (const body of asItComes(writeEvent(message))) {
+          expect(readEventMessage(body)).toEqual({ kind: 'message', message });
+        }
+        for (const body of asItComes(writeJob(job))) {
+          expect(readJobMessage(body)).toEqual({ kind: 'message', message: job });
+        }
+      }),
+    );
+  });
+
+  it('of the version before are read: flat, and without a time', () => {
+    fc.assert(
+      fc.property(events, jobs, (event, job) => {
+        const message = { event, at: null, snapshot: false };
+        expect(readEventMessage({ v: 1, ...event })).toEqual({ kind: 'message', message });
+        expect(readJobMessage({ v: 1, ...job })).toEqual({ kind: 'message', message: job });
+      }),
+    );
+  });
+
+  it('are read without the fields that are not known', () => {
+    fc.assert(
+      fc.property(events, times, fc.jsonValue(), (event, at, more) => {
+        const message = { event, at, snapshot: false };
+        const body = { v: 2, event: { ...event, more }, at: at ?? undefined, more };
+        expect(readEventMessage(body)).toEqual({ kind: 'message', message });
+      }),
+    );
+  });
+
+  it('that are barriers are known in every queue', () => {
+    fc.assert(
+      fc.property(fc.record({ barrierId: fc.string(), at: times }), (barrier) => {
+        for (const body of asItComes(writeBarrier(barrier))) {
+          expect(readEventMessage(body)).toEqual({ kind: 'barrier', barrier });
+          expect(readJobMessage(body)).toEqual({ kind: 'barrier', barrier });
+        }
+      }),
+    );
+  });
+
+  it('are never more than the readers can bear', () => {
+    const anything = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+      fc.json(),
+      fc.anything({ withBigInt: true, withNullPrototype: true, withTypedArray: true }),
+    );
+    fc.assert(
+      fc.property(anything, anything, (body, inner) => {
+        const bodies = [
+          body,
+          { v: inner },
+          { v: 2, event: inner, job: inner },
+          { v: 1, type: inner, name: inner },
+        ];
+        for (const each of bodies) {
+          for (const read of [readEventMessage, readJobMessage]) {
+            const reading = read(each);
+            if (reading.kind === 'unreadable') expect(typeof reading.unreadable.unreadable).toBe('string');
+          }
+        }
+      }),
+    );
+  });
+});
