@@ -3,6 +3,7 @@ import { defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import type { NewPost } from '@twite/core/posts/post-store';
 import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
+import type { Command } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCacheBus } from '../redis/cache-bus.ts';
 import { connectRedis, type RedisConnection } from '../redis/connection.ts';
@@ -56,11 +57,13 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
   async function aProcess() {
     const asked = { redis: [] as string[], stores: [] as string[] };
     const mine = await connectRedis(url, { name: `${namespace}-process`, log, deadlineMs: 5_000 });
-    const send = mine.client.sendCommand.bind(mine.client);
-    mine.client.sendCommand = (...args: Parameters<typeof send>) => {
-      asked.redis.push(args[0].name);
-      return send(...args);
-    };
+    const send = mine.client.sendCommand.bind(mine.client) as (command: Command) => unknown;
+    Object.assign(mine.client, {
+      sendCommand(command: Command) {
+        asked.redis.push(command.name);
+        return send(command);
+      },
+    });
     const shared = new RedisPostCache(mine, { namespace });
     const bus = await openCacheBus({ url, connection: mine, namespace, log, shared });
     const inner = createNaiveStores(data, bus, (where, method) => {
