@@ -1,21 +1,30 @@
 /** Where tests let a process die, to show that nothing is lost there. */
-export type FailpointName =
-  | 'relay.afterPublish'
-  | 'relay.afterSave'
-  | 'deliveries.beforeHandle'
-  | 'deliveries.afterHandle'
-  | 'deliveries.afterAck'
-  | 'timelines.beforePush'
-  | 'timelines.afterPush';
+const failpointNames = [
+  'relay.afterPublish',
+  'relay.afterSave',
+  'deliveries.beforeHandle',
+  'deliveries.afterHandle',
+  'deliveries.afterAck',
+  'timelines.beforePush',
+  'timelines.afterPush',
+  'jobs.afterEnqueue',
+  'posts.afterInsert',
+  'idempotency.beforeComplete',
+  'idempotency.afterComplete',
+] as const;
+export type FailpointName = (typeof failpointNames)[number];
 
 let armed: string | undefined;
 let passesLeft = 0;
 
-/** `<name>`, or `<name>@<n>` for its nth pass; called once, by the composition root. Undefined disarms. */
+/** `<name>`, or `<name>@<n>` for its nth pass from now on; called by the composition root. Undefined disarms. */
 export function armFailpoint(spec: string | undefined): void {
-  const [name, pass] = spec?.split('@') ?? [];
-  armed = name === '' ? undefined : name;
-  passesLeft = Number(pass ?? 1);
+  const [name, pass = '1'] = spec?.split('@') ?? [];
+  if (name !== undefined && !failpointNames.some((known) => known === name)) {
+    throw new Error(`there is no failpoint ${name}`);
+  }
+  armed = name;
+  passesLeft = Number(pass);
 }
 
 /** Kills this process, as a power cut would, when this failpoint is armed. */

@@ -3,6 +3,7 @@ import type {
   IdempotencyClaim,
   IdempotencyStore,
 } from '@twite/core/idempotency/idempotency-store';
+import { hit } from '../failpoints.ts';
 import type { IdempotencyDoc } from './documents.ts';
 import { insertedNew } from './errors.ts';
 import type { MongoContext } from './mongo-context.ts';
@@ -47,10 +48,12 @@ export class MongoIdempotencyStore implements IdempotencyStore {
   }
 
   async complete(keyHash: string, owner: string, response: string): Promise<void> {
+    hit('idempotency.beforeComplete');
     await this.#context.collections.idempotencyKeys.updateOne(
       { _id: keyHash, owner, response: null },
       { $set: { owner: null, response } },
     );
+    hit('idempotency.afterComplete');
   }
 
   async release(keyHash: string, owner: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { NewPost, PostRecord, PostRef, PostStore } from '@twite/core/posts/post-store';
 import { currentTrace } from '@twite/core/trace';
+import { hit } from '../failpoints.ts';
 import { changing } from './change.ts';
 import type { PostDoc } from './documents.ts';
 import { insertedNew } from './errors.ts';
@@ -47,6 +48,7 @@ export class MongoPostStore implements PostStore {
       trace: currentTrace(),
     });
     if (!(await insertedNew(insert))) return 'exists';
+    hit('posts.afterInsert');
     await this.#written(postId, fields);
     return 'inserted';
   }

@@ -1,5 +1,6 @@
 import type { Job, JobHandlers, JobQueue } from '@twite/core/jobs/job-queue';
 import { currentTrace, withTrace } from '@twite/core/trace';
+import { hit } from '../failpoints.ts';
 import { type Consuming, consumeDeliveries } from './deliveries.ts';
 import { readJobMessage, writeJob } from './messages.ts';
 import type { Publisher } from './publisher.ts';
@@ -41,6 +42,7 @@ export class RabbitJobQueue implements JobQueue {
       this.#consuming.observe.published('job');
     };
     await Promise.all(jobs.map(publish));
+    hit('jobs.afterEnqueue');
   }
 
   consume(handlers: JobHandlers): Promise<AsyncDisposable> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BoundedCache } from '@twite/core/bounded-cache';
 import type { PageBefore } from '@twite/core/keyset';
 import type { RebuildTicket, TimelineCache, TimelineSlice } from '@twite/core/timelines/timeline-cache';
+import { hit } from '../failpoints.ts';
 import type { RedisConnection } from './connection.ts';
 import { groupByShard, timelineKey } from './keys.ts';
 import { defineScript, type Script } from './scripts.ts';
@@ -66,12 +67,14 @@ export class RedisTimelineCache implements TimelineCache {
     if (accountIds.length === 0) return 0;
     const epoch = await this.#connection.epoch();
     const args = [postId, epoch, this.#lengthMax];
+    hit('timelines.beforePush');
     let reached = 0;
     for (let from = 0; from < accountIds.length; from += PUSH_CHUNK) {
       const groups = this.#groups(accountIds.slice(from, from + PUSH_CHUNK));
       const counts = await Promise.all(groups.map((keys) => this.#push(keys, args) as Promise<number>));
       for (const count of counts) reached += count;
     }
+    hit('timelines.afterPush');
     return reached;
   }
 

@@ -1,0 +1,139 @@
+import { type Deps, defaultSettings, type Settings } from '@twite/core/engine';
+import { createIdGenerator } from '@twite/core/ids/ids';
+import { createPost } from '@twite/core/posts/create-post';
+import { rebuildTimeline } from '@twite/core/timelines/rebuild-timeline';
+import { type DistributedEngine, openDistributedEngine } from '@twite/engine-distributed';
+import { hasServices, testNamespaces, testUrls } from '@twite/engine-distributed/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ownConsumers } from '../main/run-worker.ts';
+import { startWorkers } from '../start-workers.ts';
+import { standbyProcesses } from './test-process.ts';
+
+const rounds = 200;
+const fanCount = 20;
+const settings: Settings = { ...defaultSettings, fanOutChunkSize: 4, timelineLength: 40 };
+
+/** Passes that the fan-out of one post to the fans makes at each step: the event, five chunks and a last one without anybody. */
+const passes = {
+  'deliveries.beforeHandle': 6,
+  'deliveries.afterHandle': 6,
+  'deliveries.afterAck': 6,
+  // The author's own timeline comes first.
+  'timelines.beforePush': 6,
+  'timelines.afterPush': 6,
+  'jobs.afterEnqueue': 5,
+};
+const failpoints = Object.entries(passes).flatMap(([name, count]) =>
+  Array.from({ length: count }, (_, pass) => `${name}@${pass + 1}`),
+);
+
+/** Whose posts are in whose timeline, the obvious way. */
+class Windows {
+  readonly #of = new Map<string, string[]>();
+
+  constructor(readers: Iterable<string>) {
+    for (const reader of readers) this.#of.set(reader, []);
+  }
+
+  push(postId: string, readers: Iterable<string>): void {
+    for (const reader of readers) this.#of.get(reader)?.push(postId);
+  }
+
+  async areIn(timelines: Deps['timelines']): Promise<void> {
+    for (const [reader, postIds] of this.#of) {
+      const window = await timelines.read(reader, { limit: 2 * settings.timelineLength });
+      expect(window?.postIds).toEqual(postIds.toSorted().reverse().slice(0, settings.timelineLength));
+    }
+  }
+}
+
+describe.runIf(hasServices)('a worker that is killed inside a fan-out', () => {
+  const namespaces = testNamespaces();
+  afterAll(() => namespaces.erase(), 120_000);
+
+  const refuse = () => {
+    throw new Error('no passwords here');
+  };
+  const clock = { now: () => Date.now() };
+  const depsOf = (open: DistributedEngine): Deps => ({
+    ...open.engine,
+    clock,
+    ids: createIdGenerator({ clock, machine: open.machine }),
+    passwords: { hash: refuse, verify: refuse },
+    settings,
+  });
+
+  it(`leaves no gap and no duplicate, whatever step it dies at (${rounds} rounds)`, async () => {
+    const setup = { urls: testUrls(), namespace: namespaces.add(), settings };
+    await using open = await openDistributedEngine({ ...setup, relay: true });
+    const deps = depsOf(open);
+    let joined = 0;
+    const join = async () => {
+      const accountId = deps.ids.next();
+      const account = { accountId, handle: `p${joined++}`, displayName: 'Somebody' };
+      await deps.accounts.insert({ ...account, passwordHash: 'unused', createdAt: clock.now() });
+      return accountId;
+    };
+    const [ann, bob] = [await join(), await join()];
+    const fans: string[] = [];
+    for (let index = 0; index < fanCount; index++) fans.push(await join());
+    const followersOf = new Map([
+      [ann, fans],
+      [bob, fans.slice(0, 7)],
+    ]);
+    for (const [followeeId, followerIds] of followersOf) {
+      for (const followerId of followerIds) {
+        await deps.follows.follow({ followId: deps.ids.next(), followerId, followeeId });
+      }
+    }
+    {
+      // Follows make timelines cold: not later, when they are warm.
+      await using others = await openDistributedEngine({ ...setup, consumers: ownConsumers });
+      await using _work = await startWorkers(depsOf(others));
+      await others.settled();
+    }
+    const readers = [ann, bob, ...fans];
+    for (const reader of readers) await rebuildTimeline(deps, reader);
+    const windows = new Windows(readers);
+    const post = async (authorId: string) => {
+      const { postId } = await createPost(deps, {
+        postId: deps.ids.next(),
+        authorId,
+        text: 'Hello',
+        visibility: 'public',
+      });
+      windows.push(postId, [authorId, ...(followersOf.get(authorId) ?? [])]);
+    };
+
+    await using standby = standbyProcesses(setup, 2);
+    let worker = await standby.next();
+    await worker.tell({ do: 'consume', names: ['fanOut', 'jobs'] });
+    await worker.tell({ do: 'settle' });
+    for (let round = 0; round < rounds; round++) {
+      const failpoint = failpoints[round % failpoints.length] as string;
+      await worker.tell({ do: 'arm', failpoint });
+      const rebuilt = fans[round % fanCount] as string;
+      if (round % 3 === 0) await deps.timelines.drop([rebuilt]);
+      await Promise.all([
+        post(ann),
+        ...(round % 4 === 0 ? [post(bob), post(ann)] : []),
+        ...(round % 3 === 0 ? [rebuildTimeline(deps, rebuilt)] : []),
+      ]);
+      expect([failpoint, await worker.exited]).toEqual([failpoint, 'SIGKILL']);
+      worker = await standby.next();
+      await worker.tell({ do: 'consume', names: ['fanOut', 'jobs'] });
+      await worker.tell({ do: 'settle' });
+      await windows.areIn(deps.timelines);
+    }
+    await worker[Symbol.asyncDispose]();
+
+    // All other consumers find the same rounds in their queues, and the broker gave nothing up.
+    await using others = await openDistributedEngine({ ...setup, consumers: ownConsumers });
+    await using _work = await startWorkers(depsOf(others));
+    await others.settled();
+    for (const { queue, waiting, parked } of await others.engine.queues.list()) {
+      expect([queue, waiting, parked]).toEqual([queue, 0, 0]);
+    }
+    await windows.areIn(deps.timelines);
+  }, 240_000);
+});

@@ -1,0 +1,45 @@
+/** The program of test-process.ts: a worker or relay as their composition roots make them, which is told what to do. */
+import type { Deps } from '@twite/core/engine';
+import { createIdGenerator } from '@twite/core/ids/ids';
+import { armFailpoint, openDistributedEngine } from '@twite/engine-distributed';
+import { startWorkers } from '../start-workers.ts';
+import type { FromProcess, Order, ProcessSetup } from './test-process.ts';
+
+const { relay = false, ...setup } = JSON.parse(process.argv[2] ?? '{}') as ProcessSetup;
+const clock = { now: () => Date.now() };
+const open = await openDistributedEngine({
+  ...setup,
+  relay,
+  log: ({ level, msg, err }) => {
+    if (level === 'error') process.stderr.write(`${msg} ${err}\n`);
+  },
+});
+void open.failed.then(() => process.exit(1));
+process.on('disconnect', () => process.exit());
+
+const refuse = () => {
+  throw new Error('workers know no passwords');
+};
+const deps: Deps = {
+  ...open.engine,
+  clock,
+  ids: open.guardIds(createIdGenerator({ clock, machine: open.machine, after: open.idsAfter })),
+  passwords: { hash: refuse, verify: refuse },
+  settings: setup.settings,
+};
+
+async function perform(order: Order): Promise<void> {
+  if (order.do === 'arm') armFailpoint(order.failpoint);
+  else if (order.do === 'settle') await open.settled();
+  else await startWorkers(deps, order.names);
+}
+
+const send = (message: FromProcess) => process.send?.(message);
+
+process.on('message', (order: Order) => {
+  perform(order).then(
+    () => send({ kind: 'done' }),
+    (error: unknown) => send({ kind: 'done', error: String(error) }),
+  );
+});
+send({ kind: 'ready', processId: open.processId, machine: open.machine });

@@ -1,0 +1,109 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '@twite/core/engine';
+import type { ServiceUrls } from '@twite/engine-distributed';
+import type { WorkName } from '../start-workers.ts';
+
+/** What a process is started with. */
+export interface ProcessSetup {
+  readonly urls: ServiceUrls;
+  readonly namespace: string;
+  readonly settings: Settings;
+  /** Whether it relays, or stands by to. */
+  readonly relay?: boolean;
+}
+
+/** What a process can be told to do; it answers when it is done. */
+export type Order =
+  /** Dies at this failpoint, counted from now on. */
+  | { readonly do: 'arm'; readonly failpoint: string }
+  | { readonly do: 'consume'; readonly names: readonly WorkName[] }
+  | { readonly do: 'settle' };
+
+export type FromProcess =
+  | { readonly kind: 'ready'; readonly processId: string; readonly machine: number }
+  | { readonly kind: 'done'; readonly error?: string };
+
+/** A process of the product that a test kills, pauses and starts again. */
+export interface TestProcess extends AsyncDisposable {
+  readonly processId: string;
+  readonly machine: number;
+  /** Resolves when it ended, with the signal or the exit code. */
+  readonly exited: Promise<NodeJS.Signals | number>;
+  /** One at a time. Rejects when the process fails at it, or dies. */
+  tell(order: Order): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
+}
+
+const program = join(import.meta.dirname, 'run-test-process.ts');
+/** Compiled once for all of them: half of what a start costs. */
+const compileCache = join(tmpdir(), 'twite-compile-cache');
+
+/** Starts a process with an engine that is open; it consumes nothing yet. */
+export async function startTestProcess(setup: ProcessSetup): Promise<TestProcess> {
+  const child = fork(program, [JSON.stringify(setup)], {
+    execArgv: ['--conditions=twite-source'],
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const exited = once(child, 'exit').then(([code, signal]) => (signal ?? code) as NodeJS.Signals | number);
+  const ready = await answerOf(child, exited);
+  if (ready.kind !== 'ready') throw new Error('the process did not say that it is ready');
+  return {
+    processId: ready.processId,
+    machine: ready.machine,
+    exited,
+    async tell(order) {
+      child.send(order);
+      const answer = await answerOf(child, exited);
+      if (answer.kind === 'done' && answer.error !== undefined) throw new Error(answer.error);
+    },
+    signal(signal) {
+      child.kill(signal);
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+function answerOf(child: ChildProcess, exited: Promise<unknown>): Promise<FromProcess> {
+  const died = exited.then((how) => {
+    throw new Error(`the process ended (${how}) before it answered`);
+  });
+  died.catch(() => {});
+  return Promise.race([once(child, 'message').then(([message]) => message as FromProcess), died]);
+}
+
+/** Keeps some processes ready, so that nobody waits for a start. */
+export function standbyProcesses(
+  setup: ProcessSetup,
+  count: number,
+): { next(): Promise<TestProcess> } & AsyncDisposable {
+  const starting: Promise<TestProcess>[] = [];
+  let ended = false;
+  const fill = () => {
+    while (!ended && starting.length < count) {
+      const start = startTestProcess(setup);
+      start.catch(() => {});
+      starting.push(start);
+    }
+  };
+  fill();
+  return {
+    async next() {
+      const started = starting.shift() ?? startTestProcess(setup);
+      fill();
+      return started;
+    },
+    async [Symbol.asyncDispose]() {
+      ended = true;
+      for (const process of await Promise.allSettled(starting)) {
+        if (process.status === 'fulfilled') await process.value[Symbol.asyncDispose]();
+      }
+    },
+  };
+}
