@@ -6,7 +6,9 @@ import type { Options } from 'tsup';
 
 /** Every module below a folder but its tests: for packages whose modules are exported one by one. */
 const modulesIn = (folder: string): string[] =>
-  globSync(join(folder, '**/*.ts')).filter((file) => !/\.(test|suite)\.|\/(testing|http-tests)\//.test(file));
+  globSync(join(folder, '**/*.ts')).filter(
+    (file) => !/\.(test|suite)\.|\/(testing|http-tests|fault-tests|kill-tests)\//.test(file),
+  );
 
 /** JavaScript only: declarations come from `tsc -b`. Dependencies stay imports, also those on other workspaces. */
 const bundle = (name: string, entries: readonly string[], options: Options = {}): Options => {

@@ -46,7 +46,7 @@ export const rules: Readonly<Record<string, PackageRule>> = {
   '@twite/sdk': { imports: [], testImports: ['@twite/contract'], node: [] },
   '@twite/cli': {
     imports: ['@twite/sdk', '@twite/server'],
-    testImports: ['@twite/contract', '@twite/server', '@twite/engine-embedded', '@twite/core'],
+    testImports: ['@twite/contract', '@twite/server', '@twite/core', ...engines],
   },
 };
 
@@ -54,7 +54,7 @@ export const rules: Readonly<Record<string, PackageRule>> = {
 const compositionRoots = /^(server\/src\/main\/|workers\/src\/main)/;
 
 const isTestFile = (path: string): boolean =>
-  /\.(test|suite)\.ts$|\.test\.|\/(testing|http-tests|scenarios|test)\//.test(path);
+  /\.(test|suite)\.ts$|\.test\.|\/(testing|http-tests|fault-tests|kill-tests|scenarios|test)\//.test(path);
 
 const importPattern =
   /(?:^|[\s;}])(?:import|export)\s+(?:[\w*{}\s,$]+?\s+from\s+)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g;

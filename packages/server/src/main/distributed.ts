@@ -2,7 +2,7 @@ import type { Clock } from '@twite/core/clock';
 import type { Config } from '@twite/process/config/load-config';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics } from '@twite/process/metrics';
-import { openForProcess, ownConsumers, startUpkeep, startWorkers } from '@twite/workers';
+import { measureTimelines, openForProcess, ownConsumers, startUpkeep, startWorkers } from '@twite/workers';
 import { systemClock } from './operator-engine.ts';
 import { type RunningServer, serve } from './serve.ts';
 
@@ -45,7 +45,8 @@ export async function startDistributed(config: Config, options: DistributedOptio
     async startWork(deps) {
       const work = new AsyncDisposableStack();
       if (!withWorkers) return work;
-      work.use(await startWorkers(deps));
+      const timelines = measureTimelines(metrics, deps.timelines);
+      work.use(await startWorkers({ ...deps, timelines }));
       work.use(startUpkeep(deps, log));
       return work;
     },

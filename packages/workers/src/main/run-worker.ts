@@ -3,6 +3,7 @@ import type { OwnConsumer } from '@twite/engine-distributed';
 import { OperatorError } from '@twite/process/operator-error';
 import { startWorkers, workNames } from '../start-workers.ts';
 import { startUpkeep } from '../upkeep.ts';
+import { measureTimelines } from './measure-timelines.ts';
 import { openForProcess } from './open-for-process.ts';
 import { runProcess } from './run-process.ts';
 
@@ -37,7 +38,8 @@ export const runWorker = (
     const { open, ids } = await openForProcess({ config, log, metrics, consumers: own });
     resources.use(open);
     const passwords = { hash: refuse, verify: refuse };
-    const deps: Deps = { ...open.engine, clock, ids, passwords, settings: config.settings };
+    const timelines = measureTimelines(metrics, open.engine.timelines);
+    const deps: Deps = { ...open.engine, timelines, clock, ids, passwords, settings: config.settings };
     resources.use(await startWorkers(deps, workNames.filter(isWanted)));
     resources.use(startUpkeep(deps, log));
     return open;

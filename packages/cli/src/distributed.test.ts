@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { serviceEnvironment, testNamespaces } from '@twite/engine-distributed/testing';
+import { createTwite } from '@twite/sdk';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const entry = fileURLToPath(new URL('./dev.ts', import.meta.url));
+const services = serviceEnvironment();
+const password = 'la barricade, rue de la Chanvrerie';
+
+const start = (env: Record<string, string>, ...args: readonly string[]): ChildProcess =>
+  spawn(process.execPath, ['--conditions=twite-source', entry, ...args], {
+    env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+/** A command line to its end. */
+async function run(env: Record<string, string>, ...args: readonly string[]) {
+  const child = start(env, ...args);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout as NodeJS.ReadableStream),
+    text(child.stderr as NodeJS.ReadableStream),
+    once(child, 'close'),
+  ]);
+  return { stdout, stderr, code: code as number };
+}
+
+test('workers and relays are of the distributed engine alone, and say so', async () => {
+  for (const command of ['worker', 'relay']) {
+    const { code, stderr } = await run({}, command);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('the embedded engine does all of this inside its server');
+  }
+});
+
+describe.runIf(services !== undefined)('server, worker and relay, each a process', () => {
+  const namespaces = testNamespaces();
+  const children: ChildProcess[] = [];
+  let folder = '';
+  let env: Record<string, string> = {};
+  let url = '';
+
+  /** Starts one, and resolves with what the line holds that tells that it is ready. */
+  async function ready(pattern: RegExp, ...args: readonly string[]): Promise<string> {
+    const child = start(env, ...args);
+    children.push(child);
+    for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
+      const found = pattern.exec(line)?.[0];
+      if (found !== undefined) {
+        child.stdout?.resume();
+        return found;
+      }
+    }
+    throw new Error(`twite ${args.join(' ')} ended`);
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'twite-distributed-'));
+    env = {
+      ...services,
+      TWITE_ENGINE: 'distributed',
+      TWITE_NAMESPACE: namespaces.add(),
+      TWITE_METRICS_PORT: 'off',
+      XDG_CONFIG_HOME: folder,
+    };
+    [url = ''] = await Promise.all([
+      ready(/http:\/\/127\.0\.0\.1:\d+/, 'server', '--port', '0'),
+      ready(/relay is ready/, 'relay'),
+      ready(/worker is ready/, 'worker'),
+    ]);
+    env.TWITE_URL = url;
+  }, 60_000);
+  afterAll(async () => {
+    for (const child of children) {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+    }
+    await namespaces.erase();
+    await rm(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  const signUp = async (handle: string) => {
+    const twite = createTwite({ baseUrl: url });
+    const { account } = await twite.accounts.create({ handle, password });
+    return { twite, account };
+  };
+
+  test('a post comes into the timelines of followers and the index', async () => {
+    const [ann, bob] = [await signUp('ann'), await signUp('bob')];
+    await bob.twite.accounts.follow({ accountId: ann.account.accountId });
+    const { postId } = await ann.twite.posts.create({ text: 'Across processes #barricade' });
+    const home = async () => (await bob.twite.timelines.home()).items.map((post) => post.postId);
+    const found = async () =>
+      (await bob.twite.search.posts({ q: '#barricade' })).items.map((post) => post.postId);
+    await expect.poll(home).toEqual([postId]);
+    await expect.poll(found).toEqual([postId]);
+  });
+
+  test('an admin is made on the services, and sees how the instance stands', async () => {
+    const { twite } = await signUp('boss');
+    expect(await run(env, 'admin', 'grant', 'boss')).toMatchObject({
+      code: 0,
+      stdout: '@boss is admin now.\n',
+    });
+    const token = twite.session?.accessToken ?? '';
+    const status = await run(env, 'status', '--json', '--token', token);
+    expect(status.code, status.stderr).toBe(0);
+    expect(JSON.parse(status.stdout)).toMatchObject({ engine: 'distributed', degraded: [] });
+  });
+
+  test('what is derived can be compared and built anew while all go on', async () => {
+    for (const [args, said] of [
+      [['search', 'rebuild'], /The index is new: \d+ posts and \d+ accounts\./],
+      [['graph', 'rebuild'], /The graph is new: \d+ accounts and \d+ follows\./],
+      [['verify'], /All that is derived equals its source\./],
+    ] as const) {
+      const { code, stdout, stderr } = await run(env, 'admin', ...args);
+      expect(stderr).not.toContain('Error');
+      expect(stdout).toMatch(said);
+      expect(code).toBe(0);
+    }
+  });
+
+  test('a consumer that there is not is named, with those there are', async () => {
+    const { code, stderr } = await run(env, 'worker', '--consumers', 'fanOut,laundry');
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('no consumer is called laundry; there are fanOut, searchIndex');
+  });
+
+  test('a store that does not answer is told in one line, without its password', async () => {
+    const wrong = { ...env, TWITE_MONGODB_URL: 'mongodb://user:secret@127.0.0.1:9/?directConnection=true' };
+    const { code, stderr } = await run(wrong, 'worker');
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/^twite: MongoDB does not answer at 127\.0\.0\.1:9: .*TWITE_MONGODB_URL\.\n$/);
+  });
+});
