@@ -82,7 +82,9 @@ export async function consumeDeliveries<M>(
     }
     if (inbound.reading.kind !== 'barrier') progress.came(workQueue, inbound);
     inbox.push(inbound);
-    pump();
+    if (batchMax === 1) pump();
+    // What came together is handled together.
+    else if (inbox.length === 1) setImmediate(pump);
   }
 
   function pump(): void {

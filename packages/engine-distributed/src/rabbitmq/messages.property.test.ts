@@ -14,7 +14,9 @@ import {
 const id = fc.stringMatching(/^[1-9][0-9]{18}$/);
 
 const ids = <K extends string>(...names: K[]): fc.Arbitrary<Record<K, string>> =>
-  fc.record(Object.fromEntries(names.map((name) => [name, id])) as Record<K, typeof id>);
+  fc
+    .tuple(...names.map(() => id))
+    .map((values) => Object.fromEntries(names.map((name, at) => [name, values[at]])) as Record<K, string>);
 
 const fieldsByType: Record<EventType, fc.Arbitrary<object>> = {
   accountCreated: ids('accountId'),

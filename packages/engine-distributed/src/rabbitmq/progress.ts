@@ -17,8 +17,8 @@ export interface Progress {
   queues(): readonly string[];
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
-  /** Resolves when the consumers of these queues, as far as they go on, came to the barrier. */
-  passed(queues: readonly string[], barrierId: string): Promise<void>;
+  /** Resolves when the consumers of these queues, as far as they go on, came to a barrier of the series. */
+  passed(queues: readonly string[], series: string): Promise<void>;
 
   started(queue: string): void;
   stopped(queue: string): void;
@@ -28,10 +28,13 @@ export interface Progress {
 }
 
 interface Waiting {
-  readonly barrierId: string;
+  readonly series: string;
   readonly queues: Set<string>;
   readonly resolve: () => void;
 }
+
+/** The name of a barrier: the nth of a series, of which any will do. */
+export const barrierIn = (series: string, n: number): string => `${series}.${n}`;
 
 export function openProgress(): Progress {
   const consumers = new Map<string, number>();
@@ -65,10 +68,10 @@ export function openProgress(): Progress {
       if (count === 0) return Promise.resolve();
       return new Promise((resolve) => idlers.push(resolve));
     },
-    passed(queues, barrierId) {
+    passed(queues, series) {
       const left = new Set(queues.filter((queue) => consumers.has(queue)));
       if (left.size === 0) return Promise.resolve();
-      return new Promise((resolve) => barriers.add({ barrierId, queues: left, resolve }));
+      return new Promise((resolve) => barriers.add({ series, queues: left, resolve }));
     },
     started(queue) {
       consumers.set(queue, (consumers.get(queue) ?? 0) + 1);
@@ -96,7 +99,8 @@ export function openProgress(): Progress {
       idlers = [];
     },
     reached(queue, barrierId) {
-      strike(queue, (waiting) => waiting.barrierId === barrierId);
+      const [of] = barrierId.split('.');
+      strike(queue, ({ series }) => series === of);
     },
   };
 }

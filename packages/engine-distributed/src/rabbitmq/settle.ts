@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Deployment } from '../mongodb/databases.ts';
 import { writeBarrier } from './messages.ts';
-import type { Progress } from './progress.ts';
+import { pause } from './pause.ts';
+import { barrierIn, type Progress } from './progress.ts';
 import type { Publisher } from './publisher.ts';
 import type { Names } from './topology.ts';
 
@@ -31,25 +32,40 @@ export async function settle(settling: Settling): Promise<void> {
 async function sendThroughEvents({ progress, deployments }: Settling): Promise<void> {
   const queues = progress.queues().filter((queue) => queue !== 'jobs');
   if (queues.length === 0) return;
-  const sendThrough = async ({ barriers }: Pick<Deployment, 'barriers'>) => {
-    const barrierId = randomUUID();
-    const passed = progress.passed(queues, barrierId);
-    await barriers.insertOne({ _id: barrierId, createdAt: new Date() });
-    await passed;
-  };
+  const sendThrough = ({ barriers }: Pick<Deployment, 'barriers'>) =>
+    untilPassed(progress, queues, async (barrierId) => {
+      await barriers.insertOne({ _id: barrierId, createdAt: new Date() });
+    });
   await Promise.all(deployments.map(sendThrough));
 }
 
 async function sendThroughJobs({ progress, publisher, names }: Settling): Promise<void> {
   if (!progress.queues().includes('jobs')) return;
-  const barrierId = randomUUID();
-  const passed = progress.passed(['jobs'], barrierId);
-  const at = Date.now();
-  await publisher.publish({
-    exchange: names.jobs,
-    routingKey: 'job',
-    body: writeBarrier({ barrierId, at }),
-    at,
+  await untilPassed(progress, ['jobs'], async (barrierId) => {
+    const at = Date.now();
+    await publisher.publish({
+      exchange: names.jobs,
+      routingKey: 'job',
+      body: writeBarrier({ barrierId, at }),
+      at,
+    });
   });
-  await passed;
+}
+
+const RESEND_MS = 500;
+const RESEND_MS_MAX = 5_000;
+
+/** Sends barriers until each queue had one: where other processes consume it too, one may have gone to them. */
+async function untilPassed(
+  progress: Progress,
+  queues: readonly string[],
+  send: (barrierId: string) => Promise<void>,
+): Promise<void> {
+  const series = randomUUID();
+  const passed = new AbortController();
+  const passing = progress.passed(queues, series).then(() => passed.abort());
+  for (let sent = 0; !passed.signal.aborted; sent++) {
+    await send(barrierIn(series, sent));
+    await Promise.race([passing, pause(Math.min(RESEND_MS_MAX, RESEND_MS * 2 ** sent), passed.signal)]);
+  }
 }

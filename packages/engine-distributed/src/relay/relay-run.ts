@@ -1,7 +1,7 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import { Unavailable } from '@twite/core/unavailable';
 import type { ChangeStreamOptions, ResumeToken } from 'mongodb';
-import type { Touch } from '../caches/touch.ts';
+import { everything, type Touch } from '../caches/touch.ts';
 import type { Log } from '../log.ts';
 import type { Databases, Deployment } from '../mongodb/databases.ts';
 import type { Broker } from '../rabbitmq/broker.ts';
@@ -13,7 +13,7 @@ import { operationTimeOf, type RawChange, relayableOf, timeOf, watchDeployment }
 import type { Lease } from './leader-lease.ts';
 import { openWindow } from './relay-window.ts';
 import { snapshotOf } from './snapshot.ts';
-import { allTouches, touchesOf } from './touches-of.ts';
+import { touchesOf } from './touches-of.ts';
 
 /** What relaying needs, whichever deployment it is of. */
 export interface Relaying {
@@ -111,7 +111,7 @@ async function findStart(
   // A broker without the mark is a new one: what the last one held is gone.
   if (!run.resync && token !== undefined && filled) return { resumeAfter: token };
   log({ level: 'info', msg: 'relaying begins with a snapshot', databases: deployment.databases });
-  await touch(relaying, allTouches);
+  await touch(relaying, everything);
   let events = 0;
   for await (const batch of snapshotOf(databases.collections, deployment.databases)) {
     await Promise.all(

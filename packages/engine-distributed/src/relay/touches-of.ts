@@ -1,5 +1,5 @@
 import type { DomainEvent, EventOf, EventType } from '@twite/core/events/domain-event';
-import { cacheNames, type Touch } from '../caches/touch.ts';
+import { of, type Touch } from '../caches/touch.ts';
 
 type TouchesOf = { readonly [T in EventType]: (event: EventOf<T>) => readonly Touch[] };
 
@@ -17,8 +17,9 @@ const touches: TouchesOf = {
   accountStatusChanged: ({ accountId }) => [
     ['accounts', accountId],
     ['newestPosts', accountId],
-    ['followees', accountId],
-    ['popularAccounts', '*'],
+    ['followees', of(accountId)],
+    ['sessions', of(accountId)],
+    ['tokens', of(accountId)],
   ],
   postCreated: ({ postId, authorId }) => [
     ['posts', postId],
@@ -44,9 +45,6 @@ const touches: TouchesOf = {
 
 /** What an event may have made stale in the caches, should whoever wrote not have come to say so. */
 export function touchesOf(event: DomainEvent): readonly Touch[] {
-  const of = touches[event.type] as (event: DomainEvent) => readonly Touch[];
-  return of(event);
+  const touch = touches[event.type] as (event: DomainEvent) => readonly Touch[];
+  return touch(event);
 }
-
-/** All of every cache: when it is not known what was missed. */
-export const allTouches: readonly Touch[] = cacheNames.map((cache) => [cache, '*'] as const);

@@ -12,9 +12,12 @@ import { deleteTopology, namesIn } from '../topology.ts';
 export const rabbitUrl = process.env.TWITE_TEST_RABBITMQ_URL ?? '';
 export const canTest = rabbitUrl !== '' && mongoUrl !== '';
 
+/** What messaging needs of MongoDB. */
+export type MongoParts = Pick<TestMongo, 'databases' | 'namespace'> & AsyncDisposable;
+
 /** MongoDB and RabbitMQ as one process has them. */
-export interface TestMessaging extends AsyncDisposable {
-  readonly mongo: TestMongo;
+export interface TestMessaging<M extends MongoParts = TestMongo> extends AsyncDisposable {
+  readonly mongo: M;
   readonly broker: Broker;
   readonly relay: Relay | undefined;
   readonly parked: MongoParkedMessages;
@@ -25,11 +28,11 @@ export interface TestMessaging extends AsyncDisposable {
   told(msg: string): Promise<LogEntry>;
   settled(): Promise<void>;
   /** As another process has them; to be closed before this. */
-  beside(options?: MessagingOptions): Promise<TestMessaging>;
+  beside(options?: MessagingOptions): Promise<TestMessaging<M>>;
   /** Closes as a process does that ends, and keeps the data. */
   close(): Promise<void>;
   /** After `close`: opens as the process does that starts next. */
-  reopen(): Promise<TestMessaging>;
+  reopen(): Promise<TestMessaging<M>>;
   /** Erases what is kept, after `close`. */
   erase(): Promise<void>;
 }
@@ -43,10 +46,13 @@ export interface MessagingOptions {
 }
 
 export async function openMessaging(options: MessagingOptions = {}): Promise<TestMessaging> {
-  return assemble(await openTestMongo(), options);
+  return openMessagingOn(await openTestMongo(), options);
 }
 
-async function assemble(mongo: TestMongo, options: MessagingOptions): Promise<TestMessaging> {
+export async function openMessagingOn<M extends MongoParts>(
+  mongo: M,
+  options: MessagingOptions = {},
+): Promise<TestMessaging<M>> {
   const { relays = true, times, processId = 'test', observe, url = rabbitUrl } = options;
   const { databases, namespace } = mongo;
   const logged: LogEntry[] = [];
@@ -56,7 +62,7 @@ async function assemble(mongo: TestMongo, options: MessagingOptions): Promise<Te
     logged.push(entry);
     for (const listener of listeners) listener(entry);
   };
-  const parked = new MongoParkedMessages(mongo.context);
+  const parked = new MongoParkedMessages({ collections: databases.collections, wallNow: Date.now });
   const broker = openBroker({ url, namespace, parked, log, observe });
   const relay = relays
     ? startRelay({
@@ -101,9 +107,9 @@ async function assemble(mongo: TestMongo, options: MessagingOptions): Promise<Te
         listeners.add(listener);
       }),
     settled: () => broker.settled(databases.deployments),
-    beside: async (others = {}) => assemble(mongo, others),
+    beside: async (others = {}) => openMessagingOn(mongo, others),
     close,
-    reopen: () => assemble(mongo, options),
+    reopen: () => openMessagingOn(mongo, options),
     erase,
     async [Symbol.asyncDispose]() {
       await close();

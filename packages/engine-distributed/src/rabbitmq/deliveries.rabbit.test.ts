@@ -1,0 +1,322 @@
+import type { DomainEvent } from '@twite/core/events/domain-event';
+import type { Job, JobHandlers } from '@twite/core/jobs/job-queue';
+import { currentTrace, startSpan, withTrace } from '@twite/core/trace';
+import { Unavailable } from '@twite/core/unavailable';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { writeEvent } from './messages.ts';
+import { observeNothing } from './observe.ts';
+import { canTest, type MessagingOptions, openMessaging, rabbitUrl } from './testing/open-messaging.ts';
+import { openTcpProxy } from './testing/tcp-proxy.ts';
+import { countReady } from './topology.ts';
+
+const eventOf = (postId: string): DomainEvent => ({ type: 'postCreated', postId, authorId: 'a' });
+const postIdOf = (event: DomainEvent): string => ('postId' in event ? event.postId : '');
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => String(i));
+
+const handleAll = (handle: (job: Job) => Promise<void>): JobHandlers => ({
+  fanOutPost: handle,
+  settleAccount: handle,
+  purgePost: handle,
+});
+const postIdOfJob = (job: Job): string => ('postId' in job ? job.postId : '');
+
+/** Without a relay: what is published goes straight to the exchange. */
+async function openTest(options: MessagingOptions = {}) {
+  const messaging = await openMessaging({ relays: false, ...options });
+  onTestFinished(() => messaging[Symbol.asyncDispose]());
+  const { broker } = messaging;
+  const publish = (postIds: readonly string[], traceparent?: string) =>
+    Promise.all(
+      postIds.map((postId) =>
+        broker.publisher.publish({
+          exchange: broker.names.events,
+          routingKey: 'postCreated',
+          body: writeEvent({ event: eventOf(postId), at: 1, snapshot: false }),
+          at: 1,
+          traceparent,
+        }),
+      ),
+    );
+  return { ...messaging, publish };
+}
+
+/** Calls back until what was awaited came. */
+function awaiting<T>(done: (value: T) => boolean) {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { promise, came: (value: T) => void (done(value) && resolve()) };
+}
+
+describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)', () => {
+  it('come in order and in batches, each once', async () => {
+    const { broker, publish } = await openTest();
+    const postIds = numbered(1_000);
+    const batches: string[][] = [];
+    const last = awaiting<string | undefined>((postId) => postId === '999');
+    await publish(postIds);
+    await broker.events.consume('fanOut', async (events) => {
+      batches.push(events.map(postIdOf));
+      last.came(batches.at(-1)?.at(-1));
+    });
+    await last.promise;
+    expect(batches.flat()).toEqual(postIds);
+    expect(batches.length).toBeLessThan(500);
+    expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThanOrEqual(100);
+    expect(Math.max(...batches.map((batch) => batch.length))).toBeGreaterThan(1);
+  });
+
+  it('wait for a dependency that is away, for as long as it is, and lose no attempt by it', async () => {
+    const { broker, publish, parked } = await openTest();
+    const handled: string[] = [];
+    let calls = 0;
+    const last = awaiting<string>((postId) => postId === '2');
+    await publish(numbered(3));
+    await broker.events.consume('fanOut', async (events) => {
+      calls += 1;
+      if (calls <= 9) throw new Unavailable('redis');
+      if (calls <= 13) throw new Error('and then it failed');
+      handled.push(...events.map(postIdOf));
+      last.came(handled.at(-1) ?? '');
+    });
+    await last.promise;
+    expect(handled).toEqual(numbered(3));
+    expect((await parked.count()).size).toBe(0);
+  });
+
+  it('that cannot be read are parked as they are, and replayed as they are', async () => {
+    const { broker, publish, parked, told } = await openTest();
+    const handled: string[] = [];
+    const last = awaiting<string>((postId) => postId === '1');
+    const body = '{"v":9,"event":"of tomorrow"}';
+    const toFanOut = { exchange: '', routingKey: broker.names.queueOf('fanOut'), at: null };
+    await publish(['0']);
+    await broker.publisher.publish({ ...toFanOut, body: Buffer.from(body) });
+    await broker.publisher.publish({ ...toFanOut, body: Buffer.from([0xff, 0x00]) });
+    await publish(['1']);
+    await broker.events.consume('fanOut', async (events) => {
+      handled.push(...events.map(postIdOf));
+      last.came(handled.at(-1) ?? '');
+    });
+    await last.promise;
+    expect(handled).toEqual(['0', '1']);
+    const [first, second, ...others] = await parked.find('fanOut', 'all', 10);
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ payload: { unreadable: body }, error: expect.stringContaining('9') });
+    expect(second?.payload).toEqual({ unreadable: '\ufffd\u0000' });
+
+    const again = told('a message was parked');
+    expect(await broker.queues.replayParked('fanOut', [first?.messageId ?? ''])).toBe(1);
+    expect(await again).toMatchObject({ payload: { unreadable: body } });
+  });
+
+  it('come again after the connection was cut, and none is lost', async () => {
+    await using proxy = await openTcpProxy(rabbitUrl);
+    const { broker, publish, beside } = await openTest({ url: proxy.url });
+    const postIds = numbered(300);
+    const seen = new Set<string>();
+    const all = awaiting<number>((size) => size === 300);
+    const elsewhere = await beside({ url: rabbitUrl });
+    await elsewhere.broker.topology.ensure();
+    await publish(postIds);
+    let cuts = 0;
+    await broker.events.consume('fanOut', async (events) => {
+      for (const postId of events.map(postIdOf)) {
+        seen.add(postId);
+      }
+      if (cuts < 3 && seen.size > 60 * cuts) {
+        cuts += 1;
+        proxy.cut();
+      }
+      all.came(seen.size);
+    });
+    await all.promise;
+    expect(cuts).toBe(3);
+    expect(seen).toEqual(new Set(postIds));
+    await expect
+      .poll(() => countReady(elsewhere.broker.rabbit.consuming, broker.names.queueOf('fanOut')))
+      .toBe(0);
+    await elsewhere.close();
+  });
+
+  it('that were under way when the process ended come to another one, alone and marked', async () => {
+    const { broker, publish, beside } = await openTest();
+    const started = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const handled: string[] = [];
+    const postIds = numbered(5);
+    await publish(postIds.slice(0, 1));
+    const first = await broker.events.consume('fanOut', async (events) => {
+      started.resolve();
+      await release.promise;
+      handled.push(...events.map(postIdOf));
+    });
+    await started.promise;
+    await publish(postIds.slice(1));
+    await expect.poll(() => broker.progress.underWay('fanOut')).toBe(5);
+    const ended = first[Symbol.asyncDispose]();
+    release.resolve();
+    await ended;
+    expect(handled).toEqual(['0']);
+    expect(broker.progress.underWay('fanOut')).toBe(0);
+
+    const other = await beside();
+    const batches: string[][] = [];
+    const last = awaiting<string | undefined>((postId) => postId === '4');
+    await other.broker.events.consume('fanOut', async (events) => {
+      batches.push(events.map(postIdOf));
+      last.came(batches.at(-1)?.at(-1));
+    });
+    await last.promise;
+    expect(batches).toEqual(postIds.slice(1).map((postId) => [postId]));
+    await other.close();
+  });
+
+  it('are parked when the broker gives them up', async () => {
+    const { broker, publish, parked, told } = await openTest();
+    await broker.topology.ensure();
+    const job: Job = { name: 'purgePost', postId: '7' };
+    await publish(['poison']);
+    await broker.jobs.enqueue([job]);
+    for (const queue of ['fanOut', 'jobs'].map(broker.names.queueOf)) {
+      // As a consumer does that dies of what it takes: 20 times, and once more.
+      for (let deaths = 0; deaths <= 20; deaths++) {
+        const channel = await broker.rabbit.consuming.acquire();
+        const message = await channel.basicGet({ queue });
+        expect(message).toBeDefined();
+        channel.basicNack({ deliveryTag: message?.deliveryTag ?? 0, requeue: true });
+        await channel.close();
+      }
+    }
+    const draining = await broker.drainDeadLetters();
+    await expect.poll(async () => [...(await parked.count()).values()]).toEqual([1, 1]);
+    expect(await parked.find('jobs', 'all', 10)).toMatchObject([
+      { payload: job, error: expect.stringContaining('delivery_limit') },
+    ]);
+    expect(await parked.find('fanOut', 'all', 10)).toMatchObject([{ payload: eventOf('poison') }]);
+    await draining[Symbol.asyncDispose]();
+    expect(await countReady(broker.rabbit.consuming, broker.names.dead)).toBe(0);
+
+    const done = told('a message was parked');
+    await broker.jobs.consume(
+      handleAll(async () => {
+        throw new Error('it still is');
+      }),
+    );
+    expect(await broker.queues.replayParked('jobs', 'all')).toBe(1);
+    expect(await done).toMatchObject({ queue: 'jobs', payload: job });
+  });
+
+  it('of one trace are handled in it', async () => {
+    const { broker, publish } = await openTest();
+    const trace = startSpan();
+    const traces: (string | undefined)[] = [];
+    const both = awaiting<number>((count) => count === 2);
+    await broker.events.consume('fanOut', async () => {
+      traces.push(currentTrace());
+      await withTrace(currentTrace() ?? '', () =>
+        broker.jobs.enqueue([{ name: 'purgePost', postId: 'of the event' }]),
+      );
+    });
+    await broker.jobs.consume(
+      handleAll(async () => {
+        traces.push(currentTrace());
+        both.came(traces.length);
+      }),
+    );
+    await publish(['traced'], trace);
+    await both.promise;
+    expect(traces).toEqual([trace, trace]);
+  });
+
+  it('are told to who observes, with their age', async () => {
+    const told: unknown[][] = [];
+    const { broker, publish } = await openTest({
+      observe: {
+        ...observeNothing,
+        delivered: (queue, seconds) => told.push(['delivered', queue, seconds > 0]),
+        handled: (queue, ms, messages) => told.push(['handled', queue, ms >= 0, messages]),
+        retried: (queue) => told.push(['retried', queue]),
+        parked: (queue) => told.push(['parked', queue]),
+      },
+    });
+    const second = awaiting<number>((count) => count === 2);
+    let calls = 0;
+    await publish(['0']);
+    await broker.events.consume('upkeep', async () => {
+      calls += 1;
+      second.came(calls);
+      if (calls === 1) throw new Error('once');
+    });
+    await second.promise;
+    await expect
+      .poll(() => told)
+      .toEqual([
+        ['delivered', 'upkeep', true],
+        ['retried', 'upkeep'],
+        ['handled', 'upkeep', true, 1],
+      ]);
+  });
+});
+
+describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)', () => {
+  it('are done a few at a time, and no more', async () => {
+    const { broker, settled } = await openTest();
+    let underWay = 0;
+    let most = 0;
+    const full = awaiting<number>((count) => count === 8);
+    const release = Promise.withResolvers<void>();
+    await broker.jobs.enqueue(numbered(40).map((postId) => ({ name: 'purgePost', postId })));
+    await broker.jobs.consume(
+      handleAll(async () => {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        full.came(underWay);
+        await release.promise;
+        underWay -= 1;
+      }),
+    );
+    await full.promise;
+    release.resolve();
+    await settled();
+    expect(most).toBe(8);
+  });
+
+  it('are shared by those who work on them, and go on when one of them ends', async () => {
+    const { broker, beside, settled } = await openTest();
+    const other = await beside();
+    const done: string[] = [];
+    const counts = { here: 0, there: 0 };
+    const worker = (where: 'here' | 'there') =>
+      handleAll(async (job) => {
+        counts[where] += 1;
+        done.push(postIdOfJob(job));
+      });
+    const here = await broker.jobs.consume(worker('here'));
+    await other.broker.jobs.consume(worker('there'));
+    const jobs = numbered(200).map((postId): Job => ({ name: 'purgePost', postId }));
+    await broker.jobs.enqueue(jobs.slice(0, 100));
+    await Promise.all([settled(), broker.jobs.enqueue(jobs.slice(100))]);
+    await here[Symbol.asyncDispose]();
+    await other.settled();
+    expect(new Set(done)).toEqual(new Set(numbered(200)));
+    expect(counts.here).toBeGreaterThan(0);
+    expect(counts.there).toBeGreaterThan(0);
+    await other.close();
+  });
+
+  it('wait for a dependency beside each other', async () => {
+    const { broker, settled, parked } = await openTest();
+    const done: string[] = [];
+    let away = 0;
+    await broker.jobs.consume(
+      handleAll(async (job) => {
+        if (postIdOfJob(job) === '0' && ++away < 8) throw new Unavailable('neo4j');
+        done.push(postIdOfJob(job));
+      }),
+    );
+    await broker.jobs.enqueue(numbered(20).map((postId) => ({ name: 'purgePost', postId })));
+    await settled();
+    expect(done).toHaveLength(20);
+    expect(done[0]).not.toBe('0');
+    expect((await parked.count()).size).toBe(0);
+  });
+});

@@ -1,0 +1,312 @@
+import type { DomainEvent } from '@twite/core/events/domain-event';
+import { startSpan, withTrace } from '@twite/core/trace';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openDatabases } from '../mongodb/databases.ts';
+import { MongoPostStore } from '../mongodb/post-store.ts';
+import { mongoUrl } from '../mongodb/testing/open-mongo.ts';
+import { openRabbit } from '../rabbitmq/connection.ts';
+import type { EventEnvelope } from '../rabbitmq/event-stream.ts';
+import {
+  canTest,
+  type MessagingOptions,
+  type MongoParts,
+  openMessaging,
+  openMessagingOn,
+  rabbitUrl,
+  type TestMessaging,
+} from '../rabbitmq/testing/open-messaging.ts';
+import { openTcpProxy } from '../rabbitmq/testing/tcp-proxy.ts';
+import { deleteTopology } from '../rabbitmq/topology.ts';
+import { leaseTimes } from './leader-lease.ts';
+import { readRelayStatus } from './relay-status.ts';
+import { canStartMongo, openMongoAt, startForgetfulMongo } from './testing/own-mongo.ts';
+import { spawnRelay } from './testing/spawn-relay.ts';
+
+const short = { leaseMs: 400, renewMs: 100 };
+
+async function openTest(options: MessagingOptions = {}) {
+  const messaging = await openMessaging({ times: short, ...options });
+  onTestFinished(() => messaging[Symbol.asyncDispose]());
+  return messaging;
+}
+
+const blockOf = (n: number | string): DomainEvent => ({
+  type: 'accountBlocked',
+  accountId: String(n),
+  targetId: 't',
+});
+
+/** The smallest change there is. */
+async function block({ mongo }: TestMessaging<MongoParts>, n: number | string): Promise<void> {
+  await mongo.databases.collections.blocks.insertOne({
+    _id: `${n}:t`,
+    edgeId: String(n),
+    accountId: String(n),
+    targetId: 't',
+  });
+}
+
+async function blockMany(messaging: TestMessaging<MongoParts>, from: number, to: number): Promise<void> {
+  for (let n = from; n < to; n++) await block(messaging, n);
+}
+
+const blocks = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => blockOf(from + i));
+
+/** Everything that comes to `upkeep`. */
+async function listen({ broker }: TestMessaging<MongoParts>) {
+  const envelopes: EventEnvelope[] = [];
+  await broker.events.consumeEnvelopes('upkeep', async (batch) => {
+    envelopes.push(...batch);
+  });
+  const events = () => envelopes.map(({ event }) => event);
+  /** Each once, in the order in which they came first. */
+  const distinct = () => [...new Map(events().map((event) => [JSON.stringify(event), event])).values()];
+  return { envelopes, events, distinct };
+}
+
+const relayOf = async ({ mongo }: TestMessaging<MongoParts>) =>
+  mongo.databases.collections.relays.findOne({ _id: 'posts+replies+social+identity' });
+
+describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)', () => {
+  it('relays changes in order, each once, with their traces, and tells the caches', async () => {
+    const messaging = await openTest();
+    const { envelopes, events } = await listen(messaging);
+    const posts = new MongoPostStore(messaging.mongo.context);
+    const trace = startSpan();
+    await blockMany(messaging, 0, 300);
+    await withTrace(trace, () =>
+      posts.insert({
+        postId: '1000000000000000001',
+        authorId: '7',
+        text: 'Hello',
+        entities: { mentions: [], hashtags: [], urls: [] },
+        visibility: 'public',
+        createdAt: 1,
+      }),
+    );
+    await messaging.settled();
+    const postCreated = { type: 'postCreated', postId: '1000000000000000001', authorId: '7' };
+    expect(events()).toEqual([...blocks(0, 300), postCreated]);
+    expect(envelopes.at(-1)).toMatchObject({ traceparent: trace, snapshot: false });
+    expect(Math.abs(Date.now() - (envelopes.at(-1)?.at ?? 0))).toBeLessThan(10_000);
+    expect(messaging.touches).toContainEqual(['hiddenFrom', '299']);
+    expect(messaging.touches).toContainEqual(['newestPosts', '7']);
+  });
+
+  it('begins with how all stands, when there was something before it', async () => {
+    const before = await openTest({ relays: false });
+    await blockMany(before, 0, 30);
+    await before.mongo.databases.collections.follows.insertMany([
+      { _id: 'a:b', followId: '1', followerId: 'a', followeeId: 'b', active: true, counted: true, rev: 1 },
+      { _id: 'a:c', followId: '2', followerId: 'a', followeeId: 'c', active: false, counted: false, rev: 2 },
+    ]);
+    const messaging = await before.beside({ relays: true });
+    const { envelopes, distinct } = await listen(messaging);
+    await blockMany(messaging, 30, 40);
+    await messaging.settled();
+    const [followed, unfollowed, ...blocked] = distinct();
+    expect(followed).toEqual({ type: 'accountFollowed', followerId: 'a', followeeId: 'b' });
+    expect(unfollowed).toEqual({ type: 'accountUnfollowed', followerId: 'a', followeeId: 'c' });
+    expect(blocked.sort(order)).toEqual(blocks(0, 40).sort(order));
+    expect(envelopes[0]).toMatchObject({ snapshot: true, at: null });
+    expect(envelopes.at(-1)?.snapshot).toBe(false);
+    await messaging.close();
+  });
+
+  it('goes on where the last one ended, without beginning anew', async () => {
+    const first = await openTest();
+    await blockMany(first, 0, 5);
+    const { events } = await listen(first);
+    await first.settled();
+    expect(events()).toEqual(blocks(0, 5));
+    await first.close();
+    await blockMany(first, 5, 10);
+    const second = await first.reopen();
+    const after = await listen(second);
+    await second.settled();
+    expect(after.events()).toEqual(blocks(5, 10));
+    expect(after.envelopes.some(({ snapshot }) => snapshot)).toBe(false);
+    await second.close();
+  });
+
+  for (const failpoint of [
+    'relay.afterPublish',
+    'relay.afterPublish@3',
+    'relay.afterSave',
+    'relay.afterSave@2',
+  ]) {
+    it(`loses nothing when it is killed at ${failpoint}`, async () => {
+      const messaging = await openTest({ relays: false });
+      const { distinct } = await listen(messaging);
+      await using victim = await spawnRelay({
+        mongoUrl,
+        rabbitUrl,
+        namespace: messaging.mongo.namespace,
+        ...short,
+        failpoint,
+      });
+      let written = 0;
+      const killed = victim.ended.then((signal) => ({ signal }));
+      while (victim.child.signalCode === null) {
+        await block(messaging, written);
+        written += 1;
+      }
+      expect((await killed).signal).toBe('SIGKILL');
+      const follower = await messaging.beside({ relays: true, times: short });
+      await blockMany(messaging, written, written + 20);
+      await messaging.settled();
+      expect(distinct().sort(order)).toEqual(blocks(0, written + 20).sort(order));
+      await follower.close();
+    });
+  }
+
+  it('has one leader; another takes over within 10 s when it is killed', async () => {
+    const standby = await openTest({ relays: false });
+    const { distinct } = await listen(standby);
+    const leader = await spawnRelay({
+      mongoUrl,
+      rabbitUrl,
+      namespace: standby.mongo.namespace,
+      ...leaseTimes,
+    });
+    const other = await standby.beside({ relays: true, times: leaseTimes, processId: 'the other' });
+    expect(other.relay?.leads()).toEqual([]);
+    expect((await readRelayStatus(standby.mongo.databases.collections)).leader).toBe(
+      `process ${leader.child.pid}`,
+    );
+    await blockMany(standby, 0, 10);
+    await standby.settled();
+    const takenOver = other.told('this process relays');
+    const killedMs = performance.now();
+    await leader.kill();
+    await blockMany(standby, 10, 20);
+    await takenOver;
+    expect(performance.now() - killedMs).toBeLessThan(10_000);
+    await standby.settled();
+    expect(distinct()).toEqual(blocks(0, 20));
+    const status = await readRelayStatus(standby.mongo.databases.collections);
+    expect(status.leader).toBe('the other');
+    await other.close();
+  });
+
+  it('hands over at once when it ends', async () => {
+    const messaging = await openTest({ processId: 'first' });
+    const other = await messaging.beside({ times: short, processId: 'second' });
+    expect(messaging.relay?.leads()).toHaveLength(1);
+    expect(other.relay?.leads()).toHaveLength(0);
+    const taken = other.told('this process relays');
+    await messaging.close();
+    await taken;
+    expect(await relayOf(other)).toMatchObject({ leader: 'second', epoch: 2 });
+    await other.close();
+  });
+
+  it('goes on after MongoDB and the broker were cut off, and loses nothing', async () => {
+    await using rabbitProxy = await openTcpProxy(rabbitUrl);
+    await using mongoProxy = await openTcpProxy(mongoUrl);
+    await using writer = await openMessagingOn(openMongoAt(mongoUrl), { relays: false });
+    const { databases: ours, namespace } = writer.mongo;
+    const url = mongoProxy.url;
+    await using databases = openDatabases(
+      { posts: url, replies: url, social: url, identity: url },
+      namespace,
+    );
+    expect(databases.nameOf('posts')).toBe(ours.nameOf('posts'));
+    const cut = await openMessagingOn(
+      { databases, namespace, [Symbol.asyncDispose]: async () => {} },
+      { url: rabbitProxy.url, times: short },
+    );
+    const { distinct } = await listen(cut);
+    for (let round = 0; round < 6; round++) {
+      await blockMany(writer, 40 * round, 40 * round + 20);
+      if (round % 3 !== 0) rabbitProxy.cut();
+      if (round % 3 !== 1) mongoProxy.cut();
+      await blockMany(writer, 40 * round + 20, 40 * round + 40);
+    }
+    await cut.broker.settled(ours.deployments);
+    // A new channel may be given what follows before what was lost with the last one comes back.
+    expect(distinct().sort(order)).toEqual(blocks(0, 240).sort(order));
+    await cut.close();
+  });
+
+  it('fills a new broker from a snapshot', async () => {
+    const messaging = await openTest();
+    await blockMany(messaging, 0, 5);
+    await messaging.settled();
+    await messaging.close();
+    await using rabbit = openRabbit({ url: rabbitUrl, log: () => {} });
+    await deleteTopology(rabbit.publishing, messaging.broker.names);
+    const again = await messaging.reopen();
+    const { envelopes, distinct } = await listen(again);
+    await again.settled();
+    expect(distinct()).toEqual(blocks(0, 5));
+    expect(envelopes.every(({ snapshot }) => snapshot)).toBe(true);
+    await again.close();
+  });
+
+  for (const [what, token] of [
+    ['is none (260)', { _data: 'nonsense' }],
+    ['is not there any more (280)', { _data: '82000000010000000101' }],
+  ] as const) {
+    it(`begins anew by itself when its place ${what}`, async () => {
+      const messaging = await openTest();
+      await blockMany(messaging, 0, 5);
+      await messaging.settled();
+      await messaging.close();
+      await messaging.mongo.databases.collections.relays.updateMany({}, { $set: { resumeToken: token } });
+      await blockMany(messaging, 5, 10);
+      const again = await messaging.reopen();
+      const { envelopes, distinct } = await listen(again);
+      await blockMany(again, 10, 15);
+      await again.settled();
+      expect(distinct().sort(order)).toEqual(blocks(0, 15).sort(order));
+      expect(envelopes.some(({ snapshot }) => snapshot)).toBe(true);
+      expect(again.logged).toContainEqual(expect.objectContaining({ msg: 'changes were missed' }));
+      await again.close();
+    });
+  }
+
+  it.runIf(canStartMongo)(
+    'begins anew by itself when the history is lost (286)',
+    { timeout: 60_000 },
+    async () => {
+      await using own = await startForgetfulMongo(100);
+      await using first = await openMessagingOn(openMongoAt(own.url), { times: short });
+      await blockMany(first, 0, 5);
+      await first.settled();
+      await first.close();
+      await blockMany(first, 5, 305);
+      const again = await first.reopen();
+      const { distinct } = await listen(again);
+      await blockMany(again, 305, 310);
+      await again.settled();
+      expect(distinct().sort(order)).toEqual(blocks(0, 310).sort(order));
+      const missed = again.logged.find(({ msg }) => msg === 'changes were missed');
+      expect(missed?.err).toMatchObject({ code: 286 });
+      await again.close();
+    },
+  );
+
+  it('tells who relays and how far behind', async () => {
+    const messaging = await openTest({ processId: 'me' });
+    await blockMany(messaging, 0, 3);
+    await messaging.settled();
+    const { collections } = messaging.mongo.databases;
+    await expect.poll(async () => (await relayOf(messaging))?.relayedAt).toBeDefined();
+    const { leader, lagMs } = await readRelayStatus(collections);
+    expect(leader).toBe('me');
+    expect(lagMs).toBeLessThan(3_000);
+    await messaging.close();
+    expect((await readRelayStatus(collections)).leader).toBeNull();
+  });
+
+  it('erases the barriers that it relayed', async () => {
+    const messaging = await openTest();
+    await listen(messaging);
+    for (let i = 0; i < 10; i++) await messaging.settled();
+    const [deployment] = messaging.mongo.databases.deployments;
+    await expect.poll(() => deployment?.barriers.countDocuments()).toBe(0);
+  });
+});
+
+const order = (a: DomainEvent, b: DomainEvent): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);

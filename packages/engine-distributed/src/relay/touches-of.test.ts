@@ -1,0 +1,40 @@
+import type { DomainEvent } from '@twite/core/events/domain-event';
+import { describe, expect, it } from 'vitest';
+import { touchesOf } from './touches-of.ts';
+
+describe('what an event touches', () => {
+  it.each<[DomainEvent, readonly (readonly [string, string])[]]>([
+    [{ type: 'accountUpdated', accountId: 'a' }, [['accounts', 'a']]],
+    [
+      { type: 'postDeleted', postId: 'p', authorId: 'a' },
+      [
+        ['posts', 'p'],
+        ['newestPosts', 'a'],
+      ],
+    ],
+    [{ type: 'replyDeleted', replyId: 'r', postId: 'p', authorId: 'a' }, [['replies', 'r']]],
+    [{ type: 'postLiked', postId: 'p', accountId: 'a' }, [['postLikes', 'a']]],
+    [{ type: 'replyUnliked', replyId: 'r', accountId: 'a' }, [['replyLikes', 'a']]],
+    [{ type: 'accountUnfollowed', followerId: 'a', followeeId: 'b' }, [['followees', 'a']]],
+    [
+      { type: 'accountBlocked', accountId: 'a', targetId: 'b' },
+      [
+        ['hiddenFrom', 'a'],
+        ['hiddenFrom', 'b'],
+      ],
+    ],
+    [{ type: 'accountMuted', accountId: 'a', targetId: 'b' }, [['mutedBy', 'a']]],
+  ])('%j', (event, touches) => {
+    expect(touchesOf(event)).toEqual(touches);
+  });
+
+  it('of a status is all that is about the account', () => {
+    expect(touchesOf({ type: 'accountStatusChanged', accountId: 'a' })).toEqual(
+      expect.arrayContaining([
+        ['accounts', 'a'],
+        ['sessions', 'of:a'],
+        ['followees', 'of:a'],
+      ]),
+    );
+  });
+});
