@@ -112,7 +112,10 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     const token = twite.session?.accessToken ?? '';
     const status = await run(env, 'status', '--json', '--token', token);
     expect(status.code, status.stderr).toBe(0);
-    expect(JSON.parse(status.stdout)).toMatchObject({ engine: 'distributed', degraded: [] });
+    const told = JSON.parse(status.stdout);
+    expect(told).toMatchObject({ engine: 'distributed', degraded: [] });
+    // The server works on none of them: it heard of the worker.
+    for (const { workers } of told.queues) expect(workers).toBe(1);
   });
 
   test('what is derived can be compared and built anew while all go on', async () => {

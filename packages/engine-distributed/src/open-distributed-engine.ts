@@ -23,6 +23,7 @@ import { startOwnConsumers } from './own-consumers.ts';
 import { makePrimaryPorts } from './primary-ports.ts';
 import { openBroker } from './rabbitmq/broker.ts';
 import { type Observe, observeNothing } from './rabbitmq/observe.ts';
+import { openProgressReport } from './rabbitmq/progress-report.ts';
 import type { OwnConsumerName } from './rabbitmq/topology.ts';
 import { openCacheBus } from './redis/cache-bus.ts';
 import { RedisPostCache } from './redis/post-cache.ts';
@@ -68,6 +69,8 @@ export interface DistributedEngine extends OpenEngine {
   /** Does what the first question to the graph would wait for, and miss its deadline by. Rejects while Neo4j is away. */
   warm(): Promise<void>;
   state(): EngineState;
+  /** Resolves when this process leads and knows where it goes on from: what is written after it comes once, and in order. */
+  readonly relayPlaced: Promise<void>;
   /** Who relays, and how far behind. */
   relayStatus(): Promise<RelayStatus>;
   /** Gives no id once the lease of the machine number is lost: another process may have it. */
@@ -111,6 +114,8 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       log,
       observe,
       jobConcurrency: options.jobConcurrency,
+      openReport: (progress) =>
+        openProgressReport({ collections, progress, processId: lease.processId, log }),
     }),
   );
   const graph = new Neo4jRecommendationGraph(neo4j, namespace);
@@ -137,8 +142,9 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     queues: broker.queues,
   } satisfies Engine;
 
+  let relayPlaced: Promise<void> = Promise.resolve();
   if (options.relay === true) {
-    opening.use(
+    const relay = opening.use(
       startRelay({
         databases,
         broker,
@@ -148,6 +154,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
         processId: lease.processId,
       }),
     );
+    relayPlaced = relay.placed;
   }
   opening.use(
     await startOwnConsumers(options.consumers ?? [], {
@@ -207,6 +214,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       dependencies: Object.values(dependencies),
       busFailures: bus.failures,
     }),
+    relayPlaced,
     relayStatus: () => readRelayStatus(collections),
     guardIds: (ids) => ({
       next() {

@@ -98,7 +98,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     stats: new SqliteInstanceStats(store),
     events,
     jobs,
-    queues: new SqliteWorkQueues(store, events),
+    queues: new SqliteWorkQueues(store, events, jobs),
   } satisfies Engine;
 
   let closing: Promise<void> | undefined;

@@ -12,7 +12,7 @@ describe.runIf(hasServices)('on the real servers', () => {
       name: 'the distributed engine',
       open: engines.open,
       // Each story is a few hundred requests to servers: 1,000 of them run on the embedded engine.
-      propertyRuns: 60,
+      propertyRuns: 200,
     },
     startWorkers,
   );

@@ -8,8 +8,14 @@ const durationOr = (ms: number | null, otherwise: string): string => (ms === nul
 
 export const showQueues = (queues: readonly QueueState[]): Printable =>
   table(
-    ['queue', 'waiting', 'oldest', 'parked'],
-    queues.map(({ queue, waiting, oldestMs, parked }) => [queue, waiting, durationOr(oldestMs, ''), parked]),
+    ['queue', 'workers', 'waiting', 'oldest', 'parked'],
+    queues.map(({ queue, workers, waiting, oldestMs, parked }) => [
+      queue,
+      workers,
+      waiting,
+      durationOr(oldestMs, ''),
+      parked,
+    ]),
   );
 
 const showDependencies = ({ dependencies }: Status): Printable =>

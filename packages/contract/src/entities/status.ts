@@ -41,6 +41,7 @@ export const dependencyStatus = z
 export const queueState = z
   .object({
     queue: queueName,
+    workers: count.describe('Processes that work on it now. At 0, what comes waits.'),
     waiting: count.describe('Not handled yet, those being worked on included.'),
     oldestMs: milliseconds
       .nullable()

@@ -21,7 +21,7 @@ const well: EngineStatus = {
   dependencies: [mongodb],
   relay: { leader: 'process-1', lagMs: 12 },
 };
-const queues = [{ queue: 'fanOut', waiting: 2, oldestMs: 40, parked: 1 }];
+const queues = [{ queue: 'fanOut', workers: 1, waiting: 2, oldestMs: 40, parked: 1 }];
 
 test('all is told, and nothing is degraded while all is well', () => {
   expect(composeStatus(well, queues, '1.0.0')).toEqual({
@@ -33,6 +33,14 @@ test('all is told, and nothing is degraded while all is well', () => {
     degraded: [],
   });
   expect(composeStatus({ engine: 'embedded', dependencies: [], relay: null }, [], '1').degraded).toEqual([]);
+});
+
+test('a queue that nobody works on is told, once something waits in it', () => {
+  const idle = { queue: 'graph', workers: 0, waiting: 0, oldestMs: null, parked: 0 };
+  expect(composeStatus(well, [idle], '1').degraded).toEqual([]);
+  expect(composeStatus(well, [{ ...idle, waiting: 3 }], '1').degraded).toEqual([
+    'Nobody works on graph: 3 wait. Start a worker.',
+  ]);
 });
 
 test('whatever is away is told in words', () => {

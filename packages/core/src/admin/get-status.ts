@@ -30,6 +30,10 @@ export function composeStatus(
   if (relay?.leader === null) {
     degraded.push('No process relays changes: timelines, search and recommendations stay as they are.');
   }
+  for (const { queue, workers, waiting } of queues ?? []) {
+    if (workers === 0 && waiting > 0)
+      degraded.push(`Nobody works on ${queue}: ${waiting} wait. Start a worker.`);
+  }
   if (queues === undefined) degraded.push('The queues could not be asked: what waits is not known.');
   return {
     engine,

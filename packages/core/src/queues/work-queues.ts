@@ -5,6 +5,8 @@ import type { Job } from '../jobs/job-queue.ts';
 export interface QueueState {
   /** The name of a consumer, or `jobs`. */
   readonly queue: string;
+  /** Processes that work on it now. At 0, what comes waits. */
+  readonly workers: number;
   /** Not handled yet, those being worked on included. */
   readonly waiting: number;
   /** Milliseconds since the oldest of them came; null when none waits, or it is not known. */

@@ -10,6 +10,7 @@ import type {
   ParkedDoc,
   PostDoc,
   ProcessDoc,
+  QueueProgressDoc,
   RelayDoc,
   ReplyDoc,
   SessionDoc,
@@ -37,6 +38,7 @@ export interface Collections {
   readonly processes: Collection<ProcessDoc>;
   readonly parkedMessages: Collection<ParkedDoc>;
   readonly relays: Collection<RelayDoc>;
+  readonly queueProgress: Collection<QueueProgressDoc>;
   readonly posts: Collection<PostDoc>;
   readonly likes: Collection<LikeDoc>;
   readonly replies: Collection<ReplyDoc>;
@@ -106,6 +108,7 @@ export function openDatabases(urls: MongoUrls, namespace: string): Databases {
       processes: identity.collection('processes'),
       parkedMessages: identity.collection('parkedMessages'),
       relays: identity.collection('relays'),
+      queueProgress: identity.collection('queueProgress'),
       posts: posts.collection('posts'),
       likes: posts.collection('likes'),
       replies: replies.collection('replies'),

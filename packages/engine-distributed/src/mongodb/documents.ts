@@ -108,7 +108,7 @@ export interface ParkedDoc {
 
 /** How far one deployment's changes were relayed, and who relays. */
 export interface RelayDoc {
-  /** Which deployment: a number by the order of the databases in it. */
+  /** Which deployment: its databases, joined by `+`. */
   _id: string;
   leader: string | null;
   /** Rises with each leader; saves by a former one are refused. */
@@ -118,6 +118,19 @@ export interface RelayDoc {
   resumeToken?: unknown;
   /** Milliseconds of the newest relayed change, by the database's clock. */
   relayedAt?: number;
+}
+
+/** What the consumers of one process are at, as it told last. */
+export interface QueueProgressDoc {
+  /** `<processId>:<queue>` */
+  _id: string;
+  processId: string;
+  queue: string;
+  underWay: number;
+  /** When the oldest of them happened; null when none is under way, or it is not known. */
+  oldestAt: number | null;
+  /** TTL: who told nothing for a minute is gone. */
+  reportedAt: Date;
 }
 
 export interface BarrierDoc {

@@ -44,6 +44,7 @@ const indexes: { readonly [D in DatabaseName]: Readonly<Record<string, readonly 
     tokens: [index('by_secret_hash', { secretHash: 1 }), index('by_account', { accountId: 1, _id: -1 })],
     idempotencyKeys: [index('by_expiry', { expiresAt: 1 })],
     processes: [index('by_process', { processId: 1 })],
+    queueProgress: [index('by_report', { reportedAt: 1 }, { expireAfterSeconds: 60 })],
     parkedMessages: [index('by_queue', { queue: 1, _id: 1 })],
   },
   posts: {
@@ -91,7 +92,9 @@ const indexes: { readonly [D in DatabaseName]: Readonly<Record<string, readonly 
  * that one that crashed half way, or starts beside others, does no harm; the version is written last.
  * @throws EngineOpenError when a newer server has changed a database.
  */
-export async function ensureSchema(databases: Pick<Databases, 'db' | 'nameOf'>): Promise<void> {
+export async function ensureSchema(
+  databases: Pick<Databases, 'db' | 'nameOf' | 'deployments'>,
+): Promise<void> {
   await Promise.all(databaseNames.map((name) => refuseNewer(databases.db(name), databases.nameOf(name))));
   await Promise.all(
     databaseNames.flatMap((name) =>
@@ -101,6 +104,12 @@ export async function ensureSchema(databases: Pick<Databases, 'db' | 'nameOf'>):
           .collection(collection)
           .createIndexes([...wanted]),
       ),
+    ),
+  );
+  // The relay erases what it relayed; this is for what a crash leaves.
+  await Promise.all(
+    databases.deployments.map(({ barriers }) =>
+      barriers.createIndex({ createdAt: 1 }, { name: 'by_age', expireAfterSeconds: 600 }),
     ),
   );
   await Promise.all(databaseNames.map((name) => writeVersion(databases.db(name))));

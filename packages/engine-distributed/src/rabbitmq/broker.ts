@@ -8,6 +8,7 @@ import { RabbitJobQueue } from './job-queue.ts';
 import { type Observe, observeNothing } from './observe.ts';
 import type { ParkedMessages } from './parked.ts';
 import { openProgress, type Progress } from './progress.ts';
+import { type ProgressReport, readOwnProgress } from './progress-report.ts';
 import { openPublisher, type Publisher } from './publisher.ts';
 import { settle } from './settle.ts';
 import { keepTopology, type Names, namesIn, type Topology } from './topology.ts';
@@ -38,13 +39,16 @@ export function openBroker(options: {
   readonly log: Log;
   readonly observe?: Observe | undefined;
   readonly jobConcurrency?: number | undefined;
+  /** Hears of other processes; without it, the list of queues tells of this one alone. */
+  readonly openReport?: ((progress: Progress) => ProgressReport) | undefined;
 }): Broker {
-  const { url, namespace, parked, log, observe = observeNothing, jobConcurrency } = options;
+  const { url, namespace, parked, log, observe = observeNothing, jobConcurrency, openReport } = options;
   const rabbit = openRabbit({ url, log, name: namespace });
   const names = namesIn(namespace);
   const topology = keepTopology(rabbit, names);
   const publisher = openPublisher({ rabbit, topology, log });
   const progress = openProgress();
+  const report = openReport?.(progress);
   const running = new Set<AsyncDisposable>();
   const consuming: Consuming = { rabbit, topology, parked, progress, observe, log, running };
   return {
@@ -55,12 +59,20 @@ export function openBroker(options: {
     progress,
     events: new RabbitEventStream(consuming, names),
     jobs: new RabbitJobQueue(consuming, names, { publisher, concurrency: jobConcurrency }),
-    queues: new RabbitWorkQueues({ rabbit, names, publisher, parked, progress, observe }),
+    queues: new RabbitWorkQueues({
+      rabbit,
+      names,
+      publisher,
+      parked,
+      progress: report ?? { read: () => readOwnProgress(progress) },
+      observe,
+    }),
     drainDeadLetters: () => drainDeadLetters(consuming, names),
     settled: (deployments) => settle({ progress, publisher, names, deployments }),
     ping: () => rabbit.ping(),
     async [Symbol.asyncDispose]() {
       await Promise.all([...running].map((consumer) => consumer[Symbol.asyncDispose]()));
+      await report?.[Symbol.asyncDispose]();
       await publisher[Symbol.asyncDispose]();
       await rabbit[Symbol.asyncDispose]();
     },

@@ -4,18 +4,20 @@ import type { Rabbit } from './connection.ts';
 import { writeEvent, writeJob } from './messages.ts';
 import type { Observe } from './observe.ts';
 import type { ParkedMessages } from './parked.ts';
-import type { Progress } from './progress.ts';
+import type { ProgressReport, QueueProgress } from './progress-report.ts';
 import type { Publisher } from './publisher.ts';
 import { countReady, type Names, workQueueNames } from './topology.ts';
 
 const PAGE = 100;
+
+const idle: QueueProgress = { workers: 0, underWay: 0, oldestAt: null };
 
 export interface WorkQueuesParts {
   readonly rabbit: Rabbit;
   readonly names: Names;
   readonly publisher: Publisher;
   readonly parked: ParkedMessages;
-  readonly progress: Progress;
+  readonly progress: Pick<ProgressReport, 'read'>;
   readonly observe: Observe;
 }
 
@@ -27,10 +29,11 @@ export class RabbitWorkQueues implements WorkQueues {
     this.#parts = parts;
   }
 
-  /** What other processes are at is not known here: `waiting` has what nobody took, and what this process took. */
   async list(): Promise<readonly QueueState[]> {
-    const parked = await this.#parts.parked.count();
-    return Promise.all(workQueueNames.map((queue) => this.#stateOf(queue, parked.get(queue) ?? 0)));
+    const [parked, progress] = await Promise.all([this.#parts.parked.count(), this.#parts.progress.read()]);
+    return Promise.all(
+      workQueueNames.map((queue) => this.#stateOf(queue, progress.get(queue), parked.get(queue) ?? 0)),
+    );
   }
 
   async listParked(
@@ -62,15 +65,16 @@ export class RabbitWorkQueues implements WorkQueues {
     return workQueueNames.includes(queue) ? this.#parts.parked.remove(queue, which) : 0;
   }
 
-  async #stateOf(queue: string, parked: number): Promise<QueueState> {
-    const { rabbit, names, progress } = this.#parts;
+  async #stateOf(queue: string, progress: QueueProgress | undefined, parked: number): Promise<QueueState> {
+    const { rabbit, names } = this.#parts;
     const ready = await countReady(rabbit.consuming, names.queueOf(queue)).catch((error: unknown) => {
       throw new Unavailable('rabbitmq', error);
     });
-    const oldestAt = progress.oldestAt(queue);
+    const { workers, underWay, oldestAt } = progress ?? idle;
     return {
       queue,
-      waiting: (ready ?? 0) + progress.underWay(queue),
+      workers,
+      waiting: (ready ?? 0) + underWay,
       oldestMs: oldestAt === null ? null : Math.max(0, Date.now() - oldestAt),
       parked,
     };

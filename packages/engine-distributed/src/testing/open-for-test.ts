@@ -69,7 +69,7 @@ export function createTestEngines(): {
       consumers: ownConsumerNames,
     });
     namespaces.set(engine, namespace);
-    await engine.warm();
+    await Promise.all([engine.warm(), engine.relayPlaced]);
     return engine;
   };
   const namespaceOf = (engine: OpenEngine): string => {

@@ -35,6 +35,10 @@ export class SqliteEventStream implements EventStream {
     for (const consumer of this.#consumers.values()) consumer.wake();
   }
 
+  isConsumed(name: ConsumerName): boolean {
+    return this.#consumers.has(name);
+  }
+
   /** The place of the newest event. */
   head(): number {
     const row = this.#store.read.get<{ seq: number }>(

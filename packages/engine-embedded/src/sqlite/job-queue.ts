@@ -35,6 +35,10 @@ export class SqliteJobQueue implements JobQueue {
     };
   }
 
+  get isConsumed(): boolean {
+    return this.#worker !== undefined;
+  }
+
   /** To be called after every commit that may have enqueued jobs. */
   wake(): void {
     this.#worker?.wake();

@@ -5,6 +5,7 @@ import type { Job } from '@twite/core/jobs/job-queue';
 import type { PageAfter } from '@twite/core/keyset';
 import type { ParkedMessage, ParkedSelection, QueueState, WorkQueues } from '@twite/core/queues/work-queues';
 import type { SqliteEventStream } from './event-stream.ts';
+import type { SqliteJobQueue } from './job-queue.ts';
 import type { Store } from './store.ts';
 
 const jobs = 'jobs';
@@ -44,11 +45,17 @@ function readPayload(payload: string): ParkedMessage['payload'] {
 /** A consumer's queue is the events past its place; what was parked is a row of its own beside them. */
 export class SqliteWorkQueues implements WorkQueues {
   readonly #store: Store;
-  readonly #events: Pick<SqliteEventStream, 'placeOf'>;
+  readonly #events: Pick<SqliteEventStream, 'placeOf' | 'isConsumed'>;
+  readonly #jobs: Pick<SqliteJobQueue, 'isConsumed'>;
 
-  constructor(store: Store, events: Pick<SqliteEventStream, 'placeOf'>) {
+  constructor(
+    store: Store,
+    events: Pick<SqliteEventStream, 'placeOf' | 'isConsumed'>,
+    jobs: Pick<SqliteJobQueue, 'isConsumed'>,
+  ) {
     this.#store = store;
     this.#events = events;
+    this.#jobs = jobs;
   }
 
   async list(): Promise<readonly QueueState[]> {
@@ -97,14 +104,14 @@ export class SqliteWorkQueues implements WorkQueues {
       'SELECT count(*) AS count FROM parked_events WHERE consumer = ?',
       consumer,
     );
-    return stateOf(consumer, waiting, parked);
+    return stateOf(consumer, this.#events.isConsumed(consumer), waiting, parked);
   }
 
   #stateOfJobs(): QueueState {
     const { read } = this.#store;
     const waiting = read.get<Waiting>('SELECT count(*) AS waiting, min(at) AS at FROM jobs');
     const parked = read.get<{ count: number }>('SELECT count(*) AS count FROM parked_jobs');
-    return stateOf(jobs, waiting, parked);
+    return stateOf(jobs, this.#jobs.isConsumed, waiting, parked);
   }
 
   #parkedEvents(consumer: ConsumerName, above: number, limit: number): readonly ParkedRow[] {
@@ -129,8 +136,10 @@ export class SqliteWorkQueues implements WorkQueues {
 
 function stateOf(
   queue: string,
+  isConsumed: boolean,
   { waiting, at }: Waiting = { waiting: 0, at: null },
   { count: parked }: { count: number } = { count: 0 },
 ): QueueState {
-  return { queue, waiting, oldestMs: at === null ? null : Math.max(0, Date.now() - at), parked };
+  const oldestMs = at === null ? null : Math.max(0, Date.now() - at);
+  return { queue, workers: isConsumed ? 1 : 0, waiting, oldestMs, parked };
 }

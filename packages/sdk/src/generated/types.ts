@@ -535,6 +535,8 @@ export type QueueName = string;
 
 export interface QueueState {
   queue: QueueName;
+  /** Processes that work on it now. At 0, what comes waits. */
+  workers: Count;
   /** Not handled yet, those being worked on included. */
   waiting: Count;
   /** How long ago the oldest of them came; null when none waits, or it is not known. */
