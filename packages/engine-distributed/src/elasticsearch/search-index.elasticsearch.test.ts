@@ -1,10 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { runSuites } from '@twite/conformance/suites';
 import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eraseSearch } from '../testing/erase-search.ts';
-import { partEngine } from '../testing/part-engine.ts';
 import { randomNamespace } from '../testing/random-namespace.ts';
 import { ElasticsearchBusy, isElasticsearchUnavailable, openElasticsearch } from './client.ts';
 import { aliasOf, ensureIndices } from './indices.ts';
@@ -35,28 +33,6 @@ const byWord: PostQuery = {
 };
 
 describe.runIf(url !== '')('on Elasticsearch', () => {
-  runSuites(
-    {
-      name: 'the index in Elasticsearch',
-      async open() {
-        const client = openElasticsearch(url);
-        const namespace = randomNamespace();
-        const search = new ElasticsearchSearchIndex(client, namespace);
-        return partEngine(
-          { search },
-          {
-            settled: () => search.settle(),
-            async close() {
-              await eraseSearch(client, namespace);
-              await client.close();
-            },
-          },
-        );
-      },
-    },
-    ['search'],
-  );
-
   const client = openElasticsearch(url);
   afterAll(() => client.close());
   let namespace = '';
