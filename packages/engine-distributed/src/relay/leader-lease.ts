@@ -15,7 +15,7 @@ export interface LeaseTimes {
   readonly renewMs: number;
 }
 
-/** A dead leader is followed after the sum of both at the latest. */
+/** A dead leader is followed a little after the lease ends. */
 export const leaseTimes: LeaseTimes = { leaseMs: 6_000, renewMs: 2_000 };
 
 /** How far a deployment was relayed. */

@@ -24,6 +24,8 @@ export interface Relay extends AsyncDisposable {
   leads(): readonly string[];
 }
 
+/** How often one that stands by looks whether the lead is free: what a takeover takes beyond the lease. */
+const STANDBY_MS = 500;
 const RETRY_MS_FIRST = 50;
 const RETRY_MS_MAX = 5_000;
 
@@ -89,7 +91,7 @@ async function standFor(options: RelayOptions, relaying: Relaying, stand: Stand)
     } catch (error) {
       log({ level: 'warn', msg: 'the lead over the relay is not known', relay: relayId, err: error });
     }
-    await pause(times.renewMs, signal);
+    await pause(Math.min(times.renewMs, STANDBY_MS), signal);
   }
 }
 

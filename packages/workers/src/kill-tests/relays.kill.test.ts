@@ -39,9 +39,19 @@ class Stream {
     return place;
   }
 
-  /** Writes until told to stop. */
-  async writeUntil(stopped: AbortSignal): Promise<void> {
-    while (!stopped.aborted) await this.write();
+  /** Writes until it is disposed. */
+  keepWriting(): AsyncDisposable {
+    let stopped = false;
+    const write = async () => {
+      while (!stopped) await this.write();
+    };
+    const writing = write();
+    return {
+      [Symbol.asyncDispose]() {
+        stopped = true;
+        return writing;
+      },
+    };
   }
 
   /** Resolves when the event of the post at this place came. */
@@ -111,8 +121,7 @@ describe.runIf(hasServices)('two relays at once', () => {
     async (_how, signal) => {
       await using test = await open();
       const { stream, leads, standsBy } = test;
-      const stopping = new AbortController();
-      const writing = stream.writeUntil(stopping.signal);
+      await using writing = stream.keepWriting();
       await stream.arrived(200);
       leads.signal(signal);
       const stoppedMs = performance.now();
@@ -126,8 +135,7 @@ describe.runIf(hasServices)('two relays at once', () => {
         leads.signal('SIGCONT');
         await stream.arrived(await stream.write());
       }
-      stopping.abort();
-      await writing;
+      await writing[Symbol.asyncDispose]();
       await stream.arrived(stream.written.length - 1);
       expect(stream.missing).toEqual([]);
       expect(await test.leader()).toBe(standsBy.processId);
