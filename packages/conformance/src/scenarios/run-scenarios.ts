@@ -17,6 +17,9 @@ import { realGraph } from './real-graph.ts';
 import { newest, openSociety, type Society, type StartWorkers } from './society.ts';
 import { timelinesEqualTheNaiveModel } from './timelines-equal-the-naive-model.ts';
 
+export { openSociety, type Society, type StartWorkers } from './society.ts';
+export { type Act, anAct, beginStory, type Story } from './story.ts';
+
 /** Registers the scenarios that go across ports, through use cases, with all consumers running. */
 export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   const scenario = (
