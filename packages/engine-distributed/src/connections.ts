@@ -140,25 +140,31 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
   };
 }
 
-const variables = {
-  elasticsearch: 'TWITE_ELASTICSEARCH_URL',
-  neo4j: 'TWITE_NEO4J_URL',
-} as const;
+const told = [
+  ['redis', 'redis', 'TWITE_REDIS_URL'],
+  ['redisLimits', 'redisLimits', 'TWITE_REDIS_LIMITS_URL'],
+  ['elasticsearch', 'elasticsearch', 'TWITE_ELASTICSEARCH_URL'],
+  ['neo4j', 'neo4j', 'TWITE_NEO4J_URL'],
+] as const;
 
-/** One line for each service that does not answer; of Redis and RabbitMQ their connections tell. */
+/** One line for each service that is not there at the start: where it was looked for, and what that means. */
 async function tellMissing(
   dependencies: Connections['dependencies'],
   urls: ServiceUrls,
   log: Log,
 ): Promise<void> {
+  const different = told.filter(([name]) => name !== 'redisLimits' || urls.redisLimits !== urls.redis);
   await Promise.all(
-    (['elasticsearch', 'neo4j'] as const).map(async (name) => {
+    different.map(async ([name, url, variable]) => {
       const { state, degraded } = await dependencies[name].status();
-      if (state === 'up') return;
-      log({
-        level: 'warn',
-        msg: `${name} does not answer at ${placeOf(urls[name])} (${variables[name]}): ${degraded}`,
-      });
+      if (state !== 'up') log(missing(dependencies[name].name, urls[url], variable, degraded));
     }),
   );
 }
+
+/** What is told of a service that is not there. */
+export const missing = (name: string, url: string, variable: string, degraded: string | null) =>
+  ({
+    level: 'warn',
+    msg: `${name} does not answer at ${placeOf(url)}, or refuses us (${variable}): ${degraded}`,
+  }) as const;

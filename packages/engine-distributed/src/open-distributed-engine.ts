@@ -5,7 +5,7 @@ import type { Engine, OpenEngine, Settings } from '@twite/core/engine';
 import { Unavailable } from '@twite/core/unavailable';
 import { createCaches, listenerOf } from './caches/caches.ts';
 import { type CacheName, cacheNames } from './caches/touch.ts';
-import { connect, type ServiceUrls } from './connections.ts';
+import { connect, missing, type ServiceUrls } from './connections.ts';
 import type { Dependency } from './dependency.ts';
 import { makeDerivedData } from './derived-data.ts';
 
@@ -119,6 +119,10 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     }),
   );
   const graph = new Neo4jRecommendationGraph(neo4j, namespace);
+  // Not waited for: it connects in the background.
+  void statusOfBroker(broker.ping).then(({ state, degraded }) => {
+    if (state !== 'up') log(missing('rabbitmq', urls.rabbitmq, 'TWITE_RABBITMQ_URL', degraded));
+  });
   const search = new ElasticsearchSearchIndex(elasticsearch, namespace);
   const limiter = new RedisRateLimiter(redisLimits, {
     namespace,

@@ -47,9 +47,10 @@ export async function startOwnConsumers(
       ),
   };
   await using starting = new AsyncDisposableStack();
-  for (const name of names) starting.use(await broker.events.consumeEnvelopes(name, handlers[name]));
+  const consumers = names.map((name) => broker.events.consumeEnvelopes(name, handlers[name]));
+  if (names.includes('counts')) consumers.push(broker.drainDeadLetters());
+  for (const started of await Promise.all(consumers)) starting.use(started);
   if (names.includes('counts')) {
-    starting.use(await broker.drainDeadLetters());
     starting.use(repeat('counts', sweepEveryMs, () => context.counts.sweepDirty(), log));
     starting.use(repeat('tombstones', purgeEveryMs, () => purgeTombstones(elasticsearch, namespace), log));
   }

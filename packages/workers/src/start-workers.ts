@@ -14,9 +14,9 @@ export async function startWorkers(
 ): Promise<AsyncDisposable> {
   const consumers = makeConsumers(deps);
   await using starting = new AsyncDisposableStack();
-  for (const name of names) {
-    if (name === 'jobs') starting.use(await deps.jobs.consume(makeJobHandlers(deps)));
-    else starting.use(await deps.events.consume(name, consumers[name]));
-  }
+  const start = (name: WorkName): Promise<AsyncDisposable> =>
+    name === 'jobs' ? deps.jobs.consume(makeJobHandlers(deps)) : deps.events.consume(name, consumers[name]);
+  // Together: while the broker is away each waits for a moment.
+  for (const started of await Promise.all(names.map(start))) starting.use(started);
   return starting.move();
 }

@@ -35,8 +35,16 @@ export function openRabbit({
       retryLow: 100,
       retryHigh: 2_000,
     });
+    // Told once for each time that it is away, not at each try to come back.
+    let isAway = false;
     connection.on('error', (error) => {
-      log({ level: 'warn', msg: 'the connection to RabbitMQ failed', purpose, err: error });
+      if (isAway) return;
+      isAway = true;
+      log({ level: 'warn', msg: `RabbitMQ is away (${purpose}): ${reasonOf(error)}`, purpose });
+    });
+    connection.on('connection', () => {
+      if (isAway) log({ level: 'info', msg: `RabbitMQ is back (${purpose})`, purpose });
+      isAway = false;
     });
     connection.on('connection.blocked', (reason) => {
       log({ level: 'warn', msg: 'RabbitMQ takes no messages for now', purpose, reason });
@@ -70,6 +78,10 @@ async function closed(connection: Connection): Promise<void> {
   await connection.close();
   clearTimeout(timer);
 }
+
+// The client puts an address before it that it does not know yet.
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/^undefined: /, '');
 
 /** The code of an error of the client, such as `NOT_FOUND`. */
 export const codeOf = (error: unknown): string | undefined =>

@@ -22,7 +22,7 @@ export interface Receiver {
 
 const RETRY_MS_MAX = 2_000;
 /** How long the start waits for the broker; later it goes on in the background. */
-const START_MS = 5_000;
+const START_MS = 2_000;
 // A queue is held while a dependency is away; the broker's default of half an hour would then cut the channel. From
 // RabbitMQ 3.12 on; before, the message is only delivered again.
 const CONSUMER_TIMEOUT_MS = 86_400_000;
@@ -79,7 +79,9 @@ export async function openReceiver(options: {
       } catch (error) {
         if (stopping.signal.aborted) return;
         failures += 1;
-        log({ level: 'warn', msg: 'a queue cannot be consumed', queue, failures, err: error });
+        // Of a broker that is away the connection tells.
+        if (failures === 1 && rabbit.consuming.ready)
+          log({ level: 'warn', msg: 'a queue cannot be consumed', queue, err: error });
       }
       topology.doubt();
       if (failures > 0)

@@ -28,6 +28,8 @@ export interface Relay extends AsyncDisposable {
 const STANDBY_MS = 500;
 const RETRY_MS_FIRST = 50;
 const RETRY_MS_MAX = 5_000;
+// While the broker is away for hours, once in some minutes is enough.
+const TELL_EVERY = 50;
 
 /**
  * Turns the changes in MongoDB into events in RabbitMQ: each at least once, and in order. Of all processes that start
@@ -131,7 +133,7 @@ async function lead(
           databases: deployment.databases,
           err: error,
         });
-      } else {
+      } else if (failures % TELL_EVERY === 1) {
         relaying.log({
           level: 'warn',
           msg: 'relaying failed',
