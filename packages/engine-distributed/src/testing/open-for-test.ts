@@ -1,3 +1,5 @@
+export { type RedisServer, startRedis } from '../redis/testing/redis-server.ts';
+export { openRawQueues, type RawQueues } from './raw-queues.ts';
 export { openRawServices, type RawServices } from './raw-services.ts';
 
 import type { Clock } from '@twite/core/clock';

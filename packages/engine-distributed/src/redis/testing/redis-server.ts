@@ -12,6 +12,8 @@ export interface RedisServer extends AsyncDisposable {
   start(): Promise<void>;
   /** Sends a signal; resolves when the process ended, unless the signal only pauses it. */
   signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  /** Erases all that is in it. */
+  flush(): Promise<void>;
 }
 
 export async function startRedis(...args: string[]): Promise<RedisServer> {
@@ -37,6 +39,11 @@ export async function startRedis(...args: string[]): Promise<RedisServer> {
       const exited = once(child, 'exit');
       child.kill(signal);
       if (signal === 'SIGKILL') await exited;
+    },
+    async flush() {
+      const client = new Redis(server.url);
+      await client.flushall();
+      client.disconnect();
     },
     async [Symbol.asyncDispose]() {
       await server.signal('SIGKILL');

@@ -1,0 +1,156 @@
+import { anAct, beginStory, openSociety, type Society, type Story } from '@twite/conformance/scenarios';
+import { type Deps, defaultSettings, type Settings } from '@twite/core/engine';
+import { setLike } from '@twite/core/likes/set-like';
+import { createReply, deleteReply } from '@twite/core/replies/create-reply';
+import { type DistributedEngine, openDistributedEngine } from '@twite/engine-distributed';
+import {
+  hasServices,
+  openRawQueues,
+  type RawQueues,
+  testNamespaces,
+  testUrls,
+} from '@twite/engine-distributed/testing';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ownConsumers } from '../main/run-worker.ts';
+import { startWorkers } from '../start-workers.ts';
+
+const stories = 40;
+const settings: Settings = {
+  ...defaultSettings,
+  timelineLength: 4,
+  popularFollowerThreshold: 2,
+  fanOutChunkSize: 2,
+};
+
+/** Something about a post of the story, besides what the model knows. */
+interface Talk {
+  readonly talk: 'like' | 'unlike' | 'reply' | 'deleteReply';
+  readonly who: number;
+  readonly nth: number;
+}
+
+const aTalk: fc.Arbitrary<Talk> = fc.record({
+  talk: fc.constantFrom('like', 'unlike', 'reply', 'deleteReply'),
+  who: fc.nat({ max: 4 }),
+  nth: fc.nat({ max: 20 }),
+});
+const aPart = fc.array(fc.oneof({ weight: 3, arbitrary: anAct }, { weight: 1, arbitrary: aTalk }), {
+  minLength: 5,
+  maxLength: 30,
+});
+
+/** Places of a list in a random order, of which fast-check knows how to make a simpler one. */
+const someOrder = fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true }));
+
+function shuffled<T>(items: readonly T[], numbers: Iterator<number>): T[] {
+  return items
+    .map((item) => ({ item, place: numbers.next().value as number }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
+}
+
+async function converse(
+  { deps }: Society,
+  { people, model }: Story,
+  { talk, who, nth }: Talk,
+): Promise<void> {
+  const person = people[who];
+  const posts = people.flatMap(({ accountId }) => model.livePosts(accountId));
+  const postId = posts[nth % posts.length];
+  if (person === undefined || postId === undefined || !model.isActive(person.accountId)) return;
+  const { accountId } = person;
+  try {
+    if (talk === 'like' || talk === 'unlike') await setLike(deps, accountId, 'post', postId, talk === 'like');
+    else if (talk === 'reply') {
+      await createReply(deps, { replyId: deps.ids.next(), postId, authorId: accountId, text: 'Indeed' });
+    } else {
+      const [reply] = await deps.replies.listByPost(postId, { limit: 1 });
+      if (reply !== undefined) await deleteReply(deps, accountId, reply);
+    }
+  } catch (error) {
+    // They may not see the post, or it is not theirs.
+    if ((error as Error).name !== 'ContractError') throw error;
+  }
+}
+
+/** Everything that is derived is as its source, and as the model. */
+async function expectRight(
+  society: Society,
+  { people, model }: Story,
+  open: DistributedEngine,
+): Promise<void> {
+  for (const person of people.filter(({ accountId }) => model.isActive(accountId))) {
+    expect(await person.home()).toEqual(model.home(person.accountId));
+  }
+  const accounts = await society.deps.accounts.findMany(people.map(({ accountId }) => accountId));
+  for (const { accountId } of people) {
+    const followers = model.isActive(accountId) ? model.followerCount(accountId) : 0;
+    expect(accounts.get(accountId)?.followerCount).toBe(followers);
+  }
+  for (const difference of await open.derived.verify()) {
+    expect(difference).toMatchObject({ differences: 0, examples: [] });
+  }
+  for (const { queue, waiting, parked } of await open.engine.queues.list()) {
+    expect([queue, waiting, parked]).toEqual([queue, 0, 0]);
+  }
+}
+
+describe.runIf(hasServices)('events that come twice, late and in any order', () => {
+  const namespaces = testNamespaces();
+  afterAll(() => namespaces.erase(), 120_000);
+
+  it(`end in what they would have ended in (${stories} stories)`, async () => {
+    const namespace = namespaces.add();
+    const setup = { urls: testUrls(), namespace, settings };
+    // Events are relayed here and handled by nobody, until the test has had its hands on them.
+    await using society = await openSociety(
+      { name: 'writers', open: () => openDistributedEngine({ ...setup, relay: true }) },
+      async () => new AsyncDisposableStack(),
+      settings,
+    );
+    await using queues = await openRawQueues(namespace);
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(aPart, { minLength: 1, maxLength: 2 }), someOrder, async (parts, order) => {
+        const numbers = order[Symbol.iterator]();
+        const story = await beginStory(society);
+        const before = new Map<string, readonly unknown[]>();
+        for (const acts of parts) {
+          for (const act of acts) {
+            if ('talk' in act) await converse(society, story, act);
+            else await story.perform(act);
+          }
+          await mixUp(society, queues, before, numbers);
+          await using open = await openDistributedEngine({ ...setup, consumers: ownConsumers });
+          await using _work = await startWorkers(depsOf(society, open));
+          await open.settled();
+          await expectRight(society, story, open);
+        }
+      }),
+      { numRuns: stories },
+    );
+  }, 240_000);
+});
+
+const depsOf = ({ deps }: Society, { engine }: DistributedEngine): Deps => ({ ...deps, ...engine });
+
+/** What waits comes twice and in another order, and with it what came before in this story. */
+async function mixUp(
+  society: Society,
+  queues: RawQueues,
+  before: Map<string, readonly unknown[]>,
+  numbers: Iterator<number>,
+): Promise<void> {
+  const last = await society.join(`last${society.deps.ids.next()}`);
+  const isLast = (body: unknown) => {
+    const { event } = body as { event?: { type: string; accountId?: string } };
+    return event?.type === 'accountCreated' && event.accountId === last.accountId;
+  };
+  await queues.rewriteEvents(isLast, (queue, bodies) => {
+    const events = bodies.filter((body) => typeof body === 'object' && body !== null && 'event' in body);
+    const earlier = before.get(queue) ?? [];
+    before.set(queue, [...earlier, ...events]);
+    return shuffled([...events, ...events, ...earlier], numbers);
+  });
+}
