@@ -15,7 +15,7 @@ import { createCounts } from './mongodb/counts.ts';
 import { ensureSchema } from './mongodb/indexes.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
-import { leaseProcess } from './mongodb/process-lease.ts';
+import { type LeaseOptions, leaseProcess } from './mongodb/process-lease.ts';
 import { MongoRecommendationGraph } from './mongodb/recommendation-graph.ts';
 import { Neo4jRecommendationGraph } from './neo4j/recommendation-graph.ts';
 import { RecommendationsWithFallback } from './neo4j/recommendations-with-fallback.ts';
@@ -47,6 +47,8 @@ export interface DistributedEngineOptions {
   readonly relay?: boolean;
   /** Rate limits go by Redis's own clock unless tests move another. */
   readonly limitsClock?: Clock;
+  /** For tests: how long the machine number stays this process's without being renewed. */
+  readonly machineLease?: Pick<LeaseOptions, 'leaseMs' | 'renewMs'>;
 }
 
 /** Numbers about this process, for metrics. */
@@ -88,7 +90,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   const { databases, dependencies, redis, redisLimits, elasticsearch, neo4j } = connections;
   await ensureSchema(databases);
   const { collections } = databases;
-  const lease = opening.use(await leaseProcess(collections, log));
+  const lease = opening.use(await leaseProcess(collections, log, options.machineLease));
 
   const caches = createCaches();
   const sharedPosts = new RedisPostCache(redis, { namespace });

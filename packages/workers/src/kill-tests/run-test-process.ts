@@ -28,17 +28,19 @@ const deps: Deps = {
   settings: setup.settings,
 };
 
-async function perform(order: Order): Promise<void> {
+async function perform(order: Order): Promise<readonly string[]> {
+  if (order.do === 'makeIds') return Array.from({ length: order.count }, () => deps.ids.next());
   if (order.do === 'arm') armFailpoint(order.failpoint);
   else if (order.do === 'settle') await open.settled();
   else await startWorkers(deps, order.names);
+  return [];
 }
 
 const send = (message: FromProcess) => process.send?.(message);
 
 process.on('message', (order: Order) => {
   perform(order).then(
-    () => send({ kind: 'done' }),
+    (ids) => send({ kind: 'done', ids }),
     (error: unknown) => send({ kind: 'done', error: String(error) }),
   );
 });

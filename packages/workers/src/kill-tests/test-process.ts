@@ -13,6 +13,8 @@ export interface ProcessSetup {
   readonly settings: Settings;
   /** Whether it relays, or stands by to. */
   readonly relay?: boolean;
+  /** By default as the product has it. */
+  readonly machineLease?: { readonly leaseMs: number; readonly renewMs: number };
 }
 
 /** What a process can be told to do; it answers when it is done. */
@@ -20,11 +22,12 @@ export type Order =
   /** Dies at this failpoint, counted from now on. */
   | { readonly do: 'arm'; readonly failpoint: string }
   | { readonly do: 'consume'; readonly names: readonly WorkName[] }
-  | { readonly do: 'settle' };
+  | { readonly do: 'settle' }
+  | { readonly do: 'makeIds'; readonly count: number };
 
 export type FromProcess =
   | { readonly kind: 'ready'; readonly processId: string; readonly machine: number }
-  | { readonly kind: 'done'; readonly error?: string };
+  | { readonly kind: 'done'; readonly error?: string; readonly ids?: readonly string[] };
 
 /** A process of the product that a test kills, pauses and starts again. */
 export interface TestProcess extends AsyncDisposable {
@@ -33,7 +36,7 @@ export interface TestProcess extends AsyncDisposable {
   /** Resolves when it ended, with the signal or the exit code. */
   readonly exited: Promise<NodeJS.Signals | number>;
   /** One at a time. Rejects when the process fails at it, or dies. */
-  tell(order: Order): Promise<void>;
+  tell(order: Order): Promise<{ readonly ids?: readonly string[] }>;
   signal(signal: NodeJS.Signals): void;
 }
 
@@ -59,6 +62,7 @@ export async function startTestProcess(setup: ProcessSetup): Promise<TestProcess
       child.send(order);
       const answer = await answerOf(child, exited);
       if (answer.kind === 'done' && answer.error !== undefined) throw new Error(answer.error);
+      return answer.kind === 'done' ? answer : {};
     },
     signal(signal) {
       child.kill(signal);

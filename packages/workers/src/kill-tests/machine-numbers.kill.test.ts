@@ -1,0 +1,67 @@
+import { defaultSettings } from '@twite/core/engine';
+import { hasServices, openRawServices, testNamespaces, testUrls } from '@twite/engine-distributed/testing';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { startTestProcess } from './test-process.ts';
+
+const machines = 1024;
+
+describe.runIf(hasServices)('machine numbers of processes', () => {
+  const namespaces = testNamespaces();
+  afterAll(() => namespaces.erase(), 120_000);
+  const setup = () => ({ urls: testUrls(), namespace: namespaces.add(), settings: defaultSettings });
+
+  /** Processes that live elsewhere have all numbers but some. */
+  async function occupy(namespace: string, free: readonly number[]): Promise<void> {
+    await using raw = openRawServices(namespace);
+    const others = Array.from({ length: machines }, (_, machine) => machine).filter(
+      (machine) => !free.includes(machine),
+    );
+    await raw.collections.processes.insertMany(
+      others.map((_id) => ({
+        _id,
+        processId: `elsewhere-${_id}`,
+        host: 'elsewhere:1',
+        expiresAt: new Date(Date.now() + 600_000),
+      })),
+    );
+  }
+
+  it('are each of one process, and so are its ids, however many start at once', async () => {
+    const given = setup();
+    await occupy(given.namespace, [3, 500, 1000, 1001]);
+    await using processes = new AsyncDisposableStack();
+    const started = await Promise.all([1, 2, 3, 4].map(() => startTestProcess(given)));
+    for (const process of started) processes.use(process);
+    expect(started.map(({ machine }) => machine).sort((a, b) => a - b)).toEqual([3, 500, 1000, 1001]);
+    const ids = await Promise.all(started.map((process) => process.tell({ do: 'makeIds', count: 5_000 })));
+    expect(new Set(ids.flatMap((made) => made.ids ?? [])).size).toBe(20_000);
+  });
+
+  it('pass to another process when theirs was paused for too long: it gives no id any more, and ends', async () => {
+    const given = { ...setup(), machineLease: { leaseMs: 1_500, renewMs: 300 } };
+    await occupy(given.namespace, [77]);
+    await using paused = await startTestProcess(given);
+    const { ids: before = [] } = await paused.tell({ do: 'makeIds', count: 100 });
+    paused.signal('SIGSTOP');
+    {
+      await using raw = openRawServices(given.namespace);
+      await vi.waitFor(
+        async () => {
+          const lease = await raw.collections.processes.findOne({ _id: 77 });
+          expect(lease?.expiresAt.getTime()).toBeLessThan(Date.now());
+        },
+        { timeout: 10_000, interval: 50 },
+      );
+    }
+    await using next = await startTestProcess(given);
+    expect([paused.machine, next.machine]).toEqual([77, 77]);
+    const { ids: after = [] } = await next.tell({ do: 'makeIds', count: 100 });
+    // The first thing that it finds to do when it goes on.
+    const late = paused.tell({ do: 'makeIds', count: 1 });
+    paused.signal('SIGCONT');
+    await expect(late).rejects.toThrow(/Unavailable|is away|before it answered/);
+    expect(await paused.exited).toBe(1);
+    expect((before.at(-1) ?? '') < (after[0] ?? '')).toBe(true);
+    expect(new Set([...before, ...after]).size).toBe(200);
+  });
+});
