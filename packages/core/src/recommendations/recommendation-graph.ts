@@ -18,9 +18,5 @@ export interface RecommendationGraph {
    * Active accounts at distance two that the account does not follow, by most common followees, then newest account.
    * Without `excludedIds`.
    */
-  recommend(
-    accountId: string,
-    excludedIds: ReadonlySet<string>,
-    limit: number,
-  ): Promise<Recommendations>;
+  recommend(accountId: string, excludedIds: ReadonlySet<string>, limit: number): Promise<Recommendations>;
 }
