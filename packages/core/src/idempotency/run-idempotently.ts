@@ -1,5 +1,6 @@
 import { ContractError } from '@twite/contract';
 import type { Deps } from '../engine.ts';
+import { Unavailable } from '../unavailable.ts';
 import { makeSealingKey } from './sealed-response.ts';
 
 /** An answer that can be given again: its body is JSON. */
@@ -49,7 +50,9 @@ export async function runIdempotently<T extends RepeatableResponse>(
   try {
     response = await run(claim.resourceId);
   } catch (error) {
-    await release();
+    // What is away would make the client wait for the same once more.
+    if (error instanceof Unavailable) void release();
+    else await release();
     throw error;
   }
   const kept: RepeatableResponse = { status: response.status, body: response.body };

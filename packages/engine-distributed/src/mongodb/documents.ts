@@ -70,6 +70,8 @@ export interface IdempotencyDoc {
   resourceId: string;
   /** The process that works on it; null: released, or done. */
   owner: string | null;
+  /** When it was claimed, by the clock of the owner, who claims nothing twice in a millisecond. */
+  claimedAt: number;
   response: string | null;
   expiresAt: number;
 }

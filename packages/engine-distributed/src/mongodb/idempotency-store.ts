@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type {
   ClaimResult,
   IdempotencyClaim,
@@ -10,18 +11,81 @@ import type { MongoContext } from './mongo-context.ts';
 import { isProcessAlive } from './process-lease.ts';
 import { bounded } from './reads.ts';
 
-/** A claim in flight whose process has no lease any more is taken over, with the id that it gave. */
+/** Longer than any request takes. */
+const underWayMaxMs = 60_000;
+const releaseEveryMs = 1_000;
+
+/**
+ * A claim in flight is taken over, with the id that it gave, when nobody works on it any more: its process has no lease,
+ * or is this one and knows better, or it is older than any request. A write whose answer was lost may have been done, so
+ * a claim or a release that failed is taken back until that is certain: otherwise the client, told to try again with its
+ * key, would find it in flight for a day.
+ */
 export class MongoIdempotencyStore implements IdempotencyStore {
   readonly #context: MongoContext;
+  /** The moments of the claims that this process is making or works on, each its own. */
+  readonly #live = new Set<number>();
+  /** The moments of those that it works on, by owner and key. */
+  readonly #claimed = new Map<string, number>();
+  #lastClaimedAt = 0;
 
   constructor(context: MongoContext) {
     this.#context = context;
   }
 
   async claim(claim: IdempotencyClaim): Promise<ClaimResult> {
+    const { keyHash, owner } = claim;
+    this.#lastClaimedAt = Math.max(this.#lastClaimedAt + 1, this.#context.wallNow());
+    const claimedAt = this.#lastClaimedAt;
+    this.#live.add(claimedAt);
+    try {
+      const result = await this.#claim(claim, claimedAt);
+      if (result.state === 'claimed') this.#claimed.set(`${owner} ${keyHash}`, claimedAt);
+      else this.#live.delete(claimedAt);
+      return result;
+    } catch (error) {
+      this.#live.delete(claimedAt);
+      void this.#takeBack(keyHash, owner, claimedAt);
+      throw error;
+    }
+  }
+
+  async complete(keyHash: string, owner: string, response: string): Promise<void> {
+    hit('idempotency.beforeComplete');
+    await this.#context.collections.idempotencyKeys.updateOne(
+      { _id: keyHash, owner, response: null },
+      { $set: { owner: null, response } },
+    );
+    this.#end(keyHash, owner);
+    hit('idempotency.afterComplete');
+  }
+
+  async release(keyHash: string, owner: string): Promise<void> {
+    const claimedAt = this.#end(keyHash, owner);
+    try {
+      await this.#context.collections.idempotencyKeys.updateOne(
+        { _id: keyHash, owner, response: null },
+        { $set: { owner: null } },
+      );
+    } catch (error) {
+      if (claimedAt !== undefined) void this.#takeBack(keyHash, owner, claimedAt);
+      throw error;
+    }
+  }
+
+  async deleteExpired(before: number): Promise<number> {
+    const { deletedCount } = await this.#context.collections.idempotencyKeys.deleteMany({
+      expiresAt: { $lt: before },
+    });
+    return deletedCount;
+  }
+
+  async #claim(
+    { keyHash, fingerprint, resourceId, owner, expiresAt, now }: IdempotencyClaim,
+    claimedAt: number,
+  ): Promise<ClaimResult> {
     const { idempotencyKeys } = this.#context.collections;
-    const { keyHash, fingerprint, resourceId, owner, expiresAt, now } = claim;
-    const fresh = { fingerprint, resourceId, owner, response: null, expiresAt };
+    const fresh = { fingerprint, resourceId, owner, claimedAt, response: null, expiresAt };
     for (;;) {
       if (await insertedNew(idempotencyKeys.insertOne({ _id: keyHash, ...fresh }))) {
         return { state: 'claimed', resourceId };
@@ -35,9 +99,8 @@ export class MongoIdempotencyStore implements IdempotencyStore {
       if (earlier.expiresAt > now) {
         if (earlier.fingerprint !== fingerprint) return { state: 'mismatch' };
         if (earlier.response !== null) return { state: 'done', response: earlier.response };
-        if (earlier.owner === owner) return { state: 'in_flight' };
-        if (earlier.owner !== null && (await this.#isAlive(earlier.owner))) return { state: 'in_flight' };
-        if (await this.#replace(earlier, { ...earlier, owner })) {
+        if (await this.#isInFlight(earlier, owner)) return { state: 'in_flight' };
+        if (await this.#replace(earlier, { ...earlier, owner, claimedAt })) {
           return { state: 'claimed', resourceId: earlier.resourceId };
         }
       } else if (await this.#replace(earlier, { _id: keyHash, ...fresh })) {
@@ -47,31 +110,36 @@ export class MongoIdempotencyStore implements IdempotencyStore {
     }
   }
 
-  async complete(keyHash: string, owner: string, response: string): Promise<void> {
-    hit('idempotency.beforeComplete');
-    await this.#context.collections.idempotencyKeys.updateOne(
-      { _id: keyHash, owner, response: null },
-      { $set: { owner: null, response } },
-    );
-    hit('idempotency.afterComplete');
+  async #isInFlight({ owner, claimedAt }: IdempotencyDoc, asker: string): Promise<boolean> {
+    if (owner === null) return false;
+    if (owner === asker) return this.#live.has(claimedAt);
+    const { collections, wallNow } = this.#context;
+    if (claimedAt < wallNow() - underWayMaxMs) return false;
+    return isProcessAlive(collections, owner, wallNow());
   }
 
-  async release(keyHash: string, owner: string): Promise<void> {
-    await this.#context.collections.idempotencyKeys.updateOne(
-      { _id: keyHash, owner, response: null },
-      { $set: { owner: null } },
-    );
+  /** Releases one claim of this process, if it was made, as soon as that can be done. A claim made since stays. */
+  async #takeBack(keyHash: string, owner: string, claimedAt: number): Promise<void> {
+    for (let waitedMs = 0; waitedMs < underWayMaxMs; waitedMs += releaseEveryMs) {
+      await wait(releaseEveryMs, undefined, { ref: false });
+      try {
+        await this.#context.collections.idempotencyKeys.updateOne(
+          { _id: keyHash, owner, claimedAt, response: null },
+          { $set: { owner: null } },
+        );
+        return;
+      } catch {
+        // Tried again; past that time, others see that it is old.
+      }
+    }
   }
 
-  async deleteExpired(before: number): Promise<number> {
-    const { deletedCount } = await this.#context.collections.idempotencyKeys.deleteMany({
-      expiresAt: { $lt: before },
-    });
-    return deletedCount;
-  }
-
-  #isAlive(processId: string): Promise<boolean> {
-    return isProcessAlive(this.#context.collections, processId, this.#context.wallNow());
+  /** This process works on it no more: when it had claimed it. */
+  #end(keyHash: string, owner: string): number | undefined {
+    const claimedAt = this.#claimed.get(`${owner} ${keyHash}`);
+    if (claimedAt !== undefined) this.#live.delete(claimedAt);
+    this.#claimed.delete(`${owner} ${keyHash}`);
+    return claimedAt;
   }
 
   async #replace(earlier: IdempotencyDoc, next: IdempotencyDoc): Promise<boolean> {

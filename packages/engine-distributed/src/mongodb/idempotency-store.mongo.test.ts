@@ -1,0 +1,89 @@
+import type { IdempotencyClaim } from '@twite/core/idempotency/idempotency-store';
+import { MongoNetworkError } from 'mongodb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Collections } from './databases.ts';
+import { MongoIdempotencyStore } from './idempotency-store.ts';
+import { leaseProcess } from './process-lease.ts';
+import { answerLost } from './testing/answer-lost.ts';
+import { mongoUrl, openTestMongo, type TestMongo } from './testing/open-mongo.ts';
+
+describe.runIf(mongoUrl)('idempotency keys while MongoDB comes and goes (TWITE_TEST_MONGODB_URL)', () => {
+  let mongo: TestMongo;
+  let resources: AsyncDisposableStack;
+  let owner: string;
+  let claim: IdempotencyClaim;
+  beforeEach(async () => {
+    resources = new AsyncDisposableStack();
+    mongo = resources.use(await openTestMongo());
+    // The process that has the claims lives.
+    owner = resources.use(await leaseProcess(mongo.context.collections, () => {})).processId;
+    const now = Date.now();
+    claim = {
+      keyHash: 'key',
+      fingerprint: 'payload',
+      resourceId: 'first',
+      owner,
+      expiresAt: now + 86_400_000,
+      now,
+    };
+  });
+  afterEach(() => resources.disposeAsync());
+
+  const storeWith = (
+    idempotencyKeys: Collections['idempotencyKeys'] = mongo.context.collections.idempotencyKeys,
+    wallNow: () => number = Date.now,
+  ) =>
+    new MongoIdempotencyStore({
+      ...mongo.context,
+      wallNow,
+      collections: { ...mongo.context.collections, idempotencyKeys },
+    });
+  const other = () => ({ ...claim, owner: 'another process', resourceId: 'second' });
+  const claimed = { state: 'claimed', resourceId: 'first' };
+
+  it('a claim that was made, and whose answer was lost, can be made again here', async () => {
+    const store = storeWith(answerLost(mongo.context.collections.idempotencyKeys, 'insertOne'));
+    await expect(store.claim(claim)).rejects.toThrow(MongoNetworkError);
+    expect(await store.claim({ ...claim, resourceId: 'second' })).toEqual(claimed);
+    expect(await store.claim({ ...claim, resourceId: 'third' })).toEqual({ state: 'in_flight' });
+  });
+
+  it('and soon by every other process', async () => {
+    const store = storeWith(answerLost(mongo.context.collections.idempotencyKeys, 'insertOne'));
+    await expect(store.claim(claim)).rejects.toThrow(MongoNetworkError);
+    await vi.waitFor(async () => expect(await storeWith().claim(other())).toEqual(claimed), 5_000);
+  });
+
+  it('a release is tried until it is done', async () => {
+    const away = vi.fn(async (): Promise<never> => {
+      throw new MongoNetworkError('away');
+    });
+    const { idempotencyKeys } = mongo.context.collections;
+    let times = 2;
+    const flaky = new Proxy(idempotencyKeys, {
+      get(target, name) {
+        if (name === 'updateOne' && times-- > 0) return away;
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const store = storeWith(flaky);
+    expect(await store.claim(claim)).toEqual(claimed);
+    await store.release(claim.keyHash, owner).catch(() => undefined);
+    expect(away).toHaveBeenCalled();
+    await vi.waitFor(async () => expect(await storeWith().claim(other())).toEqual(claimed), 10_000);
+    expect(away).toHaveBeenCalledTimes(2);
+  });
+
+  it('nobody waits for a claim for longer than any request takes, though its process lives', async () => {
+    expect(await storeWith().claim(claim)).toEqual(claimed);
+    const after = (seconds: number) => storeWith(undefined, () => Date.now() + seconds * 1_000);
+    expect(await after(20).claim(other())).toEqual({ state: 'in_flight' });
+    await mongo.context.collections.processes.updateOne(
+      { processId: owner },
+      { $set: { expiresAt: new Date(Date.now() + 600_000) } },
+    );
+    expect(await after(55).claim(other())).toEqual({ state: 'in_flight' });
+    expect(await after(65).claim(other())).toEqual(claimed);
+  });
+});
