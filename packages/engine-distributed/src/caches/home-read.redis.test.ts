@@ -65,6 +65,12 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
       },
     });
     const shared = new RedisPostCache(mine, { namespace });
+    const forget = shared.forget.bind(shared);
+    let beforeForget: (() => Promise<unknown>) | undefined;
+    shared.forget = async (touches) => {
+      if (beforeForget !== undefined) await beforeForget();
+      return forget(touches);
+    };
     const bus = await openCacheBus({ url, connection: mine, namespace, log, shared });
     const inner = createNaiveStores(data, bus, (where, method) => {
       if (where === 'before') asked.stores.push(method);
@@ -76,6 +82,13 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
       asked,
       stores,
       timelines,
+      /** Does something once, at the moment at which this process has forgotten and Redis has not. */
+      onceBeforeForget(act: () => Promise<unknown>) {
+        beforeForget = () => {
+          beforeForget = undefined;
+          return act();
+        };
+      },
       home: (limit = 20) => getHomeTimeline(deps, viewer, { limit }),
       reset() {
         asked.redis = [];
@@ -128,6 +141,27 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
       subjectId: first?.postId ?? '',
     });
     expect(one.asked.redis).toEqual(['unlink', 'publish']);
+  });
+
+  it('a post that is read while it is being forgotten is not kept as it was', async () => {
+    await using one = await aProcess();
+    const [first] = (await one.home()).items;
+    const postId = first?.postId ?? '';
+    await expect.poll(() => connection.client.keys(`${namespace}:p:*:${postId}`)).toHaveLength(1);
+    one.onceBeforeForget(() => one.stores.posts.findMany([postId]));
+    await one.stores.posts.delete(postId);
+    expect((await one.stores.posts.findMany([postId])).size).toBe(0);
+  });
+
+  it('nor by the process that could tell Redis only later', async () => {
+    await using one = await aProcess();
+    const [first] = (await one.home()).items;
+    const postId = first?.postId ?? '';
+    await expect.poll(() => connection.client.keys(`${namespace}:p:*:${postId}`)).toHaveLength(1);
+    one.onceBeforeForget(() => Promise.reject(new Error('Command timed out')));
+    await one.stores.posts.delete(postId);
+    await one.stores.posts.findMany([postId]);
+    await expect.poll(async () => (await one.stores.posts.findMany([postId])).size).toBe(0);
   });
 
   it('another process finds the posts in Redis, and hears of every change', async () => {

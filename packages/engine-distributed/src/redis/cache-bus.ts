@@ -13,7 +13,7 @@ export interface CacheBusOptions {
   readonly connection: RedisConnection;
   readonly namespace: string;
   readonly log: Log;
-  /** What processes share besides: made to forget before the others are told, as they would read it again. */
+  /** The posts that processes share besides: forgotten before the others are told, as they would read them again. */
   readonly shared?: { forget(touches: readonly Touch[]): Promise<void> };
 }
 
@@ -87,6 +87,11 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
       pending = new Map(everything.map((touch) => [`${touch[0]} ${touch[1]}`, touch]));
     }
   };
+  /** This process forgot them before Redis did, and may have read them there since. */
+  const forgetPosts = (touches: readonly Touch[]) => {
+    const posts = touches.filter(([cache]) => cache === 'posts');
+    if (posts.length > 0) for (const listener of listeners) listener.forget(posts);
+  };
   const publish = async () => {
     const sent = pending;
     pending = new Map();
@@ -95,7 +100,7 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
     const touches = [...sent.values()];
     try {
       const message = JSON.stringify([processId, ...touches.flat()]);
-      const forgotten = shared?.forget(touches);
+      const forgotten = shared?.forget(touches).then(() => forgetPosts(touches));
       // One server does what it is sent in order; several do not, and without a connection nothing is sent at once.
       if (connection.isCluster || !connection.isUp) await forgotten;
       await Promise.all([forgotten, connection.client.publish(channel, message)]);
