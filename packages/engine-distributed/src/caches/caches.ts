@@ -61,6 +61,9 @@ export interface Caches {
 
 export const popularKey = 'all';
 
+// Of these there are no events, by which the relay makes up for a process that died between its write and its touch.
+const withoutEvents = { keptMs: 60_000 };
+
 // One for the set itself, so that empty sets are bounded too.
 const setSize = (set: { readonly size: number }) => 1 + set.size;
 // Most texts are short; one of many long URLs has up to 10,000 characters.
@@ -82,10 +85,12 @@ export function createCaches(): Caches {
       isAbout: (id, _key, { postId }) => postId === id,
     }),
     sessions: new LoadingCache<SessionRecord>({
+      ...withoutEvents,
       capacity: 20_000,
       isAbout: (id, _key, session) => session.sessionId === id || isOwned(id, session),
     }),
     tokens: new LoadingCache<TokenRecord>({
+      ...withoutEvents,
       capacity: 2_000,
       isAbout: (id, _key, token) => token.tokenId === id || isOwned(id, token),
     }),
@@ -102,7 +107,7 @@ export function createCaches(): Caches {
     mutedBy: new LoadingCache<ReadonlySet<string>>({ capacity: 100_000, weigh: setSize, isAbout: isInSet }),
     postLikes: new LoadingCache<LikeMarks>({ capacity: 1_000, isAbout: isInSet }),
     replyLikes: new LoadingCache<LikeMarks>({ capacity: 500, isAbout: isInSet }),
-    popularAccounts: new LoadingCache<ReadonlySet<string>>({ capacity: 2 }),
+    popularAccounts: new LoadingCache<ReadonlySet<string>>({ ...withoutEvents, capacity: 2 }),
   } satisfies Record<CacheName, unknown>;
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LoadingCache } from './loading-cache.ts';
 
 interface Version {
@@ -8,7 +8,9 @@ interface Version {
 const keys = ['a', 'b', 'c'];
 const key = fc.constantFrom('a', 'a', 'b', 'c');
 
-function openCache(options: { keepsAbsent?: boolean } = {}) {
+type Cache = ReturnType<typeof openCache>;
+
+function openCache(options: { keepsAbsent?: boolean; keptMs?: number } = {}) {
   const cache = new LoadingCache<Version>({
     capacity: 100,
     isAbout: (id, of, { version }) => id === of || id === String(version),
@@ -21,6 +23,24 @@ function openCache(options: { keepsAbsent?: boolean } = {}) {
 const aTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a loading cache', () => {
+  it('asks again after a while where nobody might tell of a change', async () => {
+    vi.useFakeTimers();
+    try {
+      let version = 0;
+      const read = async () => ({ version: ++version });
+      const [forAMinute, forGood] = [{ keptMs: 60_000 }, {}].map(openCache) as [Cache, Cache];
+      for (const cache of [forAMinute, forGood]) await cache.load('a', read);
+      vi.advanceTimersByTime(59_999);
+      expect([forAMinute.get('a'), forGood.get('a')]).toEqual([{ version: 1 }, { version: 2 }]);
+      vi.advanceTimersByTime(2);
+      expect([forAMinute.get('a'), forGood.get('a')]).toEqual([undefined, { version: 2 }]);
+      await forAMinute.load('a', read);
+      expect(forAMinute.get('a')).toEqual({ version: 3 });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('what it gives is never older than what was written before it was asked, however loads and touches interleave', async () => {
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ do: fc.constant('one' as const), key }) },

@@ -5,6 +5,8 @@ export interface LoadingCacheOptions<V> {
   readonly weigh?: (value: V) => number;
   /** Whether `loadMany` keeps in mind what is not there. */
   readonly keepsAbsent?: boolean;
+  /** For how long a value is kept at most: where nobody would tell of a change whose writer died before it could. */
+  readonly keptMs?: number;
   /** Whether a kept value is about the id, for `forgetAbout`. */
   readonly isAbout?: (id: string, key: string, value: V) => boolean;
 }
@@ -35,6 +37,8 @@ interface Batch<V> {
 export class LoadingCache<V extends object> {
   readonly #kept: BoundedCache<V | null>;
   readonly #keepsAbsent: boolean;
+  readonly #keptMs: number | undefined;
+  readonly #keptSince = new WeakMap<V, number>();
   readonly #isAbout: (id: string, key: string, value: V) => boolean;
   readonly #loads = new Map<string, Load<V>>();
   #batch: Batch<V> | undefined;
@@ -42,9 +46,11 @@ export class LoadingCache<V extends object> {
   #hits = 0;
   #misses = 0;
 
-  constructor({ capacity, weigh, keepsAbsent = false, isAbout = () => false }: LoadingCacheOptions<V>) {
+  constructor(options: LoadingCacheOptions<V>) {
+    const { capacity, weigh, keepsAbsent = false, keptMs, isAbout = () => false } = options;
     this.#kept = new BoundedCache(capacity, weigh && ((value) => (value === null ? 1 : weigh(value))));
     this.#keepsAbsent = keepsAbsent;
+    this.#keptMs = keptMs;
     this.#isAbout = isAbout;
   }
 
@@ -59,8 +65,11 @@ export class LoadingCache<V extends object> {
   /** Null: known not to be there. Undefined: not known. */
   get(key: string): V | null | undefined {
     const value = this.#kept.get(key);
-    if (value === undefined) this.#misses += 1;
-    else this.#hits += 1;
+    if (value === undefined || this.#isOld(value)) {
+      this.#misses += 1;
+      return undefined;
+    }
+    this.#hits += 1;
     return value;
   }
 
@@ -165,7 +174,14 @@ export class LoadingCache<V extends object> {
   }
 
   #keep(key: string, value: V | null, ticket: LoadTicket): void {
-    if (!ticket.isVoid) this.#kept.set(key, value);
+    if (ticket.isVoid) return;
+    this.#kept.set(key, value);
+    if (this.#keptMs !== undefined && value !== null) this.#keptSince.set(value, performance.now());
+  }
+
+  #isOld(value: V | null): boolean {
+    if (this.#keptMs === undefined || value === null) return false;
+    return performance.now() - (this.#keptSince.get(value) ?? 0) > this.#keptMs;
   }
 
   #end(key: string, load: Load<V>): void {
