@@ -4,6 +4,7 @@ import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { Job } from '@twite/core/jobs/job-queue';
 import type { LikeKind } from '@twite/core/likes/like-store';
 import type { SessionRecord } from '@twite/core/sessions/session-store';
+import type { Timestamp } from 'mongodb';
 
 /**
  * What the change relay reads. `change` is written by every update that is an event, as `<eventType> <rev>[ <otherId>…]`:
@@ -116,8 +117,10 @@ export interface RelayDoc {
   /** Rises with each leader; saves by a former one are refused. */
   epoch: number;
   leaseExpiresAt: Date;
-  /** Of the change stream; absent before the first start. */
+  /** Of the change stream; absent before the first start, and when the history after it is lost. */
   resumeToken?: unknown;
+  /** There while a snapshot is on its way, and until a token is saved after it. */
+  snapshot?: SnapshotDoc;
   /** Milliseconds of the newest relayed change, by the database's clock. */
   relayedAt?: number;
 }
@@ -133,6 +136,15 @@ export interface QueueProgressDoc {
   oldestAt: number | null;
   /** TTL: who told nothing for a minute is gone. */
   reportedAt: Date;
+}
+
+export interface SnapshotDoc {
+  /** The database's time before it: changes since are streamed after it. */
+  from: Timestamp;
+  /** All up to this was confirmed by the broker; absent at the beginning. */
+  place?: { collection: string; after: string };
+  /** Everything was. */
+  isThrough: boolean;
 }
 
 export interface BarrierDoc {

@@ -5,7 +5,7 @@ import { openRabbit } from './connection.ts';
 import { openPublisher, Unroutable } from './publisher.ts';
 import { rabbitUrl } from './testing/open-messaging.ts';
 import { openTcpProxy } from './testing/tcp-proxy.ts';
-import { countReady, deleteTopology, isFilled, keepTopology, markFilled, namesIn } from './topology.ts';
+import { countReady, deleteTopology, isKnown, keepTopology, markKnown, namesIn } from './topology.ts';
 
 const log = () => {};
 
@@ -167,9 +167,9 @@ describe.runIf(rabbitUrl !== '')('publishing to RabbitMQ (TWITE_TEST_RABBITMQ_UR
   it('knows a broker that was filled from a new one', async () => {
     const { names, rabbit, topology } = await openTest();
     await topology.ensure();
-    expect(await isFilled(rabbit.publishing, names)).toBe(false);
-    await markFilled(rabbit.publishing, names);
-    expect(await isFilled(rabbit.publishing, names)).toBe(true);
+    expect(await isKnown(rabbit.publishing, names, 'posts')).toBe(false);
+    await markKnown(rabbit.publishing, names, 'posts');
+    expect(await isKnown(rabbit.publishing, names, 'posts')).toBe(true);
     expect(await countReady(rabbit.consuming, names.jobs)).toBe(0);
     expect(await countReady(rabbit.consuming, `${names.jobs}.none`)).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import { consumerNames } from '@twite/core/events/event-stream';
 import type { Connection } from 'rabbitmq-client';
+import { databaseNames } from '../mongodb/databases.ts';
 import { codeOf, type Rabbit } from './connection.ts';
 
 /** Consumers that this engine has besides those of the product. */
@@ -11,16 +12,19 @@ export const workQueueNames: readonly string[] = [...consumerNames, ...ownConsum
 
 /** How often the broker gives a message to consumers that are lost with it; then it is a dead letter. */
 const DELIVERIES_MAX = 20;
-/** Then the broker refuses, and the relay waits: a bound on the broker's memory, not on what can be behind. */
-const QUEUE_LENGTH_MAX = 1_000_000;
+/**
+ * Then the broker refuses, and the relay waits, for all consumers: a bound on the broker's memory (about 32 bytes a
+ * message; the rest is on disk). A consumer that is away holds up no other until then.
+ */
+const QUEUE_LENGTH_MAX = 10_000_000;
 
 /** What things are called in the broker. */
 export interface Names {
   readonly events: string;
   readonly jobs: string;
   readonly dead: string;
-  /** An exchange that nothing is sent to: while it is there, this is the broker that the relay filled. */
-  readonly filled: string;
+  /** An exchange that nothing is sent to: while it is there, this is the broker that the relay of a deployment knows. */
+  knownTo(relayId: string): string;
   queueOf(workQueue: string): string;
   /** The short name; undefined when it is none of ours. */
   workQueueOf(queue: string): string | undefined;
@@ -34,7 +38,7 @@ export function namesIn(namespace: string): Names {
     events,
     jobs,
     dead: `${namespace}.dead`,
-    filled: `${namespace}.filled`,
+    knownTo: (relayId) => `${namespace}.knownTo.${relayId}`,
     queueOf,
     workQueueOf: (queue) => workQueueNames.find((name) => queueOf(name) === queue),
   };
@@ -97,7 +101,9 @@ export async function deleteTopology(connection: Connection, names: Names): Prom
       await channel.close();
     }),
   );
-  for (const exchange of [names.events, names.jobs, names.dead, names.filled]) {
+  // All four in one deployment, or each in its own.
+  const marks = [databaseNames.join('+'), ...databaseNames].map(names.knownTo);
+  for (const exchange of [names.events, names.jobs, names.dead, ...marks]) {
     await connection.exchangeDelete({ exchange });
   }
 }
@@ -110,17 +116,17 @@ export function countReady(connection: Connection, queue: string): Promise<numbe
   });
 }
 
-/** Whether the exchange that marks a filled broker is there. */
-export async function isFilled(connection: Connection, names: Names): Promise<boolean> {
+/** Whether this is the broker that the relay marked, and not a new one in its place. */
+export async function isKnown(connection: Connection, names: Names, relayId: string): Promise<boolean> {
   const found = await unlessMissing(connection, async (channel) => {
-    await channel.exchangeDeclare({ exchange: names.filled, type: 'fanout', passive: true });
+    await channel.exchangeDeclare({ exchange: names.knownTo(relayId), type: 'fanout', passive: true });
     return true;
   });
   return found === true;
 }
 
-export async function markFilled(connection: Connection, names: Names): Promise<void> {
-  await connection.exchangeDeclare({ exchange: names.filled, type: 'fanout', durable: true });
+export async function markKnown(connection: Connection, names: Names, relayId: string): Promise<void> {
+  await connection.exchangeDeclare({ exchange: names.knownTo(relayId), type: 'fanout', durable: true });
 }
 
 /** The broker closes a channel on which something was asked for that is not there. */

@@ -1,5 +1,5 @@
-import { type Collection, MongoServerError } from 'mongodb';
-import type { RelayDoc } from '../mongodb/documents.ts';
+import { type Collection, MongoServerError, type UpdateFilter } from 'mongodb';
+import type { RelayDoc, SnapshotDoc } from '../mongodb/documents.ts';
 
 /** Another process relays now. */
 export class LeaseLost extends Error {
@@ -32,10 +32,14 @@ export interface Lease {
   isHeld(): boolean;
   /** Aborted when the lead is lost. */
   readonly lost: AbortSignal;
-  /** The resume token saved last; undefined before the first. */
-  findToken(): Promise<unknown>;
-  /** Rejects with `LeaseLost` when a later leader took over: what it saved stays. */
+  /** What was saved last; nothing before the first start. */
+  findPlace(): Promise<Pick<RelayDoc, 'resumeToken' | 'snapshot'>>;
+  /** Rejects with `LeaseLost`, as the next two, when a later leader took over: what it saved stays. */
   save(place: RelayPlace): Promise<void>;
+  /** How far a snapshot came, until a place after it is saved. */
+  saveSnapshot(snapshot: SnapshotDoc): Promise<void>;
+  /** From the place that was saved nothing can go on. */
+  forgetPlace(): Promise<void>;
   /** Lets another process follow at once. */
   release(): Promise<void>;
 }
@@ -105,20 +109,29 @@ function keepLease({ relays, relayId, times }: LeaseOptions, epoch: number, take
     losing.abort(new LeaseLost());
   }
 
+  async function update(change: UpdateFilter<RelayDoc>): Promise<void> {
+    const { matchedCount } = await relays.updateOne(mine, change);
+    if (matchedCount > 0) return;
+    lose();
+    throw new LeaseLost();
+  }
+
   const timer = setInterval(renew, times.renewMs);
   return {
     epoch,
     isHeld: () => !losing.signal.aborted && performance.now() < heldUntilMs,
     lost: losing.signal,
-    async findToken() {
-      return (await relays.findOne({ _id: relayId }))?.resumeToken;
+    async findPlace() {
+      const place = await relays.findOne(
+        { _id: relayId },
+        { projection: { _id: 0, resumeToken: 1, snapshot: 1 } },
+      );
+      return place ?? {};
     },
-    async save({ resumeToken, relayedAt }) {
-      const { matchedCount } = await relays.updateOne(mine, { $set: { resumeToken, relayedAt } });
-      if (matchedCount > 0) return;
-      lose();
-      throw new LeaseLost();
-    },
+    save: ({ resumeToken, relayedAt }) =>
+      update({ $set: { resumeToken, relayedAt }, $unset: { snapshot: '' } }),
+    saveSnapshot: (snapshot) => update({ $set: { snapshot } }),
+    forgetPlace: () => update({ $unset: { resumeToken: '', snapshot: '' } }),
     async release() {
       lose();
       await relays.updateOne(mine, { $set: { leader: null, leaseExpiresAt: new Date(0) } });

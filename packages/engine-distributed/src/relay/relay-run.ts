@@ -4,11 +4,12 @@ import type { ChangeStreamOptions, ResumeToken } from 'mongodb';
 import { everything, type Touch } from '../caches/touch.ts';
 import type { Log } from '../log.ts';
 import type { Databases, Deployment } from '../mongodb/databases.ts';
+import type { SnapshotDoc } from '../mongodb/documents.ts';
 import type { Broker } from '../rabbitmq/broker.ts';
 import { writeBarrier, writeEvent } from '../rabbitmq/messages.ts';
 import type { Observe } from '../rabbitmq/observe.ts';
 import { openPublisher, type Publisher } from '../rabbitmq/publisher.ts';
-import { isFilled, markFilled } from '../rabbitmq/topology.ts';
+import { isKnown, markKnown } from '../rabbitmq/topology.ts';
 import { operationTimeOf, type RawChange, relayableOf, timeOf, watchDeployment } from './change-stream.ts';
 import type { Lease } from './leader-lease.ts';
 import { openWindow } from './relay-window.ts';
@@ -26,13 +27,12 @@ export interface Relaying {
 }
 
 export interface Run {
+  readonly relayId: string;
   readonly deployment: Deployment;
   readonly lease: Lease;
   /** Ends the run. */
   readonly signal: AbortSignal;
   readonly idleSaveMs: number;
-  /** Begins with a snapshot, wherever the last run came to. */
-  readonly resync: boolean;
   /** The token of an invalidation, which only `startAfter` goes on from. */
   readonly startAfter: ResumeToken | undefined;
   readonly startWith: number;
@@ -100,29 +100,53 @@ async function findStart(
   publisher: Publisher,
   signal: AbortSignal,
 ): Promise<Start | undefined> {
-  const { broker, databases, log } = relaying;
-  const { deployment, lease } = run;
+  const { broker, log } = relaying;
+  const { deployment, lease, relayId } = run;
   if (run.startAfter !== undefined) return { startAfter: run.startAfter };
-  const [token, filled, operationTime] = await Promise.all([
-    lease.findToken(),
-    isFilled(broker.rabbit.publishing, broker.names),
+  const [place, isOurs, now] = await Promise.all([
+    lease.findPlace(),
+    isKnown(broker.rabbit.publishing, broker.names, relayId),
     operationTimeOf(deployment),
   ]);
-  // A broker without the mark is a new one: what the last one held is gone.
-  if (!run.resync && token !== undefined && filled) return { resumeAfter: token };
-  log({ level: 'info', msg: 'relaying begins with a snapshot', databases: deployment.databases });
-  await touch(relaying, everything);
-  let events = 0;
-  for await (const batch of snapshotOf(databases.collections, deployment.databases)) {
-    await Promise.all(
-      batch.map((event) => publishEvent(relaying, publisher, { event, at: null, snapshot: true })),
-    );
-    events += batch.length;
-    if (signal.aborted || !lease.isHeld()) return undefined;
+  if (isOurs && place.snapshot === undefined && place.resumeToken !== undefined) {
+    return { resumeAfter: place.resumeToken };
   }
-  await markFilled(broker.rabbit.publishing, broker.names);
-  log({ level: 'info', msg: 'the snapshot was relayed', databases: deployment.databases, events });
-  return { startAtOperationTime: operationTime };
+  // A broker without the mark is a new one: what the last one held is gone.
+  let snapshot = isOurs ? place.snapshot : undefined;
+  if (snapshot === undefined) {
+    snapshot = { from: now, isThrough: false };
+    log({ level: 'info', msg: 'relaying begins with a snapshot', databases: deployment.databases });
+    await touch(relaying, everything);
+    // Before the mark: a mark alone would say that the last place is one of this broker's.
+    await lease.saveSnapshot(snapshot);
+    await markKnown(broker.rabbit.publishing, broker.names, relayId);
+  }
+  const isThrough = snapshot.isThrough || (await relaySnapshot(relaying, run, publisher, signal, snapshot));
+  return isThrough ? { startAtOperationTime: snapshot.from } : undefined;
+}
+
+/** Relays how all stands, from the place that it came to before; whether it came through. */
+async function relaySnapshot(
+  relaying: Relaying,
+  { deployment, lease, onSaved }: Run,
+  publisher: Publisher,
+  signal: AbortSignal,
+  { from, place: begun }: SnapshotDoc,
+): Promise<boolean> {
+  const { databases, log } = relaying;
+  let count = 0;
+  for await (const { events, place } of snapshotOf(databases.collections, deployment.databases, begun)) {
+    await Promise.all(
+      events.map((event) => publishEvent(relaying, publisher, { event, at: null, snapshot: true })),
+    );
+    await lease.saveSnapshot({ from, place, isThrough: false });
+    onSaved();
+    count += events.length;
+    if (signal.aborted || !lease.isHeld()) return false;
+  }
+  await lease.saveSnapshot({ from, isThrough: true });
+  log({ level: 'info', msg: 'the snapshot was relayed', databases: deployment.databases, events: count });
+  return true;
 }
 
 async function relayChange(

@@ -16,7 +16,7 @@ import {
   type TestMessaging,
 } from '../rabbitmq/testing/open-messaging.ts';
 import { openTcpProxy } from '../rabbitmq/testing/tcp-proxy.ts';
-import { deleteTopology } from '../rabbitmq/topology.ts';
+import { deleteTopology, isKnown, markKnown } from '../rabbitmq/topology.ts';
 import { leaseTimes } from './leader-lease.ts';
 import { readRelayStatus } from './relay-status.ts';
 import { canStartMongo, openMongoAt, startForgetfulMongo } from './testing/own-mongo.ts';
@@ -111,6 +111,43 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     expect(envelopes[0]).toMatchObject({ snapshot: true, at: null });
     expect(envelopes.at(-1)?.snapshot).toBe(false);
     await messaging.close();
+  });
+
+  it('a snapshot that is broken off goes on where it was, here and in the next process', async () => {
+    const before = await openTest({ relays: false });
+    const { envelopes, distinct } = await listen(before);
+    const count = 5_000;
+    await before.mongo.databases.collections.blocks.insertMany(
+      Array.from({ length: count }, (_, n) => ({
+        _id: `${n}:t`,
+        edgeId: `${n}`,
+        accountId: `${n}`,
+        targetId: 't',
+      })),
+    );
+    await using proxy = await openTcpProxy(rabbitUrl);
+    const first = await before.beside({ relays: true, waits: false, url: proxy.url, times: short });
+    await expect.poll(() => envelopes.length, { interval: 1, timeout: 10_000 }).toBeGreaterThan(1_000);
+    proxy.cut();
+    await expect.poll(() => envelopes.length, { interval: 1, timeout: 10_000 }).toBeGreaterThan(2_500);
+    proxy.break();
+    await first.close();
+    const second = await before.beside({ relays: true, times: short });
+    await before.settled();
+    expect(distinct()).toHaveLength(count);
+    // What was on its way at each of the two cuts comes again, and no more.
+    expect(envelopes.filter(({ snapshot }) => snapshot).length).toBeLessThan(count + 2_000);
+    await second.close();
+  });
+
+  it('of two deployments, the one whose snapshot is through does not speak for the other', async () => {
+    const messaging = await openTest({ relays: false });
+    const { publishing } = messaging.broker.rabbit;
+    const { names } = messaging.broker;
+    await messaging.broker.topology.ensure();
+    await markKnown(publishing, names, 'social');
+    expect(await isKnown(publishing, names, 'social')).toBe(true);
+    expect(await isKnown(publishing, names, 'posts')).toBe(false);
   });
 
   it('goes on where the last one ended, without beginning anew', async () => {

@@ -83,7 +83,7 @@ async function standFor(options: RelayOptions, relaying: Relaying, stand: Stand)
         log({ level: 'info', msg: 'this process relays', relay: relayId, epoch: lease.epoch });
         leading.add(relayId);
         try {
-          await lead(relaying, { deployment, lease, idleSaveMs: times.renewMs, signal, onPlaced });
+          await lead(relaying, { relayId, deployment, lease, idleSaveMs: times.renewMs, signal, onPlaced });
         } finally {
           leading.delete(relayId);
           log({ level: 'info', msg: 'this process relays no more', relay: relayId, epoch: lease.epoch });
@@ -101,6 +101,7 @@ async function standFor(options: RelayOptions, relaying: Relaying, stand: Stand)
 async function lead(
   relaying: Relaying,
   given: {
+    readonly relayId: string;
     readonly deployment: Deployment;
     readonly lease: Lease;
     readonly idleSaveMs: number;
@@ -111,28 +112,27 @@ async function lead(
   const { deployment, lease, signal } = given;
   const ending = AbortSignal.any([signal, lease.lost]);
   let failures = 0;
-  let resync = false;
   let startAfter: ResumeToken | undefined;
   const onSaved = () => {
     failures = 0;
-    resync = false;
   };
   while (!ending.aborted && lease.isHeld()) {
     const startWith = failures > 0 ? 1 : Number.POSITIVE_INFINITY;
     try {
-      startAfter = await runRelay(relaying, { ...given, resync, startAfter, startWith, onSaved });
+      startAfter = await runRelay(relaying, { ...given, startAfter, startWith, onSaved });
     } catch (error) {
       startAfter = undefined;
       if (error instanceof LeaseLost) return;
       failures += 1;
       if (isHistoryLost(error)) {
-        resync = true;
         relaying.log({
           level: 'warn',
           msg: 'changes were missed',
           databases: deployment.databases,
           err: error,
         });
+        // Should this fail, the same place is refused once more.
+        await lease.forgetPlace().catch(() => undefined);
       } else if (failures % TELL_EVERY === 1) {
         relaying.log({
           level: 'warn',

@@ -1,6 +1,7 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { Collection, Document } from 'mongodb';
 import type { Collections, DatabaseName } from '../mongodb/databases.ts';
+import { bounded } from '../mongodb/reads.ts';
 import { eventOf } from './change-events.ts';
 
 type Events = (doc: Document & { readonly _id: string }) => readonly (DomainEvent | undefined)[];
@@ -58,29 +59,45 @@ const sources: readonly Source[] = [
 
 const BATCH = 500;
 
+/** Some of a snapshot, and the place behind it. */
+export interface SnapshotBatch {
+  readonly events: readonly DomainEvent[];
+  readonly place: { readonly collection: string; readonly after: string };
+}
+
 /**
  * How all stands, as events: to begin with, and when changes were missed. Changes made meanwhile may be in it or not, so
- * the stream of changes goes on from a time before it.
+ * the stream of changes goes on from a time before it. Each batch is a read of its own: it may take as long as it likes,
+ * and go on behind a place.
  */
 export async function* snapshotOf(
   collections: Collections,
   databases: readonly DatabaseName[],
-): AsyncGenerator<readonly DomainEvent[]> {
-  for (const { database, collection, fields, events } of sources) {
+  begun?: SnapshotBatch['place'],
+): AsyncGenerator<SnapshotBatch> {
+  // A collection that another version began with, and this one does not know, means all of it again.
+  const first = Math.max(
+    0,
+    sources.findIndex(({ collection }) => collection === begun?.collection),
+  );
+  for (const { database, collection, fields, events } of sources.slice(first)) {
     if (!databases.includes(database)) continue;
     const documents = collections[collection] as unknown as Collection<Document & { _id: string }>;
     const projection = Object.fromEntries(fields.map((field) => [field, 1]));
-    const cursor = documents.find(
-      {},
-      { projection: { _id: 1, ...projection }, sort: { _id: 1 }, batchSize: BATCH },
-    );
-    let batch: DomainEvent[] = [];
-    for await (const doc of cursor) {
-      for (const event of events(doc)) if (event !== undefined) batch.push(event);
-      if (batch.length < BATCH) continue;
-      yield batch;
-      batch = [];
+    for (let after = collection === begun?.collection ? begun.after : ''; ; ) {
+      const batch = await documents
+        .find({ _id: { $gt: after } }, { ...bounded, projection: { _id: 1, ...projection } })
+        .sort({ _id: 1 })
+        .limit(BATCH)
+        .toArray();
+      const last = batch[batch.length - 1];
+      if (last === undefined) break;
+      after = last._id;
+      yield {
+        events: batch.flatMap(events).filter((event) => event !== undefined),
+        place: { collection, after },
+      };
+      if (batch.length < BATCH) break;
     }
-    if (batch.length > 0) yield batch;
   }
 }

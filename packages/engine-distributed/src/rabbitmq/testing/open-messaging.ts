@@ -39,6 +39,8 @@ export interface TestMessaging<M extends MongoParts = TestMongo> extends AsyncDi
 
 export interface MessagingOptions {
   readonly relays?: boolean;
+  /** Whether opening waits until the relay is at its place: true by default. */
+  readonly waits?: boolean;
   readonly times?: LeaseTimes;
   readonly processId?: string;
   readonly observe?: Observe;
@@ -53,7 +55,7 @@ export async function openMessagingOn<M extends MongoParts>(
   mongo: M,
   options: MessagingOptions = {},
 ): Promise<TestMessaging<M>> {
-  const { relays = true, times, processId = 'test', observe, url = rabbitUrl } = options;
+  const { relays = true, waits = true, times, processId = 'test', observe, url = rabbitUrl } = options;
   const { databases, namespace } = mongo;
   const logged: LogEntry[] = [];
   const touches: Touch[] = [];
@@ -76,7 +78,7 @@ export async function openMessagingOn<M extends MongoParts>(
         },
       })
     : undefined;
-  await relay?.placed;
+  if (waits) await relay?.placed;
   let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= (async () => {
