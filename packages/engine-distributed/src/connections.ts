@@ -37,6 +37,8 @@ export interface Connections extends AsyncDisposable {
   readonly neo4j: Driver;
   readonly dependencies: {
     readonly mongodb: Dependency;
+    /** The same, with time for a consumer's batch. */
+    readonly mongodbBatches: Dependency;
     readonly redis: Dependency;
     readonly redisLimits: Dependency;
     readonly elasticsearch: Dependency;
@@ -46,7 +48,7 @@ export interface Connections extends AsyncDisposable {
   };
 }
 
-const mergeDeadlineMs = 10_000;
+const batchDeadlineMs = 30_000;
 
 /** Without user and password: for people. */
 const placeOf = (url: string): string => /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'its address';
@@ -55,17 +57,15 @@ const placeOf = (url: string): string => /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(
 export async function connect(urls: ServiceUrls, namespace: string, log: Log): Promise<Connections> {
   await using opening = new AsyncDisposableStack();
   const databases = opening.use(openDatabases(urls.mongodb, namespace));
-  const mongodb = createDependency({
+  const overMongodb = {
     name: 'mongodb',
     primary: true,
     degrades: 'Nothing works without it.',
-    deadlineMs: mongoDeadlineMs,
-    keepsDeadline: true,
     isUnavailable: isMongoUnavailable,
     ping: () =>
       Promise.all(databases.deployments.map(({ client }) => client.db('admin').command({ ping: 1 }))),
     log,
-  });
+  } as const;
   await Promise.all(
     databases.deployments.map(async ({ client, databases: [name = 'identity'] }) => {
       try {
@@ -103,7 +103,9 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
     log,
   } as const;
   const dependencies = {
-    mongodb,
+    // The driver has no deadline for an answer but that of its sockets, and waits for another connection after it.
+    mongodb: createDependency({ ...overMongodb, deadlineMs: mongoDeadlineMs }),
+    mongodbBatches: createDependency({ ...overMongodb, deadlineMs: batchDeadlineMs }),
     redis: createDependency({
       ...overRedis,
       name: 'redis',
@@ -125,7 +127,7 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
       log,
     }),
     neo4j: createDependency({ ...overNeo4j, deadlineMs: neo4jDeadlineMs }),
-    graphWrites: createDependency({ ...overNeo4j, deadlineMs: mergeDeadlineMs }),
+    graphWrites: createDependency({ ...overNeo4j, deadlineMs: batchDeadlineMs }),
   };
   await tellMissing(dependencies, urls, log);
   const resources = opening.move();

@@ -1,15 +1,7 @@
 import type { DependencyStatus } from '@twite/core/admin/engine-status';
 import { type DependencyName, Unavailable } from '@twite/core/unavailable';
-import {
-  CircuitState,
-  circuitBreaker,
-  handleWhen,
-  isBrokenCircuitError,
-  isTaskCancelledError,
-  SamplingBreaker,
-  TimeoutStrategy,
-  timeout,
-} from 'cockatiel';
+import { CircuitState, circuitBreaker, handleWhen, isBrokenCircuitError, SamplingBreaker } from 'cockatiel';
+import { inTime } from './in-time.ts';
 import type { Log } from './log.ts';
 
 export interface DependencyOptions {
@@ -19,7 +11,7 @@ export interface DependencyOptions {
   /** What does not work, or works worse, while it is away. */
   readonly degrades: string;
   readonly deadlineMs: number;
-  /** Whether the driver keeps the deadline for each command itself, so that no second timer is needed. */
+  /** Whether the driver keeps the deadline for each command by itself, and is done with what it gave up. */
   readonly keepsDeadline?: boolean;
   /** Tells an error of a dependency that is away from one of ours. */
   readonly isUnavailable: (error: unknown) => boolean;
@@ -46,9 +38,7 @@ const halfOpenAfterMs = 5_000;
 
 export function createDependency(options: DependencyOptions): Dependency {
   const { name, deadlineMs, isUnavailable, ping, log } = options;
-  const isAway = (error: unknown): boolean =>
-    isTaskCancelledError(error) || error instanceof Unavailable || isUnavailable(error);
-  const deadline = timeout(deadlineMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
+  const isAway = (error: unknown): boolean => error instanceof Unavailable || isUnavailable(error);
   const breaker = circuitBreaker(handleWhen(isAway), {
     breaker: new SamplingBreaker(breakerOptions),
     halfOpenAfter: halfOpenAfterMs,
@@ -58,13 +48,14 @@ export function createDependency(options: DependencyOptions): Dependency {
   );
   breaker.onReset(() => log({ level: 'info', msg: `${name} answers again`, dependency: name }));
 
-  const inTime = <T>(run: () => Promise<T>): Promise<T> => deadline.execute(run);
+  const answerInTime = async <T>(run: () => Promise<T>): Promise<T> =>
+    inTime(run(), deadlineMs, () => new Unavailable(name, new Error(`no answer within ${deadlineMs} ms`)));
   const translate = (error: unknown): unknown =>
     isBrokenCircuitError(error) || isAway(error) ? new Unavailable(name, error) : error;
 
   const call = async <T>(run: () => Promise<T>): Promise<T> => {
     try {
-      return await breaker.execute(options.keepsDeadline ? run : () => inTime(run));
+      return await breaker.execute(options.keepsDeadline ? run : () => answerInTime(run));
     } catch (error) {
       throw error instanceof Unavailable ? error : translate(error);
     }
@@ -87,7 +78,7 @@ export function createDependency(options: DependencyOptions): Dependency {
     async status() {
       const { primary = false, degrades } = options;
       const started = performance.now();
-      const answers = await inTime(async () => ping()).then(
+      const answers = await answerInTime(async () => ping()).then(
         () => true,
         () => false,
       );

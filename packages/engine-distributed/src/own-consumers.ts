@@ -18,9 +18,8 @@ export interface OwnConsumersContext {
   readonly elasticsearch: Client;
   readonly namespace: string;
   readonly dependencies: {
-    readonly mongodb: Dependency;
-    readonly elasticsearch: Dependency;
-    /** With time for a batch of merges. */
+    /** Both with time for a batch. */
+    readonly mongodbBatches: Dependency;
     readonly graphWrites: Dependency;
   };
   readonly log: Log;
@@ -35,10 +34,10 @@ export async function startOwnConsumers(
   { broker, context, neo4j, elasticsearch, namespace, dependencies, log }: OwnConsumersContext,
 ): Promise<AsyncDisposable> {
   const handlers: Readonly<Record<OwnConsumerName, EnvelopeHandler>> = {
-    counts: (envelopes) => dependencies.mongodb.call(() => repairCounts(context, envelopes)),
+    counts: (envelopes) => dependencies.mongodbBatches.call(() => repairCounts(context, envelopes)),
     graph: (envelopes) =>
       dependencies.graphWrites.call(() =>
-        dependencies.mongodb.call(() =>
+        dependencies.mongodbBatches.call(() =>
           keepGraph(
             { driver: neo4j, collections: context.collections, namespace },
             envelopes.map(({ event }) => event),

@@ -10,12 +10,15 @@ export interface TcpProxy extends AsyncDisposable {
   /** Takes no connection, until `mend`. */
   break(): void;
   mend(): void;
+  /** Passes nothing on, and closes nothing: as a server that was stopped. For good. */
+  freeze(): void;
 }
 
 export async function openTcpProxy(serverUrl: string): Promise<TcpProxy> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let isBroken = false;
+  let isFrozen = false;
   const server = createServer((inner) => {
     if (isBroken) {
       inner.destroy();
@@ -34,6 +37,7 @@ export async function openTcpProxy(serverUrl: string): Promise<TcpProxy> {
         to.destroy();
       });
       from.pipe(to);
+      if (isFrozen) from.pause();
     }
   });
   server.listen(0, '127.0.0.1');
@@ -52,6 +56,10 @@ export async function openTcpProxy(serverUrl: string): Promise<TcpProxy> {
     },
     mend() {
       isBroken = false;
+    },
+    freeze() {
+      isFrozen = true;
+      for (const socket of sockets) socket.pause();
     },
     async [Symbol.asyncDispose]() {
       cut();

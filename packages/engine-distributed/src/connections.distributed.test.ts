@@ -1,0 +1,31 @@
+import { Unavailable } from '@twite/core/unavailable';
+import { describe, expect, it } from 'vitest';
+import { connect } from './connections.ts';
+import { openTcpProxy } from './rabbitmq/testing/tcp-proxy.ts';
+import { hasServices, testUrls } from './testing/open-for-test.ts';
+import { randomNamespace } from './testing/random-namespace.ts';
+
+describe.runIf(hasServices)('connections to services', () => {
+  it('a MongoDB that hangs costs five seconds, however often it is asked', async () => {
+    const urls = testUrls();
+    await using proxy = await openTcpProxy(urls.mongodb.posts);
+    const { url } = proxy;
+    const mongodb = { posts: url, replies: url, social: url, identity: url };
+    await using connections = await connect({ ...urls, mongodb }, randomNamespace(), () => {});
+    const { databases, dependencies } = connections;
+    const { posts } = databases.collections;
+    const call = <T>(ask: () => Promise<T>) => dependencies.mongodb.call(ask);
+    await call(() => posts.findOne({ _id: 'none' }));
+    proxy.freeze();
+    const started = performance.now();
+    for (let times = 1; times <= 2; times++) {
+      const asked = await Promise.allSettled([
+        call(() => posts.findOne({ _id: 'none' })),
+        call(() => posts.updateOne({ _id: 'none' }, { $set: { rev: 1 } })),
+      ]);
+      for (const answer of asked)
+        expect(answer).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) });
+      expect(performance.now() - started).toBeLessThan(times * 5_500);
+    }
+  });
+});
