@@ -47,6 +47,11 @@ export interface Engine {
 /** An engine that is open, with what its process needs besides the ports. */
 export interface OpenEngine extends AsyncDisposable {
   readonly engine: Engine;
+  /**
+   * The same ports for consumers and jobs: what they read is never older than what they were told of. Of an engine that
+   * keeps nothing of its own in between, the same objects.
+   */
+  readonly sources: Engine;
   /** Resolves when the primary store answers; rejects with a clear message when it does not. */
   checkPrimary(): Promise<void>;
   /** Resolves when every event so far, and every job they caused, was handled by the consumers running in this process. */

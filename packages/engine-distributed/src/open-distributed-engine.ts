@@ -20,7 +20,7 @@ import { MongoRecommendationGraph } from './mongodb/recommendation-graph.ts';
 import { Neo4jRecommendationGraph } from './neo4j/recommendation-graph.ts';
 import { RecommendationsWithFallback } from './neo4j/recommendations-with-fallback.ts';
 import { startOwnConsumers } from './own-consumers.ts';
-import { makePrimaryPorts } from './primary-ports.ts';
+import { makePrimaryPorts, withoutCaches } from './primary-ports.ts';
 import { openBroker } from './rabbitmq/broker.ts';
 import { type Observe, observeNothing } from './rabbitmq/observe.ts';
 import { openProgressReport } from './rabbitmq/progress-report.ts';
@@ -147,6 +147,11 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     jobs: broker.jobs,
     queues: broker.queues,
   } satisfies Engine;
+  // An event may be here before the caches, or Redis, were told of what it tells.
+  const sources = {
+    ...engine,
+    ...makePrimaryPorts({ context, mongodb: dependencies.mongodbBatches, bus, ...withoutCaches() }),
+  };
 
   let relayPlaced: Promise<void> = Promise.resolve();
   if (options.relay === true) {
@@ -178,6 +183,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   let closing: Promise<void> | undefined;
   return {
     engine,
+    sources,
     processId: lease.processId,
     machine: lease.machine,
     idsAfter: lease.after,

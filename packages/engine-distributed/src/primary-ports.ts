@@ -1,7 +1,7 @@
 import type { Engine } from '@twite/core/engine';
 import { CachedAccountStore } from './caches/account-store.ts';
 import { CachedBlockList } from './caches/block-list.ts';
-import type { Caches } from './caches/caches.ts';
+import { type Caches, createCaches } from './caches/caches.ts';
 import { CachedFollowGraph } from './caches/follow-graph.ts';
 import { CachedLikeStore } from './caches/like-store.ts';
 import { CachedMuteList } from './caches/mute-list.ts';
@@ -47,6 +47,12 @@ export interface PrimaryPortsOptions {
   readonly bus: TouchBus;
   readonly sharedPosts: Pick<RedisPostCache, 'read'>;
 }
+
+/** Caches that never keep anything, as no bus tells them to begin. */
+export const withoutCaches = (): Pick<PrimaryPortsOptions, 'caches' | 'sharedPosts'> => ({
+  caches: createCaches(),
+  sharedPosts: { read: async () => ({ found: new Map(), fill: async () => {} }) },
+});
 
 /** The sources of truth, on MongoDB: the caches come before the guard, so that a hit asks nobody. */
 export function makePrimaryPorts(options: PrimaryPortsOptions): Pick<Engine, PrimaryPort> {

@@ -114,6 +114,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
 
   return {
     engine,
+    sources: engine,
     failed: database.writer.failed,
     newestId: () => newestId(database.read),
     checkPrimary,

@@ -27,7 +27,7 @@ describe.runIf(hasServices)('what is derived, on the real servers', () => {
     const ids = createIdGenerator({ clock, machine: open.machine });
     const passwords = { hash: refuse, verify: refuse };
     deps = { ...open.engine, clock, ids, passwords, settings: defaultSettings };
-    resources.use(await startWorkers(deps));
+    resources.use(await startWorkers({ ...deps, ...open.sources }));
     raw = resources.use(openRawServices(engines.namespaceOf(open)));
     for (let index = 0; index < 6; index++) {
       const accountId = ids.next();

@@ -108,7 +108,7 @@ export async function openSociety(
   const deps: Deps = { ...open.engine, clock, ids, settings, passwords: { hash: refuse, verify: refuse } };
   const resources = new AsyncDisposableStack();
   resources.use(open);
-  resources.use(await startWorkers(deps));
+  resources.use(await startWorkers({ ...deps, ...open.sources }));
   return {
     deps,
     clock,

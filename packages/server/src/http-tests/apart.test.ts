@@ -45,7 +45,7 @@ describe.runIf(environment !== undefined)(
       const refuse = () => Promise.reject(new Error('workers know no passwords'));
       running.use(
         await startWorkers({
-          ...open.engine,
+          ...open.sources,
           clock: { now: () => Date.now() },
           ids,
           passwords: { hash: refuse, verify: refuse },

@@ -46,7 +46,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
       const work = new AsyncDisposableStack();
       if (!withWorkers) return work;
       const timelines = measureTimelines(metrics, deps.timelines);
-      work.use(await startWorkers({ ...deps, timelines }));
+      work.use(await startWorkers({ ...deps, ...open.sources, timelines }));
       work.use(startUpkeep(deps, log));
       return work;
     },

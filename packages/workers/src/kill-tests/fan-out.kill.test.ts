@@ -95,7 +95,7 @@ describe.runIf(hasServices)('a worker that is killed inside a fan-out', () => {
     {
       // Follows make timelines cold: not later, when they are warm.
       await using others = await openDistributedEngine({ ...setup, consumers: ownConsumers });
-      await using _work = await startWorkers(depsOf(others));
+      await using _work = await startWorkers({ ...depsOf(others), ...others.sources });
       await others.settled();
     }
     const readers = [ann, bob, ...fans];
@@ -135,7 +135,7 @@ describe.runIf(hasServices)('a worker that is killed inside a fan-out', () => {
 
     // All other consumers find the same rounds in their queues, and the broker gave nothing up.
     await using others = await openDistributedEngine({ ...setup, consumers: ownConsumers });
-    await using _work = await startWorkers(depsOf(others));
+    await using _work = await startWorkers({ ...depsOf(others), ...others.sources });
     await others.settled();
     for (const { queue, waiting, parked } of await others.engine.queues.list()) {
       expect([queue, waiting, parked]).toEqual([queue, 0, 0]);

@@ -32,7 +32,7 @@ async function perform(order: Order): Promise<readonly string[]> {
   if (order.do === 'makeIds') return Array.from({ length: order.count }, () => deps.ids.next());
   if (order.do === 'arm') armFailpoint(order.failpoint);
   else if (order.do === 'settle') await open.settled();
-  else await startWorkers(deps, order.names);
+  else await startWorkers({ ...deps, ...open.sources }, order.names);
   return [];
 }
 

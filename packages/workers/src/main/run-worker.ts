@@ -38,8 +38,8 @@ export const runWorker = (
     const { open, ids } = await openForProcess({ config, log, metrics, consumers: own });
     resources.use(open);
     const passwords = { hash: refuse, verify: refuse };
-    const timelines = measureTimelines(metrics, open.engine.timelines);
-    const deps: Deps = { ...open.engine, timelines, clock, ids, passwords, settings: config.settings };
+    const timelines = measureTimelines(metrics, open.sources.timelines);
+    const deps: Deps = { ...open.sources, timelines, clock, ids, passwords, settings: config.settings };
     resources.use(await startWorkers(deps, workNames.filter(isWanted)));
     resources.use(startUpkeep(deps, log));
     return open;
