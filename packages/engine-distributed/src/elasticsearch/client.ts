@@ -13,9 +13,10 @@ export class ElasticsearchBusy extends Error {
   }
 }
 
-const busyOrAway: ReadonlySet<number | undefined> = new Set([429, 502, 503, 504]);
+// 401 and 403: it refuses us, or all writes, as when its disk is full.
+const busyOrAway: ReadonlySet<number | undefined> = new Set([401, 403, 429, 502, 503, 504]);
 
-/** Whether an error says that Elasticsearch is away or overloaded: worth asking again later, as it was asked. */
+/** Whether an error says that Elasticsearch is away, refuses us or is overloaded: worth asking again later, as it was asked. */
 export const isElasticsearchUnavailable = (error: unknown): boolean =>
   error instanceof ElasticsearchBusy ||
   error instanceof errors.ConnectionError ||

@@ -147,6 +147,17 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     expect(isElasticsearchUnavailable(error)).toBe(true);
   });
 
+  it('an index that takes no writes for now is waited for', async () => {
+    await ensureIndices(client, namespace);
+    const index = aliasOf(namespace, 'posts');
+    const block = (write: boolean) => client.indices.putSettings({ index, settings: { blocks: { write } } });
+    await block(true);
+    const refused = await search.indexPosts([post(1)]).catch((reason) => reason);
+    expect(isElasticsearchUnavailable(refused)).toBe(true);
+    await block(false);
+    await search.indexPosts([post(1)]);
+  });
+
   it('a server that is away, or does not answer, is unavailable', async () => {
     const closed = openElasticsearch('http://127.0.0.1:1');
     const refused = await new ElasticsearchSearchIndex(closed, namespace)

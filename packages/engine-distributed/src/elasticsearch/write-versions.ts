@@ -80,7 +80,7 @@ function isToRetry(
   if (status < 300 && status > 0) return false;
   // The index has it as new or newer: what was wanted.
   if (status === 409) return false;
-  if (status === 429 || status === 503) return true;
+  if (status === 403 || status === 429 || status === 503) return true;
   const type = result?.error?.type ?? `status ${status}`;
   if (type === 'index_not_found_exception') throw new NoSuchIndex(result?.error?.reason ?? type);
   refused.set(id, `${type}: ${result?.error?.reason ?? 'no reason'}`);

@@ -8,7 +8,7 @@ import {
 
 const duplicateKey = 11000;
 
-// By the manual's table of error codes: the deployment is away, changes its primary, or did not answer in time.
+// By the manual's table of error codes: the deployment is away, refuses us, changes its primary, or did not answer in time.
 const unavailableCodes: ReadonlySet<number> = new Set([
   6, // HostUnreachable
   7, // HostNotFound
@@ -22,6 +22,7 @@ const unavailableCodes: ReadonlySet<number> = new Set([
   202, // NetworkInterfaceExceededTimeLimit
   262, // ExceededTimeLimit
   9001, // SocketException
+  18, // AuthenticationFailed
   10058, // LegacyNotPrimary
   10107, // NotWritablePrimary
   11600, // InterruptedAtShutdown

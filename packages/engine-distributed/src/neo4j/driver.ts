@@ -27,11 +27,13 @@ export function openNeo4j(url: string): Driver {
   });
 }
 
-/** Whether an error says that Neo4j is away, too slow or overloaded: worth asking again later, as it was asked. */
+const unavailableCodes = ['Neo.ClientError.Transaction.TransactionTimedOut', 'Neo.ClientError.Security.'];
+
+/** Whether an error says that Neo4j is away, refuses us, is too slow or overloaded: worth asking again later, as it was asked. */
 export function isNeo4jUnavailable(error: unknown): boolean {
   if (!(error instanceof Neo4jError)) return false;
   if (isRetryableError(error)) return true;
   // The pool's own error has no code.
   if (error.message.startsWith('Connection acquisition timed out')) return true;
-  return error.code.startsWith('Neo.ClientError.Transaction.TransactionTimedOut');
+  return unavailableCodes.some((code) => error.code.startsWith(code));
 }

@@ -1,6 +1,7 @@
 import { runSuites } from '@twite/conformance/suites';
 import type { Recommendations } from '@twite/core/recommendations/recommendation-graph';
 import { Unavailable } from '@twite/core/unavailable';
+import { Neo4jError } from 'neo4j-driver';
 import { describe, expect, it } from 'vitest';
 import { MongoRecommendationGraph } from '../mongodb/recommendation-graph.ts';
 import { mongoUrl } from '../mongodb/testing/open-mongo.ts';
@@ -85,5 +86,7 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('recommendations', () => {
     expect(isNeo4jUnavailable(await run('UNWIND range(1, 1000000000) AS n RETURN max(n % 7)'))).toBe(true);
     expect(isNeo4jUnavailable(await run('RETURN nothing'))).toBe(false);
     expect(isNeo4jUnavailable(new Error('another'))).toBe(false);
+    const wrongPassword = new Neo4jError('x', 'Neo.ClientError.Security.Unauthorized', '', '');
+    expect(isNeo4jUnavailable(wrongPassword)).toBe(true);
   });
 });
