@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../log.ts';
+import { writeTogether } from './write-together.ts';
 
 export interface RedisConnectionOptions {
   readonly log: Log;
@@ -118,6 +119,8 @@ export async function connectRedis(url: string, options: RedisConnectionOptions)
   client.on('error', (error: unknown) => {
     reason = error;
   });
+  if (client instanceof Redis) writeTogether(client);
+  else client.on('+node', writeTogether);
   client.on('ready', learn);
   client.on('close', away);
   client.on('end', away);

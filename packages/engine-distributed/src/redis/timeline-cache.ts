@@ -14,6 +14,7 @@ export interface RedisTimelineOptions {
   readonly timelineLength: number;
 }
 
+const ID_DIGITS = 19;
 const DAY_MS = 86_400_000;
 /** Timelines that nobody read for so long are forgotten. */
 const READY_MS = 30 * DAY_MS;
@@ -57,10 +58,11 @@ export class RedisTimelineCache implements TimelineCache {
     const reply = (await this.#read(
       [timelineKey(this.#namespace, accountId)],
       [before ?? '', limit, epoch, this.#lengthMax, keepMs],
-    )) as string[] | null;
+    )) as string | null;
     if (reply === null) return undefined;
-    const complete = reply.pop() === '1';
-    return { postIds: reply, complete };
+    const postIds: string[] = [];
+    for (let at = 1; at < reply.length; at += ID_DIGITS) postIds.push(reply.slice(at, at + ID_DIGITS));
+    return { postIds, complete: reply.startsWith('1') };
   }
 
   async push(postId: string, accountIds: readonly string[]): Promise<number> {

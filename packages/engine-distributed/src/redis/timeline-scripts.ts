@@ -76,7 +76,7 @@ end
 return reached
 `;
 
-/** KEYS: a timeline. ARGV: before (may be empty), limit, epoch, max, milliseconds to keep it from now on (or 0). The ids, then 1 or 0: complete. */
+/** KEYS: a timeline. ARGV: before (may be empty), limit, epoch, max, milliseconds to keep it from now on (or 0). 1 or 0 (complete) and the ids, as one text. */
 export const readScript = `
 local key, before, limit, epoch, max = KEYS[1], ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
 local call = redis.call
@@ -99,8 +99,7 @@ end
 local to = math.min(from + limit, length)
 local ids = from < to and call('LRANGE', key, from, to - 1) or {}
 if ARGV[5] ~= '0' then call('PEXPIRE', key, ARGV[5]) end
-ids[#ids + 1] = complete and '1' or '0'
-return ids
+return (complete and '1' or '0') .. table.concat(ids)
 `;
 
 /** KEYS: a timeline. ARGV: nonce, epoch, milliseconds to keep it meanwhile. The nonce of the rebuild that is under way. */
