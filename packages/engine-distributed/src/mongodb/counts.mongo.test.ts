@@ -1,4 +1,5 @@
 import { createIdGenerator } from '@twite/core/ids/ids';
+import { MongoServerError } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MongoAccountStore } from './account-store.ts';
 import { createCounts } from './counts.ts';
@@ -314,6 +315,46 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
       { event: { type: 'postLiked', postId, accountId: b }, snapshot: false },
     ]);
     expect(await likes.countDocuments()).toBe(0);
+  });
+
+  it('of others are swept after a crash in the middle of a settlement, also when a sweep came before its write', async () => {
+    const [a, b] = [await newAccount(), await newAccount()];
+    const postId = await newPost(a);
+    await like(mongo.context, b, postId);
+    await new MongoAccountStore(mongo.context).setSuspension(b, { at: 1, reason: null });
+    const { likes } = mongo.context.collections;
+    const context = meeting({
+      likes: hooked(likes, 'updateMany', async () => {
+        await mongo.counts.sweepDirty();
+        context.counts.markDirty = () => Promise.reject(new Error('dead'));
+      }),
+    });
+    await expect(new MongoLikeStore(context).settleAccount(b, false, 10)).rejects.toThrow('dead');
+    expect(await new MongoLikeStore(mongo.context).settleAccount(b, false, 10)).toBe(0);
+    await mongo.counts.sweepDirty();
+    expect(await postOf(postId)).toMatchObject({ likeCount: 0 });
+  });
+
+  it('that take too long to count keep no others from being swept', async () => {
+    const [slow, quick] = [await newAccount(), await newAccount()];
+    const { accounts, follows } = mongo.context.collections;
+    const tooSlow = new MongoServerError({ message: 'operation exceeded time limit', code: 50 });
+    const impatient = new Proxy(follows, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        if (name !== 'countDocuments') return value.bind(target);
+        return (filter: { followeeId?: string }, options: object) =>
+          filter.followeeId === slow ? Promise.reject(tooSlow) : target.countDocuments(filter, options);
+      },
+    });
+    await accounts.updateMany({}, { $set: { followerCount: 7 } });
+    await mongo.counts.markDirty('account', [slow, quick], ['followerCount']);
+    await expect(meeting({ follows: impatient }).counts.sweepDirty()).rejects.toBe(tooSlow);
+    expect(await accountOf(quick)).toMatchObject({ followerCount: 0 });
+    expect(await accountOf(slow)).toMatchObject({ followerCount: 7, dirty: true });
+    await mongo.counts.sweepDirty();
+    expect(await accountOf(slow)).toMatchObject({ followerCount: 0 });
   });
 
   it('of others are swept after a crash in the middle of a settlement', async () => {

@@ -1,6 +1,7 @@
 import type { Collection, CountDocumentsOptions } from 'mongodb';
 import type { Collections } from './databases.ts';
 import type { Counting } from './documents.ts';
+import { isTooSlow } from './errors.ts';
 import { bounded, eachAtOnce } from './reads.ts';
 
 /** The counts of each kind of document. */
@@ -34,13 +35,20 @@ export interface Counts {
    * `repairCounts`.
    */
   recountWritten(subjects: Iterable<Subject>): Promise<void>;
-  /** Marks counts for the sweep: around writes of many edges that no event follows. */
+  /**
+   * Marks counts for the sweep. A mark that is held stays for a minute, or until the next one that is not: see
+   * `writeMarked`.
+   */
   markDirty<K extends CountedKind>(
     kind: K,
     ids: readonly string[],
     names: readonly CountNames[K][],
+    isHeld?: boolean,
   ): Promise<void>;
-  /** Recounts all that is marked, whatever its size; how many documents. To be called every second or so, anywhere. */
+  /**
+   * Recounts all that is marked, whatever its size; how many documents. To be called every second or so, anywhere. What
+   * takes too long to count keeps nothing else from being swept, and is the error in the end.
+   */
   sweepDirty(): Promise<number>;
 }
 
@@ -60,6 +68,8 @@ export const inlineMax = 1_000;
 // A count that others win this often is left to the sweep.
 const attemptsMax = 10;
 const sweepPage = 200;
+// Longer than a process is away between a mark and its write.
+const heldMs = 60_000;
 const width = 16;
 
 type CountingDoc = Counting & { _id: string };
@@ -129,11 +139,20 @@ export function createCounts(collections: Collections, { counted, failed }: Coun
     }
   }
 
-  async function markDirty(kind: CountedKind, ids: readonly string[], names: readonly CountName[]) {
+  async function markDirty(
+    kind: CountedKind,
+    ids: readonly string[],
+    names: readonly CountName[],
+    isHeld = false,
+  ) {
     if (ids.length === 0) return;
     await documents[kind].updateMany(
       { _id: { $in: [...ids] } },
-      { $addToSet: { dirtyCounts: { $each: [...names] } }, $set: { dirty: true }, $inc: { dirtyMarks: 1 } },
+      {
+        $addToSet: { dirtyCounts: { $each: [...names] } },
+        $inc: { dirtyMarks: 1 },
+        $set: { dirty: true, dirtyHeldUntil: isHeld ? Date.now() + heldMs : 0 },
+      },
     );
   }
 
@@ -141,21 +160,35 @@ export function createCounts(collections: Collections, { counted, failed }: Coun
   const recountOne = (kind: CountedKind, id: string, name: CountName) =>
     coalesced(`${kind}:${id}:${name}`, () => recountNow(kind, id, name, inlineMax));
 
-  async function sweep(kind: CountedKind): Promise<number> {
+  async function sweepOne(
+    kind: CountedKind,
+    { _id, dirtyCounts = [], dirtyMarks = 0, dirtyHeldUntil = 0 }: CountingDoc,
+  ): Promise<void> {
+    for (const name of dirtyCounts) await recountNow(kind, _id, name as CountName);
+    if (dirtyHeldUntil > Date.now()) return;
+    await documents[kind].updateOne(
+      { _id, dirtyMarks },
+      { $unset: { dirty: '', dirtyCounts: '', dirtyHeldUntil: '' } },
+    );
+  }
+
+  async function sweep(kind: CountedKind, tooSlow: unknown[]): Promise<number> {
     let swept = 0;
     for (let after = ''; ; ) {
       const page = await documents[kind]
         .find(
           { dirty: true, _id: { $gt: after } },
-          { ...bounded, projection: { dirtyCounts: 1, dirtyMarks: 1 } },
+          { ...bounded, projection: { dirtyCounts: 1, dirtyMarks: 1, dirtyHeldUntil: 1 } },
         )
         .sort({ _id: 1 })
         .limit(sweepPage)
         .toArray();
-      await eachAtOnce(page, width, async ({ _id, dirtyCounts = [], dirtyMarks = 0 }) => {
-        for (const name of dirtyCounts) await recountNow(kind, _id, name as CountName);
-        await documents[kind].updateOne({ _id, dirtyMarks }, { $unset: { dirty: '', dirtyCounts: '' } });
-      });
+      await eachAtOnce(page, width, (document) =>
+        sweepOne(kind, document).catch((error: unknown) => {
+          if (!isTooSlow(error)) throw error;
+          tooSlow.push(error);
+        }),
+      );
       swept += page.length;
       if (page.length < sweepPage) return swept;
       after = page[page.length - 1]?._id ?? '';
@@ -174,7 +207,9 @@ export function createCounts(collections: Collections, { counted, failed }: Coun
     markDirty,
     async sweepDirty() {
       let swept = 0;
-      for (const kind of Object.keys(countNames) as CountedKind[]) swept += await sweep(kind);
+      const tooSlow: unknown[] = [];
+      for (const kind of Object.keys(countNames) as CountedKind[]) swept += await sweep(kind, tooSlow);
+      if (tooSlow.length > 0) throw tooSlow[0];
       return swept;
     },
   };

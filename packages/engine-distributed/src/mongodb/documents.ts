@@ -23,6 +23,8 @@ export interface Counting {
   dirtyCounts?: string[];
   /** Rises with each mark: the sweep takes back only the mark that it saw. */
   dirtyMarks?: number;
+  /** Until then, milliseconds, sweeps recount and take no mark back: the write that is marked may be still to come. */
+  dirtyHeldUntil?: number;
 }
 
 export interface AccountDoc extends Changing, Counting {

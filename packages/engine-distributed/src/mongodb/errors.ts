@@ -7,12 +7,13 @@ import {
 } from 'mongodb';
 
 const duplicateKey = 11000;
+const maxTimeExpired = 50;
 
 // By the manual's table of error codes: the deployment is away, refuses us, changes its primary, or did not answer in time.
 const unavailableCodes: ReadonlySet<number> = new Set([
   6, // HostUnreachable
   7, // HostNotFound
-  50, // MaxTimeMSExpired
+  maxTimeExpired,
   64, // WriteConcernTimeout
   89, // NetworkTimeout
   91, // ShutdownInProgress
@@ -46,6 +47,10 @@ export function isMongoUnavailable(error: unknown): boolean {
   if (error.hasErrorLabel('RetryableWriteError')) return true;
   return unavailableCodes.has(Number(error.code));
 }
+
+/** Whether what was asked took longer than it may: it alone, and perhaps each time. */
+export const isTooSlow = (error: unknown): boolean =>
+  error instanceof MongoServerError && error.code === maxTimeExpired;
 
 /** The field that another document has the same value in; undefined when the error is another one. */
 export function duplicateField(error: unknown): string | undefined {

@@ -2,6 +2,7 @@ import type { Follow, FollowGraph } from '@twite/core/follows/follow-graph';
 import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
 import { currentTrace } from '@twite/core/trace';
 import type { Filter } from 'mongodb';
+import { of } from '../caches/touch.ts';
 import { changing } from './change.ts';
 import { agreeWithStatuses, isActive, readStatuses, setFollowsCounted } from './counted.ts';
 import type { Subject } from './counts.ts';
@@ -10,6 +11,7 @@ import { insertedNew } from './errors.ts';
 import type { MongoContext } from './mongo-context.ts';
 import { aboveAllIds, bounded, emptySet, findInChunks } from './reads.ts';
 import { purgeTime } from './tombstones.ts';
+import { type Mark, writeMarked } from './write-marked.ts';
 
 type Ends = Pick<FollowDoc, 'followerId' | 'followeeId'>;
 type Found = Ends & Pick<FollowDoc, '_id' | 'followId'>;
@@ -47,10 +49,8 @@ export class MongoFollowGraph implements FollowGraph {
     );
     if (!isNew && !(await this.#revive(id, followId, counted))) return false;
     // Either may have been suspended, and settled, since their statuses were read.
-    await Promise.all([
-      agreeWithStatuses(collections, [{ id, accountIds: ends, counted }], setFollowsCounted(collections)),
-      this.#context.touched([['followees', followerId]]),
-    ]);
+    await agreeWithStatuses(collections, [{ id, accountIds: ends, counted }], setFollowsCounted(collections));
+    await this.#context.touched([['followees', followerId]]);
     await this.#recount([{ followerId, followeeId }]);
     return true;
   }
@@ -119,27 +119,22 @@ export class MongoFollowGraph implements FollowGraph {
   async settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {
     const { collections, counts, touched } = this.#context;
     const found = await this.#toSettle(accountId, counted, limit);
-    if (found.length === 0) return 0;
-    const mark = async () => {
-      await counts.markDirty(
-        'account',
-        [...new Set(found.map(({ followerId }) => followerId))],
-        ['followingCount'],
-      );
-      await counts.markDirty(
-        'account',
-        [...new Set(found.map(({ followeeId }) => followeeId))],
-        ['followerCount'],
-      );
-    };
-    // Before, for a crash in between; after, for a sweep in between.
-    await mark();
+    if (found.length === 0) {
+      // One that died before it came to tell has left nothing to be found by.
+      await touched([['followees', of(accountId)]]);
+      return 0;
+    }
+    const marks: readonly Mark[] = [
+      ['account', found.map(({ followerId }) => followerId), ['followingCount']],
+      ['account', found.map(({ followeeId }) => followeeId), ['followerCount']],
+    ];
     const setCounted = setFollowsCounted(collections);
-    await setCounted(
-      found.map(({ _id }) => _id),
-      counted,
-    );
-    if (counted) {
+    await writeMarked(counts, marks, async () => {
+      await setCounted(
+        found.map(({ _id }) => _id),
+        counted,
+      );
+      if (!counted) return;
       // Another end may have been suspended, and settled, since its status was read.
       const edges = found.map((follow) => ({
         id: follow._id,
@@ -147,8 +142,7 @@ export class MongoFollowGraph implements FollowGraph {
         counted,
       }));
       await agreeWithStatuses(collections, edges, setCounted);
-    }
-    await mark();
+    });
     await touched(followeesOf(found));
     return found.length;
   }

@@ -9,6 +9,7 @@ import type { MongoContext } from './mongo-context.ts';
 import { likeMark, purgeLikesOf } from './purge-likes.ts';
 import { aboveAllIds, bounded, emptySet, findInChunks } from './reads.ts';
 import { tally } from './tally.ts';
+import { type Mark, writeMarked } from './write-marked.ts';
 
 const likeIdOf = (accountId: string, kind: LikeKind, subjectId: string) =>
   `${accountId}:${kind}:${subjectId}`;
@@ -132,19 +133,18 @@ export class MongoLikeStore implements LikeStore {
       .limit(limit)
       .toArray();
     if (found.length === 0) return 0;
-    const mark = async () => {
-      for (const kind of ['post', 'reply'] as const) {
-        const ids = found.filter((like) => like.kind === kind).map(({ subjectId }) => subjectId);
-        await counts.markDirty(kind, ids, ['likeCount']);
-      }
-    };
-    // Before, for a crash in between; after, for a sweep in between.
-    await mark();
-    await setLikesCounted(collections)(
-      found.map(({ _id }) => _id),
-      counted,
+    const subjectsOf = (kind: LikeKind) =>
+      found.filter((like) => like.kind === kind).map(({ subjectId }) => subjectId);
+    const marks: readonly Mark[] = [
+      ['post', subjectsOf('post'), ['likeCount']],
+      ['reply', subjectsOf('reply'), ['likeCount']],
+    ];
+    await writeMarked(counts, marks, () =>
+      setLikesCounted(collections)(
+        found.map(({ _id }) => _id),
+        counted,
+      ),
     );
-    await mark();
     return found.length;
   }
 

@@ -34,7 +34,7 @@ const width = 8;
  * to be tried again. Idempotent, and right in any order.
  */
 export async function repairCounts(
-  context: Pick<MongoContext, 'collections' | 'counts'>,
+  context: Pick<MongoContext, 'collections' | 'counts' | 'touched'>,
   events: readonly RepairableEvent[],
 ): Promise<void> {
   const touched: Touched = {
@@ -112,7 +112,7 @@ function gather(touched: Touched, event: DomainEvent, snapshot: boolean): void {
   }
 }
 
-type RepairContext = Pick<MongoContext, 'collections'>;
+type RepairContext = Pick<MongoContext, 'collections' | 'touched'>;
 
 /** Only one of the author's two counts: the visibility of a post does not change. */
 async function addPostCounts({ collections }: RepairContext, touched: Touched): Promise<void> {
@@ -124,7 +124,7 @@ async function addPostCounts({ collections }: RepairContext, touched: Touched): 
   for (const { authorId, visibility } of found) add(touched, 'account', authorId, postCountOf(visibility));
 }
 
-async function agreeFollows({ collections }: RepairContext, { follows }: Touched): Promise<void> {
+async function agreeFollows({ collections, touched }: RepairContext, { follows }: Touched): Promise<void> {
   const found = await findInChunks(follows, (some) =>
     collections.follows
       .find(
@@ -140,7 +140,11 @@ async function agreeFollows({ collections }: RepairContext, { follows }: Touched
       counted,
     }),
   );
-  await agreeWithStatuses(collections, edges, setFollowsCounted(collections));
+  const setCounted = setFollowsCounted(collections);
+  await agreeWithStatuses(collections, edges, async (ids, counted) => {
+    await setCounted(ids, counted);
+    await touched(ids.map((id) => ['followees', id.slice(0, id.indexOf(':'))]));
+  });
 }
 
 async function agreeReplies({ collections }: RepairContext, { replies }: Touched): Promise<void> {

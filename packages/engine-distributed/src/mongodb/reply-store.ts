@@ -11,6 +11,7 @@ import { purgeLikesOf } from './purge-likes.ts';
 import { aboveAllIds, bounded, chunksOf, findInChunks, inMax } from './reads.ts';
 import { tally } from './tally.ts';
 import { purgeTime } from './tombstones.ts';
+import { writeMarked } from './write-marked.ts';
 
 const projection = {
   postId: 1,
@@ -131,15 +132,13 @@ export class MongoReplyStore implements ReplyStore {
       .limit(limit)
       .toArray();
     if (found.length === 0) return 0;
-    const mark = () =>
-      counts.markDirty('post', [...new Set(found.map(({ postId }) => postId))], ['replyCount']);
-    // Before, for a crash in between; after, for a sweep in between.
-    await mark();
-    await setRepliesCounted(collections)(
-      found.map(({ _id }) => _id),
-      counted,
+    const postIds = found.map(({ postId }) => postId);
+    await writeMarked(counts, [['post', postIds, ['replyCount']]], () =>
+      setRepliesCounted(collections)(
+        found.map(({ _id }) => _id),
+        counted,
+      ),
     );
-    await mark();
     return found.length;
   }
 
