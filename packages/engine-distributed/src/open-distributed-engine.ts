@@ -26,6 +26,7 @@ import { type Observe, observeNothing } from './rabbitmq/observe.ts';
 import { openProgressReport } from './rabbitmq/progress-report.ts';
 import type { OwnConsumerName } from './rabbitmq/topology.ts';
 import { openCacheBus } from './redis/cache-bus.ts';
+import { MendedTimelineCache } from './redis/mended-timeline-cache.ts';
 import { RedisPostCache } from './redis/post-cache.ts';
 import { RedisRateLimiter } from './redis/rate-limiter.ts';
 import { RedisTimelineCache } from './redis/timeline-cache.ts';
@@ -132,11 +133,15 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     guard: (call) => dependencies.redisLimits.call(call),
     ...(options.limitsClock === undefined ? {} : { clock: options.limitsClock }),
   });
+  const { timelineLength } = settings;
+  const timelines = opening.use(
+    new MendedTimelineCache(
+      dependencies.redis.guard(new RedisTimelineCache(redis, { namespace, timelineLength })),
+    ),
+  );
   const engine = {
     ...makePrimaryPorts({ context, mongodb: dependencies.mongodb, caches, bus, sharedPosts }),
-    timelines: dependencies.redis.guard(
-      new RedisTimelineCache(redis, { namespace, timelineLength: settings.timelineLength }),
-    ),
+    timelines,
     search: dependencies.elasticsearch.guard(search),
     recommendations: new RecommendationsWithFallback(
       dependencies.neo4j.guard(graph),

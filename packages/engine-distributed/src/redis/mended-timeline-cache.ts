@@ -1,0 +1,97 @@
+import type { PageBefore } from '@twite/core/keyset';
+import type { RebuildTicket, TimelineCache, TimelineSlice } from '@twite/core/timelines/timeline-cache';
+import { Unavailable } from '@twite/core/unavailable';
+
+const RETRY_MS = 250;
+const DROPPED_AT_ONCE = 1_000;
+/** Past it, the oldest are left to the consumers, who are told of the same changes by events. */
+const MISSED_MAX = 100_000;
+
+/**
+ * Makes up for what Redis did not get. A Redis that was paused or cut off comes back with timelines that look whole, and
+ * miss what was to be pushed or dropped meanwhile. For many accounts at once that is done by consumers, who try again; what
+ * is done for one comes from a use case, whose caller sees it at once: here that timeline is dropped before it is read, and
+ * for the other processes as soon as Redis is back.
+ */
+export class MendedTimelineCache implements TimelineCache, AsyncDisposable {
+  readonly #inner: TimelineCache;
+  /** Whose timeline missed something, and since which time that it did. */
+  readonly #missed = new Map<string, symbol>();
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  /** `inner` throws `Unavailable` when Redis is away. */
+  constructor(inner: TimelineCache) {
+    this.#inner = inner;
+  }
+
+  async read(accountId: string, page: PageBefore): Promise<TimelineSlice | undefined> {
+    if (this.#missed.has(accountId)) await this.#mend([accountId]);
+    return this.#inner.read(accountId, page);
+  }
+
+  push(postId: string, accountIds: readonly string[]): Promise<number> {
+    return this.#orMissed(accountIds, this.#inner.push(postId, accountIds));
+  }
+
+  beginRebuild(accountId: string): Promise<RebuildTicket> {
+    return this.#inner.beginRebuild(accountId);
+  }
+
+  completeRebuild(ticket: RebuildTicket, postIds: readonly string[], complete: boolean): Promise<boolean> {
+    return this.#inner.completeRebuild(ticket, postIds, complete);
+  }
+
+  drop(accountIds: readonly string[]): Promise<void> {
+    return this.#orMissed(accountIds, this.#inner.drop(accountIds));
+  }
+
+  async #orMissed<T>(accountIds: readonly string[], done: Promise<T>): Promise<T> {
+    try {
+      return await done;
+    } catch (error) {
+      const [accountId, ...others] = accountIds;
+      if (error instanceof Unavailable && accountId !== undefined && others.length === 0) {
+        this.#miss(accountId);
+      }
+      throw error;
+    }
+  }
+
+  #miss(accountId: string): void {
+    this.#missed.delete(accountId);
+    this.#missed.set(accountId, Symbol());
+    if (this.#missed.size > MISSED_MAX) {
+      const [oldest] = this.#missed.keys();
+      this.#missed.delete(oldest as string);
+    }
+    this.#mendSoon();
+  }
+
+  #mendSoon(): void {
+    if (this.#isClosed || this.#missed.size === 0) return;
+    this.#timer ??= setTimeout(() => {
+      const some = [...this.#missed.keys()].slice(0, DROPPED_AT_ONCE);
+      this.#mend(some)
+        .catch(() => {})
+        .finally(() => {
+          this.#timer = undefined;
+          this.#mendSoon();
+        });
+    }, RETRY_MS).unref();
+  }
+
+  async #mend(accountIds: readonly string[]): Promise<void> {
+    const missed = accountIds.map((accountId) => this.#missed.get(accountId));
+    await this.#inner.drop(accountIds);
+    for (const [index, accountId] of accountIds.entries()) {
+      // It may have missed something again meanwhile.
+      if (this.#missed.get(accountId) === missed[index]) this.#missed.delete(accountId);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+}
