@@ -1,4 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
+import { MongoError } from 'mongodb';
 import type { Driver } from 'neo4j-driver';
 import { createDependency, type Dependency } from './dependency.ts';
 import {
@@ -8,7 +9,13 @@ import {
 } from './elasticsearch/client.ts';
 import { EngineOpenError } from './engine-open-error.ts';
 import type { Log } from './log.ts';
-import { type Databases, type MongoUrls, mongoDeadlineMs, openDatabases } from './mongodb/databases.ts';
+import {
+  type DatabaseName,
+  type Databases,
+  type MongoUrls,
+  mongoDeadlineMs,
+  openDatabases,
+} from './mongodb/databases.ts';
 import { isMongoUnavailable } from './mongodb/errors.ts';
 import { isNeo4jUnavailable, neo4jDeadlineMs, openNeo4j } from './neo4j/driver.ts';
 import {
@@ -53,10 +60,26 @@ const batchDeadlineMs = 30_000;
 /** Without user and password: for people. */
 const placeOf = (url: string): string => /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'its address';
 
+/** In one line: what MongoDB answered, or the driver said of its address, neither of which holds a password. */
+export const mongoRefuses = ({ mongodb }: ServiceUrls, error: Error, name: DatabaseName = 'identity') =>
+  new EngineOpenError(
+    `MongoDB does not answer at ${placeOf(mongodb[name])}, or refuses us: ${error.message.replace(/\.$/, '')}. Start it, or correct TWITE_MONGODB_URL.`,
+    { cause: error },
+  );
+
+function openMongo(urls: ServiceUrls, namespace: string): Databases {
+  try {
+    return openDatabases(urls.mongodb, namespace);
+  } catch (error) {
+    // An address that the driver cannot read.
+    throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
+  }
+}
+
 /** Opens the stores. Only MongoDB has to answer: throws `EngineOpenError` when it does not. */
 export async function connect(urls: ServiceUrls, namespace: string, log: Log): Promise<Connections> {
   await using opening = new AsyncDisposableStack();
-  const databases = opening.use(openDatabases(urls.mongodb, namespace));
+  const databases = opening.use(openMongo(urls, namespace));
   const overMongodb = {
     name: 'mongodb',
     primary: true,
@@ -71,11 +94,7 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
       try {
         await client.db('admin').command({ ping: 1 });
       } catch (error) {
-        const reason = (error as Error).message;
-        throw new EngineOpenError(
-          `MongoDB does not answer at ${placeOf(urls.mongodb[name])}: ${reason}. Start it, or correct TWITE_MONGODB_URL.`,
-          { cause: error },
-        );
+        throw mongoRefuses(urls, error as Error, name);
       }
     }),
   );

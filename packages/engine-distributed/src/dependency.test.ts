@@ -76,6 +76,15 @@ test('errors that are ours do not open it', async () => {
   expect(dependency.isOpen).toBe(false);
 });
 
+test('nor does another dependency that is away', async () => {
+  const dependency = make();
+  const other = new Unavailable('mongodb');
+  for (let index = 0; index < 50; index++) {
+    await expect(dependency.call(() => Promise.reject(other))).rejects.toBe(other);
+  }
+  expect(dependency.isOpen).toBe(false);
+});
+
 test('a guarded port is the port, and keeps its this', async () => {
   class Port {
     readonly #value = 7;

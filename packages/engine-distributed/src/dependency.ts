@@ -38,7 +38,9 @@ const halfOpenAfterMs = 5_000;
 
 export function createDependency(options: DependencyOptions): Dependency {
   const { name, deadlineMs, isUnavailable, ping, log } = options;
-  const isAway = (error: unknown): boolean => error instanceof Unavailable || isUnavailable(error);
+  // That another one is away, which is asked in between, is none of this one's.
+  const isAway = (error: unknown): boolean =>
+    error instanceof Unavailable ? error.dependency === name : isUnavailable(error);
   const breaker = circuitBreaker(handleWhen(isAway), {
     breaker: new SamplingBreaker(breakerOptions),
     halfOpenAfter: halfOpenAfterMs,

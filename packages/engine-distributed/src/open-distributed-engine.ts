@@ -3,10 +3,11 @@ import type { EngineStatus, RelayStatus } from '@twite/core/admin/engine-status'
 import type { Clock } from '@twite/core/clock';
 import type { Engine, OpenEngine, Settings } from '@twite/core/engine';
 import { Unavailable } from '@twite/core/unavailable';
+import { MongoError } from 'mongodb';
 import { createCaches, listenerOf } from './caches/caches.ts';
 import { type CacheName, cacheNames } from './caches/touch.ts';
-import { connect, missing, type ServiceUrls } from './connections.ts';
-import type { Dependency } from './dependency.ts';
+import { connect, missing, mongoRefuses, type ServiceUrls } from './connections.ts';
+import { createDependency, type Dependency } from './dependency.ts';
 import { makeDerivedData } from './derived-data.ts';
 
 import { ElasticsearchSearchIndex } from './elasticsearch/search-index.ts';
@@ -80,6 +81,8 @@ export interface DistributedEngine extends OpenEngine {
   guardIds<I extends { next(): string }>(ids: I): { next(): string };
 }
 
+const brokerDeadlineMs = 2_000;
+
 /**
  * Opens every port on the services.
  * @throws EngineOpenError, with one line for the operator, when MongoDB does not answer or holds a newer version's data.
@@ -89,9 +92,14 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   await using opening = new AsyncDisposableStack();
   const connections = opening.use(await connect(urls, namespace, log));
   const { databases, dependencies, redis, redisLimits, elasticsearch, neo4j } = connections;
-  await ensureSchema(databases);
   const { collections } = databases;
-  const lease = opening.use(await leaseProcess(collections, log, options.machineLease));
+  const lease = opening.use(
+    await ensureSchema(databases)
+      .then(() => leaseProcess(collections, log, options.machineLease))
+      .catch((error: unknown) => {
+        throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
+      }),
+  );
 
   const caches = createCaches();
   const sharedPosts = new RedisPostCache(redis, { namespace });
@@ -113,17 +121,31 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     openBroker({
       url: urls.rabbitmq,
       namespace,
-      parked: new MongoParkedMessages(context),
+      parked: dependencies.mongodb.guard(new MongoParkedMessages(context)),
       log,
       observe,
       jobConcurrency: options.jobConcurrency,
-      openReport: (progress) =>
-        openProgressReport({ collections, progress, processId: lease.processId, log }),
+      openReport(progress) {
+        const report = openProgressReport({ collections, progress, processId: lease.processId, log });
+        return {
+          read: () => dependencies.mongodb.call(() => report.read()),
+          [Symbol.asyncDispose]: () => report[Symbol.asyncDispose](),
+        };
+      },
     }),
   );
   const graph = new Neo4jRecommendationGraph(neo4j, namespace);
+  const rabbitmq = createDependency({
+    name: 'rabbitmq',
+    degrades:
+      'What is posted waits in MongoDB: it comes into timelines, search and counts once the broker is back.',
+    deadlineMs: brokerDeadlineMs,
+    isUnavailable: () => true,
+    ping: () => broker.ping(),
+    log,
+  });
   // Not waited for: it connects in the background.
-  void statusOfBroker(broker.ping).then(({ state, degraded }) => {
+  void rabbitmq.status().then(({ state, degraded }) => {
     if (state !== 'up') log(missing('rabbitmq', urls.rabbitmq, 'TWITE_RABBITMQ_URL', degraded));
   });
   const search = new ElasticsearchSearchIndex(elasticsearch, namespace);
@@ -185,6 +207,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   );
 
   const resources = opening.move();
+  const relayStatus = () => dependencies.mongodb.call(() => readRelayStatus(databases));
   let closing: Promise<void> | undefined;
   return {
     engine,
@@ -219,20 +242,23 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
         mongodb.status(),
         timelines.status(),
         limits.status(),
-        statusOfBroker(broker.ping),
+        rabbitmq.status(),
         index.status(),
         graph.status(),
       ]);
-      const relay = await readRelayStatus(collections).catch(() => ({ leader: null, lagMs: null }));
+      const relay = await relayStatus().catch(() => ({ leader: null, lagMs: null }));
       return { engine: 'distributed', dependencies: asked, relay };
     },
     state: () => ({
       caches: cacheNames.map((name) => ({ name, hits: caches[name].hits, misses: caches[name].misses })),
-      dependencies: Object.values(dependencies),
+      dependencies: Object.values(dependencies).map(({ name }) => ({
+        name,
+        isOpen: Object.values(dependencies).some((each) => each.name === name && each.isOpen),
+      })),
       busFailures: bus.failures,
     }),
     relayPlaced,
-    relayStatus: () => readRelayStatus(collections),
+    relayStatus,
     guardIds: (ids) => ({
       next() {
         if (!lease.isHeld()) throw new Unavailable('mongodb');
@@ -243,29 +269,5 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       closing ??= resources.disposeAsync();
       return closing;
     },
-  };
-}
-
-const brokerDeadlineMs = 2_000;
-
-async function statusOfBroker(ping: () => Promise<void>): Promise<EngineStatus['dependencies'][number]> {
-  const started = performance.now();
-  const timeout = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => timeout.resolve(false), brokerDeadlineMs);
-  const answers = await Promise.race([
-    ping()
-      .then(() => true)
-      .catch(() => false),
-    timeout.promise,
-  ]);
-  clearTimeout(timer);
-  return {
-    name: 'rabbitmq',
-    primary: false,
-    state: answers ? 'up' : 'down',
-    latencyMs: answers ? Math.round((performance.now() - started) * 10) / 10 : null,
-    degraded: answers
-      ? null
-      : 'What is posted waits in MongoDB: it comes into timelines, search and counts once the broker is back.',
   };
 }

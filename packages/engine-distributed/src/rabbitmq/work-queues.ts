@@ -1,5 +1,6 @@
 import type { ParkedMessage, ParkedSelection, QueueState, WorkQueues } from '@twite/core/queues/work-queues';
 import { Unavailable } from '@twite/core/unavailable';
+import { inTime } from '../in-time.ts';
 import type { Rabbit } from './connection.ts';
 import { writeEvent, writeJob } from './messages.ts';
 import type { Observe } from './observe.ts';
@@ -9,6 +10,8 @@ import type { Publisher } from './publisher.ts';
 import { countReady, type Names, workQueueNames } from './topology.ts';
 
 const PAGE = 100;
+/** A broker that hangs holds up neither the status nor metrics. */
+const LIST_MS_MAX = 2_000;
 
 const idle: QueueProgress = { workers: 0, underWay: 0, oldestAt: null };
 
@@ -31,8 +34,12 @@ export class RabbitWorkQueues implements WorkQueues {
 
   async list(): Promise<readonly QueueState[]> {
     const [parked, progress] = await Promise.all([this.#parts.parked.count(), this.#parts.progress.read()]);
-    return Promise.all(
-      workQueueNames.map((queue) => this.#stateOf(queue, progress.get(queue), parked.get(queue) ?? 0)),
+    return inTime(
+      Promise.all(
+        workQueueNames.map((queue) => this.#stateOf(queue, progress.get(queue), parked.get(queue) ?? 0)),
+      ),
+      LIST_MS_MAX,
+      () => new Unavailable('rabbitmq'),
     );
   }
 

@@ -30,6 +30,9 @@ export interface RawChange extends Document {
   };
 }
 
+/** Which deployment a lease and a token are of: when databases are moved apart, their relays begin anew. */
+export const relayIdOf = ({ databases }: Pick<Deployment, 'databases'>): string => databases.join('+');
+
 /** What a change means to the relay. */
 export type Relayable =
   | { readonly kind: 'event'; readonly event: DomainEvent; readonly traceparent: string | undefined }

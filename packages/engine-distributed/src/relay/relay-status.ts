@@ -1,10 +1,19 @@
 import type { RelayStatus } from '@twite/core/admin/engine-status';
-import type { Collections } from '../mongodb/databases.ts';
+import type { Databases } from '../mongodb/databases.ts';
+import { bounded } from '../mongodb/reads.ts';
+import { relayIdOf } from './change-stream.ts';
 import { leaseTimes } from './leader-lease.ts';
 
 /** Who relays, and how far behind; of several deployments, the worst. */
-export async function readRelayStatus({ relays }: Pick<Collections, 'relays'>): Promise<RelayStatus> {
-  const docs = await relays.find({}, { sort: { _id: 1 } }).toArray();
+export async function readRelayStatus({
+  collections,
+  deployments,
+}: Pick<Databases, 'collections' | 'deployments'>): Promise<RelayStatus> {
+  // What databases that were moved apart since have left is of no interest.
+  const relayIds = deployments.map(relayIdOf);
+  const docs = await collections.relays
+    .find({ _id: { $in: relayIds } }, { ...bounded, sort: { _id: 1 } })
+    .toArray();
   const now = Date.now();
   const states = docs.map(({ leader, leaseExpiresAt, relayedAt }) => {
     const isLed = leader !== null && leaseExpiresAt.getTime() > now;
@@ -17,8 +26,8 @@ export async function readRelayStatus({ relays }: Pick<Collections, 'relays'>): 
   });
   const leaders = new Set(states.map(({ leader }) => leader));
   const lags = states.map(({ lagMs }) => lagMs);
-  const isLed = states.length > 0 && !leaders.has(null);
-  const isKnown = states.length > 0 && !lags.includes(null);
+  const isLed = states.length === relayIds.length && !leaders.has(null);
+  const isKnown = states.length === relayIds.length && !lags.includes(null);
   return {
     leader: isLed ? [...leaders].join(', ') : null,
     lagMs: isKnown ? Math.max(...lags.map(Number)) : null,

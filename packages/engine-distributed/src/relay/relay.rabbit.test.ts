@@ -208,9 +208,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     });
     const other = await standby.beside({ relays: true, times: leaseTimes, processId: 'the other' });
     expect(other.relay?.leads()).toEqual([]);
-    expect((await readRelayStatus(standby.mongo.databases.collections)).leader).toBe(
-      `process ${leader.child.pid}`,
-    );
+    expect((await readRelayStatus(standby.mongo.databases)).leader).toBe(`process ${leader.child.pid}`);
     await blockMany(standby, 0, 10);
     await standby.settled();
     const takenOver = other.told('this process relays');
@@ -221,7 +219,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     expect(performance.now() - killedMs).toBeLessThan(10_000);
     await standby.settled();
     expect(distinct()).toEqual(blocks(0, 20));
-    const status = await readRelayStatus(standby.mongo.databases.collections);
+    const status = await readRelayStatus(standby.mongo.databases);
     expect(status.leader).toBe('the other');
     await other.close();
   });
@@ -328,13 +326,12 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     const messaging = await openTest({ processId: 'me' });
     await blockMany(messaging, 0, 3);
     await messaging.settled();
-    const { collections } = messaging.mongo.databases;
     await expect.poll(async () => (await relayOf(messaging))?.relayedAt).toBeDefined();
-    const { leader, lagMs } = await readRelayStatus(collections);
+    const { leader, lagMs } = await readRelayStatus(messaging.mongo.databases);
     expect(leader).toBe('me');
     expect(lagMs).toBeLessThan(3_000);
     await messaging.close();
-    expect((await readRelayStatus(collections)).leader).toBeNull();
+    expect((await readRelayStatus(messaging.mongo.databases)).leader).toBeNull();
   });
 
   it('erases the barriers that it relayed', async () => {

@@ -2,7 +2,7 @@ import type { ResumeToken } from 'mongodb';
 import type { Deployment } from '../mongodb/databases.ts';
 import { observeNothing } from '../rabbitmq/observe.ts';
 import { pause } from '../rabbitmq/pause.ts';
-import { isHistoryLost } from './change-stream.ts';
+import { isHistoryLost, relayIdOf } from './change-stream.ts';
 import { type Lease, LeaseLost, type LeaseTimes, leaseTimes, takeLease } from './leader-lease.ts';
 import { type Relaying, runRelay } from './relay-run.ts';
 
@@ -59,9 +59,6 @@ export function startRelay(options: RelayOptions): Relay {
     },
   };
 }
-
-/** Which deployment a lease and a token are of: when databases are moved apart, their relays begin anew. */
-const relayIdOf = ({ databases }: Deployment): string => databases.join('+');
 
 interface Stand {
   readonly deployment: Deployment;

@@ -1,3 +1,4 @@
+import type { QueueState } from '@twite/core/queues/work-queues';
 import type { DistributedEngine, Observe } from '@twite/engine-distributed';
 import type { Metrics } from '@twite/process/metrics';
 
@@ -56,10 +57,18 @@ export function measureEngine(metrics: Metrics, open: DistributedEngine): void {
     },
   );
   // Asks the broker and MongoDB: one scrape, one question each.
-  const queues = async (
-    pick: (state: { waiting: number; oldestMs: number | null; parked: number }) => number,
-  ) => {
-    const states = await open.engine.queues.list().catch(() => []);
+  let asked: Promise<readonly QueueState[]> | undefined;
+  const ask = () => {
+    asked ??= open.engine.queues
+      .list()
+      .catch(() => [])
+      .finally(() => {
+        asked = undefined;
+      });
+    return asked;
+  };
+  const queues = async (pick: (state: QueueState) => number) => {
+    const states = await ask();
     return states.map((state): [string, number] => [state.queue, pick(state)]);
   };
   observeBy('twite_queue_depth', 'Messages that wait or are being worked on.', 'queue', () =>
