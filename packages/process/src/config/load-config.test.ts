@@ -125,6 +125,19 @@ test('an address that is wrong is not shown: it may hold a password', () => {
   expect(problems[0]).not.toContain('hunter2');
 });
 
+test('an address that a driver would only stumble over, and show, is refused', () => {
+  for (const [name, url] of [
+    ['TWITE_REDIS_URL', 'redis://:hunter2@one:6379,two:6379'],
+    ['TWITE_RABBITMQ_URL', 'amqp://twite:hunter2@one,two'],
+    ['TWITE_NEO4J_URL', 'bolt://neo4j:hunter2%@graph'],
+    ['TWITE_MONGODB_URL', 'mongodb://twite:hunter2%@one,two'],
+  ] as const) {
+    const problems = problemsOf({ ...services, [name]: url });
+    expect(problems).toEqual([expect.stringMatching(`^${name} must be a URL such as`)]);
+    expect(problems[0]).not.toContain('hunter2');
+  }
+});
+
 test('an address may stand in a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'twite-config-'));
   try {

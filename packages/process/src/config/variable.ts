@@ -156,6 +156,16 @@ export const rateLimit = (...[name, defaultText, doc]: Described): Variable<Rate
   },
 });
 
+/** Whether drivers can decode it; the errors of some would tell the whole URL. */
+function isEncoded(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A connection string of a service; null: `none`. Holds a password, so it is never shown. */
 export const serviceUrl = (
   protocols: readonly string[],
@@ -168,9 +178,10 @@ export const serviceUrl = (
   secret: true,
   read(text) {
     if (text === 'none') return null;
-    // Several hosts with commas are no URL to the parser, and yet one to drivers.
-    const url = URL.parse(text.replace(/,[^/?]*/, ''));
-    return url !== null && protocols.includes(url.protocol) && url.hostname !== '' ? text : undefined;
+    // Several hosts with commas are no URL to the parser, and yet one to the driver of MongoDB.
+    const url = URL.parse(text.startsWith('mongodb') ? text.replace(/,[^/?]*/, '') : text);
+    const isOne = url !== null && protocols.includes(url.protocol) && /^[^,]+$/.test(url.hostname);
+    return isOne && isEncoded(url.username) && isEncoded(url.password) ? text : undefined;
   },
 });
 
