@@ -94,13 +94,11 @@ test('SIGTERM loses no request that was accepted', async () => {
 });
 
 test('everything wrong with the environment is said at once, with exit code 2', async () => {
-  const run = new Run([], { TWITE_PORT: 'eighty', TWITE_ENGINE: 'distributed' });
+  const run = new Run([], { TWITE_PORT: 'eighty', TWITE_ENGINE: 'steam' });
   expect(await run.exited).toBe(2);
   expect(run.stdout).toBe('');
   expect(run.stderr.split('\n')).toHaveLength(4);
-  expect(run.stderr).toContain(
-    'TWITE_ENGINE must be `embedded`, the only engine in this version, not "distributed"',
-  );
+  expect(run.stderr).toContain('TWITE_ENGINE must be one of `embedded`, `distributed`, not "steam"');
 });
 
 test('an argument that does not exist is refused with exit code 2', async () => {
