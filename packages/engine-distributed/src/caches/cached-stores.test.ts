@@ -243,6 +243,19 @@ describe('stores behind caches', () => {
     expect(await readAll(one)).toEqual(await readAll(stored));
   });
 
+  it('a timeline that is rebuilt asks the store, whatever is cached', async () => {
+    const asked: string[] = [];
+    const { one } = world((where, method) => {
+      if (where === 'before') asked.push(method);
+    });
+    await one.posts.listByAuthors(accountIds, { limit: 20 });
+    asked.length = 0;
+    await one.posts.listByAuthors(accountIds, { limit: 20 });
+    expect(asked).toEqual([]);
+    await one.posts.listByAuthors(accountIds, { limit: 801 });
+    expect(asked).toEqual(['listByAuthors posts']);
+  });
+
   it('a record is the same object as long as nothing in it changed', async () => {
     const { one } = world();
     const aPost = {

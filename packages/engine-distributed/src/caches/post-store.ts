@@ -12,6 +12,8 @@ import { touchUnlessDone } from './unknown-outcome.ts';
 // Authors in one question up to which the cache is worth filling: a rebuild of a timeline asks about hundreds, once.
 const FEW_AUTHORS = 50;
 const NEWEST_CACHED = 40;
+// A longer one is for a timeline that is rebuilt: what it lacks would be missing in it for good.
+const PAGE_MAX = 100;
 
 /** Posts from this process, else from the cache that processes share, else from the store. */
 export class CachedPostStore implements PostStore {
@@ -59,7 +61,9 @@ export class CachedPostStore implements PostStore {
   /** The popular authors whom a reader follows are merged at every read of a timeline: their newest posts stay cached. */
   async listByAuthors(authorIds: readonly string[], page: PageBefore): Promise<readonly PostRef[]> {
     if (page.limit <= 0 || authorIds.length === 0) return [];
-    if (authorIds.length > FEW_AUTHORS) return this.#inner.listByAuthors(authorIds, page);
+    if (authorIds.length > FEW_AUTHORS || page.limit > PAGE_MAX) {
+      return this.#inner.listByAuthors(authorIds, page);
+    }
     const { newestPosts } = this.#caches;
     const known: NewestPosts[] = [];
     let loads: Promise<NewestPosts | undefined>[] | undefined;

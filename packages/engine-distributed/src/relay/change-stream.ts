@@ -13,7 +13,8 @@ import { eventOf } from './change-events.ts';
 /** What the pipeline leaves of a change. */
 export interface RawChange extends Document {
   readonly _id: ResumeToken;
-  readonly operationType: 'insert' | 'update' | 'delete' | 'invalidate';
+  /** `replace`: an update that changed so much that MongoDB kept the whole document. */
+  readonly operationType: 'insert' | 'update' | 'replace' | 'delete' | 'invalidate';
   readonly ns?: { readonly db: string; readonly coll?: string };
   readonly documentKey?: { readonly _id: unknown };
   readonly clusterTime?: Timestamp;
@@ -23,6 +24,7 @@ export interface RawChange extends Document {
     readonly authorId?: string;
     readonly postId?: string;
     readonly trace?: string;
+    readonly change?: string;
     readonly createdAt?: unknown;
   };
   readonly updateDescription?: {
@@ -75,6 +77,7 @@ export function watchDeployment(
                     { operationType: 'insert' },
                     { operationType: 'delete', 'ns.coll': { $in: deletable } },
                     { operationType: 'update', 'updateDescription.updatedFields.change': { $exists: true } },
+                    { operationType: 'replace', 'fullDocument.change': { $exists: true } },
                   ],
                 },
               ],
@@ -94,6 +97,7 @@ export function watchDeployment(
           'fullDocument.authorId': 1,
           'fullDocument.postId': 1,
           'fullDocument.trace': 1,
+          'fullDocument.change': 1,
           'fullDocument.createdAt': 1,
           'updateDescription.updatedFields.change': 1,
           'updateDescription.updatedFields.trace': 1,
@@ -117,9 +121,10 @@ export function relayableOf(change: RawChange, barrierCollection: string): Relay
       at: createdAt instanceof Date ? createdAt.getTime() : null,
     };
   }
-  const updated = updateDescription?.updatedFields;
+  const isReplaced = operationType === 'replace';
+  const updated = isReplaced ? fullDocument : updateDescription?.updatedFields;
   const event = eventOf({
-    operationType,
+    operationType: isReplaced ? 'update' : operationType,
     collection,
     documentId,
     ...(fullDocument === undefined ? {} : { inserted: fullDocument }),

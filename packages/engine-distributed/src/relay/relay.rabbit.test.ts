@@ -2,6 +2,7 @@ import type { DomainEvent } from '@twite/core/events/domain-event';
 import { startSpan, withTrace } from '@twite/core/trace';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabases } from '../mongodb/databases.ts';
+import type { AccountDoc } from '../mongodb/documents.ts';
 import { MongoPostStore } from '../mongodb/post-store.ts';
 import { mongoUrl } from '../mongodb/testing/open-mongo.ts';
 import { openRabbit } from '../rabbitmq/connection.ts';
@@ -111,6 +112,20 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     expect(envelopes[0]).toMatchObject({ snapshot: true, at: null });
     expect(envelopes.at(-1)?.snapshot).toBe(false);
     await messaging.close();
+  });
+
+  it('relays an update that MongoDB tells of as a replacement', async () => {
+    const messaging = await openTest();
+    const { accounts } = messaging.mongo.databases.collections;
+    const { events } = await listen(messaging);
+    const account = { handle: 'ann', rev: 1 } as AccountDoc;
+    await accounts.insertOne({ ...account, _id: '1' });
+    await accounts.replaceOne({ _id: '1' }, { ...account, rev: 2, change: 'accountUpdated 2' });
+    await messaging.settled();
+    expect(events()).toEqual([
+      { type: 'accountCreated', accountId: '1' },
+      { type: 'accountUpdated', accountId: '1' },
+    ]);
   });
 
   it('a snapshot that is broken off goes on where it was, here and in the next process', async () => {
