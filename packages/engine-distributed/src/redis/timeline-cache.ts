@@ -6,6 +6,7 @@ import { hit } from '../failpoints.ts';
 import type { RedisConnection } from './connection.ts';
 import { groupByShard, timelineKey } from './keys.ts';
 import { defineScript, type Script } from './scripts.ts';
+import { readTimelines } from './timeline-reads.ts';
 import { beginRebuildScript, completeRebuildScript, pushScript, readScript } from './timeline-scripts.ts';
 
 export interface RedisTimelineOptions {
@@ -14,7 +15,6 @@ export interface RedisTimelineOptions {
   readonly timelineLength: number;
 }
 
-const ID_DIGITS = 19;
 const DAY_MS = 86_400_000;
 /** Timelines that nobody read for so long are forgotten. */
 const READY_MS = 30 * DAY_MS;
@@ -34,7 +34,7 @@ export class RedisTimelineCache implements TimelineCache {
   readonly #namespace: string;
   readonly #lengthMax: number;
   readonly #push: Script;
-  readonly #read: Script;
+  readonly #read: ReturnType<typeof readTimelines>;
   readonly #begin: Script;
   readonly #complete: Script;
   /** When this process last moved the end of a timeline's life. */
@@ -46,23 +46,18 @@ export class RedisTimelineCache implements TimelineCache {
     this.#lengthMax = timelineLength;
     const { client } = connection;
     this.#push = defineScript(client, 'twitePush', pushScript);
-    this.#read = defineScript(client, 'twiteReadTimeline', readScript);
+    this.#read = readTimelines({
+      namespace,
+      connection,
+      script: defineScript(client, 'twiteReadTimelines', readScript),
+      lengthMax: timelineLength,
+    });
     this.#begin = defineScript(client, 'twiteBeginRebuild', beginRebuildScript);
     this.#complete = defineScript(client, 'twiteCompleteRebuild', completeRebuildScript);
   }
 
-  async read(accountId: string, { before, limit }: PageBefore): Promise<TimelineSlice | undefined> {
-    let epoch = this.#connection.epoch();
-    if (typeof epoch !== 'string') epoch = await epoch;
-    const keepMs = this.#isRefreshDue(accountId) ? READY_MS : 0;
-    const reply = (await this.#read(
-      [timelineKey(this.#namespace, accountId)],
-      [before ?? '', limit, epoch, this.#lengthMax, keepMs],
-    )) as string | null;
-    if (reply === null) return undefined;
-    const postIds: string[] = [];
-    for (let at = 1; at < reply.length; at += ID_DIGITS) postIds.push(reply.slice(at, at + ID_DIGITS));
-    return { postIds, complete: reply.startsWith('1') };
+  read(accountId: string, { before = '', limit }: PageBefore): Promise<TimelineSlice | undefined> {
+    return this.#read({ accountId, before, limit, keepMs: this.#isRefreshDue(accountId) ? READY_MS : 0 });
   }
 
   async push(postId: string, accountIds: readonly string[]): Promise<number> {

@@ -76,30 +76,42 @@ end
 return reached
 `;
 
-/** KEYS: a timeline. ARGV: before (may be empty), limit, epoch, max, milliseconds to keep it from now on (or 0). 1 or 0 (complete) and the ids, as one text. */
+/**
+ * KEYS: timelines. ARGV: epoch, max, then of each: before (may be empty), limit, milliseconds to keep it from now on (or
+ * 0). Of each nil when it is cold, or one text: 1 or 0 (complete) and the ids.
+ */
 export const readScript = `
-local key, before, limit, epoch, max = KEYS[1], ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
-local call = redis.call
-local marker = call('LINDEX', key, -1)
-local complete = marker == 'c' .. epoch
-if not complete and marker ~= 'w' .. epoch then return nil end
-local length = call('LLEN', key) - 1
-if length > max then
-  complete = false
-  length = max
-end
-local from = 0
-if before ~= '' then
-  local to = length
-  while from < to do
-    local middle = math.floor((from + to) / 2)
-    if call('LINDEX', key, middle) < before then to = middle else from = middle + 1 end
+local epoch, max, call = ARGV[1], tonumber(ARGV[2]), redis.call
+local whole, cut = 'c' .. epoch, 'w' .. epoch
+
+local function read(key, before, limit, keep)
+  local marker = call('LINDEX', key, -1)
+  if marker ~= whole and marker ~= cut then return false end
+  local complete = marker == whole
+  local length = call('LLEN', key) - 1
+  if length > max then
+    complete = false
+    length = max
   end
+  local from = 0
+  if before ~= '' then
+    local to = length
+    while from < to do
+      local middle = math.floor((from + to) / 2)
+      if call('LINDEX', key, middle) < before then to = middle else from = middle + 1 end
+    end
+  end
+  local to = math.min(from + limit, length)
+  local ids = from < to and call('LRANGE', key, from, to - 1) or {}
+  if keep ~= '0' then call('PEXPIRE', key, keep) end
+  return (complete and '1' or '0') .. table.concat(ids)
 end
-local to = math.min(from + limit, length)
-local ids = from < to and call('LRANGE', key, from, to - 1) or {}
-if ARGV[5] ~= '0' then call('PEXPIRE', key, ARGV[5]) end
-return (complete and '1' or '0') .. table.concat(ids)
+
+local slices = {}
+for index = 1, #KEYS do
+  slices[index] = read(KEYS[index], ARGV[3 * index], tonumber(ARGV[3 * index + 1]), ARGV[3 * index + 2])
+end
+return slices
 `;
 
 /** KEYS: a timeline. ARGV: nonce, epoch, milliseconds to keep it meanwhile. The nonce of the rebuild that is under way. */
