@@ -1,0 +1,86 @@
+import type { TimelineSlice } from '@twite/core/timelines/timeline-cache';
+import type { RedisConnection } from './connection.ts';
+import { groupByShard, timelineKey } from './keys.ts';
+import type { Script } from './scripts.ts';
+
+export interface TimelineReadsOptions {
+  readonly namespace: string;
+  readonly connection: RedisConnection;
+  /** `readScript` of timeline-scripts.ts. */
+  readonly script: Script;
+  readonly lengthMax: number;
+}
+
+/** One slice that is asked for. */
+export interface SliceAsked {
+  readonly accountId: string;
+  /** Empty: from the newest. */
+  readonly before: string;
+  readonly limit: number;
+  /** Milliseconds to keep the timeline from now on; 0: as long as it is kept anyway. */
+  readonly keepMs: number;
+}
+
+interface Waiting extends SliceAsked {
+  readonly resolve: (slice: TimelineSlice | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const ID_DIGITS = 19;
+/** Longer calls would keep other clients waiting. */
+const READS_MAX = 32;
+
+/**
+ * Reads slices of timelines. Those that are asked for in one turn of the event loop are read in one call: under load a
+ * server asks for several at once, and what surrounds a call costs both sides more than the read in it.
+ */
+export function readTimelines(
+  options: TimelineReadsOptions,
+): (asked: SliceAsked) => Promise<TimelineSlice | undefined> {
+  const { namespace, connection, script, lengthMax } = options;
+  let waiting: Waiting[] = [];
+
+  async function ask(reads: readonly Waiting[]): Promise<void> {
+    try {
+      const known = connection.epoch();
+      const epoch = typeof known === 'string' ? known : await known;
+      const args: (string | number)[] = [epoch, lengthMax];
+      for (const { before, limit, keepMs } of reads) args.push(before, limit, keepMs);
+      const keys = reads.map(({ accountId }) => timelineKey(namespace, accountId));
+      const replies = (await script(keys, args)) as (string | null)[];
+      for (let index = 0; index < reads.length; index += 1) {
+        reads[index]?.resolve(sliceOf(replies[index] ?? null));
+      }
+    } catch (error) {
+      for (const { reject } of reads) reject(error);
+    }
+  }
+
+  function askAll(): void {
+    const all = waiting;
+    waiting = [];
+    for (const group of connection.isCluster ? byShard(all) : [all]) {
+      for (let from = 0; from < group.length; from += READS_MAX)
+        void ask(group.slice(from, from + READS_MAX));
+    }
+  }
+
+  return (asked) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length === 0) setImmediate(askAll);
+      waiting.push({ ...asked, resolve, reject });
+    });
+}
+
+function byShard(reads: readonly Waiting[]): Waiting[][] {
+  const groups = groupByShard([...new Set(reads.map(({ accountId }) => accountId))]);
+  return groups.map((accountIds) => reads.filter(({ accountId }) => accountIds.includes(accountId)));
+}
+
+/** A 1 or 0, whether the slice is of a complete timeline, and its ids. */
+function sliceOf(text: string | null): TimelineSlice | undefined {
+  if (text === null) return undefined;
+  const postIds: string[] = [];
+  for (let at = 1; at < text.length; at += ID_DIGITS) postIds.push(text.slice(at, at + ID_DIGITS));
+  return { postIds, complete: text.startsWith('1') };
+}
