@@ -15,6 +15,7 @@ import type { MongoContext } from './mongodb/mongo-context.ts';
 import { accountsSince, allAccounts, allFollows, allPosts, postsSince } from './mongodb/walks.ts';
 import { graphAccount, graphFollow } from './neo4j/keep-graph.ts';
 import { type GraphWalks, rebuildGraph } from './neo4j/rebuild-graph.ts';
+import { compareCounted } from './verify/compare-counted.ts';
 import { compareCounts } from './verify/compare-counts.ts';
 import { compareGraph } from './verify/compare-graph.ts';
 import { compareAccounts, comparePosts } from './verify/compare-search.ts';
@@ -73,6 +74,7 @@ export function makeDerivedData(given: DerivedDataContext): DerivedData {
     comparePosts(searchSide),
     compareAccounts(searchSide),
     compareGraph({ driver, namespace, collections }),
+    ...compareCounted(collections),
     ...(['account', 'post', 'reply'] as const).map((kind) => compareCounts(collections, counts, kind)),
     compareTimelines({ redis, namespace, engine, settings }),
   ];

@@ -111,6 +111,16 @@ describe.runIf(hasServices)('what is derived, on the real servers', () => {
     expect(await differing()).toEqual({});
   });
 
+  test('is told when something counts that should not', async () => {
+    const [, , , , suspended = '', other = ''] = people;
+    const follow = `${suspended}:${other}`;
+    const { follows } = raw.collections;
+    await follows.updateOne({ _id: follow }, { $set: { counted: true } });
+    expect(await differing()).toMatchObject({ 'counts: whether each follow does': [follow] });
+    await follows.updateOne({ _id: follow }, { $set: { counted: false } });
+    expect(await differing()).toEqual({});
+  });
+
   test('is told when a count is wrong, and when a timeline has a gap', async () => {
     // The first one unfollowed someone, which made their timeline cold.
     const [, reader = ''] = people;

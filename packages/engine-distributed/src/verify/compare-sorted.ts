@@ -1,0 +1,49 @@
+import type { Comparison } from './mismatches.ts';
+
+/** Something by its id, and the state that it is in; null: as if it were not there. */
+export type Row = readonly [id: string, state: string | number | null];
+
+/** Past it, nobody looks again: it is no lag. */
+const differingMax = 10_000;
+
+/** Two lists as one, both in the order of their ids. */
+export async function* mergeSorted(
+  one: AsyncIterable<Row>,
+  other: AsyncIterable<Row>,
+): AsyncGenerator<Row, void, undefined> {
+  for await (const [id, a, b] of side(one, other)) yield [id, a ?? b ?? null];
+}
+
+/** Compares two lists, both in the order of their ids, that need not fit into memory: all of them, or what is named. */
+export async function compareSorted(
+  wanted: AsyncIterable<Row>,
+  found: AsyncIterable<Row>,
+  only: readonly string[] | undefined,
+): Promise<Comparison> {
+  const named = only && new Set(only);
+  const differing: string[] = [];
+  let compared = 0;
+  for await (const [id, a, b] of side(wanted, found)) {
+    if (a !== undefined) compared += 1;
+    if ((a ?? null) === (b ?? null) || named?.has(id) === false) continue;
+    if (differing.length < differingMax) differing.push(id);
+  }
+  return { compared, differing };
+}
+
+/** Each id of either, with its states. */
+async function* side(
+  one: AsyncIterable<Row>,
+  other: AsyncIterable<Row>,
+): AsyncGenerator<readonly [id: string, a: Row[1] | undefined, b: Row[1] | undefined], void, undefined> {
+  const [left, right] = [one[Symbol.asyncIterator](), other[Symbol.asyncIterator]()];
+  let [a, b] = await Promise.all([left.next(), right.next()]);
+  while (!a.done || !b.done) {
+    const takesA = !a.done && (b.done || a.value[0] <= b.value[0]);
+    const takesB = !b.done && (a.done || b.value[0] <= a.value[0]);
+    const id = (takesA ? a.value : b.value)?.[0] ?? '';
+    yield [id, takesA ? a.value?.[1] : undefined, takesB ? b.value?.[1] : undefined];
+    if (takesA) a = await left.next();
+    if (takesB) b = await right.next();
+  }
+}
