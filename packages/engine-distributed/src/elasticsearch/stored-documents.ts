@@ -49,35 +49,21 @@ const above = (kind: SearchKind, after: string): estypes.QueryDslQueryContainer 
   range: { [idField[kind]]: { gt: after } },
 });
 
-/** What is indexed of posts, by id from above `after`, tombstones too. As of the last refresh. */
-export const indexedPosts = (
-  client: Client,
-  namespace: string,
-  after: string | undefined,
-  limit: number,
-): Promise<readonly StoredDocument[]> =>
-  listStored(
-    client,
-    namespace,
-    'posts',
-    after === undefined ? { match_all: {} } : above('posts', after),
-    limit,
-  );
+const indexed =
+  (kind: SearchKind) =>
+  (
+    client: Client,
+    namespace: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly StoredDocument[]> =>
+    listStored(client, namespace, kind, after === undefined ? { match_all: {} } : above(kind, after), limit);
 
-/** What is indexed of accounts, by id from above `after`, tombstones too. As of the last refresh. */
-export const indexedAccounts = (
-  client: Client,
-  namespace: string,
-  after: string | undefined,
-  limit: number,
-): Promise<readonly StoredDocument[]> =>
-  listStored(
-    client,
-    namespace,
-    'accounts',
-    after === undefined ? { match_all: {} } : above('accounts', after),
-    limit,
-  );
+/** What is indexed of posts, by id from above `after`, tombstones too. As of the last refresh. */
+export const indexedPosts = indexed('posts');
+
+/** The same of accounts. */
+export const indexedAccounts = indexed('accounts');
 
 // No event is redelivered as late as that.
 const tombstonesKeptMs = 7 * 86_400_000;

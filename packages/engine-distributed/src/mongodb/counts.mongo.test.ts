@@ -12,6 +12,7 @@ import { repairCounts } from './repair-counts.ts';
 import { MongoReplyStore } from './reply-store.ts';
 import { hooked } from './testing/hooked.ts';
 import { mongoUrl, openTestMongo, type TestMongo } from './testing/open-mongo.ts';
+import { withMethod } from './testing/with-method.ts';
 
 const ids = createIdGenerator({ clock: Date, machine: 3 });
 const noEntities = { mentions: [], hashtags: [], urls: [] };
@@ -339,15 +340,15 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     const [slow, quick] = [await newAccount(), await newAccount()];
     const { accounts, follows } = mongo.context.collections;
     const tooSlow = new MongoServerError({ message: 'operation exceeded time limit', code: 50 });
-    const impatient = new Proxy(follows, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name, target);
-        if (typeof value !== 'function') return value;
-        if (name !== 'countDocuments') return value.bind(target);
-        return (filter: { followeeId?: string }, options: object) =>
-          filter.followeeId === slow ? Promise.reject(tooSlow) : target.countDocuments(filter, options);
-      },
-    });
+    const impatient = withMethod(
+      follows,
+      'countDocuments',
+      (real) =>
+        (filter, ...options) =>
+          (filter as { followeeId?: string }).followeeId === slow
+            ? Promise.reject(tooSlow)
+            : real(filter, ...options),
+    );
     await accounts.updateMany({}, { $set: { followerCount: 7 } });
     await mongo.counts.markDirty('account', [slow, quick], ['followerCount']);
     await expect(meeting({ follows: impatient }).counts.sweepDirty()).rejects.toBe(tooSlow);

@@ -6,6 +6,7 @@ import { MongoIdempotencyStore } from './idempotency-store.ts';
 import { leaseProcess } from './process-lease.ts';
 import { answerLost } from './testing/answer-lost.ts';
 import { mongoUrl, openTestMongo, type TestMongo } from './testing/open-mongo.ts';
+import { withMethod } from './testing/with-method.ts';
 
 describe.runIf(mongoUrl)('idempotency keys while MongoDB comes and goes (TWITE_TEST_MONGODB_URL)', () => {
   let mongo: TestMongo;
@@ -60,13 +61,13 @@ describe.runIf(mongoUrl)('idempotency keys while MongoDB comes and goes (TWITE_T
     });
     const { idempotencyKeys } = mongo.context.collections;
     let times = 2;
-    const flaky = new Proxy(idempotencyKeys, {
-      get(target, name) {
-        if (name === 'updateOne' && times-- > 0) return away;
-        const value: unknown = Reflect.get(target, name, target);
-        return typeof value === 'function' ? value.bind(target) : value;
-      },
-    });
+    const flaky = withMethod(
+      idempotencyKeys,
+      'updateOne',
+      (real) =>
+        (...args) =>
+          times-- > 0 ? away() : real(...args),
+    );
     const store = storeWith(flaky);
     expect(await store.claim(claim)).toEqual(claimed);
     await store.release(claim.keyHash, owner).catch(() => undefined);

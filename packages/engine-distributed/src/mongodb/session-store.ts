@@ -2,9 +2,9 @@ import type { PageBefore } from '@twite/core/keyset';
 import type { SessionRecord, SessionRotation, SessionStore } from '@twite/core/sessions/session-store';
 import type { Touch } from '../caches/touch.ts';
 import type { SessionDoc } from './documents.ts';
-import { duplicateField } from './errors.ts';
 import type { MongoContext } from './mongo-context.ts';
 import { aboveAllIds, bounded, inMax } from './reads.ts';
+import { replaceById } from './replace-by-id.ts';
 
 const hashOnly = { accessHash: 1 } as const;
 
@@ -16,17 +16,7 @@ export class MongoSessionStore implements SessionStore {
   }
 
   async insert({ sessionId, ...fields }: SessionRecord): Promise<void> {
-    const replace = () =>
-      this.#context.collections.sessions.findOneAndReplace({ _id: sessionId }, fields, {
-        upsert: true,
-        returnDocument: 'before',
-        projection: hashOnly,
-      });
-    const before = await replace().catch((error: unknown) => {
-      // Two inserts of the same session at once: the second replaces.
-      if (duplicateField(error) === undefined) throw error;
-      return replace();
-    });
+    const before = await replaceById(this.#context.collections.sessions, sessionId, fields, 'accessHash');
     await this.#touch([before?.accessHash, fields.accessHash]);
   }
 

@@ -2,9 +2,9 @@ import type { PageBefore } from '@twite/core/keyset';
 import type { TokenRecord, TokenStore } from '@twite/core/tokens/token-store';
 import type { Touch } from '../caches/touch.ts';
 import type { TokenDoc } from './documents.ts';
-import { duplicateField } from './errors.ts';
 import type { MongoContext } from './mongo-context.ts';
 import { aboveAllIds, bounded } from './reads.ts';
+import { replaceById } from './replace-by-id.ts';
 
 const hashOnly = { secretHash: 1 } as const;
 
@@ -16,17 +16,7 @@ export class MongoTokenStore implements TokenStore {
   }
 
   async insert({ tokenId, ...fields }: TokenRecord): Promise<void> {
-    const replace = () =>
-      this.#context.collections.tokens.findOneAndReplace({ _id: tokenId }, fields, {
-        upsert: true,
-        returnDocument: 'before',
-        projection: hashOnly,
-      });
-    const before = await replace().catch((error: unknown) => {
-      // Two inserts of the same token at once: the second replaces.
-      if (duplicateField(error) === undefined) throw error;
-      return replace();
-    });
+    const before = await replaceById(this.#context.collections.tokens, tokenId, fields, 'secretHash');
     await this.#touch([before?.secretHash, fields.secretHash]);
   }
 

@@ -1,22 +1,13 @@
 import { MongoNetworkError } from 'mongodb';
+import { withMethod } from './with-method.ts';
 
-/** A collection in which one method is done, and its answer lost, for the first times that it is called. All else is the real thing. */
-export function answerLost<C extends object, M extends keyof C & string>(
-  collection: C,
-  method: M,
-  times = 1,
-): C {
-  let left = times;
-  return new Proxy(collection, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name, target);
-      if (typeof value !== 'function') return value;
-      if (name !== method) return value.bind(target);
-      return async (...args: unknown[]) => {
-        const answer: unknown = await (value as (...args: unknown[]) => unknown).apply(target, args);
-        if (left-- > 0) throw new MongoNetworkError('the line was cut');
-        return answer;
-      };
-    },
+/** A collection in which one method is done, and its answer lost, the first time that it is called. */
+export function answerLost<C extends object, M extends keyof C & string>(collection: C, method: M): C {
+  let isLost = false;
+  return withMethod(collection, method, (real) => async (...args) => {
+    const answer = await real(...args);
+    if (isLost) return answer;
+    isLost = true;
+    throw new MongoNetworkError('the line was cut');
   });
 }
