@@ -70,9 +70,9 @@ export class CachedFollowGraph implements FollowGraph {
     return this.#inner.walkFollowers(accountId, page);
   }
 
-  async listFolloweeIds(accountId: string): Promise<readonly string[]> {
-    const followees = this.#caches.followees.get(accountId) ?? (await this.#load(accountId));
-    return followees.counted;
+  /** From the store: what a timeline that is rebuilt lacks would be missing in it for good. */
+  listFolloweeIds(accountId: string): Promise<readonly string[]> {
+    return this.#inner.listFolloweeIds(accountId);
   }
 
   async listPopularFolloweeIds(accountId: string): Promise<readonly string[]> {

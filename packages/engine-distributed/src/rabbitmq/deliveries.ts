@@ -1,6 +1,7 @@
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
 import { Unavailable } from '@twite/core/unavailable';
 import type { AsyncMessage } from 'rabbitmq-client';
+import { withSource } from '../caches/from-source.ts';
 import { hit } from '../failpoints.ts';
 import type { Log } from '../log.ts';
 import { attemptsMax, awayDelayMs, describeError, retryDelayMs } from './attempts.ts';
@@ -154,7 +155,7 @@ export async function consumeDeliveries<M>(
     const startMs = performance.now();
     hit('deliveries.beforeHandle');
     try {
-      await deliveries.handle(batch);
+      await withSource(() => deliveries.handle(batch));
     } catch (error) {
       return error ?? new Error('nothing was thrown');
     }

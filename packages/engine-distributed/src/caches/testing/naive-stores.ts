@@ -348,6 +348,12 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
         touch('followees', followerId);
         return data.follows.delete(`${followerId} ${followeeId}`);
       }),
+      listFolloweeIds: read('listFolloweeIds', (accountId: string) =>
+        [...data.follows]
+          .filter(([edge, counted]) => counted && edge.startsWith(`${accountId} `))
+          .map(([edge]) => edge.split(' ')[1] ?? '')
+          .sort(),
+      ),
       listFollowees: read('listFollowees', (accountId: string) =>
         [...data.follows]
           .map(([edge, counted]) => ({ edge: edge.split(' '), counted }))
