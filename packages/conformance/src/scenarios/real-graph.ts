@@ -45,7 +45,7 @@ export function realGraph(underTest: EngineUnderTest, startWorkers: StartWorkers
         [people[a], people[b]],
         [people[b], people[a]],
       ]) as [Person, Person][];
-      await inBatches(follows, 500, async ([follower, followee]) => {
+      await inBatches(follows, 64, async ([follower, followee]) => {
         model.follow(follower.accountId, followee.accountId);
         await follower.follow(followee);
       });
