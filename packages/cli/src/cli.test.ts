@@ -248,7 +248,7 @@ test('an admin sees how the instance stands, and what was put aside', async () =
   const status = await cosette.run(['status']);
   expect(status.stdout).toContain('on the embedded engine\nNothing is degraded.\n');
   expect(status.stdout).toMatch(/^sqlite \(primary\) +up +\S+ ms$/m);
-  expect((await cosette.run(['admin', 'queues', 'list'])).stdout).toMatch(/^jobs +0 +3$/m);
+  expect((await cosette.run(['admin', 'queues', 'list'])).stdout).toMatch(/^jobs +1 +0 +3$/m);
   const { items } = await cosette.json('admin', 'queues', 'show', 'jobs');
   const [first, second] = items.map(({ messageId }: { messageId: string }) => messageId);
   const shown = await cosette.run(['admin', 'queues', 'show', 'jobs', '--limit', '1']);

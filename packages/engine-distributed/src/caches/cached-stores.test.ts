@@ -290,7 +290,9 @@ describe('stores behind caches', () => {
     const after = await one.posts.findMany(postIds);
     expect(after.get('p1')).toBe(before.get('p1'));
     expect(after.get('p2')).not.toBe(before.get('p2'));
-    expect(await one.follows.listPopularFolloweeIds('a1')).toBe(await one.follows.listPopularFolloweeIds('a1'));
+    expect(await one.follows.listPopularFolloweeIds('a1')).toBe(
+      await one.follows.listPopularFolloweeIds('a1'),
+    );
     expect(await one.blocks.hiddenFrom('a1')).toBe(await one.blocks.hiddenFrom('a1'));
   });
 });
