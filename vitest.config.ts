@@ -11,7 +11,9 @@ export default defineConfig({
     setupFiles: ['scripts/vitest-setup.ts'],
     pool: 'forks',
     execArgv: ['--conditions=twite-source'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Tests settle on events; on two busy cores with all servers beside them, these can take a while to come.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -75,7 +75,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
       ready(/worker is ready/, 'worker'),
     ]);
     env.TWITE_URL = url;
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     for (const child of children) {
       const ended = once(child, 'exit');
@@ -84,7 +84,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     }
     await namespaces.erase();
     await rm(folder, { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
 
   const signUp = async (handle: string) => {
     const twite = createTwite({ baseUrl: url });

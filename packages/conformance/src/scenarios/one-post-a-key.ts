@@ -132,5 +132,5 @@ export function onePostAKey(underTest: EngineUnderTest, startWorkers: StartWorke
       }),
       { numRuns: runs },
     );
-  }, 120_000);
+  }, 600_000);
 }

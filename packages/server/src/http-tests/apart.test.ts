@@ -57,7 +57,7 @@ describe.runIf(environment !== undefined)(
         const only = configForTest({ ...env, TWITE_SERVICES: name });
         calls[name] = makeCall(running.use(await startDistributed(only, { withWorkers: false })).url);
       }
-    }, 60_000);
+    }, 180_000);
     afterAll(() => running.disposeAsync());
     afterAll(() => namespaces.erase(), 60_000);
 

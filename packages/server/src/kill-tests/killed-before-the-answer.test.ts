@@ -122,5 +122,5 @@ describe.runIf(environment !== undefined)('a server that is killed between write
     expect(newcomer.body.accountId).toBe(outcomes[4]?.answer.body.account.accountId);
     const { accessToken } = outcomes[4]?.answer.body.session ?? {};
     expect((await call('getMe', { token: accessToken })).body.handle).toBe('newcomer');
-  }, 120_000);
+  }, 600_000);
 });

@@ -143,7 +143,7 @@ describe.runIf(hasServices)('events that come twice, late and in any order', () 
       }),
       { numRuns: stories },
     );
-  }, 240_000);
+  }, 600_000);
 });
 
 const depsOf = ({ deps }: Society, { engine }: DistributedEngine): Deps => ({ ...deps, ...engine });

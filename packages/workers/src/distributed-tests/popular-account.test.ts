@@ -106,5 +106,5 @@ describe.runIf(hasServices)('an account with thousands of followers', () => {
     expect(deliveries).toEqual({ asked: 3 + followers, reached: 3 + warm.length });
     await expectAllToSee(sample, [last.postId, after.postId, before.postId]);
     expect(await home(late[0] ?? '', 20)).toEqual([]);
-  }, 180_000);
+  }, 600_000);
 });

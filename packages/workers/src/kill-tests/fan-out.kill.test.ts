@@ -141,5 +141,5 @@ describe.runIf(hasServices)('a worker that is killed inside a fan-out', () => {
       expect([queue, waiting, parked]).toEqual([queue, 0, 0]);
     }
     await windows.areIn(deps.timelines);
-  }, 240_000);
+  }, 1_200_000);
 });
