@@ -81,7 +81,7 @@ export const defaultSettings: Settings = Object.freeze({
   textWeightedLengthMax: 280,
   popularFollowerThreshold: 5_000,
   timelineLength: 800,
-  fanOutChunkSize: 500,
+  fanOutChunkSize: 1_000,
   accessTokenSeconds: 15 * 60,
   refreshTokenSeconds: 30 * 86_400,
   refreshGraceSeconds: 30,

@@ -23,7 +23,7 @@ const REBUILD_MS = 60_000;
 const REFRESH_MS = DAY_MS;
 const REFRESHED_MAX = 50_000;
 /** Longer calls would keep other clients waiting. */
-const PUSH_CHUNK = 1_000;
+const PUSH_CHUNK = 500;
 
 /**
  * Timelines in Redis, one list each, about 10 bytes an id (see timeline-scripts.ts). Of one epoch of the server: after it

@@ -59,9 +59,9 @@ end
 local reached = 0
 for index = 1, #KEYS do
   local key = KEYS[index]
-  local marker = call('LINDEX', key, -1)
+  local marker = call('LINDEX', key, '-1')
   if marker == complete or marker == cut then
-    local head = call('LINDEX', key, 0)
+    local head = call('LINDEX', key, '0')
     if head < id then
       if call('LPUSH', key, id) > max + ${slack + 1} then trim(key, marker, max + ${slack + 1}) end
     elseif head ~= id then
@@ -85,7 +85,7 @@ local epoch, max, call = ARGV[1], tonumber(ARGV[2]), redis.call
 local whole, cut = 'c' .. epoch, 'w' .. epoch
 
 local function read(key, before, limit, keep)
-  local marker = call('LINDEX', key, -1)
+  local marker = call('LINDEX', key, '-1')
   if marker ~= whole and marker ~= cut then return false end
   local complete = marker == whole
   local length = call('LLEN', key) - 1
@@ -117,7 +117,7 @@ return slices
 /** KEYS: a timeline. ARGV: nonce, epoch, milliseconds to keep it meanwhile. The nonce of the rebuild that is under way. */
 export const beginRebuildScript = `
 local key, nonce, epoch, call = KEYS[1], ARGV[1], ARGV[2], redis.call
-local marker = call('LINDEX', key, -1)
+local marker = call('LINDEX', key, '-1')
 if marker == 'c' .. epoch or marker == 'w' .. epoch then return '${readyNonce}' end
 local building = 'b' .. epoch .. ':'
 if marker and string.sub(marker, 1, #building) == building then
@@ -134,7 +134,7 @@ return nonce
 export const completeRebuildScript = `
 local key, nonce, epoch, max = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
 local isCut, firstId, call = ARGV[4] == '0', 6, redis.call
-local marker = call('LINDEX', key, -1)
+local marker = call('LINDEX', key, '-1')
 local isReady = marker == 'c' .. epoch or marker == 'w' .. epoch
 if nonce == '${readyNonce}' then
   if not isReady then return 0 end
