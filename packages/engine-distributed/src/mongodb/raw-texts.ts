@@ -17,9 +17,9 @@ export function rawTexts<N extends string>(document: Uint8Array, names: readonly
     const nameTo = bytes.indexOf(0, nameFrom);
     const textFrom = nameTo + 1 + 4;
     const textTo = nameTo + bytes.readInt32LE(nameTo + 1) + 4;
-    const index = names.indexOf(bytes.latin1Slice(nameFrom, nameTo) as N);
+    const index = names.indexOf(bytes.toString('latin1', nameFrom, nameTo) as N);
     if (index >= 0) {
-      values[index] = bytes.latin1Slice(textFrom, textTo);
+      values[index] = bytes.toString('latin1', textFrom, textTo);
       found += 1;
     }
     at = textTo + 1;
