@@ -1,20 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import {
-  cliStart,
-  type Effort,
-  type Figure,
-  homeReadRatio,
-  postToVisible,
-  readsDuringSignIns,
-  readsDuringWrites,
-  serverStart,
-} from './bench/measures.ts';
-import { startTwite, type TwiteServer, temporaryFolder } from './bench/processes.ts';
+import { embeddedMeasures } from './bench/embedded.ts';
+import { type Effort, type Figure, print } from './bench/figures.ts';
 
-const usage = `npm run bench [-- --quick] [--only WORD] [--json FILE]
+const usage = `npm run bench [-- --engine ENGINE] [--quick] [--only WORDS] [--json FILE]
+  --engine  embedded (the default) or distributed, which needs the services of TWITE_TEST_*_URL
   --quick   short rounds, to see that it runs; its figures say little
-  --only    only the measures whose name has the word: home, cli, start, visible, signin, writes
+  --only    only the measures of these names, separated by commas
+              embedded:    home, cli, start, visible, signin, writes
+              distributed: home, network, fanout
   --json    also writes the figures to a file`;
 
 const args = process.argv.slice(2);
@@ -26,43 +20,30 @@ if (args.includes('--help')) {
 }
 
 const effort: Effort = args.includes('--quick') ? { rounds: 1, seconds: 1 } : { rounds: 5, seconds: 4 };
-const only = optionOf('--only');
-const wanted = (name: string): boolean => only === undefined || only === name;
+const engine = optionOf('--engine') ?? 'embedded';
+const only = optionOf('--only')?.split(',');
 
-/** A server with the demo network for one measure: what one writes does not weigh on the next. */
-async function withDemo(
-  measure: (server: TwiteServer, effort: Effort) => Promise<Figure>,
-  options?: Parameters<typeof startTwite>[1],
-): Promise<Figure[]> {
-  using folder = temporaryFolder();
-  await using server = await startTwite(folder.path, options);
-  return [await measure(server, effort)];
+async function measuresOf(name: string) {
+  if (name === 'embedded') return embeddedMeasures(effort);
+  if (name === 'distributed') {
+    const { distributedMeasures } = await import('./bench/distributed.ts');
+    return distributedMeasures(effort);
+  }
+  console.error(`no engine is called ${name}: embedded or distributed`);
+  process.exit(1);
 }
 
-const measures: Readonly<Record<string, () => Promise<Figure[]>>> = {
-  home: () => withDemo(homeReadRatio, { pin: true }),
-  cli: async () => [await cliStart(effort)],
-  start: () => serverStart(effort),
-  visible: () => withDemo(postToVisible),
-  signin: () => withDemo(readsDuringSignIns),
-  writes: () => withDemo(readsDuringWrites),
-};
-
 const figures: Figure[] = [];
-for (const [name, measure] of Object.entries(measures)) {
-  if (!wanted(name)) continue;
+for (const [name, measure] of Object.entries(await measuresOf(engine))) {
+  if (only !== undefined && !only.includes(name)) continue;
   console.error(`measuring ${name} …`);
   figures.push(...(await measure()));
 }
 
-const width = Math.max(...figures.map((figure) => figure.name.length));
-for (const { name, value, unit, target, met, detail } of figures) {
-  console.log(
-    `${met ? 'met   ' : 'MISSED'}  ${name.padEnd(width)}  ${`${value} ${unit}`.padStart(10)}  ${target.padStart(8)}  ${detail}`,
-  );
-}
+print(figures);
 const report = {
   at: new Date().toISOString(),
+  engine,
   node: process.version,
   cpu: `${cpus()[0]?.model} × ${cpus().length}`,
   effort,

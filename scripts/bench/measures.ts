@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createTwite, type Twite } from '@twite/sdk';
+import { atLeast, atMost, type Effort, type Figure, list, round } from './figures.ts';
 import { readUnderLoad, repeatAtRate } from './load.ts';
 import {
   rootPath,
@@ -13,30 +14,6 @@ import {
   timeProcess,
 } from './processes.ts';
 import { median, percentile } from './statistics.ts';
-
-/** One figure beside its target. */
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly target: string;
-  readonly met: boolean;
-  readonly detail: string;
-}
-
-/** How long and how often: `quick` is for trying the benchmark out. */
-export interface Effort {
-  readonly rounds: number;
-  readonly seconds: number;
-}
-
-const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
-const list = (values: readonly number[], digits = 2): string =>
-  values.map((value) => round(value, digits)).join(' ');
-
-function atMost(name: string, value: number, unit: string, target: number, detail: string): Figure {
-  return { name, value: round(value), unit, target: `≤ ${target}`, met: value <= target, detail };
-}
 
 async function signIn(server: TwiteServer, handle: string): Promise<Twite> {
   const twite = createTwite({ baseUrl: server.url });
@@ -69,15 +46,13 @@ export async function homeReadRatio(server: TwiteServer, effort: Effort): Promis
     ratios.push(ours.requestsPerSecond / of.requestsPerSecond);
     last = `${Math.round(ours.requestsPerSecond)}/s against ${Math.round(of.requestsPerSecond)}/s`;
   }
-  const value = median(ratios);
-  return {
-    name: 'home read ÷ bare node:http',
-    value: round(value),
-    unit: '×',
-    target: '≥ 0.45',
-    met: value >= 0.45,
-    detail: `${bytes.length} bytes; rounds ${list(ratios)}; last ${last}`,
-  };
+  return atLeast(
+    'home read ÷ bare node:http',
+    median(ratios),
+    '×',
+    0.45,
+    `${bytes.length} bytes; rounds ${list(ratios)}; last ${last}`,
+  );
 }
 
 export async function cliStart(effort: Effort): Promise<Figure> {

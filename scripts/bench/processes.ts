@@ -5,7 +5,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const root = join(import.meta.dirname, '../..');
+// Another checkout's build can be measured with this one's benchmark.
+const root = process.env.TWITE_BENCH_ROOT ?? join(import.meta.dirname, '../..');
 export const rootPath = (path: string): string => join(root, path);
 
 // Two servers are compared on one and the same core, while the load comes from the others.
@@ -20,6 +21,7 @@ export interface StartOptions {
 
 export interface Started extends AsyncDisposable {
   readonly url: string;
+  readonly pid: number;
   readonly startMs: number;
   /** Resident memory in MB. */
   rss(): number;
@@ -33,7 +35,7 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 /** Starts a process and waits until it has printed an address that answers. */
-async function start(
+export async function startProcess(
   command: readonly string[],
   env: Record<string, string>,
   { pin = false, onLine = () => undefined }: StartOptions,
@@ -56,6 +58,7 @@ async function start(
   await fetch(`${url}/readyz`).then((response) => response.arrayBuffer());
   return {
     url,
+    pid: child.pid ?? 0,
     startMs: performance.now() - started,
     rss: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
     [Symbol.asyncDispose]: () => stop(child),
@@ -70,7 +73,7 @@ export interface TwiteServer extends Started {
 /** The built server on the embedded engine, as `npm start` runs it, with rate limits off. */
 export async function startTwite(dataDir: string, { pin = false } = {}): Promise<TwiteServer> {
   let demoPassword = '';
-  const server = await start(
+  const server = await startProcess(
     [process.execPath, rootPath('packages/server/dist/main/run-embedded.js')],
     {
       TWITE_PORT: '0',
@@ -91,7 +94,7 @@ export async function startTwite(dataDir: string, { pin = false } = {}): Promise
 
 /** A server of nothing but node:http that answers everything with these bytes. */
 export const startBare = (bytesFile: string): Promise<Started> =>
-  start([process.execPath, rootPath('scripts/bench/bare-server.ts'), bytesFile], {}, { pin: true });
+  startProcess([process.execPath, rootPath('scripts/bench/bare-server.ts'), bytesFile], {}, { pin: true });
 
 /** `disturb.ts` at work; disposing ends it. */
 export async function startDisturbing(

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Twite } from '@twite/sdk';
+import { rootPath } from '../processes.ts';
+import type { Instance, Person } from './instance.ts';
+
+/** Where the graph of Reed98 is; undefined when it is not there. */
+export function graphFile(): string | undefined {
+  const path =
+    process.env.TWITE_TEST_GRAPH ?? join(rootPath('.'), '../shared/data/socfb-Reed98/socfb-Reed98.edges');
+  return existsSync(path) ? path : undefined;
+}
+
+export interface Network {
+  readonly people: readonly Person[];
+  readonly clients: readonly Twite[];
+  /** By place in `people`: whom each follows, and is followed by. */
+  readonly friends: readonly (readonly number[])[];
+  readonly follows: number;
+}
+
+/** Does something for each, so many at a time. */
+export async function eachOf<T>(
+  items: Iterable<T>,
+  width: number,
+  act: (item: T) => Promise<unknown>,
+): Promise<void> {
+  const iterator = items[Symbol.iterator]();
+  const worker = async () => {
+    for (let next = iterator.next(); !next.done; next = iterator.next()) await act(next.value);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}
+
+/** Makes an account of each node and two follows of each edge, straight into MongoDB: over the API it takes minutes. */
+export async function fillNetwork(
+  { raw, ids, join }: Instance,
+  file: string,
+): Promise<Omit<Network, 'clients'>> {
+  const edges = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => /^\d+\s+\d+/.test(line))
+    .map((line) => line.split(/\s+/).map(Number) as [number, number]);
+  const size = Math.max(...edges.flat()) + 1;
+  const people: Person[] = [];
+  await eachOf(Array(size).keys(), 16, async (at) => {
+    people[at] = await join(`reed${at}`);
+  });
+  const friends = people.map((): number[] => []);
+  for (const [a, b] of edges) {
+    friends[a]?.push(b);
+    friends[b]?.push(a);
+  }
+  const idOf = (at: number) => people[at]?.accountId ?? '';
+  const documents = friends.flatMap((of, follower) =>
+    of.map((followee) => ({
+      _id: `${idOf(follower)}:${idOf(followee)}`,
+      followId: ids.next(),
+      followerId: idOf(follower),
+      followeeId: idOf(followee),
+      active: true,
+      counted: true,
+      rev: 1,
+    })),
+  );
+  for (let from = 0; from < documents.length; from += 2_000) {
+    await raw.collections.follows.insertMany(documents.slice(from, from + 2_000), { ordered: false });
+  }
+  await eachOf(people.keys(), 16, async (at) => {
+    const count = friends[at]?.length ?? 0;
+    await raw.collections.accounts.updateOne(
+      { _id: idOf(at) },
+      { $set: { followerCount: count, followingCount: count } },
+    );
+  });
+  return { people, friends, follows: documents.length };
+}

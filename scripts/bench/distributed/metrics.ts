@@ -1,0 +1,38 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Started } from '../processes.ts';
+
+/** Metrics of a process by name, all labels of each summed. */
+export async function readMetrics(
+  process: Pick<Started, 'url'>,
+  ...names: string[]
+): Promise<Record<string, number>> {
+  const text = await fetch(`${process.url}/metrics`).then((answer) => answer.text());
+  const sums: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
+  for (const line of text.split('\n')) {
+    const name = /^\w+/.exec(line)?.[0] ?? '';
+    if (name in sums) sums[name] = (sums[name] ?? 0) + Number(line.split(' ').at(-1));
+  }
+  return sums;
+}
+
+const quietMs = 600;
+
+/**
+ * Waits until relay and worker have nothing left to do: nothing is published and handled any more, and no queue has
+ * messages. Answers when the last of it was seen.
+ */
+export async function untilQuiet(relay: Pick<Started, 'url'>, worker: Pick<Started, 'url'>): Promise<number> {
+  let last = '';
+  let lastAt = performance.now();
+  for (;;) {
+    const [published, handled] = await Promise.all([
+      readMetrics(relay, 'twite_published_total'),
+      readMetrics(worker, 'twite_handled_total', 'twite_queue_depth'),
+    ]);
+    const now = `${published.twite_published_total} ${handled.twite_handled_total}`;
+    if (now !== last || handled.twite_queue_depth !== 0) lastAt = performance.now();
+    else if (performance.now() - lastAt > quietMs) return lastAt;
+    last = now;
+    await wait(50);
+  }
+}
