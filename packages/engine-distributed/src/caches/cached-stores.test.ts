@@ -2,7 +2,6 @@ import type { AccountRecord, NewAccount } from '@twite/core/accounts/account-sto
 import type { SessionRecord, SessionRotation } from '@twite/core/sessions/session-store';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withSource } from './from-source.ts';
 import { type CachedStores, createCachedStores } from './testing/cached-stores.ts';
 import { LocalBus } from './testing/local-bus.ts';
 import { createNaiveStores, type Gate, noData } from './testing/naive-stores.ts';
@@ -256,23 +255,6 @@ describe('stores behind caches', () => {
     await one.posts.listByAuthors(accountIds, { limit: 801 });
     for (let times = 0; times < 2; times++) await one.follows.listFolloweeIds('a1');
     expect(asked).toEqual(['listByAuthors', 'listFolloweeIds', 'listFolloweeIds']);
-  });
-
-  it('who reads the source asks the stores, whatever is cached', async () => {
-    const asked: string[] = [];
-    const { bus, one } = world((where, method) => {
-      if (where === 'before') asked.push(method);
-    });
-    bus.setCoherent(false);
-    await readAll(one);
-    const uncached = new Set(asked.splice(0));
-    bus.setCoherent(true);
-    await readAll(one);
-    asked.length = 0;
-    await readAll(one);
-    expect(new Set(asked.splice(0)).size).toBeLessThan(uncached.size);
-    await withSource(() => readAll(one));
-    expect(new Set(asked)).toEqual(uncached);
   });
 
   it('a record is the same object as long as nothing in it changed', async () => {

@@ -1,5 +1,4 @@
 import { BoundedCache } from '@twite/core/bounded-cache';
-import { readsSource } from './from-source.ts';
 
 export interface LoadingCacheOptions<V> {
   readonly capacity: number;
@@ -33,8 +32,7 @@ interface Batch<V> {
 
 /**
  * Values kept in this process that others change. What was being loaded while its key was touched is given to those who
- * asked before the touch, and not kept; those who ask after it load anew. Suspended, nothing is kept. Who reads the source
- * (`withSource`) passes it by.
+ * asked before the touch, and not kept; those who ask after it load anew. Suspended, nothing is kept.
  */
 export class LoadingCache<V extends object> {
   readonly #kept: BoundedCache<V | null>;
@@ -66,7 +64,6 @@ export class LoadingCache<V extends object> {
 
   /** Null: known not to be there. Undefined: not known. */
   get(key: string): V | null | undefined {
-    if (readsSource()) return undefined;
     const value = this.#kept.get(key);
     if (value === undefined || this.#isOld(value)) {
       this.#misses += 1;
@@ -76,14 +73,9 @@ export class LoadingCache<V extends object> {
     return value;
   }
 
-  /** What was kept last, which others may have changed since: for hints only. */
-  peek(key: string): V | null | undefined {
-    return this.#kept.get(key);
-  }
-
   /** Asks once for all who want the key. */
   load(key: string, read: () => Promise<V | undefined>): Promise<V | undefined> {
-    if (this.#isSuspended || readsSource()) return read();
+    if (this.#isSuspended) return read();
     const under = this.#loads.get(key)?.one;
     if (under !== undefined) return under;
     const load = this.#begin(key);
@@ -104,7 +96,6 @@ export class LoadingCache<V extends object> {
     keys: readonly string[],
     read: (keys: readonly string[]) => Promise<ReadonlyMap<string, V>>,
   ): Promise<ReadonlyMap<string, V>> {
-    if (readsSource()) return read(keys);
     const results = new Map<Promise<ReadonlyMap<string, V>>, string[]>();
     for (const key of keys) {
       let result = this.#loads.get(key)?.many;

@@ -5,7 +5,6 @@ import { isRedisUnavailable } from '../redis/connection.ts';
 import type { PostCacheRead, RedisPostCache } from '../redis/post-cache.ts';
 import type { Caches, NewestPosts } from './caches.ts';
 import { findCached } from './find-cached.ts';
-import { readsSource } from './from-source.ts';
 import { mergeNewestPosts } from './newest-posts.ts';
 import type { TouchBus } from './touch-bus.ts';
 import { touchUnlessDone } from './unknown-outcome.ts';
@@ -44,7 +43,7 @@ export class CachedPostStore implements PostStore {
   }
 
   delete(postId: string): Promise<boolean> {
-    const authorId = this.#caches.posts.peek(postId)?.authorId ?? '*';
+    const authorId = this.#caches.posts.get(postId)?.authorId ?? '*';
     return touchUnlessDone(this.#bus, this.#inner.delete(postId), () => [
       ['posts', postId],
       ['newestPosts', authorId],
@@ -100,7 +99,6 @@ export class CachedPostStore implements PostStore {
   }
 
   async #askShared(postIds: readonly string[]): Promise<PostCacheRead | undefined> {
-    if (readsSource()) return undefined;
     try {
       return await this.#shared.read(postIds);
     } catch (error) {

@@ -1,7 +1,6 @@
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
 import { Unavailable } from '@twite/core/unavailable';
 import type { AsyncMessage } from 'rabbitmq-client';
-import { withSource } from '../caches/from-source.ts';
 import { hit } from '../failpoints.ts';
 import type { Log } from '../log.ts';
 import { attemptsMax, awayDelayMs, describeError, retryDelayMs } from './attempts.ts';
@@ -155,7 +154,7 @@ export async function consumeDeliveries<M>(
     const startMs = performance.now();
     hit('deliveries.beforeHandle');
     try {
-      await withSource(() => deliveries.handle(batch));
+      await deliveries.handle(batch);
     } catch (error) {
       return error ?? new Error('nothing was thrown');
     }

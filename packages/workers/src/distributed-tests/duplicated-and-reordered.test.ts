@@ -146,7 +146,7 @@ describe.runIf(hasServices)('events that come twice, late and in any order', () 
   }, 600_000);
 });
 
-const depsOf = ({ deps }: Society, { engine }: DistributedEngine): Deps => ({ ...deps, ...engine });
+const depsOf = ({ deps }: Society, { sources }: DistributedEngine): Deps => ({ ...deps, ...sources });
 
 /** What waits comes twice and in another order, and with it what came before in this story. */
 async function mixUp(
