@@ -34,13 +34,14 @@ export async function fanOutRatio(effort: Effort): Promise<Figure[]> {
   // The follows' own events, and whatever warms up.
   await deliveries(instance, relay, authors, 20);
 
+  const [fresh, sameKey] = [await zadd(instance.namespace, effort), await benchmark(['-t', 'zadd'], effort)];
+  await fillSets(instance.namespace, effort);
   const ours: Rate[] = [];
   const zadds: Rate[] = [];
   for (let index = 0; index < effort.rounds; index++) {
     zadds.push(await zadd(instance.namespace, effort));
     ours.push(await deliveries(instance, relay, authors, 30 * effort.seconds));
   }
-  const sameKey = await benchmark(['-t', 'zadd'], effort);
   const ratios = ours.map(({ perSecond }, index) => perSecond / (zadds[index]?.perSecond ?? Number.NaN));
   const rateOf = (rates: readonly Rate[]) => median(rates.map((rate) => rate.perSecond));
   const cpuOf = (rates: readonly Rate[]) =>
@@ -52,10 +53,11 @@ export async function fanOutRatio(effort: Effort): Promise<Figure[]> {
     `rounds ${list(ratios)}; ${round(perSecond, 0)}/s (${list(
       ours.map((rate) => rate.perSecond / 1000),
       0,
-    )} k) against ${round(rateOf(zadds), 0)}/s of \`${zaddCommand.join(' ')}\``,
+    )} k) against ${round(rateOf(zadds), 0)}/s of \`redis-benchmark -P ${batch} -r ${followerCount} ${zaddCommand.join(' ')}\` into sets about as long as a timeline`,
     `CPU in µs of a delivery: ${cpuOf(ours)}; of a ZADD: ${cpuOf(zadds)}`,
     `${authorCount} authors of ${followerCount} followers, full timelines`,
-    `against \`-P ${batch} -t zadd\`, which writes one member of one key again and again (${round(sameKey, 0)}/s), ${round(perSecond / sameKey)} ×`,
+    `against the same into sets that begin empty (${round(fresh.perSecond, 0)}/s) ${round(perSecond / fresh.perSecond)} ×`,
+    `against \`-P ${batch} -t zadd\`, one member of one key again and again (${round(sameKey, 0)}/s), ${round(perSecond / sameKey)} ×`,
   ].join('; ');
   return [atLeast('deliveries/s of one worker ÷ ZADD/s', median(ratios), '×', 0.35, detail)];
 }
@@ -154,18 +156,30 @@ const hasRedisBenchmark = () =>
     () => false,
   );
 
+const countOf = (effort: Effort): number => effort.seconds * 125_000;
+
 /** As many keys as there are timelines, and members that are new mostly. */
 async function zadd(namespace: string, effort: Effort): Promise<Rate> {
   const { redis = 0 } = servicePids();
   const spent = watchCpu({ redis });
-  const times = effort.seconds * 250_000;
-  const command = zaddCommand.map((word) => word.replace(/^tl:/, `${namespace}:tl:`));
-  const perSecond = await benchmark(['-r', String(followerCount), ...command], effort);
-  return { perSecond, cpuUs: { redis: (1000 * (spent().redis ?? Number.NaN)) / times } };
+  const perSecond = await benchmark(zaddIn(namespace), effort);
+  return { perSecond, cpuUs: { redis: (1000 * (spent().redis ?? Number.NaN)) / countOf(effort) } };
+}
+
+const zaddIn = (namespace: string): string[] => [
+  ...['-r', String(followerCount)],
+  ...zaddCommand.map((word) => word.replace(/^tl:/, `${namespace}:tl:`)),
+];
+
+/** Until the sets are about as long as a timeline: a set of a few members is written to more quickly. */
+async function fillSets(namespace: string, effort: Effort): Promise<void> {
+  for (let count = countOf(effort); count < 0.9 * window * followerCount; count += 4 * countOf(effort)) {
+    await benchmark(zaddIn(namespace), effort, 4);
+  }
 }
 
 /** Requests/s that redis-benchmark tells of. */
-async function benchmark(what: readonly string[], effort: Effort): Promise<number> {
+async function benchmark(what: readonly string[], effort: Effort, times = 1): Promise<number> {
   const { hostname, port, password } = new URL(testUrls().redis);
   const { stdout } = await run('redis-benchmark', [
     ...[
@@ -177,7 +191,7 @@ async function benchmark(what: readonly string[], effort: Effort): Promise<numbe
       '-P',
       String(batch),
       '-n',
-      String(effort.seconds * 250_000),
+      String(times * countOf(effort)),
     ],
     ...(password === '' ? [] : ['-a', decodeURIComponent(password)]),
     ...what,

@@ -5,10 +5,10 @@ import { median, percentile } from '../statistics.ts';
 import { eachOf } from './graph.ts';
 import type { Running } from './network.ts';
 
-const readersMax = 8;
+const readersMax = 6;
 const warmMax = 400;
 /** Between two reads of a reader: what is measured is not how fast it can ask. */
-const pollMs = 4;
+const pollMs = 8;
 
 /** From sending a post until each of several followers sees it at home, at 50 posts a second over all authors. */
 export async function postToVisible({ network }: Running, effort: Effort): Promise<Figure> {
