@@ -27,12 +27,19 @@ export class Unavailable extends ContractError {
   }
 }
 
-/** Answers with something else while a dependency is away; every other error stays one. */
-export async function unlessAway<T>(attempt: Promise<T>, otherwise: () => T | Promise<T>): Promise<T> {
+/** What nothing can stand in for. */
+export const primaries: readonly DependencyName[] = ['mongodb', 'sqlite'];
+
+/** Answers with something else while a dependency is away, but for those named; every other error stays one. */
+export async function unlessAway<T>(
+  attempt: Promise<T>,
+  otherwise: () => T | Promise<T>,
+  butFor: readonly DependencyName[] = [],
+): Promise<T> {
   try {
     return await attempt;
   } catch (error) {
-    if (!(error instanceof Unavailable)) throw error;
+    if (!(error instanceof Unavailable) || butFor.includes(error.dependency)) throw error;
     return otherwise();
   }
 }

@@ -18,6 +18,7 @@ import {
 } from './mongodb/databases.ts';
 import { isMongoUnavailable } from './mongodb/errors.ts';
 import { isNeo4jUnavailable, neo4jDeadlineMs, openNeo4j } from './neo4j/driver.ts';
+import { queryRows } from './neo4j/query-rows.ts';
 import {
   connectRedis,
   isRedisUnavailable,
@@ -118,7 +119,8 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
     name: 'neo4j',
     degrades: 'Recommendations come from MongoDB, and may miss some.',
     isUnavailable: isNeo4jUnavailable,
-    ping: () => neo4j.verifyConnectivity(),
+    // `verifyConnectivity` is content with a connection that was made before.
+    ping: () => queryRows(neo4j, 'RETURN 1 AS one', {}, 'READ'),
     log,
   } as const;
   const dependencies = {

@@ -1,3 +1,6 @@
+/** How long the end of a process waits for a dependency that hangs: what is not given back is taken back later. */
+export const partingMs = 2_000;
+
 /** What is answered, or an error when it takes longer: whatever is under way then goes on, and nobody waits for it. */
 export function inTime<T>(answer: Promise<T>, deadlineMs: number, late: () => unknown): Promise<T> {
   return new Promise((resolve, reject) => {

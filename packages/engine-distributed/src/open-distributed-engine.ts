@@ -238,7 +238,8 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
         redis: timelines,
         redisLimits: limits,
       } = dependencies;
-      const asked = await Promise.all([
+      const [relay, ...asked] = await Promise.all([
+        relayStatus().catch(() => ({ leader: null, lagMs: null })),
         mongodb.status(),
         timelines.status(),
         limits.status(),
@@ -246,7 +247,6 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
         index.status(),
         graph.status(),
       ]);
-      const relay = await relayStatus().catch(() => ({ leader: null, lagMs: null }));
       return { engine: 'distributed', dependencies: asked, relay };
     },
     state: () => ({

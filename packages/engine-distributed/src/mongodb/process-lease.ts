@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { firstIdAt } from '@twite/core/ids/ids';
+import { Unavailable } from '@twite/core/unavailable';
 import { EngineOpenError } from '../engine-open-error.ts';
+import { inTime, partingMs } from '../in-time.ts';
 import type { Log } from '../log.ts';
 import type { Collections } from './databases.ts';
 import type { ProcessDoc } from './documents.ts';
@@ -107,11 +109,13 @@ export async function leaseProcess(
       stop();
       await renewal;
       // The document stays, and tells when its ids ended. Should this fail, the lease ends by itself.
-      await processes
-        .updateOne({ _id: machine, processId }, { $set: { processId: null, expiresAt: new Date(wallNow()) } })
-        .catch((error: unknown) =>
-          log({ level: 'warn', msg: 'the machine number was not given back', machine, error: String(error) }),
-        );
+      const givenBack = processes.updateOne(
+        { _id: machine, processId },
+        { $set: { processId: null, expiresAt: new Date(wallNow()) } },
+      );
+      await inTime(givenBack, partingMs, () => new Unavailable('mongodb')).catch((error: unknown) =>
+        log({ level: 'warn', msg: 'the machine number was not given back', machine, error: String(error) }),
+      );
     },
   };
 }

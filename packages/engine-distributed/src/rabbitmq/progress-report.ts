@@ -1,3 +1,4 @@
+import { inTime, partingMs } from '../in-time.ts';
 import type { Log } from '../log.ts';
 import type { Collections } from '../mongodb/databases.ts';
 import { bounded } from '../mongodb/reads.ts';
@@ -94,7 +95,8 @@ export function openProgressReport(options: {
     async [Symbol.asyncDispose]() {
       await reporting[Symbol.asyncDispose]();
       // Should this fail, the report is not valid for long.
-      await queueProgress.deleteMany({ processId }).catch(() => undefined);
+      const erased = queueProgress.deleteMany({ processId });
+      await inTime(erased, partingMs, () => undefined).catch(() => undefined);
     },
   };
 }

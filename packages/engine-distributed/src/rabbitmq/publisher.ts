@@ -1,5 +1,6 @@
 import { Unavailable } from '@twite/core/unavailable';
 import type { Channel } from 'rabbitmq-client';
+import { inTime, partingMs } from '../in-time.ts';
 import type { Log } from '../log.ts';
 import type { Rabbit } from './connection.ts';
 import type { Topology } from './topology.ts';
@@ -196,7 +197,8 @@ export function openPublisher(options: PublisherOptions): Publisher {
       await opening;
       const last = channel;
       channel = undefined;
-      await last?.close();
+      // One that hangs is destroyed with the connection.
+      if (last !== undefined) await inTime(last.close(), partingMs, () => undefined).catch(() => undefined);
     },
   };
 }

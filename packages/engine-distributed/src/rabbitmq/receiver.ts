@@ -1,4 +1,6 @@
+import { Unavailable } from '@twite/core/unavailable';
 import type { AsyncMessage, Channel } from 'rabbitmq-client';
+import { inTime, partingMs } from '../in-time.ts';
 import type { Log } from '../log.ts';
 import { codeOf, type Rabbit } from './connection.ts';
 import { pause } from './pause.ts';
@@ -99,13 +101,15 @@ export async function openReceiver(options: {
       if (current === undefined) return;
       const { channel, consumerTag } = current;
       try {
-        await channel.basicCancel({ consumerTag });
+        await inTime(channel.basicCancel({ consumerTag }), partingMs, () => new Unavailable('rabbitmq'));
       } catch (error) {
         if (channel.active) log({ level: 'warn', msg: 'consuming did not end', queue, code: codeOf(error) });
       }
     },
     async close() {
-      await current?.channel.close();
+      // One that hangs is destroyed with the connection.
+      const closing = current?.channel.close();
+      if (closing !== undefined) await inTime(closing, partingMs, () => undefined).catch(() => undefined);
     },
   };
 }

@@ -1,4 +1,6 @@
+import { Unavailable } from '@twite/core/unavailable';
 import { type Collection, MongoServerError, type UpdateFilter } from 'mongodb';
+import { inTime, partingMs } from '../in-time.ts';
 import type { RelayDoc, SnapshotDoc } from '../mongodb/documents.ts';
 
 /** Another process relays now. */
@@ -134,7 +136,8 @@ function keepLease({ relays, relayId, times }: LeaseOptions, epoch: number, take
     forgetPlace: () => update({ $unset: { resumeToken: '', snapshot: '' } }),
     async release() {
       lose();
-      await relays.updateOne(mine, { $set: { leader: null, leaseExpiresAt: new Date(0) } });
+      const released = relays.updateOne(mine, { $set: { leader: null, leaseExpiresAt: new Date(0) } });
+      await inTime(released, partingMs, () => new Unavailable('mongodb'));
     },
   };
 }

@@ -1,0 +1,247 @@
+import type { Status } from '@twite/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tellFigures } from './figures.ts';
+import { type Fleet, searchLimit, startFleet } from './fleet.ts';
+import { eventually, expectDerived, expectNothingLost, isWhole, stateOf } from './healing.ts';
+import { type Asked, ask, type Load, startLoad } from './load.ts';
+import type { Service } from './own-stack.ts';
+
+const control = process.env.TWITE_TEST_STACK;
+const startMs = 180_000;
+const options = { timeout: 180_000 };
+const healMs = 60_000;
+const noticeMs = 15_000;
+/** What two busy cores add to a deadline. */
+const marginMs = 4_000;
+const deadlineMs = { redis: 150, neo4j: 1_000, elasticsearch: 2_000, mongodb: 5_000 } as const;
+
+type Fault = 'killed' | 'paused';
+const faults: readonly Fault[] = ['killed', 'paused'];
+
+describe.runIf(control)('on servers that fail under load', () => {
+  let fleet: Fleet;
+  beforeAll(async () => {
+    fleet = await startFleet(control as string);
+  }, startMs);
+  afterAll(() => fleet?.[Symbol.asyncDispose](), startMs);
+
+  interface Outage {
+    readonly what: string;
+    readonly begin: () => Promise<void>;
+    /** People go on; the fault lasts until it resolves. */
+    readonly meanwhile: (load: Load) => Promise<void>;
+    readonly end: () => Promise<void>;
+  }
+
+  /**
+   * Lets people go on while something is wrong, and after it is over; then nothing that was acknowledged is lost, nothing
+   * is parked, and what is derived equals its source. Answers what was asked from the fault on.
+   */
+  async function outage({ what, begin, meanwhile, end }: Outage): Promise<readonly Asked[]> {
+    const { urls, people, ledger, processes } = fleet;
+    const times: Record<string, number> = {};
+    let since = performance.now();
+    const lap = (name: string) => {
+      times[name] = performance.now() - since;
+      since = performance.now();
+    };
+    await using load = startLoad(urls, people, ledger);
+    await load.answered('getHomeTimeline', 10);
+    const from = performance.now();
+    await begin();
+    lap('begun');
+    let to = 0;
+    try {
+      await meanwhile(load);
+    } finally {
+      // Also when it failed: what comes next needs everything.
+      to = performance.now();
+      lap('lasted');
+      await end();
+      lap('ended');
+    }
+    await eventually(healMs, fleet.status, isWhole);
+    lap('all up');
+    await load.answered('createPost', 5);
+    await load.stop();
+    lap('went on');
+    await expectDerived(fleet, healMs);
+    lap('all derived');
+    await expectNothingLost(fleet);
+    lap('compared');
+    const asked = load.asked.filter(({ startedAt, ms }) => startedAt + ms > from);
+    tellFigures(
+      what,
+      times,
+      asked.filter(({ startedAt }) => startedAt < to),
+    );
+    expect(processes.endedAlone()).toEqual([]);
+    expect(load.wrong).toEqual([]);
+    const { queues } = await fleet.status();
+    expect(queues.filter(({ parked }) => parked > 0)).toEqual([]);
+    return asked;
+  }
+
+  const outageOf = (service: Service, fault: Fault, meanwhile: Outage['meanwhile']) =>
+    outage({
+      what: `${service} ${fault}`,
+      begin: () => fleet.stack[fault === 'killed' ? 'kill' : 'pause'](service),
+      meanwhile,
+      end: () => fleet.stack[fault === 'killed' ? 'up' : 'resume'](service),
+    });
+
+  /** Writes and reads went on as if nothing was. */
+  function expectAllWell(asked: readonly Asked[], withinMs: number): void {
+    expect(asked.filter(({ status }) => status === 0 || status >= 500 || status === 429)).toEqual([]);
+    expect(asked.filter(({ ms }) => ms > withinMs)).toEqual([]);
+    expect(asked.filter(({ operationId, status }) => operationId === 'createPost' && status !== 201)).toEqual(
+      [],
+    );
+  }
+
+  /** Resolves when the status tells that these do not answer; what is degraded is told too. */
+  async function expectTold(names: readonly string[], degraded: RegExp): Promise<Status> {
+    const status = await eventually(noticeMs, fleet.status, (told) =>
+      names.every((name) => stateOf(told, name) !== 'up'),
+    );
+    expect(status.degraded.join('\n')).toMatch(degraded);
+    const others = status.dependencies.filter(({ name }) => !names.includes(name));
+    expect(others.filter(({ state }) => state !== 'up')).toEqual([]);
+    return status;
+  }
+
+  const timed = async <T>(act: () => Promise<T>): Promise<readonly [T, number]> => {
+    const started = performance.now();
+    return [await act(), performance.now() - started];
+  };
+
+  test.for(faults)('the broker %s: all that is posted comes when it is back', options, async (fault) => {
+    const asked = await outageOf('rabbitmq', fault, async (load) => {
+      const { queues } = await expectTold(['rabbitmq'], /What is posted waits in MongoDB/);
+      expect(queues).toEqual([]);
+      await load.answered('createPost', 20);
+    });
+    expectAllWell(asked, marginMs);
+  });
+
+  test.for(faults)('Redis %s: timelines come from MongoDB, and limits are kept', options, async (fault) => {
+    // Another each time, as it takes minutes until they may search again.
+    const searcher = fleet.people[4 + faults.indexOf(fault)];
+    const asked = await outageOf('redis', fault, async (load) => {
+      await expectTold(['redis', 'redis-limits'], /timelines are read from MongoDB(.|\n)*limits by itself/);
+      await load.answered('createPost', 15);
+      const [url = ''] = fleet.urls;
+      const statuses: number[] = [];
+      for (let times = 0; times < searchLimit + 3; times += 1) {
+        const { status } = await ask(url, 'searchPosts', { token: searcher?.token, query: { q: 'says' } });
+        statuses.push(status);
+      }
+      expect(statuses).toEqual([...Array(searchLimit).fill(200), 429, 429, 429]);
+    });
+    expectAllWell(asked, deadlineMs.redis + marginMs);
+  });
+
+  test('Redis flushed again and again: no timeline misses a post', options, async () => {
+    const asked = await outage({
+      what: 'Redis flushed',
+      begin: () => fleet.stack.flushRedis(),
+      async meanwhile(load) {
+        for (let times = 0; times < 20; times += 1) {
+          await load.answered('createPost', 1);
+          await fleet.stack.flushRedis();
+        }
+      },
+      end: async () => {},
+    });
+    expectAllWell(asked, marginMs);
+  });
+
+  test.for(faults)(
+    'Elasticsearch %s: search is unavailable, and finds all afterwards',
+    options,
+    async (fault) => {
+      const [, author, searcher] = fleet.people;
+      const text = `Sought while the index was ${fault}`;
+      const search = () =>
+        ask(fleet.urls[1] as string, 'searchPosts', { token: searcher?.token, query: { q: `"${text}"` } });
+      const asked = await outageOf('elasticsearch', fault, async (load) => {
+        await expectTold(['elasticsearch'], /Search answers 503/);
+        const posted = await ask(fleet.urls[0] as string, 'createPost', {
+          token: author?.token,
+          body: { text },
+        });
+        expect(posted.status).toBe(201);
+        fleet.ledger.posted(posted.body.postId, author?.accountId ?? '', {
+          askedAt: performance.now(),
+          at: performance.now(),
+          server: 0,
+        });
+        const [answer, ms] = await timed(search);
+        expect([answer.status, answer.body.code]).toEqual([503, 'unavailable']);
+        expect(ms).toBeLessThan(deadlineMs.elasticsearch + marginMs);
+        await load.answered('createPost', 15);
+      });
+      expectAllWell(asked, marginMs);
+      const found = await search();
+      expect(found.body.items).toMatchObject([{ text }]);
+    },
+  );
+
+  test.for(faults)('Neo4j %s: recommendations come from MongoDB, and say so', options, async (fault) => {
+    const [, , , reader] = fleet.people;
+    const recommend = () => ask(fleet.urls[0] as string, 'listRecommendedAccounts', { token: reader?.token });
+    const asked = await outageOf('neo4j', fault, async (load) => {
+      await expectTold(['neo4j'], /Recommendations come from MongoDB/);
+      const [{ status, body }, ms] = await timed(recommend);
+      expect([status, body.degraded]).toEqual([200, true]);
+      expect(ms).toBeLessThan(deadlineMs.neo4j + marginMs);
+      await load.answered('createPost', 15);
+    });
+    expectAllWell(asked, marginMs);
+    await eventually(healMs, recommend, ({ body }) => body.degraded === false);
+  });
+
+  test.for(faults)(
+    'MongoDB %s: everything is unavailable within its deadline, and goes on after',
+    options,
+    async (fault) => {
+      const isReady = async () => (await fetch(`${fleet.urls[0]}/readyz`)).status;
+      const asked = await outageOf('mongodb', fault, async (load) => {
+        const [ready, ms] = await timed(() => eventually(noticeMs, isReady, (status) => status === 503));
+        expect(ready).toBe(503);
+        expect(ms).toBeLessThan(deadlineMs.mongodb + marginMs);
+        await load.answered('createPost', 3);
+      });
+      expect(await isReady()).toBe(200);
+      expect(asked.filter(({ status, code }) => status >= 500 && code !== 'unavailable')).toEqual([]);
+      expect(
+        asked.filter(({ operationId, status }) => operationId === 'createPost' && status === 503),
+      ).not.toEqual([]);
+      expect(asked.filter(({ ms }) => ms > deadlineMs.mongodb + marginMs)).toEqual([]);
+    },
+  );
+
+  test('the relay killed: another leads within 10 seconds', options, async () => {
+    const leader = async () => (await fleet.status()).relay?.leader ?? null;
+    const before = await leader();
+    const asked = await outage({
+      what: 'relay killed',
+      async begin() {
+        const leading = [...fleet.relays].find(({ lines }) => {
+          const told = lines.filter((line) => line.includes('this process relays'));
+          return told.length > 0 && !told.at(-1)?.includes('no more');
+        });
+        if (leading === undefined) throw new Error('no relay leads');
+        fleet.relays.delete(leading);
+        leading.signal('SIGKILL');
+        await leading.ended;
+      },
+      async meanwhile(load) {
+        await eventually(10_000, leader, (now) => now !== null && now !== before);
+        await load.answered('createPost', 5);
+      },
+      end: async () => void (await fleet.startRelay()),
+    });
+    expectAllWell(asked, marginMs);
+  });
+});

@@ -1,0 +1,97 @@
+import type { Status } from '@twite/contract';
+import { type Call, makeCall } from '../http-tests/client.ts';
+import { follow, join, type Person } from '../http-tests/people.ts';
+import { grantAdmin } from '../main/grant-admin.ts';
+import { Ledger } from './ledger.ts';
+import { type OwnStack, startOwnStack } from './own-stack.ts';
+import { type Processes, type Running, startProcesses } from './processes.ts';
+
+/** An instance of two servers, a worker and two relays, on servers of its own. */
+export interface Fleet extends AsyncDisposable {
+  readonly stack: OwnStack;
+  readonly processes: Processes;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Of the servers. */
+  readonly urls: readonly string[];
+  readonly call: Call;
+  readonly people: readonly Person[];
+  readonly ledger: Ledger;
+  /** Two: one leads, and one stands by. */
+  readonly relays: Set<Running>;
+  startRelay(): Promise<Running>;
+  /** What `GET /v1/admin/status` tells. */
+  status(): Promise<Status>;
+}
+
+const peopleCount = 12;
+const followeesEach = 5;
+
+export async function startFleet(control: string): Promise<Fleet> {
+  await using opening = new AsyncDisposableStack();
+  const stack = opening.use(await startOwnStack(control));
+  const environment = {
+    ...stack.environment,
+    TWITE_ENGINE: 'distributed',
+    TWITE_NAMESPACE: 'faults',
+    TWITE_PORT: '0',
+    TWITE_METRICS_PORT: 'off',
+    TWITE_READINESS_DELAY_SECONDS: '0',
+    TWITE_RATE_LIMIT_SEARCH_ACCOUNT: `${searchLimit}/600`,
+  };
+  const processes = opening.use(startProcesses(environment));
+  const servers = [processes.start('server'), processes.start('server')];
+  const worker = processes.start('worker');
+  const relays = new Set<Running>();
+  const startRelay = async () => {
+    const relay = processes.start('relay');
+    relays.add(relay);
+    await relay.told(/relay is ready/);
+    return relay;
+  };
+  const [urls] = await Promise.all([
+    Promise.all(servers.map(async (server) => (await server.told(/ready at (\S+)/))[1] as string)),
+    worker.told(/worker is ready/),
+    startRelay(),
+    startRelay(),
+  ]);
+  const call = makeCall(urls[0] as string);
+  const { people, admin, ledger } = await gather(call, environment);
+  const resources = opening.move();
+  return {
+    stack,
+    processes,
+    environment,
+    urls,
+    call,
+    people,
+    ledger,
+    relays,
+    startRelay,
+    status: async () => (await call('getStatus', { token: admin.token })).body,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** How often an account may search in ten minutes. */
+export const searchLimit = 10;
+
+/** Lets people in who follow each other, and one who is admin. */
+async function gather(call: Call, env: Readonly<Record<string, string>>) {
+  const names = Array.from({ length: peopleCount }, (_, index) => `person${index}`);
+  const [admin, ...people] = (await Promise.all(['admin', ...names].map((name) => join(call, name)))) as [
+    Person,
+    ...Person[],
+  ];
+  await grantAdmin({ dataDir: '', handle: admin.handle, env });
+  const ledger = new Ledger();
+  for (const [index, person] of people.entries()) {
+    for (let step = 1; step <= followeesEach; step += 1) {
+      const other = people[(index + step) % people.length] as Person;
+      const askedAt = performance.now();
+      await follow(call, person, other);
+      const mark = { askedAt, at: performance.now(), server: 0 };
+      ledger.changed('follows', person.accountId, other.accountId, true, mark);
+    }
+  }
+  return { people, admin, ledger };
+}

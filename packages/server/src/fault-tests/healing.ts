@@ -1,0 +1,82 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Status } from '@twite/contract';
+import { expect } from 'vitest';
+import type { Person } from '../http-tests/people.ts';
+import { verifyDerived } from '../main/maintenance.ts';
+import type { Fleet } from './fleet.ts';
+import type { HomePage } from './ledger.ts';
+import { ask } from './load.ts';
+
+const askAgainMs = 250;
+
+/** Asks until the answer is as wanted; fails with the last one when it is not in time. */
+export async function eventually<T>(
+  withinMs: number,
+  question: () => Promise<T>,
+  isWanted: (answer: T) => boolean,
+): Promise<T> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const answer = await question();
+    if (isWanted(answer)) return answer;
+    if (performance.now() > end) {
+      throw new Error(`not so within ${withinMs} ms, but ${JSON.stringify(answer, undefined, 2)}`);
+    }
+    await wait(askAgainMs);
+  }
+}
+
+export const stateOf = (status: Status, name: string): string | undefined =>
+  status.dependencies.find((dependency) => dependency.name === name)?.state;
+
+/** Every dependency answers, and somebody relays. */
+export const isWhole = (status: Status): boolean => status.degraded.length === 0;
+
+async function readAll<T>(
+  url: string,
+  operationId: 'getHomeTimeline' | 'listFollowing',
+  { token, accountId }: Person,
+): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const { status, body } = await ask(url, operationId, {
+      token,
+      path: { accountId },
+      query: { limit: 100, ...(cursor === undefined ? {} : { cursor }) },
+    });
+    expect(status, JSON.stringify(body)).toBe(200);
+    items.push(...body.items);
+    cursor = body.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return items;
+}
+
+/** Nobody writes: all that was acknowledged is there, everybody's home has each of their posts once, on every server. */
+export async function expectNothingLost({ urls, people, ledger }: Fleet): Promise<void> {
+  for (const person of people) {
+    const following = await readAll<{ accountId: string }>(urls[0] as string, 'listFollowing', person);
+    const followeeIds = new Set(following.map(({ accountId }) => accountId));
+    for (const other of people) {
+      const known = ledger.holds('follows', person.accountId, other.accountId);
+      if (known !== undefined) {
+        expect(followeeIds.has(other.accountId), `${person.handle} follows ${other.handle}`).toBe(known);
+      }
+    }
+    const expected = ledger.homeOf(person.accountId, followeeIds);
+    for (const url of urls) {
+      const home = await readAll<HomePage['items'][number]>(url, 'getHomeTimeline', person);
+      expect(ledger.certain(home), `the home of ${person.handle}`).toEqual(expected);
+    }
+  }
+}
+
+/** Waits until the derived data equals its source; fails with what differs. */
+export async function expectDerived({ environment }: Fleet, withinMs: number): Promise<void> {
+  const rows = await eventually(
+    withinMs,
+    () => verifyDerived(environment),
+    (found) => found.every(({ differences }) => differences === 0),
+  );
+  expect(rows.reduce((sum, { compared }) => sum + compared, 0)).toBeGreaterThan(0);
+}

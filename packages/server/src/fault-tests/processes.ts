@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const entry = join(import.meta.dirname, 'run-process.ts');
+
+/** A process of Twite's that was started for a test. */
+export interface Running {
+  readonly pid: number;
+  /** Lines of its log, and of what it printed. */
+  readonly lines: readonly string[];
+  /** Resolves with the first line, also one of before, that matches; rejects when the process ends without. */
+  told(pattern: RegExp): Promise<RegExpExecArray>;
+  signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
+  readonly ended: Promise<number | null>;
+}
+
+/** Starts processes, and ends those that are left. */
+export interface Processes extends AsyncDisposable {
+  /** Those that ended although nobody sent them a signal, with their last lines. */
+  endedAlone(): readonly string[];
+  start(role: 'server' | 'worker' | 'relay', ...args: string[]): Running;
+}
+
+export function startProcesses(environment: Readonly<Record<string, string>>): Processes {
+  const children = new Set<Running>();
+  const endedAlone: string[] = [];
+  return {
+    endedAlone: () => endedAlone,
+    start(role, ...args) {
+      const child = spawn(process.execPath, ['--conditions=twite-source', entry, role, ...args], {
+        env: { PATH: process.env.PATH, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const running = runningOf(child, [role, ...args, child.pid].join(' '));
+      children.add(running);
+      running.ended.then(() => {
+        if (child.signalCode === null && child.exitCode !== 0)
+          endedAlone.push(`${role}: ${running.lines.slice(-5).join('\n')}`);
+      });
+      return running;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const child of children) child.signal('SIGKILL');
+      await Promise.all([...children].map(({ ended }) => ended));
+    },
+  };
+}
+
+function runningOf(child: ChildProcess, name: string): Running {
+  const lines: string[] = [];
+  const waiting = new Set<(line: string) => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      if (process.env.TWITE_FAULT_LOGS)
+        appendFileSync(join(process.env.TWITE_FAULT_LOGS, name.replaceAll(/\W+/g, '-')), `${line}\n`);
+      for (const told of waiting) told(line);
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  return {
+    pid: child.pid ?? 0,
+    lines,
+    ended,
+    signal: (signal) => void child.kill(signal),
+    told(pattern) {
+      const found = Promise.withResolvers<RegExpExecArray>();
+      const look = (line: string) => {
+        const match = pattern.exec(line);
+        if (match !== null) found.resolve(match);
+      };
+      waiting.add(look);
+      for (const line of lines) look(line);
+      ended.then(() => found.reject(new Error(`${name} ended: ${lines.slice(-5).join('\n')}`)));
+      return found.promise.finally(() => waiting.delete(look));
+    },
+  };
+}
