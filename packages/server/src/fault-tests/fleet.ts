@@ -14,7 +14,10 @@ export interface Fleet extends AsyncDisposable {
   /** Of the servers. */
   readonly urls: readonly string[];
   readonly call: Call;
+  /** Those who make the load. */
   readonly people: readonly Person[];
+  /** Others, whom nobody blocks: for what a test asks itself. */
+  readonly others: readonly Person[];
   readonly ledger: Ledger;
   /** Two: one leads, and one stands by. */
   readonly relays: Set<Running>;
@@ -24,6 +27,7 @@ export interface Fleet extends AsyncDisposable {
 }
 
 const peopleCount = 12;
+const othersCount = 5;
 const followeesEach = 5;
 
 export async function startFleet(control: string): Promise<Fleet> {
@@ -55,7 +59,7 @@ export async function startFleet(control: string): Promise<Fleet> {
     startRelay(),
   ]);
   const call = makeCall(urls[0] as string);
-  const { people, admin, ledger } = await gather(call, environment);
+  const { people, others, admin, ledger } = await gather(call, environment);
   const resources = opening.move();
   return {
     stack,
@@ -64,6 +68,7 @@ export async function startFleet(control: string): Promise<Fleet> {
     urls,
     call,
     people,
+    others,
     ledger,
     relays,
     startRelay,
@@ -77,11 +82,12 @@ export const searchLimit = 10;
 
 /** Lets people in who follow each other, and one who is admin. */
 async function gather(call: Call, env: Readonly<Record<string, string>>) {
-  const names = Array.from({ length: peopleCount }, (_, index) => `person${index}`);
-  const [admin, ...people] = (await Promise.all(['admin', ...names].map((name) => join(call, name)))) as [
+  const names = Array.from({ length: peopleCount + othersCount }, (_, index) => `person${index}`);
+  const [admin, ...all] = (await Promise.all(['admin', ...names].map((name) => join(call, name)))) as [
     Person,
     ...Person[],
   ];
+  const [people, others] = [all.slice(0, peopleCount), all.slice(peopleCount)];
   await grantAdmin({ dataDir: '', handle: admin.handle, env });
   const ledger = new Ledger();
   for (const [index, person] of people.entries()) {
@@ -93,5 +99,6 @@ async function gather(call: Call, env: Readonly<Record<string, string>>) {
       ledger.changed('follows', person.accountId, other.accountId, true, mark);
     }
   }
-  return { people, admin, ledger };
+  for (const person of people.slice(0, 3)) await follow(call, others[0] as Person, person);
+  return { people, others, admin, ledger };
 }

@@ -27,7 +27,11 @@ const exportLine = /^export TWITE_TEST_(\w+)='(.*)'$/gm;
 /** `control` is the path of the stack's command; its README tells what it does. */
 export async function startOwnStack(control: string): Promise<OwnStack> {
   const folder = await mkdtemp(join(tmpdir(), 'twite-faults-'));
-  const env = { ...process.env, TWITE_STACK_DIR: folder, TWITE_STACK_PORT_OFFSET: '2000' };
+  const env = {
+    ...process.env,
+    TWITE_STACK_DIR: folder,
+    TWITE_STACK_PORT_OFFSET: process.env.TWITE_FAULT_PORT_OFFSET ?? '2000',
+  };
   const tell = async (command: string, names: readonly Service[]): Promise<string> => {
     const { stdout } = await run(process.execPath, [control, command, ...names], { env });
     return stdout;
