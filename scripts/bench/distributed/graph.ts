@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Twite } from '@twite/sdk';
-import { rootPath } from '../processes.ts';
 import type { Instance, Person } from './instance.ts';
 
 /** Where the graph of Reed98 is; undefined when it is not there. */
 export function graphFile(): string | undefined {
   const path =
-    process.env.TWITE_TEST_GRAPH ?? join(rootPath('.'), '../shared/data/socfb-Reed98/socfb-Reed98.edges');
+    process.env.TWITE_TEST_GRAPH ??
+    join(import.meta.dirname, '../../../../shared/data/socfb-Reed98/socfb-Reed98.edges');
   return existsSync(path) ? path : undefined;
 }
 
