@@ -27,6 +27,18 @@ export interface Started extends AsyncDisposable {
   rss(): number;
 }
 
+/** What runs of ours: ended with us, also when we are ended ourselves. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+function keep(child: ChildProcess): void {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+}
+
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
@@ -46,6 +58,7 @@ export async function startProcess(
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  keep(child);
   const lines = createInterface({ input: child.stdout });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   child.once('exit', (code) => reject(new Error(`${command.join(' ')} ended with ${code}`)));
@@ -104,6 +117,7 @@ export async function startDisturbing(
 ): Promise<AsyncDisposable> {
   const command = ['--conditions=twite-source', rootPath('scripts/bench/disturb.ts'), url, password, kind];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
+  keep(child);
   await once(createInterface({ input: child.stdout }), 'line');
   return { [Symbol.asyncDispose]: () => stop(child) };
 }
