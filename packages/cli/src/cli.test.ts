@@ -355,8 +355,21 @@ test('the terminal obeys no post', async () => {
 });
 
 // Last: what the commands above called is what they say that they call.
+/** Start processes, or work on the services of the distributed engine: up.test.ts and distributed.test.ts run them. */
+const runElsewhere = [
+  'up',
+  'server',
+  'worker',
+  'relay',
+  'admin verify',
+  'admin search rebuild',
+  'admin graph rebuild',
+];
+
 test('every command was run, and calls the operations that it declares', () => {
-  for (const { name, command } of commands.filter(({ name }) => name !== 'up')) {
+  const names = commands.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(runElsewhere));
+  for (const { name, command } of commands.filter(({ name }) => !runElsewhere.includes(name))) {
     const called = [...(world.called.get(name) ?? ['never run'])].filter(
       (id) => !(id in notForTheCommandLine),
     );
