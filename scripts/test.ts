@@ -79,6 +79,11 @@ if (missing.length > 0) {
     `LEFT OUT: the distributed engine. To test it too, start its servers and set ${missing.join(', ')} (docs/contributing.md).`,
   );
 }
+if (missing.length === 0 && !process.env.TWITE_TEST_STACK) {
+  console.log(
+    'LEFT OUT: the fault tests, which kill and pause servers. Set TWITE_TEST_STACK to run them (docs/contributing.md).',
+  );
+}
 passed += tests.passed;
 failed += tests.failed;
 console.log(`${passed} passed, ${failed} failed`);
