@@ -1,11 +1,29 @@
 import { Unavailable } from '@twite/core/unavailable';
 import { describe, expect, it } from 'vitest';
 import { connect } from './connections.ts';
+import { openMessaging, rabbitUrl } from './rabbitmq/testing/open-messaging.ts';
 import { openTcpProxy } from './rabbitmq/testing/tcp-proxy.ts';
 import { hasServices, testUrls } from './testing/open-for-test.ts';
 import { randomNamespace } from './testing/random-namespace.ts';
 
 describe.runIf(hasServices)('connections to services', () => {
+  it('a RabbitMQ that hangs keeps no process from ending', async () => {
+    await using messaging = await openMessaging();
+    await using proxy = await openTcpProxy(rabbitUrl);
+    const hanging = await messaging.beside({ url: proxy.url, relays: false });
+    await hanging.broker.events.consume('upkeep', async () => {});
+    await hanging.broker.publisher.publish({
+      exchange: hanging.broker.names.jobs,
+      routingKey: 'job',
+      body: Buffer.from('{}'),
+      at: null,
+    });
+    proxy.freeze();
+    const started = performance.now();
+    await hanging.close();
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   it('a MongoDB that hangs costs five seconds, however often it is asked', async () => {
     const urls = testUrls();
     await using proxy = await openTcpProxy(urls.mongodb.posts);

@@ -1,8 +1,7 @@
 import { Unavailable } from '@twite/core/unavailable';
 import { Connection } from 'rabbitmq-client';
+import { inTime, partingMs } from '../in-time.ts';
 import type { Log } from '../log.ts';
-
-const CLOSE_MS = 2_000;
 
 /** Connections to the broker, which come back by themselves. */
 export interface Rabbit extends AsyncDisposable {
@@ -72,12 +71,9 @@ export function openRabbit({
   };
 }
 
-/** A broker that hangs must not hold up the end of the process. */
-async function closed(connection: Connection): Promise<void> {
-  const timer = setTimeout(() => connection.unsafeDestroy(), CLOSE_MS);
-  await connection.close();
-  clearTimeout(timer);
-}
+/** A broker that hangs must not hold up the end of the process: once destroyed, the client never says that it is closed. */
+const closed = (connection: Connection): Promise<void> =>
+  inTime(connection.close(), partingMs, () => undefined).catch(() => connection.unsafeDestroy());
 
 // The client puts an address before it that it does not know yet.
 const reasonOf = (error: unknown): string =>

@@ -103,11 +103,12 @@ export async function openReceiver(options: {
       try {
         await inTime(channel.basicCancel({ consumerTag }), partingMs, () => new Unavailable('rabbitmq'));
       } catch (error) {
+        // One that hangs is destroyed with the connection.
+        if (error instanceof Unavailable) current = undefined;
         if (channel.active) log({ level: 'warn', msg: 'consuming did not end', queue, code: codeOf(error) });
       }
     },
     async close() {
-      // One that hangs is destroyed with the connection.
       const closing = current?.channel.close();
       if (closing !== undefined) await inTime(closing, partingMs, () => undefined).catch(() => undefined);
     },
