@@ -141,6 +141,8 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     const wrong = { ...env, TWITE_MONGODB_URL: 'mongodb://user:secret@127.0.0.1:9/?directConnection=true' };
     const { code, stderr } = await run(wrong, 'worker');
     expect(code).not.toBe(0);
-    expect(stderr).toMatch(/^twite: MongoDB does not answer at 127\.0\.0\.1:9, or refuses us: .*TWITE_MONGODB_URL\.\n$/);
+    expect(stderr).toMatch(
+      /^twite: MongoDB does not answer at 127\.0\.0\.1:9, or refuses us: .*TWITE_MONGODB_URL\.\n$/,
+    );
   });
 });
