@@ -5,7 +5,7 @@ import type { Engine, OpenEngine, Settings } from '@twite/core/engine';
 import { Unavailable } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
 import { createCaches, listenerOf } from './caches/caches.ts';
-import { type CacheName, cacheNames } from './caches/touch.ts';
+import { type CacheName, cacheNames, type Touch } from './caches/touch.ts';
 import { connect, missing, mongoRefuses, type ServiceUrls } from './connections.ts';
 import { createDependency, type Dependency } from './dependency.ts';
 import { makeDerivedData } from './derived-data.ts';
@@ -107,15 +107,15 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     await openCacheBus({ url: urls.redis, connection: redis, namespace, log, shared: sharedPosts }),
   );
   bus.listen(listenerOf(caches));
-  const countedCaches = { account: 'accounts', post: 'posts', reply: 'replies' } as const;
+  const touched = (touches: readonly Touch[]) => bus.touch(touches);
   const context: MongoContext = {
     collections,
     counts: createCounts(collections, {
-      counted: (kind, id) => bus.touch([[countedCaches[kind], id]]),
+      touched,
       failed: (error) => log({ level: 'warn', msg: 'a count is repaired later', err: error }),
     }),
     wallNow: Date.now,
-    touched: (touches) => bus.touch(touches),
+    touched,
   };
   const broker = opening.use(
     openBroker({
@@ -186,7 +186,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       startRelay({
         databases,
         broker,
-        touch: (touches) => bus.touch(touches),
+        touch: touched,
         log,
         observe,
         processId: lease.processId,

@@ -7,8 +7,10 @@ import type { Running } from './network.ts';
 
 const readersMax = 6;
 const warmMax = 400;
-/** Between two reads of a reader: what is measured is not how fast it can ask. */
-const pollMs = 8;
+/** Between two reads of a reader: what is measured is not how fast it can ask, and reads take their share of the cores. */
+const pollMs = 20;
+/** Posts that are not measured: processes that just started run cold code. */
+const warmUpSeconds = 6;
 
 /** From sending a post until each of several followers sees it at home, at 50 posts a second over all authors. */
 export async function postToVisible({ network }: Running, effort: Effort): Promise<Figure> {
@@ -48,10 +50,16 @@ export async function postToVisible({ network }: Running, effort: Effort): Promi
   const reads = readers.map(read);
   let turn = 0;
   let expected = 0;
-  const writing = repeatAtRate(50, async () => {
+  const create = async (text: string) => {
     const author = authors[(turn++ * 31) % authors.length] as number;
+    return { author, post: await clients[author]?.posts.create({ text: `${text} ${turn}` }) };
+  };
+  const warmingUp = repeatAtRate(50, () => create('warm'));
+  await wait(warmUpSeconds * 1_000);
+  await warmingUp.stop();
+  const writing = repeatAtRate(50, async () => {
     const since = performance.now();
-    const post = await clients[author]?.posts.create({ text: `bench ${turn}` });
+    const { author, post } = await create('bench');
     const postId = post?.postId ?? '';
     sent.set(postId, since);
     for (const reader of readers) {

@@ -1,6 +1,8 @@
 import { ContractError, type Post, type Visibility } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { checkText } from '../text/check-text.ts';
+import type { NewPost } from './post-store.ts';
+import { presentPost } from './present-post.ts';
 import { type ViewPostsDeps, viewPost } from './view-posts.ts';
 
 export interface CreatePostInput {
@@ -18,10 +20,15 @@ export async function createPost(
 ): Promise<Post> {
   const { text, entities } = checkText(deps.settings, input.text);
   const { postId, authorId, visibility } = input;
-  await deps.posts.insert({ postId, authorId, text, entities, visibility, createdAt: deps.clock.now() });
+  const post: NewPost = { postId, authorId, text, entities, visibility, createdAt: deps.clock.now() };
+  // Read before the post changes it: who is signed in is cached, and what is shown of them stays.
+  const author = (await deps.accounts.findMany([authorId])).get(authorId);
+  const result = await deps.posts.insert(post);
   // Authors see their own post at once. Should the cache be away, the timeline is rebuilt when it is back.
   await deps.timelines.push(postId, [authorId]).catch(() => undefined);
-  return viewPost(deps, authorId, postId);
+  // Nobody can have liked it or replied yet. One that was there already is seen as it is now.
+  if (result === 'exists' || author?.status !== 'active') return viewPost(deps, authorId, postId);
+  return presentPost({ ...post, likeCount: 0, replyCount: 0 }, author, false);
 }
 
 /** Deletes a post of the viewer's own; any other answers `post_not_found`. */

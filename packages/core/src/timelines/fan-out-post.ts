@@ -5,8 +5,8 @@ import type { JobOf } from '../jobs/job-queue.ts';
 type FanOutDeps = Pick<Deps, 'accounts' | 'posts' | 'follows' | 'timelines' | 'jobs' | 'settings'>;
 
 /**
- * One step of fan-out: pushes to the next chunk of followers, and leaves the rest to a job. Pushing is idempotent, so
- * a step that is done again after a crash does no harm.
+ * One step of fan-out: pushes to the next chunk of followers, the first one with the author, and leaves the rest to a
+ * job. Pushing is idempotent, so a step that is done again after a crash does no harm.
  */
 export async function fanOutPost(
   deps: FanOutDeps,
@@ -15,10 +15,8 @@ export async function fanOutPost(
   const { postId, authorId, afterFollowId } = job;
   const limit = deps.settings.fanOutChunkSize;
   const edges = await deps.follows.walkFollowers(authorId, { after: afterFollowId, limit });
-  await deps.timelines.push(
-    postId,
-    edges.map((edge) => edge.accountId),
-  );
+  const followers = edges.map((edge) => edge.accountId);
+  await deps.timelines.push(postId, afterFollowId === undefined ? [authorId, ...followers] : followers);
   const last = edges[edges.length - 1];
   if (last && edges.length === limit) {
     await deps.jobs.enqueue([{ name: 'fanOutPost', postId, authorId, afterFollowId: last.edgeId }]);
@@ -30,12 +28,9 @@ export async function startFanOut(deps: FanOutDeps, event: EventOf<'postCreated'
   const { postId, authorId } = event;
   const author = (await deps.accounts.findMany([authorId])).get(authorId);
   if (!author || author.status === 'deleted') return;
+  const isPopular = author.popular || author.followerCount > deps.settings.popularFollowerThreshold;
+  if (!isPopular) return fanOutPost(deps, { postId, authorId });
   await deps.timelines.push(postId, [authorId]);
-  if (author.popular) return;
-  if (author.followerCount > deps.settings.popularFollowerThreshold) {
-    // Marked before the first post is not pushed, so that readers merge from then on.
-    await deps.accounts.markPopular(authorId);
-    return;
-  }
-  await fanOutPost(deps, { postId, authorId });
+  // Marked before the first post is not pushed, so that readers merge from then on.
+  if (!author.popular) await deps.accounts.markPopular(authorId);
 }

@@ -1,6 +1,7 @@
 import { createIdGenerator } from '@twite/core/ids/ids';
 import { MongoServerError } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Touch } from '../caches/touch.ts';
 import { MongoAccountStore } from './account-store.ts';
 import { createCounts } from './counts.ts';
 import type { Collections } from './databases.ts';
@@ -64,7 +65,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
 
   const meeting = (collections: Partial<Collections>): MongoContext => {
     const all = { ...mongo.context.collections, ...collections };
-    return { ...mongo.context, collections: all, counts: createCounts(all, { counted() {} }) };
+    return { ...mongo.context, collections: all, counts: createCounts(all, { async touched() {} }) };
   };
 
   /** Suspends and settles, as the job does. */
@@ -106,22 +107,57 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     await like(mongo.context, early, postId);
     // It has counted one like, and is about to write that, when another process is faster.
     const slow = meeting({
-      posts: hooked(mongo.context.collections.posts, 'updateOne', async () => {
+      posts: hooked(mongo.context.collections.posts, 'bulkWrite', async () => {
         await like(mongo.context, late, postId);
         expect((await postOf(postId))?.likeCount).toBe(2);
       }),
     });
-    await slow.counts.recount('post', postId, ['likeCount']);
+    const other = await newPost(await newAccount());
+    await slow.counts.recount([
+      ['post', postId, 'likeCount'],
+      ['post', other, 'likeCount'],
+    ]);
     expect((await postOf(postId))?.likeCount).toBe(2);
+  });
+
+  it('of many are recounted by three questions, and told to caches at once', async () => {
+    const author = await newAccount();
+    const postIds = await Promise.all(Array.from({ length: 20 }, () => newPost(author, crashing())));
+    const liker = await newAccount();
+    for (const postId of postIds.slice(0, 5)) await like(crashing(), liker, postId);
+    let asked = 0;
+    const asking = <C extends object, M extends keyof C & string>(collection: C, method: M) =>
+      withMethod(collection, method, (real) => (...args) => {
+        asked += 1;
+        return real(...args);
+      });
+    const { posts, likes } = mongo.context.collections;
+    const all = {
+      ...mongo.context.collections,
+      posts: asking(asking(posts, 'find'), 'bulkWrite'),
+      likes: asking(likes, 'aggregate'),
+    };
+    const told: (readonly Touch[])[] = [];
+    const counts = createCounts(all, { touched: async (touches) => void told.push(touches) });
+    await counts.recount(postIds.map((postId) => ['post', postId, 'likeCount']));
+    expect(asked).toBe(3);
+    expect(told).toEqual([postIds.map((postId) => ['posts', postId])]);
+    const found = await Promise.all(postIds.map(postOf));
+    expect(found.map((post) => post?.likeCount)).toEqual(postIds.map((_, at) => (at < 5 ? 1 : 0)));
   });
 
   it('of one process share recounts: those who ask during one get the next', async () => {
     const postId = await newPost(await newAccount());
     let counted = 0;
-    const counts = createCounts(mongo.context.collections, { counted: () => void counted++ });
-    await Promise.all(Array.from({ length: 50 }, () => counts.recount('post', postId, ['likeCount'])));
+    const posts = withMethod(mongo.context.collections.posts, 'bulkWrite', (real) => (...args) => {
+      counted += 1;
+      return real(...args);
+    });
+    const { counts } = meeting({ posts });
+    const recount = () => counts.recountWritten([['post', postId, 'likeCount']], []);
+    await Promise.all(Array.from({ length: 50 }, recount));
     expect(counted).toBe(2);
-    await counts.recount('post', postId, ['likeCount']);
+    await recount();
     expect(counted).toBe(3);
   });
 
@@ -137,20 +173,21 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
         counted: true,
       })),
     );
-    await mongo.counts.recount('post', postId, ['likeCount']);
-    expect(await postOf(postId)).toMatchObject({ likeCount: 1_000 });
+    const [first, fan] = [await newAccount(), await newAccount()];
+    await like(mongo.context, first, postId);
+    expect(await postOf(postId)).toMatchObject({ likeCount: 1_001 });
     expect((await postOf(postId))?.dirty).toBeUndefined();
 
-    const fan = await newAccount();
     await like(mongo.context, fan, postId);
     expect(await postOf(postId)).toMatchObject({ dirty: true, dirtyCounts: ['likeCount'] });
     expect(await mongo.counts.sweepDirty()).toBe(1);
-    expect(await postOf(postId)).toMatchObject({ likeCount: 1_001 });
+    expect(await postOf(postId)).toMatchObject({ likeCount: 1_002 });
     expect((await postOf(postId))?.dirty).toBeUndefined();
     expect(await mongo.counts.sweepDirty()).toBe(0);
 
-    await new MongoLikeStore(mongo.context).remove(fan, 'post', postId);
+    for (const liker of [fan, first]) await new MongoLikeStore(mongo.context).remove(liker, 'post', postId);
     expect(await mongo.counts.sweepDirty()).toBe(1);
+    expect(await postOf(postId)).toMatchObject({ likeCount: 1_000 });
     await new MongoLikeStore(mongo.context).remove('7', 'post', postId);
     expect(await postOf(postId)).toMatchObject({ likeCount: 999 });
   });
@@ -159,7 +196,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     const postId = await newPost(await newAccount());
     await mongo.counts.markDirty('post', [postId], ['likeCount']);
     const slow = meeting({
-      posts: hooked(mongo.context.collections.posts, 'updateOne', () =>
+      posts: hooked(mongo.context.collections.posts, 'bulkWrite', () =>
         mongo.counts.markDirty('post', [postId], ['replyCount']),
       ),
     });
@@ -342,12 +379,10 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     const tooSlow = new MongoServerError({ message: 'operation exceeded time limit', code: 50 });
     const impatient = withMethod(
       follows,
-      'countDocuments',
+      'aggregate',
       (real) =>
-        (filter, ...options) =>
-          (filter as { followeeId?: string }).followeeId === slow
-            ? Promise.reject(tooSlow)
-            : real(filter, ...options),
+        (...args) =>
+          JSON.stringify(args).includes(slow) ? { toArray: () => Promise.reject(tooSlow) } : real(...args),
     );
     await accounts.updateMany({}, { $set: { followerCount: 7 } });
     await mongo.counts.markDirty('account', [slow, quick], ['followerCount']);

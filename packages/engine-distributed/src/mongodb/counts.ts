@@ -1,8 +1,9 @@
-import type { Collection, CountDocumentsOptions } from 'mongodb';
+import type { Collection } from 'mongodb';
+import type { Touch } from '../caches/touch.ts';
 import type { Collections } from './databases.ts';
 import type { Counting } from './documents.ts';
 import { isTooSlow } from './errors.ts';
-import { bounded, eachAtOnce } from './reads.ts';
+import { bounded, eachAtOnce, findInChunks } from './reads.ts';
 
 /** The counts of each kind of document. */
 export interface CountNames {
@@ -26,15 +27,16 @@ export const countNames = {
  */
 export interface Counts {
   /**
-   * Recounts what an edge that was written changed. Of those that ask for a count while it is being recounted, all get the
-   * one recount after it. A count above 1,000 is only marked for the sweep. A document that is gone is left alone.
+   * Recounts, those of a kind together, and tells caches of them. A count above 1,000 is only marked for the sweep. A
+   * document that is gone is left alone.
    */
-  recount<K extends CountedKind>(kind: K, id: string, names: readonly CountNames[K][]): Promise<void>;
+  recount(subjects: Iterable<Subject>): Promise<void>;
   /**
-   * The same for many, and never rejects: after a write that is done and whose event has its counts recounted again, by
-   * `repairCounts`.
+   * The same after a write that is done, whose own touches are told with those of the counts. Of those that ask for a
+   * count while it is being recounted, all get the one recount after it. Never rejects: the event of the write has its
+   * counts recounted again, by `repairCounts`.
    */
-  recountWritten(subjects: Iterable<Subject>): Promise<void>;
+  recountWritten(subjects: Iterable<Subject>, touches: readonly Touch[]): Promise<void>;
   /**
    * Marks counts for the sweep. A mark that is held stays for a minute, or until the next one that is not: see
    * `writeMarked`.
@@ -58,13 +60,13 @@ export type Subject = {
 }[CountedKind];
 
 export interface CountsOptions {
-  /** Told of each document that was recounted, so that caches forget it. */
-  counted(kind: CountedKind, id: string): Promise<void> | void;
+  /** Told what caches must forget, once it is durable. Never rejects. */
+  touched(touches: readonly Touch[]): Promise<void>;
   /** Told of recounts after writes that failed. */
   failed?(error: unknown): void;
 }
 
-export const inlineMax = 1_000;
+const inlineMax = 1_000;
 // A count that others win this often is left to the sweep.
 const attemptsMax = 10;
 const sweepPage = 200;
@@ -73,70 +75,124 @@ const heldMs = 60_000;
 const width = 16;
 
 type CountingDoc = Counting & { _id: string };
-type CountEdges = (collections: Collections, id: string, options: CountDocumentsOptions) => Promise<number>;
 
-const edgesOf: { readonly [K in CountedKind]: Readonly<Record<CountNames[K], CountEdges>> } = {
+/** What a count counts: the documents of a collection that match, by the field that names whose they are. */
+interface Edges {
+  readonly collection: 'follows' | 'posts' | 'likes' | 'replies';
+  readonly of: string;
+  readonly matching: Readonly<Record<string, unknown>>;
+}
+
+const follows = { collection: 'follows', matching: { counted: true, active: true } } as const;
+const posts = { collection: 'posts', of: 'authorId' } as const;
+const likes = { collection: 'likes', of: 'subjectId' } as const;
+
+const edgesOf: { readonly [K in CountedKind]: Readonly<Record<CountNames[K], Edges>> } = {
   account: {
-    followerCount: ({ follows }, followeeId, options) =>
-      follows.countDocuments({ followeeId, counted: true, active: true }, options),
-    followingCount: ({ follows }, followerId, options) =>
-      follows.countDocuments({ followerId, counted: true, active: true }, options),
-    publicPostCount: ({ posts }, authorId, options) =>
-      posts.countDocuments({ authorId, deleted: false, visibility: 'public' }, options),
-    followersPostCount: ({ posts }, authorId, options) =>
-      posts.countDocuments({ authorId, deleted: false, visibility: 'followers' }, options),
+    followerCount: { ...follows, of: 'followeeId' },
+    followingCount: { ...follows, of: 'followerId' },
+    publicPostCount: { ...posts, matching: { deleted: false, visibility: 'public' } },
+    followersPostCount: { ...posts, matching: { deleted: false, visibility: 'followers' } },
   },
   post: {
-    likeCount: ({ likes }, subjectId, options) =>
-      likes.countDocuments({ subjectId, kind: 'post', counted: true }, options),
-    replyCount: ({ replies }, postId, options) =>
-      replies.countDocuments({ postId, deleted: false, counted: true }, options),
+    likeCount: { ...likes, matching: { kind: 'post', counted: true } },
+    replyCount: { collection: 'replies', of: 'postId', matching: { deleted: false, counted: true } },
   },
   reply: {
-    likeCount: ({ likes }, subjectId, options) =>
-      likes.countDocuments({ subjectId, kind: 'reply', counted: true }, options),
+    likeCount: { ...likes, matching: { kind: 'reply', counted: true } },
   },
 };
 
-export function createCounts(collections: Collections, { counted, failed }: CountsOptions): Counts {
+const cacheOf = { account: 'accounts', post: 'posts', reply: 'replies' } as const;
+
+const touchesOf = (kind: CountedKind, ids: readonly string[]) => ids.map((id): Touch => [cacheOf[kind], id]);
+
+/** What became of the documents of one attempt. */
+interface Attempt {
+  readonly counted: readonly string[];
+  /** Another recount was first. */
+  readonly lost: readonly string[];
+  /** There are too many to count at each write. */
+  readonly large: readonly string[];
+}
+
+export function createCounts(collections: Collections, { touched, failed }: CountsOptions): Counts {
   const documents = {
     account: collections.accounts,
     post: collections.posts,
     reply: collections.replies,
   } as unknown as Record<CountedKind, Collection<CountingDoc>>;
 
-  /** One attempt. `lost`: another recount was first; `large`: there are too many to count at each write. */
-  async function attempt(kind: CountedKind, id: string, name: CountName, limit: number | undefined) {
+  async function attempt(
+    kind: CountedKind,
+    name: CountName,
+    ids: readonly string[],
+    limit: number,
+  ): Promise<Attempt> {
     const revName = `${name}Rev`;
-    const document = await documents[kind].findOne<Record<string, number>>(
-      { _id: id, deleted: { $ne: true } } as { _id: string },
-      { ...bounded, projection: { [name]: 1, [revName]: 1 } },
+    const found = await findInChunks(ids, (some) =>
+      documents[kind]
+        .find<{ _id: string } & Record<string, number>>(
+          { _id: { $in: some }, deleted: { $ne: true } } as object,
+          { ...bounded, projection: { [name]: 1, [revName]: 1 } },
+        )
+        .toArray(),
     );
-    if (document === null) return 'gone';
-    if (limit !== undefined && (document[name] ?? 0) > limit) return 'large';
-    const countEdges = (edgesOf[kind] as Record<string, CountEdges>)[name] as CountEdges;
-    const count = await countEdges(
-      collections,
-      id,
-      limit === undefined ? bounded : { ...bounded, limit: limit + 1 },
+    const few = found.filter((document) => (document[name] ?? 0) <= limit);
+    const fewIds = few.map(({ _id }) => _id);
+    const large = found.filter((document) => !few.includes(document)).map(({ _id }) => _id);
+    if (few.length === 0) return { counted: [], lost: [], large };
+    const counts = await countEdges((edgesOf[kind] as Record<string, Edges>)[name] as Edges, fewIds);
+    const { matchedCount } = await documents[kind].bulkWrite(
+      few.map(({ _id, [revName]: rev = 0 }) => ({
+        updateOne: {
+          filter: { _id, [revName]: rev } as object,
+          update: { $set: { [name]: counts.get(_id) ?? 0, [revName]: rev + 1 } } as object,
+        },
+      })),
+      { ordered: false },
     );
-    if (limit !== undefined && count > limit) return 'large';
-    const rev = document[revName] ?? 0;
-    const { matchedCount } = await documents[kind].updateOne({ _id: id, [revName]: rev }, {
-      $set: { [name]: count, [revName]: rev + 1 },
-    } as object);
-    return matchedCount === 1 ? 'counted' : 'lost';
+    return matchedCount === few.length
+      ? { counted: fewIds, lost: [], large }
+      : { counted: [], lost: fewIds, large };
   }
 
-  async function recountNow(kind: CountedKind, id: string, name: CountName, limit?: number): Promise<void> {
-    for (let attempts = 1; ; attempts++) {
-      const result = await attempt(kind, id, name, limit);
-      if (result === 'counted') await counted(kind, id);
-      if (result === 'counted' || result === 'gone') return;
-      if (limit !== undefined && (result === 'large' || attempts === attemptsMax)) {
-        return markDirty(kind, [id], [name]);
-      }
-    }
+  async function countEdges(
+    { collection, of, matching }: Edges,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const found = await findInChunks(ids, (some) =>
+      (collections[collection] as Pick<Collection, 'aggregate'>)
+        .aggregate<{ _id: string; count: number }>(
+          [
+            { $match: { [of]: { $in: some }, ...matching } },
+            { $group: { _id: `$${of}`, count: { $sum: 1 } } },
+          ],
+          bounded,
+        )
+        .toArray(),
+    );
+    return new Map(found.map(({ _id, count }) => [_id, count]));
+  }
+
+  /** Those that were recounted. */
+  async function recountNow(
+    kind: CountedKind,
+    name: CountName,
+    ids: readonly string[],
+    limit = Number.POSITIVE_INFINITY,
+    attempts = 1,
+  ): Promise<readonly string[]> {
+    const { counted, lost, large } = await attempt(kind, name, ids, limit);
+    const isLeft = limit < Number.POSITIVE_INFINITY && attempts === attemptsMax;
+    await markDirty(kind, isLeft ? [...large, ...lost] : large, [name]);
+    if (isLeft) return counted;
+    const recounted = [...counted];
+    // MongoDB does not tell which of several were lost: all are counted again, each alone.
+    await eachAtOnce(lost, width, async (id) => {
+      recounted.push(...(await recountNow(kind, name, [id], limit, attempts + 1)));
+    });
+    return recounted;
   }
 
   async function markDirty(
@@ -156,15 +212,15 @@ export function createCounts(collections: Collections, { counted, failed }: Coun
     );
   }
 
-  const coalesced = createCoalescing();
-  const recountOne = (kind: CountedKind, id: string, name: CountName) =>
-    coalesced(`${kind}:${id}:${name}`, () => recountNow(kind, id, name, inlineMax));
+  const coalesced = createCoalescing<readonly string[]>();
 
   async function sweepOne(
     kind: CountedKind,
     { _id, dirtyCounts = [], dirtyMarks = 0, dirtyHeldUntil = 0 }: CountingDoc,
   ): Promise<void> {
-    for (const name of dirtyCounts) await recountNow(kind, _id, name as CountName);
+    for (const name of dirtyCounts) {
+      await touched(touchesOf(kind, await recountNow(kind, name as CountName, [_id])));
+    }
     if (dirtyHeldUntil > Date.now()) return;
     await documents[kind].updateOne(
       { _id, dirtyMarks },
@@ -196,13 +252,28 @@ export function createCounts(collections: Collections, { counted, failed }: Coun
   }
 
   return {
-    async recount(kind, id, names) {
-      await Promise.all(names.map((name) => recountOne(kind, id, name)));
-    },
-    async recountWritten(subjects) {
-      await eachAtOnce(subjects, width, ([kind, id, name]) =>
-        recountOne(kind, id, name).catch((error: unknown) => failed?.(error)),
+    async recount(subjects) {
+      const alike = Map.groupBy(subjects, ([kind, , name]) => `${kind} ${name}`);
+      const touches = await Promise.all(
+        [...alike.values()].map(async (group) => {
+          const [kind, , name] = group[0] as Subject;
+          const ids = group.map(([, id]) => id);
+          return touchesOf(kind, await recountNow(kind, name, ids, inlineMax));
+        }),
       );
+      await touched(touches.flat());
+    },
+    async recountWritten(subjects, touches) {
+      const together = [...touches];
+      await eachAtOnce(subjects, width, async ([kind, id, name]) => {
+        try {
+          const recount = () => recountNow(kind, name, [id], inlineMax);
+          together.push(...touchesOf(kind, await coalesced(`${kind}:${id}:${name}`, recount)));
+        } catch (error) {
+          failed?.(error);
+        }
+      });
+      await touched(together);
     },
     markDirty,
     async sweepDirty() {
@@ -215,16 +286,16 @@ export function createCounts(collections: Collections, { counted, failed }: Coun
   };
 }
 
-interface Flight {
-  readonly running: Promise<void>;
-  trailing?: Promise<void>;
+interface Flight<T> {
+  readonly running: Promise<T>;
+  trailing?: Promise<T>;
 }
 
 /** Runs at most one thing of a name at once; all who ask meanwhile share the one after it, which begins after they asked. */
-function createCoalescing(): (name: string, run: () => Promise<void>) => Promise<void> {
-  const flights = new Map<string, Flight>();
-  const begin = (name: string, run: () => Promise<void>): Promise<void> => {
-    const flight: Flight = { running: run() };
+function createCoalescing<T>(): (name: string, run: () => Promise<T>) => Promise<T> {
+  const flights = new Map<string, Flight<T>>();
+  const begin = (name: string, run: () => Promise<T>): Promise<T> => {
+    const flight: Flight<T> = { running: run() };
     flights.set(name, flight);
     const end = () => {
       if (flight.trailing === undefined) flights.delete(name);

@@ -51,8 +51,7 @@ export class MongoFollowGraph implements FollowGraph {
     if (!isNew && !(await this.#revive(id, followId, counted))) return false;
     // Either may have been suspended, and settled, since their statuses were read.
     await agreeWithStatuses(collections, [{ id, accountIds: ends, counted }], setFollowsCounted(collections));
-    await this.#context.touched([['followees', followerId]]);
-    await this.#recount([{ followerId, followeeId }]);
+    await this.#written([{ followerId, followeeId }]);
     return true;
   }
 
@@ -62,7 +61,7 @@ export class MongoFollowGraph implements FollowGraph {
       this.#tombstone(),
     );
     if (modifiedCount === 0) return false;
-    await this.#erased([{ followerId, followeeId }]);
+    await this.#written([{ followerId, followeeId }]);
     return true;
   }
 
@@ -173,7 +172,7 @@ export class MongoFollowGraph implements FollowGraph {
     const found = [...outgoing, ...(await find({ followeeId: accountId }, limit - outgoing.length))];
     if (found.length === 0) return 0;
     await follows.updateMany({ _id: { $in: found.map(({ _id }) => _id) }, active: true }, this.#tombstone());
-    await this.#erased(found);
+    await this.#written(found);
     return found.length;
   }
 
@@ -242,18 +241,14 @@ export class MongoFollowGraph implements FollowGraph {
     );
   }
 
-  async #erased(erased: readonly Ends[]): Promise<void> {
-    await this.#context.touched(followeesOf(erased));
-    await this.#recount(erased);
-  }
-
-  #recount(follows: readonly Ends[]): Promise<void> {
+  #written(follows: readonly Ends[]): Promise<void> {
     const followers = new Set(follows.map(({ followerId }) => followerId));
     const followees = new Set(follows.map(({ followeeId }) => followeeId));
-    return this.#context.counts.recountWritten([
+    const subjects = [
       ...[...followers].map((id): Subject => ['account', id, 'followingCount']),
       ...[...followees].map((id): Subject => ['account', id, 'followerCount']),
-    ]);
+    ];
+    return this.#context.counts.recountWritten(subjects, followeesOf(follows));
   }
 }
 

@@ -185,18 +185,13 @@ export class MongoLikeStore implements LikeStore {
     return subject !== null;
   }
 
-  async #written(likes: readonly Pick<LikeDoc, 'accountId' | 'kind' | 'subjectId'>[]): Promise<void> {
-    await this.#context.touched(likes.map(likeMark));
-    await this.#recount(likes);
-  }
-
-  #recount(likes: readonly Pick<LikeDoc, 'kind' | 'subjectId'>[]): Promise<void> {
+  #written(likes: readonly Pick<LikeDoc, 'accountId' | 'kind' | 'subjectId'>[]): Promise<void> {
     const subjects = new Map(
       likes.map(({ kind, subjectId }): [string, Subject] => [
         `${kind}:${subjectId}`,
         [kind, subjectId, 'likeCount'],
       ]),
     );
-    return this.#context.counts.recountWritten(subjects.values());
+    return this.#context.counts.recountWritten(subjects.values(), likes.map(likeMark));
   }
 }

@@ -126,12 +126,12 @@ export class MongoPostStore implements PostStore {
   }
 
   async #written(postId: string, { authorId, visibility }: Pick<PostDoc, 'authorId' | 'visibility'>) {
-    await Promise.all([
-      this.#context.touched([
+    await this.#context.counts.recountWritten(
+      [['account', authorId, postCountOf(visibility)]],
+      [
         ['posts', postId],
         ['newestPosts', authorId],
-      ]),
-      this.#context.counts.recountWritten([['account', authorId, postCountOf(visibility)]]),
-    ]);
+      ],
+    );
   }
 }

@@ -10,7 +10,7 @@ import {
 import { type CountedKind, type CountNames, countNames, type Subject } from './counts.ts';
 import type { MongoContext } from './mongo-context.ts';
 import { postCountOf } from './post-store.ts';
-import { bounded, eachAtOnce, findInChunks } from './reads.ts';
+import { bounded, findInChunks } from './reads.ts';
 
 /** An event, and whether it comes from a walk over all there is instead of from a change. */
 export interface RepairableEvent {
@@ -25,8 +25,6 @@ interface Touched {
   readonly likes: Set<string>;
   readonly replies: Set<string>;
 }
-
-const width = 8;
 
 /**
  * Completes what a crash left half done behind writes that are durable: what counts agrees with the accounts' statuses,
@@ -51,9 +49,7 @@ export async function repairCounts(
     agreeReplies(context, touched),
     addPostCounts(context, touched),
   ]);
-  await eachAtOnce(touched.subjects.values(), width, ([kind, id, name]) =>
-    context.counts.recount(kind, id, [name as never]),
-  );
+  await context.counts.recount(touched.subjects.values());
 }
 
 function add<K extends CountedKind>(

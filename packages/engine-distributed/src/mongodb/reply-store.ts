@@ -53,11 +53,8 @@ export class MongoReplyStore implements ReplyStore {
     if (!(await insertedNew(insert))) return 'exists';
     // The author may have been suspended, and settled, since their status was read.
     const edge = { id: replyId, accountIds: [authorId], counted };
-    await Promise.all([
-      agreeWithStatuses(collections, [edge], setRepliesCounted(collections)),
-      this.#context.touched([['replies', replyId]]),
-    ]);
-    await this.#recount([{ postId }]);
+    await agreeWithStatuses(collections, [edge], setRepliesCounted(collections));
+    await this.#written([{ _id: replyId, postId }]);
     return 'inserted';
   }
 
@@ -168,16 +165,16 @@ export class MongoReplyStore implements ReplyStore {
 
   async #erased(erased: readonly Pick<ReplyDoc, '_id' | 'postId'>[]): Promise<void> {
     const ids = erased.map(({ _id }) => _id);
-    await this.#context.touched(ids.map((id) => ['replies', id]));
     // As far as one step goes; `upkeep` erases the rest.
     await purgeLikesOf(this.#context, 'reply', ids, likesErasedAtOnce);
-    await this.#recount(erased);
+    await this.#written(erased);
   }
 
-  #recount(replies: readonly Pick<ReplyDoc, 'postId'>[]): Promise<void> {
+  #written(replies: readonly Pick<ReplyDoc, '_id' | 'postId'>[]): Promise<void> {
     const postIds = new Set(replies.map(({ postId }) => postId));
     return this.#context.counts.recountWritten(
       [...postIds].map((postId): Subject => ['post', postId, 'replyCount']),
+      replies.map(({ _id }) => ['replies', _id]),
     );
   }
 

@@ -64,6 +64,24 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     expect(Math.max(...batches.map((batch) => batch.length))).toBeGreaterThan(1);
   });
 
+  it('are gathered for a while, but for those that readers wait for', async () => {
+    const { broker, publish } = await openTest();
+    const batches = { fanOut: [] as string[][], searchIndex: [] as string[][] };
+    for (const consumer of ['fanOut', 'searchIndex'] as const) {
+      await broker.events.consume(consumer, async (events) => {
+        batches[consumer].push(events.map(postIdOf));
+      });
+    }
+    // Each comes, and is handled, before the next is published.
+    for (const postId of numbered(10)) {
+      await publish([postId]);
+      await expect.poll(() => batches.fanOut.flat().at(-1), { interval: 1 }).toBe(postId);
+    }
+    await expect.poll(() => batches.searchIndex.flat()).toEqual(numbered(10));
+    expect(batches.fanOut).toHaveLength(10);
+    expect(batches.searchIndex.length).toBeLessThan(10);
+  });
+
   it('wait for a dependency that is away, for as long as it is, and lose no attempt by it', async () => {
     const { broker, publish, parked } = await openTest();
     const handled: string[] = [];

@@ -45,6 +45,8 @@ export interface Deliveries<M> {
   readonly concurrency: number;
   /** Messages that a handler may be given at once. */
   readonly batchMax: number;
+  /** From the beginning of one batch to that of the next: what comes meanwhile is handled together. None by default. */
+  readonly gatherMs?: number;
   /** Never throws. */
   readonly read: (message: AsyncMessage) => Reading<M>;
   readonly payloadOf: (message: M) => ParkedMessage['payload'];
@@ -67,10 +69,12 @@ export async function consumeDeliveries<M>(
   deliveries: Deliveries<M>,
 ): Promise<AsyncDisposable> {
   const { progress, observe, log } = consuming;
-  const { queue, workQueue, concurrency, batchMax } = deliveries;
+  const { queue, workQueue, concurrency, batchMax, gatherMs = 0 } = deliveries;
   const inbox: Inbound<M>[] = [];
   const working = new Set<Promise<void>>();
   const stopping = new AbortController();
+  let begunMs = Number.NEGATIVE_INFINITY;
+  let gathering: NodeJS.Timeout | undefined;
 
   const finish = (inbound: Inbound<M>) => progress.finished(workQueue, inbound);
   const isOver = ({ received }: Inbound<M>) => stopping.signal.aborted || received.isLost();
@@ -84,11 +88,26 @@ export async function consumeDeliveries<M>(
     inbox.push(inbound);
     if (batchMax === 1) pump();
     // What came together is handled together.
-    else if (inbox.length === 1) setImmediate(pump);
+    else if (inbox.length === 1 || !mayGather()) setImmediate(pump);
   }
+
+  /** Not while somebody waits until all is done, or for a barrier, which has all of this before it. */
+  const mayGather = () =>
+    inbox.length < batchMax &&
+    !progress.isAwaited &&
+    inbox.every(({ reading }) => reading.kind !== 'barrier');
 
   function pump(): void {
     while (!stopping.signal.aborted && working.size < concurrency && inbox.length > 0) {
+      const waitMs = begunMs + gatherMs - performance.now();
+      if (waitMs > 0 && mayGather()) {
+        gathering ??= setTimeout(() => {
+          gathering = undefined;
+          pump();
+        }, waitMs);
+        return;
+      }
+      begunMs = performance.now();
       const work = process(takeBatch(inbox, batchMax)).then(() => {
         working.delete(work);
         pump();
@@ -181,6 +200,7 @@ export async function consumeDeliveries<M>(
   }
 
   progress.started(workQueue);
+  const hurryNoMore = progress.onAwaited(pump);
   const receiver = await openReceiver({
     ...consuming,
     queue,
@@ -193,6 +213,8 @@ export async function consumeDeliveries<M>(
   let disposed: Promise<void> | undefined;
   async function dispose(): Promise<void> {
     stopping.abort();
+    clearTimeout(gathering);
+    hurryNoMore();
     await receiver.stop();
     await Promise.all(working);
     for (const inbound of inbox.splice(0)) finish(inbound);

@@ -17,6 +17,10 @@ export interface Progress {
   queues(): readonly string[];
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
+  /** Whether somebody waits for that. */
+  readonly isAwaited: boolean;
+  /** Has it called whenever somebody begins to, until the answer is called. */
+  onAwaited(hurry: () => void): () => void;
   /** Resolves when the consumers of these queues, as far as they go on, came to a barrier of the series. */
   passed(queues: readonly string[], series: string): Promise<void>;
 
@@ -40,6 +44,7 @@ export function openProgress(): Progress {
   const consumers = new Map<string, number>();
   const messages = new Map<string, Set<UnderWay>>();
   const barriers = new Set<Waiting>();
+  const hurrying = new Set<() => void>();
   let received = 0;
   let count = 0;
   let idlers: (() => void)[] = [];
@@ -66,7 +71,16 @@ export function openProgress(): Progress {
     queues: () => [...consumers.keys()],
     idle() {
       if (count === 0) return Promise.resolve();
-      return new Promise((resolve) => idlers.push(resolve));
+      const idle = new Promise<void>((resolve) => idlers.push(resolve));
+      for (const hurry of hurrying) hurry();
+      return idle;
+    },
+    get isAwaited() {
+      return idlers.length > 0;
+    },
+    onAwaited(hurry) {
+      hurrying.add(hurry);
+      return () => void hurrying.delete(hurry);
     },
     passed(queues, series) {
       const left = new Set(queues.filter((queue) => consumers.has(queue)));

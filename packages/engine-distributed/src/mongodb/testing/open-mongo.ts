@@ -29,8 +29,9 @@ async function open(namespace: string, isOwner: boolean): Promise<TestMongo> {
   await ensureSchema(databases);
   const { collections } = databases;
   const touches: Touch[] = [];
+  const touched = async (some: readonly Touch[]) => void touches.push(...some);
   const counts = createCounts(collections, {
-    counted() {},
+    touched,
     failed(error) {
       throw error;
     },
@@ -40,9 +41,7 @@ async function open(namespace: string, isOwner: boolean): Promise<TestMongo> {
       collections,
       counts,
       wallNow: Date.now,
-      async touched(some) {
-        touches.push(...some);
-      },
+      touched,
     },
     counts,
     databases,
