@@ -2,12 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['twite-source', 'node', 'import', 'default'];
 
+const faultTests = 'packages/*/src/**/*.fault.test.ts';
+
 /** Tests run from source: workspace packages resolve through the `twite-source` export condition. */
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'examples/*/*.test.ts', 'scripts/**/*.test.ts'],
     setupFiles: ['scripts/vitest-setup.ts'],
     pool: 'forks',
     execArgv: ['--conditions=twite-source'],
@@ -15,5 +16,20 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'tests',
+          include: ['packages/*/src/**/*.test.ts', 'examples/*/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/node_modules/**', faultTests],
+        },
+      },
+      {
+        extends: true,
+        // They kill and pause servers under load: alone, when all else is done.
+        test: { name: 'faults', include: [faultTests], sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });
