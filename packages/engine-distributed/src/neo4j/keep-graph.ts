@@ -1,8 +1,9 @@
-import type { DomainEvent } from '@twite/core/events/domain-event';
+import type { DomainEvent, EventOf, EventType } from '@twite/core/events/domain-event';
 import type { Driver } from 'neo4j-driver';
 import type { Collections } from '../mongodb/databases.ts';
 import type { AccountDoc, FollowDoc } from '../mongodb/documents.ts';
 import { bounded, findInChunks } from '../mongodb/reads.ts';
+import { graphEvents } from '../rabbitmq/topology.ts';
 import { type GraphAccount, type GraphFollow, mergeGraph } from './merge-graph.ts';
 
 export interface KeepGraphDeps {
@@ -11,6 +12,10 @@ export interface KeepGraphDeps {
   readonly namespace: string;
 }
 
+type GraphEvent = EventOf<(typeof graphEvents)[number]>;
+const isGraphEvent = (event: DomainEvent): event is GraphEvent =>
+  (graphEvents as readonly EventType[]).includes(event.type);
+
 /** The consumer `graph`: brings the graph up to date with what the events touched, as it is in MongoDB now. */
 export async function keepGraph(
   { driver, collections, namespace }: KeepGraphDeps,
@@ -18,7 +23,7 @@ export async function keepGraph(
 ): Promise<void> {
   const accountIds = new Set<string>();
   const followIds = new Set<string>();
-  for (const event of events) {
+  for (const event of events.filter(isGraphEvent)) {
     switch (event.type) {
       case 'accountCreated':
       case 'accountUpdated':
@@ -30,6 +35,9 @@ export async function keepGraph(
         followIds.add(`${event.followerId}:${event.followeeId}`);
         // A follow may be handled before its accounts are.
         accountIds.add(event.followerId).add(event.followeeId);
+        break;
+      default:
+        event satisfies never;
     }
   }
   const [accounts, follows] = await Promise.all([

@@ -5,7 +5,15 @@ import { openRabbit } from './connection.ts';
 import { openPublisher, Unroutable } from './publisher.ts';
 import { rabbitUrl } from './testing/open-messaging.ts';
 import { openTcpProxy } from './testing/tcp-proxy.ts';
-import { countReady, deleteTopology, isKnown, keepTopology, markKnown, namesIn } from './topology.ts';
+import {
+  barrierKey,
+  countReady,
+  deleteTopology,
+  isKnown,
+  keepTopology,
+  markKnown,
+  namesIn,
+} from './topology.ts';
 
 const log = () => {};
 
@@ -52,6 +60,18 @@ async function openTest(options: { url?: string; deadlineMs?: number; strict?: b
 }
 
 describe.runIf(rabbitUrl !== '')('publishing to RabbitMQ (TWITE_TEST_RABBITMQ_URL)', () => {
+  it('reaches the queues whose consumers go by it, and barriers all', async () => {
+    const { names, beside, send } = await openTest();
+    for (const routingKey of ['postCreated', 'postLiked', 'accountFollowed', barrierKey]) {
+      await send(routingKey, { exchange: names.events, routingKey });
+    }
+    const waiting = (workQueue: string) => countReady(beside.consuming, names.queueOf(workQueue));
+    for (const workQueue of ['fanOut', 'searchIndex', 'upkeep', 'counts']) {
+      await expect.poll(() => waiting(workQueue)).toBe(4);
+    }
+    await expect.poll(() => waiting('graph')).toBe(2);
+  });
+
   it('keeps the order of the calls, with more of them than may be in flight', async () => {
     const { send, takeAll } = await openTest();
     const texts = Array.from({ length: 1_500 }, (_, i) => String(i));

@@ -1,3 +1,4 @@
+import type { EventType } from '@twite/core/events/domain-event';
 import { consumerNames } from '@twite/core/events/event-stream';
 import type { Connection } from 'rabbitmq-client';
 import { databaseNames } from '../mongodb/databases.ts';
@@ -6,6 +7,18 @@ import { codeOf, type Rabbit } from './connection.ts';
 /** Consumers that this engine has besides those of the product. */
 export const ownConsumerNames = ['counts', 'graph'] as const;
 export type OwnConsumerName = (typeof ownConsumerNames)[number];
+
+/** The events that the consumer `graph` goes by: its queue gets no others. */
+export const graphEvents = [
+  'accountCreated',
+  'accountUpdated',
+  'accountStatusChanged',
+  'accountFollowed',
+  'accountUnfollowed',
+] as const satisfies readonly EventType[];
+
+/** What barriers are sent with, to every queue of events; events are sent with their type. */
+export const barrierKey = 'barrier';
 
 /** Every queue that work comes from, by its short name. */
 export const workQueueNames: readonly string[] = [...consumerNames, ...ownConsumerNames, 'jobs'];
@@ -50,12 +63,12 @@ export async function declareTopology(connection: Connection, names: Names): Pro
   await connection.exchangeDeclare({ exchange: names.jobs, type: 'direct', durable: true });
   await connection.exchangeDeclare({ exchange: names.dead, type: 'fanout', durable: true });
   await Promise.all([
-    declareQueue(connection, { queue: names.dead, exchange: names.dead, routingKey: '' }),
+    declareQueue(connection, { queue: names.dead, exchange: names.dead, routingKeys: [''] }),
     ...workQueueNames.map((name) =>
       declareQueue(connection, {
         queue: names.queueOf(name),
         exchange: name === 'jobs' ? names.jobs : names.events,
-        routingKey: name === 'jobs' ? 'job' : '#',
+        routingKeys: routingKeysOf(name),
         arguments: {
           'x-delivery-limit': DELIVERIES_MAX,
           'x-max-length': QUEUE_LENGTH_MAX,
@@ -68,16 +81,21 @@ export async function declareTopology(connection: Connection, names: Names): Pro
   ]);
 }
 
+function routingKeysOf(workQueue: string): readonly string[] {
+  if (workQueue === 'jobs') return ['job'];
+  return workQueue === 'graph' ? [...graphEvents, barrierKey] : ['#'];
+}
+
 async function declareQueue(
   connection: Connection,
   to: {
     readonly queue: string;
     readonly exchange: string;
-    readonly routingKey: string;
+    readonly routingKeys: readonly string[];
     readonly arguments?: Readonly<Record<string, unknown>>;
   },
 ): Promise<void> {
-  const { queue, exchange, routingKey } = to;
+  const { queue, exchange, routingKeys } = to;
   const channel = await connection.acquire();
   try {
     await channel.queueDeclare({
@@ -85,7 +103,7 @@ async function declareQueue(
       durable: true,
       arguments: { 'x-queue-type': 'quorum', ...to.arguments },
     });
-    await channel.queueBind({ queue, exchange, routingKey });
+    for (const routingKey of routingKeys) await channel.queueBind({ queue, exchange, routingKey });
   } finally {
     await channel.close();
   }

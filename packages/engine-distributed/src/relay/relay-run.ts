@@ -9,7 +9,7 @@ import type { Broker } from '../rabbitmq/broker.ts';
 import { writeBarrier, writeEvent } from '../rabbitmq/messages.ts';
 import type { Observe } from '../rabbitmq/observe.ts';
 import { openPublisher, type Publisher } from '../rabbitmq/publisher.ts';
-import { isKnown, markKnown } from '../rabbitmq/topology.ts';
+import { barrierKey, isKnown, markKnown } from '../rabbitmq/topology.ts';
 import { operationTimeOf, type RawChange, relayableOf, timeOf, watchDeployment } from './change-stream.ts';
 import type { Lease } from './leader-lease.ts';
 import { openWindow } from './relay-window.ts';
@@ -168,7 +168,7 @@ async function relayChange(
     const { barrierId, at } = relayable;
     await publisher.publish({
       exchange: relaying.broker.names.events,
-      routingKey: 'barrier',
+      routingKey: barrierKey,
       body: writeBarrier({ barrierId, at }),
       at,
     });
