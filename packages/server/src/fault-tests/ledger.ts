@@ -41,6 +41,9 @@ const otherServerMs = 4_000;
 const isSure = (mark: Mark, read: Read): boolean =>
   mark.at + (mark.server === read.server ? 0 : otherServerMs) <= read.from;
 
+/** Of what was not asked for before. */
+const never: Mark = { askedAt: Number.NEGATIVE_INFINITY, at: Number.NEGATIVE_INFINITY, server: 0 };
+
 export interface HomePage {
   readonly items: readonly {
     readonly postId: string;
@@ -81,8 +84,10 @@ export class Ledger {
   }
 
   changing(kind: 'follows' | 'blocks', one: string, other: string): void {
-    const edge = this.#edges.get(`${kind} ${one} ${other}`);
-    if (edge !== undefined) edge.changingSince = performance.now();
+    const key = `${kind} ${one} ${other}`;
+    const edge = this.#edges.get(key) ?? { holds: false, changed: never, changingSince: undefined };
+    edge.changingSince = performance.now();
+    this.#edges.set(key, edge);
   }
 
   /** Nothing was changed. */
@@ -161,10 +166,21 @@ export class Ledger {
       const follow = this.#edges.get(`follows ${viewerId} ${post.authorId}`);
       // Posts of later come by fan-out, in their time.
       const wasThere = follow !== undefined && post.written.at < follow.changed.askedAt;
-      if (wasThere && follow.holds === true && this.#isSettled(follow, read))
+      const isHome = wasThere && follow.holds === true && this.#isSettled(follow, read);
+      if (
+        isHome &&
+        !this.#mayHide(viewerId, post.authorId, read) &&
+        !this.#mayHide(post.authorId, viewerId, read)
+      )
         wrong.push(`${postId} of somebody followed is missing, ${told(follow.changed, read)}`);
     }
     return wrong;
+  }
+
+  /** A block hides from when it is written, which is before its answer, and before the follows are known to end. */
+  #mayHide(one: string, other: string, read: Read): boolean {
+    const block = this.#edges.get(`blocks ${one} ${other}`);
+    return block !== undefined && (block.holds !== false || !this.#isSettled(block, read));
   }
 
   #isSettled(edge: Edge, read: Read): boolean {
