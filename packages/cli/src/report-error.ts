@@ -22,7 +22,7 @@ export interface Report {
 const hints: Readonly<Record<string, string>> = {
   unauthenticated: 'Sign in with `twite login HANDLE`, or make an account with `twite signup HANDLE`.',
   invalid_token: 'Sign in again with `twite login HANDLE`.',
-  insufficient_role: 'Whoever holds the data folder can grant it: `twite admin grant HANDLE`.',
+  insufficient_role: 'Whoever runs the server can grant it, beside its data: `twite admin grant HANDLE`.',
 };
 
 /** What the API says to whoever writes a program. */
