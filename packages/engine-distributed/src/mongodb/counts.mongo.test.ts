@@ -1,4 +1,3 @@
-import { createIdGenerator } from '@twite/core/ids/ids';
 import { MongoServerError } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Touch } from '../caches/touch.ts';
@@ -12,11 +11,9 @@ import { MongoPostStore } from './post-store.ts';
 import { repairCounts } from './repair-counts.ts';
 import { MongoReplyStore } from './reply-store.ts';
 import { hooked } from './testing/hooked.ts';
+import { ids, insertAccount, insertPost, noEntities } from './testing/insert.ts';
 import { mongoUrl, openTestMongo, type TestMongo } from './testing/open-mongo.ts';
 import { withMethod } from './testing/with-method.ts';
-
-const ids = createIdGenerator({ clock: Date, machine: 3 });
-const noEntities = { mentions: [], hashtags: [], urls: [] };
 
 describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
   let mongo: TestMongo;
@@ -25,30 +22,8 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
   });
   afterEach(() => mongo[Symbol.asyncDispose]());
 
-  async function newAccount(): Promise<string> {
-    const accountId = ids.next();
-    await new MongoAccountStore(mongo.context).insert({
-      accountId,
-      handle: `h${accountId}`,
-      displayName: '',
-      passwordHash: '$',
-      createdAt: Date.now(),
-    });
-    return accountId;
-  }
-
-  async function newPost(authorId: string, context = mongo.context): Promise<string> {
-    const postId = ids.next();
-    await new MongoPostStore(context).insert({
-      postId,
-      authorId,
-      text: 'Hello',
-      entities: noEntities,
-      visibility: 'public',
-      createdAt: Date.now(),
-    });
-    return postId;
-  }
+  const newAccount = () => insertAccount(mongo.context);
+  const newPost = (authorId: string, context = mongo.context) => insertPost(context, authorId);
 
   const follow = (context: MongoContext, followerId: string, followeeId: string) =>
     new MongoFollowGraph(context).follow({ followId: ids.next(), followerId, followeeId });

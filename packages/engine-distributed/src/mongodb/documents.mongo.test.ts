@@ -1,4 +1,3 @@
-import { createIdGenerator } from '@twite/core/ids/ids';
 import { withTrace } from '@twite/core/trace';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventOf } from '../relay/change-events.ts';
@@ -8,11 +7,10 @@ import { ensureSchema, schemaVersion } from './indexes.ts';
 import { MongoParkedMessages } from './parked-messages.ts';
 import { MongoPostStore } from './post-store.ts';
 import { MongoReplyStore } from './reply-store.ts';
+import { ids, insertAccount, insertPost, noEntities } from './testing/insert.ts';
 import { mongoUrl, openTestMongo, type TestMongo } from './testing/open-mongo.ts';
 import { accountsSince, allFollows, allPosts, postsSince } from './walks.ts';
 
-const ids = createIdGenerator({ clock: Date, machine: 4 });
-const noEntities = { mentions: [], hashtags: [], urls: [] };
 const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', () => {
@@ -22,23 +20,8 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
   });
   afterEach(() => mongo[Symbol.asyncDispose]());
 
-  async function newAccount(): Promise<string> {
-    const accountId = ids.next();
-    await new MongoAccountStore(mongo.context).insert({
-      accountId,
-      handle: `H${accountId}`,
-      displayName: '',
-      passwordHash: '$',
-      createdAt: Date.now(),
-    });
-    return accountId;
-  }
-
-  async function newPost(authorId: string, postId = ids.next()): Promise<string> {
-    const post = { postId, authorId, text: 'Hello', entities: noEntities, createdAt: Date.now() };
-    await new MongoPostStore(mongo.context).insert({ ...post, visibility: 'public' });
-    return postId;
-  }
+  const newAccount = () => insertAccount(mongo.context);
+  const newPost = (authorId: string, postId?: string) => insertPost(mongo.context, authorId, postId);
 
   type Changed = 'accounts' | 'posts' | 'replies' | 'follows';
   const documentOf = (collection: Changed, id: string) =>
