@@ -8,3 +8,9 @@ export function inTime<T>(answer: Promise<T>, deadlineMs: number, late: () => un
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
+
+/** Waits for what a process says last, so long and no longer, and whether it fails or not. */
+export const parting = (said: Promise<unknown> | undefined): Promise<void> =>
+  said === undefined ? Promise.resolve() : inTime(said, partingMs, () => undefined).then(ignore, ignore);
+
+const ignore = () => {};

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { testUrls } from '@twite/engine-distributed/testing';
+import { eachAtOnce, testUrls } from '@twite/engine-distributed/testing';
 import { watchCpu } from '../cpu.ts';
 import { atLeast, type Effort, type Figure, list, round } from '../figures.ts';
 import type { Started } from '../processes.ts';
 import { median } from '../statistics.ts';
-import { eachOf } from './graph.ts';
 import { type Instance, openInstance, servicePids } from './instance.ts';
 import { readMetrics } from './metrics.ts';
 
@@ -67,7 +66,7 @@ async function fillFollowers({ open, raw, ids, join }: Instance): Promise<string
   const followers = Array.from({ length: followerCount }, () => ids.next());
   const { timelines } = open.engine;
   const postIds = Array.from({ length: window }, () => ids.next()).reverse();
-  await eachOf(followers, 8, async (accountId) => {
+  await eachAtOnce(followers, 8, async (accountId) => {
     await timelines.completeRebuild(await timelines.beginRebuild(accountId), postIds, false);
   });
   const authors: string[] = [];
@@ -98,7 +97,7 @@ async function deliveries(
   const published = async () =>
     (await readMetrics(relay, 'twite_published_total')).twite_published_total ?? 0;
   const before = await untilSteady(published);
-  await eachOf(Array(posts).keys(), 8, (at) =>
+  await eachAtOnce(Array(posts).keys(), 8, (at) =>
     open.engine.posts.insert({
       postId: ids.next(),
       authorId: authors[at % authors.length] ?? '',

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eachAtOnce } from '@twite/engine-distributed/testing';
 import type { Twite } from '@twite/sdk';
 import type { Instance, Person } from './instance.ts';
 
@@ -19,19 +20,6 @@ export interface Network {
   readonly follows: number;
 }
 
-/** Does something for each, so many at a time. */
-export async function eachOf<T>(
-  items: Iterable<T>,
-  width: number,
-  act: (item: T) => Promise<unknown>,
-): Promise<void> {
-  const iterator = items[Symbol.iterator]();
-  const worker = async () => {
-    for (let next = iterator.next(); !next.done; next = iterator.next()) await act(next.value);
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-}
-
 /** Makes an account of each node and two follows of each edge, straight into MongoDB: over the API it takes minutes. */
 export async function fillNetwork(
   { raw, ids, join }: Instance,
@@ -43,7 +31,7 @@ export async function fillNetwork(
     .map((line) => line.split(/\s+/).map(Number) as [number, number]);
   const size = Math.max(...edges.flat()) + 1;
   const people: Person[] = [];
-  await eachOf(Array(size).keys(), 16, async (at) => {
+  await eachAtOnce(Array(size).keys(), 16, async (at) => {
     people[at] = await join(`reed${at}`);
   });
   const friends = people.map((): number[] => []);
@@ -66,7 +54,7 @@ export async function fillNetwork(
   for (let from = 0; from < documents.length; from += 2_000) {
     await raw.collections.follows.insertMany(documents.slice(from, from + 2_000), { ordered: false });
   }
-  await eachOf(people.keys(), 16, async (at) => {
+  await eachAtOnce(people.keys(), 16, async (at) => {
     const count = friends[at]?.length ?? 0;
     await raw.collections.accounts.updateOne(
       { _id: idOf(at) },

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { eachAtOnce } from '@twite/engine-distributed/testing';
 import { createTwite } from '@twite/sdk';
 import { watchCpu } from '../cpu.ts';
 import { type Effort, type Figure, list, round, told } from '../figures.ts';
 import { repeatAtRate } from '../load.ts';
 import type { Started } from '../processes.ts';
 import { percentile } from '../statistics.ts';
-import { eachOf, fillNetwork, graphFile, type Network } from './graph.ts';
+import { fillNetwork, graphFile, type Network } from './graph.ts';
 import { type Instance, openInstance, servicePids } from './instance.ts';
 import { untilQuiet } from './metrics.ts';
 import { sizes } from './sizes.ts';
@@ -105,7 +106,7 @@ async function costs(running: Running, effort: Effort): Promise<Figure[]> {
   const { network } = running;
   const seconds = effort.seconds * 2;
   const readers = network.clients.filter((_, at) => at % 4 === 0);
-  await eachOf(readers, 8, (reader) => reader.timelines.home({ limit: 20 }));
+  await eachAtOnce(readers, 8, (reader) => reader.timelines.home({ limit: 20 }));
   let turn = 0;
   const home = await costOf(running, seconds, 'a home read', async (time) => {
     const reading = repeatAtRate(400, () =>

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { eachAtOnce } from '@twite/engine-distributed/testing';
 import { atMost, type Effort, type Figure, round } from '../figures.ts';
 import { repeatAtRate } from '../load.ts';
 import { median, percentile } from '../statistics.ts';
-import { eachOf } from './graph.ts';
 import type { Running } from './network.ts';
 
 const readersMax = 6;
@@ -18,7 +18,7 @@ export async function postToVisible({ network }: Running, effort: Effort): Promi
   // Readers with many whom they follow: each post has some of them to be seen by.
   const byFriends = [...people.keys()].sort((a, b) => (friends[b]?.length ?? 0) - (friends[a]?.length ?? 0));
   const readers = byFriends.slice(20, 20 + readersMax);
-  await eachOf([...readers, ...byFriends.slice(0, warmMax)], 8, async (at) => {
+  await eachAtOnce([...readers, ...byFriends.slice(0, warmMax)], 8, async (at) => {
     await clients[at]?.timelines.home({ limit: 20 });
   });
   const authors = [...new Set(readers.flatMap((reader) => friends[reader] ?? []))].filter(

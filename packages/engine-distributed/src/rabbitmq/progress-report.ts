@@ -1,4 +1,4 @@
-import { inTime, partingMs } from '../in-time.ts';
+import { parting } from '../in-time.ts';
 import type { Log } from '../log.ts';
 import type { Collections } from '../mongodb/databases.ts';
 import { bounded } from '../mongodb/reads.ts';
@@ -95,8 +95,7 @@ export function openProgressReport(options: {
     async [Symbol.asyncDispose]() {
       await reporting[Symbol.asyncDispose]();
       // Should this fail, the report is not valid for long.
-      const erased = queueProgress.deleteMany({ processId });
-      await inTime(erased, partingMs, () => undefined).catch(() => undefined);
+      await parting(queueProgress.deleteMany({ processId }));
     },
   };
 }

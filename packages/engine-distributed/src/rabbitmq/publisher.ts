@@ -1,6 +1,6 @@
 import { Unavailable } from '@twite/core/unavailable';
 import type { Channel } from 'rabbitmq-client';
-import { inTime, partingMs } from '../in-time.ts';
+import { parting } from '../in-time.ts';
 import type { Log } from '../log.ts';
 import type { Rabbit } from './connection.ts';
 import type { Topology } from './topology.ts';
@@ -198,7 +198,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
       const last = channel;
       channel = undefined;
       // One that hangs is destroyed with the connection.
-      if (last !== undefined) await inTime(last.close(), partingMs, () => undefined).catch(() => undefined);
+      await parting(last?.close());
     },
   };
 }

@@ -1,6 +1,6 @@
 import { Unavailable } from '@twite/core/unavailable';
 import type { AsyncMessage, Channel } from 'rabbitmq-client';
-import { inTime, partingMs } from '../in-time.ts';
+import { inTime, parting, partingMs } from '../in-time.ts';
 import type { Log } from '../log.ts';
 import { codeOf, type Rabbit } from './connection.ts';
 import { pause } from './pause.ts';
@@ -108,10 +108,7 @@ export async function openReceiver(options: {
         if (channel.active) log({ level: 'warn', msg: 'consuming did not end', queue, code: codeOf(error) });
       }
     },
-    async close() {
-      const closing = current?.channel.close();
-      if (closing !== undefined) await inTime(closing, partingMs, () => undefined).catch(() => undefined);
-    },
+    close: () => parting(current?.channel.close()),
   };
 }
 

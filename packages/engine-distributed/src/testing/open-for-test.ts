@@ -1,3 +1,4 @@
+export { eachAtOnce } from '../mongodb/reads.ts';
 export { type RedisServer, startRedis } from '../redis/testing/redis-server.ts';
 export { openRawQueues, type RawQueues } from './raw-queues.ts';
 export { openRawServices, type RawServices } from './raw-services.ts';
