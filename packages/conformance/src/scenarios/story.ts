@@ -86,11 +86,16 @@ export async function beginStory(society: Society): Promise<Story> {
   const people: Person[] = [];
   for (let index = 0; index < peopleCount; index++) people.push(await society.join(`p${index}_${story}`));
 
+  // Of posts that were begun: nobody can delete one before they know of it.
+  const written = new Map<string, Promise<unknown>>();
+
   async function post(authorId: string, visibility: 'public' | 'followers'): Promise<void> {
     const postId = deps.ids.next();
     model.post(authorId, postId);
     const entities = { mentions: [], hashtags: [], urls: [] };
-    await deps.posts.insert({ postId, authorId, text: 'x', entities, visibility, createdAt: 0 });
+    const inserted = deps.posts.insert({ postId, authorId, text: 'x', entities, visibility, createdAt: 0 });
+    written.set(postId, inserted);
+    await inserted;
     await deps.timelines.push(postId, [authorId]);
   }
 
@@ -122,6 +127,7 @@ export async function beginStory(society: Society): Promise<Story> {
       const [oldest] = model.livePosts(accountId);
       if (oldest === undefined) return;
       model.deletePost(oldest);
+      await written.get(oldest);
       return person.deletePost(oldest);
     },
   };

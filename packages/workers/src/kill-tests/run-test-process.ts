@@ -36,6 +36,9 @@ async function perform(order: Order): Promise<readonly string[]> {
   return [];
 }
 
+// What was written before would come twice: with the snapshot that a first relay begins with, and as a change.
+await open.relayPlaced;
+
 const send = (message: FromProcess) => process.send?.(message);
 
 process.on('message', (order: Order) => {
