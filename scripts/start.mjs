@@ -26,4 +26,4 @@ if (!(await isWholeBuilt())) {
   if (status !== 0) process.exit(status ?? 1);
 }
 // In this process, so that signals reach the server without a parent in between.
-await import('../packages/server/dist/main/run-embedded.js');
+await import('../packages/server/dist/main/run-server.js');

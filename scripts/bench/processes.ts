@@ -87,7 +87,7 @@ export interface TwiteServer extends Started {
 export async function startTwite(dataDir: string, { pin = false } = {}): Promise<TwiteServer> {
   let demoPassword = '';
   const server = await startProcess(
-    [process.execPath, rootPath('packages/server/dist/main/run-embedded.js')],
+    [process.execPath, rootPath('packages/server/dist/main/run-server.js')],
     {
       TWITE_PORT: '0',
       TWITE_METRICS_PORT: 'off',

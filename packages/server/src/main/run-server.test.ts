@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const entry = join(import.meta.dirname, 'run-embedded.ts');
+const entry = join(import.meta.dirname, 'run-server.ts');
 let stack: AsyncDisposableStack;
 let dataDir: string;
 beforeEach(async () => {
