@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Runs a command with its output on ours; whether it ended well. */
-function run(command: string, args: readonly string[]): Promise<boolean> {
+function run(command: string, args: readonly string[], env = process.env): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const child = spawn(command, args, { stdio: 'inherit' });
+  const child = spawn(command, args, { stdio: 'inherit', env });
   child.on('error', (error) => {
     console.error(`${command} could not be started: ${error.message}`);
     resolve(false);
@@ -18,13 +18,30 @@ function run(command: string, args: readonly string[]): Promise<boolean> {
 const node = (script: string, ...args: string[]): Promise<boolean> =>
   run(process.execPath, ['--conditions=twite-source', script, ...args]);
 
+/** What the tests of the distributed engine need; the names are those of the servers' own variables with TEST_ in them. */
+const services = ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J'];
+const missing = services.map((name) => `TWITE_TEST_${name}_URL`).filter((name) => !process.env[name]);
+
+/** Loads the test files that leave something out where there are no servers, as if there were none; runs no test. */
+function loadWithoutServers(): Promise<boolean> {
+  const files = globSync('packages/*/src/**/*.test.ts').filter((file) =>
+    readFileSync(file, 'utf8').includes('.runIf('),
+  );
+  const set = Object.entries(process.env).filter(([name]) => !name.startsWith('TWITE_TEST_'));
+  return run('vitest', ['run', '--testNamePattern=^$', ...files], Object.fromEntries(set));
+}
+
 /** What must hold besides the tests. The tests of the spawned CLI and server need what is built. */
-const checks: readonly [name: string, check: () => Promise<boolean>][] = [
+const checks: readonly (readonly [name: string, check: () => Promise<boolean>])[] = [
   ['build', () => node('scripts/build.mjs')],
   ['types', () => run('tsc', ['-b'])],
   ['lint and format', () => run('biome', ['check', '.', '--error-on-warnings'])],
   ['dependency rules', () => node('scripts/check-dependencies.ts')],
   ['generated files are fresh', () => node('scripts/generate.ts', '--check')],
+  // Where they are missing, the tests themselves show it.
+  ...(missing.length === services.length
+    ? []
+    : [['tests load without servers', loadWithoutServers] as const]),
 ];
 
 interface VitestReport {
@@ -56,10 +73,6 @@ async function runTests(args: readonly string[]): Promise<{ passed: number; fail
     rmSync(folder, { recursive: true });
   }
 }
-
-/** What the tests of the distributed engine need; the names are those of the servers' own variables with TEST_ in them. */
-const services = ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J'];
-const missing = services.map((name) => `TWITE_TEST_${name}_URL`).filter((name) => !process.env[name]);
 
 let passed = 0;
 let failed = 0;

@@ -1,5 +1,6 @@
+import type { Client } from '@elastic/elasticsearch';
 import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eraseSearch } from '../testing/erase-search.ts';
 import { randomNamespace } from '../testing/random-namespace.ts';
 import { openElasticsearch } from './client.ts';
@@ -52,7 +53,11 @@ const still = (posts: readonly PostState[], accounts: readonly AccountState[]): 
 });
 
 describe.runIf(url !== '')('a rebuild of the search index', () => {
-  const client = openElasticsearch(url);
+  let client: Client;
+  beforeAll(() => {
+    client = openElasticsearch(url);
+  });
+  afterAll(() => client.close());
   let namespace = '';
   let search: ElasticsearchSearchIndex;
   beforeEach(() => {

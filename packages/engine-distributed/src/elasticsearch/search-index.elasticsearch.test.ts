@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Client } from '@elastic/elasticsearch';
 import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eraseSearch } from '../testing/erase-search.ts';
 import { randomNamespace } from '../testing/random-namespace.ts';
 import { ElasticsearchBusy, isElasticsearchUnavailable, openElasticsearch } from './client.ts';
@@ -33,7 +34,10 @@ const byWord: PostQuery = {
 };
 
 describe.runIf(url !== '')('on Elasticsearch', () => {
-  const client = openElasticsearch(url);
+  let client: Client;
+  beforeAll(() => {
+    client = openElasticsearch(url);
+  });
   afterAll(() => client.close());
   let namespace = '';
   let search: ElasticsearchSearchIndex;
