@@ -73,10 +73,7 @@ export interface DistributedEngine extends OpenEngine {
   /** Does what the first question to the graph would wait for, and miss its deadline by. Rejects while Neo4j is away. */
   warm(): Promise<void>;
   state(): EngineState;
-  /**
-   * Resolves when this process knows where it relays on from, or that another leads. Where it leads, what is written from
-   * then on comes once, and in order; what was written before may also come with a snapshot.
-   */
+  /** Resolves when its relay knows where it goes on from, or that another leads (`Relay.placed`); at once when it has none. */
   readonly relayPlaced: Promise<void>;
   /** Who relays, and how far behind. */
   relayStatus(): Promise<RelayStatus>;

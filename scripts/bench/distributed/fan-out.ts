@@ -52,7 +52,7 @@ export async function fanOutRatio(effort: Effort): Promise<Figure[]> {
     `rounds ${list(ratios)}; ${round(perSecond, 0)}/s (${list(
       ours.map((rate) => rate.perSecond / 1000),
       0,
-    )} k) against ${round(rateOf(zadds), 0)}/s of \`redis-benchmark -P ${batch} -r ${followerCount} ${zaddCommand.join(' ')}\` into sets about as long as a timeline`,
+    )} k) against ${round(rateOf(zadds), 0)}/s of \`redis-benchmark -P ${batch} -r ${followerCount} ${zaddCommand.join(' ')}\` (a few keys more at each run) into sets about as long as a timeline`,
     `CPU in µs of a delivery: ${cpuOf(ours)}; of a ZADD: ${cpuOf(zadds)}`,
     `${authorCount} authors of ${followerCount} followers, full timelines`,
     `against the same into sets that begin empty (${round(fresh.perSecond, 0)}/s) ${round(perSecond / fresh.perSecond)} ×`,

@@ -16,8 +16,8 @@ export interface RelayOptions extends Omit<Relaying, 'observe'> {
 
 export interface Relay extends AsyncDisposable {
   /**
-   * Resolves when it is settled from where each deployment is relayed, here or by another process: what is written from
-   * then on comes as changes, and not as part of a snapshot.
+   * Resolves when of each deployment this process knows where it relays on from, or that another leads. Where it leads, what
+   * is written from then on comes as changes, and not as part of a snapshot.
    */
   readonly placed: Promise<void>;
   /** The deployments that this process relays now, by their databases. */
