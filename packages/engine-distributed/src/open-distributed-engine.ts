@@ -31,6 +31,7 @@ import { MendedTimelineCache } from './redis/mended-timeline-cache.ts';
 import { RedisPostCache } from './redis/post-cache.ts';
 import { RedisRateLimiter } from './redis/rate-limiter.ts';
 import { RedisTimelineCache } from './redis/timeline-cache.ts';
+import { parkedChangesOf } from './relay/parked-changes.ts';
 import { startRelay } from './relay/relay.ts';
 import { readRelayStatus } from './relay/relay-status.ts';
 
@@ -122,6 +123,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       url: urls.rabbitmq,
       namespace,
       parked: dependencies.mongodb.guard(new MongoParkedMessages(context)),
+      changes: dependencies.mongodb.guard(parkedChangesOf(databases)),
       log,
       observe,
       jobConcurrency: options.jobConcurrency,

@@ -3,6 +3,7 @@ import { startSpan, withTrace } from '@twite/core/trace';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDatabases } from '../mongodb/databases.ts';
 import type { AccountDoc } from '../mongodb/documents.ts';
+import { leaseTimes } from '../mongodb/epoch-lease.ts';
 import { MongoPostStore } from '../mongodb/post-store.ts';
 import { mongoUrl } from '../mongodb/testing/open-mongo.ts';
 import { openRabbit } from '../rabbitmq/connection.ts';
@@ -18,7 +19,6 @@ import {
 } from '../rabbitmq/testing/open-messaging.ts';
 import { openTcpProxy } from '../rabbitmq/testing/tcp-proxy.ts';
 import { deleteTopology, isKnown, markKnown } from '../rabbitmq/topology.ts';
-import { leaseTimes } from './leader-lease.ts';
 import { readRelayStatus } from './relay-status.ts';
 import { canStartMongo, openMongoAt, startForgetfulMongo } from './testing/own-mongo.ts';
 import { spawnRelay } from './testing/spawn-relay.ts';
@@ -247,7 +247,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     const taken = other.told('this process relays');
     await messaging.close();
     await taken;
-    expect(await relayOf(other)).toMatchObject({ leader: 'second', epoch: 2 });
+    expect(await relayOf(other)).toMatchObject({ holder: 'second', epoch: 2 });
     await other.close();
   });
 
