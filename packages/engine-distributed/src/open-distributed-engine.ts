@@ -13,7 +13,7 @@ import { makeDerivedData } from './derived-data.ts';
 import { ElasticsearchSearchIndex } from './elasticsearch/search-index.ts';
 import type { Log } from './log.ts';
 import { createCounts } from './mongodb/counts.ts';
-import { ensureSchema } from './mongodb/indexes.ts';
+import { ensureSchema, migrateInBackground } from './mongodb/ensure-schema.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
 import { type LeaseOptions, leaseProcess } from './mongodb/process-lease.ts';
@@ -95,12 +95,13 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   const { databases, dependencies, redis, redisLimits, elasticsearch, neo4j } = connections;
   const { collections } = databases;
   const lease = opening.use(
-    await ensureSchema(databases)
+    await ensureSchema(databases, { log })
       .then(() => leaseProcess(collections, log, options.machineLease))
       .catch((error: unknown) => {
         throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
       }),
   );
+  opening.use(migrateInBackground(databases, { log }));
 
   const caches = createCaches();
   const sharedPosts = new RedisPostCache(redis, { namespace });

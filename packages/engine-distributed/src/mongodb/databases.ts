@@ -7,6 +7,7 @@ import type {
   FollowDoc,
   IdempotencyDoc,
   LikeDoc,
+  MigrationsDoc,
   ParkedDoc,
   PostDoc,
   ProcessDoc,
@@ -38,6 +39,7 @@ export interface Collections {
   readonly processes: Collection<ProcessDoc>;
   readonly parkedMessages: Collection<ParkedDoc>;
   readonly relays: Collection<RelayDoc>;
+  readonly migrations: Collection<MigrationsDoc>;
   readonly queueProgress: Collection<QueueProgressDoc>;
   readonly posts: Collection<PostDoc>;
   readonly likes: Collection<LikeDoc>;
@@ -108,6 +110,7 @@ export function openDatabases(urls: MongoUrls, namespace: string): Databases {
       processes: identity.collection('processes'),
       parkedMessages: identity.collection('parkedMessages'),
       relays: identity.collection('relays'),
+      migrations: identity.collection('migrations'),
       queueProgress: identity.collection('queueProgress'),
       posts: posts.collection('posts'),
       likes: posts.collection('likes'),

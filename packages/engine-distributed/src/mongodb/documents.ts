@@ -6,6 +6,7 @@ import type { LikeKind } from '@twite/core/likes/like-store';
 import type { SessionRecord } from '@twite/core/sessions/session-store';
 import type { Timestamp } from 'mongodb';
 import type { LeasedDoc } from './epoch-lease.ts';
+import type { Stage } from './migrations/migration.ts';
 
 /**
  * What the change relay reads. `change` is written by every update that is an event, as `<eventType> <rev>[ <otherId>…]`:
@@ -125,6 +126,33 @@ export interface RelayDoc extends LeasedDoc {
   /** As relays of schema version 1 read them: the lease is taken, and nobody leads. */
   leader: null;
   leaseExpiresAt: Date;
+}
+
+/** The migrations of one stage, changed only by the process that holds the lease on it. */
+export interface MigrationsDoc extends LeasedDoc {
+  _id: Stage;
+  /** In the order in which they were done. */
+  applied: AppliedMigration[];
+  /** The one that was begun and is not done. */
+  running?: RunningMigration;
+}
+
+export interface AppliedMigration {
+  name: string;
+  /** The schema version that needed it. */
+  version: number;
+  startedAt: Date;
+  finishedAt: Date;
+  /** Documents that it went through. */
+  done: number;
+}
+
+export interface RunningMigration {
+  name: string;
+  startedAt: Date;
+  /** Where it came to: the next process goes on from here. */
+  place?: string;
+  done: number;
 }
 
 /** What the consumers of one process are at, as it told last. */

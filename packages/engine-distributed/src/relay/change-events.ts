@@ -105,7 +105,10 @@ function updateEvent({ collection, change }: Change, documentId: string): Change
 }
 
 function insertEvent({ collection, inserted }: Change, documentId: string): ChangeReading {
-  const fields = (typeof inserted === 'object' && inserted !== null ? inserted : {}) as Record<string, unknown>;
+  const fields = (typeof inserted === 'object' && inserted !== null ? inserted : {}) as Record<
+    string,
+    unknown
+  >;
   const { authorId, postId } = fields;
   switch (collection) {
     case 'accounts':

@@ -117,7 +117,7 @@ export function relayableOf(raw: RawChange, barrierCollection: string): Relayabl
     const createdAt = fullDocument?.createdAt;
     return {
       kind: 'barrier',
-      barrierId: String(documentId),
+      barrierId: typeof documentId === 'string' ? documentId : '',
       at: createdAt instanceof Date ? createdAt.getTime() : null,
     };
   }

@@ -11,7 +11,10 @@ const TEXT_MAX = 4_096;
 /** What is kept of a change that cannot be read: enough to read its document again, unless its `_id` is too large. */
 export function writeChange({ operationType, collection, documentId, change }: Change): string {
   const head = { operationType, collection };
-  for (const kept of [{ ...head, documentId, change }, { ...head, documentId }]) {
+  for (const kept of [
+    { ...head, documentId, change },
+    { ...head, documentId },
+  ]) {
     const text = BSON.EJSON.stringify(kept, { relaxed: false });
     if (text.length <= TEXT_MAX) return text;
   }

@@ -77,6 +77,7 @@ export async function openMessagingOn<M extends MongoParts>(
         log,
         processId,
         times,
+        observe,
         schemaVersion,
         async touch(some) {
           touches.push(...some);
