@@ -4,7 +4,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const entry = join(import.meta.dirname, 'run-process.ts');
+const ownEntry = join(import.meta.dirname, 'run-process.ts');
 
 /** A process of Twite's that was started for a test. */
 export interface Running {
@@ -24,7 +24,11 @@ export interface Processes extends AsyncDisposable {
   start(role: 'server' | 'worker' | 'relay', ...args: string[]): Running;
 }
 
-export function startProcesses(environment: Readonly<Record<string, string>>): Processes {
+/** `entry`: the program of another release. */
+export function startProcesses(
+  environment: Readonly<Record<string, string>>,
+  entry: string = ownEntry,
+): Processes {
   const children = new Set<Running>();
   const endedAlone: string[] = [];
   return {
