@@ -37,6 +37,8 @@ export interface EpochLease<D extends LeasedDoc> {
   readonly lost: AbortSignal;
   /** Rejects with `LeaseLost`, and changes nothing, when the lease is not this process's any more. */
   update(change: UpdateFilter<D>): Promise<void>;
+  /** Asks the store whether it is still held. Rejects as `update` does. */
+  confirm(): Promise<void>;
   /** Lets another process follow at once. */
   release(): Promise<void>;
 }
@@ -97,17 +99,20 @@ export async function takeEpochLease<D extends LeasedDoc>(
     losing.abort(new LeaseLost());
   }
 
+  async function update(change: UpdateFilter<LeasedDoc>): Promise<void> {
+    const { matchedCount } = await collection.updateOne(mine, change);
+    if (matchedCount > 0) return;
+    lose();
+    throw new LeaseLost();
+  }
+
   const timer = setInterval(renew, times.renewMs);
   return {
     epoch,
     isHeld: () => !losing.signal.aborted && performance.now() < heldUntilMs,
     lost: losing.signal,
-    async update(change) {
-      const { matchedCount } = await collection.updateOne(mine, change as UpdateFilter<LeasedDoc>);
-      if (matchedCount > 0) return;
-      lose();
-      throw new LeaseLost();
-    },
+    update: (change) => update(change as UpdateFilter<LeasedDoc>),
+    confirm: () => update({ $max: { epoch } }),
     async release() {
       lose();
       const released = collection.updateOne(

@@ -147,7 +147,7 @@ async function relaySnapshot(
     );
     for (const { change, reason } of unreadable) {
       // By the snapshot's time: one that goes on after a crash parks a document once.
-      await park(relaying, { change, reason, at: from.getHighBitsUnsigned() * 1_000, key: '' });
+      await park(relaying, lease, { change, reason, at: from.getHighBitsUnsigned() * 1_000, key: '' });
     }
     await lease.saveSnapshot({ from, place, isThrough: false });
     onSaved();
@@ -161,7 +161,7 @@ async function relaySnapshot(
 
 async function relayChange(
   relaying: Relaying,
-  { deployment }: Run,
+  { deployment, lease }: Run,
   publisher: Publisher,
   change: RawChange,
 ): Promise<void> {
@@ -188,13 +188,14 @@ async function relayChange(
   } else if (relayable.kind === 'unreadable') {
     const { change: unreadable, reason } = relayable;
     const key = JSON.stringify(change._id);
-    await park(relaying, { change: unreadable, reason, at: timeOf(change) ?? Date.now(), key });
+    await park(relaying, lease, { change: unreadable, reason, at: timeOf(change) ?? Date.now(), key });
   }
 }
 
 /** Puts a change aside; when it resolves, the place may move past the change. */
 async function park(
   { parked, observe, log }: Relaying,
+  lease: Lease,
   unreadable: {
     readonly change: Change;
     readonly reason: string;
@@ -203,6 +204,8 @@ async function park(
   },
 ): Promise<void> {
   const { change, reason, at, key } = unreadable;
+  // What a newer release wrote is left to its relay: this one has lost the lead then, and may not know it yet.
+  await lease.confirm();
   const text = writeChange(change);
   const message = { queue: relayQueue, payload: { unreadable: text }, error: reason };
   if (!(await parked.parkOnce(message, { at, key }))) return;

@@ -73,7 +73,7 @@ const relayOf = async ({ mongo }: TestMessaging<MongoParts>) =>
 
 describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)', () => {
   it('relays changes in order, each once, with their traces, and tells the caches', async () => {
-    const messaging = await openTest();
+    const messaging = await openTest({ times: leaseTimes });
     const { envelopes, events } = await listen(messaging);
     const posts = new MongoPostStore(messaging.mongo.context);
     const trace = startSpan();
@@ -455,6 +455,28 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     // Once, although it looks several times a second.
     expect(old.logged.filter(({ msg }) => msg.includes('upgrade the relay'))).toHaveLength(1);
     expect(old.logged.filter(({ level }) => level === 'error')).toEqual([]);
+    await newer.close();
+  });
+
+  it('leaves to the relay of a newer release what that release wrote, before it knows that it was followed', async () => {
+    const slow = { leaseMs: 60_000, renewMs: 50_000 };
+    const old = await openTest({ processId: 'old', schemaVersion: 7, times: slow });
+    const { distinct } = await listen(old);
+    await block(old, 0);
+    await old.settled();
+    const [deployment] = old.mongo.databases.deployments;
+    const given = old.told('this process relays no more');
+    await raiseRelay(old.mongo.databases.collections.relays, relayIdOf(deployment as Deployment), 8);
+    const likes = old.mongo.databases.db('posts').collection<{ _id: string }>('likes');
+    await likes.insertOne({ _id: 'a:quote:1' });
+    await block(old, 1);
+    await given;
+    expect(await old.broker.queues.listParked('relay', { limit: 10 })).toEqual([]);
+    // It has the same code: it cannot read the change either, and so shows that it came to it.
+    const newer = await old.beside({ processId: 'newer', schemaVersion: 8, times: short });
+    await old.settled();
+    expect(await old.broker.queues.listParked('relay', { limit: 10 })).toHaveLength(1);
+    expect(distinct()).toEqual(blocks(0, 2));
     await newer.close();
   });
 
