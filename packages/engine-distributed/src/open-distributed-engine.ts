@@ -14,7 +14,7 @@ import { ElasticsearchSearchIndex } from './elasticsearch/search-index.ts';
 import type { Log } from './log.ts';
 import { createCounts } from './mongodb/counts.ts';
 import type { DatabaseName } from './mongodb/databases.ts';
-import { ensureSchema } from './mongodb/indexes.ts';
+import { ensureSchema, migrateInBackground } from './mongodb/ensure-schema.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
 import { type LeaseOptions, leaseProcess } from './mongodb/process-lease.ts';
@@ -32,6 +32,7 @@ import { MendedTimelineCache } from './redis/mended-timeline-cache.ts';
 import { RedisPostCache } from './redis/post-cache.ts';
 import { RedisRateLimiter } from './redis/rate-limiter.ts';
 import { RedisTimelineCache } from './redis/timeline-cache.ts';
+import { parkedChangesOf } from './relay/parked-changes.ts';
 import { startRelay } from './relay/relay.ts';
 import { readRelayStatus } from './relay/relay-status.ts';
 
@@ -101,7 +102,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   const { databases, mongodb, mongodbBatches, dependencies, redis, redisLimits } = connections;
   const { elasticsearch, neo4j } = connections;
   const lease = opening.use(
-    await ensureSchema(databases)
+    await ensureSchema(databases, { log })
       .then(() =>
         leaseProcess(databases.collections, log, { ...options.machineLease, idsClock: options.idsClock }),
       )
@@ -109,6 +110,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
         throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
       }),
   );
+  opening.use(migrateInBackground(databases, { log }));
 
   const caches = createCaches();
   const sharedPosts = new RedisPostCache(redis, { namespace });
@@ -136,6 +138,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
             url: urls.rabbitmq,
             namespace,
             parked: mongodb.guard(new MongoParkedMessages(context)),
+            changes: mongodb.guard(parkedChangesOf(databases)),
             log,
             observe,
             jobConcurrency: options.jobConcurrency,

@@ -6,6 +6,7 @@ import { type Broker, openBroker } from './rabbitmq/broker.ts';
 import type { Observe } from './rabbitmq/observe.ts';
 import type { ParkedMessages } from './rabbitmq/parked.ts';
 import { openProgressReport } from './rabbitmq/progress-report.ts';
+import type { ParkedChanges } from './relay/parked-changes.ts';
 
 /** RabbitMQ, with what its status says. The broker guards its calls by itself. */
 export interface Messaging extends AsyncDisposable {
@@ -20,6 +21,7 @@ export function openMessaging(options: {
   readonly url: string;
   readonly namespace: string;
   readonly parked: ParkedMessages;
+  readonly changes: ParkedChanges;
   readonly log: Log;
   readonly observe: Observe;
   readonly jobConcurrency: number | undefined;

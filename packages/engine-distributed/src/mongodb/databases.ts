@@ -8,6 +8,7 @@ import type {
   FollowDoc,
   IdempotencyDoc,
   LikeDoc,
+  MigrationsDoc,
   ParkedDoc,
   PostDoc,
   ProcessDoc,
@@ -40,6 +41,7 @@ export interface Collections {
   readonly processes: Collection<ProcessDoc>;
   readonly parkedMessages: Collection<ParkedDoc>;
   readonly relays: Collection<RelayDoc>;
+  readonly migrations: Collection<MigrationsDoc>;
   readonly queueProgress: Collection<QueueProgressDoc>;
   readonly posts: Collection<PostDoc>;
   readonly likes: Collection<LikeDoc>;
@@ -59,6 +61,7 @@ const databaseOf = {
   processes: 'identity',
   parkedMessages: 'identity',
   relays: 'identity',
+  migrations: 'identity',
   queueProgress: 'identity',
   posts: 'posts',
   likes: 'posts',
