@@ -32,7 +32,7 @@ import { RedisPostCache } from './redis/post-cache.ts';
 import { RedisRateLimiter } from './redis/rate-limiter.ts';
 import { RedisTimelineCache } from './redis/timeline-cache.ts';
 import { parkedChangesOf } from './relay/parked-changes.ts';
-import { startRelay } from './relay/relay.ts';
+import { type Relay, type RelayStanding, startRelay } from './relay/relay.ts';
 import { readRelayStatus } from './relay/relay-status.ts';
 
 export interface DistributedEngineOptions {
@@ -78,6 +78,8 @@ export interface DistributedEngine extends OpenEngine {
   readonly relayPlaced: Promise<void>;
   /** Who relays, and how far behind. */
   relayStatus(): Promise<RelayStatus>;
+  /** What the relay of this process does for each deployment; none when it has no relay. */
+  relayStandings(): readonly RelayStanding[];
   /** Gives no id once the lease of the machine number is lost: another process may have it. */
   guardIds<I extends { next(): string }>(ids: I): { next(): string };
 }
@@ -183,9 +185,9 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     ...makePrimaryPorts({ context, mongodb: dependencies.mongodbBatches, bus, ...withoutCaches() }),
   };
 
-  let relayPlaced: Promise<void> = Promise.resolve();
+  let relay: Relay | undefined;
   if (options.relay === true) {
-    const relay = opening.use(
+    relay = opening.use(
       startRelay({
         databases,
         broker,
@@ -195,7 +197,6 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
         processId: lease.processId,
       }),
     );
-    relayPlaced = relay.placed;
   }
   opening.use(
     await startOwnConsumers(options.consumers ?? [], {
@@ -260,8 +261,9 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       })),
       busFailures: bus.failures,
     }),
-    relayPlaced,
+    relayPlaced: relay?.placed ?? Promise.resolve(),
     relayStatus,
+    relayStandings: () => relay?.standings() ?? [],
     guardIds: (ids) => ({
       next() {
         if (!lease.isHeld()) throw new Unavailable('mongodb');
