@@ -384,6 +384,15 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     expect(await queues.replayParked('relay', 'all')).toBe(2);
     await messaging.settled();
     expect(distinct()).toEqual([...blocks(0, 2), { type: 'postCreated', postId: '1', authorId: '7' }]);
+    // Nothing is left to tell of a document that is gone; a deletion that cannot be read stays too.
+    const quote = (await queues.listParked('relay', { limit: 10 }))?.find(({ error }) =>
+      error.includes('quote'),
+    );
+    await likes.deleteOne({ _id: 'a:quote:1' });
+    await messaging.settled();
+    expect(await queues.replayParked('relay', [quote?.messageId ?? ''])).toBe(1);
+    expect(await queues.replayParked('relay', 'all')).toBe(0);
+    expect(distinct()).toHaveLength(3);
     expect(await queues.dropParked('relay', 'all')).toBe(2);
     expect(await queues.listParked('relay', { limit: 10 })).toEqual([]);
   });
