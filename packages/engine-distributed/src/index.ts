@@ -14,3 +14,4 @@ export {
   type OwnConsumerName as OwnConsumer,
   ownConsumerNames as ownConsumers,
 } from './rabbitmq/topology.ts';
+export type { RelayStanding, RelayState } from './relay/relay.ts';

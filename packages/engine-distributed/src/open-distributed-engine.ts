@@ -33,7 +33,7 @@ import { RedisPostCache } from './redis/post-cache.ts';
 import { RedisRateLimiter } from './redis/rate-limiter.ts';
 import { RedisTimelineCache } from './redis/timeline-cache.ts';
 import { parkedChangesOf } from './relay/parked-changes.ts';
-import { startRelay } from './relay/relay.ts';
+import { type Relay, type RelayStanding, startRelay } from './relay/relay.ts';
 import { readRelayStatus } from './relay/relay-status.ts';
 
 export interface DistributedEngineOptions {
@@ -83,6 +83,8 @@ export interface DistributedEngine extends OpenEngine {
   readonly relayPlaced: Promise<void>;
   /** Who relays, and how far behind. */
   relayStatus(): Promise<RelayStatus>;
+  /** What the relay of this process does for each deployment; none when it has no relay. */
+  relayStandings(): readonly RelayStanding[];
   /** Resolves when RabbitMQ answers; rejects while it does not, or when this process has no address of it. */
   checkBroker(): Promise<void>;
 }
@@ -183,10 +185,10 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     ...makePrimaryPorts({ context: batches, mongodb: mongodbBatches, bus, ...withoutCaches() }),
   };
 
-  let relayPlaced: Promise<void> = Promise.resolve();
+  let relay: Relay | undefined;
   if (options.relay === true) {
     if (messaging === null) throw new Error('a relay needs the address of RabbitMQ');
-    const relay = opening.use(
+    relay = opening.use(
       startRelay({
         databases,
         broker: messaging.broker,
@@ -196,7 +198,6 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
         processId: lease.processId,
       }),
     );
-    relayPlaced = relay.placed;
   }
   opening.use(
     await startOwnConsumers(options.consumers ?? [], {
@@ -289,8 +290,9 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       busFailures: bus.failures,
       isLeaseHeld: lease.isHeld(),
     }),
-    relayPlaced,
+    relayPlaced: relay?.placed ?? Promise.resolve(),
     relayStatus,
+    relayStandings: () => relay?.standings() ?? [],
     [Symbol.asyncDispose]() {
       closing ??= resources.disposeAsync();
       return closing;

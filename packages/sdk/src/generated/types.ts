@@ -530,7 +530,7 @@ export interface QueueList {
   items: QueueState[];
 }
 
-/** The name of a consumer, or `jobs`. */
+/** The name of a consumer, `jobs`, or `relay`: changes that the relay could not read. */
 export type QueueName = string;
 
 export interface QueueState {
