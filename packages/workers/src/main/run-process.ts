@@ -1,5 +1,6 @@
 import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { endProcessWith } from '@twite/process/end-process';
+import { followParent } from '@twite/process/follow-parent';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics, type Metrics, serveMetrics } from '@twite/process/metrics';
 import { tellOperator } from '@twite/process/tell-operator';
@@ -23,6 +24,7 @@ export const runProcess = (
   start: (context: ProcessContext) => Promise<{ readonly failed: Promise<Error> }>,
 ): Promise<void> =>
   tellOperator(async () => {
+    followParent();
     const config = loadConfig(env);
     const log = createLogger(config);
     const metrics = createMetrics();
