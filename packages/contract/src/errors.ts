@@ -156,6 +156,12 @@ export const errorTable = table({
     title: 'Overloaded',
     detail: 'Too much is being worked on right now. Retry-After tells how many seconds to wait.',
   },
+  storage_full: {
+    status: 503,
+    title: 'Storage full',
+    detail:
+      'The server has no disk space left, so nothing was written. Reads still work. Retry-After tells how many seconds to wait.',
+  },
   unavailable: {
     status: 503,
     title: 'Unavailable',

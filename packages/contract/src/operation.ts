@@ -78,6 +78,7 @@ function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): Error
   if (input.method === 'POST') codes.add('idempotency_in_flight').add('idempotency_mismatch');
   // A body that is too large is refused even where none is asked for.
   codes.add('payload_too_large');
+  if (input.method !== 'GET') codes.add('storage_full');
   codes.add('rate_limited').add('internal_error').add('overloaded').add('unavailable');
   return [...codes].sort((a, b) => errorTable[a].status - errorTable[b].status || a.localeCompare(b));
 }

@@ -94,16 +94,19 @@ test.each([
   expect(stderr()).toBe('');
 });
 
-test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s reaches the child, whose exit code counts', async (signal) => {
-  const { supervisor, closed, pids } = await superviseChild(`
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+  '%s reaches the child, whose exit code counts',
+  async (signal) => {
+    const { supervisor, closed, pids } = await superviseChild(`
     for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exit(7));
     serve();
     appendFileSync('${folder}/ready', '');`);
-  await expect.poll(() => readFile(`${folder}/ready`).catch(() => undefined), poll).toBeDefined();
-  supervisor.kill(signal);
-  expect(await closed).toBe(7);
-  expect((await pids()).filter(isAlive)).toEqual([]);
-});
+    await expect.poll(() => readFile(`${folder}/ready`).catch(() => undefined), poll).toBeDefined();
+    supervisor.kill(signal);
+    expect(await closed).toBe(7);
+    expect((await pids()).filter(isAlive)).toEqual([]);
+  },
+);
 
 test('a child ends when its supervisor is killed', async () => {
   const { supervisor, pids } = await superviseChild('serve();');

@@ -9,6 +9,8 @@ export const migrations: readonly string[] = [schemaVersion1, schemaVersion2, sc
 export const versionOf = (db: DatabaseSync): number =>
   Number((db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version);
 
+export const isCurrent = (db: DatabaseSync): boolean => versionOf(db) === migrations.length;
+
 /**
  * Brings a file to the newest version, all in one transaction.
  * @throws EngineOpenError when a newer Twite wrote the file, or it is an older one and must not be migrated.

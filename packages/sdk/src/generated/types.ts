@@ -167,6 +167,7 @@ export type ErrorCode =
   | 'rate_limited'
   | 'internal_error'
   | 'overloaded'
+  | 'storage_full'
   | 'unavailable';
 
 /** The input of `accounts.follow`. */

@@ -35,4 +35,6 @@ export interface HttpMetrics {
 export interface HttpReadiness {
   /** Whether to send requests here. */
   isReady(): Promise<boolean>;
+  /** Whether the server answers reads, but refuses writes for lack of space. By default it never does. */
+  readonly isStorageFull?: () => boolean;
 }

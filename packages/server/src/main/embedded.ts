@@ -44,6 +44,7 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
     open,
     ids: createIdGenerator({ clock, machine: serverMachine, after: open.newestId() }),
     processId: randomUUID(),
+    isStorageFull: () => open.isStorageFull(),
     async startWork(deps) {
       const work = new AsyncDisposableStack();
       work.use(await startWorkers(deps));

@@ -38,6 +38,8 @@ export interface ServeInput {
   /** Names this process to the idempotency store. */
   readonly processId: string;
   readonly metrics?: Metrics;
+  /** Whether the engine refuses writes for lack of space. By default it never does. */
+  readonly isStorageFull?: () => boolean;
   /** Starts what goes on besides answering, such as workers. */
   readonly startWork: (deps: Deps) => Promise<AsyncDisposable>;
   /** Runs when the port is taken, before the first answer. */
@@ -49,7 +51,16 @@ export interface ServeInput {
  * order when a step fails, and on a stop. Throws `OperatorError` when a port is taken.
  */
 export async function serve(opening: AsyncDisposableStack, input: ServeInput): Promise<RunningServer> {
-  const { config, log, clock, open, ids, processId, metrics = createMetrics() } = input;
+  const {
+    config,
+    log,
+    clock,
+    open,
+    ids,
+    processId,
+    metrics = createMetrics(),
+    isStorageFull = () => false,
+  } = input;
   const passwords = opening.use(
     createPasswordHasher({ concurrency: config.hashConcurrency, queueLimit: config.hashQueueLimit }),
   );
@@ -59,7 +70,17 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   metrics.observe('twite_password_queue_depth', 'Passwords that wait to be hashed.', () => {
     return passwords.waitingCount;
   });
-  const readiness = createReadiness(() => open.checkPrimary());
+  metrics.observe(
+    'twite_storage_full',
+    '1 while writes are refused because the disk is full, else 0.',
+    () => {
+      return isStorageFull() ? 1 : 0;
+    },
+  );
+  const readiness = {
+    ...createReadiness(() => open.checkPrimary()),
+    isStorageFull,
+  };
   const app = createApp({
     deps,
     config,
