@@ -141,6 +141,11 @@ export const errorTable = table({
     title: 'Not on yourself',
     detail: 'This cannot be done to your own account.',
   },
+  invalid_reset_token: {
+    status: 422,
+    title: 'Invalid reset link',
+    detail: 'This link was used, was replaced by a newer one, or has expired. Ask an admin for a new one.',
+  },
   rate_limited: {
     status: 429,
     title: 'Too many requests',

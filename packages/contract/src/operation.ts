@@ -90,7 +90,7 @@ export type Operation<T extends OperationInput> = Omit<
 > & { strictStatusCodes: true; metadata: OperationMetadata } & (T['method'] extends 'POST'
     ? { headers: { 'idempotency-key': typeof idempotencyKey } }
     : unknown) &
-  (T['method'] extends 'PUT'
+  (T['method'] extends 'PUT' | 'POST'
     ? T extends { body: ContractAnyType }
       ? unknown
       : { body: ContractNoBodyType }
@@ -120,7 +120,7 @@ export function operation<const T extends OperationInput>(input: T): Operation<T
     errors: Object.freeze(errors),
   });
   const made = {
-    ...(input.method === 'PUT' ? { body: ContractNoBody } : {}),
+    ...(input.method === 'PUT' || input.method === 'POST' ? { body: ContractNoBody } : {}),
     ...route,
     ...(input.method === 'POST' ? { headers: { 'idempotency-key': idempotencyKey } } : {}),
     responses,

@@ -17,6 +17,7 @@ import { SqliteLikeStore } from './sqlite/like-store.ts';
 import { SqliteMuteList } from './sqlite/mute-list.ts';
 import { newestId } from './sqlite/newest-id.ts';
 import { openDatabase } from './sqlite/open-database.ts';
+import { SqlitePasswordResetStore } from './sqlite/password-reset-store.ts';
 import { SqlitePostStore } from './sqlite/post-store.ts';
 import { SqliteRecommendationGraph } from './sqlite/recommendation-graph.ts';
 import { SqliteReplyStore } from './sqlite/reply-store.ts';
@@ -96,6 +97,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     accounts: new SqliteAccountStore(store),
     sessions: new SqliteSessionStore(store),
     tokens: new SqliteTokenStore(store),
+    passwordResets: new SqlitePasswordResetStore(store),
     posts: new SqlitePostStore(store),
     replies: new SqliteReplyStore(store),
     likes: new SqliteLikeStore(store),

@@ -8,6 +8,7 @@ import type {
   IdempotencyDoc,
   LikeDoc,
   ParkedDoc,
+  PasswordResetDoc,
   PostDoc,
   ProcessDoc,
   QueueProgressDoc,
@@ -33,6 +34,7 @@ export interface Collections {
   readonly accounts: Collection<AccountDoc>;
   readonly sessions: Collection<SessionDoc>;
   readonly tokens: Collection<TokenDoc>;
+  readonly passwordResets: Collection<PasswordResetDoc>;
   readonly idempotencyKeys: Collection<IdempotencyDoc>;
   readonly auditLog: Collection<AuditDoc>;
   readonly processes: Collection<ProcessDoc>;
@@ -103,6 +105,7 @@ export function openDatabases(urls: MongoUrls, namespace: string): Databases {
       accounts: identity.collection('accounts'),
       sessions: identity.collection('sessions'),
       tokens: identity.collection('tokens'),
+      passwordResets: identity.collection('passwordResets'),
       idempotencyKeys: identity.collection('idempotencyKeys'),
       auditLog: identity.collection('auditLog'),
       processes: identity.collection('processes'),

@@ -8,6 +8,7 @@ import type {
   AdminAccount,
   AuditEntry,
   BlockAccountInput,
+  CreatePasswordResetInput,
   CreateReplyInput,
   CreatedToken,
   Credentials,
@@ -49,6 +50,8 @@ import type {
   NewToken,
   ParkedMessage,
   PasswordChange,
+  PasswordReset,
+  PasswordResetUse,
   Post,
   PostWithReplies,
   QueueList,
@@ -260,6 +263,15 @@ export interface SessionsOperations {
    * Needs no account. Can fail with `storage_full`.
    */
   refresh(input: RefreshRequest, options?: CallOptions): Promise<Refreshed>;
+
+  /**
+   * Set a new password with the token of a reset link.
+   *
+   * Ends every session and every personal access token of the account, and uses up the link.
+   *
+   * Needs no account. Can fail with `invalid_reset_token`, `storage_full`.
+   */
+  resetPassword(input: PasswordResetUse, options?: CallOptions): Promise<void>;
 
   /**
    * List your sessions, newest first.
@@ -495,6 +507,15 @@ export interface AdminOperations {
    * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `last_admin`, `storage_full`.
    */
   setRole(input: SetRoleInput, options?: CallOptions): Promise<AdminAccount>;
+
+  /**
+   * Create a link that resets the password of an account.
+   *
+   * The link works once, for an hour, and replaces the one before. Give it to the owner of the account. Passwords of admins are reset by the operator, on the machine.
+   *
+   * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `self_action`, `storage_full`.
+   */
+  createPasswordReset(input: CreatePasswordResetInput, options?: CallOptions): Promise<PasswordReset>;
 
   /**
    * Remove a post of anyone.
