@@ -20,7 +20,7 @@ const secretKeys = [
 const redactedPaths = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`, `*.*.*.${key}`]);
 
 /** Tokens have a prefix of their own, so that they are found wherever they stand: in a message, a URL, a stack. */
-const tokenPattern = /\btw[arp]_[A-Za-z0-9_-]{8,}/g;
+const tokenPattern = /\btw[arps]_[A-Za-z0-9_-]{8,}/g;
 
 /** JSON lines on stdout, or on another destination, without passwords and tokens. */
 export function createLogger(

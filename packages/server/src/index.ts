@@ -7,5 +7,6 @@ export { type DistributedOptions, startDistributed } from './main/distributed.ts
 export { type EmbeddedOptions, startEmbedded } from './main/embedded.ts';
 export { type GrantAdminInput, grantAdmin } from './main/grant-admin.ts';
 export { rebuildGraph, rebuildSearch, verifyDerived } from './main/maintenance.ts';
+export { resetPassword } from './main/reset-password.ts';
 export { run } from './main/run.ts';
 export type { RunningServer } from './main/serve.ts';

@@ -10,6 +10,7 @@ import type {
   LikeDoc,
   MigrationsDoc,
   ParkedDoc,
+  PasswordResetDoc,
   PostDoc,
   ProcessDoc,
   QueueProgressDoc,
@@ -36,6 +37,7 @@ export interface Collections {
   readonly accounts: Collection<AccountDoc>;
   readonly sessions: Collection<SessionDoc>;
   readonly tokens: Collection<TokenDoc>;
+  readonly passwordResets: Collection<PasswordResetDoc>;
   readonly idempotencyKeys: Collection<IdempotencyDoc>;
   readonly auditLog: Collection<AuditDoc>;
   readonly processes: Collection<ProcessDoc>;
@@ -56,6 +58,7 @@ const databaseOf = {
   accounts: 'identity',
   sessions: 'identity',
   tokens: 'identity',
+  passwordResets: 'identity',
   idempotencyKeys: 'identity',
   auditLog: 'identity',
   processes: 'identity',

@@ -58,6 +58,14 @@ export interface AccountDoc extends Changing, Counting {
 
 export type SessionDoc = Omit<SessionRecord, 'sessionId'> & { _id: string };
 
+/** Its id is that of the account. */
+export interface PasswordResetDoc {
+  _id: string;
+  secretHash: string;
+  createdAt: number;
+  expiresAt: number;
+}
+
 export interface TokenDoc {
   _id: string;
   accountId: string;

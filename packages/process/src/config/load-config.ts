@@ -28,6 +28,8 @@ export interface Config {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Without a slash at its end. Null: where the server listens. */
+  readonly publicUrl: string | null;
   /** Absolute. */
   readonly dataDir: string;
   readonly metricsHost: string;
@@ -161,6 +163,7 @@ export function loadConfig(
     engine,
     host: get(variables.host),
     port: get(variables.port),
+    publicUrl: get(variables.publicUrl),
     dataDir: resolve(get(variables.dataDir)),
     metricsHost: get(variables.metricsHost),
     metricsPort: get(variables.metricsPort),

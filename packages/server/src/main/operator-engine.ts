@@ -16,7 +16,9 @@ export async function openForOperator(options: Options): Promise<EmbeddedEngine>
   try {
     return await openEmbeddedEngine(options);
   } catch (error) {
-    if (error instanceof EngineOpenError) throw new OperatorError(error.message, { cause: error });
+    if (error instanceof EngineOpenError) {
+      throw new OperatorError(error.message, { cause: error, isTransient: error.isTransient });
+    }
     throw error;
   }
 }
