@@ -1,3 +1,5 @@
+export { openDistributedBackup } from './backup/open-backup.ts';
+export { openDistributedRestore } from './backup/open-restore.ts';
 export type { ServiceUrls } from './connections.ts';
 export { EngineOpenError } from './engine-open-error.ts';
 export { armFailpoint } from './failpoints.ts';

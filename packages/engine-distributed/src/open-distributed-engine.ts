@@ -13,6 +13,8 @@ import { makeDerivedData } from './derived-data.ts';
 import { ElasticsearchSearchIndex } from './elasticsearch/search-index.ts';
 import type { Log } from './log.ts';
 import { createCounts } from './mongodb/counts.ts';
+import { readIdsFloor } from './mongodb/ids-floor.ts';
+import { refuseIncomplete } from './mongodb/incomplete.ts';
 import { ensureSchema } from './mongodb/indexes.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
@@ -83,6 +85,9 @@ export interface DistributedEngine extends OpenEngine {
 
 const brokerDeadlineMs = 2_000;
 
+const greater = (one: string | undefined, other: string | undefined) =>
+  one === undefined || (other !== undefined && other > one) ? other : one;
+
 /**
  * Opens every port on the services.
  * @throws EngineOpenError, with one line for the operator, when MongoDB does not answer or holds a newer version's data.
@@ -94,12 +99,17 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   const { databases, dependencies, redis, redisLimits, elasticsearch, neo4j } = connections;
   const { collections } = databases;
   const lease = opening.use(
-    await ensureSchema(databases)
+    await refuseIncomplete(databases)
+      .then(() => ensureSchema(databases))
       .then(() => leaseProcess(collections, log, options.machineLease))
       .catch((error: unknown) => {
         throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
       }),
   );
+
+  // Again, since a restore looks for processes that run after it made its mark.
+  await refuseIncomplete(databases);
+  const idsFloor = await readIdsFloor(databases);
 
   const caches = createCaches();
   const sharedPosts = new RedisPostCache(redis, { namespace });
@@ -214,7 +224,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     sources,
     processId: lease.processId,
     machine: lease.machine,
-    idsAfter: lease.after,
+    idsAfter: greater(lease.after, idsFloor),
     failed: lease.lost,
     derived: makeDerivedData({ connections, context, namespace, settings, engine, search, log }),
     async warm() {

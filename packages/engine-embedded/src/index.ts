@@ -1,3 +1,5 @@
+export { type EmbeddedBackupOptions, openEmbeddedBackup } from './backup/open-backup.ts';
+export { openEmbeddedRestore } from './backup/open-restore.ts';
 export { EngineOpenError } from './engine-open-error.ts';
 export type { Log, LogEvent } from './log.ts';
 export {

@@ -96,6 +96,12 @@ export async function ensureSchema(
   databases: Pick<Databases, 'db' | 'nameOf' | 'deployments'>,
 ): Promise<void> {
   await Promise.all(databaseNames.map((name) => refuseNewer(databases.db(name), databases.nameOf(name))));
+  await createIndexes(databases);
+  await Promise.all(databaseNames.map((name) => writeVersion(databases.db(name), schemaVersion)));
+}
+
+/** Collections and indexes as this version has them. */
+export async function createIndexes(databases: Pick<Databases, 'db' | 'deployments'>): Promise<void> {
   await Promise.all(
     databaseNames.flatMap((name) =>
       Object.entries(indexes[name]).map(([collection, wanted]) =>
@@ -112,22 +118,26 @@ export async function ensureSchema(
       barriers.createIndex({ createdAt: 1 }, { name: 'by_age', expireAfterSeconds: 600 }),
     ),
   );
-  await Promise.all(databaseNames.map((name) => writeVersion(databases.db(name))));
 }
 
 const schemaOf = (db: Db) => db.collection<SchemaDoc>('schema');
 
-async function refuseNewer(db: Db, name: string): Promise<void> {
+/** The version of what a database holds; 0: it is empty. */
+export async function readVersion(db: Db): Promise<number> {
   const { version = 0 } = (await schemaOf(db).findOne({ _id: 'schema' })) ?? {};
+  return version;
+}
+
+async function refuseNewer(db: Db, name: string): Promise<void> {
+  const version = await readVersion(db);
   if (version <= schemaVersion) return;
   throw new EngineOpenError(
     `The database ${name} is of version ${version}, made by a newer Twite; this one knows versions up to ${schemaVersion}. Start the newer one.`,
   );
 }
 
-async function writeVersion(db: Db): Promise<void> {
-  const write = () =>
-    schemaOf(db).updateOne({ _id: 'schema' }, { $max: { version: schemaVersion } }, { upsert: true });
+export async function writeVersion(db: Db, version: number): Promise<void> {
+  const write = () => schemaOf(db).updateOne({ _id: 'schema' }, { $max: { version } }, { upsert: true });
   await write().catch((error: unknown) => {
     // Two upserts at once: one inserts, the other finds what it inserted.
     if (duplicateField(error) === undefined) throw error;

@@ -67,8 +67,11 @@ async function openOnDisk(file: DatabaseFile, listener: CommitListener): Promise
   };
 }
 
-/** Makes the folder and takes its lock. `alone`: no server is at work in it, so migrating disturbs nobody. */
-function prepareFolder(folder: string, exclusive: boolean): { lock?: FolderLock; alone: boolean } {
+/**
+ * Makes the folder and takes its lock. `alone`: no server is at work in it, so migrating disturbs nobody.
+ * @throws EngineOpenError when the folder cannot be used, or a server has its lock.
+ */
+export function prepareFolder(folder: string, exclusive: boolean): { lock?: FolderLock; alone: boolean } {
   let lock: FolderLock | undefined;
   try {
     makeFolder(folder);
