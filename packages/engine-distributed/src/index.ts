@@ -4,6 +4,7 @@ export type { ServiceUrls } from './connections.ts';
 export { EngineOpenError } from './engine-open-error.ts';
 export { armFailpoint } from './failpoints.ts';
 export type { Log, LogEntry } from './log.ts';
+export { openMoveTarget } from './move/open-move-target.ts';
 export {
   type DistributedEngine,
   type DistributedEngineOptions,

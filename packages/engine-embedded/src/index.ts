@@ -2,6 +2,7 @@ export { type EmbeddedBackupOptions, openEmbeddedBackup } from './backup/open-ba
 export { openEmbeddedRestore } from './backup/open-restore.ts';
 export { EngineOpenError } from './engine-open-error.ts';
 export type { Log, LogEvent } from './log.ts';
+export { openMoveSource } from './move/open-move-source.ts';
 export {
   type EmbeddedEngine,
   type EmbeddedEngineOptions,

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BackupFile, BackupSource } from '@twite/core/backup/backup-ports';
 import { BSON, type Collection, type Document, MongoError } from 'mongodb';
-import { mongoRefuses } from '../connections.ts';
 import { EngineOpenError } from '../engine-open-error.ts';
 import { type Databases, databaseNames, type MongoUrls } from '../mongodb/databases.ts';
 import { refuseIncomplete } from '../mongodb/incomplete.ts';
@@ -9,7 +8,7 @@ import { readVersion, schemaVersion } from '../mongodb/indexes.ts';
 import { bounded } from '../mongodb/reads.ts';
 import { operationTimeOf } from '../relay/change-stream.ts';
 import { type BackedUpName, backedUpNames, changesSection, sectionOf } from './backed-up.ts';
-import { openAnswering } from './open-databases.ts';
+import { explaining, openAnswering } from './open-databases.ts';
 import { packDocuments } from './packing.ts';
 import { makeCuts, readChanges } from './read-changes.ts';
 
@@ -39,9 +38,7 @@ async function* rawDocuments(collection: Collection<Document>): AsyncGenerator<r
 export async function openDistributedBackup(urls: MongoUrls, namespace: string): Promise<BackupSource> {
   await using opening = new AsyncDisposableStack();
   const databases = opening.use(await openAnswering(urls, namespace));
-  const version = await commonVersion(databases).catch((error: unknown) => {
-    throw error instanceof MongoError ? mongoRefuses({ mongodb: urls }, error) : error;
-  });
+  const version = await explaining({ mongodb: urls }, () => commonVersion(databases));
   const resources = opening.move();
   return {
     schemaVersion: version,

@@ -1,5 +1,5 @@
 import { MongoError } from 'mongodb';
-import { mongoRefuses } from '../connections.ts';
+import { mongoRefuses, type ServiceUrls } from '../connections.ts';
 import { type Databases, type MongoUrls, openDatabases } from '../mongodb/databases.ts';
 
 /** Opens the databases when every deployment answers. Throws `EngineOpenError` when one does not. */
@@ -22,4 +22,13 @@ export async function openAnswering(urls: MongoUrls, namespace: string): Promise
   }
   opening.move();
   return databases;
+}
+
+/** Runs; what MongoDB refuses is an `EngineOpenError`, in one line for the operator. */
+export async function explaining<T>(urls: Pick<ServiceUrls, 'mongodb'>, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
+  }
 }

@@ -1,13 +1,13 @@
 import type { RestoreTarget } from '@twite/core/backup/backup-ports';
-import { BSON, type Collection, type Document, MongoError } from 'mongodb';
-import { mongoRefuses, type ServiceUrls } from '../connections.ts';
+import { BSON, type Collection, type Document } from 'mongodb';
+import type { ServiceUrls } from '../connections.ts';
 import { EngineOpenError } from '../engine-open-error.ts';
 import { schemaVersion } from '../mongodb/indexes.ts';
 import { chunksOf } from '../mongodb/reads.ts';
 import { type BackedUpName, backedUp, backedUpNames, changesSection, sectionOf } from './backed-up.ts';
 import { exactTypes, readChange, writesOf } from './changes.ts';
 import { fillDatabases } from './fill-databases.ts';
-import { openAnswering } from './open-databases.ts';
+import { explaining, openAnswering } from './open-databases.ts';
 import { unpackDocuments } from './packing.ts';
 
 const writesAtOnce = 500;
@@ -21,13 +21,6 @@ const nameOfSection = new Map(backedUpNames.map((name) => [sectionOf(name), name
 export async function openDistributedRestore(urls: ServiceUrls, namespace: string): Promise<RestoreTarget> {
   const databases = await openAnswering(urls.mongodb, namespace);
   const fill = fillDatabases({ databases, urls, namespace, filling: 'restore' });
-  const explaining = async <T>(run: () => Promise<T>): Promise<T> => {
-    try {
-      return await run();
-    } catch (error) {
-      throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
-    }
-  };
 
   async function applyChanges(documents: readonly Uint8Array[]): Promise<void> {
     for (const some of chunksOf(documents, writesAtOnce)) {
@@ -47,10 +40,10 @@ export async function openDistributedRestore(urls: ServiceUrls, namespace: strin
 
   return {
     schemaVersion,
-    hasData: () => explaining(() => fill.hasData()),
-    begin: (version) => explaining(() => fill.begin(version)),
+    hasData: () => explaining(urls, () => fill.hasData()),
+    begin: (version) => explaining(urls, () => fill.begin(version)),
     write: ({ section, name: file, chunks }) =>
-      explaining(async () => {
+      explaining(urls, async () => {
         const name: BackedUpName | undefined = nameOfSection.get(section);
         if (name === undefined && section !== changesSection) throw unknownPart(file);
         const documents = await unpackDocuments(file, chunks);
@@ -62,7 +55,7 @@ export async function openDistributedRestore(urls: ServiceUrls, namespace: strin
           );
         return documents.length;
       }),
-    finish: () => explaining(() => fill.finish()),
+    finish: () => explaining(urls, () => fill.finish()),
     [Symbol.asyncDispose]: () => databases[Symbol.asyncDispose](),
   };
 }

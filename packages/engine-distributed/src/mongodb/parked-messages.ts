@@ -66,5 +66,5 @@ export class MongoParkedMessages implements ParkedMessages {
 }
 
 /** Sorts by time, and has the form of other ids; the bits of machine and sequence are random. */
-const messageIdAt = (ms: number): string =>
+export const messageIdAt = (ms: number): string =>
   (BigInt(firstIdAt(ms)) + BigInt(randomInt(2 ** 22))).toString().padStart(19, '0');
