@@ -5,6 +5,7 @@ export { runRelay, runWorker } from '@twite/workers';
 export type { LoadedDemo } from './demo/offer-demo.ts';
 export { type BackupInput, type BackupSummary, backUp } from './main/backup.ts';
 export { type DistributedOptions, startDistributed } from './main/distributed.ts';
+export { type DoctorInput, examine } from './main/doctor.ts';
 export { type EmbeddedOptions, startEmbedded } from './main/embedded.ts';
 export { type GrantAdminInput, grantAdmin } from './main/grant-admin.ts';
 export { rebuildGraph, rebuildSearch, verifyDerived } from './main/maintenance.ts';
