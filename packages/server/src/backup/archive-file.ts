@@ -18,9 +18,15 @@ export async function writeToArchive<T>(
 ): Promise<T> {
   if (destination === standardStream) {
     if (process.stdout.isTTY) {
-      throw new OperatorError('an archive is not for a terminal: redirect the output, or name a file');
+      throw new OperatorError(
+        'an archive is not for a terminal: redirect the output, or name a file (with `docker compose run`, add -T)',
+      );
     }
-    return await write(process.stdout);
+    try {
+      return await write(process.stdout);
+    } catch (error) {
+      throw asOperatorError(error, 'standard output cannot be written');
+    }
   }
   const path = resolve(destination);
   if (existsSync(path)) throw new OperatorError(`${path} exists: remove it, or name another file`);

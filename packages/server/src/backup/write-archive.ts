@@ -6,14 +6,18 @@ import { type Pack, pack } from 'tar-stream';
 import { checksumsName, type Manifest, manifestName, type Section } from './archive-format.ts';
 import { createSectionDigests } from './section-digests.ts';
 
-/** Writes a whole archive, one file at a time. Closes the output. */
+/** Writes a whole archive, one file at a time. Closes the output. The signal ends it with its reason. */
 export async function writeArchive(
   output: Writable,
   manifest: Manifest,
   files: AsyncIterable<BackupFile>,
+  signal?: AbortSignal,
 ): Promise<readonly Section[]> {
+  signal?.throwIfAborted();
   const tar = pack();
   const failing = new AbortController();
+  const interrupt = () => failing.abort(signal?.reason);
+  signal?.addEventListener('abort', interrupt, { once: true });
   const sections = writeEntries(tar, manifest, files).catch((error: unknown) => {
     failing.abort(error);
     throw error;
@@ -26,6 +30,8 @@ export async function writeArchive(
       throw error;
     }),
   ]);
+  signal?.removeEventListener('abort', interrupt);
+  signal?.throwIfAborted();
   // When entries fail, the pipeline says only that it was aborted.
   if (failing.signal.aborted && flowed.status === 'rejected' && !isAbort(flowed.reason)) throw flowed.reason;
   if (written.status === 'rejected') throw written.reason;

@@ -3,6 +3,7 @@ import type { BackupSource } from '@twite/core/backup/backup-ports';
 import { openEmbeddedBackup } from '@twite/engine-embedded';
 import { describeConfig } from '@twite/process/config/describe-config';
 import { type Config, loadConfig } from '@twite/process/config/load-config';
+import { OperatorError } from '@twite/process/operator-error';
 import { standardStream, writeToArchive } from '../backup/archive-file.ts';
 import { formatVersion, type Manifest, type Section } from '../backup/archive-format.ts';
 import { writeArchive } from '../backup/write-archive.ts';
@@ -40,6 +41,7 @@ function openSource(config: Config, destination: string): Promise<BackupSource> 
  */
 export async function backUp({ env, destination }: BackupInput): Promise<BackupSummary> {
   const config = loadConfig(env);
+  using interruption = onInterruption();
   return await writeToArchive(destination, async (output) => {
     await using source = await openSource(config, destination);
     const manifest: Manifest = {
@@ -52,9 +54,26 @@ export async function backUp({ env, destination }: BackupInput): Promise<BackupS
       namespace: config.namespace,
       configuration: toMutable(describeConfig(env)),
     };
-    const sections = await explainingErrors(() => writeArchive(output, manifest, source.files()));
+    const sections = await explainingErrors(() =>
+      writeArchive(output, manifest, source.files(), interruption.signal),
+    );
     return { manifest, sections };
   });
+}
+
+/** Someone who stops the command leaves nothing half written behind. */
+function onInterruption(): { readonly signal: AbortSignal } & Disposable {
+  const interruption = new AbortController();
+  const interrupt = () =>
+    interruption.abort(new OperatorError('the backup was interrupted: there is no archive'));
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, interrupt);
+  return {
+    signal: interruption.signal,
+    [Symbol.dispose]() {
+      for (const signal of signals) process.removeListener(signal, interrupt);
+    },
+  };
 }
 
 const toMutable = ({ variables, secrets }: ReturnType<typeof describeConfig>) => ({
