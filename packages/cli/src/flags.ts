@@ -71,3 +71,17 @@ export const optionalArg = (description: string) => stringArg({ description, ign
 
 /** Text to post: an argument, or `-` for standard input. */
 export const textArg = requiredArg('The text, in quotes; - reads it from standard input.');
+
+/** Of commands that work on the data of an embedded server. */
+export const dataDir = string({
+  summary: 'The data folder of an embedded server; by default TWITE_DATA_DIR, or ./data.',
+  helpValue: '<folder>',
+});
+
+/** The environment of the server, with what the command line says instead. */
+export const environmentWith = (flags: {
+  readonly 'data-dir': string | undefined;
+}): Readonly<Record<string, string | undefined>> => ({
+  ...process.env,
+  ...(flags['data-dir'] === undefined ? {} : { TWITE_DATA_DIR: flags['data-dir'] }),
+});

@@ -90,10 +90,15 @@ export interface Connections extends AsyncDisposable {
 const batchDeadlineMs = 30_000;
 
 /** Without user and password: for people. */
-const placeOf = (url: string): string => /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'its address';
+export const placeOf = (url: string): string =>
+  /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'its address';
 
 /** In one line: what MongoDB answered, or the driver said of its address, neither of which holds a password. */
-export function mongoRefuses({ mongodb }: ServiceUrls, error: Error, name: DatabaseName = 'identity') {
+export function mongoRefuses(
+  { mongodb }: Pick<ServiceUrls, 'mongodb'>,
+  error: Error,
+  name: DatabaseName = 'identity',
+) {
   const message = `MongoDB does not answer at ${placeOf(mongodb[name])}, or refuses us: ${error.message.replace(/\.$/, '')}. Start it, or correct TWITE_MONGODB_URL.`;
   // Credentials that are wrong stay wrong; all else may pass.
   const isTemporary = isMongoUnavailable(error) && !isAuthenticationFailure(error);

@@ -15,6 +15,8 @@ import type { Log } from './log.ts';
 import { createCounts } from './mongodb/counts.ts';
 import type { DatabaseName } from './mongodb/databases.ts';
 import { ensureSchema, migrateInBackground } from './mongodb/ensure-schema.ts';
+import { readIdsFloor } from './mongodb/ids-floor.ts';
+import { refuseIncomplete } from './mongodb/incomplete.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
 import { type LeaseOptions, leaseProcess } from './mongodb/process-lease.ts';
@@ -104,15 +106,23 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   const { databases, mongodb, mongodbBatches, dependencies, redis, redisLimits } = connections;
   const { elasticsearch, neo4j } = connections;
   const lease = opening.use(
-    await ensureSchema(databases, { log })
-      .then(() =>
-        leaseProcess(databases.collections, log, { ...options.machineLease, idsClock: options.idsClock }),
+    await refuseIncomplete(databases)
+      .then(() => ensureSchema(databases, { log }))
+      .then(async () =>
+        leaseProcess(databases.collections, log, {
+          ...options.machineLease,
+          idsClock: options.idsClock,
+          idsAfter: await readIdsFloor(databases),
+        }),
       )
       .catch((error: unknown) => {
         throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
       }),
   );
   opening.use(migrateInBackground(databases, { log }));
+
+  // Again, since a restore looks for processes that run after it made its mark.
+  await refuseIncomplete(databases);
 
   const caches = createCaches();
   const sharedPosts = new RedisPostCache(redis, { namespace });

@@ -98,6 +98,12 @@ export function migrateInBackground(databases: Databases, options: SchemaOptions
 
 export const schemaOf = (db: Db) => db.collection<SchemaDoc>('schema');
 
+/** The version of what a database holds; 0: it is empty. */
+export async function readVersion(db: Db): Promise<number> {
+  const found = await schemaOf(db).findOne({ _id: 'schema' });
+  return found?.newest ?? found?.version ?? 0;
+}
+
 async function refuseNewer(db: Db, name: string, known: number): Promise<void> {
   const { version = 0 } = (await schemaOf(db).findOne({ _id: 'schema' })) ?? {};
   if (version <= known) return;
@@ -106,11 +112,12 @@ async function refuseNewer(db: Db, name: string, known: number): Promise<void> {
   );
 }
 
-async function writeVersion(db: Db, schemaVersion: number): Promise<void> {
+/** Writes the version of what a database holds, unless it holds that of a newer release. */
+export async function writeVersion(db: Db, schemaVersion: number): Promise<void> {
   const write = () =>
     schemaOf(db).updateOne(
       { _id: 'schema' },
-      { $max: { version: oldestCompatibleVersion, newest: schemaVersion } },
+      { $max: { version: Math.min(oldestCompatibleVersion, schemaVersion), newest: schemaVersion } },
       { upsert: true },
     );
   await write().catch((error: unknown) => {

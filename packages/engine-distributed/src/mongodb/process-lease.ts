@@ -33,7 +33,9 @@ export interface LeaseOptions {
   readonly renewMs?: number;
   readonly wallNow?: () => number;
   /** For the ids; the wall clock by default. */
-  readonly idsClock?: Clock;
+  readonly idsClock?: Clock | undefined;
+  /** An id that all new ids must exceed: the newest one that a restore brought. */
+  readonly idsAfter?: string | undefined;
 }
 
 interface Term {
@@ -52,11 +54,17 @@ interface Term {
 export async function leaseProcess(
   { processes }: Pick<Collections, 'processes'>,
   log: Log,
-  { leaseMs = 30_000, renewMs = 5_000, wallNow = Date.now, idsClock = { now: wallNow } }: LeaseOptions = {},
+  {
+    leaseMs = 30_000,
+    renewMs = 5_000,
+    wallNow = Date.now,
+    idsClock = { now: wallNow },
+    idsAfter,
+  }: LeaseOptions = {},
 ): Promise<ProcessLease> {
   const processId = randomUUID();
   const host = `${hostname()}:${process.pid}`;
-  let lastId: string | undefined;
+  let lastId = idsAfter;
   // Monotonic, and read before MongoDB is asked: never later than what other processes see.
   let heldUntil = 0;
 

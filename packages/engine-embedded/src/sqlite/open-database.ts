@@ -105,11 +105,15 @@ async function openOnDisk(
   };
 }
 
-/** Makes the folder and takes its lock. `alone`: no server is at work in it, so migrating disturbs nobody. */
-function prepareFolder(
+/**
+ * Makes the folder and takes its lock, then calls `restrict`. `alone`: no server is at work in it, so migrating disturbs
+ * nobody.
+ * @throws EngineOpenError when the folder cannot be used, or a server has its lock.
+ */
+export function prepareFolder(
   folder: string,
   exclusive: boolean,
-  restrict: () => void,
+  restrict: () => void = () => {},
 ): { lock?: FolderLock; alone: boolean } {
   let lock: FolderLock | undefined;
   try {
