@@ -366,8 +366,8 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     const parked = (await queues.listParked('relay', { limit: 10 })) ?? [];
     expect(parked.map(({ error }) => error).sort()).toEqual([
       'it is a like of an unknown kind: "quote"',
-      'its _id is not a text, but object',
-      'its authorId is not a text, but undefined',
+      'its _id is not an id: object',
+      'its authorId is not an id: undefined',
       'its change is not known: "postEdited 2"',
     ]);
     expect(parkedOf).toEqual(['relay', 'relay', 'relay', 'relay']);
