@@ -23,7 +23,7 @@ async function superviseChild(work: string) {
   await writeFile(
     join(folder, 'child.mjs'),
     `import { appendFileSync, readFileSync } from 'node:fs';
-     import { followParent, tellSupervisor } from '${here}/follow-parent.ts';
+     import { followParent, tellSupervisor } from ${JSON.stringify(join(here, 'follow-parent.ts'))};
      followParent();
      appendFileSync('${pidFile}', process.pid + '\\n');
      const run = readFileSync('${pidFile}', 'utf8').trim().split('\\n').length;
@@ -32,7 +32,7 @@ async function superviseChild(work: string) {
   );
   await writeFile(
     join(folder, 'supervisor.mjs'),
-    `import { supervise } from '${here}/supervise.ts';
+    `import { supervise } from ${JSON.stringify(join(here, 'supervise.ts'))};
      const policy = { firstDelayMs: 4, longestDelayMs: 16, healthyMs: 60_000, random: () => 0.5 };
      process.exitCode = await supervise({ module: '${folder}/child.mjs', args: [] }, policy);`,
   );

@@ -101,7 +101,7 @@ export const schemaOf = (db: Db) => db.collection<SchemaDoc>('schema');
 /** The version of what a database holds; 0: it is empty. */
 export async function readVersion(db: Db): Promise<number> {
   const found = await schemaOf(db).findOne({ _id: 'schema' });
-  return found?.newest ?? found?.version ?? 0;
+  return Math.max(found?.newest ?? 0, found?.version ?? 0);
 }
 
 async function refuseNewer(db: Db, name: string, known: number): Promise<void> {
