@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
+import { contract } from '@twite/contract';
 import { expect, test } from 'vitest';
 import { send } from './client.ts';
 import { join } from './people.ts';
@@ -158,6 +159,37 @@ export const passwordResets = suite('password resets', (world) => {
     expect((await call('deleteMe', { token: session.accessToken })).status).toBe(204);
     const late = await call('resetPassword', { body: { token: left.token, newPassword } });
     expect(late.body.code).toBe('invalid_reset_token');
+  });
+
+  test('a link works for an hour', async () => {
+    const { call, server } = world();
+    const [boss, ann] = [await joinAsAdmin(world()), await join(call, 'ann')];
+    const create = async (): Promise<string> => {
+      const path = { accountId: ann.accountId };
+      const signIn = { handle: boss.handle, password: boss.password };
+      const { accessToken } = (await call('createSession', { body: signIn })).body.session;
+      return (await call('createPasswordReset', { token: accessToken, path })).body.token;
+    };
+    const expired = await create();
+    server.advance(3_600_000);
+    const late = await call('resetPassword', { body: { token: expired, newPassword } });
+    expect(late.body.code).toBe('invalid_reset_token');
+    const inTime = await create();
+    server.advance(3_590_000);
+    expect((await call('resetPassword', { body: { token: inTime, newPassword } })).status).toBe(204);
+  });
+
+  test('attempts are limited as sign-ins are', async () => {
+    expect(contract.resetPassword.metadata).toMatchObject({ auth: 'none', rateLimit: 'signIn' });
+    const { call } = world();
+    const unknown = { token: `tws_${'A'.repeat(43)}`, newPassword };
+    const answers = await Promise.all(
+      [unknown, { ...unknown, token: 'x' }].map((body) => call('resetPassword', { body })),
+    );
+    // Nothing tells a link that never was from one that was used, and no account is named.
+    const told = answers.map(({ body: { requestId: _requestId, ...problem } }) => problem);
+    expect(told[0]).toEqual(told[1]);
+    expect(told[0].code).toBe('invalid_reset_token');
   });
 
   test('a retry with the same key gets the same link', async () => {
