@@ -109,6 +109,8 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
       code: 0,
       stdout: '@boss is admin now.\n',
     });
+    const reset = await run(env, 'admin', 'password', 'boss');
+    expect(reset.stdout).toMatch(/\/password-reset#token=tws_[\w-]{43}\n/);
     const token = twite.session?.accessToken ?? '';
     const status = await run(env, 'status', '--json', '--token', token);
     expect(status.code, status.stderr).toBe(0);

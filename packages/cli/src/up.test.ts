@@ -139,6 +139,67 @@ test('a server that fails is started again, and SIGTERM still ends it with code 
   expect(await ended).toEqual([0, null]);
 }, 60_000);
 
+test('a server whose disk fails ends and is started again, and what it acknowledged is there', async () => {
+  // Writing beyond the limit is an error of the disk to SQLite, as a failed fsync is.
+  const limited = `ulimit -f 1024; exec "$0" "$@"`;
+  const command = [process.execPath, '--conditions=twite-source', entry, 'up', '--empty', '--json'];
+  const child = spawn('bash', ['-c', limited, ...command, '--data-dir', join(folder, 'data')], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      TWITE_PORT: '0',
+      TWITE_METRICS_PORT: 'off',
+      TWITE_RATE_LIMITS: 'off',
+      TWITE_TEXT_MAX: '5000',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const urls = () => [...output.matchAll(/"url": "([^"]+)"/g)].map(([, url]) => url);
+  await expect.poll(urls, { timeout: 20_000 }).toHaveLength(1);
+  const post = (path: string, body: unknown, token?: string) =>
+    fetch(`${urls().at(-1)}/v1${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+  const signUp = await post('/accounts', { handle: 'cosette', password: 'rue plumet 1832' });
+  const { session } = (await signUp.json()) as { session: { accessToken: string } };
+  const written: string[] = [];
+  for (;;) {
+    const response = await post('/posts', { text: 'x'.repeat(5_000) }, session.accessToken).catch(
+      () => undefined,
+    );
+    if (response?.status !== 201) break;
+    written.push(((await response.json()) as { postId: string }).postId);
+  }
+  await expect.poll(() => errors, { timeout: 20_000 }).toContain('starting it again');
+  expect(errors).toMatch(
+    /^twite: the server ended \(writing the database failed: .+\); starting it again in/m,
+  );
+  child.kill('SIGTERM');
+  await ended;
+
+  const healthy = up('--data-dir', join(folder, 'data'), '--json');
+  const healthyEnded = once(healthy, 'exit');
+  healthy.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  const before = urls().length;
+  await expect.poll(() => urls().length, { timeout: 20_000 }).toBeGreaterThan(before);
+  expect(written.length).toBeGreaterThan(10);
+  for (const postId of written) expect((await fetch(`${urls().at(-1)}/v1/posts/${postId}`)).status).toBe(200);
+  healthy.kill('SIGTERM');
+  expect(await healthyEnded).toEqual([0, null]);
+}, 60_000);
+
 test('a taken port and a wrong configuration are not tried again', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');

@@ -29,7 +29,7 @@ export interface FollowParentOptions {
 /**
  * Sends this process SIGTERM when the process that it belongs to ends: its supervisor, or the npm, npx, pnpm or yarn that
  * started it. These start commands through a shell, and the shell dies of a signal without passing it on. Any other
- * parent may end: with `nohup`, `setsid` or a service manager, outliving the parent is intended. A second call does nothing.
+ * parent may end: with `setsid`, `disown` or a service manager, outliving the parent is intended. A second call does nothing.
  */
 export function followParent({ parent = process.ppid }: FollowParentOptions = {}): void {
   if (isFollowing) return;

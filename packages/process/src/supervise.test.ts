@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { restartDelayMs } from './supervise.ts';
 
-const here = import.meta.dirname;
+const module = (name: string): string => JSON.stringify(join(import.meta.dirname, `${name}.ts`));
 let stack: AsyncDisposableStack;
 let folder: string;
 beforeEach(async () => {
@@ -23,7 +23,7 @@ async function superviseChild(work: string) {
   await writeFile(
     join(folder, 'child.mjs'),
     `import { appendFileSync, readFileSync } from 'node:fs';
-     import { followParent, tellSupervisor } from ${JSON.stringify(join(here, 'follow-parent.ts'))};
+     const { followParent, tellSupervisor } = await import(${module('follow-parent')});
      followParent();
      appendFileSync('${pidFile}', process.pid + '\\n');
      const run = readFileSync('${pidFile}', 'utf8').trim().split('\\n').length;
@@ -32,7 +32,7 @@ async function superviseChild(work: string) {
   );
   await writeFile(
     join(folder, 'supervisor.mjs'),
-    `import { supervise } from ${JSON.stringify(join(here, 'supervise.ts'))};
+    `const { supervise } = await import(${module('supervise')});
      const policy = { firstDelayMs: 4, longestDelayMs: 16, healthyMs: 60_000, random: () => 0.5 };
      process.exitCode = await supervise({ module: '${folder}/child.mjs', args: [] }, policy);`,
   );

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type SupervisedMessage, supervisedVariable } from './follow-parent.ts';
+import { surviveFullOutput } from './survive-full-output.ts';
 
 export interface SupervisedModule {
   /** The file to run with this process's Node and its options. */
@@ -71,6 +72,7 @@ export async function supervise(
   { module, args }: SupervisedModule,
   policy: RestartPolicy = defaultPolicy,
 ): Promise<number> {
+  surviveFullOutput();
   const stopped = new AbortController();
   let child: ChildProcess | undefined;
   const forward = (signal: NodeJS.Signals) => {

@@ -1,9 +1,11 @@
 import { ConfigError } from './config/load-config.ts';
 import { tellSupervisor } from './follow-parent.ts';
 import { OperatorError } from './operator-error.ts';
+import { surviveFullOutput } from './survive-full-output.ts';
 
 /** Runs; what the operator can mend is told in a line without a stack, and sets the exit code. */
 export async function tellOperator(run: () => Promise<void>): Promise<void> {
+  surviveFullOutput();
   try {
     await run();
   } catch (error) {

@@ -231,6 +231,14 @@ describe.runIf(possible)('on a full disk', () => {
     },
   );
 
+  test('a start that has to create or migrate the database says in one line that the disk is full', async () => {
+    mkdirSync(folder);
+    fill();
+    await expect(open()).rejects.toThrow(`the disk of ${folder}/twite.db is full`);
+    free();
+    await (await open()).checkPrimary();
+  });
+
   test('a stop loses nothing and does not fail', async () => {
     const server = await open();
     fill();

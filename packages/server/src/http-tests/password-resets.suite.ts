@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { runInNewContext } from 'node:vm';
+import { contract } from '@twite/contract';
 import { expect, test } from 'vitest';
 import { send } from './client.ts';
 import { join } from './people.ts';
@@ -7,6 +10,48 @@ async function joinAsAdmin({ call, server }: World) {
   const admin = await join(call, 'boss');
   await server.grantAdmin(admin.handle);
   return admin;
+}
+
+/** Runs the script of the page on as much of a browser as it uses. */
+async function openPage(serverUrl: string, url: string) {
+  const { pathname, hash } = new URL(url);
+  const html = await (await fetch(`${serverUrl}${pathname}`)).text();
+  const script = /<script>([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '';
+  const inputs = [{ value: '' }, { value: '' }];
+  const status = { textContent: '' };
+  const location = { pathname, hash };
+  let onSubmit: (event: { preventDefault(): void }) => Promise<void> = async () => {};
+  const form = {
+    hidden: /<form hidden>/.test(html),
+    querySelectorAll: () => inputs,
+    querySelector: () => ({ disabled: false }),
+    addEventListener: (_type: string, listener: typeof onSubmit) => {
+      onSubmit = listener;
+    },
+  };
+  runInNewContext(script, {
+    URLSearchParams,
+    location,
+    history: {
+      replaceState(_state: null, _title: string, path: string) {
+        Object.assign(location, { pathname: path, hash: '' });
+      },
+    },
+    document: { querySelector: (selector: string) => (selector === 'form' ? form : status) },
+    fetch: (path: string, init: RequestInit) => fetch(new URL(path, `${serverUrl}${pathname}`), init),
+  });
+  return {
+    form,
+    address: () => location.pathname + location.hash,
+    message: () => status.textContent,
+    type(...passwords: readonly string[]) {
+      for (const [index, input] of inputs.entries()) input.value = passwords[index] ?? '';
+    },
+    async submit() {
+      await onSubmit({ preventDefault() {} });
+      return status.textContent;
+    },
+  };
 }
 
 const newPassword = 'the barricade of 1832';
@@ -116,6 +161,37 @@ export const passwordResets = suite('password resets', (world) => {
     expect(late.body.code).toBe('invalid_reset_token');
   });
 
+  test('a link works for an hour', async () => {
+    const { call, server } = world();
+    const [boss, ann] = [await joinAsAdmin(world()), await join(call, 'ann')];
+    const create = async (): Promise<string> => {
+      const path = { accountId: ann.accountId };
+      const signIn = { handle: boss.handle, password: boss.password };
+      const { accessToken } = (await call('createSession', { body: signIn })).body.session;
+      return (await call('createPasswordReset', { token: accessToken, path })).body.token;
+    };
+    const expired = await create();
+    server.advance(3_600_000);
+    const late = await call('resetPassword', { body: { token: expired, newPassword } });
+    expect(late.body.code).toBe('invalid_reset_token');
+    const inTime = await create();
+    server.advance(3_590_000);
+    expect((await call('resetPassword', { body: { token: inTime, newPassword } })).status).toBe(204);
+  });
+
+  test('attempts are limited as sign-ins are', async () => {
+    expect(contract.resetPassword.metadata).toMatchObject({ auth: 'none', rateLimit: 'signIn' });
+    const { call } = world();
+    const unknown = { token: `tws_${'A'.repeat(43)}`, newPassword };
+    const answers = await Promise.all(
+      [unknown, { ...unknown, token: 'x' }].map((body) => call('resetPassword', { body })),
+    );
+    // Nothing tells a link that never was from one that was used, and no account is named.
+    const told = answers.map(({ body: { requestId: _requestId, ...problem } }) => problem);
+    expect(told[0]).toEqual(told[1]);
+    expect(told[0].code).toBe('invalid_reset_token');
+  });
+
   test('a retry with the same key gets the same link', async () => {
     const { call } = world();
     const [boss, ann] = [await joinAsAdmin(world()), await join(call, 'ann')];
@@ -128,6 +204,29 @@ export const passwordResets = suite('password resets', (world) => {
     expect((await call('createPasswordReset', request)).body).toEqual(first.body);
   });
 
+  test('the page sets the password with the token of the link, and takes it out of the address', async () => {
+    const { call, server } = world();
+    const [boss, ann] = [await joinAsAdmin(world()), await join(call, 'ann')];
+    const path = { accountId: ann.accountId };
+    const { url } = (await call('createPasswordReset', { token: boss.token, path })).body;
+    const page = await openPage(server.url, url);
+    expect([page.form.hidden, page.address()]).toEqual([false, '/password-reset']);
+    page.type(newPassword, `${newPassword}!`);
+    expect(await page.submit()).toBe('The two passwords differ.');
+    page.type(ann.handle, ann.handle);
+    expect(await page.submit()).toMatch(/^The password must/);
+    page.type(newPassword, newPassword);
+    expect(await page.submit()).toContain('Your password is changed');
+    const credentials = { handle: ann.handle, password: newPassword };
+    expect((await call('createSession', { body: credentials })).status).toBe(201);
+
+    const again = await openPage(server.url, url);
+    again.type(newPassword, newPassword);
+    expect(await again.submit()).toContain('This link was used');
+    const without = await openPage(server.url, `${server.url}/password-reset`);
+    expect([without.form.hidden, without.message()]).toEqual([true, expect.stringContaining('not complete')]);
+  });
+
   test('the page of the link runs its own script alone, and is told no token', async () => {
     const { server } = world();
     const page = await send(`${server.url}/password-reset`);
@@ -138,7 +237,6 @@ export const passwordResets = suite('password resets', (world) => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain('unsafe-inline');
-    const { createHash } = await import('node:crypto');
     for (const [tag, directive] of [
       ['script', 'script-src'],
       ['style', 'style-src'],
