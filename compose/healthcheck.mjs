@@ -8,9 +8,9 @@ const end = (problem) => {
   process.exit(problem ? 1 : 0);
 };
 
-get({ host: '127.0.0.1', port, path: '/readyz', timeout: 4_000, agent: false }, (response) => {
+get({ host: '127.0.0.1', port, path: '/readyz', timeout: 8_000, agent: false }, (response) => {
   response.resume();
   end(response.statusCode === 200 ? undefined : `/readyz on port ${port} answered ${response.statusCode}`);
 })
-  .on('timeout', () => end(`/readyz on port ${port} did not answer within 4 seconds`))
+  .on('timeout', () => end(`/readyz on port ${port} did not answer within 8 seconds`))
   .on('error', (error) => end(`/readyz on port ${port}: ${error.message}`));
