@@ -22,7 +22,8 @@ export function gatewayMap(): string {
     }
     serviceOf.set(pattern, service);
   }
-  const byLiteralFirst = (a: string, b: string) => a.split('[^/]+').length - b.split('[^/]+').length || (a < b ? -1 : 1);
+  const byLiteralFirst = (a: string, b: string) =>
+    a.split('[^/]+').length - b.split('[^/]+').length || (a < b ? -1 : 1);
   const patterns = [...serviceOf.keys()].sort(byLiteralFirst);
   const width = Math.max(...patterns.map(({ length }) => length));
   return `${header}${patterns.map((pattern) => `${pattern.padEnd(width)} ${serviceOf.get(pattern)}\n`).join('')}`;
