@@ -1,6 +1,6 @@
 // The one-shot `mongo-setup`, run by mongosh over the loopback address of `mongo`: makes the replica set of one, the first
 // user by the localhost exception, and the users of Twite. Safe to repeat, and to resume where an earlier run stopped.
-const { rootPassword, users } = JSON.parse(require('fs').readFileSync('/secrets/users.json', 'utf8'));
+const { rootPassword, users } = JSON.parse(require('node:fs').readFileSync('/secrets/users.json', 'utf8'));
 const admin = db.getSiblingDB('admin');
 
 const signIn = () => {

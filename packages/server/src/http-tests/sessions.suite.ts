@@ -5,7 +5,7 @@ import { suite } from './suite.ts';
 
 const withoutRequestId = ({ status, body: { requestId: _, ...body } }: Answer) => ({ status, body });
 
-export const sessions = suite('sessions and tokens', (world) => {
+export const sessions = suite('sessions and tokens', (world, insideTest) => {
   test('an unknown handle and a wrong password are answered alike', async () => {
     const { call } = world();
     const { handle } = await join(call, 'ann');
@@ -15,7 +15,7 @@ export const sessions = suite('sessions and tokens', (world) => {
     expect(wrong.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  test('access ends after a quarter of an hour; refreshing gives new access', async () => {
+  insideTest('access ends after a quarter of an hour; refreshing gives new access', async () => {
     const { call, server } = world();
     const { token, refreshToken } = await join(call, 'ann');
     server.advance(15 * 60_000);
@@ -26,7 +26,7 @@ export const sessions = suite('sessions and tokens', (world) => {
     expect((await call('getMe', { token: session.accessToken })).status).toBe(200);
   });
 
-  test('a lost answer to a refresh is harmless; an old refresh token used late ends the session', async () => {
+  insideTest('a lost answer to a refresh is harmless; an old refresh token used late ends the session', async () => {
     const { call, server } = world();
     const { refreshToken } = await join(call, 'ann');
     const first = await call('refreshSession', { body: { refreshToken } });
@@ -89,7 +89,7 @@ export const sessions = suite('sessions and tokens', (world) => {
     expect(admin.body.code).toBe('insufficient_role');
   });
 
-  test('a token ends when it was made to', async () => {
+  insideTest('a token ends when it was made to', async () => {
     const { call, server } = world();
     const { token, refreshToken } = await join(call, 'ann');
     const { body } = await call('createToken', { token, body: { name: 'Brief', scopes: ['read'] } });
