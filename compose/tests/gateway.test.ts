@@ -45,7 +45,7 @@ describe('routing', () => {
   test('knows a backend for each service', () => {
     for (const service of new Set(table.map(([, name]) => name))) {
       expect(config).toContain(
-        `backend ${service} from service\n  server-template ${service}- 20 ${service}:8080\n`,
+        `backend ${service} from service\n  server-template ${service}- 20 ${service}"$TWITE_SERVICE_DOMAIN":8080\n`,
       );
     }
   });
@@ -82,7 +82,7 @@ describe.runIf(hasHaproxy)('HAProxy', () => {
       writeFileSync(join(folder, 'haproxy.cfg'), here);
       const { status, stderr } = spawnSync('haproxy', ['-c', '-f', join(folder, 'haproxy.cfg')], {
         encoding: 'utf8',
-        env: { ...process.env, TWITE_TLS: '', TWITE_TRUSTED_PROXIES: '1' },
+        env: { ...process.env, TWITE_TLS: '', TWITE_SERVICE_DOMAIN: '', TWITE_TRUSTED_PROXIES: '1' },
       });
       expect([status, stderr]).toEqual([0, expect.not.stringContaining('WARNING')]);
     } finally {

@@ -66,7 +66,12 @@ export class Instance {
 
   /** Starts everything, and returns when it is healthy. */
   async up(...args: string[]): Promise<void> {
-    await this.compose(['up', '-d', '--wait', ...args]);
+    try {
+      await this.compose(['up', '-d', '--wait', ...args]);
+    } catch (error) {
+      const { stdout } = await this.compose(['logs', '--tail', '30']);
+      throw new Error(`${(error as Error).message}\n${stdout}`, { cause: error });
+    }
   }
 
   async containers(...services: string[]): Promise<Container[]> {
