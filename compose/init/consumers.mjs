@@ -1,13 +1,11 @@
-/** Which service of Twite uses which store; each has a user of its own wherever the store has users. */
-const everyone = ['posts', 'social', 'profile', 'worker', 'relay', 'twite'];
-
-// TODO-MERGE
+/**
+ * Which service of Twite uses which store, as docs/configuration.md says; each has a user of its own wherever the store has
+ * users. `twite` runs the commands, which may need every store.
+ */
 export const stores = {
-  mongodb: everyone,
-  redis: everyone,
-  rabbitmq: everyone,
-  elasticsearch: everyone,
-  neo4j: everyone,
+  mongodb: ['posts', 'social', 'profile', 'worker', 'relay', 'twite'],
+  redis: ['posts', 'social', 'profile', 'worker', 'relay', 'twite'],
+  rabbitmq: ['profile', 'worker', 'relay', 'twite'],
+  elasticsearch: ['social', 'worker', 'twite'],
+  neo4j: ['profile', 'worker', 'twite'],
 };
-export const redisUsers = stores.redis;
-export const rabbitmqUsers = stores.rabbitmq;

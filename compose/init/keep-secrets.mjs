@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { rabbitmqUsers, redisUsers, stores } from './consumers.mjs';
+import { stores } from './consumers.mjs';
 import { putFile } from './put-files.mjs';
 
 const names = [
   'mongodb-keyfile',
   'mongodb-root',
   ...stores.mongodb.map((user) => `mongodb-${user}`),
-  ...redisUsers.map((user) => `redis-${user}`),
-  ...rabbitmqUsers.map((user) => `rabbitmq-${user}`),
+  ...stores.redis.map((user) => `redis-${user}`),
+  ...stores.rabbitmq.map((user) => `rabbitmq-${user}`),
   'elasticsearch',
   'neo4j',
 ];

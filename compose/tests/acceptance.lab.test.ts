@@ -171,6 +171,13 @@ describe.runIf(labCommand !== undefined)('compose.yaml', () => {
       rabbitmq: /^none$/,
     };
 
+    /** Elasticsearch and Neo4j have one user each. */
+    const sharedBy: Readonly<Record<string, string>> = {
+      social: 'elasticsearch',
+      profile: 'neo4j',
+      worker: 'elasticsearch|neo4j',
+    };
+
     test('of one container are unreadable from another', async () => {
       for (const { Name, Service } of await running()) {
         const readable = await docker(
@@ -183,7 +190,7 @@ describe.runIf(labCommand !== undefined)('compose.yaml', () => {
         const found = Object.entries(secrets)
           .filter(([, value]) => readable.includes(value))
           .map(([name]) => name);
-        const own = ownOf[Service] ?? new RegExp(`^(\\w+-${Service}|elasticsearch|neo4j)$`);
+        const own = ownOf[Service] ?? new RegExp(`^(\\w+-${Service}|${sharedBy[Service] ?? 'none'})$`);
         expect([Service, found.filter((name) => !own.test(name))]).toEqual([Service, []]);
         if (ownServices.includes(Service)) expect(found).toContain(`mongodb-${Service}`);
       }

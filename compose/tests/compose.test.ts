@@ -1,5 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ServiceName } from '@twite/contract';
+import { reasonsOf } from '@twite/process/config/process-role';
 import { allVariables } from '@twite/process/config/variables';
 import { DCLinter } from 'dclint';
 import { describe, expect, test } from 'vitest';
@@ -17,8 +19,8 @@ import {
 
 const full = loadCompose('compose.yaml');
 const lite = loadCompose('compose.lite.yaml');
-const everyFile = globSync('**/*.yaml', { cwd: composeFolder }).filter(
-  (file) => !file.startsWith('kubernetes'),
+const everyFile = globSync(['*.yaml', 'external/*.yaml'], { cwd: composeFolder }).filter(
+  (file) => file !== 'kustomization.yaml',
 );
 const everyService = [full, lite].flatMap((file) =>
   Object.entries(file.services).map(([name, service]): [string, Service] => [
@@ -139,6 +141,31 @@ describe('networks', () => {
     }
   });
 });
+
+/** What each of Twite's services has to reach, by the configuration's own rules. */
+const needs = (name: string): string[] => {
+  const reasons =
+    name === 'worker'
+      ? reasonsOf({ kind: 'worker', consumers: ['searchIndex', 'counts', 'graph'] }, [])
+      : name === 'relay'
+        ? reasonsOf({ kind: 'relay' }, [])
+        : name === 'twite'
+          ? reasonsOf({ kind: 'all' }, [])
+          : reasonsOf({ kind: 'server' }, [name as ServiceName]);
+  return ['mongodb', 'redis', ...Object.keys(reasons)].sort();
+};
+
+test.each(['posts', 'social', 'profile', 'worker', 'relay', 'twite'])(
+  '%s has the URLs and networks of the stores that it uses, and no others',
+  (name) => {
+    const { environment = {}, networks = [] } = full.services[name] as Service;
+    const named = Object.keys(environment).flatMap(
+      (key) => /^TWITE_(\w+)_URL_FILE$/.exec(key)?.[1]?.toLowerCase() ?? [],
+    );
+    expect(named.sort()).toEqual(needs(name));
+    expect(networks.filter((network) => network !== 'api').sort()).toEqual(needs(name));
+  },
+);
 
 test('each container reads its own secrets alone', () => {
   const readers = Object.entries(full.services)

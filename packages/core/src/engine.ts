@@ -1,3 +1,4 @@
+import type { ServiceName } from '@twite/contract';
 import type { AccountStore } from './accounts/account-store.ts';
 import type { AuditLog } from './admin/audit-log.ts';
 import type { EngineStatus } from './admin/engine-status.ts';
@@ -52,8 +53,11 @@ export interface OpenEngine extends AsyncDisposable {
    * keeps nothing of its own in between, the same objects.
    */
   readonly sources: Engine;
-  /** Resolves when the primary store answers; rejects with a clear message when it does not. */
-  checkPrimary(): Promise<void>;
+  /**
+   * Resolves when the primary store answers for at least one of these services, by default all; rejects with a clear
+   * message when there is none that could do its work.
+   */
+  checkPrimary(services?: readonly ServiceName[]): Promise<void>;
   /** Resolves when every event so far, and every job they caused, was handled by the consumers running in this process. */
   settled(): Promise<void>;
   /** Asks every dependency, within its deadline; never rejects. */

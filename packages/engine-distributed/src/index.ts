@@ -2,6 +2,7 @@ export type { ServiceUrls } from './connections.ts';
 export { EngineOpenError } from './engine-open-error.ts';
 export { armFailpoint } from './failpoints.ts';
 export type { Log, LogEntry } from './log.ts';
+export { readSchemaStateAt as readSchemaState, type SchemaState } from './mongodb/migrations/schema-state.ts';
 export {
   type DistributedEngine,
   type DistributedEngineOptions,

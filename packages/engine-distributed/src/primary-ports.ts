@@ -10,7 +10,7 @@ import { CachedReplyStore } from './caches/reply-store.ts';
 import { CachedSessionStore } from './caches/session-store.ts';
 import { CachedTokenStore } from './caches/token-store.ts';
 import type { TouchBus } from './caches/touch-bus.ts';
-import type { Dependency } from './dependency.ts';
+import type { CallGuard } from './dependency.ts';
 import { MongoAccountStore } from './mongodb/account-store.ts';
 import { MongoAuditLog } from './mongodb/audit-log.ts';
 import { MongoBlockList } from './mongodb/block-list.ts';
@@ -42,7 +42,7 @@ type PrimaryPort =
 
 export interface PrimaryPortsOptions {
   readonly context: MongoContext;
-  readonly mongodb: Dependency;
+  readonly mongodb: CallGuard;
   readonly caches: Caches;
   readonly bus: TouchBus;
   readonly sharedPosts: Pick<RedisPostCache, 'read'>;

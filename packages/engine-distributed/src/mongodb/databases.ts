@@ -1,4 +1,5 @@
-import { type Collection, type Db, MongoClient, type MongoClientOptions } from 'mongodb';
+import { type Collection, type Db, type Document, MongoClient, type MongoClientOptions } from 'mongodb';
+import type { CallGuard } from '../dependency.ts';
 import type {
   AccountDoc,
   AccountPairDoc,
@@ -7,6 +8,7 @@ import type {
   FollowDoc,
   IdempotencyDoc,
   LikeDoc,
+  MigrationsDoc,
   ParkedDoc,
   PostDoc,
   ProcessDoc,
@@ -16,6 +18,7 @@ import type {
   SessionDoc,
   TokenDoc,
 } from './documents.ts';
+import { guardCollection } from './guarded-collection.ts';
 
 /** One connection string for each database; they may be the same. */
 export interface MongoUrls {
@@ -38,6 +41,7 @@ export interface Collections {
   readonly processes: Collection<ProcessDoc>;
   readonly parkedMessages: Collection<ParkedDoc>;
   readonly relays: Collection<RelayDoc>;
+  readonly migrations: Collection<MigrationsDoc>;
   readonly queueProgress: Collection<QueueProgressDoc>;
   readonly posts: Collection<PostDoc>;
   readonly likes: Collection<LikeDoc>;
@@ -46,6 +50,48 @@ export interface Collections {
   readonly blocks: Collection<AccountPairDoc>;
   readonly mutes: Collection<AccountPairDoc>;
 }
+
+/** The database of each collection. */
+const databaseOf = {
+  accounts: 'identity',
+  sessions: 'identity',
+  tokens: 'identity',
+  idempotencyKeys: 'identity',
+  auditLog: 'identity',
+  processes: 'identity',
+  parkedMessages: 'identity',
+  relays: 'identity',
+  migrations: 'identity',
+  queueProgress: 'identity',
+  posts: 'posts',
+  likes: 'posts',
+  replies: 'replies',
+  follows: 'social',
+  blocks: 'social',
+  mutes: 'social',
+} as const satisfies Record<keyof Collections, DatabaseName>;
+
+type AnyCollection = Collection<never>;
+
+/** Makes every collection. */
+function mapCollections(
+  make: (database: DatabaseName, name: keyof Collections) => Collection<Document>,
+): Collections {
+  const names = Object.keys(databaseOf) as (keyof Collections)[];
+  // Each is of its own document type, as `Collections` says.
+  return Object.fromEntries(
+    names.map((name) => [name, make(databaseOf[name], name) as unknown as AnyCollection]),
+  ) as unknown as Collections;
+}
+
+/** The same collections, each behind the circuit breaker of its deployment. */
+export const guardCollections = (
+  collections: Collections,
+  guardOf: (database: DatabaseName) => CallGuard,
+): Collections =>
+  mapCollections((database, name) =>
+    guardCollection(collections[name] as unknown as Collection<Document>, guardOf(database).call),
+  );
 
 /** A MongoDB deployment, with those of our databases that are in it. */
 export interface Deployment {
@@ -56,6 +102,7 @@ export interface Deployment {
 }
 
 export interface Databases extends AsyncDisposable {
+  /** Not guarded by circuit breakers: see `guardCollections`. */
   readonly collections: Collections;
   readonly deployments: readonly Deployment[];
   /** The name of a database in MongoDB. */
@@ -89,7 +136,6 @@ export function openDatabases(urls: MongoUrls, namespace: string): Databases {
   }
   const nameOf = (database: DatabaseName) => `${namespace}_${database}`;
   const db = (database: DatabaseName) => (clients.get(urls[database]) as MongoClient).db(nameOf(database));
-  const [posts, replies, social, identity] = databaseNames.map(db) as [Db, Db, Db, Db];
   const deployments = [...clients].map(([url, client]): Deployment => {
     const databases = databaseNames.filter((name) => urls[name] === url);
     return {
@@ -99,23 +145,7 @@ export function openDatabases(urls: MongoUrls, namespace: string): Databases {
     };
   });
   return {
-    collections: {
-      accounts: identity.collection('accounts'),
-      sessions: identity.collection('sessions'),
-      tokens: identity.collection('tokens'),
-      idempotencyKeys: identity.collection('idempotencyKeys'),
-      auditLog: identity.collection('auditLog'),
-      processes: identity.collection('processes'),
-      parkedMessages: identity.collection('parkedMessages'),
-      relays: identity.collection('relays'),
-      queueProgress: identity.collection('queueProgress'),
-      posts: posts.collection('posts'),
-      likes: posts.collection('likes'),
-      replies: replies.collection('replies'),
-      follows: social.collection('follows'),
-      blocks: social.collection('blocks'),
-      mutes: social.collection('mutes'),
-    },
+    collections: mapCollections((database, name) => db(database).collection(name)),
     deployments,
     nameOf,
     db,

@@ -1,16 +1,5 @@
-import type { Db, IndexDescription } from 'mongodb';
-import { EngineOpenError } from '../engine-open-error.ts';
-import type { DatabaseName, Databases } from './databases.ts';
-import { databaseNames } from './databases.ts';
-import { duplicateField } from './errors.ts';
-
-/** Rises with each change that an older server must not work with. */
-export const schemaVersion = 1;
-
-interface SchemaDoc {
-  _id: 'schema';
-  version: number;
-}
+import type { IndexDescription } from 'mongodb';
+import type { DatabaseName } from './databases.ts';
 
 const index = (name: string, key: IndexDescription['key'], more: Partial<IndexDescription> = {}) => ({
   name,
@@ -23,10 +12,12 @@ const dirty = index('dirty', { dirty: 1, _id: 1 }, { partialFilterExpression: { 
 const purge = index('purge', { purgeAt: 1 }, { expireAfterSeconds: 0, sparse: true });
 
 /**
- * Fields that are asked for by equality come first, then the one that a page goes by, then those that the page tells, so
- * that it is read from the index alone.
+ * Fields that are asked for by equality come first, then the one that a page goes by, then those that the page shows, so
+ * that it is read from the index alone. An index that changes gets a new name: those that are there are told by it.
  */
-const indexes: { readonly [D in DatabaseName]: Readonly<Record<string, readonly IndexDescription[]>> } = {
+export const indexes: {
+  readonly [D in DatabaseName]: Readonly<Record<string, readonly IndexDescription[]>>;
+} = {
   identity: {
     accounts: [
       index('by_handle', { handleKey: 1 }, { unique: true }),
@@ -87,50 +78,7 @@ const indexes: { readonly [D in DatabaseName]: Readonly<Record<string, readonly 
   },
 };
 
-/**
- * Makes collections and indexes what this version needs. Each step may be done twice and by several servers at once, so
- * that one that crashed half way, or starts beside others, does no harm; the version is written last.
- * @throws EngineOpenError when a newer server has changed a database.
- */
-export async function ensureSchema(
-  databases: Pick<Databases, 'db' | 'nameOf' | 'deployments'>,
-): Promise<void> {
-  await Promise.all(databaseNames.map((name) => refuseNewer(databases.db(name), databases.nameOf(name))));
-  await Promise.all(
-    databaseNames.flatMap((name) =>
-      Object.entries(indexes[name]).map(([collection, wanted]) =>
-        databases
-          .db(name)
-          .collection(collection)
-          .createIndexes([...wanted]),
-      ),
-    ),
-  );
-  // The relay erases what it relayed; this is for what a crash leaves.
-  await Promise.all(
-    databases.deployments.map(({ barriers }) =>
-      barriers.createIndex({ createdAt: 1 }, { name: 'by_age', expireAfterSeconds: 600 }),
-    ),
-  );
-  await Promise.all(databaseNames.map((name) => writeVersion(databases.db(name))));
-}
-
-const schemaOf = (db: Db) => db.collection<SchemaDoc>('schema');
-
-async function refuseNewer(db: Db, name: string): Promise<void> {
-  const { version = 0 } = (await schemaOf(db).findOne({ _id: 'schema' })) ?? {};
-  if (version <= schemaVersion) return;
-  throw new EngineOpenError(
-    `The database ${name} is of version ${version}, made by a newer Twite; this one knows versions up to ${schemaVersion}. Start the newer one.`,
-  );
-}
-
-async function writeVersion(db: Db): Promise<void> {
-  const write = () =>
-    schemaOf(db).updateOne({ _id: 'schema' }, { $max: { version: schemaVersion } }, { upsert: true });
-  await write().catch((error: unknown) => {
-    // Two upserts at once: one inserts, the other finds what it inserted.
-    if (duplicateField(error) === undefined) throw error;
-    return write();
-  });
-}
+// The relay erases what it relayed; this is for what a crash leaves.
+export const barrierIndexes: readonly IndexDescription[] = [
+  index('by_age', { createdAt: 1 }, { expireAfterSeconds: 600 }),
+];

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { ServiceUrls } from '../connections.ts';
+import type { AllServiceUrls } from '../connections.ts';
 import { openElasticsearch } from '../elasticsearch/client.ts';
 import { databaseNames, openDatabases } from '../mongodb/databases.ts';
 import { openNeo4j } from '../neo4j/driver.ts';
@@ -9,7 +9,7 @@ import { eraseGraph } from './erase-graph.ts';
 import { eraseSearch } from './erase-search.ts';
 
 /** Erases all that is in some namespaces from the servers: for tests and benchmarks, whose engines are closed. */
-export async function eraseNamespace(urls: ServiceUrls, namespaces: readonly string[]): Promise<void> {
+export async function eraseNamespace(urls: AllServiceUrls, namespaces: readonly string[]): Promise<void> {
   await Promise.all([
     eraseMongo(urls, namespaces),
     eraseRedis(urls.redis, namespaces),
@@ -19,7 +19,7 @@ export async function eraseNamespace(urls: ServiceUrls, namespaces: readonly str
   ]);
 }
 
-async function eraseMongo(urls: ServiceUrls, namespaces: readonly string[]): Promise<void> {
+async function eraseMongo(urls: AllServiceUrls, namespaces: readonly string[]): Promise<void> {
   for (const namespace of namespaces) {
     await using databases = openDatabases(urls.mongodb, namespace);
     for (const name of databaseNames) await databases.db(name).dropDatabase();

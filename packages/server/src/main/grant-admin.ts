@@ -63,7 +63,9 @@ export async function grantAdmin({
   env = {},
 }: GrantAdminInput): Promise<AdminAccount> {
   const isDistributed = env.TWITE_ENGINE === 'distributed';
-  await using open = isDistributed ? await openDistributed(loadConfig(env)) : await openEmbedded(dataDir);
+  await using open = isDistributed
+    ? await openDistributed(loadConfig(env, { kind: 'operator' }))
+    : await openEmbedded(dataDir);
   const account = await open.engine.accounts.findByHandle(handle);
   if (!account || account.status === 'deleted') throw new OperatorError(`there is no account ${handle}`);
   return await setRole({ ...open.engine, clock: systemClock, ids: open.ids }, null, account.accountId, role);
