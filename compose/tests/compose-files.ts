@@ -62,9 +62,8 @@ export function mebibytes(limit: string): number {
 /** All sets of profiles that may be active, the empty one among them. */
 export function profileSets({ services }: ComposeFile): string[][] {
   const profiles = [...new Set(Object.values(services).flatMap((service) => service.profiles ?? []))];
-  return profiles.reduce<string[][]>(
-    (sets, profile) => [...sets, ...sets.map((set) => [...set, profile])],
-    [[]],
+  return Array.from({ length: 2 ** profiles.length }, (_, set) =>
+    profiles.filter((_, index) => (set >> index) & 1),
   );
 }
 

@@ -1,12 +1,20 @@
 import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { composeFolder } from './compose-files.ts';
 
 const execute = promisify(execFile);
 
-/** The command that gives this machine a Docker with the images: `TWITE_TEST_LAB`. */
+/** The command that gives this machine a Docker with the images of a compose file: `TWITE_TEST_LAB`. */
 export const labCommand = process.env.TWITE_TEST_LAB;
+
+/** Docker and every image of the compose file, the work of minutes where nothing is there. Waits for whoever is at it. */
+export async function prepareImages(file: string): Promise<void> {
+  const command = [labCommand as string, 'images', join(composeFolder, file)];
+  const lock = process.env.TWITE_TEST_LAB_LOCK ?? join(tmpdir(), 'twite-lab.lock');
+  await run('flock', [lock, ...command]);
+}
 
 export interface Output {
   readonly stdout: string;

@@ -26,17 +26,20 @@ export const sessions = suite('sessions and tokens', (world, insideTest) => {
     expect((await call('getMe', { token: session.accessToken })).status).toBe(200);
   });
 
-  insideTest('a lost answer to a refresh is harmless; an old refresh token used late ends the session', async () => {
-    const { call, server } = world();
-    const { refreshToken } = await join(call, 'ann');
-    const first = await call('refreshSession', { body: { refreshToken } });
-    expect((await call('refreshSession', { body: { refreshToken } })).body).toEqual(first.body);
-    server.advance(31_000);
-    expect((await call('refreshSession', { body: { refreshToken } })).body.code).toBe('invalid_token');
-    const successor = { refreshToken: first.body.session.refreshToken };
-    expect((await call('refreshSession', { body: successor })).body.code).toBe('invalid_token');
-    expect((await call('getMe', { token: first.body.session.accessToken })).status).toBe(401);
-  });
+  insideTest(
+    'a lost answer to a refresh is harmless; an old refresh token used late ends the session',
+    async () => {
+      const { call, server } = world();
+      const { refreshToken } = await join(call, 'ann');
+      const first = await call('refreshSession', { body: { refreshToken } });
+      expect((await call('refreshSession', { body: { refreshToken } })).body).toEqual(first.body);
+      server.advance(31_000);
+      expect((await call('refreshSession', { body: { refreshToken } })).body.code).toBe('invalid_token');
+      const successor = { refreshToken: first.body.session.refreshToken };
+      expect((await call('refreshSession', { body: successor })).body.code).toBe('invalid_token');
+      expect((await call('getMe', { token: first.body.session.accessToken })).status).toBe(401);
+    },
+  );
 
   test('sessions are listed, newest first, and ended one by one', async () => {
     const { call } = world();
