@@ -47,6 +47,7 @@ describe('routing', () => {
       expect(config).toContain(
         `backend ${service} from service\n  server-template ${service}- 20 ${service}"$TWITE_SERVICE_DOMAIN":8080\n`,
       );
+      expect(config).toContain(`backend ${service}-unready from unready\n`);
     }
   });
 });
