@@ -1,5 +1,5 @@
 import { createTwite, type Twite } from '@twite/sdk';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 import type { ServerUnderTest } from '../../packages/server/src/http-tests/server-under-test.ts';
 import type { Instance } from './instance.ts';
 
@@ -22,13 +22,10 @@ export async function joinAsAdmin(instance: Instance, handle: string): Promise<T
 export async function settled(admin: Twite): Promise<void> {
   const word = `settled${Math.random().toString(36).slice(2)}`;
   await admin.posts.create({ text: word });
-  const isFound = async () => (await admin.search.posts({ q: word })).items.length === 1;
-  await expect.poll(isFound, { interval: 200 }).toBe(true);
-  const waiting = async () => {
-    const { items } = await admin.admin.listQueues();
-    return items.filter((queue) => queue.waiting > 0).map(({ queue }) => queue);
-  };
-  await expect.poll(waiting, { interval: 200 }).toEqual([]);
+  const patiently = { timeout: 120_000, interval: 200 };
+  await vi.waitUntil(async () => (await admin.search.posts({ q: word })).items.length === 1, patiently);
+  const isIdle = async () => (await admin.admin.listQueues()).items.every(({ waiting }) => waiting === 0);
+  await vi.waitUntil(isIdle, patiently);
 }
 
 /** The instance as the black-box suites want a server. */
