@@ -75,15 +75,18 @@ test('what is done once is not sent twice', () => {
 const hasHaproxy = spawnSync('haproxy', ['-v']).status === 0;
 
 describe.runIf(hasHaproxy)('HAProxy', () => {
-  test('accepts the configuration', () => {
+  test.each(['', 'on'])('accepts the configuration, TWITE_TLS=%s', (tls) => {
     const folder = mkdtempSync(join(tmpdir(), 'twite-gateway-'));
     try {
-      // The map is where the container has it; here it is read from the repository.
-      const here = config.replaceAll('/usr/local/etc/haproxy/', `${composeFolder}/gateway/`);
+      // The map is where the container has it; here it is read from the repository. There is no certificate here.
+      const here = config
+        .replaceAll('/usr/local/etc/haproxy/', `${composeFolder}/gateway/`)
+        .replace(' ssl crt /certificates/twite.pem alpn h2,http/1.1 ssl-min-ver TLSv1.2', '')
+        .replace('/run/haproxy', folder);
       writeFileSync(join(folder, 'haproxy.cfg'), here);
       const { status, stderr } = spawnSync('haproxy', ['-c', '-f', join(folder, 'haproxy.cfg')], {
         encoding: 'utf8',
-        env: { ...process.env, TWITE_TLS: '', TWITE_SERVICE_DOMAIN: '', TWITE_TRUSTED_PROXIES: '1' },
+        env: { ...process.env, TWITE_TLS: tls, TWITE_SERVICE_DOMAIN: '', TWITE_TRUSTED_PROXIES: '1' },
       });
       expect([status, stderr]).toEqual([0, expect.not.stringContaining('WARNING')]);
     } finally {
