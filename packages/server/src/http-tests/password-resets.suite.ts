@@ -56,7 +56,7 @@ async function openPage(serverUrl: string, url: string) {
 
 const newPassword = 'the barricade of 1832';
 
-export const passwordResets = suite('password resets', (world) => {
+export const passwordResets = suite('password resets', (world, insideTest) => {
   test('an admin makes a link that sets a new password once and ends every session and token', async () => {
     const { call, server } = world();
     const [boss, ann] = [await joinAsAdmin(world()), await join(call, 'ann')];
@@ -161,7 +161,7 @@ export const passwordResets = suite('password resets', (world) => {
     expect(late.body.code).toBe('invalid_reset_token');
   });
 
-  test('a link works for an hour', async () => {
+  insideTest('a link works for an hour', async () => {
     const { call, server } = world();
     const [boss, ann] = [await joinAsAdmin(world()), await join(call, 'ann')];
     const create = async (): Promise<string> => {
