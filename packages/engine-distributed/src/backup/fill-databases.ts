@@ -85,7 +85,8 @@ export function fillDatabases({ databases, urls, namespace, filling }: FillOptio
         return;
       }
       // Now, while they are cheap to make.
-      await buildIndexes(await findMissingIndexes(databases), () => {});
+      const { signal } = new AbortController();
+      await buildIndexes(databases, await findMissingIndexes(databases), { log: () => {}, signal });
       for (const name of databaseNames) await writeVersion(databases.db(name), schemaVersion);
     },
     async insert(name, documents) {

@@ -100,6 +100,8 @@ export const guardCollections = (
 export interface Deployment {
   readonly client: MongoClient;
   readonly databases: readonly DatabaseName[];
+  /** Another client of the deployment, for a command that may take hours. To be closed by the caller. */
+  openPatientClient(): MongoClient;
   /** Written to by `settled` and by lag probes; comes back through the change stream. */
   readonly barriers: Collection<BarrierDoc>;
 }
@@ -124,7 +126,7 @@ const clientOptions: MongoClientOptions = {
   connectTimeoutMS: mongoDeadlineMs,
   serverSelectionTimeoutMS: mongoDeadlineMs,
   waitQueueTimeoutMS: mongoDeadlineMs,
-  // A deployment that hangs must not hold a socket for ever; change streams have clients of their own.
+  // A deployment that hangs must not keep a socket. Change streams stay below it: they answer every second.
   socketTimeoutMS: 2 * mongoDeadlineMs,
   maxPoolSize: 50,
   ignoreUndefined: true,
@@ -144,6 +146,7 @@ export function openDatabases(urls: MongoUrls, namespace: string): Databases {
     return {
       client,
       databases,
+      openPatientClient: () => new MongoClient(url, { ...clientOptions, socketTimeoutMS: 0, maxPoolSize: 4 }),
       barriers: client.db(nameOf(databases[0] as DatabaseName)).collection('barriers'),
     };
   });

@@ -140,7 +140,14 @@ export function loadConfig(
     reason === undefined ? get(variable) : required(variable, null, reason);
 
   const getServiceUrls = (): ServiceUrls => {
-    const mongodb = required(variables.mongodbUrl);
+    const own = [
+      variables.mongodbPostsUrl,
+      variables.mongodbRepliesUrl,
+      variables.mongodbSocialUrl,
+      variables.mongodbIdentityUrl,
+    ].map(get);
+    // One for all, unless each has its own.
+    const mongodb = own.includes(null) ? required(variables.mongodbUrl) : get(variables.mongodbUrl);
     const redis = required(variables.redisUrl);
     return Object.freeze({
       mongodb: Object.freeze({

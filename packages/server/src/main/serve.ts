@@ -73,10 +73,10 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     owner: processId,
     engineStatus: () => open.status(),
   });
-  // Before all else ends, requests in flight are answered.
-  opening.defer(() => ports.drain());
   const demo = await input.loadDemo?.(deps);
   ports.serveWith(app.callback());
+  // Before all else ends, requests in flight are answered.
+  opening.defer(() => ports.drain());
   readiness.becomeReady(() => open.checkPrimary(config.services));
 
   const resources = opening.move();

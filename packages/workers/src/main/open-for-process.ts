@@ -77,6 +77,7 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
     jobConcurrency: config.jobConcurrency,
     consumers,
     relay,
+    ...(wait === undefined ? { migratesInBackground: false } : { signal: wait.signal }),
     log: ({ level, msg, ...details }) => log[level](details, msg),
     ...(metrics === undefined ? {} : { observe: measureQueues(metrics) }),
   };
