@@ -5,11 +5,9 @@ import { type Databases, databaseNames } from '../mongodb/databases.ts';
 import { raiseIdsFloor } from '../mongodb/ids-floor.ts';
 import { type Filling, findFilling, markComplete, markIncomplete } from '../mongodb/incomplete.ts';
 import { createIndexes, writeVersion } from '../mongodb/indexes.ts';
-import { bounded, chunksOf } from '../mongodb/reads.ts';
+import { bounded } from '../mongodb/reads.ts';
 import { type BackedUpName, backedUp, backedUpNames } from './backed-up.ts';
 import { eraseDerived } from './erase-derived.ts';
-
-const documentsAtOnce = 500;
 
 export interface FillOptions {
   readonly databases: Databases;
@@ -24,7 +22,7 @@ export interface FillDatabases {
   hasData(): Promise<boolean>;
   /** Empties everything of the instance, and marks it as incomplete until `finish` resolved. */
   begin(schemaVersion: number): Promise<void>;
-  /** Documents that are not there yet. */
+  /** Some hundred documents that are not there yet. */
   insert(name: BackedUpName, documents: readonly Document[]): Promise<void>;
   /** New ids have to be above the one that is in the field of ids. */
   sawId(name: BackedUpName, fields: Document): void;
@@ -83,10 +81,8 @@ export function fillDatabases({ databases, urls, namespace, filling }: FillOptio
       for (const name of databaseNames) await writeVersion(databases.db(name), schemaVersion);
     },
     async insert(name, documents) {
-      for (const some of chunksOf(documents, documentsAtOnce)) {
-        for (const document of some) sawId(name, document);
-        await collectionOf(name).insertMany(some, { ordered: false });
-      }
+      for (const document of documents) sawId(name, document);
+      await collectionOf(name).insertMany([...documents], { ordered: false });
     },
     sawId,
     async finish() {
