@@ -10,7 +10,9 @@ import {
 } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabases } from '../mongodb/databases.ts';
+import { ensureSchema } from '../mongodb/indexes.ts';
 import { mongoUrl, openTestMongo, type TestMongo } from '../mongodb/testing/open-mongo.ts';
+import { canStartMongo, openMongoAt, startForgetfulMongo } from '../relay/testing/own-mongo.ts';
 import { hasServices, testNamespaces, testUrls } from '../testing/open-for-test.ts';
 import { exactTypes, keptChange, readChange, type StreamedChange, writeChange, writesOf } from './changes.ts';
 import { openDistributedBackup } from './open-backup.ts';
@@ -161,6 +163,27 @@ describe.runIf(hasServices)('a backup', () => {
       .toArray();
     expect(Buffer.from(after as unknown as Uint8Array).toString('hex')).toBe(
       Buffer.from(before as unknown as Uint8Array).toString('hex'),
+    );
+  });
+});
+
+describe.runIf(canStartMongo)('a MongoDB that forgot changes before the backup came to read them', () => {
+  test('fails the backup with what to do', async () => {
+    await using server = await startForgetfulMongo(100, 4_000);
+    await using mongo = openMongoAt(server.url);
+    await ensureSchema(mongo.databases);
+    const { url } = server;
+    const urls = { posts: url, replies: url, social: url, identity: url };
+    await using source = await openDistributedBackup(urls, mongo.namespace);
+    const files = source.files()[Symbol.asyncIterator]();
+    await files.next();
+    const posts = mongo.databases.collections.posts as unknown as Collection<Document>;
+    for (let index = 0; index < 300; index++) await posts.insertOne({ _id: String(index) as never });
+    const rest = async () => {
+      for (let next = await files.next(); !next.done; next = await files.next());
+    };
+    await expect(rest()).rejects.toThrow(
+      /^MongoDB no longer has all changes since the backup began: enlarge its oplog/,
     );
   });
 });
