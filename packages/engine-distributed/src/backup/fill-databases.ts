@@ -7,7 +7,7 @@ import { type Filling, findFilling, markComplete, markIncomplete } from '../mong
 import { createIndexes, writeVersion } from '../mongodb/indexes.ts';
 import { bounded } from '../mongodb/reads.ts';
 import { type BackedUpName, backedUp, backedUpNames } from './backed-up.ts';
-import { eraseDerived } from './erase-derived.ts';
+import { eraseDerived, requireDerived } from './erase-derived.ts';
 
 export interface FillOptions {
   readonly databases: Databases;
@@ -64,6 +64,7 @@ export function fillDatabases({ databases, urls, namespace, filling }: FillOptio
       await markIncomplete(databases, filling);
       try {
         await refuseRunning();
+        await requireDerived(urls);
       } catch (error) {
         // Nothing was changed yet.
         if (before === undefined) await markComplete(databases);
