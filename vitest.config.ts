@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['twite-source', 'node', 'import', 'default'];
 
 const faultTests = 'packages/*/src/**/*.fault.test.ts';
+const labTests = 'compose/tests/**/*.lab.test.ts';
 
 /** Tests run from source: workspace packages resolve through the `twite-source` export condition. */
 export default defineConfig({
@@ -21,8 +22,13 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'tests',
-          include: ['packages/*/src/**/*.test.ts', 'examples/*/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: ['**/node_modules/**', faultTests],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'examples/*/*.test.ts',
+            'scripts/**/*.test.ts',
+            'compose/tests/**/*.test.ts',
+          ],
+          exclude: ['**/node_modules/**', faultTests, labTests],
           // Not 0: vitest would run those last on two cores.
           sequence: { groupOrder: 1 },
         },
@@ -31,6 +37,11 @@ export default defineConfig({
         extends: true,
         // They kill and pause servers under load: alone, when all else is done.
         test: { name: 'faults', include: [faultTests], sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        // The whole of compose.yaml in Docker: alone and last.
+        test: { name: 'lab', include: [labTests], sequence: { groupOrder: 3 }, fileParallelism: false },
       },
     ],
   },

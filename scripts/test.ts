@@ -24,7 +24,7 @@ const missing = services.map((name) => `TWITE_TEST_${name}_URL`).filter((name) =
 
 /** Loads the test files that leave something out where there are no servers, as if there were none; runs no test. */
 function loadWithoutServers(): Promise<boolean> {
-  const files = globSync('packages/*/src/**/*.test.ts').filter((file) =>
+  const files = globSync(['packages/*/src/**/*.test.ts', 'compose/tests/*.test.ts']).filter((file) =>
     readFileSync(file, 'utf8').includes('.runIf('),
   );
   const set = Object.entries(process.env).filter(([name]) => !name.startsWith('TWITE_TEST_'));
@@ -95,6 +95,11 @@ if (missing.length > 0) {
 if (missing.length === 0 && !process.env.TWITE_TEST_STACK) {
   console.log(
     'LEFT OUT: the fault tests, which kill and pause servers. Set TWITE_TEST_STACK to run them (docs/contributing.md).',
+  );
+}
+if (!process.env.TWITE_TEST_LAB) {
+  console.log(
+    'LEFT OUT: the acceptance tests, which run compose/compose.yaml in Docker. Set TWITE_TEST_LAB to run them (docs/contributing.md).',
   );
 }
 passed += tests.passed;

@@ -27,6 +27,15 @@ export const serverFlags = {
 
 const limit = integer({ summary: 'How many at the most, 1 to 100.', min: 1, max: 100 });
 
+/** Of commands on the machine that holds the data. */
+export const dataDirFlag = string({
+  summary: 'The data folder of the server.',
+  env: 'TWITE_DATA_DIR',
+  default: './data',
+  helpValue: '<folder>',
+  noCacheDefault: true,
+});
+
 /** Of every list that has one page only. */
 export const onePageFlags = { limit };
 

@@ -1,3 +1,4 @@
+import type { ServiceName } from '@twite/contract';
 import type { AccountStore } from './accounts/account-store.ts';
 import type { AuditLog } from './admin/audit-log.ts';
 import type { EngineStatus } from './admin/engine-status.ts';
@@ -10,6 +11,7 @@ import type { IdempotencyStore } from './idempotency/idempotency-store.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import type { LikeStore } from './likes/like-store.ts';
 import type { MuteList } from './mutes/mute-list.ts';
+import type { PasswordResetStore } from './password-resets/password-reset-store.ts';
 import type { PasswordHasher } from './passwords/password-hasher.ts';
 import type { PostStore } from './posts/post-store.ts';
 import type { WorkQueues } from './queues/work-queues.ts';
@@ -26,6 +28,7 @@ export interface Engine {
   readonly accounts: AccountStore;
   readonly sessions: SessionStore;
   readonly tokens: TokenStore;
+  readonly passwordResets: PasswordResetStore;
   readonly posts: PostStore;
   readonly replies: ReplyStore;
   readonly likes: LikeStore;
@@ -52,8 +55,11 @@ export interface OpenEngine extends AsyncDisposable {
    * keeps nothing of its own in between, the same objects.
    */
   readonly sources: Engine;
-  /** Resolves when the primary store answers; rejects with a clear message when it does not. */
-  checkPrimary(): Promise<void>;
+  /**
+   * Resolves when the primary store answers for at least one of these services, by default all; rejects with a clear
+   * message when there is none that could do its work.
+   */
+  checkPrimary(services?: readonly ServiceName[]): Promise<void>;
   /** Resolves when every event so far, and every job they caused, was handled by the consumers running in this process. */
   settled(): Promise<void>;
   /** Asks every dependency, within its deadline; never rejects. */
@@ -75,6 +81,8 @@ export interface Settings {
   readonly refreshTokenSeconds: number;
   readonly refreshGraceSeconds: number;
   readonly idempotencySeconds: number;
+  /** How long a link that resets a password works. */
+  readonly passwordResetSeconds: number;
 }
 
 export const defaultSettings: Settings = Object.freeze({
@@ -86,6 +94,7 @@ export const defaultSettings: Settings = Object.freeze({
   refreshTokenSeconds: 30 * 86_400,
   refreshGraceSeconds: 30,
   idempotencySeconds: 86_400,
+  passwordResetSeconds: 60 * 60,
 });
 
 /** All that use cases may ask for; each takes a `Pick` of it. */

@@ -1,9 +1,11 @@
 import { ContractError } from '@twite/contract';
 
-/** What a server depends on, by the names that `GET /v1/admin/status` tells. */
+/** What a server depends on, by the names that `GET /v1/admin/status` shows. */
 export type DependencyName =
   | 'sqlite'
   | 'mongodb'
+  /** One of several MongoDB deployments, by its databases: `mongodb-posts+replies`. */
+  | `mongodb-${string}`
   | 'redis'
   | 'redis-limits'
   | 'rabbitmq'
@@ -19,7 +21,8 @@ export class Unavailable extends ContractError {
 
   constructor(dependency: DependencyName, cause?: unknown) {
     super('unavailable', {
-      detail: `A part of the server is away (${dependency}). Try again in a moment; a write may have been done: repeat it with its Idempotency-Key.`,
+      detail:
+        'Part of the server is temporarily unavailable. Try again shortly. A write may have been applied: retry it with the same Idempotency-Key.',
       retryAfterSeconds: 5,
       cause,
     });
@@ -27,19 +30,19 @@ export class Unavailable extends ContractError {
   }
 }
 
-/** What nothing can stand in for. */
-export const primaries: readonly DependencyName[] = ['mongodb', 'sqlite'];
+/** Whether a dependency is a source of truth, so that nothing can stand in for it. */
+export const isPrimary = (name: DependencyName): boolean => /^(sqlite|mongodb)/.test(name);
 
-/** Answers with something else while a dependency is away, but for those named; every other error stays one. */
+/** Answers with a substitute while a dependency is unavailable. All other errors, and those of `butFor`, are thrown. */
 export async function unlessAway<T>(
   attempt: Promise<T>,
   otherwise: () => T | Promise<T>,
-  butFor: readonly DependencyName[] = [],
+  butFor: (name: DependencyName) => boolean = () => false,
 ): Promise<T> {
   try {
     return await attempt;
   } catch (error) {
-    if (!(error instanceof Unavailable) || butFor.includes(error.dependency)) throw error;
+    if (!(error instanceof Unavailable) || butFor(error.dependency)) throw error;
     return otherwise();
   }
 }

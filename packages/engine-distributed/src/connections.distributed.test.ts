@@ -30,9 +30,9 @@ describe.runIf(hasServices)('connections to services', () => {
     const { url } = proxy;
     const mongodb = { posts: url, replies: url, social: url, identity: url };
     await using connections = await connect({ ...urls, mongodb }, randomNamespace(), () => {});
-    const { databases, dependencies } = connections;
-    const { posts } = databases.collections;
-    const call = <T>(ask: () => Promise<T>) => dependencies.mongodb.call(ask);
+    const { mongodb: guarded } = connections;
+    const { posts } = guarded.collections;
+    const call = <T>(ask: () => Promise<T>) => guarded.call(ask);
     await call(() => posts.findOne({ _id: 'none' }));
     proxy.freeze();
     const started = performance.now();

@@ -1,7 +1,8 @@
 import type { Client } from '@elastic/elasticsearch';
+import type { DependencyName } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
 import type { Driver } from 'neo4j-driver';
-import { createDependency, type Dependency } from './dependency.ts';
+import { type CallGuard, createDeadline, createDependency, type Dependency } from './dependency.ts';
 import {
   elasticsearchDeadlineMs,
   isElasticsearchUnavailable,
@@ -10,13 +11,17 @@ import {
 import { EngineOpenError } from './engine-open-error.ts';
 import type { Log } from './log.ts';
 import {
+  type Collections,
   type DatabaseName,
   type Databases,
+  type Deployment,
+  databaseNames,
+  guardCollections,
   type MongoUrls,
   mongoDeadlineMs,
   openDatabases,
 } from './mongodb/databases.ts';
-import { isMongoUnavailable } from './mongodb/errors.ts';
+import { isAuthenticationFailure, isMongoUnavailable } from './mongodb/errors.ts';
 import { isNeo4jUnavailable, neo4jDeadlineMs, openNeo4j } from './neo4j/driver.ts';
 import { queryRows } from './neo4j/query-rows.ts';
 import {
@@ -26,33 +31,59 @@ import {
   redisDeadlineMs,
 } from './redis/connection.ts';
 
-/** Where the services are. They may hold passwords. */
+/** Where the services are. They may hold passwords. Null: this process does without. */
 export interface ServiceUrls {
   readonly mongodb: MongoUrls;
   readonly redis: string;
   readonly redisLimits: string;
-  readonly rabbitmq: string;
-  readonly elasticsearch: string;
-  readonly neo4j: string;
+  readonly rabbitmq: string | null;
+  readonly elasticsearch: string | null;
+  readonly neo4j: string | null;
 }
 
-/** The stores, each with what guards calls of it. The broker guards itself. */
+/** The addresses of a process that uses every service. */
+export type AllServiceUrls = { readonly [K in keyof ServiceUrls]: NonNullable<ServiceUrls[K]> };
+
+/** A MongoDB deployment with a circuit breaker of its own. */
+export interface GuardedDeployment extends Dependency {
+  readonly deployment: Deployment;
+}
+
+/** The MongoDB databases, as one kind of caller has them. */
+export interface GuardedMongodb extends CallGuard {
+  /** Each call is guarded by the breaker of the collection's deployment. */
+  readonly collections: Collections;
+  readonly deployments: readonly GuardedDeployment[];
+}
+
+/** Elasticsearch's client with its circuit breaker. */
+export interface GuardedElasticsearch {
+  readonly client: Client;
+  readonly dependency: Dependency;
+}
+
+/** Neo4j's driver with its circuit breakers. */
+export interface GuardedNeo4j {
+  readonly driver: Driver;
+  readonly dependency: Dependency;
+  /** With time for a batch of merges, which no request waits for. */
+  readonly writes: Dependency;
+}
+
+/** The stores, each behind a circuit breaker. The broker guards itself. */
 export interface Connections extends AsyncDisposable {
   readonly databases: Databases;
+  /** For requests. `call` and `guard` put a deadline over whole port methods. */
+  readonly mongodb: GuardedMongodb;
+  /** The same, with time for a consumer's batch. */
+  readonly mongodbBatches: GuardedMongodb;
   readonly redis: RedisConnection;
   readonly redisLimits: RedisConnection;
-  readonly elasticsearch: Client;
-  readonly neo4j: Driver;
+  readonly elasticsearch: GuardedElasticsearch | null;
+  readonly neo4j: GuardedNeo4j | null;
   readonly dependencies: {
-    readonly mongodb: Dependency;
-    /** The same, with time for a consumer's batch. */
-    readonly mongodbBatches: Dependency;
     readonly redis: Dependency;
     readonly redisLimits: Dependency;
-    readonly elasticsearch: Dependency;
-    readonly neo4j: Dependency;
-    /** The same, with time for a batch of merges: nobody waits for those. */
-    readonly graphWrites: Dependency;
   };
 }
 
@@ -63,15 +94,16 @@ export const placeOf = (url: string): string =>
   /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'its address';
 
 /** In one line: what MongoDB answered, or the driver said of its address, neither of which holds a password. */
-export const mongoRefuses = (
+export function mongoRefuses(
   { mongodb }: Pick<ServiceUrls, 'mongodb'>,
   error: Error,
   name: DatabaseName = 'identity',
-) =>
-  new EngineOpenError(
-    `MongoDB does not answer at ${placeOf(mongodb[name])}, or refuses us: ${error.message.replace(/\.$/, '')}. Start it, or correct TWITE_MONGODB_URL.`,
-    { cause: error },
-  );
+) {
+  const message = `MongoDB does not answer at ${placeOf(mongodb[name])}, or refuses us: ${error.message.replace(/\.$/, '')}. Start it, or correct TWITE_MONGODB_URL.`;
+  // Credentials that are wrong stay wrong; all else may pass.
+  const isTemporary = isMongoUnavailable(error) && !isAuthenticationFailure(error);
+  return new EngineOpenError(message, { cause: error, isTemporary });
+}
 
 function openMongo(urls: ServiceUrls, namespace: string): Databases {
   try {
@@ -82,19 +114,49 @@ function openMongo(urls: ServiceUrls, namespace: string): Databases {
   }
 }
 
+const unavailableWithout: Record<DatabaseName, string> = {
+  posts: 'Posts and likes',
+  replies: 'Replies',
+  social: 'Follows, blocks and mutes',
+  identity: 'Accounts, sessions and new ids',
+};
+
+const degradedWithout = (names: readonly DatabaseName[]): string =>
+  names.length === databaseNames.length
+    ? 'Nothing can be written; only what is cached can be read.'
+    : `${names.map((name) => unavailableWithout[name]).join('; ')}: these can be neither written nor read, but for what is cached.`;
+
+/** A single deployment is `mongodb`; several are told apart by their databases. */
+const nameOfDeployment = ({ databases }: Deployment): DependencyName =>
+  databases.length === databaseNames.length ? 'mongodb' : `mongodb-${databases.join('+')}`;
+
+function guardMongodb(databases: Databases, deadlineMs: number, log: Log): GuardedMongodb {
+  const deployments = databases.deployments.map((deployment): GuardedDeployment => {
+    const dependency = createDependency({
+      name: nameOfDeployment(deployment),
+      primary: true,
+      degrades: degradedWithout(deployment.databases),
+      // The driver has no deadline for an answer but that of its sockets, and waits for another connection after it.
+      deadlineMs,
+      isUnavailable: isMongoUnavailable,
+      ping: () => deployment.client.db('admin').command({ ping: 1 }),
+      log,
+    });
+    return Object.assign(dependency, { deployment });
+  });
+  const guardOf = (database: DatabaseName) =>
+    deployments.find(({ deployment }) => deployment.databases.includes(database)) as GuardedDeployment;
+  return {
+    ...createDeadline({ name: 'mongodb', deadlineMs, isUnavailable: isMongoUnavailable }),
+    collections: guardCollections(databases.collections, guardOf),
+    deployments,
+  };
+}
+
 /** Opens the stores. Only MongoDB has to answer: throws `EngineOpenError` when it does not. */
 export async function connect(urls: ServiceUrls, namespace: string, log: Log): Promise<Connections> {
   await using opening = new AsyncDisposableStack();
   const databases = opening.use(openMongo(urls, namespace));
-  const overMongodb = {
-    name: 'mongodb',
-    primary: true,
-    degrades: 'Nothing works without it.',
-    isUnavailable: isMongoUnavailable,
-    ping: () =>
-      Promise.all(databases.deployments.map(({ client }) => client.db('admin').command({ ping: 1 }))),
-    log,
-  } as const;
   await Promise.all(
     databases.deployments.map(async ({ client, databases: [name = 'identity'] }) => {
       try {
@@ -116,22 +178,11 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
     isUnavailable: isRedisUnavailable,
     log,
   };
-  const elasticsearch = openElasticsearch(urls.elasticsearch);
-  opening.defer(() => elasticsearch.close());
-  const neo4j = openNeo4j(urls.neo4j);
-  opening.defer(() => neo4j.close());
-  const overNeo4j = {
-    name: 'neo4j',
-    degrades: 'Recommendations come from MongoDB, and may miss some.',
-    isUnavailable: isNeo4jUnavailable,
-    // `verifyConnectivity` is content with a connection that was made before.
-    ping: () => queryRows(neo4j, 'RETURN 1 AS one', {}, 'READ'),
-    log,
-  } as const;
+  const elasticsearch = urls.elasticsearch === null ? null : openSearch(urls.elasticsearch, log);
+  if (elasticsearch !== null) opening.defer(() => elasticsearch.client.close());
+  const neo4j = urls.neo4j === null ? null : openGraph(urls.neo4j, log);
+  if (neo4j !== null) opening.defer(() => neo4j.driver.close());
   const dependencies = {
-    // The driver has no deadline for an answer but that of its sockets, and waits for another connection after it.
-    mongodb: createDependency({ ...overMongodb, deadlineMs: mongoDeadlineMs }),
-    mongodbBatches: createDependency({ ...overMongodb, deadlineMs: batchDeadlineMs }),
     redis: createDependency({
       ...overRedis,
       name: 'redis',
@@ -144,21 +195,18 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
       degrades: 'Each server counts rate limits by itself.',
       ping: () => redisLimits.ping(),
     }),
-    elasticsearch: createDependency({
-      name: 'elasticsearch',
-      degrades: 'Search answers 503; what is posted is found once it is back.',
-      deadlineMs: elasticsearchDeadlineMs,
-      isUnavailable: isElasticsearchUnavailable,
-      ping: () => elasticsearch.ping(),
-      log,
-    }),
-    neo4j: createDependency({ ...overNeo4j, deadlineMs: neo4jDeadlineMs }),
-    graphWrites: createDependency({ ...overNeo4j, deadlineMs: batchDeadlineMs }),
   };
-  await tellMissing(dependencies, urls, log);
+  await Promise.all([
+    logMissing(dependencies.redis, urls.redis, 'TWITE_REDIS_URL', log),
+    sharesRedis || logMissing(dependencies.redisLimits, urls.redisLimits, 'TWITE_REDIS_LIMITS_URL', log),
+    elasticsearch && logMissing(elasticsearch.dependency, urls.elasticsearch, 'TWITE_ELASTICSEARCH_URL', log),
+    neo4j && logMissing(neo4j.dependency, urls.neo4j, 'TWITE_NEO4J_URL', log),
+  ]);
   const resources = opening.move();
   return {
     databases,
+    mongodb: guardMongodb(databases, mongoDeadlineMs, log),
+    mongodbBatches: guardMongodb(databases, batchDeadlineMs, log),
     redis,
     redisLimits,
     elasticsearch,
@@ -168,31 +216,49 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
   };
 }
 
-const told = [
-  ['redis', 'redis', 'TWITE_REDIS_URL'],
-  ['redisLimits', 'redisLimits', 'TWITE_REDIS_LIMITS_URL'],
-  ['elasticsearch', 'elasticsearch', 'TWITE_ELASTICSEARCH_URL'],
-  ['neo4j', 'neo4j', 'TWITE_NEO4J_URL'],
-] as const;
-
-/** One line for each service that is not there at the start: where it was looked for, and what that means. */
-async function tellMissing(
-  dependencies: Connections['dependencies'],
-  urls: ServiceUrls,
-  log: Log,
-): Promise<void> {
-  const different = told.filter(([name]) => name !== 'redisLimits' || urls.redisLimits !== urls.redis);
-  await Promise.all(
-    different.map(async ([name, url, variable]) => {
-      const { state, degraded } = await dependencies[name].status();
-      if (state !== 'up') log(missing(dependencies[name].name, urls[url], variable, degraded));
-    }),
-  );
+function openSearch(url: string, log: Log): GuardedElasticsearch {
+  const client = openElasticsearch(url);
+  const dependency = createDependency({
+    name: 'elasticsearch',
+    degrades: 'Search answers 503; what is posted is found once it is back.',
+    deadlineMs: elasticsearchDeadlineMs,
+    isUnavailable: isElasticsearchUnavailable,
+    ping: () => client.ping(),
+    log,
+  });
+  return { client, dependency };
 }
 
-/** What is told of a service that is not there. */
-export const missing = (name: string, url: string, variable: string, degraded: string | null) =>
-  ({
+function openGraph(url: string, log: Log): GuardedNeo4j {
+  const driver = openNeo4j(url);
+  const options = {
+    name: 'neo4j',
+    degrades: 'Recommendations come from MongoDB, and may miss some.',
+    isUnavailable: isNeo4jUnavailable,
+    // `verifyConnectivity` is content with a connection that was made before.
+    ping: () => queryRows(driver, 'RETURN 1 AS one', {}, 'READ'),
+    log,
+  } as const;
+  return {
+    driver,
+    dependency: createDependency({ ...options, deadlineMs: neo4jDeadlineMs }),
+    writes: createDependency({ ...options, deadlineMs: batchDeadlineMs }),
+  };
+}
+
+/** Logs a line when a service does not answer at the start: where it was looked for, and what that means. */
+export async function logMissing(
+  dependency: Dependency,
+  url: string | null,
+  variable: string,
+  log: Log,
+): Promise<void> {
+  const { name, state, degraded } = await dependency.status();
+  if (state === 'up') return;
+  const place = placeOf(url ?? '');
+  log({
     level: 'warn',
-    msg: `${name} does not answer at ${placeOf(url)}, or refuses us (${variable}): ${degraded}`,
-  }) as const;
+    msg: `${name} does not answer at ${place}, or refuses us (${variable}): ${degraded}`,
+    dependency: name,
+  });
+}

@@ -20,13 +20,17 @@ export interface DependencyOptions {
   readonly log: Log;
 }
 
-/** Something that we ask over the network: each call within a deadline, and none while it keeps failing. */
-export interface Dependency {
-  readonly name: DependencyName;
-  /** Throws `Unavailable` when it is away, does not answer in time, or failed too often lately. */
+/** Runs calls and port methods under the rules of a dependency. */
+export interface CallGuard {
+  /** Throws `Unavailable` when the dependency is away or does not answer in time. */
   call<T>(run: () => Promise<T>): Promise<T>;
   /** The same port, with every method called like that. */
   guard<P extends object>(port: P): P;
+}
+
+/** Something that we ask over the network: each call within a deadline, and none while its circuit breaker is open. */
+export interface Dependency extends CallGuard {
+  readonly name: DependencyName;
   /** Asks it once, whatever the breaker says. Never rejects. */
   status(): Promise<DependencyStatus>;
   readonly isOpen: boolean;
@@ -36,22 +40,50 @@ export interface Dependency {
 const breakerOptions = { threshold: 0.5, duration: 10_000, minimumRps: 2 };
 const halfOpenAfterMs = 5_000;
 
+const guardWith =
+  (call: CallGuard['call']): CallGuard['guard'] =>
+  (port) =>
+    new Proxy(port, {
+      get(target, key) {
+        const value = Reflect.get(target, key, target) as unknown;
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => call(() => value.apply(target, args) as Promise<unknown>);
+      },
+    });
+
+const late = (name: DependencyName, deadlineMs: number) => () =>
+  new Unavailable(name, new Error(`no answer within ${deadlineMs} ms`));
+
+/** A deadline over whole port methods, whose single calls have breakers of their own. */
+export function createDeadline({
+  name,
+  deadlineMs,
+  isUnavailable,
+}: Pick<DependencyOptions, 'name' | 'deadlineMs' | 'isUnavailable'>): CallGuard {
+  const call: CallGuard['call'] = async (run) => {
+    try {
+      return await inTime(run(), deadlineMs, late(name, deadlineMs));
+    } catch (error) {
+      throw isUnavailable(error) ? new Unavailable(name, error) : error;
+    }
+  };
+  return { call, guard: guardWith(call) };
+}
+
 export function createDependency(options: DependencyOptions): Dependency {
   const { name, deadlineMs, isUnavailable, ping, log } = options;
-  // That another one is away, which is asked in between, is none of this one's.
+  // A failure of a nested dependency does not count against this breaker.
   const isAway = (error: unknown): boolean =>
     error instanceof Unavailable ? error.dependency === name : isUnavailable(error);
   const breaker = circuitBreaker(handleWhen(isAway), {
     breaker: new SamplingBreaker(breakerOptions),
     halfOpenAfter: halfOpenAfterMs,
   });
-  breaker.onBreak(() =>
-    log({ level: 'error', msg: `${name} keeps failing: it is not asked for a while`, dependency: name }),
-  );
-  breaker.onReset(() => log({ level: 'info', msg: `${name} answers again`, dependency: name }));
+  breaker.onBreak(() => log({ level: 'error', msg: `circuit breaker of ${name} opened`, dependency: name }));
+  breaker.onReset(() => log({ level: 'info', msg: `circuit breaker of ${name} closed`, dependency: name }));
 
   const answerInTime = async <T>(run: () => Promise<T>): Promise<T> =>
-    inTime(run(), deadlineMs, () => new Unavailable(name, new Error(`no answer within ${deadlineMs} ms`)));
+    inTime(run(), deadlineMs, late(name, deadlineMs));
   const translate = (error: unknown): unknown =>
     isBrokenCircuitError(error) || isAway(error) ? new Unavailable(name, error) : error;
 
@@ -69,14 +101,7 @@ export function createDependency(options: DependencyOptions): Dependency {
     get isOpen() {
       return breaker.state === CircuitState.Open;
     },
-    guard: (port) =>
-      new Proxy(port, {
-        get(target, key) {
-          const value = Reflect.get(target, key, target) as unknown;
-          if (typeof value !== 'function') return value;
-          return (...args: unknown[]) => call(() => value.apply(target, args) as Promise<unknown>);
-        },
-      }),
+    guard: guardWith(call),
     async status() {
       const { primary = false, degrades } = options;
       const started = performance.now();

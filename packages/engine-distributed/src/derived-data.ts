@@ -1,6 +1,7 @@
+import type { Client } from '@elastic/elasticsearch';
 import type { DerivedData, Difference } from '@twite/core/admin/derived-data';
 import type { Engine, Settings } from '@twite/core/engine';
-import type { Connections } from './connections.ts';
+import type { Driver } from 'neo4j-driver';
 import {
   type AccountState,
   type PostState,
@@ -15,6 +16,7 @@ import type { MongoContext } from './mongodb/mongo-context.ts';
 import { accountsSince, allAccounts, allFollows, allPosts, postsSince } from './mongodb/walks.ts';
 import { graphAccount, graphFollow } from './neo4j/keep-graph.ts';
 import { type GraphWalks, rebuildGraph } from './neo4j/rebuild-graph.ts';
+import type { RedisConnection } from './redis/connection.ts';
 import { compareCounted } from './verify/compare-counted.ts';
 import { compareCounts } from './verify/compare-counts.ts';
 import { compareGraph } from './verify/compare-graph.ts';
@@ -55,7 +57,9 @@ const graphWalks = (collections: Collections): GraphWalks => ({
 });
 
 export interface DerivedDataContext {
-  readonly connections: Connections;
+  readonly redis: RedisConnection;
+  readonly elasticsearch: Client;
+  readonly neo4j: Driver;
   readonly context: MongoContext;
   readonly namespace: string;
   readonly settings: Settings;
@@ -66,8 +70,8 @@ export interface DerivedDataContext {
 
 /** Builds anew and compares what is derived from MongoDB. */
 export function makeDerivedData(given: DerivedDataContext): DerivedData {
-  const { connections, context, namespace, settings, engine, search, log } = given;
-  const { elasticsearch: client, neo4j: driver, redis } = connections;
+  const { redis, elasticsearch: client, neo4j: driver } = given;
+  const { context, namespace, settings, engine, search, log } = given;
   const { collections, counts } = context;
   const searchSide = { client, namespace, collections, settle: () => search.settle() };
   const comparisons: readonly Comparing[] = [

@@ -5,6 +5,7 @@ export { openServiceChecks, type ServiceChecks } from './doctor/open-service-che
 export { EngineOpenError } from './engine-open-error.ts';
 export { armFailpoint } from './failpoints.ts';
 export type { Log, LogEntry } from './log.ts';
+export { readSchemaStateAt as readSchemaState, type SchemaState } from './mongodb/migrations/schema-state.ts';
 export { openMoveTarget } from './move/open-move-target.ts';
 export {
   type DistributedEngine,
@@ -17,3 +18,4 @@ export {
   type OwnConsumerName as OwnConsumer,
   ownConsumerNames as ownConsumers,
 } from './rabbitmq/topology.ts';
+export type { RelayStanding, RelayState } from './relay/relay.ts';

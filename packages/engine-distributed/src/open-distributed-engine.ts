@@ -6,34 +6,36 @@ import { Unavailable } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
 import { createCaches, listenerOf } from './caches/caches.ts';
 import { type CacheName, cacheNames, type Touch } from './caches/touch.ts';
-import { connect, missing, mongoRefuses, type ServiceUrls } from './connections.ts';
-import { createDependency, type Dependency } from './dependency.ts';
+import { connect, type GuardedMongodb, mongoRefuses, type ServiceUrls } from './connections.ts';
+import type { Dependency } from './dependency.ts';
 import { makeDerivedData } from './derived-data.ts';
 
 import { ElasticsearchSearchIndex } from './elasticsearch/search-index.ts';
 import type { Log } from './log.ts';
 import { createCounts } from './mongodb/counts.ts';
+import type { DatabaseName } from './mongodb/databases.ts';
+import { ensureSchema, migrateInBackground } from './mongodb/ensure-schema.ts';
 import { readIdsFloor } from './mongodb/ids-floor.ts';
 import { refuseIncomplete } from './mongodb/incomplete.ts';
-import { ensureSchema } from './mongodb/indexes.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
 import { type LeaseOptions, leaseProcess } from './mongodb/process-lease.ts';
 import { MongoRecommendationGraph } from './mongodb/recommendation-graph.ts';
 import { Neo4jRecommendationGraph } from './neo4j/recommendation-graph.ts';
 import { RecommendationsWithFallback } from './neo4j/recommendations-with-fallback.ts';
+import { notConfigured } from './not-configured.ts';
+import { openMessaging } from './open-messaging.ts';
 import { startOwnConsumers } from './own-consumers.ts';
 import { makePrimaryPorts, withoutCaches } from './primary-ports.ts';
-import { openBroker } from './rabbitmq/broker.ts';
 import { type Observe, observeNothing } from './rabbitmq/observe.ts';
-import { openProgressReport } from './rabbitmq/progress-report.ts';
 import type { OwnConsumerName } from './rabbitmq/topology.ts';
 import { openCacheBus } from './redis/cache-bus.ts';
 import { MendedTimelineCache } from './redis/mended-timeline-cache.ts';
 import { RedisPostCache } from './redis/post-cache.ts';
 import { RedisRateLimiter } from './redis/rate-limiter.ts';
 import { RedisTimelineCache } from './redis/timeline-cache.ts';
-import { startRelay } from './relay/relay.ts';
+import { parkedChangesOf } from './relay/parked-changes.ts';
+import { type Relay, type RelayStanding, startRelay } from './relay/relay.ts';
 import { readRelayStatus } from './relay/relay-status.ts';
 
 export interface DistributedEngineOptions {
@@ -51,7 +53,9 @@ export interface DistributedEngineOptions {
   readonly relay?: boolean;
   /** Rate limits go by Redis's own clock unless tests move another. */
   readonly limitsClock?: Clock;
-  /** For tests: how long the machine number stays this process's without being renewed. */
+  /** For ids: the wall clock by default. */
+  readonly idsClock?: Clock;
+  /** For tests: how long the machine number stays with this process without being renewed. */
   readonly machineLease?: Pick<LeaseOptions, 'leaseMs' | 'renewMs'>;
 }
 
@@ -59,18 +63,20 @@ export interface DistributedEngineOptions {
 export interface EngineState {
   readonly caches: readonly { readonly name: CacheName; readonly hits: number; readonly misses: number }[];
   readonly dependencies: readonly Pick<Dependency, 'name' | 'isOpen'>[];
-  /** Changes that other processes could not be told of. */
+  /** Invalidations that did not reach other processes. */
   readonly busFailures: number;
+  /** False while MongoDB has been away for too long: no id is made, so nothing can be written. */
+  readonly isLeaseHeld: boolean;
 }
 
 /** What this engine tells besides `OpenEngine`. */
 export interface DistributedEngine extends OpenEngine {
   /** Random; the owner of this process's idempotency claims. */
   readonly processId: string;
-  /** The machine number for ids: no other process has it. */
+  /** The machine number in this process's ids: no other process has it. May change after an outage of MongoDB. */
   readonly machine: number;
-  /** For `createIdGenerator({ after })`. */
-  readonly idsAfter: string | undefined;
+  /** Ids that no other process makes. `next` throws `Unavailable` while the machine number's lease is lost. */
+  readonly ids: { next(): string };
   readonly derived: DerivedData;
   /** Does what the first question to the graph would wait for, and miss its deadline by. Rejects while Neo4j is away. */
   warm(): Promise<void>;
@@ -79,37 +85,44 @@ export interface DistributedEngine extends OpenEngine {
   readonly relayPlaced: Promise<void>;
   /** Who relays, and how far behind. */
   relayStatus(): Promise<RelayStatus>;
-  /** Gives no id once the lease of the machine number is lost: another process may have it. */
-  guardIds<I extends { next(): string }>(ids: I): { next(): string };
+  /** What the relay of this process does for each deployment; none when it has no relay. */
+  relayStandings(): readonly RelayStanding[];
+  /** Resolves when RabbitMQ answers; rejects while it does not, or when this process has no address of it. */
+  checkBroker(): Promise<void>;
 }
 
-const brokerDeadlineMs = 2_000;
-
-const greater = (one: string | undefined, other: string | undefined) =>
-  one === undefined || (other !== undefined && other > one) ? other : one;
+/** The database that a service cannot do anything without. Caches and answers of other databases are a matter of requests. */
+const databaseOfService = { posts: 'posts', social: 'social', profile: 'identity' } as const;
+const everyService = ['posts', 'social', 'profile'] as const;
 
 /**
- * Opens every port on the services.
+ * Opens every port on the services. Ports whose service has no address throw when they are used.
  * @throws EngineOpenError, with one line for the operator, when MongoDB does not answer or holds a newer version's data.
  */
 export async function openDistributedEngine(options: DistributedEngineOptions): Promise<DistributedEngine> {
   const { urls, namespace, settings, log = () => {}, observe = observeNothing } = options;
   await using opening = new AsyncDisposableStack();
   const connections = opening.use(await connect(urls, namespace, log));
-  const { databases, dependencies, redis, redisLimits, elasticsearch, neo4j } = connections;
-  const { collections } = databases;
+  const { databases, mongodb, mongodbBatches, dependencies, redis, redisLimits } = connections;
+  const { elasticsearch, neo4j } = connections;
   const lease = opening.use(
     await refuseIncomplete(databases)
-      .then(() => ensureSchema(databases))
-      .then(() => leaseProcess(collections, log, options.machineLease))
+      .then(() => ensureSchema(databases, { log }))
+      .then(async () =>
+        leaseProcess(databases.collections, log, {
+          ...options.machineLease,
+          idsClock: options.idsClock,
+          idsAfter: await readIdsFloor(databases),
+        }),
+      )
       .catch((error: unknown) => {
         throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
       }),
   );
+  opening.use(migrateInBackground(databases, { log }));
 
   // Again, since a restore looks for processes that run after it made its mark.
   await refuseIncomplete(databases);
-  const idsFloor = await readIdsFloor(databases);
 
   const caches = createCaches();
   const sharedPosts = new RedisPostCache(redis, { namespace });
@@ -118,47 +131,36 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   );
   bus.listen(listenerOf(caches));
   const touched = (touches: readonly Touch[]) => bus.touch(touches);
-  const context: MongoContext = {
+  const contextOf = ({ collections }: GuardedMongodb): MongoContext => ({
     collections,
     counts: createCounts(collections, {
       touched,
-      failed: (error) => log({ level: 'warn', msg: 'a count is repaired later', err: error }),
+      failed: (error) => log({ level: 'warn', msg: 'recount deferred', err: error }),
     }),
     wallNow: Date.now,
     touched,
-  };
-  const broker = opening.use(
-    openBroker({
-      url: urls.rabbitmq,
-      namespace,
-      parked: dependencies.mongodb.guard(new MongoParkedMessages(context)),
-      log,
-      observe,
-      jobConcurrency: options.jobConcurrency,
-      openReport(progress) {
-        const report = openProgressReport({ collections, progress, processId: lease.processId, log });
-        return {
-          read: () => dependencies.mongodb.call(() => report.read()),
-          [Symbol.asyncDispose]: () => report[Symbol.asyncDispose](),
-        };
-      },
-    }),
-  );
-  const graph = new Neo4jRecommendationGraph(neo4j, namespace);
-  const rabbitmq = createDependency({
-    name: 'rabbitmq',
-    degrades:
-      'What is posted waits in MongoDB: it comes into timelines, search and counts once the broker is back.',
-    deadlineMs: brokerDeadlineMs,
-    isUnavailable: () => true,
-    ping: () => broker.ping(),
-    log,
   });
-  // Not waited for: it connects in the background.
-  void rabbitmq.status().then(({ state, degraded }) => {
-    if (state !== 'up') log(missing('rabbitmq', urls.rabbitmq, 'TWITE_RABBITMQ_URL', degraded));
-  });
-  const search = new ElasticsearchSearchIndex(elasticsearch, namespace);
+  const context = contextOf(mongodb);
+  const batches = contextOf(mongodbBatches);
+  const messaging =
+    urls.rabbitmq === null
+      ? null
+      : opening.use(
+          openMessaging({
+            url: urls.rabbitmq,
+            namespace,
+            parked: mongodb.guard(new MongoParkedMessages(context)),
+            changes: mongodb.guard(parkedChangesOf(databases)),
+            log,
+            observe,
+            jobConcurrency: options.jobConcurrency,
+            collections: databases.collections,
+            mongodb,
+            processId: lease.processId,
+          }),
+        );
+  const graph = neo4j && new Neo4jRecommendationGraph(neo4j.driver, namespace);
+  const search = elasticsearch && new ElasticsearchSearchIndex(elasticsearch.client, namespace);
   const limiter = new RedisRateLimiter(redisLimits, {
     namespace,
     log,
@@ -172,109 +174,135 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     ),
   );
   const engine = {
-    ...makePrimaryPorts({ context, mongodb: dependencies.mongodb, caches, bus, sharedPosts }),
+    ...makePrimaryPorts({ context, mongodb, caches, bus, sharedPosts }),
     timelines,
-    search: dependencies.elasticsearch.guard(search),
-    recommendations: new RecommendationsWithFallback(
-      dependencies.neo4j.guard(graph),
-      dependencies.mongodb.guard(new MongoRecommendationGraph(collections)),
-    ),
+    search: elasticsearch && search ? elasticsearch.dependency.guard(search) : notConfigured('elasticsearch'),
+    recommendations:
+      neo4j && graph
+        ? new RecommendationsWithFallback(
+            neo4j.dependency.guard(graph),
+            mongodb.guard(new MongoRecommendationGraph(context.collections)),
+          )
+        : notConfigured('neo4j'),
     rateLimiter: limiter,
-    events: broker.events,
-    jobs: broker.jobs,
-    queues: broker.queues,
+    events: messaging?.broker.events ?? notConfigured('rabbitmq'),
+    jobs: messaging?.broker.jobs ?? notConfigured('rabbitmq'),
+    queues: messaging?.broker.queues ?? notConfigured('rabbitmq'),
   } satisfies Engine;
-  // An event may be here before the caches, or Redis, were told of what it tells.
+  // An event may arrive before the invalidation of what it tells about.
   const sources = {
     ...engine,
-    ...makePrimaryPorts({ context, mongodb: dependencies.mongodbBatches, bus, ...withoutCaches() }),
+    ...makePrimaryPorts({ context: batches, mongodb: mongodbBatches, bus, ...withoutCaches() }),
   };
 
-  let relayPlaced: Promise<void> = Promise.resolve();
+  let relay: Relay | undefined;
   if (options.relay === true) {
-    const relay = opening.use(
+    if (messaging === null) throw new Error('a relay needs the address of RabbitMQ');
+    relay = opening.use(
       startRelay({
         databases,
-        broker,
+        broker: messaging.broker,
         touch: touched,
         log,
         observe,
         processId: lease.processId,
       }),
     );
-    relayPlaced = relay.placed;
   }
   opening.use(
     await startOwnConsumers(options.consumers ?? [], {
-      broker,
-      context,
+      broker: messaging?.broker ?? null,
+      context: batches,
       neo4j,
       namespace,
       elasticsearch,
-      dependencies,
+      mongodb: mongodbBatches,
       log,
     }),
   );
 
   const resources = opening.move();
-  const relayStatus = () => dependencies.mongodb.call(() => readRelayStatus(databases));
+  const { deployments } = databases;
+  const relayStatus = () =>
+    mongodb.call(() => readRelayStatus({ collections: context.collections, deployments }));
+  /** In the order that the status lists them. Breakers of one name count as one. */
+  const guards: readonly Dependency[] = [
+    ...mongodb.deployments,
+    dependencies.redis,
+    dependencies.redisLimits,
+    ...(messaging ? [messaging.dependency] : []),
+    ...(elasticsearch ? [elasticsearch.dependency] : []),
+    ...(neo4j ? [neo4j.dependency] : []),
+  ];
+  const breakers = [...guards, ...mongodbBatches.deployments, ...(neo4j ? [neo4j.writes] : [])];
   let closing: Promise<void> | undefined;
   return {
     engine,
     sources,
     processId: lease.processId,
-    machine: lease.machine,
-    idsAfter: greater(lease.after, idsFloor),
-    failed: lease.lost,
-    derived: makeDerivedData({ connections, context, namespace, settings, engine, search, log }),
-    async warm() {
-      await graph.warm();
+    get machine() {
+      return lease.machine;
     },
-    async checkPrimary() {
-      await dependencies.mongodb.call(() =>
-        Promise.all(databases.deployments.map(({ client }) => client.db('admin').command({ ping: 1 }))),
+    ids: lease.ids,
+    // A lost lease is taken again.
+    failed: new Promise(() => {}),
+    derived:
+      elasticsearch && neo4j && search
+        ? makeDerivedData({
+            redis,
+            elasticsearch: elasticsearch.client,
+            neo4j: neo4j.driver,
+            context: batches,
+            namespace,
+            settings,
+            engine,
+            search,
+            log,
+          })
+        : notConfigured(elasticsearch ? 'neo4j' : 'elasticsearch'),
+    async warm() {
+      await graph?.warm();
+    },
+    async checkPrimary(services = everyService) {
+      const wanted = new Set(services.map((service): DatabaseName => databaseOfService[service]));
+      const needed = mongodb.deployments.filter(({ deployment }) =>
+        deployment.databases.some((database) => wanted.has(database)),
       );
+      const answers = needed.map(({ call, deployment }) =>
+        call(() => deployment.client.db('admin').command({ ping: 1 })),
+      );
+      await Promise.any(answers).catch((error: AggregateError) => {
+        throw error.errors[0];
+      });
+    },
+    async checkBroker() {
+      if (messaging === null) throw new Unavailable('rabbitmq');
+      await messaging.broker.ping();
     },
     async settled() {
-      await broker.settled(databases.deployments);
-      await context.counts.sweepDirty();
-      await search.settle();
+      await messaging?.broker.settled(deployments);
+      await Promise.all([context.counts.sweepDirty(), batches.counts.sweepDirty()]);
+      await search?.settle();
     },
     async status(): Promise<EngineStatus> {
-      const {
-        mongodb,
-        elasticsearch: index,
-        neo4j: graph,
-        redis: timelines,
-        redisLimits: limits,
-      } = dependencies;
       const [relay, ...asked] = await Promise.all([
         relayStatus().catch(() => ({ leader: null, lagMs: null })),
-        mongodb.status(),
-        timelines.status(),
-        limits.status(),
-        rabbitmq.status(),
-        index.status(),
-        graph.status(),
+        ...guards.map((guard) => guard.status()),
       ]);
       return { engine: 'distributed', dependencies: asked, relay };
     },
     state: () => ({
       caches: cacheNames.map((name) => ({ name, hits: caches[name].hits, misses: caches[name].misses })),
-      dependencies: Object.values(dependencies).map(({ name }) => ({
+      dependencies: guards.map(({ name }) => ({
         name,
-        isOpen: Object.values(dependencies).some((each) => each.name === name && each.isOpen),
+        isOpen: breakers.some((each) => each.name === name && each.isOpen),
       })),
       busFailures: bus.failures,
+      isLeaseHeld: lease.isHeld(),
     }),
-    relayPlaced,
+    relayPlaced: relay?.placed ?? Promise.resolve(),
     relayStatus,
-    guardIds: (ids) => ({
-      next() {
-        if (!lease.isHeld()) throw new Unavailable('mongodb');
-        return ids.next();
-      },
-    }),
+    relayStandings: () => relay?.standings() ?? [],
     [Symbol.asyncDispose]() {
       closing ??= resources.disposeAsync();
       return closing;

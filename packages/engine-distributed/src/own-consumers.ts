@@ -1,6 +1,5 @@
-import type { Client } from '@elastic/elasticsearch';
-import type { Driver } from 'neo4j-driver';
-import type { Dependency } from './dependency.ts';
+import type { GuardedElasticsearch, GuardedNeo4j } from './connections.ts';
+import type { CallGuard } from './dependency.ts';
 import { purgeTombstones } from './elasticsearch/stored-documents.ts';
 import type { Log } from './log.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
@@ -12,18 +11,20 @@ import type { OwnConsumerName } from './rabbitmq/topology.ts';
 import { repeat } from './repeat.ts';
 
 export interface OwnConsumersContext {
-  readonly broker: Broker;
+  /** Null, as the next two: this process has no address of it, and may run no consumer that needs it. */
+  readonly broker: Broker | null;
+  readonly neo4j: GuardedNeo4j | null;
+  readonly elasticsearch: Pick<GuardedElasticsearch, 'client'> | null;
   readonly context: MongoContext;
-  readonly neo4j: Driver;
-  readonly elasticsearch: Client;
+  /** With time for a batch. */
+  readonly mongodb: CallGuard;
   readonly namespace: string;
-  readonly dependencies: {
-    /** Both with time for a batch. */
-    readonly mongodbBatches: Dependency;
-    readonly graphWrites: Dependency;
-  };
   readonly log: Log;
 }
+
+const missing = (service: string): never => {
+  throw new Error(`a consumer needs the address of ${service}`);
+};
 
 const sweepEveryMs = 1_000;
 const purgeEveryMs = 3_600_000;
@@ -31,27 +32,36 @@ const purgeEveryMs = 3_600_000;
 /** What this engine derives by itself: counts that a crash or their size left behind, and the graph. */
 export async function startOwnConsumers(
   names: readonly OwnConsumerName[],
-  { broker, context, neo4j, elasticsearch, namespace, dependencies, log }: OwnConsumersContext,
+  given: OwnConsumersContext,
 ): Promise<AsyncDisposable> {
+  await using starting = new AsyncDisposableStack();
+  if (names.length === 0) return starting.move();
+  const { context, mongodb, namespace, log } = given;
+  const broker = given.broker ?? missing('RabbitMQ');
+  const neo4j = names.includes('graph') ? (given.neo4j ?? missing('Neo4j')) : null;
+  const elasticsearch = names.includes('counts') ? (given.elasticsearch ?? missing('Elasticsearch')) : null;
   const handlers: Readonly<Record<OwnConsumerName, EnvelopeHandler>> = {
-    counts: (envelopes) => dependencies.mongodbBatches.call(() => repairCounts(context, envelopes)),
-    graph: (envelopes) =>
-      dependencies.graphWrites.call(() =>
-        dependencies.mongodbBatches.call(() =>
+    counts: (envelopes) => mongodb.call(() => repairCounts(context, envelopes)),
+    graph: (envelopes) => {
+      const { driver, writes } = neo4j as GuardedNeo4j;
+      return writes.call(() =>
+        mongodb.call(() =>
           keepGraph(
-            { driver: neo4j, collections: context.collections, namespace },
+            { driver, collections: context.collections, namespace },
             envelopes.map(({ event }) => event),
           ),
         ),
-      ),
+      );
+    },
   };
-  await using starting = new AsyncDisposableStack();
   const consumers = names.map((name) => broker.events.consumeEnvelopes(name, handlers[name]));
   if (names.includes('counts')) consumers.push(broker.drainDeadLetters());
   for (const started of await Promise.all(consumers)) starting.use(started);
-  if (names.includes('counts')) {
+  if (elasticsearch !== null) {
     starting.use(repeat('counts', sweepEveryMs, () => context.counts.sweepDirty(), log));
-    starting.use(repeat('tombstones', purgeEveryMs, () => purgeTombstones(elasticsearch, namespace), log));
+    starting.use(
+      repeat('tombstones', purgeEveryMs, () => purgeTombstones(elasticsearch.client, namespace), log),
+    );
   }
   return starting.move();
 }

@@ -2,6 +2,19 @@ import { createServer } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Config } from './config/load-config.ts';
 import { listen } from './listen.ts';
+import type { Readiness } from './readiness.ts';
+
+interface Page {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+const healthPage = (status: number, text: string): Page => ({
+  status,
+  type: 'application/json; charset=utf-8',
+  body: JSON.stringify({ status: text }),
+});
 
 /** What is measured, of one process. Labels must be few, whatever comes from outside. */
 export interface Metrics {
@@ -76,21 +89,32 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Serves `/metrics` on a port of its own. Disposing closes it. Throws `OperatorError`. */
+/**
+ * Serves `/metrics`, `/livez` (the process runs) and `/readyz` (it works) on a port of its own. Disposing closes it.
+ * Throws `OperatorError`.
+ */
 export async function serveMetrics(
   metrics: Metrics,
+  readiness: Readiness,
   { metricsHost, metricsPort }: Pick<Config, 'metricsHost'> & { readonly metricsPort: number },
 ): Promise<AsyncDisposable & { readonly url: string }> {
+  const pages: Readonly<Record<string, () => Promise<Page>>> = {
+    '/metrics': async () => ({ status: 200, type: metrics.contentType, body: await metrics.render() }),
+    '/livez': async () => healthPage(200, 'live'),
+    '/readyz': async () =>
+      (await readiness.isReady()) ? healthPage(200, 'ready') : healthPage(503, 'unavailable'),
+  };
   const server = createServer(async (request, response) => {
-    const known = request.url?.split('?')[0] === '/metrics';
+    const path = request.url?.split('?')[0] ?? '';
+    const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
     const reads = request.method === 'GET' || request.method === 'HEAD';
-    if (!known || !reads) {
-      response.writeHead(known ? 405 : 404, known ? { allow: 'GET, HEAD' } : {}).end();
+    if (page === undefined || !reads) {
+      response.writeHead(page ? 405 : 404, page ? { allow: 'GET, HEAD' } : {}).end();
       return;
     }
     try {
-      const body = await metrics.render();
-      response.writeHead(200, { 'content-type': metrics.contentType }).end(body);
+      const { status, type, body } = await page();
+      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
     } catch {
       response.writeHead(500).end();
     }

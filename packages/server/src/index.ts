@@ -10,6 +10,7 @@ export { type EmbeddedOptions, startEmbedded } from './main/embedded.ts';
 export { type GrantAdminInput, grantAdmin } from './main/grant-admin.ts';
 export { rebuildGraph, rebuildSearch, verifyDerived } from './main/maintenance.ts';
 export { type MoveInput, move } from './main/move.ts';
+export { resetPassword } from './main/reset-password.ts';
 export {
   type ChangedVariable,
   checkArchive,

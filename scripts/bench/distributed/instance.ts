@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { defaultSettings } from '@twite/core/engine';
-import { createIdGenerator } from '@twite/core/ids/ids';
 import { openSession } from '@twite/core/sessions/open-session';
 import { type DistributedEngine, openDistributedEngine } from '@twite/engine-distributed';
 import {
@@ -66,8 +65,7 @@ export async function openInstance(): Promise<Instance> {
   );
   const raw = opening.use(openRawServices(namespace));
   const clock = { now: () => Date.now() };
-  const ids = createIdGenerator({ clock, machine: open.machine, after: open.idsAfter });
-  const { engine } = open;
+  const { engine, ids } = open;
 
   const env = {
     ...environment,

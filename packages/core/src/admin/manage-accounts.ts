@@ -11,7 +11,7 @@ import { leaveAdmins } from './last-admin.ts';
 type ManageDeps = AuditDeps & Pick<Deps, 'accounts' | 'sessions'>;
 
 /** An account that is there, suspended or not. Throws `account_not_found`. */
-async function getManaged(deps: Pick<Deps, 'accounts'>, accountId: string): Promise<AccountRecord> {
+export async function getManaged(deps: Pick<Deps, 'accounts'>, accountId: string): Promise<AccountRecord> {
   const account = (await deps.accounts.findMany([accountId])).get(accountId);
   if (!account || account.status === 'deleted') throw new ContractError('account_not_found');
   return account;

@@ -2,7 +2,7 @@ import type { Page, Post } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { fillPage, type PageRequest } from '../page.ts';
 import { type ListRule, type ViewPostsDeps, viewPosts } from '../posts/view-posts.ts';
-import { primaries, unlessAway } from '../unavailable.ts';
+import { isPrimary, unlessAway } from '../unavailable.ts';
 import { mergeNewest } from './merge-newest.ts';
 import { rebuildTimeline } from './rebuild-timeline.ts';
 import type { TimelineSlice } from './timeline-cache.ts';
@@ -40,7 +40,7 @@ async function fetchHomeIds(
   limit: number,
 ): Promise<readonly string[]> {
   // Without the cache, timelines are slower and no worse.
-  const window = await unlessAway(readWindow(deps, viewerId, before, limit), () => undefined, primaries);
+  const window = await unlessAway(readWindow(deps, viewerId, before, limit), () => undefined, isPrimary);
   if (!window || (window.postIds.length < limit && !window.complete)) {
     return readPrimary(deps, viewerId, before, limit);
   }

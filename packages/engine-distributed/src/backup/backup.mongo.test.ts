@@ -10,7 +10,7 @@ import {
 } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabases } from '../mongodb/databases.ts';
-import { ensureSchema } from '../mongodb/indexes.ts';
+import { ensureSchema } from '../mongodb/ensure-schema.ts';
 import { mongoUrl, openTestMongo, type TestMongo } from '../mongodb/testing/open-mongo.ts';
 import { canStartMongo, openMongoAt, startForgetfulMongo } from '../relay/testing/own-mongo.ts';
 import { hasServices, testNamespaces, testUrls } from '../testing/open-for-test.ts';

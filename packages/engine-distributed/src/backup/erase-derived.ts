@@ -20,62 +20,86 @@ interface Erased extends AsyncDisposable {
 }
 
 /** The stores of what is derived from MongoDB, and of what is on its way to them. */
-function openErased(urls: ServiceUrls): readonly Erased[] {
-  const redis = new Redis(urls.redis, {
-    lazyConnect: true,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
-  });
-  // Told by the command that fails.
-  redis.on('error', () => {});
-  const rabbit = openRabbit({ url: urls.rabbitmq, log: () => {}, name: 'twite erases' });
-  const elasticsearch = openElasticsearch(urls.elasticsearch);
-  const neo4j = openNeo4j(urls.neo4j);
+function openErased({ redis: redisUrl, rabbitmq, elasticsearch, neo4j }: ServiceUrls): readonly Erased[] {
   return [
-    {
-      name: 'Redis',
-      url: urls.redis,
-      variable: 'TWITE_REDIS_URL',
-      ping: () => redis.ping(),
-      async erase(namespace) {
-        for await (const keys of redis.scanStream({ match: `${namespace}:*`, count: 1_000 })) {
-          if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]));
-        }
-      },
-      [Symbol.asyncDispose]: async () => redis.disconnect(),
-    },
-    {
-      name: 'RabbitMQ',
-      url: urls.rabbitmq,
-      variable: 'TWITE_RABBITMQ_URL',
-      ping: () => rabbit.ping(),
-      erase: (namespace) => deleteTopology(rabbit.consuming, namesIn(namespace)),
-      [Symbol.asyncDispose]: () => rabbit[Symbol.asyncDispose](),
-    },
-    {
-      name: 'Elasticsearch',
-      url: urls.elasticsearch,
-      variable: 'TWITE_ELASTICSEARCH_URL',
-      ping: () => elasticsearch.ping(),
-      erase: (namespace) => eraseSearch(elasticsearch, namespace),
-      [Symbol.asyncDispose]: () => elasticsearch.close(),
-    },
-    {
-      name: 'Neo4j',
-      url: urls.neo4j,
-      variable: 'TWITE_NEO4J_URL',
-      ping: () => neo4j.getServerInfo(),
-      erase: (namespace) => eraseGraph(neo4j, namespace),
-      [Symbol.asyncDispose]: () => neo4j.close(),
-    },
+    erasedRedis(redisUrl),
+    ...(rabbitmq === null ? [] : [erasedRabbit(rabbitmq)]),
+    ...(elasticsearch === null ? [] : [erasedSearch(elasticsearch)]),
+    ...(neo4j === null ? [] : [erasedGraph(neo4j)]),
   ];
 }
 
+function erasedRedis(url: string): Erased {
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  // The command that fails reports it.
+  redis.on('error', () => {});
+  return {
+    name: 'Redis',
+    url,
+    variable: 'TWITE_REDIS_URL',
+    ping: () => redis.ping(),
+    async erase(namespace) {
+      for await (const keys of redis.scanStream({ match: `${namespace}:*`, count: 1_000 })) {
+        if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]));
+      }
+    },
+    [Symbol.asyncDispose]: async () => redis.disconnect(),
+  };
+}
+
+function erasedRabbit(url: string): Erased {
+  const rabbit = openRabbit({ url, log: () => {}, name: 'twite erases' });
+  return {
+    name: 'RabbitMQ',
+    url,
+    variable: 'TWITE_RABBITMQ_URL',
+    ping: () => rabbit.ping(),
+    erase: (namespace) => deleteTopology(rabbit.consuming, namesIn(namespace)),
+    [Symbol.asyncDispose]: () => rabbit[Symbol.asyncDispose](),
+  };
+}
+
+function erasedSearch(url: string): Erased {
+  const client = openElasticsearch(url);
+  return {
+    name: 'Elasticsearch',
+    url,
+    variable: 'TWITE_ELASTICSEARCH_URL',
+    ping: () => client.ping(),
+    erase: (namespace) => eraseSearch(client, namespace),
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+}
+
+function erasedGraph(url: string): Erased {
+  const driver = openNeo4j(url);
+  return {
+    name: 'Neo4j',
+    url,
+    variable: 'TWITE_NEO4J_URL',
+    ping: () => driver.getServerInfo(),
+    erase: (namespace) => eraseGraph(driver, namespace),
+    [Symbol.asyncDispose]: () => driver.close(),
+  };
+}
+
 /**
- * Refuses unless every store of what is derived answers, so that it can be erased. Changes nothing.
+ * Refuses unless every store of what is derived is named and answers, so that it can be erased. Changes nothing.
  * @throws EngineOpenError
  */
-export const requireDerived = (urls: ServiceUrls): Promise<void> => withStores(urls, async () => {});
+export async function requireDerived(urls: ServiceUrls): Promise<void> {
+  const unnamed = Object.entries({
+    TWITE_RABBITMQ_URL: urls.rabbitmq,
+    TWITE_ELASTICSEARCH_URL: urls.elasticsearch,
+    TWITE_NEO4J_URL: urls.neo4j,
+  }).flatMap(([variable, url]) => (url === null ? [variable] : []));
+  if (unnamed.length > 0) {
+    throw new EngineOpenError(
+      `${unnamed.join(' and ')} must be set: what these services derived from other data has to be erased`,
+    );
+  }
+  await withStores(urls, async () => {});
+}
 
 /**
  * Erases timelines, queues, search and graph of a namespace: they may be of newer data than MongoDB is about to hold, and

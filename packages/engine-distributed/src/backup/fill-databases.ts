@@ -2,9 +2,10 @@ import type { Collection, Document } from 'mongodb';
 import type { ServiceUrls } from '../connections.ts';
 import { EngineOpenError } from '../engine-open-error.ts';
 import { type Databases, databaseNames } from '../mongodb/databases.ts';
+import { buildIndexes, findMissingIndexes } from '../mongodb/ensure-indexes.ts';
+import { ensureSchema, writeVersion } from '../mongodb/ensure-schema.ts';
 import { raiseIdsFloor } from '../mongodb/ids-floor.ts';
 import { type Filling, findFilling, markComplete, markIncomplete } from '../mongodb/incomplete.ts';
-import { createIndexes, writeVersion } from '../mongodb/indexes.ts';
 import { bounded } from '../mongodb/reads.ts';
 import { type BackedUpName, backedUp, backedUpNames } from './backed-up.ts';
 import { eraseDerived, requireDerived } from './erase-derived.ts';
@@ -54,8 +55,10 @@ export function fillDatabases({ databases, urls, namespace, filling }: FillOptio
   return {
     async hasData() {
       if ((await findFilling(databases)) !== undefined) return false;
+      // Collections without ids of ours tell of the instance, not of people: a start on empty databases fills them.
+      const ofPeople = backedUpNames.filter((name) => backedUp[name].idField !== null);
       const found = await Promise.all(
-        backedUpNames.map((name) => collectionOf(name).findOne({}, { ...bounded, projection: { _id: 1 } })),
+        ofPeople.map((name) => collectionOf(name).findOne({}, { ...bounded, projection: { _id: 1 } })),
       );
       return found.some((document) => document !== null);
     },
@@ -71,14 +74,19 @@ export function fillDatabases({ databases, urls, namespace, filling }: FillOptio
         throw error;
       }
       await eraseDerived(urls, namespace);
-      const { relays, queueProgress } = databases.collections;
-      for (const collection of [...backedUpNames.map(collectionOf), relays, queueProgress])
+      const { relays, queueProgress, passwordResets } = databases.collections;
+      for (const collection of [...backedUpNames.map(collectionOf), relays, queueProgress, passwordResets])
         await collection.drop();
       for (const name of databaseNames) {
         await databases.db(name).collection<{ _id: string }>('schema').deleteOne({ _id: 'schema' });
       }
+      if (filling === 'move') {
+        // What is about to come is as this release writes it: it needs no migration.
+        await ensureSchema(databases);
+        return;
+      }
       // Now, while they are cheap to make.
-      await createIndexes(databases);
+      await buildIndexes(await findMissingIndexes(databases), () => {});
       for (const name of databaseNames) await writeVersion(databases.db(name), schemaVersion);
     },
     async insert(name, documents) {

@@ -61,8 +61,9 @@ export interface Caches {
 
 export const popularKey = 'all';
 
-// Of these there are no events, by which the relay makes up for a process that died between its write and its touch.
-const withoutEvents = { keptMs: 60_000 };
+// Of these there are no events, by which the relay makes up for a process that died between its write and its
+// invalidation. While MongoDB is unavailable nothing can revoke them either, so that older values serve.
+const withoutEvents = { keptMs: 60_000, staleMs: 15 * 60_000 };
 
 // One for the set itself, so that empty sets are bounded too.
 const setSize = (set: { readonly size: number }) => 1 + set.size;

@@ -1,3 +1,4 @@
+import { Unavailable } from '@twite/core/unavailable';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { LoadingCache } from './loading-cache.ts';
@@ -10,7 +11,7 @@ const key = fc.constantFrom('a', 'a', 'b', 'c');
 
 type Cache = ReturnType<typeof openCache>;
 
-function openCache(options: { keepsAbsent?: boolean; keptMs?: number } = {}) {
+function openCache(options: { keepsAbsent?: boolean; keptMs?: number; staleMs?: number } = {}) {
   const cache = new LoadingCache<Version>({
     capacity: 100,
     isAbout: (id, of, { version }) => id === of || id === String(version),
@@ -36,6 +37,32 @@ describe('a loading cache', () => {
       expect([forAMinute.get('a'), forGood.get('a')]).toEqual([undefined, { version: 2 }]);
       await forAMinute.load('a', read);
       expect(forAMinute.get('a')).toEqual({ version: 3 });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('answers with an older value while the source is unavailable, for a while', async () => {
+    vi.useFakeTimers();
+    try {
+      const cache = openCache({ keptMs: 60_000, staleMs: 600_000 });
+      await cache.load('a', async () => ({ version: 1 }));
+      const isAway = () => cache.load('a', () => Promise.reject(new Unavailable('mongodb')));
+      vi.advanceTimersByTime(61_000);
+      expect(cache.get('a')).toBe(undefined);
+      expect(await isAway()).toEqual({ version: 1 });
+      await expect(cache.load('a', () => Promise.reject(new TypeError('ours')))).rejects.toThrow(TypeError);
+      await expect(cache.load('b', () => Promise.reject(new Unavailable('mongodb')))).rejects.toThrow(
+        Unavailable,
+      );
+      // What was invalidated is gone, also while a load is under way.
+      const late = isAway();
+      cache.forget('a');
+      await expect(late).rejects.toThrow(Unavailable);
+      await expect(isAway()).rejects.toThrow(Unavailable);
+      await cache.load('a', async () => ({ version: 2 }));
+      vi.advanceTimersByTime(660_001);
+      await expect(isAway()).rejects.toThrow(Unavailable);
     } finally {
       vi.useRealTimers();
     }

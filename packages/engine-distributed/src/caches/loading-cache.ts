@@ -1,4 +1,5 @@
 import { BoundedCache } from '@twite/core/bounded-cache';
+import { Unavailable } from '@twite/core/unavailable';
 
 export interface LoadingCacheOptions<V> {
   readonly capacity: number;
@@ -7,6 +8,8 @@ export interface LoadingCacheOptions<V> {
   readonly keepsAbsent?: boolean;
   /** For how long a value is kept at most: where nobody would tell of a change whose writer died before it could. */
   readonly keptMs?: number;
+  /** For how much longer `load` answers with that value while the source is unavailable. 0 by default. */
+  readonly staleMs?: number;
   /** Whether a kept value is about the id, for `forgetAbout`. */
   readonly isAbout?: (id: string, key: string, value: V) => boolean;
 }
@@ -38,6 +41,7 @@ export class LoadingCache<V extends object> {
   readonly #kept: BoundedCache<V | null>;
   readonly #keepsAbsent: boolean;
   readonly #keptMs: number | undefined;
+  readonly #staleMs: number;
   readonly #keptSince = new WeakMap<V, number>();
   readonly #isAbout: (id: string, key: string, value: V) => boolean;
   readonly #loads = new Map<string, Load<V>>();
@@ -47,10 +51,11 @@ export class LoadingCache<V extends object> {
   #misses = 0;
 
   constructor(options: LoadingCacheOptions<V>) {
-    const { capacity, weigh, keepsAbsent = false, keptMs, isAbout = () => false } = options;
+    const { capacity, weigh, keepsAbsent = false, keptMs, staleMs = 0, isAbout = () => false } = options;
     this.#kept = new BoundedCache(capacity, weigh && ((value) => (value === null ? 1 : weigh(value))));
     this.#keepsAbsent = keepsAbsent;
     this.#keptMs = keptMs;
+    this.#staleMs = staleMs;
     this.#isAbout = isAbout;
   }
 
@@ -73,7 +78,7 @@ export class LoadingCache<V extends object> {
     return value;
   }
 
-  /** Asks once for all who want the key. */
+  /** Asks once for all who want the key. While the source is unavailable, the answer may be a value that is too old. */
   load(key: string, read: () => Promise<V | undefined>): Promise<V | undefined> {
     if (this.#isSuspended) return read();
     const under = this.#loads.get(key)?.one;
@@ -83,6 +88,11 @@ export class LoadingCache<V extends object> {
       .then((value) => {
         if (value !== undefined) this.#keep(key, value, load);
         return value;
+      })
+      .catch((error: unknown) => {
+        const stale = error instanceof Unavailable && !load.isVoid ? this.#findStale(key) : undefined;
+        if (stale === undefined) throw error;
+        return stale;
       })
       .finally(() => {
         load.one = undefined;
@@ -180,8 +190,17 @@ export class LoadingCache<V extends object> {
   }
 
   #isOld(value: V | null): boolean {
-    if (this.#keptMs === undefined || value === null) return false;
-    return performance.now() - (this.#keptSince.get(value) ?? 0) > this.#keptMs;
+    return this.#keptMs !== undefined && value !== null && this.#ageOf(value) > this.#keptMs;
+  }
+
+  #findStale(key: string): V | undefined {
+    const value = this.#kept.get(key) ?? undefined;
+    if (value === undefined || this.#keptMs === undefined) return undefined;
+    return this.#ageOf(value) <= this.#keptMs + this.#staleMs ? value : undefined;
+  }
+
+  #ageOf(value: V): number {
+    return performance.now() - (this.#keptSince.get(value) ?? 0);
   }
 
   #end(key: string, load: Load<V>): void {

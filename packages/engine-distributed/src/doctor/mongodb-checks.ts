@@ -3,8 +3,9 @@ import { type Check, type Finding, fail, pass, warn } from '@twite/core/doctor/r
 import { isAtLeast, judgeVersion } from '@twite/core/doctor/versions';
 import { placeOf } from '../connections.ts';
 import { type Databases, type Deployment, databaseNames, type MongoUrls } from '../mongodb/databases.ts';
+import { readVersion } from '../mongodb/ensure-schema.ts';
 import { findFilling } from '../mongodb/incomplete.ts';
-import { readVersion, schemaVersion } from '../mongodb/indexes.ts';
+import { schemaVersion } from '../mongodb/schema-version.ts';
 import { readRelayStatus } from '../relay/relay-status.ts';
 
 const supported = { least: '7.0', below: '9.0' };

@@ -13,12 +13,13 @@ export interface ServiceChecks extends AsyncDisposable {
   readonly checks: readonly Check[];
 }
 
-/** Checks of every service, and of what an instance has on them. Nothing has to answer. */
+/** Checks of every service that has an address, and of what an instance has on them. Nothing has to answer. */
 export function openServiceChecks(urls: ServiceUrls, namespace: string): ServiceChecks {
   const opened = new AsyncDisposableStack();
   const databases = opened.use(openDatabases(urls.mongodb, namespace));
-  const elasticsearch = opened.adopt(openElasticsearch(urls.elasticsearch), (client) => client.close());
-  const neo4j = opened.adopt(openNeo4j(urls.neo4j), (driver) => driver.close());
+  const { rabbitmq, elasticsearch, neo4j } = urls;
+  const openSearch = (url: string) => opened.adopt(openElasticsearch(url), (client) => client.close());
+  const openGraph = (url: string) => opened.adopt(openNeo4j(url), (driver) => driver.close());
   const sharesRedis = urls.redis === urls.redisLimits;
   return {
     checks: [
@@ -37,9 +38,9 @@ export function openServiceChecks(urls: ServiceUrls, namespace: string): Service
             variable: 'TWITE_REDIS_LIMITS_URL',
             keepsLimits: true,
           })),
-      ...rabbitChecks(urls.rabbitmq, namespace),
-      ...searchChecks(elasticsearch, urls.elasticsearch, namespace),
-      ...graphChecks(neo4j, urls.neo4j),
+      ...(rabbitmq === null ? [] : rabbitChecks(rabbitmq, namespace)),
+      ...(elasticsearch === null ? [] : searchChecks(openSearch(elasticsearch), elasticsearch, namespace)),
+      ...(neo4j === null ? [] : graphChecks(openGraph(neo4j), neo4j)),
       ...instanceChecks(databases),
     ],
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

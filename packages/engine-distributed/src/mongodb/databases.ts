@@ -1,4 +1,5 @@
-import { type Collection, type Db, MongoClient, type MongoClientOptions } from 'mongodb';
+import { type Collection, type Db, type Document, MongoClient, type MongoClientOptions } from 'mongodb';
+import type { CallGuard } from '../dependency.ts';
 import type {
   AccountDoc,
   AccountPairDoc,
@@ -7,7 +8,9 @@ import type {
   FollowDoc,
   IdempotencyDoc,
   LikeDoc,
+  MigrationsDoc,
   ParkedDoc,
+  PasswordResetDoc,
   PostDoc,
   ProcessDoc,
   QueueProgressDoc,
@@ -16,6 +19,7 @@ import type {
   SessionDoc,
   TokenDoc,
 } from './documents.ts';
+import { guardCollection } from './guarded-collection.ts';
 
 /** One connection string for each database; they may be the same. */
 export interface MongoUrls {
@@ -33,11 +37,13 @@ export interface Collections {
   readonly accounts: Collection<AccountDoc>;
   readonly sessions: Collection<SessionDoc>;
   readonly tokens: Collection<TokenDoc>;
+  readonly passwordResets: Collection<PasswordResetDoc>;
   readonly idempotencyKeys: Collection<IdempotencyDoc>;
   readonly auditLog: Collection<AuditDoc>;
   readonly processes: Collection<ProcessDoc>;
   readonly parkedMessages: Collection<ParkedDoc>;
   readonly relays: Collection<RelayDoc>;
+  readonly migrations: Collection<MigrationsDoc>;
   readonly queueProgress: Collection<QueueProgressDoc>;
   readonly posts: Collection<PostDoc>;
   readonly likes: Collection<LikeDoc>;
@@ -46,6 +52,49 @@ export interface Collections {
   readonly blocks: Collection<AccountPairDoc>;
   readonly mutes: Collection<AccountPairDoc>;
 }
+
+/** The database of each collection. */
+const databaseOf = {
+  accounts: 'identity',
+  sessions: 'identity',
+  tokens: 'identity',
+  passwordResets: 'identity',
+  idempotencyKeys: 'identity',
+  auditLog: 'identity',
+  processes: 'identity',
+  parkedMessages: 'identity',
+  relays: 'identity',
+  migrations: 'identity',
+  queueProgress: 'identity',
+  posts: 'posts',
+  likes: 'posts',
+  replies: 'replies',
+  follows: 'social',
+  blocks: 'social',
+  mutes: 'social',
+} as const satisfies Record<keyof Collections, DatabaseName>;
+
+type AnyCollection = Collection<never>;
+
+/** Makes every collection. */
+function mapCollections(
+  make: (database: DatabaseName, name: keyof Collections) => Collection<Document>,
+): Collections {
+  const names = Object.keys(databaseOf) as (keyof Collections)[];
+  // Each is of its own document type, as `Collections` says.
+  return Object.fromEntries(
+    names.map((name) => [name, make(databaseOf[name], name) as unknown as AnyCollection]),
+  ) as unknown as Collections;
+}
+
+/** The same collections, each behind the circuit breaker of its deployment. */
+export const guardCollections = (
+  collections: Collections,
+  guardOf: (database: DatabaseName) => CallGuard,
+): Collections =>
+  mapCollections((database, name) =>
+    guardCollection(collections[name] as unknown as Collection<Document>, guardOf(database).call),
+  );
 
 /** A MongoDB deployment, with those of our databases that are in it. */
 export interface Deployment {
@@ -56,6 +105,7 @@ export interface Deployment {
 }
 
 export interface Databases extends AsyncDisposable {
+  /** Not guarded by circuit breakers: see `guardCollections`. */
   readonly collections: Collections;
   readonly deployments: readonly Deployment[];
   /** The name of a database in MongoDB. */
@@ -89,7 +139,6 @@ export function openDatabases(urls: MongoUrls, namespace: string): Databases {
   }
   const nameOf = (database: DatabaseName) => `${namespace}_${database}`;
   const db = (database: DatabaseName) => (clients.get(urls[database]) as MongoClient).db(nameOf(database));
-  const [posts, replies, social, identity] = databaseNames.map(db) as [Db, Db, Db, Db];
   const deployments = [...clients].map(([url, client]): Deployment => {
     const databases = databaseNames.filter((name) => urls[name] === url);
     return {
@@ -99,23 +148,7 @@ export function openDatabases(urls: MongoUrls, namespace: string): Databases {
     };
   });
   return {
-    collections: {
-      accounts: identity.collection('accounts'),
-      sessions: identity.collection('sessions'),
-      tokens: identity.collection('tokens'),
-      idempotencyKeys: identity.collection('idempotencyKeys'),
-      auditLog: identity.collection('auditLog'),
-      processes: identity.collection('processes'),
-      parkedMessages: identity.collection('parkedMessages'),
-      relays: identity.collection('relays'),
-      queueProgress: identity.collection('queueProgress'),
-      posts: posts.collection('posts'),
-      likes: posts.collection('likes'),
-      replies: replies.collection('replies'),
-      follows: social.collection('follows'),
-      blocks: social.collection('blocks'),
-      mutes: social.collection('mutes'),
-    },
+    collections: mapCollections((database, name) => db(database).collection(name)),
     deployments,
     nameOf,
     db,

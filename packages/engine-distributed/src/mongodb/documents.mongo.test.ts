@@ -1,12 +1,13 @@
 import { withTrace } from '@twite/core/trace';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventOf } from '../relay/change-events.ts';
+import { readChange } from '../relay/change-events.ts';
 import { MongoAccountStore } from './account-store.ts';
+import { ensureSchema } from './ensure-schema.ts';
 import { MongoFollowGraph } from './follow-graph.ts';
-import { ensureSchema, schemaVersion } from './indexes.ts';
 import { MongoParkedMessages } from './parked-messages.ts';
 import { MongoPostStore } from './post-store.ts';
 import { MongoReplyStore } from './reply-store.ts';
+import { schemaVersion } from './schema-version.ts';
 import { ids, insertAccount, insertPost, noEntities } from './testing/insert.ts';
 import { mongoUrl, openTestMongo, type TestMongo } from './testing/open-mongo.ts';
 import { accountsSince, allFollows, allPosts, postsSince } from './walks.ts';
@@ -39,7 +40,8 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
   async function eventIn(collection: Changed, documentId: string) {
     const change = (await documentOf(collection, documentId))?.change;
     if (change === undefined) return undefined;
-    return eventOf({ operationType: 'update', collection, documentId, change });
+    const reading = readChange({ operationType: 'update', collection, documentId, change });
+    return reading.kind === 'event' ? reading.event : reading;
   }
 
   it('says of each change which event it is, with the rev and the trace of the request', async () => {

@@ -5,6 +5,8 @@ import type { Job } from '@twite/core/jobs/job-queue';
 import type { LikeKind } from '@twite/core/likes/like-store';
 import type { SessionRecord } from '@twite/core/sessions/session-store';
 import type { Timestamp } from 'mongodb';
+import type { LeasedDoc } from './epoch-lease.ts';
+import type { Stage } from './migrations/migration.ts';
 
 /**
  * What the change relay reads. `change` is written by every update that is an event, as `<eventType> <rev>[ <otherId>…]`:
@@ -55,6 +57,14 @@ export interface AccountDoc extends Changing, Counting {
 }
 
 export type SessionDoc = Omit<SessionRecord, 'sessionId'> & { _id: string };
+
+/** Its id is that of the account. */
+export interface PasswordResetDoc {
+  _id: string;
+  secretHash: string;
+  createdAt: number;
+  expiresAt: number;
+}
 
 export interface TokenDoc {
   _id: string;
@@ -111,20 +121,46 @@ export interface ParkedDoc {
   parkedAt: number;
 }
 
-/** How far one deployment's changes were relayed, and who relays. */
-export interface RelayDoc {
-  /** Which deployment: its databases, joined by `+`. */
-  _id: string;
-  leader: string | null;
-  /** Rises with each leader; saves by a former one are refused. */
-  epoch: number;
-  leaseExpiresAt: Date;
+/** How far one deployment's changes were relayed, and who relays. `_id`: its databases, joined by `+`. */
+export interface RelayDoc extends LeasedDoc {
+  /** Of the newest release that wrote to the deployment; a relay of an older one does not lead. */
+  schemaVersion: number;
   /** Of the change stream; absent before the first start, and when the history after it is lost. */
   resumeToken?: unknown;
   /** There while a snapshot is on its way, and until a token is saved after it. */
   snapshot?: SnapshotDoc;
   /** Milliseconds of the newest relayed change, by the database's clock. */
   relayedAt?: number;
+  /** As relays of schema version 1 read them: the lease is taken, and nobody leads. */
+  leader: null;
+  leaseExpiresAt: Date;
+}
+
+/** The migrations of one stage, changed only by the process that holds the lease on it. */
+export interface MigrationsDoc extends LeasedDoc {
+  _id: Stage;
+  /** In the order in which they were done. */
+  applied: AppliedMigration[];
+  /** The one that was begun and is not done. */
+  running?: RunningMigration;
+}
+
+export interface AppliedMigration {
+  name: string;
+  /** The schema version that needed it. */
+  version: number;
+  startedAt: Date;
+  finishedAt: Date;
+  /** Documents that it went through. */
+  done: number;
+}
+
+export interface RunningMigration {
+  name: string;
+  startedAt: Date;
+  /** Where it came to: the next process goes on from here. */
+  place?: string;
+  done: number;
 }
 
 /** What the consumers of one process are at, as it told last. */

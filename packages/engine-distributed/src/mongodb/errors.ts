@@ -8,6 +8,7 @@ import {
 
 const duplicateKey = 11000;
 const maxTimeExpired = 50;
+const authenticationFailed = 18;
 
 // By the manual's table of error codes: the deployment is away, refuses us, changes its primary, or did not answer in time.
 const unavailableCodes: ReadonlySet<number> = new Set([
@@ -23,7 +24,7 @@ const unavailableCodes: ReadonlySet<number> = new Set([
   202, // NetworkInterfaceExceededTimeLimit
   262, // ExceededTimeLimit
   9001, // SocketException
-  18, // AuthenticationFailed
+  authenticationFailed,
   10058, // LegacyNotPrimary
   10107, // NotWritablePrimary
   11600, // InterruptedAtShutdown
@@ -47,6 +48,10 @@ export function isMongoUnavailable(error: unknown): boolean {
   if (error.hasErrorLabel('RetryableWriteError')) return true;
   return unavailableCodes.has(Number(error.code));
 }
+
+/** Whether MongoDB refuses the user or password. */
+export const isAuthenticationFailure = (error: unknown): boolean =>
+  error instanceof MongoServerError && error.code === authenticationFailed;
 
 /** Whether what was asked took longer than it may: it alone, and perhaps each time. */
 export const isTooSlow = (error: unknown): boolean =>

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { firstIdAt } from '@twite/core/ids/ids';
 import type { ParkedMessage, ParkedSelection } from '@twite/core/queues/work-queues';
 import type { ParkedMessages } from '../rabbitmq/parked.ts';
@@ -27,6 +27,30 @@ export class MongoParkedMessages implements ParkedMessages {
         parkedAt,
       });
       if (await insertedNew(insert)) return;
+    }
+  }
+
+  /**
+   * Parks what may come again with the same key and time, once; whether it was new. Kept by a majority when it resolves.
+   */
+  async parkOnce(
+    { queue, payload, error }: { queue: string; payload: { unreadable: string }; error: string },
+    { at, key }: { readonly at: number; readonly key: string },
+  ): Promise<boolean> {
+    const { parkedMessages } = this.#context.collections;
+    const hash = createHash('sha256').update(`${key} ${payload.unreadable}`).digest();
+    const first = BigInt(firstIdAt(at)) + BigInt(hash.readUInt32BE() % 2 ** 22);
+    for (let id = first; ; id += 1n) {
+      const _id = textOf(id);
+      const doc = { _id, queue, payload, error, parkedAt: this.#context.wallNow() };
+      if (await insertedNew(parkedMessages.insertOne(doc))) return true;
+      const other = await parkedMessages.findOne({ _id }, bounded);
+      // By chance, another message may have the number.
+      const isSame =
+        other?.queue === queue &&
+        'unreadable' in other.payload &&
+        other.payload.unreadable === payload.unreadable;
+      if (isSame) return false;
     }
   }
 
@@ -66,5 +90,6 @@ export class MongoParkedMessages implements ParkedMessages {
 }
 
 /** Sorts by time, and has the form of other ids; the bits of machine and sequence are random. */
-export const messageIdAt = (ms: number): string =>
-  (BigInt(firstIdAt(ms)) + BigInt(randomInt(2 ** 22))).toString().padStart(19, '0');
+export const messageIdAt = (ms: number): string => textOf(BigInt(firstIdAt(ms)) + BigInt(randomInt(2 ** 22)));
+
+const textOf = (id: bigint): string => id.toString().padStart(19, '0');

@@ -1,4 +1,4 @@
-import { createIdGenerator } from '@twite/core/ids/ids';
+import { Unavailable } from '@twite/core/unavailable';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MongoIdempotencyStore } from './idempotency-store.ts';
 import { isProcessAlive, leaseProcess } from './process-lease.ts';
@@ -44,17 +44,16 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
   it('is given anew once it ended, to one; ids go on above those of the one before', async () => {
     await occupy(7);
     const first = await lease();
-    expect(first).toMatchObject({ machine: 7, after: undefined });
-    const before = createIdGenerator({ clock: Date, machine: 7 }).next();
+    expect(first.machine).toBe(7);
+    const before = first.ids.next();
     await first[Symbol.asyncDispose]();
-    const results = await Promise.allSettled(Array.from({ length: 10 }, () => lease()));
+    // The clock of the next one is behind.
+    const idsClock = { now: () => Date.now() - 60_000 };
+    const results = await Promise.allSettled(Array.from({ length: 10 }, () => lease({ idsClock })));
     const given = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     expect(given.map(({ machine }) => machine)).toEqual([7]);
     const [second] = given;
-    // Though the clock of this machine is behind.
-    const clock = { now: () => Date.now() - 60_000 };
-    const next = createIdGenerator({ clock, machine: 7, after: second?.after }).next();
-    expect(next > before).toBe(true);
+    expect((second?.ids.next() ?? '') > before).toBe(true);
     await second?.[Symbol.asyncDispose]();
   });
 
@@ -90,20 +89,45 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
     expect(await isProcessAlive(mongo.context.collections, held.processId, Date.now())).toBe(false);
   });
 
-  it('is lost when another process has it', async () => {
+  it('ends when another process has the number, and is followed by a lease of another number', async () => {
     await occupy(3);
-    const held = await lease({ leaseMs: 60_000, renewMs: 10 });
-    await mongo.context.collections.processes.updateOne({ _id: 3 }, { $set: { processId: 'other' } });
-    expect((await held.lost).message).toContain('another process has taken it');
-    expect(held.isHeld()).toBe(false);
+    const { processes } = mongo.context.collections;
+    const lines: string[] = [];
+    const held = await leaseProcess(mongo.context.collections, ({ msg }) => lines.push(msg), {
+      leaseMs: 60_000,
+      renewMs: 10,
+    });
+    const before = held.ids.next();
+    await processes.updateOne(
+      { _id: 3 },
+      { $set: { processId: 'other', expiresAt: new Date(Date.now() + 60_000) } },
+    );
+    await expect.poll(() => held.isHeld(), { interval: 5 }).toBe(false);
+    expect(() => held.ids.next()).toThrow(Unavailable);
+    // Another number becomes free.
+    await processes.updateOne({ _id: 9 }, { $set: { expiresAt: new Date(0) } });
+    await expect.poll(() => held.isHeld(), { interval: 5 }).toBe(true);
+    expect(held.machine).toBe(9);
+    expect(held.ids.next() > before).toBe(true);
+    expect(await isProcessAlive(mongo.context.collections, held.processId, Date.now())).toBe(true);
+    expect(lines.filter((line) => line.includes('lease lost'))).toHaveLength(1);
+    expect(lines).toContain('machine number lease regained');
+    await held[Symbol.asyncDispose]();
   });
 
-  it('is lost when it cannot be renewed before it ends', async () => {
+  it('gives no ids while it cannot be renewed, and the same number goes on when it can', async () => {
     await occupy(3);
-    const processes = hooked(mongo.context.collections.processes, 'updateOne', () => new Promise(() => {}));
+    const { promise: isBack, resolve: comeBack } = Promise.withResolvers<void>();
+    const processes = hooked(mongo.context.collections.processes, 'updateOne', () => isBack);
     const held = await leaseProcess({ processes }, log, { leaseMs: 100, renewMs: 10 });
-    expect((await held.lost).message).toContain('could not be renewed in time');
-    expect(held.isHeld()).toBe(false);
+    const before = held.ids.next();
+    await expect.poll(() => held.isHeld(), { interval: 5 }).toBe(false);
+    expect(() => held.ids.next()).toThrow(Unavailable);
+    comeBack();
+    await expect.poll(() => held.isHeld(), { interval: 5 }).toBe(true);
+    expect(held.machine).toBe(3);
+    expect(held.ids.next() > before).toBe(true);
+    await held[Symbol.asyncDispose]();
   });
 
   it('keeps the claims of its process: they are taken over when it ended, with their ids', async () => {

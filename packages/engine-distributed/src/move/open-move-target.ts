@@ -2,7 +2,7 @@ import type { MovedKind, MovedRecords, MoveTarget } from '@twite/core/move/moved
 import { fillDatabases } from '../backup/fill-databases.ts';
 import { explaining, openAnswering } from '../backup/open-databases.ts';
 import type { ServiceUrls } from '../connections.ts';
-import { schemaVersion } from '../mongodb/indexes.ts';
+import { schemaVersion } from '../mongodb/schema-version.ts';
 import { writings } from './documents-of.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
 import type { Databases } from '../mongodb/databases.ts';
+import type { ParkedChanges } from '../relay/parked-changes.ts';
 import { openRabbit, type Rabbit } from './connection.ts';
 import { drainDeadLetters } from './dead-letters.ts';
 import type { Consuming } from './deliveries.ts';
@@ -36,13 +37,15 @@ export function openBroker(options: {
   readonly url: string;
   readonly namespace: string;
   readonly parked: ParkedMessages;
+  readonly changes: ParkedChanges;
   readonly log: Log;
   readonly observe?: Observe | undefined;
   readonly jobConcurrency?: number | undefined;
   /** Hears of other processes; without it, the list of queues tells of this one alone. */
   readonly openReport?: ((progress: Progress) => ProgressReport) | undefined;
 }): Broker {
-  const { url, namespace, parked, log, observe = observeNothing, jobConcurrency, openReport } = options;
+  const { url, namespace, parked, changes, log, observe = observeNothing } = options;
+  const { jobConcurrency, openReport } = options;
   const rabbit = openRabbit({ url, log, name: namespace });
   const names = namesIn(namespace);
   const topology = keepTopology(rabbit, names);
@@ -64,6 +67,7 @@ export function openBroker(options: {
       names,
       publisher,
       parked,
+      changes,
       progress: report ?? { read: () => readOwnProgress(progress) },
       observe,
     }),

@@ -23,6 +23,9 @@ export const barrierKey = 'barrier';
 /** Every queue that work comes from, by its short name. */
 export const workQueueNames: readonly string[] = [...consumerNames, ...ownConsumerNames, 'jobs'];
 
+/** Where the relay parks changes that it cannot read. It has no queue in the broker. */
+export const relayQueue = 'relay';
+
 /** How often the broker gives a message to consumers that are lost with it; then it is a dead letter. */
 const DELIVERIES_MAX = 20;
 /**

@@ -1,13 +1,17 @@
 import type { ParkedMessage, ParkedSelection, QueueState, WorkQueues } from '@twite/core/queues/work-queues';
 import { Unavailable } from '@twite/core/unavailable';
 import { inTime } from '../in-time.ts';
+import type { ParkedChanges } from '../relay/parked-changes.ts';
 import type { Rabbit } from './connection.ts';
 import { writeEvent, writeJob } from './messages.ts';
 import type { Observe } from './observe.ts';
 import type { ParkedMessages } from './parked.ts';
 import type { ProgressReport, QueueProgress } from './progress-report.ts';
 import type { Publisher } from './publisher.ts';
-import { countReady, type Names, workQueueNames } from './topology.ts';
+import { countReady, type Names, relayQueue, workQueueNames } from './topology.ts';
+
+/** Those of the broker, with the relay before the jobs. */
+const queueNames = [...workQueueNames.slice(0, -1), relayQueue, ...workQueueNames.slice(-1)];
 
 const PAGE = 100;
 /** A broker that hangs holds up neither the status nor metrics. */
@@ -20,6 +24,7 @@ export interface WorkQueuesParts {
   readonly names: Names;
   readonly publisher: Publisher;
   readonly parked: ParkedMessages;
+  readonly changes: ParkedChanges;
   readonly progress: Pick<ProgressReport, 'read'>;
   readonly observe: Observe;
 }
@@ -36,7 +41,11 @@ export class RabbitWorkQueues implements WorkQueues {
     const [parked, progress] = await Promise.all([this.#parts.parked.count(), this.#parts.progress.read()]);
     return inTime(
       Promise.all(
-        workQueueNames.map((queue) => this.#stateOf(queue, progress.get(queue), parked.get(queue) ?? 0)),
+        queueNames.map((queue) =>
+          queue === relayQueue
+            ? this.#stateOfRelay(parked.get(queue) ?? 0)
+            : this.#stateOf(queue, progress.get(queue), parked.get(queue) ?? 0),
+        ),
       ),
       LIST_MS_MAX,
       () => new Unavailable('rabbitmq'),
@@ -47,12 +56,12 @@ export class RabbitWorkQueues implements WorkQueues {
     queue: string,
     page: { readonly after?: string | undefined; readonly limit: number },
   ): Promise<readonly ParkedMessage[] | undefined> {
-    if (!workQueueNames.includes(queue)) return undefined;
+    if (!queueNames.includes(queue)) return undefined;
     return this.#parts.parked.find(queue, 'all', page.limit, page.after);
   }
 
   async replayParked(queue: string, which: ParkedSelection): Promise<number> {
-    if (!workQueueNames.includes(queue)) return 0;
+    if (!queueNames.includes(queue)) return 0;
     const { parked } = this.#parts;
     // What fails again meanwhile is parked again, behind these: only those that are there now are replayed.
     const there = which === 'all' ? ((await parked.count()).get(queue) ?? 0) : new Set(which).size;
@@ -60,8 +69,7 @@ export class RabbitWorkQueues implements WorkQueues {
     for (let left = there, after = ''; left > 0; ) {
       const page = await parked.find(queue, which, Math.min(PAGE, left), after);
       if (page.length === 0) break;
-      await this.#replay(queue, page);
-      replayed += page.length;
+      replayed += await (queue === relayQueue ? this.#replayChanges(page) : this.#replay(queue, page));
       left -= page.length;
       after = page.at(-1)?.messageId ?? after;
     }
@@ -69,7 +77,7 @@ export class RabbitWorkQueues implements WorkQueues {
   }
 
   async dropParked(queue: string, which: ParkedSelection): Promise<number> {
-    return workQueueNames.includes(queue) ? this.#parts.parked.remove(queue, which) : 0;
+    return queueNames.includes(queue) ? this.#parts.parked.remove(queue, which) : 0;
   }
 
   async #stateOf(queue: string, progress: QueueProgress | undefined, parked: number): Promise<QueueState> {
@@ -87,8 +95,14 @@ export class RabbitWorkQueues implements WorkQueues {
     };
   }
 
+  /** What waits for the relay is in MongoDB: its lag tells. */
+  async #stateOfRelay(parked: number): Promise<QueueState> {
+    const workers = (await this.#parts.changes.isLed()) ? 1 : 0;
+    return { queue: relayQueue, workers, waiting: 0, oldestMs: null, parked };
+  }
+
   /** Removed after the broker has them: a crash in between only means that they are handled twice. */
-  async #replay(queue: string, messages: readonly ParkedMessage[]): Promise<void> {
+  async #replay(queue: string, messages: readonly ParkedMessage[]): Promise<number> {
     const { publisher, names, parked, observe } = this.#parts;
     const publish = async ({ payload, parkedAt }: ParkedMessage) => {
       const body = bodyOf(payload, parkedAt);
@@ -100,6 +114,25 @@ export class RabbitWorkQueues implements WorkQueues {
       queue,
       messages.map(({ messageId }) => messageId),
     );
+    return messages.length;
+  }
+
+  /** Publishes what their documents say now. What still cannot be read stays parked. */
+  async #replayChanges(messages: readonly ParkedMessage[]): Promise<number> {
+    const { publisher, names, parked, observe, changes } = this.#parts;
+    const read: string[] = [];
+    for (const { messageId, payload } of messages) {
+      const events = 'unreadable' in payload ? await changes.readAgain(payload.unreadable) : undefined;
+      if (events === undefined) continue;
+      for (const event of events) {
+        const at = Date.now();
+        const body = writeEvent({ event, at, snapshot: false });
+        await publisher.publish({ exchange: names.events, routingKey: event.type, body, at });
+        observe.published('replay');
+      }
+      read.push(messageId);
+    }
+    return parked.remove(relayQueue, read);
   }
 }
 

@@ -1,86 +1,165 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import type { LikeKind } from '@twite/core/likes/like-store';
 
-/** A change as the pipeline of the relay leaves it. */
+/** A change as the pipeline of the relay leaves it. Anyone may have written the document: nothing about it is sure. */
 export interface Change {
-  readonly operationType: 'insert' | 'update' | 'delete';
+  readonly operationType: string;
   /** The collection's name. */
   readonly collection: string;
-  readonly documentId: string;
-  /** Fields of an inserted post or reply. */
-  readonly inserted?: { readonly authorId?: string; readonly postId?: string };
+  readonly documentId: unknown;
+  /** The inserted document. */
+  readonly inserted?: unknown;
   /** What an update wrote to `change`: `<eventType> <rev>[ <otherId>…]`. */
-  readonly change?: string;
+  readonly change?: unknown;
 }
 
-const likeEvents = {
-  post: { insert: 'postLiked', delete: 'postUnliked' },
-  reply: { insert: 'replyLiked', delete: 'replyUnliked' },
-} as const;
+/** What a change turned out to be. */
+export type ChangeReading =
+  | { readonly kind: 'event'; readonly event: DomainEvent }
+  /** A change that no consumer needs, such as the purge of a tombstone. */
+  | { readonly kind: 'nothing' }
+  /** Ours, and not in a form that this release writes. */
+  | { readonly kind: 'unreadable'; readonly reason: string };
 
-function likeEvent(documentId: string, operationType: 'insert' | 'delete'): DomainEvent {
-  const [accountId = '', kind = '', subjectId = ''] = documentId.split(':');
-  const type = likeEvents[kind as LikeKind][operationType];
-  return (
-    kind === 'post' ? { type, postId: subjectId, accountId } : { type, replyId: subjectId, accountId }
-  ) as DomainEvent;
+const nothing: ChangeReading = { kind: 'nothing' };
+const eventOf = (event: DomainEvent): ChangeReading => ({ kind: 'event', event });
+const unreadable = (reason: string): ChangeReading => ({ kind: 'unreadable', reason });
+
+const QUOTED_MAX = 100;
+
+/** For people, of what anyone may have written: short. */
+function quoted(value: unknown): string {
+  if (typeof value !== 'string') return value === null ? 'null' : typeof value;
+  return JSON.stringify(value.slice(0, QUOTED_MAX));
 }
 
-function pairEvent(
-  documentId: string,
-  type: 'accountBlocked' | 'accountUnblocked' | 'accountMuted' | 'accountUnmuted',
-): DomainEvent {
-  const [accountId = '', targetId = ''] = documentId.split(':');
-  return { type, accountId, targetId };
+/** Ids of ours have 19 digits, those of documents of three parts 45. A message that is too large would hold up the relay. */
+const ID_MAX = 200;
+
+export const isShortText = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= ID_MAX;
+
+/** The parts of an id such as `<followerId>:<followeeId>`; undefined when there are more, fewer or empty ones. */
+function partsOf(documentId: string, count: number): readonly string[] | undefined {
+  const parts = documentId.split(':');
+  return parts.length === count && parts.every(isShortText) ? parts : undefined;
 }
 
-function followEvent(documentId: string, type: 'accountFollowed' | 'accountUnfollowed'): DomainEvent {
-  const [followerId = '', followeeId = ''] = documentId.split(':');
-  return { type, followerId, followeeId };
+type PairType =
+  | 'accountFollowed'
+  | 'accountUnfollowed'
+  | 'accountBlocked'
+  | 'accountUnblocked'
+  | 'accountMuted'
+  | 'accountUnmuted';
+
+function pairEvent(documentId: string, type: PairType): ChangeReading {
+  const parts = partsOf(documentId, 2);
+  if (parts === undefined) return unreadable(`its _id is not a pair of accounts: ${quoted(documentId)}`);
+  const [one = '', other = ''] = parts;
+  if (type === 'accountFollowed' || type === 'accountUnfollowed') {
+    return eventOf({ type, followerId: one, followeeId: other });
+  }
+  return eventOf({ type, accountId: one, targetId: other });
 }
 
-/** What an update says of itself. */
-function updateEvent(documentId: string, change: string): DomainEvent | undefined {
-  const [type, , one = '', other = ''] = change.split(' ');
+function likeEvent(documentId: string, isLiked: boolean): ChangeReading {
+  const [accountId, kind, subjectId] = partsOf(documentId, 3) ?? [];
+  if (accountId === undefined || subjectId === undefined) {
+    return unreadable(`its _id is not that of a like: ${quoted(documentId)}`);
+  }
+  switch (kind) {
+    case 'post':
+      return eventOf({ type: isLiked ? 'postLiked' : 'postUnliked', postId: subjectId, accountId });
+    case 'reply':
+      return eventOf({ type: isLiked ? 'replyLiked' : 'replyUnliked', replyId: subjectId, accountId });
+    default:
+      return unreadable(`it is a like of an unknown kind: ${quoted(kind)}`);
+  }
+}
+
+/** Which updates each collection can have. */
+const updatesOf: Readonly<Record<string, readonly string[]>> = {
+  accounts: ['accountUpdated', 'accountStatusChanged'],
+  posts: ['postDeleted'],
+  replies: ['replyDeleted'],
+  follows: ['accountFollowed', 'accountUnfollowed'],
+};
+
+function updateEvent({ collection, change }: Change, documentId: string): ChangeReading {
+  if (change === undefined) return nothing;
+  if (typeof change !== 'string') return unreadable(`its change is not a text: ${quoted(change)}`);
+  const [type = '', , one = '', other = ''] = change.split(' ');
+  const known = Object.hasOwn(updatesOf, collection) ? updatesOf[collection] : undefined;
+  if (known?.includes(type) !== true) return unreadable(`its change is not known: ${quoted(change)}`);
   switch (type) {
     case 'accountUpdated':
     case 'accountStatusChanged':
-      return { type, accountId: documentId };
-    case 'postDeleted':
-      return { type, postId: documentId, authorId: one };
-    case 'replyDeleted':
-      return { type, replyId: documentId, postId: one, authorId: other };
+      return eventOf({ type, accountId: documentId });
     case 'accountFollowed':
     case 'accountUnfollowed':
-      return followEvent(documentId, type);
+      return pairEvent(documentId, type);
+    case 'postDeleted':
+      if (isShortText(one)) return eventOf({ type, postId: documentId, authorId: one });
+      break;
+    case 'replyDeleted':
+      if (isShortText(one) && isShortText(other))
+        return eventOf({ type, replyId: documentId, postId: one, authorId: other });
+  }
+  return unreadable(`its change lacks an id: ${quoted(change)}`);
+}
+
+function insertEvent({ collection, inserted }: Change, documentId: string): ChangeReading {
+  const fields = (typeof inserted === 'object' && inserted !== null ? inserted : {}) as Record<
+    string,
+    unknown
+  >;
+  const { authorId, postId } = fields;
+  switch (collection) {
+    case 'accounts':
+      return eventOf({ type: 'accountCreated', accountId: documentId });
+    case 'posts':
+      if (!isShortText(authorId)) return unreadable(`its authorId is not an id: ${quoted(authorId)}`);
+      return eventOf({ type: 'postCreated', postId: documentId, authorId });
+    case 'replies':
+      if (!isShortText(authorId)) return unreadable(`its authorId is not an id: ${quoted(authorId)}`);
+      if (!isShortText(postId)) return unreadable(`its postId is not an id: ${quoted(postId)}`);
+      return eventOf({ type: 'replyCreated', replyId: documentId, postId, authorId });
+    case 'follows':
+      return pairEvent(documentId, 'accountFollowed');
+    case 'likes':
+      return likeEvent(documentId, true);
+    case 'blocks':
+      return pairEvent(documentId, 'accountBlocked');
     default:
-      return undefined;
+      return pairEvent(documentId, 'accountMuted');
   }
 }
 
-/** The event that a change is; undefined for one that is none, such as the purge of a tombstone. */
-export function eventOf(change: Change): DomainEvent | undefined {
-  const { operationType, documentId } = change;
-  if (operationType === 'update')
-    return change.change === undefined ? undefined : updateEvent(documentId, change.change);
-  const isInsert = operationType === 'insert';
-  const { authorId = '', postId = '' } = change.inserted ?? {};
-  switch (change.collection) {
-    case 'accounts':
-      return isInsert ? { type: 'accountCreated', accountId: documentId } : undefined;
-    case 'posts':
-      return isInsert ? { type: 'postCreated', postId: documentId, authorId } : undefined;
-    case 'replies':
-      return isInsert ? { type: 'replyCreated', replyId: documentId, postId, authorId } : undefined;
-    case 'follows':
-      return isInsert ? followEvent(documentId, 'accountFollowed') : undefined;
+/** Of the others, only tombstones are deleted. */
+function deleteEvent({ collection }: Change, documentId: string): ChangeReading {
+  switch (collection) {
     case 'likes':
-      return likeEvent(documentId, operationType);
+      return likeEvent(documentId, false);
     case 'blocks':
-      return pairEvent(documentId, isInsert ? 'accountBlocked' : 'accountUnblocked');
+      return pairEvent(documentId, 'accountUnblocked');
     case 'mutes':
-      return pairEvent(documentId, isInsert ? 'accountMuted' : 'accountUnmuted');
+      return pairEvent(documentId, 'accountUnmuted');
     default:
-      return undefined;
+      return nothing;
   }
+}
+
+const relayed: readonly string[] = ['accounts', 'posts', 'replies', 'follows', 'likes', 'blocks', 'mutes'];
+
+/** Reads any change; never throws. */
+export function readChange(change: Change): ChangeReading {
+  const { operationType, collection, documentId } = change;
+  if (!relayed.includes(collection)) return nothing;
+  const isUpdate = operationType === 'update';
+  if (isUpdate && change.change === undefined) return nothing;
+  if (!isUpdate && operationType !== 'insert' && operationType !== 'delete') return nothing;
+  if (operationType === 'delete' && updatesOf[collection] !== undefined) return nothing;
+  if (!isShortText(documentId)) return unreadable(`its _id is not an id: ${quoted(documentId)}`);
+  if (isUpdate) return updateEvent(change, documentId);
+  return operationType === 'insert' ? insertEvent(change, documentId) : deleteEvent(change, documentId);
 }

@@ -1,4 +1,3 @@
-import type { DomainEvent } from '@twite/core/events/domain-event';
 import {
   type ChangeStream,
   type ChangeStreamOptions,
@@ -8,9 +7,9 @@ import {
   type Timestamp,
 } from 'mongodb';
 import type { DatabaseName, Databases, Deployment } from '../mongodb/databases.ts';
-import { eventOf } from './change-events.ts';
+import { type Change, type ChangeReading, isShortText, readChange } from './change-events.ts';
 
-/** What the pipeline leaves of a change. */
+/** What the pipeline leaves of a change. Fields of documents may be of any type: anyone may have written them. */
 export interface RawChange extends Document {
   readonly _id: ResumeToken;
   /** `replace`: an update that changed so much that MongoDB kept the whole document. */
@@ -21,14 +20,14 @@ export interface RawChange extends Document {
   /** From MongoDB 6.0 on. */
   readonly wallTime?: Date;
   readonly fullDocument?: {
-    readonly authorId?: string;
-    readonly postId?: string;
-    readonly trace?: string;
-    readonly change?: string;
+    readonly authorId?: unknown;
+    readonly postId?: unknown;
+    readonly trace?: unknown;
+    readonly change?: unknown;
     readonly createdAt?: unknown;
   };
   readonly updateDescription?: {
-    readonly updatedFields?: { readonly change?: string; readonly trace?: string };
+    readonly updatedFields?: { readonly change?: unknown; readonly trace?: unknown };
   };
 }
 
@@ -37,10 +36,10 @@ export const relayIdOf = ({ databases }: Pick<Deployment, 'databases'>): string 
 
 /** What a change means to the relay. */
 export type Relayable =
-  | { readonly kind: 'event'; readonly event: DomainEvent; readonly traceparent: string | undefined }
+  | (Exclude<ChangeReading, { kind: 'unreadable' }> & { readonly traceparent: string | undefined })
+  | { readonly kind: 'unreadable'; readonly change: Change; readonly reason: string }
   | { readonly kind: 'barrier'; readonly barrierId: string; readonly at: number | null }
-  | { readonly kind: 'invalidate' }
-  | { readonly kind: 'nothing' };
+  | { readonly kind: 'invalidate' };
 
 const collectionsOf: Record<DatabaseName, readonly string[]> = {
   identity: ['accounts'],
@@ -108,30 +107,33 @@ export function watchDeployment(
   );
 }
 
-export function relayableOf(change: RawChange, barrierCollection: string): Relayable {
-  const { operationType, ns, documentKey, fullDocument, updateDescription } = change;
+/** Never throws. */
+export function relayableOf(raw: RawChange, barrierCollection: string): Relayable {
+  const { operationType, ns, documentKey, fullDocument, updateDescription } = raw;
   if (operationType === 'invalidate') return { kind: 'invalidate' };
-  const documentId = String(documentKey?._id ?? '');
+  const documentId = documentKey?._id;
   const collection = ns?.coll ?? '';
   if (collection === barrierCollection) {
     const createdAt = fullDocument?.createdAt;
     return {
       kind: 'barrier',
-      barrierId: documentId,
+      barrierId: typeof documentId === 'string' ? documentId : '',
       at: createdAt instanceof Date ? createdAt.getTime() : null,
     };
   }
   const isReplaced = operationType === 'replace';
   const updated = isReplaced ? fullDocument : updateDescription?.updatedFields;
-  const event = eventOf({
+  const change = {
     operationType: isReplaced ? 'update' : operationType,
     collection,
     documentId,
-    ...(fullDocument === undefined ? {} : { inserted: fullDocument }),
-    ...(updated?.change === undefined ? {} : { change: updated.change }),
-  });
-  if (event === undefined) return { kind: 'nothing' };
-  return { kind: 'event', event, traceparent: updated?.trace ?? fullDocument?.trace };
+    inserted: fullDocument,
+    change: updated?.change,
+  };
+  const reading = readChange(change);
+  if (reading.kind === 'unreadable') return { ...reading, change };
+  const trace = updated?.trace ?? fullDocument?.trace;
+  return { ...reading, traceparent: isShortText(trace) ? trace : undefined };
 }
 
 /** When a change was made, in milliseconds, as exactly as the server tells. */

@@ -1,6 +1,14 @@
+import { Timestamp } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { LeaseLost } from '../mongodb/epoch-lease.ts';
 import { mongoUrl, openTestMongo } from '../mongodb/testing/open-mongo.ts';
-import { type Lease, LeaseLost, takeLease } from './leader-lease.ts';
+import { type Lease, NewerData, raiseRelay, takeLease } from './leader-lease.ts';
+
+interface TakeOptions {
+  leaseMs?: number;
+  renewMs?: number;
+  schemaVersion?: number;
+}
 
 async function openTest() {
   const mongo = await openTestMongo();
@@ -11,14 +19,15 @@ async function openTest() {
   });
   const { relays } = mongo.databases.collections;
   /** One that renews never is as one that was stopped. */
-  const take = async (processId: string, times: { leaseMs?: number; renewMs?: number } = {}) => {
-    const { leaseMs = 150, renewMs = 50 } = times;
-    const lease = await takeLease({ relays, relayId: 'x', processId, times: { leaseMs, renewMs } });
+  const take = async (processId: string, options: TakeOptions = {}) => {
+    const { leaseMs = 150, renewMs = 50, schemaVersion = 5 } = options;
+    const times = { leaseMs, renewMs };
+    const lease = await takeLease({ relays, relayId: 'x', processId, times, schemaVersion });
     if (lease !== undefined) leases.push(lease);
     return lease;
   };
   const doc = () => relays.findOne({ _id: 'x' });
-  return { take, doc };
+  return { take, doc, relays };
 }
 
 function present<T>(value: T | undefined): T {
@@ -39,8 +48,8 @@ describe.runIf(mongoUrl !== '')('the lead over the relay (TWITE_TEST_MONGODB_URL
   it('is kept for as long as it is renewed', async () => {
     const { take, doc } = await openTest();
     const lease = present(await take('a'));
-    const first = (await doc())?.leaseExpiresAt.getTime() ?? 0;
-    await expect.poll(async () => (await doc())?.leaseExpiresAt.getTime()).toBeGreaterThan(first + 300);
+    const first = (await doc())?.leasedUntil.getTime() ?? 0;
+    await expect.poll(async () => (await doc())?.leasedUntil.getTime()).toBeGreaterThan(first + 300);
     expect(await take('b')).toBeUndefined();
     expect(lease.isHeld()).toBe(true);
   });
@@ -53,7 +62,7 @@ describe.runIf(mongoUrl !== '')('the lead over the relay (TWITE_TEST_MONGODB_URL
     expect(stopped.isHeld()).toBe(false);
     await expect(stopped.save({ resumeToken: 'late', relayedAt: 2 })).rejects.toThrow(LeaseLost);
     expect(stopped.lost.aborted).toBe(true);
-    expect(await doc()).toMatchObject({ leader: 'b', epoch: 2, resumeToken: 'early', relayedAt: 1 });
+    expect(await doc()).toMatchObject({ holder: 'b', epoch: 2, resumeToken: 'early', relayedAt: 1 });
   });
 
   it('goes on from what the last one saved', async () => {
@@ -72,7 +81,50 @@ describe.runIf(mongoUrl !== '')('the lead over the relay (TWITE_TEST_MONGODB_URL
     const stopped = present(await take('a', { renewMs: never }));
     await expect.poll(async () => (await take('b')) !== undefined).toBe(true);
     await stopped.release();
-    expect(await doc()).toMatchObject({ leader: 'b', epoch: 2 });
+    expect(await doc()).toMatchObject({ holder: 'b', epoch: 2 });
     expect(await take('c')).toBeUndefined();
+  });
+
+  it('is refused to a relay that is older than the data', async () => {
+    const { take, relays } = await openTest();
+    await raiseRelay(relays, 'x', 6);
+    await expect(take('old', { schemaVersion: 5 })).rejects.toThrow(NewerData);
+    await expect(take('old', { schemaVersion: 5 })).rejects.toThrow(
+      'this relay knows schema version 5, the data is of version 6: upgrade the relay',
+    );
+    expect(await take('new', { schemaVersion: 6 })).toBeDefined();
+  });
+
+  it('is taken from a relay by data of a newer version: what it saves after that is refused', async () => {
+    const { take, doc, relays } = await openTest();
+    const old = present(await take('old', { renewMs: never, leaseMs: 60_000 }));
+    await old.save({ resumeToken: 'early', relayedAt: 1 });
+    await raiseRelay(relays, 'x', 6);
+    for (const save of [
+      () => old.save({ resumeToken: 'late', relayedAt: 2 }),
+      () => old.saveSnapshot({ from: new Timestamp(0n), isThrough: true }),
+      () => old.forgetPlace(),
+    ]) {
+      await expect(save()).rejects.toThrow(LeaseLost);
+    }
+    expect(old.isHeld()).toBe(false);
+    expect(await doc()).toMatchObject({ resumeToken: 'early', schemaVersion: 6 });
+  });
+
+  it('is lost at the next renewal when the data is of a newer version', async () => {
+    const { take, relays } = await openTest();
+    const old = present(await take('old'));
+    const lost = new Promise((resolve) => old.lost.addEventListener('abort', resolve));
+    await raiseRelay(relays, 'x', 6);
+    await lost;
+    expect(old.isHeld()).toBe(false);
+  });
+
+  it('is not given up for data of an older version, which never lowers the version', async () => {
+    const { take, doc, relays } = await openTest();
+    const lease = present(await take('new', { schemaVersion: 6 }));
+    expect(await raiseRelay(relays, 'x', 5)).toBe(6);
+    await lease.save({ resumeToken: 'x', relayedAt: 1 });
+    expect(await doc()).toMatchObject({ schemaVersion: 6 });
   });
 });

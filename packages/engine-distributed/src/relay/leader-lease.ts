@@ -1,24 +1,7 @@
-import { Unavailable } from '@twite/core/unavailable';
-import { type Collection, MongoServerError, type UpdateFilter } from 'mongodb';
-import { inTime, partingMs } from '../in-time.ts';
+import type { Collection } from 'mongodb';
 import type { RelayDoc, SnapshotDoc } from '../mongodb/documents.ts';
-
-/** Another process relays now. */
-export class LeaseLost extends Error {
-  constructor() {
-    super('another process relays now');
-    this.name = 'LeaseLost';
-  }
-}
-
-export interface LeaseTimes {
-  /** How long a leader that is not heard of keeps its lead. */
-  readonly leaseMs: number;
-  readonly renewMs: number;
-}
-
-/** A dead leader is followed a little after the lease ends. */
-export const leaseTimes: LeaseTimes = { leaseMs: 6_000, renewMs: 2_000 };
+import { type EpochLease, type LeaseTimes, takeEpochLease } from '../mongodb/epoch-lease.ts';
+import { duplicateField } from '../mongodb/errors.ts';
 
 /** How far a deployment was relayed. */
 export interface RelayPlace {
@@ -28,22 +11,26 @@ export interface RelayPlace {
 }
 
 /** The lead over one deployment's relay. */
-export interface Lease {
-  readonly epoch: number;
-  /** As far as this process can know; a save finds out. */
-  isHeld(): boolean;
-  /** Aborted when the lead is lost. */
-  readonly lost: AbortSignal;
+export interface Lease extends Omit<EpochLease<RelayDoc>, 'update'> {
   /** What was saved last; nothing before the first start. */
   findPlace(): Promise<Pick<RelayDoc, 'resumeToken' | 'snapshot'>>;
-  /** Rejects with `LeaseLost`, as the next two, when a later leader took over: what it saved stays. */
+  /** Rejects with `LeaseLost`, as the next two, when a later leader took over or the data is of a newer version. */
   save(place: RelayPlace): Promise<void>;
   /** How far a snapshot came, until a place after it is saved. */
   saveSnapshot(snapshot: SnapshotDoc): Promise<void>;
-  /** From the place that was saved nothing can go on. */
+  /** The history after the saved place is lost. */
   forgetPlace(): Promise<void>;
-  /** Lets another process follow at once. */
-  release(): Promise<void>;
+}
+
+/** The data is of a newer version than this relay, which might skip what it does not know. */
+export class NewerData extends Error {
+  readonly version: number;
+
+  constructor(known: number, version: number) {
+    super(`this relay knows schema version ${known}, the data is of version ${version}: upgrade the relay`);
+    this.name = 'NewerData';
+    this.version = version;
+  }
 }
 
 export interface LeaseOptions {
@@ -51,93 +38,69 @@ export interface LeaseOptions {
   readonly relayId: string;
   readonly processId: string;
   readonly times: LeaseTimes;
+  /** What this relay knows. */
+  readonly schemaVersion: number;
 }
 
-/** Takes the lead, unless another process has it. All times are by the clock of the database. */
+/**
+ * Takes the lead, unless another process has it.
+ * @throws NewerData when the data is of a newer version.
+ */
 export async function takeLease(options: LeaseOptions): Promise<Lease | undefined> {
-  const { relays, relayId, processId, times } = options;
-  await ensureRelay(relays, relayId);
-  const takenMs = performance.now();
-  const doc = await relays.findOneAndUpdate(
-    { _id: relayId, $expr: { $lte: ['$leaseExpiresAt', '$$NOW'] } },
-    [
-      {
-        $set: {
-          leader: { $literal: processId },
-          epoch: { $add: ['$epoch', 1] },
-          leaseExpiresAt: { $add: ['$$NOW', times.leaseMs] },
-        },
-      },
-    ],
-    { returnDocument: 'after' },
-  );
-  return doc === null ? undefined : keepLease(options, doc.epoch, takenMs);
-}
-
-async function ensureRelay(relays: Collection<RelayDoc>, relayId: string): Promise<void> {
-  try {
-    await relays.updateOne(
-      { _id: relayId },
-      { $setOnInsert: { leader: null, epoch: 0, leaseExpiresAt: new Date(0) } },
-      { upsert: true },
-    );
-  } catch (error) {
-    const isThere = error instanceof MongoServerError && error.code === 11_000;
-    if (!isThere) throw error;
-  }
-}
-
-function keepLease({ relays, relayId, times }: LeaseOptions, epoch: number, takenMs: number): Lease {
-  const mine = { _id: relayId, epoch };
-  const losing = new AbortController();
-  let heldUntilMs = takenMs + times.leaseMs;
-
-  async function renew(): Promise<void> {
-    const askedMs = performance.now();
-    try {
-      const { matchedCount } = await relays.updateOne(mine, [
-        { $set: { leaseExpiresAt: { $add: ['$$NOW', times.leaseMs] } } },
-      ]);
-      if (matchedCount === 0) lose();
-      else heldUntilMs = askedMs + times.leaseMs;
-    } catch {
-      // It is tried again, until the lease is over.
-      if (performance.now() >= heldUntilMs) lose();
-    }
-  }
-
-  function lose(): void {
-    clearInterval(timer);
-    losing.abort(new LeaseLost());
-  }
-
-  async function update(change: UpdateFilter<RelayDoc>): Promise<void> {
-    const { matchedCount } = await relays.updateOne(mine, change);
-    if (matchedCount > 0) return;
-    lose();
-    throw new LeaseLost();
-  }
-
-  const timer = setInterval(renew, times.renewMs);
+  const { relays, relayId, processId, times, schemaVersion } = options;
+  const version = await raiseRelay(relays, relayId, schemaVersion);
+  if (version > schemaVersion) throw new NewerData(schemaVersion, version);
+  const lease = await takeEpochLease({
+    collection: relays,
+    id: relayId,
+    holder: processId,
+    times,
+    // Checked by the store with each save, so that no place behind data of a newer version is ever saved.
+    condition: { schemaVersion: { $lte: schemaVersion } },
+  });
+  if (lease === undefined) return undefined;
+  const { update, ...held } = lease;
   return {
-    epoch,
-    isHeld: () => !losing.signal.aborted && performance.now() < heldUntilMs,
-    lost: losing.signal,
+    ...held,
     async findPlace() {
-      const place = await relays.findOne(
-        { _id: relayId },
-        { projection: { _id: 0, resumeToken: 1, snapshot: 1 } },
-      );
-      return place ?? {};
+      const projection = { _id: 0, resumeToken: 1, snapshot: 1 };
+      return (await relays.findOne({ _id: relayId }, { projection })) ?? {};
     },
     save: ({ resumeToken, relayedAt }) =>
       update({ $set: { resumeToken, relayedAt }, $unset: { snapshot: '' } }),
     saveSnapshot: (snapshot) => update({ $set: { snapshot } }),
     forgetPlace: () => update({ $unset: { resumeToken: '', snapshot: '' } }),
-    async release() {
-      lose();
-      const released = relays.updateOne(mine, { $set: { leader: null, leaseExpiresAt: new Date(0) } });
-      await inTime(released, partingMs, () => new Unavailable('mongodb'));
-    },
   };
+}
+
+/** Of releases without schema versions in relay documents: their relays find it taken, whenever they look. */
+const takenForGood = new Date('9999-12-31T00:00:00Z');
+
+/** What relays of version 1 go by: it is taken, and nobody leads. */
+export const closedToVersion1 = { leader: null, leaseExpiresAt: takenForGood } as const;
+
+/**
+ * Says that data of this version is, or is about to be, in the deployment: from then on no older relay leads, and what an
+ * older one published since its last save is published again. Answers the version that the document has then.
+ */
+export async function raiseRelay(
+  relays: Collection<RelayDoc>,
+  relayId: string,
+  schemaVersion: number,
+): Promise<number> {
+  const raise = () =>
+    relays.findOneAndUpdate(
+      { _id: relayId },
+      {
+        $max: { schemaVersion },
+        $setOnInsert: { ...closedToVersion1, holder: null, epoch: 0, leasedUntil: new Date(0) },
+      },
+      { upsert: true, returnDocument: 'after', projection: { schemaVersion: 1 } },
+    );
+  const doc = await raise().catch((error: unknown) => {
+    // Two upserts at once: one inserts, the other finds what it inserted.
+    if (duplicateField(error) === undefined) throw error;
+    return raise();
+  });
+  return doc?.schemaVersion ?? schemaVersion;
 }

@@ -5,16 +5,19 @@ import { everything, type Touch } from '../caches/touch.ts';
 import type { Log } from '../log.ts';
 import type { Databases, Deployment } from '../mongodb/databases.ts';
 import type { SnapshotDoc } from '../mongodb/documents.ts';
+import type { MongoParkedMessages } from '../mongodb/parked-messages.ts';
 import type { Broker } from '../rabbitmq/broker.ts';
 import { writeBarrier, writeEvent } from '../rabbitmq/messages.ts';
 import type { Observe } from '../rabbitmq/observe.ts';
 import { openPublisher, type Publisher } from '../rabbitmq/publisher.ts';
-import { barrierKey, isKnown, markKnown } from '../rabbitmq/topology.ts';
+import { barrierKey, isKnown, markKnown, relayQueue } from '../rabbitmq/topology.ts';
+import type { Change } from './change-events.ts';
 import { operationTimeOf, type RawChange, relayableOf, timeOf, watchDeployment } from './change-stream.ts';
 import type { Lease } from './leader-lease.ts';
 import { openWindow } from './relay-window.ts';
 import { snapshotOf } from './snapshot.ts';
 import { touchesOf } from './touches-of.ts';
+import { writeChange } from './unreadable-changes.ts';
 
 /** What relaying needs, whichever deployment it is of. */
 export interface Relaying {
@@ -22,6 +25,8 @@ export interface Relaying {
   readonly broker: Pick<Broker, 'rabbit' | 'names' | 'topology'>;
   /** Tells every process what its caches must forget. */
   readonly touch: (touches: readonly Touch[]) => Promise<void>;
+  /** Where changes are put that cannot be read. */
+  readonly parked: Pick<MongoParkedMessages, 'parkOnce'>;
   readonly log: Log;
   readonly observe: Observe;
 }
@@ -135,10 +140,15 @@ async function relaySnapshot(
 ): Promise<boolean> {
   const { databases, log } = relaying;
   let count = 0;
-  for await (const { events, place } of snapshotOf(databases.collections, deployment.databases, begun)) {
+  const snapshot = snapshotOf(databases.collections, deployment.databases, begun);
+  for await (const { events, unreadable, place } of snapshot) {
     await Promise.all(
       events.map((event) => publishEvent(relaying, publisher, { event, at: null, snapshot: true })),
     );
+    for (const { change, reason } of unreadable) {
+      // By the snapshot's time: one that goes on after a crash parks a document once.
+      await park(relaying, lease, { change, reason, at: from.getHighBitsUnsigned() * 1_000, key: '' });
+    }
     await lease.saveSnapshot({ from, place, isThrough: false });
     onSaved();
     count += events.length;
@@ -151,7 +161,7 @@ async function relaySnapshot(
 
 async function relayChange(
   relaying: Relaying,
-  { deployment }: Run,
+  { deployment, lease }: Run,
   publisher: Publisher,
   change: RawChange,
 ): Promise<void> {
@@ -175,7 +185,32 @@ async function relayChange(
     relaying.observe.published('barrier');
     // It has served; what is forgotten here goes by its age.
     deployment.barriers.deleteOne({ _id: barrierId }).catch(() => {});
+  } else if (relayable.kind === 'unreadable') {
+    const { change: unreadable, reason } = relayable;
+    const key = JSON.stringify(change._id);
+    await park(relaying, lease, { change: unreadable, reason, at: timeOf(change) ?? Date.now(), key });
   }
+}
+
+/** Puts a change aside; when it resolves, the place may move past the change. */
+async function park(
+  { parked, observe, log }: Relaying,
+  lease: Lease,
+  unreadable: {
+    readonly change: Change;
+    readonly reason: string;
+    readonly at: number;
+    readonly key: string;
+  },
+): Promise<void> {
+  const { change, reason, at, key } = unreadable;
+  // What a newer release wrote is left to its relay: this one has lost the lead then, and may not know it yet.
+  await lease.confirm();
+  const text = writeChange(change);
+  const message = { queue: relayQueue, payload: { unreadable: text }, error: reason };
+  if (!(await parked.parkOnce(message, { at, key }))) return;
+  observe.parked(relayQueue);
+  log({ level: 'error', msg: 'the relay parked a change that it cannot read', change: text, reason });
 }
 
 /** Caches that cannot be reached are bypassed where they are: no reason to hold the events. */

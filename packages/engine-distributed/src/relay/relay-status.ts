@@ -1,8 +1,8 @@
 import type { RelayStatus } from '@twite/core/admin/engine-status';
 import type { Databases } from '../mongodb/databases.ts';
+import { leaseTimes } from '../mongodb/epoch-lease.ts';
 import { bounded } from '../mongodb/reads.ts';
 import { relayIdOf } from './change-stream.ts';
-import { leaseTimes } from './leader-lease.ts';
 
 /** Who relays, and how far behind; of several deployments, the worst. */
 export async function readRelayStatus({
@@ -15,12 +15,12 @@ export async function readRelayStatus({
     .find({ _id: { $in: relayIds } }, { ...bounded, sort: { _id: 1 } })
     .toArray();
   const now = Date.now();
-  const states = docs.map(({ leader, leaseExpiresAt, relayedAt }) => {
-    const isLed = leader !== null && leaseExpiresAt.getTime() > now;
+  const states = docs.map(({ holder, leasedUntil, relayedAt }) => {
+    const isLed = holder !== null && leasedUntil.getTime() > now;
     // A leader that has nothing to do says so at each renewal; one that is gone falls behind with time.
-    const asOf = isLed ? leaseExpiresAt.getTime() - leaseTimes.leaseMs : now;
+    const asOf = isLed ? leasedUntil.getTime() - leaseTimes.leaseMs : now;
     return {
-      leader: isLed ? leader : null,
+      leader: isLed ? holder : null,
       lagMs: relayedAt === undefined ? null : Math.max(0, asOf - relayedAt),
     };
   });

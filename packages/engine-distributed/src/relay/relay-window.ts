@@ -1,6 +1,7 @@
 import { hit } from '../failpoints.ts';
 import type { Log } from '../log.ts';
-import { type Lease, LeaseLost, type RelayPlace } from './leader-lease.ts';
+import { LeaseLost } from '../mongodb/epoch-lease.ts';
+import type { Lease, RelayPlace } from './leader-lease.ts';
 
 const IN_FLIGHT_MAX = 500;
 const SAVE_MS = 100;

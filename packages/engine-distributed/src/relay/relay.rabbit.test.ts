@@ -1,12 +1,14 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import { startSpan, withTrace } from '@twite/core/trace';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openDatabases } from '../mongodb/databases.ts';
+import { type Deployment, openDatabases } from '../mongodb/databases.ts';
 import type { AccountDoc } from '../mongodb/documents.ts';
+import { leaseTimes } from '../mongodb/epoch-lease.ts';
 import { MongoPostStore } from '../mongodb/post-store.ts';
 import { mongoUrl } from '../mongodb/testing/open-mongo.ts';
 import { openRabbit } from '../rabbitmq/connection.ts';
 import type { EventEnvelope } from '../rabbitmq/event-stream.ts';
+import { observeNothing } from '../rabbitmq/observe.ts';
 import {
   canTest,
   type MessagingOptions,
@@ -18,7 +20,8 @@ import {
 } from '../rabbitmq/testing/open-messaging.ts';
 import { openTcpProxy } from '../rabbitmq/testing/tcp-proxy.ts';
 import { deleteTopology, isKnown, markKnown } from '../rabbitmq/topology.ts';
-import { leaseTimes } from './leader-lease.ts';
+import { relayIdOf } from './change-stream.ts';
+import { raiseRelay } from './leader-lease.ts';
 import { readRelayStatus } from './relay-status.ts';
 import { canStartMongo, openMongoAt, startForgetfulMongo } from './testing/own-mongo.ts';
 import { spawnRelay } from './testing/spawn-relay.ts';
@@ -70,7 +73,7 @@ const relayOf = async ({ mongo }: TestMessaging<MongoParts>) =>
 
 describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)', () => {
   it('relays changes in order, each once, with their traces, and tells the caches', async () => {
-    const messaging = await openTest();
+    const messaging = await openTest({ times: leaseTimes });
     const { envelopes, events } = await listen(messaging);
     const posts = new MongoPostStore(messaging.mongo.context);
     const trace = startSpan();
@@ -247,7 +250,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     const taken = other.told('this process relays');
     await messaging.close();
     await taken;
-    expect(await relayOf(other)).toMatchObject({ leader: 'second', epoch: 2 });
+    expect(await relayOf(other)).toMatchObject({ holder: 'second', epoch: 2 });
     await other.close();
   });
 
@@ -336,6 +339,156 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
       await again.close();
     },
   );
+
+  it('parks what it cannot read, goes on, and publishes it once it can be read', async () => {
+    const parkedOf: string[] = [];
+    const messaging = await openTest({
+      times: leaseTimes,
+      observe: { ...observeNothing, parked: (queue) => parkedOf.push(queue) },
+    });
+    const { distinct } = await listen(messaging);
+    const { databases } = messaging.mongo;
+    const { queues } = messaging.broker;
+    // As a newer server writes it.
+    const likes = databases.db('posts').collection<{ _id: string; kind: string }>('likes');
+    await block(messaging, 0);
+    await likes.insertOne({ _id: 'a:quote:1', kind: 'quote' });
+    // As a hand writes it.
+    await databases.db('social').collection('blocks').insertOne({ odd: true });
+    const posts = databases
+      .db('posts')
+      .collection<{ _id: string; authorId?: string; change?: string }>('posts');
+    await posts.insertOne({ _id: '1' });
+    await posts.updateOne({ _id: '1' }, { $set: { change: 'postEdited 2' } });
+    await block(messaging, 1);
+    await messaging.settled();
+    expect(distinct()).toEqual(blocks(0, 2));
+    const parked = (await queues.listParked('relay', { limit: 10 })) ?? [];
+    expect(parked.map(({ error }) => error).sort()).toEqual([
+      'it is a like of an unknown kind: "quote"',
+      'its _id is not an id: object',
+      'its authorId is not an id: undefined',
+      'its change is not known: "postEdited 2"',
+    ]);
+    expect(parkedOf).toEqual(['relay', 'relay', 'relay', 'relay']);
+    expect(messaging.logged.filter(({ level }) => level === 'error')).toHaveLength(4);
+    expect((await queues.list()).find(({ queue }) => queue === 'relay')).toEqual({
+      queue: 'relay',
+      workers: 1,
+      waiting: 0,
+      oldestMs: null,
+      parked: 4,
+    });
+
+    // Both changes of the post: as it stands now, whatever the changes said.
+    await posts.updateOne({ _id: '1' }, { $set: { authorId: '7' } });
+    expect(await queues.replayParked('relay', 'all')).toBe(2);
+    await messaging.settled();
+    expect(distinct()).toEqual([...blocks(0, 2), { type: 'postCreated', postId: '1', authorId: '7' }]);
+    // Nothing is left to tell of a document that is gone; a deletion that cannot be read stays too.
+    const quote = (await queues.listParked('relay', { limit: 10 }))?.find(({ error }) =>
+      error.includes('quote'),
+    );
+    await likes.deleteOne({ _id: 'a:quote:1' });
+    await messaging.settled();
+    expect(await queues.replayParked('relay', [quote?.messageId ?? ''])).toBe(1);
+    expect(await queues.replayParked('relay', 'all')).toBe(0);
+    expect(distinct()).toHaveLength(3);
+    expect(await queues.dropParked('relay', 'all')).toBe(2);
+    expect(await queues.listParked('relay', { limit: 10 })).toEqual([]);
+  });
+
+  it('parks a change once, however often it is relayed', async () => {
+    const first = await openTest();
+    await first.settled();
+    const before = await relayOf(first);
+    await first.close();
+    await first.mongo.databases
+      .db('posts')
+      .collection<{ _id: string }>('likes')
+      .insertOne({ _id: 'a:quote:1' });
+    for (let round = 0; round < 2; round++) {
+      await first.mongo.databases.collections.relays.updateMany(
+        {},
+        { $set: { resumeToken: before?.resumeToken } },
+      );
+      const again = await first.reopen();
+      await listen(again);
+      await again.settled();
+      expect(await again.broker.queues.listParked('relay', { limit: 10 })).toHaveLength(1);
+      await again.close();
+    }
+  });
+
+  it('parks what a snapshot cannot read', async () => {
+    const before = await openTest({ relays: false });
+    await blockMany(before, 0, 3);
+    await before.mongo.databases
+      .db('posts')
+      .collection<{ _id: string }>('likes')
+      .insertOne({ _id: 'a:quote:1' });
+    const messaging = await before.beside({ relays: true });
+    const { distinct } = await listen(messaging);
+    await messaging.settled();
+    expect(distinct().sort(order)).toEqual(blocks(0, 3));
+    expect(await messaging.broker.queues.listParked('relay', { limit: 10 })).toHaveLength(1);
+    await messaging.close();
+  });
+
+  it('hands over to a newer release, and stands by for as long as the data is of that', async () => {
+    const old = await openTest({ processId: 'old', schemaVersion: 7 });
+    await blockMany(old, 0, 5);
+    await old.settled();
+    const outdated = old.told(
+      'this relay knows schema version 7, the data is of version 8: upgrade the relay',
+    );
+    const [deployment] = old.mongo.databases.deployments;
+    const { relays } = old.mongo.databases.collections;
+    // What a newer server does before it serves; no newer relay is there yet.
+    await raiseRelay(relays, relayIdOf(deployment as Deployment), 8);
+    await blockMany(old, 5, 10);
+    await outdated;
+    expect(old.relay?.leads()).toEqual([]);
+    expect(old.relay?.standings()).toEqual([
+      {
+        relay: 'posts+replies+social+identity',
+        state: 'outdated',
+        reason: 'this relay knows schema version 7, the data is of version 8: upgrade the relay',
+      },
+    ]);
+    await blockMany(old, 10, 15);
+    const newer = await old.beside({ processId: 'newer', schemaVersion: 8, times: short });
+    const { distinct } = await listen(newer);
+    await newer.settled();
+    expect(await relayOf(newer)).toMatchObject({ holder: 'newer', schemaVersion: 8 });
+    expect(distinct().sort(order)).toEqual(blocks(0, 15).sort(order));
+    // Once, although it looks several times a second.
+    expect(old.logged.filter(({ msg }) => msg.includes('upgrade the relay'))).toHaveLength(1);
+    expect(old.logged.filter(({ level }) => level === 'error')).toEqual([]);
+    await newer.close();
+  });
+
+  it('leaves to the relay of a newer release what that release wrote, before it knows that it was followed', async () => {
+    const slow = { leaseMs: 60_000, renewMs: 50_000 };
+    const old = await openTest({ processId: 'old', schemaVersion: 7, times: slow });
+    const { distinct } = await listen(old);
+    await block(old, 0);
+    await old.settled();
+    const [deployment] = old.mongo.databases.deployments;
+    const given = old.told('this process relays no more');
+    await raiseRelay(old.mongo.databases.collections.relays, relayIdOf(deployment as Deployment), 8);
+    const likes = old.mongo.databases.db('posts').collection<{ _id: string }>('likes');
+    await likes.insertOne({ _id: 'a:quote:1' });
+    await block(old, 1);
+    await given;
+    expect(await old.broker.queues.listParked('relay', { limit: 10 })).toEqual([]);
+    // It has the same code: it cannot read the change either, and so shows that it came to it.
+    const newer = await old.beside({ processId: 'newer', schemaVersion: 8, times: short });
+    await old.settled();
+    expect(await old.broker.queues.listParked('relay', { limit: 10 })).toHaveLength(1);
+    expect(distinct()).toEqual(blocks(0, 2));
+    await newer.close();
+  });
 
   it('tells who relays and how far behind', async () => {
     const messaging = await openTest({ processId: 'me' });

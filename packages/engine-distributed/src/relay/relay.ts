@@ -1,30 +1,48 @@
 import type { ResumeToken } from 'mongodb';
 import type { Deployment } from '../mongodb/databases.ts';
+import { LeaseLost, type LeaseTimes, leaseTimes } from '../mongodb/epoch-lease.ts';
+import { MongoParkedMessages } from '../mongodb/parked-messages.ts';
+import { schemaVersion as ownSchemaVersion } from '../mongodb/schema-version.ts';
 import { observeNothing } from '../rabbitmq/observe.ts';
 import { pause } from '../rabbitmq/pause.ts';
 import { isHistoryLost, relayIdOf } from './change-stream.ts';
-import { type Lease, LeaseLost, type LeaseTimes, leaseTimes, takeLease } from './leader-lease.ts';
+import { type Lease, NewerData, takeLease } from './leader-lease.ts';
 import { type Relaying, runRelay } from './relay-run.ts';
 
-export interface RelayOptions extends Omit<Relaying, 'observe'> {
+export interface RelayOptions extends Omit<Relaying, 'observe' | 'parked'> {
   readonly observe?: Relaying['observe'] | undefined;
-  /** Told in the status, for people. */
+  /** Shown in the status, for people. */
   readonly processId: string;
   /** For tests. */
   readonly times?: LeaseTimes | undefined;
+  /** What this relay knows: for tests. */
+  readonly schemaVersion?: number | undefined;
+}
+
+/** What this process does for one deployment. `outdated`: the data is of a newer version, and it never leads. */
+export type RelayState = 'starting' | 'leads' | 'standsBy' | 'outdated' | 'failing';
+
+export interface RelayStanding {
+  /** The deployment, by its databases. */
+  readonly relay: string;
+  readonly state: RelayState;
+  /** Why it is outdated or failing, in one line; null otherwise. */
+  readonly reason: string | null;
 }
 
 export interface Relay extends AsyncDisposable {
   /**
-   * Resolves when of each deployment this process knows where it relays on from, or that another leads. Where it leads, what
+   * Resolves when of each deployment this process knows where it relays on from, or that it stands by. Where it leads, what
    * is written from then on comes as changes, and not as part of a snapshot.
    */
   readonly placed: Promise<void>;
   /** The deployments that this process relays now, by their databases. */
   leads(): readonly string[];
+  /** One for each deployment. */
+  standings(): readonly RelayStanding[];
 }
 
-/** How often one that stands by looks whether the lead is free: what a takeover takes beyond the lease. */
+/** How often a process that stands by looks whether the lead is free: what a takeover takes beyond the lease. */
 const STANDBY_MS = 500;
 const RETRY_MS_FIRST = 50;
 const RETRY_MS_MAX = 5_000;
@@ -36,23 +54,34 @@ const TELL_EVERY = 50;
  * it, one relays a deployment; the others stand by.
  */
 export function startRelay(options: RelayOptions): Relay {
-  const relaying: Relaying = { ...options, observe: options.observe ?? observeNothing };
+  const { databases } = options;
+  const relaying: Relaying = {
+    ...options,
+    observe: options.observe ?? observeNothing,
+    parked: new MongoParkedMessages({ collections: databases.collections, wallNow: Date.now }),
+  };
   const stopping = new AbortController();
-  const leading = new Set<string>();
+  const standings = new Map<string, RelayStanding>();
   const placings: Promise<void>[] = [];
-  const running = options.databases.deployments.map((deployment) => {
+  const running = databases.deployments.map((deployment) => {
+    const relay = relayIdOf(deployment);
     const placed = Promise.withResolvers<void>();
     placings.push(placed.promise);
+    const stand = (state: RelayState, reason: string | null = null) => {
+      standings.set(relay, { relay, state, reason });
+    };
+    stand('starting');
     return standFor(options, relaying, {
       deployment,
-      leading,
+      stand,
       signal: stopping.signal,
       onPlaced: placed.resolve,
     }).finally(placed.resolve);
   });
   return {
     placed: Promise.all(placings).then(() => {}),
-    leads: () => [...leading],
+    leads: () => [...standings.values()].filter(({ state }) => state === 'leads').map(({ relay }) => relay),
+    standings: () => [...standings.values()],
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await Promise.all(running);
@@ -62,33 +91,44 @@ export function startRelay(options: RelayOptions): Relay {
 
 interface Stand {
   readonly deployment: Deployment;
-  readonly leading: Set<string>;
+  readonly stand: (state: RelayState, reason?: string) => void;
   readonly signal: AbortSignal;
   readonly onPlaced: () => void;
 }
 
-async function standFor(options: RelayOptions, relaying: Relaying, stand: Stand): Promise<void> {
-  const { deployment, leading, signal, onPlaced } = stand;
-  const { databases, processId, log, times = leaseTimes } = options;
+async function standFor(options: RelayOptions, relaying: Relaying, given: Stand): Promise<void> {
+  const { deployment, stand, signal, onPlaced } = given;
+  const { databases, processId, log, times = leaseTimes, schemaVersion = ownSchemaVersion } = options;
   const { relays } = databases.collections;
   const relayId = relayIdOf(deployment);
+  let newerThanKnown: number | undefined;
   while (!signal.aborted) {
     try {
-      const lease = await takeLease({ relays, relayId, processId, times });
-      if (lease === undefined) onPlaced();
-      else {
+      const lease = await takeLease({ relays, relayId, processId, times, schemaVersion });
+      if (lease === undefined) {
+        stand('standsBy');
+        onPlaced();
+      } else {
         log({ level: 'info', msg: 'this process relays', relay: relayId, epoch: lease.epoch });
-        leading.add(relayId);
+        stand('leads');
         try {
           await lead(relaying, { relayId, deployment, lease, idleSaveMs: times.renewMs, signal, onPlaced });
         } finally {
-          leading.delete(relayId);
+          stand('standsBy');
           log({ level: 'info', msg: 'this process relays no more', relay: relayId, epoch: lease.epoch });
           await lease.release();
         }
       }
     } catch (error) {
-      log({ level: 'warn', msg: 'the lead over the relay is not known', relay: relayId, err: error });
+      const isOutdated = error instanceof NewerData;
+      stand(isOutdated ? 'outdated' : 'failing', String((error as Error).message));
+      if (isOutdated) onPlaced();
+      // Once for each version, not each time that it looks.
+      if (!isOutdated || error.version !== newerThanKnown) {
+        const msg = isOutdated ? error.message : 'the lead over the relay is not known';
+        log({ level: 'warn', msg, relay: relayId, ...(isOutdated ? {} : { err: error }) });
+      }
+      if (isOutdated) newerThanKnown = error.version;
     }
     await pause(Math.min(times.renewMs, STANDBY_MS), signal);
   }

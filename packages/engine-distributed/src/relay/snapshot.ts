@@ -2,66 +2,16 @@ import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { Collection, Document } from 'mongodb';
 import type { Collections, DatabaseName } from '../mongodb/databases.ts';
 import { bounded } from '../mongodb/reads.ts';
-import { eventOf } from './change-events.ts';
-
-type Events = (doc: Document & { readonly _id: string }) => readonly (DomainEvent | undefined)[];
-
-interface Source {
-  readonly database: DatabaseName;
-  readonly collection: keyof Collections;
-  readonly fields: readonly string[];
-  readonly events: Events;
-}
-
-const inserted =
-  (collection: keyof Collections): Events =>
-  ({ _id: documentId }) => [eventOf({ operationType: 'insert', collection, documentId })];
-
-/** In an order in which what others refer to comes first. */
-const sources: readonly Source[] = [
-  {
-    database: 'identity',
-    collection: 'accounts',
-    fields: ['status'],
-    events: ({ _id: accountId, status }) => [
-      { type: 'accountUpdated', accountId },
-      status === 'active' ? undefined : { type: 'accountStatusChanged', accountId },
-    ],
-  },
-  {
-    database: 'social',
-    collection: 'follows',
-    fields: ['followerId', 'followeeId', 'active'],
-    events: ({ followerId, followeeId, active }) => [
-      { type: active ? 'accountFollowed' : 'accountUnfollowed', followerId, followeeId },
-    ],
-  },
-  { database: 'social', collection: 'blocks', fields: [], events: inserted('blocks') },
-  { database: 'social', collection: 'mutes', fields: [], events: inserted('mutes') },
-  {
-    database: 'posts',
-    collection: 'posts',
-    fields: ['authorId', 'deletedAt'],
-    events: ({ _id: postId, authorId, deletedAt }) => [
-      { type: deletedAt === undefined ? 'postCreated' : 'postDeleted', postId, authorId },
-    ],
-  },
-  {
-    database: 'replies',
-    collection: 'replies',
-    fields: ['postId', 'authorId', 'deletedAt'],
-    events: ({ _id: replyId, postId, authorId, deletedAt }) => [
-      { type: deletedAt === undefined ? 'replyCreated' : 'replyDeleted', replyId, postId, authorId },
-    ],
-  },
-  { database: 'posts', collection: 'likes', fields: [], events: inserted('likes') },
-];
+import type { Change } from './change-events.ts';
+import { sources } from './stored-events.ts';
 
 const BATCH = 500;
 
 /** Some of a snapshot, and the place behind it. */
 export interface SnapshotBatch {
   readonly events: readonly DomainEvent[];
+  /** Documents that cannot be read, and why. */
+  readonly unreadable: readonly { readonly change: Change; readonly reason: string }[];
   readonly place: { readonly collection: string; readonly after: string };
 }
 
@@ -80,7 +30,7 @@ export async function* snapshotOf(
     0,
     sources.findIndex(({ collection }) => collection === begun?.collection),
   );
-  for (const { database, collection, fields, events } of sources.slice(first)) {
+  for (const { database, collection, fields, read } of sources.slice(first)) {
     if (!databases.includes(database)) continue;
     const documents = collections[collection] as unknown as Collection<Document & { _id: string }>;
     const projection = Object.fromEntries(fields.map((field) => [field, 1]));
@@ -93,10 +43,18 @@ export async function* snapshotOf(
       const last = batch[batch.length - 1];
       if (last === undefined) break;
       after = last._id;
-      yield {
-        events: batch.flatMap(events).filter((event) => event !== undefined),
-        place: { collection, after },
-      };
+      const events: DomainEvent[] = [];
+      const unreadable: { change: Change; reason: string }[] = [];
+      for (const doc of batch) {
+        for (const reading of read(doc)) {
+          if (reading.kind === 'event') events.push(reading.event);
+          else if (reading.kind === 'unreadable') {
+            const change = { operationType: 'insert', collection, documentId: doc._id };
+            unreadable.push({ change, reason: reading.reason });
+          }
+        }
+      }
+      yield { events, unreadable, place: { collection, after } };
       if (batch.length < BATCH) break;
     }
   }

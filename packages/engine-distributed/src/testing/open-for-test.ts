@@ -1,11 +1,13 @@
 export { eachAtOnce } from '../mongodb/reads.ts';
+export { openTcpProxy, type TcpProxy } from '../rabbitmq/testing/tcp-proxy.ts';
 export { type RedisServer, startRedis } from '../redis/testing/redis-server.ts';
 export { openRawQueues, type RawQueues } from './raw-queues.ts';
 export { openRawServices, type RawServices } from './raw-services.ts';
 
 import type { Clock } from '@twite/core/clock';
 import type { OpenEngine, Settings } from '@twite/core/engine';
-import { type DistributedEngine, openDistributedEngine, type ServiceUrls } from '../index.ts';
+import type { AllServiceUrls } from '../connections.ts';
+import { type DistributedEngine, openDistributedEngine } from '../index.ts';
 import { ownConsumerNames } from '../rabbitmq/topology.ts';
 import { eraseNamespace } from './erase-namespace.ts';
 import { randomNamespace } from './random-namespace.ts';
@@ -36,7 +38,7 @@ export function testNamespaces(): { add(): string; erase(): Promise<void> } {
 
 const urlOf = (name: string): string => process.env[`TWITE_TEST_${name}_URL`] ?? '';
 
-export function testUrls(): ServiceUrls {
+export function testUrls(): AllServiceUrls {
   const mongodb = urlOf('MONGODB');
   return {
     mongodb: { posts: mongodb, replies: mongodb, social: mongodb, identity: mongodb },

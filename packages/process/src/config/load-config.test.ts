@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ConfigError, loadConfig } from './load-config.ts';
+import type { ProcessRole } from './process-role.ts';
 import { allVariables } from './variables.ts';
 
 const problemsOf = (env: Record<string, string>): readonly string[] => {
@@ -116,6 +117,42 @@ test('every service that the distributed engine lacks is named, once', () => {
       (service) => `TWITE_${service}_URL must be set: TWITE_ENGINE is distributed`,
     ),
   );
+});
+
+test('a process needs the addresses that its role uses, and no others', () => {
+  const { TWITE_ENGINE, TWITE_MONGODB_URL, TWITE_REDIS_URL } = services;
+  const env = { TWITE_ENGINE, TWITE_MONGODB_URL, TWITE_REDIS_URL };
+  const needed = (role: ProcessRole, more: Record<string, string> = {}): string[] => {
+    try {
+      loadConfig({ ...env, ...more }, role);
+      return [];
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      return [...error.problems];
+    }
+  };
+  const all = ['fanOut', 'searchIndex', 'upkeep', 'jobs', 'counts', 'graph'];
+  expect(needed({ kind: 'server' }, { TWITE_SERVICES: 'posts' })).toEqual([]);
+  expect(needed({ kind: 'operator' })).toEqual([]);
+  expect(needed({ kind: 'server' }, { TWITE_SERVICES: 'social' })).toEqual([
+    'TWITE_ELASTICSEARCH_URL must be set: TWITE_SERVICES includes social',
+  ]);
+  expect(needed({ kind: 'server' }, { TWITE_SERVICES: 'profile' })).toEqual([
+    'TWITE_RABBITMQ_URL must be set: TWITE_SERVICES includes profile',
+    'TWITE_NEO4J_URL must be set: TWITE_SERVICES includes profile',
+  ]);
+  expect(needed({ kind: 'relay' })).toEqual(['TWITE_RABBITMQ_URL must be set: the relay publishes to it']);
+  expect(needed({ kind: 'worker', consumers: ['fanOut', 'jobs'] })).toEqual([
+    'TWITE_RABBITMQ_URL must be set: a worker consumes its queues',
+  ]);
+  expect(needed({ kind: 'worker', consumers: all })).toHaveLength(3);
+  const config = loadConfig({ ...env, TWITE_SERVICES: 'posts' }, { kind: 'server' });
+  expect(config.serviceUrls).toMatchObject({ rabbitmq: null, elasticsearch: null, neo4j: null });
+  // An address that is given is checked and used, needed or not.
+  const given = { TWITE_SERVICES: 'posts', TWITE_NEO4J_URL: 'http://graph' };
+  expect(needed({ kind: 'server' }, given)).toEqual([
+    expect.stringMatching(/^TWITE_NEO4J_URL must be a URL/),
+  ]);
 });
 
 test('an address that is wrong is not shown: it may hold a password', () => {

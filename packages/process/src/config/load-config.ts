@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import type { RateLimitPolicyName, ServiceName } from '@twite/contract';
 import { defaultSettings, type Settings } from '@twite/core/engine';
 import type { RateLimitPolicies, RateLimitPolicy } from '@twite/core/rate-limits/limit-request';
+import { everythingInOne, type ProcessRole, reasonsOf } from './process-role.ts';
 import type { Variable } from './variable.ts';
 import { type engineNames, type logLevels, policyNames, rateLimitVariables, variables } from './variables.ts';
 
-/** Where the services of the distributed engine are. */
+/** Where the services of the distributed engine are. Null: this process does without. */
 export interface ServiceUrls {
   readonly mongodb: {
     readonly posts: string;
@@ -16,9 +17,9 @@ export interface ServiceUrls {
   };
   readonly redis: string;
   readonly redisLimits: string;
-  readonly rabbitmq: string;
-  readonly elasticsearch: string;
-  readonly neo4j: string;
+  readonly rabbitmq: string | null;
+  readonly elasticsearch: string | null;
+  readonly neo4j: string | null;
 }
 
 /** All that an operator decides. Frozen, with everything in it; made once, by `loadConfig`. */
@@ -27,6 +28,8 @@ export interface Config {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Without a slash at its end. Null: where the server listens. */
+  readonly publicUrl: string | null;
   /** Absolute. */
   readonly dataDir: string;
   readonly metricsHost: string;
@@ -76,10 +79,13 @@ const shown = (text: string): string => {
 };
 
 /**
- * Reads the environment, which nothing else does. A variable that is empty counts as not set.
- * Throws `ConfigError` with everything that is wrong.
+ * Reads the environment, which nothing else does. A variable that is empty counts as not set. The role decides which
+ * services of the distributed engine must have an address. Throws `ConfigError` with everything that is wrong.
  */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  role: ProcessRole = everythingInOne,
+): Config {
   const problems: string[] = [];
 
   const textOf = ({ name, secret }: Variable<unknown>): string | undefined => {
@@ -113,17 +119,25 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 
   const engine = get(variables.engine);
+  const services = get(variables.services);
+  const reasons = reasonsOf(role, services);
 
-  const required = (variable: Variable<string | null>, fallback: string | null = null): string => {
+  const required = (
+    variable: Variable<string | null>,
+    fallback: string | null = null,
+    reason = 'TWITE_ENGINE is distributed',
+  ): string => {
     const before = problems.length;
     const url = get(variable) ?? fallback;
-    // Of no consequence when it is missing: the problem is thrown below.
     if (url !== null) return url;
     if (problems.length === before && engine === 'distributed') {
-      problems.push(`${variable.name} must be set: TWITE_ENGINE is distributed`);
+      problems.push(`${variable.name} must be set: ${reason}`);
     }
+    // Of no consequence: the problem is thrown below.
     return '';
   };
+  const requiredFor = (reason: string | undefined, variable: Variable<string | null>): string | null =>
+    reason === undefined ? get(variable) : required(variable, null, reason);
 
   const getServiceUrls = (): ServiceUrls => {
     const mongodb = required(variables.mongodbUrl);
@@ -137,9 +151,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       }),
       redis,
       redisLimits: required(variables.redisLimitsUrl, redis),
-      rabbitmq: required(variables.rabbitmqUrl),
-      elasticsearch: required(variables.elasticsearchUrl),
-      neo4j: required(variables.neo4jUrl),
+      rabbitmq: requiredFor(reasons.rabbitmq, variables.rabbitmqUrl),
+      elasticsearch: requiredFor(reasons.elasticsearch, variables.elasticsearchUrl),
+      neo4j: requiredFor(reasons.neo4j, variables.neo4jUrl),
     });
   };
   const serviceUrls = getServiceUrls();
@@ -149,12 +163,13 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     engine,
     host: get(variables.host),
     port: get(variables.port),
+    publicUrl: get(variables.publicUrl),
     dataDir: resolve(get(variables.dataDir)),
     metricsHost: get(variables.metricsHost),
     metricsPort: get(variables.metricsPort),
     logLevel: get(variables.logLevel),
     instanceName: get(variables.instanceName),
-    services: get(variables.services),
+    services,
     corsOrigins: get(variables.corsOrigins),
     trustedProxies: get(variables.trustedProxies),
     hsts: get(variables.hsts),

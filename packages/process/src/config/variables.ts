@@ -5,6 +5,7 @@ import {
   line,
   oneOf,
   onOff,
+  origin,
   origins,
   path,
   portOrOff,
@@ -45,16 +46,25 @@ export const variables = {
     'Address to listen on. `0.0.0.0` or `::` opens the server to the network: put TLS in front of it.',
   ),
   port: wholeNumber(0, 65_535, 'TWITE_PORT', '8080', 'Port to listen on; 0 takes any free one.'),
+  publicUrl: origin(
+    'TWITE_PUBLIC_URL',
+    'none',
+    'Where people reach the instance, for links such as those that reset a password. `none`: the address that the server listens on.',
+  ),
   dataDir: path(
     'TWITE_DATA_DIR',
     './data',
     'Folder of the data; made when missing, readable to its owner only.',
   ),
-  metricsHost: host('TWITE_METRICS_HOST', '127.0.0.1', 'Address that `/metrics` is served on.'),
+  metricsHost: host(
+    'TWITE_METRICS_HOST',
+    '127.0.0.1',
+    'Address that `/metrics`, `/livez` and `/readyz` of the process are served on.',
+  ),
   metricsPort: portOrOff(
     'TWITE_METRICS_PORT',
     '9464',
-    'Port that `/metrics` (Prometheus) is served on; 0 takes any free one.',
+    'Port that `/metrics` (Prometheus), `/livez` and `/readyz` are served on; 0 takes any free one.',
   ),
   logLevel: oneOf(
     logLevels,
@@ -154,19 +164,19 @@ export const variables = {
     ['amqp:', 'amqps:'],
     'TWITE_RABBITMQ_URL',
     'none',
-    'Distributed: RabbitMQ 3.10 or newer.',
+    'Distributed: RabbitMQ 3.10 or newer. Used by workers, relays and servers of `profile`.',
   ),
   elasticsearchUrl: serviceUrl(
     ['http:', 'https:'],
     'TWITE_ELASTICSEARCH_URL',
     'none',
-    'Distributed: Elasticsearch 9.',
+    'Distributed: Elasticsearch 9. Used by workers that consume `searchIndex` or `counts`, and by servers of `social`.',
   ),
   neo4jUrl: serviceUrl(
     ['bolt:', 'bolt+s:', 'neo4j:', 'neo4j+s:'],
     'TWITE_NEO4J_URL',
     'none',
-    'Distributed: Neo4j 5.23 or newer with APOC core.',
+    'Distributed: Neo4j 5.23 or newer with APOC core. Used by workers that consume `graph`, and by servers of `profile`.',
   ),
   jobConcurrency: wholeNumber(
     1,

@@ -1,10 +1,12 @@
 import type { Status } from '@twite/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Person } from '../http-tests/people.ts';
 import { tellFigures } from './figures.ts';
 import { type Fleet, searchLimit, startFleet } from './fleet.ts';
 import { eventually, expectDerived, expectNothingLost, isWhole, stateOf } from './healing.ts';
 import { type Asked, ask, type Load, startLoad } from './load.ts';
 import type { Service } from './own-stack.ts';
+import type { Running } from './processes.ts';
 
 const control = process.env.TWITE_TEST_STACK;
 const startMs = 180_000;
@@ -216,6 +218,45 @@ describe.runIf(control)('on servers that fail under load', () => {
       expect(asked.filter(({ ms }) => ms > deadlineMs.mongodb + marginMs)).toEqual([]);
     },
   );
+
+  test('MongoDB away for 90 seconds: caches are read, writes are refused, and no process ends', {
+    timeout: 300_000,
+  }, async () => {
+    const outageMs = 90_000;
+    const reader = fleet.others[4] as Person;
+    const [url = ''] = fleet.urls;
+    const { processes } = fleet;
+    const home = () => ask(url, 'getHomeTimeline', { token: reader.token });
+    const write = (text: string) => ask(url, 'createPost', { token: reader.token, body: { text } });
+    expect((await write('Before the outage')).status).toBe(201);
+    await eventually(healMs, home, ({ body }) => body.items.length === 1);
+    const late = ['server', 'worker', 'relay'] as const;
+    const started: Running[] = [];
+    const asked = await outageOf('mongodb', 'killed', async (load) => {
+      const end = performance.now() + outageMs;
+      for (const role of late) started.push(processes.start(role));
+      await Promise.all(started.map((process) => process.told(/waiting to start/)));
+      let refused = 0;
+      let read = 0;
+      while (performance.now() < end) {
+        const [written, { status, body }] = await Promise.all([write('During the outage'), home()]);
+        expect([written.status, written.body.code]).toEqual([503, 'unavailable']);
+        expect(Number(written.headers.get('retry-after'))).toBeGreaterThan(0);
+        expect([status, body.items?.length]).toEqual([200, 1]);
+        refused += 1;
+        read += 1;
+        await load.answered('createPost', 1);
+      }
+      expect(Math.min(refused, read)).toBeGreaterThan(5);
+      expect(processes.endedAlone()).toEqual([]);
+    });
+    await Promise.all(started.map((process) => process.told(/ready/)));
+    for (const { lines } of fleet.relays) expect(lines.join('\n')).toMatch(/machine number lease regained/);
+    for (const process of started) process.signal('SIGTERM');
+    expect(await Promise.all(started.map(({ ended }) => ended))).toEqual([0, 0, 0]);
+    expect(asked.filter(({ status }) => status === 0 || status === 500)).toEqual([]);
+    expect((await write('After the outage')).status).toBe(201);
+  });
 
   test('the relay killed: another leads within 10 seconds', options, async () => {
     const leader = async () => (await fleet.status()).relay?.leader ?? null;

@@ -81,7 +81,7 @@ export async function startFleet(control: string): Promise<Fleet> {
 export const searchLimit = 10;
 
 /** Lets people in who follow each other, and one who is admin. */
-async function gather(call: Call, env: Readonly<Record<string, string>>) {
+export async function gather(call: Call, env: Readonly<Record<string, string>>) {
   const names = Array.from({ length: peopleCount + othersCount }, (_, index) => `person${index}`);
   const [admin, ...all] = (await Promise.all(['admin', ...names].map((name) => join(call, name)))) as [
     Person,

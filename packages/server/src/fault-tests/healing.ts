@@ -53,7 +53,11 @@ async function readAll<T>(
 }
 
 /** Nobody writes: all that was acknowledged is there, everybody's home has each of their posts once, on every server. */
-export async function expectNothingLost({ urls, people, ledger }: Fleet): Promise<void> {
+export async function expectNothingLost({
+  urls,
+  people,
+  ledger,
+}: Pick<Fleet, 'urls' | 'people' | 'ledger'>): Promise<void> {
   for (const person of people) {
     const following = await readAll<{ accountId: string }>(urls[0] as string, 'listFollowing', person);
     const followeeIds = new Set(following.map(({ accountId }) => accountId));
@@ -72,7 +76,10 @@ export async function expectNothingLost({ urls, people, ledger }: Fleet): Promis
 }
 
 /** Waits until the derived data equals its source; fails with what differs. */
-export async function expectDerived({ environment }: Fleet, withinMs: number): Promise<void> {
+export async function expectDerived(
+  { environment }: Pick<Fleet, 'environment'>,
+  withinMs: number,
+): Promise<void> {
   const rows = await eventually(
     withinMs,
     () => verifyDerived(environment),

@@ -59,8 +59,16 @@ function makeRandom(seed: number): () => number {
   };
 }
 
-/** People who post, read, follow, like, delete and block, at a bounded rate, on both servers in turn. */
-export function startLoad(urls: readonly string[], people: readonly Person[], ledger: Ledger): Load {
+/**
+ * People who post, read, follow, like, delete and block, at a bounded rate, on the servers in turn. `up`: which of them,
+ * by their indexes.
+ */
+export function startLoad(
+  urls: readonly string[],
+  people: readonly Person[],
+  ledger: Ledger,
+  up: () => readonly number[] = () => [...urls.keys()],
+): Load {
   const asked: Asked[] = [];
   const wrong: string[] = [];
   const watchers = new Set<(one: Asked) => void>();
@@ -163,7 +171,7 @@ export function startLoad(urls: readonly string[], people: readonly Person[], le
   const shares = { post: 0.3, home: 0.74, like: 0.84, follow: 0.92, remove: 0.97, block: 1 } as const;
 
   async function act(person: Person, random: () => number): Promise<void> {
-    const server = Math.floor(random() * urls.length);
+    const server = pick(up(), random);
     const dice = random();
     const [what] = Object.entries(shares).find(([, share]) => dice < share) ?? ['home'];
     await acts[what as keyof typeof acts](person, server, random);

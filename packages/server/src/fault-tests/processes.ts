@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const entry = join(import.meta.dirname, 'run-process.ts');
+const ownEntry = join(import.meta.dirname, 'run-process.ts');
+/** Compiled once for all of them: half of what a start costs. */
+const compileCache = join(tmpdir(), 'twite-compile-cache');
 
 /** A process of Twite's that was started for a test. */
 export interface Running {
@@ -24,14 +27,18 @@ export interface Processes extends AsyncDisposable {
   start(role: 'server' | 'worker' | 'relay', ...args: string[]): Running;
 }
 
-export function startProcesses(environment: Readonly<Record<string, string>>): Processes {
+/** `entry`: the program of another release. */
+export function startProcesses(
+  environment: Readonly<Record<string, string>>,
+  entry: string = ownEntry,
+): Processes {
   const children = new Set<Running>();
   const endedAlone: string[] = [];
   return {
     endedAlone: () => endedAlone,
     start(role, ...args) {
       const child = spawn(process.execPath, ['--conditions=twite-source', entry, role, ...args], {
-        env: { PATH: process.env.PATH, ...environment },
+        env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const running = runningOf(child, [role, ...args, child.pid].join(' '));

@@ -1,31 +1,41 @@
-import { serviceEnvironment, testNamespaces } from '@twite/engine-distributed/testing';
+import {
+  openTcpProxy,
+  serviceEnvironment,
+  type TcpProxy,
+  testNamespaces,
+} from '@twite/engine-distributed/testing';
 import { createLogger } from '@twite/process/logger';
 import { openForProcess, ownConsumers, startWorkers } from '@twite/workers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDistributed } from '../main/distributed.ts';
+import { grantAdmin } from '../main/grant-admin.ts';
 import { type Call, makeCall } from './client.ts';
-import { join, post } from './people.ts';
+import { join, type Person, post } from './people.ts';
 import { configForTest } from './start-for-test.ts';
 
 const environment = serviceEnvironment();
 const names = ['posts', 'social', 'profile'] as const;
 type Name = (typeof names)[number];
+const databases = ['posts', 'replies', 'social', 'identity'] as const;
+type DatabaseName = (typeof databases)[number];
 
 /** MongoDB's four databases under addresses of their own: to us, four deployments. */
-function apart(env: Readonly<Record<string, string>>): Record<string, string> {
-  const url = new URL(env.TWITE_MONGODB_URL as string);
-  const under = (name: string): string => {
-    url.searchParams.set('appName', name);
-    return url.href;
-  };
-  return {
-    ...env,
-    TWITE_ENGINE: 'distributed',
-    TWITE_MONGODB_POSTS_URL: under('posts'),
-    TWITE_MONGODB_REPLIES_URL: under('replies'),
-    TWITE_MONGODB_SOCIAL_URL: under('social'),
-    TWITE_MONGODB_IDENTITY_URL: under('identity'),
-  };
+const apart = (
+  env: Readonly<Record<string, string>>,
+  { posts, replies, social, identity }: Readonly<Record<DatabaseName, TcpProxy>>,
+): Record<string, string> => ({
+  ...env,
+  TWITE_ENGINE: 'distributed',
+  TWITE_MONGODB_POSTS_URL: posts.url,
+  TWITE_MONGODB_REPLIES_URL: replies.url,
+  TWITE_MONGODB_SOCIAL_URL: social.url,
+  TWITE_MONGODB_IDENTITY_URL: identity.url,
+});
+
+/** The environment without the addresses of services that only other processes use. */
+function without(env: Readonly<Record<string, string>>, ...services: string[]): Record<string, string> {
+  const left = Object.entries(env).filter(([name]) => !services.includes(name));
+  return Object.fromEntries(left);
 }
 
 describe.runIf(environment !== undefined)(
@@ -34,10 +44,21 @@ describe.runIf(environment !== undefined)(
     const namespaces = testNamespaces();
     const running = new AsyncDisposableStack();
     const calls = {} as Record<Name, Call>;
+    const urls = {} as Record<Name, string>;
+    const proxies = {} as Record<DatabaseName, TcpProxy>;
+    let onlyTheirs: Record<Name, Record<string, string>>;
+    let admin: Person;
     let settled: () => Promise<void>;
 
     beforeAll(async () => {
-      const env = { ...apart(environment ?? {}), TWITE_NAMESPACE: namespaces.add() };
+      for (const name of databases)
+        proxies[name] = running.use(await openTcpProxy(environment?.TWITE_MONGODB_URL ?? ''));
+      const env = { ...apart(environment ?? {}, proxies), TWITE_NAMESPACE: namespaces.add() };
+      onlyTheirs = {
+        posts: without(env, 'TWITE_RABBITMQ_URL', 'TWITE_ELASTICSEARCH_URL', 'TWITE_NEO4J_URL'),
+        social: without(env, 'TWITE_RABBITMQ_URL', 'TWITE_NEO4J_URL'),
+        profile: without(env, 'TWITE_ELASTICSEARCH_URL'),
+      };
       const config = configForTest(env);
       const log = createLogger({ logLevel: 'silent' });
       const { open, ids } = await openForProcess({ config, log, relay: true, consumers: ownConsumers });
@@ -54,9 +75,12 @@ describe.runIf(environment !== undefined)(
       );
       settled = () => open.settled();
       for (const name of names) {
-        const only = configForTest({ ...env, TWITE_SERVICES: name });
-        calls[name] = makeCall(running.use(await startDistributed(only, { withWorkers: false })).url);
+        const only = configForTest({ ...onlyTheirs[name], TWITE_SERVICES: name }, { kind: 'server' });
+        urls[name] = running.use(await startDistributed(only, { withWorkers: false })).url;
+        calls[name] = makeCall(urls[name]);
       }
+      admin = await join(calls.profile, 'admin');
+      await grantAdmin({ dataDir: '', handle: admin.handle, env: onlyTheirs.posts });
     }, 180_000);
     afterAll(() => running.disposeAsync());
     afterAll(() => namespaces.erase(), 60_000);
@@ -84,6 +108,61 @@ describe.runIf(environment !== undefined)(
         },
       );
       await expect(calls.profile('getPost', { path: { postId } })).rejects.toThrow(/not_found/);
+    });
+
+    test('each process has the addresses that its services use, and no others', async () => {
+      expect(
+        Object.keys(onlyTheirs.posts)
+          .filter((name) => name.endsWith('_URL'))
+          .sort(),
+      ).toEqual([
+        'TWITE_MONGODB_IDENTITY_URL',
+        'TWITE_MONGODB_POSTS_URL',
+        'TWITE_MONGODB_REPLIES_URL',
+        'TWITE_MONGODB_SOCIAL_URL',
+        'TWITE_MONGODB_URL',
+        'TWITE_REDIS_URL',
+      ]);
+      const status = (await calls.profile('getStatus', { token: admin.token })).body;
+      expect(status.dependencies.map(({ name }: { name: string }) => name)).toEqual([
+        'mongodb-posts',
+        'mongodb-replies',
+        'mongodb-social',
+        'mongodb-identity',
+        'redis',
+        'redis-limits',
+        'rabbitmq',
+        'neo4j',
+      ]);
+    });
+
+    test('the outage of a deployment makes only the servers not ready that do nothing without it', async () => {
+      const [ann] = [await join(calls.profile, 'reader')];
+      const postId = await post(calls.posts, ann, 'Written before the outage');
+      const ready = async () =>
+        Object.fromEntries(
+          await Promise.all(
+            names.map(async (name) => [name, (await fetch(`${urls[name]}/readyz`)).status] as const),
+          ),
+        );
+      expect(await ready()).toEqual({ posts: 200, social: 200, profile: 200 });
+      const { posts: proxy, replies: other } = proxies;
+      other.break();
+      expect(await ready()).toEqual({ posts: 200, social: 200, profile: 200 });
+      other.mend();
+      proxy.break();
+      await expect.poll(ready).toEqual({ posts: 503, social: 200, profile: 200 });
+      const refused = await fetch(`${urls.posts}/v1/posts`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${ann.token}` },
+        body: JSON.stringify({ text: 'Not now' }),
+      });
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+      expect((await calls.profile('getMe', { token: ann.token })).status).toBe(200);
+      proxy.mend();
+      await expect.poll(ready).toEqual({ posts: 200, social: 200, profile: 200 });
+      const seen = async () => (await fetch(`${urls.posts}/v1/posts/${postId}`)).status;
+      await expect.poll(seen).toBe(200);
     });
 
     test('what one server did, the caches of the others do not hide', async () => {

@@ -5,7 +5,7 @@ import { suite } from './suite.ts';
 let count = 0;
 const newKey = () => ({ 'idempotency-key': `key-${++count}` });
 
-export const idempotency = suite('Idempotency-Key', (world) => {
+export const idempotency = suite('Idempotency-Key', (world, insideTest) => {
   test('a retry gets the first answer, and there is one post', async () => {
     const { call } = world();
     const { token, accountId } = await join(call, 'ann');
@@ -60,7 +60,7 @@ export const idempotency = suite('Idempotency-Key', (world) => {
     expect(other.body.code).toBe('handle_taken');
   });
 
-  test('an error is not kept, and a key ends after a day', async () => {
+  insideTest('an error is not kept, and a key ends after a day', async () => {
     const { call, server } = world();
     const ann = await join(call, 'ann');
     const { token } = ann;

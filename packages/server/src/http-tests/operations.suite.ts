@@ -19,7 +19,7 @@ const asked: readonly (readonly [OperationId, Request])[] = [
   ['dropParkedMessages', { ...onJobs, body: {} }],
 ];
 
-export const operations = suite('operations', (world) => {
+export const operations = suite('operations', (world, insideTest) => {
   test('are for admins alone', async () => {
     const { call } = world();
     const [boss, mod] = [await joinAsAdmin(world()), await join(call, 'mod')];
@@ -50,7 +50,7 @@ export const operations = suite('operations', (world) => {
     expect(queues.body.items.map(({ queue }: { queue: string }) => queue)).toEqual(names);
   });
 
-  test('what was parked is listed, replayed and dropped, and the log says by whom', async () => {
+  insideTest('what was parked is listed, replayed and dropped, and the log says by whom', async () => {
     const { call, server } = world();
     const { token, handle } = await joinAsAdmin(world());
     for (let i = 0; i < 3; i++) await server.enqueueNonsense();

@@ -5,11 +5,13 @@ import { errors, someServices } from './errors.suite.ts';
 import { hostileInput } from './hostile-input.suite.ts';
 import { idempotency } from './idempotency.suite.ts';
 import { operations } from './operations.suite.ts';
+import { passwordResets } from './password-resets.suite.ts';
 import { likes, posts, replies } from './posts.suite.ts';
 import { addressLimits, rateLimits } from './rate-limits.suite.ts';
 import type { StartServer } from './server-under-test.ts';
 import { sessions } from './sessions.suite.ts';
 import { blocks, follows, recommendations, search, timelines } from './social.suite.ts';
+import type { Place } from './suite.ts';
 
 const suites = [
   accounts,
@@ -23,7 +25,7 @@ const suites = [
   search,
   recommendations,
   admin,
-  lastAdmin,
+  passwordResets,
   operations,
   idempotency,
   rateLimits,
@@ -37,7 +39,9 @@ const suites = [
   hostileInput,
 ];
 
-/** Registers every black-box suite with vitest: each starts servers of its own. */
-export function runHttpSuites(startServer: StartServer): void {
-  for (const suite of suites) suite(startServer);
+/** Registers every black-box suite with vitest. */
+export function runHttpSuites(startServer: StartServer, place: Place = 'own servers'): void {
+  for (const suite of suites) suite(startServer, place);
+  // It needs an instance with one admin.
+  if (place === 'own servers') lastAdmin(startServer, place);
 }

@@ -5,7 +5,7 @@ import { suite } from './suite.ts';
 
 const withoutRequestId = ({ status, body: { requestId: _, ...body } }: Answer) => ({ status, body });
 
-export const sessions = suite('sessions and tokens', (world) => {
+export const sessions = suite('sessions and tokens', (world, insideTest) => {
   test('an unknown handle and a wrong password are answered alike', async () => {
     const { call } = world();
     const { handle } = await join(call, 'ann');
@@ -15,7 +15,7 @@ export const sessions = suite('sessions and tokens', (world) => {
     expect(wrong.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  test('access ends after a quarter of an hour; refreshing gives new access', async () => {
+  insideTest('access ends after a quarter of an hour; refreshing gives new access', async () => {
     const { call, server } = world();
     const { token, refreshToken } = await join(call, 'ann');
     server.advance(15 * 60_000);
@@ -26,17 +26,20 @@ export const sessions = suite('sessions and tokens', (world) => {
     expect((await call('getMe', { token: session.accessToken })).status).toBe(200);
   });
 
-  test('a lost answer to a refresh is harmless; an old refresh token used late ends the session', async () => {
-    const { call, server } = world();
-    const { refreshToken } = await join(call, 'ann');
-    const first = await call('refreshSession', { body: { refreshToken } });
-    expect((await call('refreshSession', { body: { refreshToken } })).body).toEqual(first.body);
-    server.advance(31_000);
-    expect((await call('refreshSession', { body: { refreshToken } })).body.code).toBe('invalid_token');
-    const successor = { refreshToken: first.body.session.refreshToken };
-    expect((await call('refreshSession', { body: successor })).body.code).toBe('invalid_token');
-    expect((await call('getMe', { token: first.body.session.accessToken })).status).toBe(401);
-  });
+  insideTest(
+    'a lost answer to a refresh is harmless; an old refresh token used late ends the session',
+    async () => {
+      const { call, server } = world();
+      const { refreshToken } = await join(call, 'ann');
+      const first = await call('refreshSession', { body: { refreshToken } });
+      expect((await call('refreshSession', { body: { refreshToken } })).body).toEqual(first.body);
+      server.advance(31_000);
+      expect((await call('refreshSession', { body: { refreshToken } })).body.code).toBe('invalid_token');
+      const successor = { refreshToken: first.body.session.refreshToken };
+      expect((await call('refreshSession', { body: successor })).body.code).toBe('invalid_token');
+      expect((await call('getMe', { token: first.body.session.accessToken })).status).toBe(401);
+    },
+  );
 
   test('sessions are listed, newest first, and ended one by one', async () => {
     const { call } = world();
@@ -89,7 +92,7 @@ export const sessions = suite('sessions and tokens', (world) => {
     expect(admin.body.code).toBe('insufficient_role');
   });
 
-  test('a token ends when it was made to', async () => {
+  insideTest('a token ends when it was made to', async () => {
     const { call, server } = world();
     const { token, refreshToken } = await join(call, 'ann');
     const { body } = await call('createToken', { token, body: { name: 'Brief', scopes: ['read'] } });

@@ -4,6 +4,7 @@ import type { Clock } from '@twite/core/clock';
 import type { Job } from '@twite/core/jobs/job-queue';
 import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';
 import { type Config, loadConfig } from '@twite/process/config/load-config';
+import type { ProcessRole } from '@twite/process/config/process-role';
 import type { RunningServer } from '../main/serve.ts';
 import type { StartServer } from './server-under-test.ts';
 
@@ -18,15 +19,21 @@ const noLimits: Record<RateLimitPolicyName, typeof none> = {
 };
 
 /** A configuration for tests: any port, no metrics, no log. */
-export const configForTest = (env: Readonly<Record<string, string | undefined>> = {}): Config => ({
-  ...loadConfig({
-    TWITE_PORT: '0',
-    TWITE_METRICS_PORT: 'off',
-    TWITE_LOG_LEVEL: 'silent',
-    TWITE_HASH_QUEUE: '1000',
-    TWITE_RATE_LIMITS: 'off',
-    ...env,
-  }),
+export const configForTest = (
+  env: Readonly<Record<string, string | undefined>> = {},
+  role?: ProcessRole,
+): Config => ({
+  ...loadConfig(
+    {
+      TWITE_PORT: '0',
+      TWITE_METRICS_PORT: 'off',
+      TWITE_LOG_LEVEL: 'silent',
+      TWITE_HASH_QUEUE: '1000',
+      TWITE_RATE_LIMITS: 'off',
+      ...env,
+    },
+    role,
+  ),
   dataDir: ':memory:',
 });
 

@@ -119,6 +119,13 @@ describe.runIf(services !== undefined)('a restore of a distributed instance', ()
     await (await start(env)).close();
   });
 
+  test('an instance that was started once and holds nobody is no data', async () => {
+    const target = distributedEnv(namespaces.add());
+    await (await start(target)).close();
+    await restore({ env: target, source: whole, force: false });
+    expect(await dump(target)).toEqual(await dump(env));
+  });
+
   test('an archive of another engine is refused', async () => {
     const embedded = { TWITE_DATA_DIR: join(folder, 'data') };
     await expect(restore({ env: embedded, source: whole, force: true })).rejects.toThrow(

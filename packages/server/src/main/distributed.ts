@@ -3,6 +3,7 @@ import type { Config } from '@twite/process/config/load-config';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics } from '@twite/process/metrics';
 import { measureTimelines, openForProcess, ownConsumers, startUpkeep, startWorkers } from '@twite/workers';
+import { openPorts } from '../lifecycle/open-ports.ts';
 import { systemClock } from './operator-engine.ts';
 import { type RunningServer, serve } from './serve.ts';
 
@@ -13,6 +14,8 @@ export interface DistributedOptions {
   readonly clock?: Clock;
   /** Whether workers and the change relay run in this process too. */
   readonly withWorkers: boolean;
+  /** Ends the wait for MongoDB. Without it, a start during an outage fails at once. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -20,9 +23,10 @@ export interface DistributedOptions {
  * Throws `OperatorError` when a port is taken, or a store is missing or refuses.
  */
 export async function startDistributed(config: Config, options: DistributedOptions): Promise<RunningServer> {
-  const { log = createLogger(config), clock, withWorkers } = options;
+  const { log = createLogger(config), clock, withWorkers, signal } = options;
   const metrics = createMetrics();
   await using opening = new AsyncDisposableStack();
+  const ports = opening.use(await openPorts(config, log, metrics));
   const { open, ids } = await openForProcess({
     config,
     log,
@@ -30,6 +34,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
     ...(clock === undefined ? {} : { clock }),
     relay: withWorkers,
     consumers: withWorkers ? ownConsumers : [],
+    ...(signal === undefined ? {} : { wait: { signal, onWaiting: () => ports.refuse() } }),
   });
   opening.use(open);
   // Not waited for: until it is done, and while Neo4j is away, recommendations come from MongoDB.
@@ -38,6 +43,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
     config,
     log,
     clock: clock ?? systemClock,
+    ports,
     open,
     ids,
     metrics,

@@ -93,7 +93,7 @@ function hostChecks({ serviceUrls }: Config): readonly Check[] {
     memory(distributedMiB),
     ...(Object.values(mongodb).some(isHere) ? [avx] : []),
     ...(isHere(redis) || isHere(redisLimits) ? [overcommit, hugePages] : []),
-    ...(isHere(elasticsearch) ? [mapCount] : []),
+    ...(elasticsearch !== null && isHere(elasticsearch) ? [mapCount] : []),
   ];
 }
 
@@ -134,7 +134,7 @@ function tlsPlaceOf(text: string): Place | undefined {
 function certificatesOf({ mongodb, ...others }: ServiceUrls): readonly Check[] {
   const places = new Map<string, Check>();
   for (const text of [...Object.values(mongodb), ...Object.values(others)]) {
-    const place = tlsPlaceOf(text);
+    const place = text === null ? undefined : tlsPlaceOf(text);
     if (place === undefined) continue;
     const { host, port: number } = place;
     places.set(`${host}:${number}`, certificate(`${host}:${number}`, host, number));

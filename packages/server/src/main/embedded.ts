@@ -3,8 +3,10 @@ import type { Clock } from '@twite/core/clock';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import type { Config } from '@twite/process/config/load-config';
 import { createLogger, type Logger } from '@twite/process/logger';
+import { createMetrics } from '@twite/process/metrics';
 import { startUpkeep, startWorkers } from '@twite/workers';
 import { offerDemo } from '../demo/offer-demo.ts';
+import { openPorts } from '../lifecycle/open-ports.ts';
 import { openForOperator, systemClock } from './operator-engine.ts';
 import { type RunningServer, serve } from './serve.ts';
 
@@ -28,7 +30,9 @@ const serverMachine = 0;
  */
 export async function startEmbedded(config: Config, options: EmbeddedOptions = {}): Promise<RunningServer> {
   const { log = createLogger(config), clock = systemClock, demo = 'ignore' } = options;
+  const metrics = createMetrics();
   await using opening = new AsyncDisposableStack();
+  const ports = opening.use(await openPorts(config, log, metrics));
   const open = opening.use(
     await openForOperator({
       location: config.dataDir,
@@ -41,9 +45,12 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
     config,
     log,
     clock,
+    ports,
     open,
+    metrics,
     ids: createIdGenerator({ clock, machine: serverMachine, after: open.newestId() }),
     processId: randomUUID(),
+    isStorageFull: () => open.isStorageFull(),
     async startWork(deps) {
       const work = new AsyncDisposableStack();
       work.use(await startWorkers(deps));

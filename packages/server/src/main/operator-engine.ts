@@ -21,8 +21,9 @@ export async function explainingErrors<T>(call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (error) {
     // By name: each engine has a class of its own.
-    if ((error as Error).name !== 'EngineOpenError') throw error;
-    throw new OperatorError((error as Error).message, { cause: error });
+    const { name, message, isTransient = false } = error as Error & { readonly isTransient?: boolean };
+    if (name !== 'EngineOpenError') throw error;
+    throw new OperatorError(message, { cause: error, isTransient });
   }
 }
 

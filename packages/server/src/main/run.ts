@@ -1,18 +1,20 @@
 import { parseArgs } from 'node:util';
 import { type Config, ConfigError, loadConfig } from '@twite/process/config/load-config';
-import { endProcessWith } from '@twite/process/end-process';
-import { createLogger, type Logger } from '@twite/process/logger';
+import { followParent } from '@twite/process/follow-parent';
+import { createLogger } from '@twite/process/logger';
+import { runUntilSignal } from '@twite/process/run-until-signal';
 import { tellOperator } from '@twite/process/tell-operator';
 import { makeBanner } from './banner.ts';
 import { collectGarbage } from './collect-garbage.ts';
-import { startDistributed } from './distributed.ts';
+import { type DistributedOptions, startDistributed } from './distributed.ts';
 import { startEmbedded } from './embedded.ts';
 import type { RunningServer } from './serve.ts';
 
-const usage = `Usage: npm start -- [--empty]
+const usage = `Usage: npm start -- [--empty] [--no-restart]
 
-  --empty   start without the demo network, now and at every later start
-  --help    this
+  --empty        start without the demo network, now and at every later start
+  --no-restart   end when the server fails, instead of starting it again: for systemd and other supervisors
+  --help         this
 
 Everything else is configured by environment variables: docs/configuration.md.
 `;
@@ -39,10 +41,10 @@ export interface RunOptions {
 }
 
 /** The demo is of the embedded engine alone: shared stores are filled by `twite demo load`. */
-const start = (config: Config, log: Logger, empty: boolean, withWorkers: boolean): Promise<RunningServer> =>
+const start = (config: Config, options: DistributedOptions, empty: boolean): Promise<RunningServer> =>
   config.engine === 'embedded'
-    ? startEmbedded(config, { log, demo: empty ? 'decline' : 'offer' })
-    : startDistributed(config, { log, withWorkers });
+    ? startEmbedded(config, { ...options, demo: empty ? 'decline' : 'offer' })
+    : startDistributed(config, options);
 
 /**
  * Runs the server as this process: prints the banner and ends by signals. What the operator can mend is told without a
@@ -54,15 +56,16 @@ export const run = (
   { twite = 'npm run twite --', withWorkers = true }: RunOptions = {},
 ): Promise<void> =>
   tellOperator(async () => {
+    followParent();
     const { empty, help } = parseArguments(argv);
     if (help) {
       process.stdout.write(usage);
       return;
     }
-    const config = loadConfig(env);
+    const config = loadConfig(env, { kind: withWorkers ? 'all' : 'server' });
     const log = createLogger(config);
-    const server = await start(config, log, empty, withWorkers);
-    endProcessWith(server, log);
+    const server = await runUntilSignal((signal) => start(config, { log, withWorkers, signal }, empty), log);
+    if (server === undefined) return;
     const data =
       config.engine === 'embedded' ? config.dataDir : `namespace ${config.namespace} on the services`;
     process.stdout.write(makeBanner({ ...server, data, twite }));

@@ -2,14 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '@twite/core/clock';
 import type { Deps, OpenEngine } from '@twite/core/engine';
 import type { Config } from '@twite/process/config/load-config';
-import { listen } from '@twite/process/listen';
 import type { Logger } from '@twite/process/logger';
-import { createMetrics, type Metrics, serveMetrics } from '@twite/process/metrics';
+import type { Metrics } from '@twite/process/metrics';
 import type { LoadedDemo } from '../demo/offer-demo.ts';
 import { createApp } from '../http/create-app.ts';
-import { createDrainingServer } from '../lifecycle/draining-server.ts';
 import { createHttpMetrics } from '../lifecycle/http-metrics.ts';
-import { createReadiness } from '../lifecycle/readiness.ts';
+import type { Ports } from '../lifecycle/open-ports.ts';
 import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
 
 /** A server that runs. */
@@ -33,23 +31,26 @@ export interface ServeInput {
   readonly config: Config;
   readonly log: Logger;
   readonly clock: Clock;
+  readonly ports: Ports;
   readonly open: OpenEngine;
   readonly ids: Deps['ids'];
   /** Names this process to the idempotency store. */
   readonly processId: string;
-  readonly metrics?: Metrics;
+  readonly metrics: Metrics;
+  /** Whether the engine refuses writes for lack of space. By default it never does. */
+  readonly isStorageFull?: () => boolean;
   /** Starts what goes on besides answering, such as workers. */
   readonly startWork: (deps: Deps) => Promise<AsyncDisposable>;
-  /** Runs when the port is taken, before the first answer. */
+  /** Runs before the first answer. */
   readonly loadDemo?: (deps: Deps) => Promise<LoadedDemo | undefined>;
 }
 
 /**
- * Serves an engine that is open. `opening` holds the engine, and gets all that is opened here: it is closed in the reverse
- * order when a step fails, and on a stop. Throws `OperatorError` when a port is taken.
+ * Serves an engine that is open, on ports that are open. `opening` holds both, and gets all that is opened here: it is
+ * closed in the reverse order when a step fails, and on a stop.
  */
 export async function serve(opening: AsyncDisposableStack, input: ServeInput): Promise<RunningServer> {
-  const { config, log, clock, open, ids, processId, metrics = createMetrics() } = input;
+  const { config, log, clock, ports, open, ids, processId, metrics, isStorageFull = () => false } = input;
   const passwords = opening.use(
     createPasswordHasher({ concurrency: config.hashConcurrency, queueLimit: config.hashQueueLimit }),
   );
@@ -59,46 +60,29 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   metrics.observe('twite_password_queue_depth', 'Passwords that wait to be hashed.', () => {
     return passwords.waitingCount;
   });
-  const readiness = createReadiness(() => open.checkPrimary());
+  metrics.observe('twite_storage_full', '1 while writes are refused because the disk is full, else 0.', () =>
+    isStorageFull() ? 1 : 0,
+  );
+  const { readiness, url, metricsUrl } = ports;
   const app = createApp({
     deps,
     config,
     log,
     metrics: createHttpMetrics(metrics),
-    readiness,
+    readiness: { isReady: () => readiness.isReady(), isStorageFull },
     owner: processId,
     engineStatus: () => open.status(),
   });
-  const answer = app.callback();
-  const loaded = Promise.withResolvers<void>();
-  let isLoaded = false;
-  const draining = createDrainingServer((request, response) => {
-    if (isLoaded) void answer(request, response);
-    else void loaded.promise.then(() => answer(request, response));
-  });
-
-  const { metricsPort } = config;
-  const metricsServer =
-    metricsPort === null ? undefined : opening.use(await serveMetrics(metrics, { ...config, metricsPort }));
-  // A taken port is found before the demo is loaded: its password would be told to nobody.
-  const url = await listen(draining.server, {
-    host: config.host,
-    port: config.port,
-    hostVariable: 'TWITE_HOST',
-    portVariable: 'TWITE_PORT',
-  });
-  opening.defer(async () => {
-    const inTime = await draining.drain(config.drainSeconds);
-    if (!inTime) log.warn(`requests took longer than ${config.drainSeconds} s to end and were cut off`);
-  });
+  // Before all else ends, requests in flight are answered.
+  opening.defer(() => ports.drain());
   const demo = await input.loadDemo?.(deps);
-  isLoaded = true;
-  loaded.resolve();
+  ports.serveWith(app.callback());
+  readiness.becomeReady(() => open.checkPrimary(config.services));
 
   const resources = opening.move();
   const stop = async (): Promise<void> => {
     readiness.takeBack();
-    draining.discourage();
+    ports.discourage();
     await wait(config.readinessDelaySeconds * 1000);
     await resources.disposeAsync();
   };
@@ -110,7 +94,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
 
   return {
     url,
-    metricsUrl: metricsServer?.url,
+    metricsUrl,
     deps,
     demo,
     settled: () => open.settled(),

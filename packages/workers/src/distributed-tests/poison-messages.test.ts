@@ -114,7 +114,7 @@ describe.runIf(hasServices)('a poison message', () => {
       ]);
     }
     const counts = Object.fromEntries((await deps.queues.list()).map((queue) => [queue.queue, queue.parked]));
-    expect(counts).toEqual({ fanOut: 0, searchIndex: 2, upkeep: 0, counts: 0, graph: 0, jobs: 5 });
+    expect(counts).toEqual({ fanOut: 0, searchIndex: 2, upkeep: 0, counts: 0, graph: 0, relay: 0, jobs: 5 });
 
     delete poison.text;
     delete poison.accountId;

@@ -1,6 +1,5 @@
 /** The program of test-process.ts: a worker or relay as their composition roots make them, which is told what to do. */
 import type { Deps } from '@twite/core/engine';
-import { createIdGenerator } from '@twite/core/ids/ids';
 import { armFailpoint, openDistributedEngine } from '@twite/engine-distributed';
 import { startWorkers } from '../start-workers.ts';
 import type { FromProcess, Order, ProcessSetup } from './test-process.ts';
@@ -14,7 +13,6 @@ const open = await openDistributedEngine({
     if (level === 'error') process.stderr.write(`${msg} ${err}\n`);
   },
 });
-void open.failed.then(() => process.exit(1));
 process.on('disconnect', () => process.exit());
 
 const refuse = () => {
@@ -23,7 +21,7 @@ const refuse = () => {
 const deps: Deps = {
   ...open.engine,
   clock,
-  ids: open.guardIds(createIdGenerator({ clock, machine: open.machine, after: open.idsAfter })),
+  ids: open.ids,
   passwords: { hash: refuse, verify: refuse },
   settings: setup.settings,
 };

@@ -35,7 +35,7 @@ export function measureQueues(metrics: Metrics): Observe {
 }
 
 /** What the engine is like whenever metrics are asked for. */
-export function measureEngine(metrics: Metrics, open: DistributedEngine): void {
+export function measureEngine(metrics: Metrics, open: DistributedEngine, usesBroker: boolean): void {
   const { observe, observeBy } = metrics;
   observeBy('twite_cache_hits_total', 'Answers from the caches of this process.', 'cache', () =>
     open.state().caches.map(({ name, hits }) => [name, hits]),
@@ -49,13 +49,19 @@ export function measureEngine(metrics: Metrics, open: DistributedEngine): void {
     'dependency',
     () => open.state().dependencies.map(({ name, isOpen }) => [name, isOpen ? 1 : 0]),
   );
+  observe('twite_cache_bus_failures_total', 'Invalidations that did not reach other processes.', () => {
+    return open.state().busFailures;
+  });
   observe(
-    'twite_cache_bus_failures_total',
-    'Times that other processes could not be told of changes.',
-    () => {
-      return open.state().busFailures;
-    },
+    'twite_machine_lease_held',
+    '0 while the lease of the machine number is lost: nothing can be written.',
+    () => (open.state().isLeaseHeld ? 1 : 0),
   );
+  if (usesBroker) measureQueueStates(metrics, open);
+}
+
+/** How the queues are, and how far the relay is behind, whenever metrics are asked for. */
+function measureQueueStates({ observeBy }: Metrics, open: DistributedEngine): void {
   // Asks the broker and MongoDB: one scrape, one question each.
   let asked: Promise<readonly QueueState[]> | undefined;
   const ask = () => {

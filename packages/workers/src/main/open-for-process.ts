@@ -1,7 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@twite/core/clock';
 import type { Deps } from '@twite/core/engine';
-import { createIdGenerator } from '@twite/core/ids/ids';
-import type { DistributedEngine, OwnConsumer } from '@twite/engine-distributed';
+import type { DistributedEngine, DistributedEngineOptions, OwnConsumer } from '@twite/engine-distributed';
 import type { Config } from '@twite/process/config/load-config';
 import type { Logger } from '@twite/process/logger';
 import type { Metrics } from '@twite/process/metrics';
@@ -17,6 +17,16 @@ export interface ProcessEngineOptions {
   readonly consumers?: readonly OwnConsumer[];
   /** Whether this process relays changes, or stands by to. */
   readonly relay?: boolean;
+  /** Waits for MongoDB while it does not answer. By default the process gives up at once, as commands do. */
+  readonly wait?: WaitForStores;
+}
+
+/** How a process that serves waits for its stores when it is started during an outage. */
+export interface WaitForStores {
+  /** Ends the wait: the promise of `openForProcess` rejects with its reason. */
+  readonly signal: AbortSignal;
+  /** Called once, when the first attempt failed. */
+  readonly onWaiting?: () => void;
 }
 
 /** The distributed engine as a process has it, with ids that no other process gives. */
@@ -39,13 +49,19 @@ export async function loadDistributedEngine(): Promise<typeof import('@twite/eng
   }
 }
 
+const retryMsFirst = 500;
+const retryMsMax = 10_000;
+
+/** Full jitter: processes that wait for the same store do not come back together. */
+const retryMs = (failures: number): number =>
+  Math.round((0.5 + Math.random() / 2) * Math.min(retryMsMax, retryMsFirst * 2 ** Math.min(failures, 10)));
+
 /**
- * Opens the distributed engine for this process. Throws `OperatorError`, with one line, when a store is missing or
- * refuses, or when the engine is another one.
+ * Opens the distributed engine for this process. Throws `OperatorError`, with one line, when a store is missing (unless
+ * the process waits for it) or refuses us, or when the engine is another one.
  */
 export async function openForProcess(options: ProcessEngineOptions): Promise<ProcessEngine> {
-  const { config, log, metrics, consumers = [], relay = false } = options;
-  const { clock = { now: () => Date.now() } } = options;
+  const { config, log, metrics, consumers = [], relay = false, wait } = options;
   if (config.serviceUrls === null) {
     throw new OperatorError(
       'the embedded engine does all of this inside its server: there is nothing to run beside it (TWITE_ENGINE is embedded)',
@@ -53,25 +69,36 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
   }
   const { openDistributedEngine, EngineOpenError, armFailpoint } = await loadDistributedEngine();
   armFailpoint(config.failpoint ?? undefined);
-  try {
-    const open = await openDistributedEngine({
-      urls: config.serviceUrls,
-      namespace: config.namespace,
-      ...(options.clock === undefined ? {} : { limitsClock: options.clock }),
-      settings: config.settings,
-      jobConcurrency: config.jobConcurrency,
-      consumers,
-      relay,
-      log: ({ level, msg, ...details }) => log[level](details, msg),
-      ...(metrics === undefined ? {} : { observe: measureQueues(metrics) }),
-    });
-    if (metrics !== undefined) measureEngine(metrics, open);
-    return {
-      open,
-      ids: open.guardIds(createIdGenerator({ clock, machine: open.machine, after: open.idsAfter })),
-    };
-  } catch (error) {
-    if (error instanceof EngineOpenError) throw new OperatorError(error.message, { cause: error });
-    throw error;
+  const engineOptions: DistributedEngineOptions = {
+    urls: config.serviceUrls,
+    namespace: config.namespace,
+    ...(options.clock === undefined ? {} : { limitsClock: options.clock, idsClock: options.clock }),
+    settings: config.settings,
+    jobConcurrency: config.jobConcurrency,
+    consumers,
+    relay,
+    log: ({ level, msg, ...details }) => log[level](details, msg),
+    ...(metrics === undefined ? {} : { observe: measureQueues(metrics) }),
+  };
+  for (let failures = 0; ; failures += 1) {
+    try {
+      const open = await openDistributedEngine(engineOptions);
+      if (metrics !== undefined) measureEngine(metrics, open, engineOptions.urls.rabbitmq !== null);
+      return { open, ids: open.ids };
+    } catch (error) {
+      if (!(error instanceof EngineOpenError)) throw error;
+      if (wait === undefined || !error.isTemporary) throw new OperatorError(error.message, { cause: error });
+      if (failures === 0) wait.onWaiting?.();
+      const retryInMs = retryMs(failures);
+      log.warn({ retryInMs, failures: failures + 1 }, `waiting to start: ${error.message}`);
+      await sleep(retryInMs, undefined, { signal: wait.signal });
+    }
   }
+}
+
+/** What a worker or relay cannot work without: rejects while MongoDB or RabbitMQ does not answer. */
+export async function checkStoreAndBroker(
+  open: Pick<DistributedEngine, 'checkPrimary' | 'checkBroker'>,
+): Promise<void> {
+  await Promise.all([open.checkPrimary(), open.checkBroker()]);
 }

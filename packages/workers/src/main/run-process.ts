@@ -1,7 +1,10 @@
 import { type Config, loadConfig } from '@twite/process/config/load-config';
-import { endProcessWith } from '@twite/process/end-process';
+import type { ProcessRole } from '@twite/process/config/process-role';
+import { followParent } from '@twite/process/follow-parent';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics, type Metrics, serveMetrics } from '@twite/process/metrics';
+import { createReadiness } from '@twite/process/readiness';
+import { runUntilSignal } from '@twite/process/run-until-signal';
 import { tellOperator } from '@twite/process/tell-operator';
 
 /** What a process without an API runs on. */
@@ -11,29 +14,53 @@ export interface ProcessContext {
   readonly metrics: Metrics;
   /** Closed in reverse order when the process ends. */
   readonly resources: AsyncDisposableStack;
+  /** Aborted when the process is told to end while it still starts. */
+  readonly signal: AbortSignal;
+}
+
+/** What a process without an API is, once it has started. */
+export interface StartedProcess {
+  /** Resolves when it can no longer be trusted and the process must end. */
+  readonly failed: Promise<Error>;
+  /** Rejects while something that it cannot work without does not answer. */
+  checkReady(): Promise<void>;
 }
 
 /**
- * Runs something as this process until a signal comes: configuration, log, metrics on their port, a graceful end.
- * `start` answers what ends the process when it fails.
+ * Runs something as this process until a signal comes: configuration, log, a graceful end, and metrics and health on
+ * their port, which is open before `start` is called.
  */
 export const runProcess = (
   env: Readonly<Record<string, string | undefined>>,
-  what: string,
-  start: (context: ProcessContext) => Promise<{ readonly failed: Promise<Error> }>,
+  role: ProcessRole & { readonly kind: 'worker' | 'relay' },
+  start: (context: ProcessContext) => Promise<StartedProcess>,
 ): Promise<void> =>
   tellOperator(async () => {
-    const config = loadConfig(env);
+    followParent();
+    const config = loadConfig(env, role);
     const log = createLogger(config);
-    const metrics = createMetrics();
-    await using opening = new AsyncDisposableStack();
-    const { failed } = await start({ config, log, metrics, resources: opening });
-    const { metricsPort } = config;
-    const served = metricsPort === null ? undefined : await serveMetrics(metrics, { ...config, metricsPort });
-    if (served !== undefined) opening.use(served);
-    const resources = opening.move();
-    const alive = setInterval(() => undefined, 60_000);
-    resources.defer(() => clearInterval(alive));
-    endProcessWith({ failed, close: () => resources.disposeAsync() }, log);
-    log.info({ metricsUrl: served?.url }, `${what} is ready`);
+    await runUntilSignal(async (signal) => {
+      const metrics = createMetrics();
+      const readiness = createReadiness();
+      await using opening = new AsyncDisposableStack();
+      // Keeps the process alive, whatever it waits for.
+      const alive = setInterval(() => undefined, 60_000);
+      opening.defer(() => clearInterval(alive));
+      const { metricsPort } = config;
+      const served =
+        metricsPort === null
+          ? undefined
+          : opening.use(await serveMetrics(metrics, readiness, { ...config, metricsPort }));
+      const { failed, checkReady } = await start({ config, log, metrics, resources: opening, signal });
+      readiness.becomeReady(checkReady);
+      log.info({ metricsUrl: served?.url }, `${role.kind} is ready`);
+      const resources = opening.move();
+      return {
+        failed,
+        close() {
+          readiness.takeBack();
+          return resources.disposeAsync();
+        },
+      };
+    }, log);
   });

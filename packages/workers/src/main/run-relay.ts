@@ -1,10 +1,17 @@
-import { openForProcess } from './open-for-process.ts';
+import { checkStoreAndBroker, openForProcess } from './open-for-process.ts';
 import { runProcess } from './run-process.ts';
 
 /** `twite relay`: brings MongoDB's changes to RabbitMQ, or stands by until the relay that leads is gone. */
 export const runRelay = (env: Readonly<Record<string, string | undefined>>): Promise<void> =>
-  runProcess(env, 'relay', async ({ config, log, metrics, resources }) => {
-    const { open } = await openForProcess({ config, log, metrics, relay: true });
+  runProcess(env, { kind: 'relay' }, async ({ config, log, metrics, resources, signal }) => {
+    const { open } = await openForProcess({ config, log, metrics, relay: true, wait: { signal } });
     resources.use(open);
-    return open;
+    return {
+      failed: open.failed,
+      async checkReady() {
+        const outdated = open.relayStandings().find(({ state }) => state === 'outdated');
+        if (outdated !== undefined) throw new Error(outdated.reason ?? 'this relay is too old for the data');
+        await checkStoreAndBroker(open);
+      },
+    };
   });

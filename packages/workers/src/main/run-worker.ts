@@ -4,7 +4,7 @@ import { OperatorError } from '@twite/process/operator-error';
 import { startWorkers, workNames } from '../start-workers.ts';
 import { startUpkeep } from '../upkeep.ts';
 import { measureTimelines } from './measure-timelines.ts';
-import { openForProcess } from './open-for-process.ts';
+import { checkStoreAndBroker, openForProcess } from './open-for-process.ts';
 import { runProcess } from './run-process.ts';
 
 /** What the distributed engine derives by itself, besides what the product does. */
@@ -30,17 +30,17 @@ export const runWorker = (
   env: Readonly<Record<string, string | undefined>>,
   { consumers = everything }: { readonly consumers?: readonly string[] | undefined } = {},
 ): Promise<void> =>
-  runProcess(env, 'worker', async ({ config, log, metrics, resources }) => {
+  runProcess(env, { kind: 'worker', consumers }, async ({ config, log, metrics, resources, signal }) => {
     readConsumers(consumers);
     const isWanted = (name: string): boolean => consumers.includes(name);
     const clock = { now: () => Date.now() };
     const own = ownConsumers.filter(isWanted);
-    const { open, ids } = await openForProcess({ config, log, metrics, consumers: own });
+    const { open, ids } = await openForProcess({ config, log, metrics, consumers: own, wait: { signal } });
     resources.use(open);
     const passwords = { hash: refuse, verify: refuse };
     const timelines = measureTimelines(metrics, open.sources.timelines);
     const deps: Deps = { ...open.sources, timelines, clock, ids, passwords, settings: config.settings };
     resources.use(await startWorkers(deps, workNames.filter(isWanted)));
     resources.use(startUpkeep(deps, log));
-    return open;
+    return { failed: open.failed, checkReady: () => checkStoreAndBroker(open) };
   });

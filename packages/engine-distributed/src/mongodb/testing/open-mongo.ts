@@ -2,7 +2,7 @@ import type { Touch } from '../../caches/touch.ts';
 import { randomNamespace } from '../../testing/random-namespace.ts';
 import { type Counts, createCounts } from '../counts.ts';
 import { type Databases, databaseNames, openDatabases } from '../databases.ts';
-import { ensureSchema } from '../indexes.ts';
+import { ensureSchema } from '../ensure-schema.ts';
 import type { MongoContext } from '../mongo-context.ts';
 
 export const mongoUrl = process.env.TWITE_TEST_MONGODB_URL ?? '';

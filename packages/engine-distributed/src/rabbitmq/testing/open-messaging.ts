@@ -1,8 +1,9 @@
 import type { Touch } from '../../caches/touch.ts';
 import type { LogEntry } from '../../log.ts';
+import type { LeaseTimes } from '../../mongodb/epoch-lease.ts';
 import { MongoParkedMessages } from '../../mongodb/parked-messages.ts';
 import { mongoUrl, openTestMongo, type TestMongo } from '../../mongodb/testing/open-mongo.ts';
-import type { LeaseTimes } from '../../relay/leader-lease.ts';
+import { parkedChangesOf } from '../../relay/parked-changes.ts';
 import { type Relay, startRelay } from '../../relay/relay.ts';
 import { type Broker, openBroker } from '../broker.ts';
 import { openRabbit } from '../connection.ts';
@@ -45,6 +46,7 @@ export interface MessagingOptions {
   readonly processId?: string;
   readonly observe?: Observe;
   readonly url?: string;
+  readonly schemaVersion?: number;
 }
 
 export async function openMessaging(options: MessagingOptions = {}): Promise<TestMessaging> {
@@ -56,6 +58,7 @@ export async function openMessagingOn<M extends MongoParts>(
   options: MessagingOptions = {},
 ): Promise<TestMessaging<M>> {
   const { relays = true, waits = true, times, processId = 'test', observe, url = rabbitUrl } = options;
+  const { schemaVersion } = options;
   const { databases, namespace } = mongo;
   const logged: LogEntry[] = [];
   const touches: Touch[] = [];
@@ -65,7 +68,8 @@ export async function openMessagingOn<M extends MongoParts>(
     for (const listener of listeners) listener(entry);
   };
   const parked = new MongoParkedMessages({ collections: databases.collections, wallNow: Date.now });
-  const broker = openBroker({ url, namespace, parked, log, observe });
+  const changes = parkedChangesOf(databases);
+  const broker = openBroker({ url, namespace, parked, changes, log, observe });
   const relay = relays
     ? startRelay({
         databases,
@@ -73,6 +77,8 @@ export async function openMessagingOn<M extends MongoParts>(
         log,
         processId,
         times,
+        observe,
+        schemaVersion,
         async touch(some) {
           touches.push(...some);
         },

@@ -2,6 +2,7 @@ import { armFailpoint } from '../../failpoints.ts';
 import { openDatabases } from '../../mongodb/databases.ts';
 import { MongoParkedMessages } from '../../mongodb/parked-messages.ts';
 import { openBroker } from '../../rabbitmq/broker.ts';
+import { parkedChangesOf } from '../parked-changes.ts';
 import { startRelay } from '../relay.ts';
 
 /** A process that relays, until it is killed: by a failpoint, or by the test that started it. */
@@ -25,7 +26,7 @@ const databases = openDatabases(
 const parked = new MongoParkedMessages({ collections: databases.collections, wallNow: Date.now });
 const relay = startRelay({
   databases,
-  broker: openBroker({ url: rabbitUrl, namespace, parked, log }),
+  broker: openBroker({ url: rabbitUrl, namespace, parked, changes: parkedChangesOf(databases), log }),
   touch: async () => {},
   log,
   processId: `process ${process.pid}`,

@@ -1,0 +1,24 @@
+import { createServer } from 'node:http';
+
+const prefix = '/.well-known/acme-challenge/';
+
+/** Answers what the authority asks through the gateway (http-01). `/readyz` is for the health check. */
+export async function serveChallenges(port) {
+  const answers = new Map();
+  const server = createServer((request, response) => {
+    const answer = request.url?.startsWith(prefix)
+      ? answers.get(request.url.slice(prefix.length))
+      : undefined;
+    if (request.url === '/readyz') response.writeHead(200).end();
+    else if (answer === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': 'text/plain' }).end(answer);
+  });
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, resolve);
+  });
+  return {
+    put: (token, answer) => answers.set(token, answer),
+    remove: (token) => answers.delete(token),
+  };
+}

@@ -1,0 +1,11 @@
+/**
+ * Which service of Twite uses which store, as docs/configuration.md says; each has a user of its own wherever the store has
+ * users. `twite` runs the commands, which may need every store.
+ */
+export const stores = {
+  mongodb: ['posts', 'social', 'profile', 'worker', 'relay', 'twite'],
+  redis: ['posts', 'social', 'profile', 'worker', 'relay', 'twite'],
+  rabbitmq: ['profile', 'worker', 'relay', 'twite'],
+  elasticsearch: ['social', 'worker', 'twite'],
+  neo4j: ['profile', 'worker', 'twite'],
+};

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stores } from './consumers.mjs';
+
+/** The users that read the files, as their images number them. */
+const node = { uid: 1000, gid: 1000, mode: 0o400 };
+const mongodb = { uid: 999, gid: 999, mode: 0o400 };
+const elasticsearch = { uid: 1000, gid: 0, mode: 0o400 };
+const neo4j = { uid: 7474, gid: 7474, mode: 0o400 };
+/** Redis and RabbitMQ have other numbers in Alpine's images than in Debian's: compose.yaml adds this group to both. */
+const secretsGroup = { uid: 0, gid: 10_001, mode: 0o440 };
+
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
+
+const databases = ['posts', 'replies', 'social', 'identity'];
+
+/** The relay follows the whole deployment with one change stream; `twite` reads all of it for backups. */
+const readsEverything = ['relay', 'twite'];
+
+const mongodbUsers = (secrets, namespace) =>
+  stores.mongodb.map((name) => ({
+    user: name,
+    pwd: secrets[`mongodb-${name}`],
+    roles: [
+      ...databases.map((database) => ({ role: 'readWrite', db: `${namespace}_${database}` })),
+      ...(readsEverything.includes(name) ? [{ role: 'readAnyDatabase', db: 'admin' }] : []),
+    ],
+  }));
+
+/** Redis keeps hashes. Its default user, whom everyone is before signing in, may only PING: the health check. */
+const redisAcl = (secrets, namespace) =>
+  [
+    'user default on nopass resetkeys resetchannels -@all +ping',
+    ...stores.redis.map(
+      (name) =>
+        `user ${name} on #${sha256(secrets[`redis-${name}`]).toString('hex')} ~${namespace}:* &${namespace}:* +@all -@admin -@dangerous +info`,
+    ),
+    '',
+  ].join('\n');
+
+/** RabbitMQ keeps salted hashes. The salt follows from the secret, so that the file stays the same. */
+function rabbitmqHash(secret) {
+  const salt = sha256('salt', secret).subarray(0, 4);
+  return Buffer.concat([salt, sha256(salt, secret)]).toString('base64');
+}
+
+const rabbitmqDefinitions = (secrets, namespace) =>
+  json({
+    users: stores.rabbitmq.map((name) => ({
+      name,
+      password_hash: rabbitmqHash(secrets[`rabbitmq-${name}`]),
+      hashing_algorithm: 'rabbit_password_hashing_sha256',
+      tags: [],
+    })),
+    vhosts: [{ name: '/' }],
+    permissions: stores.rabbitmq.map((name) => {
+      const own = `^${namespace}\\.`;
+      return { user: name, vhost: '/', configure: own, write: own, read: own };
+    }),
+  });
+
+const bundledUrls = {
+  mongodb: (name, secret) =>
+    `mongodb://${name}:${secret(`mongodb-${name}`)}@mongo:27017/?replicaSet=rs0&authSource=admin`,
+  redis: (name, secret) => `redis://${name}:${secret(`redis-${name}`)}@redis:6379`,
+  rabbitmq: (name, secret) => `amqp://${name}:${secret(`rabbitmq-${name}`)}@rabbitmq:5672`,
+  elasticsearch: (_, secret) => `http://elastic:${secret('elasticsearch')}@elasticsearch:9200`,
+  neo4j: (_, secret) => `bolt://neo4j:${secret('neo4j')}@neo4j:7687`,
+};
+
+/** A store of the operator's own, when an override of compose/external gives its URL. */
+function externalUrl(folder, store) {
+  const file = join(folder, `${store}-url`);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+}
+
+/** Every file that containers read, below a folder for each of them. */
+export function filesOf({ secrets, namespace, external }) {
+  const urls = Object.entries(stores).flatMap(([store, users]) => {
+    const given = externalUrl(external, store);
+    return users.map((name) => ({
+      path: `${name}/${store}-url`,
+      content: `${given ?? bundledUrls[store](name, (key) => secrets[key])}\n`,
+      ...node,
+    }));
+  });
+  return [
+    // Base64 without the two characters that the keyfile must not have.
+    { path: 'mongo/keyfile', content: sha256(secrets['mongodb-keyfile']).toString('base64'), ...mongodb },
+    {
+      path: 'mongo-setup/users.json',
+      content: json({ rootPassword: secrets['mongodb-root'], users: mongodbUsers(secrets, namespace) }),
+      ...mongodb,
+    },
+    { path: 'redis/users.acl', content: redisAcl(secrets, namespace), ...secretsGroup },
+    { path: 'rabbitmq/definitions.json', content: rabbitmqDefinitions(secrets, namespace), ...secretsGroup },
+    { path: 'elasticsearch/password', content: secrets.elasticsearch, ...elasticsearch },
+    { path: 'neo4j/auth', content: `neo4j/${secrets.neo4j}`, ...neo4j },
+    ...urls,
+  ];
+}

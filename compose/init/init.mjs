@@ -1,0 +1,13 @@
+// The one-shot `init`: makes the secrets of an instance on its first start and gives each container a volume with its own.
+// What exists is never replaced: an interrupted start is resumed, and every later start changes nothing.
+
+import { filesOf } from './files-of.mjs';
+import { keepSecrets } from './keep-secrets.mjs';
+import { putFiles } from './put-files.mjs';
+
+const [root = '/secrets', external = '/external'] = process.argv.slice(2);
+const namespace = process.env.TWITE_NAMESPACE || 'twite';
+
+const { secrets, made } = keepSecrets(`${root}/init/secrets.json`);
+const written = putFiles(root, filesOf({ secrets, namespace, external }));
+console.log(`init: made ${made} secrets, wrote ${written} files`);

@@ -1,0 +1,241 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ServiceName } from '@twite/contract';
+import { reasonsOf } from '@twite/process/config/process-role';
+import { allVariables } from '@twite/process/config/variables';
+import { DCLinter } from 'dclint';
+import { describe, expect, test } from 'vitest';
+import {
+  activeServices,
+  composeFolder,
+  loadCompose,
+  mebibytes,
+  profileSets,
+  readCompose,
+  type Service,
+  variablesIn,
+  withDefaults,
+} from './compose-files.ts';
+
+const full = loadCompose('compose.yaml');
+const lite = loadCompose('compose.lite.yaml');
+const everyFile = globSync(['*.yaml', 'external/*.yaml'], { cwd: composeFolder }).filter(
+  (file) => file !== 'kustomization.yaml',
+);
+const everyService = [full, lite].flatMap((file) =>
+  Object.entries(file.services).map(([name, service]): [string, Service] => [
+    `${file.name} ${name}`,
+    service,
+  ]),
+);
+const isOneShot = ({ restart, profiles }: Service) => restart === 'no' && profiles === undefined;
+const stores = ['mongo', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j'];
+
+test('the compose files follow the specification', () => {
+  const rules = {
+    // The image that is built has a name, under which its other services use it.
+    'no-build-and-image': 0,
+    // It does not see through variables; a test below does.
+    'no-unbound-port-interfaces': 0,
+  } as const;
+  const linter = new DCLinter({ rules, quiet: true, debug: false, exclude: [] });
+  const files = everyFile.map((file) => join(composeFolder, file));
+  // Its own types name modules that it does not ship.
+  const results = linter.lintFiles(files, false) as readonly {
+    readonly filePath: string;
+    readonly messages: readonly { readonly type: string; readonly message: string }[];
+  }[];
+  const errors = results.flatMap(({ filePath, messages }) =>
+    messages.filter(({ type }) => type === 'error').map(({ message }) => `${filePath}: ${message}`),
+  );
+  expect(files.length).toBeGreaterThan(2);
+  expect(errors).toEqual([]);
+});
+
+describe('with any profiles', () => {
+  test.each(profileSets(full))('what a service depends on is there: %s', (...profiles) => {
+    const active = activeServices(full, profiles);
+    const names = active.map(([name]) => name);
+    const missing = active.flatMap(([name, { depends_on = {}, network_mode = '' }]) =>
+      [...Object.keys(depends_on), ...network_mode.split('service:').slice(1)]
+        .filter((target) => !names.includes(target))
+        .map((target) => `${name} → ${target}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test.each(profileSets(full))('`up --wait` waits for no one-shot: %s', (...profiles) => {
+    const active = activeServices(full, profiles);
+    const awaited = active
+      .filter(([, service]) => !isOneShot(service))
+      .flatMap(([, { depends_on = {} }]) =>
+        Object.entries(depends_on).flatMap(([name, { condition }]) =>
+          condition === 'service_completed_successfully' ? [name] : [],
+        ),
+      );
+    const oneShots = active.filter(([, service]) => isOneShot(service)).map(([name]) => name);
+    expect(awaited).toEqual(expect.arrayContaining(oneShots));
+  });
+});
+
+describe.each(everyService)('%s', (name, service) => {
+  test('has no rights that it does not need', () => {
+    expect(service.cap_drop).toEqual(['ALL']);
+    // Files of several owners are written by one container, which has no network.
+    if (service.cap_add) expect([name, service.network_mode]).toEqual(['twite init', 'none']);
+    expect(service.security_opt).toEqual(['no-new-privileges:true']);
+    expect(service.privileged).toBeUndefined();
+    const mayWrite = ['twite elasticsearch', 'twite neo4j'];
+    expect(service.read_only === true).toBe(!mayWrite.includes(name));
+  });
+
+  test('is bounded, watched, and named by a variable with a pinned version', () => {
+    expect(mebibytes(service.mem_limit ?? '')).toBeGreaterThan(0);
+    expect(service.pids_limit).toBeGreaterThan(0);
+    expect(service.logging).toMatchObject({
+      driver: 'json-file',
+      options: { 'max-size': '10m', 'max-file': '3' },
+    });
+    if (service.restart === 'no') expect(service.healthcheck).toEqual({ disable: true });
+    else expect(service.healthcheck?.test?.length).toBeGreaterThan(1);
+    expect(variablesIn(service.image)).toHaveLength(1);
+    expect(withDefaults(service.image)).toMatch(/:(local|v?\d+\.\d+\.\d+)/);
+  });
+
+  test('names no secret', () => {
+    // Files hold them; TWITE_URL is the address of the gateway.
+    const telling = /PASSWORD|SECRET|TOKEN|AUTH$|_URL$/;
+    const names = Object.keys(service.environment ?? {}).filter((variable) => telling.test(variable));
+    expect(names.filter((variable) => !variable.endsWith('_FILE') && variable !== 'TWITE_URL')).toEqual([]);
+  });
+});
+
+describe('networks', () => {
+  const networksOf = (name: string) => full.services[name]?.networks ?? [];
+
+  test('the gateway alone publishes ports, on loopback by default', () => {
+    const published = Object.entries(full.services).filter(([, { ports }]) => ports !== undefined);
+    for (const [name, { ports = [] }] of published) {
+      expect(name).toMatch(/^gateway/);
+      for (const port of ports)
+        expect(withDefaults(port)).toMatch(name === 'gateway' ? /^127\.0\.0\.1:8080:8080$/ : /^/);
+    }
+    expect(published.map(([name]) => name)).toContain('gateway');
+    for (const { ports = [] } of Object.values(lite.services)) {
+      for (const port of ports) expect(withDefaults(port)).toMatch(/^127\.0\.0\.1:/);
+    }
+  });
+
+  test('stores share no network with each other, nor with the gateway', () => {
+    for (const store of stores) {
+      expect(networksOf(store)).toHaveLength(1);
+      for (const other of [...stores, 'gateway'].filter((name) => name !== store)) {
+        expect(networksOf(other)).not.toContain(networksOf(store)[0]);
+      }
+    }
+  });
+
+  test('all but the one of the published port are internal', () => {
+    for (const [name, network] of Object.entries(full.networks ?? {})) {
+      expect([name, network.internal === true]).toEqual([name, name !== 'edge']);
+    }
+  });
+});
+
+/** What each of Twite's services has to reach, by the configuration's own rules. */
+const needs = (name: string): string[] => {
+  const reasons =
+    name === 'worker'
+      ? reasonsOf({ kind: 'worker', consumers: ['searchIndex', 'counts', 'graph'] }, [])
+      : name === 'relay'
+        ? reasonsOf({ kind: 'relay' }, [])
+        : name === 'twite'
+          ? reasonsOf({ kind: 'all' }, [])
+          : reasonsOf({ kind: 'server' }, [name as ServiceName]);
+  return ['mongodb', 'redis', ...Object.keys(reasons)].sort();
+};
+
+test.each(['posts', 'social', 'profile', 'worker', 'relay', 'twite'])(
+  '%s has the URLs and networks of the stores that it uses, and no others',
+  (name) => {
+    const { environment = {}, networks = [] } = full.services[name] as Service;
+    const named = Object.keys(environment).flatMap(
+      (key) => /^TWITE_(\w+)_URL_FILE$/.exec(key)?.[1]?.toLowerCase() ?? [],
+    );
+    expect(named.sort()).toEqual(needs(name));
+    expect(networks.filter((network) => network !== 'api').sort()).toEqual(needs(name));
+  },
+);
+
+test('each container reads its own secrets alone', () => {
+  const readers = Object.entries(full.services)
+    .filter(([name]) => name !== 'init')
+    .flatMap(([name, { volumes = [] }]) =>
+      volumes.filter((volume) => volume.includes('-secrets:')).map((volume) => [volume.split(':')[0], name]),
+    );
+  expect(new Set(readers.map(([volume]) => volume)).size).toBe(readers.length);
+  for (const { volumes = [] } of Object.values(full.services).filter(({ cap_add }) => !cap_add)) {
+    for (const volume of volumes.filter((text) => text.includes('-secrets:'))) expect(volume).toMatch(/:ro$/);
+  }
+});
+
+test('the stop of a server fits in its grace period', () => {
+  const seconds = (service: Service | undefined) => Number.parseInt(service?.stop_grace_period ?? '', 10);
+  for (const service of [
+    full.services.posts,
+    full.services.social,
+    full.services.profile,
+    lite.services.twite,
+  ]) {
+    const { TWITE_DRAIN_SECONDS: drain, TWITE_READINESS_DELAY_SECONDS: delay } = service?.environment ?? {};
+    const needed = Number(withDefaults(drain ?? '')) + Number(withDefaults(delay ?? '0'));
+    expect(needed).toBeGreaterThan(0);
+    expect(seconds(service)).toBeGreaterThan(needed);
+  }
+});
+
+describe('memory', () => {
+  const sum = (replicas: number) =>
+    activeServices(full, [])
+      .filter(([, service]) => !isOneShot(service))
+      .reduce((total, [, { mem_limit = '', deploy }]) => {
+        const count = deploy?.replicas?.includes('TWITE_REPLICAS') ? replicas : 1;
+        return total + count * mebibytes(mem_limit);
+      }, 0);
+
+  test('the limits of the default stack are below 6 GB, with one replica each below 4.5 GB, and 200 MB in the lite file', () => {
+    expect(sum(2) * 1.048576).toBeLessThan(6_000);
+    expect(sum(1) * 1.048576).toBeLessThan(4_500);
+    expect(mebibytes(lite.services.twite?.mem_limit ?? '')).toBeLessThanOrEqual(200);
+  });
+});
+
+describe('.env.example', () => {
+  const lines = readCompose('.env.example').split('\n');
+  const documented = new Map(
+    lines.flatMap((line) => {
+      const [, name, value] = /^(?:# )?(TWITE_\w+)=(.*)$/.exec(line) ?? [];
+      return name === undefined ? [] : [[name, value ?? ''] as const];
+    }),
+  );
+  const uses = everyFile.flatMap((file) => variablesIn(readCompose(file).replaceAll(/^ *#.*$/gm, '')));
+
+  test('has every variable of the compose files, and no other', () => {
+    expect([...documented.keys()].sort()).toEqual([...new Set(uses.map(({ name }) => name))].sort());
+  });
+
+  test('tells the default that compose.yaml has', () => {
+    const inFull = variablesIn(readCompose('compose.yaml')).filter(({ fallback }) => fallback !== undefined);
+    const wrong = inFull.filter(({ name, fallback }) => documented.get(name) !== fallback);
+    expect(wrong).toEqual([]);
+  });
+
+  test('and compose.yaml has every setting of Twite that is the operator’s', () => {
+    // What compose decides itself: the wiring.
+    const wiring =
+      /^TWITE_(ENGINE|HOST|DATA_DIR|METRICS_HOST|METRICS_PORT|SERVICES|(MONGODB|REDIS|RABBITMQ|ELASTICSEARCH|NEO4J)\w*_URL)$/;
+    const settings = allVariables.map(({ name }) => name).filter((name) => !wiring.test(name));
+    const known = new Set(uses.map(({ name }) => name));
+    expect(settings.filter((name) => !known.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import { createTwite, type Twite } from '@twite/sdk';
+import { vi } from 'vitest';
+import type { ServerUnderTest } from '../../packages/server/src/http-tests/server-under-test.ts';
+import type { Instance } from './instance.ts';
+
+const absent = (what: string) => (): never => {
+  throw new Error(`${what}: not on a deployed instance`);
+};
+
+/** Signs up an account and makes it an admin, as docs/deploy tells operators to. */
+export async function joinAsAdmin(instance: Instance, handle: string): Promise<Twite> {
+  const twite = createTwite({ baseUrl: instance.url });
+  await twite.accounts.create({ handle, password: `a long password of ${handle}` });
+  await instance.compose(['run', '--rm', '-T', 'twite', 'admin', 'grant', handle]);
+  return twite;
+}
+
+/**
+ * Resolves when everything that followed from the requests so far is done. The relay keeps the order of changes, so a post
+ * that can be found came after all of them into the queues; then these must be empty.
+ */
+export async function settled(admin: Twite): Promise<void> {
+  const word = `settled${Math.random().toString(36).slice(2)}`;
+  await admin.posts.create({ text: word });
+  const patiently = { timeout: 120_000, interval: 200 };
+  await vi.waitUntil(async () => (await admin.search.posts({ q: word })).items.length === 1, patiently);
+  const isIdle = async () => (await admin.admin.listQueues()).items.every(({ waiting }) => waiting === 0);
+  await vi.waitUntil(isIdle, patiently);
+}
+
+/** The instance as the black-box suites want a server. */
+export const deployedServer = (instance: Instance, admin: Twite): ServerUnderTest => ({
+  url: instance.url,
+  close: async () => {},
+  settled: () => settled(admin),
+  grantAdmin: async (handle) => {
+    const { accountId } = await admin.accounts.getByHandle({ handle });
+    await admin.admin.setRole({ accountId, role: 'admin' });
+  },
+  enqueueNonsense: absent('a job that nobody can do'),
+  advance: absent('another time'),
+});

@@ -1,0 +1,138 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '@twite/process/config/load-config';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { composeFolder } from './compose-files.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'twite-init-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function init(env: Readonly<Record<string, string>> = {}): string {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(composeFolder, 'init/init.mjs'), join(root, 'secrets'), join(root, 'external')],
+    { encoding: 'utf8', env: { ...process.env, ...env } },
+  );
+  expect([status, stderr]).toEqual([0, '']);
+  return stdout;
+}
+
+const filesIn = (folder: string): Map<string, string> =>
+  new Map(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]),
+  );
+const secretFiles = () => filesIn(join(root, 'secrets'));
+
+// It gives files to other users, which only root can.
+describe.runIf(process.getuid?.() === 0)('init', () => {
+  test('makes different secrets on every machine, with 32 random bytes each', () => {
+    init();
+    const first = JSON.parse(secretFiles().get('init/secrets.json') ?? '') as Record<string, string>;
+    rmSync(join(root, 'secrets'), { recursive: true });
+    init();
+    const second = JSON.parse(secretFiles().get('init/secrets.json') ?? '') as Record<string, string>;
+    const values = [...Object.values(first), ...Object.values(second)];
+    expect(new Set(values).size).toBe(values.length);
+    for (const value of values) expect(Buffer.from(value, 'base64url')).toHaveLength(32);
+  });
+
+  test('changes nothing when it runs again', () => {
+    init();
+    const before = secretFiles();
+    expect(init()).toBe('init: made 0 secrets, wrote 0 files\n');
+    expect(secretFiles()).toEqual(before);
+  });
+
+  test('completes what an interrupted start left out, with the secrets that are there', () => {
+    init();
+    const before = secretFiles();
+    for (const path of ['redis/users.acl', 'posts/mongodb-url']) rmSync(join(root, 'secrets', path));
+    writeFileSync(join(root, 'secrets/posts/mongodb-url.new'), 'half of');
+    expect(init()).toBe('init: made 0 secrets, wrote 2 files\n');
+    expect(secretFiles()).toEqual(before);
+  });
+
+  test('refuses to go on with damaged secrets, rather than make others', () => {
+    init();
+    writeFileSync(join(root, 'secrets/init/secrets.json'), '{"mongodb-root":');
+    const { status } = spawnSync(process.execPath, [
+      join(composeFolder, 'init/init.mjs'),
+      join(root, 'secrets'),
+    ]);
+    expect(status).toBe(1);
+  });
+
+  test('gives each file to the user of its container alone', () => {
+    init();
+    const modeOf = (path: string) => {
+      const { uid, gid, mode } = statSync(join(root, 'secrets', path));
+      return [uid, gid, (mode & 0o777).toString(8)];
+    };
+    expect(modeOf('mongo/keyfile')).toEqual([999, 999, '400']);
+    expect(modeOf('elasticsearch/password')).toEqual([1000, 0, '400']);
+    expect(modeOf('neo4j/auth')).toEqual([7474, 7474, '400']);
+    expect(modeOf('posts/mongodb-url')).toEqual([1000, 1000, '400']);
+    expect(modeOf('redis/users.acl')).toEqual([0, 10_001, '440']);
+    expect(modeOf('init/secrets.json')).toEqual([0, 0, '400']);
+  });
+
+  test('gives each service a user of its own in MongoDB, Redis and RabbitMQ, and no store a password in clear', () => {
+    init();
+    const files = secretFiles();
+    const users = (store: string) =>
+      ['posts', 'social', 'profile', 'worker', 'relay', 'twite']
+        .map((name) => files.get(`${name}/${store}-url`))
+        .filter((url) => url !== undefined);
+    for (const store of ['mongodb', 'redis', 'rabbitmq']) {
+      const passwords = users(store).map((url) => new URL(url.trim()).password);
+      expect(passwords.length).toBeGreaterThan(1);
+      expect(new Set(passwords).size).toBe(passwords.length);
+      for (const password of passwords) {
+        expect(files.get('redis/users.acl')).not.toContain(password);
+        expect(files.get('rabbitmq/definitions.json')).not.toContain(password);
+      }
+    }
+    expect(files.get('mongo/keyfile')).toMatch(/^[A-Za-z0-9+/=]{6,1024}$/);
+  });
+
+  test('writes URLs that the configuration takes', () => {
+    init();
+    const env = Object.fromEntries(
+      ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J'].map((store) => [
+        `TWITE_${store}_URL_FILE`,
+        join(root, 'secrets/twite', `${store.toLowerCase()}-url`),
+      ]),
+    );
+    const { serviceUrls } = loadConfig({ ...env, TWITE_ENGINE: 'distributed' });
+    expect(serviceUrls?.mongodb.posts).toMatch(/^mongodb:\/\/twite:[\w-]{43}@mongo:27017\/\?replicaSet=rs0/);
+  });
+
+  test('takes the namespace, and the URL of a store of the operator’s', () => {
+    mkdirSync(join(root, 'external'));
+    writeFileSync(join(root, 'external/redis-url'), 'redis://:mine@redis.example:6379\n');
+    chmodSync(join(root, 'external/redis-url'), 0o600);
+    init({ TWITE_NAMESPACE: 'other' });
+    const files = secretFiles();
+    expect(files.get('posts/redis-url')).toBe('redis://:mine@redis.example:6379\n');
+    expect(files.get('rabbitmq/definitions.json')).toContain('^other\\\\.');
+    expect(files.get('mongo-setup/users.json')).toContain('other_identity');
+  });
+});

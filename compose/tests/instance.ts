@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { composeFolder } from './compose-files.ts';
+
+const execute = promisify(execFile);
+
+/** The command that gives this machine a Docker with the images of a compose file: `TWITE_TEST_LAB`. */
+export const labCommand = process.env.TWITE_TEST_LAB;
+
+/** Docker and every image of the compose file, the work of minutes where nothing is there. Waits for whoever is at it. */
+export async function prepareImages(file: string): Promise<void> {
+  const command = [labCommand as string, 'images', join(composeFolder, file)];
+  const lock = process.env.TWITE_TEST_LAB_LOCK ?? join(tmpdir(), 'twite-lab.lock');
+  await run('flock', [lock, ...command]);
+}
+
+export interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command; throws with its output when it fails. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  { env = {}, input }: { env?: Readonly<Record<string, string>>; input?: string } = {},
+): Promise<Output> {
+  const running = execute(command, [...args], {
+    env: { ...process.env, ...env },
+    maxBuffer: 256 * 1024 * 1024,
+    cwd: join(composeFolder, '..'),
+  });
+  if (input !== undefined) running.child.stdin?.end(input);
+  return await running;
+}
+
+export interface Container {
+  readonly Name: string;
+  readonly Service: string;
+  readonly State: string;
+  readonly Health: string;
+}
+
+/** An instance that compose runs, under a project and a port of its own. */
+export class Instance {
+  readonly project: string;
+  readonly url: string;
+  readonly #files: readonly string[];
+  readonly #env: Readonly<Record<string, string>>;
+
+  constructor(
+    project: string,
+    port: number,
+    {
+      files = ['compose.yaml'],
+      env = {},
+    }: { files?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
+  ) {
+    this.project = project;
+    this.url = `http://127.0.0.1:${port}`;
+    this.#files = files.flatMap((file) => ['-f', join(composeFolder, file)]);
+    this.#env = { COMPOSE_PROJECT_NAME: project, TWITE_PORT: String(port), ...env };
+  }
+
+  /** `docker compose …` on this instance. */
+  compose(args: readonly string[], options: { input?: string } = {}): Promise<Output> {
+    return run('docker', ['compose', '--progress', 'quiet', ...this.#files, ...args], {
+      env: this.#env,
+      ...options,
+    });
+  }
+
+  /** Starts everything, and returns when it is healthy. */
+  async up(...args: string[]): Promise<void> {
+    try {
+      await this.compose(['up', '-d', '--wait', ...args]);
+    } catch (error) {
+      const { stdout } = await this.compose(['logs', '--tail', '30']);
+      throw new Error(`${(error as Error).message}\n${stdout}`, { cause: error });
+    }
+  }
+
+  async containers(...services: string[]): Promise<Container[]> {
+    const { stdout } = await this.compose(['ps', '--all', '--format', 'json', ...services]);
+    return stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Container);
+  }
+
+  /** Removes all of it, data included. */
+  async erase(): Promise<void> {
+    await this.compose(['--profile', '*', 'down', '--volumes', '--remove-orphans', '--timeout', '20']);
+  }
+}
+
+export const docker = async (...args: string[]): Promise<string> => (await run('docker', args)).stdout;

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTwite, type Twite } from '@twite/sdk';
+import { afterAll, expect, test } from 'vitest';
+import { settled } from './deployed-server.ts';
+import { docker, Instance } from './instance.ts';
+import { env, instance, minutes, port } from './instance-under-test.ts';
+
+/** What outlives the containers. Leaves the instance stopped. */
+export function keptData(admin: () => Twite): void {
+  const folder = mkdtempSync(join(tmpdir(), 'twite-kept-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test(
+    '`down` and `up` keep all data, also with a Redis of the operator’s instead',
+    async () => {
+      const ada = createTwite({ baseUrl: instance.url });
+      const { account } = await ada.accounts.create({ handle: 'kept_ada', password: 'difference engine' });
+      const bob = createTwite({ baseUrl: instance.url });
+      await bob.accounts.create({ handle: 'kept_bob', password: 'a long password' });
+      await bob.accounts.follow({ accountId: account.accountId });
+      const { postId } = await ada.posts.create({ text: 'Kept uniquely' });
+      await settled(admin());
+      const before = await admin().admin.getStats();
+
+      await instance.compose(['down']);
+      const password = randomBytes(16).toString('hex');
+      const urlFile = join(folder, 'redis-url');
+      const redis = `${instance.project}-own-redis`;
+      await docker(
+        'run',
+        '-d',
+        '--name',
+        redis,
+        '-p',
+        '11379:6379',
+        'redis:8.10.1-alpine',
+        'redis-server',
+        '--requirepass',
+        password,
+      );
+      try {
+        const host = (
+          await docker('network', 'inspect', 'bridge', '-f', '{{(index .IPAM.Config 0).Gateway}}')
+        ).trim();
+        writeFileSync(urlFile, `redis://:${password}@${host}:11379\n`);
+        const external = new Instance(instance.project, port, {
+          files: ['compose.yaml', 'external/redis.yaml'],
+          env: { ...env, TWITE_EXTERNAL_REDIS_URL_FILE: urlFile },
+        });
+        await external.up();
+        expect(await external.containers('redis')).toEqual([]);
+        const again = createTwite({ baseUrl: instance.url });
+        await again.sessions.create({ handle: 'kept_bob', password: 'a long password' });
+        expect((await again.timelines.home()).items).toMatchObject([{ postId }]);
+        expect((await again.search.posts({ q: 'uniquely' })).items).toMatchObject([{ postId }]);
+        expect(await admin().admin.getStats()).toEqual(before);
+        const { dependencies } = await admin().admin.getStatus();
+        expect(dependencies.filter(({ state }) => state !== 'up')).toEqual([]);
+        const keys = await docker('exec', '-e', `REDISCLI_AUTH=${password}`, redis, 'redis-cli', 'DBSIZE');
+        expect(Number(keys)).toBeGreaterThan(0);
+        await external.compose(['down']);
+      } finally {
+        await docker('rm', '-f', '-v', redis);
+      }
+    },
+    15 * minutes,
+  );
+}

@@ -1,0 +1,128 @@
+import type { Db } from 'mongodb';
+import { EngineOpenError } from '../engine-open-error.ts';
+import type { Log } from '../log.ts';
+import { pause } from '../rabbitmq/pause.ts';
+import { relayIdOf } from '../relay/change-stream.ts';
+import { raiseRelay } from '../relay/leader-lease.ts';
+import { type Databases, databaseNames } from './databases.ts';
+import { buildIndexes, findMissingIndexes, neededBeforeServing } from './ensure-indexes.ts';
+import type { LeaseTimes } from './epoch-lease.ts';
+import { duplicateField } from './errors.ts';
+import { allMigrations } from './migrations/all-migrations.ts';
+import type { Migration } from './migrations/migration.ts';
+import { runMigrations, workAlone } from './migrations/run-migrations.ts';
+import { oldestCompatibleVersion, schemaVersion as ownSchemaVersion } from './schema-version.ts';
+
+/** In each database. */
+export interface SchemaDoc {
+  _id: 'schema';
+  /** Code that knows less refuses to start. */
+  version: number;
+  /** Of the newest release that was started. */
+  newest?: number;
+}
+
+export interface SchemaOptions {
+  readonly log?: Log;
+  /** For tests, as the rest. */
+  readonly schemaVersion?: number;
+  readonly migrations?: readonly Migration[];
+  readonly times?: LeaseTimes;
+}
+
+const noLog: Log = () => {};
+const never = new AbortController().signal;
+
+/**
+ * Makes the databases ready for this release, before it serves: indexes, migrations, and the version that older relays
+ * check. May be broken off anywhere and be done by several processes at once; one works, and the others wait for it.
+ * @throws EngineOpenError when this release is too old for a database.
+ */
+export async function ensureSchema(databases: Databases, options: SchemaOptions = {}): Promise<void> {
+  const { log = noLog, schemaVersion = ownSchemaVersion, migrations = allMigrations, times } = options;
+  await Promise.all(
+    databaseNames.map((name) => refuseNewer(databases.db(name), databases.nameOf(name), schemaVersion)),
+  );
+  const common = { databases, stage: 'beforeServing', log, signal: never, times } as const;
+  const findNeeded = async () => neededBeforeServing(await findMissingIndexes(databases));
+  await workAlone({
+    ...common,
+    isPending: async () => (await findNeeded()).length > 0,
+    work: async () => buildIndexes(await findNeeded(), log),
+  });
+  await runMigrations({ ...common, migrations });
+  // From here on no older relay leads: this process may write what they cannot read.
+  await Promise.all(
+    databases.deployments.map((deployment) =>
+      raiseRelay(databases.collections.relays, relayIdOf(deployment), schemaVersion),
+    ),
+  );
+  await Promise.all(databaseNames.map((name) => writeVersion(databases.db(name), schemaVersion)));
+}
+
+const RETRY_MS = 10_000;
+
+/** Does in the background what no start waits for: indexes of large collections, and long migrations. */
+export function migrateInBackground(databases: Databases, options: SchemaOptions = {}): AsyncDisposable {
+  const { log = noLog, migrations = allMigrations, times } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const common = { databases, stage: 'background', log, signal, times } as const;
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await workAlone({
+          ...common,
+          isPending: async () => (await findMissingIndexes(databases)).length > 0,
+          work: async () => buildIndexes(await findMissingIndexes(databases), log),
+        });
+        await runMigrations({ ...common, migrations });
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        log({ level: 'warn', msg: 'migrating in the background failed, and is tried again', err: error });
+        await pause(RETRY_MS, signal);
+      }
+    }
+  }
+
+  const running = run();
+  return {
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+export const schemaOf = (db: Db) => db.collection<SchemaDoc>('schema');
+
+/** The version of what a database holds; 0: it is empty. */
+export async function readVersion(db: Db): Promise<number> {
+  const found = await schemaOf(db).findOne({ _id: 'schema' });
+  return Math.max(found?.newest ?? 0, found?.version ?? 0);
+}
+
+async function refuseNewer(db: Db, name: string, known: number): Promise<void> {
+  const { version = 0 } = (await schemaOf(db).findOne({ _id: 'schema' })) ?? {};
+  if (version <= known) return;
+  throw new EngineOpenError(
+    `The database ${name} is of version ${version}, made by a newer Twite; this one knows versions up to ${known}. Start the newer one.`,
+  );
+}
+
+/** Writes the version of what a database holds, unless it holds that of a newer release. */
+export async function writeVersion(db: Db, schemaVersion: number): Promise<void> {
+  const write = () =>
+    schemaOf(db).updateOne(
+      { _id: 'schema' },
+      { $max: { version: Math.min(oldestCompatibleVersion, schemaVersion), newest: schemaVersion } },
+      { upsert: true },
+    );
+  await write().catch((error: unknown) => {
+    // Two upserts at once: one inserts, the other finds what it inserted.
+    if (duplicateField(error) === undefined) throw error;
+    return write();
+  });
+}

@@ -1,0 +1,55 @@
+import { logMissing } from './connections.ts';
+import { type CallGuard, createDependency, type Dependency } from './dependency.ts';
+import type { Log } from './log.ts';
+import type { Collections } from './mongodb/databases.ts';
+import { type Broker, openBroker } from './rabbitmq/broker.ts';
+import type { Observe } from './rabbitmq/observe.ts';
+import type { ParkedMessages } from './rabbitmq/parked.ts';
+import { openProgressReport } from './rabbitmq/progress-report.ts';
+import type { ParkedChanges } from './relay/parked-changes.ts';
+
+/** RabbitMQ, with what its status says. The broker guards its calls by itself. */
+export interface Messaging extends AsyncDisposable {
+  readonly broker: Broker;
+  readonly dependency: Dependency;
+}
+
+const brokerDeadlineMs = 2_000;
+
+/** Opens without waiting for the broker: it connects in the background. */
+export function openMessaging(options: {
+  readonly url: string;
+  readonly namespace: string;
+  readonly parked: ParkedMessages;
+  readonly changes: ParkedChanges;
+  readonly log: Log;
+  readonly observe: Observe;
+  readonly jobConcurrency: number | undefined;
+  /** For reports of progress, which other processes read. */
+  readonly collections: Pick<Collections, 'queueProgress'>;
+  readonly mongodb: Pick<CallGuard, 'call'>;
+  readonly processId: string;
+}): Messaging {
+  const { collections, mongodb, processId, log, url } = options;
+  const broker = openBroker({
+    ...options,
+    openReport(progress) {
+      const report = openProgressReport({ collections, progress, processId, log });
+      return {
+        read: () => mongodb.call(() => report.read()),
+        [Symbol.asyncDispose]: () => report[Symbol.asyncDispose](),
+      };
+    },
+  });
+  const dependency = createDependency({
+    name: 'rabbitmq',
+    degrades:
+      'What is posted waits in MongoDB: it comes into timelines, search and counts once the broker is back.',
+    deadlineMs: brokerDeadlineMs,
+    isUnavailable: () => true,
+    ping: () => broker.ping(),
+    log,
+  });
+  void logMissing(dependency, url, 'TWITE_RABBITMQ_URL', log);
+  return { broker, dependency, [Symbol.asyncDispose]: () => broker[Symbol.asyncDispose]() };
+}

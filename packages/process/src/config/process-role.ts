@@ -1,0 +1,60 @@
+import type { ServiceName } from '@twite/contract';
+
+/** What a process of a distributed instance does. */
+export type ProcessRole =
+  /** Server, worker and relay in one, or commands that work on every store. */
+  | { readonly kind: 'all' }
+  /** Serves the operations of `TWITE_SERVICES`. */
+  | { readonly kind: 'server' }
+  | { readonly kind: 'worker'; readonly consumers: readonly string[] }
+  | { readonly kind: 'relay' }
+  /** Commands that work on the primary store alone. */
+  | { readonly kind: 'operator' };
+
+/** Services that only some processes use. Every process uses MongoDB and Redis. */
+export type OptionalService = 'rabbitmq' | 'elasticsearch' | 'neo4j';
+
+export const everythingInOne: ProcessRole = { kind: 'all' };
+
+const usedByService: Readonly<Record<ServiceName, readonly OptionalService[]>> = {
+  posts: [],
+  social: ['elasticsearch'],
+  profile: ['rabbitmq', 'neo4j'],
+};
+
+/** Besides RabbitMQ, which every worker uses. */
+const usedByConsumer: Readonly<Record<string, readonly OptionalService[]>> = {
+  searchIndex: ['elasticsearch'],
+  counts: ['elasticsearch'],
+  graph: ['neo4j'],
+};
+
+/** Why a process needs the address of a service; services that it does without are missing. */
+export type Reasons = { readonly [S in OptionalService]?: string };
+
+/** The reasons of a role. The first that applies to a service is the one that is named. */
+export function reasonsOf(role: ProcessRole, services: readonly ServiceName[]): Reasons {
+  const reasons: { [S in OptionalService]?: string } = {};
+  const add = (used: readonly OptionalService[], reason: string) => {
+    for (const service of used) reasons[service] ??= reason;
+  };
+  switch (role.kind) {
+    case 'all':
+      add(['rabbitmq', 'elasticsearch', 'neo4j'], 'TWITE_ENGINE is distributed');
+      break;
+    case 'server':
+      for (const service of services) add(usedByService[service], `TWITE_SERVICES includes ${service}`);
+      break;
+    case 'worker':
+      add(['rabbitmq'], 'a worker consumes its queues');
+      for (const consumer of role.consumers)
+        add(usedByConsumer[consumer] ?? [], `this worker consumes ${consumer}`);
+      break;
+    case 'relay':
+      add(['rabbitmq'], 'the relay publishes to it');
+      break;
+    case 'operator':
+      break;
+  }
+  return reasons;
+}

@@ -1,0 +1,49 @@
+import { endProcessWith, type ProcessLike } from './end-process.ts';
+import { tellSupervisor } from './follow-parent.ts';
+import type { Logger } from './logger.ts';
+
+/** What runs in this process until a signal comes. */
+export interface Running {
+  /** Ends gracefully. */
+  close(): Promise<void>;
+  /** Resolves when it can no longer be trusted and the process must end. */
+  readonly failed: Promise<Error>;
+}
+
+const never = new Promise<never>(() => {});
+
+/**
+ * Starts something as this process and ends it by signals, also while it still starts: then `signal` is aborted.
+ * Rejects with what `start` threw, unless a signal ended it.
+ */
+export async function runUntilSignal<R extends Running>(
+  start: (signal: AbortSignal) => Promise<R>,
+  log: Pick<Logger, 'info' | 'fatal'>,
+  target?: ProcessLike,
+): Promise<R | undefined> {
+  const starting = new AbortController();
+  const started = start(starting.signal);
+  endProcessWith(
+    {
+      failed: started.then(
+        ({ failed }) => failed,
+        () => never,
+      ),
+      async close() {
+        starting.abort();
+        const running = await started.catch(() => undefined);
+        await running?.close();
+      },
+    },
+    log,
+    target,
+  );
+  try {
+    const running = await started;
+    tellSupervisor({ twite: 'ready' });
+    return running;
+  } catch (error) {
+    if (starting.signal.aborted) return undefined;
+    throw error;
+  }
+}
