@@ -84,16 +84,42 @@ function erasedGraph(url: string): Erased {
 }
 
 /**
+ * Refuses unless every store of what is derived is named and answers, so that it can be erased. Changes nothing.
+ * @throws EngineOpenError
+ */
+export async function requireDerived(urls: ServiceUrls): Promise<void> {
+  const unnamed = Object.entries({
+    TWITE_RABBITMQ_URL: urls.rabbitmq,
+    TWITE_ELASTICSEARCH_URL: urls.elasticsearch,
+    TWITE_NEO4J_URL: urls.neo4j,
+  }).flatMap(([variable, url]) => (url === null ? [variable] : []));
+  if (unnamed.length > 0) {
+    throw new EngineOpenError(
+      `${unnamed.join(' and ')} must be set: what these services derived from other data has to be erased`,
+    );
+  }
+  await withStores(urls, async () => {});
+}
+
+/**
  * Erases timelines, queues, search and graph of a namespace: they may be of newer data than MongoDB is about to hold, and
  * would refuse older. Changes nothing unless every store answers.
  * @throws EngineOpenError when one does not answer.
  */
-export async function eraseDerived(urls: ServiceUrls, namespace: string): Promise<void> {
-  await using stores = new AsyncDisposableStack();
-  const erased = openErased(urls);
-  for (const store of erased) stores.use(store);
+export const eraseDerived = (urls: ServiceUrls, namespace: string): Promise<void> =>
+  withStores(urls, async (stores) => {
+    await Promise.all(stores.map((store) => store.erase(namespace)));
+  });
+
+async function withStores(
+  urls: ServiceUrls,
+  act: (stores: readonly Erased[]) => Promise<void>,
+): Promise<void> {
+  await using opened = new AsyncDisposableStack();
+  const stores = openErased(urls);
+  for (const store of stores) opened.use(store);
   await Promise.all(
-    erased.map(async ({ name, url, variable, ping }) => {
+    stores.map(async ({ name, url, variable, ping }) => {
       try {
         await inTime(ping(), answerMs, () => new Error('it takes too long'));
       } catch (error) {
@@ -104,5 +130,5 @@ export async function eraseDerived(urls: ServiceUrls, namespace: string): Promis
       }
     }),
   );
-  await Promise.all(erased.map((store) => store.erase(namespace)));
+  await act(stores);
 }

@@ -6,11 +6,9 @@ import { buildIndexes, findMissingIndexes } from '../mongodb/ensure-indexes.ts';
 import { ensureSchema, writeVersion } from '../mongodb/ensure-schema.ts';
 import { raiseIdsFloor } from '../mongodb/ids-floor.ts';
 import { type Filling, findFilling, markComplete, markIncomplete } from '../mongodb/incomplete.ts';
-import { bounded, chunksOf } from '../mongodb/reads.ts';
+import { bounded } from '../mongodb/reads.ts';
 import { type BackedUpName, backedUp, backedUpNames } from './backed-up.ts';
-import { eraseDerived } from './erase-derived.ts';
-
-const documentsAtOnce = 500;
+import { eraseDerived, requireDerived } from './erase-derived.ts';
 
 export interface FillOptions {
   readonly databases: Databases;
@@ -25,7 +23,7 @@ export interface FillDatabases {
   hasData(): Promise<boolean>;
   /** Empties everything of the instance, and marks it as incomplete until `finish` resolved. */
   begin(schemaVersion: number): Promise<void>;
-  /** Documents that are not there yet. */
+  /** Some hundred documents that are not there yet. */
   insert(name: BackedUpName, documents: readonly Document[]): Promise<void>;
   /** New ids have to be above the one that is in the field of ids. */
   sawId(name: BackedUpName, fields: Document): void;
@@ -57,8 +55,10 @@ export function fillDatabases({ databases, urls, namespace, filling }: FillOptio
   return {
     async hasData() {
       if ((await findFilling(databases)) !== undefined) return false;
+      // Collections without ids of ours tell of the instance, not of people: a start on empty databases fills them.
+      const ofPeople = backedUpNames.filter((name) => backedUp[name].idField !== null);
       const found = await Promise.all(
-        backedUpNames.map((name) => collectionOf(name).findOne({}, { ...bounded, projection: { _id: 1 } })),
+        ofPeople.map((name) => collectionOf(name).findOne({}, { ...bounded, projection: { _id: 1 } })),
       );
       return found.some((document) => document !== null);
     },
@@ -67,6 +67,7 @@ export function fillDatabases({ databases, urls, namespace, filling }: FillOptio
       await markIncomplete(databases, filling);
       try {
         await refuseRunning();
+        await requireDerived(urls);
       } catch (error) {
         // Nothing was changed yet.
         if (before === undefined) await markComplete(databases);
@@ -90,10 +91,8 @@ export function fillDatabases({ databases, urls, namespace, filling }: FillOptio
       for (const name of databaseNames) await writeVersion(databases.db(name), schemaVersion);
     },
     async insert(name, documents) {
-      for (const some of chunksOf(documents, documentsAtOnce)) {
-        for (const document of some) sawId(name, document);
-        await collectionOf(name).insertMany(some, { ordered: false });
-      }
+      for (const document of documents) sawId(name, document);
+      await collectionOf(name).insertMany([...documents], { ordered: false });
     },
     sawId,
     async finish() {

@@ -145,6 +145,24 @@ test.each([
   expect(await find()).toMatchObject({ status: 'fail', message: expect.stringMatching(message) });
 });
 
+test('the certificates of all services that speak TLS are looked at, each place once', async () => {
+  const port = await occupy();
+  const checks = await examine({
+    env: {
+      ...env(),
+      TWITE_ENGINE: 'distributed',
+      TWITE_MONGODB_URL: `mongodb://u:p@127.0.0.1:${port},other:1/?tls=true&serverSelectionTimeoutMS=100`,
+      TWITE_REDIS_URL: `rediss://127.0.0.1:${port}`,
+      TWITE_RABBITMQ_URL: 'amqp://127.0.0.1:9',
+      TWITE_ELASTICSEARCH_URL: 'https://127.0.0.1:9',
+      TWITE_NEO4J_URL: 'bolt://127.0.0.1:9',
+    },
+  });
+  const names = checks.map(({ name }) => name).filter((name) => name.startsWith('certificate'));
+  expect(names).toEqual([`certificate of 127.0.0.1:${port}`, 'certificate of 127.0.0.1:9']);
+  for (const name of names) expect(named(checks, name)).toMatchObject({ status: 'fail' });
+});
+
 const services = serviceEnvironment();
 
 describe.runIf(services !== undefined)('a distributed instance', () => {

@@ -104,7 +104,6 @@ const portChecks = ({ host, port: number, metricsHost, metricsPort }: Config): r
     : [port({ variable: 'TWITE_METRICS_PORT', host: metricsHost, port: metricsPort, path: '/metrics' })]),
 ];
 
-// MongoDB's, which say so in a parameter, are left to its driver: it names what is wrong with a certificate.
 const tlsPorts: Readonly<Record<string, number>> = {
   'https:': 443,
   'rediss:': 6379,
@@ -113,23 +112,32 @@ const tlsPorts: Readonly<Record<string, number>> = {
   'neo4j+s:': 7687,
 };
 
-function certificatesOf({
-  redis,
-  redisLimits,
-  rabbitmq,
-  elasticsearch,
-  neo4j,
-}: ServiceUrls): readonly Check[] {
-  const named = { redis, 'redis-limits': redisLimits, rabbitmq, elasticsearch, neo4j };
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a service speaks TLS; undefined: it does not. */
+function tlsPlaceOf(text: string): Place | undefined {
+  // MongoDB says so in a parameter, and may have several hosts: the first stands for all. Those behind a DNS record
+  // (`mongodb+srv:`) are left to its driver.
+  const mongodb = /^mongodb:\/\/(?:[^@/]*@)?([^,/?:]+)(?::(\d+))?.*[?&](?:tls|ssl)=true/.exec(text);
+  if (mongodb !== null) return { host: mongodb[1] ?? '', port: Number(mongodb[2] ?? 27_017) };
+  if (text.startsWith('mongodb')) return undefined;
+  const { protocol, hostname, port: number } = new URL(text);
+  const usual = tlsPorts[protocol];
+  return usual === undefined
+    ? undefined
+    : { host: hostname.replace(/^\[|\]$/g, ''), port: Number(number || usual) };
+}
+
+function certificatesOf({ mongodb, ...others }: ServiceUrls): readonly Check[] {
   const places = new Map<string, Check>();
-  for (const [name, text] of Object.entries(named)) {
-    if (text === null) continue;
-    const { protocol, hostname, port: number } = new URL(text);
-    const usual = tlsPorts[protocol];
-    if (usual === undefined) continue;
-    const place = `${hostname}:${number || usual}`;
-    if (!places.has(place))
-      places.set(place, certificate(name, hostname.replace(/^\[|\]$/g, ''), Number(number || usual)));
+  for (const text of [...Object.values(mongodb), ...Object.values(others)]) {
+    const place = text === null ? undefined : tlsPlaceOf(text);
+    if (place === undefined) continue;
+    const { host, port: number } = place;
+    places.set(`${host}:${number}`, certificate(`${host}:${number}`, host, number));
   }
   return [...places.values()];
 }

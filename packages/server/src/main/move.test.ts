@@ -219,6 +219,7 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
         text: 'From the other side',
       });
       expect(postIds.every((older) => older < postId)).toBe(true);
+      await moved.settled();
     } finally {
       await moved.close();
     }

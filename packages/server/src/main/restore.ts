@@ -118,10 +118,15 @@ export async function restore({ env, source, force }: RestoreInput): Promise<Res
   });
 }
 
+/** Which instance it is: of course another one. */
+const whereabouts = ['TWITE_DATA_DIR', 'TWITE_NAMESPACE'];
+
 function compareVariables({ configuration }: Manifest, env: Env): ChangedVariable[] {
   const here = describeConfig(env).variables;
   return Object.entries(configuration.variables).flatMap(([name, backup]) => {
     const value = here[name];
-    return value === undefined || value === backup ? [] : [{ name, backup, here: value }];
+    return value === undefined || value === backup || whereabouts.includes(name)
+      ? []
+      : [{ name, backup, here: value }];
   });
 }
