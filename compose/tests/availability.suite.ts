@@ -28,7 +28,7 @@ export function availability(): void {
       console.log(
         `rolling restart: ${answered} requests at ${perSecond.toFixed(0)}/s, ${failures.length} failed`,
       );
-      expect(failures).toEqual([]);
+      expect(failures.slice(0, 20)).toEqual([]);
     },
     20 * minutes,
   );
@@ -49,7 +49,7 @@ export function availability(): void {
       await load.more(100);
       const { answered, failures } = await load.stop();
       console.log(`killed ${service}: ${answered} requests, ${failures.length} failed`);
-      expect(failures).toEqual([]);
+      expect(failures.slice(0, 20)).toEqual([]);
     },
     10 * minutes,
   );

@@ -19,35 +19,56 @@ export interface Load {
 }
 
 const hangMs = 30_000;
+const actorCount = 12;
+/** Where a machine cannot keep up, fewer requests a second are sent: a queue without end would tell of nothing but itself. */
+const underWayMax = 32;
+
+interface Kind {
+  readonly method: Method;
+  /** Of somebody else's account and post. */
+  readonly path: (accountId: string, postId: string) => string;
+  readonly body?: () => string;
+}
+
+const reads: readonly Kind[] = [
+  { method: 'GET', path: () => '/v1/timelines/home' },
+  { method: 'GET', path: (_, postId) => `/v1/posts/${postId}` },
+  { method: 'GET', path: (accountId) => `/v1/accounts/${accountId}` },
+  { method: 'GET', path: (accountId) => `/v1/accounts/${accountId}/posts` },
+  { method: 'GET', path: () => '/v1/me' },
+];
+
+/** Three reads for each write, as on a quiet evening. */
+const mix: readonly Kind[] = [
+  ...reads,
+  { method: 'PUT', path: (_, postId) => `/v1/posts/${postId}/like` },
+  ...reads,
+  { method: 'DELETE', path: (_, postId) => `/v1/posts/${postId}/like` },
+  { method: 'PUT', path: (accountId) => `/v1/accounts/${accountId}/follow` },
+  ...reads,
+  { method: 'POST', path: () => '/v1/posts', body: () => JSON.stringify({ text: `Post ${Math.random()}` }) },
+  { method: 'DELETE', path: (accountId) => `/v1/accounts/${accountId}/follow` },
+];
 
 /**
- * Sends requests at a steady rate, whatever the answers take, as accounts that exist. Nothing is retried: an answer other
- * than 2xx is a failure.
+ * Sends requests at a steady rate, as accounts that exist. Nothing is retried: an answer other than 2xx is a failure.
  */
 export async function startLoad(
   url: string,
   { perSecond, methods, name }: { perSecond: number; methods: readonly Method[]; name: string },
 ): Promise<Load> {
-  const twite = createTwite({ baseUrl: url });
-  const other = createTwite({ baseUrl: url });
-  await twite.accounts.create({ handle: `${name}_a`, password: 'a long password of a' });
-  const { account } = await other.accounts.create({ handle: `${name}_b`, password: 'a long password of b' });
-  const { postId } = await other.posts.create({ text: 'To be liked' });
-  const headers = { authorization: `Bearer ${twite.session?.accessToken}` };
-  const json = { ...headers, 'content-type': 'application/json' };
-
-  const kinds: readonly { method: Method; path: string; body?: () => string }[] = [
-    { method: 'GET', path: '/v1/timelines/home' },
-    { method: 'GET', path: `/v1/posts/${postId}` },
-    { method: 'GET', path: `/v1/accounts/${account.accountId}` },
-    { method: 'PUT', path: `/v1/posts/${postId}/like` },
-    { method: 'GET', path: `/v1/accounts/${account.accountId}/posts` },
-    { method: 'DELETE', path: `/v1/posts/${postId}/like` },
-    { method: 'PUT', path: `/v1/accounts/${account.accountId}/follow` },
-    { method: 'GET', path: '/v1/me' },
-    { method: 'DELETE', path: `/v1/accounts/${account.accountId}/follow` },
-    { method: 'POST', path: '/v1/posts', body: () => JSON.stringify({ text: `Post ${Math.random()}` }) },
-  ].filter(({ method }) => methods.includes(method as Method)) as never;
+  const actors = await Promise.all(
+    Array.from({ length: actorCount }, async (_, index) => {
+      const twite = createTwite({ baseUrl: url });
+      const { account } = await twite.accounts.create({
+        handle: `${name}_${index}_${Date.now() % 100000}`,
+        password: 'a long password',
+      });
+      const { postId } = await twite.posts.create({ text: 'To be liked' });
+      return { accountId: account.accountId, postId, authorization: `Bearer ${twite.session?.accessToken}` };
+    }),
+  );
+  const kinds = mix.filter(({ method }) => methods.includes(method));
 
   const failures: string[] = [];
   const underWay = new Set<Promise<void>>();
@@ -57,30 +78,39 @@ export async function startLoad(
   let stopped = false;
 
   const send = async (): Promise<void> => {
-    const kind = kinds[sent++ % kinds.length] as (typeof kinds)[number];
-    const { method, path } = kind;
+    const turn = sent++;
+    const { method, path, body } = kinds[turn % kinds.length] as Kind;
+    // Each round of the mix by another actor, on the things of the next.
+    const round = Math.floor(turn / kinds.length);
+    const actor = actors[round % actorCount] as (typeof actors)[number];
+    const other = actors[(round + 1) % actorCount] as (typeof actors)[number];
+    const target = path(other.accountId, other.postId);
     const at = new Date().toISOString();
     try {
-      const response = await fetch(`${url}${path}`, {
+      const response = await fetch(`${url}${target}`, {
         method,
         signal: AbortSignal.timeout(hangMs),
-        headers: kind.body ? json : headers,
-        ...(kind.body ? { body: kind.body() } : {}),
+        headers: { authorization: actor.authorization, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: body() }),
       });
       const text = await response.text();
       answered++;
-      if (!response.ok) failures.push(`${at} ${method} ${path}: ${response.status} ${text.slice(0, 200)}`);
+      if (!response.ok) failures.push(`${at} ${method} ${target}: ${response.status} ${text.slice(0, 200)}`);
     } catch (error) {
-      failures.push(`${at} ${method} ${path}: ${String((error as Error).cause ?? error)}`);
+      failures.push(`${at} ${method} ${target}: ${String((error as Error).cause ?? error)}`);
     }
     for (const watch of watchers) watch();
   };
 
   const startedAt = performance.now();
   const pump = (async () => {
-    while (!stopped) {
-      // As many as are due by now: timers come late on a busy machine.
-      while (sent < ((performance.now() - startedAt) / 1000) * perSecond) {
+    let due = 0;
+    for (let last = startedAt; !stopped; ) {
+      const now = performance.now();
+      // Timers come late on a busy machine; a second of it is made up for.
+      due = Math.min(due + ((now - last) / 1000) * perSecond, perSecond);
+      last = now;
+      for (; due >= 1 && underWay.size < underWayMax; due--) {
         const request = send().finally(() => underWay.delete(request));
         underWay.add(request);
       }
