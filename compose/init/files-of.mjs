@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { stores } from './consumers.mjs';
 
 /** The users that read the files, as their images number them. */
@@ -70,16 +68,10 @@ const bundledUrls = {
   neo4j: (_, secret) => `bolt://neo4j:${secret('neo4j')}@neo4j:7687`,
 };
 
-/** A store of the operator's own, when an override of compose/external gives its URL. */
-function externalUrl(folder, store) {
-  const file = join(folder, `${store}-url`);
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
-}
-
-/** Every file that containers read, below a folder for each of them. */
-export function filesOf({ secrets, namespace, external }) {
+/** Every file that containers read, below a folder for each of them. `urls` are those of the operator's own stores. */
+export function filesOf({ secrets, namespace, urls: external }) {
   const urls = Object.entries(stores).flatMap(([store, users]) => {
-    const given = externalUrl(external, store);
+    const given = external[store];
     return users.map((name) => ({
       path: `${name}/${store}-url`,
       content: `${given ?? bundledUrls[store](name, (key) => secrets[key])}\n`,

@@ -21,12 +21,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-function init(env: Readonly<Record<string, string>> = {}): string {
-  const { status, stdout, stderr } = spawnSync(
+const runInit = (env: Readonly<Record<string, string>> = {}) =>
+  spawnSync(
     process.execPath,
     [join(composeFolder, 'init/init.mjs'), join(root, 'secrets'), join(root, 'external')],
     { encoding: 'utf8', env: { ...process.env, ...env } },
   );
+
+function init(env: Readonly<Record<string, string>> = {}): string {
+  const { status, stdout, stderr } = runInit(env);
   expect([status, stderr]).toEqual([0, '']);
   return stdout;
 }
@@ -134,5 +137,29 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(files.get('posts/redis-url')).toBe('redis://:mine@redis.example:6379\n');
     expect(files.get('rabbitmq/definitions.json')).toContain('^other\\\\.');
     expect(files.get('mongo-setup/users.json')).toContain('other_identity');
+  });
+
+  test('refuses another namespace than that of the first start, and changes nothing', () => {
+    init();
+    const before = secretFiles();
+    const { status, stderr } = runInit({ TWITE_NAMESPACE: 'rehearsal' });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('has the namespace twite')]);
+    expect(secretFiles()).toEqual(before);
+  });
+
+  test('replaces the URL of a store of the operator’s by the bundled one only when told to', () => {
+    mkdirSync(join(root, 'external'));
+    writeFileSync(join(root, 'external/redis-url'), 'redis://:mine@redis.example:6379\n');
+    init();
+    const before = secretFiles();
+    rmSync(join(root, 'external/redis-url'));
+    for (const env of [{}, { TWITE_BUNDLED_AGAIN: 'mongodb' }]) {
+      const { status, stderr } = runInit(env);
+      expect([status, stderr]).toEqual([1, expect.stringContaining('TWITE_BUNDLED_AGAIN=redis')]);
+      expect(secretFiles()).toEqual(before);
+    }
+    init({ TWITE_BUNDLED_AGAIN: 'mongodb, redis' });
+    expect(secretFiles().get('posts/redis-url')).toContain('@redis:6379');
+    expect(init()).toBe('init: made 0 secrets, wrote 0 files\n');
   });
 });
