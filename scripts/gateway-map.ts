@@ -1,4 +1,4 @@
-import { gatewayRoutes } from '@twite/contract';
+import { contract, gatewayRoutes, type OperationId } from '@twite/contract';
 
 const header = `# Which service answers which path: HAProxy's map of regular expressions, read by haproxy.cfg.
 # Generated from the contract: npm run generate.
@@ -27,4 +27,28 @@ export function gatewayMap(): string {
   const patterns = [...serviceOf.keys()].sort(byLiteralFirst);
   const width = Math.max(...patterns.map(({ length }) => length));
   return `${header}${patterns.map((pattern) => `${pattern.padEnd(width)} ${serviceOf.get(pattern)}\n`).join('')}`;
+}
+
+/**
+ * Operations that the gateway must not send twice, although their method is idempotent: after the first time, the account
+ * or the credential that asks may be gone, and whoever succeeded would be told 401, 403 or a wrong password.
+ */
+const doneOnce: readonly OperationId[] = [
+  'changePassword',
+  'deleteMe',
+  'deleteSession',
+  'deleteToken',
+  'setRole',
+];
+
+/** Patterns of method and path that the gateway sends once. */
+export function gatewayOnceList(ids: readonly string[] = doneOnce): string {
+  const patterns = ids.map((id) => {
+    if (!Object.hasOwn(contract, id)) throw new Error(`the contract has no operation ${id}`);
+    const { method, path } = contract[id as OperationId];
+    return `^${method} ${patternOf(path).slice(1)}\n`;
+  });
+  return `# What the gateway sends to a server once, read by haproxy.cfg.
+# Generated from the contract by scripts/gateway-map.ts: npm run generate.
+${patterns.join('')}`;
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { generateOpenApi } from '@twite/contract/openapi';
 import { configurationPage } from '@twite/process/config/config-table';
 import { generateSdk } from '../packages/sdk/scripts/generate.ts';
-import { gatewayMap } from './gateway-map.ts';
+import { gatewayMap, gatewayOnceList } from './gateway-map.ts';
 
 const root = join(import.meta.dirname, '..');
 const readText = (path: string): string => {
@@ -21,6 +21,7 @@ async function generateAll(): Promise<Map<string, string>> {
     ['packages/contract/openapi.json', `${JSON.stringify(generateOpenApi({ version }), null, 2)}\n`],
     ['docs/configuration.md', configurationPage()],
     ['compose/gateway/routes.map', gatewayMap()],
+    ['compose/gateway/once.lst', gatewayOnceList()],
   ]);
   for (const [path, text] of await generateSdk()) files.set(`packages/sdk/${path}`, text);
   return files;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contract, errorTable, gatewayRoutes, operationIds, problem } from '@twite/contract';
 import { describe, expect, test } from 'vitest';
+import { gatewayOnceList } from '../../scripts/gateway-map.ts';
 import { composeFolder, loadCompose, readCompose } from './compose-files.ts';
 
 const config = readCompose('gateway/haproxy.cfg');
@@ -57,7 +58,7 @@ test('what the gateway answers itself is a problem of the contract', () => {
   expect(bodies.map(([, status]) => status)).toEqual(['400', '502', '503', '504']);
   for (const [, status, contentType, text = ''] of bodies) {
     expect(contentType).toBe('application/problem+json');
-    const body = JSON.parse(text.replace('%[var(txn.id)]', 'an-id')) as Record<string, unknown>;
+    const body = JSON.parse(text.replace('%[var(txn.id),json(utf8s)]', 'an-id')) as Record<string, unknown>;
     expect(problem.safeParse(body).error).toBeUndefined();
     expect(body).toMatchObject({ status: Number(status), type: `/docs#${body.code}` });
     expect(body.title).toBe(errorTable[body.code as keyof typeof errorTable].title);
@@ -72,6 +73,10 @@ test('what is done once is not sent twice', () => {
   expect(config).toContain('http-request disable-l7-retry if METH_POST or { method PATCH }');
 });
 
+test('an operation that the contract does not have is refused', () => {
+  expect(() => gatewayOnceList(['deleteEverything'])).toThrow('deleteEverything');
+});
+
 const hasHaproxy = spawnSync('haproxy', ['-v']).status === 0;
 
 describe.runIf(hasHaproxy)('HAProxy', () => {
@@ -82,7 +87,9 @@ describe.runIf(hasHaproxy)('HAProxy', () => {
       const here = config
         .replaceAll('/usr/local/etc/haproxy/', `${composeFolder}/gateway/`)
         .replace(' ssl crt /certificates/twite.pem alpn h2,http/1.1 ssl-min-ver TLSv1.2', '')
-        .replace('/run/haproxy', folder);
+        .replace('/run/haproxy', folder)
+        // Nor are there services.
+        .replaceAll('init-addr libc,none', 'init-addr none');
       writeFileSync(join(folder, 'haproxy.cfg'), here);
       const { status, stderr } = spawnSync('haproxy', ['-c', '-f', join(folder, 'haproxy.cfg')], {
         encoding: 'utf8',

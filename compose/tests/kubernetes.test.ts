@@ -59,7 +59,7 @@ test('a manifest that is not valid is found', () => {
 test('kustomize applies every manifest, with the configuration of the gateway', () => {
   const { resources, configMapGenerator } = parse(readCompose('kustomization.yaml'));
   expect([...resources].sort()).toEqual(files.map((file) => `kubernetes/${file}`));
-  expect(configMapGenerator[0].files.sort()).toEqual(['gateway/haproxy.cfg', 'gateway/routes.map']);
+  expect(configMapGenerator[0].files.sort()).toEqual(globSync('gateway/*', { cwd: composeFolder }).sort());
 });
 
 test('everything of compose that is not a store runs', () => {
@@ -102,7 +102,7 @@ describe.each(deployments.map((deployment) => [deployment.metadata.name, deploym
       for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {
         if (probe) expect(ports).toContain((probe.httpGet ?? probe.tcpSocket).port);
       }
-      expect(container.readinessProbe.httpGet.path).toMatch(/^\/(readyz|healthz)$/);
+      expect(container.readinessProbe.httpGet.path).toBe(name === 'gateway' ? '/alive' : '/readyz');
     });
 
     test('meets the restricted Pod Security Standard, with a read-only root', () => {
@@ -119,6 +119,14 @@ describe.each(deployments.map((deployment) => [deployment.metadata.name, deploym
     });
   },
 );
+
+test('the gateway finds all pods of a service, ready or not', () => {
+  const behind = ofKind('Service').filter(({ metadata }) => metadata.name !== 'gateway');
+  expect(behind.map(({ metadata }) => metadata.name).sort()).toEqual(['posts', 'profile', 'social']);
+  for (const { spec } of behind) {
+    expect(spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
+  }
+});
 
 test('pods end later than servers drain', () => {
   const { data } = ofKind('ConfigMap')[0];
