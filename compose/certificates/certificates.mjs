@@ -13,7 +13,8 @@ import {
   readCertificate,
 } from './keep-certificate.mjs';
 
-const day = 24 * 60 * 60 * 1000;
+const hour = 60 * 60 * 1000;
+const day = 24 * hour;
 const settings = {
   domains: (process.env.TWITE_DOMAIN ?? '')
     .split(',')
@@ -51,18 +52,23 @@ function isDue(pem) {
 const firstRetry = 60_000;
 let retry = firstRetry;
 for (;;) {
-  let pause = day / 2;
+  let pause = hour;
   try {
     if (isDue(readCertificate())) {
       log('info', 'ordering a certificate', { domains: settings.domains });
       await orderCertificate(settings, challenges);
-      await giveToGateway(certificateFile, readCertificate());
+    }
+    // In every round: an earlier one may have found no gateway, or ended before this.
+    if (await giveToGateway(certificateFile, readCertificate())) {
       const { validTo } = new X509Certificate(readCertificate());
       log('info', 'the gateway has a new certificate', { validTo });
     }
     retry = firstRetry;
   } catch (error) {
-    log('error', 'no certificate yet; trying again', { reason: error.message, seconds: retry / 1000 });
+    log('error', 'the certificate could not be renewed or given to the gateway; trying again', {
+      reason: error.message,
+      seconds: retry / 1000,
+    });
     pause = retry;
     retry = Math.min(retry * 2, day / 2);
   }

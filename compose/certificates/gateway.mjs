@@ -1,9 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:net';
 
-const socket = '/run/haproxy/admin.sock';
-
 /** Asks HAProxy's runtime API one thing. */
-function ask(command) {
+function ask(socket, command) {
   return new Promise((resolve, reject) => {
     const connection = connect(socket);
     let answer = '';
@@ -17,15 +16,36 @@ function ask(command) {
   });
 }
 
-async function insist(command, expected) {
-  const answer = await ask(command);
+async function insist(socket, command, expected) {
+  const answer = await ask(socket, command);
   if (!answer.includes(expected)) throw new Error(`HAProxy did not take the certificate: ${answer}`);
+  return answer;
 }
 
-/** Replaces the certificate of a running HAProxy. Connections that are open keep the old one. */
-export async function giveToGateway(file, pem) {
+/** The SHA-1 fingerprint of what HAProxy serves, in hexadecimal. */
+async function servedFingerprint(socket, file) {
+  const answer = await ask(socket, `show ssl cert ${file}`);
+  const [, fingerprint] = /^SHA1 FingerPrint: ([0-9A-F]{40})$/im.exec(answer) ?? [];
+  if (fingerprint === undefined) throw new Error(`HAProxy does not know ${file}: ${answer}`);
+  return fingerprint.toUpperCase();
+}
+
+/**
+ * Gives a running HAProxy the certificate of a file that it serves, unless it has it already; answers whether it had not.
+ * Connections that are open keep the old one.
+ */
+export async function giveToGateway(file, pem, socket = '/run/haproxy/admin.sock') {
+  const fingerprint = new X509Certificate(pem).fingerprint.replaceAll(':', '');
+  if ((await servedFingerprint(socket, file)) === fingerprint) return false;
   // An empty line ends the payload: there must be none in it.
   const payload = pem.replaceAll(/\n{2,}/g, '\n').trim();
-  await insist(`set ssl cert ${file} <<\n${payload}\n`, 'Transaction');
-  await insist(`commit ssl cert ${file}`, 'Success');
+  try {
+    await insist(socket, `set ssl cert ${file} <<\n${payload}\n`, 'Transaction');
+    await insist(socket, `commit ssl cert ${file}`, 'Success');
+  } catch (error) {
+    // Else HAProxy keeps the transaction, and serves nothing of it.
+    await ask(socket, `abort ssl cert ${file}`).catch(() => {});
+    throw error;
+  }
+  return true;
 }

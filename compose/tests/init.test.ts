@@ -153,8 +153,8 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     init();
     const before = secretFiles();
     rmSync(join(root, 'external/redis-url'));
-    for (const env of [{}, { TWITE_BUNDLED_AGAIN: 'mongodb' }]) {
-      const { status, stderr } = runInit(env);
+    for (const stores of ['', 'mongodb']) {
+      const { status, stderr } = runInit({ TWITE_BUNDLED_AGAIN: stores });
       expect([status, stderr]).toEqual([1, expect.stringContaining('TWITE_BUNDLED_AGAIN=redis')]);
       expect(secretFiles()).toEqual(before);
     }

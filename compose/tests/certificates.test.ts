@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import acme from 'acme-client';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { giveToGateway } from '../certificates/gateway.mjs';
+
+async function makeCertificate(): Promise<string> {
+  const authorization = { identifier: { type: 'dns', value: 'twite.test' } } as acme.Authorization;
+  const [key, certificate] = await acme.crypto.createAlpnCertificate(authorization, 'for a test');
+  return `${certificate.toString().trim()}\n${key.toString().trim()}\n`;
+}
+
+describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('a certificate for the gateway', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'twite-certificates-'));
+  const [file, socket] = [join(folder, 'twite.pem'), join(folder, 'admin.sock')];
+  let haproxy: ChildProcess;
+
+  const show = async (): Promise<string> => {
+    const connection = connect(socket);
+    connection.write(`show ssl cert ${file}; show ssl cert\n`);
+    return await text(connection);
+  };
+  const served = async () => /SHA1 FingerPrint: (\w+)/.exec(await show())?.[1];
+  const fingerprintOf = (pem: string) => new X509Certificate(pem).fingerprint.replaceAll(':', '');
+
+  beforeAll(async () => {
+    writeFileSync(file, await makeCertificate());
+    const config = join(folder, 'haproxy.cfg');
+    writeFileSync(
+      config,
+      `global
+  stats socket ${socket} mode 600 level admin
+defaults
+  mode http
+  timeout connect 1s
+  timeout client 1s
+  timeout server 1s
+frontend secure
+  bind unix@${join(folder, 'secure.sock')} ssl crt ${file}
+`,
+    );
+    haproxy = spawn('haproxy', ['-db', '-f', config], { stdio: 'inherit' });
+    await vi.waitUntil(() => existsSync(socket), { timeout: 20_000 });
+  }, 30_000);
+  afterAll(async () => {
+    haproxy.kill('SIGKILL');
+    await once(haproxy, 'exit');
+    rmSync(folder, { recursive: true });
+  });
+
+  test('is handed over when the gateway serves another one, and only then', async () => {
+    const renewed = await makeCertificate();
+    expect(await giveToGateway(file, renewed, socket)).toBe(true);
+    expect(await served()).toBe(fingerprintOf(renewed));
+    expect(await giveToGateway(file, renewed, socket)).toBe(false);
+  });
+
+  test('that HAProxy refuses leaves no transaction, and the next one is taken', async () => {
+    const before = await served();
+    const [certificate, key] = [await makeCertificate(), await makeCertificate()];
+    const mismatched =
+      certificate.split('-----BEGIN PRIVATE')[0] + key.slice(key.indexOf('-----BEGIN PRIVATE'));
+    await expect(giveToGateway(file, mismatched, socket)).rejects.toThrow('did not take the certificate');
+    expect(await served()).toBe(before);
+    expect(await show()).not.toMatch(/^\*/m);
+    const renewed = await makeCertificate();
+    expect(await giveToGateway(file, renewed, socket)).toBe(true);
+    expect(await served()).toBe(fingerprintOf(renewed));
+  });
+
+  test('that finds no gateway is an error, so that a later round tries again', async () => {
+    await expect(giveToGateway(file, await makeCertificate(), join(folder, 'none.sock'))).rejects.toThrow(
+      'ENOENT',
+    );
+  });
+});
