@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import acme from 'acme-client';
 import { serveChallenges } from './challenges.mjs';
-import { giveToGateway } from './gateway.mjs';
+import { giveToGateway, untilGatewayRuns } from './gateway.mjs';
 import {
   certificateFile,
   hasCertificate,
@@ -54,6 +54,7 @@ for (;;) {
   let pause = day / 2;
   try {
     if (isDue(readCertificate())) {
+      await untilGatewayRuns();
       log('info', 'ordering a certificate', { domains: settings.domains });
       await orderCertificate(settings, challenges);
       await giveToGateway(certificateFile, readCertificate());

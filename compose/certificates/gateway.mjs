@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 const socket = '/run/haproxy/admin.sock';
 
@@ -15,6 +16,18 @@ function ask(command) {
     connection.on('end', () => resolve(answer.trim()));
     connection.write(`${command}\n`);
   });
+}
+
+/** Resolves when HAProxy runs: before that, the authority would ask in vain, and count it as a failure. */
+export async function untilGatewayRuns() {
+  for (;;) {
+    try {
+      if ((await ask('show version')) !== '') return;
+    } catch {
+      // It has not made its socket yet.
+    }
+    await wait(1_000);
+  }
 }
 
 async function insist(command, expected) {
