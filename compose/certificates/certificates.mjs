@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import acme from 'acme-client';
 import { serveChallenges } from './challenges.mjs';
-import { giveToGateway } from './gateway.mjs';
+import { giveToGateway, untilGatewayRuns } from './gateway.mjs';
 import {
   certificateFile,
   hasCertificate,
@@ -54,6 +54,7 @@ let retry = firstRetry;
 for (;;) {
   let pause = hour;
   try {
+    await untilGatewayRuns();
     if (isDue(readCertificate())) {
       log('info', 'ordering a certificate', { domains: settings.domains });
       await orderCertificate(settings, challenges);

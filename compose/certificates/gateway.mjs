@@ -1,5 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const adminSocket = '/run/haproxy/admin.sock';
 
 /** Asks HAProxy's runtime API one thing. */
 function ask(socket, command) {
@@ -14,6 +17,18 @@ function ask(socket, command) {
     connection.on('end', () => resolve(answer.trim()));
     connection.write(`${command}\n`);
   });
+}
+
+/** Resolves when HAProxy runs: before that, the authority would ask in vain, and count it as a failure. */
+export async function untilGatewayRuns(socket = adminSocket) {
+  for (;;) {
+    try {
+      if ((await ask(socket, 'show version')) !== '') return;
+    } catch {
+      // It has not made its socket yet.
+    }
+    await wait(1_000);
+  }
 }
 
 async function insist(socket, command, expected) {
@@ -34,7 +49,7 @@ async function servedFingerprint(socket, file) {
  * Gives a running HAProxy the certificate of a file that it serves, unless it has it already; answers whether it had not.
  * Connections that are open keep the old one.
  */
-export async function giveToGateway(file, pem, socket = '/run/haproxy/admin.sock') {
+export async function giveToGateway(file, pem, socket = adminSocket) {
   const fingerprint = new X509Certificate(pem).fingerprint.replaceAll(':', '');
   if ((await servedFingerprint(socket, file)) === fingerprint) return false;
   // An empty line ends the payload: there must be none in it.

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTwite, type Twite } from '@twite/sdk';
 import { afterAll, expect, test } from 'vitest';
@@ -29,22 +29,11 @@ export function keptData(admin: () => Twite): void {
       const password = randomBytes(16).toString('hex');
       const urlFile = join(folder, 'redis-url');
       const redis = `${instance.project}-own-redis`;
-      await docker(
-        'run',
-        '-d',
-        '--name',
-        redis,
-        '-p',
-        '11379:6379',
-        'redis:8.10.1-alpine',
-        'redis-server',
-        '--requirepass',
-        password,
-      );
+      // In no network of Docker's, as a server elsewhere would be.
+      const args = ['redis-server', '--port', '11379', '--requirepass', password];
+      await docker('run', '-d', '--name', redis, '--network', 'host', 'redis:8.10.1-alpine', ...args);
       try {
-        const host = (
-          await docker('network', 'inspect', 'bridge', '-f', '{{(index .IPAM.Config 0).Gateway}}')
-        ).trim();
+        const host = networkInterfaces().docker0?.find(({ family }) => family === 'IPv4')?.address;
         writeFileSync(urlFile, `redis://:${password}@${host}:11379\n`);
         const external = new Instance(instance.project, port, {
           files: ['compose.yaml', 'external/redis.yaml'],
@@ -59,7 +48,16 @@ export function keptData(admin: () => Twite): void {
         expect(await admin().admin.getStats()).toEqual(before);
         const { dependencies } = await admin().admin.getStatus();
         expect(dependencies.filter(({ state }) => state !== 'up')).toEqual([]);
-        const keys = await docker('exec', '-e', `REDISCLI_AUTH=${password}`, redis, 'redis-cli', 'DBSIZE');
+        const keys = await docker(
+          'exec',
+          '-e',
+          `REDISCLI_AUTH=${password}`,
+          redis,
+          'redis-cli',
+          '-p',
+          '11379',
+          'DBSIZE',
+        );
         expect(Number(keys)).toBeGreaterThan(0);
         await external.compose(['down']);
       } finally {

@@ -92,11 +92,12 @@ export function createDependency(options: DependencyOptions): Dependency {
   breaker.onBreak(() => {
     if (probing !== undefined) return;
     log({ level: 'error', msg: `circuit breaker of ${name} opened`, dependency: name });
-    let underWay: Promise<unknown> | undefined;
-    probing = setInterval(() => {
-      underWay ??= probe().finally(() => {
-        underWay = undefined;
-      });
+    let isUnderWay = false;
+    probing = setInterval(async () => {
+      if (isUnderWay) return;
+      isUnderWay = true;
+      await probe();
+      isUnderWay = false;
     }, probeEveryMs).unref();
   });
   breaker.onReset(() => {

@@ -6,7 +6,13 @@ import { Unavailable } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
 import { createCaches, listenerOf } from './caches/caches.ts';
 import { type CacheName, cacheNames, type Touch } from './caches/touch.ts';
-import { cannotPrepare, connect, type GuardedMongodb, mongoRefuses, type ServiceUrls } from './connections.ts';
+import {
+  cannotPrepare,
+  connect,
+  type GuardedMongodb,
+  mongoRefuses,
+  type ServiceUrls,
+} from './connections.ts';
 import type { Dependency } from './dependency.ts';
 import { makeDerivedData } from './derived-data.ts';
 
@@ -160,7 +166,9 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
             url: urls.rabbitmq,
             namespace,
             parked: mongodb.guard(new MongoParkedMessages(context)),
-            changes: mongodb.guard(parkedChangesOf({ collections: context.collections, deployments: databases.deployments })),
+            changes: mongodb.guard(
+              parkedChangesOf({ collections: context.collections, deployments: databases.deployments }),
+            ),
             log,
             observe,
             jobConcurrency: options.jobConcurrency,

@@ -54,7 +54,12 @@ async function watch(child: ChildProcess): Promise<End> {
     else if (message.twite === 'refused') wasRefused = true;
     else if (message.twite === 'failed') reason = message.reason;
   });
-  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  const ended = once(child, 'close').catch((error: Error) => {
+    // It could not be started, as when there is no memory for another process.
+    reason = error.message;
+    return [1, null];
+  });
+  const [code, signal] = (await ended) as [number | null, NodeJS.Signals | null];
   return {
     exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]),
     why: reason ?? (signal === null ? `exit code ${code}` : `killed by ${signal}`),

@@ -77,11 +77,13 @@ export function rabbitChecks(url: string, namespace: string): readonly Check[] {
       fix,
       find: () =>
         withRabbit(url, async (connection) => {
+          if (!(await hasExchange(connection, names.jobs)))
+            return pass('not tried: the first start of a worker makes the queues');
           const blocked = once(connection, 'connection.blocked');
           const publisher = connection.createPublisher({ confirm: true });
-          // The default exchange drops what no queue is named for; a broker with an alarm takes nothing at all.
+          // Dropped, since no queue is bound by this key. A broker with an alarm takes nothing at all.
           const sent = publisher
-            .send({ routingKey: `${namespace}.doctor`, durable: false }, '')
+            .send({ exchange: names.jobs, routingKey: 'doctor', durable: false }, '')
             .then(() => undefined);
           const reason = await Promise.race([blocked, sent]);
           if (reason === undefined) return pass('none: it takes messages');
@@ -116,6 +118,19 @@ export function rabbitChecks(url: string, namespace: string): readonly Check[] {
         }),
     },
   ];
+}
+
+async function hasExchange(connection: Connection, exchange: string): Promise<boolean> {
+  const channel = await connection.acquire();
+  try {
+    await channel.exchangeDeclare({ exchange, passive: true });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'NOT_FOUND') return false;
+    throw error;
+  } finally {
+    await channel.close();
+  }
 }
 
 /** Undefined: there is no such queue. */

@@ -158,7 +158,7 @@ export interface AppliedMigration {
 export interface RunningMigration {
   name: string;
   startedAt: Date;
-  /** Where it came to: the next process goes on from here. */
+  /** Where the next process resumes. */
   place?: string;
   done: number;
 }

@@ -69,7 +69,11 @@ export async function neededBeforeServing(
   const needed = await Promise.all(
     all.map(async ({ client, collection, missing }) => {
       const isLarge = (await collection.estimatedDocumentCount()) > largeDocuments;
-      return { client, collection, missing: isLarge ? missing.filter(({ unique }) => unique === true) : missing };
+      return {
+        client,
+        collection,
+        missing: isLarge ? missing.filter(({ unique }) => unique === true) : missing,
+      };
     }),
   );
   return needed.filter(({ missing }) => missing.length > 0);

@@ -87,7 +87,10 @@ export async function leaseProcess(
   const lease = () => {
     const askedAt = performance.now();
     const expiresAt = wallNow() + leaseMs;
-    return { fields: { processId, host, expiresAt: new Date(expiresAt) }, until: { monotonic: askedAt + leaseMs, wall: expiresAt } };
+    return {
+      fields: { processId, host, expiresAt: new Date(expiresAt) },
+      until: { monotonic: askedAt + leaseMs, wall: expiresAt },
+    };
   };
 
   async function take(): Promise<Term> {
@@ -133,8 +136,7 @@ export async function leaseProcess(
   let isLost = false;
   const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
   // The wall clock too: the other one may stand still while the machine sleeps.
-  const isHeld = () =>
-    !released && performance.now() < term.until.monotonic && wallNow() < term.until.wall;
+  const isHeld = () => !released && performance.now() < term.until.monotonic && wallNow() < term.until.wall;
 
   /** From here on ids are made by this term. Nothing may run in between. */
   const begin = (next: Term): void => {
@@ -245,6 +247,7 @@ async function takeMachine(
     if (oldest === undefined) {
       throw new EngineOpenError(
         `All ${machines.toLocaleString('en')} machine numbers are in use by processes on this database. Stop some, or wait 30 s for those that crashed.`,
+        { isTemporary: true },
       );
     }
     const { _id, processId, expiresAt } = oldest;

@@ -155,7 +155,7 @@ const HISTORY_LOST = 286;
 const STREAM_FATAL = 280;
 const TOKEN_INVALID = 260;
 
-/** Whether the stream can never go on from where it was. */
+/** Whether the stream can never resume from its place. */
 export const isHistoryLost = (error: unknown): boolean =>
   error instanceof MongoServerError &&
   [HISTORY_LOST, STREAM_FATAL, TOKEN_INVALID].includes(Number(error.code));

@@ -17,8 +17,8 @@ export interface SnapshotBatch {
 
 /**
  * How all stands, as events: to begin with, and when changes were missed. Changes made meanwhile may be in it or not, so
- * the stream of changes goes on from a time before it. Each batch is a read of its own: it may take as long as it likes,
- * and go on behind a place.
+ * the stream of changes resumes from a time before it. Each batch is a read of its own, so that a snapshot may take hours and
+ * resume from a place.
  */
 export async function* snapshotOf(
   collections: Collections,

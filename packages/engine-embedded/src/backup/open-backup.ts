@@ -73,12 +73,17 @@ async function copyDatabase(path: string, copy: string): Promise<void> {
   }
 }
 
+const hasTable = (db: DatabaseSync, name: string): boolean =>
+  db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`).get(name) !== undefined;
+
 /** Checks the copy, which nobody else uses. */
 function describe(copy: string): { schemaVersion: number; rows: number } {
   const db = new DatabaseSync(copy);
   try {
     // Of WAL, the copy would need two more files beside it.
     db.exec('PRAGMA journal_mode = DELETE');
+    // A link that was used since must not work again after a restore.
+    if (hasTable(db, 'password_resets')) db.exec('PRAGMA secure_delete = ON; DELETE FROM password_resets');
     checkIntegrity(db);
     return { schemaVersion: versionOf(db), rows: countRows(db) };
   } finally {

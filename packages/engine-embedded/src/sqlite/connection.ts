@@ -56,7 +56,9 @@ export function openUnchanging(path: string): DatabaseSync {
       : new DatabaseSync(unchangingUrl(path), { readOnly: true, enableForeignKeyConstraints: false });
   if (db !== undefined && isCurrent(db)) return db;
   db?.close();
-  throw new EngineOpenError(`the disk of ${path} is full: free some space and start again`);
+  throw new EngineOpenError(`the disk of ${path} is full: free some space and start again`, {
+    isTransient: true,
+  });
 }
 
 function unchangingUrl(path: string): URL {

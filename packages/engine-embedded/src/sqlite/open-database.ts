@@ -123,6 +123,7 @@ export function prepareFolder(
   } catch (error) {
     throw new EngineOpenError(`the data folder ${folder} cannot be used: ${messageOf(error)}`, {
       cause: error,
+      isTransient: (error as NodeJS.ErrnoException).code === 'ENOSPC',
     });
   }
   if (lock === undefined) {
