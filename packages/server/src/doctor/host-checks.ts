@@ -131,7 +131,9 @@ export const hugePages: Check = {
 };
 
 const toolMs = 3_000;
-const composeLeast = '2.20';
+/** compose/ starts its health checks with `start_interval`, which older engines do not know. */
+const engineLeast = '25.0';
+const composeLeast = '2.24';
 
 async function versionOf(args: readonly string[]): Promise<string | undefined> {
   try {
@@ -146,17 +148,23 @@ export const docker: Check = {
   name: 'docker',
   fix: 'Install Docker.',
   async find(): Promise<Finding> {
-    const [engine, compose] = await Promise.all([
+    const [client, engine, compose] = await Promise.all([
       versionOf(['--version']),
+      // Undefined where the engine does not run, or this user may not ask it.
+      versionOf(['version', '--format', '{{.Server.Version}}']),
       versionOf(['compose', 'version']),
     ]);
-    if (engine === undefined) return pass('is not installed: only compose/ needs it');
-    if (compose === undefined)
+    if (client === undefined) return pass('is not installed: only compose/ needs it');
+    if (engine !== undefined && !isAtLeast(engine, engineLeast)) {
       return warn(
-        `Docker ${engine} has no Compose`,
-        'Install the plugin docker-compose-plugin for compose/.',
+        `Docker Engine ${engine} is old`,
+        `Install Docker Engine ${engineLeast} or newer for compose/.`,
       );
-    if (isAtLeast(compose, composeLeast)) return pass(`Docker ${engine}, Compose ${compose}`);
+    }
+    const words = engine === undefined ? `Docker ${client}` : `Docker Engine ${engine}`;
+    if (compose === undefined)
+      return warn(`${words} has no Compose`, 'Install the plugin docker-compose-plugin for compose/.');
+    if (isAtLeast(compose, composeLeast)) return pass(`${words}, Compose ${compose}`);
     return warn(`Compose ${compose} is old`, `Install Compose ${composeLeast} or newer for compose/.`);
   },
 };
