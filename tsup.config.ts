@@ -74,7 +74,7 @@ export const bundles: readonly Options[] = [
   bundle('engine-distributed', ['index']),
   bundle('workers', ['index']),
   bundle('sdk', ['index'], { ...portable, format: ['esm', 'cjs'] }),
-  bundle('server', ['index', 'main/run-server', 'passwords/password-worker']),
+  bundle('server', ['index', 'supervise', 'main/run-server', 'passwords/password-worker']),
   bundle('cli', ['main', ...commands], commandLine),
 ];
 

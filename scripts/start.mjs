@@ -1,4 +1,4 @@
-// npm start [-- --empty]: builds what is missing, then runs the server.
+// npm start [-- --empty] [--no-restart]: builds what is missing, then runs the server and starts it again when it fails.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { nodeTooOld } from './node-version.mjs';
@@ -9,14 +9,8 @@ if (problem) {
   process.exit(1);
 }
 
-// npm runs this through a shell, which dies of a signal to npm and passes it on to nobody. Without npm, outliving the
-// parent may be meant.
+// Before the build, during which npm may end.
 const parent = process.ppid;
-const orphanCheck = setInterval(() => {
-  if (process.ppid === parent || !process.env.npm_lifecycle_event) return;
-  clearInterval(orphanCheck);
-  process.kill(process.pid, 'SIGTERM');
-}, 250).unref();
 
 const { isWholeBuilt } = await import('./build-packages.mjs');
 if (!(await isWholeBuilt())) {
@@ -25,5 +19,14 @@ if (!(await isWholeBuilt())) {
   const { status } = spawnSync(process.execPath, [build], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
-// In this process, so that signals reach the server without a parent in between.
-await import('../packages/server/dist/main/run-server.js');
+
+const { followParent, supervise } = await import('../packages/server/dist/supervise.js');
+followParent({ parent });
+const server = new URL('../packages/server/dist/main/run-server.js', import.meta.url);
+const args = process.argv.slice(2).filter((arg) => arg !== '--no-restart');
+if (args.length < process.argv.length - 2) {
+  process.argv.splice(2, Infinity, ...args);
+  await import(server.href);
+} else {
+  process.exitCode = await supervise({ module: fileURLToPath(server), args });
+}

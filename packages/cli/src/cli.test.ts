@@ -230,6 +230,23 @@ test('the holder of the data folder makes the first admin, who moderates', async
   expect(await cosette.json('admin', 'suspend', 'thenardier', '--reason', 'Worse')).toMatchObject({
     suspensionReason: 'Worse',
   });
+  const ofUser = await cosette.run(['admin', 'reset-password', '@thenardier']);
+  const [link = ''] = ofUser.stdout.split('\n');
+  const used = await nobody.run(['password', 'reset', '--password-stdin'], {
+    input: `${link}\nthe sergeant of waterloo\n`,
+  });
+  expect(used.stdout).toContain('signed out everywhere');
+  const usedUp = await nobody.run(['password', 'reset', '--json'], {
+    env: { TWITE_RESET_LINK: link, TWITE_NEW_PASSWORD: 'another long password' },
+  });
+  expect(usedUp.json().code).toBe('invalid_reset_token');
+  expect((await cosette.run(['admin', 'reset-password', 'cosette', '--json'])).json().code).toBe(
+    'self_action',
+  );
+  const ofAdmin = await nobody.run(['admin', 'password', '@cosette', '--data-dir', world.dataDir], {
+    env: { TWITE_PUBLIC_URL: 'https://twite.example' },
+  });
+  expect(ofAdmin.stdout).toMatch(/^https:\/\/twite\.example\/password-reset#token=tws_[\w-]{43}\nWorks once/);
   expect((await cosette.json('admin', 'role', 'thenardier', 'moderator')).role).toBe('moderator');
   expect((await cosette.json('admin', 'reinstate', '@Thenardier')).suspendedAt).toBeNull();
   expect((await cosette.json('admin', 'reinstate', 'thenardier')).suspendedAt).toBeNull();

@@ -109,6 +109,8 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
       code: 0,
       stdout: '@boss is admin now.\n',
     });
+    const reset = await run(env, 'admin', 'password', 'boss');
+    expect(reset.stdout).toMatch(/\/password-reset#token=tws_[\w-]{43}\n/);
     const token = twite.session?.accessToken ?? '';
     const status = await run(env, 'status', '--json', '--token', token);
     expect(status.code, status.stderr).toBe(0);
@@ -139,10 +141,23 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
 
   test('a store that does not answer is told in one line, without its password', async () => {
     const wrong = { ...env, TWITE_MONGODB_URL: 'mongodb://user:secret@127.0.0.1:9/?directConnection=true' };
-    const { code, stderr } = await run(wrong, 'worker');
+    const { code, stderr } = await run(wrong, 'admin', 'verify');
     expect(code).not.toBe(0);
     expect(stderr).toMatch(
-      /^twite: MongoDB does not answer at 127\.0\.0\.1:9, or refuses us: .*TWITE_MONGODB_URL\.\n$/,
+      /^MongoDB does not answer at 127\.0\.0\.1:9, or refuses us: .*TWITE_MONGODB_URL\.\n$/,
     );
+  });
+
+  test('a worker waits for it, logs why, and ends when it is told to', async () => {
+    const wrong = { ...env, TWITE_MONGODB_URL: 'mongodb://user:secret@127.0.0.1:9/?directConnection=true' };
+    const child = start(wrong, 'worker');
+    const ended = once(child, 'close');
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
+      lines.push(line);
+      if (line.includes('waiting to start: MongoDB does not answer at 127.0.0.1:9')) child.kill('SIGTERM');
+    }
+    expect((await ended)[0]).toBe(0);
+    expect(lines.join('\n')).not.toContain('secret');
   });
 });

@@ -3,9 +3,15 @@ import { CommandError } from './usage-error.ts';
 type ServerPackage = typeof import('@twite/server');
 
 /** The server's package, which not everyone who uses the command line has. */
-export async function loadServerPackage(): Promise<ServerPackage> {
+export const loadServerPackage = (): Promise<ServerPackage> => orNotInstalled(import('@twite/server'));
+
+/** Only what it takes to run the server as a child process. */
+export const loadSupervisor = (): Promise<typeof import('@twite/server/supervise')> =>
+  orNotInstalled(import('@twite/server/supervise'));
+
+async function orNotInstalled<T>(loading: Promise<T>): Promise<T> {
   try {
-    return await import('@twite/server');
+    return await loading;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('@twite/server')) throw error;

@@ -27,6 +27,15 @@ export const serverFlags = {
 
 const limit = integer({ summary: 'How many at the most, 1 to 100.', min: 1, max: 100 });
 
+/** Of commands on the machine that holds the data. */
+export const dataDirFlag = string({
+  summary: 'The data folder of the server.',
+  env: 'TWITE_DATA_DIR',
+  default: './data',
+  helpValue: '<folder>',
+  noCacheDefault: true,
+});
+
 /** Of every list that has one page only. */
 export const onePageFlags = { limit };
 
@@ -62,3 +71,17 @@ export const optionalArg = (description: string) => stringArg({ description, ign
 
 /** Text to post: an argument, or `-` for standard input. */
 export const textArg = requiredArg('The text, in quotes; - reads it from standard input.');
+
+/** Of commands that work on the data of an embedded server. */
+export const dataDir = string({
+  summary: 'The data folder of an embedded server; by default TWITE_DATA_DIR, or ./data.',
+  helpValue: '<folder>',
+});
+
+/** The environment of the server, with what the command line says instead. */
+export const environmentWith = (flags: {
+  readonly 'data-dir': string | undefined;
+}): Readonly<Record<string, string | undefined>> => ({
+  ...process.env,
+  ...(flags['data-dir'] === undefined ? {} : { TWITE_DATA_DIR: flags['data-dir'] }),
+});

@@ -7,7 +7,7 @@ export const durability: Suite = ({ factOverReopen }) => {
   factOverReopen(
     'what was written is there after the engine was closed and opened',
     async (world, reopen) => {
-      const { accounts, mutes, blocks, tokens, sessions, auditLog, posts } = world.engine;
+      const { accounts, mutes, blocks, tokens, passwordResets, sessions, auditLog, posts } = world.engine;
       const { alice, bob } = await people(world, 'alice', 'bob');
       await accounts.update(alice, { bio: 'Still here 👍' });
       await accounts.setRole(bob, 'moderator');
@@ -31,6 +31,8 @@ export const durability: Suite = ({ factOverReopen }) => {
         expiresAt: null,
       };
       await tokens.insert(token);
+      const reset = { accountId: alice, secretHash: 'reset', createdAt: now, expiresAt: now + 1 };
+      await passwordResets.put(reset);
       const session = {
         sessionId: world.id(),
         accountId: alice,
@@ -68,6 +70,7 @@ export const durability: Suite = ({ factOverReopen }) => {
         muted: await from.engine.mutes.mutedBy(alice),
         hidden: await from.engine.blocks.hiddenFrom(alice),
         token: await from.engine.tokens.findBySecretHash('secret'),
+        reset: await from.engine.passwordResets.findBySecretHash('reset'),
         session: await from.engine.sessions.findByAccessHash('access'),
         audit: await from.engine.auditLog.list({ limit: 10 }),
         stats: await from.engine.stats.count(),

@@ -8,6 +8,7 @@ import { idempotencySuite } from './idempotency.suite.ts';
 import { jobsSuite } from './jobs.suite.ts';
 import { likesSuite } from './likes.suite.ts';
 import { mutesSuite } from './mutes.suite.ts';
+import { passwordResetsSuite } from './password-resets.suite.ts';
 import { postsSuite } from './posts.suite.ts';
 import { queuesSuite } from './queues.suite.ts';
 import { rateLimiterSuite } from './rate-limiter.suite.ts';
@@ -25,6 +26,7 @@ export const suites = {
   accounts: accountsSuite,
   sessions: sessionsSuite,
   tokens: tokensSuite,
+  passwordResets: passwordResetsSuite,
   posts: postsSuite,
   replies: repliesSuite,
   likes: likesSuite,

@@ -141,6 +141,11 @@ export const errorTable = table({
     title: 'Not on yourself',
     detail: 'This cannot be done to your own account.',
   },
+  invalid_reset_token: {
+    status: 422,
+    title: 'Invalid reset link',
+    detail: 'This link was used, was replaced by a newer one, or has expired. Ask an admin for a new one.',
+  },
   rate_limited: {
     status: 429,
     title: 'Too many requests',
@@ -155,6 +160,12 @@ export const errorTable = table({
     status: 503,
     title: 'Overloaded',
     detail: 'Too much is being worked on right now. Retry-After tells how many seconds to wait.',
+  },
+  storage_full: {
+    status: 503,
+    title: 'Storage full',
+    detail:
+      'The server has no disk space left, so nothing was written. Reads still work. Retry-After tells how many seconds to wait.',
   },
   unavailable: {
     status: 503,

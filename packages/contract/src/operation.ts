@@ -78,6 +78,7 @@ function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): Error
   if (input.method === 'POST') codes.add('idempotency_in_flight').add('idempotency_mismatch');
   // A body that is too large is refused even where none is asked for.
   codes.add('payload_too_large');
+  if (input.method !== 'GET') codes.add('storage_full');
   codes.add('rate_limited').add('internal_error').add('overloaded').add('unavailable');
   return [...codes].sort((a, b) => errorTable[a].status - errorTable[b].status || a.localeCompare(b));
 }
@@ -89,7 +90,7 @@ export type Operation<T extends OperationInput> = Omit<
 > & { strictStatusCodes: true; metadata: OperationMetadata } & (T['method'] extends 'POST'
     ? { headers: { 'idempotency-key': typeof idempotencyKey } }
     : unknown) &
-  (T['method'] extends 'PUT'
+  (T['method'] extends 'PUT' | 'POST'
     ? T extends { body: ContractAnyType }
       ? unknown
       : { body: ContractNoBodyType }
@@ -119,7 +120,7 @@ export function operation<const T extends OperationInput>(input: T): Operation<T
     errors: Object.freeze(errors),
   });
   const made = {
-    ...(input.method === 'PUT' ? { body: ContractNoBody } : {}),
+    ...(input.method === 'PUT' || input.method === 'POST' ? { body: ContractNoBody } : {}),
     ...route,
     ...(input.method === 'POST' ? { headers: { 'idempotency-key': idempotencyKey } } : {}),
     responses,

@@ -22,6 +22,7 @@ export type SignedIn = z.infer<typeof sessionEntities.signedIn>;
 export type SessionInfo = z.infer<typeof sessionEntities.sessionInfo>;
 export type Token = z.infer<typeof sessionEntities.token>;
 export type CreatedToken = z.infer<typeof sessionEntities.createdToken>;
+export type PasswordReset = z.infer<typeof sessionEntities.passwordReset>;
 export type Instance = z.infer<typeof instanceEntities.instance>;
 export type Stats = z.infer<typeof instanceEntities.stats>;
 export type AuditAction = z.infer<typeof instanceEntities.auditAction>;

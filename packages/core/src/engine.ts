@@ -11,6 +11,7 @@ import type { IdempotencyStore } from './idempotency/idempotency-store.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import type { LikeStore } from './likes/like-store.ts';
 import type { MuteList } from './mutes/mute-list.ts';
+import type { PasswordResetStore } from './password-resets/password-reset-store.ts';
 import type { PasswordHasher } from './passwords/password-hasher.ts';
 import type { PostStore } from './posts/post-store.ts';
 import type { WorkQueues } from './queues/work-queues.ts';
@@ -27,6 +28,7 @@ export interface Engine {
   readonly accounts: AccountStore;
   readonly sessions: SessionStore;
   readonly tokens: TokenStore;
+  readonly passwordResets: PasswordResetStore;
   readonly posts: PostStore;
   readonly replies: ReplyStore;
   readonly likes: LikeStore;
@@ -79,6 +81,8 @@ export interface Settings {
   readonly refreshTokenSeconds: number;
   readonly refreshGraceSeconds: number;
   readonly idempotencySeconds: number;
+  /** How long a link that resets a password works. */
+  readonly passwordResetSeconds: number;
 }
 
 export const defaultSettings: Settings = Object.freeze({
@@ -90,6 +94,7 @@ export const defaultSettings: Settings = Object.freeze({
   refreshTokenSeconds: 30 * 86_400,
   refreshGraceSeconds: 30,
   idempotencySeconds: 86_400,
+  passwordResetSeconds: 60 * 60,
 });
 
 /** All that use cases may ask for; each takes a `Pick` of it. */

@@ -21,7 +21,12 @@ import {
   mongoDeadlineMs,
   openDatabases,
 } from './mongodb/databases.ts';
-import { isAuthenticationFailure, isMongoUnavailable } from './mongodb/errors.ts';
+import {
+  isAuthenticationFailure,
+  isMongoUnavailable,
+  isNetworkFailure,
+  isTooSlow,
+} from './mongodb/errors.ts';
 import { isNeo4jUnavailable, neo4jDeadlineMs, openNeo4j } from './neo4j/driver.ts';
 import { queryRows } from './neo4j/query-rows.ts';
 import {
@@ -90,15 +95,28 @@ export interface Connections extends AsyncDisposable {
 const batchDeadlineMs = 30_000;
 
 /** Without user and password: for people. */
-const placeOf = (url: string): string => /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'its address';
+export const placeOf = (url: string): string =>
+  /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'its address';
 
 /** In one line: what MongoDB answered, or the driver said of its address, neither of which holds a password. */
-export function mongoRefuses({ mongodb }: ServiceUrls, error: Error, name: DatabaseName = 'identity') {
+export function mongoRefuses(
+  { mongodb }: Pick<ServiceUrls, 'mongodb'>,
+  error: Error,
+  name: DatabaseName = 'identity',
+) {
   const message = `MongoDB does not answer at ${placeOf(mongodb[name])}, or refuses us: ${error.message.replace(/\.$/, '')}. Start it, or correct TWITE_MONGODB_URL.`;
   // Credentials that are wrong stay wrong; all else may pass.
-  const isTemporary = isMongoUnavailable(error) && !isAuthenticationFailure(error);
+  const isTemporary =
+    (isMongoUnavailable(error) && !isAuthenticationFailure(error)) || isNetworkFailure(error);
   return new EngineOpenError(message, { cause: error, isTemporary });
 }
+
+/** In one line: why the databases could not be made ready, where MongoDB answers and is not content. */
+export const cannotPrepare = (error: Error) =>
+  new EngineOpenError(
+    `MongoDB refused to prepare the databases: ${error.message.replace(/\.$/, '')}. Correct the cause, such as missing rights or duplicate values, and start again.`,
+    { cause: error },
+  );
 
 function openMongo(urls: ServiceUrls, namespace: string): Databases {
   try {
@@ -133,7 +151,8 @@ function guardMongodb(databases: Databases, deadlineMs: number, log: Log): Guard
       degrades: degradedWithout(deployment.databases),
       // The driver has no deadline for an answer but that of its sockets, and waits for another connection after it.
       deadlineMs,
-      isUnavailable: isMongoUnavailable,
+      // A slow query is no outage: it fails by itself.
+      isUnavailable: (error) => isMongoUnavailable(error) && !isTooSlow(error),
       ping: () => deployment.client.db('admin').command({ ping: 1 }),
       log,
     });

@@ -42,7 +42,12 @@ test('what does not answer costs the deadline and no more', async () => {
 test('after half of twenty calls failed it is not asked, until it answers again', async () => {
   vi.useFakeTimers();
   try {
-    const dependency = make();
+    let isUp = false;
+    let pings = 0;
+    const dependency = make(async () => {
+      pings++;
+      if (!isUp) throw new Away('gone');
+    });
     let asked = 0;
     const answer = async () => {
       asked++;
@@ -59,10 +64,19 @@ test('after half of twenty calls failed it is not asked, until it answers again'
     const before = asked;
     await expect(dependency.call(answer)).rejects.toThrow(Unavailable);
     expect(asked).toBe(before);
-    vi.advanceTimersByTime(5_001);
+    // Pings find out, and no request is one of them.
+    await vi.advanceTimersByTimeAsync(5_001);
+    expect([pings, dependency.isOpen]).toEqual([1, true]);
+    await expect(dependency.call(answer)).rejects.toThrow(Unavailable);
+    expect(asked).toBe(before);
+    isUp = true;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect([pings, dependency.isOpen]).toEqual([2, false]);
     await dependency.call(answer);
     expect(asked).toBe(before + 1);
-    expect(dependency.isOpen).toBe(false);
+    // Once it is closed there is nothing to find out.
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(pings).toBe(2);
   } finally {
     vi.useRealTimers();
   }

@@ -36,9 +36,9 @@ export interface Dependency extends CallGuard {
   readonly isOpen: boolean;
 }
 
-// Opens when half of at least twenty calls within ten seconds failed; tries one after five.
+// Opens when half of at least twenty calls within ten seconds failed. A ping every five seconds closes it again.
 const breakerOptions = { threshold: 0.5, duration: 10_000, minimumRps: 2 };
-const halfOpenAfterMs = 5_000;
+const probeEveryMs = 5_000;
 
 const guardWith =
   (call: CallGuard['call']): CallGuard['guard'] =>
@@ -77,17 +77,38 @@ export function createDependency(options: DependencyOptions): Dependency {
     error instanceof Unavailable ? error.dependency === name : isUnavailable(error);
   const breaker = circuitBreaker(handleWhen(isAway), {
     breaker: new SamplingBreaker(breakerOptions),
-    halfOpenAfter: halfOpenAfterMs,
+    // Only the probe below is let through, and it has its own timer.
+    halfOpenAfter: 0,
   });
-  breaker.onBreak(() => log({ level: 'error', msg: `circuit breaker of ${name} opened`, dependency: name }));
-  breaker.onReset(() => log({ level: 'info', msg: `circuit breaker of ${name} closed`, dependency: name }));
 
   const answerInTime = async <T>(run: () => Promise<T>): Promise<T> =>
     inTime(run(), deadlineMs, late(name, deadlineMs));
   const translate = (error: unknown): unknown =>
     isBrokenCircuitError(error) || isAway(error) ? new Unavailable(name, error) : error;
 
+  const isOpen = () => breaker.state !== CircuitState.Closed;
+  let probing: NodeJS.Timeout | undefined;
+  const probe = () => breaker.execute(() => answerInTime(async () => ping())).catch(() => undefined);
+  breaker.onBreak(() => {
+    if (probing !== undefined) return;
+    log({ level: 'error', msg: `circuit breaker of ${name} opened`, dependency: name });
+    let isUnderWay = false;
+    probing = setInterval(async () => {
+      if (isUnderWay) return;
+      isUnderWay = true;
+      await probe();
+      isUnderWay = false;
+    }, probeEveryMs).unref();
+  });
+  breaker.onReset(() => {
+    clearInterval(probing);
+    probing = undefined;
+    log({ level: 'info', msg: `circuit breaker of ${name} closed`, dependency: name });
+  });
+
   const call = async <T>(run: () => Promise<T>): Promise<T> => {
+    // No request waits for the probe, nor is one.
+    if (isOpen()) throw new Unavailable(name, new Error('its circuit breaker is open'));
     try {
       return await breaker.execute(options.keepsDeadline ? run : () => answerInTime(run));
     } catch (error) {
@@ -99,7 +120,7 @@ export function createDependency(options: DependencyOptions): Dependency {
     name,
     call,
     get isOpen() {
-      return breaker.state === CircuitState.Open;
+      return isOpen();
     },
     guard: guardWith(call),
     async status() {
@@ -109,13 +130,12 @@ export function createDependency(options: DependencyOptions): Dependency {
         () => true,
         () => false,
       );
-      const isOpen = breaker.state === CircuitState.Open;
       return {
         name,
         primary,
-        state: isOpen ? 'open' : answers ? 'up' : 'down',
+        state: isOpen() ? 'open' : answers ? 'up' : 'down',
         latencyMs: answers ? Math.round((performance.now() - started) * 10) / 10 : null,
-        degraded: answers && !isOpen ? null : degrades,
+        degraded: answers && !isOpen() ? null : degrades,
       };
     },
   };

@@ -6,7 +6,13 @@ import { Unavailable } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
 import { createCaches, listenerOf } from './caches/caches.ts';
 import { type CacheName, cacheNames, type Touch } from './caches/touch.ts';
-import { connect, type GuardedMongodb, mongoRefuses, type ServiceUrls } from './connections.ts';
+import {
+  cannotPrepare,
+  connect,
+  type GuardedMongodb,
+  mongoRefuses,
+  type ServiceUrls,
+} from './connections.ts';
 import type { Dependency } from './dependency.ts';
 import { makeDerivedData } from './derived-data.ts';
 
@@ -14,7 +20,10 @@ import { ElasticsearchSearchIndex } from './elasticsearch/search-index.ts';
 import type { Log } from './log.ts';
 import { createCounts } from './mongodb/counts.ts';
 import type { DatabaseName } from './mongodb/databases.ts';
-import { ensureSchema, migrateInBackground } from './mongodb/ensure-schema.ts';
+import { ensureSchema, migrateInBackground, refuseNewerData } from './mongodb/ensure-schema.ts';
+import { isMongoUnavailable } from './mongodb/errors.ts';
+import { readIdsFloor } from './mongodb/ids-floor.ts';
+import { refuseIncomplete } from './mongodb/incomplete.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
 import { type LeaseOptions, leaseProcess } from './mongodb/process-lease.ts';
@@ -33,7 +42,7 @@ import { RedisPostCache } from './redis/post-cache.ts';
 import { RedisRateLimiter } from './redis/rate-limiter.ts';
 import { RedisTimelineCache } from './redis/timeline-cache.ts';
 import { parkedChangesOf } from './relay/parked-changes.ts';
-import { startRelay } from './relay/relay.ts';
+import { type Relay, type RelayStanding, startRelay } from './relay/relay.ts';
 import { readRelayStatus } from './relay/relay-status.ts';
 
 export interface DistributedEngineOptions {
@@ -51,6 +60,10 @@ export interface DistributedEngineOptions {
   readonly relay?: boolean;
   /** Rate limits go by Redis's own clock unless tests move another. */
   readonly limitsClock?: Clock;
+  /** Ends the start while it waits, as for another process that migrates the data. */
+  readonly signal?: AbortSignal;
+  /** Whether this process may build indexes and migrate data beside its work: true by default. Commands should not. */
+  readonly migratesInBackground?: boolean;
   /** For ids: the wall clock by default. */
   readonly idsClock?: Clock;
   /** For tests: how long the machine number stays with this process without being renewed. */
@@ -83,6 +96,8 @@ export interface DistributedEngine extends OpenEngine {
   readonly relayPlaced: Promise<void>;
   /** Who relays, and how far behind. */
   relayStatus(): Promise<RelayStatus>;
+  /** What the relay of this process does for each deployment; none when it has no relay. */
+  relayStandings(): readonly RelayStanding[];
   /** Resolves when RabbitMQ answers; rejects while it does not, or when this process has no address of it. */
   checkBroker(): Promise<void>;
 }
@@ -101,16 +116,29 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   const connections = opening.use(await connect(urls, namespace, log));
   const { databases, mongodb, mongodbBatches, dependencies, redis, redisLimits } = connections;
   const { elasticsearch, neo4j } = connections;
+  const explain = (error: unknown): never => {
+    if (!(error instanceof MongoError)) throw error;
+    throw isMongoUnavailable(error) ? mongoRefuses(urls, error) : cannotPrepare(error);
+  };
+  const { signal } = options;
+  await refuseIncomplete(databases).catch(explain);
+  await ensureSchema(databases, { log, signal }).catch(explain);
+  const idsAfter = await readIdsFloor(databases).catch(explain);
   const lease = opening.use(
-    await ensureSchema(databases, { log })
-      .then(() =>
-        leaseProcess(databases.collections, log, { ...options.machineLease, idsClock: options.idsClock }),
-      )
-      .catch((error: unknown) => {
-        throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
-      }),
+    await leaseProcess(databases.collections, log, {
+      ...options.machineLease,
+      idsClock: options.idsClock,
+      idsAfter,
+      async beforeRegain() {
+        await refuseNewerData(databases);
+        await refuseIncomplete(databases);
+        return readIdsFloor(databases);
+      },
+    }).catch(explain),
   );
-  opening.use(migrateInBackground(databases, { log }));
+  // Again, since a restore looks for processes that run after it made its mark.
+  await refuseIncomplete(databases).catch(explain);
+  if (options.migratesInBackground !== false) opening.use(migrateInBackground(databases, { log }));
 
   const caches = createCaches();
   const sharedPosts = new RedisPostCache(redis, { namespace });
@@ -138,7 +166,9 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
             url: urls.rabbitmq,
             namespace,
             parked: mongodb.guard(new MongoParkedMessages(context)),
-            changes: mongodb.guard(parkedChangesOf(databases)),
+            changes: mongodb.guard(
+              parkedChangesOf({ collections: context.collections, deployments: databases.deployments }),
+            ),
             log,
             observe,
             jobConcurrency: options.jobConcurrency,
@@ -183,10 +213,10 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     ...makePrimaryPorts({ context: batches, mongodb: mongodbBatches, bus, ...withoutCaches() }),
   };
 
-  let relayPlaced: Promise<void> = Promise.resolve();
+  let relay: Relay | undefined;
   if (options.relay === true) {
     if (messaging === null) throw new Error('a relay needs the address of RabbitMQ');
-    const relay = opening.use(
+    relay = opening.use(
       startRelay({
         databases,
         broker: messaging.broker,
@@ -196,7 +226,6 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
         processId: lease.processId,
       }),
     );
-    relayPlaced = relay.placed;
   }
   opening.use(
     await startOwnConsumers(options.consumers ?? [], {
@@ -233,8 +262,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       return lease.machine;
     },
     ids: lease.ids,
-    // A lost lease is taken again.
-    failed: new Promise(() => {}),
+    failed: lease.failed,
     derived:
       elasticsearch && neo4j && search
         ? makeDerivedData({
@@ -257,12 +285,9 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       const needed = mongodb.deployments.filter(({ deployment }) =>
         deployment.databases.some((database) => wanted.has(database)),
       );
-      const answers = needed.map(({ call, deployment }) =>
-        call(() => deployment.client.db('admin').command({ ping: 1 })),
-      );
-      await Promise.any(answers).catch((error: AggregateError) => {
-        throw error.errors[0];
-      });
+      // Past the breakers, which open for reasons of single requests too.
+      const answers = await Promise.all(needed.map((dependency) => dependency.status()));
+      if (answers.every(({ latencyMs }) => latencyMs === null)) throw new Unavailable('mongodb');
     },
     async checkBroker() {
       if (messaging === null) throw new Unavailable('rabbitmq');
@@ -289,8 +314,9 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       busFailures: bus.failures,
       isLeaseHeld: lease.isHeld(),
     }),
-    relayPlaced,
+    relayPlaced: relay?.placed ?? Promise.resolve(),
     relayStatus,
+    relayStandings: () => relay?.standings() ?? [],
     [Symbol.asyncDispose]() {
       closing ??= resources.disposeAsync();
       return closing;

@@ -20,6 +20,7 @@ import { MongoInstanceStats } from './mongodb/instance-stats.ts';
 import { MongoLikeStore } from './mongodb/like-store.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoMuteList } from './mongodb/mute-list.ts';
+import { MongoPasswordResetStore } from './mongodb/password-reset-store.ts';
 import { MongoPostStore } from './mongodb/post-store.ts';
 import { MongoReplyStore } from './mongodb/reply-store.ts';
 import { MongoSessionStore } from './mongodb/session-store.ts';
@@ -30,6 +31,7 @@ type PrimaryPort =
   | 'accounts'
   | 'sessions'
   | 'tokens'
+  | 'passwordResets'
   | 'posts'
   | 'replies'
   | 'likes'
@@ -62,6 +64,7 @@ export function makePrimaryPorts(options: PrimaryPortsOptions): Pick<Engine, Pri
     accounts: new CachedAccountStore(accounts, caches, bus),
     sessions: new CachedSessionStore(mongodb.guard(new MongoSessionStore(context)), caches, bus),
     tokens: new CachedTokenStore(mongodb.guard(new MongoTokenStore(context)), caches, bus),
+    passwordResets: mongodb.guard(new MongoPasswordResetStore(context)),
     posts: new CachedPostStore(mongodb.guard(new MongoPostStore(context)), sharedPosts, caches, bus),
     replies: new CachedReplyStore(mongodb.guard(new MongoReplyStore(context)), caches, bus),
     likes: new CachedLikeStore(mongodb.guard(new MongoLikeStore(context)), caches, bus),

@@ -17,6 +17,7 @@ import { SqliteLikeStore } from './sqlite/like-store.ts';
 import { SqliteMuteList } from './sqlite/mute-list.ts';
 import { newestId } from './sqlite/newest-id.ts';
 import { openDatabase } from './sqlite/open-database.ts';
+import { SqlitePasswordResetStore } from './sqlite/password-reset-store.ts';
 import { SqlitePostStore } from './sqlite/post-store.ts';
 import { SqliteRecommendationGraph } from './sqlite/recommendation-graph.ts';
 import { SqliteReplyStore } from './sqlite/reply-store.ts';
@@ -43,6 +44,8 @@ export interface EmbeddedEngineOptions {
 export interface EmbeddedEngine extends OpenEngine {
   /** The newest id in the store, for `createIdGenerator({ after })`; undefined when it is empty. */
   newestId(): string | undefined;
+  /** Whether writes are refused with `storage_full`, because the disk is full; reads work. */
+  isStorageFull(): boolean;
 }
 
 /**
@@ -64,16 +67,27 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
       for (const consumer of consumers) consumer.wake();
     });
   };
-  const database = await openDatabase(location, exclusive, {
-    committed(touched) {
-      forget(caches, touched);
-      wake();
+  const onStorageChange = (isFull: boolean) => {
+    if (isFull)
+      log({ level: 'error', msg: 'the disk is full: writes are refused, reads still work', location });
+    else log({ level: 'info', msg: 'the disk has space again: writes work', location });
+    wake();
+  };
+  const database = await openDatabase(
+    location,
+    exclusive,
+    {
+      committed(touched) {
+        forget(caches, touched);
+        wake();
+      },
+      foreignWrite() {
+        forgetAll(caches);
+        wake();
+      },
     },
-    foreignWrite() {
-      forgetAll(caches);
-      wake();
-    },
-  });
+    { onStorageChange, log },
+  );
   const store: Store = { read: database.read, writer: database.writer, caches };
   const events = new SqliteEventStream(store, clock, log);
   const jobs = new SqliteJobQueue(store, clock, log);
@@ -83,6 +97,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     accounts: new SqliteAccountStore(store),
     sessions: new SqliteSessionStore(store),
     tokens: new SqliteTokenStore(store),
+    passwordResets: new SqlitePasswordResetStore(store),
     posts: new SqlitePostStore(store),
     replies: new SqliteReplyStore(store),
     likes: new SqliteLikeStore(store),
@@ -109,8 +124,10 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
 
   const checkPrimary = async () => {
     database.read.get('SELECT 1');
-    await database.writer.run('ping', undefined);
+    // Reads work without the writer, so a full disk is told apart from a database that is away.
+    if (!database.writer.isFull) await database.writer.run('ping', undefined);
   };
+  const isStorageFull = () => database.writer.isFull;
 
   return {
     engine,
@@ -118,7 +135,8 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     failed: database.writer.failed,
     newestId: () => newestId(database.read),
     checkPrimary,
-    status: () => sqliteStatus(checkPrimary),
+    isStorageFull,
+    status: () => sqliteStatus(checkPrimary, isStorageFull),
     async settled() {
       // What jobs do may cause events, and these more jobs: round after round, until one causes nothing.
       let head: number;

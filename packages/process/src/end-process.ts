@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { tellSupervisor } from './follow-parent.ts';
 import type { Logger } from './logger.ts';
 
 /** What of `process` is needed: tests have their own. */
@@ -46,6 +47,7 @@ export function endProcessWith(
 
   const die = (err: unknown, message: string): void => {
     log.fatal({ err }, message);
+    tellSupervisor({ twite: 'failed', reason: err instanceof Error ? err.message : String(err) });
     target.exit(1);
   };
 

@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createLogger } from './logger.ts';
@@ -44,4 +48,22 @@ test('silent logs nothing', () => {
   const { log, lines } = capture('silent');
   log.fatal('nobody hears it');
   expect(lines).toEqual([]);
+});
+
+// Every write to /dev/full fails for lack of space.
+test.runIf(existsSync('/dev/full'))('a process whose output is a file on a full disk lives on', async () => {
+  const module = (name: string): string => JSON.stringify(join(import.meta.dirname, `${name}.ts`));
+  const script = `
+    const { createLogger } = await import(${module('logger')});
+    const { tellOperator } = await import(${module('tell-operator')});
+    await tellOperator(async () => {
+      const log = createLogger({ logLevel: 'info' });
+      process.stdout.write('the banner');
+      for (let line = 0; line < 2_000; line++) log.info({ text: 'x'.repeat(1_000) }, 'a line');
+    });
+    setImmediate(() => setImmediate(() => process.exit(42)));`;
+  const full = openSync('/dev/full', 'w');
+  const args = ['--conditions=twite-source', '--input-type=module', '--eval', script];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', full, 'inherit'] });
+  expect(await once(child, 'exit')).toEqual([42, null]);
 });

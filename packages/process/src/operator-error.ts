@@ -2,4 +2,11 @@
 export class OperatorError extends Error {
   override readonly name = 'OperatorError';
   readonly exitCode = 1;
+  /** Whether trying again may help, such as after an input/output error of a disk. */
+  readonly isTransient: boolean;
+
+  constructor(message: string, options: ErrorOptions & { readonly isTransient?: boolean } = {}) {
+    super(message, options);
+    this.isTransient = options.isTransient ?? false;
+  }
 }

@@ -1,4 +1,5 @@
 import { endProcessWith, type ProcessLike } from './end-process.ts';
+import { tellSupervisor } from './follow-parent.ts';
 import type { Logger } from './logger.ts';
 
 /** What runs in this process until a signal comes. */
@@ -38,7 +39,9 @@ export async function runUntilSignal<R extends Running>(
     target,
   );
   try {
-    return await started;
+    const running = await started;
+    tellSupervisor({ twite: 'ready' });
+    return running;
   } catch (error) {
     if (starting.signal.aborted) return undefined;
     throw error;

@@ -1,12 +1,16 @@
 import { ConfigError } from './config/load-config.ts';
+import { tellSupervisor } from './follow-parent.ts';
 import { OperatorError } from './operator-error.ts';
+import { surviveFullOutput } from './survive-full-output.ts';
 
 /** Runs; what the operator can mend is told in a line without a stack, and sets the exit code. */
 export async function tellOperator(run: () => Promise<void>): Promise<void> {
+  surviveFullOutput();
   try {
     await run();
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof OperatorError)) throw error;
+    if (error instanceof ConfigError || !error.isTransient) tellSupervisor({ twite: 'refused' });
     process.stderr.write(`twite: ${error.message}\n`);
     process.exitCode = error.exitCode;
   }

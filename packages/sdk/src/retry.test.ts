@@ -30,6 +30,7 @@ describe('a call is tried again', () => {
     ['a broken connection', 'reset'],
     ['an answer cut off', 'cut'],
     ['503', problem(503, 'unavailable')],
+    ['a full disk', problem(503, 'storage_full')],
     ["a proxy's 502", { status: 502, raw: '<h1>Bad gateway</h1>' }],
   ])('after %s, waiting longer each time', async (_, failure) => {
     const { value, waits, requests } = await run([failure, failure, like]);

@@ -1,7 +1,7 @@
 export { makeConsumers } from './consumers.ts';
 export { makeJobHandlers } from './job-handlers.ts';
 export { measureTimelines } from './main/measure-timelines.ts';
-export { openForProcess, type ProcessEngine } from './main/open-for-process.ts';
+export { loadDistributedEngine, openForProcess, type ProcessEngine } from './main/open-for-process.ts';
 export { runRelay } from './main/run-relay.ts';
 export { ownConsumers, runWorker } from './main/run-worker.ts';
 export { startWorkers } from './start-workers.ts';

@@ -6,16 +6,19 @@ interface Log {
 
 const everyMs = 10 * 60_000;
 
-/** Erases sessions and idempotency keys whose time is over. */
-export async function eraseExpired(deps: Pick<Deps, 'sessions' | 'idempotency' | 'clock'>): Promise<void> {
+/** Erases sessions, idempotency keys and password resets whose time is over. */
+export async function eraseExpired(
+  deps: Pick<Deps, 'sessions' | 'idempotency' | 'passwordResets' | 'clock'>,
+): Promise<void> {
   const now = deps.clock.now();
   await deps.sessions.deleteExpired(now);
   await deps.idempotency.deleteExpired(now);
+  await deps.passwordResets.deleteExpired(now);
 }
 
 /** Does so every ten minutes; disposing waits for what is under way. */
 export function startUpkeep(
-  deps: Pick<Deps, 'sessions' | 'idempotency' | 'clock'>,
+  deps: Pick<Deps, 'sessions' | 'idempotency' | 'passwordResets' | 'clock'>,
   log: Log,
 ): AsyncDisposable {
   let underWay = Promise.resolve();

@@ -1,6 +1,6 @@
 import { boolean, integer, string } from '@oclif/core/flags';
 import { defineLocalCommand } from '../define-command.ts';
-import { forOperator } from '../embedded-server.ts';
+import { forOperator, loadSupervisor } from '../embedded-server.ts';
 import { plainJson } from '../terminal/plain.ts';
 
 export default defineLocalCommand({
@@ -12,8 +12,19 @@ export default defineLocalCommand({
     empty: boolean({ summary: 'Without the demo network, now and at later starts.', default: false }),
     port: integer({ summary: 'Where to listen; 0 for any free port.', min: 0, max: 65_535 }),
     'data-dir': string({ summary: 'Where everything is kept.', helpValue: '<folder>' }),
+    'no-restart': boolean({
+      summary: 'End when the server fails, instead of starting it again: for systemd and other supervisors.',
+      default: false,
+    }),
   },
   async run({ flags, json }) {
+    const { supervise, followParent, tellSupervisor } = await loadSupervisor();
+    if (!flags['no-restart']) {
+      followParent();
+      const [, module = '', ...args] = process.argv;
+      process.exitCode = await supervise({ module, args: [...args, '--no-restart'] });
+      return;
+    }
     const env = {
       ...process.env,
       ...(flags.port === undefined ? {} : { TWITE_PORT: String(flags.port) }),
@@ -23,17 +34,25 @@ export default defineLocalCommand({
       await forOperator(({ run }) => run(env, flags.empty ? ['--empty'] : [], { twite: 'twite' }));
       return;
     }
+    followParent();
     await forOperator(async ({ loadConfig, startEmbedded, createLogger }) => {
       const config = loadConfig(env);
       const log = createLogger({ ...config, logLevel: 'silent' });
-      await using server = await startEmbedded(config, { log, demo: flags.empty ? 'decline' : 'offer' });
+      const starting = startEmbedded(config, { log, demo: flags.empty ? 'decline' : 'offer' });
+      await using server = await starting.catch((error: Error & { readonly isTransient?: boolean }) => {
+        if (!error.isTransient) tellSupervisor({ twite: 'refused' });
+        throw error;
+      });
       const { url, metricsUrl, demo } = server;
+      tellSupervisor({ twite: 'ready' });
       process.stdout.write(`${plainJson({ url, metricsUrl, dataDir: config.dataDir, demo })}\n`);
       const stopped = new Promise<undefined>((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(undefined));
       });
       const failure = await Promise.race([stopped, server.failed]);
-      if (failure) throw failure;
+      if (!failure) return;
+      tellSupervisor({ twite: 'failed', reason: failure.message });
+      throw failure;
     });
   },
 });

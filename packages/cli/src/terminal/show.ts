@@ -18,6 +18,13 @@ import { relativeTime } from './relative-time.ts';
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 
+/** A size for people: `1.5 MiB`. */
+export function bytes(size: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(size, 1)) / 10));
+  return `${power === 0 ? size : (size / 1024 ** power).toFixed(1)} ${units[power]}`;
+}
+
 export const who = ({ handle, displayName }: AccountSummary): Printable =>
   displayName && displayName !== handle ? line`${bold(`@${handle}`)} ${displayName}` : bold(`@${handle}`);
 

@@ -77,6 +77,7 @@ export const auditAction = z
     'account_suspended',
     'account_reinstated',
     'role_set',
+    'password_reset_created',
     'post_removed',
     'reply_removed',
     'messages_replayed',

@@ -31,6 +31,20 @@ export const sessionInfo = z
   .meta({ id: 'SessionInfo' });
 export const sessionInfoPage = pageOf(sessionInfo).meta({ id: 'SessionInfoPage' });
 
+export const passwordReset = z
+  .object({
+    token: z
+      .string()
+      .describe('For `resetPassword`. Shown only now.')
+      .meta({ examples: ['tws_…'] }),
+    url: z
+      .string()
+      .describe('A page to open in a browser; the token is part of it.')
+      .meta({ examples: ['https://twite.example/password-reset#token=tws_…'] }),
+    expiresAt: timestamp,
+  })
+  .meta({ id: 'PasswordReset' });
+
 /** A personal access token, without its secret. */
 export const token = z
   .object({

@@ -11,7 +11,11 @@ const milliseconds = z
 export const queueName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/, 'must be the name of a queue')
-  .meta({ id: 'QueueName', description: 'The name of a consumer, or `jobs`.', examples: ['fanOut'] });
+  .meta({
+    id: 'QueueName',
+    description: 'The name of a consumer, `jobs`, or `relay`: changes that the relay could not read.',
+    examples: ['fanOut'],
+  });
 
 export const messageId = z
   .string()

@@ -4,6 +4,7 @@ import { adminAccount, adminAccountPage } from '../entities/account.ts';
 import { auditEntryPage, instance, stats } from '../entities/instance.ts';
 import { pageQuery } from '../entities/page.ts';
 import { role, shortText } from '../entities/primitives.ts';
+import { passwordReset } from '../entities/session.ts';
 import {
   messageCount,
   messageSelection,
@@ -85,6 +86,18 @@ export const admin = {
     body: z.strictObject({ role }).meta({ id: 'RoleChange' }),
     responses: { 200: adminAccount },
     errors: ['account_not_found', 'last_admin'],
+  }),
+  createPasswordReset: operation({
+    method: 'POST',
+    path: '/admin/accounts/:accountId/password-resets',
+    summary: 'Create a link that resets the password of an account',
+    description:
+      'The link works once, for an hour, and replaces the one before. Give it to the owner of the account. Passwords of admins are reset by the operator, on the machine.',
+    service: 'profile',
+    role: 'admin',
+    pathParams: accountId,
+    responses: { 201: passwordReset },
+    errors: ['account_not_found', 'self_action'],
   }),
   removePost: operation({
     method: 'DELETE',

@@ -1,7 +1,7 @@
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod4';
 import { pageQuery } from '../entities/page.ts';
-import { handle, id, password, scope, shortText, timestamp } from '../entities/primitives.ts';
+import { handle, id, newPassword, password, scope, shortText, timestamp } from '../entities/primitives.ts';
 import { createdToken, refreshed, sessionInfoPage, signedIn, tokenPage } from '../entities/session.ts';
 import { operation } from '../operation.ts';
 
@@ -39,6 +39,27 @@ export const sessions = {
       .meta({ id: 'RefreshRequest' }),
     responses: { 200: refreshed },
     errors: ['invalid_token'],
+  }),
+  resetPassword: operation({
+    method: 'POST',
+    path: '/password-resets',
+    summary: 'Set a new password with the token of a reset link',
+    description: 'Ends every session and every personal access token of the account, and uses up the link.',
+    service: 'profile',
+    auth: 'none',
+    rateLimit: 'signIn',
+    body: z
+      .strictObject({
+        token: z
+          .string()
+          .min(1)
+          .max(200)
+          .meta({ examples: ['tws_…'] }),
+        newPassword,
+      })
+      .meta({ id: 'PasswordResetUse' }),
+    responses: { 204: c.noBody() },
+    errors: ['invalid_reset_token'],
   }),
   listSessions: operation({
     method: 'GET',

@@ -11,9 +11,22 @@ export interface ChangePasswordInput {
   readonly newPassword: string;
 }
 
-/** Throws `wrong_password`, `invalid_input`, `overloaded`. Ends every other session and every token of the account. */
+/** Signs the account out everywhere but in one session. */
+export async function endSessionsAndTokens(
+  deps: Pick<Deps, 'sessions' | 'tokens'>,
+  accountId: string,
+  exceptSessionId?: string,
+): Promise<void> {
+  await deps.sessions.deleteByAccount(accountId, exceptSessionId);
+  await deps.tokens.deleteByAccount(accountId);
+}
+
+/**
+ * Ends every other session, every token and the reset link of the account. Throws `wrong_password`, `invalid_input`,
+ * `overloaded`.
+ */
 export async function changePassword(
-  deps: Pick<Deps, 'accounts' | 'sessions' | 'tokens' | 'passwords'>,
+  deps: Pick<Deps, 'accounts' | 'sessions' | 'tokens' | 'passwords' | 'passwordResets'>,
   input: ChangePasswordInput,
 ): Promise<void> {
   const account = await getActiveAccount(deps, input.accountId);
@@ -23,8 +36,8 @@ export async function changePassword(
     throw new ContractError('wrong_password');
   const newHash = await deps.passwords.hash(input.newPassword);
   const endOthers = async (): Promise<void> => {
-    await deps.sessions.deleteByAccount(input.accountId, input.sessionId);
-    await deps.tokens.deleteByAccount(input.accountId);
+    await endSessionsAndTokens(deps, input.accountId, input.sessionId);
+    await deps.passwordResets.deleteByAccount(input.accountId);
   };
   // Before, so that a crash after the change leaves none; and after, for those that were opened in between.
   await endOthers();

@@ -8,10 +8,10 @@ import type { Principal } from '../sessions/authenticate.ts';
 import { type AuditDeps, writeAudit } from './audited.ts';
 import { leaveAdmins } from './last-admin.ts';
 
-type ManageDeps = AuditDeps & Pick<Deps, 'accounts' | 'sessions'>;
+type ManageDeps = AuditDeps & Pick<Deps, 'accounts' | 'sessions' | 'passwordResets'>;
 
 /** An account that is there, suspended or not. Throws `account_not_found`. */
-async function getManaged(deps: Pick<Deps, 'accounts'>, accountId: string): Promise<AccountRecord> {
+export async function getManaged(deps: Pick<Deps, 'accounts'>, accountId: string): Promise<AccountRecord> {
   const account = (await deps.accounts.findMany([accountId])).get(accountId);
   if (!account || account.status === 'deleted') throw new ContractError('account_not_found');
   return account;
@@ -74,6 +74,8 @@ export async function setRole(
       () => deps.accounts.setRole(accountId, role),
       () => deps.accounts.setRole(accountId, subject.role),
     );
+    // Made for the role before, by someone who may not make one for the new role.
+    await deps.passwordResets.deleteByAccount(accountId);
     await writeAudit(deps, actorId, 'role_set', accountId, role);
   }
   return presentAdminAccount(await getManaged(deps, accountId));

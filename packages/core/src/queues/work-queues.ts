@@ -3,7 +3,7 @@ import type { Job } from '../jobs/job-queue.ts';
 
 /** A queue of work as it stands. */
 export interface QueueState {
-  /** The name of a consumer, or `jobs`. */
+  /** The name of a consumer, `jobs`, or `relay` where there is one: it only parks. */
   readonly queue: string;
   /** Processes that work on it now. At 0, what comes waits. */
   readonly workers: number;

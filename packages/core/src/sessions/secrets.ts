@@ -4,11 +4,13 @@ import { createHmac, hash, hkdfSync, randomBytes, timingSafeEqual } from 'node:c
 export const accessTokenPrefix = 'twa_';
 export const refreshTokenPrefix = 'twr_';
 export const personalTokenPrefix = 'twp_';
+export const resetSecretPrefix = 'tws_';
 
 /** How every secret is kept at rest: SHA-256 in hex. They are 256 random bits, so a fast hash is enough. */
 export const hashSecret = (secret: string): string => hash('sha256', secret);
 
 export const newPersonalToken = (): string => personalTokenPrefix + randomBytes(32).toString('base64url');
+export const newResetSecret = (): string => resetSecretPrefix + randomBytes(32).toString('base64url');
 export const newAccessToken = (): string => accessTokenPrefix + randomBytes(32).toString('base64url');
 export const newTagKey = (): string => randomBytes(32).toString('base64url');
 export const newSalt = (): string => randomBytes(32).toString('base64url');

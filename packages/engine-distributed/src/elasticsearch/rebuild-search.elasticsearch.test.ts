@@ -1,9 +1,9 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eraseSearch } from '../testing/erase-search.ts';
 import { randomNamespace } from '../testing/random-namespace.ts';
 import { openElasticsearch } from './client.ts';
+import { eraseSearch } from './erase-search.ts';
 import { currentIndex } from './indices.ts';
 import { lockIndexOf, RebuildUnderWay } from './rebuild-lock.ts';
 import { type AccountState, type PostState, rebuildSearch, type SearchWalks } from './rebuild-search.ts';

@@ -10,6 +10,7 @@ import type {
   LikeDoc,
   MigrationsDoc,
   ParkedDoc,
+  PasswordResetDoc,
   PostDoc,
   ProcessDoc,
   QueueProgressDoc,
@@ -36,6 +37,7 @@ export interface Collections {
   readonly accounts: Collection<AccountDoc>;
   readonly sessions: Collection<SessionDoc>;
   readonly tokens: Collection<TokenDoc>;
+  readonly passwordResets: Collection<PasswordResetDoc>;
   readonly idempotencyKeys: Collection<IdempotencyDoc>;
   readonly auditLog: Collection<AuditDoc>;
   readonly processes: Collection<ProcessDoc>;
@@ -56,6 +58,7 @@ const databaseOf = {
   accounts: 'identity',
   sessions: 'identity',
   tokens: 'identity',
+  passwordResets: 'identity',
   idempotencyKeys: 'identity',
   auditLog: 'identity',
   processes: 'identity',
@@ -97,6 +100,8 @@ export const guardCollections = (
 export interface Deployment {
   readonly client: MongoClient;
   readonly databases: readonly DatabaseName[];
+  /** Another client of the deployment, for a command that may take hours. To be closed by the caller. */
+  openPatientClient(): MongoClient;
   /** Written to by `settled` and by lag probes; comes back through the change stream. */
   readonly barriers: Collection<BarrierDoc>;
 }
@@ -121,7 +126,7 @@ const clientOptions: MongoClientOptions = {
   connectTimeoutMS: mongoDeadlineMs,
   serverSelectionTimeoutMS: mongoDeadlineMs,
   waitQueueTimeoutMS: mongoDeadlineMs,
-  // A deployment that hangs must not hold a socket for ever; change streams have clients of their own.
+  // A deployment that hangs must not keep a socket. Change streams stay below it: they answer every second.
   socketTimeoutMS: 2 * mongoDeadlineMs,
   maxPoolSize: 50,
   ignoreUndefined: true,
@@ -141,6 +146,7 @@ export function openDatabases(urls: MongoUrls, namespace: string): Databases {
     return {
       client,
       databases,
+      openPatientClient: () => new MongoClient(url, { ...clientOptions, socketTimeoutMS: 0, maxPoolSize: 4 }),
       barriers: client.db(nameOf(databases[0] as DatabaseName)).collection('barriers'),
     };
   });

@@ -58,6 +58,14 @@ export interface AccountDoc extends Changing, Counting {
 
 export type SessionDoc = Omit<SessionRecord, 'sessionId'> & { _id: string };
 
+/** Its id is that of the account. */
+export interface PasswordResetDoc {
+  _id: string;
+  secretHash: string;
+  createdAt: number;
+  expiresAt: number;
+}
+
 export interface TokenDoc {
   _id: string;
   accountId: string;
@@ -150,7 +158,7 @@ export interface AppliedMigration {
 export interface RunningMigration {
   name: string;
   startedAt: Date;
-  /** Where it came to: the next process goes on from here. */
+  /** Where the next process resumes. */
   place?: string;
   done: number;
 }

@@ -1,11 +1,13 @@
-import type { Collection, IndexDescription } from 'mongodb';
+import type { Collection, IndexDescription, MongoClient } from 'mongodb';
 import type { Log } from '../log.ts';
-import { type Databases, databaseNames } from './databases.ts';
+import { type DatabaseName, type Databases, databaseNames } from './databases.ts';
 import { barrierIndexes, indexes } from './indexes.ts';
 import { eachAtOnce } from './reads.ts';
 
 /** Indexes that a collection should have and has not. */
 export interface MissingIndexes {
+  /** Of the deployment that holds the collection. */
+  readonly client: MongoClient;
   readonly collection: Collection;
   readonly missing: readonly IndexDescription[];
 }
@@ -18,14 +20,18 @@ const BUILDS_AT_ONCE = 4;
 
 /** By name: an index that is there is never touched. */
 export async function findMissingIndexes({ db, deployments }: Where): Promise<readonly MissingIndexes[]> {
+  const clientOf = (name: DatabaseName) =>
+    deployments.find(({ databases }) => databases.includes(name))?.client as MongoClient;
   const wanted = [
     ...databaseNames.flatMap((name) =>
       Object.entries(indexes[name]).map(([collection, these]) => ({
+        client: clientOf(name),
         collection: db(name).collection(collection),
         these,
       })),
     ),
-    ...deployments.map(({ barriers }) => ({
+    ...deployments.map(({ client, barriers }) => ({
+      client,
       collection: barriers as unknown as Collection,
       these: barrierIndexes,
     })),
@@ -42,11 +48,11 @@ export async function findMissingIndexes({ db, deployments }: Where): Promise<re
   );
   const missing: MissingIndexes[] = [];
   await Promise.all(
-    wanted.map(async ({ collection, these }) => {
+    wanted.map(async ({ client, collection, these }) => {
       const there = existing.has(collection.namespace) ? await collection.indexes() : [];
       const names = new Set(there.map(({ name }) => name));
       const not = these.filter(({ name }) => !names.has(name));
-      if (not.length > 0) missing.push({ collection, missing: not });
+      if (not.length > 0) missing.push({ client, collection, missing: not });
     }),
   );
   return missing;
@@ -61,28 +67,48 @@ export async function neededBeforeServing(
   largeDocuments = LARGE_DOCUMENTS,
 ): Promise<readonly MissingIndexes[]> {
   const needed = await Promise.all(
-    all.map(async ({ collection, missing }) => {
+    all.map(async ({ client, collection, missing }) => {
       const isLarge = (await collection.estimatedDocumentCount()) > largeDocuments;
-      return { collection, missing: isLarge ? missing.filter(({ unique }) => unique === true) : missing };
+      return {
+        client,
+        collection,
+        missing: isLarge ? missing.filter(({ unique }) => unique === true) : missing,
+      };
     }),
   );
   return needed.filter(({ missing }) => missing.length > 0);
 }
 
-/** May be done by several processes at once. */
-export async function buildIndexes(all: readonly MissingIndexes[], log: Log): Promise<void> {
-  await eachAtOnce(all, BUILDS_AT_ONCE, async ({ collection, missing }) => {
-    const names = missing.map(({ name }) => name);
+/**
+ * May be done by several processes at once. Resolves early when the signal is aborted; an index that is being built may then
+ * be built again by the next process.
+ */
+export async function buildIndexes(
+  { deployments }: Pick<Databases, 'deployments'>,
+  all: readonly MissingIndexes[],
+  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
+): Promise<void> {
+  if (all.length === 0 || signal.aborted) return;
+  await using clients = new AsyncDisposableStack();
+  const patient = new Map(
+    deployments.map(({ client, openPatientClient }) => [
+      client,
+      // On a large collection a build takes hours, and MongoDB may end it with its connection.
+      clients.adopt(openPatientClient(), (opened) => opened.close(true)),
+    ]),
+  );
+  const aborted = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => aborted.resolve(), { once: true });
+  const built = eachAtOnce(all, BUILDS_AT_ONCE, async ({ client, collection, missing }) => {
+    const { dbName, collectionName, namespace } = collection;
     const startedMs = performance.now();
-    // No deadline: on a large collection it takes hours, and a broken connection may end the build.
-    await collection.createIndexes([...missing], { timeoutMS: 0 });
+    const own = (patient.get(client) ?? client).db(dbName).collection(collectionName);
+    await own.createIndexes([...missing]);
     const seconds = Math.round((performance.now() - startedMs) / 1_000);
-    log({
-      level: 'info',
-      msg: 'indexes were built',
-      collection: collection.namespace,
-      indexes: names,
-      seconds,
-    });
+    const indexes = missing.map(({ name }) => name);
+    log({ level: 'info', msg: 'indexes built', collection: namespace, indexes, seconds });
   });
+  // Abandoned builds fail when their client is closed.
+  built.catch(() => undefined);
+  await Promise.race([built, aborted.promise]);
 }

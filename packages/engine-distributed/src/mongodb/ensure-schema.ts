@@ -24,6 +24,8 @@ export interface SchemaDoc {
 
 export interface SchemaOptions {
   readonly log?: Log;
+  /** Ends the wait for other processes and for indexes: `ensureSchema` rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
   /** For tests, as the rest. */
   readonly schemaVersion?: number;
   readonly migrations?: readonly Migration[];
@@ -40,17 +42,17 @@ const never = new AbortController().signal;
  */
 export async function ensureSchema(databases: Databases, options: SchemaOptions = {}): Promise<void> {
   const { log = noLog, schemaVersion = ownSchemaVersion, migrations = allMigrations, times } = options;
-  await Promise.all(
-    databaseNames.map((name) => refuseNewer(databases.db(name), databases.nameOf(name), schemaVersion)),
-  );
-  const common = { databases, stage: 'beforeServing', log, signal: never, times } as const;
+  const { signal = never } = options;
+  await refuseNewerData(databases, schemaVersion);
+  const common = { databases, stage: 'beforeServing', log, signal, times } as const;
   const findNeeded = async () => neededBeforeServing(await findMissingIndexes(databases));
   await workAlone({
     ...common,
     isPending: async () => (await findNeeded()).length > 0,
-    work: async () => buildIndexes(await findNeeded(), log),
+    work: async () => buildIndexes(databases, await findNeeded(), { log, signal }),
   });
   await runMigrations({ ...common, migrations });
+  signal.throwIfAborted();
   // From here on no older relay leads: this process may write what they cannot read.
   await Promise.all(
     databases.deployments.map((deployment) =>
@@ -75,7 +77,7 @@ export function migrateInBackground(databases: Databases, options: SchemaOptions
         await workAlone({
           ...common,
           isPending: async () => (await findMissingIndexes(databases)).length > 0,
-          work: async () => buildIndexes(await findMissingIndexes(databases), log),
+          work: async () => buildIndexes(databases, await findMissingIndexes(databases), { log, signal }),
         });
         await runMigrations({ ...common, migrations });
         return;
@@ -98,6 +100,19 @@ export function migrateInBackground(databases: Databases, options: SchemaOptions
 
 export const schemaOf = (db: Db) => db.collection<SchemaDoc>('schema');
 
+/** The version of what a database holds; 0: it is empty. */
+export async function readVersion(db: Db): Promise<number> {
+  const found = await schemaOf(db).findOne({ _id: 'schema' });
+  return Math.max(found?.newest ?? 0, found?.version ?? 0);
+}
+
+/** @throws EngineOpenError when a database was changed so that this release must not work on it. */
+export async function refuseNewerData(databases: Databases, schemaVersion = ownSchemaVersion): Promise<void> {
+  await Promise.all(
+    databaseNames.map((name) => refuseNewer(databases.db(name), databases.nameOf(name), schemaVersion)),
+  );
+}
+
 async function refuseNewer(db: Db, name: string, known: number): Promise<void> {
   const { version = 0 } = (await schemaOf(db).findOne({ _id: 'schema' })) ?? {};
   if (version <= known) return;
@@ -106,11 +121,12 @@ async function refuseNewer(db: Db, name: string, known: number): Promise<void> {
   );
 }
 
-async function writeVersion(db: Db, schemaVersion: number): Promise<void> {
+/** Writes the version of what a database holds, unless it holds that of a newer release. */
+export async function writeVersion(db: Db, schemaVersion: number): Promise<void> {
   const write = () =>
     schemaOf(db).updateOne(
       { _id: 'schema' },
-      { $max: { version: oldestCompatibleVersion, newest: schemaVersion } },
+      { $max: { version: Math.min(oldestCompatibleVersion, schemaVersion), newest: schemaVersion } },
       { upsert: true },
     );
   await write().catch((error: unknown) => {

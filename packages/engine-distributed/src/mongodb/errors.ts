@@ -49,6 +49,22 @@ export function isMongoUnavailable(error: unknown): boolean {
   return unavailableCodes.has(Number(error.code));
 }
 
+const networkCodes: ReadonlySet<string | undefined> = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ESERVFAIL',
+  'ETIMEDOUT',
+  'ETIMEOUT',
+]);
+
+/** Whether the network or its names fail, as when the address of a `mongodb+srv:` URL is looked up. */
+export const isNetworkFailure = (error: unknown): boolean =>
+  error instanceof Error && networkCodes.has((error as NodeJS.ErrnoException).code);
+
 /** Whether MongoDB refuses the user or password. */
 export const isAuthenticationFailure = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === authenticationFailed;

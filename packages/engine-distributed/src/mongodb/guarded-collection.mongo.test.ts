@@ -75,6 +75,6 @@ describe.runIf(hasServices)('MongoDB on two deployments, each behind a breaker o
     expect((await replies?.status())?.degraded).toContain('Replies');
     proxy.mend();
     await expect.poll(both).toBe(null);
-    expect(replies?.isOpen).toBe(false);
+    await expect.poll(() => replies?.isOpen).toBe(false);
   });
 });

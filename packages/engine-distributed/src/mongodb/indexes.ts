@@ -33,6 +33,10 @@ export const indexes: {
       index('by_expiry', { refreshExpiresAt: 1 }),
     ],
     tokens: [index('by_secret_hash', { secretHash: 1 }), index('by_account', { accountId: 1, _id: -1 })],
+    passwordResets: [
+      index('by_secret_hash', { secretHash: 1 }, { unique: true }),
+      index('by_expiry', { expiresAt: 1 }),
+    ],
     idempotencyKeys: [index('by_expiry', { expiresAt: 1 })],
     processes: [index('by_process', { processId: 1 })],
     queueProgress: [index('by_report', { reportedAt: 1 }, { expireAfterSeconds: 60 })],

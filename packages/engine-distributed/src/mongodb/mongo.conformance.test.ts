@@ -10,6 +10,7 @@ import { MongoIdempotencyStore } from './idempotency-store.ts';
 import { MongoInstanceStats } from './instance-stats.ts';
 import { MongoLikeStore } from './like-store.ts';
 import { MongoMuteList } from './mute-list.ts';
+import { MongoPasswordResetStore } from './password-reset-store.ts';
 import { MongoPostStore } from './post-store.ts';
 import { MongoReplyStore } from './reply-store.ts';
 import { MongoSessionStore } from './session-store.ts';
@@ -23,6 +24,7 @@ async function open(): Promise<OpenEngine> {
     accounts: new MongoAccountStore(context),
     sessions: new MongoSessionStore(context),
     tokens: new MongoTokenStore(context),
+    passwordResets: new MongoPasswordResetStore(context),
     posts: new MongoPostStore(context),
     replies: new MongoReplyStore(context),
     likes: new MongoLikeStore(context),
@@ -46,6 +48,7 @@ describe.runIf(mongoUrl)('the ports on MongoDB keep what they promise (TWITE_TES
     'accounts',
     'sessions',
     'tokens',
+    'passwordResets',
     'posts',
     'replies',
     'likes',

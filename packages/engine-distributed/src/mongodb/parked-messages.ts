@@ -90,6 +90,6 @@ export class MongoParkedMessages implements ParkedMessages {
 }
 
 /** Sorts by time, and has the form of other ids; the bits of machine and sequence are random. */
-const messageIdAt = (ms: number): string => textOf(BigInt(firstIdAt(ms)) + BigInt(randomInt(2 ** 22)));
+export const messageIdAt = (ms: number): string => textOf(BigInt(firstIdAt(ms)) + BigInt(randomInt(2 ** 22)));
 
 const textOf = (id: bigint): string => id.toString().padStart(19, '0');

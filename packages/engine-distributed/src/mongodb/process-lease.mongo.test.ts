@@ -1,5 +1,6 @@
 import { Unavailable } from '@twite/core/unavailable';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EngineOpenError } from '../engine-open-error.ts';
 import { MongoIdempotencyStore } from './idempotency-store.ts';
 import { isProcessAlive, leaseProcess } from './process-lease.ts';
 import { hooked } from './testing/hooked.ts';
@@ -127,6 +128,49 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
     await expect.poll(() => held.isHeld(), { interval: 5 }).toBe(true);
     expect(held.machine).toBe(3);
     expect(held.ids.next() > before).toBe(true);
+    await held[Symbol.asyncDispose]();
+  });
+
+  it('asks before it makes ids again, and ends when the data is not for this process any more', async () => {
+    await occupy(3);
+    const { processes } = mongo.context.collections;
+    let refuses = false;
+    const floor = '9000000000000000000';
+    const held = await leaseProcess(mongo.context.collections, log, {
+      leaseMs: 60_000,
+      renewMs: 10,
+      async beforeRegain() {
+        if (refuses) throw new EngineOpenError('a restore is under way');
+        return floor;
+      },
+    });
+    const before = held.ids.next();
+    const loseIt = () =>
+      processes.updateOne({ _id: 3 }, { $set: { processId: 'other', expiresAt: new Date(0) } });
+    await loseIt();
+    // A restore brought newer ids.
+    await expect.poll(() => held.isHeld() && held.ids.next() > floor, { interval: 5 }).toBe(true);
+    expect(before < floor).toBe(true);
+    refuses = true;
+    await loseIt();
+    expect((await held.failed).message).toContain('a restore is under way');
+    expect(() => held.ids.next()).toThrow(Unavailable);
+    await held[Symbol.asyncDispose]();
+  });
+
+  it('ends by the wall clock as well, as the other one may stand still while the machine sleeps', async () => {
+    await occupy(3);
+    let aheadMs = 0;
+    const held = await leaseProcess(mongo.context.collections, log, {
+      leaseMs: 30_000,
+      renewMs: 60_000,
+      wallNow: () => Date.now() + aheadMs,
+    });
+    held.ids.next();
+    aheadMs = 30_001;
+    expect(held.isHeld()).toBe(false);
+    expect(() => held.ids.next()).toThrow(Unavailable);
+    aheadMs = 0;
     await held[Symbol.asyncDispose]();
   });
 

@@ -13,19 +13,21 @@ import { bounded } from './reads.ts';
 
 const machines = 1024;
 
-/** A machine number that this process alone makes ids with. Its end is no end of the process: the lease is taken again. */
+/** A machine number that this process alone makes ids with. When its lease runs out, the process takes it again. */
 export interface ProcessLease extends AsyncDisposable {
   /** Random; tells this process apart from every other, also one before on this machine. */
   readonly processId: string;
   /** 0 to 1023. Another one after an outage during which a different process took the number. */
   readonly machine: number;
-  /** False while the lease has run out: no id may be made then. Exact, also just after a long pause. */
+  /** False while the lease has run out, by either clock: no id may be made then. */
   isHeld(): boolean;
   /**
    * Ids of this process: unique across processes, and rising within this one.
    * `next` throws `Unavailable` while the lease is not held.
    */
   readonly ids: { next(): string };
+  /** Resolves when the lease ran out and `beforeRegain` refused: the process must end. */
+  readonly failed: Promise<Error>;
 }
 
 export interface LeaseOptions {
@@ -33,12 +35,28 @@ export interface LeaseOptions {
   readonly renewMs?: number;
   readonly wallNow?: () => number;
   /** For the ids; the wall clock by default. */
-  readonly idsClock?: Clock;
+  readonly idsClock?: Clock | undefined;
+  /** An id that all new ids must exceed: the newest one that a restore brought. */
+  readonly idsAfter?: string | undefined;
+  /**
+   * Called before ids are made again after the lease had run out: the data may have been restored or upgraded meanwhile.
+   * Answers an id that all new ids must exceed. Rejects with `EngineOpenError` when this process may not work on it.
+   */
+  readonly beforeRegain?: () => Promise<string | undefined>;
 }
+
+/** The end of a lease by both clocks, in milliseconds. */
+interface Until {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+const over: Until = { monotonic: 0, wall: 0 };
 
 interface Term {
   readonly machine: number;
-  readonly ids: IdGenerator;
+  readonly until: Until;
+  readonly makeIds: () => IdGenerator;
 }
 
 /**
@@ -52,41 +70,80 @@ interface Term {
 export async function leaseProcess(
   { processes }: Pick<Collections, 'processes'>,
   log: Log,
-  { leaseMs = 30_000, renewMs = 5_000, wallNow = Date.now, idsClock = { now: wallNow } }: LeaseOptions = {},
+  {
+    leaseMs = 30_000,
+    renewMs = 5_000,
+    wallNow = Date.now,
+    idsClock = { now: wallNow },
+    idsAfter,
+    beforeRegain = async () => undefined,
+  }: LeaseOptions = {},
 ): Promise<ProcessLease> {
   const processId = randomUUID();
   const host = `${hostname()}:${process.pid}`;
-  let lastId: string | undefined;
-  // Monotonic, and read before MongoDB is asked: never later than what other processes see.
-  let heldUntil = 0;
+  let lastId = idsAfter;
+
+  /** A new end of the lease. The monotonic one is read before MongoDB is asked: never later than what others see. */
+  const lease = () => {
+    const askedAt = performance.now();
+    const expiresAt = wallNow() + leaseMs;
+    return {
+      fields: { processId, host, expiresAt: new Date(expiresAt) },
+      until: { monotonic: askedAt + leaseMs, wall: expiresAt },
+    };
+  };
 
   async function take(): Promise<Term> {
-    let askedAt = performance.now();
+    // A try before whose answer was lost may have been done.
+    const own = await processes.findOne({ processId }, { ...bounded, projection: { _id: 1 } });
+    if (own !== null) {
+      const until = await extend(own._id);
+      if (until !== undefined) return termOf(own._id, undefined, until);
+    }
+    let asked = lease();
     const { machine, after } = await takeMachine(processes, wallNow, () => {
-      askedAt = performance.now();
-      return { processId, host, expiresAt: new Date(wallNow() + leaseMs) };
+      asked = lease();
+      return asked.fields;
     });
-    heldUntil = askedAt + leaseMs;
-    const aboveBoth = lastId !== undefined && (after === undefined || lastId > after) ? lastId : after;
-    return { machine, ids: createIdGenerator({ clock: idsClock, machine, after: aboveBoth }) };
+    return termOf(machine, after, asked.until);
   }
 
-  /** Extends the lease, also one that has run out; false when another process has the number now. */
-  async function extend(machine: number): Promise<boolean> {
-    const askedAt = performance.now();
-    const expiresAt = new Date(wallNow() + leaseMs);
-    const { matchedCount } = await processes.updateOne({ _id: machine, processId }, { $set: { expiresAt } });
-    if (matchedCount === 0) return false;
-    heldUntil = askedAt + leaseMs;
-    return true;
+  /** Extends the lease of a number, also one that has run out; undefined when another process has the number now. */
+  async function extend(machine: number): Promise<Until | undefined> {
+    const { fields, until } = lease();
+    const { matchedCount } = await processes.updateOne(
+      { _id: machine, processId },
+      { $set: { expiresAt: fields.expiresAt } },
+    );
+    return matchedCount === 0 ? undefined : until;
   }
+
+  const termOf = (machine: number, after: string | undefined, until: Until): Term => ({
+    machine,
+    until,
+    makeIds: () =>
+      createIdGenerator({
+        clock: idsClock,
+        machine,
+        after: lastId !== undefined && (after === undefined || lastId > after) ? lastId : after,
+      }),
+  });
 
   let term = await take();
+  let ids = term.makeIds();
   let released = false;
   let isFailing = false;
   let isLost = false;
-  const isHeld = () => !released && performance.now() < heldUntil;
+  const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
+  // The wall clock too: the other one may stand still while the machine sleeps.
+  const isHeld = () => !released && performance.now() < term.until.monotonic && wallNow() < term.until.wall;
 
+  /** From here on ids are made by this term. Nothing may run in between. */
+  const begin = (next: Term): void => {
+    const isOther = next.machine !== term.machine;
+    term = next;
+    if (isOther) ids = next.makeIds();
+  };
   const notice = () => {
     if (released || isLost || isHeld()) return;
     isLost = true;
@@ -95,15 +152,29 @@ export async function leaseProcess(
   };
   const renew = async () => {
     try {
-      if (!(await extend(term.machine))) {
-        heldUntil = 0;
+      const until = await extend(term.machine);
+      if (until === undefined) {
+        term = { ...term, until: over };
         notice();
-        term = await take();
       }
-      if (isLost) log({ level: 'info', msg: 'machine number lease regained', machine: term.machine });
+      const next = until === undefined ? await take() : { ...term, until };
+      if (isLost) {
+        const floor = await beforeRegain();
+        if (floor !== undefined && (lastId === undefined || floor > lastId)) lastId = floor;
+      }
+      begin(next);
+      if (isLost) {
+        ids = term.makeIds();
+        log({ level: 'info', msg: 'machine number lease regained', machine: term.machine });
+      }
       isFailing = false;
       isLost = false;
     } catch (error) {
+      if (error instanceof EngineOpenError && !error.isTemporary && isLost) {
+        clearInterval(renewing);
+        fail(error);
+        return;
+      }
       const { machine } = term;
       if (!isFailing) log({ level: 'warn', msg: 'machine number lease renewal failed', machine, err: error });
       isFailing = true;
@@ -124,11 +195,15 @@ export async function leaseProcess(
       return term.machine;
     },
     isHeld,
+    failed,
     ids: {
       next() {
-        if (!isHeld()) throw new Unavailable('mongodb', new Error('the machine number lease has run out'));
-        lastId = term.ids.next();
-        return lastId;
+        const id = isHeld() ? ids.next() : undefined;
+        // Asked again: the process may have been paused while it made the id.
+        if (id === undefined || !isHeld())
+          throw new Unavailable('mongodb', new Error('the machine number lease has run out'));
+        lastId = id;
+        return id;
       },
     },
     async [Symbol.asyncDispose]() {
@@ -172,6 +247,7 @@ async function takeMachine(
     if (oldest === undefined) {
       throw new EngineOpenError(
         `All ${machines.toLocaleString('en')} machine numbers are in use by processes on this database. Stop some, or wait 30 s for those that crashed.`,
+        { isTemporary: true },
       );
     }
     const { _id, processId, expiresAt } = oldest;
@@ -186,6 +262,6 @@ export async function isProcessAlive(
   processId: string,
   wallNow: number,
 ): Promise<boolean> {
-  const found = await processes.findOne({ processId }, { ...bounded, projection: { expiresAt: 1 } });
-  return found !== null && found.expiresAt.getTime() > wallNow;
+  const alive = { processId, expiresAt: { $gt: new Date(wallNow) } };
+  return (await processes.findOne(alive, { ...bounded, projection: { _id: 1 } })) !== null;
 }

@@ -1,10 +1,10 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import { describe, expect, it } from 'vitest';
 import { mongoUrl } from '../mongodb/testing/open-mongo.ts';
-import { eraseGraph } from '../testing/erase-graph.ts';
 import { randomNamespace } from '../testing/random-namespace.ts';
 import { openNeo4j } from './driver.ts';
 import { ensureGraph } from './ensure-graph.ts';
+import { eraseGraph } from './erase-graph.ts';
 import { graphAccount, graphFollow, keepGraph } from './keep-graph.ts';
 import { mergeGraph } from './merge-graph.ts';
 import { rebuildGraph } from './rebuild-graph.ts';

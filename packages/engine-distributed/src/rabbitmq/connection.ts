@@ -76,7 +76,7 @@ const closed = (connection: Connection): Promise<void> =>
   inTime(connection.close(), partingMs, () => undefined).catch(() => connection.unsafeDestroy());
 
 // The client puts an address before it that it does not know yet.
-const reasonOf = (error: unknown): string =>
+export const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/^undefined: /, '');
 
 /** The code of an error of the client, such as `NOT_FOUND`. */

@@ -3,6 +3,7 @@ import type { Job, JobHandlers } from '@twite/core/jobs/job-queue';
 import { currentTrace, startSpan, withTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { consumeDeliveries } from './deliveries.ts';
 import { writeEvent } from './messages.ts';
 import { observeNothing } from './observe.ts';
 import { canTest, type MessagingOptions, openMessaging, rabbitUrl } from './testing/open-messaging.ts';
@@ -124,6 +125,42 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     const again = told('a message was parked');
     expect(await broker.queues.replayParked('fanOut', [first?.messageId ?? ''])).toBe(1);
     expect(await again).toMatchObject({ payload: { unreadable: body } });
+  });
+
+  it('of a newer release are parked by an older consumer, and handled by a newer one when they are replayed', async () => {
+    const { broker, publish, parked, told } = await openTest();
+    const toFanOut = { exchange: '', routingKey: broker.names.queueOf('fanOut'), at: null };
+    const body = '{"v":2,"event":{"type":"postEdited","postId":"7"}}';
+    const handled: string[] = [];
+    const older = await broker.events.consume('fanOut', async (events) => {
+      handled.push(...events.map(postIdOf));
+    });
+    const putAside = told('a message was parked');
+    await broker.publisher.publish({ ...toFanOut, body: Buffer.from(body) });
+    await publish(['1']);
+    expect(await putAside).toMatchObject({ err: 'its event is not known: "postEdited"' });
+    await expect.poll(() => handled).toEqual(['1']);
+    await older[Symbol.asyncDispose]();
+
+    const edited = Promise.withResolvers<unknown>();
+    const { rabbit, topology, progress } = broker;
+    const common = { rabbit, topology, progress, parked, observe: observeNothing, log: () => {} };
+    await using _newer = await consumeDeliveries<unknown>(
+      { ...common, running: new Set() },
+      {
+        queue: toFanOut.routingKey,
+        workQueue: 'fanOut',
+        prefetch: 1,
+        concurrency: 1,
+        batchMax: 1,
+        read: (message) => ({ kind: 'message', message: message.body }),
+        payloadOf: () => eventOf('7'),
+        handle: async ([delivery]) => edited.resolve(delivery?.message),
+      },
+    );
+    expect(await broker.queues.replayParked('fanOut', 'all')).toBe(1);
+    expect(await edited.promise).toEqual(JSON.parse(body));
+    expect(await parked.find('fanOut', 'all', 10)).toEqual([]);
   });
 
   it('come again after the connection was cut, and none is lost', async () => {

@@ -29,6 +29,15 @@ export interface WorkQueuesParts {
   readonly observe: Observe;
 }
 
+/** What waits for the relay is in MongoDB: its lag says how much. */
+const stateOfRelay = (parked: number, isLed: boolean): QueueState => ({
+  queue: relayQueue,
+  workers: isLed ? 1 : 0,
+  waiting: 0,
+  oldestMs: null,
+  parked,
+});
+
 /** The queues of the broker, and what was parked of them. */
 export class RabbitWorkQueues implements WorkQueues {
   readonly #parts: WorkQueuesParts;
@@ -38,12 +47,16 @@ export class RabbitWorkQueues implements WorkQueues {
   }
 
   async list(): Promise<readonly QueueState[]> {
-    const [parked, progress] = await Promise.all([this.#parts.parked.count(), this.#parts.progress.read()]);
+    const [parked, progress, isLed] = await Promise.all([
+      this.#parts.parked.count(),
+      this.#parts.progress.read(),
+      this.#parts.changes.isLed(),
+    ]);
     return inTime(
       Promise.all(
         queueNames.map((queue) =>
           queue === relayQueue
-            ? this.#stateOfRelay(parked.get(queue) ?? 0)
+            ? stateOfRelay(parked.get(queue) ?? 0, isLed)
             : this.#stateOf(queue, progress.get(queue), parked.get(queue) ?? 0),
         ),
       ),
@@ -93,12 +106,6 @@ export class RabbitWorkQueues implements WorkQueues {
       oldestMs: oldestAt === null ? null : Math.max(0, Date.now() - oldestAt),
       parked,
     };
-  }
-
-  /** What waits for the relay is in MongoDB: its lag tells. */
-  async #stateOfRelay(parked: number): Promise<QueueState> {
-    const workers = (await this.#parts.changes.isLed()) ? 1 : 0;
-    return { queue: relayQueue, workers, waiting: 0, oldestMs: null, parked };
   }
 
   /** Removed after the broker has them: a crash in between only means that they are handled twice. */

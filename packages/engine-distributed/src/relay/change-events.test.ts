@@ -74,10 +74,10 @@ describe('what a change is', () => {
     expect(insert('likes', 'odd')).toEqual(unreadable('its _id is not that of a like: "odd"'));
     expect(remove('likes', '1:__proto__:2')).toMatchObject({ kind: 'unreadable' });
     expect(insert('follows', '1:')).toEqual(unreadable('its _id is not a pair of accounts: "1:"'));
-    expect(insert('blocks', new BSON.ObjectId())).toEqual(unreadable('its _id is not a text, but object'));
-    expect(insert('posts', '1')).toEqual(unreadable('its authorId is not a text, but undefined'));
+    expect(insert('blocks', new BSON.ObjectId())).toEqual(unreadable('its _id is not an id: object'));
+    expect(insert('posts', '1')).toEqual(unreadable('its authorId is not an id: undefined'));
     expect(insert('replies', '1', { authorId: '2', postId: 3 })).toEqual(
-      unreadable('its postId is not a text, but number'),
+      unreadable('its postId is not an id: number'),
     );
     expect(update('posts', '1', 'postEdited 2')).toEqual(
       unreadable('its change is not known: "postEdited 2"'),
@@ -87,13 +87,15 @@ describe('what a change is', () => {
       unreadable('its change lacks an id: "replyDeleted 2 3"'),
     );
     expect(update('accounts', '1', { type: 'accountUpdated' })).toEqual(
-      unreadable('its change is not a text, but object'),
+      unreadable('its change is not a text: object'),
     );
   });
 });
 
+const long = 'x'.repeat(300);
 const bsonish = fc.oneof(
   fc.string(),
+  fc.constantFrom(long, `1:${long}`, `${long}:post:1`, `postDeleted 2 ${long}`, `replyDeleted 2 1 ${long}`),
   fc.constantFrom('1:2', '1:post:2', '1:quote:2', '1', 'constructor', 'postDeleted 2 3', 'accountUpdated 2'),
   fc.integer(),
   fc.boolean(),
@@ -139,8 +141,10 @@ describe('any change', () => {
       fc.property(rawChange, (raw) => {
         const relayable = relayableOf(raw, 'barriers');
         if (relayable.kind === 'event') {
-          for (const value of Object.values(relayable.event))
-            expect(value).toSatisfy((text) => typeof text === 'string' && text !== '');
+          for (const value of Object.values(relayable.event)) {
+            expect(value).toSatisfy((text) => typeof text === 'string' && text !== '' && text.length <= 200);
+          }
+          expect(relayable.traceparent?.length ?? 0).toBeLessThanOrEqual(200);
           expect(touchesOf(relayable.event)).toBeInstanceOf(Array);
         } else if (relayable.kind === 'unreadable') {
           expect(relayable.reason.length).toBeLessThan(1_000);

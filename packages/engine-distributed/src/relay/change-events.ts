@@ -32,12 +32,16 @@ function quoted(value: unknown): string {
   return JSON.stringify(value.slice(0, QUOTED_MAX));
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+/** Ids of ours have 19 digits, those of documents of three parts 45. A message that is too large would hold up the relay. */
+const ID_MAX = 200;
+
+export const isShortText = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= ID_MAX;
 
 /** The parts of an id such as `<followerId>:<followeeId>`; undefined when there are more, fewer or empty ones. */
 function partsOf(documentId: string, count: number): readonly string[] | undefined {
   const parts = documentId.split(':');
-  return parts.length === count && parts.every(isText) ? parts : undefined;
+  return parts.length === count && parts.every(isShortText) ? parts : undefined;
 }
 
 type PairType =
@@ -83,7 +87,7 @@ const updatesOf: Readonly<Record<string, readonly string[]>> = {
 
 function updateEvent({ collection, change }: Change, documentId: string): ChangeReading {
   if (change === undefined) return nothing;
-  if (typeof change !== 'string') return unreadable(`its change is not a text, but ${quoted(change)}`);
+  if (typeof change !== 'string') return unreadable(`its change is not a text: ${quoted(change)}`);
   const [type = '', , one = '', other = ''] = change.split(' ');
   const known = Object.hasOwn(updatesOf, collection) ? updatesOf[collection] : undefined;
   if (known?.includes(type) !== true) return unreadable(`its change is not known: ${quoted(change)}`);
@@ -95,10 +99,10 @@ function updateEvent({ collection, change }: Change, documentId: string): Change
     case 'accountUnfollowed':
       return pairEvent(documentId, type);
     case 'postDeleted':
-      if (one !== '') return eventOf({ type, postId: documentId, authorId: one });
+      if (isShortText(one)) return eventOf({ type, postId: documentId, authorId: one });
       break;
     case 'replyDeleted':
-      if (one !== '' && other !== '')
+      if (isShortText(one) && isShortText(other))
         return eventOf({ type, replyId: documentId, postId: one, authorId: other });
   }
   return unreadable(`its change lacks an id: ${quoted(change)}`);
@@ -114,11 +118,11 @@ function insertEvent({ collection, inserted }: Change, documentId: string): Chan
     case 'accounts':
       return eventOf({ type: 'accountCreated', accountId: documentId });
     case 'posts':
-      if (!isText(authorId)) return unreadable(`its authorId is not a text, but ${quoted(authorId)}`);
+      if (!isShortText(authorId)) return unreadable(`its authorId is not an id: ${quoted(authorId)}`);
       return eventOf({ type: 'postCreated', postId: documentId, authorId });
     case 'replies':
-      if (!isText(authorId)) return unreadable(`its authorId is not a text, but ${quoted(authorId)}`);
-      if (!isText(postId)) return unreadable(`its postId is not a text, but ${quoted(postId)}`);
+      if (!isShortText(authorId)) return unreadable(`its authorId is not an id: ${quoted(authorId)}`);
+      if (!isShortText(postId)) return unreadable(`its postId is not an id: ${quoted(postId)}`);
       return eventOf({ type: 'replyCreated', replyId: documentId, postId, authorId });
     case 'follows':
       return pairEvent(documentId, 'accountFollowed');
@@ -155,7 +159,7 @@ export function readChange(change: Change): ChangeReading {
   if (isUpdate && change.change === undefined) return nothing;
   if (!isUpdate && operationType !== 'insert' && operationType !== 'delete') return nothing;
   if (operationType === 'delete' && updatesOf[collection] !== undefined) return nothing;
-  if (!isText(documentId)) return unreadable(`its _id is not a text, but ${quoted(documentId)}`);
+  if (!isShortText(documentId)) return unreadable(`its _id is not an id: ${quoted(documentId)}`);
   if (isUpdate) return updateEvent(change, documentId);
   return operationType === 'insert' ? insertEvent(change, documentId) : deleteEvent(change, documentId);
 }

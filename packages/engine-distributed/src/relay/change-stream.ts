@@ -7,7 +7,7 @@ import {
   type Timestamp,
 } from 'mongodb';
 import type { DatabaseName, Databases, Deployment } from '../mongodb/databases.ts';
-import { type Change, type ChangeReading, readChange } from './change-events.ts';
+import { type Change, type ChangeReading, isShortText, readChange } from './change-events.ts';
 
 /** What the pipeline leaves of a change. Fields of documents may be of any type: anyone may have written them. */
 export interface RawChange extends Document {
@@ -133,7 +133,7 @@ export function relayableOf(raw: RawChange, barrierCollection: string): Relayabl
   const reading = readChange(change);
   if (reading.kind === 'unreadable') return { ...reading, change };
   const trace = updated?.trace ?? fullDocument?.trace;
-  return { ...reading, traceparent: typeof trace === 'string' ? trace : undefined };
+  return { ...reading, traceparent: isShortText(trace) ? trace : undefined };
 }
 
 /** When a change was made, in milliseconds, as exactly as the server tells. */
@@ -155,7 +155,7 @@ const HISTORY_LOST = 286;
 const STREAM_FATAL = 280;
 const TOKEN_INVALID = 260;
 
-/** Whether the stream can never go on from where it was. */
+/** Whether the stream can never resume from its place. */
 export const isHistoryLost = (error: unknown): boolean =>
   error instanceof MongoServerError &&
   [HISTORY_LOST, STREAM_FATAL, TOKEN_INVALID].includes(Number(error.code));

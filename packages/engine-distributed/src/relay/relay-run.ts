@@ -38,7 +38,7 @@ export interface Run {
   /** Ends the run. */
   readonly signal: AbortSignal;
   readonly idleSaveMs: number;
-  /** The token of an invalidation, which only `startAfter` goes on from. */
+  /** The token of an invalidation, from which only `startAfter` can resume. */
   readonly startAfter: ResumeToken | undefined;
   readonly startWith: number;
   /** Called when it is known from where changes are relayed. */
@@ -146,7 +146,7 @@ async function relaySnapshot(
       events.map((event) => publishEvent(relaying, publisher, { event, at: null, snapshot: true })),
     );
     for (const { change, reason } of unreadable) {
-      // By the snapshot's time: one that goes on after a crash parks a document once.
+      // By the snapshot's time: a snapshot that resumes after a crash parks a document once.
       await park(relaying, lease, { change, reason, at: from.getHighBitsUnsigned() * 1_000, key: '' });
     }
     await lease.saveSnapshot({ from, place, isThrough: false });

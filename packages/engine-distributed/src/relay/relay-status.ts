@@ -11,12 +11,20 @@ export async function readRelayStatus({
 }: Pick<Databases, 'collections' | 'deployments'>): Promise<RelayStatus> {
   // What databases that were moved apart since have left is of no interest.
   const relayIds = deployments.map(relayIdOf);
-  const docs = await collections.relays
-    .find({ _id: { $in: relayIds } }, { ...bounded, sort: { _id: 1 } })
-    .toArray();
+  const [docs, led] = await Promise.all([
+    collections.relays.find({ _id: { $in: relayIds } }, { ...bounded, sort: { _id: 1 } }).toArray(),
+    // By the clock of the database, as leases are.
+    collections.relays
+      .find(
+        { _id: { $in: relayIds }, $expr: { $gt: ['$leasedUntil', '$$NOW'] } },
+        { ...bounded, projection: { _id: 1 } },
+      )
+      .toArray(),
+  ]);
+  const ledIds = new Set(led.map(({ _id }) => _id));
   const now = Date.now();
-  const states = docs.map(({ holder, leasedUntil, relayedAt }) => {
-    const isLed = holder !== null && leasedUntil.getTime() > now;
+  const states = docs.map(({ _id, holder, leasedUntil, relayedAt }) => {
+    const isLed = holder !== null && ledIds.has(_id);
     // A leader that has nothing to do says so at each renewal; one that is gone falls behind with time.
     const asOf = isLed ? leasedUntil.getTime() - leaseTimes.leaseMs : now;
     return {

@@ -17,8 +17,8 @@ export interface SnapshotBatch {
 
 /**
  * How all stands, as events: to begin with, and when changes were missed. Changes made meanwhile may be in it or not, so
- * the stream of changes goes on from a time before it. Each batch is a read of its own: it may take as long as it likes,
- * and go on behind a place.
+ * the stream of changes resumes from a time before it. Each batch is a read of its own, so that a snapshot may take hours and
+ * resume from a place.
  */
 export async function* snapshotOf(
   collections: Collections,
@@ -34,6 +34,7 @@ export async function* snapshotOf(
     if (!databases.includes(database)) continue;
     const documents = collections[collection] as unknown as Collection<Document & { _id: string }>;
     const projection = Object.fromEntries(fields.map((field) => [field, 1]));
+    if (collection !== begun?.collection) yield* foreignIds(documents, collection);
     for (let after = collection === begun?.collection ? begun.after : ''; ; ) {
       const batch = await documents
         .find({ _id: { $gt: after } }, { ...bounded, projection: { _id: 1, ...projection } })
@@ -58,4 +59,23 @@ export async function* snapshotOf(
       if (batch.length < BATCH) break;
     }
   }
+}
+
+const FOREIGN_MAX = 1_000;
+
+/** Documents whose ids are none of ours, so that the walk by id does not meet them: as unreadable as in the stream. */
+async function* foreignIds(
+  documents: Collection<Document & { _id: string }>,
+  collection: Change['collection'],
+): AsyncGenerator<SnapshotBatch> {
+  const found = await documents
+    .find({ _id: { $not: { $type: 'string' } } }, { ...bounded, projection: { _id: 1 } })
+    .limit(FOREIGN_MAX)
+    .toArray();
+  if (found.length === 0) return;
+  const unreadable = found.map(({ _id }) => ({
+    change: { operationType: 'insert', collection, documentId: _id } as const,
+    reason: 'its _id is not a text',
+  }));
+  yield { events: [], unreadable, place: { collection, after: '' } };
 }

@@ -5,7 +5,7 @@ import { bounded } from '../mongodb/reads.ts';
 import { type Change, type ChangeReading, readChange } from './change-events.ts';
 import { type SourceName, sources } from './stored-events.ts';
 
-/** Bytes of a parked change at most, about: whoever wrote the document chose their number. */
+/** Bytes of a parked change at most, about: the document's author decides how many it has. */
 const TEXT_MAX = 4_096;
 
 /** What is kept of a change that cannot be read: enough to read its document again, unless its `_id` is too large. */

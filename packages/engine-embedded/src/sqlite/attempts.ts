@@ -6,6 +6,9 @@ const FIRST_DELAY_MS = 5;
 /** How long to wait after the nth failure: 5, 20, 80, 320 ms, so that what passes quickly parks nothing. */
 export const retryDelayMs = (attempts: number): number => FIRST_DELAY_MS * 4 ** (attempts - 1);
 
+/** How long background work waits before it tries a full disk again. */
+export const STORAGE_FULL_DELAY_MS = 1_000;
+
 /** What is kept of an error beside what was parked. */
 export const describeError = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,6 +1,9 @@
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { consumerNames } from '@twite/core/events/event-stream';
-import { migrate } from './migrations.ts';
+import { EngineOpenError } from '../engine-open-error.ts';
+import { isCurrent, migrate } from './migrations.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -38,6 +41,30 @@ export function openWriting({ path, mayMigrate }: DatabaseFile): DatabaseSync {
     db.close();
     throw error;
   }
+}
+
+/**
+ * A connection that only reads a file to which nothing is added meanwhile, and needs no space for it: for a disk so full
+ * that the shared memory of the write-ahead log cannot be made.
+ * @throws EngineOpenError when reading the file takes some space.
+ */
+export function openUnchanging(path: string): DatabaseSync {
+  const logSize = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  const db =
+    logSize > 0
+      ? undefined
+      : new DatabaseSync(unchangingUrl(path), { readOnly: true, enableForeignKeyConstraints: false });
+  if (db !== undefined && isCurrent(db)) return db;
+  db?.close();
+  throw new EngineOpenError(`the disk of ${path} is full: free some space and start again`, {
+    isTransient: true,
+  });
+}
+
+function unchangingUrl(path: string): URL {
+  const url = pathToFileURL(path);
+  url.searchParams.set('immutable', '1');
+  return url;
 }
 
 /** A connection that only reads, beside the writing one. */

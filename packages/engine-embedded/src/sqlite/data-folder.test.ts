@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -112,6 +112,42 @@ it('a folder is made for its owner alone, and left clean', async () => {
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   await first[Symbol.asyncDispose]();
   expect(readdirSync(folder).sort()).toEqual(['twite.db', 'twite.lock']);
+});
+
+const modes = (): Record<string, string> =>
+  Object.fromEntries(
+    ['', ...readdirSync(folder)].map((name) => [
+      name,
+      (statSync(join(folder, name)).mode & 0o777).toString(8),
+    ]),
+  );
+
+it('everything in the folder is for its owner alone', async () => {
+  const first = await open();
+  await first.engine.idempotency.deleteExpired(0);
+  const expected = { '': '700', 'twite.db': '600', 'twite.lock': '600' };
+  expect(modes()).toEqual({ ...expected, 'twite.db-shm': '600', 'twite.db-wal': '600' });
+  await first[Symbol.asyncDispose]();
+  expect(modes()).toEqual(expected);
+});
+
+it('files and folder of an older installation are closed to others at the start', async () => {
+  await killAfter('claim-and-insert');
+  writeFileSync(join(folder, 'demo.json'), '{}');
+  for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
+  chmodSync(folder, 0o755);
+  const { engine } = await open();
+  expect(new Set(Object.values(modes()))).toEqual(new Set(['700', '600']));
+  expect(readdirSync(folder)).toContain('twite.db-wal');
+  expect((await engine.posts.findMany(['2000000000000000001'])).size).toBe(1);
+});
+
+it('a folder that holds other files too, and these files, keep their modes', async () => {
+  mkdirSync(folder);
+  chmodSync(folder, 0o755);
+  writeFileSync(join(folder, 'notes.txt'), '', { mode: 0o644 });
+  await open();
+  expect(modes()).toMatchObject({ '': '755', 'notes.txt': '644', 'twite.db': '600' });
 });
 
 it('a folder in use by another server is refused until that one ended, however it ended', async () => {

@@ -5,8 +5,18 @@ const DEADLINE_MS = 5_000;
 
 const microseconds = (ms: number): number => Math.round(ms * 1000) / 1000;
 
-/** One file is all that this engine depends on. `checkPrimary` reads and writes it. */
-export async function sqliteStatus(checkPrimary: () => Promise<void>): Promise<EngineStatus> {
+const degraded = (isUp: boolean, isStorageFull: boolean): string | null => {
+  if (!isUp) return 'Nothing works: the data folder cannot be read and written.';
+  return isStorageFull
+    ? 'Writes are refused: the disk is full. Free some space; no restart is needed.'
+    : null;
+};
+
+/** One file is all that this engine depends on. `checkPrimary` reads it, and writes it unless the disk is full. */
+export async function sqliteStatus(
+  checkPrimary: () => Promise<void>,
+  isStorageFull: () => boolean,
+): Promise<EngineStatus> {
   const startedAt = performance.now();
   const late = Promise.withResolvers<false>();
   const timer = setTimeout(late.resolve, DEADLINE_MS, false);
@@ -21,7 +31,7 @@ export async function sqliteStatus(checkPrimary: () => Promise<void>): Promise<E
     state: isUp ? 'up' : 'down',
     primary: true,
     latencyMs: isUp ? microseconds(performance.now() - startedAt) : null,
-    degraded: isUp ? null : 'Nothing works: the data folder cannot be read and written.',
+    degraded: degraded(isUp, isStorageFull()),
   };
   return { engine: 'embedded', dependencies: [sqlite], relay: null };
 }

@@ -2,9 +2,10 @@ import type { Clock } from '@twite/core/clock';
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
 import type { Log } from '../log.ts';
-import { ATTEMPTS_MAX, describeError, retryDelayMs } from './attempts.ts';
+import { ATTEMPTS_MAX, describeError, retryDelayMs, STORAGE_FULL_DELAY_MS } from './attempts.ts';
 import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
+import { isStorageFull } from './writer.ts';
 
 const BATCH_MAX = 100;
 // A crash brings back what was handled in the meantime; saving at once would cost an fsync for each batch.
@@ -129,7 +130,7 @@ export class EventConsumer {
 
   async #deliverOne(row: EventRow, attemptsBefore: number, errorBefore: unknown): Promise<void> {
     let lastError = errorBefore;
-    for (let attempts = attemptsBefore; attempts < ATTEMPTS_MAX; attempts += 1) {
+    for (let attempts = attemptsBefore; attempts < ATTEMPTS_MAX; ) {
       if (attempts > 0) await this.#pause(retryDelayMs(attempts));
       if (this.#stopped) return;
       try {
@@ -138,6 +139,9 @@ export class EventConsumer {
         return;
       } catch (error) {
         lastError = error;
+        // A full disk is waited for: no event is to blame for it.
+        if (isStorageFull(error)) await this.#pause(STORAGE_FULL_DELAY_MS);
+        else attempts += 1;
       }
     }
     await this.#park(row, lastError);
@@ -183,7 +187,8 @@ export class EventConsumer {
     if (seq === this.#savedSeq) return;
     this.#savedSeq = seq;
     this.#saving = this.#store.writer.run('saveCursor', { consumer: this.#name, seq }).catch((error) => {
-      // At least once: an older place only means that events come again.
+      // At least once: an older place only means that events come again. The next save tries again.
+      this.#savedSeq = -1;
       this.#log({
         level: 'warn',
         msg: 'a place in the events was not saved',

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { isBusy } from './sqlite-error.ts';
 
 /** Keeps other servers out until it is closed or the process ends, however it ends: the lock is the operating system's. */
 export interface FolderLock {
@@ -18,8 +19,3 @@ export function lockFolder(lockFile: string): FolderLock | undefined {
     throw error;
   }
 }
-
-const SQLITE_BUSY = 5;
-
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;

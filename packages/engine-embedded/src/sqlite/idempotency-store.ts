@@ -4,16 +4,24 @@ import type {
   IdempotencyStore,
 } from '@twite/core/idempotency/idempotency-store';
 import type { Store } from './store.ts';
+import { isStorageFull } from './writer.ts';
+
+/** A key beyond these stays claimed until it expires. */
+const UNRELEASED_MAX = 10_000;
 
 /** A claim of another owner is taken over at once: one process at a time serves a data folder, so the other is gone. */
 export class SqliteIdempotencyStore implements IdempotencyStore {
   readonly #store: Store;
+  /** Keys to release before they are claimed again: there was no space to write it. Values are owners, oldest first. */
+  readonly #unreleased = new Map<string, string>();
 
   constructor(store: Store) {
     this.#store = store;
   }
 
-  claim(claim: IdempotencyClaim): Promise<ClaimResult> {
+  async claim(claim: IdempotencyClaim): Promise<ClaimResult> {
+    const owner = this.#unreleased.get(claim.keyHash);
+    if (owner !== undefined) await this.release(claim.keyHash, owner);
     return this.#store.writer.run('claimKey', claim);
   }
 
@@ -21,8 +29,21 @@ export class SqliteIdempotencyStore implements IdempotencyStore {
     return this.#store.writer.run('completeKey', { keyHash, owner, response });
   }
 
-  release(keyHash: string, owner: string): Promise<void> {
-    return this.#store.writer.run('releaseKey', { keyHash, owner });
+  async release(keyHash: string, owner: string): Promise<void> {
+    try {
+      await this.#store.writer.run('releaseKey', { keyHash, owner });
+      this.#unreleased.delete(keyHash);
+    } catch (error) {
+      if (isStorageFull(error)) this.#releaseLater(keyHash, owner);
+      throw error;
+    }
+  }
+
+  #releaseLater(keyHash: string, owner: string): void {
+    this.#unreleased.set(keyHash, owner);
+    if (this.#unreleased.size <= UNRELEASED_MAX) return;
+    const [oldest] = this.#unreleased.keys();
+    if (oldest !== undefined) this.#unreleased.delete(oldest);
   }
 
   deleteExpired(before: number): Promise<number> {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { createBatchRunner } from './write-batch.ts';
-import { type CommitListener, unavailable, type Writer } from './writer.ts';
+import { createBatchRunner, StorageFullError } from './write-batch.ts';
+import { type CommitListener, storageFull, unavailable, type Writer } from './writer.ts';
 import type { WriteResult } from './writes.ts';
 
 /** Writes on the caller's thread and connection: for a database in memory, where nothing waits for a disk. */
@@ -16,6 +16,7 @@ export function createInlineWriter(db: DatabaseSync, listener: CommitListener): 
         // Through a clone, as to the thread: what does not survive one must not work here either.
         [outcome] = runBatch([{ name, args: structuredClone(args) }]);
       } catch (error) {
+        if (error instanceof StorageFullError) throw storageFull(error);
         closed = error as Error;
         fail(closed);
         throw unavailable(error);
@@ -25,6 +26,7 @@ export function createInlineWriter(db: DatabaseSync, listener: CommitListener): 
       listener.committed(outcome.touched);
       return outcome.result as WriteResult<typeof name>;
     },
+    isFull: false,
     failed,
     async close() {
       closed = new Error('the engine is closed');

@@ -1,9 +1,10 @@
 import type { Clock } from '@twite/core/clock';
 import type { Job, JobHandlers } from '@twite/core/jobs/job-queue';
 import type { Log } from '../log.ts';
-import { ATTEMPTS_MAX, describeError, retryDelayMs } from './attempts.ts';
+import { ATTEMPTS_MAX, describeError, retryDelayMs, STORAGE_FULL_DELAY_MS } from './attempts.ts';
 import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
+import { isStorageFull } from './writer.ts';
 
 const CONCURRENCY = 4;
 const BATCH_MAX = 100;
@@ -118,34 +119,47 @@ export class JobWorker {
       const handle = this.#handlers[job.name] as ((job: Job) => Promise<void>) | undefined;
       if (handle === undefined) throw new Error(`no handler for the job ${job.name}`);
       await handle(job);
-      this.#inBackground(this.#store.writer.run('finishJob', { jobId: row.jobId }));
+      this.#inBackground(row, this.#store.writer.run('finishJob', { jobId: row.jobId }));
     } catch (error) {
-      await this.#failed({ ...row, attempts: row.attempts + 1 }, error);
+      // A full disk is waited for: no job is to blame for it.
+      if (isStorageFull(error)) this.#retry(row, STORAGE_FULL_DELAY_MS);
+      else this.#failed({ ...row, attempts: row.attempts + 1 }, error);
     }
   }
 
-  async #failed(row: JobRow, error: unknown): Promise<void> {
+  #retry(row: JobRow, delayMs: number): void {
+    if (this.#stopped) return;
+    const timer = setTimeout(() => {
+      this.#retries.delete(timer);
+      this.#loaded.unshift(row);
+      this.#signal.wake();
+    }, delayMs);
+    this.#retries.add(timer);
+  }
+
+  #failed(row: JobRow, error: unknown): void {
     const { jobId, payload, attempts } = row;
     if (attempts < ATTEMPTS_MAX) {
       this.#log({ level: 'warn', msg: 'a job failed', jobId, payload, attempts, err: error });
-      this.#inBackground(this.#store.writer.run('countJobAttempt', { jobId, attempts }));
-      const timer = setTimeout(() => {
-        this.#retries.delete(timer);
-        this.#loaded.unshift(row);
-        this.#signal.wake();
-      }, retryDelayMs(attempts));
-      this.#retries.add(timer);
+      this.#retry(row, retryDelayMs(attempts));
+      this.#inBackground(undefined, this.#store.writer.run('countJobAttempt', { jobId, attempts }));
       return;
     }
     this.#log({ level: 'error', msg: 'job parked', jobId, payload, err: error });
     const parked = { jobId, error: describeError(error), parkedAt: this.#clock.now() };
-    this.#inBackground(this.#store.writer.run('parkJob', parked));
+    this.#inBackground(row, this.#store.writer.run('parkJob', parked));
   }
 
-  /** At least once: when this is not written, the job only comes again after the next start. */
-  #inBackground(write: Promise<void>): void {
+  /**
+   * At least once: when this is not written, the job only comes again after the next start; or soon, when only space was
+   * missing. `again` is the job, unless it comes again anyway.
+   */
+  #inBackground(again: JobRow | undefined, write: Promise<void>): void {
     const finishing = write
-      .catch((error) => this.#log({ level: 'warn', msg: 'the end of a job was not saved', err: error }))
+      .catch((error) => {
+        if (again !== undefined && isStorageFull(error)) this.#retry(again, STORAGE_FULL_DELAY_MS);
+        else this.#log({ level: 'warn', msg: 'the end of a job was not saved', err: error });
+      })
       .finally(() => {
         this.#finishing.delete(finishing);
         if (this.#waiting.length > 0) this.#signal.wake();

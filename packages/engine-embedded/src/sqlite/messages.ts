@@ -16,16 +16,30 @@ export type OperationReply =
 
 /** From the writer thread. */
 export type FromWriter =
-  | { readonly type: 'opened' }
+  /** `isFull`: there is no space to open the file for writing. `reopened` follows when there is. */
+  | { readonly type: 'opened'; readonly isFull: boolean }
+  | { readonly type: 'reopened' }
+  /** Writes began to fail for lack of space, or one succeeded again. */
+  | { readonly type: 'storage'; readonly isFull: boolean }
   /** `line` for the operator, when it is a known reason. */
-  | { readonly type: 'notOpened'; readonly line: string | null; readonly error: Error }
+  | {
+      readonly type: 'notOpened';
+      readonly line: string | null;
+      readonly error: Error;
+      readonly isTransient: boolean;
+    }
   | {
       readonly type: 'committed';
       readonly replies: readonly OperationReply[];
       readonly touched: readonly Touch[];
     }
   /** Nothing of these was written, and nothing is broken. */
-  | { readonly type: 'refused'; readonly ids: readonly number[]; readonly error: Error }
+  | {
+      readonly type: 'refused';
+      readonly ids: readonly number[];
+      readonly error: Error;
+      readonly isFull: boolean;
+    }
   | { readonly type: 'foreignWrite' }
   /** The state of the database is unknown. */
   | { readonly type: 'failed'; readonly error: Error }

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { EngineOpenError } from '../engine-open-error.ts';
-import { type DatabaseFile, openReading, openWriting } from './connection.ts';
+import type { Log } from '../log.ts';
+import { type DatabaseFile, openReading, openUnchanging, openWriting } from './connection.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { createInlineWriter } from './inline-writer.ts';
 import { makeFolder } from './make-folder.ts';
+import { restrictAccess } from './restrict-access.ts';
 import { createStatements, type Statements } from './statements.ts';
 import { createThreadWriter } from './thread-writer.ts';
 import { messageOf } from './write-batch.ts';
@@ -16,16 +19,23 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+interface OpenOptions {
+  readonly onStorageChange?: (isFull: boolean) => void;
+  readonly log?: Log;
+}
+
 /** @throws EngineOpenError when the folder or the file cannot be used. */
 export async function openDatabase(
   location: string,
   exclusive: boolean,
   listener: CommitListener,
+  { onStorageChange = () => {}, log = () => {} }: OpenOptions = {},
 ): Promise<OpenDatabase> {
   if (location === ':memory:') return openInMemory(listener);
-  const { lock, alone } = prepareFolder(location, exclusive);
+  const path = join(location, 'twite.db');
+  const { lock, alone } = prepareFolder(location, exclusive, () => restrictAccess(location, path, log));
   try {
-    const database = await openOnDisk({ path: join(location, 'twite.db'), mayMigrate: alone }, listener);
+    const database = await openOnDisk({ path, mayMigrate: alone }, listener, onStorageChange);
     return {
       ...database,
       async close() {
@@ -52,30 +62,68 @@ function openInMemory(listener: CommitListener): OpenDatabase {
   };
 }
 
-async function openOnDisk(file: DatabaseFile, listener: CommitListener): Promise<OpenDatabase> {
-  const writer = await createThreadWriter(file, listener);
-  const reading = openReading(file.path);
+async function openOnDisk(
+  file: DatabaseFile,
+  listener: CommitListener,
+  onStorageChange: (isFull: boolean) => void,
+): Promise<OpenDatabase> {
+  let reading: DatabaseSync | undefined;
+  let statements: Statements | undefined;
+  const read = (db: DatabaseSync) => {
+    reading?.close();
+    reading = db;
+    statements = createStatements(db);
+  };
+  const writer = await createThreadWriter(file, listener, {
+    reopened: () => read(openReading(file.path)),
+    changed: onStorageChange,
+  });
+  try {
+    read(writer.isFull ? openUnchanging(file.path) : openReading(file.path));
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+  if (writer.isFull) onStorageChange(true);
+  const current = (): Statements => {
+    if (statements === undefined) throw new Error('the database is not open for reading');
+    return statements;
+  };
   return {
-    read: createStatements(reading),
+    read: {
+      get: (sql, ...values) => current().get(sql, ...values),
+      all: (sql, ...values) => current().all(sql, ...values),
+      run: (sql, ...values) => current().run(sql, ...values),
+    },
     writer,
     async close() {
       // Reads last until all writes are through; and the writer closes last, so that SQLite removes its log.
       await writer.run('ping', undefined).catch(() => {});
-      reading.close();
+      reading?.close();
       await writer.close();
     },
   };
 }
 
-/** Makes the folder and takes its lock. `alone`: no server is at work in it, so migrating disturbs nobody. */
-function prepareFolder(folder: string, exclusive: boolean): { lock?: FolderLock; alone: boolean } {
+/**
+ * Makes the folder and takes its lock, then calls `restrict`. `alone`: no server is at work in it, so migrating disturbs
+ * nobody.
+ * @throws EngineOpenError when the folder cannot be used, or a server has its lock.
+ */
+export function prepareFolder(
+  folder: string,
+  exclusive: boolean,
+  restrict: () => void = () => {},
+): { lock?: FolderLock; alone: boolean } {
   let lock: FolderLock | undefined;
   try {
     makeFolder(folder);
     lock = lockFolder(join(folder, 'twite.lock'));
+    restrict();
   } catch (error) {
     throw new EngineOpenError(`the data folder ${folder} cannot be used: ${messageOf(error)}`, {
       cause: error,
+      isTransient: (error as NodeJS.ErrnoException).code === 'ENOSPC',
     });
   }
   if (lock === undefined) {

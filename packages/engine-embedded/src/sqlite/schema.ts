@@ -212,3 +212,14 @@ ALTER TABLE events ADD COLUMN consumer TEXT;
 ALTER TABLE events ADD COLUMN at INTEGER;
 ALTER TABLE jobs ADD COLUMN at INTEGER;
 `;
+
+/** Links that reset a password: one for each account, of which only the hash of the secret is kept. */
+export const schemaVersion4 = `
+CREATE TABLE password_resets (
+  account_id TEXT PRIMARY KEY,
+  secret_hash TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX password_resets_by_expiry ON password_resets (expires_at);
+`;

@@ -2,10 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { EngineOpenError } from '../engine-open-error.ts';
 import { type DatabaseFile, openWriting } from './connection.ts';
 import type { FromWriter, QueuedOperation, ToWriter } from './messages.ts';
-import { createBatchRunner, type WriteOutcome, WriterBusyError } from './write-batch.ts';
+import { isBusy, isFull, isInputOutputError } from './sqlite-error.ts';
+import { createBatchRunner, StorageFullError, type WriteOutcome, WriterBusyError } from './write-batch.ts';
 
 const BATCH_MAX = 256;
 const FOREIGN_CHECK_MS = 250;
+const SPACE_CHECK_MS = 1_000;
 
 export interface WriterPort {
   send(message: FromWriter): void;
@@ -13,43 +15,90 @@ export interface WriterPort {
   close(): void;
 }
 
+interface Connection {
+  readonly db: DatabaseSync;
+  readonly runBatch: ReturnType<typeof createBatchRunner>;
+  /** Whether another connection has committed since the last call. */
+  hasForeignWrite(): boolean;
+}
+
+function connect(file: DatabaseFile): Connection {
+  const db = openWriting(file);
+  const dataVersion = db.prepare('PRAGMA data_version');
+  const readVersion = () => Number(dataVersion.get()?.data_version);
+  let version = readVersion();
+  return {
+    db,
+    runBatch: createBatchRunner(db),
+    hasForeignWrite() {
+      const current = readVersion();
+      const hasChanged = current !== version;
+      version = current;
+      return hasChanged;
+    },
+  };
+}
+
 /** Owns the writing connection: takes what is queued, writes it in one transaction, answers all of it. */
 export function serveWriter(file: DatabaseFile, port: WriterPort): void {
-  let db: DatabaseSync;
+  /** Undefined while there is no space to open the file. */
+  let connection: Connection | undefined;
   try {
-    db = openWriting(file);
+    connection = connect(file);
   } catch (error) {
-    // A class does not survive the way to another thread; the line does.
-    port.send({
-      type: 'notOpened',
-      line: error instanceof EngineOpenError ? error.message : null,
-      error: toError(error),
-    });
-    port.close();
-    return;
+    if (!isFull(error)) {
+      // postMessage drops the error's class, so the message is sent as text.
+      const line = error instanceof EngineOpenError ? error.message : null;
+      const isTransient = isInputOutputError(error);
+      port.send({ type: 'notOpened', line, error: toError(error), isTransient });
+      port.close();
+      return;
+    }
   }
 
-  const runBatch = createBatchRunner(db);
   const queue: QueuedOperation[] = [];
   let drainScheduled = false;
   let closing = false;
 
-  const dataVersion = db.prepare('PRAGMA data_version');
-  const readVersion = () => Number(dataVersion.get()?.data_version);
-  let version = readVersion();
-  /** Only commits of other connections change the version. */
   const checkForeign = () => {
-    const current = readVersion();
-    if (current === version) return;
-    version = current;
-    port.send({ type: 'foreignWrite' });
+    if (connection?.hasForeignWrite()) port.send({ type: 'foreignWrite' });
   };
   const foreignTimer = setInterval(() => guarded(checkForeign), FOREIGN_CHECK_MS);
 
+  let spaceTimer: NodeJS.Timeout | undefined;
+  const waitForSpace = () => {
+    spaceTimer ??= setInterval(() => guarded(checkSpace), SPACE_CHECK_MS);
+  };
+  const noticeFull = () => {
+    if (spaceTimer !== undefined) return;
+    port.send({ type: 'storage', isFull: true });
+    waitForSpace();
+  };
+  /** Tries a write that changes nothing. */
+  const checkSpace = () => {
+    try {
+      if (connection === undefined) {
+        connection = connect(file);
+        port.send({ type: 'reopened' });
+      }
+      connection.db.exec('UPDATE consumers SET seq = seq');
+    } catch (error) {
+      if (isFull(error) || isBusy(error)) return;
+      throw error;
+    }
+    clearInterval(spaceTimer);
+    spaceTimer = undefined;
+    port.send({ type: 'storage', isFull: false });
+  };
+
+  const stopTimers = () => {
+    clearInterval(foreignTimer);
+    clearInterval(spaceTimer);
+  };
   const fail = (error: unknown) => {
     closing = true;
     queue.length = 0;
-    clearInterval(foreignTimer);
+    stopTimers();
     port.send({ type: 'failed', error: toError(error) });
     // The connection is left as it is: closing it would try to write.
     port.close();
@@ -65,7 +114,8 @@ export function serveWriter(file: DatabaseFile, port: WriterPort): void {
   const writeBatch = () => {
     const operations = queue.splice(0, BATCH_MAX);
     try {
-      const outcomes = runBatch(operations);
+      if (connection === undefined) throw new StorageFullError('there is no space to open the database');
+      const outcomes = connection.runBatch(operations);
       // A foreign write before this batch must empty the caches before its results are seen.
       checkForeign();
       port.send({
@@ -74,15 +124,22 @@ export function serveWriter(file: DatabaseFile, port: WriterPort): void {
         touched: outcomes.flatMap((outcome) => (outcome.ok ? outcome.touched : [])),
       });
     } catch (error) {
-      if (!(error instanceof WriterBusyError)) throw error;
-      port.send({ type: 'refused', ids: operations.map(({ id }) => id), error });
+      const isOutOfSpace = error instanceof StorageFullError;
+      if (!isOutOfSpace && !(error instanceof WriterBusyError)) throw error;
+      if (isOutOfSpace) noticeFull();
+      port.send({ type: 'refused', ids: operations.map(({ id }) => id), error, isFull: isOutOfSpace });
     }
   };
 
   const close = () => {
-    clearInterval(foreignTimer);
-    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    db.close();
+    stopTimers();
+    try {
+      connection?.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      // The log keeps what the file has no space for.
+      if (!isFull(error)) throw error;
+    }
+    connection?.db.close();
     port.send({ type: 'closed' });
     port.close();
   };
@@ -105,7 +162,8 @@ export function serveWriter(file: DatabaseFile, port: WriterPort): void {
     else closing = true;
     scheduleDrain();
   });
-  port.send({ type: 'opened' });
+  port.send({ type: 'opened', isFull: connection === undefined });
+  if (connection === undefined) waitForSpace();
 }
 
 function toReply(id: number, outcome: WriteOutcome | undefined) {

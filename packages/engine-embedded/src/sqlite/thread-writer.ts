@@ -4,13 +4,22 @@ import { Worker } from 'node:worker_threads';
 import { EngineOpenError } from '../engine-open-error.ts';
 import type { DatabaseFile } from './connection.ts';
 import type { FromWriter, OperationReply, QueuedOperation, ToWriter } from './messages.ts';
-import { type CommitListener, unavailable, type Writer } from './writer.ts';
+import { type CommitListener, storageFull, unavailable, type Writer } from './writer.ts';
 import type { WriteResult } from './writes.ts';
 
 // By the package's own name: where this code ends up in a bundle makes no difference. Not import.meta.resolve, which
 // test runners that transform modules do not have.
 const threadFile = () =>
   pathToFileURL(createRequire(import.meta.url).resolve('@twite/engine-embedded/writer-thread'));
+
+/** Told how the writer stands with the disk. */
+export interface StorageListener {
+  /** There was no space to open the file for writing, and now it is open. */
+  reopened(): void;
+  changed(isFull: boolean): void;
+}
+
+const ignoreStorage: StorageListener = { reopened() {}, changed() {} };
 
 interface Waiting {
   readonly resolve: (result: unknown) => void;
@@ -22,14 +31,18 @@ interface Waiting {
  * next one.
  * @throws EngineOpenError when the file cannot be used.
  */
-export async function createThreadWriter(file: DatabaseFile, listener: CommitListener): Promise<Writer> {
+export async function createThreadWriter(
+  file: DatabaseFile,
+  listener: CommitListener,
+  storage: StorageListener = ignoreStorage,
+): Promise<Writer> {
   const worker = new Worker(threadFile(), {
     workerData: file,
     // Its garbage is small and short-lived: a small nursery keeps the process small under load.
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  await opened(worker, file.path);
+  let isFull = await opened(worker, file.path);
 
   const { promise: failed, resolve: tellFailed } = Promise.withResolvers<Error>();
   const { promise: closed, resolve: tellClosed } = Promise.withResolvers<void>();
@@ -63,9 +76,16 @@ export async function createThreadWriter(file: DatabaseFile, listener: CommitLis
         break;
       case 'refused':
         for (const id of message.ids) {
-          waiting.get(id)?.reject(unavailable(message.error));
+          waiting.get(id)?.reject((message.isFull ? storageFull : unavailable)(message.error));
           waiting.delete(id);
         }
+        break;
+      case 'storage':
+        isFull = message.isFull;
+        storage.changed(isFull);
+        break;
+      case 'reopened':
+        storage.reopened();
         break;
       case 'foreignWrite':
         listener.foreignWrite();
@@ -120,6 +140,9 @@ export async function createThreadWriter(file: DatabaseFile, listener: CommitLis
       outbox.push({ id: lastId, name, args });
       return promise as Promise<WriteResult<typeof name>>;
     },
+    get isFull() {
+      return isFull;
+    },
     failed,
     async close() {
       if (ended === undefined) {
@@ -133,22 +156,22 @@ export async function createThreadWriter(file: DatabaseFile, listener: CommitLis
   };
 }
 
-async function opened(worker: Worker, path: string): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+/** Whether the disk is full, so that the file is not open for writing yet. */
+async function opened(worker: Worker, path: string): Promise<boolean> {
+  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
   worker.once('message', (message: FromWriter) => {
-    if (message.type === 'opened') resolve();
+    if (message.type === 'opened') resolve(message.isFull);
     else if (message.type === 'notOpened') {
       reject(
         new EngineOpenError(
           message.line ?? `the database ${path} cannot be opened: ${message.error.message}`,
-          {
-            cause: message.error,
-          },
+          { cause: message.error, isTransient: message.isTransient },
         ),
       );
     }
   });
   worker.once('error', reject);
-  await promise;
+  const isFull = await promise;
   worker.removeListener('error', reject);
+  return isFull;
 }

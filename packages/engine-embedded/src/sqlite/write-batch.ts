@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Touch } from './caches.ts';
+import { isFull } from './sqlite-error.ts';
 import { createStatements } from './statements.ts';
 import { createWriteContext, type WriteContext } from './write-context.ts';
 import { type WriteOperation, writes } from './writes.ts';
@@ -19,6 +20,11 @@ export class WriterBusyError extends Error {
   override readonly name = 'WriterBusyError';
 }
 
+/** There is no space left: nothing of the batch was written, the connection is usable, and later batches may succeed. */
+export class StorageFullError extends Error {
+  override readonly name = 'StorageFullError';
+}
+
 type RunOperation = (context: WriteContext, args: unknown) => unknown;
 
 /** Runs batches on one connection: a savepoint for each operation, one transaction and so one fsync for all. */
@@ -35,8 +41,8 @@ export function createBatchRunner(
       db.exec('RELEASE operation');
       return { ok: true, result, touched: context.touched };
     } catch (error) {
-      // A full disk or a failing one makes SQLite roll back the whole transaction by itself.
-      if (!db.isTransaction) throw error;
+      // A full disk fails the whole batch. A failing one makes SQLite roll back the transaction by itself.
+      if (isFull(error) || !db.isTransaction) throw error;
       db.exec('ROLLBACK TO operation; RELEASE operation');
       return { ok: false, error: error instanceof Error ? error : new Error(String(error)) };
     }
@@ -46,6 +52,7 @@ export function createBatchRunner(
     try {
       db.exec('BEGIN IMMEDIATE');
     } catch (error) {
+      if (isFull(error)) throw storageFull(error);
       throw new WriterBusyError(`the database cannot be written now: ${messageOf(error)}`, { cause: error });
     }
     try {
@@ -53,10 +60,18 @@ export function createBatchRunner(
       db.exec('COMMIT');
       return outcomes;
     } catch (error) {
+      if (isFull(error)) {
+        // In the write-ahead log, a transaction counts only with its last frame, which was not written.
+        if (db.isTransaction) db.exec('ROLLBACK');
+        throw storageFull(error);
+      }
       // Never tried again: after a failed fsync, a second COMMIT may succeed without the data.
       throw new TransactionLostError(`writing the database failed: ${messageOf(error)}`, { cause: error });
     }
   };
 }
+
+const storageFull = (cause: unknown): StorageFullError =>
+  new StorageFullError(`there is no space left: ${messageOf(cause)}`, { cause });
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

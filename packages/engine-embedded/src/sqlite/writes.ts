@@ -8,6 +8,7 @@ import * as idempotencyStore from './writes/idempotency-store.ts';
 import * as jobQueue from './writes/job-queue.ts';
 import * as likeStore from './writes/like-store.ts';
 import * as muteList from './writes/mute-list.ts';
+import * as passwordResetStore from './writes/password-reset-store.ts';
 import * as postStore from './writes/post-store.ts';
 import * as replyStore from './writes/reply-store.ts';
 import * as searchIndex from './writes/search-index.ts';
@@ -32,6 +33,10 @@ export const writes = {
   insertToken: tokenStore.insertToken,
   deleteToken: tokenStore.deleteToken,
   deleteTokensByAccount: tokenStore.deleteTokensByAccount,
+  putPasswordReset: passwordResetStore.putPasswordReset,
+  takePasswordReset: passwordResetStore.takePasswordReset,
+  deletePasswordResetByAccount: passwordResetStore.deletePasswordResetByAccount,
+  deleteExpiredPasswordResets: passwordResetStore.deleteExpiredPasswordResets,
   insertPost: postStore.insertPost,
   deletePost: postStore.deletePost,
   insertReply: replyStore.insertReply,

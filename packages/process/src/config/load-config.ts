@@ -28,6 +28,8 @@ export interface Config {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Without a slash at its end. Null: where the server listens. */
+  readonly publicUrl: string | null;
   /** Absolute. */
   readonly dataDir: string;
   readonly metricsHost: string;
@@ -138,7 +140,14 @@ export function loadConfig(
     reason === undefined ? get(variable) : required(variable, null, reason);
 
   const getServiceUrls = (): ServiceUrls => {
-    const mongodb = required(variables.mongodbUrl);
+    const own = [
+      variables.mongodbPostsUrl,
+      variables.mongodbRepliesUrl,
+      variables.mongodbSocialUrl,
+      variables.mongodbIdentityUrl,
+    ].map(get);
+    // One for all, unless each has its own.
+    const mongodb = own.includes(null) ? required(variables.mongodbUrl) : get(variables.mongodbUrl);
     const redis = required(variables.redisUrl);
     return Object.freeze({
       mongodb: Object.freeze({
@@ -161,6 +170,7 @@ export function loadConfig(
     engine,
     host: get(variables.host),
     port: get(variables.port),
+    publicUrl: get(variables.publicUrl),
     dataDir: resolve(get(variables.dataDir)),
     metricsHost: get(variables.metricsHost),
     metricsPort: get(variables.metricsPort),

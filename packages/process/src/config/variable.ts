@@ -140,6 +140,19 @@ export const origins = (...[name, defaultText, doc]: Described): Variable<readon
   },
 });
 
+/** One origin, for links; null: `none`. */
+export const origin = (...[name, defaultText, doc]: Described): Variable<string | null> => ({
+  name,
+  form: '`none`, or an origin such as `https://twite.example`',
+  default: defaultText,
+  doc,
+  read(text) {
+    if (text === 'none') return null;
+    const bare = text.replace(/\/$/, '');
+    return isOrigin(bare) ? bare : undefined;
+  },
+});
+
 /** Null: `off`. Otherwise calls and seconds: `300/60`. */
 export const rateLimit = (...[name, defaultText, doc]: Described): Variable<RateLimit | null> => ({
   name,

@@ -5,6 +5,7 @@ import {
   line,
   oneOf,
   onOff,
+  origin,
   origins,
   path,
   portOrOff,
@@ -45,6 +46,11 @@ export const variables = {
     'Address to listen on. `0.0.0.0` or `::` opens the server to the network: put TLS in front of it.',
   ),
   port: wholeNumber(0, 65_535, 'TWITE_PORT', '8080', 'Port to listen on; 0 takes any free one.'),
+  publicUrl: origin(
+    'TWITE_PUBLIC_URL',
+    'none',
+    'Where people reach the instance, for links such as those that reset a password. `none`: the address that the server listens on.',
+  ),
   dataDir: path(
     'TWITE_DATA_DIR',
     './data',

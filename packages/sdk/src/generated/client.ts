@@ -8,6 +8,7 @@ import type {
   AdminAccount,
   AuditEntry,
   BlockAccountInput,
+  CreatePasswordResetInput,
   CreateReplyInput,
   CreatedToken,
   Credentials,
@@ -49,6 +50,8 @@ import type {
   NewToken,
   ParkedMessage,
   PasswordChange,
+  PasswordReset,
+  PasswordResetUse,
   Post,
   PostWithReplies,
   QueueList,
@@ -82,7 +85,7 @@ export interface AccountsOperations {
   /**
    * Create an account and sign in.
    *
-   * Needs no account. Can fail with `handle_taken`.
+   * Needs no account. Can fail with `handle_taken`, `storage_full`.
    */
   create(input: NewAccount, options?: CallOptions): Promise<SignedIn>;
 
@@ -121,14 +124,14 @@ export interface AccountsOperations {
   /**
    * Follow an account.
    *
-   * Needs an account and the scope `write`. Can fail with `blocked`, `account_not_found`, `self_action`.
+   * Needs an account and the scope `write`. Can fail with `blocked`, `account_not_found`, `self_action`, `storage_full`.
    */
   follow(input: FollowAccountInput, options?: CallOptions): Promise<Relationship>;
 
   /**
    * Stop following an account.
    *
-   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`.
+   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   unfollow(input: UnfollowAccountInput, options?: CallOptions): Promise<Relationship>;
 
@@ -153,28 +156,28 @@ export interface AccountsOperations {
   /**
    * Block an account: neither sees or follows the other.
    *
-   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`.
+   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   block(input: BlockAccountInput, options?: CallOptions): Promise<Relationship>;
 
   /**
    * Stop blocking an account.
    *
-   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`.
+   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   unblock(input: UnblockAccountInput, options?: CallOptions): Promise<Relationship>;
 
   /**
    * Mute an account: it leaves your home timeline.
    *
-   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`.
+   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   mute(input: MuteAccountInput, options?: CallOptions): Promise<Relationship>;
 
   /**
    * Stop muting an account.
    *
-   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`.
+   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   unmute(input: UnmuteAccountInput, options?: CallOptions): Promise<Relationship>;
 
@@ -208,7 +211,7 @@ export interface MeOperations {
   /**
    * Change your display name or bio.
    *
-   * Needs an account and the scope `write`.
+   * Needs an account and the scope `write`. Can fail with `storage_full`.
    */
   update(input?: AccountChanges, options?: CallOptions): Promise<Me>;
 
@@ -217,7 +220,7 @@ export interface MeOperations {
    *
    * At once and for good: posts, replies, likes, follows, sessions and tokens go with it.
    *
-   * Needs an account and the scope `write`. Can fail with `last_admin`.
+   * Needs an account and the scope `write`. Can fail with `last_admin`, `storage_full`.
    */
   delete(input?: NoInput, options?: CallOptions): Promise<void>;
 
@@ -226,7 +229,7 @@ export interface MeOperations {
    *
    * Ends every other session and every personal access token of the account.
    *
-   * Needs an account and the scope `write`. Can fail with `wrong_password`.
+   * Needs an account and the scope `write`. Can fail with `wrong_password`, `storage_full`.
    */
   changePassword(input: PasswordChange, options?: CallOptions): Promise<void>;
 }
@@ -248,7 +251,7 @@ export interface SessionsOperations {
   /**
    * Sign in.
    *
-   * Needs no account. Can fail with `invalid_credentials`, `account_suspended`.
+   * Needs no account. Can fail with `invalid_credentials`, `account_suspended`, `storage_full`.
    */
   create(input: Credentials, options?: CallOptions): Promise<SignedIn>;
 
@@ -257,9 +260,18 @@ export interface SessionsOperations {
    *
    * Within 30 seconds the same token gets the same successor, so a lost response is harmless; later, using it again ends the session.
    *
-   * Needs no account.
+   * Needs no account. Can fail with `storage_full`.
    */
   refresh(input: RefreshRequest, options?: CallOptions): Promise<Refreshed>;
+
+  /**
+   * Set a new password with the token of a reset link.
+   *
+   * Ends every session and every personal access token of the account, and uses up the link.
+   *
+   * Needs no account. Can fail with `invalid_reset_token`, `storage_full`.
+   */
+  resetPassword(input: PasswordResetUse, options?: CallOptions): Promise<void>;
 
   /**
    * List your sessions, newest first.
@@ -275,7 +287,7 @@ export interface SessionsOperations {
    *
    * `current` ends the one that the request came with.
    *
-   * Needs an account and the scope `write`. Can fail with `session_not_found`.
+   * Needs an account and the scope `write`. Can fail with `session_not_found`, `storage_full`.
    */
   delete(input: DeleteSessionInput, options?: CallOptions): Promise<void>;
 }
@@ -286,7 +298,7 @@ export interface TokensOperations {
    *
    * Its scopes may not exceed those of the caller; `admin` needs the role of a moderator or admin.
    *
-   * Needs an account and the scope `write`.
+   * Needs an account and the scope `write`. Can fail with `storage_full`.
    */
   create(input: NewToken, options?: CallOptions): Promise<CreatedToken>;
 
@@ -302,7 +314,7 @@ export interface TokensOperations {
   /**
    * Revoke a personal access token.
    *
-   * Needs an account and the scope `write`. Can fail with `token_not_found`.
+   * Needs an account and the scope `write`. Can fail with `token_not_found`, `storage_full`.
    */
   delete(input: DeleteTokenInput, options?: CallOptions): Promise<void>;
 }
@@ -311,7 +323,7 @@ export interface PostsOperations {
   /**
    * Post.
    *
-   * Needs an account and the scope `write`.
+   * Needs an account and the scope `write`. Can fail with `storage_full`.
    */
   create(input: NewPost, options?: CallOptions): Promise<Post>;
 
@@ -327,21 +339,21 @@ export interface PostsOperations {
   /**
    * Delete a post of yours.
    *
-   * Needs an account and the scope `write`. Can fail with `post_not_found`.
+   * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
   delete(input: DeletePostInput, options?: CallOptions): Promise<void>;
 
   /**
    * Like a post.
    *
-   * Needs an account and the scope `write`. Can fail with `post_not_found`.
+   * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
   like(input: LikePostInput, options?: CallOptions): Promise<LikeState>;
 
   /**
    * Take back a like of a post.
    *
-   * Needs an account and the scope `write`. Can fail with `post_not_found`.
+   * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
   unlike(input: UnlikePostInput, options?: CallOptions): Promise<LikeState>;
 
@@ -359,7 +371,7 @@ export interface RepliesOperations {
   /**
    * Reply to a post, or to one of its replies.
    *
-   * Needs an account and the scope `write`. Can fail with `post_not_found`, `reply_not_found`.
+   * Needs an account and the scope `write`. Can fail with `post_not_found`, `reply_not_found`, `storage_full`.
    */
   create(input: CreateReplyInput, options?: CallOptions): Promise<Reply>;
 
@@ -382,21 +394,21 @@ export interface RepliesOperations {
   /**
    * Delete a reply of yours.
    *
-   * Needs an account and the scope `write`. Can fail with `reply_not_found`.
+   * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
   delete(input: DeleteReplyInput, options?: CallOptions): Promise<void>;
 
   /**
    * Like a reply.
    *
-   * Needs an account and the scope `write`. Can fail with `reply_not_found`.
+   * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
   like(input: LikeReplyInput, options?: CallOptions): Promise<LikeState>;
 
   /**
    * Take back a like of a reply.
    *
-   * Needs an account and the scope `write`. Can fail with `reply_not_found`.
+   * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
   unlike(input: UnlikeReplyInput, options?: CallOptions): Promise<LikeState>;
 }
@@ -478,35 +490,44 @@ export interface AdminOperations {
   /**
    * Suspend an account: it is signed out, and nothing of it is seen.
    *
-   * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`, `last_admin`, `self_action`.
+   * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`, `last_admin`, `self_action`, `storage_full`.
    */
   suspendAccount(input: SuspendAccountInput, options?: CallOptions): Promise<AdminAccount>;
 
   /**
    * End a suspension.
    *
-   * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`.
+   * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`, `storage_full`.
    */
   reinstateAccount(input: ReinstateAccountInput, options?: CallOptions): Promise<AdminAccount>;
 
   /**
    * Set the role of an account.
    *
-   * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `last_admin`.
+   * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `last_admin`, `storage_full`.
    */
   setRole(input: SetRoleInput, options?: CallOptions): Promise<AdminAccount>;
 
   /**
+   * Create a link that resets the password of an account.
+   *
+   * The link works once, for an hour, and replaces the one before. Give it to the owner of the account. Passwords of admins are reset by the operator, on the machine.
+   *
+   * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `self_action`, `storage_full`.
+   */
+  createPasswordReset(input: CreatePasswordResetInput, options?: CallOptions): Promise<PasswordReset>;
+
+  /**
    * Remove a post of anyone.
    *
-   * Needs an account with the role moderator and the scope `admin`. Can fail with `post_not_found`.
+   * Needs an account with the role moderator and the scope `admin`. Can fail with `post_not_found`, `storage_full`.
    */
   removePost(input: RemovePostInput, options?: CallOptions): Promise<void>;
 
   /**
    * Remove a reply of anyone.
    *
-   * Needs an account with the role moderator and the scope `admin`. Can fail with `reply_not_found`.
+   * Needs an account with the role moderator and the scope `admin`. Can fail with `reply_not_found`, `storage_full`.
    */
   removeReply(input: RemoveReplyInput, options?: CallOptions): Promise<void>;
 
@@ -545,14 +566,14 @@ export interface AdminOperations {
   /**
    * Give parked messages to their queue again.
    *
-   * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`.
+   * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`, `storage_full`.
    */
   replayParkedMessages(input: ReplayParkedMessagesInput, options?: CallOptions): Promise<MessageCount>;
 
   /**
    * Erase parked messages for good.
    *
-   * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`.
+   * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`, `storage_full`.
    */
   dropParkedMessages(input: DropParkedMessagesInput, options?: CallOptions): Promise<MessageCount>;
 }

@@ -13,6 +13,7 @@ export type OperationId =
   | 'listRecommendedAccounts'
   | 'createSession'
   | 'refreshSession'
+  | 'resetPassword'
   | 'listSessions'
   | 'deleteSession'
   | 'createToken'
@@ -52,6 +53,7 @@ export type OperationId =
   | 'suspendAccount'
   | 'reinstateAccount'
   | 'setRole'
+  | 'createPasswordReset'
   | 'removePost'
   | 'removeReply'
   | 'listAuditLog'
@@ -209,6 +211,21 @@ export const operations: Readonly<Record<OperationId, OperationDefinition>> = {
     body: 'required',
     status: 200,
     answer: 'value',
+    auth: 'none',
+    idempotent: false,
+    idempotencyKey: true,
+  },
+  resetPassword: {
+    id: 'resetPassword',
+    namespace: 'sessions',
+    name: 'resetPassword',
+    method: 'POST',
+    path: '/v1/password-resets',
+    pathParams: [],
+    query: {},
+    body: 'required',
+    status: 204,
+    answer: 'nothing',
     auth: 'none',
     idempotent: false,
     idempotencyKey: true,
@@ -797,6 +814,21 @@ export const operations: Readonly<Record<OperationId, OperationDefinition>> = {
     auth: 'required',
     idempotent: true,
     idempotencyKey: false,
+  },
+  createPasswordReset: {
+    id: 'createPasswordReset',
+    namespace: 'admin',
+    name: 'createPasswordReset',
+    method: 'POST',
+    path: '/v1/admin/accounts/:accountId/password-resets',
+    pathParams: ['accountId'],
+    query: {},
+    body: 'none',
+    status: 201,
+    answer: 'value',
+    auth: 'required',
+    idempotent: false,
+    idempotencyKey: true,
   },
   removePost: {
     id: 'removePost',

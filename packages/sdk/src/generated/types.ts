@@ -49,6 +49,7 @@ export type AuditAction =
   | 'account_suspended'
   | 'account_reinstated'
   | 'role_set'
+  | 'password_reset_created'
   | 'post_removed'
   | 'reply_removed'
   | 'messages_replayed'
@@ -79,6 +80,11 @@ export interface BlockAccountInput {
 }
 
 export type Count = number;
+
+/** The input of `admin.createPasswordReset`. */
+export interface CreatePasswordResetInput {
+  accountId: Id;
+}
 
 /** The input of `replies.create`. */
 export interface CreateReplyInput extends NewReply {
@@ -164,9 +170,11 @@ export type ErrorCode =
   | 'invalid_input'
   | 'idempotency_mismatch'
   | 'self_action'
+  | 'invalid_reset_token'
   | 'rate_limited'
   | 'internal_error'
   | 'overloaded'
+  | 'storage_full'
   | 'unavailable';
 
 /** The input of `accounts.follow`. */
@@ -484,6 +492,19 @@ export interface PasswordChange {
   newPassword: NewPassword;
 }
 
+export interface PasswordReset {
+  /** For `resetPassword`. Shown only now. */
+  token: string;
+  /** A page to open in a browser; the token is part of it. */
+  url: string;
+  expiresAt: Timestamp;
+}
+
+export interface PasswordResetUse {
+  token: string;
+  newPassword: NewPassword;
+}
+
 export interface Post {
   postId: Id;
   author: AccountSummary;
@@ -530,7 +551,7 @@ export interface QueueList {
   items: QueueState[];
 }
 
-/** The name of a consumer, or `jobs`. */
+/** The name of a consumer, `jobs`, or `relay`: changes that the relay could not read. */
 export type QueueName = string;
 
 export interface QueueState {

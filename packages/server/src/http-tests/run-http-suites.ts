@@ -5,6 +5,7 @@ import { errors, someServices } from './errors.suite.ts';
 import { hostileInput } from './hostile-input.suite.ts';
 import { idempotency } from './idempotency.suite.ts';
 import { operations } from './operations.suite.ts';
+import { passwordResets } from './password-resets.suite.ts';
 import { likes, posts, replies } from './posts.suite.ts';
 import { addressLimits, rateLimits } from './rate-limits.suite.ts';
 import type { StartServer } from './server-under-test.ts';
@@ -24,6 +25,7 @@ const suites = [
   search,
   recommendations,
   admin,
+  passwordResets,
   operations,
   idempotency,
   rateLimits,

@@ -9,6 +9,7 @@ import { makeHealthPages } from './health-pages.ts';
 import type { HttpConfig, HttpLog, HttpMetrics, HttpReadiness } from './http-config.ts';
 import { observeRequest } from './observe-requests.ts';
 import { makeOpenapiPage } from './openapi-page.ts';
+import { passwordResetPage } from './password-reset-page.ts';
 import { plainProblem } from './problem-response.ts';
 import { makeCountRequest } from './rate-limits.ts';
 import { requestIdOf } from './request-id.ts';
@@ -80,6 +81,7 @@ export function createApp({
   const pages = new Map([
     ...makeHealthPages(readiness),
     ...makeDocsPages(),
+    ['/password-reset', passwordResetPage] as const,
     ['/openapi.json', makeOpenapiPage()] as const,
   ]);
   const countRequest = makeCountRequest(deps, config.rateLimits);

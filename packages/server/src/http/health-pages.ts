@@ -6,7 +6,13 @@ import type { Page } from './site.ts';
 
 const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
 
-/** `/livez`: the process runs. `/readyz`: send requests here. */
+const readyBody = (isStorageFull: boolean): string =>
+  isStorageFull ? '{"status":"degraded","reason":"storage_full"}' : '{"status":"ready"}';
+
+/**
+ * `/livez`: the process runs. `/readyz`: send requests here. A full disk leaves the server ready, since reads still work;
+ * the body and a metric say that writes do not.
+ */
 export const makeHealthPages = (
   readiness: HttpReadiness,
 ): readonly (readonly [path: string, page: Page])[] => [
@@ -15,7 +21,7 @@ export const makeHealthPages = (
     '/readyz',
     async (ctx) =>
       (await readiness.isReady())
-        ? { status: 200, headers, body: raw('{"status":"ready"}') }
+        ? { status: 200, headers, body: raw(readyBody(readiness.isStorageFull?.() ?? false)) }
         : plainProblem('unavailable', (ctx.state as RequestState).requestId),
   ],
 ];

@@ -11,6 +11,8 @@ export interface HttpConfig {
   readonly jsonBodyBytesMax: number;
   /** How many hops of X-Forwarded-For are believed; 0: the address of the socket alone. */
   readonly trustedProxies: number;
+  /** Where clients reach the instance, for links; null or undefined: the address that a request came to. */
+  readonly publicUrl?: string | null;
   /** Empty: no other origin; `*` alone: all. */
   readonly corsOrigins: readonly string[];
   /** Whether to send Strict-Transport-Security: only when all traffic comes by HTTPS. */
@@ -35,4 +37,6 @@ export interface HttpMetrics {
 export interface HttpReadiness {
   /** Whether to send requests here. */
   isReady(): Promise<boolean>;
+  /** Whether the server answers reads, but refuses writes for lack of space. By default it never does. */
+  readonly isStorageFull?: () => boolean;
 }

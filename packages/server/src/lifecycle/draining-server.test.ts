@@ -1,5 +1,5 @@
-import { Agent, get, type RequestListener } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { Agent, get, type RequestListener, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { listen } from '@twite/process/listen';
 import { afterEach, expect, test } from 'vitest';
@@ -79,6 +79,79 @@ test('connections that are idle, or never said anything, hold nothing up', async
   await new Promise((resolve) => draining.server.once('connection', resolve));
   expect(await draining.drain(30)).toBe(true);
   await closed;
+});
+
+/** A client that sends exactly these bytes; `closed` resolves with all that it was answered. */
+async function sendRaw(url: string, draining: DrainingServer, bytes: string) {
+  const accepted = new Promise<Socket>((resolve) => draining.server.once('connection', resolve));
+  const client = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
+  let answered = '';
+  client.on('data', (chunk) => {
+    answered += chunk;
+  });
+  client.on('error', () => {});
+  const closed = new Promise<string>((resolve) => client.once('close', () => resolve(answered)));
+  client.write(bytes);
+  const socket = await accepted;
+  await expect.poll(() => socket.bytesRead, { interval: 1 }).toBe(Buffer.byteLength(bytes));
+  return { client, closed };
+}
+
+test.each([
+  ['half a request line', 'GET /v1/po'],
+  ['a request line', 'GET /livez HTTP/1.1\r\n'],
+  ['half of its headers', 'POST /v1/posts HTTP/1.1\r\nHost: twite\r\nContent-Len'],
+])('a client that sent only %s is not waited for', async (_what, bytes) => {
+  const { url, draining } = await serve((_request, response) => response.end());
+  const { closed } = await sendRaw(url, draining, bytes);
+  expect(await draining.drain(30)).toBe(true);
+  expect(await closed).toBe('');
+});
+
+test('half of a second request on a connection that was answered is not waited for', async () => {
+  const { listener, arrived, open } = gate();
+  const { url, draining } = await serve(listener);
+  const { closed } = await sendRaw(url, draining, 'GET / HTTP/1.1\r\nHost: twite\r\n\r\nGET / HT');
+  await arrived;
+  const drained = draining.drain(30);
+  open();
+  expect(await drained).toBe(true);
+  expect(await closed).toContain('whole');
+});
+
+test('an answer whose headers were sent before the drain ends its connection', async () => {
+  const started = Promise.withResolvers<ServerResponse>();
+  const { url, draining } = await serve((_request, response) => {
+    response.write('first ');
+    started.resolve(response);
+  });
+  const { closed } = await sendRaw(url, draining, 'GET / HTTP/1.1\r\nHost: twite\r\n\r\n');
+  const response = await started.promise;
+  const drained = draining.drain(30);
+  response.end('last');
+  expect(await drained).toBe(true);
+  expect(await closed).toContain('last');
+});
+
+test('a request whose body is under way is waited for', async () => {
+  const bodies: string[] = [];
+  const arrived = Promise.withResolvers<void>();
+  const { url, draining } = await serve(async (request, response) => {
+    arrived.resolve();
+    bodies.push(await text(request));
+    response.end('thanks');
+  });
+  const { client, closed } = await sendRaw(
+    url,
+    draining,
+    'POST / HTTP/1.1\r\nHost: twite\r\nContent-Length: 10\r\n\r\nhalf ',
+  );
+  await arrived.promise;
+  const drained = draining.drain(30);
+  client.write('whole');
+  expect(await drained).toBe(true);
+  expect(await closed).toContain('thanks');
+  expect(bodies).toEqual(['half whole']);
 });
 
 test('what takes longer than it may is cut off', async () => {

@@ -8,15 +8,20 @@ export interface DrainingServer {
   readonly inFlightCount: number;
   /** From now on every answer asks its client to close the connection. */
   discourage(): void;
-  /** Takes no more connections and waits for what is in flight; false when `seconds` were not enough and it was cut off. */
+  /**
+   * Takes no more connections and waits for requests whose headers have arrived, but not for those that have only begun
+   * to arrive. False when `seconds` were not enough and requests were cut off.
+   */
   drain(seconds: number): Promise<boolean>;
 }
 
 /** Serves with bounds on how long a client may take. */
 export function createDrainingServer(listener: RequestListener): DrainingServer {
   const responses = new Set<ServerResponse>();
-  const sockets = new Set<Socket>();
+  /** How many requests of each connection are being answered. */
+  const sockets = new Map<Socket, number>();
   let discouraged = false;
+  let draining = false;
 
   const askToClose = (response: ServerResponse): void => {
     if (!response.headersSent) response.setHeader('connection', 'close');
@@ -32,15 +37,24 @@ export function createDrainingServer(listener: RequestListener): DrainingServer 
       noDelay: true,
     },
     (request, response) => {
+      const { socket } = request;
       responses.add(response);
-      response.once('close', () => responses.delete(response));
+      sockets.set(socket, (sockets.get(socket) ?? 0) + 1);
+      response.once('close', () => {
+        responses.delete(response);
+        const left = (sockets.get(socket) ?? 1) - 1;
+        if (socket.destroyed) return;
+        sockets.set(socket, left);
+        // Headers that were sent before the drain did not ask the client to close.
+        if (draining && left === 0) socket.destroySoon();
+      });
       if (discouraged) askToClose(response);
       listener(request, response);
     },
   );
   server.maxRequestsPerSocket = 0;
   server.on('connection', (socket) => {
-    sockets.add(socket);
+    sockets.set(socket, 0);
     socket.once('close', () => sockets.delete(socket));
   });
 
@@ -57,10 +71,13 @@ export function createDrainingServer(listener: RequestListener): DrainingServer 
     discourage,
     async drain(seconds) {
       discourage();
+      draining = true;
       const { promise: ended, resolve } = Promise.withResolvers<void>();
       server.close(() => resolve());
-      // Node counts a connection that never sent anything as busy until its headers are overdue.
-      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      // One turn of the event loop: requests that have arrived but were not read yet are accepted.
+      await new Promise((turn) => setImmediate(turn));
+      // Node waits for a connection that sent nothing, or part of a request's headers, until its headers are overdue.
+      for (const [socket, answering] of sockets) if (answering === 0) socket.destroy();
       let inTime = true;
       const deadline = setTimeout(() => {
         inTime = false;

@@ -18,6 +18,9 @@ export interface DistributedOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A start that takes longer answers requests with 503 until it is over. */
+const slowStartMs = 2_000;
+
 /**
  * The composition root of a server on the distributed engine: alone, or with workers and relay in the same process.
  * Throws `OperatorError` when a port is taken, or a store is missing or refuses.
@@ -27,6 +30,9 @@ export async function startDistributed(config: Config, options: DistributedOptio
   const metrics = createMetrics();
   await using opening = new AsyncDisposableStack();
   const ports = opening.use(await openPorts(config, log, metrics));
+  // As when another process migrates the data first.
+  const slow = setTimeout(() => ports.refuse(), slowStartMs).unref();
+  opening.defer(() => clearTimeout(slow));
   const { open, ids } = await openForProcess({
     config,
     log,
@@ -37,6 +43,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
     ...(signal === undefined ? {} : { wait: { signal, onWaiting: () => ports.refuse() } }),
   });
   opening.use(open);
+  clearTimeout(slow);
   // Not waited for: until it is done, and while Neo4j is away, recommendations come from MongoDB.
   void open.warm().catch(() => undefined);
   return await serve(opening, {

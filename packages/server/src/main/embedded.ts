@@ -50,6 +50,7 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
     metrics,
     ids: createIdGenerator({ clock, machine: serverMachine, after: open.newestId() }),
     processId: randomUUID(),
+    isStorageFull: () => open.isStorageFull(),
     async startWork(deps) {
       const work = new AsyncDisposableStack();
       work.use(await startWorkers(deps));

@@ -1,72 +1,15 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { AdminAccount, Role } from '@twite/contract';
 import { setRole } from '@twite/core/admin/manage-accounts';
-import { type Deps, defaultSettings, type Engine } from '@twite/core/engine';
-import { createIdGenerator } from '@twite/core/ids/ids';
-import { type Config, loadConfig } from '@twite/process/config/load-config';
-import { createLogger } from '@twite/process/logger';
-import { OperatorError } from '@twite/process/operator-error';
-import { openForProcess } from '@twite/workers';
-import { openForOperator, systemClock } from './operator-engine.ts';
+import { type OperatorInput, withAccount } from './operator-command.ts';
 
-export interface GrantAdminInput {
-  /** The data folder of the embedded engine. */
-  readonly dataDir: string;
-  readonly handle: string;
+export interface GrantAdminInput extends OperatorInput {
   /** `admin` by default. */
   readonly role?: Role;
-  /** The environment, which may name the services of the distributed engine. Empty by default. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-}
-
-interface OperatorEngine extends AsyncDisposable {
-  readonly engine: Engine;
-  readonly ids: Deps['ids'];
-}
-
-/** Ids of the operator's commands, which may run beside the server: it is machine 0. */
-const operatorMachine = 1023;
-
-async function openEmbedded(dataDir: string): Promise<OperatorEngine> {
-  const location = resolve(dataDir);
-  if (!existsSync(join(location, 'twite.db'))) {
-    throw new OperatorError(
-      `there is no Twite database in ${location}: start the server once, or name another folder`,
-    );
-  }
-  const open = await openForOperator({
-    location,
-    clock: systemClock,
-    settings: defaultSettings,
-    exclusive: false,
-  });
-  const ids = createIdGenerator({ clock: systemClock, machine: operatorMachine });
-  return { engine: open.engine, ids, [Symbol.asyncDispose]: () => open[Symbol.asyncDispose]() };
-}
-
-async function openDistributed(config: Config): Promise<OperatorEngine> {
-  const log = createLogger({ logLevel: 'silent' });
-  const { open, ids } = await openForProcess({ config, log });
-  return { engine: open.engine, ids, [Symbol.asyncDispose]: () => open[Symbol.asyncDispose]() };
 }
 
 /**
- * Gives an account a role, on the machine that holds the data, or the addresses of the services that do: how an instance
- * gets its first admin. The server may be running. Throws `OperatorError` when there is no database or no such account,
- * `ContractError` `last_admin` when it would take away the last admin.
+ * Gives an account a role: how an instance gets its first admin. Throws `OperatorError`, and `ContractError` `last_admin`
+ * when it would take away the last admin.
  */
-export async function grantAdmin({
-  dataDir,
-  handle,
-  role = 'admin',
-  env = {},
-}: GrantAdminInput): Promise<AdminAccount> {
-  const isDistributed = env.TWITE_ENGINE === 'distributed';
-  await using open = isDistributed
-    ? await openDistributed(loadConfig(env, { kind: 'operator' }))
-    : await openEmbedded(dataDir);
-  const account = await open.engine.accounts.findByHandle(handle);
-  if (!account || account.status === 'deleted') throw new OperatorError(`there is no account ${handle}`);
-  return await setRole({ ...open.engine, clock: systemClock, ids: open.ids }, null, account.accountId, role);
-}
+export const grantAdmin = ({ role = 'admin', ...input }: GrantAdminInput): Promise<AdminAccount> =>
+  withAccount(input, (deps, { accountId }) => setRole(deps, null, accountId, role));

@@ -1,6 +1,6 @@
 import type { Clock } from '@twite/core/clock';
 import type { Settings } from '@twite/core/engine';
-import { type EmbeddedEngine, EngineOpenError, type Log, openEmbeddedEngine } from '@twite/engine-embedded';
+import { type EmbeddedEngine, type Log, openEmbeddedEngine } from '@twite/engine-embedded';
 import { OperatorError } from '@twite/process/operator-error';
 
 interface Options {
@@ -12,12 +12,18 @@ interface Options {
 }
 
 /** Opens the embedded engine; what the operator can mend is an `OperatorError`. */
-export async function openForOperator(options: Options): Promise<EmbeddedEngine> {
+export const openForOperator = (options: Options): Promise<EmbeddedEngine> =>
+  explainingErrors(() => openEmbeddedEngine(options));
+
+/** Calls an engine; what the operator can mend is an `OperatorError`. */
+export async function explainingErrors<T>(call: () => Promise<T>): Promise<T> {
   try {
-    return await openEmbeddedEngine(options);
+    return await call();
   } catch (error) {
-    if (error instanceof EngineOpenError) throw new OperatorError(error.message, { cause: error });
-    throw error;
+    // By name: each engine has a class of its own.
+    const { name, message, isTransient = false } = error as Error & { readonly isTransient?: boolean };
+    if (name !== 'EngineOpenError') throw error;
+    throw new OperatorError(message, { cause: error, isTransient });
   }
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Config, ConfigError, loadConfig } from '@twite/process/config/load-config';
+import { followParent } from '@twite/process/follow-parent';
 import { createLogger } from '@twite/process/logger';
 import { runUntilSignal } from '@twite/process/run-until-signal';
 import { tellOperator } from '@twite/process/tell-operator';
@@ -9,10 +10,11 @@ import { type DistributedOptions, startDistributed } from './distributed.ts';
 import { startEmbedded } from './embedded.ts';
 import type { RunningServer } from './serve.ts';
 
-const usage = `Usage: npm start -- [--empty]
+const usage = `Usage: npm start -- [--empty] [--no-restart]
 
-  --empty   start without the demo network, now and at every later start
-  --help    this
+  --empty        start without the demo network, now and at every later start
+  --no-restart   end when the server fails, instead of starting it again: for systemd and other supervisors
+  --help         this
 
 Everything else is configured by environment variables: docs/configuration.md.
 `;
@@ -54,6 +56,7 @@ export const run = (
   { twite = 'npm run twite --', withWorkers = true }: RunOptions = {},
 ): Promise<void> =>
   tellOperator(async () => {
+    followParent();
     const { empty, help } = parseArguments(argv);
     if (help) {
       process.stdout.write(usage);

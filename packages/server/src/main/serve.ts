@@ -37,6 +37,8 @@ export interface ServeInput {
   /** Names this process to the idempotency store. */
   readonly processId: string;
   readonly metrics: Metrics;
+  /** Whether the engine refuses writes for lack of space. By default it never does. */
+  readonly isStorageFull?: () => boolean;
   /** Starts what goes on besides answering, such as workers. */
   readonly startWork: (deps: Deps) => Promise<AsyncDisposable>;
   /** Runs before the first answer. */
@@ -48,7 +50,7 @@ export interface ServeInput {
  * closed in the reverse order when a step fails, and on a stop.
  */
 export async function serve(opening: AsyncDisposableStack, input: ServeInput): Promise<RunningServer> {
-  const { config, log, clock, ports, open, ids, processId, metrics } = input;
+  const { config, log, clock, ports, open, ids, processId, metrics, isStorageFull = () => false } = input;
   const passwords = opening.use(
     createPasswordHasher({ concurrency: config.hashConcurrency, queueLimit: config.hashQueueLimit }),
   );
@@ -58,20 +60,23 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   metrics.observe('twite_password_queue_depth', 'Passwords that wait to be hashed.', () => {
     return passwords.waitingCount;
   });
+  metrics.observe('twite_storage_full', '1 while writes are refused because the disk is full, else 0.', () =>
+    isStorageFull() ? 1 : 0,
+  );
   const { readiness, url, metricsUrl } = ports;
   const app = createApp({
     deps,
     config,
     log,
     metrics: createHttpMetrics(metrics),
-    readiness,
+    readiness: { isReady: () => readiness.isReady(), isStorageFull },
     owner: processId,
     engineStatus: () => open.status(),
   });
-  // Before all else ends, requests in flight are answered.
-  opening.defer(() => ports.drain());
   const demo = await input.loadDemo?.(deps);
   ports.serveWith(app.callback());
+  // Before all else ends, requests in flight are answered.
+  opening.defer(() => ports.drain());
   readiness.becomeReady(() => open.checkPrimary(config.services));
 
   const resources = opening.move();

@@ -4,6 +4,7 @@ import type { RequestState } from '../http/request-state.ts';
 import { blockAccount } from './block-account.ts';
 import { changePassword } from './change-password.ts';
 import { createAccount } from './create-account.ts';
+import { createPasswordReset } from './create-password-reset.ts';
 import { createPost } from './create-post.ts';
 import { createReply } from './create-reply.ts';
 import { createSession } from './create-session.ts';
@@ -48,6 +49,7 @@ import { reinstateAccount } from './reinstate-account.ts';
 import { removePost } from './remove-post.ts';
 import { removeReply } from './remove-reply.ts';
 import { replayParkedMessages } from './replay-parked-messages.ts';
+import { resetPassword } from './reset-password.ts';
 import type { Route, RouteContext } from './route.ts';
 import { searchAccounts } from './search-accounts.ts';
 import { searchPosts } from './search-posts.ts';
@@ -72,6 +74,7 @@ const routes = {
   listRecommendedAccounts,
   createSession,
   refreshSession,
+  resetPassword,
   listSessions,
   deleteSession,
   createToken,
@@ -111,6 +114,7 @@ const routes = {
   suspendAccount,
   reinstateAccount,
   setRole,
+  createPasswordReset,
   removePost,
   removeReply,
   listAuditLog,

@@ -36,7 +36,7 @@ export interface ProcessEngine {
 }
 
 /** The package of the engine, which an embedded installation does not have. */
-async function loadEngine(): Promise<typeof import('@twite/engine-distributed')> {
+export async function loadDistributedEngine(): Promise<typeof import('@twite/engine-distributed')> {
   try {
     return await import('@twite/engine-distributed');
   } catch (error) {
@@ -67,7 +67,7 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
       'the embedded engine does all of this inside its server: there is nothing to run beside it (TWITE_ENGINE is embedded)',
     );
   }
-  const { openDistributedEngine, EngineOpenError, armFailpoint } = await loadEngine();
+  const { openDistributedEngine, EngineOpenError, armFailpoint } = await loadDistributedEngine();
   armFailpoint(config.failpoint ?? undefined);
   const engineOptions: DistributedEngineOptions = {
     urls: config.serviceUrls,
@@ -77,6 +77,7 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
     jobConcurrency: config.jobConcurrency,
     consumers,
     relay,
+    ...(wait === undefined ? { migratesInBackground: false } : { signal: wait.signal }),
     log: ({ level, msg, ...details }) => log[level](details, msg),
     ...(metrics === undefined ? {} : { observe: measureQueues(metrics) }),
   };

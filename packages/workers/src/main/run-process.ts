@@ -1,5 +1,6 @@
 import { type Config, loadConfig } from '@twite/process/config/load-config';
 import type { ProcessRole } from '@twite/process/config/process-role';
+import { followParent } from '@twite/process/follow-parent';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics, type Metrics, serveMetrics } from '@twite/process/metrics';
 import { createReadiness } from '@twite/process/readiness';
@@ -35,6 +36,7 @@ export const runProcess = (
   start: (context: ProcessContext) => Promise<StartedProcess>,
 ): Promise<void> =>
   tellOperator(async () => {
+    followParent();
     const config = loadConfig(env, role);
     const log = createLogger(config);
     await runUntilSignal(async (signal) => {

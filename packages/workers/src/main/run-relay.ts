@@ -6,5 +6,12 @@ export const runRelay = (env: Readonly<Record<string, string | undefined>>): Pro
   runProcess(env, { kind: 'relay' }, async ({ config, log, metrics, resources, signal }) => {
     const { open } = await openForProcess({ config, log, metrics, relay: true, wait: { signal } });
     resources.use(open);
-    return { failed: open.failed, checkReady: () => checkStoreAndBroker(open) };
+    return {
+      failed: open.failed,
+      async checkReady() {
+        const outdated = open.relayStandings().find(({ state }) => state === 'outdated');
+        if (outdated !== undefined) throw new Error(outdated.reason ?? 'this relay is too old for the data');
+        await checkStoreAndBroker(open);
+      },
+    };
   });

@@ -1,7 +1,7 @@
-import { option, string } from '@oclif/core/flags';
+import { option } from '@oclif/core/flags';
 import { defineLocalCommand } from '../../define-command.ts';
 import { forOperator } from '../../embedded-server.ts';
-import { requiredArg } from '../../flags.ts';
+import { dataDirFlag, requiredArg } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineLocalCommand({
@@ -11,13 +11,7 @@ export default defineLocalCommand({
   examples: ['<%= config.bin %> admin grant cosette --data-dir ./data'],
   args: { handle: requiredArg('The handle of the account.') },
   flags: {
-    'data-dir': string({
-      summary: 'The data folder of the server.',
-      env: 'TWITE_DATA_DIR',
-      default: './data',
-      helpValue: '<folder>',
-      noCacheDefault: true,
-    }),
+    'data-dir': dataDirFlag,
     role: option({
       summary: 'The role to give.',
       options: ['user', 'moderator', 'admin'] as const,

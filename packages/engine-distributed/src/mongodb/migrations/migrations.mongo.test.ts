@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../log.ts';
 import { relayIdOf } from '../../relay/change-stream.ts';
 import { takeLease } from '../../relay/leader-lease.ts';
-import type { Deployment } from '../databases.ts';
+import { type Deployment, openDatabases } from '../databases.ts';
 import { findMissingIndexes, neededBeforeServing } from '../ensure-indexes.ts';
 import { ensureSchema, migrateInBackground, schemaOf } from '../ensure-schema.ts';
 import { LeaseLost } from '../epoch-lease.ts';
@@ -126,7 +126,7 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
     await first;
     expect(await recordOf('beforeServing')).toEqual(done);
     expect(logged).toContainEqual(
-      expect.objectContaining({ msg: 'another process goes on with the migration' }),
+      expect.objectContaining({ msg: 'another process continues the migration' }),
     );
   });
 
@@ -201,6 +201,19 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
     await ensureSchema(mongo.databases, { schemaVersion });
     const schema = await schemaOf(mongo.databases.db('posts')).findOne({ _id: 'schema' });
     expect(schema).toMatchObject({ newest: schemaVersion + 1 });
+  });
+
+  it('make every deployment ready, when the databases are in several', async () => {
+    const apart = `${mongoUrl}${mongoUrl.includes('?') ? '&' : '?'}appName=apart`;
+    const urls = { posts: apart, replies: mongoUrl, social: mongoUrl, identity: mongoUrl };
+    await using databases = openDatabases(urls, mongo.namespace);
+    expect(databases.deployments).toHaveLength(2);
+    expect(await findMissingIndexes(databases)).toHaveLength(1);
+    await ensureSchema(databases);
+    expect(await findMissingIndexes(databases)).toEqual([]);
+    for (const _id of ['posts', 'replies+social+identity']) {
+      expect(await databases.collections.relays.findOne({ _id })).toMatchObject({ schemaVersion });
+    }
   });
 
   describe('the first one', () => {

@@ -21,7 +21,8 @@ interface Work {
   readonly work: (lease: EpochLease<MigrationsDoc>) => Promise<void>;
 }
 
-const LOOK_MS = 250;
+/** How often a process looks whether another one is done: a start waits for the one, and nothing for the other. */
+const lookMs: Readonly<Record<Stage, number>> = { beforeServing: 250, background: 15_000 };
 
 /**
  * Does work for as long as any is pending, by one process at a time; resolves when nothing is pending, whichever process
@@ -40,7 +41,7 @@ export async function workAlone({ isPending, work, ...stint }: Stint & Work): Pr
     const lease = await takeEpochLease<MigrationsDoc>({ collection, id: stage, holder, times });
     if (lease === undefined) {
       if (isFirst) log({ level: 'info', msg: 'another process migrates the data', stage });
-      await pause(Math.min(LOOK_MS, times.renewMs), signal);
+      await pause((0.75 + Math.random() / 2) * lookMs[stage], signal);
       continue;
     }
     try {
@@ -48,7 +49,7 @@ export async function workAlone({ isPending, work, ...stint }: Stint & Work): Pr
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof LeaseLost)) throw error;
-      log({ level: 'warn', msg: 'another process goes on with the migration', stage });
+      log({ level: 'warn', msg: 'another process continues the migration', stage });
     } finally {
       // A lease that cannot be given back ends by itself.
       await lease.release().catch(() => undefined);

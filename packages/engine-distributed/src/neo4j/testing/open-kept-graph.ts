@@ -4,8 +4,8 @@ import { MongoAccountStore } from '../../mongodb/account-store.ts';
 import type { Collections } from '../../mongodb/databases.ts';
 import { MongoFollowGraph } from '../../mongodb/follow-graph.ts';
 import { openTestMongo } from '../../mongodb/testing/open-mongo.ts';
-import { eraseGraph } from '../../testing/erase-graph.ts';
 import { openNeo4j } from '../driver.ts';
+import { eraseGraph } from '../erase-graph.ts';
 import { keepGraph } from '../keep-graph.ts';
 
 export const neo4jUrl = process.env.TWITE_TEST_NEO4J_URL ?? '';

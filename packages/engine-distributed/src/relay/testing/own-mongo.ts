@@ -13,7 +13,7 @@ const stack = fileURLToPath(new URL('../../../../../../shared/stack/stack', impo
 export const canStartMongo = existsSync(stack);
 
 const run = promisify(execFile);
-const OFFSET = 3_000;
+const defaultOffset = 3_000;
 
 /** New, empty databases on any server; gone when disposed. */
 export function openMongoAt(url: string): MongoParts {
@@ -33,13 +33,16 @@ export interface OwnMongo extends AsyncDisposable {
   readonly url: string;
 }
 
-/** A server of its own that soon forgets what changed. */
-export async function startForgetfulMongo(changesKept: number): Promise<OwnMongo> {
+/** A server of its own that soon forgets what changed. Test files that run at the same time need offsets of their own. */
+export async function startForgetfulMongo(
+  changesKept: number,
+  portOffset = defaultOffset,
+): Promise<OwnMongo> {
   const folder = await mkdtemp(join(tmpdir(), 'twite-mongo-'));
   const env = {
     ...process.env,
     TWITE_STACK_DIR: folder,
-    TWITE_STACK_PORT_OFFSET: String(OFFSET),
+    TWITE_STACK_PORT_OFFSET: String(portOffset),
     TWITE_STACK_OPLOG_SIZE: String(changesKept),
   };
   await run(stack, ['up', 'mongodb'], { env });

@@ -1,0 +1,32 @@
+import { defineLocalCommand } from '../define-command.ts';
+import { forOperator } from '../embedded-server.ts';
+import { dataDir, environmentWith, requiredArg } from '../flags.ts';
+import { line } from '../terminal/printable.ts';
+import { bytes, plural } from '../terminal/show.ts';
+import { UsageError } from '../usage-error.ts';
+
+export default defineLocalCommand({
+  summary: 'Write everything that the instance holds into one archive.',
+  description:
+    'The instance may be running. The environment says where its data is, as it does for the server: TWITE_DATA_DIR, or TWITE_ENGINE=distributed and the addresses of the services. Search, graph and timelines are not in the archive, since they are rebuilt from it; secrets are not in it either. See docs/operations/backup.md.',
+  examples: [
+    '<%= config.bin %> backup twite.tar.gz',
+    '<%= config.bin %> backup - | ssh backups "cat > twite.tar.gz"',
+  ],
+  args: { archive: requiredArg('The file to write, which must not exist; - writes to standard output.') },
+  flags: { 'data-dir': dataDir },
+  async run({ args, flags, json, say, note }) {
+    const toStdout = args.archive === '-';
+    if (toStdout && json)
+      throw new UsageError('With - the archive goes to standard output, so --json cannot.');
+    const { manifest, sections } = await forOperator(({ backUp }) =>
+      backUp({ env: environmentWith(flags), destination: args.archive }),
+    );
+    const rows = sections.reduce((sum, section) => sum + section.rows, 0);
+    const size = sections.reduce((sum, section) => sum + section.bytes, 0);
+    const done = line`Backed up ${plural(rows, 'row')}, ${bytes(size)} before compression, of the ${manifest.engine} engine.`;
+    if (toStdout) note(done);
+    else say(done);
+    return { archive: args.archive, manifest, sections };
+  },
+});

@@ -1,0 +1,40 @@
+import { string } from '@oclif/core/flags';
+import { defineLocalCommand } from '../define-command.ts';
+import { forOperator } from '../embedded-server.ts';
+import { dataDir, environmentWith } from '../flags.ts';
+import { line } from '../terminal/printable.ts';
+import { plural } from '../terminal/show.ts';
+
+const marks = { pass: 'PASS', warn: 'WARN', fail: 'FAIL' } as const;
+
+export default defineLocalCommand({
+  summary: 'Check this machine, the configuration and every service that it names.',
+  description:
+    'A line for each check: PASS, WARN or FAIL, and what to do about everything that is not right. The exit code is 1 when anything fails. The environment is read as the server reads it; the instance may be running or not.',
+  examples: [
+    '<%= config.bin %> doctor',
+    '<%= config.bin %> doctor --url https://twite.example',
+    '<%= config.bin %> doctor --json',
+  ],
+  flags: {
+    'data-dir': dataDir,
+    url: string({ summary: 'A running server to look at from outside.', helpValue: '<url>' }),
+  },
+  async run({ flags, say }) {
+    const checks = await forOperator(({ examine }) =>
+      examine({ env: environmentWith(flags), url: flags.url }),
+    );
+    const width = Math.max(...checks.map(({ name }) => name.length));
+    for (const check of checks) {
+      say(line`${marks[check.status]}  ${check.name.padEnd(width)}  ${check.message}`);
+      if (check.status !== 'pass') say(line`${' '.repeat(width + 8)}Fix: ${check.fix}`);
+    }
+    const [failed, warned] = (['fail', 'warn'] as const).map(
+      (status) => checks.filter((check) => check.status === status).length,
+    );
+    say(line`${plural(checks.length, 'check')}: ${failed ?? 0} failed, ${plural(warned ?? 0, 'warning')}.`);
+    // Not an error of the command: it did what it was asked.
+    if (failed) process.exitCode = 1;
+    return { ok: !failed, checks };
+  },
+});

@@ -1,0 +1,28 @@
+import { defineLocalCommand } from '../define-command.ts';
+import { forOperator } from '../embedded-server.ts';
+import { dataDir } from '../flags.ts';
+import { line } from '../terminal/printable.ts';
+import { table } from '../terminal/table.ts';
+
+export default defineLocalCommand({
+  summary: 'Move an embedded instance to the distributed engine.',
+  description:
+    'Ids, passwords, sessions, tokens and counts stay what they are. Stop the server first. The environment names the services of the distributed instance, which must be empty. The data folder keeps its data. Should the move be interrupted, run it again. See docs/operations/backup.md.',
+  examples: ['TWITE_MONGODB_URL=… TWITE_REDIS_URL=… <%= config.bin %> move --data-dir ./data'],
+  flags: { 'data-dir': dataDir },
+  async run({ flags, say }) {
+    const moved = await forOperator(({ move }) =>
+      move({ dataDir: flags['data-dir'] ?? (process.env.TWITE_DATA_DIR || './data'), env: process.env }),
+    );
+    say(
+      table(
+        ['what', 'moved'],
+        Object.entries(moved).map(([kind, count]) => [kind, String(count)]),
+      ),
+    );
+    say(
+      line`Start the servers, workers and a relay with TWITE_ENGINE=distributed. The relay makes a snapshot, from which search and graph are built; \`twite admin verify\` tells when all of it agrees. Keep the data folder until then.`,
+    );
+    return moved;
+  },
+});

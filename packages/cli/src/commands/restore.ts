@@ -1,0 +1,50 @@
+import { boolean } from '@oclif/core/flags';
+import { defineLocalCommand } from '../define-command.ts';
+import { forOperator } from '../embedded-server.ts';
+import { dataDir, environmentWith, requiredArg } from '../flags.ts';
+import { line } from '../terminal/printable.ts';
+import { plural } from '../terminal/show.ts';
+import { UsageError } from '../usage-error.ts';
+
+const whatIsNext = {
+  embedded: 'Start the server: it holds what the backup held.',
+  distributed:
+    'Start the servers, workers and a relay. The relay makes a snapshot, from which search and graph are rebuilt; timelines are rebuilt when they are read. `twite admin verify` tells when all of it agrees.',
+} as const;
+
+export default defineLocalCommand({
+  summary: 'Put a backup in the place of everything that the instance holds.',
+  description:
+    'Stop the instance first. The environment says where it is, as it does for the server. A file is checked as a whole before anything is changed. Should a restore be interrupted, no server starts on what it left: run it again. See docs/operations/backup.md.',
+  examples: [
+    '<%= config.bin %> restore twite.tar.gz',
+    'ssh backups "cat twite.tar.gz" | <%= config.bin %> restore -',
+    '<%= config.bin %> restore --check twite.tar.gz',
+  ],
+  args: { archive: requiredArg('The archive that `backup` wrote; - reads it from standard input.') },
+  flags: {
+    'data-dir': dataDir,
+    force: boolean({ summary: 'Destroy the data that the target holds.', default: false }),
+    check: boolean({ summary: 'Only read the archive and compare its checksums.', default: false }),
+  },
+  async run({ args, flags, say }) {
+    if (flags.check) {
+      if (flags.force) throw new UsageError('--check changes nothing, so --force has no meaning with it.');
+      const checked = await forOperator(({ checkArchive }) => checkArchive(args.archive));
+      const { engine, createdAt, twiteVersion } = checked.manifest;
+      say(
+        line`The archive is whole: of the ${engine} engine, made at ${createdAt} by Twite ${twiteVersion}.`,
+      );
+      return checked;
+    }
+    const restored = await forOperator(({ restore }) =>
+      restore({ env: environmentWith(flags), source: args.archive, force: flags.force }),
+    );
+    const rows = restored.sections.reduce((sum, section) => sum + section.rows, 0);
+    say(line`Restored ${plural(rows, 'row')}, as of ${restored.manifest.createdAt}.`);
+    for (const { name, backup, here } of restored.changedVariables)
+      say(line`${name} was ${backup} where the backup was made, and is ${here} here.`);
+    say(line`${whatIsNext[restored.manifest.engine]}`);
+    return restored;
+  },
+});

@@ -1,0 +1,33 @@
+import { ContractError } from '@twite/contract';
+import { endSessionsAndTokens } from '../accounts/change-password.ts';
+import type { Deps } from '../engine.ts';
+import { rejectCommonPassword } from '../passwords/common-passwords.ts';
+import { hashSecret } from '../sessions/secrets.ts';
+
+export interface ResetPasswordInput {
+  readonly token: string;
+  readonly newPassword: string;
+}
+
+/**
+ * Uses up a reset: sets the password and ends every session and token of the account. A password that is refused uses up
+ * nothing. Throws `invalid_reset_token`, `invalid_input`, `overloaded`.
+ */
+export async function resetPassword(
+  deps: Pick<Deps, 'accounts' | 'sessions' | 'tokens' | 'passwords' | 'passwordResets' | 'clock'>,
+  { token, newPassword }: ResetPasswordInput,
+): Promise<void> {
+  const secretHash = hashSecret(token);
+  const reset = await deps.passwordResets.findBySecretHash(secretHash);
+  if (!reset || reset.expiresAt <= deps.clock.now()) throw new ContractError('invalid_reset_token');
+  const { accountId } = reset;
+  const account = (await deps.accounts.findMany([accountId])).get(accountId);
+  if (!account || account.status === 'deleted') throw new ContractError('invalid_reset_token');
+  rejectCommonPassword('newPassword', newPassword, account.handle);
+  const newHash = await deps.passwords.hash(newPassword);
+  if (!(await deps.passwordResets.take(secretHash))) throw new ContractError('invalid_reset_token');
+  // Before, so that a crash after the change leaves none; and after, for those that were opened in between.
+  await endSessionsAndTokens(deps, accountId);
+  await deps.accounts.setPasswordHash(accountId, newHash);
+  await endSessionsAndTokens(deps, accountId);
+}

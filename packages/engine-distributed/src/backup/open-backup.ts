@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { BackupFile, BackupSource } from '@twite/core/backup/backup-ports';
+import { BSON, type Collection, type Document, MongoError } from 'mongodb';
+import { EngineOpenError } from '../engine-open-error.ts';
+import { type Databases, databaseNames, type MongoUrls } from '../mongodb/databases.ts';
+import { readVersion } from '../mongodb/ensure-schema.ts';
+import { refuseIncomplete } from '../mongodb/incomplete.ts';
+import { bounded } from '../mongodb/reads.ts';
+import { schemaVersion } from '../mongodb/schema-version.ts';
+import { operationTimeOf } from '../relay/change-stream.ts';
+import { type BackedUpName, backedUpNames, changesSection, sectionOf } from './backed-up.ts';
+import { explaining, openAnswering } from './open-databases.ts';
+import { packDocuments } from './packing.ts';
+import { makeCuts, readChanges } from './read-changes.ts';
+
+const batchSize = 500;
+
+/** Every document of a collection, by its id. Each batch is a read of its own: a walk may take as long as it likes. */
+async function* rawDocuments(collection: Collection<Document>): AsyncGenerator<readonly Uint8Array[]> {
+  for (let after: unknown = ''; ; ) {
+    const batch = (await collection
+      .find({ _id: { $gt: after } } as Document, { ...bounded, raw: true })
+      .sort({ _id: 1 })
+      .limit(batchSize)
+      .toArray()) as unknown as Uint8Array[];
+    const last = batch.at(-1);
+    if (last === undefined) return;
+    yield batch;
+    if (batch.length < batchSize) return;
+    after = BSON.deserialize(last)._id;
+  }
+}
+
+/**
+ * Reads every collection, and then what changed in each deployment meanwhile, up to a cut: the backup is of the moment of
+ * the cut. The instance may be running. See ADR 0027.
+ * @throws EngineOpenError when a deployment does not answer, is half restored, or holds data that a newer Twite wrote.
+ */
+export async function openDistributedBackup(urls: MongoUrls, namespace: string): Promise<BackupSource> {
+  await using opening = new AsyncDisposableStack();
+  const databases = opening.use(await openAnswering(urls, namespace));
+  const version = await explaining({ mongodb: urls }, () => commonVersion(databases));
+  const resources = opening.move();
+  return {
+    schemaVersion: version,
+    async *files(): AsyncGenerator<BackupFile> {
+      try {
+        yield* filesOf(databases);
+      } catch (error) {
+        if (!(error instanceof MongoError)) throw error;
+        throw new EngineOpenError(`MongoDB failed during the backup: ${error.message}. Take another one.`, {
+          cause: error,
+        });
+      }
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+async function* filesOf(databases: Databases): AsyncGenerator<BackupFile> {
+  const { deployments } = databases;
+  const begun = await Promise.all(deployments.map(operationTimeOf));
+  // A write by a majority: when it is done, majority reads see all that was written up to the times above.
+  await Promise.all(
+    deployments.map(({ barriers }) =>
+      barriers.insertOne({ _id: `backup-${randomUUID()}`, createdAt: new Date() }),
+    ),
+  );
+  for (const name of backedUpNames) {
+    const collection = databases.collections[name satisfies BackedUpName] as unknown as Collection<Document>;
+    yield* packDocuments(sectionOf(name), rawDocuments(collection));
+  }
+  const cuts = await makeCuts(deployments);
+  async function* changes() {
+    for (const [index, from] of begun.entries()) {
+      const deployment = deployments[index];
+      if (deployment !== undefined) yield* readChanges(databases, deployment, from, cuts);
+    }
+  }
+  yield* packDocuments(changesSection, changes());
+}
+
+/** The version of the data, which is the same in all four databases unless an upgrade is under way. */
+async function commonVersion(databases: Databases): Promise<number> {
+  await refuseIncomplete(databases);
+  const versions = await Promise.all(databaseNames.map((name) => readVersion(databases.db(name))));
+  const [version = 0] = versions;
+  if (version === 0) {
+    throw new EngineOpenError(
+      `there is no Twite instance in ${databases.nameOf('identity')}: start a server once, or correct TWITE_MONGODB_URL and TWITE_NAMESPACE`,
+    );
+  }
+  if (versions.some((other) => other !== version)) {
+    throw new EngineOpenError(
+      'the databases have different versions: start a server, which completes the upgrade',
+    );
+  }
+  if (version > schemaVersion) {
+    throw new EngineOpenError(
+      `the data is of version ${version}, written by a newer Twite; this one knows versions up to ${schemaVersion}. Upgrade Twite.`,
+    );
+  }
+  return version;
+}

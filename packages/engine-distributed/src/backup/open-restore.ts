@@ -1,0 +1,70 @@
+import type { RestoreTarget } from '@twite/core/backup/backup-ports';
+import { BSON, type Collection, type Document } from 'mongodb';
+import type { ServiceUrls } from '../connections.ts';
+import { EngineOpenError } from '../engine-open-error.ts';
+import { chunksOf } from '../mongodb/reads.ts';
+import { schemaVersion } from '../mongodb/schema-version.ts';
+import { type BackedUpName, backedUp, backedUpNames, changesSection, sectionOf } from './backed-up.ts';
+import { exactTypes, readChange, writesOf } from './changes.ts';
+import { fillDatabases } from './fill-databases.ts';
+import { explaining, openAnswering } from './open-databases.ts';
+import { unpackDocuments } from './packing.ts';
+
+const writesAtOnce = 500;
+const nameOfSection = new Map(backedUpNames.map((name) => [sectionOf(name), name]));
+
+/**
+ * Restores into the databases of a namespace, and erases what other stores derived from what was there. An interrupted
+ * restore leaves a mark, with which no server starts; the next one begins again.
+ * @throws EngineOpenError when a deployment does not answer.
+ */
+export async function openDistributedRestore(urls: ServiceUrls, namespace: string): Promise<RestoreTarget> {
+  const databases = await openAnswering(urls.mongodb, namespace);
+  const fill = fillDatabases({ databases, urls, namespace, filling: 'restore' });
+
+  async function insertAll(name: BackedUpName, documents: readonly Uint8Array[]): Promise<void> {
+    // As objects they take many times the memory: some at a time.
+    for (const some of chunksOf(documents, writesAtOnce)) {
+      await fill.insert(
+        name,
+        some.map((bytes) => BSON.deserialize(bytes, exactTypes)),
+      );
+    }
+  }
+
+  async function applyChanges(documents: readonly Uint8Array[]): Promise<void> {
+    for (const some of chunksOf(documents, writesAtOnce)) {
+      const changes = some.map(readChange);
+      // Those of one document have to keep their order, those of two collections do not.
+      for (const [name, ours] of Map.groupBy(changes, ({ collection }) => collection)) {
+        if (!Object.hasOwn(backedUp, name)) throw unknownPart(`changes of ${name}`);
+        for (const change of ours) {
+          if (change.op === 'put') fill.sawId(name, change.document);
+          if (change.op === 'update') fill.sawId(name, change.set);
+        }
+        const collection = databases.collections[name] as unknown as Collection<Document>;
+        await collection.bulkWrite(ours.flatMap(writesOf), { ordered: true });
+      }
+    }
+  }
+
+  return {
+    schemaVersion,
+    hasData: () => explaining(urls, () => fill.hasData()),
+    begin: (version) => explaining(urls, () => fill.begin(version)),
+    write: ({ section, name: file, chunks }) =>
+      explaining(urls, async () => {
+        const name: BackedUpName | undefined = nameOfSection.get(section);
+        if (name === undefined && section !== changesSection) throw unknownPart(file);
+        const documents = await unpackDocuments(file, chunks);
+        if (name === undefined) await applyChanges(documents);
+        else await insertAll(name, documents);
+        return documents.length;
+      }),
+    finish: () => explaining(urls, () => fill.finish()),
+    [Symbol.asyncDispose]: () => databases[Symbol.asyncDispose](),
+  };
+}
+
+const unknownPart = (what: string) =>
+  new EngineOpenError(`the archive holds ${what}, which this Twite cannot restore: upgrade Twite`);

@@ -1,0 +1,31 @@
+import type { MovedKind, MovedRecords, MoveTarget } from '@twite/core/move/moved-records';
+import { fillDatabases } from '../backup/fill-databases.ts';
+import { explaining, openAnswering } from '../backup/open-databases.ts';
+import type { ServiceUrls } from '../connections.ts';
+import { schemaVersion } from '../mongodb/schema-version.ts';
+import { writings } from './documents-of.ts';
+
+/**
+ * Writes another engine's instance into the databases of a namespace. An interrupted move leaves a mark, with which no server
+ * starts; the next one begins again.
+ * @throws EngineOpenError when a deployment does not answer.
+ */
+export async function openMoveTarget(urls: ServiceUrls, namespace: string): Promise<MoveTarget> {
+  const databases = await openAnswering(urls.mongodb, namespace);
+  const fill = fillDatabases({ databases, urls, namespace, filling: 'move' });
+  return {
+    hasData: () => explaining(urls, () => fill.hasData()),
+    begin: () => explaining(urls, () => fill.begin(schemaVersion)),
+    write: <K extends MovedKind>(kind: K, records: readonly MovedRecords[K][]) =>
+      explaining(urls, async () => {
+        const { collection, toDocument } = writings[kind];
+        const now = Date.now();
+        await fill.insert(
+          collection,
+          records.map((record) => toDocument(record, now)),
+        );
+      }),
+    finish: () => explaining(urls, () => fill.finish()),
+    [Symbol.asyncDispose]: () => databases[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, existsSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { backup, DatabaseSync } from 'node:sqlite';
+import type { BackupFile, BackupSource } from '@twite/core/backup/backup-ports';
+import { EngineOpenError } from '../engine-open-error.ts';
+import { openReading } from '../sqlite/connection.ts';
+import { migrations, versionOf } from '../sqlite/migrations.ts';
+import { messageOf } from '../sqlite/write-batch.ts';
+import { databaseFileName, databaseSection } from './database-file.ts';
+import { checkIntegrity, countRows } from './stored-rows.ts';
+
+export interface EmbeddedBackupOptions {
+  readonly dataDir: string;
+  /** Where the copy of the database is made, which is removed afterwards. */
+  readonly workDir: string;
+}
+
+// 4 MiB: the thread that copies gives way to others after as much.
+const pagesAtOnce = 1_024;
+
+/**
+ * Copies the database as of one moment, while a server may be writing to it.
+ * @throws EngineOpenError when there is no database, a newer Twite wrote it, or it is damaged.
+ */
+export async function openEmbeddedBackup({ dataDir, workDir }: EmbeddedBackupOptions): Promise<BackupSource> {
+  const path = join(dataDir, databaseFileName);
+  if (!existsSync(path)) {
+    throw new EngineOpenError(`there is no Twite database in ${dataDir}: name the data folder of the server`);
+  }
+  const copy = join(workDir, `.twite-backup-${randomUUID()}.tmp`);
+  const removeCopy = () => {
+    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${copy}${suffix}`, { force: true });
+  };
+  try {
+    // Made before SQLite opens it, which would let others read it.
+    await (await open(copy, 'wx', 0o600)).close();
+    await copyDatabase(path, copy);
+    const { schemaVersion, rows } = describe(copy);
+    return {
+      schemaVersion,
+      async *files(): AsyncGenerator<BackupFile> {
+        const { size } = statSync(copy);
+        const name = `${databaseSection}/${databaseFileName}`;
+        yield { section: databaseSection, name, rows, size, chunks: createReadStream(copy) };
+      },
+      [Symbol.asyncDispose]: async () => removeCopy(),
+    };
+  } catch (error) {
+    removeCopy();
+    if (error instanceof EngineOpenError) throw error;
+    throw new EngineOpenError(`the database ${path} cannot be copied: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function copyDatabase(path: string, copy: string): Promise<void> {
+  const source = openReading(path);
+  try {
+    const version = versionOf(source);
+    if (version > migrations.length) {
+      throw new EngineOpenError(
+        `the data is of version ${version}, written by a newer Twite; this one knows versions up to ${migrations.length}. Upgrade Twite.`,
+      );
+    }
+    // An open read transaction keeps to one moment. Without it, SQLite would start again at every write of the server.
+    source.exec('BEGIN');
+    source.prepare('SELECT count(*) FROM sqlite_schema').get();
+    await backup(source, copy, { rate: pagesAtOnce });
+    source.exec('COMMIT');
+  } finally {
+    source.close();
+  }
+}
+
+const hasTable = (db: DatabaseSync, name: string): boolean =>
+  db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`).get(name) !== undefined;
+
+/** Checks the copy, which nobody else uses. */
+function describe(copy: string): { schemaVersion: number; rows: number } {
+  const db = new DatabaseSync(copy);
+  try {
+    // Of WAL, the copy would need two more files beside it.
+    db.exec('PRAGMA journal_mode = DELETE');
+    // A link that was used since must not work again after a restore.
+    if (hasTable(db, 'password_resets')) db.exec('PRAGMA secure_delete = ON; DELETE FROM password_resets');
+    checkIntegrity(db);
+    return { schemaVersion: versionOf(db), rows: countRows(db) };
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,35 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** What people made, without what is derived from it or on its way. */
+const tables = [
+  'accounts',
+  'sessions',
+  'tokens',
+  'posts',
+  'replies',
+  'likes',
+  'follows',
+  'blocks',
+  'mutes',
+  'audit_log',
+] as const;
+
+export function countRows(db: DatabaseSync): number {
+  const there = new Set(
+    db
+      .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
+      .all()
+      .map(({ name }) => String(name)),
+  );
+  // Of a file of another version, some may be missing.
+  return tables
+    .filter((table) => there.has(table))
+    .reduce((sum, table) => sum + Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n), 0);
+}
+
+/** Reads every page of a file. Throws when SQLite finds it damaged. */
+export function checkIntegrity(db: DatabaseSync): void {
+  const [first] = db.prepare('PRAGMA quick_check(1)').all();
+  const found = String(Object.values(first ?? {})[0]);
+  if (found !== 'ok') throw new Error(`SQLite finds it damaged: ${found}`);
+}

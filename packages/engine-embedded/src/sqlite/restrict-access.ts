@@ -1,0 +1,51 @@
+import { chmodSync, closeSync, lstatSync, openSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Log } from '../log.ts';
+
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+
+/** What Twite keeps in a data folder. */
+const isOwn = (name: string): boolean => /^(twite\.|demo\.json)/.test(name);
+
+/** A volume of its own has this folder of the file system. */
+const isOwnOrVolume = (name: string): boolean => isOwn(name) || name === 'lost+found';
+
+/**
+ * Takes everyone but the owner out of the data folder and of the files that Twite keeps in it, as installations from
+ * before had them open to readers. SQLite gives its log and shared memory the mode of the database. A folder that holds
+ * other files too, such as a home folder, keeps its mode. What the file system refuses is logged.
+ */
+export function restrictAccess(folder: string, databaseFile: string, log: Log): void {
+  createFile(databaseFile);
+  const names = readdirSync(folder);
+  for (const name of names.filter(isOwn)) setMode(join(folder, name), FILE_MODE, log);
+  if (names.every(isOwnOrVolume)) setMode(folder, FOLDER_MODE, log);
+  else if ((lstatSync(folder).mode & 0o077) !== 0) {
+    log({ level: 'warn', msg: 'the data folder is open to others and holds other files too', folder });
+  }
+}
+
+/**
+ * Creates the database, which SQLite would make readable to everyone. Never opens one that exists: closing it again would
+ * release the locks of SQLite in this process.
+ */
+function createFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', FILE_MODE));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+function setMode(path: string, mode: number, log: Log): void {
+  try {
+    const found = lstatSync(path);
+    if (found.isSymbolicLink() || (found.mode & 0o777) === mode) return;
+    chmodSync(path, mode);
+  } catch (err) {
+    // A file that another process removed meanwhile needs no mode.
+    if ((err as NodeJS.ErrnoException).code === 'ENOENT') return;
+    log({ level: 'warn', msg: 'a file may be open to others: its mode cannot be changed', path, err });
+  }
+}

@@ -1,0 +1,25 @@
+import { allVariables } from './variables.ts';
+
+/** The configuration as it may be shown and kept. */
+export interface DescribedConfig {
+  /** What is in effect, by the names of the variables. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Variables that are set and hold a secret: their names only. */
+  readonly secrets: readonly string[];
+}
+
+/** Describes an environment that `loadConfig` accepts, without its secrets. */
+export function describeConfig(env: Readonly<Record<string, string | undefined>>): DescribedConfig {
+  const textOf = (name: string) => env[name]?.trim() || undefined;
+  return {
+    variables: Object.fromEntries(
+      allVariables
+        .filter(({ secret }) => !secret)
+        .map((variable) => [variable.name, textOf(variable.name) ?? variable.default]),
+    ),
+    secrets: allVariables
+      .filter(({ secret }) => secret)
+      .flatMap(({ name }) => [name, `${name}_FILE`])
+      .filter((name) => textOf(name) !== undefined),
+  };
+}

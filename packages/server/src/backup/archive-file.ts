@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { OperatorError } from '@twite/process/operator-error';
+
+/** What the command line calls standard input and output. */
+export const standardStream = '-';
+
+/**
+ * Opens an archive to be written. A file has a temporary name, and is readable to its owner only, until `write` succeeds:
+ * half an archive never looks like a whole one.
+ */
+export async function writeToArchive<T>(
+  destination: string,
+  write: (output: Writable) => Promise<T>,
+): Promise<T> {
+  if (destination === standardStream) {
+    if (process.stdout.isTTY) {
+      throw new OperatorError(
+        'an archive is not for a terminal: redirect the output, or name a file (with `docker compose run`, add -T)',
+      );
+    }
+    try {
+      return await write(process.stdout);
+    } catch (error) {
+      throw asOperatorError(error, 'standard output cannot be written');
+    }
+  }
+  const path = resolve(destination);
+  if (existsSync(path)) throw new OperatorError(`${path} exists: remove it, or name another file`);
+  const draft = `${path}.${randomUUID()}.partial`;
+  try {
+    const handle = await open(draft, 'wx', 0o600);
+    const result = await write(handle.createWriteStream({ flush: true }));
+    await rename(draft, path);
+    await using folder = await open(dirname(path), 'r');
+    await folder.sync();
+    return result;
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw asOperatorError(error, `${path} cannot be written`);
+  }
+}
+
+/** Opens an archive to be read, from its beginning. */
+export function readFromArchive(source: string): Readable {
+  return source === standardStream ? process.stdin : createReadStream(resolve(source));
+}
+
+/** The file system's errors are the operator's to mend. */
+export function asOperatorError(error: unknown, what: string): unknown {
+  const { code, message, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return error;
+  return new OperatorError(`${what}: ${message}`, { cause: error });
+}

@@ -1,0 +1,162 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { arch, platform, release, totalmem } from 'node:os';
+import { promisify } from 'node:util';
+import { type Check, type Finding, fail, pass, warn } from '@twite/core/doctor/run-checks';
+import { isAtLeast } from '@twite/core/doctor/versions';
+import { nodeTooOld } from '../main/node-version.ts';
+
+const mebibyte = 1024 ** 2;
+const run = promisify(execFile);
+
+/** The text of a file of the kernel; undefined where there is none, as on another system. */
+const kernelFile = (path: string): Promise<string | undefined> =>
+  readFile(path, 'utf8').catch(() => undefined);
+
+export const nodeVersion: Check = {
+  name: 'node',
+  fix: 'Install Node 24.11 or newer.',
+  async find() {
+    const problem = nodeTooOld(process.versions.node);
+    return problem === undefined
+      ? pass(`Node ${process.versions.node}`)
+      : fail(problem, 'Install Node 24.11 or newer.');
+  },
+};
+
+export const operatingSystem: Check = {
+  name: 'system',
+  fix: 'Run Twite on Linux.',
+  async find() {
+    const words = `${platform()} ${release()} on ${arch()}`;
+    if (platform() === 'linux' && ['x64', 'arm64'].includes(arch())) return pass(words);
+    return warn(
+      `${words}: not what servers are tested on`,
+      'For production, run Twite on Linux, x64 or arm64.',
+    );
+  },
+};
+
+/** `leastMiB`: what a server needs with some room. */
+export const memory = (leastMiB: number): Check => ({
+  name: 'memory',
+  fix: 'Free memory, or raise the limit of the container.',
+  async find() {
+    // A container's limit; larger than the machine when there is none.
+    const limit = process.constrainedMemory();
+    const total = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+    const available = process.availableMemory();
+    const words = `${Math.round(available / mebibyte)} of ${Math.round(total / mebibyte)} MiB are available`;
+    if (total < leastMiB * mebibyte) return fail(words, `Give Twite ${leastMiB} MiB or more.`);
+    if (available < leastMiB * mebibyte) return warn(words, `Free memory: Twite needs ${leastMiB} MiB.`);
+    return pass(words);
+  },
+});
+
+const filesLeast = 4_096;
+
+export const openFiles: Check = {
+  name: 'open files',
+  fix: 'Raise the limit of open files (ulimit -n, LimitNOFILE).',
+  async find() {
+    const limits = await kernelFile('/proc/self/limits');
+    const found = /^Max open files\s+(\d+)/m.exec(limits ?? '')?.[1];
+    if (found === undefined) return pass('no limit is known here');
+    if (Number(found) >= filesLeast) return pass(`${found} may be open`);
+    return warn(
+      `${found} may be open: each connection takes one`,
+      `Raise the limit to ${filesLeast} or more (ulimit -n, LimitNOFILE).`,
+    );
+  },
+};
+
+/** For services that run on this machine. */
+export const avx: Check = {
+  name: 'cpu',
+  fix: 'Run MongoDB on a CPU with AVX.',
+  async find() {
+    if (arch() !== 'x64') return pass(`${arch()}: AVX is not asked for`);
+    const info = await kernelFile('/proc/cpuinfo');
+    if (info === undefined) return pass('what the CPU can do is not known here');
+    if (/^flags\s*:.*\bavx\b/m.test(info)) return pass('has AVX, which MongoDB needs');
+    return fail(
+      'has no AVX: MongoDB 5 and newer end with "Illegal instruction"',
+      'Run MongoDB on another machine, or give the virtual machine the CPU type "host".',
+    );
+  },
+};
+
+const mapCountLeast = 262_144;
+
+export const mapCount: Check = {
+  name: 'vm.max_map_count',
+  fix: 'Set vm.max_map_count.',
+  async find() {
+    const found = await kernelFile('/proc/sys/vm/max_map_count');
+    if (found === undefined) return pass('not known here');
+    const count = Number(found);
+    if (count >= mapCountLeast) return pass(String(count));
+    return warn(
+      `${count} is too low for an Elasticsearch in production`,
+      `sysctl -w vm.max_map_count=${mapCountLeast}, and keep it in /etc/sysctl.d/twite.conf.`,
+    );
+  },
+};
+
+export const overcommit: Check = {
+  name: 'vm.overcommit_memory',
+  fix: 'Set vm.overcommit_memory.',
+  async find() {
+    const found = (await kernelFile('/proc/sys/vm/overcommit_memory'))?.trim();
+    if (found === undefined || found === '1') return pass(found ?? 'not known here');
+    return warn(
+      `${found}: Redis may fail to save when memory is short`,
+      'sysctl -w vm.overcommit_memory=1, and keep it in /etc/sysctl.d/twite.conf.',
+    );
+  },
+};
+
+export const hugePages: Check = {
+  name: 'huge pages',
+  fix: 'Set /sys/kernel/mm/transparent_hugepage/enabled.',
+  async find() {
+    const found = await kernelFile('/sys/kernel/mm/transparent_hugepage/enabled');
+    const chosen = /\[(\w+)\]/.exec(found ?? '')?.[1];
+    if (chosen !== 'always') return pass(chosen ?? 'not known here');
+    return warn(
+      'always: Redis answers late while it saves',
+      'echo madvise > /sys/kernel/mm/transparent_hugepage/enabled. Only where MongoDB 8 has the machine for itself, `always` is right.',
+    );
+  },
+};
+
+const toolMs = 3_000;
+const composeLeast = '2.20';
+
+async function versionOf(args: readonly string[]): Promise<string | undefined> {
+  try {
+    const { stdout } = await run('docker', [...args], { timeout: toolMs });
+    return /\d+\.\d+[.\d]*/.exec(stdout)?.[0];
+  } catch {
+    return undefined;
+  }
+}
+
+export const docker: Check = {
+  name: 'docker',
+  fix: 'Install Docker.',
+  async find(): Promise<Finding> {
+    const [engine, compose] = await Promise.all([
+      versionOf(['--version']),
+      versionOf(['compose', 'version']),
+    ]);
+    if (engine === undefined) return pass('is not installed: only compose/ needs it');
+    if (compose === undefined)
+      return warn(
+        `Docker ${engine} has no Compose`,
+        'Install the plugin docker-compose-plugin for compose/.',
+      );
+    if (isAtLeast(compose, composeLeast)) return pass(`Docker ${engine}, Compose ${compose}`);
+    return warn(`Compose ${compose} is old`, `Install Compose ${composeLeast} or newer for compose/.`);
+  },
+};

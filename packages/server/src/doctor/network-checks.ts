@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { createServer, isIP } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { judgeClock } from '@twite/core/doctor/clocks';
+import { type Check, fail, pass, warn } from '@twite/core/doctor/run-checks';
+
+const answerMs = 2_000;
+
+/** Whether something that answers as a Twite server or its metrics has the port. */
+async function isTwite(host: string, port: number, path: string): Promise<boolean> {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  try {
+    const url = `http://${name.includes(':') ? `[${name}]` : name}:${port}${path}`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(answerMs) });
+    const text = await response.text();
+    return response.ok && (path === '/livez' || text.includes('twite_'));
+  } catch {
+    return false;
+  }
+}
+
+interface ListeningPort {
+  readonly variable: string;
+  readonly host: string;
+  readonly port: number;
+  /** What is served there. */
+  readonly path: '/livez' | '/metrics';
+}
+
+export const port = ({ variable, host, port: number, path }: ListeningPort): Check => {
+  const fix = `Set ${variable} to a port that this user may listen on.`;
+  return {
+    name: `port ${number}`,
+    fix,
+    async find() {
+      if (number === 0) return pass('any free port is taken');
+      const server = createServer();
+      try {
+        server.listen(number, host);
+        await once(server, 'listening');
+        return pass(`is free (${variable})`);
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code !== 'EADDRINUSE') return fail(`cannot be listened on: ${message}`, fix);
+        if (await isTwite(host, number, path)) return pass(`is in use by a Twite server (${variable})`);
+        return fail('is taken by another program', `Stop that program, or set ${variable} to another port.`);
+      } finally {
+        server.close();
+      }
+    },
+  };
+};
+
+const dayMs = 86_400_000;
+const certificateWarnsDays = 14;
+
+/** The certificate of a server that speaks TLS at once. */
+export const certificate = (name: string, host: string, portNumber: number): Check => ({
+  name: `certificate of ${name}`,
+  fix: `Check that ${host}:${portNumber} answers, and renew its certificate.`,
+  async find() {
+    // An invalid one is looked at too: it is told what is wrong with it.
+    const socket = connectTls({
+      host,
+      port: portNumber,
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      rejectUnauthorized: false,
+    });
+    try {
+      socket.setTimeout(answerMs, () => socket.destroy(new Error('no answer')));
+      await once(socket, 'secureConnect');
+      const { valid_to: until } = socket.getPeerCertificate();
+      const days = Math.floor((Date.parse(until) - Date.now()) / dayMs);
+      if (days < 0) return fail(`ended on ${until}`, 'Renew the certificate.');
+      if (!socket.authorized) {
+        return fail(
+          `is not trusted: ${socket.authorizationError}`,
+          'Use a certificate of a known authority, or name yours with NODE_EXTRA_CA_CERTS.',
+        );
+      }
+      if (days < certificateWarnsDays)
+        return warn(`ends in ${days} days`, 'Renew the certificate; see why that is not automatic.');
+      return pass(`is valid for ${days} days`);
+    } finally {
+      socket.destroy();
+    }
+  },
+});
+
+/** Checks of a running server, from outside. */
+export function serverChecks(url: URL): readonly Check[] {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return [
+    {
+      name: 'server',
+      fix: `Start the server, or correct --url ${url.origin}.`,
+      async find() {
+        const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(answerMs) });
+        if (response.ok) return pass(`${url.origin} is ready`);
+        return fail(`${url.origin}/readyz answers ${response.status}`, 'Look into the log of the server.');
+      },
+    },
+    {
+      name: 'server clock',
+      fix: `Start the server, or correct --url ${url.origin}.`,
+      async find() {
+        const askedAt = Date.now();
+        const response = await fetch(new URL('/livez', url), { signal: AbortSignal.timeout(answerMs) });
+        const date = Date.parse(response.headers.get('date') ?? '');
+        if (Number.isNaN(date)) return pass('the server tells no time');
+        // The header has whole seconds.
+        return judgeClock('the server', date, askedAt, Date.now(), 1_000);
+      },
+    },
+    ...(url.protocol === 'https:' ? [certificate('the server', host, Number(url.port || 443))] : []),
+  ];
+}

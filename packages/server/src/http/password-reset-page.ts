@@ -1,0 +1,98 @@
+import { hash } from 'node:crypto';
+import { apiPrefix } from '@twite/contract';
+import { weakEtag } from 'ts-rest-koa';
+import { fileResponse, type Page } from './site.ts';
+
+const style = `
+body { margin: 4rem auto; max-width: 24rem; padding: 0 1rem; font-family: system-ui, sans-serif; color: #222; }
+label { display: block; margin: 1rem 0; }
+input { display: block; box-sizing: border-box; width: 100%; padding: .5rem; font: inherit; }
+button { padding: .5rem 1rem; font: inherit; }
+`;
+
+// The token is in the fragment: browsers send it to no server, so it is in no log and no Referer.
+const script = `
+'use strict';
+const token = new URLSearchParams(location.hash.slice(1)).get('token');
+history.replaceState(null, '', location.pathname);
+const form = document.querySelector('form');
+const message = document.querySelector('[role=status]');
+const [password, repeated] = form.querySelectorAll('input');
+if (token) form.hidden = false;
+else message.textContent = 'This link is not complete. Open it again as you received it.';
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  if (password.value !== repeated.value) {
+    message.textContent = 'The two passwords differ.';
+    return;
+  }
+  const button = form.querySelector('button');
+  button.disabled = true;
+  message.textContent = '';
+  try {
+    const response = await fetch('${apiPrefix.slice(1)}/password-resets', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token, newPassword: password.value }),
+    });
+    if (response.ok) {
+      form.hidden = true;
+      message.textContent = 'Your password is changed, and you are signed out everywhere. Sign in with the new password.';
+      return;
+    }
+    const problem = await response.json();
+    const issues = (problem.errors || []).map((issue) => issue.message);
+    message.textContent = issues.length > 0 ? 'The password ' + issues.join(', ') + '.' : problem.detail;
+  } catch {
+    message.textContent = 'The server does not answer. Try again.';
+  } finally {
+    button.disabled = false;
+  }
+});
+`;
+
+const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Set a new password</title>
+<style>${style}</style>
+</head>
+<body>
+<h1>Set a new password</h1>
+<noscript><p>This page needs JavaScript. Without it, use <code>twite password reset</code>.</p></noscript>
+<form hidden>
+<label>New password <input type="password" autocomplete="new-password" required></label>
+<label>New password, once more <input type="password" autocomplete="new-password" required></label>
+<button>Set the password</button>
+</form>
+<p role="status"></p>
+<script>${script}</script>
+</body>
+</html>
+`;
+
+const sourceOf = (text: string): string => `'sha256-${hash('sha256', text, 'base64')}'`;
+
+/** Nothing but what is in the page, and requests to this server. */
+const securityPolicy = [
+  "default-src 'none'",
+  `script-src ${sourceOf(script)}`,
+  `style-src ${sourceOf(style)}`,
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const etag = weakEtag(html);
+
+/** `/password-reset`: where reset links lead. Sets a new password by the API. */
+export const passwordResetPage: Page = async (ctx) =>
+  fileResponse(
+    ctx,
+    { content: html, contentType: 'text/html; charset=utf-8', etag },
+    { 'content-security-policy': securityPolicy },
+  );

@@ -1,0 +1,82 @@
+import { dirname, resolve } from 'node:path';
+import type { BackupSource } from '@twite/core/backup/backup-ports';
+import { openEmbeddedBackup } from '@twite/engine-embedded';
+import { describeConfig } from '@twite/process/config/describe-config';
+import { type Config, loadConfig } from '@twite/process/config/load-config';
+import { OperatorError } from '@twite/process/operator-error';
+import { standardStream, writeToArchive } from '../backup/archive-file.ts';
+import { formatVersion, type Manifest, type Section } from '../backup/archive-format.ts';
+import { writeArchive } from '../backup/write-archive.ts';
+import { serverVersion } from '../http/server-version.ts';
+import { withDistributedEngine } from './distributed-engine.ts';
+import { explainingErrors } from './operator-engine.ts';
+
+export interface BackupInput {
+  /** The environment of the server. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** A file that must not exist, or `-` for standard output. */
+  readonly destination: string;
+}
+
+export interface BackupSummary {
+  readonly manifest: Manifest;
+  readonly sections: readonly Section[];
+}
+
+function openSource(config: Config, destination: string): Promise<BackupSource> {
+  if (config.serviceUrls !== null) {
+    const { namespace, serviceUrls } = config;
+    return withDistributedEngine(({ openDistributedBackup }) =>
+      openDistributedBackup(serviceUrls.mongodb, namespace),
+    );
+  }
+  // On the disk that has to have room for the archive anyway.
+  const workDir = destination === standardStream ? config.dataDir : dirname(resolve(destination));
+  return explainingErrors(() => openEmbeddedBackup({ dataDir: config.dataDir, workDir }));
+}
+
+/**
+ * `twite backup`: writes one archive of everything that cannot be derived. The instance may be running. Throws
+ * `OperatorError` when it cannot be read or the archive cannot be written; there is no archive then.
+ */
+export async function backUp({ env, destination }: BackupInput): Promise<BackupSummary> {
+  const config = loadConfig(env);
+  using interruption = onInterruption();
+  return await writeToArchive(destination, async (output) => {
+    await using source = await openSource(config, destination);
+    const manifest: Manifest = {
+      format: 'twite-backup',
+      formatVersion,
+      twiteVersion: serverVersion(),
+      engine: config.engine,
+      schemaVersion: source.schemaVersion,
+      createdAt: new Date().toISOString(),
+      namespace: config.namespace,
+      configuration: toMutable(describeConfig(env)),
+    };
+    const sections = await explainingErrors(() =>
+      writeArchive(output, manifest, source.files(), interruption.signal),
+    );
+    return { manifest, sections };
+  });
+}
+
+/** Someone who stops the command leaves nothing half written behind. */
+function onInterruption(): { readonly signal: AbortSignal } & Disposable {
+  const interruption = new AbortController();
+  const interrupt = () =>
+    interruption.abort(new OperatorError('the backup was interrupted: there is no archive'));
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, interrupt);
+  return {
+    signal: interruption.signal,
+    [Symbol.dispose]() {
+      for (const signal of signals) process.removeListener(signal, interrupt);
+    },
+  };
+}
+
+const toMutable = ({ variables, secrets }: ReturnType<typeof describeConfig>) => ({
+  variables: { ...variables },
+  secrets: [...secrets],
+});

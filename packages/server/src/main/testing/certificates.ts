@@ -1,0 +1,29 @@
+/** Of `localhost`, for tests that look at certificates. Nothing trusts them. */
+export const privateKey = `-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEINEfZ82On1T3z1/MyJKOVhJLJaaFRZzl4NlINA7VtZiqoAoGCCqGSM49
+AwEHoUQDQgAEVjqxNxWF/gtPnAMFbxV6mD6fU47ijqqldV00F8r+Kzp3CWyiGLqk
+fkqyfoP9SEx4FXLNIto+bqO3xeSY3mDDpA==
+-----END EC PRIVATE KEY-----
+`;
+
+/** Until 2021. */
+export const expiredCertificate = `-----BEGIN CERTIFICATE-----
+MIIBDzCBtgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwHhcN
+MjAwMTAxMDAwMDAwWhcNMjEwMTAxMDAwMDAwWjAUMRIwEAYDVQQDDAlsb2NhbGhv
+c3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARWOrE3FYX+C0+cAwVvFXqYPp9T
+juKOqqV1XTQXyv4rOncJbKIYuqR+SrJ+g/1ITHgVcs0i2j5uo7fF5JjeYMOkMAoG
+CCqGSM49BAMCA0gAMEUCIAgRzrK4xbKyNSzqlA3PskSFP/w/FRTorC7ZggVc0Hf6
+AiEAsnbxgerICEeGvu0VImKyHUCDMAUS6iBicjaFJChSnJE=
+-----END CERTIFICATE-----
+`;
+
+/** Until 2099. */
+export const selfSignedCertificate = `-----BEGIN CERTIFICATE-----
+MIIBETCBuAIBAjAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwIBcN
+MjAwMTAxMDAwMDAwWhgPMjA5OTEyMzEwMDAwMDBaMBQxEjAQBgNVBAMMCWxvY2Fs
+aG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABFY6sTcVhf4LT5wDBW8Vepg+
+n1OO4o6qpXVdNBfK/is6dwlsohi6pH5Ksn6D/UhMeBVyzSLaPm6jt8XkmN5gw6Qw
+CgYIKoZIzj0EAwIDSAAwRQIhANV7T6ZXbXIh+Kl1JgamZwB8vnQUNofV/mnRfuz6
+P0OTAiA30JbsaqnA89RcS7uVjteWeDvuC5dGQyFtHu1adBinSA==
+-----END CERTIFICATE-----
+`;
