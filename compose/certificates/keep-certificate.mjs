@@ -3,7 +3,6 @@ import acme from 'acme-client';
 
 const folder = '/certificates';
 export const certificateFile = `${folder}/twite.pem`;
-const accountFile = `${folder}/account.key`;
 
 /** The group of gateway and certificates: compose.yaml adds it to both. */
 const gatewayGroup = 10_001;
@@ -34,23 +33,30 @@ export async function makePlaceholder([domain]) {
   keep(certificate, key);
 }
 
-async function accountKey() {
-  if (!existsSync(accountFile))
-    write(accountFile, await acme.crypto.createPrivateEcdsaKey(), { mode: 0o600 });
-  return readFileSync(accountFile);
+/** A client with an account at the authority, which is made once and kept for each authority. */
+async function openClient(directoryUrl, email) {
+  const file = `${folder}/account-${new URL(directoryUrl).hostname}.json`;
+  if (existsSync(file)) {
+    const { key, url } = JSON.parse(readFileSync(file, 'utf8'));
+    return new acme.Client({ directoryUrl, accountKey: key, accountUrl: url });
+  }
+  const key = (await acme.crypto.createPrivateEcdsaKey()).toString();
+  const client = new acme.Client({ directoryUrl, accountKey: key });
+  const contact = email === undefined ? {} : { contact: [`mailto:${email}`] };
+  await client.createAccount({ termsOfServiceAgreed: true, ...contact });
+  write(file, JSON.stringify({ key, url: client.getAccountUrl() }), { mode: 0o600 });
+  return client;
 }
 
 /** Orders a certificate and keeps it. Throws what the authority says. */
 export async function orderCertificate({ domains, email, directoryUrl }, challenges) {
-  const client = new acme.Client({ directoryUrl, accountKey: await accountKey() });
+  const client = await openClient(directoryUrl, email);
   const [key, csr] = await acme.crypto.createCsr(
     { commonName: domains[0], altNames: domains },
     await acme.crypto.createPrivateEcdsaKey(),
   );
   const certificate = await client.auto({
     csr,
-    ...(email === undefined ? {} : { email }),
-    termsOfServiceAgreed: true,
     challengePriority: ['http-01'],
     // From in here the domain may lead elsewhere; the authority will see.
     skipChallengeVerification: true,

@@ -32,6 +32,11 @@ export function tlsProfile(): void {
       await secure.up();
     }, 10 * minutes);
 
+    afterAll(
+      () => secure.compose(['rm', '--stop', '--force', 'gateway-tls', 'certificates', 'pebble']),
+      minutes,
+    );
+
     /** Who made the certificate that HTTPS answers with. */
     const issuer = () =>
       new Promise<string>((resolve, reject) => {
