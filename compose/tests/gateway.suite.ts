@@ -51,6 +51,15 @@ export function throughTheGateway(admin: () => Twite): void {
       ).toBeGreaterThanOrEqual(1);
     });
 
+    test(
+      'doctor finds everything well',
+      async () => {
+        const { stdout } = await instance.compose(['run', '--rm', '-T', 'twite', 'doctor']);
+        expect(stdout).toContain('MongoDB');
+      },
+      2 * minutes,
+    );
+
     test('metrics are not to be had from outside', async () => {
       for (const path of ['/metrics', '/stats', '/healthz', '/v1/../metrics', '//metrics']) {
         const answer = await fetch(`${instance.url}${path}`);
