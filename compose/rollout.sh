@@ -35,10 +35,11 @@ for service in "$@"; do
   echo "rollout: replaced $count of $service"
 done
 
-# Routes may have changed. HAProxy starts a new process beside the old one, which ends when its requests are answered.
+# Routes may have changed. HAProxy starts a new process beside the old one, which ends when its requests are answered. Not by
+# `docker compose kill`: Docker would take the container for stopped by hand, and not start it after a reboot.
 for gateway in gateway gateway-tls; do
   docker compose config --services | grep -qx "$gateway" || continue
   docker compose exec -T "$gateway" haproxy -c -q -f /usr/local/etc/haproxy/haproxy.cfg < /dev/null >&2
-  docker compose kill --signal USR2 "$gateway" >&2
+  docker compose exec -T "$gateway" sh -c 'kill -USR2 1' < /dev/null >&2
   echo "rollout: reloaded $gateway"
 done
