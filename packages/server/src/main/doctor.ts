@@ -25,8 +25,8 @@ export interface DoctorInput {
 }
 
 const deadlineMs = 10_000;
-const embeddedMiB = 192;
-const distributedMiB = 512;
+/** What a process of either engine needs: servers in compose/ have no less. */
+const leastMiB = 192;
 
 /** `twite doctor`: looks at all that this configuration needs. Never throws because of what it finds. */
 export async function examine({ env, url }: DoctorInput): Promise<readonly CheckResult[]> {
@@ -39,7 +39,7 @@ export async function examine({ env, url }: DoctorInput): Promise<readonly Check
       fix,
       find: async () => fail(config.problems.join('; '), fix),
     };
-    const host = [nodeVersion, operatingSystem, memory(embeddedMiB), openFiles, docker];
+    const host = [nodeVersion, operatingSystem, memory(leastMiB), openFiles, docker];
     return await runChecks([...host, configuration, ...server], deadlineMs);
   }
   const checks = [...hostChecks(config), configurationOf(config), ...portChecks(config)];
@@ -86,11 +86,11 @@ const isHere = (url: string): boolean => /^[^:]+:\/\/(?:[^@/]*@)?(?:localhost|12
 /** Hints for services on this machine are of use only where they are. */
 function hostChecks({ serviceUrls }: Config): readonly Check[] {
   const common = [nodeVersion, operatingSystem, openFiles, docker];
-  if (serviceUrls === null) return [...common, memory(embeddedMiB)];
+  if (serviceUrls === null) return [...common, memory(leastMiB)];
   const { mongodb, redis, redisLimits, elasticsearch } = serviceUrls;
   return [
     ...common,
-    memory(distributedMiB),
+    memory(leastMiB),
     ...(Object.values(mongodb).some(isHere) ? [avx] : []),
     ...(isHere(redis) || isHere(redisLimits) ? [overcommit, hugePages] : []),
     ...(elasticsearch !== null && isHere(elasticsearch) ? [mapCount] : []),
