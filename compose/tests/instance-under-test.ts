@@ -15,6 +15,7 @@ export const env = {
     ),
   ),
   TWITE_HASH_QUEUE: '1000',
+  TWITE_PUBLIC_URL: `http://127.0.0.1:${port}`,
 };
 
 export const instance = new Instance('twite-acceptance', port, { env });

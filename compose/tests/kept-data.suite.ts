@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTwite, type Twite } from '@twite/sdk';
 import { afterAll, expect, test } from 'vitest';
@@ -33,7 +33,8 @@ export function keptData(admin: () => Twite): void {
       const args = ['redis-server', '--port', '11379', '--requirepass', password];
       await docker('run', '-d', '--name', redis, '--network', 'host', 'redis:8.10.1-alpine', ...args);
       try {
-        const host = networkInterfaces().docker0?.find(({ family }) => family === 'IPv4')?.address;
+        const gateway = '{{(index .IPAM.Config 0).Gateway}}';
+        const host = (await docker('network', 'inspect', '--format', gateway, 'bridge')).trim();
         writeFileSync(urlFile, `redis://:${password}@${host}:11379\n`);
         const external = new Instance(instance.project, port, {
           files: ['compose.yaml', 'external/redis.yaml'],

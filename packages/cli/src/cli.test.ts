@@ -372,8 +372,15 @@ test('the terminal obeys no post', async () => {
 });
 
 // Last: what the commands above called is what they say that they call.
-/** Start processes, or work on the services of the distributed engine: up.test.ts and distributed.test.ts run them. */
+/**
+ * Start processes, or work on data folders and services: up.test.ts, distributed.test.ts, backup.test.ts and the tests of
+ * the server package run them.
+ */
 const runElsewhere = [
+  'backup',
+  'restore',
+  'move',
+  'doctor',
   'up',
   'server',
   'worker',

@@ -149,7 +149,9 @@ export const search = suite('search', (world) => {
     await call('updateMe', { token, body: { displayName: 'Jeune Jondrette' } });
     await server.settled();
     for (const q of ['epon', 'EPONINE', 'jondr', `@${handle}`]) {
-      expect(handlesOf(await call('searchAccounts', { query: { q } }))).toEqual([handle]);
+      await expect
+        .poll(async () => handlesOf(await call('searchAccounts', { query: { q } })))
+        .toEqual([handle]);
     }
   });
 });

@@ -81,7 +81,8 @@ async function setScene(
     return answer.body as Record<string, string>;
   };
   const join = async (name: string): Promise<Person> => {
-    const handle = `${name}_${index}`;
+    // No other suite has such a handle: they may share an instance.
+    const handle = `${name}_seen_${index}`;
     const body = { handle, password: `a long password of ${handle}` };
     const made = (await must('createAccount', { body })) as unknown as {
       account: { accountId: string };
