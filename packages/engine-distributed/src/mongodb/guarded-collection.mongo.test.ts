@@ -62,7 +62,7 @@ describe.runIf(hasServices)('MongoDB on two deployments, each behind a breaker o
       });
     await expect
       .poll(async () => {
-        await Promise.all(Array.from({ length: 20 }, () => expect(both()).rejects.toThrow(Unavailable)));
+        await Promise.all(Array.from({ length: 60 }, () => expect(both()).rejects.toThrow(Unavailable)));
         return replies?.isOpen;
       })
       .toBe(true);

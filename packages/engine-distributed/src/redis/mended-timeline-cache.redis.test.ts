@@ -54,8 +54,8 @@ describe.runIf(testRedisUrl !== undefined)('timelines of a Redis that was paused
         timeout: 5_000,
       })
       .toMatch(/writeable|not connected/);
-    await expect(timelines.drop([follower])).rejects.toThrow('redis');
-    await expect(timelines.read(author, page)).rejects.toThrow('redis');
+    await expect(timelines.drop([follower])).rejects.toMatchObject({ dependency: 'redis' });
+    await expect(timelines.read(author, page)).rejects.toMatchObject({ dependency: 'redis' });
     await server.signal('SIGCONT');
     await vi.waitFor(async () => expect(await timelines.read(other, page)).toBeDefined(), { timeout: 8_000 });
     expect(await timelines.read(author, page)).toBeUndefined();
