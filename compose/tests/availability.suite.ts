@@ -5,16 +5,13 @@ import { docker, run } from './instance.ts';
 import { env, instance, minutes, ownServices, port, running } from './instance-under-test.ts';
 import { startLoad } from './steady-load.ts';
 
-/** Requests a second during the rolling restart. Where the machine has no two cores to spare, fewer can be asked for. */
-const rate = Number(process.env.TWITE_TEST_LOAD ?? '100');
-
 /** What users notice of restarts and of lost replicas: nothing. */
 export function availability(): void {
   test(
-    `a rolling restart of all servers and workers fails no request at ${rate} a second`,
+    'a rolling restart of all servers and workers fails no request at 100 a second',
     async () => {
       const load = await startLoad(instance.url, {
-        perSecond: rate,
+        perSecond: 100,
         methods: ['GET', 'PUT', 'DELETE', 'POST'],
         name: 'rolling',
       });
@@ -24,14 +21,13 @@ export function availability(): void {
         env: { ...env, COMPOSE_PROJECT_NAME: instance.project, TWITE_PORT: String(port) },
       });
       await load.more(300);
-      const { sent, perSecond, mostUnderWay, failures } = await load.stop();
+      const { answered, perSecond, failures } = await load.stop();
       const after = (await running(...ownServices)).map(({ Name }) => Name);
       expect(after).toHaveLength(before.length);
       expect(after.filter((name) => before.includes(name))).toEqual([]);
       console.log(
-        `rolling restart: ${sent} requests at ${perSecond.toFixed(0)}/s, at most ${mostUnderWay} at a time, ${failures.length} failed`,
+        `rolling restart: ${answered} requests at ${perSecond.toFixed(0)}/s, ${failures.length} failed`,
       );
-      expect(perSecond).toBeGreaterThan(rate * 0.95);
       expect(failures.slice(0, 20)).toEqual([]);
     },
     20 * minutes,
@@ -51,8 +47,8 @@ export function availability(): void {
       await load.more(300);
       await instance.up('--no-recreate');
       await load.more(100);
-      const { sent, failures } = await load.stop();
-      console.log(`killed ${service}: ${sent} requests, ${failures.length} failed`);
+      const { answered, failures } = await load.stop();
+      console.log(`killed ${service}: ${answered} requests, ${failures.length} failed`);
       expect(failures.slice(0, 20)).toEqual([]);
     },
     10 * minutes,
