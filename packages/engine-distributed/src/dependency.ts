@@ -1,6 +1,6 @@
 import type { DependencyStatus } from '@twite/core/admin/engine-status';
 import { type DependencyName, Unavailable } from '@twite/core/unavailable';
-import { CircuitState, circuitBreaker, handleWhen, isBrokenCircuitError, SamplingBreaker } from 'cockatiel';
+import { CircuitState, circuitBreaker, handleWhen, SamplingBreaker } from 'cockatiel';
 import { inTime } from './in-time.ts';
 import type { Log } from './log.ts';
 
@@ -83,8 +83,7 @@ export function createDependency(options: DependencyOptions): Dependency {
 
   const answerInTime = async <T>(run: () => Promise<T>): Promise<T> =>
     inTime(run(), deadlineMs, late(name, deadlineMs));
-  const translate = (error: unknown): unknown =>
-    isBrokenCircuitError(error) || isAway(error) ? new Unavailable(name, error) : error;
+  const translate = (error: unknown): unknown => (isAway(error) ? new Unavailable(name, error) : error);
 
   const isOpen = () => breaker.state !== CircuitState.Closed;
   let probing: NodeJS.Timeout | undefined;

@@ -295,7 +295,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     },
     async settled() {
       await messaging?.broker.settled(deployments);
-      await Promise.all([context.counts.sweepDirty(), batches.counts.sweepDirty()]);
+      await batches.counts.sweepDirty();
       await search?.settle();
     },
     async status(): Promise<EngineStatus> {

@@ -93,13 +93,14 @@ export async function leaseProcess(
     };
   };
 
-  async function take(): Promise<Term> {
-    // A try before whose answer was lost may have been done.
+  /** Takes a number again. An attempt whose answer was lost may have taken one. */
+  async function takeAgain(): Promise<Term> {
     const own = await processes.findOne({ processId }, { ...bounded, projection: { _id: 1 } });
-    if (own !== null) {
-      const until = await extend(own._id);
-      if (until !== undefined) return termOf(own._id, undefined, until);
-    }
+    const until = own === null ? undefined : await extend(own._id);
+    return own === null || until === undefined ? take() : termOf(own._id, undefined, until);
+  }
+
+  async function take(): Promise<Term> {
     let asked = lease();
     const { machine, after } = await takeMachine(processes, wallNow, () => {
       asked = lease();
@@ -138,12 +139,6 @@ export async function leaseProcess(
   // The wall clock too: the other one may stand still while the machine sleeps.
   const isHeld = () => !released && performance.now() < term.until.monotonic && wallNow() < term.until.wall;
 
-  /** From here on ids are made by this term. Nothing may run in between. */
-  const begin = (next: Term): void => {
-    const isOther = next.machine !== term.machine;
-    term = next;
-    if (isOther) ids = next.makeIds();
-  };
   const notice = () => {
     if (released || isLost || isHeld()) return;
     isLost = true;
@@ -157,14 +152,15 @@ export async function leaseProcess(
         term = { ...term, until: over };
         notice();
       }
-      const next = until === undefined ? await take() : { ...term, until };
+      const next = until === undefined ? await takeAgain() : { ...term, until };
       if (isLost) {
         const floor = await beforeRegain();
         if (floor !== undefined && (lastId === undefined || floor > lastId)) lastId = floor;
       }
-      begin(next);
+      // Together: no id may be made in between. Another number is only taken after the lease was lost.
+      term = next;
       if (isLost) {
-        ids = term.makeIds();
+        ids = next.makeIds();
         log({ level: 'info', msg: 'machine number lease regained', machine: term.machine });
       }
       isFailing = false;
