@@ -8,10 +8,11 @@ export interface ProcessLike {
   exit(code: number): void;
 }
 
-interface Running {
+/** What runs in this process until a signal comes. */
+export interface Running {
   /** Ends gracefully. */
   close(): Promise<void>;
-  /** Resolves when the server can no longer be trusted. */
+  /** Resolves when it can no longer be trusted and the process must end. */
   readonly failed: Promise<Error>;
 }
 

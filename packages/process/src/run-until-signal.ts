@@ -1,14 +1,6 @@
-import { endProcessWith, type ProcessLike } from './end-process.ts';
+import { endProcessWith, type ProcessLike, type Running } from './end-process.ts';
 import { tellSupervisor } from './follow-parent.ts';
 import type { Logger } from './logger.ts';
-
-/** What runs in this process until a signal comes. */
-export interface Running {
-  /** Ends gracefully. */
-  close(): Promise<void>;
-  /** Resolves when it can no longer be trusted and the process must end. */
-  readonly failed: Promise<Error>;
-}
 
 const never = new Promise<never>(() => {});
 

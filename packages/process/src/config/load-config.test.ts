@@ -162,6 +162,20 @@ test('an address that is wrong is not shown: it may hold a password', () => {
   expect(problems[0]).not.toContain('hunter2');
 });
 
+test('four MongoDB addresses need no common one, and a wrong one is a problem once', () => {
+  const { TWITE_MONGODB_URL, ...others } = services;
+  const own = Object.fromEntries(
+    ['POSTS', 'REPLIES', 'SOCIAL', 'IDENTITY'].map((name) => [
+      `TWITE_MONGODB_${name}_URL`,
+      TWITE_MONGODB_URL,
+    ]),
+  );
+  expect(loadConfig({ ...others, ...own }).serviceUrls?.mongodb.replies).toBe(TWITE_MONGODB_URL);
+  expect(problemsOf({ ...services, TWITE_MONGODB_POSTS_URL: 'http://posts' })).toEqual([
+    expect.stringMatching(/^TWITE_MONGODB_POSTS_URL must be a URL/),
+  ]);
+});
+
 test('an address that a driver would only stumble over, and show, is refused', () => {
   for (const [name, url] of [
     ['TWITE_REDIS_URL', 'redis://:hunter2@one:6379,two:6379'],

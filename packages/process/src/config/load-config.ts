@@ -140,21 +140,20 @@ export function loadConfig(
     reason === undefined ? get(variable) : required(variable, null, reason);
 
   const getServiceUrls = (): ServiceUrls => {
-    const own = [
-      variables.mongodbPostsUrl,
-      variables.mongodbRepliesUrl,
-      variables.mongodbSocialUrl,
-      variables.mongodbIdentityUrl,
-    ].map(get);
+    const posts = get(variables.mongodbPostsUrl);
+    const replies = get(variables.mongodbRepliesUrl);
+    const social = get(variables.mongodbSocialUrl);
+    const identity = get(variables.mongodbIdentityUrl);
     // One for all, unless each has its own.
-    const mongodb = own.includes(null) ? required(variables.mongodbUrl) : get(variables.mongodbUrl);
+    const isShared = [posts, replies, social, identity].includes(null);
+    const shared = isShared ? required(variables.mongodbUrl) : (get(variables.mongodbUrl) ?? '');
     const redis = required(variables.redisUrl);
     return Object.freeze({
       mongodb: Object.freeze({
-        posts: required(variables.mongodbPostsUrl, mongodb),
-        replies: required(variables.mongodbRepliesUrl, mongodb),
-        social: required(variables.mongodbSocialUrl, mongodb),
-        identity: required(variables.mongodbIdentityUrl, mongodb),
+        posts: posts ?? shared,
+        replies: replies ?? shared,
+        social: social ?? shared,
+        identity: identity ?? shared,
       }),
       redis,
       redisLimits: required(variables.redisLimitsUrl, redis),
