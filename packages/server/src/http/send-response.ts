@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'koa';
 import type { RawBody, ResponseHeaders } from 'ts-rest-koa';
 
@@ -9,12 +10,20 @@ export interface ReadyResponse {
 }
 
 /** Sends what is not an operation's answer. */
-export function sendResponse(ctx: Context, { status, headers = {}, body }: ReadyResponse): void {
-  const { res } = ctx;
+export function sendResponse(ctx: Context, response: ReadyResponse): void {
   ctx.respond = false;
+  writeResponse(ctx.req, ctx.res, response);
+}
+
+/** The same where there is no Koa yet. */
+export function writeResponse(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { status, headers = {}, body }: ReadyResponse,
+): void {
   res.statusCode = status;
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value);
   if (body !== undefined) res.setHeader('content-length', Buffer.byteLength(body.content));
-  if (body === undefined || ctx.req.method === 'HEAD') res.end();
+  if (body === undefined || req.method === 'HEAD') res.end();
   else res.end(body.content);
 }

@@ -1,7 +1,9 @@
 import type { RequestListener } from 'node:http';
 import { ContractError } from '@twite/contract';
+import { livePage } from '../http/health-pages.ts';
 import { problemResponse } from '../http/problem-response.ts';
 import { requestIdOf } from '../http/request-id.ts';
+import { writeResponse } from '../http/send-response.ts';
 
 export const isHealthPath = (path: string | undefined): boolean => path === '/livez' || path === '/readyz';
 
@@ -9,23 +11,12 @@ export const isHealthPath = (path: string | undefined): boolean => path === '/li
 export const answerWhileStarting: RequestListener = (request, response) => {
   const requestId = requestIdOf(request.headers['x-request-id']);
   response.setHeader('x-request-id', requestId);
-  if (request.url === '/livez') {
-    response.writeHead(200, {
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'no-store',
-    });
-    response.end(request.method === 'HEAD' ? undefined : '{"status":"live"}');
-    return;
-  }
+  if (request.url === '/livez') return writeResponse(request, response, livePage);
   const error = new ContractError('unavailable', {
     detail: 'The server is starting. Try again shortly.',
     retryAfterSeconds: 5,
   });
-  const { status, headers = {}, body } = problemResponse(error, requestId);
-  for (const [name, value] of Object.entries(headers))
-    if (value !== undefined) response.setHeader(name, value);
-  response.statusCode = status;
   // The body of the request is not read.
   response.setHeader('connection', 'close');
-  response.end(request.method === 'HEAD' ? undefined : body?.content);
+  return writeResponse(request, response, problemResponse(error, requestId));
 };
