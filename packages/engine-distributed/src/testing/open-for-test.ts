@@ -1,6 +1,6 @@
 export { eachAtOnce } from '../mongodb/reads.ts';
 export { openTcpProxy, type TcpProxy } from '../rabbitmq/testing/tcp-proxy.ts';
-export { type RedisServer, startRedis } from '../redis/testing/redis-server.ts';
+export { freePort, type RedisServer, startRedis } from '../redis/testing/redis-server.ts';
 export { openRawQueues, type RawQueues } from './raw-queues.ts';
 export { openRawServices, type RawServices } from './raw-services.ts';
 

@@ -1,4 +1,9 @@
-import { openTcpProxy, serviceEnvironment, testNamespaces } from '@twite/engine-distributed/testing';
+import {
+  freePort,
+  openTcpProxy,
+  serviceEnvironment,
+  testNamespaces,
+} from '@twite/engine-distributed/testing';
 import { loadConfig } from '@twite/process/config/load-config';
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeCall } from '../http-tests/client.ts';
@@ -20,16 +25,10 @@ describe.runIf(environment !== undefined)('a server that is started while MongoD
       TWITE_NAMESPACE: namespaces.add(),
       TWITE_LOG_LEVEL: 'silent',
     });
-  /** Free a moment ago. */
-  const portOf = async (): Promise<string> => {
-    await using other = await openTcpProxy('http://127.0.0.1:1');
-    return new URL(other.url).port;
-  };
-
   test('lives, is not ready, says so to clients, and starts when MongoDB is back', async () => {
     await using proxy = await openTcpProxy(environment?.TWITE_MONGODB_URL ?? '');
     proxy.break();
-    const config = configOn(proxy.url, await portOf());
+    const config = configOn(proxy.url, String(await freePort()));
     const url = `http://127.0.0.1:${config.port}`;
     const starting = startDistributed(config, { withWorkers: false, signal: new AbortController().signal });
     const status = (path: string, init?: RequestInit) =>
@@ -58,7 +57,7 @@ describe.runIf(environment !== undefined)('a server that is started while MongoD
     await using proxy = await openTcpProxy(environment?.TWITE_MONGODB_URL ?? '');
     proxy.break();
     const waiting = new AbortController();
-    const config = configOn(proxy.url, await portOf());
+    const config = configOn(proxy.url, String(await freePort()));
     const starting = startDistributed(config, { withWorkers: false, signal: waiting.signal });
     const instance = `http://127.0.0.1:${config.port}/v1/instance`;
     // Requests wait for the first attempt, and are refused from then on.

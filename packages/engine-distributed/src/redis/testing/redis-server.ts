@@ -54,6 +54,7 @@ export async function startRedis(...args: string[]): Promise<RedisServer> {
   return server;
 }
 
+/** A port of this machine that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
