@@ -83,7 +83,7 @@ describe.runIf(hasHaproxy)('HAProxy', () => {
   test.each(['', 'on'])('accepts the configuration, TWITE_TLS=%s', (tls) => {
     const folder = mkdtempSync(join(tmpdir(), 'twite-gateway-'));
     try {
-      // The map is where the container has it; here it is read from the repository. There is no certificate here.
+      // The container mounts the map elsewhere; the test reads it from the repository, and has no certificate.
       const here = config
         .replaceAll('/usr/local/etc/haproxy/', `${composeFolder}/gateway/`)
         .replace(' ssl crt /certificates/twite.pem alpn h2,http/1.1 ssl-min-ver TLSv1.2', '')

@@ -9,7 +9,7 @@ const execute = promisify(execFile);
 /** The command that gives this machine a Docker with the images of a compose file: `TWITE_TEST_LAB`. */
 export const labCommand = process.env.TWITE_TEST_LAB;
 
-/** Docker and every image of the compose file, the work of minutes where nothing is there. Waits for whoever is at it. */
+/** Provides Docker and every image of the compose file: minutes on a new machine. Waits for another run that does the same. */
 export async function prepareImages(file: string): Promise<void> {
   const command = [labCommand as string, 'images', join(composeFolder, file)];
   const lock = process.env.TWITE_TEST_LAB_LOCK ?? join(tmpdir(), 'twite-lab.lock');

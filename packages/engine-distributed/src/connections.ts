@@ -151,7 +151,7 @@ function guardMongodb(databases: Databases, deadlineMs: number, log: Log): Guard
       degrades: degradedWithout(deployment.databases),
       // The driver has no deadline for an answer but that of its sockets, and waits for another connection after it.
       deadlineMs,
-      // A slow query is no outage: it fails by itself.
+      // A slow query fails alone: it does not mean that MongoDB is unavailable.
       isUnavailable: (error) => isMongoUnavailable(error) && !isTooSlow(error),
       ping: () => deployment.client.db('admin').command({ ping: 1 }),
       log,

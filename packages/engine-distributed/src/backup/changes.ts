@@ -32,7 +32,7 @@ export type KeptChange = {
   | { readonly op: 'delete' }
 );
 
-/** Undefined: it is no change of a document. */
+/** Undefined when it does not change a document. */
 export function keptChange(collection: BackedUpName, change: StreamedChange): KeptChange | undefined {
   const id = change.documentKey?._id;
   const { fullDocument, updateDescription = {} } = change;

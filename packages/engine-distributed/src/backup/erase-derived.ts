@@ -84,7 +84,7 @@ function erasedGraph(url: string): Erased {
 }
 
 /**
- * Refuses unless every store of what is derived is named and answers, so that it can be erased. Changes nothing.
+ * Requires an address and an answer from every store of derived data, so that it can be erased. Changes nothing.
  * @throws EngineOpenError
  */
 export async function requireDerived(urls: ServiceUrls): Promise<void> {

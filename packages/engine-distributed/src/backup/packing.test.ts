@@ -28,7 +28,7 @@ test('documents are packed and unpacked, in order', async () => {
   );
 });
 
-test('what is large goes into several files, and nothing into one', async () => {
+test('many documents are packed into several files, and none into one', async () => {
   const large = BSON.serialize({ text: 'x'.repeat(3 * 1024 * 1024) });
   const rows: [string, number][] = [];
   for await (const { name, rows: count } of packDocuments('a', inBatches([large, large, large], 2)))

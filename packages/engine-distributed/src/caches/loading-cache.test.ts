@@ -55,7 +55,7 @@ describe('a loading cache', () => {
       await expect(cache.load('b', () => Promise.reject(new Unavailable('mongodb')))).rejects.toThrow(
         Unavailable,
       );
-      // What was invalidated is gone, also while a load is under way.
+      // Invalidated values are not served, even if a load is in progress.
       const late = isAway();
       cache.forget('a');
       await expect(late).rejects.toThrow(Unavailable);
