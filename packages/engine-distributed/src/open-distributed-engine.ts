@@ -1,23 +1,14 @@
-import type { DerivedData } from '@twite/core/admin/derived-data';
-import type { EngineStatus, RelayStatus } from '@twite/core/admin/engine-status';
-import type { Clock } from '@twite/core/clock';
-import type { Engine, OpenEngine, Settings } from '@twite/core/engine';
+import type { EngineStatus } from '@twite/core/admin/engine-status';
+import type { Engine } from '@twite/core/engine';
 import { Unavailable } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
 import { createCaches, listenerOf } from './caches/caches.ts';
-import { type CacheName, cacheNames, type Touch } from './caches/touch.ts';
-import {
-  cannotPrepare,
-  connect,
-  type GuardedMongodb,
-  mongoRefuses,
-  type ServiceUrls,
-} from './connections.ts';
+import { cacheNames, type Touch } from './caches/touch.ts';
+import { cannotPrepare, connect, type GuardedMongodb, mongoRefuses } from './connections.ts';
 import type { Dependency } from './dependency.ts';
 import { makeDerivedData } from './derived-data.ts';
-
+import type { DistributedEngine, DistributedEngineOptions } from './distributed-engine.ts';
 import { ElasticsearchSearchIndex } from './elasticsearch/search-index.ts';
-import type { Log } from './log.ts';
 import { createCounts } from './mongodb/counts.ts';
 import type { DatabaseName } from './mongodb/databases.ts';
 import { ensureSchema, migrateInBackground, refuseNewerData } from './mongodb/ensure-schema.ts';
@@ -26,7 +17,7 @@ import { readIdsFloor } from './mongodb/ids-floor.ts';
 import { refuseIncomplete } from './mongodb/incomplete.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
-import { type LeaseOptions, leaseProcess } from './mongodb/process-lease.ts';
+import { leaseProcess } from './mongodb/process-lease.ts';
 import { MongoRecommendationGraph } from './mongodb/recommendation-graph.ts';
 import { Neo4jRecommendationGraph } from './neo4j/recommendation-graph.ts';
 import { RecommendationsWithFallback } from './neo4j/recommendations-with-fallback.ts';
@@ -34,73 +25,15 @@ import { notConfigured } from './not-configured.ts';
 import { openMessaging } from './open-messaging.ts';
 import { startOwnConsumers } from './own-consumers.ts';
 import { makePrimaryPorts, withoutCaches } from './primary-ports.ts';
-import { type Observe, observeNothing } from './rabbitmq/observe.ts';
-import type { OwnConsumerName } from './rabbitmq/topology.ts';
+import { observeNothing } from './rabbitmq/observe.ts';
 import { openCacheBus } from './redis/cache-bus.ts';
 import { MendedTimelineCache } from './redis/mended-timeline-cache.ts';
 import { RedisPostCache } from './redis/post-cache.ts';
 import { RedisRateLimiter } from './redis/rate-limiter.ts';
 import { RedisTimelineCache } from './redis/timeline-cache.ts';
 import { parkedChangesOf } from './relay/parked-changes.ts';
-import { type Relay, type RelayStanding, startRelay } from './relay/relay.ts';
+import { type Relay, startRelay } from './relay/relay.ts';
 import { readRelayStatus } from './relay/relay-status.ts';
-
-export interface DistributedEngineOptions {
-  readonly urls: ServiceUrls;
-  /** Start of all names on the services. */
-  readonly namespace: string;
-  readonly settings: Settings;
-  readonly log?: Log;
-  readonly observe?: Observe;
-  /** Jobs that this process works on at the same time; 8 by default. */
-  readonly jobConcurrency?: number;
-  /** Consumers of the engine itself that run here: none by default. */
-  readonly consumers?: readonly OwnConsumerName[];
-  /** Whether this process relays changes, or stands by to: false by default. */
-  readonly relay?: boolean;
-  /** Rate limits go by Redis's own clock unless tests move another. */
-  readonly limitsClock?: Clock;
-  /** Ends the start while it waits, as for another process that migrates the data. */
-  readonly signal?: AbortSignal;
-  /** Whether this process may build indexes and migrate data beside its work: true by default. Commands should not. */
-  readonly migratesInBackground?: boolean;
-  /** For ids: the wall clock by default. */
-  readonly idsClock?: Clock;
-  /** For tests: how long the machine number stays with this process without being renewed. */
-  readonly machineLease?: Pick<LeaseOptions, 'leaseMs' | 'renewMs'>;
-}
-
-/** Numbers about this process, for metrics. */
-export interface EngineState {
-  readonly caches: readonly { readonly name: CacheName; readonly hits: number; readonly misses: number }[];
-  readonly dependencies: readonly Pick<Dependency, 'name' | 'isOpen'>[];
-  /** Invalidations that did not reach other processes. */
-  readonly busFailures: number;
-  /** False while MongoDB has been away for too long: no id is made, so nothing can be written. */
-  readonly isLeaseHeld: boolean;
-}
-
-/** What this engine tells besides `OpenEngine`. */
-export interface DistributedEngine extends OpenEngine {
-  /** Random; the owner of this process's idempotency claims. */
-  readonly processId: string;
-  /** The machine number in this process's ids: no other process has it. May change after an outage of MongoDB. */
-  readonly machine: number;
-  /** Ids that no other process makes. `next` throws `Unavailable` while the machine number's lease is lost. */
-  readonly ids: { next(): string };
-  readonly derived: DerivedData;
-  /** Does what the first question to the graph would wait for, and miss its deadline by. Rejects while Neo4j is away. */
-  warm(): Promise<void>;
-  state(): EngineState;
-  /** Resolves when its relay knows where it goes on from, or that another leads (`Relay.placed`); at once when it has none. */
-  readonly relayPlaced: Promise<void>;
-  /** Who relays, and how far behind. */
-  relayStatus(): Promise<RelayStatus>;
-  /** What the relay of this process does for each deployment; none when it has no relay. */
-  relayStandings(): readonly RelayStanding[];
-  /** Resolves when RabbitMQ answers; rejects while it does not, or when this process has no address of it. */
-  checkBroker(): Promise<void>;
-}
 
 /** The database that a service cannot do anything without. Caches and answers of other databases are a matter of requests. */
 const databaseOfService = { posts: 'posts', social: 'social', profile: 'identity' } as const;
