@@ -1,0 +1,50 @@
+import type { MediaMimeType } from './media-record.ts';
+
+/** Where in an object to read: both ends are part of it. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface BlobInfo {
+  readonly bytes: number;
+  /** Milliseconds. */
+  readonly modifiedAt: number;
+}
+
+export interface OpenBlob extends BlobInfo {
+  /** The bytes of the range that was asked for, else all. End it early by `return()`, as leaving a loop does. */
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+export interface NewBlob {
+  /** Exactly so many; `put` rejects when the content has another length. */
+  readonly bytes: number;
+  readonly mimeType: MediaMimeType | 'application/octet-stream';
+  /** Called once. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+export interface ListedBlob extends BlobInfo {
+  readonly key: string;
+}
+
+/**
+ * Immutable objects by key: `media/<32 hex digits>.<webp|mp4|webm>` is served, `uploads/<32 hex digits>.bin` never is.
+ * Keys are made by `newMediaKey`, random, and never used for other content. Throws `Unavailable('objects')` while the
+ * store is away, and `storage_full` when it has no space.
+ */
+export interface BlobStore {
+  /** Durable and whole when it resolves; before that, and after a crash, there is no object. Repeating it replaces it. */
+  put(key: string, blob: NewBlob): Promise<void>;
+  /** Undefined when there is no such object, or when it is withheld. The range must lie inside of the object. */
+  get(key: string, range?: ByteRange): Promise<OpenBlob | undefined>;
+  stat(key: string): Promise<BlobInfo | undefined>;
+  /** What is not there is no error. Deletes withheld ones too. */
+  delete(keys: readonly string[]): Promise<void>;
+  /** Takes objects out of what is served until `reinstate`, as for a suspended account. Repeating is no error. */
+  withhold(keys: readonly string[]): Promise<void>;
+  reinstate(keys: readonly string[]): Promise<void>;
+  /** All objects, withheld ones too, in an order that does not change while nothing is written. */
+  list(page: { readonly after?: string | undefined; readonly limit: number }): Promise<readonly ListedBlob[]>;
+}
