@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Client } from 'minio';
+import { describe, expect, test } from 'vitest';
+import { cdnSuite, newPath, type TestOrigin } from './cdn.suite.ts';
+import { readCompose } from './compose-files.ts';
+import { fillIn, hasNginx, RunningCdn } from './running-cdn.ts';
+
+const {
+  TWITE_TEST_S3_ENDPOINT: endpoint,
+  TWITE_TEST_S3_ACCESS_KEY: accessKey = '',
+  TWITE_TEST_S3_SECRET_KEY: secretKey = '',
+} = process.env;
+
+if (!hasNginx) process.stderr.write('skipped: tests of the CDN need nginx (Debian: nginx-light)\n');
+
+const types = { webp: 'image/webp', mp4: 'video/mp4', webm: 'video/webm' } as const;
+
+/** A bucket of its own whose media/* everybody may read, as the servers make it. */
+async function openBucket(url: string): Promise<TestOrigin> {
+  const { hostname, port, protocol } = new URL(url);
+  const useSSL = protocol === 'https:';
+  const region = 'us-east-1';
+  const client = new Client({ endPoint: hostname, port: Number(port), useSSL, accessKey, secretKey, region });
+  const bucket = `t${randomBytes(8).toString('hex')}-media`;
+  await client.makeBucket(bucket, region);
+  const statement = {
+    Effect: 'Allow',
+    Principal: { AWS: ['*'] },
+    Action: ['s3:GetObject'],
+    Resource: [`arn:aws:s3:::${bucket}/media/*`],
+  };
+  await client.setBucketPolicy(bucket, JSON.stringify({ Version: '2012-10-17', Statement: [statement] }));
+  const names = new Set<string>();
+  return {
+    url: `${url.replace(/\/$/, '')}/${bucket}`,
+    async add(content, extension, cacheControl, path = newPath(extension)) {
+      const name = path.slice(1);
+      names.add(name);
+      await client.putObject(bucket, name, Buffer.from(content), content.length, {
+        'Content-Type': types[extension],
+        'Cache-Control': cacheControl,
+      });
+      return path;
+    },
+    remove: (path) => client.removeObject(bucket, path.slice(1)),
+    async [Symbol.asyncDispose]() {
+      await client.removeObjects(bucket, [...names]);
+      await client.removeBucket(bucket);
+    },
+  };
+}
+
+describe.runIf(hasNginx && endpoint !== undefined)('with a bucket', () => {
+  cdnSuite('a bucket', () => openBucket(endpoint as string));
+});
+
+describe.runIf(hasNginx)('the CDN', () => {
+  test('overrules an origin that says what it must not', async () => {
+    const path = newPath('webp');
+    const asked: (string | undefined)[] = [];
+    const server = createServer((incoming, response) => {
+      asked.push(incoming.url);
+      response.writeHead(200, {
+        'content-type': 'text/html',
+        'content-disposition': 'attachment; filename="x.html"',
+        'content-security-policy': 'default-src *',
+        'set-cookie': 'session=1',
+        vary: '*',
+        'x-accel-redirect': '/healthz',
+        'x-accel-expires': '100000',
+        'x-cache': 'HIT from elsewhere',
+        'x-amz-request-id': '1',
+        'cache-control': 's-maxage=300',
+      });
+      response.end('<script>alert(1)</script>');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    await using cdn = await RunningCdn.before(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    try {
+      for (const cache of ['MISS', 'HIT']) {
+        const answer = await fetch(cdn.url + path);
+        expect(await answer.text()).toContain('alert');
+        const headers = Object.fromEntries(answer.headers);
+        expect(headers).toMatchObject({
+          'content-type': 'image/webp',
+          'content-disposition': 'inline',
+          'content-security-policy': "sandbox; default-src 'none'",
+          'x-cache': cache,
+        });
+        expect(Object.keys(headers).filter((name) => /cookie|vary|^x-a/.test(name))).toEqual([]);
+      }
+      expect(asked).toEqual([path]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  test('writes a line of JSON for each request, with what the cache did', async () => {
+    await using cdn = await RunningCdn.before('http://127.0.0.1:1');
+    await fetch(`${cdn.url}/media/"x`, { headers: { 'x-request-id': 'a-good-one' } });
+    await expect.poll(() => cdn.log).toContain('a-good-one');
+    const line = cdn.log.split('\n').find((text) => text.includes('a-good-one')) ?? '';
+    expect(JSON.parse(line)).toMatchObject({ status: 404, path: '/media/"x', method: 'GET' });
+  });
+});
+
+describe('the template', () => {
+  const template = readCompose('cdn/nginx.conf.template');
+
+  test('names only variables that compose sets', () => {
+    expect(() => fillIn(template, {})).toThrow('is not set');
+  });
+
+  test('has one place for headers, which a location with its own would replace', () => {
+    const locations = template.slice(template.indexOf('location ~'));
+    expect(locations).not.toContain('add_header');
+  });
+});
