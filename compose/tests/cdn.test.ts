@@ -69,7 +69,7 @@ describe.runIf(hasNginx)('the CDN', () => {
         'content-security-policy': 'default-src *',
         'set-cookie': 'session=1',
         vary: '*',
-        'x-accel-redirect': '/healthz',
+        'x-accel-redirect': '/readyz',
         'x-accel-expires': '100000',
         'x-cache': 'HIT from elsewhere',
         'x-amz-request-id': '1',

@@ -29,7 +29,7 @@ const everyService = [full, lite].flatMap((file) =>
   ]),
 );
 const isOneShot = ({ restart, profiles }: Service) => restart === 'no' && profiles === undefined;
-const stores = ['mongo', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j'];
+const stores = ['mongo', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j', 's3'];
 
 test('the compose files follow the specification', () => {
   const rules = {
@@ -103,11 +103,13 @@ describe.each(everyService)('%s', (name, service) => {
   });
 
   test('names no secret', () => {
-    // Files hold them; TWITE_URL and TWITE_PUBLIC_URL are addresses of the gateway.
+    // Files hold them; TWITE_URL and the like are addresses that everybody may know.
     const telling = /PASSWORD|SECRET|TOKEN|AUTH$|_URL$/;
     const names = Object.keys(service.environment ?? {}).filter((variable) => telling.test(variable));
     expect(
-      names.filter((variable) => !variable.endsWith('_FILE') && !/^TWITE_(PUBLIC_)?URL$/.test(variable)),
+      names.filter(
+        (variable) => !variable.endsWith('_FILE') && !/^TWITE_(PUBLIC_|MEDIA_)?URL$/.test(variable),
+      ),
     ).toEqual([]);
   });
 });
@@ -154,7 +156,9 @@ const needs = (name: string): string[] => {
         : name === 'twite'
           ? reasonsOf({ kind: 'all' }, [])
           : reasonsOf({ kind: 'server' }, [name as ServiceName]);
-  return ['mongodb', 'redis', ...Object.keys(reasons)].sort();
+  // Who takes, serves, processes or deletes files.
+  const objects = ['posts', 'worker', 'twite'].includes(name) ? ['s3'] : [];
+  return [...new Set(['mongodb', 'redis', ...objects, ...Object.keys(reasons)])].sort();
 };
 
 test.each(['posts', 'social', 'profile', 'worker', 'relay', 'twite'])(
@@ -205,10 +209,10 @@ describe('memory', () => {
         return total + count * mebibytes(mem_limit);
       }, 0);
 
-  test('the limits of the default stack are below 6 GB, with one replica each below 4.5 GB, and 200 MB in the lite file', () => {
-    expect(sum(2) * 1.048576).toBeLessThan(6_000);
-    expect(sum(1) * 1.048576).toBeLessThan(4_500);
-    expect(mebibytes(lite.services.twite?.mem_limit ?? '')).toBeLessThanOrEqual(200);
+  test('the limits of the default stack are below 7.5 GB, with one replica each below 6 GB, and 450 MB in the lite file', () => {
+    expect(sum(2) * 1.048576).toBeLessThan(7_500);
+    expect(sum(1) * 1.048576).toBeLessThan(6_000);
+    expect(mebibytes(lite.services.twite?.mem_limit ?? '')).toBeLessThanOrEqual(450);
   });
 });
 
@@ -235,7 +239,7 @@ describe('.env.example', () => {
   test('and compose.yaml has every setting of Twite that is the operator’s', () => {
     // What compose decides itself: the wiring.
     const wiring =
-      /^TWITE_(ENGINE|HOST|DATA_DIR|METRICS_HOST|METRICS_PORT|SERVICES|(MONGODB|REDIS|RABBITMQ|ELASTICSEARCH|NEO4J)\w*_URL)$/;
+      /^TWITE_(ENGINE|HOST|DATA_DIR|UPLOAD_DIR|METRICS_HOST|METRICS_PORT|SERVICES|(MONGODB|REDIS|RABBITMQ|ELASTICSEARCH|NEO4J|S3)\w*_URL)$/;
     const settings = allVariables.map(({ name }) => name).filter((name) => !wiring.test(name));
     const known = new Set(uses.map(({ name }) => name));
     expect(settings.filter((name) => !known.has(name))).toEqual([]);
