@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { request } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { GatedOrigin } from './gated-origin.ts';
 import { RunningCdn } from './running-cdn.ts';
@@ -46,19 +43,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
       gate.asked.length = 0;
     });
 
-    /** Sends the path as it is given: fetch would mend it. */
-    async function ask(path: string, { method = 'GET', headers = {} as Record<string, string> } = {}) {
-      const { hostname, port } = new URL(cdn.url);
-      const sent = request({ hostname, port, path, method, headers, agent: false }).end();
-      const [response] = await once(sent, 'response');
-      return {
-        status: response.statusCode as number,
-        headers: response.headers as Record<string, string>,
-        cache: response.headers['x-cache'] as string | undefined,
-        body: await buffer(response),
-      };
-    }
-
+    const ask: RunningCdn['ask'] = (...args) => cdn.ask(...args);
     const askedOf = (path: string) => gate.asked.filter((asked) => asked.path.endsWith(path)).length;
 
     test('answers MISS, then HIT without the origin, with the same bytes and headers', async () => {
