@@ -121,6 +121,20 @@ describe.runIf(hasNginx)('the CDN', () => {
     }
   });
 
+  test.each([301, 307, 401, 500])('answers 503 when the origin answers %i', async (status) => {
+    await using origin = await serve((_, response) => {
+      response.writeHead(status, { location: 'https://elsewhere.example/' }).end('<Error/>');
+    });
+    await using cdn = await RunningCdn.before(origin.url);
+    const answer = await fetch(cdn.url + newPath('webp'), { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location'), answer.headers.get('retry-after')]).toEqual([
+      503,
+      null,
+      '5',
+    ]);
+    expect(await answer.text()).not.toContain('Error');
+  });
+
   test.each([
     [{}, '/twite-media/'],
     [{ TWITE_NAMESPACE: 'other' }, '/other-media/'],
