@@ -62,7 +62,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
           'accept-ranges': 'bytes',
           'x-content-type-options': 'nosniff',
           'content-security-policy': "sandbox; default-src 'none'",
-          'content-disposition': 'inline',
+          'content-disposition': `inline; filename="${path.slice('/media/'.length)}"`,
           'cross-origin-resource-policy': 'cross-origin',
           'access-control-allow-origin': '*',
         });
@@ -248,6 +248,18 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
         expect((await ask(path)).body.toString()).toBe('Not found\n');
       },
     );
+
+    test('serves nothing that is older than it may be, however long nobody asked for it', async () => {
+      const [deleted, clock] = [
+        await origin.add(randomBytes(1000), 'webp', `${forOneSecond}, stale-while-revalidate=1`),
+        await origin.add(randomBytes(1000), 'webp', 'public, s-maxage=3'),
+      ];
+      expect((await ask(deleted)).status).toBe(200);
+      await origin.remove(deleted);
+      await ask(clock);
+      await expect.poll(async () => (await ask(clock)).cache, { interval: 100 }).toBe('REVALIDATED');
+      expect(await ask(deleted)).toMatchObject({ status: 404 });
+    });
 
     test('asks whether an old one has changed, rather than for its bytes', async () => {
       const path = await origin.add(randomBytes(200_000), 'webp', forOneSecond);
