@@ -25,7 +25,9 @@ async function getParked(
 
 const present = ({ parkedAt, payload, ...message }: port.ParkedMessage): ParkedMessage => ({
   ...message,
-  payload: { ...payload },
+  payload: Object.fromEntries(
+    Object.entries(payload).map(([field, value]) => [field, typeof value === 'string' ? value : [...value]]),
+  ),
   parkedAt: isoTime(parkedAt),
 });
 

@@ -1,7 +1,7 @@
 import type { AuditAction, Role, Scope, TextEntities, Visibility } from '@twite/contract';
 import type { AccountStatus } from '@twite/core/accounts/account-store';
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import type { Job } from '@twite/core/jobs/job-queue';
+import type { Job } from '@twite/core/jobs/job-catalogue';
 import type { LikeKind } from '@twite/core/likes/like-store';
 import type { SessionRecord } from '@twite/core/sessions/session-store';
 import type { Timestamp } from 'mongodb';

@@ -84,7 +84,7 @@ const readings: { readonly [K in MovedKind]: Reading<K> } = {
   },
   parkedMessages: {
     sql: `SELECT consumer AS queue, payload, error, parked_at AS parkedAt FROM parked_events
-       UNION ALL SELECT 'jobs', payload, error, parked_at FROM parked_jobs`,
+       UNION ALL SELECT 'jobs.' || class, payload, error, parked_at FROM parked_jobs`,
     toRecord: readPayload,
   },
 };

@@ -80,8 +80,7 @@ it('a job is done after a kill while it was under way', async () => {
   await killAfter('hang-in-a-job');
   const { engine, settled } = await open();
   const done: string[] = [];
-  await engine.jobs.consume({
-    fanOutPost: async () => {},
+  await engine.jobs.consume(['reconcile'], {
     settleAccount: async () => {},
     purgePost: async ({ postId }) => void done.push(postId),
   });
