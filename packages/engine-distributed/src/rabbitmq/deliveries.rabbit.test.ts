@@ -1,5 +1,6 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import type { Job, JobHandlers } from '@twite/core/jobs/job-queue';
+import { handleEveryJob } from '@twite/core/jobs/every-job';
+import { type Job, jobClasses } from '@twite/core/jobs/job-catalogue';
 import { currentTrace, startSpan, withTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -14,11 +15,6 @@ const eventOf = (postId: string): DomainEvent => ({ type: 'postCreated', postId,
 const postIdOf = (event: DomainEvent): string => ('postId' in event ? event.postId : '');
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => String(i));
 
-const handleAll = (handle: (job: Job) => Promise<void>): JobHandlers => ({
-  fanOutPost: handle,
-  settleAccount: handle,
-  purgePost: handle,
-});
 const postIdOfJob = (job: Job): string => ('postId' in job ? job.postId : '');
 
 /** Without a relay: what is published goes straight to the exchange. */
@@ -231,7 +227,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     const job: Job = { name: 'purgePost', postId: '7' };
     await publish(['poison']);
     await broker.jobs.enqueue([job]);
-    for (const queue of ['fanOut', 'jobs'].map(broker.names.queueOf)) {
+    for (const queue of ['fanOut', 'jobs.reconcile'].map(broker.names.queueOf)) {
       // As a consumer does that dies of what it takes: 20 times, and once more.
       for (let deaths = 0; deaths <= 20; deaths++) {
         const channel = await broker.rabbit.consuming.acquire();
@@ -243,7 +239,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     }
     const draining = await broker.drainDeadLetters();
     await expect.poll(async () => [...(await parked.count()).values()]).toEqual([1, 1]);
-    expect(await parked.find('jobs', 'all', 10)).toMatchObject([
+    expect(await parked.find('jobs.reconcile', 'all', 10)).toMatchObject([
       { payload: job, error: expect.stringContaining('delivery_limit') },
     ]);
     expect(await parked.find('fanOut', 'all', 10)).toMatchObject([{ payload: eventOf('poison') }]);
@@ -252,12 +248,13 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
 
     const done = told('a message was parked');
     await broker.jobs.consume(
-      handleAll(async () => {
+      jobClasses,
+      handleEveryJob(async () => {
         throw new Error('it still is');
       }),
     );
-    expect(await broker.queues.replayParked('jobs', 'all')).toBe(1);
-    expect(await done).toMatchObject({ queue: 'jobs', payload: job });
+    expect(await broker.queues.replayParked('jobs.reconcile', 'all')).toBe(1);
+    expect(await done).toMatchObject({ queue: 'jobs.reconcile', payload: job });
   });
 
   it('of one trace are handled in it', async () => {
@@ -272,7 +269,8 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
       );
     });
     await broker.jobs.consume(
-      handleAll(async () => {
+      jobClasses,
+      handleEveryJob(async () => {
         traces.push(currentTrace());
         both.came(traces.length);
       }),
@@ -321,7 +319,8 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     const release = Promise.withResolvers<void>();
     await broker.jobs.enqueue(numbered(40).map((postId) => ({ name: 'purgePost', postId })));
     await broker.jobs.consume(
-      handleAll(async () => {
+      jobClasses,
+      handleEveryJob(async () => {
         underWay += 1;
         most = Math.max(most, underWay);
         full.came(underWay);
@@ -341,12 +340,12 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     const done: string[] = [];
     const counts = { here: 0, there: 0 };
     const worker = (where: 'here' | 'there') =>
-      handleAll(async (job) => {
+      handleEveryJob(async (job) => {
         counts[where] += 1;
         done.push(postIdOfJob(job));
       });
-    const here = await broker.jobs.consume(worker('here'));
-    await other.broker.jobs.consume(worker('there'));
+    const here = await broker.jobs.consume(jobClasses, worker('here'));
+    await other.broker.jobs.consume(jobClasses, worker('there'));
     const jobs = numbered(200).map((postId): Job => ({ name: 'purgePost', postId }));
     await broker.jobs.enqueue(jobs.slice(0, 100));
     await Promise.all([settled(), broker.jobs.enqueue(jobs.slice(100))]);
@@ -363,7 +362,8 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     const done: string[] = [];
     let away = 0;
     await broker.jobs.consume(
-      handleAll(async (job) => {
+      jobClasses,
+      handleEveryJob(async (job) => {
         if (postIdOfJob(job) === '0' && ++away < 8) throw new Unavailable('neo4j');
         done.push(postIdOfJob(job));
       }),

@@ -1,5 +1,6 @@
 import type { DomainEvent, EventType } from '@twite/core/events/domain-event';
-import type { Job, JobName } from '@twite/core/jobs/job-queue';
+import { type Backoff, type Job, jobCatalogue } from '@twite/core/jobs/job-catalogue';
+import type { JobMessage } from './scheduled.ts';
 
 /** Of what is written. Readers know this one and the one before. */
 export const messageVersion = 2;
@@ -50,18 +51,26 @@ const eventFields = {
   accountUnmuted: ['accountId', 'targetId'],
 } as const satisfies Record<EventType, readonly string[]>;
 
-const jobFields = {
-  fanOutPost: ['postId', 'authorId', 'afterFollowId'],
-  settleAccount: ['accountId'],
-  purgePost: ['postId'],
-} as const satisfies Record<JobName, readonly string[]>;
+type FieldKind = 'id' | 'ids';
+type FieldTable = Readonly<Record<string, Readonly<Record<string, FieldKind>>>>;
+
+const fieldsOf: { readonly events: FieldTable; readonly jobs: FieldTable } = {
+  events: Object.fromEntries(
+    Object.entries(eventFields).map(([type, fields]) => [
+      type,
+      Object.fromEntries(fields.map((field): [string, FieldKind] => [field, 'id'])),
+    ]),
+  ),
+  jobs: Object.fromEntries(Object.entries(jobCatalogue).map(([name, { payload }]) => [name, payload])),
+};
 
 const write = (content: object): Buffer => Buffer.from(JSON.stringify({ v: messageVersion, ...content }));
 
 export const writeEvent = ({ event, at, snapshot }: EventMessage): Buffer =>
   write({ event, at: at ?? undefined, ...(snapshot ? { snapshot } : {}) });
 
-export const writeJob = (job: Job): Buffer => write({ job });
+export const writeJob = ({ job, failures, backoff }: JobMessage): Buffer =>
+  write({ job, ...(failures > 0 ? { failures } : {}), ...(backoff === null ? {} : { backoff }) });
 
 export const writeBarrier = ({ barrierId, at }: BarrierMessage): Buffer =>
   write({ barrier: barrierId, at: at ?? undefined });
@@ -69,8 +78,8 @@ export const writeBarrier = ({ barrierId, at }: BarrierMessage): Buffer =>
 /** Reads the body of a message from an event queue; never throws. */
 export const readEventMessage = (body: unknown): Reading<EventMessage> => read(body, eventIn);
 
-/** Reads the body of a message from the queue of jobs; never throws. */
-export const readJobMessage = (body: unknown): Reading<Job> => read(body, jobIn);
+/** Reads the body of a message from a queue of jobs; never throws. */
+export const readJobMessage = (body: unknown): Reading<JobMessage> => read(body, jobMessageIn);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -102,7 +111,7 @@ function eventIn(content: Fields): EventMessage | NotKnown {
   const event = pick(flat ? content : content.event, {
     what: 'event',
     nameField: 'type',
-    table: eventFields,
+    table: fieldsOf.events,
   });
   if (event instanceof NotKnown) return event;
   return {
@@ -112,18 +121,34 @@ function eventIn(content: Fields): EventMessage | NotKnown {
   };
 }
 
-function jobIn(content: Fields): Job | NotKnown {
-  const job = content.v === 1 ? content : content.job;
-  return pick(job, { what: 'job', nameField: 'name', table: jobFields }) as unknown as Job | NotKnown;
+function jobMessageIn(content: Fields): JobMessage | NotKnown {
+  const flat = content.v === 1;
+  const job = pick(flat ? content : content.job, { what: 'job', nameField: 'name', table: fieldsOf.jobs });
+  if (job instanceof NotKnown) return job;
+  const { failures } = content;
+  return {
+    job: job as unknown as Job,
+    failures:
+      !flat && typeof failures === 'number' && Number.isSafeInteger(failures) ? Math.max(0, failures) : 0,
+    backoff: flat ? null : backoffIn(content.backoff),
+  };
 }
 
-/** The fields that are known, of what carries a known name and has them all as texts. */
+/** Null, as the catalogue says, also for one that makes no sense. */
+function backoffIn(content: unknown): Backoff | null {
+  if (!isRecord(content)) return null;
+  const { firstMs, maxMs } = content;
+  const isWait = (ms: unknown): ms is number => typeof ms === 'number' && Number.isFinite(ms) && ms >= 0;
+  return isWait(firstMs) && isWait(maxMs) ? { firstMs, maxMs } : null;
+}
+
+/** The fields that are known, of what carries a known name and has them all as texts, or as lists of texts. */
 function pick(
   content: unknown,
   known: {
     readonly what: string;
     readonly nameField: string;
-    readonly table: Readonly<Record<string, readonly string[]>>;
+    readonly table: FieldTable;
   },
 ): Fields | NotKnown {
   const { what, nameField, table } = known;
@@ -132,14 +157,19 @@ function pick(
   if (typeof name !== 'string' || !Object.hasOwn(table, name)) {
     return new NotKnown(`its ${what} is not known: ${quoted(name)}`);
   }
-  const picked: Record<string, string> = { [nameField]: name };
-  for (const field of table[name] ?? []) {
+  const picked: Record<string, unknown> = { [nameField]: name };
+  for (const [field, kind] of Object.entries(table[name] ?? {})) {
     const value = content[field];
-    if (typeof value !== 'string') return new NotKnown(`its ${what} ${name} has no ${field}`);
+    if (!isOfKind(kind, value)) return new NotKnown(`its ${what} ${name} has no ${field}`);
     picked[field] = value;
   }
   return Object.freeze(picked);
 }
+
+const isOfKind = (kind: FieldKind, value: unknown): boolean =>
+  kind === 'id'
+    ? typeof value === 'string'
+    : Array.isArray(value) && value.every((each) => typeof each === 'string');
 
 const QUOTED_MAX = 100;
 

@@ -477,7 +477,7 @@ export interface ParkedMessage {
   messageId: MessageId;
   queue: QueueName;
   /** The event or job; `{ unreadable }` with what was sent when it cannot be read. */
-  payload: Record<string, string>;
+  payload: Record<string, string | string[]>;
   /** What failed the last time. */
   error: string;
   parkedAt: Timestamp;
@@ -551,7 +551,7 @@ export interface QueueList {
   items: QueueState[];
 }
 
-/** The name of a consumer, `jobs`, or `relay`: changes that the relay could not read. */
+/** The name of a consumer, `jobs.` and a class of jobs (`jobs.fanOut`, `jobs.reconcile`, `jobs.media`), or `relay`: changes that the relay could not read. `jobs`: jobs of releases before there were classes. */
 export type QueueName = string;
 
 export interface QueueState {

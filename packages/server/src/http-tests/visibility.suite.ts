@@ -232,7 +232,7 @@ export function visibilitySuite(startServer: () => Promise<VisibilityServer>): v
             replyId: scene.content.annReply,
             sessionId: scene.content.ann,
             tokenId: scene.content.ann,
-            queue: 'jobs',
+            queue: 'jobs.reconcile',
           };
           const answer = await call(operationId, { path, query: { q: 'x' }, body: undefined }, scene.token);
           expect({ operationId, body: answer.body }).toMatchObject({

@@ -208,7 +208,7 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
         await asAdmin.admin.getStats(),
         await asAdmin.admin.listAccounts(),
       ]).toEqual(audited);
-      expect((await asAdmin.admin.listParkedMessages({ queue: 'jobs' })).items).toHaveLength(1);
+      expect((await asAdmin.admin.listParkedMessages({ queue: 'jobs.reconcile' })).items).toHaveLength(1);
       // The answer of before, and not a second post.
       expect(await retry(moved.url)).toEqual(retried);
       await createTwite({ baseUrl: moved.url }).sessions.create({ handle: 'Marius', password });
