@@ -128,6 +128,9 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
     await fantine.me.delete();
     // Nobody can do it: it is parked.
     await server.deps.jobs.enqueue([{ name: 'turnLeadIntoGold' }] as never);
+    await server.deps.jobs.enqueue([{ name: 'purgePost', postId: first }], {
+      runAt: Date.now() + 86_400_000,
+    });
     await server.settled();
     before = await Promise.all(
       [0, 1, 2].map((index) => seenBy(server.url, sessions[index] as Session, { accountIds, postIds })),
@@ -191,6 +194,7 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
       posts: 2,
       replies: 2,
       parkedMessages: 1,
+      scheduledJobs: 1,
     });
     await expect(move({ dataDir, env: target })).rejects.toThrow('holds data already');
   });
