@@ -40,7 +40,7 @@ const someJobs = (world: World): Job[] => [
   aSettleJob(world),
   { name: 'purgePost', postId: world.id() },
   { name: 'processVideo', mediaId: world.id() },
-  { name: 'purgeMedia', mediaIds: [world.id(), world.id()] },
+  { name: 'purgeMedia', mediaId: world.id() },
   { name: 'settleMedia', accountId: world.id(), afterMediaId: world.id() },
 ];
 

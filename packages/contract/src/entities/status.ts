@@ -86,7 +86,7 @@ export const parkedMessage = z
     messageId,
     queue: queueName,
     payload: z
-      .record(z.string(), z.union([z.string(), z.array(z.string())]))
+      .record(z.string(), z.string())
       .describe('The event or job; `{ unreadable }` with what was sent when it cannot be read.')
       .meta({
         examples: [{ type: 'postCreated', postId: '1855647289012345678', authorId: '1855647289012345679' }],

@@ -17,8 +17,8 @@ interface JobDefinition {
   readonly class: JobClass;
   /** Null: it is tried again at once, within a second, in the place that it has. */
   readonly backoff: Backoff | null;
-  /** Fields and what they hold: ids only, since what they name may change before the job is done. */
-  readonly payload: Readonly<Record<string, 'id' | 'ids'>>;
+  /** Its fields, which hold ids only: what they name may change before the job is done. */
+  readonly payload: readonly string[];
 }
 
 const mediaBackoff: Backoff = { firstMs: 2_000, maxMs: 300_000 };
@@ -29,22 +29,18 @@ export const jobCatalogue = {
   fanOutPost: {
     class: 'fanOut',
     backoff: null,
-    payload: { postId: 'id', authorId: 'id', afterFollowId: 'id' },
+    payload: ['postId', 'authorId', 'afterFollowId'],
   },
   /** Makes the counts of others agree with an account's status; erases the traces of a deleted one. */
-  settleAccount: { class: 'reconcile', backoff: null, payload: { accountId: 'id' } },
-  /** Erases likes and replies of a deleted post. */
-  purgePost: { class: 'reconcile', backoff: null, payload: { postId: 'id' } },
-  /** Processes an uploaded video, and publishes it or marks it as failed. */
-  processVideo: { class: 'media', backoff: mediaBackoff, payload: { mediaId: 'id' } },
-  /** Deletes the objects of removed media, then their records. */
-  purgeMedia: { class: 'media', backoff: mediaBackoff, payload: { mediaIds: 'ids' } },
-  /** Withholds, reinstates or removes an account's media, as its status says, after a place in the list of them. */
-  settleMedia: {
-    class: 'media',
-    backoff: mediaBackoff,
-    payload: { accountId: 'id', afterMediaId: 'id' },
-  },
+  settleAccount: { class: 'reconcile', backoff: null, payload: ['accountId'] },
+  /** Erases likes, replies and media of a deleted post. */
+  purgePost: { class: 'reconcile', backoff: null, payload: ['postId'] },
+  /** Turns an uploaded video into what is served. */
+  processVideo: { class: 'media', backoff: mediaBackoff, payload: ['mediaId'] },
+  /** Deletes the objects of a removed medium, then its record. */
+  purgeMedia: { class: 'media', backoff: mediaBackoff, payload: ['mediaId'] },
+  /** Withholds or reinstates the objects of an account after its status, from this place in its media. */
+  settleMedia: { class: 'media', backoff: mediaBackoff, payload: ['accountId', 'afterMediaId'] },
 } as const satisfies Readonly<Record<string, JobDefinition>>;
 
 type Catalogue = typeof jobCatalogue;
@@ -53,10 +49,7 @@ export type JobNameOf<C extends JobClass> = {
   [N in JobName]: Catalogue[N]['class'] extends C ? N : never;
 }[JobName];
 
-type FieldTypes = { readonly id: string; readonly ids: readonly string[] };
-type PayloadOf<N extends JobName> = {
-  readonly [F in keyof Catalogue[N]['payload']]: FieldTypes[Catalogue[N]['payload'][F] & keyof FieldTypes];
-};
+type PayloadOf<N extends JobName> = { readonly [F in Catalogue[N]['payload'][number]]: string };
 
 export type JobOf<N extends JobName> = { [M in N]: { readonly name: M } & PayloadOf<M> }[N];
 

@@ -25,9 +25,7 @@ async function getParked(
 
 const present = ({ parkedAt, payload, ...message }: port.ParkedMessage): ParkedMessage => ({
   ...message,
-  payload: Object.fromEntries(
-    Object.entries(payload).map(([field, value]) => [field, typeof value === 'string' ? value : [...value]]),
-  ),
+  payload: { ...payload },
   parkedAt: isoTime(parkedAt),
 });
 

@@ -33,9 +33,6 @@ describe('messages', () => {
     expect(reasonOf(readJobMessage({ v: 2, job: { name: 'purgePost', postId: 1 } }))).toBe(
       'its job purgePost has no postId',
     );
-    expect(reasonOf(readJobMessage({ v: 2, job: { name: 'purgeMedia', mediaIds: ['1', 2] } }))).toBe(
-      'its job purgeMedia has no mediaIds',
-    );
     expect(reasonOf(readEventMessage({ v: 1, type: 'sunRisen' }))).toBe('its event is not known: "sunRisen"');
     const text = JSON.stringify({ v: 2, event: { type: 'x'.repeat(1_000) } });
     const reading = readEventMessage(Buffer.from(text));

@@ -51,18 +51,11 @@ const eventFields = {
   accountUnmuted: ['accountId', 'targetId'],
 } as const satisfies Record<EventType, readonly string[]>;
 
-type FieldKind = 'id' | 'ids';
-type FieldTable = Readonly<Record<string, Readonly<Record<string, FieldKind>>>>;
+type FieldTable = Readonly<Record<string, readonly string[]>>;
 
-const fieldsOf: { readonly events: FieldTable; readonly jobs: FieldTable } = {
-  events: Object.fromEntries(
-    Object.entries(eventFields).map(([type, fields]) => [
-      type,
-      Object.fromEntries(fields.map((field): [string, FieldKind] => [field, 'id'])),
-    ]),
-  ),
-  jobs: Object.fromEntries(Object.entries(jobCatalogue).map(([name, { payload }]) => [name, payload])),
-};
+const jobFields: FieldTable = Object.fromEntries(
+  Object.entries(jobCatalogue).map(([name, { payload }]) => [name, payload]),
+);
 
 const write = (content: object): Buffer => Buffer.from(JSON.stringify({ v: messageVersion, ...content }));
 
@@ -111,7 +104,7 @@ function eventIn(content: Fields): EventMessage | NotKnown {
   const event = pick(flat ? content : content.event, {
     what: 'event',
     nameField: 'type',
-    table: fieldsOf.events,
+    table: eventFields,
   });
   if (event instanceof NotKnown) return event;
   return {
@@ -123,7 +116,7 @@ function eventIn(content: Fields): EventMessage | NotKnown {
 
 function jobMessageIn(content: Fields): JobMessage | NotKnown {
   const flat = content.v === 1;
-  const job = pick(flat ? content : content.job, { what: 'job', nameField: 'name', table: fieldsOf.jobs });
+  const job = pick(flat ? content : content.job, { what: 'job', nameField: 'name', table: jobFields });
   if (job instanceof NotKnown) return job;
   const { failures } = content;
   return {
@@ -142,7 +135,7 @@ function backoffIn(content: unknown): Backoff | null {
   return isWait(firstMs) && isWait(maxMs) ? { firstMs, maxMs } : null;
 }
 
-/** The fields that are known, of what carries a known name and has them all as texts, or as lists of texts. */
+/** The fields that are known, of what carries a known name and has them all as texts. */
 function pick(
   content: unknown,
   known: {
@@ -157,19 +150,14 @@ function pick(
   if (typeof name !== 'string' || !Object.hasOwn(table, name)) {
     return new NotKnown(`its ${what} is not known: ${quoted(name)}`);
   }
-  const picked: Record<string, unknown> = { [nameField]: name };
-  for (const [field, kind] of Object.entries(table[name] ?? {})) {
+  const picked: Record<string, string> = { [nameField]: name };
+  for (const field of table[name] ?? []) {
     const value = content[field];
-    if (!isOfKind(kind, value)) return new NotKnown(`its ${what} ${name} has no ${field}`);
+    if (typeof value !== 'string') return new NotKnown(`its ${what} ${name} has no ${field}`);
     picked[field] = value;
   }
   return Object.freeze(picked);
 }
-
-const isOfKind = (kind: FieldKind, value: unknown): boolean =>
-  kind === 'id'
-    ? typeof value === 'string'
-    : Array.isArray(value) && value.every((each) => typeof each === 'string');
 
 const QUOTED_MAX = 100;
 

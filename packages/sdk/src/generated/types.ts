@@ -477,7 +477,7 @@ export interface ParkedMessage {
   messageId: MessageId;
   queue: QueueName;
   /** The event or job; `{ unreadable }` with what was sent when it cannot be read. */
-  payload: Record<string, string | string[]>;
+  payload: Record<string, string>;
   /** What failed the last time. */
   error: string;
   parkedAt: Timestamp;
