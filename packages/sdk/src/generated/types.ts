@@ -689,7 +689,7 @@ export interface QueueList {
   items: QueueState[];
 }
 
-/** The name of a consumer, `jobs`, or `relay`: changes that the relay could not read. */
+/** The name of a consumer, `jobs.` and a class of jobs (`jobs.fanOut`, `jobs.reconcile`, `jobs.media`), or `relay`: changes that the relay could not read. `jobs`: jobs of releases before there were classes. */
 export type QueueName = string;
 
 export interface QueueState {
