@@ -44,7 +44,7 @@ const named = manifests.map((manifest): [string, Manifest] => [
 // biome-ignore lint/suspicious/noExplicitAny: as YAML has it; the models have checked it
 const ofKind = (kind: string): any[] => manifests.filter((manifest) => String(manifest.kind) === kind);
 const deployments = ofKind('Deployment');
-const twites = deployments.filter(({ metadata }) => metadata.name !== 'gateway');
+const twites = deployments.filter(({ metadata }) => !['gateway', 'cdn'].includes(metadata.name));
 
 test.each(named)('%s is valid', (_, manifest) => {
   const Model = models[kindOf(manifest)];
@@ -58,14 +58,18 @@ test('a manifest that is not valid is found', () => {
   expect(() => new Deployment(wrong).validate()).toThrow();
 });
 
-test('kustomize applies every manifest, with the configuration of the gateway', () => {
+test('kustomize applies every manifest, with the configuration of the gateway and of the CDN', () => {
   const { resources, configMapGenerator } = parse(readCompose('kustomization.yaml'));
   expect([...resources].sort()).toEqual(files.map((file) => `kubernetes/${file}`));
-  expect(configMapGenerator[0].files.sort()).toEqual(globSync('gateway/*', { cwd: composeFolder }).sort());
+  expect(configMapGenerator.map(({ name }: { name: string }) => name)).toEqual(['gateway', 'cdn']);
+  for (const { name, files: mounted } of configMapGenerator) {
+    expect([...mounted].sort()).toEqual(globSync(`${name}/*`, { cwd: composeFolder }).sort());
+  }
 });
 
 test('everything of compose that is not a store runs', () => {
   expect(deployments.map(({ metadata }) => metadata.name).sort()).toEqual([
+    'cdn',
     'gateway',
     'posts',
     'profile',
@@ -124,7 +128,7 @@ describe.each(deployments.map((deployment) => [deployment.metadata.name, deploym
 
 test('the gateway finds all pods of a service, ready or not', () => {
   const behind = ofKind('Service').filter(({ metadata }) => metadata.name !== 'gateway');
-  expect(behind.map(({ metadata }) => metadata.name).sort()).toEqual(['posts', 'profile', 'social']);
+  expect(behind.map(({ metadata }) => metadata.name).sort()).toEqual(['cdn', 'posts', 'profile', 'social']);
   for (const { spec } of behind) {
     expect(spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
   }
@@ -162,10 +166,38 @@ test('KEDA watches queues that there are, with the URL that the worker has', () 
   ]);
 });
 
-test('the gateway runs the version of compose', () => {
+test('the CDN has every variable that its configuration names', () => {
+  const [container] = deployments.find(({ metadata }) => metadata.name === 'cdn').spec.template.spec
+    .containers;
+  const set = container.env.map(({ name }: { name: string }) => name);
+  const named = [...readCompose('cdn/nginx.conf.template').matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+  expect(set).toEqual(expect.arrayContaining(named));
+  const fromCompose = Object.keys(loadCompose('compose.yaml').services.cdn?.environment ?? {});
+  expect([...set].sort()).toEqual(fromCompose.sort());
+});
+
+test('pods have the objects of compose, and room for a process for pictures', () => {
+  for (const name of ['posts', 'worker']) {
+    const { spec } = deployments.find(({ metadata }) => metadata.name === name).spec.template;
+    const [{ env, resources, volumeMounts }] = spec.containers;
+    expect(env).toEqual(
+      expect.arrayContaining([
+        { name: 'TWITE_S3_URL_FILE', value: '/secrets/s3-url' },
+        { name: 'TWITE_UPLOAD_DIR', value: '/uploads' },
+      ]),
+    );
+    expect(volumeMounts).toContainEqual({ name: 'uploads', mountPath: '/uploads' });
+    expect(Number.parseInt(resources.limits.memory, 10)).toBeGreaterThanOrEqual(448);
+  }
+});
+
+test.each([
+  ['gateway', 'haproxy'],
+  ['cdn', 'nginx'],
+])('the %s runs the version of compose', (service, image) => {
   const { images } = parse(readCompose('kustomization.yaml')) as {
     images: { name: string; newTag: string }[];
   };
-  const tag = withDefaults(loadCompose('compose.yaml').services.gateway?.image ?? '').split(':')[1];
-  expect(images.find(({ name }) => name === 'haproxy')?.newTag).toBe(tag);
+  const tag = withDefaults(loadCompose('compose.yaml').services[service]?.image ?? '').split(':')[1];
+  expect(images.find(({ name }) => name === image)?.newTag).toBe(tag);
 });
