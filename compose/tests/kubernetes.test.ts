@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ScaledObject, TriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1';
+import { consumerNames } from '@twite/core/events/event-stream';
+import { jobQueueNames } from '@twite/core/jobs/job-catalogue';
 import { allVariables } from '@twite/process/config/variables';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
@@ -154,8 +156,10 @@ test('every variable is one of Twite’s', () => {
 
 test('KEDA watches queues that there are, with the URL that the worker has', () => {
   const [worker] = ofKind('ScaledObject');
+  const events = [...consumerNames, 'counts', 'graph'].map((name) => `twite.events.${name}`);
+  const queues = [...events, ...jobQueueNames.map((name) => `twite.${name}`)];
   for (const { metadata } of worker.spec.triggers) {
-    expect(metadata.queueName).toMatch(/^twite\.(jobs|events\.(fanOut|searchIndex|graph|counts|upkeep))$/);
+    expect(queues).toContain(metadata.queueName);
   }
   expect(ofKind('TriggerAuthentication')[0].spec.secretTargetRef).toEqual([
     { parameter: 'host', name: 'twite-worker', key: 'rabbitmq-url' },
