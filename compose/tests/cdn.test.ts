@@ -6,7 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'minio';
 import { describe, expect, test } from 'vitest';
-import { cdnSuite, newPath, type TestOrigin } from './cdn.suite.ts';
+import { cdnSuite } from './cdn.suite.ts';
+import { cdnAgeSuite } from './cdn-age.suite.ts';
+import { newPath, type TestOrigin } from './cdn-world.ts';
 import { composeFolder, readCompose } from './compose-files.ts';
 import { hasNginx, RunningCdn } from './running-cdn.ts';
 
@@ -56,7 +58,9 @@ async function openBucket(url: string): Promise<TestOrigin> {
 }
 
 describe.runIf(hasNginx && endpoint !== undefined)('with a bucket', () => {
-  cdnSuite('a bucket', () => openBucket(endpoint as string));
+  const open = () => openBucket(endpoint as string);
+  cdnSuite('a bucket', open);
+  cdnAgeSuite('a bucket', open);
 });
 
 /** An origin that answers everything alike. */
