@@ -13,7 +13,11 @@ const steps = fc.array(
     fc.record({
       do: fc.constant('enqueue' as const),
       lane: fc.nat({ max: 2 }),
-      count: fc.integer({ min: 1, max: 130 }),
+      // Seldom more than are loaded at once.
+      count: fc.oneof(
+        { weight: 9, arbitrary: fc.integer({ min: 1, max: 6 }) },
+        { weight: 1, arbitrary: fc.integer({ min: 101, max: 130 }) },
+      ),
       inMs: fc.option(fc.nat({ max: 50 }), { nil: null }),
     }),
     fc.record({ do: fc.constant('pass' as const), ms: fc.nat({ max: 30 }) }),
