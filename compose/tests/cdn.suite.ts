@@ -1,52 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { GatedOrigin } from './gated-origin.ts';
-import { RunningCdn } from './running-cdn.ts';
+import { describe, expect, test } from 'vitest';
+import { forLong, newPath, type TestOrigin, useCdn } from './cdn-world.ts';
 
-/** What the CDN reads from: a bucket, or a server. */
-export interface TestOrigin extends AsyncDisposable {
-  /** What comes before `/media/…`. */
-  readonly url: string;
-  /** Puts an object there, and answers its path: `/media/…`. */
-  add(
-    content: Uint8Array,
-    extension: 'webp' | 'mp4' | 'webm',
-    cacheControl: string,
-    path?: string,
-  ): Promise<string>;
-  remove(path: string): Promise<void>;
-}
-
-export const newPath = (extension: string): string =>
-  `/media/${randomBytes(16).toString('hex')}.${extension}`;
-
-const forLong = 'public, max-age=31536000, immutable, s-maxage=300';
-const forOneSecond = 'public, max-age=31536000, immutable, s-maxage=1';
-
-/** The CDN before an origin whose objects say for themselves how long they may be kept. */
+/** What the CDN answers, before any origin. */
 export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
   describe(`the CDN before ${name}`, () => {
-    let origin: TestOrigin;
-    let gate: GatedOrigin;
-    let cdn: RunningCdn;
-    beforeAll(async () => {
-      origin = await open();
-      gate = await GatedOrigin.before(origin.url);
-      cdn = await RunningCdn.before(gate.url);
-    });
-    afterAll(async () => {
-      await cdn?.[Symbol.asyncDispose]();
-      await gate?.[Symbol.asyncDispose]();
-      await origin?.[Symbol.asyncDispose]();
-    });
-    beforeEach(() => {
-      gate.asked.length = 0;
-    });
-
-    const ask: RunningCdn['ask'] = (...args) => cdn.ask(...args);
-    const askedOf = (path: string) => gate.asked.filter((asked) => asked.path.endsWith(path)).length;
+    const world = useCdn(open);
 
     test('answers MISS, then HIT without the origin, with the same bytes and headers', async () => {
+      const { origin, ask, askedOf } = world();
       const content = randomBytes(300_000);
       const path = await origin.add(content, 'webp', forLong);
       const [first, second] = [await ask(path), await ask(path)];
@@ -62,7 +24,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
           'accept-ranges': 'bytes',
           'x-content-type-options': 'nosniff',
           'content-security-policy': "sandbox; default-src 'none'",
-          'content-disposition': 'inline',
+          'content-disposition': `inline; filename="${path.slice('/media/'.length)}"`,
           'cross-origin-resource-policy': 'cross-origin',
           'access-control-allow-origin': '*',
         });
@@ -70,6 +32,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
     });
 
     test('tells nothing else of the origin, and the origin nothing of the client', async () => {
+      const { origin, gate, ask } = world();
       const path = await origin.add(randomBytes(100), 'webp', forLong);
       const headers = { cookie: 'a=b', authorization: 'Bearer secret', 'x-forwarded-for': '203.0.113.7' };
       const answers = [
@@ -99,6 +62,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
     });
 
     test('answers 304 and HEAD from what it keeps', async () => {
+      const { origin, ask, askedOf } = world();
       const path = await origin.add(randomBytes(1000), 'webp', forLong);
       const head = await ask(path, { method: 'HEAD' });
       expect([head.status, head.headers['content-length'], head.body.length]).toEqual([200, '1000', 0]);
@@ -110,6 +74,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
     });
 
     test('reads of a video what a range needs, over the borders of its pieces', async () => {
+      const { origin, gate, ask, askedOf } = world();
       const mebi = 1024 * 1024;
       const content = randomBytes(2.5 * mebi);
       const path = await origin.add(content, 'mp4', forLong);
@@ -146,6 +111,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
     });
 
     test('answers a range of an image', async () => {
+      const { origin, ask } = world();
       const content = randomBytes(5000);
       const path = await origin.add(content, 'webp', forLong);
       for (const cache of ['MISS', 'HIT']) {
@@ -156,6 +122,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
     });
 
     test('takes GET, HEAD and OPTIONS alone', async () => {
+      const { origin, gate, ask } = world();
       const path = await origin.add(randomBytes(10), 'webp', forLong);
       const preflight = await ask(path, {
         method: 'OPTIONS',
@@ -180,6 +147,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
     });
 
     test('asks the origin for names of media alone', async () => {
+      const { gate, ask } = world();
       const hex = randomBytes(16).toString('hex');
       for (const path of [
         '/',
@@ -209,6 +177,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
     });
 
     test('answers 404 for what is missing, and finds it seconds after it was written', async () => {
+      const { origin, ask, askedOf } = world();
       const path = newPath('webp');
       const missing = await ask(path);
       expect([missing.status, missing.headers['cache-control'], missing.body.toString()]).toEqual([
@@ -220,10 +189,11 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
       await Promise.all(Array.from({ length: 5 }, () => ask(path)));
       expect(askedOf(path)).toBeLessThanOrEqual(3);
       await origin.add(randomBytes(10), 'webp', forLong, path);
-      await expect.poll(async () => (await ask(path)).status, { timeout: 20_000, interval: 200 }).toBe(200);
+      await expect.poll(async () => (await ask(path)).status, { interval: 200 }).toBe(200);
     });
 
     test('asks once when many want what it does not have', async () => {
+      const { origin, gate, ask, askedOf } = world();
       const content = randomBytes(100_000);
       const path = await origin.add(content, 'webp', forLong);
       gate.hold();
@@ -236,64 +206,6 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
         expect([status, body.equals(content)]).toEqual([200, true]);
       }
       expect(askedOf(path)).toBe(1);
-    });
-
-    test.each(['webp', 'mp4'] as const)(
-      'forgets a deleted %s when s-maxage has passed',
-      async (extension) => {
-        const path = await origin.add(randomBytes(3000), extension, forOneSecond);
-        expect((await ask(path)).status).toBe(200);
-        await origin.remove(path);
-        await expect.poll(async () => (await ask(path)).status, { timeout: 20_000, interval: 100 }).toBe(404);
-        expect((await ask(path)).body.toString()).toBe('Not found\n');
-      },
-    );
-
-    test('asks whether an old one has changed, rather than for its bytes', async () => {
-      const path = await origin.add(randomBytes(200_000), 'webp', forOneSecond);
-      const { headers } = await ask(path);
-      await expect.poll(async () => (await ask(path)).cache, { interval: 100 }).toBe('REVALIDATED');
-      expect(gate.asked.at(-1)?.headers['if-none-match']).toBe(headers.etag);
-    });
-
-    test('renews in the background what may be served while that happens', async () => {
-      const path = await origin.add(randomBytes(1000), 'webp', `${forOneSecond}, stale-while-revalidate=60`);
-      await ask(path);
-      const seen: (string | undefined)[] = [];
-      const look = async () => {
-        seen.push((await ask(path)).cache);
-        return seen.includes('STALE') && seen.at(-1) === 'HIT';
-      };
-      await expect.poll(look, { interval: 100 }).toBe(true);
-      expect(askedOf(path)).toBeGreaterThanOrEqual(2);
-    });
-
-    test('serves what it has while the origin is away, and 503 for the rest', async () => {
-      const [image, video, unseen] = [
-        await origin.add(randomBytes(1000), 'webp', forOneSecond),
-        await origin.add(randomBytes(3000), 'mp4', forOneSecond),
-        await origin.add(randomBytes(1000), 'webp', forLong),
-      ];
-      const kept = [await ask(image), await ask(video)];
-      await gate.break();
-      try {
-        for (const [index, path] of [image, video].entries()) {
-          const cache = async () => (await ask(path)).cache;
-          await expect.poll(cache, { interval: 100 }).toBe('STALE');
-          const stale = await ask(path);
-          expect([stale.status, stale.body.equals(kept[index]?.body as Buffer)]).toEqual([200, true]);
-        }
-        expect(await ask(unseen)).toMatchObject({
-          status: 503,
-          headers: { 'retry-after': '5', 'cache-control': 'no-store' },
-        });
-      } finally {
-        await gate.mend();
-      }
-      await expect.poll(async () => (await ask(unseen)).status, { interval: 100 }).toBe(200);
-      await expect
-        .poll(async () => (await ask(image)).cache, { interval: 100 })
-        .toMatch(/^(REVALIDATED|EXPIRED|HIT)$/);
     });
   });
 }

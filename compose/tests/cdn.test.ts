@@ -1,11 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { Client } from 'minio';
 import { describe, expect, test } from 'vitest';
-import { cdnSuite, newPath, type TestOrigin } from './cdn.suite.ts';
-import { readCompose } from './compose-files.ts';
+import { cdnSuite } from './cdn.suite.ts';
+import { cdnAgeSuite } from './cdn-age.suite.ts';
+import { newPath, type TestOrigin } from './cdn-world.ts';
+import { composeFolder, readCompose } from './compose-files.ts';
 import { hasNginx, RunningCdn } from './running-cdn.ts';
 
 const {
@@ -54,7 +58,9 @@ async function openBucket(url: string): Promise<TestOrigin> {
 }
 
 describe.runIf(hasNginx && endpoint !== undefined)('with a bucket', () => {
-  cdnSuite('a bucket', () => openBucket(endpoint as string));
+  const open = () => openBucket(endpoint as string);
+  cdnSuite('a bucket', open);
+  cdnAgeSuite('a bucket', open);
 });
 
 /** An origin that answers everything alike. */
@@ -97,7 +103,7 @@ describe.runIf(hasNginx)('the CDN', () => {
       const headers = Object.fromEntries(answer.headers);
       expect(headers).toMatchObject({
         'content-type': 'image/webp',
-        'content-disposition': 'inline',
+        'content-disposition': `inline; filename="${path.slice('/media/'.length)}"`,
         'content-security-policy': "sandbox; default-src 'none'",
         'x-cache': cache,
       });
@@ -135,28 +141,29 @@ describe.runIf(hasNginx)('the CDN', () => {
     expect(await answer.text()).not.toContain('Error');
   });
 
-  test.each([
-    [{}, '/twite-media/'],
-    [{ TWITE_NAMESPACE: 'other' }, '/other-media/'],
-    [{ TWITE_S3_BUCKET: 'mine', TWITE_S3_PREFIX: 'of/twite/' }, '/mine/of/twite/'],
-  ])('reads from the bucket that %o names', async (variables, folder) => {
-    const asked: (string | undefined)[] = [];
-    await using origin = await serve(({ url }, response) => {
-      asked.push(url);
-      response.end('picture');
-    });
-    await using cdn = await RunningCdn.before(origin.url, { TWITE_CDN_ORIGIN: '', ...variables });
-    const path = newPath('webm');
-    expect(await (await fetch(cdn.url + path)).text()).toBe('picture');
-    expect(asked).toEqual([`${folder}${path.slice(1)}`]);
-  });
-
   test('writes a line of JSON for each request, with what the cache did', async () => {
     await using cdn = await RunningCdn.before('http://127.0.0.1:1');
     await fetch(`${cdn.url}/media/"x`, { headers: { 'x-request-id': 'a-good-one' } });
     await expect.poll(() => cdn.log).toContain('a-good-one');
     const line = cdn.log.split('\n').find((text) => text.includes('a-good-one')) ?? '';
     expect(JSON.parse(line)).toMatchObject({ status: 404, path: '/media/"x', method: 'GET' });
+  });
+});
+
+describe('the origin', () => {
+  test.each([
+    [{}, 'http://s3:9000/twite-media'],
+    [{ TWITE_NAMESPACE: 'of_two_words' }, 'http://s3:9000/of-two-words-media'],
+    [{ TWITE_S3_BUCKET: 'mine', TWITE_S3_PREFIX: 'of/twite/' }, 'http://s3:9000/mine/of/twite'],
+    [{ TWITE_S3_BUCKET: 'none', TWITE_S3_PREFIX: 'of/twite' }, 'http://s3:9000/twite-media/of/twite'],
+    [{ TWITE_S3_PREFIX: 'none' }, 'http://s3:9000/twite-media'],
+    [{ TWITE_CDN_ORIGIN: 'http://posts:8080', TWITE_S3_BUCKET: 'mine' }, 'http://posts:8080'],
+  ])('with %o is %s', (variables, origin) => {
+    const unset = { TWITE_CDN_ORIGIN: '', TWITE_S3_BUCKET: '', TWITE_S3_PREFIX: '' };
+    const env = { PATH: process.env.PATH, ...unset, TWITE_NAMESPACE: 'twite', ...variables };
+    const args = [join(composeFolder, 'cdn/start.sh'), 'sh', '-c', 'printf %s "$TWITE_CDN_ORIGIN"'];
+    const { status, stdout, stderr } = spawnSync('sh', args, { env, encoding: 'utf8' });
+    expect([status, stdout, stderr]).toEqual([0, origin, '']);
   });
 });
 

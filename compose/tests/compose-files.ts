@@ -26,7 +26,6 @@ export interface Service {
   readonly networks?: readonly string[];
   readonly network_mode?: string;
   readonly volumes?: readonly string[];
-  readonly tmpfs?: readonly string[];
   readonly stop_grace_period?: string;
 }
 

@@ -161,7 +161,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
   test('writes URLs that the configuration takes', () => {
     init();
     const env = Object.fromEntries(
-      ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J'].map((store) => [
+      ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J', 'S3'].map((store) => [
         `TWITE_${store}_URL_FILE`,
         join(root, 'secrets/twite', `${store.toLowerCase()}-url`),
       ]),

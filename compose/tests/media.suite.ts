@@ -1,8 +1,8 @@
 import { createTwite, type Twite } from '@twite/sdk';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { aForm, aPng } from '../../packages/server/src/http-tests/a-png.ts';
 import { settled } from './deployed-server.ts';
 import { instance, minutes } from './instance-under-test.ts';
-import { makePng } from './png.ts';
 
 interface Variant {
   readonly name: string;
@@ -56,12 +56,8 @@ export function mediaJourney(admin: () => Twite): void {
       return { status: answer.status, text, body: (text === '' ? undefined : JSON.parse(text)) as Body };
     }
 
-    function upload(twite: Twite, altText: string) {
-      const form = new FormData();
-      form.set('altText', altText);
-      form.set('file', new Blob([makePng(1500, 900)], { type: 'image/png' }), 'picture.png');
-      return call<Media>(twite, 'POST', '/media', form);
-    }
+    const upload = (twite: Twite, altText: string) =>
+      call<Media>(twite, 'POST', '/media', aForm(aPng(1500, 900), { altText }));
 
     const variant = ({ variants }: Media, wanted: string): string =>
       variants.find(({ name }) => name === wanted)?.url ?? '';

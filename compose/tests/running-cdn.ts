@@ -49,8 +49,7 @@ export class RunningCdn implements AsyncDisposable {
     }
   }
 
-  /** `variables` replace some of those that compose sets. */
-  static async before(origin: string, variables: Readonly<Record<string, string>> = {}): Promise<RunningCdn> {
+  static async before(origin: string): Promise<RunningCdn> {
     const folder = mkdtempSync(join(tmpdir(), 'twite-cdn-'));
     // Started as root, its workers are of another user.
     chmodSync(folder, 0o755);
@@ -59,19 +58,13 @@ export class RunningCdn implements AsyncDisposable {
     const template = readCompose('cdn/nginx.conf.template')
       .replaceAll(' /tmp/', ` ${folder}/tmp/`)
       // Node gives its children sockets, which cannot be opened by that name.
-      .replace('/dev/stdout', join(folder, accessLog))
-      // Nor has this machine a host of that name.
-      .replace('http://s3:9000', origin);
+      .replace('/dev/stdout', join(folder, accessLog));
     const config = fillIn(template, {
       TWITE_CDN_CACHE_DIR: join(folder, 'cache'),
       TWITE_CDN_CACHE_SIZE: '100m',
       TWITE_CDN_LISTEN: `127.0.0.1:${port}`,
       TWITE_CDN_ORIGIN: origin,
       TWITE_CDN_RESOLVER: '127.0.0.1',
-      TWITE_NAMESPACE: 'twite',
-      TWITE_S3_BUCKET: '',
-      TWITE_S3_PREFIX: '',
-      ...variables,
     });
     writeFileSync(join(folder, 'nginx.conf'), config);
     const cdn = new RunningCdn(`http://127.0.0.1:${port}`, folder);
