@@ -121,6 +121,17 @@ export const errorTable = table({
     title: 'Payload too large',
     detail: 'The body is larger than this instance accepts; GET /v1/instance tells the limit.',
   },
+  media_too_large: {
+    status: 413,
+    title: 'Media too large',
+    detail: 'The file has more bytes than this instance accepts; GET /v1/instance tells the limit.',
+  },
+  unsupported_media: {
+    status: 415,
+    title: 'Unsupported media',
+    detail:
+      'The file is not a JPEG, PNG, WebP, GIF or AVIF image, an MP4 video with H.264 and AAC, or a WebM video.',
+  },
   unsupported_media_type: {
     status: 415,
     title: 'Unsupported media type',
@@ -130,6 +141,17 @@ export const errorTable = table({
     status: 422,
     title: 'Invalid input',
     detail: 'Some of the input is not valid; `errors` lists every place.',
+  },
+  media_dimensions: {
+    status: 422,
+    title: 'Media dimensions',
+    detail:
+      'The file has more pixels, frames or seconds than this instance accepts; GET /v1/instance tells the limits.',
+  },
+  media_invalid: {
+    status: 422,
+    title: 'Invalid media',
+    detail: 'The file is damaged: it cannot be decoded, or takes too long to decode.',
   },
   idempotency_mismatch: {
     status: 422,
