@@ -15,6 +15,7 @@ const post: NewPost = {
   text: 'written before the end',
   entities: { mentions: [], hashtags: [], urls: [] },
   visibility: 'public',
+  media: [],
   createdAt: 0,
 };
 
@@ -33,6 +34,9 @@ switch (deed) {
     await engine.jobs.enqueue([{ name: 'purgePost', postId: post.postId }]);
     await engine.jobs.consume(['reconcile'], {
       settleAccount: () => never,
+      processVideo: () => never,
+      purgeMedia: () => never,
+      settleMedia: () => never,
       purgePost: async () => {
         say('done');
         await never;
