@@ -8,6 +8,7 @@ import type {
   FollowDoc,
   IdempotencyDoc,
   LikeDoc,
+  MediaDoc,
   MigrationsDoc,
   ParkedDoc,
   PasswordResetDoc,
@@ -47,6 +48,7 @@ export interface Collections {
   readonly queueProgress: Collection<QueueProgressDoc>;
   readonly posts: Collection<PostDoc>;
   readonly likes: Collection<LikeDoc>;
+  readonly media: Collection<MediaDoc>;
   readonly replies: Collection<ReplyDoc>;
   readonly follows: Collection<FollowDoc>;
   readonly blocks: Collection<AccountPairDoc>;
@@ -68,6 +70,7 @@ const databaseOf = {
   queueProgress: 'identity',
   posts: 'posts',
   likes: 'posts',
+  media: 'posts',
   replies: 'replies',
   follows: 'social',
   blocks: 'social',

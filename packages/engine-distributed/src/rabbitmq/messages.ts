@@ -46,6 +46,7 @@ const eventFields = {
   accountUnfollowed: ['followerId', 'followeeId'],
   accountBlocked: ['accountId', 'targetId'],
   accountUnblocked: ['accountId', 'targetId'],
+  mediaChanged: ['mediaId'],
   accountMuted: ['accountId', 'targetId'],
   accountUnmuted: ['accountId', 'targetId'],
 } as const satisfies Record<EventType, readonly string[]>;
@@ -54,6 +55,9 @@ const jobFields = {
   fanOutPost: ['postId', 'authorId', 'afterFollowId'],
   settleAccount: ['accountId'],
   purgePost: ['postId'],
+  processVideo: ['mediaId'],
+  purgeMedia: ['mediaId'],
+  settleMedia: ['accountId', 'afterMediaId'],
 } as const satisfies Record<JobName, readonly string[]>;
 
 const write = (content: object): Buffer => Buffer.from(JSON.stringify({ v: messageVersion, ...content }));
