@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { hardTexts } from './hard-texts.ts';
+import { avatarFor, newMedia, snapshotFor } from './media-fixtures.ts';
 import { walkBefore } from './pages.ts';
 import type { Suite } from './suite.ts';
 import {
@@ -24,6 +25,8 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
       handle: account.handle,
       displayName: 'Fantine',
       bio: '',
+      avatar: null,
+      banner: null,
       role: 'user',
       status: 'active',
       rev: 1,
@@ -131,6 +134,28 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
     }
   });
 
+  fact('an avatar and a banner are set, replaced and removed, each on its own', async (world) => {
+    const { accounts } = world.engine;
+    const accountId = await newAccount(world, { displayName: 'Jean' });
+    const mediaIds = [await newMedia(world, accountId), await newMedia(world, accountId)];
+    const [avatar, another] = await Promise.all(mediaIds.map((mediaId) => avatarFor(world, mediaId)));
+    const banner = await snapshotFor(world, mediaIds[1] ?? '');
+    if (!avatar || !another) throw new Error('no avatars');
+    expect(await accounts.update(accountId, { avatar })).toBe(true);
+    const record = await accountOf(world, accountId);
+    expect(record).toMatchObject({ displayName: 'Jean', avatar, banner: null });
+    expect(record.avatar).toEqual(avatar);
+    expect(Object.isFrozen(record.avatar)).toBe(true);
+    expect(await accounts.update(accountId, { banner, bio: 'A mayor' })).toBe(true);
+    expect(await accountOf(world, accountId)).toMatchObject({ avatar, banner, bio: 'A mayor' });
+    expect(await accounts.update(accountId, { avatar: another })).toBe(true);
+    expect((await accountOf(world, accountId)).avatar).toEqual(another);
+    expect((await accounts.findByHandle(record.handle))?.avatar).toEqual(another);
+    expect(await accounts.update(accountId, { avatar: null })).toBe(true);
+    expect(await accountOf(world, accountId)).toMatchObject({ avatar: null, banner, bio: 'A mayor' });
+    expect(await accounts.update(world.id(), { avatar })).toBe(false);
+  });
+
   fact('an update changes what is given and no more, once or twice', async (world) => {
     const { accounts } = world.engine;
     const accountId = await newAccount(world, { displayName: 'Jean' });
@@ -179,12 +204,17 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
   });
 
   fact(
-    'the revision rises with each change of name, bio, role and status, and with nothing else',
+    'the revision rises with each change of name, bio, pictures, role and status, and with nothing else',
     async (world) => {
       const { accounts } = world.engine;
       const { accountId, follower } = await people(world, 'accountId', 'follower');
       const rev = async () => (await accountOf(world, accountId)).rev;
+      const mediaId = await newMedia(world, accountId);
+      const [avatar, banner] = [await avatarFor(world, mediaId), await snapshotFor(world, mediaId)];
       const changes = [
+        () => accounts.update(accountId, { avatar }),
+        () => accounts.update(accountId, { banner }),
+        () => accounts.update(accountId, { avatar: null }),
         () => accounts.update(accountId, { displayName: 'New' }),
         () => accounts.update(accountId, { bio: 'New' }),
         () => accounts.setRole(accountId, 'moderator'),
@@ -251,7 +281,9 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
   fact('of a deleted account, a tombstone that keeps the handle stays', async (world) => {
     const { accounts } = world.engine;
     const accountId = await newAccount(world, { displayName: 'Javert' });
-    await accounts.update(accountId, { bio: 'Inspector' });
+    const mediaId = await newMedia(world, accountId);
+    const [avatar, banner] = [await avatarFor(world, mediaId), await snapshotFor(world, mediaId)];
+    await accounts.update(accountId, { bio: 'Inspector', avatar, banner });
     await suspend(world, accountId);
     const { handle } = await accountOf(world, accountId);
     expect(await accounts.markDeleted(accountId)).toBe(true);
@@ -261,6 +293,8 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
       handle,
       displayName: '',
       bio: '',
+      avatar: null,
+      banner: null,
       status: 'deleted',
       suspendedAt: null,
     });
