@@ -1,5 +1,10 @@
 import type { Role } from '@twite/contract';
-import type { AccountChanges, AccountRecord, AccountStore, NewAccount } from '@twite/core/accounts/account-store';
+import type {
+  AccountChanges,
+  AccountRecord,
+  AccountStore,
+  NewAccount,
+} from '@twite/core/accounts/account-store';
 import type { PageBefore } from '@twite/core/keyset';
 import { type Caches, popularKey } from './caches.ts';
 import { findCached } from './find-cached.ts';

@@ -245,9 +245,7 @@ export interface ReplyDoc extends Deletable {
   likeCountRev: number;
 }
 
-export interface MediaDoc
-  extends Changing,
-    Omit<MediaRecord, 'mediaId' | 'target' | 'expiresAt'> {
+export interface MediaDoc extends Changing, Omit<MediaRecord, 'mediaId' | 'target' | 'expiresAt'> {
   _id: string;
   /** `<kind>:<id>` of the post, reply or account; absent: attached to nothing. */
   targetId?: string;

@@ -90,50 +90,54 @@ export class MongoMediaCatalogue implements MediaCatalogue {
   }
 
   async attach(mediaIds: readonly string[], attachment: Attachment): Promise<readonly string[]> {
+    const unattachable = await this.#findUnattachable(mediaIds, attachment);
+    if (unattachable.length > 0) return unattachable;
     const attachId = randomBytes(12).toString('base64url');
-    const ordered = [...new Set(mediaIds)].sort();
     const attached: string[] = [];
-    let refused: string | undefined;
-    for (const mediaId of ordered) {
+    for (const mediaId of [...new Set(mediaIds)].sort()) {
       if (!(await this.#attachOne(mediaId, attachId, attachment))) {
-        refused = mediaId;
-        break;
+        hit('media.beforeRelease');
+        await this.#release(attached, attachId);
+        const now = await this.#findUnattachable(mediaIds, attachment);
+        return mediaIds.filter((each) => each === mediaId || now.includes(each));
       }
       attached.push(mediaId);
       hit('media.afterAttach');
     }
-    if (refused === undefined) return [];
-    hit('media.beforeRelease');
-    await this.#release(attached, attachId);
-    const found = await this.#find(ordered, { ownerId: attachment.ownerId, ...published });
-    const targetId = targetIdOf(attachment.target);
-    const free = new Set(
+    return [];
+  }
+
+  async #findUnattachable(
+    mediaIds: readonly string[],
+    { ownerId, target }: Attachment,
+  ): Promise<readonly string[]> {
+    const found = await this.#find(mediaIds, { ownerId, ...published });
+    const targetId = targetIdOf(target);
+    const attachable = new Set(
       found
         .filter((document) => document.targetId === undefined || document.targetId === targetId)
         .map(({ _id }) => _id),
     );
-    return mediaIds.filter((mediaId) => mediaId === refused || !free.has(mediaId));
+    return mediaIds.filter((mediaId) => !attachable.has(mediaId));
   }
 
-  async #attachOne(mediaId: string, attachId: string, attachment: Attachment): Promise<boolean> {
-    const { ownerId, target, expiresAt } = attachment;
-    const stored = { ...storedTarget(target), attachId, expiresAt };
-    const { matchedCount } = await this.#media.updateOne(
-      { _id: mediaId, ownerId, ...published, targetId: { $exists: false } },
-      [
-        { $set: { unattachedExpiresAt: '$expiresAt' } },
-        { $set: literals(stored) },
-      ],
-    );
+  async #attachOne(
+    mediaId: string,
+    attachId: string,
+    { ownerId, target, expiresAt }: Attachment,
+  ): Promise<boolean> {
+    const own = { _id: mediaId, ownerId, ...published };
+    const { matchedCount } = await this.#media.updateOne({ ...own, targetId: { $exists: false } }, [
+      { $set: { unattachedExpiresAt: '$expiresAt' } },
+      { $set: literals({ ...storedTarget(target), attachId, expiresAt }) },
+    ]);
     if (matchedCount > 0) return true;
-    // A retry: it may be kept by now, and then stays so.
-    const own = { _id: mediaId, ownerId, ...published, targetId: targetIdOf(target) };
-    const provisional = await this.#media.updateOne(
-      { ...own, expiresAt: { $exists: true } },
+    // A retry.
+    const again = await this.#media.updateOne(
+      { ...own, targetId: targetIdOf(target) },
       { $set: { expiresAt } },
     );
-    if (provisional.matchedCount > 0) return true;
-    return (await this.#media.findOne(own, { ...bounded, projection: { _id: 1 } })) !== null;
+    return again.matchedCount > 0;
   }
 
   /** Takes back what one call of `attach` did. */
@@ -148,7 +152,12 @@ export class MongoMediaCatalogue implements MediaCatalogue {
   async keep(mediaIds: readonly string[], target: MediaTarget): Promise<void> {
     if (mediaIds.length === 0) return;
     await this.#media.updateMany(
-      { _id: { $in: [...mediaIds] }, targetId: targetIdOf(target), ...notRemoved, expiresAt: { $exists: true } },
+      {
+        _id: { $in: [...mediaIds] },
+        targetId: targetIdOf(target),
+        ...notRemoved,
+        expiresAt: { $exists: true },
+      },
       { $unset: { expiresAt: '', attachId: '', unattachedExpiresAt: '' } },
     );
     hit('media.afterKeep');
@@ -156,10 +165,12 @@ export class MongoMediaCatalogue implements MediaCatalogue {
 
   async update(mediaId: string, { droppedKeys = [], ...changes }: MediaChanges): Promise<boolean> {
     const computed =
-      droppedKeys.length === 0 ? {} : { keys: { $setDifference: ['$keys', { $literal: [...droppedKeys] }] } };
+      droppedKeys.length === 0
+        ? undefined
+        : { keys: { $filter: { input: '$keys', cond: { $not: [{ $in: ['$$this', [...droppedKeys]] }] } } } };
     const { matchedCount } = await this.#media.updateOne(
       { _id: mediaId, ...published },
-      changing('mediaChanged', { set: changes, computed }),
+      changing('mediaChanged', { set: changes, ...(computed && { computed }) }),
     );
     return matchedCount > 0;
   }
@@ -236,10 +247,7 @@ export class MongoMediaCatalogue implements MediaCatalogue {
   async bytesOf(ownerId: string): Promise<number> {
     const [sum] = await this.#media
       .aggregate<{ bytes: number }>(
-        [
-          { $match: { ownerId, ...notRemoved } },
-          { $group: { _id: null, bytes: { $sum: '$storedBytes' } } },
-        ],
+        [{ $match: { ownerId, ...notRemoved } }, { $group: { _id: null, bytes: { $sum: '$storedBytes' } } }],
         bounded,
       )
       .toArray();
@@ -249,7 +257,10 @@ export class MongoMediaCatalogue implements MediaCatalogue {
   #find(mediaIds: readonly string[], filter: Filter<MediaDoc>): Promise<MediaFields[]> {
     return findInChunks(mediaIds, (some) =>
       this.#media
-        .find<MediaFields>({ $and: [{ _id: { $in: some } }, filter] }, { ...bounded, projection: mediaFields })
+        .find<MediaFields>(
+          { $and: [{ _id: { $in: some } }, filter] },
+          { ...bounded, projection: mediaFields },
+        )
         .toArray(),
     );
   }

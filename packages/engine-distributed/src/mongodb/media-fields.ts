@@ -1,5 +1,8 @@
 import type { MediaRecord, MediaTarget } from '@twite/core/media/media-record';
-import type { MediaDoc } from './documents.ts';
+import type { Changing, MediaDoc } from './documents.ts';
+
+/** What `attach` needs to take back what it did. */
+type Attaching = 'attachId' | 'unattachedExpiresAt';
 
 /** What the catalogue reads of a medium. */
 export const mediaFields = {
@@ -22,7 +25,7 @@ export const mediaFields = {
   targetId: 1,
   targetPostId: 1,
   expiresAt: 1,
-} as const satisfies { readonly [F in Exclude<keyof MediaRecord, 'mediaId' | 'target'>]: 1 } & object;
+} as const satisfies { readonly [F in Exclude<keyof MediaDoc, '_id' | keyof Changing | Attaching>]: 1 };
 
 export type MediaFields = Pick<MediaDoc, '_id' | keyof typeof mediaFields>;
 
@@ -39,9 +42,7 @@ export function targetIdOf(target: MediaTarget): string {
 }
 
 /** How a document stores a target. */
-export function storedTarget(
-  target: MediaTarget | null,
-): Pick<MediaDoc, 'targetId' | 'targetPostId'> {
+export function storedTarget(target: MediaTarget | null): Pick<MediaDoc, 'targetId' | 'targetPostId'> {
   if (target === null) return {};
   return {
     targetId: targetIdOf(target),
@@ -64,4 +65,9 @@ export const toMediaRecord = ({
   expiresAt,
   ...fields
 }: MediaFields): MediaRecord =>
-  Object.freeze({ mediaId: _id, ...fields, target: targetOf(targetId, targetPostId), expiresAt: expiresAt ?? null });
+  Object.freeze({
+    mediaId: _id,
+    ...fields,
+    target: targetOf(targetId, targetPostId),
+    expiresAt: expiresAt ?? null,
+  });

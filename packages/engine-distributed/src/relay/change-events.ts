@@ -152,7 +152,16 @@ function deleteEvent({ collection }: Change, documentId: string): ChangeReading 
   }
 }
 
-const relayed: readonly string[] = ['accounts', 'posts', 'replies', 'follows', 'likes', 'blocks', 'mutes', 'media'];
+const relayed: readonly string[] = [
+  'accounts',
+  'posts',
+  'replies',
+  'follows',
+  'likes',
+  'blocks',
+  'mutes',
+  'media',
+];
 
 /** Reads any change; never throws. */
 export function readChange(change: Change): ChangeReading {
