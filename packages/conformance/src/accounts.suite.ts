@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { expectAccountPictures } from './account-pictures.ts';
 import { hardTexts } from './hard-texts.ts';
 import { avatarFor, newMedia, snapshotFor } from './media-fixtures.ts';
 import { walkBefore } from './pages.ts';
@@ -15,7 +16,9 @@ import {
   suspend,
 } from './world.ts';
 
-export const accountsSuite: Suite = ({ fact, factAlone }) => {
+export const accountsSuite: Suite = (context) => {
+  const { fact, factAlone } = context;
+
   fact('a new account is an active user without anything', async (world) => {
     const account = anAccount(world, { displayName: 'Fantine' });
     expect(await world.engine.accounts.insert(account)).toBe('inserted');
@@ -132,28 +135,6 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
       expect(await accounts.update(accountId, { displayName: text, bio: text })).toBe(true);
       expect(await accountOf(world, accountId)).toMatchObject({ displayName: text, bio: text });
     }
-  });
-
-  fact('an avatar and a banner are set, replaced and removed, each on its own', async (world) => {
-    const { accounts } = world.engine;
-    const accountId = await newAccount(world, { displayName: 'Jean' });
-    const mediaIds = [await newMedia(world, accountId), await newMedia(world, accountId)];
-    const [avatar, another] = await Promise.all(mediaIds.map((mediaId) => avatarFor(world, mediaId)));
-    const banner = await snapshotFor(world, mediaIds[1] ?? '');
-    if (!avatar || !another) throw new Error('no avatars');
-    expect(await accounts.update(accountId, { avatar })).toBe(true);
-    const record = await accountOf(world, accountId);
-    expect(record).toMatchObject({ displayName: 'Jean', avatar, banner: null });
-    expect(record.avatar).toEqual(avatar);
-    expect(Object.isFrozen(record.avatar)).toBe(true);
-    expect(await accounts.update(accountId, { banner, bio: 'A mayor' })).toBe(true);
-    expect(await accountOf(world, accountId)).toMatchObject({ avatar, banner, bio: 'A mayor' });
-    expect(await accounts.update(accountId, { avatar: another })).toBe(true);
-    expect((await accountOf(world, accountId)).avatar).toEqual(another);
-    expect((await accounts.findByHandle(record.handle))?.avatar).toEqual(another);
-    expect(await accounts.update(accountId, { avatar: null })).toBe(true);
-    expect(await accountOf(world, accountId)).toMatchObject({ avatar: null, banner, bio: 'A mayor' });
-    expect(await accounts.update(world.id(), { avatar })).toBe(false);
   });
 
   fact('an update changes what is given and no more, once or twice', async (world) => {
@@ -354,4 +335,6 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
       expect(walked).toEqual(ids.toReversed());
     }
   });
+
+  expectAccountPictures(context);
 };

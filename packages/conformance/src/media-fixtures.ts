@@ -92,3 +92,12 @@ export const avatarFor = async (world: World, mediaId: string) =>
   avatarSnapshotOf(await snapshotFor(world, mediaId));
 
 export const aPostTarget = (world: World): MediaTarget => ({ kind: 'post', postId: world.id() });
+
+/** Attaches provisionally; the ids that were refused. */
+export const attach = (
+  world: World,
+  mediaIds: readonly string[],
+  ownerId: string,
+  target: MediaTarget = aPostTarget(world),
+): Promise<readonly string[]> =>
+  world.engine.media.attach(mediaIds, { ownerId, target, expiresAt: world.clock.now() + 1_000 });
