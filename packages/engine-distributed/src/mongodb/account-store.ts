@@ -9,6 +9,7 @@ import type {
 import type { EventType } from '@twite/core/events/domain-event';
 import type { PageBefore } from '@twite/core/keyset';
 import { currentTrace } from '@twite/core/trace';
+import { deepFreeze } from '../caches/deep-freeze.ts';
 import { changing } from './change.ts';
 import type { AccountDoc } from './documents.ts';
 import { duplicateField } from './errors.ts';
@@ -215,4 +216,4 @@ export class MongoAccountStore implements AccountStore {
 }
 
 const toRecord = ({ _id, avatar = null, banner = null, ...fields }: AccountFields): AccountRecord =>
-  Object.freeze({ accountId: _id, ...fields, avatar, banner });
+  Object.freeze({ accountId: _id, ...fields, avatar: deepFreeze(avatar), banner: deepFreeze(banner) });

@@ -2,6 +2,7 @@ import type { PageBefore } from '@twite/core/keyset';
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewPost, PostRecord, PostRef, PostStore } from '@twite/core/posts/post-store';
 import { currentTrace } from '@twite/core/trace';
+import { deepFreeze } from '../caches/deep-freeze.ts';
 import { hit } from '../failpoints.ts';
 import { changing } from './change.ts';
 import type { PostDoc } from './documents.ts';
@@ -63,7 +64,10 @@ export class MongoPostStore implements PostStore {
         .toArray(),
     );
     return new Map(
-      found.map(({ _id, media = [], ...fields }) => [_id, Object.freeze({ postId: _id, ...fields, media })]),
+      found.map(({ _id, media = [], ...fields }) => [
+        _id,
+        Object.freeze({ postId: _id, ...fields, media: deepFreeze(media) }),
+      ]),
     );
   }
 

@@ -2,6 +2,7 @@ import type { PageAfter, PageBefore } from '@twite/core/keyset';
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/reply-store';
 import { currentTrace } from '@twite/core/trace';
+import { deepFreeze } from '../caches/deep-freeze.ts';
 import { changing } from './change.ts';
 import { agreeWithStatuses, isActive, readStatuses, setRepliesCounted } from './counted.ts';
 import type { Subject } from './counts.ts';
@@ -68,7 +69,10 @@ export class MongoReplyStore implements ReplyStore {
         .toArray(),
     );
     return new Map(
-      found.map(({ _id, media = [], ...fields }) => [_id, Object.freeze({ replyId: _id, ...fields, media })]),
+      found.map(({ _id, media = [], ...fields }) => [
+        _id,
+        Object.freeze({ replyId: _id, ...fields, media: deepFreeze(media) }),
+      ]),
     );
   }
 

@@ -18,6 +18,9 @@ const handleAll = (handle: (job: Job) => Promise<void>): JobHandlers => ({
   fanOutPost: handle,
   settleAccount: handle,
   purgePost: handle,
+  processVideo: handle,
+  purgeMedia: handle,
+  settleMedia: handle,
 });
 const postIdOfJob = (job: Job): string => ('postId' in job ? job.postId : '');
 

@@ -34,6 +34,7 @@ const fieldsByType: Record<EventType, fc.Arbitrary<object>> = {
   accountUnfollowed: ids('followerId', 'followeeId'),
   accountBlocked: ids('accountId', 'targetId'),
   accountUnblocked: ids('accountId', 'targetId'),
+  mediaChanged: ids('mediaId'),
   accountMuted: ids('accountId', 'targetId'),
   accountUnmuted: ids('accountId', 'targetId'),
 };
@@ -48,6 +49,9 @@ const jobs = fc.oneof(
   ids('postId', 'authorId', 'afterFollowId').map((rest): Job => ({ name: 'fanOutPost', ...rest })),
   ids('accountId').map((rest): Job => ({ name: 'settleAccount', ...rest })),
   ids('postId').map((rest): Job => ({ name: 'purgePost', ...rest })),
+  ids('mediaId').map((rest): Job => ({ name: 'processVideo', ...rest })),
+  ids('mediaId').map((rest): Job => ({ name: 'purgeMedia', ...rest })),
+  ids('accountId', 'afterMediaId').map((rest): Job => ({ name: 'settleMedia', ...rest })),
 );
 
 const times = fc.option(fc.nat({ max: 8.64e15 }), { nil: null });

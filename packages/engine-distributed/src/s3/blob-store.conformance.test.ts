@@ -27,7 +27,7 @@ const reopen = async (closed: OpenEngine) => openAt(places.get(closed) as S3Plac
 
 describe.runIf(hasS3)('the blob store on S3 keeps what it promises (TWITE_TEST_S3_ENDPOINT)', () => {
   afterAll(async () => {
-    for (const { bucket } of places.values()) await eraseBucket(bucket);
+    for (const place of places.values()) await eraseBucket(place);
   });
   runSuites(
     { name: 'S3', open: async () => openAt(testS3Place(randomNamespace())), reopen, propertyRuns: 30 },

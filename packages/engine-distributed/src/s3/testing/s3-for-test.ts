@@ -16,10 +16,13 @@ export function testS3Url(endpoint = TWITE_TEST_S3_ENDPOINT): string {
   return url.href.replace(/\/$/, '');
 }
 
+/** By default, as configuration names it. */
+export const bucketOf = (namespace: string): string => `${namespace.replaceAll('_', '-')}-media`;
+
 /** A bucket of its own for each namespace. */
 export const testS3Place = (namespace: string, given: Partial<S3Place> = {}): S3Place => ({
   url: testS3Url(),
-  bucket: `${namespace.replaceAll('_', '-')}-media`,
+  bucket: bucketOf(namespace),
   region: 'us-east-1',
   pathStyle: true,
   prefix: '',
@@ -27,9 +30,10 @@ export const testS3Place = (namespace: string, given: Partial<S3Place> = {}): S3
 });
 
 /** Erases a bucket with all that is in it. */
-export async function eraseBucket(bucket: string): Promise<void> {
-  using client = openS3(testS3Place('any', { bucket }));
+export async function eraseBucket(place: S3Place): Promise<void> {
+  using client = openS3(place);
   const { minio } = client;
+  const { bucket } = place;
   if (!(await minio.bucketExists(bucket))) return;
   for (;;) {
     const { objects } = await minio.listObjectsV2Query(bucket, '', '', '', 1_000, '');
