@@ -200,8 +200,6 @@ export type ErrorCode =
   | 'unsupported_media'
   | 'unsupported_media_type'
   | 'invalid_input'
-  | 'media_dimensions'
-  | 'media_invalid'
   | 'idempotency_mismatch'
   | 'media_dimensions'
   | 'media_invalid'
