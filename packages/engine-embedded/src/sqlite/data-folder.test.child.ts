@@ -34,9 +34,6 @@ switch (deed) {
     await engine.jobs.enqueue([{ name: 'purgePost', postId: post.postId }]);
     await engine.jobs.consume(['reconcile'], {
       settleAccount: () => never,
-      processVideo: () => never,
-      purgeMedia: () => never,
-      settleMedia: () => never,
       purgePost: async () => {
         say('done');
         await never;

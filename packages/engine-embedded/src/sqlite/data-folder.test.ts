@@ -82,9 +82,6 @@ it('a job is done after a kill while it was under way', async () => {
   const done: string[] = [];
   await engine.jobs.consume(['reconcile'], {
     settleAccount: async () => {},
-    processVideo: async () => {},
-    purgeMedia: async () => {},
-    settleMedia: async () => {},
     purgePost: async ({ postId }) => void done.push(postId),
   });
   await settled();

@@ -157,9 +157,6 @@ describe.runIf(possible)('on a full disk', () => {
     });
     await engine.jobs.consume(['reconcile'], {
       settleAccount: async () => {},
-      processVideo: async () => {},
-      purgeMedia: async () => {},
-      settleMedia: async () => {},
       purgePost: async () => {
         attempts.job += 1;
         await write();
