@@ -20,6 +20,12 @@ export const errorTable = table({
     title: 'Malformed JSON',
     detail: 'The body is not valid JSON in UTF-8. Check quotes, commas and the encoding.',
   },
+  malformed_multipart: {
+    status: 400,
+    title: 'Malformed multipart',
+    detail:
+      'The body is not valid multipart/form-data, or ends before its last boundary. Let your HTTP client set Content-Type and boundary.',
+  },
   malformed_path: {
     status: 400,
     title: 'Malformed path',
@@ -100,6 +106,11 @@ export const errorTable = table({
     status: 405,
     title: 'Method not allowed',
     detail: 'This path exists, but not with this method. The Allow header lists those it has.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'Request timeout',
+    detail: 'The body did not arrive in time, so the connection is closed. Send the request again.',
   },
   handle_taken: {
     status: 409,

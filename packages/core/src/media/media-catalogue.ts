@@ -1,4 +1,11 @@
-import type { Focus, MediaKind, MediaObject, MediaRecord, MediaTarget, MediaVariant } from './media-record.ts';
+import type {
+  Focus,
+  MediaKind,
+  MediaObject,
+  MediaRecord,
+  MediaTarget,
+  MediaVariant,
+} from './media-record.ts';
 
 /** Made before the first object is written, so that nothing in the blob store is ever unaccounted for. */
 export interface NewMedia {

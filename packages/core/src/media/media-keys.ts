@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { MediaMimeType } from './media-record.ts';
 
-const extensions = { 'image/webp': 'webp', 'video/mp4': 'mp4', 'video/webm': 'webm' } as const satisfies Record<
-  MediaMimeType,
-  string
->;
+const extensions = {
+  'image/webp': 'webp',
+  'video/mp4': 'mp4',
+  'video/webm': 'webm',
+} as const satisfies Record<MediaMimeType, string>;
 
 const random = (): string => randomBytes(16).toString('hex');
 

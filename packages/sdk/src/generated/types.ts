@@ -145,6 +145,7 @@ export type EngineName = 'embedded' | 'distributed';
 
 export type ErrorCode =
   | 'malformed_json'
+  | 'malformed_multipart'
   | 'malformed_path'
   | 'unauthenticated'
   | 'invalid_token'
@@ -162,6 +163,7 @@ export type ErrorCode =
   | 'token_not_found'
   | 'queue_not_found'
   | 'method_not_allowed'
+  | 'request_timeout'
   | 'handle_taken'
   | 'idempotency_in_flight'
   | 'last_admin'

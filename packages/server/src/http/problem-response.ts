@@ -10,6 +10,7 @@ export const codeOfKind = {
   malformed_json: 'malformed_json',
   unsupported_media_type: 'unsupported_media_type',
   payload_too_large: 'payload_too_large',
+  body_timeout: 'request_timeout',
   invalid_input: 'invalid_input',
   undeclared_status: 'internal_error',
   internal: 'internal_error',
