@@ -1,6 +1,7 @@
 import { initContract } from '@ts-rest/core';
 import { accounts } from './operations/accounts.ts';
 import { admin } from './operations/admin.ts';
+import { media } from './operations/media.ts';
 import { posts } from './operations/posts.ts';
 import { sessions } from './operations/sessions.ts';
 import { social } from './operations/social.ts';
@@ -9,11 +10,11 @@ import { social } from './operations/social.ts';
 export const apiPrefix = '/v1';
 
 /** The operations by the group they are written in; their ids are final. */
-export const operationGroups = { accounts, sessions, posts, social, admin };
+export const operationGroups = { accounts, sessions, posts, media, social, admin };
 
 /** The contract: one flat router, keyed by operation id. Server, SDK, CLI and OpenAPI are made from it. */
 export const contract = initContract().router(
-  { ...accounts, ...sessions, ...posts, ...social, ...admin },
+  { ...accounts, ...sessions, ...posts, ...media, ...social, ...admin },
   { pathPrefix: apiPrefix },
 );
 

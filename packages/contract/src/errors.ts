@@ -20,11 +20,11 @@ export const errorTable = table({
     title: 'Malformed JSON',
     detail: 'The body is not valid JSON in UTF-8. Check quotes, commas and the encoding.',
   },
-  malformed_multipart: {
+  malformed_form: {
     status: 400,
-    title: 'Malformed multipart',
+    title: 'Malformed form',
     detail:
-      'The body is not valid multipart/form-data, or ends before its last boundary. Let your HTTP client set Content-Type and boundary.',
+      'The body is not a complete multipart/form-data form. Check its boundary and that all of it was sent.',
   },
   malformed_path: {
     status: 400,
@@ -91,6 +91,11 @@ export const errorTable = table({
     title: 'Reply not found',
     detail: 'There is no such reply, or you may not see it.',
   },
+  media_not_found: {
+    status: 404,
+    title: 'Media not found',
+    detail: 'There is no such medium, or you may not see it.',
+  },
   session_not_found: {
     status: 404,
     title: 'Session not found',
@@ -122,6 +127,12 @@ export const errorTable = table({
     title: 'Request in flight',
     detail: 'A request with this Idempotency-Key is still being worked on. Ask again in a moment.',
   },
+  media_attached: {
+    status: 409,
+    title: 'Media attached',
+    detail:
+      'The medium is attached to a post, a reply or your account. Delete that, or remove it there, instead.',
+  },
   last_admin: {
     status: 409,
     title: 'Last admin',
@@ -131,6 +142,17 @@ export const errorTable = table({
     status: 413,
     title: 'Payload too large',
     detail: 'The body is larger than this instance accepts; GET /v1/instance tells the limit.',
+  },
+  media_too_large: {
+    status: 413,
+    title: 'File too large',
+    detail: 'The file has more bytes than this instance accepts; GET /v1/instance publishes the limits.',
+  },
+  unsupported_media: {
+    status: 415,
+    title: 'Unsupported file',
+    detail:
+      'The file is not an image or video that this instance accepts: JPEG, PNG, WebP, GIF, AVIF, MP4 (H.264, AAC) or WebM.',
   },
   unsupported_media_type: {
     status: 415,
@@ -147,6 +169,30 @@ export const errorTable = table({
     title: 'Idempotency-Key used before',
     detail: 'This Idempotency-Key came with another request before. Use a new key for a new request.',
   },
+  media_dimensions: {
+    status: 422,
+    title: 'Dimensions too large',
+    detail:
+      'The file has more pixels, frames or seconds than this instance accepts; GET /v1/instance publishes the limits.',
+  },
+  media_invalid: {
+    status: 422,
+    title: 'File cannot be read',
+    detail:
+      'The file is damaged, or takes too long to process. Save it again with another program, then upload it.',
+  },
+  media_not_attachable: {
+    status: 422,
+    title: 'Media cannot be attached',
+    detail:
+      'Some of the media are not yours, do not exist, failed, or are attached to something else. Upload them again.',
+  },
+  media_quota_exceeded: {
+    status: 422,
+    title: 'Media quota exceeded',
+    detail:
+      'Your account has no room left for this file. Delete media or posts with media; GET /v1/instance publishes the quota.',
+  },
   self_action: {
     status: 422,
     title: 'Not on yourself',
@@ -161,6 +207,11 @@ export const errorTable = table({
     status: 429,
     title: 'Too many requests',
     detail: 'The rate limit is used up. Retry-After tells how many seconds to wait.',
+  },
+  upload_rate_limited: {
+    status: 429,
+    title: 'Too many uploads',
+    detail: 'The rate limit for uploads is used up. Retry-After tells how many seconds to wait.',
   },
   internal_error: {
     status: 500,

@@ -6,6 +6,7 @@ export {
   operationGroups,
   operationIds,
 } from './contract.ts';
+export type { UploadedFile } from './entities/media.ts';
 export { problem } from './entities/problem.ts';
 export {
   ContractError,

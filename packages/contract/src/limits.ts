@@ -14,4 +14,8 @@ export const contractLimits = Object.freeze({
   searchLengthMax: 500,
   relationshipsMax: 100,
   messageSelectionMax: 100,
+  /** Media of one post or reply. */
+  attachmentsMax: 4,
+  /** Code points. */
+  altTextLengthMax: 1_500,
 });

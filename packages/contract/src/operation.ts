@@ -13,7 +13,7 @@ export type ServiceName = 'posts' | 'social' | 'profile';
 export type Scope = 'read' | 'write' | 'admin';
 export type Role = 'user' | 'moderator' | 'admin';
 /** Names of rate-limit policies; their numbers are configuration. */
-export type RateLimitPolicyName = 'read' | 'search' | 'write' | 'signIn' | 'signUp' | 'refresh';
+export type RateLimitPolicyName = 'read' | 'search' | 'write' | 'signIn' | 'signUp' | 'refresh' | 'upload';
 
 /** What an operation says of itself; middleware obeys it, and nothing decides it again. */
 export interface OperationMetadata {
@@ -72,7 +72,7 @@ function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): Error
   // Everything has headers or a query that can be wrong; a POST has a key.
   if (input.pathParams || input.query || input.body || input.method === 'POST') codes.add('invalid_input');
   if (input.body) {
-    codes.add(input.contentType === undefined ? 'malformed_json' : 'malformed_multipart');
+    codes.add(input.contentType === undefined ? 'malformed_json' : 'malformed_form');
     codes.add('request_timeout').add('unsupported_media_type');
   }
   if (auth !== 'none') codes.add('invalid_token').add('insufficient_scope');

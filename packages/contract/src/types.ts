@@ -1,6 +1,7 @@
 import type { z } from 'zod4';
 import type * as accountEntities from './entities/account.ts';
 import type * as instanceEntities from './entities/instance.ts';
+import type * as mediaEntities from './entities/media.ts';
 import type * as postEntities from './entities/post.ts';
 import type { problem } from './entities/problem.ts';
 import type * as sessionEntities from './entities/session.ts';
@@ -12,6 +13,9 @@ export type Me = z.infer<typeof accountEntities.me>;
 export type AdminAccount = z.infer<typeof accountEntities.adminAccount>;
 export type RecommendedAccount = z.infer<typeof accountEntities.recommendedAccount>;
 export type Relationship = z.infer<typeof accountEntities.relationship>;
+export type Media = z.infer<typeof mediaEntities.media>;
+export type MediaVariant = z.infer<typeof mediaEntities.mediaVariant>;
+export type Avatar = z.infer<typeof mediaEntities.avatar>;
 export type TextEntities = z.infer<typeof postEntities.textEntities>;
 export type Post = z.infer<typeof postEntities.post>;
 export type PostWithReplies = z.infer<typeof postEntities.postWithReplies>;

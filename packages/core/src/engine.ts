@@ -10,6 +10,11 @@ import type { FollowGraph } from './follows/follow-graph.ts';
 import type { IdempotencyStore } from './idempotency/idempotency-store.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import type { LikeStore } from './likes/like-store.ts';
+import type { BlobStore } from './media/blob-store.ts';
+import type { MediaCatalogue } from './media/media-catalogue.ts';
+import { defaultMediaLimits, type MediaLimits } from './media/media-limits.ts';
+import type { MediaProcessor } from './media/media-processor.ts';
+import type { MediaUrl } from './media/present-media.ts';
 import type { MuteList } from './mutes/mute-list.ts';
 import type { PasswordResetStore } from './password-resets/password-reset-store.ts';
 import type { PasswordHasher } from './passwords/password-hasher.ts';
@@ -35,6 +40,8 @@ export interface Engine {
   readonly follows: FollowGraph;
   readonly blocks: BlockList;
   readonly mutes: MuteList;
+  readonly media: MediaCatalogue;
+  readonly blobs: BlobStore;
   readonly timelines: TimelineCache;
   readonly search: SearchIndex;
   readonly recommendations: RecommendationGraph;
@@ -83,6 +90,7 @@ export interface Settings {
   readonly idempotencySeconds: number;
   /** How long a link that resets a password works. */
   readonly passwordResetSeconds: number;
+  readonly media: MediaLimits;
 }
 
 export const defaultSettings: Settings = Object.freeze({
@@ -95,6 +103,7 @@ export const defaultSettings: Settings = Object.freeze({
   refreshGraceSeconds: 30,
   idempotencySeconds: 86_400,
   passwordResetSeconds: 60 * 60,
+  media: defaultMediaLimits,
 });
 
 /** All that use cases may ask for; each takes a `Pick` of it. */
@@ -102,5 +111,7 @@ export interface Deps extends Engine {
   readonly clock: Clock;
   readonly ids: { next(): string };
   readonly passwords: PasswordHasher;
+  readonly mediaProcessor: MediaProcessor;
+  readonly mediaUrl: MediaUrl;
   readonly settings: Settings;
 }

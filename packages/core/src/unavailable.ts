@@ -10,7 +10,9 @@ export type DependencyName =
   | 'redis-limits'
   | 'rabbitmq'
   | 'elasticsearch'
-  | 'neo4j';
+  | 'neo4j'
+  /** The blob store: S3, or the folder of media. */
+  | 'objects';
 
 /**
  * A dependency does not answer, or not in time: whether what was asked of it happened is unknown. Answered as

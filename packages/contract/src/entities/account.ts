@@ -1,5 +1,6 @@
 import { z } from 'zod4';
 import { contractLimits } from '../limits.ts';
+import { avatar, media } from './media.ts';
 import { pageOf } from './page.ts';
 import { count, handle, id, role, shortText, timestamp } from './primitives.ts';
 
@@ -18,13 +19,15 @@ const shownName = z.string().meta({ examples: ['Cosette'] });
 
 /** Who wrote something, as bound into posts and replies. */
 export const accountSummary = z
-  .object({ accountId: id, handle, displayName: shownName })
+  .object({ accountId: id, handle, displayName: shownName, avatar: avatar.nullable() })
   .meta({ id: 'AccountSummary' });
 
 const accountShape = {
   accountId: id,
   handle,
   displayName: shownName,
+  avatar: avatar.nullable(),
+  banner: media.nullable().describe('A wide picture behind the profile.'),
   bio: z.string().meta({ examples: ['Rue Plumet, with a garden.'] }),
   counts: z.object({ posts: count, followers: count, following: count }).meta({
     id: 'AccountCounts',

@@ -42,6 +42,23 @@ export const instance = z
           },
         ],
       }),
+    media: z
+      .object({
+        imageBytesMax: count,
+        videoBytesMax: count,
+        pixelsMax: count.describe('Width times height of an image or frame.'),
+        framesMax: count.describe('Of an animation.'),
+        videoSecondsMax: count,
+        accountBytesMax: count.describe('All that an account has stored.'),
+        unattachedSeconds: count.describe('How long an upload is kept that is attached to nothing.'),
+        attachmentsMax: count.describe('Of one post or reply.'),
+        altTextLengthMax: count,
+        mimeTypes: z
+          .array(z.string())
+          .describe('What may be uploaded.')
+          .meta({ examples: [['image/jpeg', 'image/png', 'video/mp4']] }),
+      })
+      .meta({ id: 'MediaLimits' }),
     rateLimits: z
       .record(
         z.string(),

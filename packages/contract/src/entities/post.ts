@@ -1,6 +1,7 @@
 import { z } from 'zod4';
 import { contractLimits } from '../limits.ts';
 import { accountSummary } from './account.ts';
+import { media } from './media.ts';
 import { pageOf } from './page.ts';
 import { count, handle, id, plainText, timestamp, visibility } from './primitives.ts';
 
@@ -35,22 +36,33 @@ export const textEntities = z
 
 /** The text of a post or reply, before its weighted length is counted. */
 export const newText = plainText()
-  .min(1)
   .max(contractLimits.textLengthMax)
   .meta({
     id: 'NewText',
     description:
-      'The weighted length, as twitter-text counts it, is at most `limits.textWeightedLengthMax` of GET /v1/instance. No NUL, no lone surrogates.',
+      'The weighted length, as twitter-text counts it, is at most `limits.textWeightedLengthMax` of GET /v1/instance. No NUL, no lone surrogates. Empty only with media.',
     examples: [textExample],
   });
 
 const writtenText = z.string().meta({ examples: [textExample] });
+
+/** Media to attach: the author's own, attached to nothing yet. */
+export const mediaIds = z
+  .array(id)
+  .max(contractLimits.attachmentsMax)
+  .refine((ids) => new Set(ids).size === ids.length, 'must not hold an id twice')
+  .meta({
+    id: 'MediaIds',
+    description: `At most ${contractLimits.attachmentsMax} media of yours that are attached to nothing yet, in the order to show them.`,
+    examples: [['1855647289012345678']],
+  });
 
 const postShape = {
   postId: id,
   author: accountSummary,
   text: writtenText,
   entities: textEntities,
+  media: z.array(media).max(contractLimits.attachmentsMax).describe('In the order of `mediaIds`.'),
   visibility,
   createdAt: timestamp,
   likeCount: count,
@@ -69,6 +81,7 @@ export const reply = z
     author: accountSummary,
     text: writtenText,
     entities: textEntities,
+    media: z.array(media).max(contractLimits.attachmentsMax),
     createdAt: timestamp,
     likeCount: count,
     liked: z.boolean().describe('Whether the viewer likes it.'),

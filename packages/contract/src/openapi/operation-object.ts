@@ -37,7 +37,9 @@ function requestBody(route: DocumentedRoute, registry: SchemaRegistry): RequestB
   const schema = registry.schemaOf(route.body, 'input');
   return {
     required: !route.body.safeParse(undefined).success,
-    content: { 'application/json': { schema, example: sample(schema, registry.components) } },
+    content: {
+      [route.contentType ?? 'application/json']: { schema, example: sample(schema, registry.components) },
+    },
   };
 }
 

@@ -14,6 +14,8 @@ export interface DocumentedRoute {
   readonly headers?: Readonly<Record<string, z.ZodType>>;
   /** A symbol where there is no body. */
   readonly body?: z.ZodType | symbol;
+  /** JSON by default. */
+  readonly contentType?: 'multipart/form-data';
   readonly responses: Readonly<Record<number, z.ZodType | symbol>>;
   readonly metadata: OperationMetadata;
 }

@@ -54,12 +54,24 @@ export const accounts = {
   updateMe: operation({
     method: 'PATCH',
     path: '/me',
-    summary: 'Change your display name or bio',
+    summary: 'Change your display name, bio, avatar or banner',
     service: 'profile',
     body: z
-      .strictObject({ displayName: displayName.optional(), bio: bio.optional() })
+      .strictObject({
+        displayName: displayName.optional(),
+        bio: bio.optional(),
+        avatarMediaId: id
+          .nullable()
+          .optional()
+          .describe('An image of yours that is attached to nothing yet; null removes the avatar.'),
+        bannerMediaId: id
+          .nullable()
+          .optional()
+          .describe('An image of yours that is attached to nothing yet; null removes the banner.'),
+      })
       .meta({ id: 'AccountChanges' }),
     responses: { 200: me },
+    errors: ['media_not_attachable'],
   }),
   deleteMe: operation({
     method: 'DELETE',

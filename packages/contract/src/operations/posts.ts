@@ -2,7 +2,16 @@ import { initContract } from '@ts-rest/core';
 import { z } from 'zod4';
 import { accountPage } from '../entities/account.ts';
 import { pageQuery } from '../entities/page.ts';
-import { likeState, newText, post, postPage, postWithReplies, reply, replyPage } from '../entities/post.ts';
+import {
+  likeState,
+  mediaIds,
+  newText,
+  post,
+  postPage,
+  postWithReplies,
+  reply,
+  replyPage,
+} from '../entities/post.ts';
 import { id, visibility } from '../entities/primitives.ts';
 import { operation } from '../operation.ts';
 import { accountId } from './accounts.ts';
@@ -18,8 +27,15 @@ export const posts = {
     path: '/posts',
     summary: 'Post',
     service: 'posts',
-    body: z.strictObject({ text: newText, visibility: visibility.default('public') }).meta({ id: 'NewPost' }),
+    body: z
+      .strictObject({
+        text: newText,
+        visibility: visibility.default('public'),
+        mediaIds: mediaIds.default([]),
+      })
+      .meta({ id: 'NewPost' }),
     responses: { 201: post },
+    errors: ['media_not_attachable'],
   }),
   getPost: operation({
     method: 'GET',
@@ -59,9 +75,11 @@ export const posts = {
     summary: 'Reply to a post, or to one of its replies',
     service: 'posts',
     pathParams: postId,
-    body: z.strictObject({ text: newText, parentReplyId: id.optional() }).meta({ id: 'NewReply' }),
+    body: z
+      .strictObject({ text: newText, parentReplyId: id.optional(), mediaIds: mediaIds.default([]) })
+      .meta({ id: 'NewReply' }),
     responses: { 201: reply },
-    errors: ['post_not_found', 'reply_not_found'],
+    errors: ['post_not_found', 'reply_not_found', 'media_not_attachable'],
   }),
   listReplies: operation({
     method: 'GET',

@@ -1,5 +1,6 @@
 import type { Role } from '@twite/contract';
 import type { PageBefore } from '../keyset.ts';
+import type { MediaSnapshot } from '../media/media-record.ts';
 
 export type AccountStatus = 'active' | 'suspended' | 'deleted';
 
@@ -9,9 +10,12 @@ export interface AccountRecord {
   readonly handle: string;
   readonly displayName: string;
   readonly bio: string;
+  /** With its square variants only. */
+  readonly avatar: MediaSnapshot | null;
+  readonly banner: MediaSnapshot | null;
   readonly role: Role;
   readonly status: AccountStatus;
-  /** Counts the changes of handle, name, bio, role and status, from 1: the version of what is derived from the account. */
+  /** Counts the changes of handle, name, bio, avatar, banner, role and status, from 1: the version of what is derived from the account. */
   readonly rev: number;
   /** Milliseconds; null unless suspended. */
   readonly suspendedAt: number | null;
@@ -37,6 +41,14 @@ export interface NewAccount {
   readonly createdAt: number;
 }
 
+/** What an account may change about itself; what is left out stays. */
+export interface AccountChanges {
+  readonly displayName?: string;
+  readonly bio?: string;
+  readonly avatar?: MediaSnapshot | null;
+  readonly banner?: MediaSnapshot | null;
+}
+
 /** Source of truth for accounts and their password hashes. Emits accountCreated, accountUpdated, accountStatusChanged. */
 export interface AccountStore {
   /** `exists`: this accountId is there already (a retry). `handle_taken`: another account has the handle, whatever its case. */
@@ -48,10 +60,7 @@ export interface AccountStore {
   findPasswordHash(accountId: string): Promise<string | undefined>;
   setPasswordHash(accountId: string, passwordHash: string): Promise<void>;
   /** Changes the fields that are given. False when there is no such account. */
-  update(
-    accountId: string,
-    changes: { readonly displayName?: string; readonly bio?: string },
-  ): Promise<boolean>;
+  update(accountId: string, changes: AccountChanges): Promise<boolean>;
   setRole(accountId: string, role: Role): Promise<boolean>;
   /**
    * Suspends or reinstates; a deleted account stays deleted (false). The counts of others that it is part of follow by
@@ -61,7 +70,7 @@ export interface AccountStore {
     accountId: string,
     suspension: { readonly at: number; readonly reason: string | null } | null,
   ): Promise<boolean>;
-  /** Erases name, bio and password hash and keeps a tombstone; the handle stays taken. */
+  /** Erases name, bio, avatar, banner and password hash and keeps a tombstone; the handle stays taken. */
   markDeleted(accountId: string): Promise<boolean>;
   markPopular(accountId: string): Promise<void>;
   /** Active accounts with the role admin. */

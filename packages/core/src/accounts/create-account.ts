@@ -18,7 +18,7 @@ export interface CreateAccountInput {
 export async function createAccount(
   deps: Pick<
     Deps,
-    'accounts' | 'blocks' | 'follows' | 'sessions' | 'passwords' | 'clock' | 'ids' | 'settings'
+    'accounts' | 'blocks' | 'follows' | 'sessions' | 'passwords' | 'clock' | 'ids' | 'settings' | 'mediaUrl'
   >,
   input: CreateAccountInput,
 ): Promise<SignedIn> {

@@ -1,7 +1,7 @@
 import { type Account, ContractError } from '@twite/contract';
 import type { Engine } from '../engine.ts';
 import type { AccountRecord } from './account-store.ts';
-import { presentAccount } from './present-account.ts';
+import { type PresentAccountDeps, presentAccount } from './present-account.ts';
 
 /** The account if it is active, else `account_not_found`: a suspended or deleted one answers like one that never was. */
 export function requireActive(account: AccountRecord | undefined): AccountRecord {
@@ -17,7 +17,7 @@ export async function getActiveAccount(
 }
 
 export async function getAccount(
-  deps: Pick<Engine, 'accounts' | 'blocks' | 'follows'>,
+  deps: PresentAccountDeps,
   viewerId: string | undefined,
   accountId: string,
 ): Promise<Account> {
@@ -25,7 +25,7 @@ export async function getAccount(
 }
 
 export async function getAccountByHandle(
-  deps: Pick<Engine, 'accounts' | 'blocks' | 'follows'>,
+  deps: PresentAccountDeps,
   viewerId: string | undefined,
   handle: string,
 ): Promise<Account> {

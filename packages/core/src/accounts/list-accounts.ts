@@ -1,12 +1,11 @@
 import type { Account, Page } from '@twite/contract';
-import type { Engine } from '../engine.ts';
 import type { AccountEdge, PageBefore } from '../keyset.ts';
 import { fillPage, type PageRequest } from '../page.ts';
-import { viewAccounts } from './present-account.ts';
+import { type PresentAccountDeps, viewAccounts } from './present-account.ts';
 
 /** The accounts at the ends of some edges, newest edge first, without those that the viewer may not see. */
 export function listAccounts(
-  deps: Pick<Engine, 'accounts' | 'follows' | 'blocks'>,
+  deps: PresentAccountDeps,
   viewerId: string | undefined,
   page: PageRequest,
   fetch: (page: PageBefore) => Promise<readonly AccountEdge[]>,

@@ -1,17 +1,23 @@
 import type { Account, AccountSummary, AdminAccount, Me } from '@twite/contract';
 import { isoTime } from '../clock.ts';
-import type { Engine } from '../engine.ts';
+import type { Deps, Engine } from '../engine.ts';
+import { presentAvatar, presentMedia } from '../media/present-media.ts';
 import { canSeeAuthor, loadSight, type Sight } from '../visibility/sight.ts';
 import type { AccountRecord } from './account-store.ts';
 
-export const presentAccountSummary = (account: AccountRecord): AccountSummary => ({
+type UrlDeps = Pick<Deps, 'mediaUrl'>;
+export type PresentAccountDeps = Pick<Engine, 'accounts' | 'blocks' | 'follows'> & UrlDeps;
+
+export const presentAccountSummary = ({ mediaUrl }: UrlDeps, account: AccountRecord): AccountSummary => ({
   accountId: account.accountId,
   handle: account.handle,
   displayName: account.displayName,
+  avatar: presentAvatar(mediaUrl, account.avatar),
 });
 
-const withCounts = (account: AccountRecord, counts: Account['counts']): Account => ({
-  ...presentAccountSummary(account),
+const withCounts = (deps: UrlDeps, account: AccountRecord, counts: Account['counts']): Account => ({
+  ...presentAccountSummary(deps, account),
+  banner: account.banner && presentMedia(deps.mediaUrl, account.banner),
   bio: account.bio,
   counts,
   createdAt: isoTime(account.createdAt),
@@ -59,22 +65,22 @@ async function visibleCounts(
 
 /** An account by its name alone: it is shown even where a block hides everything else of it. */
 export async function presentAccount(
-  deps: Pick<Engine, 'accounts' | 'blocks' | 'follows'>,
+  deps: PresentAccountDeps,
   viewerId: string | undefined,
   account: AccountRecord,
 ): Promise<Account> {
   const sight = await loadSight(deps, viewerId, [account.accountId]);
-  return withCounts(account, await visibleCounts(deps, sight, account));
+  return withCounts(deps, account, await visibleCounts(deps, sight, account));
 }
 
-export const presentMe = async (
-  deps: Pick<Engine, 'accounts' | 'blocks' | 'follows'>,
-  account: AccountRecord,
-): Promise<Me> => ({ ...(await presentAccount(deps, account.accountId, account)), role: account.role });
+export const presentMe = async (deps: PresentAccountDeps, account: AccountRecord): Promise<Me> => ({
+  ...(await presentAccount(deps, account.accountId, account)),
+  role: account.role,
+});
 
 /** Everything about an account, for administrators. */
-export const presentAdminAccount = (account: AccountRecord): AdminAccount => ({
-  ...withCounts(account, everyCount(account)),
+export const presentAdminAccount = (deps: UrlDeps, account: AccountRecord): AdminAccount => ({
+  ...withCounts(deps, account, everyCount(account)),
   role: account.role,
   suspendedAt: account.suspendedAt === null ? null : isoTime(account.suspendedAt),
   suspensionReason: account.suspensionReason,
@@ -82,7 +88,7 @@ export const presentAdminAccount = (account: AccountRecord): AdminAccount => ({
 
 /** The accounts of a list, in its order; undefined where the viewer may not see one in lists. */
 export async function viewAccounts(
-  deps: Pick<Engine, 'accounts' | 'blocks' | 'follows'>,
+  deps: PresentAccountDeps,
   viewerId: string | undefined,
   accountIds: readonly string[],
   options: { readonly showBlocked?: boolean } = {},
@@ -92,7 +98,9 @@ export async function viewAccounts(
     accountIds.map(async (accountId) => {
       const account = sight.authors.get(accountId);
       const shown = options.showBlocked ? account?.status === 'active' : canSeeAuthor(sight, accountId);
-      return account && shown ? withCounts(account, await visibleCounts(deps, sight, account)) : undefined;
+      return account && shown
+        ? withCounts(deps, account, await visibleCounts(deps, sight, account))
+        : undefined;
     }),
   );
 }

@@ -1,4 +1,5 @@
 import type { Deps } from '../engine.ts';
+import { removeMediaOfOwner } from '../media/purge-media.ts';
 import type { AccountStatus } from './account-store.ts';
 
 type SettleDeps = Pick<
@@ -13,6 +14,9 @@ type SettleDeps = Pick<
   | 'blocks'
   | 'mutes'
   | 'timelines'
+  | 'media'
+  | 'jobs'
+  | 'clock'
 >;
 
 // Rows changed by one write: small enough that others are not kept waiting.
@@ -65,6 +69,7 @@ async function eraseTraces(deps: SettleDeps, accountId: string, repeat: Repeat):
     await Promise.all(replyIds.map((replyId) => deps.replies.delete(replyId)));
     return replyIds.length;
   });
+  await repeat(() => removeMediaOfOwner(deps, accountId, chunk));
   await repeat(() => deps.likes.purgeByAccount(accountId, chunk));
   await repeat(() => deps.follows.purgeByAccount(accountId, chunk));
   await repeat(() => deps.blocks.purgeByAccount(accountId, chunk));
@@ -88,6 +93,7 @@ export async function settleAccount(deps: SettleDeps, accountId: string): Promis
     await deps.timelines.drop([accountId]);
     if (status === 'active') await dropFollowersTimelines(deps, accountId);
     if (status === 'suspended') await deps.sessions.deleteByAccount(accountId);
+    if (status !== 'deleted') await deps.jobs.enqueue([{ name: 'settleMedia', accountId, afterMediaId: '' }]);
     if (status === 'deleted') await eraseTraces(deps, accountId, repeat);
     if ((await statusOf(deps, accountId)) === status) return;
   }

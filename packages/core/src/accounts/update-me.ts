@@ -1,27 +1,62 @@
-import type { Me } from '@twite/contract';
-import type { Engine } from '../engine.ts';
+import { ContractError, type Me } from '@twite/contract';
+import type { Deps } from '../engine.ts';
+import { type AttachDeps, attachMedia } from '../media/attach-media.ts';
+import type { MediaSnapshot } from '../media/media-record.ts';
+import { avatarSnapshotOf } from '../media/present-media.ts';
+import type { AccountChanges } from './account-store.ts';
 import { getActiveAccount } from './get-account.ts';
-import { presentMe } from './present-account.ts';
+import { type PresentAccountDeps, presentMe } from './present-account.ts';
 
-export async function getMe(
-  deps: Pick<Engine, 'accounts' | 'blocks' | 'follows'>,
-  viewerId: string,
-): Promise<Me> {
+export async function getMe(deps: PresentAccountDeps, viewerId: string): Promise<Me> {
   return presentMe(deps, await getActiveAccount(deps, viewerId));
 }
 
-/** Changes what is given; nothing given, nothing changed. */
-export async function updateMe(
-  deps: Pick<Engine, 'accounts' | 'blocks' | 'follows'>,
-  viewerId: string,
-  changes: { readonly displayName?: string | undefined; readonly bio?: string | undefined },
-): Promise<Me> {
-  const { displayName, bio } = changes;
-  if (displayName !== undefined || bio !== undefined) {
-    await deps.accounts.update(viewerId, {
-      ...(displayName === undefined ? {} : { displayName }),
-      ...(bio === undefined ? {} : { bio }),
-    });
-  }
+export interface UpdateMeInput {
+  readonly displayName?: string | undefined;
+  readonly bio?: string | undefined;
+  /** Null removes the avatar. */
+  readonly avatarMediaId?: string | null | undefined;
+  /** Null removes the banner. */
+  readonly bannerMediaId?: string | null | undefined;
+}
+
+type UpdateMeDeps = PresentAccountDeps & AttachDeps & Pick<Deps, 'accounts'>;
+
+const pictures = { avatar: ['image', 'animation'], banner: ['image', 'animation'] } as const;
+
+/** The snapshot to keep; undefined: no change. */
+async function attachPicture(
+  deps: UpdateMeDeps,
+  accountId: string,
+  kind: 'avatar' | 'banner',
+  mediaId: string | null | undefined,
+): Promise<MediaSnapshot | null | undefined> {
+  if (mediaId === undefined || mediaId === null) return mediaId;
+  const target = { kind, accountId } as const;
+  const [media] = await attachMedia(deps, {
+    ownerId: accountId,
+    mediaIds: [mediaId],
+    target,
+    kinds: pictures[kind],
+  });
+  if (media?.state !== 'ready') throw new ContractError('media_not_attachable');
+  return kind === 'avatar' ? avatarSnapshotOf(media) : media;
+}
+
+/**
+ * Changes what is given; nothing given, nothing changed. What an avatar or banner replaces is removed behind the event of
+ * the change. Throws `media_not_attachable`.
+ */
+export async function updateMe(deps: UpdateMeDeps, viewerId: string, input: UpdateMeInput): Promise<Me> {
+  const { displayName, bio } = input;
+  const avatar = await attachPicture(deps, viewerId, 'avatar', input.avatarMediaId);
+  const banner = await attachPicture(deps, viewerId, 'banner', input.bannerMediaId);
+  const changes: AccountChanges = {
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(bio === undefined ? {} : { bio }),
+    ...(avatar === undefined ? {} : { avatar }),
+    ...(banner === undefined ? {} : { banner }),
+  };
+  if (Object.keys(changes).length > 0) await deps.accounts.update(viewerId, changes);
   return getMe(deps, viewerId);
 }

@@ -8,7 +8,7 @@ import type { Principal } from '../sessions/authenticate.ts';
 import { type AuditDeps, writeAudit } from './audited.ts';
 import { leaveAdmins } from './last-admin.ts';
 
-type ManageDeps = AuditDeps & Pick<Deps, 'accounts' | 'sessions' | 'passwordResets'>;
+type ManageDeps = AuditDeps & Pick<Deps, 'accounts' | 'sessions' | 'passwordResets' | 'mediaUrl'>;
 
 /** An account that is there, suspended or not. Throws `account_not_found`. */
 export async function getManaged(deps: Pick<Deps, 'accounts'>, accountId: string): Promise<AccountRecord> {
@@ -41,7 +41,7 @@ export async function suspendAccount(
   );
   await deps.sessions.deleteByAccount(accountId);
   await writeAudit(deps, actor.accountId, 'account_suspended', accountId, reason);
-  return presentAdminAccount(await getManaged(deps, accountId));
+  return presentAdminAccount(deps, await getManaged(deps, accountId));
 }
 
 /** Ends a suspension; an account that is not suspended stays as it is. */
@@ -56,7 +56,7 @@ export async function reinstateAccount(
     await deps.accounts.setSuspension(accountId, null);
     await writeAudit(deps, actor.accountId, 'account_reinstated', accountId);
   }
-  return presentAdminAccount(await getManaged(deps, accountId));
+  return presentAdminAccount(deps, await getManaged(deps, accountId));
 }
 
 /** Sets a role. `actorId` null: the operator of the machine, who may make the first admin. Throws `last_admin`. */
@@ -78,17 +78,17 @@ export async function setRole(
     await deps.passwordResets.deleteByAccount(accountId);
     await writeAudit(deps, actorId, 'role_set', accountId, role);
   }
-  return presentAdminAccount(await getManaged(deps, accountId));
+  return presentAdminAccount(deps, await getManaged(deps, accountId));
 }
 
 /** All accounts but deleted ones, newest first. */
 export async function listAllAccounts(
-  deps: Pick<Deps, 'accounts'>,
+  deps: Pick<Deps, 'accounts' | 'mediaUrl'>,
   page: PageRequest & { readonly status?: 'active' | 'suspended' | undefined },
 ): Promise<Page<AdminAccount>> {
   return fillPage(page, {
     fetch: (before, limit) => deps.accounts.list({ before, limit, status: page.status }),
     cursorOf: (account) => account.accountId,
-    view: async (accounts) => accounts.map(presentAdminAccount),
+    view: async (accounts) => accounts.map((account) => presentAdminAccount(deps, account)),
   });
 }

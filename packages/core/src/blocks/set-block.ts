@@ -43,7 +43,7 @@ export async function unblockAccount(
 
 /** Whom the viewer blocks, newest first. */
 export const listBlocks = (
-  deps: Pick<Deps, 'accounts' | 'blocks' | 'follows'>,
+  deps: Pick<Deps, 'accounts' | 'blocks' | 'follows' | 'mediaUrl'>,
   viewerId: string,
   page: PageRequest,
 ): Promise<Page<Account>> =>

@@ -1,8 +1,14 @@
 import { unfollowEachOther } from '../blocks/set-block.ts';
 import type { Deps } from '../engine.ts';
+import { removeReplacedProfileMedia } from '../media/expire-media.ts';
+import { removeMediaOfTarget } from '../media/purge-media.ts';
+import { syncMedia } from '../media/sync-media.ts';
 import type { DomainEvent, EventOf, EventType } from './domain-event.ts';
 
-type CleanUpDeps = Pick<Deps, 'accounts' | 'timelines' | 'follows' | 'blocks' | 'posts' | 'likes' | 'jobs'>;
+type CleanUpDeps = Pick<
+  Deps,
+  'accounts' | 'timelines' | 'follows' | 'blocks' | 'posts' | 'replies' | 'likes' | 'media' | 'jobs' | 'clock'
+>;
 
 type CleanUps = {
   readonly [T in EventType]: ((deps: CleanUpDeps, event: EventOf<T>) => Promise<void>) | undefined;
@@ -23,7 +29,7 @@ async function eraseTracesOfDeleted(deps: CleanUpDeps, ...accountIds: string[]):
 // What the rules on read hide at once is cleaned up here; a use case that crashed half way is completed.
 const cleanUps: CleanUps = {
   accountCreated: undefined,
-  accountUpdated: undefined,
+  accountUpdated: (deps, { accountId }) => removeReplacedProfileMedia(deps, accountId),
   accountStatusChanged: (deps, { accountId }) => deps.jobs.enqueue([{ name: 'settleAccount', accountId }]),
   postCreated: (deps, { authorId }) => eraseTracesOfDeleted(deps, authorId),
   postDeleted: (deps, { postId }) => deps.jobs.enqueue([{ name: 'purgePost', postId }]),
@@ -33,8 +39,15 @@ const cleanUps: CleanUps = {
       await deps.jobs.enqueue([{ name: 'purgePost', postId }]);
     await eraseTracesOfDeleted(deps, authorId);
   },
-  replyDeleted: async (deps, { replyId }) => {
+  replyDeleted: async (deps, { replyId, postId }) => {
+    await removeMediaOfTarget(deps, { kind: 'reply', postId, replyId });
     while ((await deps.likes.purgeBySubject('reply', replyId, 200)) > 0);
+  },
+  mediaChanged: async (deps, { mediaId }) => {
+    const record = (await deps.media.findMany([mediaId])).get(mediaId);
+    if (record === undefined) await deps.jobs.enqueue([{ name: 'purgeMedia', mediaId }]);
+    else if (record.state === 'processing') await deps.jobs.enqueue([{ name: 'processVideo', mediaId }]);
+    if (record !== undefined) await syncMedia(deps, record);
   },
   postLiked: (deps, { accountId }) => eraseTracesOfDeleted(deps, accountId),
   postUnliked: undefined,

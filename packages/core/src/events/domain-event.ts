@@ -1,6 +1,6 @@
 interface EventPayloads {
   accountCreated: { readonly accountId: string };
-  /** Name, bio or role. */
+  /** Name, bio, avatar, banner or role. */
   accountUpdated: { readonly accountId: string };
   /** Suspended, reinstated or deleted: read the account to know. */
   accountStatusChanged: { readonly accountId: string };
@@ -16,6 +16,8 @@ interface EventPayloads {
   accountUnfollowed: { readonly followerId: string; readonly followeeId: string };
   accountBlocked: { readonly accountId: string; readonly targetId: string };
   accountUnblocked: { readonly accountId: string; readonly targetId: string };
+  /** Published, changed or removed: read the record to know. */
+  mediaChanged: { readonly mediaId: string };
   accountMuted: { readonly accountId: string; readonly targetId: string };
   accountUnmuted: { readonly accountId: string; readonly targetId: string };
 }

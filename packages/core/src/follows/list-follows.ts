@@ -1,15 +1,13 @@
 import type { Account, Page } from '@twite/contract';
 import { getActiveAccount } from '../accounts/get-account.ts';
 import { listAccounts } from '../accounts/list-accounts.ts';
-import type { Engine } from '../engine.ts';
+import type { PresentAccountDeps } from '../accounts/present-account.ts';
 import type { AccountEdge, PageBefore } from '../keyset.ts';
 import type { PageRequest } from '../page.ts';
 import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
 
-type ListDeps = Pick<Engine, 'accounts' | 'follows' | 'blocks'>;
-
 async function listEdges(
-  deps: ListDeps,
+  deps: PresentAccountDeps,
   viewerId: string | undefined,
   accountId: string,
   page: PageRequest,
@@ -23,7 +21,7 @@ async function listEdges(
 
 /** Who follows an account, newest follow first: as many as its counts say. Throws `account_not_found`. */
 export const listFollowers = (
-  deps: ListDeps,
+  deps: PresentAccountDeps,
   viewerId: string | undefined,
   accountId: string,
   page: PageRequest,
@@ -32,7 +30,7 @@ export const listFollowers = (
 
 /** Whom an account follows, newest follow first: as many as its counts say. Throws `account_not_found`. */
 export const listFollowing = (
-  deps: ListDeps,
+  deps: PresentAccountDeps,
   viewerId: string | undefined,
   accountId: string,
   page: PageRequest,

@@ -3,8 +3,14 @@ interface JobPayloads {
   fanOutPost: { readonly postId: string; readonly authorId: string; readonly afterFollowId: string };
   /** Makes the counts of others agree with an account's status; erases the traces of a deleted one. */
   settleAccount: { readonly accountId: string };
-  /** Erases likes and replies of a deleted post. */
+  /** Erases likes, replies and media of a deleted post. */
   purgePost: { readonly postId: string };
+  /** Turns an uploaded video into what is served. */
+  processVideo: { readonly mediaId: string };
+  /** Deletes the objects of a removed medium, then its record. */
+  purgeMedia: { readonly mediaId: string };
+  /** Withholds or reinstates the objects of an account after its status, from this place in its media. */
+  settleMedia: { readonly accountId: string; readonly afterMediaId: string };
 }
 
 export type JobName = keyof JobPayloads;

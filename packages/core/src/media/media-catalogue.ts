@@ -45,6 +45,16 @@ export interface MediaChanges {
   readonly storedBytes?: number;
 }
 
+export interface MediaRemoval {
+  /** Milliseconds: `expiresAt` from now on. */
+  readonly at: number;
+  /**
+   * Removes only those for which this holds at the moment of the write: attached to nothing; durably attached
+   * (`expiresAt` is null); or expired. By default all.
+   */
+  readonly only?: 'unattached' | 'kept' | { readonly expiredBefore: number };
+}
+
 /**
  * Source of truth for uploaded media; the objects are in the `BlobStore`. Emits `mediaChanged` for everything but
  * `reserve`, `attach` and `keep`. Ids that are unknown are missing from answers.
@@ -74,8 +84,8 @@ export interface MediaCatalogue {
   keep(mediaIds: readonly string[], target: MediaTarget): Promise<void>;
   /** Changes what is given; false when the record is neither `processing` nor `ready`. */
   update(mediaId: string, changes: MediaChanges): Promise<boolean>;
-  /** Marks as removed, from now on unseen. With `unattached`, only those that are attached to nothing. Answers how many were marked. */
-  remove(mediaIds: readonly string[], only?: 'unattached'): Promise<number>;
+  /** Marks as removed, from now on unseen; answers how many were marked. Repeating changes nothing. */
+  remove(mediaIds: readonly string[], removal: MediaRemoval): Promise<number>;
   /** Records marked as removed among these ids, for deleting their objects. */
   findRemoved(mediaIds: readonly string[]): Promise<readonly MediaRecord[]>;
   /** Erases records that are marked as removed, once their objects are gone. */
@@ -89,7 +99,7 @@ export interface MediaCatalogue {
     ownerId: string,
     page: { readonly after?: string | undefined; readonly limit: number },
   ): Promise<readonly string[]>;
-  /** Records that expired before, and removed ones that were marked before: oldest first, at most `limit`. */
+  /** Records whose `expiresAt` is not after this, removed ones too: oldest first, at most `limit`. */
   listDue(before: number, limit: number): Promise<readonly MediaRecord[]>;
   /** All records, also removed ones, in the order of ids: for verify, prune and moves. */
   list(page: {

@@ -31,7 +31,7 @@ export async function unmuteAccount(
 
 /** Whom the viewer mutes, newest first. */
 export const listMutes = (
-  deps: Pick<Deps, 'accounts' | 'blocks' | 'follows' | 'mutes'>,
+  deps: Pick<Deps, 'accounts' | 'blocks' | 'follows' | 'mutes' | 'mediaUrl'>,
   viewerId: string,
   page: PageRequest,
 ): Promise<Page<Account>> =>

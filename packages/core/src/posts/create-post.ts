@@ -1,6 +1,9 @@
 import { ContractError, type Post, type Visibility } from '@twite/contract';
 import type { Deps } from '../engine.ts';
+import { attachMedia } from '../media/attach-media.ts';
+import { keepMedia } from '../media/sync-media.ts';
 import { checkText } from '../text/check-text.ts';
+import { unlessAway } from '../unavailable.ts';
 import type { NewPost } from './post-store.ts';
 import { presentPost } from './present-post.ts';
 import { type ViewPostsDeps, viewPost } from './view-posts.ts';
@@ -11,24 +14,37 @@ export interface CreatePostInput {
   readonly authorId: string;
   readonly text: string;
   readonly visibility: Visibility;
+  /** Media of the author's that are attached to nothing yet, at most four. */
+  readonly mediaIds: readonly string[];
 }
 
-/** Posts. Depends on the primary store alone; followers get it through the event that the engine promises. */
+/**
+ * Publishes a post. Depends on the primary store alone; followers get it through the event that the engine promises.
+ * Throws `invalid_input`, `media_not_attachable`.
+ */
 export async function createPost(
-  deps: ViewPostsDeps & Pick<Deps, 'clock' | 'settings' | 'timelines'>,
+  deps: ViewPostsDeps & Pick<Deps, 'clock' | 'settings' | 'timelines' | 'media'>,
   input: CreatePostInput,
 ): Promise<Post> {
-  const { text, entities } = checkText(deps.settings, input.text);
-  const { postId, authorId, visibility } = input;
-  const post: NewPost = { postId, authorId, text, entities, visibility, createdAt: deps.clock.now() };
+  const { text, entities } = checkText(deps.settings, input.text, {
+    mayBeEmpty: input.mediaIds.length > 0,
+  });
+  const { postId, authorId, visibility, mediaIds } = input;
+  const target = { kind: 'post', postId } as const;
+  const media = await attachMedia(deps, { ownerId: authorId, mediaIds, target });
+  const createdAt = deps.clock.now();
+  const post: NewPost = { postId, authorId, text, entities, visibility, media, createdAt };
   // Read before the post changes it: who is signed in is cached, and what is shown of them stays.
   const author = (await deps.accounts.findMany([authorId])).get(authorId);
   const result = await deps.posts.insert(post);
+  // Should this fail, `expireMedia` does it.
+  if (media.length > 0) await unlessAway(keepMedia(deps, target, media), () => undefined);
   // Authors see their own post at once. Should the cache be away, the timeline is rebuilt when it is back.
   await deps.timelines.push(postId, [authorId]).catch(() => undefined);
-  // Nobody can have liked it or replied yet. One that was there already is seen as it is now.
-  if (result === 'exists' || author?.status !== 'active') return viewPost(deps, authorId, postId);
-  return presentPost({ ...post, likeCount: 0, replyCount: 0 }, author, false);
+  // Nobody can have liked it or replied yet. One that was there already, or whose media change, is seen as it is now.
+  if (result === 'exists' || author?.status !== 'active' || media.some(({ state }) => state !== 'ready'))
+    return viewPost(deps, authorId, postId);
+  return presentPost(deps, { ...post, likeCount: 0, replyCount: 0 }, author, false);
 }
 
 /** Deletes a post of the viewer's own; any other answers `post_not_found`. */

@@ -1,5 +1,6 @@
 import type { TextEntities, Visibility } from '@twite/contract';
 import type { PageBefore } from '../keyset.ts';
+import type { MediaSnapshot } from '../media/media-record.ts';
 
 /** A post as it is stored. Frozen; the same object as long as nothing in it changed, where an engine caches. */
 export interface PostRecord {
@@ -8,6 +9,8 @@ export interface PostRecord {
   readonly text: string;
   readonly entities: TextEntities;
   readonly visibility: Visibility;
+  /** In the order that the author gave; at most four. */
+  readonly media: readonly MediaSnapshot[];
   /** Milliseconds. */
   readonly createdAt: number;
   /** Likes by active accounts. */
@@ -30,6 +33,8 @@ export interface PostStore {
   insert(post: NewPost): Promise<'inserted' | 'exists'>;
   /** Without deleted ones; ids that are unknown are missing from the map. */
   findMany(postIds: readonly string[]): Promise<ReadonlyMap<string, PostRecord>>;
+  /** Replaces the snapshots of its media; false when the post is not there. No event: nothing derived depends on them. */
+  setMedia(postId: string, media: readonly MediaSnapshot[]): Promise<boolean>;
   /** False when it is not there. Its likes and replies go by the job `purgePost`. */
   delete(postId: string): Promise<boolean>;
   /** Ids, newest first. */

@@ -2,11 +2,15 @@ import type { Post } from '@twite/contract';
 import type { AccountRecord } from '../accounts/account-store.ts';
 import { presentAccountSummary } from '../accounts/present-account.ts';
 import { isoTime } from '../clock.ts';
+import type { Deps } from '../engine.ts';
+import type { MediaSnapshot } from '../media/media-record.ts';
+import { isSameMedia, presentMedia } from '../media/present-media.ts';
 import type { PostRecord } from './post-store.ts';
 
 interface Presented {
   readonly handle: string;
   readonly displayName: string;
+  readonly avatar: MediaSnapshot | null;
   readonly notLiked: Post;
   liked?: Post;
 }
@@ -18,21 +22,32 @@ const presented = new WeakMap<PostRecord, Presented>();
 const freeze = (post: Post): Post => Object.freeze({ ...post, author: Object.freeze(post.author) });
 
 /** The post as everyone sees it, but for `liked`; frozen, and the same object as long as nothing in it changed. */
-export function presentPost(record: PostRecord, author: AccountRecord, liked: boolean): Post {
+export function presentPost(
+  deps: Pick<Deps, 'mediaUrl'>,
+  record: PostRecord,
+  author: AccountRecord,
+  liked: boolean,
+): Post {
   let entry = presented.get(record);
-  if (entry?.handle !== author.handle || entry.displayName !== author.displayName) {
+  if (
+    entry?.handle !== author.handle ||
+    entry.displayName !== author.displayName ||
+    !isSameMedia(entry.avatar, author.avatar)
+  ) {
     const notLiked = freeze({
       postId: record.postId,
-      author: presentAccountSummary(author),
+      author: presentAccountSummary(deps, author),
       text: record.text,
       entities: record.entities,
+      media: record.media.map((media) => presentMedia(deps.mediaUrl, media)),
       visibility: record.visibility,
       createdAt: isoTime(record.createdAt),
       likeCount: record.likeCount,
       replyCount: record.replyCount,
       liked: false,
     });
-    entry = { handle: author.handle, displayName: author.displayName, notLiked };
+    const { handle, displayName, avatar } = author;
+    entry = { handle, displayName, avatar, notLiked };
     presented.set(record, entry);
   }
   if (!liked) return entry.notLiked;

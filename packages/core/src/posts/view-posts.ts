@@ -1,12 +1,13 @@
 import { ContractError, type Post } from '@twite/contract';
 import type { AccountRecord } from '../accounts/account-store.ts';
-import type { Engine } from '../engine.ts';
+import type { Deps, Engine } from '../engine.ts';
 import { canView } from '../visibility/can-view.ts';
 import { loadSight, type Sight } from '../visibility/sight.ts';
 import type { PostRecord } from './post-store.ts';
 import { presentPost } from './present-post.ts';
 
-export type ViewPostsDeps = Pick<Engine, 'posts' | 'replies' | 'likes' | 'accounts' | 'blocks' | 'follows'>;
+export type ViewPostsDeps = Pick<Engine, 'posts' | 'replies' | 'likes' | 'accounts' | 'blocks' | 'follows'> &
+  Pick<Deps, 'mediaUrl'>;
 
 /** A rule of one list on top of `canView`, such as the home timeline's. */
 export type ListRule = (sight: Sight, post: PostRecord) => boolean;
@@ -47,7 +48,12 @@ export async function viewPosts(
   const posts = postIds.map((postId) => {
     const post = found.get(postId);
     if (!post || !canView(sight, post) || (rule && !rule(sight, post))) return undefined;
-    return presentPost(post, sight.authors.get(post.authorId) as AccountRecord, liked?.has(postId) ?? false);
+    return presentPost(
+      deps,
+      post,
+      sight.authors.get(post.authorId) as AccountRecord,
+      liked?.has(postId) ?? false,
+    );
   });
   if (sight.hidden.size > 0) await hideFromCounts(deps, sight, posts);
   return posts;

@@ -25,6 +25,10 @@ export const defaultRateLimits: RateLimitPolicies = Object.freeze({
   refresh: { perAccount: null, perAddress: perMinute(120) },
   // Per account: the handle that is signed in to, counted before its password is hashed.
   signIn: { perAccount: { limit: 20, windowSeconds: 300 }, perAddress: { limit: 60, windowSeconds: 300 } },
+  upload: {
+    perAccount: { limit: 120, windowSeconds: 3_600 },
+    perAddress: { limit: 600, windowSeconds: 3_600 },
+  },
   signUp: { perAccount: null, perAddress: { limit: 20, windowSeconds: 3_600 } },
 });
 
@@ -48,7 +52,9 @@ export class RateLimitedError extends ContractError {
   readonly standing: LimitStanding;
 
   constructor(standing: LimitStanding) {
-    super('rate_limited', { retryAfterSeconds: standing.state.retryAfterSeconds });
+    super(standing.policy === 'upload' ? 'upload_rate_limited' : 'rate_limited', {
+      retryAfterSeconds: standing.state.retryAfterSeconds,
+    });
     this.standing = standing;
   }
 }

@@ -1,10 +1,10 @@
 import type { Page, RecommendedAccount } from '@twite/contract';
-import { presentAccountSummary, viewAccounts } from '../accounts/present-account.ts';
+import { type PresentAccountDeps, presentAccountSummary, viewAccounts } from '../accounts/present-account.ts';
 import type { Engine } from '../engine.ts';
 
 /** Accounts followed by those the viewer follows; not those followed, blocked or muted already. One page. */
 export async function listRecommendedAccounts(
-  deps: Pick<Engine, 'recommendations' | 'accounts' | 'blocks' | 'mutes' | 'follows'>,
+  deps: PresentAccountDeps & Pick<Engine, 'recommendations' | 'mutes'>,
   viewerId: string,
   limit: number,
 ): Promise<Page<RecommendedAccount> & { degraded: boolean }> {
@@ -26,7 +26,9 @@ export async function listRecommendedAccounts(
     const named = row.commonFolloweeIds.filter(
       (id) => followees.get(id)?.status === 'active' && !hidden.has(id),
     );
-    const common = named.flatMap((id) => followees.get(id) ?? []).map(presentAccountSummary);
+    const common = named
+      .flatMap((id) => followees.get(id) ?? [])
+      .map((account) => presentAccountSummary(deps, account));
     const count = row.commonFolloweeCount - (row.commonFolloweeIds.length - named.length);
     if (count === 0) return [];
     return [

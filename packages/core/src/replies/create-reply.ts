@@ -1,7 +1,10 @@
 import { ContractError, type Reply } from '@twite/contract';
 import type { Deps } from '../engine.ts';
+import { attachMedia } from '../media/attach-media.ts';
+import { keepMedia } from '../media/sync-media.ts';
 import { type ViewPostsDeps, viewPost } from '../posts/view-posts.ts';
 import { checkText } from '../text/check-text.ts';
+import { unlessAway } from '../unavailable.ts';
 import { viewReply } from './view-replies.ts';
 
 export interface CreateReplyInput {
@@ -11,22 +14,30 @@ export interface CreateReplyInput {
   readonly parentReplyId?: string | undefined;
   readonly authorId: string;
   readonly text: string;
+  /** Media of the author's that are attached to nothing yet, at most four. */
+  readonly mediaIds: readonly string[];
 }
 
-/** Replies to a post that the author can see. Throws `post_not_found`, `reply_not_found` for the parent, `invalid_input`. */
+/** Replies to a post that the author can see. Throws `post_not_found`, `reply_not_found` for the parent, `invalid_input`, `media_not_attachable`. */
 export async function createReply(
-  deps: ViewPostsDeps & Pick<Deps, 'clock' | 'settings'>,
+  deps: ViewPostsDeps & Pick<Deps, 'clock' | 'settings' | 'media'>,
   input: CreateReplyInput,
 ): Promise<Reply> {
-  const { text, entities } = checkText(deps.settings, input.text);
-  const { replyId, postId, authorId, parentReplyId = null } = input;
+  const { text, entities } = checkText(deps.settings, input.text, {
+    mayBeEmpty: input.mediaIds.length > 0,
+  });
+  const { replyId, postId, authorId, parentReplyId = null, mediaIds } = input;
   await viewPost(deps, authorId, postId);
   if (parentReplyId !== null) {
     const parent = await viewReply(deps, authorId, parentReplyId);
     if (parent.postId !== postId) throw new ContractError('reply_not_found');
   }
+  const target = { kind: 'reply', postId, replyId } as const;
+  const media = await attachMedia(deps, { ownerId: authorId, mediaIds, target });
   const createdAt = deps.clock.now();
-  await deps.replies.insert({ replyId, postId, parentReplyId, authorId, text, entities, createdAt });
+  await deps.replies.insert({ replyId, postId, parentReplyId, authorId, text, entities, media, createdAt });
+  // Should this fail, `expireMedia` does it.
+  if (media.length > 0) await unlessAway(keepMedia(deps, target, media), () => undefined);
   return viewReply(deps, authorId, replyId);
 }
 

@@ -1,5 +1,6 @@
 import type { TextEntities } from '@twite/contract';
 import type { PageAfter, PageBefore } from '../keyset.ts';
+import type { MediaSnapshot } from '../media/media-record.ts';
 
 /** A reply as it is stored. Frozen. */
 export interface ReplyRecord {
@@ -9,6 +10,8 @@ export interface ReplyRecord {
   readonly authorId: string;
   readonly text: string;
   readonly entities: TextEntities;
+  /** In the order that the author gave; at most four. */
+  readonly media: readonly MediaSnapshot[];
   /** Milliseconds. */
   readonly createdAt: number;
   /** Likes by active accounts. */
@@ -23,6 +26,8 @@ export interface ReplyStore {
   insert(reply: NewReply): Promise<'inserted' | 'exists'>;
   /** Without deleted ones. */
   findMany(replyIds: readonly string[]): Promise<ReadonlyMap<string, ReplyRecord>>;
+  /** Replaces the snapshots of its media; false when the reply is not there. No event. */
+  setMedia(replyId: string, media: readonly MediaSnapshot[]): Promise<boolean>;
   /** False when it is not there. Its likes go with it. */
   delete(replyId: string): Promise<boolean>;
   /** Ids by active authors, oldest first. */

@@ -1,6 +1,7 @@
 import { ContractError, type Reply } from '@twite/contract';
 import { presentAccountSummary } from '../accounts/present-account.ts';
 import { isoTime } from '../clock.ts';
+import { presentMedia } from '../media/present-media.ts';
 import type { ViewPostsDeps } from '../posts/view-posts.ts';
 import { canView } from '../visibility/can-view.ts';
 import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
@@ -29,9 +30,10 @@ export async function viewReplies(
       replyId: reply.replyId,
       postId: reply.postId,
       ...(reply.parentReplyId === null ? {} : { parentReplyId: reply.parentReplyId }),
-      author: presentAccountSummary(author),
+      author: presentAccountSummary(deps, author),
       text: reply.text,
       entities: reply.entities,
+      media: reply.media.map((media) => presentMedia(deps.mediaUrl, media)),
       createdAt: isoTime(reply.createdAt),
       likeCount: Math.max(0, reply.likeCount - (hiddenLikes?.get(reply.replyId) ?? 0)),
       liked: liked?.has(reply.replyId) ?? false,

@@ -10,12 +10,13 @@ async function indexPosts(deps: IndexDeps, postIds: ReadonlySet<string>): Promis
   if (gone.length > 0) await deps.search.removePosts(gone);
   if (posts.size === 0) return;
   await deps.search.indexPosts(
-    [...posts.values()].map(({ postId, authorId, text, visibility, entities }) => ({
+    [...posts.values()].map(({ postId, authorId, text, visibility, entities, media }) => ({
       postId,
       authorId,
       text,
       visibility,
       tags: entities.hashtags.map((hashtag) => hashtag.tag),
+      hasMedia: media.length > 0,
     })),
   );
 }

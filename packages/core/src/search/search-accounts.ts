@@ -1,11 +1,11 @@
 import type { Account, Page } from '@twite/contract';
-import { viewAccounts } from '../accounts/present-account.ts';
+import { type PresentAccountDeps, viewAccounts } from '../accounts/present-account.ts';
 import type { Engine } from '../engine.ts';
 import type { PageRequest } from '../page.ts';
 
 /** Searches accounts by the start of their handle or of a word of their name. A page may be shorter than its limit. */
 export async function searchAccounts(
-  deps: Pick<Engine, 'search' | 'accounts' | 'blocks' | 'follows'>,
+  deps: PresentAccountDeps & Pick<Engine, 'search'>,
   viewerId: string | undefined,
   q: string,
   page: PageRequest,

@@ -8,6 +8,7 @@ export interface PostDocument {
   readonly visibility: Visibility;
   /** Without the #, as written. */
   readonly tags: readonly string[];
+  readonly hasMedia: boolean;
 }
 
 /** An account at one of its revisions: what is older than what the index has is left out. */
@@ -21,7 +22,7 @@ export interface AccountDocument extends AccountRevision {
   readonly displayName: string;
 }
 
-/** A parsed search, with handles resolved. At least one of words, phrases, tags and authorIds is not empty. */
+/** A parsed search, with handles resolved. At least one of words, phrases, tags, authorIds and hasMedia is given. */
 export interface PostQuery {
   readonly words: readonly string[];
   readonly phrases: readonly string[];
@@ -32,6 +33,8 @@ export interface PostQuery {
   /** Any of them, when not undefined. Empty: nothing matches. */
   readonly authorIds: readonly string[] | undefined;
   readonly notAuthorIds: readonly string[];
+  /** Only posts with media, or only those without; undefined: both. */
+  readonly hasMedia: boolean | undefined;
   /**
    * Whose posts for followers may be found. Those of others must not be read over and hidden afterwards: how far a
    * search reads would tell what they hold.

@@ -13,7 +13,7 @@ export interface CreateSessionInput {
 export async function createSession(
   deps: Pick<
     Deps,
-    'accounts' | 'blocks' | 'follows' | 'sessions' | 'passwords' | 'clock' | 'ids' | 'settings'
+    'accounts' | 'blocks' | 'follows' | 'sessions' | 'passwords' | 'clock' | 'ids' | 'settings' | 'mediaUrl'
   >,
   input: CreateSessionInput,
 ): Promise<SignedIn> {

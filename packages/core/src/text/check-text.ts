@@ -11,11 +11,14 @@ const problemMessages: Record<TextProblem, string> = {
   empty: 'must hold more than white space',
 };
 
-/** The text as it will be kept, with its entities. Throws `invalid_input` for what cannot be posted. */
+/** The text as it will be kept, with its entities; with `mayBeEmpty`, white space is kept as nothing. Throws `invalid_input` for what cannot be posted. */
 export function checkText(
   settings: Pick<Settings, 'textWeightedLengthMax'>,
   input: string,
+  { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},
 ): { text: string; entities: TextEntities } {
+  if (mayBeEmpty && input.trim() === '')
+    return { text: '', entities: { mentions: [], hashtags: [], urls: [] } };
   const normalised = normaliseText(input);
   if (!normalised.ok) throw invalidField('text', normalised.reason, problemMessages[normalised.reason]);
   const { text } = normalised;

@@ -12,6 +12,7 @@ const empty: SearchQuery = {
   notTags: [],
   from: [],
   notFrom: [],
+  hasMedia: undefined,
 };
 
 describe('parseSearchQuery', () => {
@@ -36,6 +37,9 @@ describe('parseSearchQuery', () => {
     ['"to the end', { phrases: ['to the end'] }],
     ['one"two three"four', { words: ['one', 'four'], phrases: ['two three'] }],
     ['“curly quotes”', { phrases: ['curly quotes'] }],
+    ['has:media', { hasMedia: true }],
+    ['cats -HAS:media has:media', { words: ['cats'], hasMedia: false }],
+    ['has:video "has:media"', { words: ['has:video'], phrases: ['has:media'] }],
     ['a "" b "', { words: ['a', 'b'] }],
     ['well-known --twice', { words: ['well-known'], notWords: ['twice'] }],
     ['a - b -', { words: ['a', 'b'] }],
@@ -82,10 +86,11 @@ describe('parseSearchQuery', () => {
         const parsed = parseSearchQuery(q);
         if (!parsed.ok) return;
         const { query } = parsed;
-        const terms = Object.values(query).flat();
-        expect(terms.length).toBeGreaterThan(0);
+        const { hasMedia, ...lists } = query;
+        const terms = Object.values(lists).flat();
+        expect(terms.length > 0 || hasMedia === true).toBe(true);
         expect(terms.length).toBeLessThanOrEqual(MAX_SEARCH_TERMS);
-        for (const list of Object.values(query)) expect(new Set(list).size).toBe(list.length);
+        for (const list of Object.values(lists)) expect(new Set(list).size).toBe(list.length);
         for (const term of terms) {
           expect(term).toMatch(/^[^"“”„\p{Cc}\p{Cs}]+$/u);
           expect(term).toBe(term.trim());
@@ -111,6 +116,7 @@ describe('parseSearchQuery', () => {
       notTags: list(word),
       from: list(word),
       notFrom: list(word),
+      hasMedia: fc.constantFrom(true, false, undefined),
     });
     fc.assert(
       fc.property(queries, fc.infiniteStream(fc.nat()), (query, order) => {
@@ -123,6 +129,7 @@ describe('parseSearchQuery', () => {
           ...query.notTags.map((text) => `-#${text}`),
           ...query.from.map((text) => `from:${text}`),
           ...query.notFrom.map((text) => `-from:${text}`),
+          ...(query.hasMedia === undefined ? [] : [query.hasMedia ? 'has:media' : '-has:media']),
         ];
         const shuffled = terms
           .map((term) => ({ term, key: order.next().value }))
@@ -130,7 +137,12 @@ describe('parseSearchQuery', () => {
           .map(({ term }) => term);
         const parsed = parseSearchQuery(shuffled.join(' '));
         const sorted = (value: SearchQuery) =>
-          Object.fromEntries(Object.entries(value).map(([name, items]) => [name, items.toSorted()]));
+          Object.fromEntries(
+            Object.entries(value).map(([name, items]) => [
+              name,
+              Array.isArray(items) ? items.toSorted() : items,
+            ]),
+          );
         if (!parsed.ok) throw new Error(parsed.reason);
         expect(sorted(parsed.query)).toEqual(sorted(query));
       }),

@@ -3,7 +3,7 @@ import { findHashtags } from './find-hashtags.ts';
 
 /**
  * What a search asks for. A post is found if it holds all `words`, `phrases` and `tags`, is by one of the accounts in
- * `from` (by anyone if that is empty), and has nothing of the `not…` lists. No list holds a term twice.
+ * `from` (by anyone if that is empty), has media if `hasMedia` says so, and has nothing of the `not…` lists. No list holds a term twice.
  */
 export type SearchQuery = {
   /** As they were written, in normalisation form C; each holds a letter or a digit. They may hold punctuation too. */
@@ -18,6 +18,8 @@ export type SearchQuery = {
   /** Handles without their at sign, in lower case. */
   from: string[];
   notFrom: string[];
+  /** From `has:media` and `-has:media`; undefined when neither is there. Of both, the first counts. */
+  hasMedia: boolean | undefined;
 };
 
 /**
@@ -35,6 +37,7 @@ export const MAX_SEARCH_TERMS = 16;
 
 type Term = { negated: boolean; quoted: boolean; text: string };
 type TermKind = 'word' | 'phrase' | 'tag' | 'from';
+type ReadTerm = { kind: TermKind | 'has'; value: string };
 
 const LISTS = {
   word: ['words', 'notWords'],
@@ -51,7 +54,7 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const FROM = /^from:@?([a-z0-9_]{1,30})$/i;
 
 /**
- * Reads a search: `word`, `"exact phrase"`, `#tag`, `from:handle`, and each of them with a minus sign before it for what
+ * Reads a search: `word`, `"exact phrase"`, `#tag`, `from:handle`, `has:media`, and each of them with a minus sign before it for what
  * posts should not have. Typographic quotes do as well. For any string at all: what is no tag or handle counts as a
  * word, and signs without a letter or digit count as nothing.
  */
@@ -66,11 +69,17 @@ export function parseSearchQuery(q: string): ParsedSearchQuery {
     notTags: [],
     from: [],
     notFrom: [],
+    hasMedia: undefined,
   };
   let count = 0;
   for (const term of readTerms(q)) {
     const read = term.quoted ? readPhrase(term.text) : readBare(term.text);
     if (read === undefined) continue;
+    if (read.kind === 'has') {
+      if (query.hasMedia === undefined) count++;
+      query.hasMedia ??= !term.negated;
+      continue;
+    }
     const list = query[LISTS[read.kind][term.negated ? 1 : 0]];
     if (list.includes(read.value)) continue;
     list.push(read.value);
@@ -78,7 +87,9 @@ export function parseSearchQuery(q: string): ParsedSearchQuery {
   }
   if (count > MAX_SEARCH_TERMS) return { ok: false, reason: 'too_many_terms' };
   const asked = query.words.length + query.phrases.length + query.tags.length + query.from.length;
-  return asked === 0 ? { ok: false, reason: 'nothing_to_search' } : { ok: true, query };
+  return asked === 0 && query.hasMedia !== true
+    ? { ok: false, reason: 'nothing_to_search' }
+    : { ok: true, query };
 }
 
 function readTerms(q: string): Term[] {
@@ -90,7 +101,7 @@ function readTerms(q: string): Term[] {
   }));
 }
 
-function readPhrase(text: string): { kind: TermKind; value: string } | undefined {
+function readPhrase(text: string): ReadTerm | undefined {
   const value = text
     .split(/\s+/u)
     .filter((word) => LETTER_OR_DIGIT.test(word))
@@ -98,7 +109,8 @@ function readPhrase(text: string): { kind: TermKind; value: string } | undefined
   return value === '' ? undefined : { kind: 'phrase', value };
 }
 
-function readBare(text: string): { kind: TermKind; value: string } | undefined {
+function readBare(text: string): ReadTerm | undefined {
+  if (/^has:media$/i.test(text)) return { kind: 'has', value: 'media' };
   const handle = FROM.exec(text)?.[1];
   if (handle !== undefined) return { kind: 'from', value: handle.toLowerCase() };
   const tag = findHashtags(text)[0];

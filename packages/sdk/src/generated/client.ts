@@ -12,6 +12,7 @@ import type {
   CreateReplyInput,
   CreatedToken,
   Credentials,
+  DeleteMediaInput,
   DeletePostInput,
   DeleteReplyInput,
   DeleteSessionInput,
@@ -21,6 +22,7 @@ import type {
   GetAccountByHandleInput,
   GetAccountInput,
   GetHomeTimelineInput,
+  GetMediaInput,
   GetPostInput,
   GetReplyInput,
   Instance,
@@ -43,9 +45,11 @@ import type {
   ListSessionsInput,
   ListTokensInput,
   Me,
+  Media,
   MessageCount,
   MuteAccountInput,
   NewAccount,
+  NewMedia,
   NewPost,
   NewToken,
   ParkedMessage,
@@ -79,6 +83,7 @@ import type {
   UnlikePostInput,
   UnlikeReplyInput,
   UnmuteAccountInput,
+  UpdateMediaInput,
 } from './types.ts';
 
 export interface AccountsOperations {
@@ -209,9 +214,9 @@ export interface MeOperations {
   get(input?: NoInput, options?: CallOptions): Promise<Me>;
 
   /**
-   * Change your display name or bio.
+   * Change your display name, bio, avatar or banner.
    *
-   * Needs an account and the scope `write`. Can fail with `storage_full`.
+   * Needs an account and the scope `write`. Can fail with `media_not_attachable`, `storage_full`.
    */
   update(input?: AccountChanges, options?: CallOptions): Promise<Me>;
 
@@ -323,7 +328,7 @@ export interface PostsOperations {
   /**
    * Post.
    *
-   * Needs an account and the scope `write`. Can fail with `storage_full`.
+   * Needs an account and the scope `write`. Can fail with `media_not_attachable`, `storage_full`.
    */
   create(input: NewPost, options?: CallOptions): Promise<Post>;
 
@@ -371,7 +376,7 @@ export interface RepliesOperations {
   /**
    * Reply to a post, or to one of its replies.
    *
-   * Needs an account and the scope `write`. Can fail with `post_not_found`, `reply_not_found`, `storage_full`.
+   * Needs an account and the scope `write`. Can fail with `post_not_found`, `reply_not_found`, `media_not_attachable`, `storage_full`.
    */
   create(input: CreateReplyInput, options?: CallOptions): Promise<Reply>;
 
@@ -411,6 +416,40 @@ export interface RepliesOperations {
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
   unlike(input: UnlikeReplyInput, options?: CallOptions): Promise<LikeState>;
+}
+
+export interface MediaOperations {
+  /**
+   * Upload an image or a short video.
+   *
+   * JPEG, PNG, WebP, GIF, AVIF, MP4 (H.264, AAC) or WebM, told by content. Metadata such as the place is removed. Attach it to a post, a reply or your account within 24 hours, or it is deleted.
+   *
+   * Needs an account and the scope `write`. Can fail with `media_too_large`, `unsupported_media`, `media_dimensions`, `media_invalid`, `media_quota_exceeded`, `upload_rate_limited`, `storage_full`.
+   */
+  upload(input: NewMedia, options?: CallOptions): Promise<Media>;
+
+  /**
+   * Read a medium: its state, its sizes and their URLs.
+   *
+   * Yours, or attached to something that you may see.
+   *
+   * Works signed out; a token needs the scope `read`. Can fail with `media_not_found`.
+   */
+  get(input: GetMediaInput, options?: CallOptions): Promise<Media>;
+
+  /**
+   * Change the alt text or focus of a medium of yours.
+   *
+   * Needs an account and the scope `write`. Can fail with `media_not_found`, `storage_full`.
+   */
+  update(input: UpdateMediaInput, options?: CallOptions): Promise<Media>;
+
+  /**
+   * Delete a medium of yours that is not attached to anything.
+   *
+   * Needs an account and the scope `write`. Can fail with `media_not_found`, `media_attached`, `storage_full`.
+   */
+  delete(input: DeleteMediaInput, options?: CallOptions): Promise<void>;
 }
 
 export interface RelationshipsOperations {
@@ -587,6 +626,7 @@ export interface TwiteOperations {
   readonly tokens: TokensOperations;
   readonly posts: PostsOperations;
   readonly replies: RepliesOperations;
+  readonly media: MediaOperations;
   readonly relationships: RelationshipsOperations;
   readonly timelines: TimelinesOperations;
   readonly search: SearchOperations;

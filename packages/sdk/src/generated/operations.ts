@@ -33,6 +33,10 @@ export type OperationId =
   | 'unlikeReply'
   | 'listPostLikes'
   | 'listLikedPosts'
+  | 'uploadMedia'
+  | 'getMedia'
+  | 'updateMedia'
+  | 'deleteMedia'
   | 'followAccount'
   | 'unfollowAccount'
   | 'listFollowers'
@@ -512,6 +516,66 @@ export const operations: Readonly<Record<OperationId, OperationDefinition>> = {
     status: 200,
     answer: 'page',
     auth: 'optional',
+    idempotent: true,
+    idempotencyKey: false,
+  },
+  uploadMedia: {
+    id: 'uploadMedia',
+    namespace: 'media',
+    name: 'upload',
+    method: 'POST',
+    path: '/v1/media',
+    pathParams: [],
+    query: {},
+    body: 'required',
+    status: 201,
+    answer: 'value',
+    auth: 'required',
+    idempotent: false,
+    idempotencyKey: true,
+  },
+  getMedia: {
+    id: 'getMedia',
+    namespace: 'media',
+    name: 'get',
+    method: 'GET',
+    path: '/v1/media/:mediaId',
+    pathParams: ['mediaId'],
+    query: {},
+    body: 'none',
+    status: 200,
+    answer: 'value',
+    auth: 'optional',
+    idempotent: true,
+    idempotencyKey: false,
+  },
+  updateMedia: {
+    id: 'updateMedia',
+    namespace: 'media',
+    name: 'update',
+    method: 'PATCH',
+    path: '/v1/media/:mediaId',
+    pathParams: ['mediaId'],
+    query: {},
+    body: 'required',
+    status: 200,
+    answer: 'value',
+    auth: 'required',
+    idempotent: true,
+    idempotencyKey: false,
+  },
+  deleteMedia: {
+    id: 'deleteMedia',
+    namespace: 'media',
+    name: 'delete',
+    method: 'DELETE',
+    path: '/v1/media/:mediaId',
+    pathParams: ['mediaId'],
+    query: {},
+    body: 'none',
+    status: 204,
+    answer: 'nothing',
+    auth: 'required',
     idempotent: true,
     idempotencyKey: false,
   },

@@ -6,6 +6,9 @@ export interface Account {
   accountId: Id;
   handle: Handle;
   displayName: string;
+  avatar: Avatar | null;
+  /** A wide picture behind the profile. */
+  banner: Media | null;
   bio: string;
   counts: AccountCounts;
   createdAt: Timestamp;
@@ -14,6 +17,10 @@ export interface Account {
 export interface AccountChanges {
   displayName?: NewDisplayName | undefined;
   bio?: NewBio | undefined;
+  /** An image of yours that is attached to nothing yet; null removes the avatar. */
+  avatarMediaId?: Id | null | undefined;
+  /** An image of yours that is attached to nothing yet; null removes the banner. */
+  bannerMediaId?: Id | null | undefined;
 }
 
 /** What the viewer may see of each: they agree with the lists. */
@@ -29,12 +36,16 @@ export interface AccountSummary {
   accountId: Id;
   handle: Handle;
   displayName: string;
+  avatar: Avatar | null;
 }
 
 export interface AdminAccount {
   accountId: Id;
   handle: Handle;
   displayName: string;
+  avatar: Avatar | null;
+  /** A wide picture behind the profile. */
+  banner: Media | null;
   bio: string;
   counts: AccountCounts;
   createdAt: Timestamp;
@@ -74,6 +85,17 @@ export interface AuditEntry {
 
 export type AuditEntryPage = Page<AuditEntry>;
 
+export interface Avatar {
+  mediaId: Id;
+  /** Square, 400 pixels wide or less. */
+  url: string;
+  /** Square, 96 pixels wide or less. */
+  smallUrl: string;
+  altText: string;
+  /** A placeholder of some 25 bytes in base64 (ThumbHash); null until it is known. */
+  thumbhash: string | null;
+}
+
 /** The input of `accounts.block`. */
 export interface BlockAccountInput {
   accountId: Id;
@@ -100,6 +122,11 @@ export interface CreatedToken {
 export interface Credentials {
   handle: Handle;
   password: Password;
+}
+
+/** The input of `media.delete`. */
+export interface DeleteMediaInput {
+  mediaId: Id;
 }
 
 /** The input of `posts.delete`. */
@@ -145,7 +172,7 @@ export type EngineName = 'embedded' | 'distributed';
 
 export type ErrorCode =
   | 'malformed_json'
-  | 'malformed_multipart'
+  | 'malformed_form'
   | 'malformed_path'
   | 'unauthenticated'
   | 'invalid_token'
@@ -159,6 +186,7 @@ export type ErrorCode =
   | 'account_not_found'
   | 'post_not_found'
   | 'reply_not_found'
+  | 'media_not_found'
   | 'session_not_found'
   | 'token_not_found'
   | 'queue_not_found'
@@ -166,18 +194,35 @@ export type ErrorCode =
   | 'request_timeout'
   | 'handle_taken'
   | 'idempotency_in_flight'
+  | 'media_attached'
   | 'last_admin'
   | 'payload_too_large'
+  | 'media_too_large'
+  | 'unsupported_media'
   | 'unsupported_media_type'
   | 'invalid_input'
   | 'idempotency_mismatch'
+  | 'media_dimensions'
+  | 'media_invalid'
+  | 'media_not_attachable'
+  | 'media_quota_exceeded'
   | 'self_action'
   | 'invalid_reset_token'
   | 'rate_limited'
+  | 'upload_rate_limited'
   | 'internal_error'
   | 'overloaded'
   | 'storage_full'
   | 'unavailable';
+
+/** The point that crops keep in view: x from −1 (left) to 1 (right), y from −1 (bottom) to 1 (top). 0,0 is the centre. */
+export interface Focus {
+  x: number;
+  y: number;
+}
+
+/** x and y of the point that crops keep in view, from −1 to 1: `0,0.5`. */
+export type FocusField = string;
 
 /** The input of `accounts.follow`. */
 export interface FollowAccountInput {
@@ -200,6 +245,11 @@ export interface GetHomeTimelineInput {
   limit?: number | undefined;
   /** The `nextCursor` of the page before. */
   cursor?: Id | undefined;
+}
+
+/** The input of `media.get`. */
+export interface GetMediaInput {
+  mediaId: Id;
 }
 
 /** The input of `posts.get`. */
@@ -241,6 +291,7 @@ export interface Instance {
   version: string;
   services: ('posts' | 'social' | 'profile')[];
   limits: InstanceLimits;
+  media: MediaLimits;
   /** By policy; null where it does not apply. Empty when limits are off. */
   rateLimits: Record<string, {
     perAccount: RateLimitPolicy | null;
@@ -403,10 +454,77 @@ export interface Me {
   accountId: Id;
   handle: Handle;
   displayName: string;
+  avatar: Avatar | null;
+  /** A wide picture behind the profile. */
+  banner: Media | null;
   bio: string;
   counts: AccountCounts;
   createdAt: Timestamp;
   role: Role;
+}
+
+export interface Media {
+  mediaId: Id;
+  kind: 'image' | 'animation' | 'video';
+  /** Images are ready at once; a video may be processing for a while. */
+  state: 'processing' | 'ready' | 'failed';
+  /** Of `url`; null until it is ready. */
+  mimeType: MediaMimeType | null;
+  /** Pixels. */
+  width: Count;
+  /** Pixels. */
+  height: Count;
+  /** Of `url`; null until it is ready. */
+  bytes: Count | null;
+  /** Videos only: milliseconds. */
+  durationMs?: Count;
+  altText: string;
+  focus: Focus;
+  /** A placeholder of some 25 bytes in base64 (ThumbHash); null until it is known. */
+  thumbhash: string | null;
+  /** The largest variant, or the video; null until it is ready. */
+  url: string | null;
+  variants: MediaVariant[];
+}
+
+export interface MediaChanges {
+  altText?: NewAltText | undefined;
+  focus?: Focus | undefined;
+}
+
+/** At most 4 media of yours that are attached to nothing yet, in the order to show them. */
+export type MediaIds = readonly Id[];
+
+export interface MediaLimits {
+  imageBytesMax: Count;
+  videoBytesMax: Count;
+  /** Width times height of an image or frame. */
+  pixelsMax: Count;
+  /** Of an animation. */
+  framesMax: Count;
+  videoSecondsMax: Count;
+  /** All that an account has stored. */
+  accountBytesMax: Count;
+  /** How long an upload is kept that is attached to nothing. */
+  unattachedSeconds: Count;
+  /** Of one post or reply. */
+  attachmentsMax: Count;
+  altTextLengthMax: Count;
+  /** What may be uploaded. */
+  mimeTypes: string[];
+}
+
+/** What is served, whatever was uploaded. */
+export type MediaMimeType = 'image/webp' | 'video/mp4' | 'video/webm';
+
+export interface MediaVariant {
+  /** Images: at most 400, 1,200 and 2,400 pixels wide, never enlarged, and two squares around the focus. Videos: a poster. */
+  name: 'small' | 'medium' | 'large' | 'square96' | 'square400' | 'poster';
+  url: string;
+  width: Count;
+  height: Count;
+  mimeType: MediaMimeType;
+  bytes: Count;
 }
 
 export interface Mention {
@@ -443,11 +561,22 @@ export interface NewAccount {
   displayName?: NewDisplayName | undefined;
 }
 
+/** A description for those who cannot see it: at most 1500 characters (code points). */
+export type NewAltText = string;
+
 /** At most 300 characters (code points). */
 export type NewBio = string;
 
 /** At most 50 characters (code points). */
 export type NewDisplayName = string;
+
+export interface NewMedia {
+  file: UploadedFile;
+  /** Videos only: an image to show before it plays. */
+  poster?: UploadedFile | undefined;
+  altText?: NewAltText | undefined;
+  focus?: FocusField | undefined;
+}
 
 /** 10 to 1024 bytes in UTF-8, not one of the common passwords. */
 export type NewPassword = string;
@@ -456,14 +585,18 @@ export interface NewPost {
   text: NewText;
   /** Default: `'public'`. */
   visibility?: Visibility | undefined;
+  /** Default: `[]`. */
+  mediaIds?: MediaIds | undefined;
 }
 
 export interface NewReply {
   text: NewText;
   parentReplyId?: Id | undefined;
+  /** Default: `[]`. */
+  mediaIds?: MediaIds | undefined;
 }
 
-/** The weighted length, as twitter-text counts it, is at most `limits.textWeightedLengthMax` of GET /v1/instance. No NUL, no lone surrogates. */
+/** The weighted length, as twitter-text counts it, is at most `limits.textWeightedLengthMax` of GET /v1/instance. No NUL, no lone surrogates. Empty only with media. */
 export type NewText = string;
 
 export interface NewToken {
@@ -512,6 +645,8 @@ export interface Post {
   author: AccountSummary;
   text: string;
   entities: TextEntities;
+  /** In the order of `mediaIds`. */
+  media: Media[];
   visibility: Visibility;
   createdAt: Timestamp;
   likeCount: Count;
@@ -527,6 +662,8 @@ export interface PostWithReplies {
   author: AccountSummary;
   text: string;
   entities: TextEntities;
+  /** In the order of `mediaIds`. */
+  media: Media[];
   visibility: Visibility;
   createdAt: Timestamp;
   likeCount: Count;
@@ -585,6 +722,9 @@ export interface RecommendedAccount {
   accountId: Id;
   handle: Handle;
   displayName: string;
+  avatar: Avatar | null;
+  /** A wide picture behind the profile. */
+  banner: Media | null;
   bio: string;
   counts: AccountCounts;
   createdAt: Timestamp;
@@ -650,6 +790,7 @@ export interface Reply {
   author: AccountSummary;
   text: string;
   entities: TextEntities;
+  media: Media[];
   createdAt: Timestamp;
   likeCount: Count;
   /** Whether the viewer likes it. */
@@ -795,6 +936,13 @@ export interface UnlikeReplyInput {
 export interface UnmuteAccountInput {
   accountId: Id;
 }
+
+/** The input of `media.update`. */
+export interface UpdateMediaInput extends MediaChanges {
+  mediaId: Id;
+}
+
+export type UploadedFile = string;
 
 export interface UrlInText {
   url: string;

@@ -32,7 +32,7 @@ const surplusPartsMax = 8;
 /** How parts may be encoded for transfer: as they are. */
 const plainEncodings: readonly string[] = ['7bit', '8bit', 'binary'];
 
-const malformed = (cause?: unknown): ContractError => new ContractError('malformed_multipart', { cause });
+const malformed = (cause?: unknown): ContractError => new ContractError('malformed_form', { cause });
 const tooLarge = (): ContractError => new ContractError('media_too_large');
 
 /** The most bytes that a body with this form can have. */
@@ -43,7 +43,7 @@ function bodyBytesMax({ files, texts }: Form): number {
 }
 
 /**
- * Reads a multipart body, its files into `spool`. Throws `malformed_multipart`, `media_too_large`, `request_timeout` and
+ * Reads a multipart body, its files into `spool`. Throws `malformed_form`, `media_too_large`, `request_timeout` and
  * `storage_full`; the rest of the body is discarded then. Nothing writes to the spool once it has settled.
  */
 export async function readForm(

@@ -1,0 +1,124 @@
+import { z } from 'zod4';
+import { contractLimits } from '../limits.ts';
+import { count, id, shortText } from './primitives.ts';
+
+export const mediaId = z.object({ mediaId: id });
+
+export const altText = shortText(contractLimits.altTextLengthMax).meta({
+  id: 'NewAltText',
+  description: `A description for those who cannot see it: at most ${contractLimits.altTextLengthMax} characters (code points).`,
+  examples: ['A garden behind an iron gate, in the rain.'],
+});
+
+const coordinate = z
+  .number()
+  .min(-1)
+  .max(1)
+  .meta({ examples: [0] });
+
+/** The part that crops keep. */
+export const focus = z.strictObject({ x: coordinate, y: coordinate }).meta({
+  id: 'Focus',
+  description:
+    'The point that crops keep in view: x from −1 (left) to 1 (right), y from −1 (bottom) to 1 (top). 0,0 is the centre.',
+  examples: [{ x: 0, y: 0.5 }],
+});
+
+/** The same in a form field. */
+export const focusField = z
+  .string()
+  .regex(
+    /^-?(?:0(?:\.[0-9]{1,6})?|1(?:\.0{1,6})?),-?(?:0(?:\.[0-9]{1,6})?|1(?:\.0{1,6})?)$/,
+    'must be two numbers from -1 to 1 with a comma between them, such as 0,0.5',
+  )
+  .meta({
+    id: 'FocusField',
+    description: 'x and y of the point that crops keep in view, from −1 to 1: `0,0.5`.',
+    examples: ['0,0.5'],
+  })
+  .transform((text) => {
+    const [x = 0, y = 0] = text.split(',').map(Number);
+    // Without negative zeros.
+    return { x: x + 0, y: y + 0 };
+  });
+
+/** A file of a form, which the server has spooled to disk. */
+export interface UploadedFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** In hex: what a retry is compared by. */
+  readonly sha256: string;
+}
+
+const isUploadedFile = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'path' in value && 'sha256' in value;
+
+export const uploadedFile = z
+  .any()
+  .refine(isUploadedFile, 'must be a file')
+  .meta({
+    id: 'UploadedFile',
+    type: 'string',
+    format: 'binary',
+    examples: ['<the bytes of the file>'],
+  }) as z.ZodType<UploadedFile>;
+
+const url = z
+  .string()
+  .meta({ examples: ['https://social.example/media/0b1d1c626f0e4c5e9a556d4f6f1f0a3e.webp'] });
+const mimeType = z
+  .enum(['image/webp', 'video/mp4', 'video/webm'])
+  .meta({ id: 'MediaMimeType', description: 'What is served, whatever was uploaded.' });
+const thumbhash = z
+  .string()
+  .nullable()
+  .meta({
+    description: 'A placeholder of some 25 bytes in base64 (ThumbHash); null until it is known.',
+    examples: ['1QcSHQRnh493V4dIh4eXh1h4kJUI'],
+  });
+
+export const mediaVariant = z
+  .object({
+    name: z
+      .enum(['small', 'medium', 'large', 'square96', 'square400', 'poster'])
+      .describe(
+        'Images: at most 400, 1,200 and 2,400 pixels wide, never enlarged, and two squares around the focus. Videos: a poster.',
+      ),
+    url,
+    width: count,
+    height: count,
+    mimeType,
+    bytes: count,
+  })
+  .meta({ id: 'MediaVariant' });
+
+export const media = z
+  .object({
+    mediaId: id,
+    kind: z.enum(['image', 'animation', 'video']),
+    state: z
+      .enum(['processing', 'ready', 'failed'])
+      .describe('Images are ready at once; a video may be processing for a while.'),
+    mimeType: mimeType.nullable().describe('Of `url`; null until it is ready.'),
+    width: count.describe('Pixels.'),
+    height: count.describe('Pixels.'),
+    bytes: count.nullable().describe('Of `url`; null until it is ready.'),
+    durationMs: count.optional().describe('Videos only: milliseconds.'),
+    altText: z.string().meta({ examples: ['A garden behind an iron gate, in the rain.'] }),
+    focus,
+    thumbhash,
+    url: url.nullable().describe('The largest variant, or the video; null until it is ready.'),
+    variants: z.array(mediaVariant),
+  })
+  .meta({ id: 'Media' });
+
+/** An account's picture, as bound into everything that it wrote. */
+export const avatar = z
+  .object({
+    mediaId: id,
+    url: url.describe('Square, 400 pixels wide or less.'),
+    smallUrl: url.describe('Square, 96 pixels wide or less.'),
+    altText: z.string().meta({ examples: ['Cosette, with a broom.'] }),
+    thumbhash,
+  })
+  .meta({ id: 'Avatar' });

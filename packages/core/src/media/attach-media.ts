@@ -1,0 +1,52 @@
+import { ContractError } from '@twite/contract';
+import type { Deps } from '../engine.ts';
+import type { MediaKind, MediaSnapshot, MediaTarget } from './media-record.ts';
+import { snapshotOf } from './present-media.ts';
+
+export type AttachDeps = Pick<Deps, 'media' | 'clock'>;
+
+// Longer than any request: `expireMedia` then asks whether the target came to hold the medium.
+const provisionalMs = 60 * 60_000;
+
+/**
+ * Attaches media provisionally: `keepMedia` makes it last once the target holds them. Resolves to what the target keeps
+ * of them, in the same order. Throws `media_not_attachable`, naming the ids.
+ */
+export async function attachMedia(
+  deps: AttachDeps,
+  attachment: {
+    readonly ownerId: string;
+    readonly mediaIds: readonly string[];
+    readonly target: MediaTarget;
+    /** By default any. */
+    readonly kinds?: readonly MediaKind[];
+  },
+): Promise<readonly MediaSnapshot[]> {
+  const { ownerId, mediaIds, target, kinds } = attachment;
+  if (mediaIds.length === 0) return [];
+  if (kinds !== undefined) {
+    const found = await deps.media.findMany(mediaIds);
+    refuse(
+      mediaIds.filter((mediaId) => {
+        const record = found.get(mediaId);
+        return !record || record.ownerId !== ownerId || !kinds.includes(record.kind);
+      }),
+    );
+  }
+  const expiresAt = deps.clock.now() + provisionalMs;
+  refuse(await deps.media.attach(mediaIds, { ownerId, target, expiresAt }));
+  const records = await deps.media.findMany(mediaIds);
+  return mediaIds.map((mediaId) => {
+    const record = records.get(mediaId);
+    const snapshot = record && snapshotOf(record);
+    if (!snapshot) throw new ContractError('media_not_attachable');
+    return snapshot;
+  });
+}
+
+function refuse(mediaIds: readonly string[]): void {
+  if (mediaIds.length === 0) return;
+  throw new ContractError('media_not_attachable', {
+    detail: `These media are not yours, do not exist, failed, have the wrong kind, or are attached to something else: ${mediaIds.join(', ')}.`,
+  });
+}

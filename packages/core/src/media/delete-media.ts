@@ -1,0 +1,21 @@
+import { ContractError } from '@twite/contract';
+import type { Deps } from '../engine.ts';
+import { unlessAway } from '../unavailable.ts';
+import { findOwnMedia } from './get-media.ts';
+import { purgeMedia } from './purge-media.ts';
+
+/** Deletes a medium of the viewer's own that is attached to nothing. Throws `media_not_found`, `media_attached`. */
+export async function deleteMedia(
+  deps: Pick<Deps, 'media' | 'blobs' | 'clock'>,
+  viewerId: string,
+  mediaId: string,
+): Promise<void> {
+  await findOwnMedia(deps, viewerId, mediaId);
+  const removed = await deps.media.remove([mediaId], { at: deps.clock.now(), only: 'unattached' });
+  if (removed === 0) {
+    await findOwnMedia(deps, viewerId, mediaId);
+    throw new ContractError('media_attached');
+  }
+  // At once where possible; the event of the removal does it otherwise.
+  await unlessAway(purgeMedia(deps, [mediaId]), () => undefined);
+}

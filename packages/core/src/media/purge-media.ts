@@ -1,0 +1,37 @@
+import type { Deps } from '../engine.ts';
+import type { MediaTarget } from './media-record.ts';
+
+/** Deletes the objects of removed media, then their records. Those that are not marked as removed are left alone. */
+export async function purgeMedia(
+  deps: Pick<Deps, 'media' | 'blobs'>,
+  mediaIds: readonly string[],
+): Promise<void> {
+  const removed = await deps.media.findRemoved(mediaIds);
+  await deps.blobs.delete(removed.flatMap(({ keys }) => keys));
+  await deps.media.erase(removed.map(({ mediaId }) => mediaId));
+}
+
+type RemoveDeps = Pick<Deps, 'media' | 'clock'>;
+
+const chunk = 100;
+
+/** Removes what is attached to a deleted post and to the replies to it. */
+export async function removeMediaOfPost(deps: RemoveDeps, postId: string): Promise<void> {
+  for (;;) {
+    const mediaIds = await deps.media.listByPost(postId, chunk);
+    if (mediaIds.length === 0) return;
+    await deps.media.remove(mediaIds, { at: deps.clock.now() });
+  }
+}
+
+/** Removes what is attached to something that is gone. */
+export async function removeMediaOfTarget(deps: RemoveDeps, target: MediaTarget): Promise<void> {
+  const mediaIds = await deps.media.listByTarget(target);
+  if (mediaIds.length > 0) await deps.media.remove(mediaIds, { at: deps.clock.now() });
+}
+
+/** Removes at most a chunk of what an account has; how many it removed. */
+export async function removeMediaOfOwner(deps: RemoveDeps, ownerId: string, limit: number): Promise<number> {
+  const mediaIds = await deps.media.listByOwner(ownerId, { limit });
+  return mediaIds.length === 0 ? 0 : deps.media.remove(mediaIds, { at: deps.clock.now() });
+}
