@@ -3,6 +3,7 @@ import type { Deps } from '@twite/core/engine';
 import { type RepeatableResponse, runIdempotently } from '@twite/core/idempotency/run-idempotently';
 import type { AnyInput, Around } from 'ts-rest-koa';
 import type { RequestState } from './request-state.ts';
+import { takesForm } from './uploads/multipart-operations.ts';
 
 type IdempotencyDeps = Pick<Deps, 'idempotency' | 'clock' | 'ids' | 'settings'>;
 
@@ -29,10 +30,7 @@ export function makeIdempotentAround(
       operationId,
       input: { params: input.params, query: input.query, body: input.body },
       owner,
-      takeoverAfterMs:
-        'contentType' in route && route.contentType === 'multipart/form-data'
-          ? uploadTakeoverAfterMs
-          : undefined,
+      takeoverAfterMs: takesForm(route) ? uploadTakeoverAfterMs : undefined,
     };
     return runIdempotently(deps, request, async (resourceId) => {
       state.resourceId = resourceId;

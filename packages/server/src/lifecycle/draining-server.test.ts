@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Agent, get, type RequestListener, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -200,6 +201,28 @@ test('a client that does not end its body after the answer is closed', async () 
   const begun = 'POST / HTTP/1.1\r\nHost: twite\r\nContent-Length: 10\r\n\r\nhalf ';
   const { closed } = await sendRaw(url, draining, begun);
   expect(await closed).toContain('early');
+});
+
+const expecting =
+  'POST / HTTP/1.1\r\nHost: twite\r\nExpect: 100-continue\r\nContent-Length: 5\r\nConnection: close\r\n\r\n';
+
+test('a client that waits to be asked for its body is asked when it is read', async () => {
+  const { url, draining } = await serve((request, response) => {
+    request.once('data', (body) => response.end(`got ${body}`));
+  });
+  const { client, closed } = await sendRaw(url, draining, expecting);
+  await once(client, 'data').then(([asked]) => expect(String(asked)).toMatch(/^HTTP\/1\.1 100 /));
+  client.write('whole');
+  expect(await closed).toContain('got whole');
+});
+
+test('and not when it is refused before', async () => {
+  const { url, draining } = await serve((_request, response) => {
+    response.statusCode = 413;
+    response.end();
+  });
+  const { closed } = await sendRaw(url, draining, expecting);
+  expect(await closed).toMatch(/^HTTP\/1\.1 413 /);
 });
 
 test('one that ends it in time keeps its connection', async () => {

@@ -50,6 +50,23 @@ export function createDrainingServer(
     request.once('close', () => clearTimeout(overdue));
   };
 
+  const accept = (request: IncomingMessage, response: ServerResponse): void => {
+    const { socket } = request;
+    responses.add(response);
+    sockets.set(socket, (sockets.get(socket) ?? 0) + 1);
+    response.once('close', () => {
+      responses.delete(response);
+      const left = (sockets.get(socket) ?? 1) - 1;
+      if (socket.destroyed) return;
+      sockets.set(socket, left);
+      // Headers that were sent before the drain did not ask the client to close.
+      if (draining && left === 0) socket.destroySoon();
+      if (!request.complete) closeUnlessComplete(request);
+    });
+    if (discouraged) askToClose(response);
+    listener(request, response);
+  };
+
   const server = createServer(
     {
       // Longer than load balancers keep idle connections (60 s), so that it is they who close them.
@@ -60,23 +77,16 @@ export function createDrainingServer(
       connectionsCheckingInterval: 5_000,
       noDelay: true,
     },
-    (request, response) => {
-      const { socket } = request;
-      responses.add(response);
-      sockets.set(socket, (sockets.get(socket) ?? 0) + 1);
-      response.once('close', () => {
-        responses.delete(response);
-        const left = (sockets.get(socket) ?? 1) - 1;
-        if (socket.destroyed) return;
-        sockets.set(socket, left);
-        // Headers that were sent before the drain did not ask the client to close.
-        if (draining && left === 0) socket.destroySoon();
-        if (!request.complete) closeUnlessComplete(request);
-      });
-      if (discouraged) askToClose(response);
-      listener(request, response);
-    },
+    accept,
   );
+  // With Expect: 100-continue a client waits to be asked for its body: it is, once its data flow, and is spared the
+  // sending when it is refused before.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    request.once('resume', () => {
+      if (!response.headersSent) response.writeContinue();
+    });
+    accept(request, response);
+  });
   server.maxRequestsPerSocket = 0;
   server.on('connection', (socket) => {
     sockets.set(socket, 0);

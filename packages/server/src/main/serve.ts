@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '@twite/core/clock';
 import type { Deps, OpenEngine } from '@twite/core/engine';
+import type { MediaProcessor } from '@twite/core/media/media-processor';
+import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { Config } from '@twite/process/config/load-config';
 import type { Logger } from '@twite/process/logger';
 import type { Metrics } from '@twite/process/metrics';
 import type { LoadedDemo } from '../demo/offer-demo.ts';
 import { createApp } from '../http/create-app.ts';
+import { openUploadFolder } from '../http/uploads/upload-folder.ts';
 import { createHttpMetrics } from '../lifecycle/http-metrics.ts';
 import type { Ports } from '../lifecycle/open-ports.ts';
 import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
@@ -37,6 +40,10 @@ export interface ServeInput {
   /** Names this process to the idempotency store. */
   readonly processId: string;
   readonly metrics: Metrics;
+  /** Ended with the server. */
+  readonly mediaProcessor: MediaProcessor & AsyncDisposable;
+  /** Where uploads lie while they are worked on, unless the configuration says otherwise. */
+  readonly uploadDir: string;
   /** Whether the engine refuses writes for lack of space. By default it never does. */
   readonly isStorageFull?: () => boolean;
   /** Starts what goes on besides answering, such as workers. */
@@ -54,7 +61,20 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   const passwords = opening.use(
     createPasswordHasher({ concurrency: config.hashConcurrency, queueLimit: config.hashQueueLimit }),
   );
-  const deps: Deps = { ...open.engine, clock, ids, passwords, settings: config.settings };
+  const mediaProcessor = opening.use(input.mediaProcessor);
+  const uploads = config.services.includes('posts')
+    ? opening.use(await openUploadFolder(config.uploadDir ?? input.uploadDir))
+    : undefined;
+  const mediaUrl = mediaUrlFrom(config.mediaUrl ?? ports.url);
+  const deps: Deps = {
+    ...open.engine,
+    clock,
+    ids,
+    passwords,
+    mediaProcessor,
+    mediaUrl,
+    settings: config.settings,
+  };
   opening.use(await input.startWork(deps));
 
   metrics.observe('twite_password_queue_depth', 'Passwords that wait to be hashed.', () => {
@@ -70,6 +90,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     log,
     metrics: createHttpMetrics(metrics),
     readiness: { isReady: () => readiness.isReady(), isStorageFull },
+    uploads,
     owner: processId,
     engineStatus: () => open.status(),
   });
