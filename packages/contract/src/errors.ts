@@ -157,7 +157,8 @@ export const errorTable = table({
   unsupported_media_type: {
     status: 415,
     title: 'Unsupported media type',
-    detail: 'Send the body as `Content-Type: application/json`, without content encoding.',
+    detail:
+      'Send the body as `Content-Type: application/json`, an upload as `multipart/form-data`, without content encoding.',
   },
   invalid_input: {
     status: 422,

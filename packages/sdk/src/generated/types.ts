@@ -571,9 +571,9 @@ export type NewBio = string;
 export type NewDisplayName = string;
 
 export interface NewMedia {
-  file: UploadedFile;
+  file: string;
   /** Videos only: an image to show before it plays. */
-  poster?: UploadedFile | undefined;
+  poster?: string | undefined;
   altText?: NewAltText | undefined;
   focus?: FocusField | undefined;
 }
@@ -941,8 +941,6 @@ export interface UnmuteAccountInput {
 export interface UpdateMediaInput extends MediaChanges {
   mediaId: Id;
 }
-
-export type UploadedFile = string;
 
 export interface UrlInText {
   url: string;
