@@ -8,6 +8,9 @@ const handleAll = (handle: (job: Job) => Promise<void>): JobHandlers => ({
   fanOutPost: handle,
   settleAccount: handle,
   purgePost: handle,
+  processVideo: handle,
+  purgeMedia: handle,
+  settleMedia: handle,
 });
 
 /** Works on jobs until all that are expected were done. */

@@ -27,7 +27,7 @@ const accountIdOf = (event: DomainEvent): string => ('accountId' in event ? even
 async function work(world: World, poison: Poison) {
   const done: string[] = [];
   const handle = async (job: Job) => {
-    const name = job.name === 'settleAccount' ? job.accountId : job.postId;
+    const name = 'postId' in job ? job.postId : 'mediaId' in job ? job.mediaId : job.accountId;
     if (poison.has(name)) throw new Error(`${name} is poison`);
     done.push(name);
   };
@@ -35,6 +35,9 @@ async function work(world: World, poison: Poison) {
     fanOutPost: handle,
     settleAccount: handle,
     purgePost: handle,
+    processVideo: handle,
+    purgeMedia: handle,
+    settleMedia: handle,
   });
   return { done, stop: () => subscription[Symbol.asyncDispose]() };
 }

@@ -15,6 +15,7 @@ const post: NewPost = {
   text: 'written before the end',
   entities: { mentions: [], hashtags: [], urls: [] },
   visibility: 'public',
+  media: [],
   createdAt: 0,
 };
 
@@ -34,6 +35,9 @@ switch (deed) {
     await engine.jobs.consume({
       fanOutPost: () => never,
       settleAccount: () => never,
+      processVideo: () => never,
+      purgeMedia: () => never,
+      settleMedia: () => never,
       purgePost: async () => {
         say('done');
         await never;

@@ -83,6 +83,9 @@ it('a job is done after a kill while it was under way', async () => {
   await engine.jobs.consume({
     fanOutPost: async () => {},
     settleAccount: async () => {},
+    processVideo: async () => {},
+    purgeMedia: async () => {},
+    settleMedia: async () => {},
     purgePost: async ({ postId }) => void done.push(postId),
   });
   await settled();

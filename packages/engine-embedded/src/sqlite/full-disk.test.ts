@@ -42,6 +42,7 @@ const newPost = (text = 'x'.repeat(5_000)): NewPost => ({
   text,
   entities: { mentions: [], hashtags: [], urls: [] },
   visibility: 'public',
+  media: [],
   createdAt: 0,
 });
 
@@ -157,6 +158,9 @@ describe.runIf(possible)('on a full disk', () => {
     await engine.jobs.consume({
       fanOutPost: async () => {},
       settleAccount: async () => {},
+      processVideo: async () => {},
+      purgeMedia: async () => {},
+      settleMedia: async () => {},
       purgePost: async () => {
         attempts.job += 1;
         await write();
