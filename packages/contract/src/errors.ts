@@ -165,17 +165,6 @@ export const errorTable = table({
     title: 'Invalid input',
     detail: 'Some of the input is not valid; `errors` lists every place.',
   },
-  media_dimensions: {
-    status: 422,
-    title: 'Media dimensions',
-    detail:
-      'The file has more pixels, frames or seconds than this instance accepts; GET /v1/instance tells the limits.',
-  },
-  media_invalid: {
-    status: 422,
-    title: 'Invalid media',
-    detail: 'The file is damaged: it cannot be decoded, or takes too long to decode.',
-  },
   idempotency_mismatch: {
     status: 422,
     title: 'Idempotency-Key used before',

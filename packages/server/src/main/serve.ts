@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '@twite/core/clock';
 import type { Deps, OpenEngine } from '@twite/core/engine';
-import type { MediaProcessor } from '@twite/core/media/media-processor';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { Config } from '@twite/process/config/load-config';
 import type { Logger } from '@twite/process/logger';
 import type { Metrics } from '@twite/process/metrics';
+import { createMediaProcessor } from '@twite/workers/media';
 import type { LoadedDemo } from '../demo/offer-demo.ts';
 import { createApp } from '../http/create-app.ts';
 import { openUploadFolder } from '../http/uploads/upload-folder.ts';
@@ -40,8 +40,6 @@ export interface ServeInput {
   /** Names this process to the idempotency store. */
   readonly processId: string;
   readonly metrics: Metrics;
-  /** Ended with the server. */
-  readonly mediaProcessor: MediaProcessor & AsyncDisposable;
   /** Where uploads lie while they are worked on, unless the configuration says otherwise. */
   readonly uploadDir: string;
   /** Whether the engine refuses writes for lack of space. By default it never does. */
@@ -61,10 +59,17 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   const passwords = opening.use(
     createPasswordHasher({ concurrency: config.hashConcurrency, queueLimit: config.hashQueueLimit }),
   );
-  const mediaProcessor = opening.use(input.mediaProcessor);
-  const uploads = config.services.includes('posts')
-    ? opening.use(await openUploadFolder(config.uploadDir ?? input.uploadDir))
-    : undefined;
+  const uploadDir = config.uploadDir ?? input.uploadDir;
+  const mediaProcessor = opening.use(
+    createMediaProcessor({
+      limits: config.settings.media,
+      folder: uploadDir,
+      concurrency: config.mediaConcurrency,
+      queueLimit: config.mediaQueue,
+    }),
+  );
+  const takesUploads = config.services.includes('posts');
+  const uploads = takesUploads ? opening.use(await openUploadFolder(uploadDir)) : undefined;
   const mediaUrl = mediaUrlFrom(config.mediaUrl ?? ports.url);
   const deps: Deps = {
     ...open.engine,

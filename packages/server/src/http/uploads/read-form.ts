@@ -181,7 +181,7 @@ class PartReader {
       if (typeof value === 'string') this.#values[name] = value;
       else this.issue(name, ...value.wrong);
     } else if (file !== undefined) {
-      const spooled = await spoolFile(part, this.#spool.newPath(), file.bytesMax);
+      const spooled = await spoolFile(part, await this.#spool.newPath(), file.bytesMax);
       // A browser's form sends this for a file that was not chosen.
       if (spooled.bytes === 0 && fileName === '') this.#seen.delete(name);
       else this.#values[name] = spooled;

@@ -20,12 +20,12 @@ test('files of an upload go with it, and nothing is left of the folder', async (
   const parent = join(newParent(), 'made', 'for', 'it');
   const folder = await openUploadFolder(parent);
   const spool = folder.newSpool();
-  const [one, two] = [spool.newPath(), spool.newPath()];
+  const [one, two] = [await spool.newPath(), await spool.newPath()];
   writeFileSync(one, 'one');
   await spool.remove();
   await spool.remove();
   expect([existsSync(one), one === two]).toEqual([false, false]);
-  writeFileSync(folder.newSpool().newPath(), 'still there');
+  writeFileSync(await folder.newSpool().newPath(), 'still there');
   await folder[Symbol.asyncDispose]();
   expect(readdirSync(parent)).toEqual([]);
 });
@@ -44,11 +44,11 @@ test('only so many uploads are on disk at once', async () => {
 test('what processes that live are working on is left alone', async () => {
   const parent = newParent();
   await using first = await openUploadFolder(parent);
-  const path = first.newSpool().newPath();
+  const path = await first.newSpool().newPath();
   writeFileSync(path, 'mine');
   await using second = await openUploadFolder(parent);
   expect(existsSync(path)).toBe(true);
-  expect(dirname(second.newSpool().newPath())).not.toBe(dirname(path));
+  expect(dirname(await second.newSpool().newPath())).not.toBe(dirname(path));
 });
 
 /** Another process with an upload below `parent`; gives the file. */
@@ -78,7 +78,7 @@ test('what a process left that was killed is removed at the next start, and not 
 test('many that start at once do not take each other for leftovers', async () => {
   const parent = newParent();
   const opened = await Promise.all(Array.from({ length: 8 }, () => openUploadFolder(parent)));
-  const paths = opened.map((folder) => folder.newSpool().newPath());
+  const paths = await Promise.all(opened.map((folder) => folder.newSpool().newPath()));
   for (const path of paths) writeFileSync(path, 'mine');
   await using _last = await openUploadFolder(parent);
   for (const path of paths) expect(existsSync(path)).toBe(true);
