@@ -89,6 +89,8 @@ export interface IdempotencyDoc {
   owner: string | null;
   /** When it was claimed, by the clock of the owner, who claims nothing twice in a millisecond. */
   claimedAt: number;
+  /** Missing: as long as most requests. */
+  takeoverAfterMs?: number;
   response: string | null;
   expiresAt: number;
 }
