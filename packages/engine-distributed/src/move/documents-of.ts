@@ -8,12 +8,14 @@ import type {
   FollowDoc,
   IdempotencyDoc,
   LikeDoc,
+  MediaDoc,
   ParkedDoc,
   PostDoc,
   ReplyDoc,
   SessionDoc,
   TokenDoc,
 } from '../mongodb/documents.ts';
+import { storedTarget } from '../mongodb/media-fields.ts';
 import { messageIdAt } from '../mongodb/parked-messages.ts';
 import { purgeTime } from '../mongodb/tombstones.ts';
 
@@ -83,6 +85,15 @@ export const writings: { readonly [K in MovedKind]: Writing<K, Document> } = {
   ),
   blocks: writing('blocks', toPair),
   mutes: writing('mutes', toPair),
+  media: writing(
+    'media',
+    ({ mediaId, target, expiresAt, ...fields }): MediaDoc => ({
+      _id: mediaId,
+      ...fields,
+      ...storedTarget(target),
+      ...(expiresAt === null ? {} : { expiresAt }),
+    }),
+  ),
   posts: writing(
     'posts',
     ({ postId, ...fields }): PostDoc => ({
