@@ -220,9 +220,6 @@ export interface Focus {
   y: number;
 }
 
-/** x and y of the point that crops keep in view, from −1 to 1: `0,0.5`. */
-export type FocusField = string;
-
 /** The input of `accounts.follow`. */
 export interface FollowAccountInput {
   accountId: Id;
@@ -568,14 +565,6 @@ export type NewBio = string;
 
 /** At most 50 characters (code points). */
 export type NewDisplayName = string;
-
-export interface NewMedia {
-  file: UploadedFile;
-  /** Videos only: an image to show before it plays. */
-  poster?: UploadedFile | undefined;
-  altText?: NewAltText | undefined;
-  focus?: FocusField | undefined;
-}
 
 /** 10 to 1024 bytes in UTF-8, not one of the common passwords. */
 export type NewPassword = string;
@@ -940,8 +929,6 @@ export interface UnmuteAccountInput {
 export interface UpdateMediaInput extends MediaChanges {
   mediaId: Id;
 }
-
-export type UploadedFile = string;
 
 export interface UrlInText {
   url: string;
