@@ -49,8 +49,7 @@ const blobFile = (blob: Blob, name = 'file'): SourceFile => ({
 async function pathFile(source: string | URL): Promise<SourceFile> {
   const fs = runtime?.getBuiltinModule?.('node:fs');
   const url = runtime?.getBuiltinModule?.('node:url');
-  if (!fs || !url)
-    throw new TwiteInputError('Only Node, Deno and Bun upload from a path. Give a File or a Blob.');
+  if (!fs || !url) throw new TwiteInputError('There are no paths here. Give a File or a Blob.');
   const path = source instanceof URL ? url.fileURLToPath(source) : source;
   const stats = await fs.promises.stat(path);
   if (!stats.isFile()) throw new TwiteInputError(`${path} is not a file.`);
@@ -97,5 +96,5 @@ export async function readSource(source: UploadSource, streams = sendsStreams): 
   if (typeof source === 'object' && source !== null && (isAsyncIterable(source) || 'getReader' in source)) {
     return streams ? streamFile(source as AsyncIterable<Uint8Array>) : collect(source);
   }
-  throw new TwiteInputError('Upload a Blob, bytes, a stream of bytes or, where there are files, a path.');
+  throw new TwiteInputError('Upload a Blob, bytes, a stream of bytes or a path.');
 }
