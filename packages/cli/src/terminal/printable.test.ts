@@ -17,9 +17,10 @@ test('a post of a stranger obeys nobody', () => {
   const shown = printed(
     showPost({
       postId: '1855647289012345678',
-      author: { accountId: '1855647289012345677', handle: 'eve', displayName: evil },
+      author: { accountId: '1855647289012345677', handle: 'eve', displayName: evil, avatar: null },
       text: evil,
       entities: { mentions: [], hashtags: [], urls: [] },
+      media: [],
       visibility: 'public',
       createdAt: '2026-11-23T08:15:30.120Z',
       likeCount: 1,
