@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { MediaLimits } from '@twite/sdk';
 import { bytes } from '../terminal/show.ts';
 import { CommandError, UsageError } from '../usage-error.ts';
@@ -10,8 +10,19 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'you may not read it',
 };
 
+/** Throws why the file cannot be used. */
+async function tryFile<T>(path: string, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (cause) {
+    const { code = '', message } = cause as NodeJS.ErrnoException;
+    throw new UsageError(`${path}: ${reasons[code] ?? message}.`, { cause });
+  }
+}
+
 /** Whether it is a video, as far as the limit goes: the server looks closer. */
-async function looksLikeVideo(file: FileHandle): Promise<boolean> {
+async function looksLikeVideo(path: string): Promise<boolean> {
+  await using file = await open(path);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(12), 0, 12, 0);
   const start = buffer.subarray(0, bytesRead);
   // Matroska, of which WebM is a kind; and ISO media, unless it is AVIF.
@@ -21,29 +32,19 @@ async function looksLikeVideo(file: FileHandle): Promise<boolean> {
 
 /** How large the file is. Throws for a file that cannot be uploaded. */
 async function checkFile(path: string, limits: MediaLimits): Promise<number> {
-  let file: FileHandle;
-  try {
-    file = await open(path);
-  } catch (cause) {
-    const { code = '', message } = cause as NodeJS.ErrnoException;
-    throw new UsageError(`${path}: ${reasons[code] ?? message}.`, { cause });
+  const stats = await tryFile(path, () => stat(path));
+  // Before it is opened: a pipe would wait for somebody who writes.
+  if (!stats.isFile()) throw new UsageError(`${path}: it is not a file.`);
+  if (stats.size === 0) throw new UsageError(`${path}: it is empty.`);
+  const isVideo = await tryFile(path, () => looksLikeVideo(path));
+  const most = isVideo ? limits.videoBytesMax : limits.imageBytesMax;
+  if (stats.size > most) {
+    throw new CommandError(
+      'media_too_large',
+      `${path}: it has ${bytes(stats.size)}, and ${isVideo ? 'a video' : 'an image'} may have ${bytes(most)}. Nothing was uploaded.`,
+    );
   }
-  try {
-    const stats = await file.stat();
-    if (!stats.isFile()) throw new UsageError(`${path}: it is not a file.`);
-    if (stats.size === 0) throw new UsageError(`${path}: it is empty.`);
-    const isVideo = await looksLikeVideo(file);
-    const most = isVideo ? limits.videoBytesMax : limits.imageBytesMax;
-    if (stats.size > most) {
-      throw new CommandError(
-        'media_too_large',
-        `${path}: it has ${bytes(stats.size)}, and ${isVideo ? 'a video' : 'an image'} may have ${bytes(most)}. Nothing was uploaded.`,
-      );
-    }
-    return stats.size;
-  } finally {
-    await file.close();
-  }
+  return stats.size;
 }
 
 export interface CheckedFile extends FileGiven {
