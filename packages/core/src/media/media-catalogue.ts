@@ -40,8 +40,8 @@ export interface MediaChanges {
   readonly focus?: Focus;
   /** With a new focus: the squares around it. */
   readonly variants?: readonly MediaVariant[];
-  /** Replaces the list of keys, together with `variants`. */
-  readonly keys?: readonly string[];
+  /** Keys that are the record's no longer. */
+  readonly droppedKeys?: readonly string[];
   readonly storedBytes?: number;
 }
 

@@ -12,35 +12,30 @@ type UpdateMediaDeps = SyncMediaDeps & Pick<Deps, 'blobs' | 'mediaProcessor' | '
 
 const isSquare = ({ name }: { readonly name: string }): boolean => name.startsWith('square');
 
-/** Crops the squares again; answers what changes, and the keys of the squares that they replace. */
-async function cropAgain(
-  deps: UpdateMediaDeps,
-  record: MediaRecord,
-  focus: Focus,
-): Promise<{ readonly changes: MediaChanges; readonly replaced: readonly string[] }> {
+/**
+ * Squares that were replaced stay for a while: a post that is being written may hold them until it is synchronised. Of
+ * more than so many, the oldest are deleted.
+ */
+const replacedKeysMax = 16;
+
+/** Crops the squares again; answers what changes. */
+async function cropAgain(deps: UpdateMediaDeps, record: MediaRecord, focus: Focus): Promise<MediaChanges> {
   const large = record.variants.find(({ name }) => name === 'large');
-  if (!large || !record.variants.some(isSquare)) return { changes: { focus }, replaced: [] };
+  if (!large || !record.variants.some(isSquare)) return { focus };
   const blob = await deps.blobs.get(large.key);
   if (!blob) throw new ContractError('media_not_found');
   await using squares = await deps.mediaProcessor.cropSquares(blob.content, focus);
   const keyed = giveKeys(squares);
   if (!(await deps.media.addKeys(record.mediaId, keyed.keys))) throw new ContractError('media_not_found');
   await putFiles(deps, keyed);
-  const others = record.variants.filter((variant) => !isSquare(variant));
-  const kept = new Set([...others.map(({ key }) => key), record.main?.key]);
-  const replaced = [...new Set(record.variants.map(({ key }) => key))].filter((key) => !kept.has(key));
-  const removedBytes = record.variants
-    .filter((variant, index, all) => all.findIndex(({ key }) => key === variant.key) === index)
-    .filter(({ key }) => replaced.includes(key))
-    .reduce((sum, { bytes }) => sum + bytes, 0);
+  const variants = [...record.variants.filter((variant) => !isSquare(variant)), ...keyed.variants];
+  const used = new Set([...record.variants, ...variants].map(({ key }) => key));
+  const replaced = record.keys.filter((key) => !used.has(key));
   return {
-    changes: {
-      focus,
-      variants: [...others, ...keyed.variants],
-      keys: [...record.keys.filter((key) => !replaced.includes(key)), ...keyed.keys],
-      storedBytes: record.storedBytes - removedBytes + keyed.storedBytes,
-    },
-    replaced,
+    focus,
+    variants,
+    storedBytes: record.storedBytes + keyed.storedBytes,
+    droppedKeys: replaced.slice(0, Math.max(0, replaced.length - replacedKeysMax)),
   };
 }
 
@@ -54,14 +49,16 @@ export async function updateMedia(
   const { record } = await findOwnMedia(deps, viewerId, mediaId);
   const { altText, focus } = input;
   const moved = focus !== undefined && (focus.x !== record.focus.x || focus.y !== record.focus.y);
-  const { changes, replaced } = moved ? await cropAgain(deps, record, focus) : { changes: {}, replaced: [] };
-  const all: MediaChanges = { ...changes, ...(altText === undefined ? {} : { altText }) };
-  if (Object.keys(all).length > 0) {
-    if (!(await deps.media.update(mediaId, all))) throw new ContractError('media_not_found');
+  const changes: MediaChanges = {
+    ...(moved ? await cropAgain(deps, record, focus) : {}),
+    ...(altText === undefined ? {} : { altText }),
+  };
+  if (Object.keys(changes).length > 0) {
+    if (!(await deps.media.update(mediaId, changes))) throw new ContractError('media_not_found');
     // The event does the same: this is for whoever reads next.
     await syncMedia(deps, record);
-    // Should it fail, `prune` finds them.
-    await unlessAway(deps.blobs.delete(replaced), () => undefined);
+    // Should it fail, `pruneObjects` finds them.
+    await unlessAway(deps.blobs.delete(changes.droppedKeys ?? []), () => undefined);
   }
   const { snapshot } = await findOwnMedia(deps, viewerId, mediaId);
   return presentMedia(deps.mediaUrl, snapshot);

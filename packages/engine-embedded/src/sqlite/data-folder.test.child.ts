@@ -31,8 +31,7 @@ switch (deed) {
     break;
   case 'hang-in-a-job':
     await engine.jobs.enqueue([{ name: 'purgePost', postId: post.postId }]);
-    await engine.jobs.consume({
-      fanOutPost: () => never,
+    await engine.jobs.consume(['reconcile'], {
       settleAccount: () => never,
       purgePost: async () => {
         say('done');

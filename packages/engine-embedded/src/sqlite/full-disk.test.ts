@@ -154,8 +154,7 @@ describe.runIf(possible)('on a full disk', () => {
       await write();
       handled.push(...events);
     });
-    await engine.jobs.consume({
-      fanOutPost: async () => {},
+    await engine.jobs.consume(['reconcile'], {
       settleAccount: async () => {},
       purgePost: async () => {
         attempts.job += 1;

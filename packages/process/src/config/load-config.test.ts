@@ -145,6 +145,7 @@ test('a process needs the addresses that its role uses, and no others', () => {
   expect(needed({ kind: 'worker', consumers: ['fanOut', 'jobs'] })).toEqual([
     'TWITE_RABBITMQ_URL must be set: a worker consumes its queues',
   ]);
+  expect(needed({ kind: 'worker', consumers: ['jobs.media'] })).toHaveLength(1);
   expect(needed({ kind: 'worker', consumers: all })).toHaveLength(3);
   const config = loadConfig({ ...env, TWITE_SERVICES: 'posts' }, { kind: 'server' });
   expect(config.serviceUrls).toMatchObject({ rabbitmq: null, elasticsearch: null, neo4j: null });
@@ -263,4 +264,17 @@ test('whole numbers are taken exactly within their bounds', () => {
     }),
     { numRuns: 1_000 },
   );
+});
+
+test('a class of jobs has the concurrency of all, unless it has its own', () => {
+  expect(loadConfig({}).jobConcurrency).toEqual({ fanOut: 8, reconcile: 8, media: 8 });
+  const given = {
+    TWITE_JOB_CONCURRENCY: '16',
+    TWITE_JOB_CONCURRENCY_FAN_OUT: '32',
+    TWITE_JOB_CONCURRENCY_MEDIA: '2',
+  };
+  expect(loadConfig(given).jobConcurrency).toEqual({ fanOut: 32, reconcile: 16, media: 2 });
+  expect(problemsOf({ TWITE_JOB_CONCURRENCY_MEDIA: '0' })).toEqual([
+    expect.stringMatching(/^TWITE_JOB_CONCURRENCY_MEDIA must be a whole number from 1 to 256, or `auto`/),
+  ]);
 });

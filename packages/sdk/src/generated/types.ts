@@ -200,6 +200,8 @@ export type ErrorCode =
   | 'unsupported_media'
   | 'unsupported_media_type'
   | 'invalid_input'
+  | 'media_dimensions'
+  | 'media_invalid'
   | 'idempotency_mismatch'
   | 'media_dimensions'
   | 'media_invalid'
@@ -678,7 +680,7 @@ export interface QueueList {
   items: QueueState[];
 }
 
-/** The name of a consumer, `jobs`, or `relay`: changes that the relay could not read. */
+/** The name of a consumer, `jobs.` and a class of jobs (`jobs.fanOut`, `jobs.reconcile`, `jobs.media`), or `relay`: changes that the relay could not read. `jobs`: jobs of releases before there were classes. */
 export type QueueName = string;
 
 export interface QueueState {

@@ -61,7 +61,7 @@ export async function move({ dataDir, env, onProgress = () => {} }: MoveInput): 
   });
 }
 
-/** Events and jobs are not moved: what is waiting is done here. */
+/** Events are not moved, nor jobs that are due: what is waiting is done here. */
 async function finishWork(deps: Deps, settled: () => Promise<void>): Promise<void> {
   await using _workers = await startWorkers(deps);
   await settled();
