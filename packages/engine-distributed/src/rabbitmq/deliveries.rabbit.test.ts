@@ -189,6 +189,47 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     await elsewhere.close();
   });
 
+  it('that are to be postponed stay until that is durable, and are then gone from the queue', async () => {
+    const { broker, publish, parked } = await openTest();
+    const { rabbit, topology, progress } = broker;
+    const postponed: unknown[] = [];
+    const kept = Promise.withResolvers<void>();
+    let handled = 0;
+    let asked = 0;
+    await using _consumer = await consumeDeliveries<unknown>(
+      { rabbit, topology, progress, parked, observe: observeNothing, log: () => {}, running: new Set() },
+      {
+        queue: broker.names.queueOf('fanOut'),
+        workQueue: 'fanOut',
+        prefetch: 1,
+        concurrency: 1,
+        batchMax: 1,
+        read: ({ body }) => ({ kind: 'message', message: body }),
+        payloadOf: () => ({ unreadable: '' }),
+        failuresBefore: () => 3,
+        handle: async () => {
+          handled += 1;
+          throw new Error('not now');
+        },
+        postpone: async ({ message }, failures) => {
+          asked += 1;
+          if (asked < 4) throw new Unavailable('mongodb');
+          postponed.push([message, failures]);
+          kept.resolve();
+          return true;
+        },
+      },
+    );
+    await publish(['0']);
+    await kept.promise;
+    await progress.idle();
+    expect({ handled, asked }).toEqual({ handled: 1, asked: 4 });
+    expect(postponed).toEqual([[expect.objectContaining({ event: eventOf('0') }), 4]]);
+    expect((await parked.count()).size).toBe(0);
+    await _consumer[Symbol.asyncDispose]();
+    await expect.poll(() => countReady(rabbit.consuming, broker.names.queueOf('fanOut'))).toBe(0);
+  });
+
   it('that were under way when the process ended come to another one, alone and marked', async () => {
     const { broker, publish, beside } = await openTest();
     const started = Promise.withResolvers<void>();
