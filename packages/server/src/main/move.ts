@@ -4,7 +4,7 @@ import type { Deps } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import { type MovedCounts, moveRecords } from '@twite/core/move/move-records';
-import type { MovedThing } from '@twite/core/move/moved-records';
+import type { MovedThing } from '@twite/core/move/move-records';
 import { openMoveSource } from '@twite/engine-embedded';
 import { loadConfig } from '@twite/process/config/load-config';
 import { OperatorError } from '@twite/process/operator-error';
