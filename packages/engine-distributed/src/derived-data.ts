@@ -24,10 +24,17 @@ import { compareAccounts, comparePosts } from './verify/compare-search.ts';
 import { compareTimelines } from './verify/compare-timelines.ts';
 import { type Comparing, difference } from './verify/mismatches.ts';
 
-const postState = ({ _id, authorId, text, visibility, entities, deleted }: PostDoc): PostState =>
+const postState = ({ _id, authorId, text, visibility, entities, media = [], deleted }: PostDoc): PostState =>
   deleted || text === undefined
     ? { postId: _id, deleted: true }
-    : { postId: _id, authorId, text, visibility, tags: entities?.hashtags.map(({ tag }) => tag) ?? [] };
+    : {
+        postId: _id,
+        authorId,
+        text,
+        visibility,
+        tags: entities?.hashtags.map(({ tag }) => tag) ?? [],
+        hasMedia: media.length > 0,
+      };
 
 const accountState = ({ _id, rev, handle, displayName, status }: AccountDoc): AccountState => ({
   accountId: _id,

@@ -5,6 +5,8 @@ import type { ReadOperation } from './read-operation.ts';
 /** Codes that follow from what an operation is, so that no operation need list them for itself. */
 const everywhere: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'malformed_json',
+  'malformed_form',
+  'request_timeout',
   'malformed_path',
   'unauthenticated',
   'invalid_token',

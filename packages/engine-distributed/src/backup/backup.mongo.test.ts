@@ -107,13 +107,21 @@ describe.runIf(mongoUrl !== '')('changes of a backup', () => {
   });
 
   test.each([
-    ['all in one', ['a', 'a', 'a', 'a'], [['edges', 'likes', 'replies', 'posts', 'accounts']]],
-    ['each in its own', ['a', 'b', 'c', 'd'], [['edges'], ['likes'], ['replies'], ['posts'], ['accounts']]],
-    ['posts with replies', ['a', 'a', 'b', 'c'], [['edges'], ['likes', 'replies', 'posts'], ['accounts']]],
+    ['all in one', ['a', 'a', 'a', 'a'], [['edges', 'likes', 'replies', 'posts', 'accounts', 'media']]],
+    [
+      'each in its own',
+      ['a', 'b', 'c', 'd'],
+      [['edges'], ['likes'], ['replies'], ['posts'], ['accounts'], ['media']],
+    ],
+    [
+      'posts with replies',
+      ['a', 'a', 'b', 'c'],
+      [['edges'], ['likes', 'replies', 'posts'], ['accounts'], ['media']],
+    ],
     [
       'replies with accounts',
       ['a', 'b', 'c', 'b'],
-      [['edges'], ['likes'], ['replies'], ['posts'], ['accounts']],
+      [['edges'], ['likes'], ['replies'], ['posts'], ['accounts'], ['media']],
     ],
   ])(
     'cuts are made before those of what is referred to, one for stages in a row: %s',

@@ -424,7 +424,7 @@ export interface MediaOperations {
    *
    * JPEG, PNG, WebP, GIF, AVIF, MP4 (H.264, AAC) or WebM, told by content. Metadata such as the place is removed. Attach it to a post, a reply or your account within 24 hours, or it is deleted.
    *
-   * Needs an account and the scope `write`. Can fail with `malformed_form`, `media_too_large`, `unsupported_media`, `media_dimensions`, `media_invalid`, `media_quota_exceeded`, `upload_rate_limited`, `storage_full`.
+   * Needs an account and the scope `write`. Can fail with `media_too_large`, `unsupported_media`, `media_dimensions`, `media_invalid`, `media_quota_exceeded`, `upload_rate_limited`, `storage_full`.
    */
   upload(input: NewMedia, options?: CallOptions): Promise<Media>;
 

@@ -191,6 +191,7 @@ export type ErrorCode =
   | 'token_not_found'
   | 'queue_not_found'
   | 'method_not_allowed'
+  | 'request_timeout'
   | 'handle_taken'
   | 'idempotency_in_flight'
   | 'media_attached'
@@ -570,9 +571,9 @@ export type NewBio = string;
 export type NewDisplayName = string;
 
 export interface NewMedia {
-  file: UploadedFile;
+  file: string;
   /** Videos only: an image to show before it plays. */
-  poster?: UploadedFile | undefined;
+  poster?: string | undefined;
   altText?: NewAltText | undefined;
   focus?: FocusField | undefined;
 }
@@ -689,7 +690,7 @@ export interface QueueList {
   items: QueueState[];
 }
 
-/** The name of a consumer, `jobs`, or `relay`: changes that the relay could not read. */
+/** The name of a consumer, `jobs.` and a class of jobs (`jobs.fanOut`, `jobs.reconcile`, `jobs.media`), or `relay`: changes that the relay could not read. `jobs`: jobs of releases before there were classes. */
 export type QueueName = string;
 
 export interface QueueState {
@@ -940,8 +941,6 @@ export interface UnmuteAccountInput {
 export interface UpdateMediaInput extends MediaChanges {
   mediaId: Id;
 }
-
-export type UploadedFile = string;
 
 export interface UrlInText {
   url: string;

@@ -69,13 +69,16 @@ export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions)
   await each(plan.posts, ({ postId, by, text, at }) =>
     createPost(
       { ...deps, clock: { now: () => at } },
-      { postId, authorId: accountIdOf(by), text, visibility: 'public' },
+      { postId, authorId: accountIdOf(by), text, visibility: 'public', mediaIds: [] },
     ),
   );
 
   const replies = plan.posts.flatMap(({ postId, replies }) => replies.map((reply) => ({ ...reply, postId })));
   await each(replies, ({ replyId, postId, by, text, at }) =>
-    createReply({ ...deps, clock: { now: () => at } }, { replyId, postId, authorId: accountIdOf(by), text }),
+    createReply(
+      { ...deps, clock: { now: () => at } },
+      { replyId, postId, authorId: accountIdOf(by), text, mediaIds: [] },
+    ),
   );
 
   const likes = plan.posts.flatMap(({ postId, by }) =>
