@@ -3,8 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Deps } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
-import { type MovedCounts, moveRecords } from '@twite/core/move/move-records';
-import type { MovedKind } from '@twite/core/move/moved-records';
+import { type MovedCounts, type MovedThing, moveRecords } from '@twite/core/move/move-records';
 import { openMoveSource } from '@twite/engine-embedded';
 import { loadConfig } from '@twite/process/config/load-config';
 import { OperatorError } from '@twite/process/operator-error';
@@ -18,7 +17,7 @@ export interface MoveInput {
   readonly dataDir: string;
   /** The environment of the distributed instance, which must be empty and may not run. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly onProgress?: (kind: MovedKind, soFar: number) => void;
+  readonly onProgress?: (kind: MovedThing, soFar: number) => void;
 }
 
 const refuse = (): never => {
