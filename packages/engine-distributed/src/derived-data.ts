@@ -20,6 +20,7 @@ import type { RedisConnection } from './redis/connection.ts';
 import { compareCounted } from './verify/compare-counted.ts';
 import { compareCounts } from './verify/compare-counts.ts';
 import { compareGraph } from './verify/compare-graph.ts';
+import { compareObjects } from './verify/compare-objects.ts';
 import { compareAccounts, comparePosts } from './verify/compare-search.ts';
 import { compareTimelines } from './verify/compare-timelines.ts';
 import { type Comparing, difference } from './verify/mismatches.ts';
@@ -70,7 +71,7 @@ export interface DerivedDataContext {
   readonly context: MongoContext;
   readonly namespace: string;
   readonly settings: Settings;
-  readonly engine: Pick<Engine, 'timelines' | 'follows' | 'posts'>;
+  readonly engine: Pick<Engine, 'timelines' | 'follows' | 'posts' | 'media' | 'blobs'>;
   readonly search: ElasticsearchSearchIndex;
   readonly log: Log;
 }
@@ -88,6 +89,7 @@ export function makeDerivedData(given: DerivedDataContext): DerivedData {
     ...compareCounted(collections),
     ...(['account', 'post', 'reply'] as const).map((kind) => compareCounts(collections, counts, kind)),
     compareTimelines({ redis, namespace, engine, settings }),
+    compareObjects(engine),
   ];
   return {
     rebuildSearch: (onProgress) =>

@@ -1,19 +1,20 @@
 import type {
-  BlobInfo,
   BlobStore,
   ByteRange,
   ListedBlob,
   NewBlob,
   OpenBlob,
+  StoredBlob,
 } from '@twite/core/media/blob-store';
 import { hit } from '../failpoints.ts';
 import { chunksOf, eachAtOnce } from '../mongodb/reads.ts';
 import { patientDeadlineMs, type S3Client } from './client.ts';
-import { isMissing, isNoBucket, ObjectsAway } from './errors.ts';
+import { ObjectsAway } from './errors.ts';
 import { listObjects } from './list-objects.ts';
 import { isServed, nameOf, requireKeys, withheldNameOf } from './object-names.ts';
 import { openObject } from './open-object.ts';
 import { putObject } from './put-object.ts';
+import { statObject, unlessMissing } from './stat-object.ts';
 
 /** S3 takes a thousand names at once, and a key may have two. */
 const deletedAtOnce = 500;
@@ -48,11 +49,13 @@ export class S3BlobStore implements BlobStore {
     return openObject(this.#client, nameOf(this.#client.place, key), range);
   }
 
-  async stat(key: string): Promise<BlobInfo | undefined> {
+  async stat(key: string): Promise<StoredBlob | undefined> {
     requireKeys([key]);
     const { place } = this.#client;
-    const served = await this.#stat(nameOf(place, key));
-    return served === undefined && isServed(key) ? this.#stat(withheldNameOf(place, key)) : served;
+    const served = await statObject(this.#client, nameOf(place, key));
+    if (served !== undefined) return { ...served, isWithheld: false };
+    const withheld = isServed(key) ? await statObject(this.#client, withheldNameOf(place, key)) : undefined;
+    return withheld && { ...withheld, isWithheld: true };
   }
 
   async delete(keys: readonly string[]): Promise<void> {
@@ -87,7 +90,7 @@ export class S3BlobStore implements BlobStore {
     requireKeys(keys);
     const { place } = this.#client;
     await eachAtOnce(keys.filter(isServed), movedAtOnce, async (key) => {
-      if ((await this.#stat(nameOf(place, key))) !== undefined) return;
+      if ((await statObject(this.#client, nameOf(place, key))) !== undefined) return;
       await this.#copy(withheldNameOf(place, key), nameOf(place, key));
       hit('blobs.afterMove');
     });
@@ -103,14 +106,6 @@ export class S3BlobStore implements BlobStore {
     return listObjects(this.#client, after, limit);
   }
 
-  async #stat(name: string): Promise<BlobInfo | undefined> {
-    const { minio, place } = this.#client;
-    return unlessMissing(async () => {
-      const { size, lastModified } = await this.#client.ask(() => minio.statObject(place.bucket, name));
-      return { bytes: size, modifiedAt: lastModified.getTime() };
-    });
-  }
-
   /** Whether there was something to copy. With its type, and how it may be cached. */
   async #copy(from: string, to: string): Promise<boolean> {
     const { minio, place } = this.#client;
@@ -121,16 +116,5 @@ export class S3BlobStore implements BlobStore {
       ),
     );
     return copied !== undefined;
-  }
-}
-
-async function unlessMissing<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    const { cause } = error as Error;
-    // Without a bucket there are no objects.
-    if (isMissing(cause) || isNoBucket(cause)) return undefined;
-    throw error;
   }
 }

@@ -42,6 +42,30 @@ async function listBelow(
   return found;
 }
 
+export interface StoredObject extends ListedBlob {
+  readonly isWithheld: boolean;
+}
+
+/**
+ * Every object at its place, page by page. Those that may be served come before withheld ones: what is withheld or reinstated
+ * meanwhile is in one of them at least.
+ */
+export async function* listStored(client: S3Client): AsyncGenerator<StoredObject> {
+  const places = [
+    { folder: 'media/', below: '' },
+    { folder: 'media/', below: withheldFolder },
+    { folder: 'uploads/', below: '' },
+  ];
+  for (const place of places) {
+    for (let after = ''; ; ) {
+      const page = await listBelow(client, { ...place, after, limit: pageMax });
+      for (const blob of page) yield { ...blob, isWithheld: place.below !== '' };
+      if (page.length < pageMax) break;
+      after = page[page.length - 1]?.key ?? '';
+    }
+  }
+}
+
 /** By key. What is in both places, as after a crash, comes once: as the one that is served. */
 function merged(served: readonly ListedBlob[], withheld: readonly ListedBlob[]): ListedBlob[] {
   const all = new Map(withheld.map((blob) => [blob.key, blob]));

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { ByteRange, OpenBlob } from '@twite/core/media/blob-store';
 import { Unavailable } from '@twite/core/unavailable';
 import { objectsDeadlineMs, type S3Client, stallMs } from './client.ts';
-import { isMissing, ObjectsAway } from './errors.ts';
+import { isMissing, isNoBucket, ObjectsAway } from './errors.ts';
 
 interface Answer extends Readable {
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -36,7 +36,8 @@ export async function openObject(
       content: { [Symbol.asyncIterator]: () => contentOf(answer, ended) },
     };
   } catch (error) {
-    if (isMissing((error as Error).cause)) return undefined;
+    const { cause } = error as Error;
+    if (isMissing(cause) || isNoBucket(cause)) return undefined;
     throw error;
   } finally {
     clearTimeout(timer);
