@@ -265,33 +265,35 @@ test('an admin sees how the instance stands, and what was put aside', async () =
   const status = await cosette.run(['status']);
   expect(status.stdout).toContain('on the embedded engine\nNothing is degraded.\n');
   expect(status.stdout).toMatch(/^sqlite \(primary\) +up +\S+ ms$/m);
-  expect((await cosette.run(['admin', 'queues', 'list'])).stdout).toMatch(/^jobs +1 +0 +3$/m);
-  const { items } = await cosette.json('admin', 'queues', 'show', 'jobs');
+  expect((await cosette.run(['admin', 'queues', 'list'])).stdout).toMatch(/^jobs\.reconcile +1 +0 +3$/m);
+  const { items } = await cosette.json('admin', 'queues', 'show', 'jobs.reconcile');
   const [first, second] = items.map(({ messageId }: { messageId: string }) => messageId);
-  const shown = await cosette.run(['admin', 'queues', 'show', 'jobs', '--limit', '1']);
+  const shown = await cosette.run(['admin', 'queues', 'show', 'jobs.reconcile', '--limit', '1']);
   expect(shown.stdout).toContain(`${first} now {"name":"turnLeadIntoGold"}\n  Error: no handler`);
   expect(shown.stdout).toContain(`More: --cursor ${first}`);
-  expect(await cosette.json('admin', 'queues', 'replay', 'jobs', first)).toEqual({ count: 1 });
+  expect(await cosette.json('admin', 'queues', 'replay', 'jobs.reconcile', first)).toEqual({ count: 1 });
   await world.settled();
-  const all = await cosette.run(['admin', 'queues', 'replay', 'jobs', '--all']);
-  expect(all.stdout).toBe('Gave 3 messages to jobs again.\n');
+  const all = await cosette.run(['admin', 'queues', 'replay', 'jobs.reconcile', '--all']);
+  expect(all.stdout).toBe('Gave 3 messages to jobs.reconcile again.\n');
   await world.settled();
   for (const [command, told] of [
-    [['replay', 'jobs'], 'give --all'],
-    [['drop', 'jobs', second, '--all'], 'not both'],
-    [['drop', 'jobs', '--all'], '--yes'],
+    [['replay', 'jobs.reconcile'], 'give --all'],
+    [['drop', 'jobs.reconcile', second, '--all'], 'not both'],
+    [['drop', 'jobs.reconcile', '--all'], '--yes'],
   ] as const) {
     const refused = await cosette.run(['admin', 'queues', ...command]);
     expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining(told)]);
   }
-  expect((await cosette.json('admin', 'queues', 'show', 'jobs')).items).toHaveLength(3);
-  const dropped = await cosette.run(['admin', 'queues', 'drop', 'jobs', '--all', '--yes']);
-  expect(dropped.stdout).toBe('Dropped 3 messages of jobs.\n');
-  expect((await cosette.run(['admin', 'queues', 'show', 'jobs'])).stdout).toBe('Nothing is parked there.\n');
+  expect((await cosette.json('admin', 'queues', 'show', 'jobs.reconcile')).items).toHaveLength(3);
+  const dropped = await cosette.run(['admin', 'queues', 'drop', 'jobs.reconcile', '--all', '--yes']);
+  expect(dropped.stdout).toBe('Dropped 3 messages of jobs.reconcile.\n');
+  expect((await cosette.run(['admin', 'queues', 'show', 'jobs.reconcile'])).stdout).toBe(
+    'Nothing is parked there.\n',
+  );
   const none = await cosette.run(['admin', 'queues', 'show', 'nothing', '--json']);
   expect([none.exitCode, none.json().code]).toEqual([1, 'queue_not_found']);
   expect((await cosette.run(['admin', 'audit-log', '--limit', '1'])).stdout).toContain(
-    '@cosette messages_dropped jobs: 3 messages',
+    '@cosette messages_dropped jobs.reconcile: 3 messages',
   );
 });
 

@@ -19,6 +19,7 @@ import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
 import { leaseProcess } from './mongodb/process-lease.ts';
 import { MongoRecommendationGraph } from './mongodb/recommendation-graph.ts';
+import { MongoScheduledJobs } from './mongodb/scheduled-jobs.ts';
 import { Neo4jRecommendationGraph } from './neo4j/recommendation-graph.ts';
 import { RecommendationsWithFallback } from './neo4j/recommendations-with-fallback.ts';
 import { notConfigured } from './not-configured.ts';
@@ -48,7 +49,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   await using opening = new AsyncDisposableStack();
   const connections = opening.use(await connect(urls, namespace, log));
   const { databases, mongodb, mongodbBatches, dependencies, redis, redisLimits } = connections;
-  const { elasticsearch, neo4j } = connections;
+  const { elasticsearch, neo4j, objects } = connections;
   const explain = (error: unknown): never => {
     if (!(error instanceof MongoError)) throw error;
     throw isMongoUnavailable(error) ? mongoRefuses(urls, error) : cannotPrepare(error);
@@ -102,6 +103,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
             changes: mongodb.guard(
               parkedChangesOf({ collections: context.collections, deployments: databases.deployments }),
             ),
+            scheduled: mongodb.guard(new MongoScheduledJobs(context)),
             log,
             observe,
             jobConcurrency: options.jobConcurrency,
@@ -135,6 +137,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
             mongodb.guard(new MongoRecommendationGraph(context.collections)),
           )
         : notConfigured('neo4j'),
+    blobs: objects?.blobs ?? notConfigured('s3'),
     rateLimiter: limiter,
     events: messaging?.broker.events ?? notConfigured('rabbitmq'),
     jobs: messaging?.broker.jobs ?? notConfigured('rabbitmq'),
@@ -184,6 +187,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     ...(messaging ? [messaging.dependency] : []),
     ...(elasticsearch ? [elasticsearch.dependency] : []),
     ...(neo4j ? [neo4j.dependency] : []),
+    ...(objects ? [objects.dependency] : []),
   ];
   const breakers = [...guards, ...mongodbBatches.deployments, ...(neo4j ? [neo4j.writes] : [])];
   let closing: Promise<void> | undefined;

@@ -8,6 +8,7 @@ import type {
   FollowDoc,
   IdempotencyDoc,
   LikeDoc,
+  MediaDoc,
   MigrationsDoc,
   ParkedDoc,
   PasswordResetDoc,
@@ -16,6 +17,7 @@ import type {
   QueueProgressDoc,
   RelayDoc,
   ReplyDoc,
+  ScheduledJobDoc,
   SessionDoc,
   TokenDoc,
 } from './documents.ts';
@@ -42,11 +44,13 @@ export interface Collections {
   readonly auditLog: Collection<AuditDoc>;
   readonly processes: Collection<ProcessDoc>;
   readonly parkedMessages: Collection<ParkedDoc>;
+  readonly scheduledJobs: Collection<ScheduledJobDoc>;
   readonly relays: Collection<RelayDoc>;
   readonly migrations: Collection<MigrationsDoc>;
   readonly queueProgress: Collection<QueueProgressDoc>;
   readonly posts: Collection<PostDoc>;
   readonly likes: Collection<LikeDoc>;
+  readonly media: Collection<MediaDoc>;
   readonly replies: Collection<ReplyDoc>;
   readonly follows: Collection<FollowDoc>;
   readonly blocks: Collection<AccountPairDoc>;
@@ -63,11 +67,13 @@ const databaseOf = {
   auditLog: 'identity',
   processes: 'identity',
   parkedMessages: 'identity',
+  scheduledJobs: 'identity',
   relays: 'identity',
   migrations: 'identity',
   queueProgress: 'identity',
   posts: 'posts',
   likes: 'posts',
+  media: 'posts',
   replies: 'replies',
   follows: 'social',
   blocks: 'social',

@@ -1,8 +1,9 @@
 import type { AuditAction, Role, Scope, TextEntities, Visibility } from '@twite/contract';
 import type { AccountStatus } from '@twite/core/accounts/account-store';
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import type { Job } from '@twite/core/jobs/job-queue';
+import type { Backoff, Job, JobClass } from '@twite/core/jobs/job-catalogue';
 import type { LikeKind } from '@twite/core/likes/like-store';
+import type { MediaRecord, MediaSnapshot } from '@twite/core/media/media-record';
 import type { SessionRecord } from '@twite/core/sessions/session-store';
 import type { Timestamp } from 'mongodb';
 import type { LeasedDoc } from './epoch-lease.ts';
@@ -36,6 +37,9 @@ export interface AccountDoc extends Changing, Counting {
   handleKey: string;
   displayName: string;
   bio: string;
+  /** Absent, as the banner, in what a release before schema version 3 wrote: null. */
+  avatar?: MediaSnapshot | null;
+  banner?: MediaSnapshot | null;
   role: Role;
   status: AccountStatus;
   suspendedAt: number | null;
@@ -123,6 +127,21 @@ export interface ParkedDoc {
   parkedAt: number;
 }
 
+/** A job that is not due yet: `rabbitmq/scheduled.ts` says what its fields mean. */
+export interface ScheduledJobDoc {
+  /** Random. */
+  _id: string;
+  jobClass: JobClass;
+  job: Job;
+  failures: number;
+  backoff: Backoff | null;
+  runAt: number;
+  /** From when on a process may publish it: `runAt`, or the end of the lease of one that does. */
+  leaseAt: number;
+  leaseId?: string;
+  traceparent?: string;
+}
+
 /** How far one deployment's changes were relayed, and who relays. `_id`: its databases, joined by `+`. */
 export interface RelayDoc extends LeasedDoc {
   /** Of the newest release that wrote to the deployment; a relay of an older one does not lead. */
@@ -206,6 +225,8 @@ export interface PostDoc extends Deletable {
   authorId: string;
   text?: string;
   entities?: TextEntities;
+  /** Absent in tombstones, and in what a release before schema version 3 wrote: none. */
+  media?: readonly MediaSnapshot[];
   visibility: Visibility;
   createdAt: number;
   likeCount: number;
@@ -232,11 +253,27 @@ export interface ReplyDoc extends Deletable {
   authorId: string;
   text?: string;
   entities?: TextEntities;
+  /** Absent as in posts. */
+  media?: readonly MediaSnapshot[];
   createdAt: number;
   /** Whether it counts and is listed: it is there, and its author is active. */
   counted: boolean;
   likeCount: number;
   likeCountRev: number;
+}
+
+export interface MediaDoc extends Changing, Omit<MediaRecord, 'mediaId' | 'target' | 'expiresAt'> {
+  _id: string;
+  /** `<kind>:<id>` of the post, reply or account; absent: attached to nothing. */
+  targetId?: string;
+  /** The post, or the one that the reply is to. */
+  targetPostId?: string;
+  /** Random: the call of `attach` that attached it, so that it can take back what it did. */
+  attachId?: string;
+  /** What `expiresAt` was before it was attached. */
+  unattachedExpiresAt?: number;
+  /** Absent: kept. */
+  expiresAt?: number;
 }
 
 export interface FollowDoc extends Changing {

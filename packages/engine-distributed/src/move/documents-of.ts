@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { classOfJob } from '@twite/core/jobs/job-catalogue';
 import type { MovedKind, MovedRecords } from '@twite/core/move/moved-records';
 import type { Document } from 'mongodb';
 import type { BackedUpName } from '../backup/backed-up.ts';
@@ -8,12 +10,15 @@ import type {
   FollowDoc,
   IdempotencyDoc,
   LikeDoc,
+  MediaDoc,
   ParkedDoc,
   PostDoc,
   ReplyDoc,
+  ScheduledJobDoc,
   SessionDoc,
   TokenDoc,
 } from '../mongodb/documents.ts';
+import { storedTarget } from '../mongodb/media-fields.ts';
 import { messageIdAt } from '../mongodb/parked-messages.ts';
 import { purgeTime } from '../mongodb/tombstones.ts';
 
@@ -83,6 +88,15 @@ export const writings: { readonly [K in MovedKind]: Writing<K, Document> } = {
   ),
   blocks: writing('blocks', toPair),
   mutes: writing('mutes', toPair),
+  media: writing(
+    'media',
+    ({ mediaId, target, expiresAt, ...fields }): MediaDoc => ({
+      _id: mediaId,
+      ...fields,
+      ...storedTarget(target),
+      ...(expiresAt === null ? {} : { expiresAt }),
+    }),
+  ),
   posts: writing(
     'posts',
     ({ postId, ...fields }): PostDoc => ({
@@ -143,5 +157,16 @@ export const writings: { readonly [K in MovedKind]: Writing<K, Document> } = {
   parkedMessages: writing(
     'parkedMessages',
     ({ parkedAt, ...fields }): ParkedDoc => ({ _id: messageIdAt(parkedAt), ...fields, parkedAt }),
+  ),
+  scheduledJobs: writing(
+    'scheduledJobs',
+    ({ job, runAt, ...fields }): ScheduledJobDoc => ({
+      _id: randomUUID(),
+      jobClass: classOfJob(job),
+      job,
+      ...fields,
+      runAt,
+      leaseAt: runAt,
+    }),
   ),
 };

@@ -11,6 +11,9 @@ export type BlobFolder = (typeof blobFolders)[number];
 /** Files that are being written. */
 export const partialFolder = 'partial';
 
+/** Objects of a backup that is being restored. */
+export const restoringFolder = 'restoring';
+
 const prefixes = { served: 'media/', withheld: 'media/', uploads: 'uploads/' } as const;
 
 /** Refuses what is not a key: nothing else ever becomes part of a path. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BlobStore } from '@twite/core/media/blob-store';
 import type { Log } from '../log.ts';
-import { mediaFolderName, partialFolder } from './blob-folders.ts';
+import { mediaFolderName, partialFolder, restoringFolder } from './blob-folders.ts';
 import { makeDurableFolder } from './durable-folder.ts';
 import { FileBlobStore } from './file-blob-store.ts';
 import { unlessMissing, withFiles } from './file-error.ts';
@@ -33,6 +33,7 @@ async function removePartials(root: string, log: Log): Promise<void> {
   const folder = join(root, partialFolder);
   try {
     for (const name of (await unlessMissing(readdir(folder))) ?? []) await unlink(join(folder, name));
+    await rm(join(root, restoringFolder), { recursive: true, force: true });
   } catch (err) {
     log({ level: 'warn', msg: 'half-written media cannot be removed', folder, err });
   }

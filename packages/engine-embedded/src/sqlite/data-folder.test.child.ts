@@ -32,12 +32,8 @@ switch (deed) {
     break;
   case 'hang-in-a-job':
     await engine.jobs.enqueue([{ name: 'purgePost', postId: post.postId }]);
-    await engine.jobs.consume({
-      fanOutPost: () => never,
+    await engine.jobs.consume(['reconcile'], {
       settleAccount: () => never,
-      processVideo: () => never,
-      purgeMedia: () => never,
-      settleMedia: () => never,
       purgePost: async () => {
         say('done');
         await never;

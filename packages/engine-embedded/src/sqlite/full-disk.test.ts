@@ -155,12 +155,8 @@ describe.runIf(possible)('on a full disk', () => {
       await write();
       handled.push(...events);
     });
-    await engine.jobs.consume({
-      fanOutPost: async () => {},
+    await engine.jobs.consume(['reconcile'], {
       settleAccount: async () => {},
-      processVideo: async () => {},
-      purgeMedia: async () => {},
-      settleMedia: async () => {},
       purgePost: async () => {
         attempts.job += 1;
         await write();

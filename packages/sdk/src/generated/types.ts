@@ -221,9 +221,6 @@ export interface Focus {
   y: number;
 }
 
-/** x and y of the point that crops keep in view, from −1 to 1: `0,0.5`. */
-export type FocusField = string;
-
 /** The input of `accounts.follow`. */
 export interface FollowAccountInput {
   accountId: Id;
@@ -570,14 +567,6 @@ export type NewBio = string;
 /** At most 50 characters (code points). */
 export type NewDisplayName = string;
 
-export interface NewMedia {
-  file: string;
-  /** Videos only: an image to show before it plays. */
-  poster?: string | undefined;
-  altText?: NewAltText | undefined;
-  focus?: FocusField | undefined;
-}
-
 /** 10 to 1024 bytes in UTF-8, not one of the common passwords. */
 export type NewPassword = string;
 
@@ -690,7 +679,7 @@ export interface QueueList {
   items: QueueState[];
 }
 
-/** The name of a consumer, `jobs`, or `relay`: changes that the relay could not read. */
+/** The name of a consumer, `jobs.` and a class of jobs (`jobs.fanOut`, `jobs.reconcile`, `jobs.media`), or `relay`: changes that the relay could not read. `jobs`: jobs of releases before there were classes. */
 export type QueueName = string;
 
 export interface QueueState {

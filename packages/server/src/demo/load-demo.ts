@@ -1,10 +1,14 @@
 import { createAccount } from '@twite/core/accounts/create-account';
+import { updateMe } from '@twite/core/accounts/update-me';
 import type { Deps } from '@twite/core/engine';
 import { followAccount } from '@twite/core/follows/set-follow';
 import { setLike } from '@twite/core/likes/set-like';
 import { createPost } from '@twite/core/posts/create-post';
 import { createReply } from '@twite/core/replies/create-reply';
 import { coappearances } from './les-miserables.ts';
+import { drawAvatar } from './pictures/draw-avatar.ts';
+import { drawLandscape, landscapes } from './pictures/draw-landscape.ts';
+import { openPictureUploader, type UploadPicture } from './pictures/upload-picture.ts';
 import { type DemoPlan, planDemo } from './plan-demo.ts';
 
 export interface DemoOptions {
@@ -21,6 +25,8 @@ export interface DemoSummary {
   readonly posts: number;
   readonly replies: number;
   readonly likes: number;
+  /** Avatars, and pictures on posts. */
+  readonly pictures: number;
 }
 
 /** Appearing together so often makes one like what the other posts. */
@@ -29,10 +35,17 @@ const likingWeight = 4;
 // Writes that arrive together are committed together; more at once gain nothing.
 const writesAtOnce = 100;
 
+// They queue for the same processes; a long queue is refused.
+const picturesAtOnce = 4;
+
 /** Does all, so many at once. */
-async function each<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
-  for (let from = 0; from < items.length; from += writesAtOnce) {
-    await Promise.all(items.slice(from, from + writesAtOnce).map(act));
+async function each<T>(
+  items: readonly T[],
+  act: (item: T) => Promise<unknown>,
+  atOnce = writesAtOnce,
+): Promise<void> {
+  for (let from = 0; from < items.length; from += atOnce) {
+    await Promise.all(items.slice(from, from + atOnce).map(act));
   }
 }
 
@@ -49,6 +62,23 @@ async function loadAccounts(deps: Deps, plan: DemoPlan, password: string): Promi
   });
 }
 
+async function loadAvatars(deps: Deps, plan: DemoPlan, upload: UploadPicture): Promise<void> {
+  const drawn = plan.accounts.map((account, index) => ({ ...account, index }));
+  await each(
+    drawn,
+    async ({ accountId, handle, displayName, avatarMediaId, index }) => {
+      await upload({
+        mediaId: avatarMediaId,
+        ownerId: accountId,
+        png: drawAvatar(handle, index),
+        altText: `Coloured circles that stand for ${displayName}.`,
+      });
+      await updateMe(deps, accountId, { avatarMediaId });
+    },
+    picturesAtOnce,
+  );
+}
+
 /** Loads the characters of Les Misérables, who know whom they appear with. Repeating it with the same `startedAt` is harmless. */
 export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions): Promise<DemoSummary> {
   const plan = planDemo(startedAt);
@@ -61,15 +91,33 @@ export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions)
 
   await loadAccounts(deps, plan, password);
 
+  await using uploader = await openPictureUploader(deps);
+  const { upload } = uploader;
+  await loadAvatars(deps, plan, upload);
+
   const follows = coappearances.flatMap(({ a, b }) => [[a, b] as const, [b, a] as const]);
   await each(follows, ([follower, followee]) =>
     followAccount(deps, accountIdOf(follower), accountIdOf(followee)),
   );
 
-  await each(plan.posts, ({ postId, by, text, at }) =>
+  const pictures = plan.posts.flatMap(({ by, picture }) => (picture ? [{ ...picture, by }] : []));
+  await each(
+    pictures,
+    ({ mediaId, by, landscape, altText }) =>
+      upload({ mediaId, ownerId: accountIdOf(by), png: drawLandscape(landscapes[landscape]), altText }),
+    picturesAtOnce,
+  );
+
+  await each(plan.posts, ({ postId, by, text, picture, at }) =>
     createPost(
       { ...deps, clock: { now: () => at } },
-      { postId, authorId: accountIdOf(by), text, visibility: 'public', mediaIds: [] },
+      {
+        postId,
+        authorId: accountIdOf(by),
+        text,
+        visibility: 'public',
+        mediaIds: picture ? [picture.mediaId] : [],
+      },
     ),
   );
 
@@ -94,5 +142,6 @@ export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions)
     posts: plan.posts.length,
     replies: replies.length,
     likes: likes.length,
+    pictures: plan.accounts.length + pictures.length,
   };
 }

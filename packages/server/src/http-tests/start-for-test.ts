@@ -1,7 +1,7 @@
 import type { RateLimitPolicyName } from '@twite/contract';
 import { setRole } from '@twite/core/admin/manage-accounts';
 import type { Clock } from '@twite/core/clock';
-import type { Job } from '@twite/core/jobs/job-queue';
+import type { Job } from '@twite/core/jobs/job-catalogue';
 import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';
 import { type Config, loadConfig } from '@twite/process/config/load-config';
 import type { ProcessRole } from '@twite/process/config/process-role';

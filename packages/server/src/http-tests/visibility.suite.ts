@@ -256,7 +256,7 @@ export function visibilitySuite(startServer: () => Promise<VisibilityServer>): v
             sessionId: scene.content.ann,
             tokenId: scene.content.ann,
             mediaId: scene.content.publicMedia,
-            queue: 'jobs',
+            queue: 'jobs.reconcile',
           };
           const answer = await call(operationId, { path, query: { q: 'x' }, body: undefined }, scene.token);
           expect({ operationId, body: answer.body }).toMatchObject({

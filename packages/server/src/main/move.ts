@@ -4,7 +4,7 @@ import type { Deps } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import { type MovedCounts, moveRecords } from '@twite/core/move/move-records';
-import type { MovedKind } from '@twite/core/move/moved-records';
+import type { MovedThing } from '@twite/core/move/moved-records';
 import { openMoveSource } from '@twite/engine-embedded';
 import { loadConfig } from '@twite/process/config/load-config';
 import { OperatorError } from '@twite/process/operator-error';
@@ -18,7 +18,7 @@ export interface MoveInput {
   readonly dataDir: string;
   /** The environment of the distributed instance, which must be empty and may not run. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly onProgress?: (kind: MovedKind, soFar: number) => void;
+  readonly onProgress?: (kind: MovedThing, soFar: number) => void;
 }
 
 const refuse = (): never => {
@@ -69,7 +69,7 @@ export async function move({ dataDir, env, onProgress = () => {} }: MoveInput): 
   });
 }
 
-/** Events and jobs are not moved: what is waiting is done here. */
+/** Events are not moved, nor jobs that are due: what is waiting is done here. */
 async function finishWork(deps: Deps, settled: () => Promise<void>): Promise<void> {
   await using _workers = await startWorkers(deps);
   await settled();

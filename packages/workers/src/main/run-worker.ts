@@ -4,7 +4,7 @@ import type { OwnConsumer } from '@twite/engine-distributed';
 import { OperatorError } from '@twite/process/operator-error';
 import { sharedWorkFolder } from '@twite/process/work-folder';
 import { createMediaProcessor } from '../media/create-media-processor.ts';
-import { startWorkers, workNames } from '../start-workers.ts';
+import { allWork, startWorkers, workNames } from '../start-workers.ts';
 import { startUpkeep } from '../upkeep.ts';
 import { measureTimelines } from './measure-timelines.ts';
 import { checkStoreAndBroker, openForProcess } from './open-for-process.ts';
@@ -13,18 +13,17 @@ import { runProcess } from './run-process.ts';
 /** What the distributed engine derives by itself, besides what the product does. */
 export const ownConsumers = ['counts', 'graph'] as const satisfies readonly OwnConsumer[];
 
-const everything: readonly string[] = [...workNames, ...ownConsumers];
+const everything: readonly string[] = [...allWork, ...ownConsumers];
+const known: readonly string[] = [...workNames, ...ownConsumers];
 
 const refuse = (): never => {
   throw new Error('workers know no passwords');
 };
 
 function readConsumers(names: readonly string[]): void {
-  const unknown = names.filter((name) => !everything.includes(name));
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new OperatorError(
-      `no consumer is called ${unknown.join(', ')}; there are ${everything.join(', ')}`,
-    );
+    throw new OperatorError(`no consumer is called ${unknown.join(', ')}; there are ${known.join(', ')}`);
   }
 }
 
