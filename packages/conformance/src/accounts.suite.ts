@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
+import { expectAccountPictures } from './account-pictures.ts';
 import { hardTexts } from './hard-texts.ts';
+import { avatarFor, newMedia, snapshotFor } from './media-fixtures.ts';
 import { walkBefore } from './pages.ts';
 import type { Suite } from './suite.ts';
 import {
@@ -14,7 +16,9 @@ import {
   suspend,
 } from './world.ts';
 
-export const accountsSuite: Suite = ({ fact, factAlone }) => {
+export const accountsSuite: Suite = (context) => {
+  const { fact, factAlone } = context;
+
   fact('a new account is an active user without anything', async (world) => {
     const account = anAccount(world, { displayName: 'Fantine' });
     expect(await world.engine.accounts.insert(account)).toBe('inserted');
@@ -24,6 +28,8 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
       handle: account.handle,
       displayName: 'Fantine',
       bio: '',
+      avatar: null,
+      banner: null,
       role: 'user',
       status: 'active',
       rev: 1,
@@ -179,12 +185,17 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
   });
 
   fact(
-    'the revision rises with each change of name, bio, role and status, and with nothing else',
+    'the revision rises with each change of name, bio, pictures, role and status, and with nothing else',
     async (world) => {
       const { accounts } = world.engine;
       const { accountId, follower } = await people(world, 'accountId', 'follower');
       const rev = async () => (await accountOf(world, accountId)).rev;
+      const mediaId = await newMedia(world, accountId);
+      const [avatar, banner] = [await avatarFor(world, mediaId), await snapshotFor(world, mediaId)];
       const changes = [
+        () => accounts.update(accountId, { avatar }),
+        () => accounts.update(accountId, { banner }),
+        () => accounts.update(accountId, { avatar: null }),
         () => accounts.update(accountId, { displayName: 'New' }),
         () => accounts.update(accountId, { bio: 'New' }),
         () => accounts.setRole(accountId, 'moderator'),
@@ -251,7 +262,9 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
   fact('of a deleted account, a tombstone that keeps the handle stays', async (world) => {
     const { accounts } = world.engine;
     const accountId = await newAccount(world, { displayName: 'Javert' });
-    await accounts.update(accountId, { bio: 'Inspector' });
+    const mediaId = await newMedia(world, accountId);
+    const [avatar, banner] = [await avatarFor(world, mediaId), await snapshotFor(world, mediaId)];
+    await accounts.update(accountId, { bio: 'Inspector', avatar, banner });
     await suspend(world, accountId);
     const { handle } = await accountOf(world, accountId);
     expect(await accounts.markDeleted(accountId)).toBe(true);
@@ -261,6 +274,8 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
       handle,
       displayName: '',
       bio: '',
+      avatar: null,
+      banner: null,
       status: 'deleted',
       suspendedAt: null,
     });
@@ -320,4 +335,6 @@ export const accountsSuite: Suite = ({ fact, factAlone }) => {
       expect(walked).toEqual(ids.toReversed());
     }
   });
+
+  expectAccountPictures(context);
 };

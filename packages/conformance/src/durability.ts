@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { aVideoToProcess, avatarFor, newMedia, snapshotFor } from './media-fixtures.ts';
 import type { Suite } from './suite.ts';
 import { accountOf, newFollow, newLike, newPost, newReply, people, postOf, replyOf } from './world.ts';
 
@@ -11,7 +12,11 @@ export const durability: Suite = ({ factOverReopen }) => {
       const { alice, bob } = await people(world, 'alice', 'bob');
       await accounts.update(alice, { bio: 'Still here 👍' });
       await accounts.setRole(bob, 'moderator');
-      const postId = await newPost(world, alice, { text: 'Kept é\u2028' });
+      const mediaId = await newMedia(world, alice, aVideoToProcess());
+      const media = [await snapshotFor(world, mediaId)];
+      const postId = await newPost(world, alice, { text: 'Kept é\u2028', media });
+      const avatar = await avatarFor(world, await newMedia(world, bob));
+      await accounts.update(bob, { avatar });
       const gone = await newPost(world, alice);
       await posts.delete(gone);
       const replyId = await newReply(world, postId, bob);
@@ -76,7 +81,13 @@ export const durability: Suite = ({ factOverReopen }) => {
         stats: await from.engine.stats.count(),
       });
       const before = await read(world);
-      expect(before).toMatchObject({ token, session, audit: [entry], post: { likeCount: 1, replyCount: 1 } });
+      expect(before).toMatchObject({
+        token,
+        session,
+        audit: [entry],
+        post: { likeCount: 1, replyCount: 1, media },
+        bob: { avatar },
+      });
 
       const after = await reopen();
       await after.open.checkPrimary();

@@ -1,4 +1,6 @@
 import type { DomainEvent, EventType } from '@twite/core/events/domain-event';
+import { newMediaKey } from '@twite/core/media/media-keys';
+import { anImage, aReservation, newMedia } from './media-fixtures.ts';
 import { newAccount, newFollow, newLike, newPost, newReply, type World } from './world.ts';
 
 /** The events in the order in which they came, each once: redelivery is not news. */
@@ -9,7 +11,7 @@ export function distinct(events: readonly DomainEvent[]): DomainEvent[] {
 
 /** Does everything that the ports promise an event for; the events that must come of it, in order. */
 export async function causeEveryEvent(world: World): Promise<DomainEvent[]> {
-  const { accounts, posts, replies, likes, follows, blocks, mutes } = world.engine;
+  const { accounts, posts, replies, likes, follows, blocks, mutes, media } = world.engine;
   const events: DomainEvent[] = [];
   const a = await newAccount(world);
   const b = await newAccount(world);
@@ -49,6 +51,21 @@ export async function causeEveryEvent(world: World): Promise<DomainEvent[]> {
   await mutes.remove(a, b);
   events.push({ type: 'accountUnmuted', accountId: a, targetId: b });
 
+  const reservation = aReservation(world, a);
+  const { mediaId } = reservation;
+  const target = { kind: 'post', postId } as const;
+  await media.reserve(reservation);
+  await media.addKeys(mediaId, [newMediaKey('image/webp')]);
+  await media.publish(mediaId, anImage());
+  events.push({ type: 'mediaChanged', mediaId });
+  await media.attach([mediaId], { ownerId: a, target, expiresAt: world.clock.now() });
+  await media.keep([mediaId], target);
+  // Equal events are one to a listener that gets some of them twice: what must cause none has a medium of its own.
+  const second = await newMedia(world, a);
+  events.push({ type: 'mediaChanged', mediaId: second });
+  await media.remove([second], { at: world.clock.now() });
+  await media.erase([second]);
+
   await replies.delete(replyId);
   events.push({ type: 'replyDeleted', replyId, postId, authorId: b });
   await posts.delete(postId);
@@ -77,4 +94,5 @@ export const eventTypes = Object.keys({
   accountUnblocked: true,
   accountMuted: true,
   accountUnmuted: true,
+  mediaChanged: true,
 } satisfies Record<EventType, true>);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { hardTexts } from './hard-texts.ts';
+import { aVideoToProcess, newMedia, snapshotFor } from './media-fixtures.ts';
 import { expectPagesBefore } from './pages.ts';
 import type { Suite } from './suite.ts';
-import { accountOf, aPost, atOnce, newAccount, newPost, people, postOf } from './world.ts';
+import { accountOf, aPost, atOnce, newAccount, newLike, newPost, people, postOf } from './world.ts';
 
 export const postsSuite: Suite = ({ fact }) => {
   fact('a post is kept as it was written', async (world) => {
@@ -48,6 +49,36 @@ export const postsSuite: Suite = ({ fact }) => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  fact('the media of a post are kept in their order, and replaced on their own', async (world) => {
+    const { posts } = world.engine;
+    const authorId = await newAccount(world);
+    const mediaIds = [
+      await newMedia(world, authorId, aVideoToProcess(), { altText: 'Naïve 👍\u2028"' }),
+      await newMedia(world, authorId),
+    ];
+    const media = await Promise.all(mediaIds.toReversed().map((mediaId) => snapshotFor(world, mediaId)));
+    const post = aPost(world, authorId, { text: '', media });
+    expect(await posts.insert(post)).toBe('inserted');
+    const record = await postOf(world, post.postId);
+    expect(record).toEqual({ ...post, likeCount: 0, replyCount: 0 });
+    expect(Object.isFrozen(record.media) && record.media.every((each) => Object.isFrozen(each))).toBe(true);
+    const changed = media.map((each) => ({ ...each, altText: 'Another' }));
+    for (let i = 0; i < 2; i++) expect(await posts.setMedia(post.postId, changed)).toBe(true);
+    expect(await postOf(world, post.postId)).toEqual({ ...record, media: changed });
+    expect(record.media).toEqual(media);
+    expect(await posts.insert(post)).toBe('exists');
+    expect((await postOf(world, post.postId)).media).toEqual(changed);
+    await newLike(world, authorId, 'post', post.postId);
+    await world.settled();
+    expect(await postOf(world, post.postId)).toMatchObject({ media: changed, likeCount: 1 });
+    expect(await posts.setMedia(post.postId, [])).toBe(true);
+    expect((await postOf(world, post.postId)).media).toEqual([]);
+    await posts.delete(post.postId);
+    expect(await posts.setMedia(post.postId, media)).toBe(false);
+    expect(await posts.setMedia(world.id(), media)).toBe(false);
+    expect((await posts.findMany([post.postId])).size).toBe(0);
   });
 
   fact('inserting a post again changes nothing', async (world) => {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { hardTexts } from './hard-texts.ts';
+import { newMedia, snapshotFor } from './media-fixtures.ts';
 import { expectPagesAfter, expectPagesBefore } from './pages.ts';
 import type { Suite } from './suite.ts';
 import {
@@ -57,6 +58,27 @@ export const repliesSuite: Suite = ({ fact }) => {
     await Promise.all(replies.map((reply) => world.engine.replies.insert(reply)));
     const found = await world.engine.replies.findMany(replies.map((reply) => reply.replyId));
     for (const reply of replies) expect(found.get(reply.replyId)).toEqual({ ...reply, likeCount: 0 });
+  });
+
+  fact('the media of a reply are kept in their order, and replaced on their own', async (world) => {
+    const { replies } = world.engine;
+    const { alice, postId } = await aThread(world);
+    const mediaIds = [await newMedia(world, alice), await newMedia(world, alice)];
+    const media = await Promise.all(mediaIds.toReversed().map((mediaId) => snapshotFor(world, mediaId)));
+    const reply = aReply(world, postId, alice, { text: '', media });
+    expect(await replies.insert(reply)).toBe('inserted');
+    const record = await replyOf(world, reply.replyId);
+    expect(record).toEqual({ ...reply, likeCount: 0 });
+    expect(Object.isFrozen(record.media) && record.media.every((each) => Object.isFrozen(each))).toBe(true);
+    const changed = media.map((each) => ({ ...each, altText: 'Another' }));
+    for (let i = 0; i < 2; i++) expect(await replies.setMedia(reply.replyId, changed)).toBe(true);
+    expect(await replyOf(world, reply.replyId)).toEqual({ ...record, media: changed });
+    expect(await replies.setMedia(reply.replyId, [])).toBe(true);
+    expect((await replyOf(world, reply.replyId)).media).toEqual([]);
+    await replies.delete(reply.replyId);
+    expect(await replies.setMedia(reply.replyId, media)).toBe(false);
+    expect(await replies.setMedia(world.id(), media)).toBe(false);
+    expect((await replies.findMany([reply.replyId])).size).toBe(0);
   });
 
   fact('inserting a reply again changes nothing, also after it was deleted', async (world) => {

@@ -11,6 +11,7 @@ const nothing: PostQuery = {
   notTags: [],
   authorIds: undefined,
   notAuthorIds: [],
+  hasMedia: undefined,
   followersPostsOf: [],
 };
 
@@ -27,11 +28,17 @@ export function aCorpus(world: World) {
     text,
     visibility: 'public',
     tags,
+    hasMedia: false,
   });
   const index = async (text: string, tags: readonly string[] = []) => {
     const post = document(text, tags);
     await world.engine.search.indexPosts([post]);
     return post.postId;
   };
-  return { authorId, find, document, index };
+  const indexWithMedia = async (text: string) => {
+    const post = { ...document(text), hasMedia: true };
+    await world.engine.search.indexPosts([post]);
+    return post.postId;
+  };
+  return { authorId, find, document, index, indexWithMedia };
 }

@@ -165,11 +165,46 @@ export const searchSuite: Suite = (context) => {
     }
   });
 
+  fact('posts are found by whether they have media, with other terms or alone', async (world) => {
+    const { find, index, indexWithMedia, document } = aCorpus(world);
+    const mark = world.word();
+    const plain = await index(`${mark} cat`);
+    const one = await indexWithMedia(`${mark} cat`);
+    const wordless = await indexWithMedia('');
+    const dog = await indexWithMedia(`${mark} dog media`);
+    const other = aCorpus(world);
+    const foreign = await other.indexWithMedia('');
+    expect(await find({ hasMedia: true })).toEqual([dog, wordless, one]);
+    expect(await find({ hasMedia: false })).toEqual([plain]);
+    expect(await find({ hasMedia: undefined })).toEqual([dog, wordless, one, plain]);
+    expect(await find({ hasMedia: true, words: [mark] })).toEqual([dog, one]);
+    expect(await find({ hasMedia: true, phrases: [`${mark} cat`] })).toEqual([one]);
+    expect(await find({ hasMedia: false, words: ['cat'] })).toEqual([plain]);
+    expect(await find({ hasMedia: true, notWords: ['cat'] })).toEqual([dog, wordless]);
+    expect(await find({ hasMedia: true, notWords: ['cat'] }, { before: dog, limit: 5 })).toEqual([wordless]);
+    const everyone = await find({ hasMedia: true, authorIds: undefined });
+    expect(everyone.slice(0, 4)).toEqual([foreign, dog, wordless, one]);
+    expect(everyone).not.toContain(plain);
+    expect(await find({ hasMedia: true, authorIds: undefined }, { before: dog, limit: 1 })).toEqual([
+      wordless,
+    ]);
+    const hidden = { ...document('', []), hasMedia: true, visibility: 'followers' as const };
+    await world.engine.search.indexPosts([hidden]);
+    expect(await find({ hasMedia: true, authorIds: undefined }, { limit: 1 })).toEqual([foreign]);
+    // No word of a post finds what is told of its media.
+    for (const word of ['has', 'hasmedia', 'true', 'media']) {
+      expect(await find({ words: [word] })).toEqual(word === 'media' ? [dog] : []);
+      expect(await find({ tags: [word] })).toEqual([]);
+    }
+    await world.engine.search.removePosts([dog]);
+    expect(await find({ hasMedia: true })).toEqual([wordless, one]);
+  });
+
   fact('what is found is what a naive search finds', async (world) => {
     const vocabulary = ['red', 'green', 'blue', 'cat', 'dog'];
     const corpora = [aCorpus(world), aCorpus(world)];
     const authors = corpora.map((corpus) => corpus.authorId);
-    const posts: (Pick<PostDocument, 'postId' | 'authorId' | 'visibility'> & {
+    const posts: (Pick<PostDocument, 'postId' | 'authorId' | 'visibility' | 'hasMedia'> & {
       words: string[];
       tags: string[];
     })[] = [];
@@ -184,6 +219,7 @@ export const searchSuite: Suite = (context) => {
       const post = {
         ...document(words.join(' '), tags),
         visibility: i % 3 === 0 ? ('followers' as const) : ('public' as const),
+        hasMedia: i % 4 < 2,
       };
       await world.engine.search.indexPosts([post]);
       posts.unshift({ ...post, words, tags });
@@ -202,6 +238,7 @@ export const searchSuite: Suite = (context) => {
           notTags: some,
           authorIds: fc.subarray(authors, { minLength: 1 }),
           notAuthorIds: fc.subarray(authors, { maxLength: 1 }),
+          hasMedia: fc.constantFrom(true, false, undefined),
           followersPostsOf: fc.subarray(authors),
         }),
         fc.integer({ min: 1, max: 50 }),
@@ -219,6 +256,7 @@ export const searchSuite: Suite = (context) => {
                 !query.notTags.some((tag) => post.tags.includes(tag)) &&
                 query.authorIds.includes(post.authorId) &&
                 !query.notAuthorIds.includes(post.authorId) &&
+                (query.hasMedia === undefined || query.hasMedia === post.hasMedia) &&
                 (post.visibility === 'public' || query.followersPostsOf.includes(post.authorId)),
             )
             .map((post) => post.postId)

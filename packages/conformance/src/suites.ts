@@ -1,12 +1,14 @@
 import type { Engine } from '@twite/core/engine';
 import { accountsSuite } from './accounts.suite.ts';
 import { auditLogSuite } from './audit-log.suite.ts';
+import { blobsSuite } from './blobs.suite.ts';
 import { blocksSuite } from './blocks.suite.ts';
 import { eventsSuite } from './events.suite.ts';
 import { followsSuite } from './follows.suite.ts';
 import { idempotencySuite } from './idempotency.suite.ts';
 import { jobsSuite } from './jobs.suite.ts';
 import { likesSuite } from './likes.suite.ts';
+import { mediaSuite } from './media.suite.ts';
 import { mutesSuite } from './mutes.suite.ts';
 import { passwordResetsSuite } from './password-resets.suite.ts';
 import { postsSuite } from './posts.suite.ts';
@@ -33,6 +35,8 @@ export const suites = {
   follows: followsSuite,
   blocks: blocksSuite,
   mutes: mutesSuite,
+  media: mediaSuite,
+  blobs: blobsSuite,
   timelines: timelinesSuite,
   search: searchSuite,
   recommendations: recommendationsSuite,

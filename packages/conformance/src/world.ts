@@ -52,6 +52,7 @@ export function aPost(world: World, authorId: string, given: Partial<NewPost> = 
     text: 'Hello',
     entities: noEntities,
     visibility: 'public',
+    media: [],
     createdAt: world.clock.now(),
     ...given,
   };
@@ -77,6 +78,7 @@ export function aReply(
     authorId,
     text: 'Indeed',
     entities: noEntities,
+    media: [],
     createdAt: world.clock.now(),
     ...given,
   };

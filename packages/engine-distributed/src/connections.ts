@@ -35,6 +35,8 @@ import {
   type RedisConnection,
   redisDeadlineMs,
 } from './redis/connection.ts';
+import type { S3Place } from './s3/client.ts';
+import { type GuardedBlobs, openBlobs } from './s3/open-blobs.ts';
 
 /** Where the services are. They may hold passwords. Null: this process does without. */
 export interface ServiceUrls {
@@ -44,6 +46,7 @@ export interface ServiceUrls {
   readonly rabbitmq: string | null;
   readonly elasticsearch: string | null;
   readonly neo4j: string | null;
+  readonly s3: S3Place | null;
 }
 
 /** The addresses of a process that uses every service. */
@@ -86,6 +89,7 @@ export interface Connections extends AsyncDisposable {
   readonly redisLimits: RedisConnection;
   readonly elasticsearch: GuardedElasticsearch | null;
   readonly neo4j: GuardedNeo4j | null;
+  readonly objects: GuardedBlobs | null;
   readonly dependencies: {
     readonly redis: Dependency;
     readonly redisLimits: Dependency;
@@ -196,6 +200,7 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
   if (elasticsearch !== null) opening.defer(() => elasticsearch.client.close());
   const neo4j = urls.neo4j === null ? null : openGraph(urls.neo4j, log);
   if (neo4j !== null) opening.defer(() => neo4j.driver.close());
+  const objects = urls.s3 === null ? null : opening.use(openBlobs(urls.s3, log));
   const dependencies = {
     redis: createDependency({
       ...overRedis,
@@ -215,6 +220,7 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
     sharesRedis || logMissing(dependencies.redisLimits, urls.redisLimits, 'TWITE_REDIS_LIMITS_URL', log),
     elasticsearch && logMissing(elasticsearch.dependency, urls.elasticsearch, 'TWITE_ELASTICSEARCH_URL', log),
     neo4j && logMissing(neo4j.dependency, urls.neo4j, 'TWITE_NEO4J_URL', log),
+    objects && logMissing(objects.dependency, urls.s3?.url ?? null, 'TWITE_S3_URL', log),
   ]);
   const resources = opening.move();
   return {
@@ -225,6 +231,7 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
     redisLimits,
     elasticsearch,
     neo4j,
+    objects,
     dependencies,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

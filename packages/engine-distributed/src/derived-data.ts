@@ -20,14 +20,22 @@ import type { RedisConnection } from './redis/connection.ts';
 import { compareCounted } from './verify/compare-counted.ts';
 import { compareCounts } from './verify/compare-counts.ts';
 import { compareGraph } from './verify/compare-graph.ts';
+import { compareObjects } from './verify/compare-objects.ts';
 import { compareAccounts, comparePosts } from './verify/compare-search.ts';
 import { compareTimelines } from './verify/compare-timelines.ts';
 import { type Comparing, difference } from './verify/mismatches.ts';
 
-const postState = ({ _id, authorId, text, visibility, entities, deleted }: PostDoc): PostState =>
+const postState = ({ _id, authorId, text, visibility, entities, media = [], deleted }: PostDoc): PostState =>
   deleted || text === undefined
     ? { postId: _id, deleted: true }
-    : { postId: _id, authorId, text, visibility, tags: entities?.hashtags.map(({ tag }) => tag) ?? [] };
+    : {
+        postId: _id,
+        authorId,
+        text,
+        visibility,
+        tags: entities?.hashtags.map(({ tag }) => tag) ?? [],
+        hasMedia: media.length > 0,
+      };
 
 const accountState = ({ _id, rev, handle, displayName, status }: AccountDoc): AccountState => ({
   accountId: _id,
@@ -63,7 +71,7 @@ export interface DerivedDataContext {
   readonly context: MongoContext;
   readonly namespace: string;
   readonly settings: Settings;
-  readonly engine: Pick<Engine, 'timelines' | 'follows' | 'posts'>;
+  readonly engine: Pick<Engine, 'timelines' | 'follows' | 'posts' | 'media' | 'blobs'>;
   readonly search: ElasticsearchSearchIndex;
   readonly log: Log;
 }
@@ -81,6 +89,7 @@ export function makeDerivedData(given: DerivedDataContext): DerivedData {
     ...compareCounted(collections),
     ...(['account', 'post', 'reply'] as const).map((kind) => compareCounts(collections, counts, kind)),
     compareTimelines({ redis, namespace, engine, settings }),
+    compareObjects(engine),
   ];
   return {
     rebuildSearch: (onProgress) =>

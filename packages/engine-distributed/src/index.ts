@@ -15,3 +15,4 @@ export {
   ownConsumerNames as ownConsumers,
 } from './rabbitmq/topology.ts';
 export type { RelayStanding, RelayState } from './relay/relay.ts';
+export type { S3Place } from './s3/client.ts';

@@ -49,7 +49,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   await using opening = new AsyncDisposableStack();
   const connections = opening.use(await connect(urls, namespace, log));
   const { databases, mongodb, mongodbBatches, dependencies, redis, redisLimits } = connections;
-  const { elasticsearch, neo4j } = connections;
+  const { elasticsearch, neo4j, objects } = connections;
   const explain = (error: unknown): never => {
     if (!(error instanceof MongoError)) throw error;
     throw isMongoUnavailable(error) ? mongoRefuses(urls, error) : cannotPrepare(error);
@@ -137,6 +137,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
             mongodb.guard(new MongoRecommendationGraph(context.collections)),
           )
         : notConfigured('neo4j'),
+    blobs: objects?.blobs ?? notConfigured('s3'),
     rateLimiter: limiter,
     events: messaging?.broker.events ?? notConfigured('rabbitmq'),
     jobs: messaging?.broker.jobs ?? notConfigured('rabbitmq'),
@@ -186,6 +187,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     ...(messaging ? [messaging.dependency] : []),
     ...(elasticsearch ? [elasticsearch.dependency] : []),
     ...(neo4j ? [neo4j.dependency] : []),
+    ...(objects ? [objects.dependency] : []),
   ];
   const breakers = [...guards, ...mongodbBatches.deployments, ...(neo4j ? [neo4j.writes] : [])];
   let closing: Promise<void> | undefined;

@@ -18,6 +18,7 @@ import { MongoFollowGraph } from './mongodb/follow-graph.ts';
 import { MongoIdempotencyStore } from './mongodb/idempotency-store.ts';
 import { MongoInstanceStats } from './mongodb/instance-stats.ts';
 import { MongoLikeStore } from './mongodb/like-store.ts';
+import { MongoMediaCatalogue } from './mongodb/media-catalogue.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoMuteList } from './mongodb/mute-list.ts';
 import { MongoPasswordResetStore } from './mongodb/password-reset-store.ts';
@@ -38,6 +39,7 @@ type PrimaryPort =
   | 'follows'
   | 'blocks'
   | 'mutes'
+  | 'media'
   | 'idempotency'
   | 'auditLog'
   | 'stats';
@@ -71,6 +73,7 @@ export function makePrimaryPorts(options: PrimaryPortsOptions): Pick<Engine, Pri
     follows: new CachedFollowGraph(mongodb.guard(new MongoFollowGraph(context)), accounts, caches, bus),
     blocks: new CachedBlockList(mongodb.guard(new MongoBlockList(context)), caches, bus),
     mutes: new CachedMuteList(mongodb.guard(new MongoMuteList(context)), caches, bus),
+    media: mongodb.guard(new MongoMediaCatalogue(context)),
     idempotency: mongodb.guard(new MongoIdempotencyStore(context)),
     auditLog: mongodb.guard(new MongoAuditLog(context)),
     stats: mongodb.guard(new MongoInstanceStats(context)),

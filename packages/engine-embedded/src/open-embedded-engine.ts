@@ -1,19 +1,21 @@
 import type { Clock } from '@twite/core/clock';
 import type { Engine, OpenEngine, Settings } from '@twite/core/engine';
 import { MemoryRateLimiter } from '@twite/core/rate-limits/memory-rate-limiter';
+import { openBlobStore } from './files/open-blob-store.ts';
 import type { Log } from './log.ts';
 import { MemoryTimelineCache } from './memory/timeline-cache.ts';
 import { SqliteAccountStore } from './sqlite/account-store.ts';
 import { SqliteAuditLog } from './sqlite/audit-log.ts';
 import { SqliteBlockList } from './sqlite/block-list.ts';
 import { createCaches, forget, forgetAll } from './sqlite/caches.ts';
-import { sqliteStatus } from './sqlite/engine-status.ts';
+import { embeddedStatus } from './sqlite/engine-status.ts';
 import { SqliteEventStream } from './sqlite/event-stream.ts';
 import { SqliteFollowGraph } from './sqlite/follow-graph.ts';
 import { SqliteIdempotencyStore } from './sqlite/idempotency-store.ts';
 import { SqliteInstanceStats } from './sqlite/instance-stats.ts';
 import { SqliteJobQueue } from './sqlite/job-queue.ts';
 import { SqliteLikeStore } from './sqlite/like-store.ts';
+import { SqliteMediaCatalogue } from './sqlite/media-catalogue.ts';
 import { SqliteMuteList } from './sqlite/mute-list.ts';
 import { newestId } from './sqlite/newest-id.ts';
 import { openDatabase } from './sqlite/open-database.ts';
@@ -49,7 +51,7 @@ export interface EmbeddedEngine extends OpenEngine {
 }
 
 /**
- * Opens every port on one SQLite file.
+ * Opens every port on one SQLite file, and the objects of media as files beside it.
  * @throws EngineOpenError, with one line for the operator, when the folder or the file cannot be used.
  */
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
@@ -89,6 +91,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     { onStorageChange, log },
   );
   const store: Store = { read: database.read, writer: database.writer, caches };
+  const objects = await openBlobStore(location, exclusive, log);
   const events = new SqliteEventStream(store, clock, log);
   const jobs = new SqliteJobQueue(store, clock, log);
   consumers = [events, jobs];
@@ -104,6 +107,8 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     follows: new SqliteFollowGraph(store),
     blocks: new SqliteBlockList(store),
     mutes: new SqliteMuteList(store),
+    media: new SqliteMediaCatalogue(store),
+    blobs: objects.blobs,
     timelines: new MemoryTimelineCache(settings.timelineLength),
     search: new SqliteSearchIndex(store),
     recommendations: new SqliteRecommendationGraph(store),
@@ -120,6 +125,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
   const close = async () => {
     await Promise.all([events.stop(), jobs.stop()]);
     await database.close();
+    await objects.close();
   };
 
   const checkPrimary = async () => {
@@ -136,7 +142,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     newestId: () => newestId(database.read),
     checkPrimary,
     isStorageFull,
-    status: () => sqliteStatus(checkPrimary, isStorageFull),
+    status: () => embeddedStatus({ checkPrimary, isStorageFull, checkObjects: objects.check }),
     async settled() {
       // What jobs do may cause events, and these more jobs: round after round, until one causes nothing.
       let head: number;

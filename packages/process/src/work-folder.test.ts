@@ -1,54 +1,71 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openWorkFolder } from './work-folder.ts';
+import { openWorkFolder, type WorkFolder } from './work-folder.ts';
 
 let parent: string;
-beforeEach(async () => {
-  parent = join(await mkdtemp(join(tmpdir(), 'twite-work-')), 'uploads');
+beforeEach(() => {
+  parent = join(mkdtempSync(join(tmpdir(), 'twite-work-')), 'made', 'for', 'it');
 });
-afterEach(async () => rm(join(parent, '..'), { recursive: true, force: true }));
+afterEach(() => rmSync(join(parent, '../../..'), { recursive: true }));
 
-const leave = async (host: string, pid: number, minutesAgo = 0): Promise<string> => {
-  const name = `twite-${host}-${pid}-0123456789abcdef`;
-  await mkdir(join(parent, name, '1'), { recursive: true });
-  await writeFile(join(parent, name, '1', 'source'), 'half of an upload');
-  const time = new Date(Date.now() - minutesAgo * 60_000);
-  await utimes(join(parent, name), time, time);
-  return name;
-};
+async function addFile(folder: WorkFolder): Promise<string> {
+  const path = join(await folder.makeFolder(), 'file');
+  writeFileSync(path, 'half of an upload');
+  return path;
+}
 
-const pidOfTheDead = async (): Promise<number> => {
-  const child = spawn(process.execPath, ['-e', '0']);
-  await once(child, 'exit');
-  return child.pid as number;
-};
-
-test('what dead processes left is removed at the start; what others use, and what is not ours, stays', async () => {
-  const dead = await leave(hostname(), await pidOfTheDead());
-  const alive = await leave(hostname(), process.pid);
-  const elsewhere = await leave('another-host', 1);
-  const silent = await leave('third-host', 1, 16);
-  await writeFile(join(parent, 'notes.txt'), 'not ours');
-  await using folder = await openWorkFolder(parent);
-  const names = await readdir(parent);
-  expect(names).toEqual(expect.arrayContaining([alive, elsewhere, 'notes.txt']));
-  expect(names).not.toContain(dead);
-  expect(names).not.toContain(silent);
-  expect(names).toHaveLength(4);
-  expect(await readdir(await folder.makeFolder())).toEqual([]);
+test('each folder is new and for nobody else, and nothing is left of them at the end', async () => {
+  const folder = await openWorkFolder(parent);
+  const [one, two] = [await addFile(folder), await addFile(folder)];
+  expect(one).not.toBe(two);
+  expect(statSync(join(one, '../..')).mode & 0o077).toBe(0);
+  await folder[Symbol.asyncDispose]();
+  expect(readdirSync(parent)).toEqual([]);
 });
 
-test('processes share a parent folder; each removes its own only', async () => {
+test('processes share a parent folder, and each removes its own only', async () => {
   const first = await openWorkFolder(parent);
   await using second = await openWorkFolder(parent);
-  const kept = await second.makeFolder();
-  await first.makeFolder();
-  expect(await readdir(parent)).toHaveLength(2);
+  writeFileSync(join(parent, 'notes.txt'), 'not ours');
+  const [ofFirst, ofSecond] = [await addFile(first), await addFile(second)];
+  await using _third = await openWorkFolder(parent);
+  expect([existsSync(ofFirst), existsSync(ofSecond)]).toEqual([true, true]);
   await first[Symbol.asyncDispose]();
-  expect(await readdir(parent)).toHaveLength(1);
-  expect(await readdir(kept)).toEqual([]);
+  expect([existsSync(ofFirst), existsSync(ofSecond)]).toEqual([false, true]);
+  expect(readdirSync(parent)).toContain('notes.txt');
+});
+
+/** Another process with a file below `parent`. */
+async function startHolder() {
+  const child = spawn(
+    process.execPath,
+    ['--conditions=twite-source', join(import.meta.dirname, 'testing', 'hold-work-folder.child.ts'), parent],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const [line] = await once(child.stdout, 'data');
+  return { child, path: String(line).trim() };
+}
+
+test('what a process left that was killed is removed at the next start, and not before', async () => {
+  const { child, path } = await startHolder();
+  await using _during = await openWorkFolder(parent);
+  expect(existsSync(path)).toBe(true);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(existsSync(path)).toBe(true);
+  await using _after = await openWorkFolder(parent);
+  expect(existsSync(path)).toBe(false);
+  expect(readdirSync(parent).filter((name) => name.endsWith('.lock'))).toHaveLength(2);
+});
+
+test('many that start at once do not take each other for leftovers', async () => {
+  const opened = await Promise.all(Array.from({ length: 8 }, () => openWorkFolder(parent)));
+  const paths = await Promise.all(opened.map(addFile));
+  await using _last = await openWorkFolder(parent);
+  for (const path of paths) expect(existsSync(path)).toBe(true);
+  for (const folder of opened) await folder[Symbol.asyncDispose]();
 });

@@ -1,10 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
-const heartbeatMs = 60_000;
-const staleMs = 15 * heartbeatMs;
+/** Where work folders are made by processes that have no place of their own. */
+export const sharedWorkFolder = join(tmpdir(), 'twite-uploads');
 
 /** A folder of this process alone, for files that are worth nothing once it is gone. */
 export interface WorkFolder extends AsyncDisposable {
@@ -12,63 +14,81 @@ export interface WorkFolder extends AsyncDisposable {
   makeFolder(): Promise<string>;
 }
 
-const prefix = 'twite-';
-const named = /^twite-(.+)-(\d+)-[0-9a-f]{16}$/;
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
-
-/** Whether the process that made a folder is gone: on this host by its id, elsewhere by a heartbeat that stopped. */
-async function isLeftover(parent: string, name: string): Promise<boolean> {
-  const [, host, pid] = named.exec(name) ?? [];
-  if (host === undefined) return false;
-  if (host === hostname() && !isRunning(Number(pid))) return true;
-  const { mtimeMs } = await stat(join(parent, name));
-  return Date.now() - mtimeMs > staleMs;
-}
-
-async function removeLeftovers(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    // Another process may have removed it in the meantime.
-    const isOver = await isLeftover(parent, name).catch(() => false);
-    if (isOver) await rm(join(parent, name), { recursive: true, force: true });
-  }
-}
+const lockSuffix = '.lock';
+const sqliteBusy = 5;
 
 /**
- * Several processes, also on several hosts, may share a parent folder. Opening removes what dead ones left there, and so
- * does each heartbeat.
+ * Undefined when another process has it. The lock is the operating system's: it ends with its process, whatever kills it,
+ * and in whichever container.
  */
-export async function openWorkFolder(parent: string): Promise<WorkFolder> {
-  await mkdir(parent, { recursive: true });
-  await removeLeftovers(parent);
-  const own = join(parent, `${prefix}${hostname()}-${process.pid}-${randomBytes(8).toString('hex')}`);
-  await mkdir(own);
-  let count = 0;
-  const heartbeat = setInterval(async () => {
+function lock(file: string): DatabaseSync | undefined {
+  const db = new DatabaseSync(file);
+  try {
+    // In memory: the file itself stays empty, and a crash leaves no journal beside it.
+    db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    return db;
+  } catch (error) {
+    db.close();
+    if (((error as { errcode?: number }).errcode ?? 0) % 256 === sqliteBusy) return undefined;
+    throw error;
+  }
+}
+
+/** Removes the folders of processes that ended without doing so. */
+async function removeLeftovers(parent: string, own: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.endsWith(lockSuffix) || name === `${own}${lockSuffix}`) continue;
+    const file = join(parent, name);
+    const held = lock(file);
+    if (held === undefined) continue;
     try {
-      await utimes(own, new Date(), new Date());
-      await removeLeftovers(parent);
-    } catch {
-      // The disk is away; the next one comes in a minute.
+      await rm(file.slice(0, -lockSuffix.length), { recursive: true, force: true });
+      await rm(file, { force: true });
+    } finally {
+      held.close();
     }
-  }, heartbeatMs).unref();
+  }
+}
+
+function lockNew(parent: string): { id: string; held: DatabaseSync } {
+  for (;;) {
+    const id = randomUUID();
+    const file = join(parent, `${id}${lockSuffix}`);
+    const held = lock(file);
+    // Another process that looks for leftovers may have been faster, and taken it for one.
+    if (held !== undefined && existsSync(file)) return { id, held };
+    held?.close();
+  }
+}
+
+/** Several processes may share a parent folder. Opening removes what dead ones left there. */
+export async function openWorkFolder(parent: string): Promise<WorkFolder> {
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  const { id, held } = lockNew(parent);
+  const own = join(parent, id);
+  const dispose = async (): Promise<void> => {
+    try {
+      await rm(own, { recursive: true, force: true });
+      await rm(`${own}${lockSuffix}`, { force: true });
+    } finally {
+      held.close();
+    }
+  };
+  try {
+    await mkdir(own, { mode: 0o700 });
+    await removeLeftovers(parent, id);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  let count = 0;
   return {
     async makeFolder() {
       count += 1;
       const folder = join(own, String(count));
-      await mkdir(folder, { recursive: true });
+      await mkdir(folder, { mode: 0o700 });
       return folder;
     },
-    async [Symbol.asyncDispose]() {
-      clearInterval(heartbeat);
-      await rm(own, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: dispose,
   };
 }

@@ -6,6 +6,7 @@ import type { ReadOperation } from './read-operation.ts';
 const everywhere: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'malformed_json',
   'malformed_form',
+  'request_timeout',
   'malformed_path',
   'unauthenticated',
   'invalid_token',

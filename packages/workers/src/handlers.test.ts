@@ -3,7 +3,7 @@ import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream
 import type { JobHandlers } from '@twite/core/jobs/job-queue';
 import { expect, test } from 'vitest';
 import { makeConsumers } from './consumers.ts';
-import { type HandledClass, makeJobHandlers } from './job-handlers.ts';
+import { makeJobHandlers } from './job-handlers.ts';
 
 // Handlers are only made here, not run.
 const deps = {} as Deps;
@@ -12,8 +12,14 @@ const deps = {} as Deps;
 test('a job without a handler does not compile', () => {
   const { purgePost: _left, ...others } = makeJobHandlers(deps);
   // @ts-expect-error purgePost has no handler
-  const handlers: JobHandlers<HandledClass> = others;
-  expect(Object.keys(handlers)).toEqual(['fanOutPost', 'settleAccount']);
+  const handlers: JobHandlers = others;
+  expect(Object.keys(handlers)).toEqual([
+    'fanOutPost',
+    'settleAccount',
+    'processVideo',
+    'purgeMedia',
+    'settleMedia',
+  ]);
 });
 
 test('a consumer without a handler does not compile', () => {

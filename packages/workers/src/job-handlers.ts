@@ -1,6 +1,5 @@
 import { settleAccount } from '@twite/core/accounts/settle-account';
 import type { Deps } from '@twite/core/engine';
-import type { JobClass } from '@twite/core/jobs/job-catalogue';
 import type { JobHandlers } from '@twite/core/jobs/job-queue';
 import { processVideo } from '@twite/core/media/process-video';
 import { purgeMedia } from '@twite/core/media/purge-media';
@@ -8,12 +7,8 @@ import { settleMedia } from '@twite/core/media/settle-media';
 import { purgePost } from '@twite/core/posts/purge-post';
 import { fanOutPost } from '@twite/core/timelines/fan-out-post';
 
-/** The classes of jobs that workers take. */
-export const handledClasses = ['fanOut', 'reconcile'] as const satisfies readonly JobClass[];
-export type HandledClass = (typeof handledClasses)[number];
-
 /** What this product does about jobs: leaving one out does not compile. */
-export const makeJobHandlers = (deps: Deps): JobHandlers<HandledClass> => ({
+export const makeJobHandlers = (deps: Deps): JobHandlers => ({
   fanOutPost: (job) => fanOutPost(deps, job),
   settleAccount: (job) => settleAccount(deps, job.accountId),
   purgePost: (job) => purgePost(deps, job.postId),

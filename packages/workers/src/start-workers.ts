@@ -1,19 +1,19 @@
 import type { Deps } from '@twite/core/engine';
 import { type ConsumerName, consumerNames } from '@twite/core/events/event-stream';
-import { jobQueueNameOf } from '@twite/core/jobs/job-catalogue';
+import { type JobQueueName, jobClasses, jobQueueNameOf, jobQueueNames } from '@twite/core/jobs/job-catalogue';
 import { makeConsumers } from './consumers.ts';
-import { type HandledClass, handledClasses, makeJobHandlers } from './job-handlers.ts';
+import { makeJobHandlers } from './job-handlers.ts';
 
 /**
  * What a worker can be told to do: consume the events of a consumer, or work on the jobs of all classes (`jobs`) or of one
  * (`jobs.media`).
  */
-export type WorkName = ConsumerName | 'jobs' | `jobs.${HandledClass}`;
+export type WorkName = ConsumerName | 'jobs' | JobQueueName;
 
 /** Everything, each once. */
 export const allWork: readonly WorkName[] = [...consumerNames, 'jobs'];
 
-export const workNames: readonly WorkName[] = [...allWork, ...handledClasses.map(jobQueueNameOf)];
+export const workNames: readonly WorkName[] = [...allWork, ...jobQueueNames];
 
 /** Starts what is named, all by default; disposing waits for what is under way. */
 export async function startWorkers(
@@ -21,7 +21,7 @@ export async function startWorkers(
   names: readonly WorkName[] = allWork,
 ): Promise<AsyncDisposable> {
   const consumers = makeConsumers(deps);
-  const classes = handledClasses.filter(
+  const classes = jobClasses.filter(
     (jobClass) => names.includes('jobs') || names.includes(jobQueueNameOf(jobClass)),
   );
   await using starting = new AsyncDisposableStack();

@@ -24,7 +24,13 @@ export function cacheAway(underTest: EngineUnderTest, startWorkers: StartWorkers
     const [ann, bob] = [await society.join('ann'), await society.join('bob')];
     const deps = withoutTimelines(society.deps);
     const post = (text: string) =>
-      createPost(deps, { postId: deps.ids.next(), authorId: ann.accountId, text, visibility: 'public' });
+      createPost(deps, {
+        postId: deps.ids.next(),
+        authorId: ann.accountId,
+        text,
+        visibility: 'public',
+        mediaIds: [],
+      });
     const home = async () => {
       const { items } = await getHomeTimeline(deps, bob.accountId, { limit: 10 });
       return items.map(({ text }) => text);

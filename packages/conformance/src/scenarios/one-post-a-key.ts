@@ -95,6 +95,7 @@ export function onePostAKey(underTest: EngineUnderTest, startWorkers: StartWorke
                 authorId: author.accountId,
                 text,
                 visibility: 'public',
+                mediaIds: [],
               }),
             }));
             // Whatever it still computed: the dead answer nobody.

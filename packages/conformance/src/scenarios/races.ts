@@ -177,6 +177,7 @@ export function races(underTest: EngineUnderTest, startWorkers: StartWorkers): v
         authorId: ann.accountId,
         text: 'Hello',
         visibility: 'public',
+        mediaIds: [],
       }),
     });
     const first = await runIdempotently({ ...deps, idempotency: forgetful }, request, post);
@@ -245,7 +246,7 @@ export function races(underTest: EngineUnderTest, startWorkers: StartWorkers): v
     await society.settled();
     // Let in before the deletion; it reached the stores after everything was erased.
     const [createdAt, entities] = [deps.clock.now(), { mentions: [], hashtags: [], urls: [] }];
-    const written = { authorId: ann.accountId, text: 'Late', entities, createdAt };
+    const written = { authorId: ann.accountId, text: 'Late', entities, media: [], createdAt };
     await deps.posts.insert({ ...written, postId: deps.ids.next(), visibility: 'public' });
     await deps.replies.insert({
       ...written,

@@ -77,7 +77,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
       const entities = { mentions: [], hashtags: [], urls: [] };
       const replyId = deps.ids.next();
       const reply = { replyId, postId, parentReplyId: null, authorId: ann.accountId, text: 'Late', entities };
-      await deps.replies.insert({ ...reply, createdAt: 0 });
+      await deps.replies.insert({ ...reply, media: [], createdAt: 0 });
       await society.settled();
       expect(await deps.stats.count()).toMatchObject({ posts: 0, replies: 0 });
     });

@@ -5,6 +5,8 @@ import { defaultSettings } from '@twite/core/engine';
 import { followAccount, unfollowAccount } from '@twite/core/follows/set-follow';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import { setLike } from '@twite/core/likes/set-like';
+import type { MediaProcessor } from '@twite/core/media/media-processor';
+import { mediaUrlFrom } from '@twite/core/media/present-media';
 import { muteAccount, unmuteAccount } from '@twite/core/mutes/set-mute';
 import { createPost, deletePost } from '@twite/core/posts/create-post';
 import { createReply } from '@twite/core/replies/create-reply';
@@ -63,7 +65,16 @@ export async function readAll<T>(read: (cursor: string | undefined) => Promise<P
 }
 
 const refuse = (): never => {
-  throw new Error('scenarios hash no passwords');
+  throw new Error('scenarios hash no passwords and process no media');
+};
+
+const mediaProcessor: MediaProcessor = {
+  isFull: () => false,
+  inspect: refuse,
+  processImage: refuse,
+  cropSquares: refuse,
+  makePoster: refuse,
+  processVideo: refuse,
 };
 
 function makePerson(deps: Deps, accountId: string, handle: string): Person {
@@ -73,9 +84,15 @@ function makePerson(deps: Deps, accountId: string, handle: string): Person {
     accountId,
     handle,
     post: (text, visibility = 'public') =>
-      createPost(deps, { postId: deps.ids.next(), authorId: accountId, text, visibility }),
+      createPost(deps, { postId: deps.ids.next(), authorId: accountId, text, visibility, mediaIds: [] }),
     reply: (post, text) =>
-      createReply(deps, { replyId: deps.ids.next(), postId: post.postId, authorId: accountId, text }),
+      createReply(deps, {
+        replyId: deps.ids.next(),
+        postId: post.postId,
+        authorId: accountId,
+        text,
+        mediaIds: [],
+      }),
     deletePost: (postId) => deletePost(deps, accountId, postId),
     like: (post) => setLike(deps, accountId, 'post', post.postId, true),
     unlike: (post) => setLike(deps, accountId, 'post', post.postId, false),
@@ -105,7 +122,15 @@ export async function openSociety(
   const settings = { ...defaultSettings, ...changes };
   const open: OpenEngine = await underTest.open({ clock, settings });
   const ids = createIdGenerator({ clock, machine: 2 });
-  const deps: Deps = { ...open.engine, clock, ids, settings, passwords: { hash: refuse, verify: refuse } };
+  const deps: Deps = {
+    ...open.engine,
+    clock,
+    ids,
+    settings,
+    passwords: { hash: refuse, verify: refuse },
+    mediaProcessor,
+    mediaUrl: mediaUrlFrom('https://media.example'),
+  };
   const resources = new AsyncDisposableStack();
   resources.use(open);
   resources.use(await startWorkers({ ...deps, ...open.sources }));

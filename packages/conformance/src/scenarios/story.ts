@@ -93,7 +93,15 @@ export async function beginStory(society: Society): Promise<Story> {
     const postId = deps.ids.next();
     model.post(authorId, postId);
     const entities = { mentions: [], hashtags: [], urls: [] };
-    const inserted = deps.posts.insert({ postId, authorId, text: 'x', entities, visibility, createdAt: 0 });
+    const inserted = deps.posts.insert({
+      postId,
+      authorId,
+      text: 'x',
+      entities,
+      visibility,
+      media: [],
+      createdAt: 0,
+    });
     written.set(postId, inserted);
     await inserted;
     await deps.timelines.push(postId, [authorId]);

@@ -12,6 +12,7 @@ export interface BlobInfo {
   readonly modifiedAt: number;
 }
 
+/** `bytes` are those of the whole object, whatever the range. */
 export interface OpenBlob extends BlobInfo {
   /** The bytes of the range that was asked for, else all. End it early by `return()`, as leaving a loop does. */
   readonly content: AsyncIterable<Uint8Array>;
@@ -31,18 +32,25 @@ export interface ListedBlob extends BlobInfo {
 
 /**
  * Immutable objects by key: `media/<32 hex digits>.<webp|mp4|webm>` is served, `uploads/<32 hex digits>.bin` never is.
- * Keys are made by `newMediaKey`, random, and never used for other content. Throws `Unavailable('objects')` while the
- * store is away, and `storage_full` when it has no space.
+ * Keys are made by `newMediaKey` and `newSourceKey`, random, and never used for other content; whatever is not such a key
+ * is refused. Throws `Unavailable('objects')` while the store is away, and `storage_full` when it has no space.
  */
 export interface BlobStore {
-  /** Durable and whole when it resolves; before that, and after a crash, there is no object. Repeating it replaces it. */
+  /**
+   * Durable and whole when it resolves. When it rejects, and after a crash, there is what was there before. Repeating it
+   * replaces the object, which is served afterwards.
+   */
   put(key: string, blob: NewBlob): Promise<void>;
   /** Undefined when there is no such object, or when it is withheld. The range must lie inside of the object. */
   get(key: string, range?: ByteRange): Promise<OpenBlob | undefined>;
+  /** Of withheld objects too. */
   stat(key: string): Promise<BlobInfo | undefined>;
   /** What is not there is no error. Deletes withheld ones too. */
   delete(keys: readonly string[]): Promise<void>;
-  /** Takes objects out of what is served until `reinstate`, as for a suspended account. Repeating is no error. */
+  /**
+   * Takes objects out of what is served until `reinstate`, as for a suspended account. Repeating is no error. Does nothing
+   * to `uploads/…`: they are never served, and still have to be processed.
+   */
   withhold(keys: readonly string[]): Promise<void>;
   reinstate(keys: readonly string[]): Promise<void>;
   /** All objects, withheld ones too, in an order that does not change while nothing is written. */

@@ -50,19 +50,22 @@ export interface MediaRemoval {
   readonly at: number;
   /**
    * Removes only those for which this holds at the moment of the write: attached to nothing; durably attached
-   * (`expiresAt` is null); or expired. By default all.
+   * (`expiresAt` is null); or expired (`expiresAt` is not after `expiredBefore`). By default all.
    */
   readonly only?: 'unattached' | 'kept' | { readonly expiredBefore: number };
 }
 
 /**
- * Source of truth for uploaded media; the objects are in the `BlobStore`. Emits `mediaChanged` for everything but
- * `reserve`, `attach` and `keep`. Ids that are unknown are missing from answers.
+ * Source of truth for uploaded media; the objects are in the `BlobStore`. Emits `mediaChanged` for each medium that
+ * `publish`, `update` or `remove` changed. Ids that are unknown are missing from answers.
  */
 export interface MediaCatalogue {
   /** Counts against the owner's bytes from now on. `exists`: this mediaId is there (a retry); nothing is changed. */
   reserve(media: NewMedia): Promise<'reserved' | 'exists'>;
-  /** Adds keys to a record that is not removed, before objects are written under them. False when it is not there. */
+  /**
+   * Adds keys at the end, those that it has already once, before objects are written under them. False when there is no
+   * such record or it is removed.
+   */
   addKeys(mediaId: string, keys: readonly string[]): Promise<boolean>;
   /**
    * From `uploading` to `processing` or `ready`, or from `processing` to `ready` or `failed`; false when the record is in
@@ -80,7 +83,7 @@ export interface MediaCatalogue {
     mediaIds: readonly string[],
     attachment: { readonly ownerId: string; readonly target: MediaTarget; readonly expiresAt: number },
   ): Promise<readonly string[]>;
-  /** Clears `expiresAt` of those that are attached to this target: it durably holds them. */
+  /** Clears `expiresAt` of those that are attached to this target and not removed: it durably holds them. */
   keep(mediaIds: readonly string[], target: MediaTarget): Promise<void>;
   /** Changes what is given; false when the record is neither `processing` nor `ready`. */
   update(mediaId: string, changes: MediaChanges): Promise<boolean>;
@@ -90,7 +93,7 @@ export interface MediaCatalogue {
   findRemoved(mediaIds: readonly string[]): Promise<readonly MediaRecord[]>;
   /** Erases records that are marked as removed, once their objects are gone. */
   erase(mediaIds: readonly string[]): Promise<void>;
-  /** Ids attached to exactly this target, at most 100. */
+  /** Ids attached to exactly this target, at most 100. Without removed ones. */
   listByTarget(target: MediaTarget): Promise<readonly string[]>;
   /** Ids attached to a post or to any reply to it, at most `limit`. Without removed ones. */
   listByPost(postId: string, limit: number): Promise<readonly string[]>;

@@ -2,6 +2,7 @@ import type { AccountRecord } from '../accounts/account-store.ts';
 import type { AuditRecord } from '../admin/audit-log.ts';
 import type { Backoff, Job } from '../jobs/job-catalogue.ts';
 import type { LikeKind } from '../likes/like-store.ts';
+import type { MediaRecord } from '../media/media-record.ts';
 import type { PostRecord } from '../posts/post-store.ts';
 import type { ParkedMessage } from '../queues/work-queues.ts';
 import type { ReplyRecord } from '../replies/reply-store.ts';
@@ -29,6 +30,8 @@ export interface MovedRecords {
   };
   readonly blocks: MovedPair;
   readonly mutes: MovedPair;
+  /** Published ones: what was being uploaded or deleted is left behind. */
+  readonly media: MediaRecord;
   readonly posts: PostRecord;
   readonly replies: ReplyRecord & { readonly counted: boolean };
   readonly likes: {
@@ -72,6 +75,7 @@ export const movedKinds = [
   'follows',
   'blocks',
   'mutes',
+  'media',
   'posts',
   'deletedPosts',
   'replies',
@@ -82,10 +86,22 @@ export const movedKinds = [
   'scheduledJobs',
 ] as const satisfies readonly MovedKind[];
 
+/** An object of a moved medium. */
+export interface MovedObject {
+  /** As `BlobStore` has it. */
+  readonly key: string;
+  readonly bytes: number;
+  readonly isWithheld: boolean;
+  /** Called once. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
 /** An instance that nobody writes to. */
 export interface MoveSource extends AsyncDisposable {
   /** In bounded batches. */
   read<K extends MovedKind>(kind: K): Iterable<readonly MovedRecords[K][]>;
+  /** The objects of the media that `read` gives. Each is to be read before the next is asked for. */
+  readObjects(): AsyncIterable<MovedObject>;
 }
 
 /** Where an instance is moved to. No process may use it meanwhile. */
@@ -95,6 +111,8 @@ export interface MoveTarget extends AsyncDisposable {
   /** Marks the target as incomplete, and empties it of what an interrupted move left. */
   begin(): Promise<void>;
   write<K extends MovedKind>(kind: K, records: readonly MovedRecords[K][]): Promise<void>;
+  /** Stores an object under its key, withheld if it was; one that an interrupted move stored is replaced. */
+  writeObject(object: MovedObject): Promise<void>;
   /** Servers may start afterwards. */
   finish(): Promise<void>;
 }

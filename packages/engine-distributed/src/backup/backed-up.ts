@@ -5,7 +5,7 @@ import type { Collections, DatabaseName } from '../mongodb/databases.ts';
  * reply without its post and no like without its account. What is referred to is never erased in between: posts, replies and
  * accounts leave tombstones.
  */
-export const stages = ['edges', 'likes', 'replies', 'posts', 'accounts'] as const;
+export const stages = ['edges', 'likes', 'replies', 'posts', 'accounts', 'media'] as const;
 export type Stage = (typeof stages)[number];
 
 /** The database that holds the collections of a stage. */
@@ -15,6 +15,7 @@ export const databaseOf: Readonly<Record<Stage, DatabaseName>> = {
   replies: 'replies',
   posts: 'posts',
   accounts: 'identity',
+  media: 'posts',
 };
 
 interface BackedUp {
@@ -32,6 +33,7 @@ const plan = {
   replies: { stage: 'replies', idField: '_id' },
   posts: { stage: 'posts', idField: '_id' },
   accounts: { stage: 'accounts', idField: '_id' },
+  media: { stage: 'media', idField: '_id' },
   sessions: { stage: 'accounts', idField: '_id' },
   tokens: { stage: 'accounts', idField: '_id' },
   auditLog: { stage: 'accounts', idField: '_id' },

@@ -13,7 +13,7 @@ import { openDatabases } from '../mongodb/databases.ts';
 import { ensureSchema } from '../mongodb/ensure-schema.ts';
 import { mongoUrl, openTestMongo, type TestMongo } from '../mongodb/testing/open-mongo.ts';
 import { canStartMongo, openMongoAt, startForgetfulMongo } from '../relay/testing/own-mongo.ts';
-import { hasServices, testNamespaces, testUrls } from '../testing/open-for-test.ts';
+import { hasServices, testNamespaces, testS3Place, testUrls } from '../testing/open-for-test.ts';
 import { exactTypes, keptChange, readChange, type StreamedChange, writeChange, writesOf } from './changes.ts';
 import { openDistributedBackup } from './open-backup.ts';
 import { openDistributedRestore } from './open-restore.ts';
@@ -107,13 +107,21 @@ describe.runIf(mongoUrl !== '')('changes of a backup', () => {
   });
 
   test.each([
-    ['all in one', ['a', 'a', 'a', 'a'], [['edges', 'likes', 'replies', 'posts', 'accounts']]],
-    ['each in its own', ['a', 'b', 'c', 'd'], [['edges'], ['likes'], ['replies'], ['posts'], ['accounts']]],
-    ['posts with replies', ['a', 'a', 'b', 'c'], [['edges'], ['likes', 'replies', 'posts'], ['accounts']]],
+    ['all in one', ['a', 'a', 'a', 'a'], [['edges', 'likes', 'replies', 'posts', 'accounts', 'media']]],
+    [
+      'each in its own',
+      ['a', 'b', 'c', 'd'],
+      [['edges'], ['likes'], ['replies'], ['posts'], ['accounts'], ['media']],
+    ],
+    [
+      'posts with replies',
+      ['a', 'a', 'b', 'c'],
+      [['edges'], ['likes', 'replies', 'posts'], ['accounts'], ['media']],
+    ],
     [
       'replies with accounts',
       ['a', 'b', 'c', 'b'],
-      [['edges'], ['likes'], ['replies'], ['posts'], ['accounts']],
+      [['edges'], ['likes'], ['replies'], ['posts'], ['accounts'], ['media']],
     ],
   ])(
     'cuts are made before those of what is referred to, one for stages in a row: %s',
@@ -148,9 +156,9 @@ describe.runIf(hasServices)('a backup', () => {
     };
     const posts = mongo.databases.collections.posts as unknown as Collection<Document>;
     await posts.insertOne(odd as Document);
-    const urls = testUrls();
     const namespace = namespaces.add();
-    await using source = await openDistributedBackup(urls.mongodb, mongo.namespace);
+    const urls = testUrls(namespace);
+    await using source = await openDistributedBackup(testUrls(namespaces.add()), mongo.namespace);
     await using target = await openDistributedRestore(urls, namespace);
     await target.begin(source.schemaVersion);
     for await (const file of source.files()) expect(await target.write(file)).toBe(file.rows);
@@ -167,23 +175,30 @@ describe.runIf(hasServices)('a backup', () => {
   });
 });
 
-describe.runIf(canStartMongo)('a MongoDB that forgot changes before the backup came to read them', () => {
-  test('fails the backup with what to do', async () => {
-    await using server = await startForgetfulMongo(100, 4_000);
-    await using mongo = openMongoAt(server.url);
-    await ensureSchema(mongo.databases);
-    const { url } = server;
-    const urls = { posts: url, replies: url, social: url, identity: url };
-    await using source = await openDistributedBackup(urls, mongo.namespace);
-    const files = source.files()[Symbol.asyncIterator]();
-    await files.next();
-    const posts = mongo.databases.collections.posts as unknown as Collection<Document>;
-    for (let index = 0; index < 300; index++) await posts.insertOne({ _id: String(index) as never });
-    const rest = async () => {
-      for (let next = await files.next(); !next.done; next = await files.next());
-    };
-    await expect(rest()).rejects.toThrow(
-      /^MongoDB no longer has all changes since the backup began: enlarge its oplog/,
-    );
-  });
-});
+describe.runIf(canStartMongo && hasServices)(
+  'a MongoDB that forgot changes before the backup came to read them',
+  () => {
+    test('fails the backup with what to do', async () => {
+      await using server = await startForgetfulMongo(100, 4_000);
+      await using mongo = openMongoAt(server.url);
+      await ensureSchema(mongo.databases);
+      const { url } = server;
+      const urls = { posts: url, replies: url, social: url, identity: url };
+      const source = await openDistributedBackup(
+        { mongodb: urls, s3: testS3Place(mongo.namespace) },
+        mongo.namespace,
+      );
+      await using _source = source;
+      const files = source.files()[Symbol.asyncIterator]();
+      await files.next();
+      const posts = mongo.databases.collections.posts as unknown as Collection<Document>;
+      for (let index = 0; index < 300; index++) await posts.insertOne({ _id: String(index) as never });
+      const rest = async () => {
+        for (let next = await files.next(); !next.done; next = await files.next());
+      };
+      await expect(rest()).rejects.toThrow(
+        /^MongoDB no longer has all changes since the backup began: enlarge its oplog/,
+      );
+    });
+  },
+);

@@ -92,10 +92,11 @@ export async function requireDerived(urls: ServiceUrls): Promise<void> {
     TWITE_RABBITMQ_URL: urls.rabbitmq,
     TWITE_ELASTICSEARCH_URL: urls.elasticsearch,
     TWITE_NEO4J_URL: urls.neo4j,
+    TWITE_S3_URL: urls.s3?.url ?? null,
   }).flatMap(([variable, url]) => (url === null ? [variable] : []));
   if (unnamed.length > 0) {
     throw new EngineOpenError(
-      `${unnamed.join(' and ')} must be set: what these services derived from other data has to be erased`,
+      `${unnamed.join(' and ')} must be set: what these services hold has to be erased, or filled`,
     );
   }
   await withStores(urls, async () => {});

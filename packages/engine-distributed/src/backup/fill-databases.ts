@@ -9,12 +9,15 @@ import { type Filling, findFilling, markComplete, markIncomplete } from '../mong
 import { bounded } from '../mongodb/reads.ts';
 import { type BackedUpName, backedUp, backedUpNames } from './backed-up.ts';
 import { eraseDerived, requireDerived } from './erase-derived.ts';
+import type { FillObjects } from './fill-objects.ts';
 
 export interface FillOptions {
   readonly databases: Databases;
   readonly urls: ServiceUrls;
   readonly namespace: string;
   readonly filling: Filling;
+  /** Erased with the rest. */
+  readonly objects: FillObjects;
 }
 
 /** Fills the databases of an instance from elsewhere, while no process of the instance runs. */
@@ -30,7 +33,7 @@ export interface FillDatabases {
   finish(): Promise<void>;
 }
 
-export function fillDatabases({ databases, urls, namespace, filling }: FillOptions): FillDatabases {
+export function fillDatabases({ databases, urls, namespace, filling, objects }: FillOptions): FillDatabases {
   const collectionOf = (name: BackedUpName) => databases.collections[name] as unknown as Collection<Document>;
   let newestId = '';
 
@@ -60,7 +63,8 @@ export function fillDatabases({ databases, urls, namespace, filling }: FillOptio
       const found = await Promise.all(
         ofPeople.map((name) => collectionOf(name).findOne({}, { ...bounded, projection: { _id: 1 } })),
       );
-      return found.some((document) => document !== null);
+      // Also another instance's, which was given the same bucket.
+      return found.some((document) => document !== null) || (await objects.hasObjects());
     },
     async begin(schemaVersion) {
       const before = await findFilling(databases);
@@ -74,6 +78,7 @@ export function fillDatabases({ databases, urls, namespace, filling }: FillOptio
         throw error;
       }
       await eraseDerived(urls, namespace);
+      await objects.begin();
       const { relays, queueProgress, passwordResets } = databases.collections;
       for (const collection of [...backedUpNames.map(collectionOf), relays, queueProgress, passwordResets])
         await collection.drop();

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { BackupFile, BackupSource } from '@twite/core/backup/backup-ports';
 import { BSON, type Collection, type Document, MongoError } from 'mongodb';
+import type { ServiceUrls } from '../connections.ts';
 import { EngineOpenError } from '../engine-open-error.ts';
-import { type Databases, databaseNames, type MongoUrls } from '../mongodb/databases.ts';
+import { type Databases, databaseNames } from '../mongodb/databases.ts';
 import { readVersion } from '../mongodb/ensure-schema.ts';
 import { refuseIncomplete } from '../mongodb/incomplete.ts';
 import { bounded } from '../mongodb/reads.ts';
 import { schemaVersion } from '../mongodb/schema-version.ts';
 import { operationTimeOf } from '../relay/change-stream.ts';
+import { readObjects } from '../s3/archived-objects.ts';
 import { type BackedUpName, backedUpNames, changesSection, sectionOf } from './backed-up.ts';
+import { explained, openObjectsOf } from './fill-objects.ts';
 import { explaining, openAnswering } from './open-databases.ts';
 import { packDocuments } from './packing.ts';
 import { makeCuts, readChanges } from './read-changes.ts';
@@ -33,21 +36,28 @@ async function* rawDocuments(collection: Collection<Document>): AsyncGenerator<r
 
 /**
  * Reads every collection, and then what changed in each deployment meanwhile, up to a cut: the backup is of the moment of
- * the cut. The instance may be running. See ADR 0027.
+ * the cut. The instance may be running. See ADR 0027. Objects are read before and after it.
  * @throws EngineOpenError when a deployment does not answer, is half restored, or holds data that a newer Twite wrote.
  */
-export async function openDistributedBackup(urls: MongoUrls, namespace: string): Promise<BackupSource> {
+export async function openDistributedBackup(
+  urls: Pick<ServiceUrls, 'mongodb' | 's3'>,
+  namespace: string,
+): Promise<BackupSource> {
   await using opening = new AsyncDisposableStack();
-  const databases = opening.use(await openAnswering(urls, namespace));
-  const version = await explaining({ mongodb: urls }, () => commonVersion(databases));
+  const s3 = opening.use(openObjectsOf(urls.s3));
+  const databases = opening.use(await openAnswering(urls.mongodb, namespace));
+  const version = await explaining(urls, () => commonVersion(databases));
   const resources = opening.move();
   return {
     schemaVersion: version,
     async *files(): AsyncGenerator<BackupFile> {
       try {
+        const objects = readObjects(s3);
+        yield* objects.all();
         yield* filesOf(databases);
+        yield* objects.newer();
       } catch (error) {
-        if (!(error instanceof MongoError)) throw error;
+        if (!(error instanceof MongoError)) throw explained(s3.place, error);
         throw new EngineOpenError(`MongoDB failed during the backup: ${error.message}. Take another one.`, {
           cause: error,
         });

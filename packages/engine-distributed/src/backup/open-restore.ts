@@ -1,12 +1,15 @@
+import { Readable } from 'node:stream';
 import type { RestoreTarget } from '@twite/core/backup/backup-ports';
 import { BSON, type Collection, type Document } from 'mongodb';
 import type { ServiceUrls } from '../connections.ts';
 import { EngineOpenError } from '../engine-open-error.ts';
 import { chunksOf } from '../mongodb/reads.ts';
 import { schemaVersion } from '../mongodb/schema-version.ts';
+import { isObjectSection, objectIn } from '../s3/archived-objects.ts';
 import { type BackedUpName, backedUp, backedUpNames, changesSection, sectionOf } from './backed-up.ts';
 import { exactTypes, readChange, writesOf } from './changes.ts';
 import { fillDatabases } from './fill-databases.ts';
+import { fillObjects, openObjectsOf } from './fill-objects.ts';
 import { explaining, openAnswering } from './open-databases.ts';
 import { unpackDocuments } from './packing.ts';
 
@@ -16,11 +19,13 @@ const nameOfSection = new Map(backedUpNames.map((name) => [sectionOf(name), name
 /**
  * Restores into the databases of a namespace, and erases what other stores derived from what was there. An interrupted
  * restore leaves a mark, with which no server starts; the next one begins again.
- * @throws EngineOpenError when a deployment does not answer.
+ * @throws EngineOpenError when a deployment does not answer, or S3 has no address.
  */
 export async function openDistributedRestore(urls: ServiceUrls, namespace: string): Promise<RestoreTarget> {
-  const databases = await openAnswering(urls.mongodb, namespace);
-  const fill = fillDatabases({ databases, urls, namespace, filling: 'restore' });
+  await using opening = new AsyncDisposableStack();
+  const objects = opening.use(fillObjects(openObjectsOf(urls.s3), () => {}));
+  const databases = opening.use(await openAnswering(urls.mongodb, namespace));
+  const fill = fillDatabases({ databases, urls, namespace, filling: 'restore', objects });
 
   async function insertAll(name: BackedUpName, documents: readonly Uint8Array[]): Promise<void> {
     // As objects they take many times the memory: some at a time.
@@ -48,12 +53,19 @@ export async function openDistributedRestore(urls: ServiceUrls, namespace: strin
     }
   }
 
+  const resources = opening.move();
   return {
     schemaVersion,
     hasData: () => explaining(urls, () => fill.hasData()),
     begin: (version) => explaining(urls, () => fill.begin(version)),
-    write: ({ section, name: file, chunks }) =>
+    write: ({ section, name: file, size, chunks }) =>
       explaining(urls, async () => {
+        if (isObjectSection(section)) {
+          const object = objectIn(section, file);
+          if (object === undefined) throw unknownPart(file);
+          await objects.put({ ...object, bytes: size, open: () => Readable.from(chunks) });
+          return 1;
+        }
         const name: BackedUpName | undefined = nameOfSection.get(section);
         if (name === undefined && section !== changesSection) throw unknownPart(file);
         const documents = await unpackDocuments(file, chunks);
@@ -62,7 +74,7 @@ export async function openDistributedRestore(urls: ServiceUrls, namespace: strin
         return documents.length;
       }),
     finish: () => explaining(urls, () => fill.finish()),
-    [Symbol.asyncDispose]: () => databases[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
 

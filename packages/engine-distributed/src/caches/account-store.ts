@@ -1,5 +1,10 @@
 import type { Role } from '@twite/contract';
-import type { AccountRecord, AccountStore, NewAccount } from '@twite/core/accounts/account-store';
+import type {
+  AccountChanges,
+  AccountRecord,
+  AccountStore,
+  NewAccount,
+} from '@twite/core/accounts/account-store';
 import type { PageBefore } from '@twite/core/keyset';
 import { type Caches, popularKey } from './caches.ts';
 import { findCached } from './find-cached.ts';
@@ -53,10 +58,7 @@ export class CachedAccountStore implements AccountStore {
     return this.#inner.setPasswordHash(accountId, passwordHash);
   }
 
-  update(
-    accountId: string,
-    changes: { readonly displayName?: string; readonly bio?: string },
-  ): Promise<boolean> {
+  update(accountId: string, changes: AccountChanges): Promise<boolean> {
     return this.#written(accountId, this.#inner.update(accountId, changes));
   }
 

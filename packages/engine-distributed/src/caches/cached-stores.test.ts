@@ -1,4 +1,5 @@
 import type { AccountRecord, NewAccount } from '@twite/core/accounts/account-store';
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { SessionRecord, SessionRotation } from '@twite/core/sessions/session-store';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -38,6 +39,7 @@ async function readAll(from: CachedStores) {
 }
 
 const noEntities = { mentions: [], hashtags: [], urls: [] };
+const aMedium = (n: number) => ({ mediaId: `m${n}` }) as MediaSnapshot;
 const account = fc.constantFrom(...accountIds);
 const hash = fc.constantFrom(...hashes);
 const number = fc.nat(2);
@@ -60,7 +62,21 @@ const two = fc.tuple(account, account);
 const post = fc.constantFrom(...postIds);
 const changes = fc.oneof(
   change(fc.tuple(post, account), 'post', ({ posts }, [postId, authorId]) =>
-    posts.insert({ postId, authorId, text: '', entities: noEntities, visibility: 'public', createdAt: 0 }),
+    posts.insert({
+      postId,
+      authorId,
+      text: '',
+      entities: noEntities,
+      visibility: 'public',
+      media: [],
+      createdAt: 0,
+    }),
+  ),
+  change(fc.tuple(post, number), 'media of post', ({ posts }, [postId, n]) =>
+    posts.setMedia(postId, [aMedium(n)]),
+  ),
+  change(fc.tuple(number, number), 'media of reply', ({ replies }, [n, m]) =>
+    replies.setMedia(subject('reply', n), [aMedium(m)]),
   ),
   change(post, 'delete post', ({ posts }, postId) => posts.delete(postId)),
   change(fc.tuple(number, post, account), 'reply', ({ replies }, [n, postId, authorId]) =>
@@ -71,6 +87,7 @@ const changes = fc.oneof(
       authorId,
       text: '',
       entities: noEntities,
+      media: [],
       createdAt: 0,
     }),
   ),
@@ -264,6 +281,7 @@ describe('stores behind caches', () => {
       text: '',
       entities: noEntities,
       visibility: 'public' as const,
+      media: [],
       createdAt: 0,
     };
     for (const postId of postIds) await one.posts.insert({ postId, ...aPost });

@@ -68,7 +68,9 @@ const withoutEvents = { keptMs: 60_000, staleMs: 15 * 60_000 };
 // One for the set itself, so that empty sets are bounded too.
 const setSize = (set: { readonly size: number }) => 1 + set.size;
 // Most texts are short; one of many long URLs has up to 10,000 characters.
-const textSize = ({ text }: { readonly text: string }) => 1 + Math.floor(text.length / 500);
+// A medium's snapshot is about as large as three such texts.
+const textSize = ({ text, media }: { readonly text: string; readonly media: readonly unknown[] }) =>
+  1 + Math.floor(text.length / 500) + 3 * media.length;
 const isInSet = (id: string, key: string, set: { has(id: string): boolean }) => key === id || set.has(id);
 const isOwned = (id: string, { accountId }: { readonly accountId: string }) => accountId === id;
 

@@ -1,6 +1,7 @@
 import type { AccountRecord } from '@twite/core/accounts/account-store';
 import { defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
+import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { NewPost } from '@twite/core/posts/post-store';
 import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
 import type { Command } from 'ioredis';
@@ -44,6 +45,7 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
         text: `${n}`,
         entities: { mentions: [], hashtags: [], urls: [] },
         visibility: 'public',
+        media: [],
         createdAt: clock,
       } satisfies NewPost);
     }
@@ -77,7 +79,7 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
     });
     const stores = createCachedStores(inner, bus, shared);
     const timelines = new RedisTimelineCache(mine, { namespace, timelineLength: 800 });
-    const deps = { ...stores, timelines, settings: defaultSettings };
+    const deps = { ...stores, timelines, settings: defaultSettings, mediaUrl: mediaUrlFrom('http://media') };
     return {
       asked,
       stores,

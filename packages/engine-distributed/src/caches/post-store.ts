@@ -1,4 +1,5 @@
 import type { PageBefore } from '@twite/core/keyset';
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewPost, PostRecord, PostRef, PostStore } from '@twite/core/posts/post-store';
 import { Unavailable } from '@twite/core/unavailable';
 import { isRedisUnavailable } from '../redis/connection.ts';
@@ -40,6 +41,10 @@ export class CachedPostStore implements PostStore {
 
   findMany(postIds: readonly string[]): Promise<ReadonlyMap<string, PostRecord>> {
     return findCached(this.#caches.posts, postIds, this.#readMany);
+  }
+
+  setMedia(postId: string, media: readonly MediaSnapshot[]): Promise<boolean> {
+    return touchUnlessDone(this.#bus, this.#inner.setMedia(postId, media), () => [['posts', postId]]);
   }
 
   delete(postId: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { PageAfter, PageBefore } from '@twite/core/keyset';
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/reply-store';
 import type { Caches } from './caches.ts';
 import { findCached } from './find-cached.ts';
@@ -27,6 +28,10 @@ export class CachedReplyStore implements ReplyStore {
 
   findMany(replyIds: readonly string[]): Promise<ReadonlyMap<string, ReplyRecord>> {
     return findCached(this.#caches.replies, replyIds, this.#readMany);
+  }
+
+  setMedia(replyId: string, media: readonly MediaSnapshot[]): Promise<boolean> {
+    return touchUnlessDone(this.#bus, this.#inner.setMedia(replyId, media), () => [['replies', replyId]]);
   }
 
   delete(replyId: string): Promise<boolean> {

@@ -33,6 +33,8 @@ const mappings: Record<SearchKind, estypes.MappingTypeMapping> = {
       // Words of `wordsOf` with blanks between them: what a word is, is decided there, for all engines.
       words: { type: 'text', analyzer: 'whitespace', norms: false },
       tags: anyKeyword,
+      // Absent in what was indexed before there were media: without any.
+      hasMedia: { type: 'boolean' },
       ...tombstone,
     },
   },
@@ -96,12 +98,25 @@ export async function currentIndex(
   return Object.keys(found).find((index) => index.startsWith(aliasOf(namespace, kind)));
 }
 
-/** Makes the indices with their aliases where they are missing. Safe when several start at once: one makes, the others find. */
+/** Fields that an index of an older release lacks. What is there stays as it is: no document is indexed anew. */
+async function addFields(client: Client, index: string, kind: SearchKind): Promise<void> {
+  const wanted = mappings[kind].properties ?? {};
+  const found = await client.indices.getMapping({ index });
+  const isMissing = Object.values(found).some(({ mappings: { properties = {} } }) =>
+    Object.keys(wanted).some((field) => properties[field] === undefined),
+  );
+  if (isMissing) await client.indices.putMapping({ index, properties: wanted });
+}
+
+/** Makes the indices with their aliases where they are missing, and adds fields that they lack. Safe when several start at once: one makes, the others find. */
 export async function ensureIndices(client: Client, namespace: string): Promise<void> {
   await Promise.all(
     searchKinds.map(async (kind) => {
       const alias = aliasOf(namespace, kind);
-      if (await client.indices.existsAlias({ name: alias })) return;
+      if (await client.indices.existsAlias({ name: alias })) {
+        await addFields(client, alias, kind);
+        return;
+      }
       try {
         await createIndex(client, indexOf(namespace, kind, 1), kind, { alias });
       } catch (error) {

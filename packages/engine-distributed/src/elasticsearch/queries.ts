@@ -14,6 +14,8 @@ const withWords = (terms: readonly string[]): Query[] =>
 const withTags = (tags: readonly string[]): Query[] =>
   tags.map((tag) => ({ term: { tags: { value: tagTerm(tag) } } }));
 
+const withMedia: Query = { term: { hasMedia: { value: true } } };
+
 const byAnyOf = (authorIds: readonly string[]): Query => ({ terms: { authorId: [...authorIds] } });
 
 // Tombstones have no visibility, so they are never found.
@@ -32,6 +34,7 @@ export function postsBy(query: PostQuery, before: string | undefined): Query | u
   if (authorIds?.length === 0) return undefined;
   const required = [...withWords(query.words), ...withWords(query.phrases), ...withTags(query.tags)];
   if (authorIds !== undefined) required.push(byAnyOf(authorIds));
+  if (query.hasMedia === true) required.push(withMedia);
   if (required.length === 0) return undefined;
   if (before !== undefined) required.push({ range: { postId: { lt: before } } });
   return {
@@ -41,6 +44,7 @@ export function postsBy(query: PostQuery, before: string | undefined): Query | u
         ...withWords(query.notWords),
         ...withWords(query.notPhrases),
         ...withTags(query.notTags),
+        ...(query.hasMedia === false ? [withMedia] : []),
         ...(notAuthorIds.length === 0 ? [] : [byAnyOf(notAuthorIds)]),
       ],
     },

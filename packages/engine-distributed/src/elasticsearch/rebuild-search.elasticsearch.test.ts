@@ -19,6 +19,7 @@ const post = (n: number, text = 'word'): PostDocument => ({
   text,
   visibility: 'public',
   tags: [],
+  hasMedia: false,
 });
 const removed = (n: number): PostState => ({ postId: id(n), deleted: true });
 const account = (n: number, active = true, rev = 1): AccountState => ({
@@ -37,6 +38,7 @@ const byWord: PostQuery = {
   notTags: [],
   authorIds: undefined,
   notAuthorIds: [],
+  hasMedia: undefined,
   followersPostsOf: [],
 };
 

@@ -32,6 +32,8 @@ export const postVersion = (post: PostDocument): VersionedDocument => ({
     visibility: post.visibility,
     words: searchable(post.text),
     tags: post.tags.map(tagTerm),
+    // Left out where there are none, so that an index of an older release takes the document too.
+    ...(post.hasMedia ? { hasMedia: true } : {}),
   },
 });
 

@@ -20,6 +20,7 @@ const post = (n: number): PostDocument => ({
   text: 'word',
   visibility: 'public',
   tags: [],
+  hasMedia: false,
 });
 const byWord: PostQuery = {
   words: ['word'],
@@ -30,6 +31,7 @@ const byWord: PostQuery = {
   notTags: [],
   authorIds: undefined,
   notAuthorIds: [],
+  hasMedia: undefined,
   followersPostsOf: [],
 };
 

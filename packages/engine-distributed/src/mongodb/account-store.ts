@@ -1,5 +1,6 @@
 import type { Role } from '@twite/contract';
 import type {
+  AccountChanges,
   AccountRecord,
   AccountStatus,
   AccountStore,
@@ -8,6 +9,7 @@ import type {
 import type { EventType } from '@twite/core/events/domain-event';
 import type { PageBefore } from '@twite/core/keyset';
 import { currentTrace } from '@twite/core/trace';
+import { deepFreeze } from '../caches/deep-freeze.ts';
 import { changing } from './change.ts';
 import type { AccountDoc } from './documents.ts';
 import { duplicateField } from './errors.ts';
@@ -18,6 +20,8 @@ const projection = {
   handle: 1,
   displayName: 1,
   bio: 1,
+  avatar: 1,
+  banner: 1,
   role: 1,
   status: 1,
   rev: 1,
@@ -51,6 +55,8 @@ export class MongoAccountStore implements AccountStore {
         handleKey,
         displayName,
         bio: '',
+        avatar: null,
+        banner: null,
         role: 'user',
         status: 'active',
         suspendedAt: null,
@@ -121,11 +127,8 @@ export class MongoAccountStore implements AccountStore {
     );
   }
 
-  update(
-    accountId: string,
-    { displayName, bio }: { readonly displayName?: string; readonly bio?: string },
-  ): Promise<boolean> {
-    return this.#change('accountUpdated', accountId, { displayName, bio });
+  update(accountId: string, { displayName, bio, avatar, banner }: AccountChanges): Promise<boolean> {
+    return this.#change('accountUpdated', accountId, { displayName, bio, avatar, banner });
   }
 
   setRole(accountId: string, role: Role): Promise<boolean> {
@@ -148,6 +151,8 @@ export class MongoAccountStore implements AccountStore {
       status: 'deleted' as const,
       displayName: '',
       bio: '',
+      avatar: null,
+      banner: null,
       suspendedAt: null,
       suspensionReason: null,
     };
@@ -197,7 +202,7 @@ export class MongoAccountStore implements AccountStore {
   async #change(
     type: EventType,
     accountId: string,
-    changes: Partial<AccountDoc> | { displayName?: string | undefined; bio?: string | undefined },
+    changes: { readonly [F in keyof AccountDoc]?: AccountDoc[F] | undefined },
     unset: readonly (keyof AccountDoc)[] = [],
   ): Promise<boolean> {
     const { matchedCount } = await this.#context.collections.accounts.updateOne(
@@ -210,5 +215,5 @@ export class MongoAccountStore implements AccountStore {
   }
 }
 
-const toRecord = ({ _id, ...fields }: AccountFields): AccountRecord =>
-  Object.freeze({ accountId: _id, ...fields });
+const toRecord = ({ _id, avatar = null, banner = null, ...fields }: AccountFields): AccountRecord =>
+  Object.freeze({ accountId: _id, ...fields, avatar: deepFreeze(avatar), banner: deepFreeze(banner) });

@@ -11,15 +11,22 @@ export function changing(
   type: EventType,
   {
     set = {},
+    computed = {},
     unset = [],
     others = [],
-  }: { set?: object; unset?: readonly string[]; others?: readonly string[] },
+  }: {
+    set?: object;
+    /** Expressions over the fields as they were. */
+    computed?: Readonly<Record<string, object>>;
+    unset?: readonly string[];
+    others?: readonly string[];
+  },
 ): Record<string, unknown>[] {
   const trace = currentTrace();
   const without = trace === undefined ? [...unset, 'trace'] : unset;
   const rev = { $toString: { $toLong: '$rev' } };
   return [
-    { $set: { ...literals(set), rev: { $add: ['$rev', 1] } } },
+    { $set: { ...literals(set), ...computed, rev: { $add: ['$rev', 1] } } },
     {
       $set: {
         change: { $concat: [`${type} `, rev, ...others.flatMap((field) => [' ', `$${field}`])] },
@@ -31,7 +38,7 @@ export function changing(
 }
 
 /** What people wrote may begin with `$`. */
-const literals = (set: object) =>
+export const literals = (set: object) =>
   Object.fromEntries(
     Object.entries(set)
       .filter(([, value]) => value !== undefined)

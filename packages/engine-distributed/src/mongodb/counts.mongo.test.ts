@@ -195,6 +195,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
       authorId: b,
       text: 'x',
       entities: noEntities,
+      media: [],
       createdAt: 1,
     });
     expect(await accountOf(a)).toMatchObject({ publicPostCount: 0, followerCount: 0 });
@@ -265,6 +266,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
       authorId: d,
       text: 'x',
       entities: noEntities,
+      media: [],
       createdAt: 1,
     };
     await new MongoReplyStore(meeting({ replies: hooked(replies, 'insertOne', () => suspend(d)) })).insert(

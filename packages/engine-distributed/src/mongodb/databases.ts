@@ -8,6 +8,7 @@ import type {
   FollowDoc,
   IdempotencyDoc,
   LikeDoc,
+  MediaDoc,
   MigrationsDoc,
   ParkedDoc,
   PasswordResetDoc,
@@ -49,6 +50,7 @@ export interface Collections {
   readonly queueProgress: Collection<QueueProgressDoc>;
   readonly posts: Collection<PostDoc>;
   readonly likes: Collection<LikeDoc>;
+  readonly media: Collection<MediaDoc>;
   readonly replies: Collection<ReplyDoc>;
   readonly follows: Collection<FollowDoc>;
   readonly blocks: Collection<AccountPairDoc>;
@@ -71,6 +73,7 @@ const databaseOf = {
   queueProgress: 'identity',
   posts: 'posts',
   likes: 'posts',
+  media: 'posts',
   replies: 'replies',
   follows: 'social',
   blocks: 'social',

@@ -74,7 +74,7 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
     const replyId = ids.next();
     const replies = new MongoReplyStore(mongo.context);
     const reply = { replyId, postId, parentReplyId: null, authorId: other, text: 'x', entities: noEntities };
-    await replies.insert({ ...reply, createdAt: 1 });
+    await replies.insert({ ...reply, media: [], createdAt: 1 });
     await replies.delete(replyId);
     await new MongoPostStore(mongo.context).delete(postId);
     expect(await eventIn('posts', postId)).toEqual({ type: 'postDeleted', postId, authorId });

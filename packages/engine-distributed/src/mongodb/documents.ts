@@ -3,6 +3,7 @@ import type { AccountStatus } from '@twite/core/accounts/account-store';
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { Backoff, Job, JobClass } from '@twite/core/jobs/job-catalogue';
 import type { LikeKind } from '@twite/core/likes/like-store';
+import type { MediaRecord, MediaSnapshot } from '@twite/core/media/media-record';
 import type { SessionRecord } from '@twite/core/sessions/session-store';
 import type { Timestamp } from 'mongodb';
 import type { LeasedDoc } from './epoch-lease.ts';
@@ -36,6 +37,9 @@ export interface AccountDoc extends Changing, Counting {
   handleKey: string;
   displayName: string;
   bio: string;
+  /** Absent, as the banner, in what a release before schema version 3 wrote: null. */
+  avatar?: MediaSnapshot | null;
+  banner?: MediaSnapshot | null;
   role: Role;
   status: AccountStatus;
   suspendedAt: number | null;
@@ -85,6 +89,8 @@ export interface IdempotencyDoc {
   owner: string | null;
   /** When it was claimed, by the clock of the owner, who claims nothing twice in a millisecond. */
   claimedAt: number;
+  /** Missing: as long as most requests. */
+  takeoverAfterMs?: number;
   response: string | null;
   expiresAt: number;
 }
@@ -219,6 +225,8 @@ export interface PostDoc extends Deletable {
   authorId: string;
   text?: string;
   entities?: TextEntities;
+  /** Absent in tombstones, and in what a release before schema version 3 wrote: none. */
+  media?: readonly MediaSnapshot[];
   visibility: Visibility;
   createdAt: number;
   likeCount: number;
@@ -245,11 +253,27 @@ export interface ReplyDoc extends Deletable {
   authorId: string;
   text?: string;
   entities?: TextEntities;
+  /** Absent as in posts. */
+  media?: readonly MediaSnapshot[];
   createdAt: number;
   /** Whether it counts and is listed: it is there, and its author is active. */
   counted: boolean;
   likeCount: number;
   likeCountRev: number;
+}
+
+export interface MediaDoc extends Changing, Omit<MediaRecord, 'mediaId' | 'target' | 'expiresAt'> {
+  _id: string;
+  /** `<kind>:<id>` of the post, reply or account; absent: attached to nothing. */
+  targetId?: string;
+  /** The post, or the one that the reply is to. */
+  targetPostId?: string;
+  /** Random: the call of `attach` that attached it, so that it can take back what it did. */
+  attachId?: string;
+  /** What `expiresAt` was before it was attached. */
+  unattachedExpiresAt?: number;
+  /** Absent: kept. */
+  expiresAt?: number;
 }
 
 export interface FollowDoc extends Changing {

@@ -56,6 +56,14 @@ export const indexes: {
       index('by_account', { accountId: 1, kind: 1, likeId: -1, subjectId: 1 }),
       index('by_account_counted', { accountId: 1, counted: 1 }),
     ],
+    media: [
+      index('by_owner', { ownerId: 1, _id: 1 }),
+      index('by_owner_bytes', { ownerId: 1, state: 1, storedBytes: 1 }),
+      index('by_target', { targetId: 1, _id: 1 }, { sparse: true }),
+      index('by_target_post', { targetPostId: 1, _id: 1 }, { sparse: true }),
+      index('by_expiry', { expiresAt: 1 }, { sparse: true }),
+      index('by_key', { keys: 1 }),
+    ],
   },
   replies: {
     replies: [

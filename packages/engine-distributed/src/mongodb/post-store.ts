@@ -1,12 +1,15 @@
 import type { PageBefore } from '@twite/core/keyset';
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewPost, PostRecord, PostRef, PostStore } from '@twite/core/posts/post-store';
 import { currentTrace } from '@twite/core/trace';
+import { deepFreeze } from '../caches/deep-freeze.ts';
 import { hit } from '../failpoints.ts';
 import { changing } from './change.ts';
 import type { PostDoc } from './documents.ts';
 import { insertedNew } from './errors.ts';
 import type { MongoContext } from './mongo-context.ts';
 import { aboveAllIds, bounded, chunksOf, eachAtOnce, findInChunks } from './reads.ts';
+import { settingMedia } from './setting-media.ts';
 import { purgeTime } from './tombstones.ts';
 
 const projection = {
@@ -14,12 +17,13 @@ const projection = {
   text: 1,
   entities: 1,
   visibility: 1,
+  media: 1,
   createdAt: 1,
   likeCount: 1,
   replyCount: 1,
 } as const satisfies { readonly [F in keyof Omit<PostRecord, 'postId'>]: 1 };
 
-type PostFields = { _id: string } & Omit<PostRecord, 'postId'>;
+type PostFields = { _id: string } & Omit<PostRecord, 'postId' | 'media'> & Pick<PostDoc, 'media'>;
 
 // Authors that MongoDB merges in one sorted scan; with more it would sort all their posts in memory.
 const authorsMerged = 200;
@@ -59,7 +63,23 @@ export class MongoPostStore implements PostStore {
         .find<PostFields>({ _id: { $in: some }, deleted: false }, { ...bounded, projection })
         .toArray(),
     );
-    return new Map(found.map(({ _id, ...fields }) => [_id, Object.freeze({ postId: _id, ...fields })]));
+    return new Map(
+      found.map(({ _id, media = [], ...fields }) => [
+        _id,
+        Object.freeze({ postId: _id, ...fields, media: deepFreeze(media) }),
+      ]),
+    );
+  }
+
+  async setMedia(postId: string, media: readonly MediaSnapshot[]): Promise<boolean> {
+    const { matchedCount } = await this.#context.collections.posts.updateOne(
+      { _id: postId, deleted: false },
+      settingMedia(media),
+    );
+    hit('posts.afterSetMedia');
+    if (matchedCount === 0) return false;
+    await this.#context.touched([['posts', postId]]);
+    return true;
   }
 
   async delete(postId: string): Promise<boolean> {
@@ -68,7 +88,7 @@ export class MongoPostStore implements PostStore {
       { _id: postId, deleted: false },
       changing('postDeleted', {
         set: { deleted: true, deletedAt: wallNow, purgeAt: purgeTime(wallNow) },
-        unset: ['text', 'entities'],
+        unset: ['text', 'entities', 'media'],
         others: ['authorId'],
       }),
       { returnDocument: 'before', projection: { authorId: 1, visibility: 1 } },

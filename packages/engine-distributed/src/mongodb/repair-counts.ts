@@ -102,6 +102,7 @@ function gather(touched: Touched, event: DomainEvent, snapshot: boolean): void {
     case 'accountUnblocked':
     case 'accountMuted':
     case 'accountUnmuted':
+    case 'mediaChanged':
       return;
     default:
       event satisfies never;

@@ -1,6 +1,8 @@
 import type { PageAfter, PageBefore } from '@twite/core/keyset';
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/reply-store';
 import { currentTrace } from '@twite/core/trace';
+import { deepFreeze } from '../caches/deep-freeze.ts';
 import { changing } from './change.ts';
 import { agreeWithStatuses, isActive, readStatuses, setRepliesCounted } from './counted.ts';
 import type { Subject } from './counts.ts';
@@ -9,6 +11,7 @@ import { insertedNew } from './errors.ts';
 import type { MongoContext } from './mongo-context.ts';
 import { purgeLikesOf } from './purge-likes.ts';
 import { aboveAllIds, bounded, chunksOf, findInChunks, inMax } from './reads.ts';
+import { settingMedia } from './setting-media.ts';
 import { tally } from './tally.ts';
 import { purgeTime } from './tombstones.ts';
 import { writeMarked } from './write-marked.ts';
@@ -19,11 +22,12 @@ const projection = {
   authorId: 1,
   text: 1,
   entities: 1,
+  media: 1,
   createdAt: 1,
   likeCount: 1,
 } as const satisfies { readonly [F in keyof Omit<ReplyRecord, 'replyId'>]: 1 };
 
-type ReplyFields = { _id: string } & Omit<ReplyRecord, 'replyId'>;
+type ReplyFields = { _id: string } & Omit<ReplyRecord, 'replyId' | 'media'> & Pick<ReplyDoc, 'media'>;
 
 // Authors that are simply named to MongoDB; with more, it is worth knowing first on which side there are fewer.
 const fewAuthors = 100;
@@ -64,7 +68,22 @@ export class MongoReplyStore implements ReplyStore {
         .find<ReplyFields>({ _id: { $in: some }, deleted: false }, { ...bounded, projection })
         .toArray(),
     );
-    return new Map(found.map(({ _id, ...fields }) => [_id, Object.freeze({ replyId: _id, ...fields })]));
+    return new Map(
+      found.map(({ _id, media = [], ...fields }) => [
+        _id,
+        Object.freeze({ replyId: _id, ...fields, media: deepFreeze(media) }),
+      ]),
+    );
+  }
+
+  async setMedia(replyId: string, media: readonly MediaSnapshot[]): Promise<boolean> {
+    const { matchedCount } = await this.#context.collections.replies.updateOne(
+      { _id: replyId, deleted: false },
+      settingMedia(media),
+    );
+    if (matchedCount === 0) return false;
+    await this.#context.touched([['replies', replyId]]);
+    return true;
   }
 
   async delete(replyId: string): Promise<boolean> {
@@ -158,7 +177,7 @@ export class MongoReplyStore implements ReplyStore {
     const wallNow = this.#context.wallNow();
     return changing('replyDeleted', {
       set: { deleted: true, counted: false, deletedAt: wallNow, purgeAt: purgeTime(wallNow) },
-      unset: ['text', 'entities'],
+      unset: ['text', 'entities', 'media'],
       others: ['postId', 'authorId'],
     });
   }

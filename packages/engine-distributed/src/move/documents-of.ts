@@ -10,6 +10,7 @@ import type {
   FollowDoc,
   IdempotencyDoc,
   LikeDoc,
+  MediaDoc,
   ParkedDoc,
   PostDoc,
   ReplyDoc,
@@ -17,6 +18,7 @@ import type {
   SessionDoc,
   TokenDoc,
 } from '../mongodb/documents.ts';
+import { storedTarget } from '../mongodb/media-fields.ts';
 import { messageIdAt } from '../mongodb/parked-messages.ts';
 import { purgeTime } from '../mongodb/tombstones.ts';
 
@@ -86,6 +88,15 @@ export const writings: { readonly [K in MovedKind]: Writing<K, Document> } = {
   ),
   blocks: writing('blocks', toPair),
   mutes: writing('mutes', toPair),
+  media: writing(
+    'media',
+    ({ mediaId, target, expiresAt, ...fields }): MediaDoc => ({
+      _id: mediaId,
+      ...fields,
+      ...storedTarget(target),
+      ...(expiresAt === null ? {} : { expiresAt }),
+    }),
+  ),
   posts: writing(
     'posts',
     ({ postId, ...fields }): PostDoc => ({

@@ -1,5 +1,6 @@
 import type { MovedKind, MovedRecords, MoveTarget } from '@twite/core/move/moved-records';
 import { fillDatabases } from '../backup/fill-databases.ts';
+import { fillObjects, openObjectsOf } from '../backup/fill-objects.ts';
 import { explaining, openAnswering } from '../backup/open-databases.ts';
 import type { ServiceUrls } from '../connections.ts';
 import { schemaVersion } from '../mongodb/schema-version.ts';
@@ -8,11 +9,14 @@ import { writings } from './documents-of.ts';
 /**
  * Writes another engine's instance into the databases of a namespace. An interrupted move leaves a mark, with which no server
  * starts; the next one begins again.
- * @throws EngineOpenError when a deployment does not answer.
+ * @throws EngineOpenError when a deployment does not answer, or S3 has no address.
  */
 export async function openMoveTarget(urls: ServiceUrls, namespace: string): Promise<MoveTarget> {
-  const databases = await openAnswering(urls.mongodb, namespace);
-  const fill = fillDatabases({ databases, urls, namespace, filling: 'move' });
+  await using opening = new AsyncDisposableStack();
+  const objects = opening.use(fillObjects(openObjectsOf(urls.s3), () => {}));
+  const databases = opening.use(await openAnswering(urls.mongodb, namespace));
+  const fill = fillDatabases({ databases, urls, namespace, filling: 'move', objects });
+  const resources = opening.move();
   return {
     hasData: () => explaining(urls, () => fill.hasData()),
     begin: () => explaining(urls, () => fill.begin(schemaVersion)),
@@ -25,7 +29,8 @@ export async function openMoveTarget(urls: ServiceUrls, namespace: string): Prom
           records.map((record) => toDocument(record, now)),
         );
       }),
+    writeObject: (object) => objects.put(object),
     finish: () => explaining(urls, () => fill.finish()),
-    [Symbol.asyncDispose]: () => databases[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -35,6 +35,7 @@ const fieldsByType: Record<EventType, fc.Arbitrary<object>> = {
   accountUnfollowed: ids('followerId', 'followeeId'),
   accountBlocked: ids('accountId', 'targetId'),
   accountUnblocked: ids('accountId', 'targetId'),
+  mediaChanged: ids('mediaId'),
   accountMuted: ids('accountId', 'targetId'),
   accountUnmuted: ids('accountId', 'targetId'),
 };

@@ -47,6 +47,7 @@ const eventFields = {
   accountUnfollowed: ['followerId', 'followeeId'],
   accountBlocked: ['accountId', 'targetId'],
   accountUnblocked: ['accountId', 'targetId'],
+  mediaChanged: ['mediaId'],
   accountMuted: ['accountId', 'targetId'],
   accountUnmuted: ['accountId', 'targetId'],
 } as const satisfies Record<EventType, readonly string[]>;

@@ -75,7 +75,10 @@ describe.runIf(testRedisUrl !== undefined)('on a Redis Cluster', () => {
     const posts = new RedisPostCache(connection, { namespace: 'c' });
     const first = await posts.read(ids);
     expect(first.found.size).toBe(0);
-    await first.fill(ids, new Map(ids.map((postId) => [postId, { postId } as PostRecord])));
+    await first.fill(
+      ids,
+      new Map(ids.map((postId) => [postId, { postId, media: [] as PostRecord['media'] } as PostRecord])),
+    );
     expect((await posts.read(ids)).found.size).toBe(200);
     const bus = await openCacheBus({ url: server.url, connection, namespace: 'c', log, shared: posts });
     await bus.touch(ids.slice(0, 50).map((postId): Touch => ['posts', postId]));

@@ -10,6 +10,7 @@ const aPost = (postId: string, likeCount = 0): PostRecord => ({
   text: 'Hello \u2028 é',
   entities: { mentions: [], hashtags: [], urls: [] },
   visibility: 'public',
+  media: [],
   createdAt: 1,
   likeCount,
   replyCount: 0,

@@ -66,8 +66,11 @@ export class RedisPostCache {
     await this.#perCall(postIds, async (ids) => {
       const values = (await this.#read(this.#keys(epoch, ids), [lease, LEASE_MS])) as (string | null)[];
       for (const [index, value] of values.entries()) {
-        if (value !== null)
-          found.set(ids[index] as string, deepFreeze(JSON.parse(value) as PostRecord | null));
+        if (value === null) continue;
+        const post = JSON.parse(value) as PostRecord | null;
+        // Kept by a process of the release before media, which knows nothing of them.
+        if (post !== null && post.media === undefined) continue;
+        found.set(ids[index] as string, deepFreeze(post));
       }
     });
     return {

@@ -49,6 +49,7 @@ describe('what a change is', () => {
       update('replies', '1', 'replyDeleted 2 3 4'),
       { type: 'replyDeleted', replyId: '1', postId: '3', authorId: '4' },
     ],
+    ['a change of a medium', update('media', '1', 'mediaChanged 2'), { type: 'mediaChanged', mediaId: '1' }],
     [
       'the end of a follow',
       update('follows', '1:2', 'accountUnfollowed 2'),
@@ -61,7 +62,8 @@ describe('what a change is', () => {
   it('is nothing when no consumer needs it', () => {
     expect(insert('sessions', '1')).toEqual(nothing);
     expect(update('accounts', '1')).toEqual(nothing);
-    for (const collection of ['accounts', 'posts', 'replies', 'follows']) {
+    expect(insert('media', '1', { state: 'uploading' })).toEqual(nothing);
+    for (const collection of ['accounts', 'posts', 'replies', 'follows', 'media']) {
       expect(remove(collection, '1')).toEqual(nothing);
     }
     expect(readChange({ operationType: 'drop', collection: 'posts', documentId: undefined })).toEqual(
@@ -108,7 +110,7 @@ const bsonish = fc.oneof(
   fc.object(),
 );
 const collection = fc.oneof(
-  fc.constantFrom('accounts', 'posts', 'replies', 'follows', 'likes', 'blocks', 'mutes', 'barriers'),
+  fc.constantFrom('accounts', 'posts', 'replies', 'follows', 'likes', 'blocks', 'mutes', 'media', 'barriers'),
   fc.constantFrom('constructor', '__proto__', 'toString'),
   fc.string(),
 );

@@ -82,6 +82,7 @@ const updatesOf: Readonly<Record<string, readonly string[]>> = {
   accounts: ['accountUpdated', 'accountStatusChanged'],
   posts: ['postDeleted'],
   replies: ['replyDeleted'],
+  media: ['mediaChanged'],
   follows: ['accountFollowed', 'accountUnfollowed'],
 };
 
@@ -95,6 +96,8 @@ function updateEvent({ collection, change }: Change, documentId: string): Change
     case 'accountUpdated':
     case 'accountStatusChanged':
       return eventOf({ type, accountId: documentId });
+    case 'mediaChanged':
+      return eventOf({ type, mediaId: documentId });
     case 'accountFollowed':
     case 'accountUnfollowed':
       return pairEvent(documentId, type);
@@ -149,7 +152,16 @@ function deleteEvent({ collection }: Change, documentId: string): ChangeReading 
   }
 }
 
-const relayed: readonly string[] = ['accounts', 'posts', 'replies', 'follows', 'likes', 'blocks', 'mutes'];
+const relayed: readonly string[] = [
+  'accounts',
+  'posts',
+  'replies',
+  'follows',
+  'likes',
+  'blocks',
+  'mutes',
+  'media',
+];
 
 /** Reads any change; never throws. */
 export function readChange(change: Change): ChangeReading {
@@ -159,6 +171,8 @@ export function readChange(change: Change): ChangeReading {
   if (isUpdate && change.change === undefined) return nothing;
   if (!isUpdate && operationType !== 'insert' && operationType !== 'delete') return nothing;
   if (operationType === 'delete' && updatesOf[collection] !== undefined) return nothing;
+  // A medium is nobody's business before it is published.
+  if (operationType === 'insert' && collection === 'media') return nothing;
   if (!isShortText(documentId)) return unreadable(`its _id is not an id: ${quoted(documentId)}`);
   if (isUpdate) return updateEvent(change, documentId);
   return operationType === 'insert' ? insertEvent(change, documentId) : deleteEvent(change, documentId);

@@ -43,7 +43,7 @@ export type Relayable =
 
 const collectionsOf: Record<DatabaseName, readonly string[]> = {
   identity: ['accounts'],
-  posts: ['posts', 'likes'],
+  posts: ['posts', 'likes', 'media'],
   replies: ['replies'],
   social: ['follows', 'blocks', 'mutes'],
 };

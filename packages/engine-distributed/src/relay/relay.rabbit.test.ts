@@ -85,6 +85,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
         text: 'Hello',
         entities: { mentions: [], hashtags: [], urls: [] },
         visibility: 'public',
+        media: [],
         createdAt: 1,
       }),
     );

@@ -12,7 +12,15 @@ export interface Source {
   readonly read: (doc: StoredDoc) => readonly ChangeReading[];
 }
 
-export type SourceName = 'accounts' | 'follows' | 'blocks' | 'mutes' | 'posts' | 'replies' | 'likes';
+export type SourceName =
+  | 'accounts'
+  | 'follows'
+  | 'blocks'
+  | 'mutes'
+  | 'posts'
+  | 'replies'
+  | 'likes'
+  | 'media';
 
 const inserted =
   (collection: SourceName): Source['read'] =>
@@ -65,4 +73,10 @@ export const sources: readonly Source[] = [
         : [updated('replies', doc, 'replyDeleted', doc.postId, doc.authorId)],
   },
   { database: 'posts', collection: 'likes', fields: [], read: inserted('likes') },
+  {
+    database: 'posts',
+    collection: 'media',
+    fields: ['state'],
+    read: (doc) => (doc.state === 'uploading' ? [] : [updated('media', doc, 'mediaChanged')]),
+  },
 ];

@@ -39,6 +39,8 @@ const touches: TouchesOf = {
   accountUnfollowed: ({ followerId }) => [['followees', followerId]],
   accountBlocked: hidden,
   accountUnblocked: hidden,
+  // Whatever holds it is touched as its snapshots are written.
+  mediaChanged: () => [],
   accountMuted: ({ accountId }) => [['mutedBy', accountId]],
   accountUnmuted: ({ accountId }) => [['mutedBy', accountId]],
 };

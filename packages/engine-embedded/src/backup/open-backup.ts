@@ -9,6 +9,7 @@ import { openReading } from '../sqlite/connection.ts';
 import { migrations, versionOf } from '../sqlite/migrations.ts';
 import { messageOf } from '../sqlite/write-batch.ts';
 import { databaseFileName, databaseSection } from './database-file.ts';
+import { readMedia } from './read-media.ts';
 import { checkIntegrity, countRows } from './stored-rows.ts';
 
 export interface EmbeddedBackupOptions {
@@ -21,7 +22,7 @@ export interface EmbeddedBackupOptions {
 const pagesAtOnce = 1_024;
 
 /**
- * Copies the database as of one moment, while a server may be writing to it.
+ * Copies the database as of one moment, while a server may be writing to it; then reads the objects of its media.
  * @throws EngineOpenError when there is no database, a newer Twite wrote it, or it is damaged.
  */
 export async function openEmbeddedBackup({ dataDir, workDir }: EmbeddedBackupOptions): Promise<BackupSource> {
@@ -37,13 +38,21 @@ export async function openEmbeddedBackup({ dataDir, workDir }: EmbeddedBackupOpt
     // Made before SQLite opens it, which would let others read it.
     await (await open(copy, 'wx', 0o600)).close();
     await copyDatabase(path, copy);
-    const { schemaVersion, rows } = describe(copy);
+    const { schemaVersion, hasMedia } = describe(copy);
     return {
       schemaVersion,
       async *files(): AsyncGenerator<BackupFile> {
+        // First: it may change records of the copy.
+        if (hasMedia) yield* readMedia(dataDir, copy);
         const { size } = statSync(copy);
         const name = `${databaseSection}/${databaseFileName}`;
-        yield { section: databaseSection, name, rows, size, chunks: createReadStream(copy) };
+        yield {
+          section: databaseSection,
+          name,
+          rows: countCopied(copy),
+          size,
+          chunks: createReadStream(copy),
+        };
       },
       [Symbol.asyncDispose]: async () => removeCopy(),
     };
@@ -77,7 +86,7 @@ const hasTable = (db: DatabaseSync, name: string): boolean =>
   db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`).get(name) !== undefined;
 
 /** Checks the copy, which nobody else uses. */
-function describe(copy: string): { schemaVersion: number; rows: number } {
+function describe(copy: string): { schemaVersion: number; hasMedia: boolean } {
   const db = new DatabaseSync(copy);
   try {
     // Of WAL, the copy would need two more files beside it.
@@ -85,7 +94,16 @@ function describe(copy: string): { schemaVersion: number; rows: number } {
     // A link that was used since must not work again after a restore.
     if (hasTable(db, 'password_resets')) db.exec('PRAGMA secure_delete = ON; DELETE FROM password_resets');
     checkIntegrity(db);
-    return { schemaVersion: versionOf(db), rows: countRows(db) };
+    return { schemaVersion: versionOf(db), hasMedia: hasTable(db, 'media') };
+  } finally {
+    db.close();
+  }
+}
+
+function countCopied(copy: string): number {
+  const db = new DatabaseSync(copy);
+  try {
+    return countRows(db);
   } finally {
     db.close();
   }

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { RestoreTarget } from '@twite/core/backup/backup-ports';
 import { EngineOpenError } from '../engine-open-error.ts';
+import { syncFolder } from '../files/durable-folder.ts';
 import { migrations, versionOf } from '../sqlite/migrations.ts';
 import { prepareFolder } from '../sqlite/open-database.ts';
 import { messageOf } from '../sqlite/write-batch.ts';
 import { databaseFileName, databaseSection } from './database-file.ts';
+import { createMediaDraft } from './restore-media.ts';
 import { checkIntegrity, countRows } from './stored-rows.ts';
 
 /**
@@ -22,6 +24,7 @@ export async function openEmbeddedRestore(dataDir: string): Promise<RestoreTarge
   const removeDraft = () => {
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${draft}${suffix}`, { force: true });
   };
+  const media = createMediaDraft(dataDir);
   let expectedVersion = 0;
   return {
     schemaVersion: migrations.length,
@@ -31,8 +34,11 @@ export async function openEmbeddedRestore(dataDir: string): Promise<RestoreTarge
     async begin(schemaVersion) {
       expectedVersion = schemaVersion;
       removeDraft();
+      await media.discard();
     },
-    async write({ section, name, chunks }) {
+    async write(file) {
+      if (await media.write(file)) return 1;
+      const { section, name, chunks } = file;
       if (section !== databaseSection || existsSync(draft)) {
         throw new EngineOpenError(`the archive holds ${name}, which this Twite cannot restore`);
       }
@@ -43,13 +49,16 @@ export async function openEmbeddedRestore(dataDir: string): Promise<RestoreTarge
     },
     async finish() {
       if (!existsSync(draft)) throw new EngineOpenError('the archive holds no database');
+      // Both databases find their objects at any moment: those of the other are not in the way.
+      await media.adopt();
       closeLog(path);
       await rename(draft, path);
-      await using folder = await open(dataDir, 'r');
-      await folder.sync();
+      await syncFolder(dataDir);
+      await media.deleteOthers(path);
     },
     async [Symbol.asyncDispose]() {
       removeDraft();
+      await media.discard();
       lock?.close();
     },
   };

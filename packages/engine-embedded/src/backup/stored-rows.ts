@@ -12,6 +12,7 @@ const tables = [
   'blocks',
   'mutes',
   'audit_log',
+  'media',
 ] as const;
 
 export function countRows(db: DatabaseSync): number {

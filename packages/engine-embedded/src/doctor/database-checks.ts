@@ -8,11 +8,12 @@ import { openReading } from '../sqlite/connection.ts';
 import { migrations, versionOf } from '../sqlite/migrations.ts';
 import { newestId } from '../sqlite/newest-id.ts';
 import { createStatements } from '../sqlite/statements.ts';
+import { mediaChecks } from './media-checks.ts';
 
 const waitingWarns = 1_000;
 const aheadWarnsMs = 2_000;
 
-/** Checks of a database, beside a server that may be using it. They only read. */
+/** Checks of a database and of the media beside it, while a server may be using them. They only read. */
 export function databaseChecks(dataDir: string): readonly Check[] {
   const path = join(dataDir, databaseFileName);
   const check = (name: string, judge: (db: DatabaseSync) => Finding): Check => ({
@@ -40,6 +41,7 @@ export function databaseChecks(dataDir: string): readonly Check[] {
         'Set the clock (chrony, systemd-timesyncd): new posts have the time of the newest until then.',
       );
     }),
+    ...mediaChecks(dataDir),
   ];
 }
 

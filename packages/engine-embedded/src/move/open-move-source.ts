@@ -1,7 +1,11 @@
 import { join } from 'node:path';
 import type { MovedKind, MovedRecords, MoveSource } from '@twite/core/move/moved-records';
 import { databaseFileName } from '../backup/database-file.ts';
+import { mediaFolderName } from '../files/blob-folders.ts';
+import { openObject } from '../files/open-object.ts';
 import { openReading } from '../sqlite/connection.ts';
+import { type MediaRow, mediaColumns, toMediaRecord } from '../sqlite/media-rows.ts';
+import { parseMedia, parseSnapshot } from '../sqlite/stored-media.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -12,7 +16,14 @@ interface Reading<K extends MovedKind> {
 }
 
 const withCounted = (row: Row) => ({ ...row, counted: row.counted === 1 });
-const withEntities = (row: Row) => ({ ...row, entities: JSON.parse(String(row.entities)) });
+const jsonOf = (value: unknown): string | null => (value === null ? null : String(value));
+const withParsed = (row: Row) => ({
+  ...row,
+  entities: JSON.parse(String(row.entities)),
+  media: parseMedia(jsonOf(row.media)),
+});
+/** Media that were published and not removed. */
+const isPublished = `state IN ('processing', 'ready', 'failed')`;
 const pair = 'edge_id AS edgeId, account_id AS accountId, target_id AS targetId';
 
 function readPayload({ payload, ...row }: Row): MovedRecords['parkedMessages'] {
@@ -35,11 +46,17 @@ const readJob = ({ payload, attempts, backoff, runAt }: Row): MovedRecords['sche
 
 const readings: { readonly [K in MovedKind]: Reading<K> } = {
   accounts: {
-    sql: `SELECT account_id AS accountId, handle, display_name AS displayName, bio, role, status, rev,
+    sql: `SELECT account_id AS accountId, handle, display_name AS displayName, bio, avatar, banner, role, status, rev,
        suspended_at AS suspendedAt, suspension_reason AS suspensionReason, created_at AS createdAt, popular,
        follower_count AS followerCount, following_count AS followingCount, public_post_count AS publicPostCount,
        followers_post_count AS followersPostCount, password_hash AS passwordHash FROM accounts`,
-    toRecord: (row) => ({ ...row, popular: row.popular === 1 }) as unknown as MovedRecords['accounts'],
+    toRecord: (row) =>
+      ({
+        ...row,
+        popular: row.popular === 1,
+        avatar: parseSnapshot(jsonOf(row.avatar)),
+        banner: parseSnapshot(jsonOf(row.banner)),
+      }) as unknown as MovedRecords['accounts'],
   },
   sessions: {
     sql: `SELECT session_id AS sessionId, account_id AS accountId, access_hash AS accessHash,
@@ -63,10 +80,14 @@ const readings: { readonly [K in MovedKind]: Reading<K> } = {
   },
   blocks: { sql: `SELECT ${pair} FROM blocks` },
   mutes: { sql: `SELECT ${pair} FROM mutes` },
+  media: {
+    sql: `SELECT ${mediaColumns} FROM media WHERE ${isPublished}`,
+    toRecord: (row) => toMediaRecord(row as unknown as MediaRow),
+  },
   posts: {
-    sql: `SELECT post_id AS postId, author_id AS authorId, text, entities, visibility, created_at AS createdAt,
+    sql: `SELECT post_id AS postId, author_id AS authorId, text, entities, visibility, media, created_at AS createdAt,
        like_count AS likeCount, reply_count AS replyCount FROM posts`,
-    toRecord: (row) => withEntities(row) as unknown as MovedRecords['posts'],
+    toRecord: (row) => withParsed(row) as unknown as MovedRecords['posts'],
   },
   deletedPosts: {
     sql: `SELECT resource_id AS postId FROM idempotency
@@ -74,8 +95,8 @@ const readings: { readonly [K in MovedKind]: Reading<K> } = {
   },
   replies: {
     sql: `SELECT reply_id AS replyId, post_id AS postId, parent_reply_id AS parentReplyId, author_id AS authorId, text,
-       entities, created_at AS createdAt, like_count AS likeCount, counted FROM replies`,
-    toRecord: (row) => withCounted(withEntities(row)) as unknown as MovedRecords['replies'],
+       entities, media, created_at AS createdAt, like_count AS likeCount, counted FROM replies`,
+    toRecord: (row) => withCounted(withParsed(row)) as unknown as MovedRecords['replies'],
   },
   deletedReplies: {
     sql: `SELECT resource_id AS replyId FROM idempotency
@@ -102,9 +123,10 @@ const readings: { readonly [K in MovedKind]: Reading<K> } = {
 
 const batchSize = 500;
 
-/** Reads the database of a data folder. The caller has its lock: nobody writes to it. */
+/** Reads a data folder. The caller has its lock: nobody writes to it. */
 export function openMoveSource(dataDir: string): MoveSource {
   const db = openReading(join(dataDir, databaseFileName));
+  const root = join(dataDir, mediaFolderName);
   return {
     *read<K extends MovedKind>(kind: K) {
       const { sql, toRecord = (row: Row) => row as unknown as MovedRecords[K] } = readings[
@@ -118,6 +140,16 @@ export function openMoveSource(dataDir: string): MoveSource {
         batch = [];
       }
       if (batch.length > 0) yield batch;
+    },
+    async *readObjects() {
+      const keys = db.prepare(
+        `SELECT key FROM media_keys JOIN media USING (media_id) WHERE ${isPublished} ORDER BY key`,
+      );
+      for (const { key } of keys.iterate()) {
+        await using file = await openObject(root, String(key));
+        // A key may be of an object that was never written, or that another replaced.
+        if (file !== undefined) yield file;
+      }
     },
     async [Symbol.asyncDispose]() {
       db.close();

@@ -1,5 +1,6 @@
 import type { Role } from '@twite/contract';
 import type {
+  AccountChanges,
   AccountRecord,
   AccountStatus,
   AccountStore,
@@ -7,10 +8,15 @@ import type {
 } from '@twite/core/accounts/account-store';
 import type { PageBefore } from '@twite/core/keyset';
 import { aboveAllIds, type Store } from './store.ts';
+import { parseSnapshot } from './stored-media.ts';
 
-type AccountRow = Omit<AccountRecord, 'popular'> & { readonly popular: 0 | 1 };
+type AccountRow = Omit<AccountRecord, 'popular' | 'avatar' | 'banner'> & {
+  readonly popular: 0 | 1;
+  readonly avatar: string | null;
+  readonly banner: string | null;
+};
 
-const columns = `account_id AS accountId, handle, display_name AS displayName, bio, role, status, rev,
+const columns = `account_id AS accountId, handle, display_name AS displayName, bio, avatar, banner, role, status, rev,
   suspended_at AS suspendedAt, suspension_reason AS suspensionReason, created_at AS createdAt, popular,
   follower_count AS followerCount, following_count AS followingCount, public_post_count AS publicPostCount,
   followers_post_count AS followersPostCount`;
@@ -56,10 +62,7 @@ export class SqliteAccountStore implements AccountStore {
     return this.#store.writer.run('setPasswordHash', { accountId, passwordHash });
   }
 
-  update(
-    accountId: string,
-    changes: { readonly displayName?: string; readonly bio?: string },
-  ): Promise<boolean> {
+  update(accountId: string, changes: AccountChanges): Promise<boolean> {
     return this.#store.writer.run('updateAccount', { ...changes, accountId });
   }
 
@@ -125,4 +128,10 @@ export class SqliteAccountStore implements AccountStore {
   }
 }
 
-const toRecord = (row: AccountRow): AccountRecord => Object.freeze({ ...row, popular: row.popular === 1 });
+const toRecord = (row: AccountRow): AccountRecord =>
+  Object.freeze({
+    ...row,
+    popular: row.popular === 1,
+    avatar: parseSnapshot(row.avatar),
+    banner: parseSnapshot(row.banner),
+  });

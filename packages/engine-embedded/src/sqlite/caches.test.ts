@@ -1,3 +1,4 @@
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SqliteAccountStore } from './account-store.ts';
@@ -64,14 +65,52 @@ const hash = fc.constantFrom(...hashes);
 const kind = fc.constantFrom('post' as const, 'reply' as const);
 const limit = fc.integer({ min: 1, max: 3 });
 
+const snapshot = (mediaId: string): MediaSnapshot => ({
+  mediaId,
+  kind: 'image',
+  state: 'ready',
+  main: null,
+  width: 1,
+  height: 1,
+  durationMs: null,
+  altText: '',
+  focus: { x: 0, y: 0 },
+  thumbhash: null,
+  variants: [],
+});
+const some = fc.subarray(ids('m').map(snapshot));
+
 type Change = (to: Adapters) => Promise<unknown>;
 const change = fc.oneof<fc.Arbitrary<Change>[]>(
   fc.tuple(post, account).map(
     ([postId, authorId]) =>
       (to) =>
-        to.posts.insert({ postId, authorId, text: '', entities, visibility: 'public', createdAt: 0 }),
+        to.posts.insert({
+          postId,
+          authorId,
+          text: '',
+          entities,
+          visibility: 'public',
+          media: [],
+          createdAt: 0,
+        }),
   ),
   post.map((postId) => (to) => to.posts.delete(postId)),
+  fc.tuple(post, some).map(
+    ([postId, media]) =>
+      (to) =>
+        to.posts.setMedia(postId, media),
+  ),
+  fc.tuple(reply, some).map(
+    ([replyId, media]) =>
+      (to) =>
+        to.replies.setMedia(replyId, media),
+  ),
+  fc.tuple(account, some).map(
+    ([accountId, [avatar = null, banner]]) =>
+      (to) =>
+        to.accounts.update(accountId, { avatar, ...(banner ? { banner } : {}) }),
+  ),
   fc.tuple(reply, post, account).map(
     ([replyId, postId, authorId]) =>
       (to) =>
@@ -82,6 +121,7 @@ const change = fc.oneof<fc.Arbitrary<Change>[]>(
           authorId,
           text: '',
           entities,
+          media: [],
           createdAt: 0,
         }),
   ),
@@ -243,7 +283,15 @@ it('a record is the same object as long as nothing in it changed', async () => {
   });
   const { posts, likes } = adaptersOf({ ...database, caches });
   for (const postId of postIds) {
-    await posts.insert({ postId, authorId: 'a1', text: '', entities, visibility: 'public', createdAt: 0 });
+    await posts.insert({
+      postId,
+      authorId: 'a1',
+      text: '',
+      entities,
+      visibility: 'public',
+      media: [],
+      createdAt: 0,
+    });
   }
   const before = await posts.findMany(postIds);
   await likes.add({ likeId: 'l', accountId: 'a2', kind: 'post', subjectId: 'p2' });
@@ -257,10 +305,10 @@ it('a record is the same object as long as nothing in it changed', async () => {
 it('posts of the greatest length do not take twenty times the memory', () => {
   const { posts } = createCaches();
   const text = 'x'.repeat(10_000);
-  const counters = { likeCount: 0, replyCount: 0, createdAt: 0 };
+  const others = { media: [], likeCount: 0, replyCount: 0, createdAt: 0 };
   for (let n = 0; n < 20_000; n += 1) {
     const postId = `p${n}`;
-    posts.set(postId, { postId, authorId: 'a', text, entities, visibility: 'public', ...counters });
+    posts.set(postId, { postId, authorId: 'a', text, entities, visibility: 'public', ...others });
   }
   const kept = Array.from({ length: 20_000 }, (_, n) => posts.get(`p${n}`)).filter(Boolean);
   expect(kept.length).toBeLessThanOrEqual(1_000);

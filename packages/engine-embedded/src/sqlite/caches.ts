@@ -61,10 +61,12 @@ export type Touch = readonly [cache: CacheName, key: string];
 export function createCaches(): Caches {
   // One for the set itself, so that empty sets are bounded too.
   const setSize = (set: ReadonlySet<string>) => 1 + set.size;
-  // Most texts are short; one of many long URLs has up to 10,000 characters.
-  const textSize = ({ text }: { readonly text: string }) => 1 + Math.floor(text.length / 500);
+  // Most texts are short; one of many long URLs has up to 10,000 characters. A snapshot of a medium has some 1,000.
+  const textSize = ({ text, media }: { readonly text: string; readonly media: readonly unknown[] }) =>
+    1 + Math.floor(text.length / 500) + 2 * media.length;
+  const accountSize = ({ avatar, banner }: AccountRecord) => 1 + (avatar ? 1 : 0) + (banner ? 2 : 0);
   return {
-    accounts: new BoundedCache(20_000),
+    accounts: new BoundedCache(20_000, accountSize),
     posts: new BoundedCache<PostRecord>(20_000, textSize),
     newestPosts: new BoundedCache(100_000, ({ postIds }) => 1 + postIds.length),
     replies: new BoundedCache<ReplyRecord>(10_000, textSize),

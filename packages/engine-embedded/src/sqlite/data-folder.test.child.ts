@@ -15,6 +15,7 @@ const post: NewPost = {
   text: 'written before the end',
   entities: { mentions: [], hashtags: [], urls: [] },
   visibility: 'public',
+  media: [],
   createdAt: 0,
 };
 

@@ -1,3 +1,4 @@
+import { ContractError } from '@twite/contract';
 import type { DependencyStatus, EngineStatus } from '@twite/core/admin/engine-status';
 
 /** A disk that hangs costs no more than this. */
@@ -5,33 +6,68 @@ const DEADLINE_MS = 5_000;
 
 const microseconds = (ms: number): number => Math.round(ms * 1000) / 1000;
 
-const degraded = (isUp: boolean, isStorageFull: boolean): string | null => {
-  if (!isUp) return 'Nothing works: the data folder cannot be read and written.';
-  return isStorageFull
-    ? 'Writes are refused: the disk is full. Free some space; no restart is needed.'
-    : null;
-};
+/** What came of asking: the milliseconds that it took, or the error. */
+type Answer = { readonly latencyMs: number } | { readonly error: unknown };
 
-/** One file is all that this engine depends on. `checkPrimary` reads it, and writes it unless the disk is full. */
-export async function sqliteStatus(
-  checkPrimary: () => Promise<void>,
-  isStorageFull: () => boolean,
-): Promise<EngineStatus> {
+async function ask(check: () => Promise<void>): Promise<Answer> {
   const startedAt = performance.now();
-  const late = Promise.withResolvers<false>();
-  const timer = setTimeout(late.resolve, DEADLINE_MS, false);
-  const answered = checkPrimary().then(
-    () => true,
-    () => false,
+  const late = Promise.withResolvers<Answer>();
+  const timer = setTimeout(late.resolve, DEADLINE_MS, { error: new Error('it did not answer in time') });
+  const answered = check().then(
+    () => ({ latencyMs: microseconds(performance.now() - startedAt) }),
+    (error: unknown) => ({ error }),
   );
-  const isUp = await Promise.race([answered, late.promise]);
+  const answer = await Promise.race([answered, late.promise]);
   clearTimeout(timer);
-  const sqlite: DependencyStatus = {
+  return answer;
+}
+
+interface Checks {
+  /** Reads the database, and writes it unless the disk is full. */
+  checkPrimary(): Promise<void>;
+  isStorageFull(): boolean;
+  /** Writes to the folder of media. */
+  checkObjects(): Promise<void>;
+}
+
+const fullDisk = 'the disk is full. Free some space; no restart is needed.';
+
+function databaseStatus(answer: Answer, isStorageFull: boolean): DependencyStatus {
+  const isUp = 'latencyMs' in answer;
+  const down = 'Nothing works: the data folder cannot be read and written.';
+  return {
     name: 'sqlite',
     state: isUp ? 'up' : 'down',
     primary: true,
-    latencyMs: isUp ? microseconds(performance.now() - startedAt) : null,
-    degraded: degraded(isUp, isStorageFull()),
+    latencyMs: isUp ? answer.latencyMs : null,
+    degraded: isUp ? (isStorageFull ? `Writes are refused: ${fullDisk}` : null) : down,
   };
-  return { engine: 'embedded', dependencies: [sqlite], relay: null };
+}
+
+function objectsStatus(answer: Answer): DependencyStatus {
+  const common = { name: 'objects', primary: false } as const;
+  if ('latencyMs' in answer) return { ...common, state: 'up', latencyMs: answer.latencyMs, degraded: null };
+  const isFull = answer.error instanceof ContractError && answer.error.code === 'storage_full';
+  return {
+    ...common,
+    state: 'down',
+    latencyMs: null,
+    degraded: isFull
+      ? `Uploads are refused: ${fullDisk}`
+      : 'Uploads are refused, and media may not be shown: the folder of media cannot be read and written.',
+  };
+}
+
+/** A file and a folder are all that this engine depends on. */
+export async function embeddedStatus({
+  checkPrimary,
+  isStorageFull,
+  checkObjects,
+}: Checks): Promise<EngineStatus> {
+  const [database, objects] = await Promise.all([ask(checkPrimary), ask(checkObjects)]);
+  return {
+    engine: 'embedded',
+    dependencies: [databaseStatus(database, isStorageFull()), objectsStatus(objects)],
+    relay: null,
+  };
 }

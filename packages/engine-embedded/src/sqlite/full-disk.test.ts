@@ -42,6 +42,7 @@ const newPost = (text = 'x'.repeat(5_000)): NewPost => ({
   text,
   entities: { mentions: [], hashtags: [], urls: [] },
   visibility: 'public',
+  media: [],
   createdAt: 0,
 });
 

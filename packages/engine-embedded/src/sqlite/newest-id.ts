@@ -11,6 +11,7 @@ export function newestId(read: Statements): string | undefined {
        UNION ALL SELECT max(post_id) FROM deleted_posts
        UNION ALL SELECT max(reply_id) FROM replies
        UNION ALL SELECT max(reply_id) FROM deleted_replies
+       UNION ALL SELECT max(media_id) FROM media
        UNION ALL SELECT max(entry_id) FROM audit_log
        UNION ALL SELECT max(resource_id) FROM idempotency
      )`,

@@ -1,10 +1,15 @@
 import type { PageBefore } from '@twite/core/keyset';
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewPost, PostRecord, PostRef, PostStore } from '@twite/core/posts/post-store';
 import { mergeNewest } from './merge-newest.ts';
 import { aboveAllIds, type Store } from './store.ts';
+import { parseMedia } from './stored-media.ts';
 import { parseEntities } from './text-entities.ts';
 
-type PostRow = Omit<PostRecord, 'entities'> & { readonly entities: string };
+type PostRow = Omit<PostRecord, 'entities' | 'media'> & {
+  readonly entities: string;
+  readonly media: string | null;
+};
 
 // Authors in one question up to which the cache is worth filling: a rebuild of a timeline asks about hundreds, once.
 const FEW_AUTHORS = 50;
@@ -28,6 +33,10 @@ export class SqlitePostStore implements PostStore {
       if (post !== undefined) found.set(postId, post);
     }
     return found;
+  }
+
+  setMedia(postId: string, media: readonly MediaSnapshot[]): Promise<boolean> {
+    return this.#store.writer.run('setPostMedia', { postId, media });
   }
 
   delete(postId: string): Promise<boolean> {
@@ -90,13 +99,17 @@ export class SqlitePostStore implements PostStore {
 
   #load(postId: string): PostRecord | undefined {
     const row = this.#store.read.get<PostRow>(
-      `SELECT post_id AS postId, author_id AS authorId, text, entities, visibility, created_at AS createdAt,
-         like_count AS likeCount, reply_count AS replyCount
+      `SELECT post_id AS postId, author_id AS authorId, text, entities, visibility, media,
+         created_at AS createdAt, like_count AS likeCount, reply_count AS replyCount
        FROM posts WHERE post_id = ?`,
       postId,
     );
     if (row === undefined) return undefined;
-    const post: PostRecord = Object.freeze({ ...row, entities: parseEntities(row.entities) });
+    const post: PostRecord = Object.freeze({
+      ...row,
+      entities: parseEntities(row.entities),
+      media: parseMedia(row.media),
+    });
     this.#store.caches.posts.set(postId, post);
     return post;
   }

@@ -1,9 +1,14 @@
 import type { PageAfter, PageBefore } from '@twite/core/keyset';
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/reply-store';
 import { aboveAllIds, emptyCounts, type Store } from './store.ts';
+import { parseMedia } from './stored-media.ts';
 import { parseEntities } from './text-entities.ts';
 
-type ReplyRow = Omit<ReplyRecord, 'entities'> & { readonly entities: string };
+type ReplyRow = Omit<ReplyRecord, 'entities' | 'media'> & {
+  readonly entities: string;
+  readonly media: string | null;
+};
 
 interface RepliesTo {
   readonly postId: string;
@@ -43,6 +48,10 @@ export class SqliteReplyStore implements ReplyStore {
       if (reply !== undefined) found.set(replyId, reply);
     }
     return found;
+  }
+
+  setMedia(replyId: string, media: readonly MediaSnapshot[]): Promise<boolean> {
+    return this.#store.writer.run('setReplyMedia', { replyId, media });
   }
 
   delete(replyId: string): Promise<boolean> {
@@ -101,12 +110,16 @@ export class SqliteReplyStore implements ReplyStore {
   #load(replyId: string): ReplyRecord | undefined {
     const row = this.#store.read.get<ReplyRow>(
       `SELECT reply_id AS replyId, post_id AS postId, parent_reply_id AS parentReplyId, author_id AS authorId, text,
-         entities, created_at AS createdAt, like_count AS likeCount
+         entities, media, created_at AS createdAt, like_count AS likeCount
        FROM replies WHERE reply_id = ?`,
       replyId,
     );
     if (row === undefined) return undefined;
-    const reply: ReplyRecord = Object.freeze({ ...row, entities: parseEntities(row.entities) });
+    const reply: ReplyRecord = Object.freeze({
+      ...row,
+      entities: parseEntities(row.entities),
+      media: parseMedia(row.media),
+    });
     this.#store.caches.replies.set(replyId, reply);
     return reply;
   }

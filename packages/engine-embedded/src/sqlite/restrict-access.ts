@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, lstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { mediaFolderName } from '../files/blob-folders.ts';
 import type { Log } from '../log.ts';
 
 const FOLDER_MODE = 0o700;
@@ -8,8 +9,11 @@ const FILE_MODE = 0o600;
 /** What Twite keeps in a data folder. */
 const isOwn = (name: string): boolean => /^(twite\.|demo\.json)/.test(name);
 
+/** Folders that Twite keeps in it. */
+const isOwnFolder = (name: string): boolean => name === mediaFolderName;
+
 /** A volume of its own has this folder of the file system. */
-const isOwnOrVolume = (name: string): boolean => isOwn(name) || name === 'lost+found';
+const isOwnOrVolume = (name: string): boolean => isOwn(name) || isOwnFolder(name) || name === 'lost+found';
 
 /**
  * Takes everyone but the owner out of the data folder and of the files that Twite keeps in it, as installations from
@@ -20,6 +24,7 @@ export function restrictAccess(folder: string, databaseFile: string, log: Log): 
   createFile(databaseFile);
   const names = readdirSync(folder);
   for (const name of names.filter(isOwn)) setMode(join(folder, name), FILE_MODE, log);
+  for (const name of names.filter(isOwnFolder)) setMode(join(folder, name), FOLDER_MODE, log);
   if (names.every(isOwnOrVolume)) setMode(folder, FOLDER_MODE, log);
   else if ((lstatSync(folder).mode & 0o077) !== 0) {
     log({ level: 'warn', msg: 'the data folder is open to others and holds other files too', folder });

@@ -239,3 +239,49 @@ CREATE INDEX jobs_at_once ON jobs (class, job_id) WHERE run_at IS NULL;
 CREATE INDEX jobs_by_time ON jobs (class, run_at, job_id) WHERE run_at IS NOT NULL;
 CREATE INDEX parked_jobs_by_class ON parked_jobs (class, job_id);
 `;
+
+/**
+ * Media, and the snapshots of them that posts, replies and accounts keep: JSON, null for none. `target_id` is what a medium
+ * is attached to, `target_post_id` the post that this is or belongs to. Every key that may hold an object has a row, in
+ * order.
+ */
+export const schemaVersion6 = `
+CREATE TABLE media (
+  media_id TEXT PRIMARY KEY,
+  owner_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL,
+  main TEXT,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  duration_ms REAL,
+  alt_text TEXT NOT NULL,
+  focus_x REAL NOT NULL,
+  focus_y REAL NOT NULL,
+  thumbhash TEXT,
+  variants TEXT NOT NULL,
+  source_key TEXT,
+  stored_bytes INTEGER NOT NULL,
+  target_kind TEXT,
+  target_id TEXT,
+  target_post_id TEXT,
+  expires_at INTEGER,
+  created_at INTEGER NOT NULL,
+  rev INTEGER NOT NULL DEFAULT 1
+) STRICT, WITHOUT ROWID;
+CREATE INDEX media_by_owner ON media (owner_id, media_id, state, stored_bytes);
+CREATE INDEX media_by_target ON media (target_id, target_kind) WHERE target_id IS NOT NULL;
+CREATE INDEX media_by_post ON media (target_post_id) WHERE target_post_id IS NOT NULL;
+CREATE INDEX media_by_expiry ON media (expires_at) WHERE expires_at IS NOT NULL;
+CREATE TABLE media_keys (
+  key TEXT PRIMARY KEY,
+  media_id TEXT NOT NULL,
+  place INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX media_keys_by_medium ON media_keys (media_id, place);
+
+ALTER TABLE posts ADD COLUMN media TEXT;
+ALTER TABLE replies ADD COLUMN media TEXT;
+ALTER TABLE accounts ADD COLUMN avatar TEXT;
+ALTER TABLE accounts ADD COLUMN banner TEXT;
+`;

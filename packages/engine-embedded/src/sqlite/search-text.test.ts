@@ -15,6 +15,7 @@ const query: fc.Arbitrary<PostQuery> = fc.record({
   notTags: terms,
   authorIds: fc.option(terms, { nil: undefined }),
   notAuthorIds: terms,
+  hasMedia: fc.constantFrom(true, false, undefined),
   followersPostsOf: terms,
 });
 

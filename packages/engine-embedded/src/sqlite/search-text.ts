@@ -7,6 +7,9 @@ export const tagToken = (tag: string): string => `t${Buffer.from(fold(tag)).toSt
 /** Stands among the tags of a post for followers only; no tag is the same, as they begin with a t. */
 export const followersToken = 'followers';
 
+/** Stands among the tags of a post with media. */
+export const mediaToken = 'media';
+
 /** A text as FTS5 gets it: its words, in which FTS5 then finds the same ones. */
 export const searchable = (text: string): string => wordsOf(text).join(' ');
 
@@ -24,9 +27,12 @@ export function matchExpression(query: PostQuery): string | undefined {
   const inTags = (tags: readonly string[]) => tags.map((tag) => `tags : "${tagToken(tag)}"`);
   const byAuthors = (authorIds: readonly string[]) => authorIds.map((id) => `author : ${quote(id)}`);
 
+  const withMedia = `tags : "${mediaToken}"`;
+
   if (query.authorIds?.length === 0) return undefined;
   const required = [...inText(query.words), ...inText(query.phrases), ...inTags(query.tags)];
   if (query.authorIds !== undefined) required.push(`(${byAuthors(query.authorIds).join(' OR ')})`);
+  if (query.hasMedia === true) required.push(withMedia);
   if (required.length === 0) return undefined;
   const hidden = `tags : "${followersToken}"`;
   const shown = byAuthors(query.followersPostsOf).join(' OR ');
@@ -36,6 +42,7 @@ export function matchExpression(query: PostQuery): string | undefined {
     ...inText(query.notPhrases),
     ...inTags(query.notTags),
     ...byAuthors(query.notAuthorIds),
+    ...(query.hasMedia === false ? [withMedia] : []),
   ];
   return `(${required.join(' AND ')}) NOT (${excluded.join(' OR ')})`;
 }

@@ -33,6 +33,7 @@ const post = (index: number): NewPost => ({
   text: `post ${index}`,
   entities: { mentions: [], hashtags: [], urls: [] },
   visibility: 'public',
+  media: [],
   createdAt: index,
 });
 
@@ -66,7 +67,7 @@ it('a procedure that fails undoes its own changes and no other', async () => {
   const broken = { ...post(4), createdAt: null as never };
   const [first, second, third] = await Promise.allSettled([
     writer.run('insertPost', post(1)),
-    writer.run('indexPosts', { posts: [{ ...post(2), tags: [] }, broken as never] }),
+    writer.run('indexPosts', { posts: [{ ...post(2), tags: [], hasMedia: false }, broken as never] }),
     writer.run('insertPost', post(3)),
   ]);
   expect(first).toEqual({ status: 'fulfilled', value: 'inserted' });

@@ -7,6 +7,7 @@ import * as followGraph from './writes/follow-graph.ts';
 import * as idempotencyStore from './writes/idempotency-store.ts';
 import * as jobQueue from './writes/job-queue.ts';
 import * as likeStore from './writes/like-store.ts';
+import * as mediaCatalogue from './writes/media-catalogue.ts';
 import * as muteList from './writes/mute-list.ts';
 import * as passwordResetStore from './writes/password-reset-store.ts';
 import * as postStore from './writes/post-store.ts';
@@ -39,7 +40,9 @@ export const writes = {
   deleteExpiredPasswordResets: passwordResetStore.deleteExpiredPasswordResets,
   insertPost: postStore.insertPost,
   deletePost: postStore.deletePost,
+  setPostMedia: postStore.setPostMedia,
   insertReply: replyStore.insertReply,
+  setReplyMedia: replyStore.setReplyMedia,
   deleteReply: replyStore.deleteReply,
   settleRepliesByAuthor: replyStore.settleRepliesByAuthor,
   purgeRepliesByPost: replyStore.purgeRepliesByPost,
@@ -58,6 +61,14 @@ export const writes = {
   addMute: muteList.addMute,
   removeMute: muteList.removeMute,
   purgeMutesByAccount: muteList.purgeMutesByAccount,
+  reserveMedia: mediaCatalogue.reserveMedia,
+  addMediaKeys: mediaCatalogue.addMediaKeys,
+  publishMedia: mediaCatalogue.publishMedia,
+  attachMedia: mediaCatalogue.attachMedia,
+  keepMedia: mediaCatalogue.keepMedia,
+  updateMedia: mediaCatalogue.updateMedia,
+  removeMedia: mediaCatalogue.removeMedia,
+  eraseMedia: mediaCatalogue.eraseMedia,
   claimKey: idempotencyStore.claimKey,
   completeKey: idempotencyStore.completeKey,
   releaseKey: idempotencyStore.releaseKey,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { defaultMediaLimits } from '@twite/core/media/media-limits';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ConfigError, loadConfig } from './load-config.ts';
@@ -90,6 +91,7 @@ const services = {
   TWITE_RABBITMQ_URL: 'amqp://guest:guest@broker',
   TWITE_ELASTICSEARCH_URL: 'http://search:9200',
   TWITE_NEO4J_URL: 'bolt://graph',
+  TWITE_S3_URL: 'http://key:secret@objects:9000',
 };
 
 test('the distributed engine has the addresses of its services; one serves where another is left out', () => {
@@ -106,6 +108,13 @@ test('the distributed engine has the addresses of its services; one serves where
     rabbitmq: services.TWITE_RABBITMQ_URL,
     elasticsearch: services.TWITE_ELASTICSEARCH_URL,
     neo4j: services.TWITE_NEO4J_URL,
+    s3: {
+      url: services.TWITE_S3_URL,
+      bucket: 'twite-media',
+      region: 'us-east-1',
+      pathStyle: true,
+      prefix: '',
+    },
   });
   expect(loadConfig({ ...services, TWITE_ENGINE: 'embedded' }).serviceUrls).toBeNull();
 });
@@ -113,7 +122,7 @@ test('the distributed engine has the addresses of its services; one serves where
 test('every service that the distributed engine lacks is named, once', () => {
   const { TWITE_ENGINE } = services;
   expect(problemsOf({ TWITE_ENGINE })).toEqual(
-    ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J'].map(
+    ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J', 'S3'].map(
       (service) => `TWITE_${service}_URL must be set: TWITE_ENGINE is distributed`,
     ),
   );
@@ -131,8 +140,10 @@ test('a process needs the addresses that its role uses, and no others', () => {
       return [...error.problems];
     }
   };
-  const all = ['fanOut', 'searchIndex', 'upkeep', 'jobs', 'counts', 'graph'];
-  expect(needed({ kind: 'server' }, { TWITE_SERVICES: 'posts' })).toEqual([]);
+  const all = ['fanOut', 'searchIndex', 'upkeep', 'jobs.fanOut', 'jobs.media', 'counts', 'graph'];
+  expect(needed({ kind: 'server' }, { TWITE_SERVICES: 'posts' })).toEqual([
+    'TWITE_S3_URL must be set: TWITE_SERVICES includes posts',
+  ]);
   expect(needed({ kind: 'operator' })).toEqual([]);
   expect(needed({ kind: 'server' }, { TWITE_SERVICES: 'social' })).toEqual([
     'TWITE_ELASTICSEARCH_URL must be set: TWITE_SERVICES includes social',
@@ -142,15 +153,24 @@ test('a process needs the addresses that its role uses, and no others', () => {
     'TWITE_NEO4J_URL must be set: TWITE_SERVICES includes profile',
   ]);
   expect(needed({ kind: 'relay' })).toEqual(['TWITE_RABBITMQ_URL must be set: the relay publishes to it']);
-  expect(needed({ kind: 'worker', consumers: ['fanOut', 'jobs'] })).toEqual([
+  expect(needed({ kind: 'worker', consumers: ['fanOut', 'upkeep'] })).toEqual([
     'TWITE_RABBITMQ_URL must be set: a worker consumes its queues',
   ]);
-  expect(needed({ kind: 'worker', consumers: ['jobs.media'] })).toHaveLength(1);
-  expect(needed({ kind: 'worker', consumers: all })).toHaveLength(3);
-  const config = loadConfig({ ...env, TWITE_SERVICES: 'posts' }, { kind: 'server' });
-  expect(config.serviceUrls).toMatchObject({ rabbitmq: null, elasticsearch: null, neo4j: null });
+  for (const name of ['jobs.media', 'jobs']) {
+    expect(needed({ kind: 'worker', consumers: [name] })).toEqual([
+      'TWITE_RABBITMQ_URL must be set: a worker consumes its queues',
+      `TWITE_S3_URL must be set: this worker consumes ${name}`,
+    ]);
+  }
+  expect(needed({ kind: 'worker', consumers: all })).toHaveLength(4);
+  const config = loadConfig(env, { kind: 'operator' });
+  expect(config.serviceUrls).toMatchObject({ rabbitmq: null, elasticsearch: null, neo4j: null, s3: null });
   // An address that is given is checked and used, needed or not.
-  const given = { TWITE_SERVICES: 'posts', TWITE_NEO4J_URL: 'http://graph' };
+  const given = {
+    TWITE_SERVICES: 'social',
+    TWITE_ELASTICSEARCH_URL: 'http://search',
+    TWITE_NEO4J_URL: 'http://graph',
+  };
   expect(needed({ kind: 'server' }, given)).toEqual([
     expect.stringMatching(/^TWITE_NEO4J_URL must be a URL/),
   ]);
@@ -187,6 +207,76 @@ test('an address that a driver would only stumble over, and show, is refused', (
     const problems = problemsOf({ ...services, [name]: url });
     expect(problems).toEqual([expect.stringMatching(`^${name} must be a URL such as`)]);
     expect(problems[0]).not.toContain('hunter2');
+  }
+});
+
+test('a bucket for media has a name of its own for each namespace, or the one that is given', () => {
+  const s3Of = (env: Record<string, string>) => loadConfig({ ...services, ...env }).serviceUrls?.s3;
+  expect(s3Of({ TWITE_NAMESPACE: 'our_net' })?.bucket).toBe('our-net-media');
+  expect(
+    s3Of({
+      TWITE_S3_BUCKET: 'pictures.example',
+      TWITE_S3_REGION: 'eu-central-1',
+      TWITE_S3_PATH_STYLE: 'off',
+      TWITE_S3_PREFIX: 'twite/one/',
+    }),
+  ).toMatchObject({
+    bucket: 'pictures.example',
+    region: 'eu-central-1',
+    pathStyle: false,
+    prefix: 'twite/one/',
+  });
+  expect(s3Of({ TWITE_S3_PREFIX: 'twite' })?.prefix).toBe('twite/');
+  for (const [name, text] of [
+    ['TWITE_S3_BUCKET', 'Pictures'],
+    ['TWITE_S3_BUCKET', '192.168.0.1'],
+    ['TWITE_S3_BUCKET', 'a..b'],
+    ['TWITE_S3_PREFIX', '../up'],
+    ['TWITE_S3_PREFIX', '/root'],
+    ['TWITE_S3_REGION', 'us east'],
+    ['TWITE_S3_URL', 'http://objects:9000'],
+    ['TWITE_S3_URL', 'http://key:hunter2@objects:9000/bucket'],
+  ] as const) {
+    const problems = problemsOf({ ...services, [name]: text });
+    expect(problems).toEqual([expect.stringContaining(`${name} must be`)]);
+    expect(problems[0]).not.toContain('hunter2');
+  }
+});
+
+test('limits of media are read, and media have URLs of a CDN, of the instance, or of the server', () => {
+  expect(loadConfig({}).settings.media).toEqual(defaultMediaLimits);
+  expect(
+    loadConfig({
+      TWITE_MEDIA_IMAGE_BYTES_MAX: '2048',
+      TWITE_MEDIA_VIDEO_BYTES_MAX: '4096',
+      TWITE_MEDIA_PIXELS_MAX: '1000000',
+      TWITE_MEDIA_VIDEO_SECONDS_MAX: '10',
+      TWITE_MEDIA_ACCOUNT_BYTES_MAX: '0',
+    }).settings.media,
+  ).toEqual({
+    ...defaultMediaLimits,
+    imageBytesMax: 2_048,
+    videoBytesMax: 4_096,
+    pixelsMax: 1_000_000,
+    videoSecondsMax: 10,
+    accountBytesMax: 0,
+  });
+  expect(loadConfig({ TWITE_RATE_LIMIT_UPLOAD_ACCOUNT: '7/60' }).rateLimits?.upload.perAccount).toEqual({
+    limit: 7,
+    windowSeconds: 60,
+  });
+  expect(loadConfig({})).toMatchObject({ mediaUrl: null, mediaConcurrency: null, uploadDir: null });
+  const publicUrl = { TWITE_PUBLIC_URL: 'https://twite.example' };
+  expect(loadConfig(publicUrl).mediaUrl).toBe('https://twite.example');
+  expect(loadConfig({ ...publicUrl, TWITE_MEDIA_URL: 'https://cdn.example/twite/' })).toMatchObject({
+    publicUrl: 'https://twite.example',
+    mediaUrl: 'https://cdn.example/twite',
+  });
+  expect(loadConfig({ TWITE_UPLOAD_DIR: 'uploads' }).uploadDir).toBe(resolve('uploads'));
+  for (const text of ['cdn.example', 'https://cdn.example?a=1', 'https://user:hunter2@cdn.example']) {
+    expect(problemsOf({ TWITE_MEDIA_URL: text })).toEqual([
+      expect.stringMatching(/^TWITE_MEDIA_URL must be/),
+    ]);
   }
 });
 

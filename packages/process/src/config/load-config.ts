@@ -15,6 +15,30 @@ import {
   variables,
 } from './variables.ts';
 
+/** A bucket for media on an S3 service. */
+export interface S3Place {
+  /** `http(s)://ACCESS_KEY:SECRET_KEY@host:port` */
+  readonly url: string;
+  readonly bucket: string;
+  readonly region: string;
+  /** Whether the bucket is in the path of addresses, and not in the host. */
+  readonly pathStyle: boolean;
+  /** Start of the names of objects: empty, or with a slash at its end. */
+  readonly prefix: string;
+}
+
+/** A bucket for media on an S3 service. */
+export interface S3Place {
+  /** `http(s)://ACCESS_KEY:SECRET_KEY@host:port` */
+  readonly url: string;
+  readonly bucket: string;
+  readonly region: string;
+  /** Whether the bucket is in the path of addresses, and not in the host. */
+  readonly pathStyle: boolean;
+  /** Start of the names of objects: empty, or with a slash at its end. */
+  readonly prefix: string;
+}
+
 /** Where the services of the distributed engine are. Null: this process does without. */
 export interface ServiceUrls {
   readonly mongodb: {
@@ -28,6 +52,7 @@ export interface ServiceUrls {
   readonly rabbitmq: string | null;
   readonly elasticsearch: string | null;
   readonly neo4j: string | null;
+  readonly s3: S3Place | null;
 }
 
 /** All that an operator decides. Frozen, with everything in it; made once, by `loadConfig`. */
@@ -57,6 +82,14 @@ export interface Config {
   /** Null: half of the cores. */
   readonly hashConcurrency: number | null;
   readonly hashQueueLimit: number;
+  /** Base of the URLs of media, without a slash at its end. Null: where the server listens. */
+  readonly mediaUrl: string | null;
+  /** Null: half of the cores. */
+  readonly mediaConcurrency: number | null;
+  /** Uploads that may wait to be processed. */
+  readonly mediaQueue: number;
+  /** Absolute. Null: the composition root chooses. */
+  readonly uploadDir: string | null;
   readonly jsonBodyBytesMax: number;
   readonly readinessDelaySeconds: number;
   readonly drainSeconds: number;
@@ -129,6 +162,7 @@ export function loadConfig(
 
   const engine = get(variables.engine);
   const services = get(variables.services);
+  const namespace = get(variables.namespace);
   const reasons = reasonsOf(role, services);
 
   const required = (
@@ -147,6 +181,15 @@ export function loadConfig(
   };
   const requiredFor = (reason: string | undefined, variable: Variable<string | null>): string | null =>
     reason === undefined ? get(variable) : required(variable, null, reason);
+
+  const getS3 = (): S3Place | null => {
+    const url = requiredFor(reasons.s3, variables.s3Url);
+    const bucket = get(variables.s3Bucket) ?? `${namespace.replaceAll('_', '-')}-media`;
+    const region = get(variables.s3Region);
+    const pathStyle = get(variables.s3PathStyle);
+    const prefix = get(variables.s3Prefix);
+    return url === null ? null : Object.freeze({ url, bucket, region, pathStyle, prefix });
+  };
 
   const getServiceUrls = (): ServiceUrls => {
     const posts = get(variables.mongodbPostsUrl);
@@ -169,9 +212,13 @@ export function loadConfig(
       rabbitmq: requiredFor(reasons.rabbitmq, variables.rabbitmqUrl),
       elasticsearch: requiredFor(reasons.elasticsearch, variables.elasticsearchUrl),
       neo4j: requiredFor(reasons.neo4j, variables.neo4jUrl),
+      s3: getS3(),
     });
   };
   const serviceUrls = getServiceUrls();
+
+  const uploadDir = get(variables.uploadDir);
+  const publicUrl = get(variables.publicUrl);
 
   const policies = Object.fromEntries(policyNames.map((policy) => [policy, limitsOf(policy)]));
   const concurrencies = Object.fromEntries(
@@ -184,7 +231,7 @@ export function loadConfig(
     engine,
     host: get(variables.host),
     port: get(variables.port),
-    publicUrl: get(variables.publicUrl),
+    publicUrl,
     dataDir: resolve(get(variables.dataDir)),
     metricsHost: get(variables.metricsHost),
     metricsPort: get(variables.metricsPort),
@@ -199,13 +246,25 @@ export function loadConfig(
       ...defaultSettings,
       textWeightedLengthMax: get(variables.textMax),
       popularFollowerThreshold: get(variables.popularFollowers),
+      media: Object.freeze({
+        ...defaultSettings.media,
+        imageBytesMax: get(variables.mediaImageBytesMax),
+        videoBytesMax: get(variables.mediaVideoBytesMax),
+        pixelsMax: get(variables.mediaPixelsMax),
+        videoSecondsMax: get(variables.mediaVideoSecondsMax),
+        accountBytesMax: get(variables.mediaAccountBytesMax),
+      }),
     }),
     hashConcurrency: get(variables.hashConcurrency),
     hashQueueLimit: get(variables.hashQueue),
+    mediaUrl: get(variables.mediaUrl) ?? publicUrl,
+    mediaConcurrency: get(variables.mediaConcurrency),
+    mediaQueue: get(variables.mediaQueue),
+    uploadDir: uploadDir === null ? null : resolve(uploadDir),
     jsonBodyBytesMax: get(variables.jsonLimitBytes),
     readinessDelaySeconds: get(variables.readinessDelaySeconds),
     drainSeconds: get(variables.drainSeconds),
-    namespace: get(variables.namespace),
+    namespace,
     serviceUrls: engine === 'distributed' ? serviceUrls : null,
     jobConcurrency: Object.freeze(concurrencies as Record<JobClass, number>),
     // Not in the table: nobody's instance is to die on purpose.

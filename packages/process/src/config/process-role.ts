@@ -12,12 +12,12 @@ export type ProcessRole =
   | { readonly kind: 'operator' };
 
 /** Services that only some processes use. Every process uses MongoDB and Redis. */
-export type OptionalService = 'rabbitmq' | 'elasticsearch' | 'neo4j';
+export type OptionalService = 'rabbitmq' | 'elasticsearch' | 'neo4j' | 's3';
 
 export const everythingInOne: ProcessRole = { kind: 'all' };
 
 const usedByService: Readonly<Record<ServiceName, readonly OptionalService[]>> = {
-  posts: [],
+  posts: ['s3'],
   social: ['elasticsearch'],
   profile: ['rabbitmq', 'neo4j'],
 };
@@ -27,6 +27,9 @@ const usedByConsumer: Readonly<Record<string, readonly OptionalService[]>> = {
   searchIndex: ['elasticsearch'],
   counts: ['elasticsearch'],
   graph: ['neo4j'],
+  'jobs.media': ['s3'],
+  // Of every class.
+  jobs: ['s3'],
 };
 
 /** Why a process needs the address of a service; services that it does without are missing. */
@@ -40,7 +43,7 @@ export function reasonsOf(role: ProcessRole, services: readonly ServiceName[]): 
   };
   switch (role.kind) {
     case 'all':
-      add(['rabbitmq', 'elasticsearch', 'neo4j'], 'TWITE_ENGINE is distributed');
+      add(['rabbitmq', 'elasticsearch', 'neo4j', 's3'], 'TWITE_ENGINE is distributed');
       break;
     case 'server':
       for (const service of services) add(usedByService[service], `TWITE_SERVICES includes ${service}`);

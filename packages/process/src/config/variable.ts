@@ -35,6 +35,15 @@ export const path = (...[name, defaultText, doc]: Described): Variable<string> =
   read: (text) => (text.includes('\0') ? undefined : text),
 });
 
+/** Null: `none`. */
+export const pathOrNone = (...[name, defaultText, doc]: Described): Variable<string | null> => ({
+  name,
+  form: 'a path, or `none`',
+  default: defaultText,
+  doc,
+  read: (text) => (text === 'none' ? null : text.includes('\0') ? undefined : text),
+});
+
 export const host = (...[name, defaultText, doc]: Described): Variable<string> => ({
   name,
   form: 'an IP address or a host name',
@@ -153,6 +162,21 @@ export const origin = (...[name, defaultText, doc]: Described): Variable<string 
   },
 });
 
+/** Where files are served from, such as a CDN: may have a path. Without a slash at its end; null: `none`. */
+export const baseUrl = (...[name, defaultText, doc]: Described): Variable<string | null> => ({
+  name,
+  form: '`none`, or a URL such as `https://cdn.example` or `https://cdn.example/twite`',
+  default: defaultText,
+  doc,
+  read(text) {
+    if (text === 'none') return null;
+    const url = URL.parse(text);
+    if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
+    const isBare = url.username === '' && url.password === '' && !/[?#]/.test(text);
+    return isBare ? `${url.origin}${url.pathname}`.replace(/\/+$/, '') : undefined;
+  },
+});
+
 /** Null: `off`. Otherwise calls and seconds: `300/60`. */
 export const rateLimit = (...[name, defaultText, doc]: Described): Variable<RateLimit | null> => ({
   name,
@@ -205,4 +229,55 @@ export const shortName = (...[name, defaultText, doc]: Described): Variable<stri
   default: defaultText,
   doc,
   read: (text) => (/^[a-z][a-z0-9_]{0,29}$/.test(text) ? text : undefined),
+});
+
+/** An S3 service with the keys to it; null: `none`. */
+export const s3Url = (...[name, defaultText, doc]: Described): Variable<string | null> => ({
+  name,
+  form: 'a URL such as `https://ACCESS_KEY:SECRET_KEY@s3.example`, or `none`',
+  default: defaultText,
+  doc,
+  secret: true,
+  read(text) {
+    if (text === 'none') return null;
+    const url = URL.parse(text);
+    if (url === null || !/^https?:$/.test(url.protocol) || !/^\/?$/.test(url.pathname)) return undefined;
+    if (url.username === '' || url.password === '' || /[?#]/.test(text)) return undefined;
+    return isEncoded(url.username) && isEncoded(url.password) ? text : undefined;
+  },
+});
+
+/** As S3 allows them; null: `none`. */
+export const bucketName = (...[name, defaultText, doc]: Described): Variable<string | null> => ({
+  name,
+  form: '`none`, or 3 to 63 small letters, digits, hyphens and dots',
+  default: defaultText,
+  doc,
+  read(text) {
+    if (text === 'none') return null;
+    const isName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) && !/\.\.|\.-|-\./.test(text);
+    return isName && !/^[0-9.]+$/.test(text) ? text : undefined;
+  },
+});
+
+/** Start of the names of objects: empty, or with a slash at its end. */
+export const objectPrefix = (...[name, defaultText, doc]: Described): Variable<string> => ({
+  name,
+  form: '`none`, or names with slashes between them such as `twite/media-of-two`',
+  default: defaultText,
+  doc,
+  read(text) {
+    if (text === 'none') return '';
+    const bare = text.replace(/\/$/, '');
+    return /^[0-9A-Za-z_-]+(?:\/[0-9A-Za-z_-]+)*$/.test(bare) && bare.length <= 200 ? `${bare}/` : undefined;
+  },
+});
+
+/** The name of a region, such as `us-east-1`. */
+export const regionName = (...[name, defaultText, doc]: Described): Variable<string> => ({
+  name,
+  form: '1 to 50 small letters, digits and hyphens',
+  default: defaultText,
+  doc,
+  read: (text) => (/^[a-z0-9-]{1,50}$/.test(text) ? text : undefined),
 });

@@ -1,16 +1,23 @@
 import { defaultSettings } from '@twite/core/engine';
 import { type JobClass, jobClasses } from '@twite/core/jobs/job-catalogue';
+import { defaultMediaLimits } from '@twite/core/media/media-limits';
 import { defaultRateLimits, type RateLimit } from '@twite/core/rate-limits/limit-request';
 import {
+  baseUrl,
+  bucketName,
   host,
   line,
+  objectPrefix,
   oneOf,
   onOff,
   origin,
   origins,
   path,
+  pathOrNone,
   portOrOff,
   rateLimit,
+  regionName,
+  s3Url,
   serviceUrl,
   shortName,
   someOf,
@@ -39,7 +46,7 @@ export const variables = {
     engineNames,
     'TWITE_ENGINE',
     'embedded',
-    'What keeps the data: SQLite in this process, or MongoDB, Redis, RabbitMQ, Elasticsearch and Neo4j.',
+    'What keeps the data: SQLite in this process, or MongoDB, Redis, RabbitMQ, Elasticsearch, Neo4j and S3.',
   ),
   host: host(
     'TWITE_HOST',
@@ -113,6 +120,65 @@ export const variables = {
     '64',
     'Passwords that may wait to be hashed; beyond that the answer is 503 with `Retry-After`.',
   ),
+  mediaUrl: baseUrl(
+    'TWITE_MEDIA_URL',
+    'none',
+    'Where media are served from: a CDN. `none`: `TWITE_PUBLIC_URL`, else the address that the server listens on.',
+  ),
+  mediaImageBytesMax: wholeNumber(
+    1_024,
+    1_073_741_824,
+    'TWITE_MEDIA_IMAGE_BYTES_MAX',
+    String(defaultMediaLimits.imageBytesMax),
+    'Bytes that an uploaded image or animation may have.',
+  ),
+  mediaVideoBytesMax: wholeNumber(
+    1_024,
+    5_368_709_120,
+    'TWITE_MEDIA_VIDEO_BYTES_MAX',
+    String(defaultMediaLimits.videoBytesMax),
+    'Bytes that an uploaded video may have.',
+  ),
+  mediaPixelsMax: wholeNumber(
+    10_000,
+    268_435_456,
+    'TWITE_MEDIA_PIXELS_MAX',
+    String(defaultMediaLimits.pixelsMax),
+    'Width × height that an uploaded image may have. Decoding needs about 4 bytes for each.',
+  ),
+  mediaVideoSecondsMax: wholeNumber(
+    1,
+    86_400,
+    'TWITE_MEDIA_VIDEO_SECONDS_MAX',
+    String(defaultMediaLimits.videoSecondsMax),
+    'Seconds that an uploaded video may last.',
+  ),
+  mediaAccountBytesMax: wholeNumber(
+    0,
+    999_999_999_999_999,
+    'TWITE_MEDIA_ACCOUNT_BYTES_MAX',
+    String(defaultMediaLimits.accountBytesMax),
+    'Bytes that all media of an account may take; 0 allows no uploads.',
+  ),
+  mediaConcurrency: wholeNumberOrAuto(
+    1,
+    64,
+    'TWITE_MEDIA_CONCURRENCY',
+    'auto',
+    'Images and videos that are processed at the same time, each in a process of its own; `auto` is half of the cores.',
+  ),
+  mediaQueue: wholeNumber(
+    1,
+    100_000,
+    'TWITE_MEDIA_QUEUE',
+    '64',
+    'Uploads that may wait to be processed; beyond that the answer is 503 with `Retry-After`.',
+  ),
+  uploadDir: pathOrNone(
+    'TWITE_UPLOAD_DIR',
+    'none',
+    'Folder for uploads while they are received and processed. `none`: in the data folder (embedded), or in the folder for temporary files of the system (distributed).',
+  ),
   jsonLimitBytes: wholeNumber(
     1_024,
     16_777_216,
@@ -179,6 +245,27 @@ export const variables = {
     'none',
     'Distributed: Neo4j 5.23 or newer with APOC core. Used by workers that consume `graph`, and by servers of `profile`.',
   ),
+  s3Url: s3Url(
+    'TWITE_S3_URL',
+    'none',
+    'Distributed: S3 for media, with the access key and the secret key. Used by servers of `posts` and by workers that consume `jobs` or `jobs.media`.',
+  ),
+  s3Bucket: bucketName(
+    'TWITE_S3_BUCKET',
+    'none',
+    'Distributed: bucket for media; made when missing and where the keys allow it. `none`: `<TWITE_NAMESPACE>-media`, with hyphens for underscores.',
+  ),
+  s3Region: regionName('TWITE_S3_REGION', 'us-east-1', 'Distributed: region of the bucket.'),
+  s3PathStyle: onOff(
+    'TWITE_S3_PATH_STYLE',
+    'on',
+    'Distributed: the bucket is in the path (`https://s3.example/bucket`) and not in the host (`https://bucket.s3.example`).',
+  ),
+  s3Prefix: objectPrefix(
+    'TWITE_S3_PREFIX',
+    'none',
+    'Distributed: start of the names of objects, so that a bucket can hold something else too.',
+  ),
   jobConcurrency: wholeNumber(
     1,
     256,
@@ -203,6 +290,7 @@ const whatIsLimited: Record<PolicyName, string> = {
   refresh: 'Refreshes of a session',
   signIn: 'Attempts to sign in',
   signUp: 'New accounts',
+  upload: 'Uploads of media',
 };
 
 /** The two variables of one policy, by default as the core has them. */

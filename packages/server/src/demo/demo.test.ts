@@ -5,11 +5,13 @@ import { contractLimits } from '@twite/contract';
 import { createAccount } from '@twite/core/accounts/create-account';
 import { type Deps, defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
+import { mediaUrlFrom } from '@twite/core/media/present-media';
 import { createSession } from '@twite/core/sessions/create-session';
 import { parseText } from '@twite/core/text/parse-text';
 import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
 import { openEmbeddedEngine } from '@twite/engine-embedded';
 import { startWorkers } from '@twite/workers';
+import { createMediaProcessor } from '@twite/workers/media';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
 import { displayNames } from './characters.ts';
@@ -36,7 +38,18 @@ async function open(): Promise<{ deps: Deps; settled(): Promise<void> }> {
   );
   const passwords = stack.use(createPasswordHasher());
   const ids = createIdGenerator({ clock, machine: 0 });
-  const deps = { ...opened.engine, clock, ids, passwords, settings: defaultSettings };
+  const mediaProcessor = stack.use(
+    createMediaProcessor({ limits: defaultSettings.media, folder: join(dataDir, 'uploads') }),
+  );
+  const deps = {
+    ...opened.engine,
+    clock,
+    ids,
+    passwords,
+    mediaProcessor,
+    mediaUrl: mediaUrlFrom('http://media.example'),
+    settings: defaultSettings,
+  };
   stack.use(await startWorkers(deps));
   return { deps, settled: () => opened.settled() };
 }

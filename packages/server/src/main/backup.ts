@@ -27,7 +27,7 @@ function openSource(config: Config, destination: string): Promise<BackupSource> 
   if (config.serviceUrls !== null) {
     const { namespace, serviceUrls } = config;
     return withDistributedEngine(({ openDistributedBackup }) =>
-      openDistributedBackup(serviceUrls.mongodb, namespace),
+      openDistributedBackup(serviceUrls, namespace),
     );
   }
   // On the disk that has to have room for the archive anyway.

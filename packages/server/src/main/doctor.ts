@@ -131,9 +131,9 @@ function tlsPlaceOf(text: string): Place | undefined {
     : { host: hostname.replace(/^\[|\]$/g, ''), port: Number(number || usual) };
 }
 
-function certificatesOf({ mongodb, ...others }: ServiceUrls): readonly Check[] {
+function certificatesOf({ mongodb, s3, ...others }: ServiceUrls): readonly Check[] {
   const places = new Map<string, Check>();
-  for (const text of [...Object.values(mongodb), ...Object.values(others)]) {
+  for (const text of [...Object.values(mongodb), ...Object.values(others), s3?.url ?? null]) {
     const place = text === null ? undefined : tlsPlaceOf(text);
     if (place === undefined) continue;
     const { host, port: number } = place;

@@ -159,6 +159,7 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
     const written = {
       authorId,
       text: 'Oops',
+      media: [],
       entities: { mentions: [], hashtags: [], urls: [] },
       createdAt: clock.now(),
     };

@@ -1,6 +1,9 @@
 import type { Deps } from '@twite/core/engine';
+import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { OwnConsumer } from '@twite/engine-distributed';
 import { OperatorError } from '@twite/process/operator-error';
+import { sharedWorkFolder } from '@twite/process/work-folder';
+import { createMediaProcessor } from '../media/create-media-processor.ts';
 import { allWork, startWorkers, workNames } from '../start-workers.ts';
 import { startUpkeep } from '../upkeep.ts';
 import { measureTimelines } from './measure-timelines.ts';
@@ -38,7 +41,25 @@ export const runWorker = (
     resources.use(open);
     const passwords = { hash: refuse, verify: refuse };
     const timelines = measureTimelines(metrics, open.sources.timelines);
-    const deps: Deps = { ...open.sources, timelines, clock, ids, passwords, settings: config.settings };
+    const mediaProcessor = resources.use(
+      createMediaProcessor({
+        limits: config.settings.media,
+        folder: config.uploadDir ?? sharedWorkFolder,
+        concurrency: config.mediaConcurrency,
+        queueLimit: config.mediaQueue,
+      }),
+    );
+    const deps: Deps = {
+      ...open.sources,
+      timelines,
+      clock,
+      ids,
+      passwords,
+      mediaProcessor,
+      // No job presents a URL.
+      mediaUrl: mediaUrlFrom(config.mediaUrl ?? ''),
+      settings: config.settings,
+    };
     resources.use(await startWorkers(deps, workNames.filter(isWanted)));
     resources.use(startUpkeep(deps, log));
     return { failed: open.failed, checkReady: () => checkStoreAndBroker(open) };

@@ -258,6 +258,13 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
         }
         return found;
       }),
+      setMedia: write('setMedia', (touch, postId: string, media: NewPost['media']) => {
+        const post = data.posts.get(postId);
+        if (post === undefined) return false;
+        data.posts.set(postId, { ...post, media });
+        touch('posts', postId);
+        return true;
+      }),
       delete: write('delete', (touch, postId: string) => {
         touch('posts', postId);
         touch('newestPosts', data.posts.get(postId)?.authorId ?? '');
@@ -290,6 +297,13 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
           if (reply) found.set(replyId, Object.freeze({ ...reply, likeCount: likeCount('reply', replyId) }));
         }
         return found;
+      }),
+      setMedia: write('setMedia', (touch, replyId: string, media: NewReply['media']) => {
+        const reply = data.replies.get(replyId);
+        if (reply === undefined) return false;
+        data.replies.set(replyId, { ...reply, media });
+        touch('replies', replyId);
+        return true;
       }),
       delete: write('delete', (touch, replyId: string) => {
         touch('replies', replyId);

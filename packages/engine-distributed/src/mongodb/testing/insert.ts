@@ -23,7 +23,7 @@ export async function insertPost(
   authorId: string,
   postId = ids.next(),
 ): Promise<string> {
-  const post = { postId, authorId, text: 'Hello', entities: noEntities, createdAt: Date.now() };
+  const post = { postId, authorId, text: 'Hello', entities: noEntities, media: [], createdAt: Date.now() };
   await new MongoPostStore(context).insert({ ...post, visibility: 'public' });
   return postId;
 }

@@ -1,4 +1,4 @@
-import type { AccountStatus, NewAccount } from '@twite/core/accounts/account-store';
+import type { AccountChanges, AccountStatus, NewAccount } from '@twite/core/accounts/account-store';
 import type { WriteContext } from '../write-context.ts';
 
 export function insertAccount(
@@ -37,13 +37,18 @@ export function setPasswordHash(
 
 export function updateAccount(
   context: WriteContext,
-  { accountId, displayName, bio }: { accountId: string; displayName?: string; bio?: string },
+  { accountId, displayName, bio, avatar, banner }: { accountId: string } & AccountChanges,
 ): boolean {
   const changed = context.run(
-    `UPDATE accounts SET display_name = coalesce(?, display_name), bio = coalesce(?, bio), rev = rev + 1
+    `UPDATE accounts SET display_name = coalesce(?, display_name), bio = coalesce(?, bio),
+       avatar = iif(?, ?, avatar), banner = iif(?, ?, banner), rev = rev + 1
      WHERE account_id = ? AND status <> 'deleted'`,
     displayName ?? null,
     bio ?? null,
+    avatar === undefined ? 0 : 1,
+    avatar ? JSON.stringify(avatar) : null,
+    banner === undefined ? 0 : 1,
+    banner ? JSON.stringify(banner) : null,
     accountId,
   );
   return changed > 0 && updated(context, accountId);
@@ -78,8 +83,8 @@ export function setSuspension(
 
 export function markAccountDeleted(context: WriteContext, { accountId }: { accountId: string }): boolean {
   const changed = context.run(
-    `UPDATE accounts SET status = 'deleted', display_name = '', bio = '', password_hash = NULL,
-       suspended_at = NULL, suspension_reason = NULL, rev = rev + 1
+    `UPDATE accounts SET status = 'deleted', display_name = '', bio = '', avatar = NULL, banner = NULL,
+       password_hash = NULL, suspended_at = NULL, suspension_reason = NULL, rev = rev + 1
      WHERE account_id = ? AND status <> 'deleted'`,
     accountId,
   );

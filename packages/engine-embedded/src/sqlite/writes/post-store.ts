@@ -1,18 +1,21 @@
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewPost } from '@twite/core/posts/post-store';
+import { mediaJson } from '../stored-media.ts';
 import type { WriteContext } from '../write-context.ts';
 
 export function insertPost(context: WriteContext, post: NewPost): 'inserted' | 'exists' {
-  const { postId, authorId, text, entities, visibility, createdAt } = post;
+  const { postId, authorId, text, entities, visibility, media, createdAt } = post;
   const deleted = context.get('SELECT 1 FROM deleted_posts WHERE post_id = ?', postId);
   if (deleted !== undefined) return 'exists';
   const inserted = context.run(
-    `INSERT INTO posts (post_id, author_id, text, entities, visibility, created_at) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (post_id) DO NOTHING`,
+    `INSERT INTO posts (post_id, author_id, text, entities, visibility, media, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (post_id) DO NOTHING`,
     postId,
     authorId,
     text,
     JSON.stringify(entities),
     visibility,
+    mediaJson(media),
     createdAt,
   );
   if (inserted === 0) return 'exists';
@@ -20,6 +23,15 @@ export function insertPost(context: WriteContext, post: NewPost): 'inserted' | '
   context.touch('posts', postId);
   context.emit({ type: 'postCreated', postId, authorId });
   return 'inserted';
+}
+
+export function setPostMedia(
+  context: WriteContext,
+  { postId, media }: { postId: string; media: readonly MediaSnapshot[] },
+): boolean {
+  const changed = context.run('UPDATE posts SET media = ? WHERE post_id = ?', mediaJson(media), postId);
+  context.touch('posts', postId);
+  return changed > 0;
 }
 
 export function deletePost(context: WriteContext, { postId }: { postId: string }): boolean {

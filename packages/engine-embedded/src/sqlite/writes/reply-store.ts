@@ -1,20 +1,23 @@
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewReply } from '@twite/core/replies/reply-store';
+import { mediaJson } from '../stored-media.ts';
 import { counts, type WriteContext } from '../write-context.ts';
 
 export function insertReply(context: WriteContext, reply: NewReply): 'inserted' | 'exists' {
-  const { replyId, postId, parentReplyId, authorId, text, entities, createdAt } = reply;
+  const { replyId, postId, parentReplyId, authorId, text, entities, media, createdAt } = reply;
   const deleted = context.get('SELECT 1 FROM deleted_replies WHERE reply_id = ?', replyId);
   if (deleted !== undefined) return 'exists';
   const counted = counts(context, authorId);
   const inserted = context.run(
-    `INSERT INTO replies (reply_id, post_id, parent_reply_id, author_id, text, entities, created_at, counted)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reply_id) DO NOTHING`,
+    `INSERT INTO replies (reply_id, post_id, parent_reply_id, author_id, text, entities, media, created_at, counted)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reply_id) DO NOTHING`,
     replyId,
     postId,
     parentReplyId,
     authorId,
     text,
     JSON.stringify(entities),
+    mediaJson(media),
     createdAt,
     counted ? 1 : 0,
   );
@@ -23,6 +26,15 @@ export function insertReply(context: WriteContext, reply: NewReply): 'inserted' 
   context.touch('replies', replyId);
   context.emit({ type: 'replyCreated', replyId, postId, authorId });
   return 'inserted';
+}
+
+export function setReplyMedia(
+  context: WriteContext,
+  { replyId, media }: { replyId: string; media: readonly MediaSnapshot[] },
+): boolean {
+  const changed = context.run('UPDATE replies SET media = ? WHERE reply_id = ?', mediaJson(media), replyId);
+  context.touch('replies', replyId);
+  return changed > 0;
 }
 
 interface ErasedReply {

@@ -1,0 +1,120 @@
+import type {
+  BlobInfo,
+  BlobStore,
+  ByteRange,
+  ListedBlob,
+  NewBlob,
+  OpenBlob,
+} from '@twite/core/media/blob-store';
+import { hit } from '../failpoints.ts';
+import { chunksOf, eachAtOnce } from '../mongodb/reads.ts';
+import { patientDeadlineMs, type S3Client } from './client.ts';
+import { ObjectsAway } from './errors.ts';
+import { listObjects } from './list-objects.ts';
+import { isServed, nameOf, requireKeys, withheldNameOf } from './object-names.ts';
+import { openObject } from './open-object.ts';
+import { putObject } from './put-object.ts';
+import { statObject, unlessMissing } from './stat-object.ts';
+
+/** S3 takes a thousand names at once, and a key may have two. */
+const deletedAtOnce = 500;
+const movedAtOnce = 8;
+
+/**
+ * Objects in one bucket. What is withheld is under `withheld/…`, which nobody may read, and not under `media/…`.
+ *
+ * S3 cannot move, and two processes may withhold and reinstate at the same time: so a copy under `withheld/…` stays there
+ * until the object is deleted, and whoever deletes the one that is served knows that there is another. A crash between copy
+ * and deletion leaves both, and the next run goes on.
+ */
+export class S3BlobStore implements BlobStore {
+  readonly #client: S3Client;
+  readonly #ensure: () => Promise<void>;
+
+  /** `ensure` makes the bucket where it is missing. */
+  constructor(client: S3Client, ensure: () => Promise<void>) {
+    this.#client = client;
+    this.#ensure = ensure;
+  }
+
+  async put(key: string, blob: NewBlob): Promise<void> {
+    requireKeys([key]);
+    await this.#ensure();
+    await putObject(this.#client, nameOf(this.#client.place, key), blob);
+    hit('blobs.afterPut');
+  }
+
+  async get(key: string, range?: ByteRange): Promise<OpenBlob | undefined> {
+    requireKeys([key]);
+    return openObject(this.#client, nameOf(this.#client.place, key), range);
+  }
+
+  async stat(key: string): Promise<BlobInfo | undefined> {
+    requireKeys([key]);
+    const { place } = this.#client;
+    const served = await statObject(this.#client, nameOf(place, key));
+    return served === undefined && isServed(key)
+      ? statObject(this.#client, withheldNameOf(place, key))
+      : served;
+  }
+
+  async delete(keys: readonly string[]): Promise<void> {
+    requireKeys(keys);
+    const { minio, place } = this.#client;
+    for (const some of chunksOf(keys, deletedAtOnce)) {
+      const names = some.flatMap((key) =>
+        isServed(key) ? [nameOf(place, key), withheldNameOf(place, key)] : [nameOf(place, key)],
+      );
+      const failures = await this.#client.ask(
+        () => minio.removeObjects(place.bucket, names),
+        patientDeadlineMs,
+      );
+      const failure = failures.find((each) => each !== null && each !== undefined);
+      if (failure) throw new ObjectsAway(`S3 did not delete all objects: ${JSON.stringify(failure)}`);
+      hit('blobs.afterDelete');
+    }
+  }
+
+  async withhold(keys: readonly string[]): Promise<void> {
+    requireKeys(keys);
+    const { place } = this.#client;
+    await eachAtOnce(keys.filter(isServed), movedAtOnce, async (key) => {
+      if (!(await this.#copy(nameOf(place, key), withheldNameOf(place, key)))) return;
+      hit('blobs.afterCopy');
+      await this.#client.ask(() => this.#client.minio.removeObject(place.bucket, nameOf(place, key)));
+      hit('blobs.afterMove');
+    });
+  }
+
+  async reinstate(keys: readonly string[]): Promise<void> {
+    requireKeys(keys);
+    const { place } = this.#client;
+    await eachAtOnce(keys.filter(isServed), movedAtOnce, async (key) => {
+      if ((await statObject(this.#client, nameOf(place, key))) !== undefined) return;
+      await this.#copy(withheldNameOf(place, key), nameOf(place, key));
+      hit('blobs.afterMove');
+    });
+  }
+
+  list({
+    after = '',
+    limit,
+  }: {
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }): Promise<readonly ListedBlob[]> {
+    return listObjects(this.#client, after, limit);
+  }
+
+  /** Whether there was something to copy. With its type, and how it may be cached. */
+  async #copy(from: string, to: string): Promise<boolean> {
+    const { minio, place } = this.#client;
+    const copied = await unlessMissing(() =>
+      this.#client.ask(
+        () => minio.copyObject(place.bucket, to, `/${place.bucket}/${from}`),
+        patientDeadlineMs,
+      ),
+    );
+    return copied !== undefined;
+  }
+}

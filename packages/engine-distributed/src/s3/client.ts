@@ -1,0 +1,122 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import http from 'node:http';
+import https from 'node:https';
+import { Client } from 'minio';
+import { FailedAnswer, ObjectsAway, translated } from './errors.ts';
+
+/** A bucket for media on an S3 service. */
+export interface S3Place {
+  /** `http(s)://ACCESS_KEY:SECRET_KEY@host:port` */
+  readonly url: string;
+  readonly bucket: string;
+  readonly region: string;
+  /** Whether the bucket is in the path of addresses, and not in the host. */
+  readonly pathStyle: boolean;
+  /** Start of the names of objects: empty, or with a slash at its end. */
+  readonly prefix: string;
+}
+
+/** For an answer to what is not a stream. */
+export const objectsDeadlineMs = 5_000;
+/** S3 may copy or delete for so long. */
+export const patientDeadlineMs = 30_000;
+/** For the next bytes of a stream, in either direction. */
+export const stallMs = 10_000;
+
+const connectionsMax = 128;
+/** Below what servers keep idle connections for: a request must not meet one that is being closed. */
+const idleMs = 4_000;
+const failureBytesMax = 4_096;
+
+type Send = (
+  options: http.RequestOptions,
+  onResponse: (response: http.IncomingMessage) => void,
+) => http.ClientRequest;
+
+export interface S3Client extends Disposable {
+  readonly minio: Client;
+  readonly place: S3Place;
+  /** Runs calls of `minio`; what they ask for is broken off after the deadline. Throws what `translated` makes of errors. */
+  ask<T>(run: () => Promise<T>, deadlineMs?: number): Promise<T>;
+  /** A request of our own, with the same connections. */
+  readonly request: Send;
+  /** Runs calls of `minio` whose requests end with the signal. */
+  endingWith<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T>;
+}
+
+const isFailure = (status: number): boolean => status >= 500 || [408, 429, 499].includes(status);
+
+/** The end of an answer that says what failed, as an error of its request. */
+async function fail(request: http.ClientRequest, response: http.IncomingMessage): Promise<void> {
+  let body = '';
+  try {
+    for await (const chunk of response) {
+      body += String(chunk);
+      if (body.length > failureBytesMax) break;
+    }
+  } catch {
+    // What is known will do.
+  }
+  request.destroy(new FailedAnswer(response.statusCode ?? 0, body));
+}
+
+export function openS3(place: S3Place): S3Client {
+  const url = new URL(place.url);
+  const isTls = url.protocol === 'https:';
+  const { request } = isTls ? https : http;
+  const agentOptions = { keepAlive: true, maxSockets: connectionsMax, timeout: idleMs };
+  const agent = isTls ? new https.Agent(agentOptions) : new http.Agent(agentOptions);
+  const ending = new AsyncLocalStorage<AbortSignal>();
+
+  // The client takes no signal, writes its retries to the console, and leaves the answers of failures unread.
+  const send: Send = (options, onResponse) => {
+    const signal = options.signal ?? ending.getStore();
+    const sent: http.ClientRequest = request(
+      { ...options, agent, ...(signal === undefined ? {} : { signal }) },
+      (response) => {
+        if (isFailure(response.statusCode ?? 0) && response.statusCode !== 501) void fail(sent, response);
+        else onResponse(response);
+      },
+    );
+    return sent;
+  };
+  const minio = new Client({
+    endPoint: url.hostname.replace(/^\[|\]$/g, ''),
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
+    useSSL: isTls,
+    accessKey: decodeURIComponent(url.username),
+    secretKey: decodeURIComponent(url.password),
+    region: place.region,
+    pathStyle: place.pathStyle,
+    transportAgent: agent,
+    transport: { request: send as typeof http.request },
+    retryOptions: { disableRetry: true },
+  });
+
+  const endingWith: S3Client['endingWith'] = async (signal, run) => {
+    try {
+      return await ending.run(signal, run);
+    } catch (error) {
+      throw translated(signal.aborted ? signal.reason : error);
+    }
+  };
+  return {
+    minio,
+    place,
+    request: send,
+    endingWith,
+    async ask(run, deadlineMs = objectsDeadlineMs) {
+      const late = new AbortController();
+      const timer = setTimeout(
+        () => late.abort(new ObjectsAway(`no answer within ${deadlineMs} ms`)),
+        deadlineMs,
+      );
+      try {
+        return await endingWith(late.signal, run);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    [Symbol.dispose]: () => agent.destroy(),
+  };
+}

@@ -1,0 +1,25 @@
+import { patientDeadlineMs, type S3Client } from './client.ts';
+import { isNoBucket } from './errors.ts';
+import { nameOf, withheldFolder } from './object-names.ts';
+
+const folders = ['media/', 'uploads/', `${withheldFolder}media/`];
+
+/** Erases every object of an instance, and leaves what else is in the bucket. */
+export async function eraseObjects(client: S3Client): Promise<void> {
+  const { minio, place } = client;
+  try {
+    for (const folder of folders) {
+      for (;;) {
+        const { objects } = await client.ask(
+          () => minio.listObjectsV2Query(place.bucket, nameOf(place, folder), '', '', 1_000, ''),
+          patientDeadlineMs,
+        );
+        const names = objects.flatMap(({ name }) => (name === undefined ? [] : [name]));
+        if (names.length === 0) break;
+        await client.ask(() => minio.removeObjects(place.bucket, names), patientDeadlineMs);
+      }
+    }
+  } catch (error) {
+    if (!isNoBucket((error as Error).cause)) throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import type { ListedBlob } from '@twite/core/media/blob-store';
+import { isMediaKey } from '@twite/core/media/media-keys';
+import { patientDeadlineMs, type S3Client } from './client.ts';
+import { isNoBucket } from './errors.ts';
+import { nameOf, withheldFolder } from './object-names.ts';
+
+const pageMax = 1_000;
+const folders = ['media/', 'uploads/'];
+
+/** Objects of some keys, by name, from above `after`. */
+async function listBelow(
+  client: S3Client,
+  { folder, below, after, limit }: { folder: string; below: string; after: string; limit: number },
+): Promise<ListedBlob[]> {
+  const { minio, place } = client;
+  const base = nameOf(place, below);
+  const found: ListedBlob[] = [];
+  for (let from = after; found.length < limit; ) {
+    const { objects, isTruncated } = await client.ask(
+      () =>
+        minio.listObjectsV2Query(
+          place.bucket,
+          `${base}${folder}`,
+          '',
+          '',
+          Math.min(pageMax, limit - found.length),
+          from === '' ? '' : `${base}${from}`,
+        ),
+      patientDeadlineMs,
+    );
+    for (const object of objects) {
+      if (object.name === undefined) continue;
+      const key = object.name.slice(base.length);
+      from = key;
+      // Others may have put something there.
+      if (isMediaKey(key)) {
+        found.push({ key, bytes: object.size, modifiedAt: object.lastModified.getTime() });
+      }
+    }
+    if (!isTruncated || objects.length === 0) break;
+  }
+  return found;
+}
+
+export interface StoredObject extends ListedBlob {
+  readonly isWithheld: boolean;
+}
+
+/**
+ * Every object at its place, page by page. Those that may be served come before withheld ones: what is withheld or reinstated
+ * meanwhile is in one of them at least.
+ */
+export async function* listStored(client: S3Client): AsyncGenerator<StoredObject> {
+  const places = [
+    { folder: 'media/', below: '' },
+    { folder: 'media/', below: withheldFolder },
+    { folder: 'uploads/', below: '' },
+  ];
+  for (const place of places) {
+    for (let after = ''; ; ) {
+      const page = await listBelow(client, { ...place, after, limit: pageMax });
+      for (const blob of page) yield { ...blob, isWithheld: place.below !== '' };
+      if (page.length < pageMax) break;
+      after = page[page.length - 1]?.key ?? '';
+    }
+  }
+}
+
+/** By key. What is in both places, as after a crash, comes once: as the one that is served. */
+function merged(served: readonly ListedBlob[], withheld: readonly ListedBlob[]): ListedBlob[] {
+  const all = new Map(withheld.map((blob) => [blob.key, blob]));
+  for (const blob of served) all.set(blob.key, blob);
+  return [...all.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
+}
+
+/** Every object from above a key, withheld ones too, in the order of keys. */
+export async function listObjects(
+  client: S3Client,
+  after: string,
+  limit: number,
+): Promise<readonly ListedBlob[]> {
+  if (limit <= 0) return [];
+  const listed: ListedBlob[] = [];
+  try {
+    for (const folder of folders) {
+      // Everything in this folder comes before.
+      if (after >= `${folder}~`) continue;
+      const from = { folder, after: after.startsWith(folder) ? after : '', limit: limit - listed.length };
+      const [served, withheld] = await Promise.all([
+        listBelow(client, { ...from, below: '' }),
+        folder === 'media/' ? listBelow(client, { ...from, below: withheldFolder }) : [],
+      ]);
+      listed.push(...merged(served, withheld).slice(0, limit - listed.length));
+      if (listed.length >= limit) break;
+    }
+  } catch (error) {
+    if (!isNoBucket((error as Error).cause)) throw error;
+  }
+  return listed;
+}

@@ -1,0 +1,46 @@
+import type { BlobStore } from '@twite/core/media/blob-store';
+import { createDependency, type Dependency } from '../dependency.ts';
+import type { Log } from '../log.ts';
+import { S3BlobStore } from './blob-store.ts';
+import { objectsDeadlineMs, openS3, type S3Place } from './client.ts';
+import { ensureBucket } from './ensure-bucket.ts';
+import { isObjectsAway } from './errors.ts';
+
+/** The blob store with its circuit breaker. */
+export interface GuardedBlobs extends Disposable {
+  readonly blobs: BlobStore;
+  readonly dependency: Dependency;
+}
+
+/** Opens without waiting for S3. The bucket is made in the background, or before the first object is put. */
+export function openBlobs(place: S3Place, log: Log): GuardedBlobs {
+  const client = openS3(place);
+  let ensured: Promise<void> | undefined;
+  const ensure = (): Promise<void> => {
+    ensured ??= ensureBucket(client, log).catch((error: unknown) => {
+      ensured = undefined;
+      throw error;
+    });
+    return ensured;
+  };
+  const dependency = createDependency({
+    name: 'objects',
+    degrades:
+      'Uploads answer 503, and media are not served but from caches; posting text works. Objects are deleted once it is back.',
+    deadlineMs: objectsDeadlineMs,
+    keepsDeadline: true,
+    isUnavailable: isObjectsAway,
+    async ping() {
+      const exists = await client.ask(() => client.minio.bucketExists(place.bucket));
+      // Somebody erased it, or it could not be made before.
+      if (!exists) ensured = undefined;
+      await ensure();
+    },
+    log,
+  });
+  return {
+    blobs: dependency.guard(new S3BlobStore(client, ensure)),
+    dependency,
+    [Symbol.dispose]: () => client[Symbol.dispose](),
+  };
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { NewBlob } from '@twite/core/media/blob-store';
+import { patientDeadlineMs, type S3Client, stallMs } from './client.ts';
+import { FailedAnswer, ObjectsAway, translated } from './errors.ts';
+
+/** Of what may be cached: keys are never used for other content, and caches between ask again soon, as it may be deleted. */
+const cacheControl = 'public, max-age=31536000, immutable, s-maxage=300';
+/** What is not larger is sent with its checksum; of the rest, S3's is compared after it was sent. */
+const smallBytes = 1024 * 1024;
+const signedSeconds = 3_600;
+
+/** Exactly as many bytes as were announced. The last chunk is held back until the content has ended well. */
+async function* exactly(content: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
+  let count = 0;
+  let held: Uint8Array | undefined;
+  for await (const chunk of content) {
+    if (chunk.byteLength === 0) continue;
+    count += chunk.byteLength;
+    if (count > bytes) break;
+    if (held !== undefined) yield held;
+    held = chunk;
+  }
+  if (count !== bytes) {
+    throw new RangeError(
+      `the content has ${count > bytes ? 'more' : 'less'} than the ${bytes} bytes announced`,
+    );
+  }
+  if (held !== undefined) yield held;
+}
+
+/** Aborts its signal when nothing moves for too long while it is armed. */
+function createWatch() {
+  const stalled = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    signal: stalled.signal,
+    arm(ms: number) {
+      clearTimeout(timer);
+      timer = setTimeout(() => stalled.abort(new ObjectsAway(`no progress within ${ms} ms`)), ms);
+    },
+    disarm: () => clearTimeout(timer),
+  };
+}
+
+async function readAll(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of content) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Sends an object in one request as it comes, which S3 makes visible when it is whole. `minio` would hold parts of it in
+ * memory, and leave those of an upload that breaks off.
+ */
+export async function putObject(client: S3Client, name: string, blob: NewBlob): Promise<void> {
+  const { minio, place } = client;
+  const { bytes, mimeType } = blob;
+  const content = exactly(blob.open(), bytes);
+  const small = bytes <= smallBytes ? await readAll(content) : undefined;
+  const url = new URL(await minio.presignedPutObject(place.bucket, name, signedSeconds));
+  const md5 = createHash('md5');
+  const watch = createWatch();
+  let sourceError: { readonly error: unknown } | undefined;
+  let request: ClientRequest | undefined;
+
+  async function* watched(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of content) {
+        md5.update(chunk);
+        watch.arm(stallMs);
+        yield chunk;
+        watch.disarm();
+      }
+    } catch (error) {
+      sourceError = { error };
+      throw error;
+    }
+    watch.arm(patientDeadlineMs);
+  }
+
+  try {
+    const answered = Promise.withResolvers<IncomingMessage>();
+    request = client.request(
+      {
+        method: 'PUT',
+        protocol: url.protocol,
+        hostname: url.hostname.replace(/^\[|\]$/g, ''),
+        port: url.port,
+        path: `${url.pathname}${url.search}`,
+        signal: watch.signal,
+        headers: {
+          'Content-Length': bytes,
+          'Content-Type': mimeType,
+          'Cache-Control': mimeType === 'application/octet-stream' ? 'private, no-store' : cacheControl,
+          ...(small === undefined ? {} : { 'Content-MD5': createHash('md5').update(small).digest('base64') }),
+        },
+      },
+      answered.resolve,
+    );
+    request.on('error', answered.reject);
+    if (small !== undefined) {
+      watch.arm(patientDeadlineMs);
+      request.end(small);
+    } else {
+      pipeline(Readable.from(watched(), { objectMode: false }), request).catch(answered.reject);
+    }
+    const response = await answered.promise;
+    const body = (await readAll(response)).toString();
+    if (response.statusCode !== 200) throw new FailedAnswer(response.statusCode ?? 0, body);
+    watch.disarm();
+    if (small === undefined) await requireSame(client, name, response, md5.digest('hex'));
+  } catch (error) {
+    request?.destroy();
+    if (sourceError !== undefined) throw sourceError.error;
+    throw translated(watch.signal.aborted ? watch.signal.reason : error);
+  } finally {
+    watch.disarm();
+  }
+}
+
+/** S3 has what was sent. Where its tag is no checksum, as of encrypted objects, the object is read. */
+async function requireSame(
+  client: S3Client,
+  name: string,
+  { headers }: IncomingMessage,
+  md5: string,
+): Promise<void> {
+  if (headers.etag?.replaceAll('"', '') === md5) return;
+  const { minio, place } = client;
+  const stored = createHash('md5');
+  await client.ask(async () => {
+    for await (const chunk of await minio.getObject(place.bucket, name)) stored.update(chunk as Uint8Array);
+  }, signedSeconds * 1_000);
+  if (stored.digest('hex') === md5) return;
+  await client.ask(() => minio.removeObject(place.bucket, name));
+  throw new ObjectsAway('the object was changed on its way to S3');
+}

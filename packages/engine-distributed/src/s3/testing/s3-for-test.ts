@@ -1,0 +1,47 @@
+import { openS3, type S3Place } from '../client.ts';
+
+const {
+  TWITE_TEST_S3_ENDPOINT = '',
+  TWITE_TEST_S3_ACCESS_KEY = '',
+  TWITE_TEST_S3_SECRET_KEY = '',
+} = process.env;
+
+export const hasS3 = TWITE_TEST_S3_ENDPOINT !== '';
+
+/** The service under test with its keys; another endpoint for a proxy before it. */
+export function testS3Url(endpoint = TWITE_TEST_S3_ENDPOINT): string {
+  const url = new URL(endpoint.includes('://') ? endpoint : `http://${endpoint}`);
+  url.username = encodeURIComponent(TWITE_TEST_S3_ACCESS_KEY);
+  url.password = encodeURIComponent(TWITE_TEST_S3_SECRET_KEY);
+  return url.href.replace(/\/$/, '');
+}
+
+/** By default, as configuration names it. */
+export const bucketOf = (namespace: string): string => `${namespace.replaceAll('_', '-')}-media`;
+
+/** A bucket of its own for each namespace. */
+export const testS3Place = (namespace: string, given: Partial<S3Place> = {}): S3Place => ({
+  url: testS3Url(),
+  bucket: bucketOf(namespace),
+  region: 'us-east-1',
+  pathStyle: true,
+  prefix: '',
+  ...given,
+});
+
+/** Erases a bucket with all that is in it. */
+export async function eraseBucket(place: S3Place): Promise<void> {
+  using client = openS3(place);
+  const { minio } = client;
+  const { bucket } = place;
+  if (!(await minio.bucketExists(bucket))) return;
+  for (;;) {
+    const { objects } = await minio.listObjectsV2Query(bucket, '', '', '', 1_000, '');
+    if (objects.length === 0) break;
+    await minio.removeObjects(
+      bucket,
+      objects.flatMap(({ name }) => name ?? []),
+    );
+  }
+  await minio.removeBucket(bucket);
+}

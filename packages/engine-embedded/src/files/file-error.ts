@@ -1,0 +1,39 @@
+import { ContractError } from '@twite/contract';
+import { Unavailable } from '@twite/core/unavailable';
+
+const FULL_RETRY_AFTER_SECONDS = 30;
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : undefined;
+
+export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';
+export const isThere = (error: unknown): boolean => codeOf(error) === 'EEXIST';
+export const isNoSpace = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '');
+
+/** An error of the file system, such as a disk that is full or fails, as the blob store's callers know it. */
+export function toBlobError(error: unknown): unknown {
+  if (codeOf(error) === undefined) return error;
+  if (isNoSpace(error)) {
+    return new ContractError('storage_full', { retryAfterSeconds: FULL_RETRY_AFTER_SECONDS, cause: error });
+  }
+  return new Unavailable('objects', error);
+}
+
+/** Does something with files; what the file system refuses is thrown as the blob store's callers know it. */
+export async function withFiles<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw toBlobError(error);
+  }
+}
+
+/** Undefined where the file or its folder is not there. */
+export async function unlessMissing<T>(act: Promise<T>): Promise<T | undefined> {
+  try {
+    return await act;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+import type { MediaSnapshot } from '@twite/core/media/media-record';
+
+/** Snapshots as they are stored; null for none. */
+export const mediaJson = (media: readonly MediaSnapshot[]): string | null =>
+  media.length === 0 ? null : JSON.stringify(media);
+
+/** Freezes what JSON gave, with all that is in it. */
+export function freezeAll<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const each of Object.values(value)) freezeAll(each);
+  return Object.freeze(value);
+}
+
+const noMedia: readonly MediaSnapshot[] = Object.freeze([]);
+
+export const parseMedia = (json: string | null): readonly MediaSnapshot[] =>
+  json === null ? noMedia : freezeAll(JSON.parse(json) as MediaSnapshot[]);
+
+export const parseSnapshot = (json: string | null): MediaSnapshot | null =>
+  json === null ? null : freezeAll(JSON.parse(json) as MediaSnapshot);
