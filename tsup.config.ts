@@ -72,7 +72,7 @@ export const bundles: readonly Options[] = [
   bundle('process', ['*']),
   bundle('engine-embedded', ['index', 'writer-thread']),
   bundle('engine-distributed', ['index']),
-  bundle('workers', ['index']),
+  bundle('workers', ['index', 'media/create-media-processor', 'media/media-worker']),
   bundle('sdk', ['index'], { ...portable, format: ['esm', 'cjs'] }),
   bundle('server', ['index', 'supervise', 'main/run-server', 'passwords/password-worker']),
   bundle('cli', ['main', ...commands], commandLine),

@@ -8,4 +8,5 @@ export const stores = {
   rabbitmq: ['profile', 'worker', 'relay', 'twite'],
   elasticsearch: ['social', 'worker', 'twite'],
   neo4j: ['profile', 'worker', 'twite'],
+  s3: ['posts', 'worker', 'twite'],
 };

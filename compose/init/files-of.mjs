@@ -6,8 +6,14 @@ const node = { uid: 1000, gid: 1000, mode: 0o400 };
 const mongodb = { uid: 999, gid: 999, mode: 0o400 };
 const elasticsearch = { uid: 1000, gid: 0, mode: 0o400 };
 const neo4j = { uid: 7474, gid: 7474, mode: 0o400 };
-/** Redis and RabbitMQ have other numbers in Alpine's images than in Debian's: compose.yaml adds this group to both. */
+/**
+ * Redis and RabbitMQ have other numbers in Alpine's images than in Debian's: compose.yaml adds this group to both, and runs
+ * every object store in it.
+ */
 const secretsGroup = { uid: 0, gid: 10_001, mode: 0o440 };
+
+/** The name of the one user that an object store has from its start. */
+const s3User = 'twite';
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
@@ -66,6 +72,7 @@ const bundledUrls = {
   rabbitmq: (name, secret) => `amqp://${name}:${secret(`rabbitmq-${name}`)}@rabbitmq:5672`,
   elasticsearch: (_, secret) => `http://elastic:${secret('elasticsearch')}@elasticsearch:9200`,
   neo4j: (_, secret) => `bolt://neo4j:${secret('neo4j')}@neo4j:7687`,
+  s3: (_, secret) => `http://${s3User}:${secret('s3')}@s3:9000`,
 };
 
 /** Every file that containers read, below a folder for each of them. `urls` are those of the operator's own stores. */
@@ -90,6 +97,8 @@ export function filesOf({ secrets, namespace, urls: external }) {
     { path: 'rabbitmq/definitions.json', content: rabbitmqDefinitions(secrets, namespace), ...secretsGroup },
     { path: 'elasticsearch/password', content: secrets.elasticsearch, ...elasticsearch },
     { path: 'neo4j/auth', content: `neo4j/${secrets.neo4j}`, ...neo4j },
+    { path: 's3/access-key', content: s3User, ...secretsGroup },
+    { path: 's3/secret-key', content: secrets.s3, ...secretsGroup },
     ...urls,
   ];
 }

@@ -3,11 +3,12 @@
 
 import { externalUrls } from './external-urls.mjs';
 import { filesOf } from './files-of.mjs';
+import { giveVolumes } from './give-volumes.mjs';
 import { keepInstance } from './keep-instance.mjs';
 import { keepSecrets } from './keep-secrets.mjs';
 import { putFiles } from './put-files.mjs';
 
-const [root = '/secrets', external = '/external'] = process.argv.slice(2);
+const [root = '/secrets', external = '/external', volumes = '/volumes'] = process.argv.slice(2);
 const namespace = process.env.TWITE_NAMESPACE || 'twite';
 const bundledAgain = (process.env.TWITE_BUNDLED_AGAIN ?? '').split(',').map((store) => store.trim());
 
@@ -20,4 +21,5 @@ try {
 }
 const { secrets, made } = keepSecrets(`${root}/init/secrets.json`);
 const written = putFiles(root, filesOf({ secrets, namespace, urls }));
+giveVolumes(volumes);
 console.log(`init: made ${made} secrets, wrote ${written} files`);

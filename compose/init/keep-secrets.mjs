@@ -11,6 +11,7 @@ const names = [
   ...stores.rabbitmq.map((user) => `rabbitmq-${user}`),
   'elasticsearch',
   'neo4j',
+  's3',
 ];
 
 function read(file) {

@@ -6,6 +6,7 @@ import { throughTheGateway } from './gateway.suite.ts';
 import { docker, labCommand, prepareImages } from './instance.ts';
 import { instance, minutes, ownServices, running } from './instance-under-test.ts';
 import { keptData } from './kept-data.suite.ts';
+import { mediaJourney } from './media.suite.ts';
 import { isolation } from './secrets.suite.ts';
 import { tlsProfile } from './tls.suite.ts';
 
@@ -42,6 +43,7 @@ describe.runIf(labCommand !== undefined)('compose.yaml', () => {
   });
 
   throughTheGateway(() => admin);
+  mediaJourney(() => admin);
   isolation();
   availability();
 

@@ -5,6 +5,7 @@ import { reasonsOf } from '@twite/process/config/process-role';
 import { allVariables } from '@twite/process/config/variables';
 import { DCLinter } from 'dclint';
 import { describe, expect, test } from 'vitest';
+import { stores as storeUsers } from '../init/consumers.mjs';
 import {
   activeServices,
   composeFolder,
@@ -29,7 +30,7 @@ const everyService = [full, lite].flatMap((file) =>
   ]),
 );
 const isOneShot = ({ restart, profiles }: Service) => restart === 'no' && profiles === undefined;
-const stores = ['mongo', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j'];
+const stores = ['mongo', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j', 's3'];
 
 test('the compose files follow the specification', () => {
   const rules = {
@@ -103,11 +104,13 @@ describe.each(everyService)('%s', (name, service) => {
   });
 
   test('names no secret', () => {
-    // Files hold them; TWITE_URL and TWITE_PUBLIC_URL are addresses of the gateway.
+    // Files hold them; TWITE_URL and the like are addresses that everybody may know.
     const telling = /PASSWORD|SECRET|TOKEN|AUTH$|_URL$/;
     const names = Object.keys(service.environment ?? {}).filter((variable) => telling.test(variable));
     expect(
-      names.filter((variable) => !variable.endsWith('_FILE') && !/^TWITE_(PUBLIC_)?URL$/.test(variable)),
+      names.filter(
+        (variable) => !variable.endsWith('_FILE') && !/^TWITE_(PUBLIC_|MEDIA_)?URL$/.test(variable),
+      ),
     ).toEqual([]);
   });
 });
@@ -154,7 +157,9 @@ const needs = (name: string): string[] => {
         : name === 'twite'
           ? reasonsOf({ kind: 'all' }, [])
           : reasonsOf({ kind: 'server' }, [name as ServiceName]);
-  return ['mongodb', 'redis', ...Object.keys(reasons)].sort();
+  // Who takes, serves, processes or deletes files.
+  const objects = ['posts', 'worker', 'twite'].includes(name) ? ['s3'] : [];
+  return [...new Set(['mongodb', 'redis', ...objects, ...Object.keys(reasons)])].sort();
 };
 
 test.each(['posts', 'social', 'profile', 'worker', 'relay', 'twite'])(
@@ -168,6 +173,23 @@ test.each(['posts', 'social', 'profile', 'worker', 'relay', 'twite'])(
     expect(networks.filter((network) => network !== 'api').sort()).toEqual(needs(name));
   },
 );
+
+test('every store can be the operator’s own', () => {
+  const overrides = globSync('*.yaml', { cwd: join(composeFolder, 'external') }).sort();
+  expect(overrides).toEqual(
+    Object.keys(storeUsers)
+      .sort()
+      .map((store) => `${store}.yaml`),
+  );
+  for (const [store, users] of Object.entries(storeUsers)) {
+    const { services, networks } = loadCompose(`external/${store}.yaml`);
+    expect(services.init?.volumes).toEqual([expect.stringMatching(`:/external/${store}-url:ro$`)]);
+    expect(networks).toEqual({ [store]: { internal: false } });
+    const without = Object.entries(services).filter(([, { deploy }]) => Number(deploy?.replicas) === 0);
+    expect(without.length).toBeGreaterThan(0);
+    for (const user of users) expect(full.services[user]?.networks).toContain(store);
+  }
+});
 
 test('each container reads its own secrets alone', () => {
   const readers = Object.entries(full.services)
@@ -196,6 +218,35 @@ test('the stop of a server fits in its grace period', () => {
   }
 });
 
+describe('the CDN', () => {
+  const { environment = {}, networks } = full.services.cdn as Service;
+
+  test('is set by every variable that its configuration names, and knows no secret', () => {
+    const named = [...readCompose('cdn/nginx.conf.template').matchAll(/\$\{(\w+)\}/g)].map(
+      ([, name]) => name,
+    );
+    expect(Object.keys(environment)).toEqual(expect.arrayContaining(named));
+    expect(environment.NGINX_ENVSUBST_FILTER).toBe('^TWITE_');
+    expect(networks).toEqual(['api', 's3']);
+    expect(full.services.cdn?.volumes?.filter((volume) => volume.includes('secrets'))).toEqual([]);
+  });
+
+  test('reads from the bucket that the servers write into, whatever it is called', () => {
+    for (const name of ['TWITE_S3_BUCKET', 'TWITE_S3_PREFIX', 'TWITE_NAMESPACE']) {
+      expect([name, environment[name]]).toEqual([name, full.services.posts?.environment?.[name]]);
+    }
+  });
+});
+
+test('uploads that are under way lie on the disk, in a volume, and not in memory', () => {
+  for (const service of [full.services.posts, full.services.worker]) {
+    expect(service?.environment?.TWITE_UPLOAD_DIR).toBe('/uploads');
+    expect(service?.volumes).toContain('uploads:/uploads');
+  }
+  // The embedded engine keeps them in the data folder.
+  expect(lite.services.twite?.volumes).toEqual(['data:/data']);
+});
+
 describe('memory', () => {
   const sum = (replicas: number) =>
     activeServices(full, [])
@@ -205,10 +256,22 @@ describe('memory', () => {
         return total + count * mebibytes(mem_limit);
       }, 0);
 
-  test('the limits of the default stack are below 6 GB, with one replica each below 4.5 GB, and 200 MB in the lite file', () => {
-    expect(sum(2) * 1.048576).toBeLessThan(6_000);
-    expect(sum(1) * 1.048576).toBeLessThan(4_500);
-    expect(mebibytes(lite.services.twite?.mem_limit ?? '')).toBeLessThanOrEqual(200);
+  test('has room for a process for pictures where there is one', () => {
+    const processes = Number(withDefaults(full.services.posts?.environment?.TWITE_MEDIA_CONCURRENCY ?? ''));
+    expect(processes).toBeGreaterThan(0);
+    for (const { mem_limit = '' } of [
+      full.services.posts,
+      full.services.worker,
+      lite.services.twite,
+    ] as Service[]) {
+      expect(mebibytes(mem_limit)).toBeGreaterThanOrEqual(192 + processes * 250);
+    }
+  });
+
+  test('the limits of the default stack are below 7.5 GB, with one replica each below 6 GB, and 450 MB in the lite file', () => {
+    expect(sum(2) * 1.048576).toBeLessThan(7_500);
+    expect(sum(1) * 1.048576).toBeLessThan(6_000);
+    expect(mebibytes(lite.services.twite?.mem_limit ?? '')).toBeLessThanOrEqual(450);
   });
 });
 
@@ -235,7 +298,7 @@ describe('.env.example', () => {
   test('and compose.yaml has every setting of Twite that is the operator’s', () => {
     // What compose decides itself: the wiring.
     const wiring =
-      /^TWITE_(ENGINE|HOST|DATA_DIR|METRICS_HOST|METRICS_PORT|SERVICES|(MONGODB|REDIS|RABBITMQ|ELASTICSEARCH|NEO4J)\w*_URL)$/;
+      /^TWITE_(ENGINE|HOST|DATA_DIR|UPLOAD_DIR|METRICS_HOST|METRICS_PORT|SERVICES|(MONGODB|REDIS|RABBITMQ|ELASTICSEARCH|NEO4J|S3)\w*_URL)$/;
     const settings = allVariables.map(({ name }) => name).filter((name) => !wiring.test(name));
     const known = new Set(uses.map(({ name }) => name));
     expect(settings.filter((name) => !known.has(name))).toEqual([]);

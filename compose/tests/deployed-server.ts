@@ -38,5 +38,6 @@ export const deployedServer = (instance: Instance, admin: Twite): ServerUnderTes
     await admin.admin.setRole({ accountId, role: 'admin' });
   },
   enqueueNonsense: absent('a job that nobody can do'),
+  runUpkeep: absent("a cleaning up at a moment of one's own"),
   advance: absent('another time'),
 });

@@ -1,6 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type RequestListener, request, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  request,
+  type Server,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -20,14 +26,15 @@ describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('the gateway', () => {
   const asked: string[] = [];
   const ids: unknown[] = [];
   let answer: RequestListener = () => {};
+  let hasCdn = true;
 
-  async function serve(isReady: boolean): Promise<number> {
+  async function serve(isReady: () => boolean, name = ''): Promise<number> {
     const server = createServer((incoming, response) => {
       if (incoming.url === '/readyz') {
-        response.writeHead(isReady ? 200 : 503).end();
+        response.writeHead(isReady() ? 200 : 503).end();
         return;
       }
-      asked.push(`${incoming.method} ${incoming.url}`);
+      asked.push(`${name}${incoming.method} ${incoming.url}`);
       ids.push(incoming.headers['x-request-id']);
       answer(incoming, response);
     }).listen(0, '127.0.0.1');
@@ -37,8 +44,10 @@ describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('the gateway', () => {
   }
 
   beforeAll(async () => {
-    const profile = [await serve(true), await serve(true)];
-    await gateway.start({ posts: [await serve(false)], social: [await serve(true)], profile });
+    const ready = () => true;
+    const profile = [await serve(ready), await serve(ready)];
+    const cdn = [await serve(() => hasCdn, 'cdn: ')];
+    await gateway.start({ posts: [await serve(() => false)], social: [await serve(ready)], profile, cdn });
     // One service has no ready server: found by two checks.
     const health = () => send(`${gateway.internalUrl}/healthz`, 'GET').then(({ status }) => status, String);
     await vi.waitUntil(async () => (await health()) === 503, { timeout: 20_000, interval: 100 });
@@ -89,6 +98,76 @@ describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('the gateway', () => {
     const [method = '', path = ''] = what.split(' ');
     expect(await send(gateway.url + path, method)).toMatchObject({ status: 502 });
     expect(asked).toEqual([what]);
+  });
+
+  test('reads media from the CDN, which is told of no client and tells nothing of its store', async () => {
+    const seen: IncomingHttpHeaders[] = [];
+    answer = ({ headers }, response) => {
+      seen.push(headers);
+      response.writeHead(200, {
+        'x-amz-meta-any': '1',
+        'X-Amz-Request-Id': '2',
+        'x-minio-x': '3',
+        etag: '"4"',
+      });
+      response.end('picture');
+    };
+    const headers = ['cookie', 'a=b', 'authorization', 'Bearer secret', 'range', 'bytes=0-9'];
+    const { status, headers: told, body } = await send(`${gateway.url}/media/1.webp`, 'GET', headers);
+    expect([status, body, told.etag]).toEqual([200, 'picture', '"4"']);
+    expect(Object.keys(told).filter((name) => /^x-(amz|minio)/.test(name))).toEqual([]);
+    expect(seen).toMatchObject([{ range: 'bytes=0-9' }]);
+    expect(seen[0]).not.toHaveProperty('cookie');
+    expect(seen[0]).not.toHaveProperty('authorization');
+    expect(asked).toEqual(['cdn: GET /media/1.webp']);
+  });
+
+  test('lets nobody keep that a range is outside of a file', async () => {
+    answer = (_, response) => response.writeHead(416, { 'cache-control': 'public, max-age=31536000' }).end();
+    expect(await send(`${gateway.url}/media/1.webp`, 'GET')).toMatchObject({
+      status: 416,
+      headers: { 'cache-control': 'no-store' },
+    });
+  });
+
+  test('reads media from the servers while there is no CDN', async () => {
+    hasCdn = false;
+    try {
+      const whoAnswers = async () => {
+        await send(`${gateway.url}/media/1.webp`, 'GET');
+        return asked.at(-1);
+      };
+      await expect.poll(whoAnswers).toBe('GET /media/1.webp');
+    } finally {
+      hasCdn = true;
+    }
+  });
+
+  test('passes on an upload of 110 MB as it comes, once', async () => {
+    const size = 110 * 1024 * 1024;
+    let received = 0;
+    const half = Promise.withResolvers<void>();
+    answer = async (incoming, response) => {
+      for await (const chunk of incoming) {
+        received += (chunk as Buffer).length;
+        if (received > size / 4) half.resolve();
+      }
+      response.writeHead(201).end('{}');
+    };
+    const url = new URL(`${gateway.url}/v1/media`);
+    const sent = request(url, { method: 'POST', headers: { 'content-length': size }, agent: false });
+    const answered = once(sent, 'response');
+    const chunk = Buffer.alloc(1024 * 1024);
+    const write = async (count: number) => {
+      for (let index = 0; index < count; index++) if (!sent.write(chunk)) await once(sent, 'drain');
+    };
+    await write(55);
+    // The server has some of it while the rest is still to be sent.
+    await half.promise;
+    await write(55);
+    sent.end();
+    const [response] = await answered;
+    expect([response.statusCode, await text(response), received]).toEqual([201, '{}', size]);
   });
 
   test('passes on a 503 of a server, and does not ask again', async () => {

@@ -51,6 +51,19 @@ describe('routing', () => {
       expect(config).toContain(`backend ${service}-unready from unready\n`);
     }
   });
+
+  test('gives uploads ten minutes, wherever they go', () => {
+    const backends = config.split(/^backend /m).filter((part) => /^posts/.test(part));
+    expect(backends).toHaveLength(2);
+    for (const backend of backends) {
+      expect(backend).toContain('http-request set-timeout server 10m if METH_POST { path /v1/media }');
+    }
+  });
+
+  test('sends no operation to the CDN', () => {
+    for (const { path } of gatewayRoutes()) expect(path).not.toMatch(/^\/media\//);
+    expect(config).toContain('acl media path_beg /media/\n');
+  });
 });
 
 test('what the gateway answers itself is a problem of the contract', () => {

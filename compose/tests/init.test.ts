@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@twite/process/config/load-config';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { composeFolder } from './compose-files.ts';
+import { composeFolder, loadCompose } from './compose-files.ts';
 
 let root: string;
 beforeEach(() => {
@@ -24,7 +24,12 @@ afterEach(() => rmSync(root, { recursive: true }));
 const runInit = (env: Readonly<Record<string, string>> = {}) =>
   spawnSync(
     process.execPath,
-    [join(composeFolder, 'init/init.mjs'), join(root, 'secrets'), join(root, 'external')],
+    [
+      join(composeFolder, 'init/init.mjs'),
+      join(root, 'secrets'),
+      join(root, 'external'),
+      join(root, 'volumes'),
+    ],
     { encoding: 'utf8', env: { ...process.env, ...env } },
   );
 
@@ -94,6 +99,8 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(modeOf('neo4j/auth')).toEqual([7474, 7474, '400']);
     expect(modeOf('posts/mongodb-url')).toEqual([1000, 1000, '400']);
     expect(modeOf('redis/users.acl')).toEqual([0, 10_001, '440']);
+    expect(modeOf('s3/secret-key')).toEqual([0, 10_001, '440']);
+    expect(modeOf('posts/s3-url')).toEqual([1000, 1000, '400']);
     expect(modeOf('init/secrets.json')).toEqual([0, 0, '400']);
   });
 
@@ -116,10 +123,45 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(files.get('mongo/keyfile')).toMatch(/^[A-Za-z0-9+/=]{6,1024}$/);
   });
 
+  test('gives the keys of the object store to it, and to who writes objects', () => {
+    init();
+    const files = secretFiles();
+    const { username, password, host } = new URL(files.get('posts/s3-url')?.trim() ?? '');
+    expect([username, password, host]).toEqual([
+      files.get('s3/access-key'),
+      files.get('s3/secret-key'),
+      's3:9000',
+    ]);
+    const holders = [...files].filter(([, content]) => content.includes(password)).map(([path]) => path);
+    expect(holders).toEqual([
+      'init/secrets.json',
+      'posts/s3-url',
+      's3/secret-key',
+      'twite/s3-url',
+      'worker/s3-url',
+    ]);
+  });
+
+  test('gives volumes to the users of their containers, and leaves alone what is in them', () => {
+    const stores = { s3: 10_001, cdn: 101 };
+    for (const name of Object.keys(stores)) {
+      mkdirSync(join(root, 'volumes', name), { recursive: true });
+      writeFileSync(join(root, 'volumes', name, 'kept'), '');
+    }
+    init();
+    init();
+    for (const [name, user] of Object.entries(stores)) {
+      const { uid, gid, mode } = statSync(join(root, 'volumes', name));
+      expect([name, uid, gid, (mode & 0o777).toString(8)]).toEqual([name, user, user, '700']);
+      expect(statSync(join(root, 'volumes', name, 'kept')).uid).toBe(0);
+      expect(loadCompose('compose.yaml').services[name]?.user).toBe(`${user}:${user}`);
+    }
+  });
+
   test('writes URLs that the configuration takes', () => {
     init();
     const env = Object.fromEntries(
-      ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J'].map((store) => [
+      ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J', 'S3'].map((store) => [
         `TWITE_${store}_URL_FILE`,
         join(root, 'secrets/twite', `${store.toLowerCase()}-url`),
       ]),
@@ -132,8 +174,10 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     mkdirSync(join(root, 'external'));
     writeFileSync(join(root, 'external/redis-url'), 'redis://:mine@redis.example:6379\n');
     chmodSync(join(root, 'external/redis-url'), 0o600);
+    writeFileSync(join(root, 'external/s3-url'), 'https://key:secret@s3.example\n');
     init({ TWITE_NAMESPACE: 'other' });
     const files = secretFiles();
+    expect(files.get('worker/s3-url')).toBe('https://key:secret@s3.example\n');
     expect(files.get('posts/redis-url')).toBe('redis://:mine@redis.example:6379\n');
     expect(files.get('rabbitmq/definitions.json')).toContain('^other\\\\.');
     expect(files.get('mongo-setup/users.json')).toContain('other_identity');

@@ -10,7 +10,7 @@ export const env = {
   // The suites sign up hundreds of accounts from one address. Only the limit that one test reaches is left.
   TWITE_RATE_LIMIT_REFRESH_ADDRESS: `${refreshesPerHour}/3600`,
   ...Object.fromEntries(
-    ['READ', 'SEARCH', 'WRITE', 'SIGN_IN', 'SIGN_UP'].flatMap((policy) =>
+    ['READ', 'SEARCH', 'WRITE', 'SIGN_IN', 'SIGN_UP', 'UPLOAD'].flatMap((policy) =>
       ['ACCOUNT', 'ADDRESS'].map((by) => [`TWITE_RATE_LIMIT_${policy}_${by}`, 'off']),
     ),
   ),

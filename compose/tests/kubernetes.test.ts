@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ScaledObject, TriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1';
+import { consumerNames } from '@twite/core/events/event-stream';
+import { jobQueueNames } from '@twite/core/jobs/job-catalogue';
 import { allVariables } from '@twite/process/config/variables';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
@@ -42,7 +44,7 @@ const named = manifests.map((manifest): [string, Manifest] => [
 // biome-ignore lint/suspicious/noExplicitAny: as YAML has it; the models have checked it
 const ofKind = (kind: string): any[] => manifests.filter((manifest) => String(manifest.kind) === kind);
 const deployments = ofKind('Deployment');
-const twites = deployments.filter(({ metadata }) => metadata.name !== 'gateway');
+const twites = deployments.filter(({ metadata }) => !['gateway', 'cdn'].includes(metadata.name));
 
 test.each(named)('%s is valid', (_, manifest) => {
   const Model = models[kindOf(manifest)];
@@ -56,14 +58,18 @@ test('a manifest that is not valid is found', () => {
   expect(() => new Deployment(wrong).validate()).toThrow();
 });
 
-test('kustomize applies every manifest, with the configuration of the gateway', () => {
+test('kustomize applies every manifest, with the configuration of the gateway and of the CDN', () => {
   const { resources, configMapGenerator } = parse(readCompose('kustomization.yaml'));
   expect([...resources].sort()).toEqual(files.map((file) => `kubernetes/${file}`));
-  expect(configMapGenerator[0].files.sort()).toEqual(globSync('gateway/*', { cwd: composeFolder }).sort());
+  expect(configMapGenerator.map(({ name }: { name: string }) => name)).toEqual(['gateway', 'cdn']);
+  for (const { name, files: mounted } of configMapGenerator) {
+    expect([...mounted].sort()).toEqual(globSync(`${name}/*`, { cwd: composeFolder }).sort());
+  }
 });
 
 test('everything of compose that is not a store runs', () => {
   expect(deployments.map(({ metadata }) => metadata.name).sort()).toEqual([
+    'cdn',
     'gateway',
     'posts',
     'profile',
@@ -122,7 +128,7 @@ describe.each(deployments.map((deployment) => [deployment.metadata.name, deploym
 
 test('the gateway finds all pods of a service, ready or not', () => {
   const behind = ofKind('Service').filter(({ metadata }) => metadata.name !== 'gateway');
-  expect(behind.map(({ metadata }) => metadata.name).sort()).toEqual(['posts', 'profile', 'social']);
+  expect(behind.map(({ metadata }) => metadata.name).sort()).toEqual(['cdn', 'posts', 'profile', 'social']);
   for (const { spec } of behind) {
     expect(spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
   }
@@ -150,18 +156,49 @@ test('every variable is one of Twite’s', () => {
 
 test('KEDA watches queues that there are, with the URL that the worker has', () => {
   const [worker] = ofKind('ScaledObject');
+  const events = [...consumerNames, 'counts', 'graph'].map((name) => `twite.events.${name}`);
+  const queues = [...events, ...jobQueueNames.map((name) => `twite.${name}`)];
   for (const { metadata } of worker.spec.triggers) {
-    expect(metadata.queueName).toMatch(/^twite\.(jobs|events\.(fanOut|searchIndex|graph|counts|upkeep))$/);
+    expect(queues).toContain(metadata.queueName);
   }
   expect(ofKind('TriggerAuthentication')[0].spec.secretTargetRef).toEqual([
     { parameter: 'host', name: 'twite-worker', key: 'rabbitmq-url' },
   ]);
 });
 
-test('the gateway runs the version of compose', () => {
+test('the CDN has every variable that its configuration names', () => {
+  const [container] = deployments.find(({ metadata }) => metadata.name === 'cdn').spec.template.spec
+    .containers;
+  const set = container.env.map(({ name }: { name: string }) => name);
+  const named = [...readCompose('cdn/nginx.conf.template').matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+  expect(set).toEqual(expect.arrayContaining(named));
+  expect(Object.keys(loadCompose('compose.yaml').services.cdn?.environment ?? {})).toEqual(
+    expect.arrayContaining(set),
+  );
+});
+
+test('pods have the objects of compose, and room for a process for pictures', () => {
+  for (const name of ['posts', 'worker']) {
+    const { spec } = deployments.find(({ metadata }) => metadata.name === name).spec.template;
+    const [{ env, resources, volumeMounts }] = spec.containers;
+    expect(env).toEqual(
+      expect.arrayContaining([
+        { name: 'TWITE_S3_URL_FILE', value: '/secrets/s3-url' },
+        { name: 'TWITE_UPLOAD_DIR', value: '/uploads' },
+      ]),
+    );
+    expect(volumeMounts).toContainEqual({ name: 'uploads', mountPath: '/uploads' });
+    expect(Number.parseInt(resources.limits.memory, 10)).toBeGreaterThanOrEqual(448);
+  }
+});
+
+test.each([
+  ['gateway', 'haproxy'],
+  ['cdn', 'nginx'],
+])('the %s runs the version of compose', (service, image) => {
   const { images } = parse(readCompose('kustomization.yaml')) as {
     images: { name: string; newTag: string }[];
   };
-  const tag = withDefaults(loadCompose('compose.yaml').services.gateway?.image ?? '').split(':')[1];
-  expect(images.find(({ name }) => name === 'haproxy')?.newTag).toBe(tag);
+  const tag = withDefaults(loadCompose('compose.yaml').services[service]?.image ?? '').split(':')[1];
+  expect(images.find(({ name }) => name === image)?.newTag).toBe(tag);
 });

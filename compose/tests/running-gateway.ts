@@ -15,10 +15,17 @@ export class RunningGateway {
   internalUrl = '';
   log = '';
 
-  async start(ports: Readonly<Record<'posts' | 'social' | 'profile', readonly number[]>>): Promise<void> {
+  async start(
+    ports: Readonly<Record<'posts' | 'social' | 'profile', readonly number[]>> & {
+      /** Nowhere by default, as where compose's is not used. */
+      readonly cdn?: readonly number[];
+    },
+  ): Promise<void> {
     const [port, internalPort] = [await freePort(), await freePort()];
     const servers = (name: string): string =>
-      ports[name as keyof typeof ports].map((at) => `server ${name}-${at} 127.0.0.1:${at}`).join('\n  ');
+      (ports[name as keyof typeof ports] ?? [])
+        .map((at) => `server ${name}-${at} 127.0.0.1:${at}`)
+        .join('\n  ');
     const config = readCompose('gateway/haproxy.cfg')
       .replaceAll('/usr/local/etc/haproxy/', `${this.#folder}/`)
       .replace('bind :8080', `bind 127.0.0.1:${port}`)

@@ -14,16 +14,19 @@ export function isolation(): void {
       mongo: /^none$/,
       elasticsearch: /^elasticsearch$/,
       neo4j: /^neo4j$/,
+      s3: /^s3$/,
+      cdn: /^none$/,
       gateway: /^none$/,
       redis: /^none$/,
       rabbitmq: /^none$/,
     };
 
-    /** Elasticsearch and Neo4j have one user each. */
+    /** Elasticsearch, Neo4j and the object store have one user each. */
     const sharedBy: Readonly<Record<string, string>> = {
+      posts: 's3',
       social: 'elasticsearch',
       profile: 'neo4j',
-      worker: 'elasticsearch|neo4j',
+      worker: 'elasticsearch|neo4j|s3',
     };
 
     test('of one container are unreadable from another', async () => {
@@ -71,12 +74,19 @@ export function isolation(): void {
       expect(
         await ask('mongo', 'mongosh --quiet --eval \'db.getSiblingDB("twite_identity").accounts.findOne()\''),
       ).toContain('requires authentication');
+      for (const path of ['', 'twite-media', 'twite-media/uploads/', 'twite-media/withheld/']) {
+        const url = `http://127.0.0.1:9000/${path}`;
+        expect([path, await ask('s3', `curl -s -o /dev/null -w '%{http_code}' ${url}`)]).toEqual([
+          path,
+          '403',
+        ]);
+      }
     });
   });
 
   test('the gateway reaches no store', async () => {
     const { stdout } = await instance.compose(['ps', '--quiet', 'gateway']);
-    for (const host of ['mongo', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j']) {
+    for (const host of ['mongo', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j', 's3']) {
       await expect(docker('exec', stdout.trim(), 'getent', 'hosts', host)).rejects.toThrow();
     }
     expect(await docker('exec', stdout.trim(), 'getent', 'hosts', 'posts')).toContain('posts');

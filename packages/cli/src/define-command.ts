@@ -1,15 +1,24 @@
 import { Command } from '@oclif/core/command';
-import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
+import type { ArgInput, FlagInput, ParserOutput } from '@oclif/core/interfaces';
 import type { OperationId, Twite } from '@twite/sdk';
 import { type ServerFlags, serverFlags } from './flags.ts';
 import type { StoredSession } from './session/session-store.ts';
 import { plainJson } from './terminal/plain.ts';
 import { type Printable, printed } from './terminal/printable.ts';
 
+/** An argument, or a flag and what was given for it. */
+export interface Given {
+  /** Undefined: an argument. */
+  readonly flag: string | undefined;
+  readonly input: string;
+}
+
 /** What a command's `run` is given. */
 export interface RunContext<Args, Flags> {
   readonly args: Args;
   readonly flags: Flags;
+  /** Both once more, in the order in which they were typed. */
+  readonly given: readonly Given[];
   /** Whether the answer is printed as JSON: `say` is silent then. */
   readonly json: boolean;
   /** The folder of this user's settings. */
@@ -29,6 +38,7 @@ export interface ServerContext<Args, Flags> extends RunContext<Args, Flags & Ser
   readonly stored: StoredSession | undefined;
 }
 
+type ParsingToken = ParserOutput['raw'][number];
 type Parsed<Input> = Input extends FlagInput<infer F> ? F : never;
 type ParsedArgs<Input> = Input extends ArgInput<infer A> ? A : never;
 
@@ -60,7 +70,7 @@ export type CommandClass = typeof Command & { readonly operations: readonly Oper
 abstract class TwiteCommand extends Command {
   static override enableJsonFlag = true;
 
-  protected base(): Omit<RunContext<never, never>, 'args' | 'flags'> {
+  protected base(): Omit<RunContext<never, never>, 'args' | 'flags' | 'given'> {
     const json = this.jsonEnabled();
     return {
       json,
@@ -82,6 +92,9 @@ abstract class TwiteCommand extends Command {
   }
 }
 
+const givenIn = (raw: readonly ParsingToken[]): Given[] =>
+  raw.map((token) => ({ flag: token.type === 'flag' ? token.flag : undefined, input: token.input }));
+
 const statics = <A extends ArgInput, F extends FlagInput>(of: Description<A, F>) => ({
   summary: of.summary,
   description: of.description,
@@ -99,9 +112,10 @@ export function defineLocalCommand<A extends ArgInput, F extends FlagInput>(
     static override flags = definition.flags ?? {};
 
     async run(): Promise<unknown> {
-      const { args, flags } = await this.parse(LocalCommandClass);
+      const { args, flags, raw } = await this.parse(LocalCommandClass);
       return definition.run({
         ...this.base(),
+        given: givenIn(raw),
         args: args as unknown as ParsedArgs<A>,
         flags: flags as unknown as Parsed<F>,
       });
@@ -120,7 +134,7 @@ export function defineCommand<A extends ArgInput, F extends FlagInput>(
     static override flags = definition.flags ?? {};
 
     async run(): Promise<unknown> {
-      const { args, flags } = await this.parse(ServerCommandClass);
+      const { args, flags, raw } = await this.parse(ServerCommandClass);
       // Not before it is needed: help and usage errors do without the SDK.
       const { connect } = await import('./connect.ts');
       const connection = await connect({
@@ -131,6 +145,7 @@ export function defineCommand<A extends ArgInput, F extends FlagInput>(
       return definition.run({
         ...this.base(),
         ...connection,
+        given: givenIn(raw),
         args: args as unknown as ParsedArgs<A>,
         flags: flags as unknown as Parsed<F> & ServerFlags,
       });

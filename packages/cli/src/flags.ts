@@ -70,7 +70,7 @@ export const requiredArg = (description: string) => stringArg({ description, req
 export const optionalArg = (description: string) => stringArg({ description, ignoreStdin });
 
 /** Text to post: an argument, or `-` for standard input. */
-export const textArg = requiredArg('The text, in quotes; - reads it from standard input.');
+export const optionalTextArg = optionalArg('The text, in quotes; - reads it from standard input.');
 
 /** Of commands that work on the data of an embedded server. */
 export const dataDir = string({

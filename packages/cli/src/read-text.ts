@@ -1,5 +1,12 @@
 import { text } from 'node:stream/consumers';
+import type { FileGiven } from './media/files-given.ts';
+import { UsageError } from './usage-error.ts';
 
-/** The text of a post: what was typed, or standard input for `-`, without its last line break. */
-export const readText = async (typed: string): Promise<string> =>
-  typed === '-' ? (await text(process.stdin)).replace(/\r?\n$/, '') : typed;
+/** The text of a post: what was typed, or standard input for `-`, without its last line break. Files may stand alone. */
+export async function readTextBeside(
+  typed: string | undefined,
+  files: readonly FileGiven[],
+): Promise<string> {
+  if (typed === undefined && files.length === 0) throw new UsageError('Give a text, --media FILE, or both.');
+  return typed === '-' ? (await text(process.stdin)).replace(/\r?\n$/, '') : (typed ?? '');
+}

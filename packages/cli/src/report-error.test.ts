@@ -8,7 +8,7 @@ import {
 } from '@twite/sdk';
 import { expect, test } from 'vitest';
 import { describeError, errorText } from './report-error.ts';
-import { CommandError, UsageError } from './usage-error.ts';
+import { CommandError, RefusedFileError, UsageError } from './usage-error.ts';
 
 const url = 'http://127.0.0.1:8080';
 const tell = (error: unknown) => {
@@ -93,4 +93,20 @@ test('wrong usage is 2, what cannot go on is 1, a bug is 70', () => {
     problem: { code: 'damaged' },
   });
   expect(tell(new TypeError('undefined is not a function')).exitCode).toBe(70);
+});
+
+test('a refused file is named, with why, and with what did not happen', () => {
+  const refusal = new InvalidInputError({
+    ...answer,
+    status: 415,
+    code: 'unsupported_media',
+    title: 'Unsupported media',
+    detail: 'It is neither an image nor a video.',
+  });
+  const refused = tell(new RefusedFileError('a\u001b[2J.svg', 'Nothing was posted.', refusal));
+  expect(refused.exitCode).toBe(1);
+  expect(refused.text).toBe(
+    'a␛[2J.svg was refused: It is neither an image nor a video. (unsupported_media)\nNothing was posted.\nRequest r-1',
+  );
+  expect(refused.problem).toMatchObject({ status: 415, code: 'unsupported_media', file: 'a\u001b[2J.svg' });
 });

@@ -6,7 +6,7 @@ import {
   TwiteTimeoutError,
 } from '@twite/sdk';
 import { plain, plainJson, plainLine } from './terminal/plain.ts';
-import { CommandError, UsageError } from './usage-error.ts';
+import { CommandError, RefusedFileError, UsageError } from './usage-error.ts';
 
 /** Exit codes: 1 it was refused, 2 the command line is wrong, 69 no server answers, 70 a bug of twite. */
 export interface Report {
@@ -84,6 +84,16 @@ function ofProblem(error: TwiteProblemError, usesToken: boolean): Report {
 /** What to tell about an error; `url` is the server that was asked, `usesToken` whether with a personal access token. */
 export function describeError(error: unknown, url: string, usesToken = false): Report {
   if (error instanceof TwiteProblemError) return ofProblem(error, usesToken);
+  if (error instanceof RefusedFileError) {
+    const { file, outcome } = error;
+    const report = describeError(error.cause, url, usesToken);
+    const { code, detail } = report.problem;
+    return {
+      ...report,
+      problem: { ...report.problem, file },
+      words: plain(`${file} was refused: ${detail} (${code})\n${outcome}`),
+    };
+  }
   if (error instanceof TwiteConnectionError) {
     const start = 'Start one with `npm start` or `twite up`, or name another with --url or TWITE_URL.';
     const detail = isRefused(error)

@@ -14,3 +14,16 @@ export class CommandError extends Error {
     this.code = code;
   }
 }
+
+/** The server refused a file. `cause` is its problem, `outcome` what that means for the rest of the command. */
+export class RefusedFileError extends Error {
+  override name = 'RefusedFileError';
+  readonly file: string;
+  readonly outcome: string;
+
+  constructor(file: string, outcome: string, cause: Error) {
+    super(`${file}: ${cause.message}`, { cause });
+    this.file = file;
+    this.outcome = outcome;
+  }
+}

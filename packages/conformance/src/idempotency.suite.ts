@@ -65,6 +65,20 @@ export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => 
     expect(await idempotency.claim(claim)).toEqual({ state: 'done', response: 'answer' });
   });
 
+  fact('a request that may take long is one like any other', async (world) => {
+    const { idempotency } = world.engine;
+    const claim = aClaim(world, { takeoverAfterMs: 600_000 });
+    expect(await idempotency.claim(claim)).toEqual({ state: 'claimed', resourceId: claim.resourceId });
+    expect(await idempotency.claim({ ...claim, resourceId: world.id() })).toEqual({ state: 'in_flight' });
+    await idempotency.release(claim.keyHash, owner);
+    expect(await idempotency.claim({ ...claim, takeoverAfterMs: undefined })).toEqual({
+      state: 'claimed',
+      resourceId: claim.resourceId,
+    });
+    await idempotency.complete(claim.keyHash, owner, 'answer');
+    expect(await idempotency.claim(claim)).toEqual({ state: 'done', response: 'answer' });
+  });
+
   fact('keys are apart', async (world) => {
     const { idempotency } = world.engine;
     const [one, two] = [aClaim(world), aClaim(world)];

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import { type ConsumerName, consumerNames } from '@twite/core/events/event-stream';
-import type { Job } from '@twite/core/jobs/job-queue';
+import { jobClasses, jobQueueNames } from '@twite/core/jobs/job-catalogue';
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
 import { expect } from 'vitest';
 import type { Suite } from './suite.ts';
@@ -26,18 +26,13 @@ const accountIdOf = (event: DomainEvent): string => ('accountId' in event ? even
 /** Does jobs, and fails for the poison. */
 async function work(world: World, poison: Poison) {
   const done: string[] = [];
-  const handle = async (job: Job) => {
-    const name = 'postId' in job ? job.postId : 'mediaId' in job ? job.mediaId : job.accountId;
+  const handle = async (name: string) => {
     if (poison.has(name)) throw new Error(`${name} is poison`);
     done.push(name);
   };
-  const subscription = await world.engine.jobs.consume({
-    fanOutPost: handle,
-    settleAccount: handle,
-    purgePost: handle,
-    processVideo: handle,
-    purgeMedia: handle,
-    settleMedia: handle,
+  const subscription = await world.engine.jobs.consume(['reconcile'], {
+    settleAccount: ({ accountId }) => handle(accountId),
+    purgePost: ({ postId }) => handle(postId),
   });
   return { done, stop: () => subscription[Symbol.asyncDispose]() };
 }
@@ -68,18 +63,20 @@ async function parkAccounts(world: World, count: number, poison: Poison): Promis
 
 export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
   factAlone(
-    'every consumer is listed, and the jobs after them; nothing waits in a new engine',
+    'every consumer is listed, and the classes of jobs after them; nothing waits in a new engine',
     {},
     async (world) => {
       await world.settled();
       const states = await world.engine.queues.list();
       const names = states.map(({ queue }) => queue);
       expect(names).toEqual(expect.arrayContaining([...consumerNames]));
-      expect(names.at(-1)).toBe('jobs');
+      expect(names.filter((name) => name.startsWith('jobs.'))).toEqual(jobQueueNames);
+      expect(names.indexOf('jobs.fanOut')).toBeGreaterThan(names.indexOf(consumerNames.at(-1) ?? ''));
+      for (const jobClass of jobClasses) expect(await stateOf(world, `jobs.${jobClass}`)).toBeDefined();
       expect(new Set(names).size).toBe(names.length);
       for (const { parked } of states) expect(parked).toBe(0);
-      expect(await stateOf(world, 'jobs')).toEqual({
-        queue: 'jobs',
+      expect(await stateOf(world, 'jobs.reconcile')).toEqual({
+        queue: 'jobs.reconcile',
         workers: 0,
         waiting: 0,
         oldestMs: null,
@@ -99,7 +96,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     expect(await stateOf(world, 'fanOut')).toMatchObject({ waiting: 0, oldestMs: null });
     for (const [queue, least] of [
       ['upkeep', 3],
-      ['jobs', 2],
+      ['jobs.reconcile', 2],
     ] as const) {
       const { waiting, oldestMs } = await stateOf(world, queue);
       expect(waiting).toBeGreaterThanOrEqual(least);
@@ -108,7 +105,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     const late = await consume(world, 'upkeep');
     const worker = await work(world, new Set());
     await world.settled();
-    for (const queue of ['upkeep', 'jobs']) {
+    for (const queue of ['upkeep', 'jobs.reconcile']) {
       expect(await stateOf(world, queue)).toMatchObject({ waiting: 0, oldestMs: null });
     }
     await Promise.all([stop(), late.stop(), worker.stop()]);
@@ -194,27 +191,27 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
       await jobs.enqueue([{ name: 'settleAccount', accountId }]);
       await world.settled();
     }
-    const parked = await parkedOf(world, 'jobs');
+    const parked = await parkedOf(world, 'jobs.reconcile');
     expect(parked).toEqual(
       names.map((accountId) => ({
         messageId: expect.any(String),
-        queue: 'jobs',
+        queue: 'jobs.reconcile',
         payload: { name: 'settleAccount', accountId },
         error: expect.stringContaining(`${accountId} is poison`),
         parkedAt: expect.any(Number),
       })),
     );
-    expect(await stateOf(world, 'jobs')).toMatchObject({ waiting: 0, oldestMs: null, parked: 3 });
+    expect(await stateOf(world, 'jobs.reconcile')).toMatchObject({ waiting: 0, oldestMs: null, parked: 3 });
     const [first, second] = parked.map(({ messageId }) => messageId);
     poison.clear();
-    expect(await queues.dropParked('jobs', [first ?? ''])).toBe(1);
-    expect(await queues.replayParked('jobs', [second ?? ''])).toBe(1);
+    expect(await queues.dropParked('jobs.reconcile', [first ?? ''])).toBe(1);
+    expect(await queues.replayParked('jobs.reconcile', [second ?? ''])).toBe(1);
     await world.settled();
     expect(done).toEqual([names[1]]);
-    expect((await parkedOf(world, 'jobs')).map(({ payload }) => payload)).toEqual([
+    expect((await parkedOf(world, 'jobs.reconcile')).map(({ payload }) => payload)).toEqual([
       { name: 'settleAccount', accountId: names[2] },
     ]);
-    expect(await queues.replayParked('jobs', 'all')).toBe(1);
+    expect(await queues.replayParked('jobs.reconcile', 'all')).toBe(1);
     await world.settled();
     expect(done).toEqual([names[1], names[2]]);
     await stop();
@@ -254,7 +251,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     const { stop } = await consume(world, 'fanOut', poison);
     await parkAccounts(world, 1, poison);
     const [{ messageId } = { messageId: '' }] = await parkedOf(world, 'fanOut');
-    for (const queue of ['upkeep', 'jobs']) {
+    for (const queue of ['upkeep', 'jobs.reconcile']) {
       for (const which of [[messageId], 'all'] as const) {
         expect(await queues.replayParked(queue, which)).toBe(0);
         expect(await queues.dropParked(queue, which)).toBe(0);
@@ -265,7 +262,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
   });
 
   factAlone('a queue that is not there has nothing', {}, async ({ engine: { queues } }) => {
-    for (const queue of ['nothing', 'Jobs', '', '__proto__']) {
+    for (const queue of ['nothing', 'Jobs', 'jobs.', 'jobs.nothing', '', '__proto__']) {
       expect(await queues.listParked(queue, { limit: 10 })).toBeUndefined();
       expect(await queues.replayParked(queue, 'all')).toBe(0);
       expect(await queues.dropParked(queue, 'all')).toBe(0);

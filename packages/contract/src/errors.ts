@@ -112,6 +112,11 @@ export const errorTable = table({
     title: 'Method not allowed',
     detail: 'This path exists, but not with this method. The Allow header lists those it has.',
   },
+  request_timeout: {
+    status: 408,
+    title: 'Request timeout',
+    detail: 'The body did not arrive in time, so the connection is closed. Send the request again.',
+  },
   handle_taken: {
     status: 409,
     title: 'Handle taken',
@@ -152,7 +157,8 @@ export const errorTable = table({
   unsupported_media_type: {
     status: 415,
     title: 'Unsupported media type',
-    detail: 'Send the body as `Content-Type: application/json`, without content encoding.',
+    detail:
+      'Send the body as `Content-Type: application/json`, an upload as `multipart/form-data`, without content encoding.',
   },
   invalid_input: {
     status: 422,

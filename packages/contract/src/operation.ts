@@ -50,9 +50,9 @@ interface OperationInput {
   readonly rateLimit?: RateLimitPolicyName;
   readonly pathParams?: ContractAnyType;
   readonly query?: ContractAnyType;
-  readonly body?: ContractAnyType;
-  /** JSON by default. */
+  /** Of the body; JSON by default. */
   readonly contentType?: 'multipart/form-data';
+  readonly body?: ContractAnyType;
   readonly responses: Record<number, AppRouteResponse>;
   /** Codes of its own; those that follow from the metadata are added. */
   readonly errors?: readonly ErrorCode[];
@@ -72,9 +72,8 @@ function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): Error
   // Everything has headers or a query that can be wrong; a POST has a key.
   if (input.pathParams || input.query || input.body || input.method === 'POST') codes.add('invalid_input');
   if (input.body) {
-    codes
-      .add(input.contentType === undefined ? 'malformed_json' : 'malformed_form')
-      .add('unsupported_media_type');
+    codes.add(input.contentType === undefined ? 'malformed_json' : 'malformed_form');
+    codes.add('request_timeout').add('unsupported_media_type');
   }
   if (auth !== 'none') codes.add('invalid_token').add('insufficient_scope');
   if (auth === 'required') codes.add('unauthenticated');

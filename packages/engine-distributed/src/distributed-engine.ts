@@ -7,6 +7,7 @@ import type { ServiceUrls } from './connections.ts';
 import type { Dependency } from './dependency.ts';
 import type { Log } from './log.ts';
 import type { LeaseOptions } from './mongodb/process-lease.ts';
+import type { JobConcurrency } from './rabbitmq/job-queue.ts';
 import type { Observe } from './rabbitmq/observe.ts';
 import type { OwnConsumerName } from './rabbitmq/topology.ts';
 import type { RelayStanding } from './relay/relay.ts';
@@ -18,8 +19,8 @@ export interface DistributedEngineOptions {
   readonly settings: Settings;
   readonly log?: Log;
   readonly observe?: Observe;
-  /** Jobs that this process works on at the same time; 8 by default. */
-  readonly jobConcurrency?: number;
+  /** Jobs of each class that this process works on at the same time; 8 by default. */
+  readonly jobConcurrency?: JobConcurrency;
   /** Consumers of the engine itself that run here: none by default. */
   readonly consumers?: readonly OwnConsumerName[];
   /** Whether this process relays changes, or stands by to: false by default. */

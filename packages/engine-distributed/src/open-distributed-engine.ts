@@ -19,6 +19,7 @@ import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
 import { leaseProcess } from './mongodb/process-lease.ts';
 import { MongoRecommendationGraph } from './mongodb/recommendation-graph.ts';
+import { MongoScheduledJobs } from './mongodb/scheduled-jobs.ts';
 import { Neo4jRecommendationGraph } from './neo4j/recommendation-graph.ts';
 import { RecommendationsWithFallback } from './neo4j/recommendations-with-fallback.ts';
 import { notConfigured } from './not-configured.ts';
@@ -102,6 +103,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
             changes: mongodb.guard(
               parkedChangesOf({ collections: context.collections, deployments: databases.deployments }),
             ),
+            scheduled: mongodb.guard(new MongoScheduledJobs(context)),
             log,
             observe,
             jobConcurrency: options.jobConcurrency,

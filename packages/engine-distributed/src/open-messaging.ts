@@ -3,9 +3,11 @@ import { type CallGuard, createDependency, type Dependency } from './dependency.
 import type { Log } from './log.ts';
 import type { Collections } from './mongodb/databases.ts';
 import { type Broker, openBroker } from './rabbitmq/broker.ts';
+import type { JobConcurrency } from './rabbitmq/job-queue.ts';
 import type { Observe } from './rabbitmq/observe.ts';
 import type { ParkedMessages } from './rabbitmq/parked.ts';
 import { openProgressReport } from './rabbitmq/progress-report.ts';
+import type { ScheduledJobs } from './rabbitmq/scheduled.ts';
 import type { ParkedChanges } from './relay/parked-changes.ts';
 
 /** RabbitMQ, with what its status says. The broker guards its calls by itself. */
@@ -22,9 +24,10 @@ export function openMessaging(options: {
   readonly namespace: string;
   readonly parked: ParkedMessages;
   readonly changes: ParkedChanges;
+  readonly scheduled: ScheduledJobs;
   readonly log: Log;
   readonly observe: Observe;
-  readonly jobConcurrency: number | undefined;
+  readonly jobConcurrency: JobConcurrency | undefined;
   /** For reports of progress, which other processes read. */
   readonly collections: Pick<Collections, 'queueProgress'>;
   readonly mongodb: Pick<CallGuard, 'call'>;

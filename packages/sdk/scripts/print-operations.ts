@@ -5,6 +5,8 @@ import type { ReadOperation } from './read-operation.ts';
 /** Codes that follow from what an operation is, so that no operation need list them for itself. */
 const everywhere: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'malformed_json',
+  'malformed_form',
+  'request_timeout',
   'malformed_path',
   'unauthenticated',
   'invalid_token',
@@ -21,40 +23,43 @@ const everywhere: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'unavailable',
 ]);
 
-const printRecord = (record: Readonly<Record<string, string>>): string => {
+const printRecord = (record: Readonly<Record<string, unknown>>): string => {
   const fields = Object.entries(record).map(([name, value]) => `${name}: ${literal(value)}`);
-  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
+  return `{ ${fields.join(', ')} }`;
 };
 
+/** What most operations are like: rows say only what is different. */
+const usual = { body: 'none', status: 200, answer: 'value', auth: 'required' };
+
+/** Short, since every program that uses the SDK carries it: the rest follows from method and path. */
 function printRow(operation: ReadOperation): string {
-  const { metadata } = operation.route;
-  return [
-    `  ${operation.id}: {`,
-    `    id: ${literal(operation.id)},`,
-    `    namespace: ${literal(operation.namespace)},`,
-    `    name: ${literal(operation.name)},`,
-    `    method: ${literal(operation.route.method)},`,
-    `    path: ${literal(operation.route.path)},`,
-    `    pathParams: [${operation.pathParams.map(literal).join(', ')}],`,
-    `    query: ${printRecord(operation.query)},`,
-    `    body: ${literal(operation.body)},`,
-    `    status: ${operation.status},`,
-    `    answer: ${literal(operation.answer)},`,
-    `    auth: ${literal(metadata.auth)},`,
-    `    idempotent: ${metadata.idempotent},`,
-    `    idempotencyKey: ${metadata.idempotencyKey},`,
-    '  },\n',
-  ].join('\n');
+  const { id, namespace, name, route, body, status, answer, query } = operation;
+  const { auth, idempotent, idempotencyKey } = route.metadata;
+  const isPost = route.method === 'POST';
+  if (idempotent === isPost || idempotencyKey !== isPost) {
+    throw new Error(`${id}: a ${route.method} ${isPost ? 'takes' : 'needs no'} Idempotency-Key.`);
+  }
+  const unusual = Object.entries({ body, status, answer, auth }).filter(
+    ([field, value]) => value !== usual[field as keyof typeof usual],
+  );
+  const details = [
+    ...unusual.map(([field, value]) => `${field}: ${literal(value)}`),
+    ...(Object.keys(query).length > 0 ? [`query: ${printRecord(query)}`] : []),
+  ];
+  const extra = details.length > 0 ? `, { ${details.join(', ')} }` : '';
+  return `    ${id}: [${literal(`${namespace}.${name}`)}, ${literal(`${route.method} ${route.path}`)}${extra}],\n`;
 }
 
 /** The table that the runtime obeys. */
 export function printOperations(operations: readonly ReadOperation[]): string {
   return [
-    "import type { OperationDefinition } from '../operation.ts';\n",
+    "import type { OperationDefinition } from '../operation.ts';",
+    "import { operationTable } from '../operation-table.ts';\n",
     `export type OperationId =\n${operations.map(({ id }) => `  | ${literal(id)}`).join('\n')};\n`,
     '/** Every operation of the contract: how it is called over HTTP, and as what in the SDK. */',
-    'export const operations: Readonly<Record<OperationId, OperationDefinition>> = {',
-    `${operations.map(printRow).join('')}};\n`,
+    'export const operations: Readonly<Record<OperationId, OperationDefinition>> = operationTable(',
+    `  ${printRecord(usual)},`,
+    `  {\n${operations.map(printRow).join('')}  },\n);\n`,
   ].join('\n');
 }
 
@@ -75,11 +80,16 @@ function notesOf({ route, answer }: ReadOperation): (string | undefined)[] {
 }
 
 function printMethod(operation: ReadOperation): string {
+  if (operation.body === 'multipart') return printUpload(operation);
   const { inputType, inputOptional, answer, answerType, pageType } = operation;
   const input = `input${inputOptional ? '?' : ''}: ${inputType ?? 'NoInput'}`;
   const page = pageType === undefined ? '' : `, ${pageType}`;
   const result = `${answer === 'page' ? 'PageRequest' : 'Promise'}<${answerType}${page}>`;
   return `${docComment(notesOf(operation), '  ')}  ${operation.name}(${input}, options?: CallOptions): ${result};\n`;
+}
+
+function printUpload(operation: ReadOperation): string {
+  return `${docComment(notesOf(operation), '  ')}  ${operation.name}(source: UploadSource, options?: UploadOptions): Promise<${operation.answerType}>;\n`;
 }
 
 /** The methods of the client, a namespace an interface. */
@@ -104,6 +114,9 @@ export function printClient(operations: readonly ReadOperation[]): string {
   return [
     "import type { CallOptions, NoInput } from '../operation.ts';",
     "import type { PageRequest } from '../page.ts';",
+    ...(operations.some(({ body }) => body === 'multipart')
+      ? ["import type { UploadOptions, UploadSource } from '../upload/upload-options.ts';"]
+      : []),
     `import type {\n${[...used]
       .sort()
       .map((name) => `  ${name},\n`)

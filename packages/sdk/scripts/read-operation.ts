@@ -14,6 +14,7 @@ export interface Route {
   readonly pathParams?: unknown;
   readonly query?: unknown;
   readonly body?: unknown;
+  readonly contentType?: string;
   readonly responses: Readonly<Record<number, unknown>>;
 }
 
@@ -25,7 +26,7 @@ export interface ReadOperation {
   readonly route: Route;
   readonly pathParams: readonly string[];
   readonly query: Readonly<Record<string, 'single' | 'commaSeparated'>>;
-  readonly body: 'none' | 'optional' | 'required';
+  readonly body: 'none' | 'optional' | 'required' | 'multipart';
   readonly status: number;
   readonly answer: 'nothing' | 'value' | 'page';
   /** The type of its input; undefined when it takes none. */
@@ -137,7 +138,9 @@ export function readOperation(
   if (declared.join() !== pathParams.join())
     throw new Error(`${id}: ${route.path} does not match ${declared.join()}.`);
   const query = readQuery(route.query, types, `The query of ${id}`);
-  const body = readPart(route.body, 'input', types, `The body of ${id}`);
+  const isForm = route.contentType === 'multipart/form-data';
+  // Forms are hand-written: what a caller gives for a file is not what the contract calls it.
+  const body = isForm ? undefined : readPart(route.body, 'input', types, `The body of ${id}`);
   const parts = { path, query: query.object, body: body?.object ?? {} };
   checkNames(Object.entries(parts), id);
 
@@ -168,7 +171,7 @@ export function readOperation(
     route,
     pathParams,
     query: query.query,
-    body: body === undefined ? 'none' : bodyOptional ? 'optional' : 'required',
+    body: isForm ? 'multipart' : body === undefined ? 'none' : bodyOptional ? 'optional' : 'required',
     inputType,
     inputOptional: needed.length === 0,
     ...readAnswer(route, types, id),

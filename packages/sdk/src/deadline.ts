@@ -23,6 +23,8 @@ export function delay(milliseconds: number, signal: AbortSignal): Promise<void> 
 export interface CallScope {
   readonly signal: AbortSignal;
   failed(error: unknown): void;
+  /** Gives the call this long from now, instead of what is left. */
+  extend(timeoutMs: number): void;
 }
 
 // Timers count in 32 bits: a longer one would fire at once.
@@ -37,16 +39,22 @@ export async function withDeadline<T>(
   const controller = new AbortController();
   const onAbort = (): void => controller.abort(signal?.reason);
   let lastFailure: ErrorOptions | undefined;
-  const timer = setTimeout(
-    () => controller.abort(new TwiteTimeoutError(timeoutMs, lastFailure)),
-    Math.min(timeoutMs, longestTimerMs),
-  );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const extend = (ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => controller.abort(new TwiteTimeoutError(ms, lastFailure)),
+      Math.min(ms, longestTimerMs),
+    );
+  };
+  extend(timeoutMs);
   signal?.addEventListener('abort', onAbort, { once: true });
   const scope: CallScope = {
     signal: controller.signal,
     failed(cause) {
       lastFailure = { cause };
     },
+    extend,
   };
   try {
     return await abortable(run(scope), controller.signal);

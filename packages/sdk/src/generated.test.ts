@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as contractTypes from '@twite/contract';
 import { contract, operationIds } from '@twite/contract';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, expectTypeOf, it, test } from 'vitest';
 import { generateSdk, readOperations } from '../scripts/generate.ts';
 import { namedTypes } from '../scripts/named-types.ts';
+import { printOperations } from '../scripts/print-operations.ts';
 import type { Route } from '../scripts/read-operation.ts';
 import type * as sdk from './index.ts';
 import { createTwite, operations } from './index.ts';
@@ -31,6 +32,7 @@ describe('the generated files', () => {
     expectTypeOf<sdk.RecommendedAccount>().toEqualTypeOf<contractTypes.RecommendedAccount>();
     expectTypeOf<sdk.Relationship>().toEqualTypeOf<contractTypes.Relationship>();
     expectTypeOf<sdk.Post>().toEqualTypeOf<contractTypes.Post>();
+    expectTypeOf<sdk.Media>().toEqualTypeOf<contractTypes.Media>();
     expectTypeOf<sdk.LikeState>().toEqualTypeOf<contractTypes.LikeState>();
     expectTypeOf<sdk.Session>().toEqualTypeOf<contractTypes.Session>();
     expectTypeOf<sdk.SignedIn>().toEqualTypeOf<contractTypes.SignedIn>();
@@ -51,6 +53,7 @@ describe('the generated files', () => {
     expectTypeOf<sdk.NewPost>().toEqualTypeOf<{
       text: string;
       visibility?: 'public' | 'followers' | undefined;
+      mediaIds?: readonly string[] | undefined;
     }>();
     expectTypeOf<{ postId: string; text: string }>().toExtend<InputOf<sdk.RepliesOperations['create']>>();
     expectTypeOf<InputOf<sdk.RelationshipsOperations['list']>['accountIds']>().toEqualTypeOf<
@@ -74,7 +77,7 @@ describe('the client', () => {
     const twite = createTwite({ baseUrl: server.baseUrl, retries: 0 });
     expect(Object.keys(operations)).toEqual(operationIds);
     for (const id of operationIds) {
-      const { namespace, name, pathParams, query } = operations[id];
+      const { namespace, name, pathParams, query, body } = operations[id];
       const methods = (
         twite as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>
       )[namespace];
@@ -82,7 +85,8 @@ describe('the client', () => {
         ...pathParams.map((param) => [param, `value-of-${param}`]),
         ...Object.entries(query).map(([param, form]) => [param, form === 'single' ? 'one' : ['one', 'two']]),
       ]);
-      await expect(methods?.[name]?.(input), id).rejects.toMatchObject({ code: 'seen' });
+      const given = body === 'multipart' ? new Blob(['a picture']) : input;
+      await expect(methods?.[name]?.(given), id).rejects.toMatchObject({ code: 'seen' });
       const [path] = (server.received.at(-1)?.target ?? '').split('?');
       expect(server.received.at(-1)?.method, id).toBe(contract[id].method);
       expect(path, id).toBe(contract[id].path.replaceAll(/:(\w+)/g, 'value-of-$1'));
@@ -98,8 +102,15 @@ describe('the client', () => {
       expect(definition.auth, id).toBe(route.metadata.auth);
       expect(definition.idempotencyKey, id).toBe(route.metadata.idempotencyKey);
       expect(definition.idempotent, id).toBe(route.metadata.idempotent);
+      expect(definition.body === 'multipart', id).toBe(route.contentType === 'multipart/form-data');
     }
   });
+});
+
+test('every field of an upload can be given', () => {
+  const { file: _source, ...fields } = contract.uploadMedia.body.shape;
+  type Given = Exclude<keyof sdk.UploadOptions, keyof sdk.CallOptions | 'onProgress'>;
+  expectTypeOf<keyof typeof fields>().toEqualTypeOf<Given>();
 });
 
 describe('the generator refuses', () => {
@@ -151,6 +162,13 @@ describe('the generator refuses', () => {
     expect(read({ getMe: route('getMe', { responses: { 200: empty } }) }, { getMe: 'me.get' })).toThrow(
       'A schema without a type',
     );
+  });
+
+  it('a POST without Idempotency-Key', () => {
+    const { metadata } = route('createPost');
+    const keyless = route('createPost', { metadata: { ...metadata, idempotencyKey: false } });
+    const read = readOperations({ createPost: keyless }, { createPost: 'posts.create' }, namedTypes());
+    expect(() => printOperations(read)).toThrow('createPost: a POST takes Idempotency-Key.');
   });
 
   it('one name for two types', () => {

@@ -21,4 +21,5 @@ export type { CallOptions, NoInput, OperationDefinition } from './operation.ts';
 export type { Fetch, TwiteOptions } from './options.ts';
 export type { Page, PageRequest } from './page.ts';
 export type { OnSession } from './session-keeper.ts';
-export { createTwite, type Twite } from './twite.ts';
+export { createTwite, type MediaMethods, type Twite } from './twite.ts';
+export type { UploadOptions, UploadProgress, UploadSource, WaitOptions } from './upload/upload-options.ts';

@@ -11,8 +11,8 @@ export interface OperationDefinition {
   readonly path: string;
   readonly pathParams: readonly string[];
   readonly query: Readonly<Record<string, 'single' | 'commaSeparated'>>;
-  /** `optional`: sent when the input holds anything besides path and query parameters. */
-  readonly body: 'none' | 'optional' | 'required';
+  /** `optional`: sent when the input holds anything besides path and query parameters. `multipart`: a form with files. */
+  readonly body: 'none' | 'optional' | 'required' | 'multipart';
   /** The one status of success. */
   readonly status: number;
   readonly answer: 'nothing' | 'value' | 'page';

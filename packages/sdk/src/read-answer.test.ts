@@ -33,6 +33,7 @@ const classes: Readonly<Record<number, new (...parameters: never[]) => Error>> =
   403: ForbiddenError,
   404: NotFoundError,
   405: TwiteProblemError,
+  408: TwiteProblemError,
   409: ConflictError,
   413: InvalidInputError,
   415: InvalidInputError,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { example } from './testing/readme-example.ts';
+import { upload } from './testing/readme-upload.ts';
 import { type Behaviour, type Received, scriptedServer } from './testing/scripted-server.ts';
 
 const session = {
@@ -38,4 +39,18 @@ it('shows code in the README that type-checks and runs', async () => {
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+it('shows an upload that type-checks and runs', async () => {
+  const [readme, source] = await Promise.all([
+    readFile(join(import.meta.dirname, '../README.md'), 'utf8'),
+    readFile(join(import.meta.dirname, 'testing/readme-upload.ts'), 'utf8'),
+  ]);
+  expect(readme).toContain(`\`\`\`ts\n${source}\`\`\``);
+  await using server = await scriptedServer(({ target, body }) =>
+    target === '/v1/media'
+      ? { status: 201, json: { mediaId: '7' } }
+      : { status: 201, json: { media: JSON.parse(body).mediaIds.map((mediaId: string) => ({ mediaId })) } },
+  );
+  expect(await upload(server.baseUrl, 'twp_token', import.meta.filename)).toEqual([{ mediaId: '7' }]);
 });

@@ -39,18 +39,19 @@ export function retryWait(
   return undefined;
 }
 
-/** Tries, and tries again as far as the policy goes. Only for what is safe to send twice. */
+/** Tries, and tries again as far as the policy goes and while `mayRepeat`. */
 export async function withRetries<T>(
   policy: RetryPolicy,
   { signal, failed }: CallScope,
   run: () => Promise<T>,
+  mayRepeat: () => boolean,
 ): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await run();
     } catch (error) {
       signal.throwIfAborted();
-      const wait = attempt < policy.retries ? retryWait(error, attempt, policy) : undefined;
+      const wait = attempt < policy.retries && mayRepeat() ? retryWait(error, attempt, policy) : undefined;
       if (wait === undefined) throw error;
       failed(error);
       await policy.delay(wait, signal);

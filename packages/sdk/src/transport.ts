@@ -5,10 +5,13 @@ import type { OperationDefinition } from './operation.ts';
 import type { Settings } from './options.ts';
 import { readAnswer } from './read-answer.ts';
 import { withRetries } from './retry.ts';
+import type { UploadBody } from './upload/upload-body.ts';
 
 /** An operation, ready to be sent: its key is the same in all tries. */
-export interface PreparedRequest extends EncodedRequest {
+export interface PreparedRequest extends Omit<EncodedRequest, 'body'> {
   readonly definition: OperationDefinition;
+  /** JSON, or files that are read while they are sent. */
+  readonly body: string | UploadBody | undefined;
   readonly idempotencyKey: string | undefined;
 }
 
@@ -18,6 +21,11 @@ export const newIdempotencyKey = (): string =>
     '',
   );
 
+/** Whether it may be sent twice, and can be: a stream that was begun is gone. */
+export const isRepeatable = ({ definition, idempotencyKey, body }: PreparedRequest): boolean =>
+  (definition.idempotent || idempotencyKey !== undefined) &&
+  (typeof body !== 'object' || body.isRepeatable());
+
 function headersOf(
   request: PreparedRequest,
   token: string | undefined,
@@ -26,7 +34,9 @@ function headersOf(
   const entries: Record<string, string | undefined> = {
     accept: 'application/json, application/problem+json',
     authorization: token === undefined ? undefined : `Bearer ${token}`,
-    'content-type': request.body === undefined ? undefined : 'application/json',
+    ...(typeof request.body === 'object'
+      ? request.body.headers
+      : { 'content-type': request.body === undefined ? undefined : 'application/json' }),
     'idempotency-key': request.idempotencyKey,
     'user-agent': userAgent,
   };
@@ -50,7 +60,8 @@ export async function sendRequest(
   token: string | undefined,
   scope: CallScope,
 ): Promise<unknown> {
-  const { definition, body } = request;
+  const { definition } = request;
+  const upload = typeof request.body === 'object' ? request.body : undefined;
   const { signal } = scope;
   const url = `${settings.baseUrl}${request.target}`;
   const headers = headersOf(request, token, settings.userAgent);
@@ -58,11 +69,14 @@ export async function sendRequest(
   const once = async (): Promise<unknown> => {
     let response: Response;
     try {
+      const body = upload ? upload.open(scope) : (request.body as string | undefined);
       // A redirect would lose the token or turn a POST into a GET: the answer is read, not followed.
       const init: RequestInit = { method: definition.method, headers, signal, redirect: 'manual' };
-      response = await settings.fetch(url, body === undefined ? init : { ...init, body });
+      response = await settings.fetch(url, body === undefined ? init : { ...init, body, ...upload?.init });
     } catch (cause) {
       signal.throwIfAborted();
+      const fault = upload?.fault();
+      if (fault) throw fault.error;
       throw new TwiteConnectionError(`${definition.id} got no answer from ${settings.baseUrl}.`, { cause });
     }
     return readAnswer(definition, response, {
@@ -72,6 +86,5 @@ export async function sendRequest(
     });
   };
 
-  const safeToRepeat = definition.idempotent || request.idempotencyKey !== undefined;
-  return safeToRepeat ? withRetries(settings.retry, scope, once) : once();
+  return withRetries(settings.retry, scope, once, () => isRepeatable(request));
 }

@@ -1,10 +1,10 @@
-import { withDeadline } from './deadline.ts';
+import { type CallScope, withDeadline } from './deadline.ts';
 import type { Input } from './encode-request.ts';
 import { encodeRequest } from './encode-request.ts';
 import { isInvalidToken, TwiteInputError } from './errors.ts';
-import type { TwiteOperations } from './generated/client.ts';
+import type { MediaOperations, TwiteOperations } from './generated/client.ts';
 import { operations } from './generated/operations.ts';
-import type { Session } from './generated/types.ts';
+import type { Media, Session } from './generated/types.ts';
 import type { CallOptions, OperationDefinition } from './operation.ts';
 import type { TwiteOptions } from './options.ts';
 import { readOptions } from './options.ts';
@@ -13,14 +13,33 @@ import { pageRequest } from './page.ts';
 import { sessionAfter, sessionIn } from './session-effects.ts';
 import { sessionKeeper } from './session-keeper.ts';
 import type { PreparedRequest } from './transport.ts';
-import { newIdempotencyKey, sendRequest } from './transport.ts';
+import { isRepeatable, newIdempotencyKey, sendRequest } from './transport.ts';
+import { sendsStreams } from './upload/read-source.ts';
+import { uploadBody } from './upload/upload-body.ts';
+import type { UploadOptions, UploadSource, WaitOptions } from './upload/upload-options.ts';
+import { waitUntilReady } from './upload/wait-until-ready.ts';
+import { xhrFetch } from './upload/xhr-fetch.ts';
+
+export interface MediaMethods extends MediaOperations {
+  /**
+   * Resolves when a medium is ready to be shown: a video is processed for a while after its upload. Rejects with a
+   * TwiteError when it cannot be processed.
+   */
+  waitUntilReady(mediaId: string, options?: WaitOptions): Promise<Media>;
+}
 
 /** A client: every operation by namespace, and the session that it holds. */
 export interface Twite extends TwiteOperations {
+  readonly media: MediaMethods;
   /** The session that the client is signed in with; undefined when signed out or used with a `token`. */
   readonly session: Session | undefined;
 }
 
+type Upload = (
+  definition: OperationDefinition,
+  source: UploadSource,
+  options?: UploadOptions,
+) => Promise<unknown>;
 type Call = (definition: OperationDefinition, input?: Input, options?: CallOptions) => Promise<unknown>;
 
 function prepare(definition: OperationDefinition, input: Input, key: string | undefined): PreparedRequest {
@@ -32,7 +51,7 @@ function prepare(definition: OperationDefinition, input: Input, key: string | un
 }
 
 /** The methods of all namespaces, each calling its operation. */
-function bind(call: Call): TwiteOperations {
+function bind(call: Call, upload: Upload): TwiteOperations {
   const namespaces: Record<string, Record<string, unknown>> = {};
   for (const definition of Object.values(operations)) {
     const listed = (input?: Input, options?: CallOptions) =>
@@ -44,10 +63,12 @@ function bind(call: Call): TwiteOperations {
         'cursor' in definition.query,
       );
     const called = (input?: Input, options?: CallOptions) => call(definition, input, options);
-    namespaces[definition.namespace] = {
-      ...namespaces[definition.namespace],
-      [definition.name]: definition.answer === 'page' ? listed : called,
-    };
+    const uploaded = (source: UploadSource, options?: UploadOptions) => upload(definition, source, options);
+    namespaces[definition.namespace] ??= {};
+    Object.assign(namespaces[definition.namespace] as object, {
+      [definition.name]:
+        definition.body === 'multipart' ? uploaded : definition.answer === 'page' ? listed : called,
+    });
   }
   // Table and interface are printed from the same contract; a test compares them.
   return namespaces as unknown as TwiteOperations;
@@ -73,16 +94,19 @@ export function createTwite(options: TwiteOptions): Twite {
 
   /** Sends as whoever is signed in; once more when the access token had ended. */
   const authorized = async (
-    { auth }: OperationDefinition,
-    send: (token: string | undefined) => Promise<unknown>,
+    request: PreparedRequest,
+    scope: CallScope,
+    fetch = settings.fetch,
   ): Promise<unknown> => {
-    if (auth === 'none') return send(undefined);
+    const send = (token: string | undefined): Promise<unknown> =>
+      sendRequest({ ...settings, fetch }, request, token, scope);
+    if (request.definition.auth === 'none') return send(undefined);
     if (settings.token !== undefined) return send(settings.token);
     const session = await keeper.ready();
     try {
       return await send(session?.accessToken);
     } catch (error) {
-      if (!session || !isInvalidToken(error)) throw error;
+      if (!session || !isInvalidToken(error) || !isRepeatable(request)) throw error;
       const next = await keeper.readyAfter(session);
       if (!next) throw error;
       return send(next.accessToken);
@@ -93,9 +117,7 @@ export function createTwite(options: TwiteOptions): Twite {
     const request = prepare(definition, input, callOptions.idempotencyKey);
     const before = keeper.current();
     const deadline = { signal: callOptions.signal, timeoutMs: callOptions.timeoutMs ?? settings.timeoutMs };
-    const output = await withDeadline(deadline, (scope) =>
-      authorized(definition, (token) => sendRequest(settings, request, token, scope)),
-    );
+    const output = await withDeadline(deadline, (scope) => authorized(request, scope));
     // A client made with a token stays what it is.
     if (settings.token !== undefined) return output;
     const change = sessionAfter(definition.id, { input, output, before, current: keeper.current() });
@@ -104,6 +126,25 @@ export function createTwite(options: TwiteOptions): Twite {
     return output;
   };
 
-  const client = Object.defineProperty(bind(call), 'session', { enumerable: true, get: keeper.current });
-  return Object.freeze(client) as Twite;
+  const upload: Upload = async (definition, source, uploadOptions = {}) => {
+    const { signal, timeoutMs } = uploadOptions;
+    const request = prepare(definition, {}, uploadOptions.idempotencyKey);
+    const idleMs = timeoutMs === undefined ? settings.timeoutMs : undefined;
+    return withDeadline({ signal, timeoutMs: timeoutMs ?? settings.timeoutMs }, async (scope) => {
+      const body = await uploadBody(source, { ...uploadOptions, boundary: newIdempotencyKey(), idleMs });
+      const fetch = sendsStreams || options.fetch ? settings.fetch : xhrFetch(body.sent);
+      const output = await authorized({ ...request, body }, scope, fetch);
+      if (!sendsStreams) body.sent();
+      return output;
+    });
+  };
+
+  const client = bind(call, upload) as Twite;
+  const { media } = client;
+  Object.assign(media, {
+    waitUntilReady: (mediaId: string, waitOptions?: WaitOptions) =>
+      waitUntilReady((scope) => media.get({ mediaId }, scope), settings.retry.delay, waitOptions),
+  });
+  Object.defineProperty(client, 'session', { enumerable: true, get: keeper.current });
+  return Object.freeze(client);
 }

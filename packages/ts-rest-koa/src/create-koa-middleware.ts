@@ -14,6 +14,7 @@ import { createRouteTable, type RouteMatch } from './route-table.ts';
 import { discardStream, isStreamBody } from './stream-body.ts';
 
 const DEFAULT_JSON_LIMIT_BYTES = 65_536;
+const DEFAULT_BODY_MS = 10_000;
 
 /**
  * Serves a contract. Everything that can be decided before a request is decided here, so this throws when an operation
@@ -36,7 +37,11 @@ function serve<TState, TMetadata>(
 ): Koa.Middleware {
   const { onProblem, mapError, log } = options;
   const routes = createRouteTable(operations, options.pathPrefix ?? '');
-  const limitBytes = options.jsonLimitBytes ?? DEFAULT_JSON_LIMIT_BYTES;
+  const bytes = options.jsonLimitBytes ?? DEFAULT_JSON_LIMIT_BYTES;
+  const limits = {
+    bytes,
+    ms: options.bodyTimeoutMs ?? DEFAULT_BODY_MS * Math.max(1, bytes / DEFAULT_JSON_LIMIT_BYTES),
+  };
   const serialise = options.serialise ?? JSON.stringify;
   const etagOf = options.etag === true ? weakEtag : options.etag === false ? undefined : options.etag;
   const commonStatuses = new Set(options.commonStatuses);
@@ -44,6 +49,7 @@ function serve<TState, TMetadata>(
   const answerProblem = (koa: Koa.Context, problem: TsRestKoaProblem): void => {
     try {
       if (problem.allow !== undefined) koa.res.setHeader('allow', problem.allow.join(', '));
+      if (problem.kind === 'body_timeout') koa.res.setHeader('connection', 'close');
       writeJson(koa, onProblem(problem, koa), serialise);
     } catch (error) {
       log({ kind: 'internal', operationId: problem.operationId, error } as const);
@@ -119,18 +125,23 @@ function serve<TState, TMetadata>(
         const pending = hook(ctx);
         if (pending !== undefined) await pending;
       }
-      const result = await readInput(match, ctx, limitBytes);
-      if ('problem' in result) {
-        answerProblem(koa, result.problem);
-        return;
+      const result = await readInput(match, ctx, limits);
+      if ('problem' in result) answerProblem(koa, result.problem);
+      else {
+        const { input } = result;
+        const response = await (operation.around === undefined
+          ? operation.handler(input)
+          : operation.around(ctx, input, async () => operation.handler(input)));
+        await answer(ctx, operation, response);
       }
-      const { input } = result;
-      const response = await (operation.around === undefined
-        ? operation.handler(input)
-        : operation.around(ctx, input, async () => operation.handler(input)));
-      await answer(ctx, operation, response);
     } catch (error) {
       await fail(ctx, operation, error);
+    }
+    try {
+      const ending = ctx.end();
+      if (ending !== undefined) await ending;
+    } catch (error) {
+      log({ kind: 'internal', operationId: operation.operationId, error });
     }
   };
 

@@ -213,7 +213,7 @@ describe('making the middleware', () => {
     expect(() => createKoaMiddleware(files, { upload: handler }, unused)).toThrow(
       '"upload" takes multipart/form-data',
     );
-    const bodyReaders = { 'multipart/form-data': async () => 'read' };
+    const bodyReaders = { 'multipart/form-data': async () => ({ value: 'read' }) };
     expect(() => createKoaMiddleware(files, { upload: handler }, { ...unused, bodyReaders })).not.toThrow();
   });
 

@@ -10,7 +10,15 @@ export type {
 } from './contract-types.ts';
 export { createKoaMiddleware } from './create-koa-middleware.ts';
 export { weakEtag } from './etag.ts';
-export type { AnyInput, Around, BeforeBodyHook, KoaMiddlewareOptions, LogEvent } from './options.ts';
+export type {
+  AnyInput,
+  Around,
+  BeforeBodyHook,
+  BodyContent,
+  BodyReader,
+  KoaMiddlewareOptions,
+  LogEvent,
+} from './options.ts';
 export {
   type Issue,
   type IssueLocation,
@@ -19,4 +27,5 @@ export {
   type TsRestKoaProblemKind,
 } from './problem.ts';
 export { type RawBody, raw } from './raw-body.ts';
+export { discardBody } from './request-body.ts';
 export type { Operation, RequestContext } from './request-context.ts';

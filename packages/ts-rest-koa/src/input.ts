@@ -5,7 +5,7 @@ import type { CompiledOperation, DeclaredBody } from './operation.ts';
 import type { AnyInput } from './options.ts';
 import type { Issue, IssueLocation, TsRestKoaProblem } from './problem.ts';
 import { parseQuery } from './query-string.ts';
-import { announcesMoreThan, discardBody, hasBody, readBody } from './request-body.ts';
+import { announcesMoreThan, type BodyLimits, discardBody, hasBody, readBody } from './request-body.ts';
 import type { RequestContext } from './request-context.ts';
 import type { RouteMatch } from './route-table.ts';
 import { addIssue, addSchemaIssues, type Validate } from './validate.ts';
@@ -25,18 +25,18 @@ const NO_BODY: ReadBody = { value: undefined, issues: [] };
 export async function readInput<TState, TMetadata>(
   match: RouteMatch<CompiledOperation<TState, TMetadata>>,
   ctx: RequestContext<TState, TMetadata>,
-  limitBytes: number,
+  limits: BodyLimits,
 ): Promise<InputResult<TState, TMetadata>> {
   const { operation } = match;
   const { req } = ctx.koa;
   let body = NO_BODY;
   if (hasBody(req)) {
-    if (announcesMoreThan(req, limitBytes) && operation.body?.format !== 'own') {
+    if (announcesMoreThan(req, limits.bytes) && operation.body?.format !== 'own') {
       return { problem: { kind: 'payload_too_large', operationId: operation.operationId } };
     }
     if (operation.body === undefined) discardBody(req);
     else {
-      const read = await readDeclaredBody(operation.body, req, ctx, limitBytes);
+      const read = await readDeclaredBody(operation.body, req, ctx, limits);
       if ('problem' in read) return { problem: { kind: read.problem, operationId: operation.operationId } };
       body = read;
     }
@@ -101,12 +101,13 @@ async function readDeclaredBody<TState, TMetadata>(
   declared: DeclaredBody<TState, TMetadata>,
   req: IncomingMessage,
   ctx: RequestContext<TState, TMetadata>,
-  limitBytes: number,
+  limits: BodyLimits,
 ): Promise<ReadBody | { problem: TsRestKoaProblem['kind'] }> {
   if (!isMediaType(req.headers, declared.mediaType)) return { problem: 'unsupported_media_type' };
-  if (declared.read !== undefined) return { value: await declared.read(req, ctx), issues: [] };
-  const read = await readBody(req, limitBytes);
-  if ('fault' in read) return { problem: 'payload_too_large' };
+  if (declared.read !== undefined)
+    return { value: undefined, issues: [], ...(await declared.read(req, ctx)) };
+  const read = await readBody(req, limits);
+  if ('fault' in read) return { problem: read.fault };
   if (read.bytes.length === 0) return NO_BODY;
   if (declared.format === 'form') {
     const issues: Issue[] = [];

@@ -7,7 +7,7 @@ import {
 } from '@ts-rest/core';
 import type { AnyResponse } from './contract-types.ts';
 import { isJsonMediaType } from './media-type.ts';
-import type { AnyInput, Around, BeforeBodyHook, KoaMiddlewareOptions } from './options.ts';
+import type { AnyInput, Around, BeforeBodyHook, BodyReader, KoaMiddlewareOptions } from './options.ts';
 import type { Operation, RequestContext } from './request-context.ts';
 import { compileValidator, type Validate } from './validate.ts';
 
@@ -30,7 +30,7 @@ export interface DeclaredBody<TState, TMetadata> {
   validate: Validate | undefined;
   format: 'json' | 'form' | 'own';
   /** With format `own`. */
-  read: NonNullable<KoaMiddlewareOptions<TState, TMetadata>['bodyReaders']>[string] | undefined;
+  read: BodyReader<TState, TMetadata> | undefined;
 }
 
 /** A route with everything that can be known before a request comes. */

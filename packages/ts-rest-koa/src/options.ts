@@ -32,11 +32,29 @@ export type LogEvent =
   /** The response had begun, so that its connection was cut. */
   | { kind: 'stream_failed'; operationId: string; error: unknown };
 
+/** What a reader made of a body: a value for the body's schema, or what is wrong with it. */
+export type BodyContent = { readonly value: unknown } | { readonly issues: readonly Issue[] };
+
+/**
+ * Reads the body of one media type. The limits on size and time of the other bodies do not hold for it: it sets its own.
+ * It may throw what `mapError` knows, at any point of the body: the rest is discarded. What it keeps outside of memory, such
+ * as a file, is released by `ctx.defer`.
+ */
+export type BodyReader<TState, TMetadata> = (
+  req: IncomingMessage,
+  ctx: RequestContext<TState, TMetadata>,
+) => Promise<BodyContent>;
+
 export interface KoaMiddlewareOptions<TState = Record<string, unknown>, TMetadata = unknown> {
   /** Put before every path of the contract, such as `/v1`. */
   pathPrefix?: string;
   /** Longest request body, in bytes. Default 65,536. */
   jsonLimitBytes?: number;
+  /**
+   * How long a client may take to send a body that the adapter reads itself. By default 10 seconds for each 65,536 bytes
+   * of `jsonLimitBytes`, and 10 at least.
+   */
+  bodyTimeoutMs?: number;
   /** Run in this order for every operation. */
   beforeBody?: readonly BeforeBodyHook<TState, TMetadata>[];
   around?: Around<TState, TMetadata>;
@@ -48,10 +66,8 @@ export interface KoaMiddlewareOptions<TState = Record<string, unknown>, TMetadat
     beforeBody?: readonly BeforeBodyHook<TState, TMetadata>[];
     around?: Around<TState, TMetadata> | undefined;
   };
-  /** Readers for operations whose `contentType` is `multipart/form-data`; their result goes to the body's schema. */
-  bodyReaders?: Readonly<
-    Record<string, (req: IncomingMessage, ctx: RequestContext<TState, TMetadata>) => Promise<unknown>>
-  >;
+  /** Readers by `contentType`, such as `multipart/form-data`; their value goes to the body's schema. */
+  bodyReaders?: Readonly<Record<string, BodyReader<TState, TMetadata>>>;
   /** Shapes every error that the adapter itself makes. The body is serialised unless it is `raw`. */
   onProblem: (problem: TsRestKoaProblem, koa: Koa.Context) => AnyResponse;
   /** Turns what hooks and handlers throw into a response; undefined means a bug, which is logged and answered with 500. */

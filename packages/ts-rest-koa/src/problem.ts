@@ -25,6 +25,8 @@ export type TsRestKoaProblemKind =
   | 'unsupported_media_type'
   /** The body is longer than `jsonLimitBytes`. */
   | 'payload_too_large'
+  /** The body did not arrive within `bodyTimeoutMs`. The adapter closes the connection after the answer. */
+  | 'body_timeout'
   /** The request was understood and does not fit the contract: see `issues`. */
   | 'invalid_input'
   /** A handler, or `mapError`, gave a status that the operation does not declare. A bug; also logged. */
@@ -53,6 +55,7 @@ export const problemStatuses = {
   malformed_json: 400,
   unsupported_media_type: 415,
   payload_too_large: 413,
+  body_timeout: 408,
   invalid_input: 422,
   undeclared_status: 500,
   internal: 500,

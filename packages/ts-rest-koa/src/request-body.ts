@@ -1,9 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What is read and thrown away of a body that nobody wants, before the connection is closed. */
+/** What is read and thrown away of a body that nobody wants. */
 const DISCARD_LIMIT_BYTES = 8 * 1024 * 1024;
+const DISCARD_LIMIT_MS = 10_000;
+/** How long a client that sends even more may take to read the answer. */
+const LINGER_MS = 1_000;
 
-export type BodyBytes = { bytes: Buffer } | { fault: 'too_large' };
+export interface BodyLimits {
+  readonly bytes: number;
+  readonly ms: number;
+}
+
+export type BodyBytes = { bytes: Buffer } | { fault: 'payload_too_large' | 'body_timeout' };
 
 export function hasBody(req: IncomingMessage): boolean {
   const { headers } = req;
@@ -17,10 +25,8 @@ export function announcesMoreThan(req: IncomingMessage, limitBytes: number): boo
   return length !== undefined && Number(length) > limitBytes;
 }
 
-/**
- * Reads the body up to `limitBytes`, counting while it comes in. Rejects when the connection closes before its end.
- */
-export function readBody(req: IncomingMessage, limitBytes: number): Promise<BodyBytes> {
+/** Reads the body within limits, counting while it comes in. Rejects when the connection closes before its end. */
+export function readBody(req: IncomingMessage, limits: BodyLimits): Promise<BodyBytes> {
   return new Promise((resolve, reject) => {
     if (req.readableEnded) {
       reject(new Error('The request body was read before ts-rest-koa could read it'));
@@ -28,18 +34,21 @@ export function readBody(req: IncomingMessage, limitBytes: number): Promise<Body
     }
     const chunks: Buffer[] = [];
     let lengthBytes = 0;
+    const refuse = (fault: 'payload_too_large' | 'body_timeout') => {
+      stop();
+      discardBody(req);
+      resolve({ fault });
+    };
+    // A small body has mostly arrived with its headers.
+    const overdue = req.complete ? undefined : setTimeout(() => refuse('body_timeout'), limits.ms);
     const stop = () => {
+      clearTimeout(overdue);
       req.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
     };
     const onData = (chunk: Buffer) => {
       lengthBytes += chunk.length;
-      if (lengthBytes <= limitBytes) {
-        chunks.push(chunk);
-        return;
-      }
-      stop();
-      discardBody(req);
-      resolve({ fault: 'too_large' });
+      if (lengthBytes <= limits.bytes) chunks.push(chunk);
+      else refuse('payload_too_large');
     };
     const onEnd = () => {
       stop();
@@ -58,14 +67,23 @@ export function readBody(req: IncomingMessage, limitBytes: number): Promise<Body
 }
 
 /**
- * Reads on and forgets, so that the client can finish sending, see the answer and keep its connection. Closing at once
- * would reset the connection under the answer.
+ * Reads on and forgets, within bounds, so that the client can finish sending, see the answer and keep its connection.
+ * Closing at once would reset the connection under the answer. Past the bounds the connection is closed.
  */
 export function discardBody(req: IncomingMessage): void {
+  const close = () => req.socket.destroy();
+  let closing = req.complete ? undefined : setTimeout(close, DISCARD_LIMIT_MS).unref();
+  const stop = () => clearTimeout(closing);
   let lengthBytes = 0;
   req.on('error', () => {}); // the client went away: nothing is lost
+  req.once('end', stop).once('close', stop);
   req.on('data', (chunk: Buffer) => {
     lengthBytes += chunk.length;
-    if (lengthBytes > DISCARD_LIMIT_BYTES) req.socket.destroy();
+    if (lengthBytes <= DISCARD_LIMIT_BYTES || req.isPaused()) return;
+    // Not at once: a client that is blocked from sending can still read.
+    req.pause();
+    stop();
+    closing = setTimeout(close, LINGER_MS).unref();
   });
+  req.resume();
 }

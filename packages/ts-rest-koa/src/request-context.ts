@@ -18,6 +18,11 @@ export interface RequestContext<TState = Record<string, unknown>, TMetadata = un
   readonly params: Readonly<Record<string, string | undefined>>;
   /** Koa's own per-request state, so that earlier middleware can fill it too. */
   readonly state: TState;
+  /**
+   * Has something done when the request is over: answered or refused, and its handler has ended, also when the client
+   * left. Last in, first out.
+   */
+  defer(callback: () => void | Promise<void>): void;
   /** Aborts when the connection closes before the response is finished. Made on first use. */
   readonly signal: AbortSignal;
 }
@@ -30,6 +35,7 @@ export class LiveRequestContext<TState, TMetadata> implements RequestContext<TSt
   readonly params: Readonly<Record<string, string | undefined>>;
   readonly state: TState;
   #signal: AbortSignal | undefined;
+  #deferred: (() => void | Promise<void>)[] | undefined;
 
   constructor(
     koa: Koa.Context,
@@ -44,11 +50,33 @@ export class LiveRequestContext<TState, TMetadata> implements RequestContext<TSt
     this.state = koa.state as TState;
   }
 
+  defer(callback: () => void | Promise<void>): void {
+    this.#deferred ??= [];
+    this.#deferred.push(callback);
+  }
+
+  /** Undefined when nothing was deferred. */
+  end(): Promise<void> | undefined {
+    return this.#deferred && runLastFirst(this.#deferred);
+  }
+
   // Most handlers never look at the signal, and an AbortController costs as much as routing does.
   get signal(): AbortSignal {
     this.#signal ??= signalOf(this.koa.res);
     return this.#signal;
   }
+}
+
+async function runLastFirst(callbacks: (() => void | Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const callback of callbacks.reverse()) {
+    try {
+      await callback();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors.length === 1 ? errors[0] : new AggregateError(errors);
 }
 
 function signalOf(res: Koa.Context['res']): AbortSignal {

@@ -6,6 +6,7 @@ import type { DistributedEngine } from '@twite/engine-distributed';
 import { createTestEngines, hasServices, openRawServices } from '@twite/engine-distributed/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorkers } from './start-workers.ts';
+import { noMedia } from './testing/no-media.ts';
 
 const entities = { mentions: [], hashtags: [], urls: [] };
 const refuse = (): never => {
@@ -26,7 +27,7 @@ describe.runIf(hasServices)('what is derived, on the real servers', () => {
     open = resources.use(await engines.open({ clock, settings: defaultSettings }));
     const ids = createIdGenerator({ clock, machine: open.machine });
     const passwords = { hash: refuse, verify: refuse };
-    deps = { ...open.engine, clock, ids, passwords, settings: defaultSettings };
+    deps = { ...open.engine, ...noMedia, clock, ids, passwords, settings: defaultSettings };
     resources.use(await startWorkers({ ...deps, ...open.sources }));
     raw = resources.use(openRawServices(engines.namespaceOf(open)));
     for (let index = 0; index < 6; index++) {
@@ -48,7 +49,15 @@ describe.runIf(hasServices)('what is derived, on the real servers', () => {
       await getHomeTimeline(deps, authorId, { limit: 1 });
       const postId = ids.next();
       const createdAt = clock.now();
-      await deps.posts.insert({ postId, authorId, text: 'Said', entities, visibility: 'public', createdAt });
+      await deps.posts.insert({
+        postId,
+        authorId,
+        text: 'Said',
+        entities,
+        visibility: 'public',
+        media: [],
+        createdAt,
+      });
       posts.push(postId);
     }
     const [first = '', gone = ''] = posts;

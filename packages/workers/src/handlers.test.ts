@@ -13,7 +13,13 @@ test('a job without a handler does not compile', () => {
   const { purgePost: _left, ...others } = makeJobHandlers(deps);
   // @ts-expect-error purgePost has no handler
   const handlers: JobHandlers = others;
-  expect(Object.keys(handlers)).toEqual(['fanOutPost', 'settleAccount']);
+  expect(Object.keys(handlers)).toEqual([
+    'fanOutPost',
+    'settleAccount',
+    'processVideo',
+    'purgeMedia',
+    'settleMedia',
+  ]);
 });
 
 test('a consumer without a handler does not compile', () => {

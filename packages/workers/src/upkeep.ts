@@ -1,4 +1,5 @@
 import type { Deps } from '@twite/core/engine';
+import { expireMedia } from '@twite/core/media/expire-media';
 
 interface Log {
   warn(details: object, message: string): void;
@@ -6,21 +7,20 @@ interface Log {
 
 const everyMs = 10 * 60_000;
 
-/** Erases sessions, idempotency keys and password resets whose time is over. */
-export async function eraseExpired(
-  deps: Pick<Deps, 'sessions' | 'idempotency' | 'passwordResets' | 'clock'>,
-): Promise<void> {
+type UpkeepDeps = Parameters<typeof expireMedia>[0] &
+  Pick<Deps, 'sessions' | 'idempotency' | 'passwordResets' | 'clock'>;
+
+/** Erases sessions, idempotency keys, password resets and unattached uploads whose time is over. */
+export async function eraseExpired(deps: UpkeepDeps): Promise<void> {
   const now = deps.clock.now();
   await deps.sessions.deleteExpired(now);
   await deps.idempotency.deleteExpired(now);
   await deps.passwordResets.deleteExpired(now);
+  await expireMedia(deps);
 }
 
 /** Does so every ten minutes; disposing waits for what is under way. */
-export function startUpkeep(
-  deps: Pick<Deps, 'sessions' | 'idempotency' | 'passwordResets' | 'clock'>,
-  log: Log,
-): AsyncDisposable {
+export function startUpkeep(deps: UpkeepDeps, log: Log): AsyncDisposable {
   let underWay = Promise.resolve();
   const timer = setInterval(() => {
     underWay = eraseExpired(deps).catch((err: unknown) => log.warn({ err }, 'upkeep failed; it comes again'));

@@ -103,6 +103,7 @@ async function deliveries(
       authorId: authors[at % authors.length] ?? '',
       text: 'A post that goes to thousands.',
       entities: { mentions: [], hashtags: [], urls: [] },
+      media: [],
       visibility: 'public',
       createdAt: Date.now(),
     }),

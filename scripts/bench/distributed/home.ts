@@ -30,6 +30,7 @@ export async function homeReadRatio(effort: Effort): Promise<Figure[]> {
         authorId: accountId,
         text: `Post ${post} of author ${author}: a few words, as long as most posts are, said in the evening.`,
         entities: { mentions: [], hashtags: [], urls: [] },
+        media: [],
         visibility: 'public',
         createdAt: Date.now(),
       });

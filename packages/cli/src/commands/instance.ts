@@ -17,6 +17,14 @@ export default defineCommand({
         line``,
         table(['limit', ''], Object.entries(instance.limits)),
         line``,
+        table(
+          ['media', ''],
+          Object.entries(instance.media).map(([name, limit]) => [
+            name,
+            Array.isArray(limit) ? limit.join(', ') : limit,
+          ]),
+        ),
+        line``,
         rates.length === 0
           ? line`No rate limits.`
           : table(

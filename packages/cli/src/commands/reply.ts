@@ -1,23 +1,40 @@
 import { string } from '@oclif/core/flags';
 import { defineCommand } from '../define-command.ts';
-import { requiredArg, textArg } from '../flags.ts';
-import { readText } from '../read-text.ts';
+import { optionalTextArg, requiredArg } from '../flags.ts';
+import { altFlag, filesGiven, mediaFlag } from '../media/files-given.ts';
+import { stillProcessing, uploadOperations, withUploads } from '../media/upload-files.ts';
+import { readTextBeside } from '../read-text.ts';
 import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
   summary: 'Reply to a post, or to one of its replies.',
-  examples: ['<%= config.bin %> reply 1855647289012345678 "So it is."'],
+  description:
+    'With --media the text may be left out. A --alt describes the --media before it. If a file is refused, nothing is posted.',
+  examples: [
+    '<%= config.bin %> reply 1855647289012345678 "So it is."',
+    '<%= config.bin %> reply 1855647289012345678 --media rain.png --alt "Rain."',
+  ],
   aliases: ['reply:create'],
-  operations: ['createReply'],
-  args: { postId: requiredArg('The id of the post.'), text: textArg },
-  flags: { to: string({ summary: 'The id of the reply that this one answers.', helpValue: '<replyId>' }) },
-  async run({ args, flags, twite, say }) {
-    const reply = await twite.replies.create({
-      postId: args.postId,
-      text: await readText(args.text),
-      parentReplyId: flags.to,
-    });
-    say(line`Replied ${reply.replyId}.`);
+  operations: ['createReply', ...uploadOperations],
+  args: { postId: requiredArg('The id of the post.'), text: optionalTextArg },
+  flags: {
+    to: string({ summary: 'The id of the reply that this one answers.', helpValue: '<replyId>' }),
+    media: mediaFlag,
+    alt: altFlag,
+  },
+  async run({ args, flags, given, twite, json, say }) {
+    const files = filesGiven(given, ({ flag }) => flag === 'media');
+    const text = await readTextBeside(args.text, files);
+    const options = { files, undone: 'Nothing was posted.', attached: true };
+    const reply = await withUploads({ twite, json }, options, (media) =>
+      twite.replies.create({
+        postId: args.postId,
+        text,
+        parentReplyId: flags.to,
+        mediaIds: media.map(({ mediaId }) => mediaId),
+      }),
+    );
+    say(line`Replied ${reply.replyId}.${stillProcessing(reply.media)}`);
     return reply;
   },
 });

@@ -6,10 +6,15 @@ export default defineLocalCommand({
   summary: 'Run a worker of a distributed instance: it consumes events and works on jobs.',
   description:
     'Configured by the environment, as the server is. Start as many as are needed; they share the work. Without --consumers a worker does everything.',
-  examples: ['<%= config.bin %> worker', '<%= config.bin %> worker --consumers fanOut,jobs'],
+  examples: [
+    '<%= config.bin %> worker',
+    '<%= config.bin %> worker --consumers fanOut,jobs',
+    '<%= config.bin %> worker --consumers jobs.media',
+  ],
   flags: {
     consumers: string({
-      summary: 'What to work on, separated by commas: fanOut, searchIndex, upkeep, jobs, counts, graph.',
+      summary:
+        'What to work on, separated by commas: fanOut, searchIndex, upkeep, counts, graph, jobs (all classes) or jobs.fanOut, jobs.reconcile, jobs.media.',
       helpValue: '<names>',
     }),
   },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { block, line, lines, printed } from './printable.ts';
-import { showPost } from './show.ts';
+import { showPost, showReply } from './show.ts';
 import { table } from './table.ts';
 
 const evil = '\u001b[2Jx\nroot@host:~# ';
@@ -17,9 +17,10 @@ test('a post of a stranger obeys nobody', () => {
   const shown = printed(
     showPost({
       postId: '1855647289012345678',
-      author: { accountId: '1855647289012345677', handle: 'eve', displayName: evil },
+      author: { accountId: '1855647289012345677', handle: 'eve', displayName: evil, avatar: null },
       text: evil,
       entities: { mentions: [], hashtags: [], urls: [] },
+      media: [],
       visibility: 'public',
       createdAt: '2026-11-23T08:15:30.120Z',
       likeCount: 1,
@@ -34,4 +35,51 @@ test('a post of a stranger obeys nobody', () => {
 
 test('tables are washed too', () => {
   expect(printed(table(['name'], [[evil]]))).not.toContain('\u001b[2J');
+});
+
+test('media stand beside the text, which may be empty, and obey nobody either', () => {
+  const media = {
+    mediaId: '1855647289012345679',
+    kind: 'video',
+    state: 'processing',
+    mimeType: null,
+    width: 100,
+    height: 50,
+    bytes: null,
+    durationMs: 1500,
+    altText: evil,
+    focus: { x: 0, y: 0 },
+    thumbhash: null,
+    url: null,
+    variants: [],
+  } as const;
+  const ready = {
+    ...media,
+    kind: 'image',
+    state: 'ready',
+    altText: '',
+    url: 'https://a.example/m.webp',
+  } as const;
+  const author = { accountId: '1', handle: 'eve', displayName: '', avatar: null };
+  const shown = printed(
+    showReply({
+      replyId: '2',
+      postId: '1',
+      author,
+      text: '',
+      entities: { mentions: [], hashtags: [], urls: [] },
+      media: [
+        { ...media, variants: [] },
+        { ...ready, variants: [] },
+      ],
+      createdAt: '2026-11-23T08:15:30.120Z',
+      likeCount: 1,
+      liked: false,
+    }),
+  );
+  expect(shown.split('\n').slice(0, 3)).toEqual([
+    '@eve',
+    '  [video, processing] ␛[2Jx root@host:~# ',
+    '  [image] no description https://a.example/m.webp',
+  ]);
 });

@@ -3,7 +3,9 @@ import type {
   AccountSummary,
   AdminAccount,
   AuditEntry,
+  Avatar,
   LikeState,
+  Media,
   Page,
   Post,
   RecommendedAccount,
@@ -36,10 +38,42 @@ const dots = (parts: readonly (Printable | undefined)[]): Printable =>
     ),
   );
 
+/** `[avatar] Cosette, with a broom. https://…` */
+const showPicture = (
+  what: string,
+  { altText, url }: Pick<Avatar, 'altText'> & { readonly url: string | null },
+): Printable =>
+  line`  [${what}] ${altText === '' ? dim('no description') : altText}${url === null ? '' : dim(line` ${url}`)}`;
+
+/** Beside the text that it is attached to. */
+const showMedia = (media: Media): Printable =>
+  showPicture(media.state === 'ready' ? media.kind : `${media.kind}, ${media.state}`, media);
+
+/** By itself. */
+export const showMediaDetails = (media: Media): Printable =>
+  lines([
+    line`${bold(media.mediaId)}`,
+    showMedia(media),
+    line`  ${dots([
+      line`${media.width} × ${media.height}`,
+      media.durationMs === undefined ? undefined : line`${(media.durationMs / 1000).toFixed(1)} s`,
+      media.bytes === null ? undefined : line`${bytes(media.bytes)}`,
+      media.mimeType === null ? undefined : line`${media.mimeType}`,
+      media.focus.x === 0 && media.focus.y === 0
+        ? undefined
+        : line`focus ${`${media.focus.x},${media.focus.y}`}`,
+    ])}`,
+  ]);
+
+const textAndMedia = ({ text, media }: Pick<Post, 'text' | 'media'>): Printable[] => [
+  ...(text === '' && media.length > 0 ? [] : [block(text)]),
+  ...media.map(showMedia),
+];
+
 export const showPost = (post: Post): Printable =>
   lines([
     who(post.author),
-    block(post.text),
+    ...textAndMedia(post),
     line`  ${dots([
       line`${post.postId}`,
       line`${relativeTime(post.createdAt)}`,
@@ -52,7 +86,7 @@ export const showPost = (post: Post): Printable =>
 export const showReply = (reply: Reply): Printable =>
   lines([
     who(reply.author),
-    block(reply.text),
+    ...textAndMedia(reply),
     line`  ${dots([
       line`${reply.replyId}`,
       reply.parentReplyId === undefined ? undefined : line`to ${reply.parentReplyId}`,
@@ -65,6 +99,8 @@ export const showAccount = (account: Account): Printable =>
   lines([
     line`${who(account)}  ${dim(account.accountId)}`,
     ...(account.bio ? [block(account.bio)] : []),
+    ...(account.avatar ? [showPicture('avatar', account.avatar)] : []),
+    ...(account.banner ? [showPicture('banner', account.banner)] : []),
     line`  ${dots([
       line`${plural(account.counts.posts, 'post')}`,
       line`${plural(account.counts.followers, 'follower')}`,

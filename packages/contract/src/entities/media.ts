@@ -56,8 +56,8 @@ const isUploadedFile = (value: unknown): boolean =>
 export const uploadedFile = z
   .any()
   .refine(isUploadedFile, 'must be a file')
+  // Without an id: generators of clients know files by `format: binary` where they stand.
   .meta({
-    id: 'UploadedFile',
     type: 'string',
     format: 'binary',
     examples: ['<the bytes of the file>'],

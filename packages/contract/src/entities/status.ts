@@ -10,10 +10,11 @@ const milliseconds = z
 
 export const queueName = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/, 'must be the name of a queue')
+  .regex(/^[A-Za-z][A-Za-z0-9]{0,39}(?:\.[A-Za-z][A-Za-z0-9]{0,39})?$/, 'must be the name of a queue')
   .meta({
     id: 'QueueName',
-    description: 'The name of a consumer, `jobs`, or `relay`: changes that the relay could not read.',
+    description:
+      'The name of a consumer, `jobs.` and a class of jobs (`jobs.fanOut`, `jobs.reconcile`, `jobs.media`), or `relay`: changes that the relay could not read. `jobs`: jobs of releases before there were classes.',
     examples: ['fanOut'],
   });
 

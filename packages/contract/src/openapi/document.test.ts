@@ -1,4 +1,10 @@
-import type { ParameterObject, ResponseObject } from 'openapi3-ts/oas31';
+import type {
+  ParameterObject,
+  ReferenceObject,
+  RequestBodyObject,
+  ResponseObject,
+  SchemaObject,
+} from 'openapi3-ts/oas31';
 import { describe, expect, test } from 'vitest';
 import { operationIds } from '../contract.ts';
 import { type ErrorCode, errorTable } from '../errors.ts';
@@ -144,6 +150,23 @@ describe('operations', () => {
     expect(operationOf('suspendAccount').operation.requestBody).toMatchObject({ required: false });
     expect(operationOf('followAccount').operation.requestBody).toBeUndefined();
     expect(operationOf('deletePost').operation.requestBody).toBeUndefined();
+  });
+
+  test('take forms with files part by part', () => {
+    const { requestBody } = operationOf('uploadMedia').operation;
+    const { content } = requestBody as RequestBodyObject;
+    expect(Object.keys(content)).toEqual(['multipart/form-data']);
+    const form = content['multipart/form-data'];
+    const binary = { contentType: 'application/octet-stream' };
+    const text = { contentType: 'text/plain' };
+    expect(form?.encoding).toEqual({ file: binary, poster: binary, altText: text, focus: text });
+    const { properties, required } = dereferenced<SchemaObject>(document, form?.schema as ReferenceObject);
+    expect(required).toEqual(['file']);
+    for (const name of ['file', 'poster']) {
+      expect(properties?.[name]).toMatchObject({ type: 'string', format: 'binary' });
+    }
+    const statuses = responsesOf('uploadMedia').map(([status]) => status);
+    expect(statuses).toEqual(expect.arrayContaining(['400', '408', '413', '415', '422', '429', '503']));
   });
 
   test('have the parameters of their paths, all required, and no other', () => {

@@ -1,9 +1,11 @@
 import type {
+  EncodingPropertyObject,
   OperationObject,
   ReferenceObject,
   RequestBodyObject,
   ResponseObject,
   ResponsesObject,
+  SchemaObject,
 } from 'openapi3-ts/oas31';
 import { z } from 'zod4';
 import { type ErrorCode, errorTable } from '../errors.ts';
@@ -11,7 +13,7 @@ import { headersOf } from './headers.ts';
 import { parametersOf } from './parameters.ts';
 import { problemResponseName } from './problems.ts';
 import type { DocumentedRoute } from './route.ts';
-import { sample } from './sample.ts';
+import { resolved, sample } from './sample.ts';
 import type { SchemaRegistry } from './schemas.ts';
 import { securityOf } from './security.ts';
 
@@ -32,15 +34,32 @@ export function codesByStatus(codes: readonly ErrorCode[]): Map<number, ErrorCod
   return groups;
 }
 
+const isBinary = (schema: SchemaObject): boolean => schema.type === 'string' && schema.format === 'binary';
+
+/** How the parts of a form are sent. What a file is, the server decides by its content. */
+function encodingOf(
+  form: SchemaObject | ReferenceObject,
+  { components }: SchemaRegistry,
+): Record<string, EncodingPropertyObject> {
+  const { properties = {} } = resolved(form, components);
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => {
+      const binary = isBinary(resolved(property, components));
+      return [name, { contentType: binary ? 'application/octet-stream' : 'text/plain' }];
+    }),
+  );
+}
+
 function requestBody(route: DocumentedRoute, registry: SchemaRegistry): RequestBodyObject | undefined {
   if (!(route.body instanceof z.ZodType)) return undefined;
   const schema = registry.schemaOf(route.body, 'input');
-  return {
-    required: !route.body.safeParse(undefined).success,
-    content: {
-      [route.contentType ?? 'application/json']: { schema, example: sample(schema, registry.components) },
-    },
+  const { contentType = 'application/json' } = route;
+  const content = {
+    schema,
+    example: sample(schema, registry.components),
+    ...(contentType === 'multipart/form-data' ? { encoding: encodingOf(schema, registry) } : {}),
   };
+  return { required: !route.body.safeParse(undefined).success, content: { [contentType]: content } };
 }
 
 function success(status: number, route: DocumentedRoute, registry: SchemaRegistry): ResponseObject {

@@ -3,6 +3,14 @@ import { schemaPrefix } from './schemas.ts';
 
 type Components = Readonly<Record<string, SchemaObject>>;
 
+/** The schema itself, or what it refers to. */
+export function resolved(schema: SchemaObject | ReferenceObject, components: Components): SchemaObject {
+  if (!isReferenceObject(schema)) return schema;
+  const target = components[schema.$ref.slice(schemaPrefix.length)];
+  if (!target) throw new Error(`Nothing is at ${schema.$ref}`);
+  return target;
+}
+
 /**
  * An example of a schema, the same each time: its own first example, else its constant, first choice or default, else
  * one made of its parts, optional ones included.
@@ -14,11 +22,7 @@ export function sample(schema: SchemaObject | ReferenceObject, components: Compo
   const near = schema as SchemaObject;
   if (near.examples?.length) return near.examples[0];
   if (near.default !== undefined) return near.default;
-  if (isReferenceObject(schema)) {
-    const target = components[schema.$ref.slice(schemaPrefix.length)];
-    if (!target) throw new Error(`Nothing is at ${schema.$ref}`);
-    return sample(target, components);
-  }
+  if (isReferenceObject(schema)) return sample(resolved(schema, components), components);
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   const [choice] = schema.anyOf ?? schema.oneOf ?? [];

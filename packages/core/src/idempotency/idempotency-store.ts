@@ -1,3 +1,6 @@
+/** Longer than any request takes that does not say otherwise. */
+export const takeoverAfterMsDefault = 60_000;
+
 export interface IdempotencyClaim {
   /** SHA-256 of the caller and their key, in hex: the key itself is not kept. */
   readonly keyHash: string;
@@ -7,6 +10,11 @@ export interface IdempotencyClaim {
   readonly resourceId: string;
   /** The process that works on it: a claim of a process that is gone may be taken over. */
   readonly owner: string;
+  /**
+   * How long the request may take: from then on others may take the claim over, although its process lives. By default
+   * `takeoverAfterMsDefault`.
+   */
+  readonly takeoverAfterMs?: number | undefined;
   /** Milliseconds. */
   readonly expiresAt: number;
   readonly now: number;

@@ -19,6 +19,8 @@ export interface IdempotentRequest {
   readonly input: unknown;
   /** This process; a claim that another process left behind when it died is taken over. */
   readonly owner: string;
+  /** How long it may take, if that is longer than most requests. */
+  readonly takeoverAfterMs?: number | undefined;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function runIdempotently<T extends RepeatableResponse>(
     fingerprint: sealing.fingerprint(JSON.stringify([request.operationId, request.input])),
     resourceId: deps.ids.next(),
     owner: request.owner,
+    takeoverAfterMs: request.takeoverAfterMs,
     expiresAt: now + deps.settings.idempotencySeconds * 1000,
     now,
   });

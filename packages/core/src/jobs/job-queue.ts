@@ -1,31 +1,31 @@
-interface JobPayloads {
-  /** Pushes a post to the followers after a place in the list of them. */
-  fanOutPost: { readonly postId: string; readonly authorId: string; readonly afterFollowId: string };
-  /** Makes the counts of others agree with an account's status; erases the traces of a deleted one. */
-  settleAccount: { readonly accountId: string };
-  /** Erases likes, replies and media of a deleted post. */
-  purgePost: { readonly postId: string };
-  /** Turns an uploaded video into what is served. */
-  processVideo: { readonly mediaId: string };
-  /** Deletes the objects of a removed medium, then its record. */
-  purgeMedia: { readonly mediaId: string };
-  /** Withholds or reinstates the objects of an account after its status, from this place in its media. */
-  settleMedia: { readonly accountId: string; readonly afterMediaId: string };
+import type { Backoff, Job, JobClass, JobNameOf, JobOf } from './job-catalogue.ts';
+
+/** What a process does about the jobs of some classes, by default all: leaving one out does not compile. */
+export type JobHandlers<C extends JobClass = JobClass> = {
+  readonly [N in JobNameOf<C>]: (job: JobOf<N>) => Promise<void>;
+};
+
+export interface EnqueueOptions {
+  /**
+   * When the jobs may begin: milliseconds since 1970, by the wall clock. They begin about then or, if all workers of their
+   * class are busy, later. At once when left out or past.
+   */
+  readonly runAt?: number | undefined;
+  /** How long each of the jobs waits after it failed. Left out: as the catalogue says. */
+  readonly backoff?: Backoff | undefined;
 }
 
-export type JobName = keyof JobPayloads;
-
-/** Work to be done once or more: imperative, and with ids only. */
-export type Job = { [N in JobName]: { readonly name: N } & JobPayloads[N] }[JobName];
-
-export type JobOf<N extends JobName> = Extract<Job, { name: N }>;
-
-/** What a process does about each job: leaving one out does not compile. */
-export type JobHandlers = { readonly [N in JobName]: (job: JobOf<N>) => Promise<void> };
-
-/** A durable queue: a job that was enqueued is done at least once, also after a crash. */
+/**
+ * Durable queues, one for each class of jobs: a job that was enqueued is done at least once, also after a crash, and also
+ * when it is not due yet. Jobs that are due begin in the order in which they became due, as far as one worker takes them.
+ */
 export interface JobQueue {
-  enqueue(jobs: readonly Job[]): Promise<void>;
-  /** Starts working. A job whose handler throws comes again; after five times it is parked. Disposing waits for those under way. */
-  consume(handlers: JobHandlers): Promise<AsyncDisposable>;
+  /** All of them are durable when it resolves. */
+  enqueue(jobs: readonly Job[], options?: EnqueueOptions): Promise<void>;
+  /**
+   * Starts working on the jobs of these classes, a few of each class at a time. A job whose handler throws comes again
+   * after its backoff, while others of its class are done; after five times it is parked. Disposing waits for those under
+   * way.
+   */
+  consume<C extends JobClass>(classes: readonly C[], handlers: JobHandlers<C>): Promise<AsyncDisposable>;
 }

@@ -1,6 +1,6 @@
 import type { AccountStatus } from '../accounts/account-store.ts';
 import type { Deps } from '../engine.ts';
-import type { JobOf } from '../jobs/job-queue.ts';
+import type { JobOf } from '../jobs/job-catalogue.ts';
 
 type SettleMediaDeps = Pick<Deps, 'media' | 'blobs' | 'accounts' | 'jobs'>;
 

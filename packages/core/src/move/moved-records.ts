@@ -1,5 +1,6 @@
 import type { AccountRecord } from '../accounts/account-store.ts';
 import type { AuditRecord } from '../admin/audit-log.ts';
+import type { Backoff, Job } from '../jobs/job-catalogue.ts';
 import type { LikeKind } from '../likes/like-store.ts';
 import type { MediaRecord } from '../media/media-record.ts';
 import type { PostRecord } from '../posts/post-store.ts';
@@ -52,6 +53,15 @@ export interface MovedRecords {
   readonly deletedPosts: { readonly postId: string };
   readonly deletedReplies: { readonly replyId: string };
   readonly parkedMessages: Omit<ParkedMessage, 'messageId'>;
+  /** Jobs that are not due yet. */
+  readonly scheduledJobs: {
+    readonly job: Job;
+    readonly failures: number;
+    /** Null: as the catalogue says. */
+    readonly backoff: Backoff | null;
+    /** Milliseconds. */
+    readonly runAt: number;
+  };
 }
 
 export type MovedKind = keyof MovedRecords;
@@ -73,6 +83,7 @@ export const movedKinds = [
   'likes',
   'idempotencyKeys',
   'parkedMessages',
+  'scheduledJobs',
 ] as const satisfies readonly MovedKind[];
 
 /** An object of a moved medium. */

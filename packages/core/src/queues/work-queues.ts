@@ -1,13 +1,16 @@
 import type { DomainEvent } from '../events/domain-event.ts';
-import type { Job } from '../jobs/job-queue.ts';
+import type { Job } from '../jobs/job-catalogue.ts';
 
 /** A queue of work as it stands. */
 export interface QueueState {
-  /** The name of a consumer, `jobs`, or `relay` where there is one: it only parks. */
+  /**
+   * The name of a consumer, `jobs.` and a class of jobs, or `relay` where there is one: it only parks. `jobs` where an older
+   * release may have left some.
+   */
   readonly queue: string;
   /** Processes that work on it now. At 0, what comes waits. */
   readonly workers: number;
-  /** Not handled yet, those being worked on included. */
+  /** Not handled yet, those being worked on included. Without jobs that are not due yet. */
   readonly waiting: number;
   /** Milliseconds since the oldest of them came; null when none waits, or it is not known. */
   readonly oldestMs: number | null;

@@ -1,6 +1,6 @@
 import type { Deps } from '../engine.ts';
 import type { EventOf } from '../events/domain-event.ts';
-import type { JobOf } from '../jobs/job-queue.ts';
+import type { JobOf } from '../jobs/job-catalogue.ts';
 
 type FanOutDeps = Pick<Deps, 'accounts' | 'posts' | 'follows' | 'timelines' | 'jobs' | 'settings'>;
 

@@ -40,6 +40,7 @@ const plan = {
   idempotencyKeys: { stage: 'accounts', idField: 'resourceId' },
   // Nothing else knows what they were about.
   parkedMessages: { stage: 'accounts', idField: null },
+  scheduledJobs: { stage: 'accounts', idField: null },
   // Which of them the data went through.
   migrations: { stage: 'accounts', idField: null },
   // A link that was used must not work again.

@@ -17,6 +17,7 @@ import type {
   QueueProgressDoc,
   RelayDoc,
   ReplyDoc,
+  ScheduledJobDoc,
   SessionDoc,
   TokenDoc,
 } from './documents.ts';
@@ -43,6 +44,7 @@ export interface Collections {
   readonly auditLog: Collection<AuditDoc>;
   readonly processes: Collection<ProcessDoc>;
   readonly parkedMessages: Collection<ParkedDoc>;
+  readonly scheduledJobs: Collection<ScheduledJobDoc>;
   readonly relays: Collection<RelayDoc>;
   readonly migrations: Collection<MigrationsDoc>;
   readonly queueProgress: Collection<QueueProgressDoc>;
@@ -65,6 +67,7 @@ const databaseOf = {
   auditLog: 'identity',
   processes: 'identity',
   parkedMessages: 'identity',
+  scheduledJobs: 'identity',
   relays: 'identity',
   migrations: 'identity',
   queueProgress: 'identity',

@@ -1,7 +1,7 @@
 import type { AuditAction, Role, Scope, TextEntities, Visibility } from '@twite/contract';
 import type { AccountStatus } from '@twite/core/accounts/account-store';
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import type { Job } from '@twite/core/jobs/job-queue';
+import type { Backoff, Job, JobClass } from '@twite/core/jobs/job-catalogue';
 import type { LikeKind } from '@twite/core/likes/like-store';
 import type { MediaRecord, MediaSnapshot } from '@twite/core/media/media-record';
 import type { SessionRecord } from '@twite/core/sessions/session-store';
@@ -89,6 +89,8 @@ export interface IdempotencyDoc {
   owner: string | null;
   /** When it was claimed, by the clock of the owner, who claims nothing twice in a millisecond. */
   claimedAt: number;
+  /** Missing: as long as most requests. */
+  takeoverAfterMs?: number;
   response: string | null;
   expiresAt: number;
 }
@@ -123,6 +125,21 @@ export interface ParkedDoc {
   payload: DomainEvent | Job | { unreadable: string };
   error: string;
   parkedAt: number;
+}
+
+/** A job that is not due yet: `rabbitmq/scheduled.ts` says what its fields mean. */
+export interface ScheduledJobDoc {
+  /** Random. */
+  _id: string;
+  jobClass: JobClass;
+  job: Job;
+  failures: number;
+  backoff: Backoff | null;
+  runAt: number;
+  /** From when on a process may publish it: `runAt`, or the end of the lease of one that does. */
+  leaseAt: number;
+  leaseId?: string;
+  traceparent?: string;
 }
 
 /** How far one deployment's changes were relayed, and who relays. `_id`: its databases, joined by `+`. */

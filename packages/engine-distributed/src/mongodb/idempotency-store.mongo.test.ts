@@ -87,4 +87,16 @@ describe.runIf(mongoUrl)('idempotency keys while MongoDB comes and goes (TWITE_T
     expect(await after(55).claim(other())).toEqual({ state: 'in_flight' });
     expect(await after(65).claim(other())).toEqual(claimed);
   });
+
+  it('but for as long as the claim says that it may take', async () => {
+    const upload = { ...claim, takeoverAfterMs: 600_000 };
+    expect(await storeWith().claim(upload)).toEqual(claimed);
+    const after = (seconds: number) => storeWith(undefined, () => Date.now() + seconds * 1_000);
+    await mongo.context.collections.processes.updateOne(
+      { processId: owner },
+      { $set: { expiresAt: new Date(Date.now() + 6_000_000) } },
+    );
+    expect(await after(590).claim({ ...other(), takeoverAfterMs: 600_000 })).toEqual({ state: 'in_flight' });
+    expect(await after(610).claim({ ...other(), takeoverAfterMs: 600_000 })).toEqual(claimed);
+  });
 });

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type {
-  ClaimResult,
-  IdempotencyClaim,
-  IdempotencyStore,
+import {
+  type ClaimResult,
+  type IdempotencyClaim,
+  type IdempotencyStore,
+  takeoverAfterMsDefault,
 } from '@twite/core/idempotency/idempotency-store';
 import { hit } from '../failpoints.ts';
 import type { IdempotencyDoc } from './documents.ts';
@@ -11,13 +12,11 @@ import type { MongoContext } from './mongo-context.ts';
 import { isProcessAlive } from './process-lease.ts';
 import { bounded } from './reads.ts';
 
-/** Longer than any request takes. */
-const underWayMaxMs = 60_000;
 const releaseEveryMs = 1_000;
 
 /**
  * A claim in flight is taken over, with the id that it gave, when nobody works on it any more: its process has no lease,
- * or is this one and knows better, or it is older than any request. A write whose answer was lost may have been done, so
+ * or is this one and knows better, or it has taken longer than it may. A write whose answer was lost may have been done, so
  * a claim or a release that failed is taken back until that is certain: otherwise the client, told to try again with its
  * key, would find it in flight for a day.
  */
@@ -25,8 +24,8 @@ export class MongoIdempotencyStore implements IdempotencyStore {
   readonly #context: MongoContext;
   /** The moments of the claims that this process is making or works on, each its own. */
   readonly #live = new Set<number>();
-  /** The moments of those that it works on, by owner and key. */
-  readonly #claimed = new Map<string, number>();
+  /** Those that it works on, by owner and key. */
+  readonly #claimed = new Map<string, { claimedAt: number; takeoverAfterMs: number | undefined }>();
   #lastClaimedAt = 0;
 
   constructor(context: MongoContext) {
@@ -40,12 +39,14 @@ export class MongoIdempotencyStore implements IdempotencyStore {
     this.#live.add(claimedAt);
     try {
       const result = await this.#claim(claim, claimedAt);
-      if (result.state === 'claimed') this.#claimed.set(`${owner} ${keyHash}`, claimedAt);
-      else this.#live.delete(claimedAt);
+      const { takeoverAfterMs } = claim;
+      if (result.state === 'claimed') {
+        this.#claimed.set(`${owner} ${keyHash}`, { claimedAt, takeoverAfterMs });
+      } else this.#live.delete(claimedAt);
       return result;
     } catch (error) {
       this.#live.delete(claimedAt);
-      void this.#takeBack(keyHash, owner, claimedAt);
+      void this.#takeBack(keyHash, owner, claimedAt, claim.takeoverAfterMs);
       throw error;
     }
   }
@@ -61,14 +62,14 @@ export class MongoIdempotencyStore implements IdempotencyStore {
   }
 
   async release(keyHash: string, owner: string): Promise<void> {
-    const claimedAt = this.#end(keyHash, owner);
+    const claim = this.#end(keyHash, owner);
     try {
       await this.#context.collections.idempotencyKeys.updateOne(
         { _id: keyHash, owner, response: null },
         { $set: { owner: null } },
       );
     } catch (error) {
-      if (claimedAt !== undefined) void this.#takeBack(keyHash, owner, claimedAt);
+      if (claim !== undefined) void this.#takeBack(keyHash, owner, claim.claimedAt, claim.takeoverAfterMs);
       throw error;
     }
   }
@@ -81,11 +82,12 @@ export class MongoIdempotencyStore implements IdempotencyStore {
   }
 
   async #claim(
-    { keyHash, fingerprint, resourceId, owner, expiresAt, now }: IdempotencyClaim,
+    { keyHash, fingerprint, resourceId, owner, takeoverAfterMs, expiresAt, now }: IdempotencyClaim,
     claimedAt: number,
   ): Promise<ClaimResult> {
     const { idempotencyKeys } = this.#context.collections;
-    const fresh = { fingerprint, resourceId, owner, claimedAt, response: null, expiresAt };
+    const takeover = takeoverAfterMs === undefined ? {} : { takeoverAfterMs };
+    const fresh = { fingerprint, resourceId, owner, claimedAt, ...takeover, response: null, expiresAt };
     for (;;) {
       if (await insertedNew(idempotencyKeys.insertOne({ _id: keyHash, ...fresh }))) {
         return { state: 'claimed', resourceId };
@@ -110,17 +112,25 @@ export class MongoIdempotencyStore implements IdempotencyStore {
     }
   }
 
-  async #isInFlight({ owner, claimedAt }: IdempotencyDoc, asker: string): Promise<boolean> {
+  async #isInFlight(
+    { owner, claimedAt, takeoverAfterMs = takeoverAfterMsDefault }: IdempotencyDoc,
+    asker: string,
+  ): Promise<boolean> {
     if (owner === null) return false;
     if (owner === asker) return this.#live.has(claimedAt);
     const { collections, wallNow } = this.#context;
-    if (claimedAt < wallNow() - underWayMaxMs) return false;
+    if (claimedAt < wallNow() - takeoverAfterMs) return false;
     return isProcessAlive(collections, owner, wallNow());
   }
 
   /** Releases one claim of this process, if it was made, as soon as that can be done. A claim made since stays. */
-  async #takeBack(keyHash: string, owner: string, claimedAt: number): Promise<void> {
-    for (let waitedMs = 0; waitedMs < underWayMaxMs; waitedMs += releaseEveryMs) {
+  async #takeBack(
+    keyHash: string,
+    owner: string,
+    claimedAt: number,
+    takeoverAfterMs = takeoverAfterMsDefault,
+  ): Promise<void> {
+    for (let waitedMs = 0; waitedMs < takeoverAfterMs; waitedMs += releaseEveryMs) {
       await wait(releaseEveryMs, undefined, { ref: false });
       try {
         await this.#context.collections.idempotencyKeys.updateOne(
@@ -135,11 +145,11 @@ export class MongoIdempotencyStore implements IdempotencyStore {
   }
 
   /** This process works on it no more: when it had claimed it. */
-  #end(keyHash: string, owner: string): number | undefined {
-    const claimedAt = this.#claimed.get(`${owner} ${keyHash}`);
-    if (claimedAt !== undefined) this.#live.delete(claimedAt);
+  #end(keyHash: string, owner: string) {
+    const claim = this.#claimed.get(`${owner} ${keyHash}`);
+    if (claim !== undefined) this.#live.delete(claim.claimedAt);
     this.#claimed.delete(`${owner} ${keyHash}`);
-    return claimedAt;
+    return claim;
   }
 
   async #replace(earlier: IdempotencyDoc, next: IdempotencyDoc): Promise<boolean> {

@@ -41,6 +41,7 @@ export const indexes: {
     processes: [index('by_process', { processId: 1 })],
     queueProgress: [index('by_report', { reportedAt: 1 }, { expireAfterSeconds: 60 })],
     parkedMessages: [index('by_queue', { queue: 1, _id: 1 })],
+    scheduledJobs: [index('by_lease', { leaseAt: 1 })],
   },
   posts: {
     posts: [

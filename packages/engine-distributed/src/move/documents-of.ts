@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { classOfJob } from '@twite/core/jobs/job-catalogue';
 import type { MovedKind, MovedRecords } from '@twite/core/move/moved-records';
 import type { Document } from 'mongodb';
 import type { BackedUpName } from '../backup/backed-up.ts';
@@ -12,6 +14,7 @@ import type {
   ParkedDoc,
   PostDoc,
   ReplyDoc,
+  ScheduledJobDoc,
   SessionDoc,
   TokenDoc,
 } from '../mongodb/documents.ts';
@@ -154,5 +157,16 @@ export const writings: { readonly [K in MovedKind]: Writing<K, Document> } = {
   parkedMessages: writing(
     'parkedMessages',
     ({ parkedAt, ...fields }): ParkedDoc => ({ _id: messageIdAt(parkedAt), ...fields, parkedAt }),
+  ),
+  scheduledJobs: writing(
+    'scheduledJobs',
+    ({ job, runAt, ...fields }): ScheduledJobDoc => ({
+      _id: randomUUID(),
+      jobClass: classOfJob(job),
+      job,
+      ...fields,
+      runAt,
+      leaseAt: runAt,
+    }),
   ),
 };

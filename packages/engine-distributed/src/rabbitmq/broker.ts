@@ -4,13 +4,15 @@ import type { ParkedChanges } from '../relay/parked-changes.ts';
 import { openRabbit, type Rabbit } from './connection.ts';
 import { drainDeadLetters } from './dead-letters.ts';
 import type { Consuming } from './deliveries.ts';
+import { publishDueJobs } from './due-jobs.ts';
 import { RabbitEventStream } from './event-stream.ts';
-import { RabbitJobQueue } from './job-queue.ts';
+import { type JobConcurrency, RabbitJobQueue } from './job-queue.ts';
 import { type Observe, observeNothing } from './observe.ts';
 import type { ParkedMessages } from './parked.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { type ProgressReport, readOwnProgress } from './progress-report.ts';
 import { openPublisher, type Publisher } from './publisher.ts';
+import type { ScheduledJobs } from './scheduled.ts';
 import { settle } from './settle.ts';
 import { keepTopology, type Names, namesIn, type Topology } from './topology.ts';
 import { RabbitWorkQueues } from './work-queues.ts';
@@ -38,13 +40,14 @@ export function openBroker(options: {
   readonly namespace: string;
   readonly parked: ParkedMessages;
   readonly changes: ParkedChanges;
+  readonly scheduled: ScheduledJobs;
   readonly log: Log;
   readonly observe?: Observe | undefined;
-  readonly jobConcurrency?: number | undefined;
+  readonly jobConcurrency?: JobConcurrency | undefined;
   /** Hears of other processes; without it, the list of queues tells of this one alone. */
   readonly openReport?: ((progress: Progress) => ProgressReport) | undefined;
 }): Broker {
-  const { url, namespace, parked, changes, log, observe = observeNothing } = options;
+  const { url, namespace, parked, changes, scheduled, log, observe = observeNothing } = options;
   const { jobConcurrency, openReport } = options;
   const rabbit = openRabbit({ url, log, name: namespace });
   const names = namesIn(namespace);
@@ -54,6 +57,7 @@ export function openBroker(options: {
   const report = openReport?.(progress);
   const running = new Set<AsyncDisposable>();
   const consuming: Consuming = { rabbit, topology, parked, progress, observe, log, running };
+  const dueJobs = { scheduled, publisher, names, observe, log };
   return {
     rabbit,
     names,
@@ -61,7 +65,7 @@ export function openBroker(options: {
     publisher,
     progress,
     events: new RabbitEventStream(consuming, names),
-    jobs: new RabbitJobQueue(consuming, names, { publisher, concurrency: jobConcurrency }),
+    jobs: new RabbitJobQueue(consuming, dueJobs, jobConcurrency),
     queues: new RabbitWorkQueues({
       rabbit,
       names,
@@ -72,7 +76,14 @@ export function openBroker(options: {
       observe,
     }),
     drainDeadLetters: () => drainDeadLetters(consuming, names),
-    settled: (deployments) => settle({ progress, publisher, names, deployments }),
+    settled: (deployments) =>
+      settle({
+        progress,
+        publisher,
+        names,
+        deployments,
+        publishDueJobs: () => publishDueJobs(dueJobs),
+      }),
     ping: () => rabbit.ping(),
     async [Symbol.asyncDispose]() {
       await Promise.all([...running].map((consumer) => consumer[Symbol.asyncDispose]()));

@@ -3,7 +3,7 @@ import type { AsyncMessage } from 'rabbitmq-client';
 import { type Consuming, consumeDeliveries } from './deliveries.ts';
 import { type Reading, readEventMessage, readJobMessage } from './messages.ts';
 import { openProgress } from './progress.ts';
-import type { Names } from './topology.ts';
+import { isJobQueue, type Names } from './topology.ts';
 
 interface DeadLetter {
   /** The short name of the queue that it died in. */
@@ -50,7 +50,10 @@ function firstDeathQueue(deaths: unknown): unknown {
 }
 
 function readIn(queue: string, body: unknown): Reading<ParkedMessage['payload']> {
-  if (queue === 'jobs') return readJobMessage(body);
+  if (isJobQueue(queue)) {
+    const reading = readJobMessage(body);
+    return reading.kind === 'message' ? { kind: 'message', message: reading.message.job } : reading;
+  }
   const reading = readEventMessage(body);
   return reading.kind === 'message' ? { kind: 'message', message: reading.message.event } : reading;
 }

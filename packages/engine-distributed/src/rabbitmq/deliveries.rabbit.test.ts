@@ -1,27 +1,21 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import type { Job, JobHandlers } from '@twite/core/jobs/job-queue';
+import { handleEveryJob } from '@twite/core/jobs/every-job';
+import { type Job, jobClasses } from '@twite/core/jobs/job-catalogue';
 import { currentTrace, startSpan, withTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { MongoScheduledJobs } from '../mongodb/scheduled-jobs.ts';
 import { consumeDeliveries } from './deliveries.ts';
 import { writeEvent } from './messages.ts';
 import { observeNothing } from './observe.ts';
 import { canTest, type MessagingOptions, openMessaging, rabbitUrl } from './testing/open-messaging.ts';
 import { openTcpProxy } from './testing/tcp-proxy.ts';
-import { countReady } from './topology.ts';
+import { countReady, deleteTopology } from './topology.ts';
 
 const eventOf = (postId: string): DomainEvent => ({ type: 'postCreated', postId, authorId: 'a' });
 const postIdOf = (event: DomainEvent): string => ('postId' in event ? event.postId : '');
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => String(i));
 
-const handleAll = (handle: (job: Job) => Promise<void>): JobHandlers => ({
-  fanOutPost: handle,
-  settleAccount: handle,
-  purgePost: handle,
-  processVideo: handle,
-  purgeMedia: handle,
-  settleMedia: handle,
-});
 const postIdOfJob = (job: Job): string => ('postId' in job ? job.postId : '');
 
 /** Without a relay: what is published goes straight to the exchange. */
@@ -195,6 +189,47 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     await elsewhere.close();
   });
 
+  it('that are to be postponed stay until that is durable, and are then gone from the queue', async () => {
+    const { broker, publish, parked } = await openTest();
+    const { rabbit, topology, progress } = broker;
+    const postponed: unknown[] = [];
+    const kept = Promise.withResolvers<void>();
+    let handled = 0;
+    let asked = 0;
+    await using _consumer = await consumeDeliveries<unknown>(
+      { rabbit, topology, progress, parked, observe: observeNothing, log: () => {}, running: new Set() },
+      {
+        queue: broker.names.queueOf('fanOut'),
+        workQueue: 'fanOut',
+        prefetch: 1,
+        concurrency: 1,
+        batchMax: 1,
+        read: ({ body }) => ({ kind: 'message', message: body }),
+        payloadOf: () => ({ unreadable: '' }),
+        failuresBefore: () => 3,
+        handle: async () => {
+          handled += 1;
+          throw new Error('not now');
+        },
+        postpone: async ({ message }, failures) => {
+          asked += 1;
+          if (asked < 4) throw new Unavailable('mongodb');
+          postponed.push([message, failures]);
+          kept.resolve();
+          return true;
+        },
+      },
+    );
+    await publish(['0']);
+    await kept.promise;
+    await progress.idle();
+    expect({ handled, asked }).toEqual({ handled: 1, asked: 4 });
+    expect(postponed).toEqual([[expect.objectContaining({ event: eventOf('0') }), 4]]);
+    expect((await parked.count()).size).toBe(0);
+    await _consumer[Symbol.asyncDispose]();
+    await expect.poll(() => countReady(rabbit.consuming, broker.names.queueOf('fanOut'))).toBe(0);
+  });
+
   it('that were under way when the process ended come to another one, alone and marked', async () => {
     const { broker, publish, beside } = await openTest();
     const started = Promise.withResolvers<void>();
@@ -234,7 +269,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     const job: Job = { name: 'purgePost', postId: '7' };
     await publish(['poison']);
     await broker.jobs.enqueue([job]);
-    for (const queue of ['fanOut', 'jobs'].map(broker.names.queueOf)) {
+    for (const queue of ['fanOut', 'jobs.reconcile'].map(broker.names.queueOf)) {
       // As a consumer does that dies of what it takes: 20 times, and once more.
       for (let deaths = 0; deaths <= 20; deaths++) {
         const channel = await broker.rabbit.consuming.acquire();
@@ -246,7 +281,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     }
     const draining = await broker.drainDeadLetters();
     await expect.poll(async () => [...(await parked.count()).values()]).toEqual([1, 1]);
-    expect(await parked.find('jobs', 'all', 10)).toMatchObject([
+    expect(await parked.find('jobs.reconcile', 'all', 10)).toMatchObject([
       { payload: job, error: expect.stringContaining('delivery_limit') },
     ]);
     expect(await parked.find('fanOut', 'all', 10)).toMatchObject([{ payload: eventOf('poison') }]);
@@ -255,12 +290,13 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
 
     const done = told('a message was parked');
     await broker.jobs.consume(
-      handleAll(async () => {
+      jobClasses,
+      handleEveryJob(async () => {
         throw new Error('it still is');
       }),
     );
-    expect(await broker.queues.replayParked('jobs', 'all')).toBe(1);
-    expect(await done).toMatchObject({ queue: 'jobs', payload: job });
+    expect(await broker.queues.replayParked('jobs.reconcile', 'all')).toBe(1);
+    expect(await done).toMatchObject({ queue: 'jobs.reconcile', payload: job });
   });
 
   it('of one trace are handled in it', async () => {
@@ -275,7 +311,8 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
       );
     });
     await broker.jobs.consume(
-      handleAll(async () => {
+      jobClasses,
+      handleEveryJob(async () => {
         traces.push(currentTrace());
         both.came(traces.length);
       }),
@@ -324,7 +361,8 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     const release = Promise.withResolvers<void>();
     await broker.jobs.enqueue(numbered(40).map((postId) => ({ name: 'purgePost', postId })));
     await broker.jobs.consume(
-      handleAll(async () => {
+      jobClasses,
+      handleEveryJob(async () => {
         underWay += 1;
         most = Math.max(most, underWay);
         full.came(underWay);
@@ -344,12 +382,12 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     const done: string[] = [];
     const counts = { here: 0, there: 0 };
     const worker = (where: 'here' | 'there') =>
-      handleAll(async (job) => {
+      handleEveryJob(async (job) => {
         counts[where] += 1;
         done.push(postIdOfJob(job));
       });
-    const here = await broker.jobs.consume(worker('here'));
-    await other.broker.jobs.consume(worker('there'));
+    const here = await broker.jobs.consume(jobClasses, worker('here'));
+    await other.broker.jobs.consume(jobClasses, worker('there'));
     const jobs = numbered(200).map((postId): Job => ({ name: 'purgePost', postId }));
     await broker.jobs.enqueue(jobs.slice(0, 100));
     await Promise.all([settled(), broker.jobs.enqueue(jobs.slice(100))]);
@@ -366,7 +404,8 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     const done: string[] = [];
     let away = 0;
     await broker.jobs.consume(
-      handleAll(async (job) => {
+      jobClasses,
+      handleEveryJob(async (job) => {
         if (postIdOfJob(job) === '0' && ++away < 8) throw new Unavailable('neo4j');
         done.push(postIdOfJob(job));
       }),
@@ -376,5 +415,110 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     expect(done).toHaveLength(20);
     expect(done[0]).not.toBe('0');
     expect((await parked.count()).size).toBe(0);
+  });
+
+  it('of an older release come to the queue of their class, which older workers do not know', async () => {
+    const { broker, settled } = await openTest();
+    const { publisher, names, rabbit, topology } = broker;
+    await topology.ensure();
+    const job: Job = { name: 'purgePost', postId: '7' };
+    // As a release without classes sends it.
+    const body = Buffer.from(JSON.stringify({ v: 2, job }));
+    const trace = startSpan();
+    const send = { exchange: names.jobs, routingKey: 'job', body, at: 5, traceparent: trace };
+    await publisher.publish(send);
+    await broker.jobs.enqueue([job]);
+    // What older workers take from.
+    expect(await countReady(rabbit.consuming, names.jobs)).toBe(1);
+    expect(await countReady(rabbit.consuming, names.queueOf('jobs.reconcile'))).toBe(1);
+    const traces: (string | undefined)[] = [];
+    const done: Job[] = [];
+    await broker.jobs.consume(
+      jobClasses,
+      handleEveryJob(async (each) => {
+        done.push(each);
+        traces.push(currentTrace());
+      }),
+    );
+    await settled();
+    expect(done).toEqual([job, job]);
+    expect(traces).toContain(trace);
+    for (const queue of [names.jobs, names.queueOf('jobs.reconcile')])
+      expect(await countReady(rabbit.consuming, queue)).toBe(0);
+  });
+
+  it('that are not begun are not held by a process that is busy', async () => {
+    const { broker, beside, settled } = await openTest();
+    const release = Promise.withResolvers<void>();
+    const busy = awaiting<number>((count) => count === 8);
+    let underWay = 0;
+    await broker.jobs.enqueue(numbered(8).map((postId) => ({ name: 'purgePost', postId })));
+    const here = await broker.jobs.consume(
+      ['reconcile'],
+      handleEveryJob(async () => {
+        underWay += 1;
+        busy.came(underWay);
+        await release.promise;
+      }),
+    );
+    await busy.promise;
+    await broker.jobs.enqueue([{ name: 'purgePost', postId: 'next' }]);
+    const other = await beside();
+    const taken = Promise.withResolvers<string>();
+    await other.broker.jobs.consume(
+      ['reconcile'],
+      handleEveryJob(async (job) => taken.resolve(postIdOfJob(job))),
+    );
+    expect(await taken.promise).toBe('next');
+    release.resolve();
+    await settled();
+    await here[Symbol.asyncDispose]();
+    await other.close();
+  });
+
+  it('that are not due outlive the broker, and are published once by the processes that watch', async () => {
+    const { broker, beside, mongo } = await openTest();
+    const jobs = numbered(50).map((postId): Job => ({ name: 'purgePost', postId }));
+    const runAt = Date.now() + 500;
+    await broker.jobs.enqueue(jobs, { runAt });
+    // As when it is replaced by an empty one.
+    await deleteTopology(broker.rabbit.publishing, broker.names);
+    broker.topology.doubt();
+    const others = [await beside(), await beside()];
+    const done: string[] = [];
+    const all = awaiting<number>((count) => count === jobs.length);
+    for (const each of [broker, ...others.map((other) => other.broker)]) {
+      await each.jobs.consume(
+        jobClasses,
+        handleEveryJob(async (job) => {
+          expect(Date.now()).toBeGreaterThanOrEqual(runAt);
+          done.push(postIdOfJob(job));
+          all.came(new Set(done).size);
+        }),
+      );
+    }
+    await all.promise;
+    await expect.poll(() => mongo.databases.collections.scheduledJobs.countDocuments()).toBe(0);
+    expect(done.toSorted()).toEqual(numbered(50).toSorted());
+    for (const other of others) await other.close();
+  });
+
+  it('that were leased by a process that died are published by another one', async () => {
+    const { broker, mongo, settled } = await openTest();
+    const { collections } = mongo.databases;
+    const job: Job = { name: 'purgePost', postId: '7' };
+    await broker.jobs.enqueue([job], { runAt: Date.now() + 50 });
+    const dead = new MongoScheduledJobs({ collections, wallNow: () => Date.now() + 1_000 });
+    expect(await dead.lease(10)).toMatchObject([{ job }]);
+    expect(await dead.lease(10)).toEqual([]);
+    // Its lease is over.
+    await collections.scheduledJobs.updateMany({}, { $set: { leaseAt: Date.now() } });
+    const done: Job[] = [];
+    await broker.jobs.consume(
+      jobClasses,
+      handleEveryJob(async (each) => void done.push(each)),
+    );
+    await settled();
+    expect(done).toEqual([job]);
   });
 });

@@ -51,6 +51,13 @@ export interface Deliveries<M> {
   readonly read: (message: AsyncMessage) => Reading<M>;
   readonly payloadOf: (message: M) => ParkedMessage['payload'];
   readonly handle: (deliveries: readonly Delivery<M>[]) => Promise<void>;
+  /** How often it failed before it was put into this queue. Never, by default. */
+  readonly failuresBefore?: (message: M) => number;
+  /**
+   * Keeps a message that failed so often, durably, to put it into the queue again later; false when it is to be tried again
+   * in its place, as all are by default.
+   */
+  readonly postpone?: (delivery: Delivery<M>, failures: number) => Promise<boolean>;
 }
 
 interface Inbound<M> extends Delivery<M> {
@@ -61,7 +68,7 @@ interface Inbound<M> extends Delivery<M> {
 /**
  * Gives the messages of a queue to a handler, and acknowledges what it has handled. What fails is tried again here, at
  * its place, so that the order is kept and nothing depends on what the broker does with what is refused: it is never told.
- * After five failures a message is parked. A dependency that is away is no failure: the queue waits for it.
+ * A message that may be postponed comes again later instead. After five failures a message is parked. A dependency that is away is no failure: the queue waits for it.
  * Disposing waits for the handlers under way; what was not begun goes back to the queue.
  */
 export async function consumeDeliveries<M>(
@@ -151,7 +158,8 @@ export async function consumeDeliveries<M>(
 
   async function handleAlone(inbound: Inbound<M>, errorBefore: unknown): Promise<void> {
     let error = errorBefore ?? (isOver(inbound) ? undefined : await attempt([inbound]));
-    for (let failures = 0, away = 0; error !== undefined; ) {
+    const { failuresBefore = () => 0 } = deliveries;
+    for (let failures = failuresBefore(inbound.message), away = 0; error !== undefined; ) {
       if (error instanceof Unavailable) away += 1;
       else {
         failures += 1;
@@ -162,10 +170,31 @@ export async function consumeDeliveries<M>(
         return;
       }
       observe.retried(workQueue);
+      if (away === 0 && (await postponed(inbound, failures))) {
+        inbound.received.ack(false);
+        return;
+      }
+      if (isOver(inbound)) return;
       await pause(away > 0 ? awayDelayMs(away) : retryDelayMs(failures), stopping.signal);
       if (isOver(inbound)) return;
       error = await attempt([inbound]);
     }
+  }
+
+  /** Whether a message is kept elsewhere until it comes again. Tries until that is known; once when stopping. */
+  async function postponed(inbound: Inbound<M>, failuresOfIt: number): Promise<boolean> {
+    const { postpone } = deliveries;
+    if (postpone === undefined) return false;
+    for (let failures = 1; !inbound.received.isLost(); failures += 1) {
+      try {
+        return await postpone(inbound, failuresOfIt);
+      } catch (failure) {
+        log({ level: 'warn', msg: 'a message could not be postponed', queue: workQueue, err: failure });
+      }
+      if (stopping.signal.aborted) return false;
+      await pause(awayDelayMs(failures), stopping.signal);
+    }
+    return false;
   }
 
   /** Handles and acknowledges, or gives the error. */

@@ -1,66 +1,134 @@
-import type { Job, JobHandlers, JobQueue } from '@twite/core/jobs/job-queue';
+import {
+  backoffMs,
+  classOfJob,
+  definitionOf,
+  type Job,
+  type JobClass,
+  jobQueueNameOf,
+} from '@twite/core/jobs/job-catalogue';
+import type { EnqueueOptions, JobHandlers, JobQueue } from '@twite/core/jobs/job-queue';
 import { currentTrace, withTrace } from '@twite/core/trace';
 import { hit } from '../failpoints.ts';
 import { type Consuming, consumeDeliveries } from './deliveries.ts';
+import { type DueJobsParts, watchDueJobs } from './due-jobs.ts';
 import { readJobMessage, writeJob } from './messages.ts';
-import type { Publisher } from './publisher.ts';
-import type { Names } from './topology.ts';
+import type { JobMessage } from './scheduled.ts';
+import { unclassedJobs } from './topology.ts';
+
+/** Jobs of a class that one process does at a time. */
+export type JobConcurrency = number | Readonly<Partial<Record<JobClass, number>>>;
 
 const CONCURRENCY = 8;
-const PREFETCH = 16;
 
-/** One queue of jobs, which workers compete for. */
+type Handle = (job: Job) => Promise<void>;
+
+/** A queue for the jobs of each class, which workers compete for. Jobs that are not due yet wait in MongoDB. */
 export class RabbitJobQueue implements JobQueue {
   readonly #consuming: Consuming;
-  readonly #names: Names;
-  readonly #publisher: Publisher;
-  readonly #concurrency: number;
+  readonly #parts: DueJobsParts;
+  readonly #concurrency: JobConcurrency;
 
-  constructor(
-    consuming: Consuming,
-    names: Names,
-    { publisher, concurrency = CONCURRENCY }: { publisher: Publisher; concurrency?: number | undefined },
-  ) {
+  constructor(consuming: Consuming, parts: DueJobsParts, concurrency: JobConcurrency = CONCURRENCY) {
     this.#consuming = consuming;
-    this.#names = names;
-    this.#publisher = publisher;
+    this.#parts = parts;
     this.#concurrency = concurrency;
   }
 
-  async enqueue(jobs: readonly Job[]): Promise<void> {
-    const at = Date.now();
+  async enqueue(jobs: readonly Job[], { runAt, backoff }: EnqueueOptions = {}): Promise<void> {
+    if (jobs.length === 0) return;
+    const messages = jobs.map((job): JobMessage => ({ job, failures: 0, backoff: backoff ?? null }));
     const traceparent = currentTrace();
-    const publish = async (job: Job) => {
-      const body = writeJob(job);
-      await this.#publisher.publish({
-        exchange: this.#names.jobs,
-        routingKey: 'job',
-        body,
-        at,
-        traceparent,
-      });
-      this.#consuming.observe.published('job');
-    };
-    await Promise.all(jobs.map(publish));
+    if (runAt !== undefined && runAt > Date.now()) {
+      await this.#parts.scheduled.add(
+        messages.map((message) => ({ ...message, jobClass: classOfJob(message.job), runAt, traceparent })),
+      );
+    } else {
+      await Promise.all(messages.map((message) => this.#publish(message, Date.now(), traceparent)));
+    }
     hit('jobs.afterEnqueue');
   }
 
-  consume(handlers: JobHandlers): Promise<AsyncDisposable> {
-    return consumeDeliveries<Job>(this.#consuming, {
-      queue: this.#names.queueOf('jobs'),
-      workQueue: 'jobs',
-      prefetch: Math.max(PREFETCH, 2 * this.#concurrency),
-      concurrency: this.#concurrency,
+  async consume<C extends JobClass>(
+    classes: readonly C[],
+    handlers: JobHandlers<C>,
+  ): Promise<AsyncDisposable> {
+    const { running } = this.#consuming;
+    const consumers = await Promise.all([
+      ...classes.map((jobClass) => this.#consumeClass(jobClass, handlers as Partial<JobHandlers>)),
+      this.#classUnclassed(),
+    ]);
+    const watch = watchDueJobs(this.#parts);
+    running.add(watch);
+    return {
+      async [Symbol.asyncDispose]() {
+        running.delete(watch);
+        await Promise.all([watch, ...consumers].map((each) => each[Symbol.asyncDispose]()));
+      },
+    };
+  }
+
+  #consumeClass(jobClass: JobClass, handlers: Partial<JobHandlers>): Promise<AsyncDisposable> {
+    const workQueue = jobQueueNameOf(jobClass);
+    const concurrency = this.#concurrencyOf(jobClass);
+    return consumeDeliveries<JobMessage>(this.#consuming, {
+      queue: this.#parts.names.queueOf(workQueue),
+      workQueue,
+      // No more than are begun at once: what waits here while others are idle would wait for the longest job.
+      prefetch: concurrency,
+      concurrency,
       batchMax: 1,
       read: ({ body }) => readJobMessage(body),
-      payloadOf: (job) => job,
+      payloadOf: ({ job }) => job,
+      failuresBefore: ({ failures }) => failures,
       handle: async (deliveries) => {
-        for (const { message: job, traceparent } of deliveries) {
+        for (const { message, traceparent } of deliveries) {
+          const { job } = message;
           // Its name and its handler's are the same, which the type of a lookup cannot say.
-          const handle = handlers[job.name] as (job: Job) => Promise<void>;
+          const handle = handlers[job.name] as Handle | undefined;
+          if (handle === undefined) throw new Error(`no handler for the job ${job.name}`);
           await (traceparent === undefined ? handle(job) : withTrace(traceparent, () => handle(job)));
         }
       },
+      postpone: async ({ message, traceparent }, failures) => {
+        const backoff = message.backoff ?? definitionOf(message.job.name)?.backoff ?? null;
+        if (backoff === null) return false;
+        const runAt = Date.now() + backoffMs(backoff, failures);
+        await this.#parts.scheduled.add([{ ...message, failures, jobClass, runAt, traceparent }]);
+        return true;
+      },
     });
+  }
+
+  /** Moves what an older release enqueued to the queue of its class. */
+  #classUnclassed(): Promise<AsyncDisposable> {
+    return consumeDeliveries<JobMessage>(this.#consuming, {
+      queue: this.#parts.names.queueOf(unclassedJobs),
+      workQueue: unclassedJobs,
+      prefetch: CONCURRENCY,
+      concurrency: CONCURRENCY,
+      batchMax: 1,
+      read: ({ body }) => readJobMessage(body),
+      payloadOf: ({ job }) => job,
+      handle: async (deliveries) => {
+        for (const { message, at, traceparent } of deliveries) await this.#publish(message, at, traceparent);
+      },
+    });
+  }
+
+  async #publish(message: JobMessage, at: number | null, traceparent: string | undefined): Promise<void> {
+    const { publisher, names, observe } = this.#parts;
+    await publisher.publish({
+      exchange: names.jobs,
+      routingKey: classOfJob(message.job),
+      body: writeJob(message),
+      at,
+      traceparent,
+    });
+    observe.published('job');
+  }
+
+  #concurrencyOf(jobClass: JobClass): number {
+    if (typeof this.#concurrency === 'number') return this.#concurrency;
+    return this.#concurrency[jobClass] ?? CONCURRENCY;
   }
 }

@@ -1,5 +1,5 @@
 import type { DomainEvent, EventType } from '@twite/core/events/domain-event';
-import type { Job } from '@twite/core/jobs/job-queue';
+import { type Job, jobCatalogue } from '@twite/core/jobs/job-catalogue';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -10,6 +10,7 @@ import {
   writeEvent,
   writeJob,
 } from './messages.ts';
+import type { JobMessage } from './scheduled.ts';
 
 const id = fc.stringMatching(/^[1-9][0-9]{18}$/);
 
@@ -46,13 +47,16 @@ const events = fc.oneof(
 );
 
 const jobs = fc.oneof(
-  ids('postId', 'authorId', 'afterFollowId').map((rest): Job => ({ name: 'fanOutPost', ...rest })),
-  ids('accountId').map((rest): Job => ({ name: 'settleAccount', ...rest })),
-  ids('postId').map((rest): Job => ({ name: 'purgePost', ...rest })),
-  ids('mediaId').map((rest): Job => ({ name: 'processVideo', ...rest })),
-  ids('mediaId').map((rest): Job => ({ name: 'purgeMedia', ...rest })),
-  ids('accountId', 'afterMediaId').map((rest): Job => ({ name: 'settleMedia', ...rest })),
+  ...Object.entries(jobCatalogue).map(([name, { payload }]) =>
+    ids(...payload).map((rest) => ({ name, ...rest }) as unknown as Job),
+  ),
 );
+
+const jobMessages: fc.Arbitrary<JobMessage> = fc.record({
+  job: jobs,
+  failures: fc.nat(),
+  backoff: fc.option(fc.record({ firstMs: fc.nat(), maxMs: fc.nat() }), { nil: null }),
+});
 
 const times = fc.option(fc.nat({ max: 8.64e15 }), { nil: null });
 
@@ -68,12 +72,12 @@ const asItComes = (body: Buffer): unknown[] => [body, body.toString(), JSON.pars
 describe('messages, of any content', () => {
   it('are read as they were written', () => {
     fc.assert(
-      fc.property(eventMessages, jobs, (message, job) => {
+      fc.property(eventMessages, jobMessages, (message, jobMessage) => {
         for (const body of asItComes(writeEvent(message))) {
           expect(readEventMessage(body)).toEqual({ kind: 'message', message });
         }
-        for (const body of asItComes(writeJob(job))) {
-          expect(readJobMessage(body)).toEqual({ kind: 'message', message: job });
+        for (const body of asItComes(writeJob(jobMessage))) {
+          expect(readJobMessage(body)).toEqual({ kind: 'message', message: jobMessage });
         }
       }),
     );
@@ -84,7 +88,10 @@ describe('messages, of any content', () => {
       fc.property(events, jobs, (event, job) => {
         const message = { event, at: null, snapshot: false };
         expect(readEventMessage({ v: 1, ...event })).toEqual({ kind: 'message', message });
-        expect(readJobMessage({ v: 1, ...job })).toEqual({ kind: 'message', message: job });
+        expect(readJobMessage({ v: 1, ...job })).toEqual({
+          kind: 'message',
+          message: { job, failures: 0, backoff: null },
+        });
       }),
     );
   });
@@ -122,6 +129,7 @@ describe('messages, of any content', () => {
           body,
           { v: inner },
           { v: 2, event: inner, job: inner },
+          { v: 2, job: { name: 'purgeMedia', mediaId: '1' }, failures: inner, backoff: inner },
           { v: 1, type: inner, name: inner },
         ];
         for (const each of bodies) {

@@ -3,19 +3,22 @@ import { readEventMessage, readJobMessage, writeEvent, writeJob } from './messag
 
 const event = { type: 'postCreated', postId: '1', authorId: '2' } as const;
 const job = { name: 'purgePost', postId: '1' } as const;
+const message = { job, failures: 0, backoff: null };
 const reasonOf = (reading: ReturnType<typeof readJobMessage> | ReturnType<typeof readEventMessage>) =>
   reading.kind === 'unreadable' ? reading.unreadable.reason : reading.kind;
 
 describe('messages', () => {
   it('are read as they were written, and as the version before wrote them', () => {
-    const message = { event, at: 5, snapshot: true };
-    expect(readEventMessage(writeEvent(message))).toEqual({ kind: 'message', message });
+    const happened = { event, at: 5, snapshot: true };
+    expect(readEventMessage(writeEvent(happened))).toEqual({ kind: 'message', message: happened });
     expect(readEventMessage({ v: 1, ...event })).toEqual({
       kind: 'message',
       message: { event, at: null, snapshot: false },
     });
-    expect(readJobMessage(writeJob(job))).toEqual({ kind: 'message', message: job });
-    expect(readJobMessage({ v: 1, ...job })).toEqual({ kind: 'message', message: job });
+    expect(readJobMessage(writeJob(message))).toEqual({ kind: 'message', message });
+    expect(readJobMessage({ v: 1, ...job })).toEqual({ kind: 'message', message });
+    // As a release writes it that knows nothing of backoffs.
+    expect(readJobMessage({ v: 2, job })).toEqual({ kind: 'message', message });
   });
 
   it('that cannot be read say why, and keep their text', () => {

@@ -1,5 +1,6 @@
 import type { DomainEvent, EventType } from '@twite/core/events/domain-event';
-import type { Job, JobName } from '@twite/core/jobs/job-queue';
+import { type Backoff, type Job, jobCatalogue } from '@twite/core/jobs/job-catalogue';
+import type { JobMessage } from './scheduled.ts';
 
 /** Of what is written. Readers know this one and the one before. */
 export const messageVersion = 2;
@@ -51,21 +52,19 @@ const eventFields = {
   accountUnmuted: ['accountId', 'targetId'],
 } as const satisfies Record<EventType, readonly string[]>;
 
-const jobFields = {
-  fanOutPost: ['postId', 'authorId', 'afterFollowId'],
-  settleAccount: ['accountId'],
-  purgePost: ['postId'],
-  processVideo: ['mediaId'],
-  purgeMedia: ['mediaId'],
-  settleMedia: ['accountId', 'afterMediaId'],
-} as const satisfies Record<JobName, readonly string[]>;
+type FieldTable = Readonly<Record<string, readonly string[]>>;
+
+const jobFields: FieldTable = Object.fromEntries(
+  Object.entries(jobCatalogue).map(([name, { payload }]) => [name, payload]),
+);
 
 const write = (content: object): Buffer => Buffer.from(JSON.stringify({ v: messageVersion, ...content }));
 
 export const writeEvent = ({ event, at, snapshot }: EventMessage): Buffer =>
   write({ event, at: at ?? undefined, ...(snapshot ? { snapshot } : {}) });
 
-export const writeJob = (job: Job): Buffer => write({ job });
+export const writeJob = ({ job, failures, backoff }: JobMessage): Buffer =>
+  write({ job, ...(failures > 0 ? { failures } : {}), ...(backoff === null ? {} : { backoff }) });
 
 export const writeBarrier = ({ barrierId, at }: BarrierMessage): Buffer =>
   write({ barrier: barrierId, at: at ?? undefined });
@@ -73,8 +72,8 @@ export const writeBarrier = ({ barrierId, at }: BarrierMessage): Buffer =>
 /** Reads the body of a message from an event queue; never throws. */
 export const readEventMessage = (body: unknown): Reading<EventMessage> => read(body, eventIn);
 
-/** Reads the body of a message from the queue of jobs; never throws. */
-export const readJobMessage = (body: unknown): Reading<Job> => read(body, jobIn);
+/** Reads the body of a message from a queue of jobs; never throws. */
+export const readJobMessage = (body: unknown): Reading<JobMessage> => read(body, jobMessageIn);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -116,9 +115,25 @@ function eventIn(content: Fields): EventMessage | NotKnown {
   };
 }
 
-function jobIn(content: Fields): Job | NotKnown {
-  const job = content.v === 1 ? content : content.job;
-  return pick(job, { what: 'job', nameField: 'name', table: jobFields }) as unknown as Job | NotKnown;
+function jobMessageIn(content: Fields): JobMessage | NotKnown {
+  const flat = content.v === 1;
+  const job = pick(flat ? content : content.job, { what: 'job', nameField: 'name', table: jobFields });
+  if (job instanceof NotKnown) return job;
+  const { failures } = content;
+  return {
+    job: job as unknown as Job,
+    failures:
+      !flat && typeof failures === 'number' && Number.isSafeInteger(failures) ? Math.max(0, failures) : 0,
+    backoff: flat ? null : backoffIn(content.backoff),
+  };
+}
+
+/** Null, as the catalogue says, also for one that makes no sense. */
+function backoffIn(content: unknown): Backoff | null {
+  if (!isRecord(content)) return null;
+  const { firstMs, maxMs } = content;
+  const isWait = (ms: unknown): ms is number => typeof ms === 'number' && Number.isFinite(ms) && ms >= 0;
+  return isWait(firstMs) && isWait(maxMs) ? { firstMs, maxMs } : null;
 }
 
 /** The fields that are known, of what carries a known name and has them all as texts. */
@@ -127,7 +142,7 @@ function pick(
   known: {
     readonly what: string;
     readonly nameField: string;
-    readonly table: Readonly<Record<string, readonly string[]>>;
+    readonly table: FieldTable;
   },
 ): Fields | NotKnown {
   const { what, nameField, table } = known;

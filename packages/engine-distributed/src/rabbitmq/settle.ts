@@ -4,17 +4,19 @@ import { writeBarrier } from './messages.ts';
 import { pause } from './pause.ts';
 import { barrierIn, type Progress } from './progress.ts';
 import type { Publisher } from './publisher.ts';
-import type { Names } from './topology.ts';
+import { isJobQueue, type Names } from './topology.ts';
 
 export interface Settling {
   readonly progress: Progress;
   readonly publisher: Publisher;
   readonly names: Names;
   readonly deployments: readonly Pick<Deployment, 'barriers'>[];
+  /** Gives jobs that are due by now to their queues. */
+  readonly publishDueJobs: () => Promise<void>;
 }
 
 /**
- * Resolves when every event so far, and every job they caused, was handled by the consumers of this process. A relay has
+ * Resolves when every event so far, and every job they caused, was handled by the consumers of this process; without jobs that are not due. A relay has
  * to run somewhere. A barrier follows all that was written, through the relay and every queue; when one got through and
  * met nothing on its way, with nobody at work when it was sent, nothing is left.
  */
@@ -24,13 +26,18 @@ export async function settle(settling: Settling): Promise<void> {
     await progress.idle();
     const { received, isIdle } = progress;
     if (!isIdle) continue;
-    await Promise.all([sendThroughEvents(settling), sendThroughJobs(settling)]);
+    const jobQueues = progress.queues().filter(isJobQueue);
+    if (jobQueues.length > 0) await settling.publishDueJobs();
+    await Promise.all([
+      sendThroughEvents(settling),
+      ...jobQueues.map((queue) => sendThroughJobs(settling, queue)),
+    ]);
     if (progress.received === received) return;
   }
 }
 
 async function sendThroughEvents({ progress, deployments }: Settling): Promise<void> {
-  const queues = progress.queues().filter((queue) => queue !== 'jobs');
+  const queues = progress.queues().filter((queue) => !isJobQueue(queue));
   if (queues.length === 0) return;
   const sendThrough = ({ barriers }: Pick<Deployment, 'barriers'>) =>
     untilPassed(progress, queues, async (barrierId) => {
@@ -39,13 +46,12 @@ async function sendThroughEvents({ progress, deployments }: Settling): Promise<v
   await Promise.all(deployments.map(sendThrough));
 }
 
-async function sendThroughJobs({ progress, publisher, names }: Settling): Promise<void> {
-  if (!progress.queues().includes('jobs')) return;
-  await untilPassed(progress, ['jobs'], async (barrierId) => {
+async function sendThroughJobs({ progress, publisher, names }: Settling, queue: string): Promise<void> {
+  await untilPassed(progress, [queue], async (barrierId) => {
     const at = Date.now();
     await publisher.publish({
-      exchange: names.jobs,
-      routingKey: 'job',
+      exchange: '',
+      routingKey: names.queueOf(queue),
       body: writeBarrier({ barrierId, at }),
       at,
     });

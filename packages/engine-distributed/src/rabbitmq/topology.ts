@@ -1,5 +1,6 @@
 import type { EventType } from '@twite/core/events/domain-event';
 import { consumerNames } from '@twite/core/events/event-stream';
+import { jobClassOfQueue, jobQueueNames } from '@twite/core/jobs/job-catalogue';
 import type { Connection } from 'rabbitmq-client';
 import { databaseNames } from '../mongodb/databases.ts';
 import { codeOf, type Rabbit } from './connection.ts';
@@ -20,8 +21,20 @@ export const graphEvents = [
 /** What barriers are sent with, to every queue of events; events are sent with their type. */
 export const barrierKey = 'barrier';
 
+/**
+ * Jobs of releases before there were classes: their processes still send to it during an upgrade. Workers move what is in
+ * it to the queues of the classes.
+ */
+export const unclassedJobs = 'jobs';
+
+export const isJobQueue = (workQueue: string): boolean =>
+  workQueue === unclassedJobs || jobClassOfQueue(workQueue) !== undefined;
+
+/** Every queue that events come from, by its short name. */
+export const eventQueueNames: readonly string[] = [...consumerNames, ...ownConsumerNames];
+
 /** Every queue that work comes from, by its short name. */
-export const workQueueNames: readonly string[] = [...consumerNames, ...ownConsumerNames, 'jobs'];
+export const workQueueNames: readonly string[] = [...eventQueueNames, ...jobQueueNames, unclassedJobs];
 
 /** Where the relay parks changes that it cannot read. It has no queue in the broker. */
 export const relayQueue = 'relay';
@@ -49,7 +62,8 @@ export interface Names {
 export function namesIn(namespace: string): Names {
   const events = `${namespace}.events`;
   const jobs = `${namespace}.jobs`;
-  const queueOf = (workQueue: string) => (workQueue === 'jobs' ? jobs : `${events}.${workQueue}`);
+  const queueOf = (workQueue: string) =>
+    isJobQueue(workQueue) ? `${namespace}.${workQueue}` : `${events}.${workQueue}`;
   return {
     events,
     jobs,
@@ -70,7 +84,7 @@ export async function declareTopology(connection: Connection, names: Names): Pro
     ...workQueueNames.map((name) =>
       declareQueue(connection, {
         queue: names.queueOf(name),
-        exchange: name === 'jobs' ? names.jobs : names.events,
+        exchange: isJobQueue(name) ? names.jobs : names.events,
         routingKeys: routingKeysOf(name),
         arguments: {
           'x-delivery-limit': DELIVERIES_MAX,
@@ -85,7 +99,9 @@ export async function declareTopology(connection: Connection, names: Names): Pro
 }
 
 function routingKeysOf(workQueue: string): readonly string[] {
-  if (workQueue === 'jobs') return ['job'];
+  if (workQueue === unclassedJobs) return ['job'];
+  const jobClass = jobClassOfQueue(workQueue);
+  if (jobClass !== undefined) return [jobClass];
   return workQueue === 'graph' ? [...graphEvents, barrierKey] : ['#'];
 }
 

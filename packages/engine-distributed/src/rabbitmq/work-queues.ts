@@ -1,3 +1,4 @@
+import { jobQueueNames } from '@twite/core/jobs/job-catalogue';
 import type { ParkedMessage, ParkedSelection, QueueState, WorkQueues } from '@twite/core/queues/work-queues';
 import { Unavailable } from '@twite/core/unavailable';
 import { inTime } from '../in-time.ts';
@@ -8,10 +9,10 @@ import type { Observe } from './observe.ts';
 import type { ParkedMessages } from './parked.ts';
 import type { ProgressReport, QueueProgress } from './progress-report.ts';
 import type { Publisher } from './publisher.ts';
-import { countReady, type Names, relayQueue, workQueueNames } from './topology.ts';
+import { countReady, eventQueueNames, type Names, relayQueue, unclassedJobs } from './topology.ts';
 
 /** Those of the broker, with the relay before the jobs. */
-const queueNames = [...workQueueNames.slice(0, -1), relayQueue, ...workQueueNames.slice(-1)];
+const queueNames: readonly string[] = [...eventQueueNames, relayQueue, ...jobQueueNames, unclassedJobs];
 
 const PAGE = 100;
 /** A broker that hangs holds up neither the status nor metrics. */
@@ -146,6 +147,6 @@ export class RabbitWorkQueues implements WorkQueues {
 /** What could not be read goes as it came: this process may be newer than the one that could not. */
 function bodyOf(payload: ParkedMessage['payload'], parkedAt: number): Buffer {
   if ('unreadable' in payload) return Buffer.from(payload.unreadable);
-  if ('name' in payload) return writeJob(payload);
+  if ('name' in payload) return writeJob({ job: payload, failures: 0, backoff: null });
   return writeEvent({ event: payload, at: parkedAt, snapshot: false });
 }

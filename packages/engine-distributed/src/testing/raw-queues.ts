@@ -1,6 +1,6 @@
 import type { AsyncMessage, Channel } from 'rabbitmq-client';
 import { openRabbit, type Rabbit } from '../rabbitmq/connection.ts';
-import { declareTopology, namesIn, workQueueNames } from '../rabbitmq/topology.ts';
+import { declareTopology, eventQueueNames, namesIn } from '../rabbitmq/topology.ts';
 import { testUrls } from './open-for-test.ts';
 
 /** The queues of a namespace behind an engine's back: for tests of what comes twice, in another order, or is nonsense. */
@@ -17,8 +17,6 @@ export interface RawQueues extends AsyncDisposable {
   put(workQueue: string, body: Buffer): Promise<void>;
 }
 
-const eventQueues = workQueueNames.filter((name) => name !== 'jobs');
-
 export async function openRawQueues(namespace: string): Promise<RawQueues> {
   const rabbit = openRabbit({ url: testUrls().rabbitmq, log: () => {}, name: `${namespace} test` });
   const names = namesIn(namespace);
@@ -32,7 +30,7 @@ export async function openRawQueues(namespace: string): Promise<RawQueues> {
   return {
     async rewriteEvents(isLast, rewrite) {
       await Promise.all(
-        eventQueues.map(async (workQueue) => {
+        eventQueueNames.map(async (workQueue) => {
           const bodies = await takeUntil(rabbit, names.queueOf(workQueue), isLast);
           for (const body of rewrite(workQueue, bodies)) {
             await put(workQueue, Buffer.from(JSON.stringify(body)));

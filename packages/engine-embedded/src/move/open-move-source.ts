@@ -37,6 +37,13 @@ function readPayload({ payload, ...row }: Row): MovedRecords['parkedMessages'] {
   return { ...row, payload: parsed } as unknown as MovedRecords['parkedMessages'];
 }
 
+const readJob = ({ payload, attempts, backoff, runAt }: Row): MovedRecords['scheduledJobs'] => ({
+  job: JSON.parse(String(payload)),
+  failures: Number(attempts),
+  backoff: backoff === null ? null : JSON.parse(String(backoff)),
+  runAt: Number(runAt),
+});
+
 const readings: { readonly [K in MovedKind]: Reading<K> } = {
   accounts: {
     sql: `SELECT account_id AS accountId, handle, display_name AS displayName, bio, avatar, banner, role, status, rev,
@@ -105,8 +112,12 @@ const readings: { readonly [K in MovedKind]: Reading<K> } = {
   },
   parkedMessages: {
     sql: `SELECT consumer AS queue, payload, error, parked_at AS parkedAt FROM parked_events
-       UNION ALL SELECT 'jobs', payload, error, parked_at FROM parked_jobs`,
+       UNION ALL SELECT 'jobs.' || class, payload, error, parked_at FROM parked_jobs`,
     toRecord: readPayload,
+  },
+  scheduledJobs: {
+    sql: 'SELECT payload, attempts, backoff, coalesce(run_at, at, 0) AS runAt FROM jobs ORDER BY job_id',
+    toRecord: readJob,
   },
 };
 

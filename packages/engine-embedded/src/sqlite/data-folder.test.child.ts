@@ -32,12 +32,8 @@ switch (deed) {
     break;
   case 'hang-in-a-job':
     await engine.jobs.enqueue([{ name: 'purgePost', postId: post.postId }]);
-    await engine.jobs.consume({
-      fanOutPost: () => never,
+    await engine.jobs.consume(['reconcile'], {
       settleAccount: () => never,
-      processVideo: () => never,
-      purgeMedia: () => never,
-      settleMedia: () => never,
       purgePost: async () => {
         say('done');
         await never;
@@ -55,6 +51,18 @@ switch (deed) {
     });
     await engine.posts.insert(post);
     say('done');
+    break;
+  case 'hang-in-a-put':
+    await engine.blobs.put(`media/${'a'.repeat(32)}.mp4`, {
+      bytes: 1_000_000,
+      mimeType: 'video/mp4',
+      async *open() {
+        yield Buffer.alloc(100_000);
+        // Asked for more: what came before was written.
+        say('done');
+        await never;
+      },
+    });
     break;
   case 'fill-the-disk': {
     // The parent limits the size of files: some commit fails, and what it said before must be there afterwards.

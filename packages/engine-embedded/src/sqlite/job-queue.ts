@@ -1,5 +1,6 @@
 import type { Clock } from '@twite/core/clock';
-import type { Job, JobHandlers, JobQueue } from '@twite/core/jobs/job-queue';
+import type { Job, JobClass } from '@twite/core/jobs/job-catalogue';
+import type { EnqueueOptions, JobHandlers, JobQueue } from '@twite/core/jobs/job-queue';
 import type { Log } from '../log.ts';
 import { JobWorker } from './job-worker.ts';
 import type { Store } from './store.ts';
@@ -10,6 +11,7 @@ export class SqliteJobQueue implements JobQueue {
   readonly #clock: Clock;
   readonly #log: Log;
   #worker: JobWorker | undefined;
+  #classes: readonly JobClass[] = [];
 
   constructor(store: Store, clock: Clock, log: Log) {
     this.#store = store;
@@ -17,26 +19,33 @@ export class SqliteJobQueue implements JobQueue {
     this.#log = log;
   }
 
-  async enqueue(jobs: readonly Job[]): Promise<void> {
+  async enqueue(jobs: readonly Job[], { runAt, backoff }: EnqueueOptions = {}): Promise<void> {
     if (jobs.length === 0) return;
-    await this.#store.writer.run('enqueueJobs', { jobs });
+    await this.#store.writer.run('enqueueJobs', { jobs, runAt, backoff });
   }
 
-  async consume(handlers: JobHandlers): Promise<AsyncDisposable> {
+  async consume<C extends JobClass>(
+    classes: readonly C[],
+    handlers: JobHandlers<C>,
+  ): Promise<AsyncDisposable> {
     if (this.#worker !== undefined) throw new Error('jobs are consumed already in this process');
-    const worker = new JobWorker(this.#store, this.#clock, this.#log, handlers);
+    // Of these classes it has them all, which the type of a lookup by any name cannot say.
+    const byName: Partial<JobHandlers> = handlers as Partial<JobHandlers>;
+    const parts = { store: this.#store, clock: this.#clock, log: this.#log };
+    const worker = new JobWorker(parts, classes, byName);
     this.#worker = worker;
+    this.#classes = classes;
     worker.start();
     return {
       [Symbol.asyncDispose]: async () => {
         await worker.stop();
-        if (this.#worker === worker) this.#worker = undefined;
+        if (this.#worker === worker) this.#forget();
       },
     };
   }
 
-  get isConsumed(): boolean {
-    return this.#worker !== undefined;
+  isConsumed(jobClass: JobClass): boolean {
+    return this.#classes.includes(jobClass);
   }
 
   /** To be called after every commit that may have enqueued jobs. */
@@ -44,13 +53,18 @@ export class SqliteJobQueue implements JobQueue {
     this.#worker?.wake();
   }
 
-  /** Resolves when no job is left, at once when none are consumed. */
+  /** Resolves when no job is left that is due, at once when none are consumed. */
   async drained(): Promise<void> {
     await this.#worker?.drained();
   }
 
   async stop(): Promise<void> {
     await this.#worker?.stop();
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#worker = undefined;
+    this.#classes = [];
   }
 }

@@ -1,42 +1,60 @@
 import type { Clock } from '@twite/core/clock';
-import type { Job, JobHandlers } from '@twite/core/jobs/job-queue';
+import {
+  type Backoff,
+  backoffMs,
+  definitionOf,
+  type Job,
+  type JobClass,
+} from '@twite/core/jobs/job-catalogue';
+import type { JobHandlers } from '@twite/core/jobs/job-queue';
 import type { Log } from '../log.ts';
 import { ATTEMPTS_MAX, describeError, retryDelayMs, STORAGE_FULL_DELAY_MS } from './attempts.ts';
+import { JobLane, type JobRow } from './job-lane.ts';
 import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
 import { isStorageFull } from './writer.ts';
 
+/** Jobs of one class at a time. */
 const CONCURRENCY = 4;
-const BATCH_MAX = 100;
+/** The longest sleep until a job becomes due: the wall clock may be set meanwhile. */
+const SLEEP_MS_MAX = 60_000;
 
-interface JobRow {
-  readonly jobId: number;
-  readonly payload: string;
-  readonly attempts: number;
+interface WorkingLane {
+  readonly jobs: JobLane;
+  readonly underWay: Set<Promise<void>>;
 }
 
-/** Does jobs in the order they came, a few at a time. One that fails waits beside the queue, not in front of it. */
+/**
+ * Does jobs in the order they came, a few of each class at a time. One that fails waits beside the queue, not in front of
+ * it: shortly in memory, or until its next time in the database when it has a backoff.
+ */
 export class JobWorker {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #handlers: JobHandlers;
+  readonly #handlers: Partial<JobHandlers>;
+  readonly #lanes: readonly WorkingLane[];
   readonly #signal = new WakeSignal();
-  readonly #underWay = new Set<Promise<void>>();
-  /** Deletions of done jobs that are not committed yet. */
+  /** Writes about jobs that are done or failed, not committed yet. */
   readonly #finishing = new Set<Promise<void>>();
   readonly #retries = new Set<NodeJS.Timeout>();
-  #loaded: JobRow[] = [];
-  #lastLoadedId = 0;
   #waiting: (() => void)[] = [];
   #stopped = false;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(store: Store, clock: Clock, log: Log, handlers: JobHandlers) {
+  constructor(
+    { store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log },
+    classes: readonly JobClass[],
+    handlers: Partial<JobHandlers>,
+  ) {
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
     this.#handlers = handlers;
+    this.#lanes = classes.map((jobClass) => ({
+      jobs: new JobLane(jobClass, store.read),
+      underWay: new Set(),
+    }));
   }
 
   start(): void {
@@ -47,7 +65,7 @@ export class JobWorker {
     this.#signal.wake();
   }
 
-  /** Resolves when every job was done or parked, and that is written; or the worker stopped. */
+  /** Resolves when every job that is due was done or parked, and that is written; or the worker stopped. */
   drained(): Promise<void> {
     if (this.#stopped || this.#isDrained()) return Promise.resolve();
     this.#signal.wake();
@@ -59,7 +77,7 @@ export class JobWorker {
     this.#stopped = true;
     this.#signal.wake();
     await this.#running;
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#lanes.flatMap(({ underWay }) => [...underWay]));
     for (const timer of this.#retries) clearTimeout(timer);
     this.#retries.clear();
     await Promise.all(this.#finishing);
@@ -68,20 +86,52 @@ export class JobWorker {
 
   async #run(): Promise<void> {
     while (!this.#stopped) {
+      let sleepMs: number | undefined;
       try {
-        while (!this.#stopped && this.#underWay.size < CONCURRENCY && this.#load()) this.#startNext();
+        this.#startDue();
         if (this.#isDrained()) this.#tellWaiting();
+        sleepMs = this.#untilNextMs();
       } catch (error) {
         this.#log({ level: 'error', msg: 'jobs cannot be read', err: error });
         await this.#signal.wait(1_000);
       }
-      if (!this.#stopped) await this.#signal.wait();
+      if (!this.#stopped) await this.#signal.wait(sleepMs);
     }
   }
 
+  #startDue(): void {
+    const newestId = this.#newestId();
+    for (const lane of this.#lanes) {
+      while (!this.#stopped && lane.underWay.size < CONCURRENCY) {
+        const row = lane.jobs.next(newestId, Date.now());
+        if (row === undefined) break;
+        const doing = this.#do(lane, row).finally(() => {
+          lane.underWay.delete(doing);
+          this.#signal.wake();
+        });
+        lane.underWay.add(doing);
+      }
+    }
+  }
+
+  #newestId(): number {
+    const found = this.#store.read.get<{ jobId: number | null }>('SELECT max(job_id) AS jobId FROM jobs');
+    return found?.jobId ?? 0;
+  }
+
+  /** Undefined: until it is woken, as by a job of a full lane that ends. */
+  #untilNextMs(): number | undefined {
+    const free = this.#lanes.filter(({ underWay }) => underWay.size < CONCURRENCY);
+    const times = free.flatMap(({ jobs }) => jobs.nextRunAt ?? []);
+    if (times.length === 0) return undefined;
+    return Math.min(SLEEP_MS_MAX, Math.max(0, Math.min(...times) - Date.now()));
+  }
+
   #isDrained(): boolean {
-    return (
-      this.#underWay.size === 0 && this.#retries.size === 0 && !this.#load() && this.#finishing.size === 0
+    if (this.#retries.size > 0 || this.#finishing.size > 0) return false;
+    const newestId = this.#newestId();
+    return this.#lanes.every(
+      ({ jobs, underWay }) => underWay.size === 0 && !jobs.hasNext(newestId, Date.now()),
     );
   }
 
@@ -90,80 +140,87 @@ export class JobWorker {
     this.#waiting = [];
   }
 
-  /** Whether there is a job to start. */
-  #load(): boolean {
-    if (this.#loaded.length > 0) return true;
-    this.#loaded = this.#store.read.all<JobRow>(
-      'SELECT job_id AS jobId, payload, attempts FROM jobs WHERE job_id > ? ORDER BY job_id LIMIT ?',
-      this.#lastLoadedId,
-      BATCH_MAX,
-    );
-    this.#lastLoadedId = this.#loaded.at(-1)?.jobId ?? this.#lastLoadedId;
-    return this.#loaded.length > 0;
-  }
-
-  #startNext(): void {
-    const row = this.#loaded.shift();
-    if (row === undefined) return;
-    const doing = this.#do(row).finally(() => {
-      this.#underWay.delete(doing);
-      this.#signal.wake();
-    });
-    this.#underWay.add(doing);
-  }
-
-  async #do(row: JobRow): Promise<void> {
+  async #do(lane: WorkingLane, row: JobRow): Promise<void> {
     try {
       const job = JSON.parse(row.payload) as Job;
       // Its name and its handler's are the same, which the type of a lookup cannot say.
       const handle = this.#handlers[job.name] as ((job: Job) => Promise<void>) | undefined;
       if (handle === undefined) throw new Error(`no handler for the job ${job.name}`);
       await handle(job);
-      this.#inBackground(row, this.#store.writer.run('finishJob', { jobId: row.jobId }));
+      this.#finish(lane, row, () => this.#store.writer.run('finishJob', { jobId: row.jobId }));
     } catch (error) {
       // A full disk is waited for: no job is to blame for it.
-      if (isStorageFull(error)) this.#retry(row, STORAGE_FULL_DELAY_MS);
-      else this.#failed({ ...row, attempts: row.attempts + 1 }, error);
+      if (isStorageFull(error)) this.#retryIn(lane, row, STORAGE_FULL_DELAY_MS);
+      else this.#failed(lane, { ...row, attempts: row.attempts + 1 }, error);
     }
   }
 
-  #retry(row: JobRow, delayMs: number): void {
+  #retryIn(lane: WorkingLane, row: JobRow, delayMs: number): void {
     if (this.#stopped) return;
     const timer = setTimeout(() => {
       this.#retries.delete(timer);
-      this.#loaded.unshift(row);
+      lane.jobs.putBack(row);
       this.#signal.wake();
     }, delayMs);
     this.#retries.add(timer);
   }
 
-  #failed(row: JobRow, error: unknown): void {
+  #failed(lane: WorkingLane, row: JobRow, error: unknown): void {
     const { jobId, payload, attempts } = row;
-    if (attempts < ATTEMPTS_MAX) {
-      this.#log({ level: 'warn', msg: 'a job failed', jobId, payload, attempts, err: error });
-      this.#retry(row, retryDelayMs(attempts));
-      this.#inBackground(undefined, this.#store.writer.run('countJobAttempt', { jobId, attempts }));
+    const { writer } = this.#store;
+    if (attempts >= ATTEMPTS_MAX) {
+      this.#log({ level: 'error', msg: 'job parked', jobId, payload, err: error });
+      const parked = { jobId, error: describeError(error), parkedAt: this.#clock.now() };
+      this.#finish(lane, row, () => writer.run('parkJob', parked));
       return;
     }
-    this.#log({ level: 'error', msg: 'job parked', jobId, payload, err: error });
-    const parked = { jobId, error: describeError(error), parkedAt: this.#clock.now() };
-    this.#inBackground(row, this.#store.writer.run('parkJob', parked));
+    this.#log({ level: 'warn', msg: 'a job failed', jobId, payload, attempts, err: error });
+    const backoff = backoffOf(row);
+    if (backoff === null) {
+      this.#retryIn(lane, row, retryDelayMs(attempts));
+      this.#inBackground(writer.run('countJobAttempt', { jobId, attempts }));
+      return;
+    }
+    const runAt = Date.now() + backoffMs(backoff, attempts);
+    this.#finish(lane, row, () => writer.run('postponeJob', { jobId, attempts, runAt }));
   }
 
   /**
-   * At least once: when this is not written, the job only comes again after the next start; or soon, when only space was
-   * missing. `again` is the job, unless it comes again anyway.
+   * Writes what became of a job, and gives it back to its lane. At least once: when this is not written, the job only comes
+   * again after the next start; or soon, when only space was missing.
    */
-  #inBackground(again: JobRow | undefined, write: Promise<void>): void {
+  #finish(lane: WorkingLane, row: JobRow, write: () => Promise<unknown>): void {
+    const written = write().then(
+      () => lane.jobs.release(row.jobId),
+      (error: unknown) => {
+        if (!isStorageFull(error)) throw error;
+        this.#retryIn(lane, row, STORAGE_FULL_DELAY_MS);
+      },
+    );
+    this.#inBackground(written);
+  }
+
+  #inBackground(write: Promise<unknown>): void {
     const finishing = write
-      .catch((error) => {
-        if (again !== undefined && isStorageFull(error)) this.#retry(again, STORAGE_FULL_DELAY_MS);
-        else this.#log({ level: 'warn', msg: 'the end of a job was not saved', err: error });
-      })
-      .finally(() => {
+      .catch((error) => this.#log({ level: 'warn', msg: 'the end of a job was not saved', err: error }))
+      .then(() => {
         this.#finishing.delete(finishing);
-        if (this.#waiting.length > 0) this.#signal.wake();
+        this.#signal.wake();
       });
     this.#finishing.add(finishing);
+  }
+}
+
+/** How long the job waits now that it failed; null: it is tried again at once. */
+function backoffOf({ backoff, payload }: JobRow): Backoff | null {
+  if (backoff !== null) return JSON.parse(backoff) as Backoff;
+  return definitionOf(nameIn(payload))?.backoff ?? null;
+}
+
+function nameIn(payload: string): unknown {
+  try {
+    return (JSON.parse(payload) as { name?: unknown } | null)?.name;
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { EngineOpenError } from '../engine-open-error.ts';
-import { schemaVersion1, schemaVersion2, schemaVersion3, schemaVersion4, schemaVersion5 } from './schema.ts';
+import {
+  schemaVersion1,
+  schemaVersion2,
+  schemaVersion3,
+  schemaVersion4,
+  schemaVersion5,
+  schemaVersion6,
+} from './schema.ts';
 
 /** Migration n, counted from 1, takes a file from version n - 1 to n. Never change one that was released: add the next. */
 export const migrations: readonly string[] = [
@@ -9,6 +16,7 @@ export const migrations: readonly string[] = [
   schemaVersion3,
   schemaVersion4,
   schemaVersion5,
+  schemaVersion6,
 ];
 
 /** The version of a file, 0 for an empty one. */

@@ -225,11 +225,27 @@ CREATE INDEX password_resets_by_expiry ON password_resets (expires_at);
 `;
 
 /**
+ * Jobs by class. `run_at` is null for a job that may begin at once, `backoff` (JSON) when its catalogue entry decides.
+ * Parked jobs are listed by class too.
+ */
+export const schemaVersion5 = `
+ALTER TABLE jobs ADD COLUMN class TEXT NOT NULL DEFAULT 'reconcile';
+ALTER TABLE jobs ADD COLUMN run_at INTEGER;
+ALTER TABLE jobs ADD COLUMN backoff TEXT;
+ALTER TABLE parked_jobs ADD COLUMN class TEXT NOT NULL DEFAULT 'reconcile';
+UPDATE jobs SET class = 'fanOut' WHERE json_valid(payload) AND payload ->> 'name' = 'fanOutPost';
+UPDATE parked_jobs SET class = 'fanOut' WHERE json_valid(payload) AND payload ->> 'name' = 'fanOutPost';
+CREATE INDEX jobs_at_once ON jobs (class, job_id) WHERE run_at IS NULL;
+CREATE INDEX jobs_by_time ON jobs (class, run_at, job_id) WHERE run_at IS NOT NULL;
+CREATE INDEX parked_jobs_by_class ON parked_jobs (class, job_id);
+`;
+
+/**
  * Media, and the snapshots of them that posts, replies and accounts keep: JSON, null for none. `target_id` is what a medium
  * is attached to, `target_post_id` the post that this is or belongs to. Every key that may hold an object has a row, in
  * order.
  */
-export const schemaVersion5 = `
+export const schemaVersion6 = `
 CREATE TABLE media (
   media_id TEXT PRIMARY KEY,
   owner_id TEXT NOT NULL,

@@ -1,14 +1,18 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import { type ConsumerName, consumerNames } from '@twite/core/events/event-stream';
 import { invalidCursor } from '@twite/core/invalid-cursor';
-import type { Job } from '@twite/core/jobs/job-queue';
+import {
+  type Job,
+  type JobClass,
+  jobClasses,
+  jobClassOfQueue,
+  jobQueueNameOf,
+} from '@twite/core/jobs/job-catalogue';
 import type { PageAfter } from '@twite/core/keyset';
 import type { ParkedMessage, ParkedSelection, QueueState, WorkQueues } from '@twite/core/queues/work-queues';
 import type { SqliteEventStream } from './event-stream.ts';
 import type { SqliteJobQueue } from './job-queue.ts';
 import type { Store } from './store.ts';
-
-const jobs = 'jobs';
 
 interface Waiting {
   readonly waiting: number;
@@ -59,17 +63,24 @@ export class SqliteWorkQueues implements WorkQueues {
   }
 
   async list(): Promise<readonly QueueState[]> {
-    return [...consumerNames.map((consumer) => this.#stateOfConsumer(consumer)), this.#stateOfJobs()];
+    return [
+      ...consumerNames.map((consumer) => this.#stateOfConsumer(consumer)),
+      ...jobClasses.map((jobClass) => this.#stateOfJobs(jobClass)),
+    ];
   }
 
   async listParked(
     queue: string,
     { after, limit }: PageAfter,
   ): Promise<readonly ParkedMessage[] | undefined> {
-    if (!isConsumer(queue) && queue !== jobs) return undefined;
+    const jobClass = jobClassOfQueue(queue);
+    if (!isConsumer(queue) && jobClass === undefined) return undefined;
     const above = after === undefined ? -1 : numberOf(after);
     if (above === undefined) throw invalidCursor();
-    const rows = isConsumer(queue) ? this.#parkedEvents(queue, above, limit) : this.#parkedJobs(above, limit);
+    const rows =
+      jobClass === undefined
+        ? this.#parkedEvents(queue, above, limit)
+        : this.#parkedJobs(jobClass, above, limit);
     return rows.map(({ number, payload, error, parkedAt }) => ({
       messageId: messageIdOf(number),
       queue,
@@ -83,14 +94,16 @@ export class SqliteWorkQueues implements WorkQueues {
     const { writer } = this.#store;
     const numbers = numbersOf(which);
     if (isConsumer(queue)) return writer.run('replayParkedEvents', { consumer: queue, numbers });
-    return queue === jobs ? writer.run('replayParkedJobs', { numbers }) : 0;
+    const jobClass = jobClassOfQueue(queue);
+    return jobClass === undefined ? 0 : writer.run('replayParkedJobs', { jobClass, numbers });
   }
 
   async dropParked(queue: string, which: ParkedSelection): Promise<number> {
     const { writer } = this.#store;
     const numbers = numbersOf(which);
     if (isConsumer(queue)) return writer.run('dropParkedEvents', { consumer: queue, numbers });
-    return queue === jobs ? writer.run('dropParkedJobs', { numbers }) : 0;
+    const jobClass = jobClassOfQueue(queue);
+    return jobClass === undefined ? 0 : writer.run('dropParkedJobs', { jobClass, numbers });
   }
 
   #stateOfConsumer(consumer: ConsumerName): QueueState {
@@ -107,14 +120,22 @@ export class SqliteWorkQueues implements WorkQueues {
     return stateOf(consumer, this.#events.isConsumed(consumer), waiting, parked);
   }
 
-  #stateOfJobs(): QueueState {
+  /** Jobs that are not due yet do not wait. */
+  #stateOfJobs(jobClass: JobClass): QueueState {
     const { read } = this.#store;
-    const waiting = read.get<Waiting>('SELECT count(*) AS waiting, min(at) AS at FROM jobs');
-    const parked = read.get<{ count: number }>('SELECT count(*) AS count FROM parked_jobs');
-    return stateOf(jobs, this.#jobs.isConsumed, waiting, parked);
+    const waiting = read.get<Waiting>(
+      'SELECT count(*) AS waiting, min(at) AS at FROM jobs WHERE class = ? AND (run_at IS NULL OR run_at <= ?)',
+      jobClass,
+      Date.now(),
+    );
+    const parked = read.get<{ count: number }>(
+      'SELECT count(*) AS count FROM parked_jobs WHERE class = ?',
+      jobClass,
+    );
+    return stateOf(jobQueueNameOf(jobClass), this.#jobs.isConsumed(jobClass), waiting, parked);
   }
 
-  #parkedEvents(consumer: ConsumerName, above: number, limit: number): readonly ParkedRow[] {
+  #parkedEvents(consumer: string, above: number, limit: number): readonly ParkedRow[] {
     return this.#store.read.all<ParkedRow>(
       `SELECT seq AS number, payload, error, parked_at AS parkedAt FROM parked_events
        WHERE consumer = ? AND seq > ? ORDER BY seq LIMIT ?`,
@@ -124,10 +145,11 @@ export class SqliteWorkQueues implements WorkQueues {
     );
   }
 
-  #parkedJobs(above: number, limit: number): readonly ParkedRow[] {
+  #parkedJobs(jobClass: JobClass, above: number, limit: number): readonly ParkedRow[] {
     return this.#store.read.all<ParkedRow>(
       `SELECT job_id AS number, payload, error, parked_at AS parkedAt FROM parked_jobs
-       WHERE job_id > ? ORDER BY job_id LIMIT ?`,
+       WHERE class = ? AND job_id > ? ORDER BY job_id LIMIT ?`,
+      jobClass,
       above,
       limit,
     );

@@ -79,6 +79,7 @@ export const writes = {
   enqueueJobs: jobQueue.enqueueJobs,
   finishJob: jobQueue.finishJob,
   countJobAttempt: jobQueue.countJobAttempt,
+  postponeJob: jobQueue.postponeJob,
   parkJob: jobQueue.parkJob,
   replayParkedEvents: workQueues.replayParkedEvents,
   dropParkedEvents: workQueues.dropParkedEvents,

@@ -355,3 +355,16 @@ test('whole numbers are taken exactly within their bounds', () => {
     { numRuns: 1_000 },
   );
 });
+
+test('a class of jobs has the concurrency of all, unless it has its own', () => {
+  expect(loadConfig({}).jobConcurrency).toEqual({ fanOut: 8, reconcile: 8, media: 8 });
+  const given = {
+    TWITE_JOB_CONCURRENCY: '16',
+    TWITE_JOB_CONCURRENCY_FAN_OUT: '32',
+    TWITE_JOB_CONCURRENCY_MEDIA: '2',
+  };
+  expect(loadConfig(given).jobConcurrency).toEqual({ fanOut: 32, reconcile: 16, media: 2 });
+  expect(problemsOf({ TWITE_JOB_CONCURRENCY_MEDIA: '0' })).toEqual([
+    expect.stringMatching(/^TWITE_JOB_CONCURRENCY_MEDIA must be a whole number from 1 to 256, or `auto`/),
+  ]);
+});

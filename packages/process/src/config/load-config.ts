@@ -2,10 +2,30 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { RateLimitPolicyName, ServiceName } from '@twite/contract';
 import { defaultSettings, type Settings } from '@twite/core/engine';
+import { type JobClass, jobClasses } from '@twite/core/jobs/job-catalogue';
 import type { RateLimitPolicies, RateLimitPolicy } from '@twite/core/rate-limits/limit-request';
 import { everythingInOne, type ProcessRole, reasonsOf } from './process-role.ts';
 import type { Variable } from './variable.ts';
-import { type engineNames, type logLevels, policyNames, rateLimitVariables, variables } from './variables.ts';
+import {
+  type engineNames,
+  jobConcurrencyVariable,
+  type logLevels,
+  policyNames,
+  rateLimitVariables,
+  variables,
+} from './variables.ts';
+
+/** A bucket for media on an S3 service. */
+export interface S3Place {
+  /** `http(s)://ACCESS_KEY:SECRET_KEY@host:port` */
+  readonly url: string;
+  readonly bucket: string;
+  readonly region: string;
+  /** Whether the bucket is in the path of addresses, and not in the host. */
+  readonly pathStyle: boolean;
+  /** Start of the names of objects: empty, or with a slash at its end. */
+  readonly prefix: string;
+}
 
 /** A bucket for media on an S3 service. */
 export interface S3Place {
@@ -77,7 +97,8 @@ export interface Config {
   readonly namespace: string;
   /** Null: the engine needs none. */
   readonly serviceUrls: ServiceUrls | null;
-  readonly jobConcurrency: number;
+  /** Jobs of each class that one worker does at the same time. */
+  readonly jobConcurrency: Readonly<Record<JobClass, number>>;
   /** For tests: where this process kills itself. Null: nowhere. */
   readonly failpoint: string | null;
 }
@@ -200,6 +221,12 @@ export function loadConfig(
   const publicUrl = get(variables.publicUrl);
 
   const policies = Object.fromEntries(policyNames.map((policy) => [policy, limitsOf(policy)]));
+  const concurrencies = Object.fromEntries(
+    jobClasses.map((jobClass) => [
+      jobClass,
+      get(jobConcurrencyVariable(jobClass)) ?? get(variables.jobConcurrency),
+    ]),
+  );
   const config: Config = {
     engine,
     host: get(variables.host),
@@ -239,7 +266,7 @@ export function loadConfig(
     drainSeconds: get(variables.drainSeconds),
     namespace,
     serviceUrls: engine === 'distributed' ? serviceUrls : null,
-    jobConcurrency: get(variables.jobConcurrency),
+    jobConcurrency: Object.freeze(concurrencies as Record<JobClass, number>),
     // Not in the table: nobody's instance is to die on purpose.
     failpoint: env.TWITE_TEST_FAILPOINT?.trim() || null,
   };

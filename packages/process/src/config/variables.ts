@@ -1,4 +1,5 @@
 import { defaultSettings } from '@twite/core/engine';
+import { type JobClass, jobClasses } from '@twite/core/jobs/job-catalogue';
 import { defaultMediaLimits } from '@twite/core/media/media-limits';
 import { defaultRateLimits, type RateLimit } from '@twite/core/rate-limits/limit-request';
 import {
@@ -270,7 +271,7 @@ export const variables = {
     256,
     'TWITE_JOB_CONCURRENCY',
     '8',
-    'Distributed: jobs that one worker does at the same time.',
+    'Distributed: jobs of each class (`fanOut`, `reconcile`, `media`) that one worker does at the same time.',
   ),
 } satisfies Record<string, Variable<unknown>>;
 
@@ -306,8 +307,19 @@ export const rateLimitVariables = (policy: PolicyName) => ({
   ),
 });
 
+/** Jobs of one class at the same time. Null: as many as of every class. */
+export const jobConcurrencyVariable = (jobClass: JobClass) =>
+  wholeNumberOrAuto(
+    1,
+    256,
+    `TWITE_JOB_CONCURRENCY_${snake(jobClass)}`,
+    'auto',
+    `Distributed: the same for the class \`${jobClass}\` alone. \`auto\`: \`TWITE_JOB_CONCURRENCY\`.`,
+  );
+
 /** The whole table, in the order of the documentation. */
 export const allVariables: readonly Variable<unknown>[] = [
   ...Object.values(variables),
+  ...jobClasses.map(jobConcurrencyVariable),
   ...policyNames.flatMap((policy) => Object.values(rateLimitVariables(policy))),
 ];

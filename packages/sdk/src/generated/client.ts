@@ -2,6 +2,7 @@
 
 import type { CallOptions, NoInput } from '../operation.ts';
 import type { PageRequest } from '../page.ts';
+import type { UploadOptions, UploadSource } from '../upload/upload-options.ts';
 import type {
   Account,
   AccountChanges,
@@ -49,7 +50,6 @@ import type {
   MessageCount,
   MuteAccountInput,
   NewAccount,
-  NewMedia,
   NewPost,
   NewToken,
   ParkedMessage,
@@ -424,9 +424,9 @@ export interface MediaOperations {
    *
    * JPEG, PNG, WebP, GIF, AVIF, MP4 (H.264, AAC) or WebM, told by content. Metadata such as the place is removed. Attach it to a post, a reply or your account within 24 hours, or it is deleted.
    *
-   * Needs an account and the scope `write`. Can fail with `malformed_form`, `media_too_large`, `unsupported_media`, `media_dimensions`, `media_invalid`, `media_quota_exceeded`, `upload_rate_limited`, `storage_full`.
+   * Needs an account and the scope `write`. Can fail with `media_too_large`, `unsupported_media`, `media_dimensions`, `media_invalid`, `media_quota_exceeded`, `upload_rate_limited`, `storage_full`.
    */
-  upload(input: NewMedia, options?: CallOptions): Promise<Media>;
+  upload(source: UploadSource, options?: UploadOptions): Promise<Media>;
 
   /**
    * Read a medium: its state, its sizes and their URLs.

@@ -191,6 +191,7 @@ export type ErrorCode =
   | 'token_not_found'
   | 'queue_not_found'
   | 'method_not_allowed'
+  | 'request_timeout'
   | 'handle_taken'
   | 'idempotency_in_flight'
   | 'media_attached'
@@ -219,9 +220,6 @@ export interface Focus {
   x: number;
   y: number;
 }
-
-/** x and y of the point that crops keep in view, from −1 to 1: `0,0.5`. */
-export type FocusField = string;
 
 /** The input of `accounts.follow`. */
 export interface FollowAccountInput {
@@ -569,14 +567,6 @@ export type NewBio = string;
 /** At most 50 characters (code points). */
 export type NewDisplayName = string;
 
-export interface NewMedia {
-  file: UploadedFile;
-  /** Videos only: an image to show before it plays. */
-  poster?: UploadedFile | undefined;
-  altText?: NewAltText | undefined;
-  focus?: FocusField | undefined;
-}
-
 /** 10 to 1024 bytes in UTF-8, not one of the common passwords. */
 export type NewPassword = string;
 
@@ -689,7 +679,7 @@ export interface QueueList {
   items: QueueState[];
 }
 
-/** The name of a consumer, `jobs`, or `relay`: changes that the relay could not read. */
+/** The name of a consumer, `jobs.` and a class of jobs (`jobs.fanOut`, `jobs.reconcile`, `jobs.media`), or `relay`: changes that the relay could not read. `jobs`: jobs of releases before there were classes. */
 export type QueueName = string;
 
 export interface QueueState {
@@ -940,8 +930,6 @@ export interface UnmuteAccountInput {
 export interface UpdateMediaInput extends MediaChanges {
   mediaId: Id;
 }
-
-export type UploadedFile = string;
 
 export interface UrlInText {
   url: string;

@@ -1,7 +1,10 @@
+import type { LandscapeName } from './pictures/draw-landscape.ts';
+
 /** A post and the replies to it. */
 export interface Conversation {
   readonly by: string;
   readonly text: string;
+  readonly picture?: { readonly landscape: LandscapeName; readonly altText: string };
   readonly replies?: readonly (readonly [by: string, text: string])[];
 }
 
@@ -19,6 +22,10 @@ export const conversations: readonly Conversation[] = [
   {
     by: 'Valjean',
     text: 'Walked twelve leagues today. Four inns, four doors closed. Somebody said to knock at the fifth. #Digne',
+    picture: {
+      landscape: 'evening',
+      altText: 'Four rows of hills at dusk. The sun is half behind the farthest.',
+    },
     replies: [['Labarre', 'We were full. We are always full for a yellow passport.']],
   },
   {
@@ -119,6 +126,7 @@ export const conversations: readonly Conversation[] = [
   {
     by: 'Pontmercy',
     text: 'The tulips are up at Vernon. I go to Mass behind the pillar, to see a boy who must not see me. #garden',
+    picture: { landscape: 'noon', altText: 'Green hills under a clear sky, with the sun high on the left.' },
   },
   {
     by: 'Mabeuf',
@@ -234,6 +242,7 @@ export const conversations: readonly Conversation[] = [
   {
     by: 'Cosette',
     text: 'Rue Plumet: the garden has had no gardener for thirty years, and is all the better for it. Found a letter under a stone. #garden',
+    picture: { landscape: 'dawn', altText: 'The first light over hills that are still half in the mist.' },
     replies: [['Toussaint', 'I h-have bolted the shutters, mademoiselle. Twice.']],
   },
   {
@@ -312,5 +321,9 @@ export const conversations: readonly Conversation[] = [
       ['Marius', 'We are on our way. Both of us.'],
     ],
   },
-  { by: 'Valjean', text: 'It was a good road after all. Good night, @Cosette. Good night, @Marius.' },
+  {
+    by: 'Valjean',
+    text: 'It was a good road after all. Good night, @Cosette. Good night, @Marius.',
+    picture: { landscape: 'night', altText: 'A full moon and many stars above dark hills.' },
+  },
 ];

@@ -4,7 +4,10 @@ import { followAccount } from '@twite/core/follows/set-follow';
 import { setLike } from '@twite/core/likes/set-like';
 import { createPost } from '@twite/core/posts/create-post';
 import { createReply } from '@twite/core/replies/create-reply';
+import { allOf, each } from './each.ts';
 import { coappearances } from './les-miserables.ts';
+import { loadAvatars, loadLandscapes } from './pictures/load-pictures.ts';
+import { openPictureUploader } from './pictures/upload-picture.ts';
 import { type DemoPlan, planDemo } from './plan-demo.ts';
 
 export interface DemoOptions {
@@ -21,20 +24,12 @@ export interface DemoSummary {
   readonly posts: number;
   readonly replies: number;
   readonly likes: number;
+  /** Avatars, and pictures on posts. */
+  readonly pictures: number;
 }
 
 /** Appearing together so often makes one like what the other posts. */
 const likingWeight = 4;
-
-// Writes that arrive together are committed together; more at once gain nothing.
-const writesAtOnce = 100;
-
-/** Does all, so many at once. */
-async function each<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
-  for (let from = 0; from < items.length; from += writesAtOnce) {
-    await Promise.all(items.slice(from, from + writesAtOnce).map(act));
-  }
-}
 
 async function loadAccounts(deps: Deps, plan: DemoPlan, password: string): Promise<void> {
   // All have one password, and so one hash, made once.
@@ -49,6 +44,49 @@ async function loadAccounts(deps: Deps, plan: DemoPlan, password: string): Promi
   });
 }
 
+type AccountIdOf = (handle: string) => string;
+
+const follows = coappearances.flatMap(({ a, b }) => [[a, b] as const, [b, a] as const]);
+
+const loadFollows = (deps: Deps, accountIdOf: AccountIdOf): Promise<void> =>
+  each(follows, ([follower, followee]) => followAccount(deps, accountIdOf(follower), accountIdOf(followee)));
+
+/** The posts, their replies, and who likes them. */
+async function loadConversations(
+  deps: Deps,
+  plan: DemoPlan,
+  accountIdOf: AccountIdOf,
+): Promise<Pick<DemoSummary, 'posts' | 'replies' | 'likes'>> {
+  await each(plan.posts, ({ postId, by, text, picture, at }) =>
+    createPost(
+      { ...deps, clock: { now: () => at } },
+      {
+        postId,
+        authorId: accountIdOf(by),
+        text,
+        visibility: 'public',
+        mediaIds: picture ? [picture.mediaId] : [],
+      },
+    ),
+  );
+
+  const replies = plan.posts.flatMap(({ postId, replies }) => replies.map((reply) => ({ ...reply, postId })));
+  await each(replies, ({ replyId, postId, by, text, at }) =>
+    createReply(
+      { ...deps, clock: { now: () => at } },
+      { replyId, postId, authorId: accountIdOf(by), text, mediaIds: [] },
+    ),
+  );
+
+  const likes = plan.posts.flatMap(({ postId, by }) =>
+    coappearances
+      .filter(({ a, b, weight }) => weight >= likingWeight && (a === by || b === by))
+      .map(({ a, b }) => ({ postId, by: a === by ? b : a })),
+  );
+  await each(likes, ({ postId, by }) => setLike(deps, accountIdOf(by), 'post', postId, true));
+  return { posts: plan.posts.length, replies: replies.length, likes: likes.length };
+}
+
 /** Loads the characters of Les Misérables, who know whom they appear with. Repeating it with the same `startedAt` is harmless. */
 export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions): Promise<DemoSummary> {
   const plan = planDemo(startedAt);
@@ -60,36 +98,18 @@ export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions)
   };
 
   await loadAccounts(deps, plan, password);
-
-  const follows = coappearances.flatMap(({ a, b }) => [[a, b] as const, [b, a] as const]);
-  await each(follows, ([follower, followee]) =>
-    followAccount(deps, accountIdOf(follower), accountIdOf(followee)),
+  await using pictures = await openPictureUploader(deps);
+  // Other processes work on the pictures, and this one on the rest meanwhile.
+  const landscapes = loadLandscapes(pictures, plan, accountIdOf);
+  const avatars = landscapes.then(() => loadAvatars(deps, pictures, plan));
+  const conversations = Promise.all([landscapes, loadFollows(deps, accountIdOf)]).then(() =>
+    loadConversations(deps, plan, accountIdOf),
   );
-
-  await each(plan.posts, ({ postId, by, text, at }) =>
-    createPost(
-      { ...deps, clock: { now: () => at } },
-      { postId, authorId: accountIdOf(by), text, visibility: 'public' },
-    ),
-  );
-
-  const replies = plan.posts.flatMap(({ postId, replies }) => replies.map((reply) => ({ ...reply, postId })));
-  await each(replies, ({ replyId, postId, by, text, at }) =>
-    createReply({ ...deps, clock: { now: () => at } }, { replyId, postId, authorId: accountIdOf(by), text }),
-  );
-
-  const likes = plan.posts.flatMap(({ postId, by }) =>
-    coappearances
-      .filter(({ a, b, weight }) => weight >= likingWeight && (a === by || b === by))
-      .map(({ a, b }) => ({ postId, by: a === by ? b : a })),
-  );
-  await each(likes, ({ postId, by }) => setLike(deps, accountIdOf(by), 'post', postId, true));
-
+  await allOf([avatars, conversations]);
   return {
     accounts: plan.accounts.length,
     follows: follows.length,
-    posts: plan.posts.length,
-    replies: replies.length,
-    likes: likes.length,
+    ...(await conversations),
+    pictures: plan.accounts.length + (await landscapes),
   };
 }

@@ -1,3 +1,4 @@
+import { mediaUrlFrom } from '@twite/core/media/present-media';
 import {
   openTcpProxy,
   serviceEnvironment,
@@ -5,7 +6,9 @@ import {
   testNamespaces,
 } from '@twite/engine-distributed/testing';
 import { createLogger } from '@twite/process/logger';
+import { sharedWorkFolder } from '@twite/process/work-folder';
 import { openForProcess, ownConsumers, startWorkers } from '@twite/workers';
+import { createMediaProcessor } from '@twite/workers/media';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDistributed } from '../main/distributed.ts';
 import { grantAdmin } from '../main/grant-admin.ts';
@@ -70,6 +73,10 @@ describe.runIf(environment !== undefined)(
           clock: { now: () => Date.now() },
           ids,
           passwords: { hash: refuse, verify: refuse },
+          mediaProcessor: running.use(
+            createMediaProcessor({ limits: config.settings.media, folder: sharedWorkFolder }),
+          ),
+          mediaUrl: mediaUrlFrom('http://media.example'),
           settings: config.settings,
         }),
       );
@@ -122,6 +129,7 @@ describe.runIf(environment !== undefined)(
         'TWITE_MONGODB_SOCIAL_URL',
         'TWITE_MONGODB_URL',
         'TWITE_REDIS_URL',
+        'TWITE_S3_URL',
       ]);
       const status = (await calls.profile('getStatus', { token: admin.token })).body;
       expect(status.dependencies.map(({ name }: { name: string }) => name)).toEqual([

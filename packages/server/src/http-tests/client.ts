@@ -6,6 +6,8 @@ export interface Request {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly body?: unknown;
+  /** Sent instead of JSON. */
+  readonly form?: FormData;
   readonly token?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -70,7 +72,7 @@ export type Call = (operationId: OperationId, request?: Request) => Promise<Answ
 export const makeCall =
   (url: string): Call =>
   async (operationId, request = {}) => {
-    const { token, body, headers } = request;
+    const { token, body, form, headers } = request;
     const answer = await send(`${url}${pathOf(operationId, request)}`, {
       method: contract[operationId].method,
       headers: {
@@ -79,6 +81,7 @@ export const makeCall =
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(form === undefined ? {} : { body: form }),
     });
     expectDeclared(operationId, answer);
     return answer;

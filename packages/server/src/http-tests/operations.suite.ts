@@ -10,7 +10,7 @@ async function joinAsAdmin({ call, server }: World) {
   return admin;
 }
 
-const onJobs = { path: { queue: 'jobs' } };
+const onJobs = { path: { queue: 'jobs.reconcile' } };
 const asked: readonly (readonly [OperationId, Request])[] = [
   ['getStatus', {}],
   ['listQueues', {}],
@@ -45,7 +45,7 @@ export const operations = suite('operations', (world, insideTest) => {
       expect(dependency).toMatchObject({ state: 'up', degraded: null });
     expect(body.degraded).toEqual([]);
     const names = body.queues.map(({ queue }: { queue: string }) => queue);
-    expect(names).toEqual(expect.arrayContaining(['fanOut', 'searchIndex', 'upkeep', 'jobs']));
+    expect(names).toEqual(expect.arrayContaining(['fanOut', 'searchIndex', 'upkeep', 'jobs.reconcile']));
     const queues = await call('listQueues', { token });
     expect(queues.body.items.map(({ queue }: { queue: string }) => queue)).toEqual(names);
   });
@@ -57,12 +57,15 @@ export const operations = suite('operations', (world, insideTest) => {
     await server.settled();
     const parkedCount = async () => {
       const { body } = await call('listQueues', { token });
-      return body.items.find(({ queue }: { queue: string }) => queue === 'jobs').parked;
+      return body.items.find(({ queue }: { queue: string }) => queue === 'jobs.reconcile').parked;
     };
     expect(await parkedCount()).toBe(3);
     const first = await call('listParkedMessages', { ...onJobs, token, query: { limit: 2 } });
     expect(first.body.items).toHaveLength(2);
-    expect(first.body.items[0]).toMatchObject({ queue: 'jobs', error: expect.stringContaining('Gold') });
+    expect(first.body.items[0]).toMatchObject({
+      queue: 'jobs.reconcile',
+      error: expect.stringContaining('Gold'),
+    });
     const rest = await call('listParkedMessages', {
       ...onJobs,
       token,
@@ -84,7 +87,7 @@ export const operations = suite('operations', (world, insideTest) => {
     expect(await parkedCount()).toBe(0);
 
     const log = await call('listAuditLog', { token, query: { limit: 3 } });
-    const entry = { subjectId: 'jobs', actor: { handle } };
+    const entry = { subjectId: 'jobs.reconcile', actor: { handle } };
     expect(log.body.items).toMatchObject([
       { ...entry, action: 'messages_dropped', detail: '2 messages' },
       { ...entry, action: 'messages_dropped', detail: '1 message' },

@@ -1,3 +1,4 @@
+import { aForm, aPng } from './a-png.ts';
 import type { Call } from './client.ts';
 
 /** Someone with an account, signed in. */
@@ -25,6 +26,19 @@ export async function join(call: Call, name: string): Promise<Person> {
 
 export const post = async (call: Call, { token }: Person, text: string, visibility = 'public') =>
   (await call('createPost', { token, body: { text, visibility } })).body.postId as string;
+
+/** Uploads a picture; its medium. */
+export async function upload(
+  call: Call,
+  { token }: Pick<Person, 'token'>,
+  fields: Readonly<Record<string, string>> = {},
+  file: Uint8Array = aPng(40, 30),
+  // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse has it; checked against the contract
+): Promise<any> {
+  const { status, body } = await call('uploadMedia', { token, form: aForm(file, fields) });
+  if (status !== 201) throw new Error(`the upload was refused: ${JSON.stringify(body)}`);
+  return body;
+}
 
 export const follow = (call: Call, { token }: Person, { accountId }: Person) =>
   call('followAccount', { token, path: { accountId } });

@@ -4,6 +4,14 @@ import { caching, cors, docs, noCors } from './browsers.suite.ts';
 import { errors, someServices } from './errors.suite.ts';
 import { hostileInput } from './hostile-input.suite.ts';
 import { idempotency } from './idempotency.suite.ts';
+import {
+  expiringMedia,
+  media,
+  mediaDefaults,
+  mediaUploads,
+  servedMedia,
+  uploadLimits,
+} from './media.suite.ts';
 import { operations } from './operations.suite.ts';
 import { passwordResets } from './password-resets.suite.ts';
 import { likes, posts, replies } from './posts.suite.ts';
@@ -19,6 +27,12 @@ const suites = [
   posts,
   replies,
   likes,
+  mediaUploads,
+  media,
+  uploadLimits,
+  expiringMedia,
+  servedMedia,
+  mediaDefaults,
   follows,
   blocks,
   timelines,

@@ -22,6 +22,8 @@ export interface ServerUnderTest {
   grantAdmin(handle: string): Promise<void>;
   /** Enqueues a job that nobody can do: it is parked when the server has settled. */
   enqueueNonsense(): Promise<void>;
+  /** Cleans up what has expired, as happens every ten minutes. */
+  runUpkeep(): Promise<void>;
   /** Moves the clock of the server. */
   advance(ms: number): void;
 }

@@ -1,10 +1,11 @@
 import type { RateLimitPolicyName } from '@twite/contract';
 import { setRole } from '@twite/core/admin/manage-accounts';
 import type { Clock } from '@twite/core/clock';
-import type { Job } from '@twite/core/jobs/job-queue';
+import type { Job } from '@twite/core/jobs/job-catalogue';
 import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';
 import { type Config, loadConfig } from '@twite/process/config/load-config';
 import type { ProcessRole } from '@twite/process/config/process-role';
+import { eraseExpired } from '@twite/workers';
 import type { RunningServer } from '../main/serve.ts';
 import type { StartServer } from './server-under-test.ts';
 
@@ -16,6 +17,7 @@ const noLimits: Record<RateLimitPolicyName, typeof none> = {
   signIn: none,
   signUp: none,
   refresh: none,
+  upload: none,
 };
 
 /** A configuration for tests: any port, no metrics, no log. */
@@ -67,6 +69,7 @@ export const startsForTest =
       advance(ms) {
         aheadMs += ms;
       },
+      runUpkeep: () => eraseExpired(deps),
       // No handler has its name, which the types would not allow.
       enqueueNonsense: () => deps.jobs.enqueue([{ name: 'turnLeadIntoGold' } as unknown as Job]),
       grantAdmin: (handle) => grantAdmin(server, handle),

@@ -31,6 +31,13 @@ export interface Content {
   readonly doomedReply: string;
   readonly replyUnderPublic: string;
   readonly replyUnderFollowers: string;
+  /** Pictures of Ann's: one in each of her two posts, in `annReply`, her avatar, and one that is attached to nothing. */
+  readonly publicMedia: string;
+  readonly followersMedia: string;
+  readonly followersMediaUrl: string;
+  readonly replyMedia: string;
+  readonly avatarMedia: string;
+  readonly unattachedMedia: string;
   /** A word that stands in every text of Ann's and nowhere else. */
   readonly word: string;
 }
@@ -39,6 +46,8 @@ export interface Input {
   readonly path?: Record<string, string>;
   readonly query?: Record<string, string>;
   readonly body?: unknown;
+  /** Sent instead of JSON. */
+  readonly form?: FormData;
 }
 
 // Who sees what. The suspended viewer is signed out everywhere, and so in none of these.
@@ -101,6 +110,13 @@ const reply = (of: keyof Content, seenBy: readonly Relation[]): Addressed => ({
   unknown: { replyId: unknownId },
 });
 
+const media = (of: keyof Content, seenBy: readonly Relation[], more: Input = {}): Addressed => ({
+  kind: 'addressed',
+  seenBy,
+  input: (content) => ({ path: { mediaId: content[of] }, ...more }),
+  unknown: { mediaId: unknownId },
+});
+
 const annAddressed: Addressed = {
   kind: 'addressed',
   seenBy: byName,
@@ -142,6 +158,7 @@ export const visibilityTable = {
   createAccount: 'own',
   getAccount: [
     annAddressed,
+    listed('avatarMedia', byName, ofAnn),
     {
       kind: 'counted',
       input: ofAnn,
@@ -179,6 +196,7 @@ export const visibilityTable = {
   getPost: [
     post('publicPost', everyone),
     post('followersPost', followers),
+    listed('followersMediaUrl', followers, ({ followersPost }) => ({ path: { postId: followersPost } })),
     listed('annReply', everyone, (content) => ({ ...ofZoePost(content), query: { include: 'replies' } })),
     ...(['likeCount', 'replyCount'] as const).map(
       (name): Counted => ({
@@ -199,6 +217,7 @@ export const visibilityTable = {
     annAddressed,
     listed('publicPost', everyone, ofAnn),
     listed('followersPost', followers, ofAnn),
+    listed('followersMediaUrl', followers, ofAnn),
   ],
   createReply: [post('publicPost', everyone, text), post('followersPost', followers, text)],
   listReplies: [
@@ -226,7 +245,21 @@ export const visibilityTable = {
     listed('zoePost', everyone, ofAnn),
     listed('publicPost', everyone, ofZoe),
     listed('followersPost', followers, ofZoe),
+    listed('followersMediaUrl', followers, ofZoe),
   ],
+  uploadMedia: 'own',
+  getMedia: [
+    media('publicMedia', everyone),
+    media('followersMedia', followers),
+    media('replyMedia', everyone),
+    media('avatarMedia', byName),
+    media('unattachedMedia', self),
+  ],
+  updateMedia: [
+    media('publicMedia', self, { body: { altText: 'A wall' } }),
+    media('followersMedia', self, { body: { altText: 'A wall' } }),
+  ],
+  deleteMedia: [media('unattachedMedia', self)],
   followAccount: [
     changing((relation) => notOnSelf(relation, relation === 'blocked' || relation === 'blocker' ? 403 : 200)),
   ],
@@ -240,10 +273,15 @@ export const visibilityTable = {
   unmuteAccount: [changing(notOnSelf)],
   listBlocks: 'own',
   listMutes: 'own',
-  getHomeTimeline: [listed('publicPost', followers), listed('followersPost', followers)],
+  getHomeTimeline: [
+    listed('publicPost', followers),
+    listed('followersPost', followers),
+    listed('followersMediaUrl', followers),
+  ],
   searchPosts: [
     listed('publicPost', everyone, ({ word }) => ({ query: { q: word } })),
     listed('followersPost', followers, ({ word }) => ({ query: { q: word } })),
+    listed('followersMediaUrl', followers, ({ word }) => ({ query: { q: `has:media ${word}` } })),
   ],
   searchAccounts: [listed('ann', everyone, ({ annHandle }) => ({ query: { q: annHandle } }))],
   getStats: 'staff',

@@ -1,5 +1,6 @@
 import { contract, type OperationId, operationIds } from '@twite/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { aForm, aPng } from './a-png.ts';
 import {
   type Addressed,
   type Changing,
@@ -39,7 +40,7 @@ const rows: Readonly<Record<OperationId, Row>> = visibilityTable;
 
 const caller =
   (url: string): Call =>
-  async (operationId, { path = {}, query = {}, body }, token) => {
+  async (operationId, { path = {}, query = {}, body, form }, token) => {
     const route = contract[operationId];
     const filled = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
     const search = new URLSearchParams(query).toString();
@@ -50,6 +51,7 @@ const caller =
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(form === undefined ? {} : { body: form }),
     });
     const text = await response.text();
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
@@ -98,12 +100,27 @@ async function setScene(
   await follow(other, zoe);
 
   const word = `word${index}of${ann.accountId}`;
-  const post = async (who: Person, text: string, visibility = 'public') =>
-    (await must('createPost', { body: { text, visibility } }, who.token)).postId as string;
-  const reply = async (who: Person, postId: string) =>
-    (await must('createReply', { path: { postId }, body: { text: 'A reply' } }, who.token)).replyId as string;
-  const publicPost = await post(ann, `In public: ${word}`);
-  const followersPost = await post(ann, `To followers: ${word}`, 'followers');
+  const upload = async () => {
+    const made = await must('uploadMedia', { form: aForm(aPng(4, 4)) }, ann.token);
+    return { mediaId: made.mediaId as string, url: made.url as string };
+  };
+  const post = async (who: Person, text: string, visibility = 'public', mediaIds: string[] = []) =>
+    (await must('createPost', { body: { text, visibility, mediaIds } }, who.token)).postId as string;
+  const reply = async (who: Person, postId: string, mediaIds: string[] = []) =>
+    (await must('createReply', { path: { postId }, body: { text: 'A reply', mediaIds } }, who.token))
+      .replyId as string;
+  const pictures = {
+    ofPublicPost: await upload(),
+    ofFollowersPost: await upload(),
+    ofReply: await upload(),
+    ofAnn: await upload(),
+    unattached: await upload(),
+  };
+  await must('updateMe', { body: { avatarMediaId: pictures.ofAnn.mediaId } }, ann.token);
+  const publicPost = await post(ann, `In public: ${word}`, 'public', [pictures.ofPublicPost.mediaId]);
+  const followersPost = await post(ann, `To followers: ${word}`, 'followers', [
+    pictures.ofFollowersPost.mediaId,
+  ]);
   const zoePost = await post(zoe, 'By Zoe');
   const content: Content = {
     ann: ann.accountId,
@@ -114,10 +131,16 @@ async function setScene(
     followersPost,
     zoePost,
     doomedPost: await post(ann, 'To be deleted'),
-    annReply: await reply(ann, zoePost),
+    annReply: await reply(ann, zoePost, [pictures.ofReply.mediaId]),
     doomedReply: await reply(ann, zoePost),
     replyUnderPublic: await reply(zoe, publicPost),
     replyUnderFollowers: await reply(zoe, followersPost),
+    publicMedia: pictures.ofPublicPost.mediaId,
+    followersMedia: pictures.ofFollowersPost.mediaId,
+    followersMediaUrl: pictures.ofFollowersPost.url,
+    replyMedia: pictures.ofReply.mediaId,
+    avatarMedia: pictures.ofAnn.mediaId,
+    unattachedMedia: pictures.unattached.mediaId,
   };
   await must('likePost', { path: { postId: zoePost } }, ann.token);
   await must('likePost', { path: { postId: publicPost } }, zoe.token);
@@ -232,7 +255,8 @@ export function visibilitySuite(startServer: () => Promise<VisibilityServer>): v
             replyId: scene.content.annReply,
             sessionId: scene.content.ann,
             tokenId: scene.content.ann,
-            queue: 'jobs',
+            mediaId: scene.content.publicMedia,
+            queue: 'jobs.reconcile',
           };
           const answer = await call(operationId, { path, query: { q: 'x' }, body: undefined }, scene.token);
           expect({ operationId, body: answer.body }).toMatchObject({

@@ -1,13 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Deps, defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
+import { mediaUrlFrom } from '@twite/core/media/present-media';
 import { currentTrace } from '@twite/core/trace';
 import { openEmbeddedEngine } from '@twite/engine-embedded';
+import { createMediaProcessor } from '@twite/workers/media';
 import { expect, test } from 'vitest';
 import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
 import { createApp } from './create-app.ts';
 import type { HttpConfig } from './http-config.ts';
+import { openUploadFolder } from './uploads/upload-folder.ts';
 
 interface Line {
   readonly level: string;
@@ -21,6 +27,9 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
   const open = opening.use(
     await openEmbeddedEngine({ location: ':memory:', clock, settings: defaultSettings }),
   );
+  const uploadDir = mkdtempSync(join(tmpdir(), 'twite-app-'));
+  opening.defer(() => rmSync(uploadDir, { recursive: true, force: true }));
+  const uploads = opening.use(await openUploadFolder(uploadDir));
   const passwords = opening.use(createPasswordHasher());
   const ids = createIdGenerator({ clock, machine: 0 });
   const deps: Deps = {
@@ -28,6 +37,8 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
     clock,
     ids,
     passwords,
+    mediaProcessor: opening.use(createMediaProcessor({ limits: defaultSettings.media, folder: uploadDir })),
+    mediaUrl: mediaUrlFrom('http://media.example'),
     settings: defaultSettings,
   };
   const lines: Line[] = [];
@@ -62,6 +73,7 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
         setImmediate(tellOver);
       },
     },
+    uploads,
     readiness: {
       isReady: () =>
         open.checkPrimary().then(
@@ -178,7 +190,15 @@ test('a server without its store is live, but not ready', async () => {
 
 test('the address of a client is that which the outermost trusted proxy saw', async () => {
   const read = { perAccount: null, perAddress: { limit: 1, windowSeconds: 60 } };
-  const rateLimits = { read, search: read, write: read, signIn: read, signUp: read, refresh: read };
+  const rateLimits = {
+    read,
+    search: read,
+    write: read,
+    signIn: read,
+    signUp: read,
+    refresh: read,
+    upload: read,
+  };
   await using server = await serve({ trustedProxies: 2, rateLimits });
   const statusFrom = async (forwarded: string) =>
     (await server.ask('/v1/instance', { headers: { 'x-forwarded-for': forwarded } })).status;
@@ -189,7 +209,15 @@ test('the address of a client is that which the outermost trusted proxy saw', as
 
 test('an IPv6 client is counted by its /64', async () => {
   const read = { perAccount: null, perAddress: { limit: 1, windowSeconds: 60 } };
-  const rateLimits = { read, search: read, write: read, signIn: read, signUp: read, refresh: read };
+  const rateLimits = {
+    read,
+    search: read,
+    write: read,
+    signIn: read,
+    signUp: read,
+    refresh: read,
+    upload: read,
+  };
   await using server = await serve({ trustedProxies: 1, rateLimits });
   const statusFrom = async (forwarded: string) =>
     (await server.ask('/v1/instance', { headers: { 'x-forwarded-for': forwarded } })).status;

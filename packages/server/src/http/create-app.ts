@@ -7,6 +7,7 @@ import { makeCors } from './cors.ts';
 import { makeDocsPages } from './docs-page.ts';
 import { makeHealthPages } from './health-pages.ts';
 import type { HttpConfig, HttpLog, HttpMetrics, HttpReadiness } from './http-config.ts';
+import { makeServeMedia, mediaPrefix } from './media/serve-media.ts';
 import { observeRequest } from './observe-requests.ts';
 import { makeOpenapiPage } from './openapi-page.ts';
 import { passwordResetPage } from './password-reset-page.ts';
@@ -19,6 +20,7 @@ import { sendResponse } from './send-response.ts';
 import { serveOperations } from './serve-operations.ts';
 import { serverVersion } from './server-version.ts';
 import { servePage } from './site.ts';
+import type { UploadFolder } from './uploads/upload-folder.ts';
 
 const operationsPrefix = `${apiPrefix}/`;
 
@@ -34,6 +36,8 @@ export interface AppOptions {
   readonly log: HttpLog;
   readonly metrics: HttpMetrics;
   readonly readiness: HttpReadiness;
+  /** Where uploads lie while they are worked on: needed where the service `posts` is mounted. */
+  readonly uploads?: UploadFolder | undefined;
   /** How the engine stands, for administrators. */
   readonly engineStatus: AskEngine;
   /**
@@ -63,6 +67,7 @@ export function createApp({
   log,
   metrics,
   readiness,
+  uploads,
   engineStatus,
   owner = randomUUID(),
   validateResponses = false,
@@ -87,10 +92,12 @@ export function createApp({
   const countRequest = makeCountRequest(deps, config.rateLimits);
   const serveOperation = serveOperations({
     context: { deps, config, version: serverVersion(), countRequest, engineStatus },
+    uploads,
     log,
     owner,
     validateResponses,
   });
+  const serveMedia = config.services.includes('posts') ? makeServeMedia(deps.blobs) : undefined;
 
   // One middleware: each more would cost every request a few promises.
   app.use(async (ctx) => {
@@ -100,11 +107,10 @@ export function createApp({
     res.setHeader('x-request-id', state.requestId);
     observeRequest({ log, metrics }, req, res, state);
     setSecurityHeaders(res);
-    if (setCorsHeaders(req, res) === 'preflight') {
-      sendResponse(ctx, { status: 204 });
-      return;
-    }
     try {
+      // Before the headers for other origins: media are the same for all.
+      if (serveMedia !== undefined && req.url?.startsWith(mediaPrefix)) return await serveMedia(ctx);
+      if (setCorsHeaders(req, res) === 'preflight') return sendResponse(ctx, { status: 204 });
       // Operations are what is asked for most: their paths are not looked up among the pages.
       const isPage = !req.url?.startsWith(operationsPrefix) && (await servePage(pages, ctx));
       if (!isPage) await serveOperation(ctx, nothingElse);

@@ -10,6 +10,7 @@ export const codeOfKind = {
   malformed_json: 'malformed_json',
   unsupported_media_type: 'unsupported_media_type',
   payload_too_large: 'payload_too_large',
+  body_timeout: 'request_timeout',
   invalid_input: 'invalid_input',
   undeclared_status: 'internal_error',
   internal: 'internal_error',
@@ -41,6 +42,8 @@ export function problemResponse(error: ContractError, requestId: string): ReadyR
   const headers: ResponseHeaders = {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
+    // The body still comes, too slowly to wait for.
+    ...(status === 408 ? { connection: 'close' } : {}),
     ...(status === 401 ? { 'www-authenticate': challenges[code] ?? 'Bearer' } : {}),
     ...(wait === undefined ? {} : { 'retry-after': Math.max(1, Math.ceil(wait)) }),
   };

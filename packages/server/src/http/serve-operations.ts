@@ -18,9 +18,14 @@ import { makeIdempotentAround } from './idempotent-requests.ts';
 import { codeOfKind, problemResponse } from './problem-response.ts';
 import { namesOf, type RequestState } from './request-state.ts';
 import { beginTrace, followTrace, traced } from './trace-requests.ts';
+import { formMediaType, refuseWhileFull, sendAsForm, takesForm } from './uploads/multipart-operations.ts';
+import { makeUploadReader } from './uploads/read-upload.ts';
+import type { UploadFolder } from './uploads/upload-folder.ts';
 
 export interface ServeOptions {
   readonly context: RouteContext;
+  /** Undefined: no operation here takes files. */
+  readonly uploads: UploadFolder | undefined;
   readonly log: HttpLog;
   /** Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. */
   readonly owner: string;
@@ -54,7 +59,8 @@ function makeLog(log: HttpLog): (event: LogEvent) => void {
 }
 
 /** The operations of the services that are mounted here, behind the hooks that their metadata ask for. */
-export function serveOperations({ context, log, owner, validateResponses }: ServeOptions): Middleware {
+export function serveOperations(options: ServeOptions): Middleware {
+  const { context, uploads, log, owner, validateResponses } = options;
   const { deps, config, countRequest } = context;
   const runOnce = makeIdempotentAround(deps, owner);
   const vary = variesByOrigin(config.corsOrigins) ? 'Origin, Authorization' : 'Authorization';
@@ -73,6 +79,7 @@ export function serveOperations({ context, log, owner, validateResponses }: Serv
           koa.res.setHeader('vary', vary);
         }) satisfies typeof checkAccess,
         checkAccess,
+        ...(takesForm(route) ? [refuseWhileFull(deps)] : []),
       ],
       around: reads
         ? metadata.cacheable === 'private'
@@ -89,6 +96,7 @@ export function serveOperations({ context, log, owner, validateResponses }: Serv
     {
       forOperation,
       jsonLimitBytes: config.jsonBodyBytesMax,
+      bodyReaders: uploads ? { [formMediaType]: makeUploadReader(uploads, deps.settings.media) } : {},
       validateResponses,
       log: makeLog(log),
       mapError: (error, { koa, state, metadata }) => {
@@ -100,7 +108,14 @@ export function serveOperations({ context, log, owner, validateResponses }: Serv
         const state = koa.state as RequestState;
         if (cause !== undefined)
           log.error({ err: cause, operationId, ...namesOf(state) }, 'a bug: answered with 500');
-        const error = new ContractError(codeOfKind[kind], issues ? { errors: issues } : {});
+        const error = new ContractError(codeOfKind[kind], {
+          ...(issues ? { errors: issues } : {}),
+          ...(kind === 'unsupported_media_type' &&
+          operationId &&
+          takesForm(contract[operationId as OperationId])
+            ? { detail: sendAsForm }
+            : {}),
+        });
         return problemResponse(error, state.requestId);
       },
     },

@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { Agent, get, type RequestListener, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { listen } from '@twite/process/listen';
 import { afterEach, expect, test } from 'vitest';
-import { createDrainingServer, type DrainingServer } from './draining-server.ts';
+import { uploadPace } from '../http/uploads/watch-pace.ts';
+import { createDrainingServer, type DrainingServer, type DrainingServerOptions } from './draining-server.ts';
 
 const place = { host: '127.0.0.1', port: 0, hostVariable: 'TWITE_HOST', portVariable: 'TWITE_PORT' };
 const running: DrainingServer[] = [];
@@ -14,8 +16,11 @@ afterEach(async () => {
   }
 });
 
-async function serve(listener: RequestListener): Promise<{ url: string; draining: DrainingServer }> {
-  const draining = createDrainingServer(listener);
+async function serve(
+  listener: RequestListener,
+  options?: DrainingServerOptions,
+): Promise<{ url: string; draining: DrainingServer }> {
+  const draining = createDrainingServer(listener, options);
   running.push(draining);
   return { url: await listen(draining.server, place), draining };
 }
@@ -183,6 +188,49 @@ test('clients get bounded time, and connections outlive those of load balancers'
   const { server } = createDrainingServer(() => {});
   expect(server.keepAliveTimeout).toBeGreaterThan(60_000);
   expect(server.headersTimeout).toBeLessThanOrEqual(20_000);
-  expect(server.requestTimeout).toBeLessThanOrEqual(60_000);
+  // Longer than uploads may take, which end with an answer.
+  expect(server.requestTimeout).toBeGreaterThan(uploadPace.totalMs);
+  expect(server.requestTimeout).toBeLessThanOrEqual(15 * 60_000);
   expect(server.maxRequestsPerSocket).toBe(0);
+});
+
+test('a client that does not end its body after the answer is closed', async () => {
+  const { url, draining } = await serve((_request, response) => response.end('early'), {
+    afterAnswerMs: 20,
+  });
+  const begun = 'POST / HTTP/1.1\r\nHost: twite\r\nContent-Length: 10\r\n\r\nhalf ';
+  const { closed } = await sendRaw(url, draining, begun);
+  expect(await closed).toContain('early');
+});
+
+const expecting =
+  'POST / HTTP/1.1\r\nHost: twite\r\nExpect: 100-continue\r\nContent-Length: 5\r\nConnection: close\r\n\r\n';
+
+test('a client that waits to be asked for its body is asked when it is read', async () => {
+  const { url } = await serve((request, response) => {
+    request.once('data', (body) => response.end(`got ${body}`));
+  });
+  const client = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
+  client.write(expecting);
+  const [asked] = await once(client, 'data');
+  expect(String(asked)).toMatch(/^HTTP\/1\.1 100 /);
+  client.write('whole');
+  expect(await text(client)).toContain('got whole');
+});
+
+test('and not when it is refused before', async () => {
+  const { url, draining } = await serve((_request, response) => {
+    response.statusCode = 413;
+    response.end();
+  });
+  const { closed } = await sendRaw(url, draining, expecting);
+  expect(await closed).toMatch(/^HTTP\/1\.1 413 /);
+});
+
+test('one that ends it in time keeps its connection', async () => {
+  const { url, draining } = await serve((_request, response) => response.end('early'));
+  const begun = 'POST / HTTP/1.1\r\nHost: twite\r\nContent-Length: 10\r\n\r\nhalf ';
+  const { client, closed } = await sendRaw(url, draining, begun);
+  client.write('wholeGET / HTTP/1.1\r\nHost: twite\r\nConnection: close\r\n\r\n');
+  expect((await closed).match(/early/g)).toHaveLength(2);
 });

@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 
 /** An HTTP server that can end without losing a request. */
@@ -15,8 +21,19 @@ export interface DrainingServer {
   drain(seconds: number): Promise<boolean>;
 }
 
-/** Serves with bounds on how long a client may take. */
-export function createDrainingServer(listener: RequestListener): DrainingServer {
+export interface DrainingServerOptions {
+  /** How long a client may go on sending a body after its answer, before its connection is closed. */
+  readonly afterAnswerMs?: number;
+}
+
+/**
+ * Serves with bounds on how long a client may take. How long a body may take, its reader decides: uploads may take minutes,
+ * other bodies seconds.
+ */
+export function createDrainingServer(
+  listener: RequestListener,
+  { afterAnswerMs = 10_000 }: DrainingServerOptions = {},
+): DrainingServer {
   const responses = new Set<ServerResponse>();
   /** How many requests of each connection are being answered. */
   const sockets = new Map<Socket, number>();
@@ -27,31 +44,49 @@ export function createDrainingServer(listener: RequestListener): DrainingServer 
     if (!response.headersSent) response.setHeader('connection', 'close');
   };
 
+  // An answered request holds its connection until its body has come, which nobody waits for any more.
+  const closeUnlessComplete = (request: IncomingMessage): void => {
+    const overdue = setTimeout(() => request.socket.destroy(), afterAnswerMs).unref();
+    request.once('close', () => clearTimeout(overdue));
+  };
+
+  const accept = (request: IncomingMessage, response: ServerResponse): void => {
+    const { socket } = request;
+    responses.add(response);
+    sockets.set(socket, (sockets.get(socket) ?? 0) + 1);
+    response.once('close', () => {
+      responses.delete(response);
+      const left = (sockets.get(socket) ?? 1) - 1;
+      if (socket.destroyed) return;
+      sockets.set(socket, left);
+      // Headers that were sent before the drain did not ask the client to close.
+      if (draining && left === 0) socket.destroySoon();
+      if (!request.complete) closeUnlessComplete(request);
+    });
+    if (discouraged) askToClose(response);
+    listener(request, response);
+  };
+
   const server = createServer(
     {
       // Longer than load balancers keep idle connections (60 s), so that it is they who close them.
       keepAliveTimeout: 65_000,
       headersTimeout: 20_000,
-      requestTimeout: 60_000,
+      // Past what any reader of a body allows: it has its own bounds, and answers when they are passed.
+      requestTimeout: 15 * 60_000,
       connectionsCheckingInterval: 5_000,
       noDelay: true,
     },
-    (request, response) => {
-      const { socket } = request;
-      responses.add(response);
-      sockets.set(socket, (sockets.get(socket) ?? 0) + 1);
-      response.once('close', () => {
-        responses.delete(response);
-        const left = (sockets.get(socket) ?? 1) - 1;
-        if (socket.destroyed) return;
-        sockets.set(socket, left);
-        // Headers that were sent before the drain did not ask the client to close.
-        if (draining && left === 0) socket.destroySoon();
-      });
-      if (discouraged) askToClose(response);
-      listener(request, response);
-    },
+    accept,
   );
+  // With Expect: 100-continue a client waits to be asked for its body: it is, once its data flow, and is spared the
+  // sending when it is refused before.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    request.once('resume', () => {
+      if (!response.headersSent) response.writeContinue();
+    });
+    accept(request, response);
+  });
   server.maxRequestsPerSocket = 0;
   server.on('connection', (socket) => {
     sockets.set(socket, 0);

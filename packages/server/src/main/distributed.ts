@@ -2,6 +2,7 @@ import type { Clock } from '@twite/core/clock';
 import type { Config } from '@twite/process/config/load-config';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics } from '@twite/process/metrics';
+import { sharedWorkFolder } from '@twite/process/work-folder';
 import { measureTimelines, openForProcess, ownConsumers, startUpkeep, startWorkers } from '@twite/workers';
 import { openPorts } from '../lifecycle/open-ports.ts';
 import { systemClock } from './operator-engine.ts';
@@ -55,6 +56,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
     ids,
     metrics,
     processId: open.processId,
+    uploadDir: sharedWorkFolder,
     async startWork(deps) {
       const work = new AsyncDisposableStack();
       if (!withWorkers) return work;

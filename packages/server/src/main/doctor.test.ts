@@ -232,7 +232,7 @@ describe.runIf(services !== undefined)('a distributed instance', () => {
     await using raw = openRawServices(distributed.TWITE_NAMESPACE ?? '');
     await raw.collections.parkedMessages.insertOne({
       _id: '1',
-      queue: 'jobs',
+      queue: 'jobs.reconcile',
       payload: { unreadable: '?' },
       error: 'no',
       parkedAt: 0,

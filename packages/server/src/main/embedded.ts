@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { Clock } from '@twite/core/clock';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import type { Config } from '@twite/process/config/load-config';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics } from '@twite/process/metrics';
+import { sharedWorkFolder } from '@twite/process/work-folder';
 import { startUpkeep, startWorkers } from '@twite/workers';
 import { offerDemo } from '../demo/offer-demo.ts';
 import { openPorts } from '../lifecycle/open-ports.ts';
@@ -50,6 +52,7 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
     metrics,
     ids: createIdGenerator({ clock, machine: serverMachine, after: open.newestId() }),
     processId: randomUUID(),
+    uploadDir: config.dataDir === ':memory:' ? sharedWorkFolder : join(config.dataDir, 'uploads'),
     isStorageFull: () => open.isStorageFull(),
     async startWork(deps) {
       const work = new AsyncDisposableStack();

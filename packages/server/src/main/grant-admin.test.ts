@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createAccount } from '@twite/core/accounts/create-account';
 import { defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
+import { mediaUrlFrom } from '@twite/core/media/present-media';
 import { openEmbeddedEngine } from '@twite/engine-embedded';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
@@ -24,7 +25,8 @@ test('an account becomes admin beside the running server, which sees it, and the
   });
   await using passwords = createPasswordHasher();
   const ids = createIdGenerator({ clock: systemClock, machine: 0 });
-  const deps = { ...open.engine, clock: systemClock, ids, passwords, settings: defaultSettings };
+  const mediaUrl = mediaUrlFrom('http://media.example');
+  const deps = { ...open.engine, clock: systemClock, ids, passwords, mediaUrl, settings: defaultSettings };
   const accountId = ids.next();
   await createAccount(deps, { accountId, handle: 'cosette', password: 'rue plumet 1832', userAgent: null });
 

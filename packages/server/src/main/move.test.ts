@@ -128,6 +128,9 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
     await fantine.me.delete();
     // Nobody can do it: it is parked.
     await server.deps.jobs.enqueue([{ name: 'turnLeadIntoGold' }] as never);
+    await server.deps.jobs.enqueue([{ name: 'purgePost', postId: first }], {
+      runAt: Date.now() + 86_400_000,
+    });
     await server.settled();
     before = await Promise.all(
       [0, 1, 2].map((index) => seenBy(server.url, sessions[index] as Session, { accountIds, postIds })),
@@ -156,6 +159,7 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
     const written = {
       authorId,
       text: 'Oops',
+      media: [],
       entities: { mentions: [], hashtags: [], urls: [] },
       createdAt: clock.now(),
     };
@@ -191,6 +195,7 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
       posts: 2,
       replies: 2,
       parkedMessages: 1,
+      scheduledJobs: 1,
     });
     await expect(move({ dataDir, env: target })).rejects.toThrow('holds data already');
   });
@@ -208,7 +213,7 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
         await asAdmin.admin.getStats(),
         await asAdmin.admin.listAccounts(),
       ]).toEqual(audited);
-      expect((await asAdmin.admin.listParkedMessages({ queue: 'jobs' })).items).toHaveLength(1);
+      expect((await asAdmin.admin.listParkedMessages({ queue: 'jobs.reconcile' })).items).toHaveLength(1);
       // The answer of before, and not a second post.
       expect(await retry(moved.url)).toEqual(retried);
       await createTwite({ baseUrl: moved.url }).sessions.create({ handle: 'Marius', password });

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Deps } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
-import { type MovedCounts, moveRecords } from '@twite/core/move/move-records';
-import type { MovedKind } from '@twite/core/move/moved-records';
+import { mediaUrlFrom } from '@twite/core/media/present-media';
+import { type MovedCounts, type MovedThing, moveRecords } from '@twite/core/move/move-records';
 import { openMoveSource } from '@twite/engine-embedded';
 import { loadConfig } from '@twite/process/config/load-config';
 import { OperatorError } from '@twite/process/operator-error';
 import { startWorkers } from '@twite/workers';
+import { createMediaProcessor } from '@twite/workers/media';
 import { withDistributedEngine } from './distributed-engine.ts';
 import { explainingErrors, openForOperator, systemClock } from './operator-engine.ts';
 
@@ -16,7 +17,7 @@ export interface MoveInput {
   readonly dataDir: string;
   /** The environment of the distributed instance, which must be empty and may not run. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly onProgress?: (kind: MovedKind, soFar: number) => void;
+  readonly onProgress?: (kind: MovedThing, soFar: number) => void;
 }
 
 const refuse = (): never => {
@@ -46,9 +47,15 @@ export async function move({ dataDir, env, onProgress = () => {} }: MoveInput): 
         `the distributed instance ${namespace} holds data already: name an empty one with TWITE_NAMESPACE, or other services`,
       );
     }
+    await using mediaProcessor = createMediaProcessor({
+      limits: settings.media,
+      folder: config.uploadDir ?? join(location, 'uploads'),
+    });
     await finishWork(
       {
         ...open.engine,
+        mediaProcessor,
+        mediaUrl: mediaUrlFrom(config.mediaUrl ?? ''),
         clock: systemClock,
         ids: createIdGenerator({ clock: systemClock, machine: 0, after: open.newestId() }),
         passwords: { hash: refuse, verify: refuse },
@@ -61,7 +68,7 @@ export async function move({ dataDir, env, onProgress = () => {} }: MoveInput): 
   });
 }
 
-/** Events and jobs are not moved: what is waiting is done here. */
+/** Events are not moved, nor jobs that are due: what is waiting is done here. */
 async function finishWork(deps: Deps, settled: () => Promise<void>): Promise<void> {
   await using _workers = await startWorkers(deps);
   await settled();

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { AccountRecord } from '@twite/core/accounts/account-store';
 import { type Deps, defaultSettings, type Engine } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
+import { mediaUrlFrom } from '@twite/core/media/present-media';
 import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { createLogger } from '@twite/process/logger';
 import { OperatorError } from '@twite/process/operator-error';
@@ -18,7 +19,7 @@ export interface OperatorInput {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-type OperatorDeps = Engine & Pick<Deps, 'clock' | 'ids' | 'settings'>;
+type OperatorDeps = Engine & Pick<Deps, 'clock' | 'ids' | 'settings' | 'mediaUrl'>;
 
 interface OperatorEngine extends AsyncDisposable {
   readonly engine: Engine;
@@ -65,5 +66,13 @@ export async function withAccount<T>(
     : await openEmbedded(dataDir);
   const account = await open.engine.accounts.findByHandle(handle);
   if (!account || account.status === 'deleted') throw new OperatorError(`there is no account ${handle}`);
-  return await act({ ...open.engine, clock: systemClock, ids: open.ids, settings: defaultSettings }, account);
+  const deps: OperatorDeps = {
+    ...open.engine,
+    clock: systemClock,
+    ids: open.ids,
+    settings: defaultSettings,
+    // No server is asked where it listens: nobody follows these URLs.
+    mediaUrl: mediaUrlFrom(''),
+  };
+  return await act(deps, account);
 }

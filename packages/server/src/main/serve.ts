@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '@twite/core/clock';
 import type { Deps, OpenEngine } from '@twite/core/engine';
+import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { Config } from '@twite/process/config/load-config';
 import type { Logger } from '@twite/process/logger';
 import type { Metrics } from '@twite/process/metrics';
+import { createMediaProcessor } from '@twite/workers/media';
 import type { LoadedDemo } from '../demo/offer-demo.ts';
 import { createApp } from '../http/create-app.ts';
+import { openUploadFolder } from '../http/uploads/upload-folder.ts';
 import { createHttpMetrics } from '../lifecycle/http-metrics.ts';
 import type { Ports } from '../lifecycle/open-ports.ts';
 import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
@@ -37,6 +40,8 @@ export interface ServeInput {
   /** Names this process to the idempotency store. */
   readonly processId: string;
   readonly metrics: Metrics;
+  /** Where uploads lie while they are worked on, unless the configuration says otherwise. */
+  readonly uploadDir: string;
   /** Whether the engine refuses writes for lack of space. By default it never does. */
   readonly isStorageFull?: () => boolean;
   /** Starts what goes on besides answering, such as workers. */
@@ -54,7 +59,27 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   const passwords = opening.use(
     createPasswordHasher({ concurrency: config.hashConcurrency, queueLimit: config.hashQueueLimit }),
   );
-  const deps: Deps = { ...open.engine, clock, ids, passwords, settings: config.settings };
+  const uploadDir = config.uploadDir ?? input.uploadDir;
+  const mediaProcessor = opening.use(
+    createMediaProcessor({
+      limits: config.settings.media,
+      folder: uploadDir,
+      concurrency: config.mediaConcurrency,
+      queueLimit: config.mediaQueue,
+    }),
+  );
+  const takesUploads = config.services.includes('posts');
+  const uploads = takesUploads ? opening.use(await openUploadFolder(uploadDir)) : undefined;
+  const mediaUrl = mediaUrlFrom(config.mediaUrl ?? ports.url);
+  const deps: Deps = {
+    ...open.engine,
+    clock,
+    ids,
+    passwords,
+    mediaProcessor,
+    mediaUrl,
+    settings: config.settings,
+  };
   opening.use(await input.startWork(deps));
 
   metrics.observe('twite_password_queue_depth', 'Passwords that wait to be hashed.', () => {
@@ -70,6 +95,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     log,
     metrics: createHttpMetrics(metrics),
     readiness: { isReady: () => readiness.isReady(), isStorageFull },
+    uploads,
     owner: processId,
     engineStatus: () => open.status(),
   });

@@ -77,3 +77,28 @@ test('disposing refuses what waits and what comes later', async () => {
   await expect(hasher.hash('late')).rejects.toMatchObject({ code: 'unavailable' });
   expect(hasher.processCount).toBe(0);
 });
+
+test('a process that hangs is killed at the deadline, and the passwords behind it are hashed', async () => {
+  const hasher = open({ concurrency: 1, deadlineMs: 3_000 });
+  await hasher.hash('starts the process');
+  // Valid, and far beyond any deadline: 200 MiB, a thousand passes.
+  const costly = `$argon2id$v=19$m=204800,t=1000,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+  const hung = hasher.verify(costly, 'a guess');
+  const next = hasher.verify(undefined, 'next');
+  await expect(hung).rejects.toMatchObject({ code: 'overloaded', retryAfterSeconds: 1 });
+  expect(await next).toBe(false);
+});
+
+test('while no process can be started, passwords are refused as overloaded and none waits for ever', async () => {
+  const hasher = open({ concurrency: 1 });
+  const { execPath } = process;
+  try {
+    process.execPath = '/no/such/node';
+    const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((password) => hasher.hash(password)));
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'overloaded' } });
+  } finally {
+    process.execPath = execPath;
+  }
+  expect(hasher).toMatchObject({ waitingCount: 0, processCount: 0 });
+  expect(await hasher.hash('again')).toContain('$argon2id$');
+});

@@ -10,5 +10,6 @@ export const createPost: Route<'createPost'> =
       authorId: accountIdOf(ctx),
       text: body.text,
       visibility: body.visibility,
+      mediaIds: body.mediaIds,
     }),
   });

@@ -11,5 +11,6 @@ export const createReply: Route<'createReply'> =
       parentReplyId: body.parentReplyId,
       authorId: accountIdOf(ctx),
       text: body.text,
+      mediaIds: body.mediaIds,
     }),
   });

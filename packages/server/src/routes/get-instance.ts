@@ -1,7 +1,18 @@
 import { contractLimits, type Instance } from '@twite/contract';
 import type { Route } from './route.ts';
 
+const acceptedMimeTypes = [
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/gif',
+  'image/avif',
+  'video/mp4',
+  'video/webm',
+];
+
 export const getInstance: Route<'getInstance'> = ({ deps, config, version }) => {
+  const { media: limits } = deps.settings;
   const instance: Instance = Object.freeze({
     name: config.instanceName,
     version,
@@ -17,6 +28,18 @@ export const getInstance: Route<'getInstance'> = ({ deps, config, version }) => 
       pageSizeDefault: contractLimits.pageSizeDefault,
       pageSizeMax: contractLimits.pageSizeMax,
       timelineLength: deps.settings.timelineLength,
+    },
+    media: {
+      imageBytesMax: limits.imageBytesMax,
+      videoBytesMax: limits.videoBytesMax,
+      pixelsMax: limits.pixelsMax,
+      framesMax: limits.framesMax,
+      videoSecondsMax: limits.videoSecondsMax,
+      accountBytesMax: limits.accountBytesMax,
+      unattachedSeconds: limits.unattachedSeconds,
+      attachmentsMax: contractLimits.attachmentsMax,
+      altTextLengthMax: contractLimits.altTextLengthMax,
+      mimeTypes: [...acceptedMimeTypes],
     },
     rateLimits: { ...config.rateLimits },
   });

@@ -10,6 +10,7 @@ import { createReply } from './create-reply.ts';
 import { createSession } from './create-session.ts';
 import { createToken } from './create-token.ts';
 import { deleteMe } from './delete-me.ts';
+import { deleteMedia } from './delete-media.ts';
 import { deletePost } from './delete-post.ts';
 import { deleteReply } from './delete-reply.ts';
 import { deleteSession } from './delete-session.ts';
@@ -21,6 +22,7 @@ import { getAccountByHandle } from './get-account-by-handle.ts';
 import { getHomeTimeline } from './get-home-timeline.ts';
 import { getInstance } from './get-instance.ts';
 import { getMe } from './get-me.ts';
+import { getMedia } from './get-media.ts';
 import { getPost } from './get-post.ts';
 import { getReply } from './get-reply.ts';
 import { getStats } from './get-stats.ts';
@@ -61,6 +63,8 @@ import { unlikePost } from './unlike-post.ts';
 import { unlikeReply } from './unlike-reply.ts';
 import { unmuteAccount } from './unmute-account.ts';
 import { updateMe } from './update-me.ts';
+import { updateMedia } from './update-media.ts';
+import { uploadMedia } from './upload-media.ts';
 
 /** The route of every operation: leaving one out does not compile. */
 const routes = {
@@ -94,6 +98,10 @@ const routes = {
   unlikeReply,
   listPostLikes,
   listLikedPosts,
+  uploadMedia,
+  getMedia,
+  updateMedia,
+  deleteMedia,
   followAccount,
   unfollowAccount,
   listFollowers,

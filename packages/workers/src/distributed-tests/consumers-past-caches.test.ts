@@ -4,6 +4,7 @@ import { type DistributedEngine, openDistributedEngine, ownConsumers } from '@tw
 import { hasServices, testNamespaces, testUrls } from '@twite/engine-distributed/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorkers } from '../start-workers.ts';
+import { noMedia } from '../testing/no-media.ts';
 
 const refuse = (): never => {
   throw new Error('no passwords here');
@@ -35,7 +36,7 @@ describe.runIf(hasServices)('a worker that was not told of a change before its e
     ids = createIdGenerator({ clock, machine: server.machine });
     const passwords = { hash: refuse, verify: refuse };
     resources.use(
-      await startWorkers({ ...worker.sources, clock, ids, passwords, settings: defaultSettings }),
+      await startWorkers({ ...worker.sources, ...noMedia, clock, ids, passwords, settings: defaultSettings }),
     );
   });
   afterAll(() => resources.disposeAsync());
@@ -55,6 +56,7 @@ describe.runIf(hasServices)('a worker that was not told of a change before its e
       text: 'Said',
       entities,
       visibility: 'public',
+      media: [],
       createdAt: clock.now(),
     });
     return postId;

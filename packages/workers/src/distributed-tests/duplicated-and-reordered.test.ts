@@ -70,7 +70,13 @@ async function converse(
   try {
     if (talk === 'like' || talk === 'unlike') await setLike(deps, accountId, 'post', postId, talk === 'like');
     else if (talk === 'reply') {
-      await createReply(deps, { replyId: deps.ids.next(), postId, authorId: accountId, text: 'Indeed' });
+      await createReply(deps, {
+        replyId: deps.ids.next(),
+        postId,
+        authorId: accountId,
+        text: 'Indeed',
+        mediaIds: [],
+      });
     } else {
       const [reply] = await deps.replies.listByPost(postId, { limit: 1 });
       if (reply !== undefined) await deleteReply(deps, accountId, reply);

@@ -8,6 +8,7 @@ import { hasServices, testNamespaces, testUrls } from '@twite/engine-distributed
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { ownConsumers } from '../main/run-worker.ts';
 import { startWorkers } from '../start-workers.ts';
+import { noMedia } from '../testing/no-media.ts';
 import { standbyProcesses } from './test-process.ts';
 
 const rounds = 200;
@@ -66,6 +67,7 @@ describe.runIf(hasServices)('a worker that is killed inside a fan-out', () => {
   const clock = { now: () => Date.now() };
   const depsOf = (open: DistributedEngine): Deps => ({
     ...open.engine,
+    ...noMedia,
     clock,
     ids: createIdGenerator({ clock, machine: open.machine }),
     passwords: { hash: refuse, verify: refuse },
@@ -110,6 +112,7 @@ describe.runIf(hasServices)('a worker that is killed inside a fan-out', () => {
         authorId,
         text: 'Hello',
         visibility: 'public',
+        mediaIds: [],
       });
       windows.push(postId, [authorId, ...(followersOf.get(authorId) ?? [])]);
     };

@@ -34,7 +34,7 @@ class Stream {
     const postId = this.#ids.next();
     const place = this.written.push(postId) - 1;
     const entities = { mentions: [], hashtags: [], urls: [] };
-    const post = { postId, authorId: '1', text: 'Hello', entities, visibility: 'public' } as const;
+    const post = { postId, authorId: '1', text: 'Hello', entities, visibility: 'public', media: [] } as const;
     await this.#deps.posts.insert({ ...post, createdAt: 0 });
     return place;
   }

@@ -2,6 +2,7 @@
 import type { Deps } from '@twite/core/engine';
 import { armFailpoint, openDistributedEngine } from '@twite/engine-distributed';
 import { startWorkers } from '../start-workers.ts';
+import { noMedia } from '../testing/no-media.ts';
 import type { FromProcess, Order, ProcessSetup } from './test-process.ts';
 
 const { relay = false, ...setup } = JSON.parse(process.argv[2] ?? '{}') as ProcessSetup;
@@ -20,6 +21,7 @@ const refuse = () => {
 };
 const deps: Deps = {
   ...open.engine,
+  ...noMedia,
   clock,
   ids: open.ids,
   passwords: { hash: refuse, verify: refuse },

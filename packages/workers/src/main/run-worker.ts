@@ -1,7 +1,10 @@
 import type { Deps } from '@twite/core/engine';
+import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { OwnConsumer } from '@twite/engine-distributed';
 import { OperatorError } from '@twite/process/operator-error';
-import { startWorkers, workNames } from '../start-workers.ts';
+import { sharedWorkFolder } from '@twite/process/work-folder';
+import { createMediaProcessor } from '../media/create-media-processor.ts';
+import { allWork, startWorkers, workNames } from '../start-workers.ts';
 import { startUpkeep } from '../upkeep.ts';
 import { measureTimelines } from './measure-timelines.ts';
 import { checkStoreAndBroker, openForProcess } from './open-for-process.ts';
@@ -10,18 +13,17 @@ import { runProcess } from './run-process.ts';
 /** What the distributed engine derives by itself, besides what the product does. */
 export const ownConsumers = ['counts', 'graph'] as const satisfies readonly OwnConsumer[];
 
-const everything: readonly string[] = [...workNames, ...ownConsumers];
+const everything: readonly string[] = [...allWork, ...ownConsumers];
+const known: readonly string[] = [...workNames, ...ownConsumers];
 
 const refuse = (): never => {
   throw new Error('workers know no passwords');
 };
 
 function readConsumers(names: readonly string[]): void {
-  const unknown = names.filter((name) => !everything.includes(name));
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new OperatorError(
-      `no consumer is called ${unknown.join(', ')}; there are ${everything.join(', ')}`,
-    );
+    throw new OperatorError(`no consumer is called ${unknown.join(', ')}; there are ${known.join(', ')}`);
   }
 }
 
@@ -39,7 +41,25 @@ export const runWorker = (
     resources.use(open);
     const passwords = { hash: refuse, verify: refuse };
     const timelines = measureTimelines(metrics, open.sources.timelines);
-    const deps: Deps = { ...open.sources, timelines, clock, ids, passwords, settings: config.settings };
+    const mediaProcessor = resources.use(
+      createMediaProcessor({
+        limits: config.settings.media,
+        folder: config.uploadDir ?? sharedWorkFolder,
+        concurrency: config.mediaConcurrency,
+        queueLimit: config.mediaQueue,
+      }),
+    );
+    const deps: Deps = {
+      ...open.sources,
+      timelines,
+      clock,
+      ids,
+      passwords,
+      mediaProcessor,
+      // No job presents a URL.
+      mediaUrl: mediaUrlFrom(config.mediaUrl ?? ''),
+      settings: config.settings,
+    };
     resources.use(await startWorkers(deps, workNames.filter(isWanted)));
     resources.use(startUpkeep(deps, log));
     return { failed: open.failed, checkReady: () => checkStoreAndBroker(open) };

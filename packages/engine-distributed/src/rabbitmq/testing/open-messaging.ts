@@ -2,6 +2,7 @@ import type { Touch } from '../../caches/touch.ts';
 import type { LogEntry } from '../../log.ts';
 import type { LeaseTimes } from '../../mongodb/epoch-lease.ts';
 import { MongoParkedMessages } from '../../mongodb/parked-messages.ts';
+import { MongoScheduledJobs } from '../../mongodb/scheduled-jobs.ts';
 import { mongoUrl, openTestMongo, type TestMongo } from '../../mongodb/testing/open-mongo.ts';
 import { parkedChangesOf } from '../../relay/parked-changes.ts';
 import { type Relay, startRelay } from '../../relay/relay.ts';
@@ -69,7 +70,8 @@ export async function openMessagingOn<M extends MongoParts>(
   };
   const parked = new MongoParkedMessages({ collections: databases.collections, wallNow: Date.now });
   const changes = parkedChangesOf(databases);
-  const broker = openBroker({ url, namespace, parked, changes, log, observe });
+  const scheduled = new MongoScheduledJobs({ collections: databases.collections, wallNow: Date.now });
+  const broker = openBroker({ url, namespace, parked, changes, scheduled, log, observe });
   const relay = relays
     ? startRelay({
         databases,

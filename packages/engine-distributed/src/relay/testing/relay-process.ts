@@ -1,6 +1,7 @@
 import { armFailpoint } from '../../failpoints.ts';
 import { openDatabases } from '../../mongodb/databases.ts';
 import { MongoParkedMessages } from '../../mongodb/parked-messages.ts';
+import { MongoScheduledJobs } from '../../mongodb/scheduled-jobs.ts';
 import { openBroker } from '../../rabbitmq/broker.ts';
 import { parkedChangesOf } from '../parked-changes.ts';
 import { startRelay } from '../relay.ts';
@@ -23,10 +24,19 @@ const databases = openDatabases(
   { posts: mongoUrl, replies: mongoUrl, social: mongoUrl, identity: mongoUrl },
   namespace,
 );
-const parked = new MongoParkedMessages({ collections: databases.collections, wallNow: Date.now });
+const context = { collections: databases.collections, wallNow: Date.now };
+const parked = new MongoParkedMessages(context);
+const scheduled = new MongoScheduledJobs(context);
 const relay = startRelay({
   databases,
-  broker: openBroker({ url: rabbitUrl, namespace, parked, changes: parkedChangesOf(databases), log }),
+  broker: openBroker({
+    url: rabbitUrl,
+    namespace,
+    parked,
+    changes: parkedChangesOf(databases),
+    scheduled,
+    log,
+  }),
   touch: async () => {},
   log,
   processId: `process ${process.pid}`,

@@ -1,10 +1,24 @@
-import type { Job } from '@twite/core/jobs/job-queue';
+import { type Backoff, classOfJob, type Job } from '@twite/core/jobs/job-catalogue';
 import type { WriteContext } from '../write-context.ts';
 
-export function enqueueJobs(context: WriteContext, { jobs }: { jobs: readonly Job[] }): void {
+interface NewJobs {
+  readonly jobs: readonly Job[];
+  readonly runAt?: number | undefined;
+  readonly backoff?: Backoff | undefined;
+}
+
+export function enqueueJobs(context: WriteContext, { jobs, runAt, backoff }: NewJobs): void {
   const at = Date.now();
-  for (const job of jobs)
-    context.run('INSERT INTO jobs (payload, at) VALUES (?, ?)', JSON.stringify(job), at);
+  for (const job of jobs) {
+    context.run(
+      'INSERT INTO jobs (class, payload, at, run_at, backoff) VALUES (?, ?, ?, ?, ?)',
+      classOfJob(job),
+      JSON.stringify(job),
+      at,
+      runAt !== undefined && runAt > at ? Math.ceil(runAt) : null,
+      backoff === undefined ? null : JSON.stringify(backoff),
+    );
+  }
 }
 
 export function finishJob(context: WriteContext, { jobId }: { jobId: number }): void {
@@ -18,14 +32,22 @@ export function countJobAttempt(
   context.run('UPDATE jobs SET attempts = ? WHERE job_id = ?', attempts, jobId);
 }
 
+/** Gives a job that failed its next time. */
+export function postponeJob(
+  context: WriteContext,
+  { jobId, attempts, runAt }: { jobId: number; attempts: number; runAt: number },
+): void {
+  context.run('UPDATE jobs SET attempts = ?, run_at = ? WHERE job_id = ?', attempts, runAt, jobId);
+}
+
 /** Puts a job aside that cannot be done. */
 export function parkJob(
   context: WriteContext,
   { jobId, error, parkedAt }: { jobId: number; error: string; parkedAt: number },
 ): void {
   context.run(
-    `INSERT OR REPLACE INTO parked_jobs (job_id, payload, error, parked_at)
-     SELECT job_id, payload, ?, ? FROM jobs WHERE job_id = ?`,
+    `INSERT OR REPLACE INTO parked_jobs (job_id, class, payload, error, parked_at)
+     SELECT job_id, class, payload, ?, ? FROM jobs WHERE job_id = ?`,
     error,
     parkedAt,
     jobId,

@@ -1,3 +1,4 @@
+import type { JobClass } from '@twite/core/jobs/job-catalogue';
 import type { WriteContext } from '../write-context.ts';
 
 /** A JSON array of their numbers, or null for all. */
@@ -10,7 +11,11 @@ interface EventSelection extends Selection {
 }
 
 const chosenEvents = 'consumer = ?1 AND (?2 IS NULL OR seq IN (SELECT value FROM json_each(?2)))';
-const chosenJobs = '(?1 IS NULL OR job_id IN (SELECT value FROM json_each(?1)))';
+const chosenJobs = 'class = ?1 AND (?2 IS NULL OR job_id IN (SELECT value FROM json_each(?2)))';
+
+interface JobSelection extends Selection {
+  readonly jobClass: JobClass;
+}
 
 /** Appends them again, for their consumer alone: they come in its own turn, as any other event. */
 export function replayParkedEvents(context: WriteContext, { consumer, numbers }: EventSelection): number {
@@ -29,15 +34,17 @@ export function dropParkedEvents(context: WriteContext, { consumer, numbers }: E
 }
 
 /** Enqueues them again, as new jobs. */
-export function replayParkedJobs(context: WriteContext, { numbers }: Selection): number {
+export function replayParkedJobs(context: WriteContext, { jobClass, numbers }: JobSelection): number {
   context.run(
-    `INSERT INTO jobs (payload, at) SELECT payload, ?2 FROM parked_jobs WHERE ${chosenJobs} ORDER BY job_id`,
+    `INSERT INTO jobs (class, payload, at)
+     SELECT class, payload, ?3 FROM parked_jobs WHERE ${chosenJobs} ORDER BY job_id`,
+    jobClass,
     numbers,
     Date.now(),
   );
-  return dropParkedJobs(context, { numbers });
+  return dropParkedJobs(context, { jobClass, numbers });
 }
 
-export function dropParkedJobs(context: WriteContext, { numbers }: Selection): number {
-  return context.run(`DELETE FROM parked_jobs WHERE ${chosenJobs}`, numbers);
+export function dropParkedJobs(context: WriteContext, { jobClass, numbers }: JobSelection): number {
+  return context.run(`DELETE FROM parked_jobs WHERE ${chosenJobs}`, jobClass, numbers);
 }

@@ -1,0 +1,14 @@
+import { defineCommand } from '../../define-command.ts';
+import { requiredArg } from '../../flags.ts';
+import { showMediaDetails } from '../../terminal/show.ts';
+
+export default defineCommand({
+  summary: 'Look at an image or video: its state, size and address.',
+  operations: ['getMedia'],
+  args: { mediaId: requiredArg('The id of the image or video.') },
+  async run({ args, twite, say }) {
+    const media = await twite.media.get({ mediaId: args.mediaId });
+    say(showMediaDetails(media));
+    return media;
+  },
+});

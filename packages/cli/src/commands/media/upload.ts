@@ -1,0 +1,29 @@
+import { string } from '@oclif/core/args';
+import { defineCommand } from '../../define-command.ts';
+import { altFlag, filesGiven, focusFlag, posterFlag } from '../../media/files-given.ts';
+import { uploadOperations, withUploads } from '../../media/upload-files.ts';
+import { showMediaDetails, showPage } from '../../terminal/show.ts';
+
+export default defineCommand({
+  summary: 'Upload images or short videos, to be attached later.',
+  description:
+    'JPEG, PNG, WebP, GIF, AVIF, MP4 or WebM. What is attached to nothing within a day is deleted. Each --alt, --focus and --poster belongs to the file before it. If a file is refused, none is kept.',
+  examples: [
+    '<%= config.bin %> media upload gate.jpg --alt "An iron gate." rain.png --alt "Rain."',
+    '<%= config.bin %> media upload clip.mp4 --poster still.jpg',
+  ],
+  operations: [...uploadOperations],
+  args: { files: string({ description: 'The files.', required: true, multiple: true, ignoreStdin: true }) },
+  flags: { alt: altFlag, focus: focusFlag, poster: posterFlag },
+  async run({ given, twite, json, say }) {
+    const files = filesGiven(given, ({ flag }) => flag === undefined);
+    const items = await withUploads(
+      { twite, json },
+      { files, undone: 'None of the files was kept.' },
+      async (media) => media,
+    );
+    const page = { items, nextCursor: null };
+    say(showPage(page, showMediaDetails, { empty: '', apart: true }));
+    return page;
+  },
+});

@@ -1,0 +1,78 @@
+import { jobQueueNameOf } from '@twite/core/jobs/job-catalogue';
+import type { Log } from '../log.ts';
+import { writeJob } from './messages.ts';
+import type { Observe } from './observe.ts';
+import { pause } from './pause.ts';
+import type { Publisher } from './publisher.ts';
+import type { LeasedJob, ScheduledJobs } from './scheduled.ts';
+import type { Names } from './topology.ts';
+
+const LEASED_MAX = 200;
+/** The longest time until jobs are seen that another process scheduled. */
+const LOOK_MS = 1_000;
+
+export interface DueJobsParts {
+  readonly scheduled: ScheduledJobs;
+  readonly publisher: Publisher;
+  readonly names: Names;
+  readonly observe: Observe;
+  readonly log: Log;
+}
+
+/** Gives all jobs that are due to the queues of their classes. Removed after the broker has them: at least once. */
+export async function publishDueJobs({ scheduled, publisher, names, observe }: DueJobsParts): Promise<void> {
+  const publish = async ({ jobClass, job, failures, backoff, runAt, traceparent }: LeasedJob) => {
+    await publisher.publish({
+      exchange: '',
+      routingKey: names.queueOf(jobQueueNameOf(jobClass)),
+      body: writeJob({ job, failures, backoff }),
+      at: runAt,
+      traceparent,
+    });
+    observe.published('job');
+  };
+  for (;;) {
+    const due = await scheduled.lease(LEASED_MAX);
+    await Promise.all(due.map(publish));
+    await scheduled.remove(due.map(({ scheduleId }) => scheduleId));
+    if (due.length < LEASED_MAX) return;
+  }
+}
+
+/**
+ * Watches the clock for jobs that become due, of every class: any process may do so, and several share the work. Disposing
+ * waits for what is being published.
+ */
+export function watchDueJobs(parts: DueJobsParts): AsyncDisposable {
+  const stopping = new AbortController();
+  /** Milliseconds; negative when there is one that is due. */
+  const untilNextMs = async (): Promise<number> => {
+    const nextAt = await parts.scheduled.nextAt();
+    return nextAt === null ? LOOK_MS : Math.min(LOOK_MS, nextAt - Date.now());
+  };
+  const run = async () => {
+    for (let failures = 0; !stopping.signal.aborted; ) {
+      let waitMs = LOOK_MS;
+      try {
+        waitMs = await untilNextMs();
+        if (waitMs <= 0) {
+          await publishDueJobs(parts);
+          waitMs = Math.max(0, await untilNextMs());
+        }
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        if (failures === 1)
+          parts.log({ level: 'warn', msg: 'jobs that are due cannot be published', err: error });
+      }
+      await pause(waitMs, stopping.signal);
+    }
+  };
+  const running = run();
+  return {
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await running;
+    },
+  };
+}

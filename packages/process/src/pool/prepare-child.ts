@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { WatchedProcess } from './watchdog-thread.ts';
+
+// By its package name, so that it is found beside the source as well as beside the bundle.
+const watchdogFile = new URL(import.meta.resolve('@twite/process/pool/watchdog-thread'));
+
+/** What a module does first that a `ProcessPool` runs in its processes. */
+export function prepareChild(): void {
+  // Requests of others go first.
+  try {
+    setPriority(19);
+  } catch {
+    // A sandbox may forbid it; the tasks then compete on equal terms.
+  }
+  // When the machine runs out of memory, Linux ends this process rather than the server.
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // Not Linux, or not permitted.
+  }
+  // A terminal's Ctrl-C and a service manager's signal reach this process too; its pool ends it when its tasks are done.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  process.on('disconnect', () => process.exit());
+  const watched: WatchedProcess = {
+    parent: process.ppid,
+    memoryBytes: Number(process.argv[2]) * 1024 * 1024,
+  };
+  new Worker(watchdogFile, {
+    workerData: watched,
+    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },
+  }).unref();
+}

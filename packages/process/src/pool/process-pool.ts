@@ -1,0 +1,131 @@
+import { availableParallelism } from 'node:os';
+import { ContractError } from '@twite/contract';
+import {
+  createPooledProcess,
+  type PooledProcess,
+  type PooledProcessOptions,
+  ProcessFailure,
+} from './pooled-process.ts';
+
+export interface ProcessPoolOptions extends PooledProcessOptions {
+  /** Processes, each with one task at a time. Null: half of the cores. */
+  readonly concurrency: number | null;
+  /** How many tasks may wait; one more is refused with `overloaded`. */
+  readonly queueLimit: number;
+  /** After this time without work all processes end and return their memory. */
+  readonly idleMs: number;
+  /** A process ends after this many tasks: native memory fragments. */
+  readonly tasksPerProcess: number;
+  /** Roughly, for Retry-After. */
+  readonly secondsPerTask: number;
+}
+
+/** Dispose of it when the last task is answered: tasks that wait or run are refused with `unavailable`. */
+export interface ProcessPool<Task, Result> extends AsyncDisposable {
+  /**
+   * Rejects with `overloaded` when the queue is full or the machine cannot start a process, `unavailable` once disposed of,
+   * `ProcessFailure` when the process ended or was killed at the deadline, else with what the task threw. A failure
+   * concerns this task only. The time until the deadline counts from when a process takes the task.
+   */
+  run(task: Task, deadlineMs?: number): Promise<Result>;
+  /** Whether `run` would refuse a task now. */
+  readonly isFull: boolean;
+  readonly waitingCount: number;
+  /** Of the processes that run or rest. */
+  readonly pids: readonly number[];
+}
+
+interface Job {
+  readonly task: unknown;
+  readonly deadlineMs: number;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Performs tasks in child processes, which are started when needed. The worker module has to call `prepareChild`. */
+export function createProcessPool<Task, Result>(options: ProcessPoolOptions): ProcessPool<Task, Result> {
+  const concurrency = options.concurrency ?? Math.max(1, Math.floor(availableParallelism() / 2));
+  const waiting: Job[] = [];
+  const idle: PooledProcess[] = [];
+  const busy = new Set<PooledProcess>();
+  let idleTimer: NodeJS.Timeout | undefined;
+  let disposing: Promise<void> | undefined;
+
+  const isFull = (): boolean => busy.size >= concurrency && waiting.length >= options.queueLimit;
+
+  const overloaded = (cause?: unknown): ContractError => {
+    const seconds = Math.ceil(((waiting.length + 1) * options.secondsPerTask) / concurrency);
+    return new ContractError('overloaded', { retryAfterSeconds: Math.max(1, seconds), cause });
+  };
+
+  const endIdle = async (): Promise<void> => {
+    await Promise.all(idle.splice(0).map((worker) => worker.end()));
+  };
+
+  const start = (): PooledProcess => {
+    const worker = createPooledProcess(options);
+    void worker.ended.then(() => {
+      const index = idle.indexOf(worker);
+      if (index >= 0) idle.splice(index, 1);
+    });
+    return worker;
+  };
+
+  const translate = (error: unknown): unknown => {
+    if (disposing) return new ContractError('unavailable');
+    return error instanceof ProcessFailure && error.reason === 'notStarted' ? overloaded(error) : error;
+  };
+
+  const perform = async (job: Job): Promise<void> => {
+    const worker = idle.pop() ?? start();
+    busy.add(worker);
+    try {
+      job.resolve(await worker.run(job.task, job.deadlineMs));
+    } catch (error) {
+      job.reject(translate(error));
+    }
+    if (worker.taskCount >= options.tasksPerProcess) await worker.end();
+    busy.delete(worker);
+    if (!worker.hasEnded) idle.push(worker);
+    work();
+  };
+
+  /** Gives waiting tasks to processes, as far as there may be processes. */
+  const work = (): void => {
+    clearTimeout(idleTimer);
+    while (waiting.length > 0 && busy.size < concurrency) void perform(waiting.shift() as Job);
+    if (busy.size === 0 && idle.length > 0)
+      idleTimer = setTimeout(() => void endIdle(), options.idleMs).unref();
+  };
+
+  const dispose = async (): Promise<void> => {
+    for (const job of waiting.splice(0)) job.reject(new ContractError('unavailable'));
+    clearTimeout(idleTimer);
+    await Promise.all([...busy].map((worker) => worker.end()));
+    await endIdle();
+  };
+
+  return {
+    run(task, deadlineMs = options.deadlineMs) {
+      if (disposing) return Promise.reject(new ContractError('unavailable'));
+      if (isFull()) return Promise.reject(overloaded());
+      return new Promise<unknown>((resolve, reject) => {
+        waiting.push({ task, deadlineMs, resolve, reject });
+        work();
+      }) as Promise<Result>;
+    },
+    get isFull() {
+      return isFull();
+    },
+    get waitingCount() {
+      return waiting.length;
+    },
+    get pids() {
+      return [...busy, ...idle].flatMap(({ pid, hasEnded }) => (pid === undefined || hasEnded ? [] : [pid]));
+    },
+    [Symbol.asyncDispose]: () => {
+      disposing ??= dispose();
+      return disposing;
+    },
+  };
+}

@@ -1,0 +1,10 @@
+// Has a file in a work folder below the one that its argument names, says where, and waits to be killed.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openWorkFolder } from '../work-folder.ts';
+
+const folder = await openWorkFolder(process.argv[2] as string);
+const path = join(await folder.makeFolder(), 'upload');
+writeFileSync(path, 'half of an upload');
+process.stdout.write(`${path}\n`);
+setInterval(() => {}, 60_000);

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Where work folders are made by processes that have no place of their own. */
+export const sharedWorkFolder = join(tmpdir(), 'twite-uploads');
+
+/** A folder of this process alone, for files that are worth nothing once it is gone. */
+export interface WorkFolder extends AsyncDisposable {
+  /** A new empty folder within; the caller removes it. */
+  makeFolder(): Promise<string>;
+}
+
+const lockSuffix = '.lock';
+const sqliteBusy = 5;
+
+/**
+ * Undefined when another process has it. The lock is the operating system's: it ends with its process, whatever kills it,
+ * and in whichever container.
+ */
+function lock(file: string): DatabaseSync | undefined {
+  const db = new DatabaseSync(file);
+  try {
+    // In memory: the file itself stays empty, and a crash leaves no journal beside it.
+    db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    return db;
+  } catch (error) {
+    db.close();
+    if (((error as { errcode?: number }).errcode ?? 0) % 256 === sqliteBusy) return undefined;
+    throw error;
+  }
+}
+
+/** Removes the folders of processes that ended without doing so. */
+async function removeLeftovers(parent: string, own: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.endsWith(lockSuffix) || name === `${own}${lockSuffix}`) continue;
+    const file = join(parent, name);
+    const held = lock(file);
+    if (held === undefined) continue;
+    try {
+      await rm(file.slice(0, -lockSuffix.length), { recursive: true, force: true });
+      await rm(file, { force: true });
+    } finally {
+      held.close();
+    }
+  }
+}
+
+function lockNew(parent: string): { id: string; held: DatabaseSync } {
+  for (;;) {
+    const id = randomUUID();
+    const file = join(parent, `${id}${lockSuffix}`);
+    const held = lock(file);
+    // Another process that looks for leftovers may have been faster, and taken it for one.
+    if (held !== undefined && existsSync(file)) return { id, held };
+    held?.close();
+  }
+}
+
+/** Several processes may share a parent folder. Opening removes what dead ones left there. */
+export async function openWorkFolder(parent: string): Promise<WorkFolder> {
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  const { id, held } = lockNew(parent);
+  const own = join(parent, id);
+  const dispose = async (): Promise<void> => {
+    try {
+      await rm(own, { recursive: true, force: true });
+      await rm(`${own}${lockSuffix}`, { force: true });
+    } finally {
+      held.close();
+    }
+  };
+  try {
+    await mkdir(own, { mode: 0o700 });
+    await removeLeftovers(parent, id);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  let count = 0;
+  return {
+    async makeFolder() {
+      count += 1;
+      const folder = join(own, String(count));
+      await mkdir(folder, { mode: 0o700 });
+      return folder;
+    },
+    [Symbol.asyncDispose]: dispose,
+  };
+}

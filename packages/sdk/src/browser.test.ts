@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { createContext, runInContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import type * as sdk from './index.ts';
+import { sha256, uploadServer } from './testing/upload-server.ts';
+
+/** The package as a bundler for browsers makes it. */
+async function bundle(format: 'esm' | 'iife'): Promise<{ text: string; warnings: readonly unknown[] }> {
+  const { outputFiles, warnings } = await build({
+    entryPoints: [join(import.meta.dirname, 'index.ts')],
+    bundle: true,
+    minify: true,
+    write: false,
+    platform: 'browser',
+    format,
+    globalName: 'sdk',
+    target: 'es2022',
+  });
+  return { text: outputFiles[0]?.text ?? '', warnings };
+}
+
+/** The bundle where there is nothing of Node, as in a browser. */
+async function inBrowser(more: object = {}): Promise<typeof sdk> {
+  const { text } = await bundle('iife');
+  const { Blob, File, URL, Headers, Response, ReadableStream, AbortController, TextEncoder, TextDecoder } =
+    globalThis;
+  const context = createContext({
+    ...{ Blob, File, URL, Headers, Response, ReadableStream, AbortController, TextEncoder, TextDecoder },
+    ...{ fetch, crypto, setTimeout, clearTimeout, ArrayBuffer, Uint8Array, Error, TypeError },
+    ...more,
+  });
+  return runInContext(`${text};sdk`, context);
+}
+
+const bytes = new Uint8Array(500_000).map((_, index) => index % 253);
+
+describe('in a browser', () => {
+  it('the package bundles without Node, into 8 KiB', async () => {
+    const { text, warnings } = await bundle('esm');
+    expect(warnings).toEqual([]);
+    expect(gzipSync(text, { level: 9 }).byteLength).toBeLessThanOrEqual(8 * 1024);
+  });
+
+  it('files, bytes and streams are uploaded with their size, streams too', async () => {
+    await using server = await uploadServer();
+    const twite = (await inBrowser()).createTwite({ baseUrl: server.baseUrl });
+    const sources = [new File([bytes], 'a.png'), bytes, new Blob([bytes]).stream()];
+    for (const source of sources) {
+      const told: sdk.UploadProgress[] = [];
+      await twite.media.upload(source, { altText: 'Rain', onProgress: (progress) => told.push(progress) });
+      const { headers, form } = server.received.at(-1) as (typeof server.received)[number];
+      expect((await form).files.file).toMatchObject({ sha256: sha256(bytes) });
+      const totalBytes = Number(headers['content-length']);
+      // fetch in browsers tells nothing in between.
+      expect(told).toEqual([
+        { sentBytes: 0, totalBytes },
+        { sentBytes: totalBytes, totalBytes },
+      ]);
+    }
+  });
+
+  it('a stream was collected first, and so is sent again', async () => {
+    await using server = await uploadServer();
+    let tries = 0;
+    const twite = (await inBrowser()).createTwite({
+      baseUrl: server.baseUrl,
+      delay: async () => undefined,
+      fetch: (url, init) => (++tries === 1 ? Promise.reject(new TypeError('reset')) : fetch(url, init)),
+    });
+    await twite.media.upload(new Blob([bytes]).stream());
+    expect((await server.received[0]?.form)?.files.file?.bytes).toBe(bytes.byteLength);
+  });
+
+  it('there are no paths', async () => {
+    const twite = (await inBrowser()).createTwite({ baseUrl: 'http://twite.example' });
+    await expect(twite.media.upload('/etc/hosts')).rejects.toThrow('Give a File or a Blob');
+  });
+});

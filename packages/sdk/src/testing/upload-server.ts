@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Busboy } from '@fastify/busboy';
+
+export interface ReceivedFile {
+  readonly filename: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A form as it arrived whole. */
+export interface ReceivedForm {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, ReceivedFile>>;
+  /** Of all parts, in their order. */
+  readonly order: readonly string[];
+}
+
+export interface ReceivedUpload {
+  readonly headers: IncomingMessage['headers'];
+  /** Settles when the form was read; rejects when it broke off. */
+  readonly form: Promise<ReceivedForm>;
+}
+
+export interface UploadServer extends AsyncDisposable {
+  readonly baseUrl: string;
+  readonly received: ReceivedUpload[];
+}
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+export function readForm(request: IncomingMessage): Promise<ReceivedForm> {
+  return new Promise((resolve, reject) => {
+    const fields: Record<string, string> = {};
+    const files: Record<string, ReceivedFile> = {};
+    const order: string[] = [];
+    const parser = new Busboy({
+      headers: request.headers as { 'content-type': string },
+      // To see what was sent, not what is left of it.
+      preservePath: true,
+    });
+    parser.on('field', (name, value) => {
+      order.push(name);
+      fields[name] = value;
+    });
+    parser.on('file', (name, stream, filename) => {
+      order.push(name);
+      const hash = createHash('sha256');
+      let bytes = 0;
+      stream.on('data', (chunk: Buffer) => {
+        hash.update(chunk);
+        bytes += chunk.byteLength;
+      });
+      stream.on('end', () => {
+        files[name] = { filename, bytes, sha256: hash.digest('hex') };
+      });
+    });
+    parser.on('finish', () => resolve({ fields, files, order }));
+    parser.on('error', reject);
+    request.on('error', reject);
+    request.on('aborted', () => reject(new Error('the upload broke off')));
+    request.pipe(parser);
+  });
+}
+
+export const mediaAnswer = { mediaId: '7', kind: 'image', state: 'ready' };
+
+export function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+/**
+ * A real HTTP server on a free port that parses forms. By default it reads all and answers 201; `act` does something else
+ * with a request and then has to answer it.
+ */
+export async function uploadServer(
+  act: (
+    exchange: { readonly request: IncomingMessage; readonly response: ServerResponse },
+    index: number,
+  ) => 'read' | 'done' = () => 'read',
+): Promise<UploadServer> {
+  const received: ReceivedUpload[] = [];
+  const server = createServer((request, response) => {
+    if (act({ request, response }, received.length) === 'done') {
+      received.push({ headers: request.headers, form: Promise.reject(new Error('not read')) });
+      received.at(-1)?.form.catch(() => undefined);
+      return;
+    }
+    const form = readForm(request);
+    received.push({ headers: request.headers, form });
+    form.then(
+      () => answer(response, 201, mediaAnswer),
+      () => response.destroy(),
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

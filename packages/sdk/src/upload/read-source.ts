@@ -1,0 +1,100 @@
+import { TwiteInputError } from '../errors.ts';
+import type { UploadSource } from './upload-options.ts';
+
+/** A file to send. */
+export interface SourceFile {
+  readonly name: string;
+  /** Undefined: nobody knows before its end. */
+  readonly bytes: number | undefined;
+  /** Where it is in memory, or where the platform reads it by itself. */
+  readonly blob: Blob | undefined;
+  open(): AsyncIterable<Uint8Array>;
+  /** Whether it can be opened again. */
+  isRepeatable(): boolean;
+}
+
+/** What is used of Node's modules. */
+interface Builtins {
+  readonly 'node:fs': {
+    readonly promises: { stat(path: string): Promise<{ readonly size: number; isFile(): boolean }> };
+    createReadStream(path: string, options: { readonly end?: number }): AsyncIterable<Uint8Array>;
+  };
+  readonly 'node:url': { fileURLToPath(url: URL): string };
+}
+
+interface ServerRuntime {
+  readonly versions?: { readonly node?: string };
+  getBuiltinModule?<Name extends keyof Builtins>(name: Name): Builtins[Name];
+}
+
+// Not an import: bundlers for browsers would look for the module.
+const { process: runtime } = globalThis as { readonly process?: ServerRuntime };
+
+/** Node, Deno and Bun send what is still being read. Browsers do not, or only over HTTP/2. */
+export const sendsStreams: boolean = runtime?.versions?.node !== undefined;
+
+const baseName = (path: string): string => path.split(/[/\\]/).pop() || 'file';
+
+const isAsyncIterable = (source: object): source is AsyncIterable<Uint8Array> =>
+  Symbol.asyncIterator in source;
+
+const blobFile = (blob: Blob, name = 'file'): SourceFile => ({
+  name: baseName(name),
+  bytes: blob.size,
+  blob,
+  open: () => blob.stream() as unknown as AsyncIterable<Uint8Array>,
+  isRepeatable: () => true,
+});
+
+async function pathFile(source: string | URL): Promise<SourceFile> {
+  const fs = runtime?.getBuiltinModule?.('node:fs');
+  const url = runtime?.getBuiltinModule?.('node:url');
+  if (!fs || !url) throw new TwiteInputError('There are no paths here. Give a File or a Blob.');
+  const path = source instanceof URL ? url.fileURLToPath(source) : source;
+  const stats = await fs.promises.stat(path);
+  if (!stats.isFile()) throw new TwiteInputError(`${path} is not a file.`);
+  const { size } = stats;
+  return {
+    name: baseName(path),
+    bytes: size,
+    blob: undefined,
+    // No more than was announced, should the file grow meanwhile.
+    open: () => fs.createReadStream(path, size > 0 ? { end: size - 1 } : {}),
+    isRepeatable: () => true,
+  };
+}
+
+function streamFile(source: AsyncIterable<Uint8Array>): SourceFile {
+  let begun = false;
+  return {
+    name: 'file',
+    bytes: undefined,
+    blob: undefined,
+    open() {
+      begun = true;
+      return source;
+    },
+    isRepeatable: () => !begun,
+  };
+}
+
+/** Where streams are not sent they are collected first, by a browser that may keep them on disk. */
+async function collect(source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>): Promise<SourceFile> {
+  if (!isAsyncIterable(source)) return blobFile(await new Response(source).blob());
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for await (const part of source) parts.push(part as Uint8Array<ArrayBuffer>);
+  return blobFile(new Blob(parts));
+}
+
+/** Opens nothing yet. Throws TwiteInputError for what is no source; a path that cannot be read throws its own error. */
+export async function readSource(source: UploadSource, streams = sendsStreams): Promise<SourceFile> {
+  if (source instanceof Blob) return blobFile(source, (source as File).name);
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
+    return blobFile(new Blob([source as ArrayBuffer]));
+  }
+  if (typeof source === 'string' || source instanceof URL) return pathFile(source);
+  if (typeof source === 'object' && source !== null && (isAsyncIterable(source) || 'getReader' in source)) {
+    return streams ? streamFile(source as AsyncIterable<Uint8Array>) : collect(source);
+  }
+  throw new TwiteInputError('Upload a Blob, bytes, a stream of bytes or a path.');
+}

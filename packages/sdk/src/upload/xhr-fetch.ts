@@ -1,0 +1,47 @@
+import type { Fetch } from '../options.ts';
+
+/** What is used of XMLHttpRequest: the types of browsers are not in this project. */
+interface Xhr {
+  readonly status: number;
+  readonly response: Blob;
+  readonly upload: { onprogress: ((event: { readonly loaded: number }) => void) | null };
+  responseType: string;
+  onload: (() => void) | null;
+  onerror: (() => void) | null;
+  open(method: string, url: string): void;
+  setRequestHeader(name: string, value: string): void;
+  getAllResponseHeaders(): string;
+  send(body: unknown): void;
+  abort(): void;
+}
+
+const { XMLHttpRequest: XhrClass } = globalThis as { readonly XMLHttpRequest?: new () => Xhr };
+
+/** fetch in browsers does not tell what was sent: this does. Undefined where there is no XMLHttpRequest. */
+export const xhrFetch = (onSent: (sentBytes: number) => void): Fetch | undefined =>
+  XhrClass &&
+  ((url, { method, headers, body, signal }) =>
+    new Promise((resolve, reject) => {
+      const xhr = new XhrClass();
+      xhr.open(method as string, url);
+      (headers as Headers).forEach((value, name) => {
+        // Chosen by the browser.
+        if (name !== 'user-agent') xhr.setRequestHeader(name, value);
+      });
+      xhr.responseType = 'blob';
+      xhr.upload.onprogress = ({ loaded }) => onSent(loaded);
+      xhr.onload = () => {
+        const answer = new Headers();
+        for (const line of xhr.getAllResponseHeaders().split('\r\n')) {
+          const at = line.indexOf(': ');
+          if (at > 0) answer.append(line.slice(0, at), line.slice(at + 2));
+        }
+        resolve(new Response(xhr.response, { status: xhr.status, headers: answer }));
+      };
+      xhr.onerror = () => reject(new TypeError('The request failed.'));
+      signal?.addEventListener('abort', () => {
+        xhr.abort();
+        reject(signal.reason);
+      });
+      xhr.send(body);
+    }));

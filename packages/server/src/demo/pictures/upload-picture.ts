@@ -1,0 +1,32 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Deps } from '@twite/core/engine';
+import { uploadMedia } from '@twite/core/media/upload-media';
+
+interface Picture {
+  /** Given anew after a crash: the picture is then found. */
+  readonly mediaId: string;
+  readonly ownerId: string;
+  readonly png: Uint8Array;
+  readonly altText: string;
+}
+
+export interface PictureUploader extends AsyncDisposable {
+  upload(picture: Picture): Promise<void>;
+}
+
+/** Uploads pictures as a request would: from a file, which is gone at the end. */
+export async function openPictureUploader(deps: Deps): Promise<PictureUploader> {
+  const folder = await mkdtemp(join(tmpdir(), 'twite-demo-'));
+  return {
+    async upload({ mediaId, ownerId, png, altText }) {
+      const path = join(folder, `${mediaId}.png`);
+      await writeFile(path, png);
+      const file = { path, bytes: png.byteLength, open: () => createReadStream(path) };
+      await uploadMedia(deps, { mediaId, ownerId, file, altText, focus: { x: 0, y: 0 } });
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,194 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ContractError, type ErrorCode, errorCodes } from '@twite/contract';
+import type { MediaLimits } from '@twite/core/media/media-limits';
+import type {
+  InspectedMedia,
+  LocalFile,
+  MediaProcessor,
+  ProcessedFile,
+  ProcessedMedia,
+} from '@twite/core/media/media-processor';
+import { ProcessFailure } from '@twite/process/pool/pooled-process';
+import { createProcessPool, type ProcessPool } from '@twite/process/pool/process-pool';
+import { openWorkFolder } from '@twite/process/work-folder';
+import { detectFormat, formatBytes } from './detect-format.ts';
+import { MalformedHeader, readHeaderOf } from './headers/header-reader.ts';
+import { inspectImage } from './inspect-image.ts';
+import type { InspectedVideo, MadeFile, MadeMedia, MediaTask } from './media-task.ts';
+
+export interface MediaProcessorOptions {
+  readonly limits: MediaLimits;
+  /** For files under way; processes may share it. */
+  readonly folder: string;
+  /** Processes, each with one file at a time. Null: half of the cores. */
+  readonly concurrency?: number | null;
+  /** How many files may wait for a process; one more is refused with `overloaded`. */
+  readonly queueLimit?: number;
+  /** For making the files of one upload: a process that takes longer is killed. */
+  readonly deadlineMs?: number;
+  /** For reading the header of a video. */
+  readonly inspectDeadlineMs?: number;
+  /** After this time without work the processes end and return their memory. */
+  readonly idleMs?: number;
+}
+
+/** A processor that owns processes and files: dispose of it when the last request is answered. */
+export interface OwnMediaProcessor extends MediaProcessor, AsyncDisposable {
+  readonly pids: readonly number[];
+}
+
+// By its package name, so that it is found beside the source as well as beside the bundle.
+const workerFile = createRequire(import.meta.url).resolve('@twite/workers/media-worker');
+
+/**
+ * What the largest accepted image needs: measured were 31 bytes a pixel for an AVIF of 10 bits with alpha that has to be
+ * turned, and 14 for a PNG of 16 bits.
+ */
+export const processMegabytes = ({ pixelsMax }: MediaLimits): number =>
+  512 + Math.ceil((32 * pixelsMax) / (1024 * 1024));
+
+const isErrorCode = (code: unknown): code is ErrorCode => errorCodes.includes(code as ErrorCode);
+
+/** What a process threw, as an error of this one. */
+function translate(error: unknown): unknown {
+  if (error instanceof ContractError) return error;
+  if (error instanceof ProcessFailure) return new ContractError('media_invalid', { cause: error });
+  if (error instanceof Error && error.name === 'ContractError' && 'code' in error && isErrorCode(error.code))
+    return new ContractError(error.code, { detail: error.message });
+  return error;
+}
+
+const toProcessedFile = (file: MadeFile): ProcessedFile => ({
+  ...file,
+  open: () => createReadStream(file.path),
+});
+
+/** Equal files stay one. */
+function toProcessedMedia(made: MadeMedia, folder: string): ProcessedMedia {
+  const files = new Map<string, ProcessedFile>();
+  const processed = (file: MadeFile): ProcessedFile => {
+    const known = files.get(file.path) ?? toProcessedFile(file);
+    files.set(file.path, known);
+    return known;
+  };
+  return {
+    width: made.main.width,
+    height: made.main.height,
+    durationMs: made.durationMs,
+    thumbhash: made.thumbhash,
+    main: processed(made.main),
+    variants: new Map(made.variants.map(({ name, file }) => [name, processed(file)])),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaProcessor {
+  const { limits, inspectDeadlineMs = 20_000 } = options;
+  const pool: ProcessPool<MediaTask, MadeMedia | InspectedVideo> = createProcessPool({
+    workerFile,
+    concurrency: options.concurrency ?? null,
+    queueLimit: options.queueLimit ?? 64,
+    deadlineMs: options.deadlineMs ?? 120_000,
+    idleMs: options.idleMs ?? 10_000,
+    tasksPerProcess: 300,
+    heapMegabytes: 256,
+    memoryMegabytes: processMegabytes(limits),
+    secondsPerTask: 0.5,
+  });
+  const opening = openWorkFolder(options.folder);
+  // Reported to the first call that needs it.
+  opening.catch(() => undefined);
+
+  const run = async (task: MediaTask, deadlineMs?: number): Promise<MadeMedia | InspectedVideo> => {
+    try {
+      return await pool.run(task, deadlineMs);
+    } catch (error) {
+      throw translate(error);
+    }
+  };
+
+  /** In a folder that lives as long as the result. */
+  const make = async (
+    toTask: (folder: string) => MediaTask | Promise<MediaTask>,
+  ): Promise<ProcessedMedia> => {
+    const folder = await (await opening).makeFolder();
+    try {
+      return toProcessedMedia((await run(await toTask(folder))) as MadeMedia, folder);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  };
+
+  const spool = async (content: AsyncIterable<Uint8Array>, folder: string): Promise<string> => {
+    const file = join(folder, 'source');
+    await pipeline(content, createWriteStream(file));
+    return file;
+  };
+
+  const inspect = async ({ path, bytes }: LocalFile): Promise<InspectedMedia> => {
+    await using file = await open(path, 'r');
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(formatBytes), 0, formatBytes, 0);
+    const format = detectFormat(buffer.subarray(0, bytesRead));
+    if (format === undefined) throw new ContractError('unsupported_media');
+    const isVideo = format === 'mp4' || format === 'webm';
+    const bytesMax = isVideo ? limits.videoBytesMax : limits.imageBytesMax;
+    if (bytes > bytesMax)
+      throw new ContractError('media_too_large', {
+        detail: `The file has ${bytes} bytes; ${bytesMax} are the limit.`,
+      });
+    if (isVideo) {
+      const video = (await run(
+        { do: 'inspectVideo', file: path, limits },
+        inspectDeadlineMs,
+      )) as InspectedVideo;
+      return { kind: 'video', frames: 0, ...video };
+    }
+    try {
+      return await inspectImage(readHeaderOf(file, bytes), format, limits);
+    } catch (error) {
+      // A parser that is led beyond the bytes of a header throws a RangeError.
+      if (error instanceof MalformedHeader || error instanceof RangeError)
+        throw new ContractError('media_invalid', { cause: error });
+      throw error;
+    }
+  };
+
+  return {
+    get pids() {
+      return pool.pids;
+    },
+    isFull: () => pool.isFull,
+    inspect,
+    processImage: ({ path }, { frames }, focus) =>
+      make((folder) => ({
+        do: 'makeImage',
+        file: path,
+        folder,
+        frames,
+        pixelsMax: frames > 1 ? limits.animationPixelsMax : limits.pixelsMax,
+        focus,
+      })),
+    cropSquares: (large, focus) =>
+      make(async (folder) => ({ do: 'cropSquares', file: await spool(large, folder), folder, focus })),
+    async makePoster(file, { width, height }) {
+      if (file === undefined) return make((folder) => ({ do: 'makePlaceholder', folder, width, height }));
+      const { kind } = await inspect(file);
+      if (kind === 'video')
+        throw new ContractError('unsupported_media', { detail: 'The poster has to be an image.' });
+      const { pixelsMax } = limits;
+      return make((folder) => ({ do: 'makePoster', file: file.path, folder, pixelsMax }));
+    },
+    processVideo: (source) =>
+      make(async (folder) => ({ do: 'remuxVideo', file: await spool(source, folder), folder, limits })),
+    async [Symbol.asyncDispose]() {
+      await pool[Symbol.asyncDispose]();
+      const folder = await opening.catch(() => undefined);
+      await folder?.[Symbol.asyncDispose]();
+    },
+  };
+}

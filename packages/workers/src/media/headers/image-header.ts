@@ -1,0 +1,16 @@
+/** What the header of an image says: pixels as stored, before orientation. */
+export interface ImageHeader {
+  readonly width: number;
+  readonly height: number;
+  /** 1 for a still image. Counting stops one above the limit. */
+  readonly frames: number;
+  /** Pixels of the largest picture in the file, where it can hold one that is larger than the image itself. */
+  readonly largestPixels: number;
+}
+
+export const stillImage = (width: number, height: number): ImageHeader => ({
+  width,
+  height,
+  frames: 1,
+  largestPixels: width * height,
+});

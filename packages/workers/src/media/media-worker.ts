@@ -1,0 +1,56 @@
+import { ContractError } from '@twite/contract';
+import { prepareChild } from '@twite/process/pool/prepare-child';
+import { inspectVideo } from './inspect-video.ts';
+import { cropSquares, makeImage, makePlaceholder, makePoster } from './make-images.ts';
+import type { InspectedVideo, MadeMedia, MediaTask } from './media-task.ts';
+import { remuxVideo } from './remux-video.ts';
+
+prepareChild();
+
+// What libraries print about a hostile file does not belong into the server's log.
+for (const method of ['debug', 'info', 'log', 'warn', 'error'] as const) console[method] = () => undefined;
+
+function perform(task: MediaTask): Promise<MadeMedia | InspectedVideo> {
+  switch (task.do) {
+    case 'makeImage':
+      return makeImage(task);
+    case 'cropSquares':
+      return cropSquares(task.file, task.folder, task.focus);
+    case 'makePoster':
+      return makePoster(task.file, task.folder, task.pixelsMax);
+    case 'makePlaceholder':
+      return makePlaceholder(task.folder, task);
+    case 'inspectVideo':
+      return inspectVideo(task.file, task.limits);
+    case 'remuxVideo':
+      return remuxVideo(task.file, task.folder, task.limits);
+  }
+}
+
+const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+
+/** An error of a library is about the file, unless it is one of the disk. */
+function translate(error: unknown): unknown {
+  if (error instanceof ContractError) return error;
+  switch (codeOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new ContractError('storage_full');
+    case 'ENOENT':
+    case 'EACCES':
+    case 'EIO':
+    case 'EMFILE':
+      return error;
+    default:
+      return new ContractError('media_invalid', { cause: error });
+  }
+}
+
+export default async (task: MediaTask): Promise<MadeMedia | InspectedVideo> => {
+  try {
+    return await perform(task);
+  } catch (error) {
+    throw translate(error);
+  }
+};
