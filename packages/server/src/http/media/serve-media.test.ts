@@ -147,7 +147,7 @@ test('what cannot be a served object is not found', async () => {
       404,
       'not_found',
     ]);
-    expect(answer.headers.get('cache-control')).toBe('public, max-age=30');
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=30, s-maxage=2');
   }
 });
 
