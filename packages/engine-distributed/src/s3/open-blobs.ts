@@ -15,9 +15,16 @@ export interface GuardedBlobs extends Disposable {
 /** Opens without waiting for S3. The bucket is made in the background, or before the first object is put. */
 export function openBlobs(place: S3Place, log: Log, deadlines = s3Deadlines): GuardedBlobs {
   const client = openS3(place, deadlines);
+  const told = new Set<string>();
+  // What cannot be made is tried again and again.
+  const logOnce: Log = (entry) => {
+    if (told.has(entry.msg)) return;
+    told.add(entry.msg);
+    log(entry);
+  };
   let ensured: Promise<void> | undefined;
   const ensure = (): Promise<void> => {
-    ensured ??= ensureBucket(client, log).catch((error: unknown) => {
+    ensured ??= ensureBucket(client, logOnce).catch((error: unknown) => {
       ensured = undefined;
       throw error;
     });
