@@ -14,7 +14,7 @@ export const mediaPrefix = '/media/';
 /** Objects never change, and may be deleted: browsers keep them for good, caches that many share ask again. */
 const cacheControl = 'public, max-age=31536000, immutable, s-maxage=300';
 /** An object that is withheld may come back. */
-const missingCacheControl = 'public, max-age=30';
+const missingCacheControl = 'public, max-age=30, s-maxage=2';
 /** A client that takes nothing for so long is cut off. */
 const idleMs = 60_000;
 
@@ -130,7 +130,7 @@ export function makeServeMedia(blobs: Pick<BlobStore, 'get' | 'stat'>): (ctx: Co
     let range: ByteRange | undefined;
     if (needsInfoFirst(ctx.req)) {
       const info = await blobs.stat(found.key);
-      if (info === undefined) return answerMissing(ctx);
+      if (info === undefined || info.isWithheld) return answerMissing(ctx);
       const next = answerInfo(ctx, found, info);
       if (next === 'answered') return;
       range = next;
