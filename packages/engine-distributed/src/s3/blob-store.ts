@@ -1,14 +1,14 @@
 import type {
-  BlobInfo,
   BlobStore,
   ByteRange,
   ListedBlob,
   NewBlob,
   OpenBlob,
+  StoredBlob,
 } from '@twite/core/media/blob-store';
 import { hit } from '../failpoints.ts';
 import { chunksOf, eachAtOnce } from '../mongodb/reads.ts';
-import { patientDeadlineMs, type S3Client } from './client.ts';
+import type { S3Client } from './client.ts';
 import { ObjectsAway } from './errors.ts';
 import { listObjects } from './list-objects.ts';
 import { isServed, nameOf, requireKeys, withheldNameOf } from './object-names.ts';
@@ -49,13 +49,13 @@ export class S3BlobStore implements BlobStore {
     return openObject(this.#client, nameOf(this.#client.place, key), range);
   }
 
-  async stat(key: string): Promise<BlobInfo | undefined> {
+  async stat(key: string): Promise<StoredBlob | undefined> {
     requireKeys([key]);
     const { place } = this.#client;
     const served = await statObject(this.#client, nameOf(place, key));
-    return served === undefined && isServed(key)
-      ? statObject(this.#client, withheldNameOf(place, key))
-      : served;
+    if (served !== undefined) return { ...served, isWithheld: false };
+    const withheld = isServed(key) ? await statObject(this.#client, withheldNameOf(place, key)) : undefined;
+    return withheld && { ...withheld, isWithheld: true };
   }
 
   async delete(keys: readonly string[]): Promise<void> {
@@ -67,7 +67,7 @@ export class S3BlobStore implements BlobStore {
       );
       const failures = await this.#client.ask(
         () => minio.removeObjects(place.bucket, names),
-        patientDeadlineMs,
+        this.#client.deadlines.patient,
       );
       const failure = failures.find((each) => each !== null && each !== undefined);
       if (failure) throw new ObjectsAway(`S3 did not delete all objects: ${JSON.stringify(failure)}`);
@@ -112,7 +112,7 @@ export class S3BlobStore implements BlobStore {
     const copied = await unlessMissing(() =>
       this.#client.ask(
         () => minio.copyObject(place.bucket, to, `/${place.bucket}/${from}`),
-        patientDeadlineMs,
+        this.#client.deadlines.patient,
       ),
     );
     return copied !== undefined;

@@ -1,6 +1,6 @@
 import type { ListedBlob } from '@twite/core/media/blob-store';
 import { isMediaKey } from '@twite/core/media/media-keys';
-import { patientDeadlineMs, type S3Client } from './client.ts';
+import type { S3Client } from './client.ts';
 import { isNoBucket } from './errors.ts';
 import { nameOf, withheldFolder } from './object-names.ts';
 
@@ -26,7 +26,7 @@ async function listBelow(
           Math.min(pageMax, limit - found.length),
           from === '' ? '' : `${base}${from}`,
         ),
-      patientDeadlineMs,
+      client.deadlines.patient,
     );
     for (const object of objects) {
       if (object.name === undefined) continue;
