@@ -83,6 +83,13 @@ describe('progress', () => {
       },
     });
     await expect(uploading).rejects.toBe(reason);
+    const atOnce = createTwite({ baseUrl: server.baseUrl }).media.upload(path, {
+      onProgress: () => {
+        throw reason;
+      },
+    });
+    await expect(atOnce).rejects.toBe(reason);
+    expect(server.received.length).toBe(1);
   });
 });
 
