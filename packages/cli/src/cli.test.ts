@@ -208,6 +208,16 @@ test('pictures are attached to posts, replies and profiles', async () => {
   expect(removed).toMatchObject({ avatar: null, banner: null, bio: 'Sews' });
   await world.settled();
   expect(await world.countMedia(account.accountId)).toBe(4);
+
+  const beside = ['--data-dir', world.dataDir];
+  const verified = await nobody.run(['admin', 'verify', ...beside]);
+  expect(verified.stdout).toMatch(/^media: objects +\d+ +0/m);
+  expect(verified.stdout).toContain('All of it agrees.');
+  expect((await nobody.run(['admin', 'media', 'prune', ...beside])).stdout).toBe(
+    'Deleted 0 objects of 0 bytes.\n',
+  );
+  const counted = await nobody.run(['admin', 'media', 'prune', '--dry-run', '--json', ...beside]);
+  expect(counted.json()).toEqual({ objects: 0, bytes: 0, dryRun: true });
 });
 
 test('uploads are shown, described and deleted', async () => {
@@ -490,7 +500,6 @@ const runElsewhere = [
   'server',
   'worker',
   'relay',
-  'admin verify',
   'admin search rebuild',
   'admin graph rebuild',
 ];

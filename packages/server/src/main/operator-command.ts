@@ -10,13 +10,17 @@ import { OperatorError } from '@twite/process/operator-error';
 import { openForProcess } from '@twite/workers';
 import { openForOperator, systemClock } from './operator-engine.ts';
 
-/** Whom a command of the operator is about, and where the data is. */
-export interface OperatorInput {
+/** Where the data is that a command of the operator is about. */
+export interface InstanceInput {
   /** The data folder of the embedded engine. */
   readonly dataDir: string;
-  readonly handle: string;
   /** The environment, which may name the services of the distributed engine. Empty by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** And whom it is about. */
+export interface OperatorInput extends InstanceInput {
+  readonly handle: string;
 }
 
 type OperatorDeps = Engine & Pick<Deps, 'clock' | 'ids' | 'settings' | 'mediaUrl'>;
@@ -53,26 +57,34 @@ async function openDistributed(config: Config): Promise<OperatorEngine> {
 }
 
 /**
- * Does something about an account, on the machine that holds the data or the addresses of the services. The server may be
- * running. Throws `OperatorError` when there is no database or no such account.
+ * Does something with the data, on the machine that holds it or the addresses of the services. The server may be running.
+ * Throws `OperatorError` when there is no database.
  */
-export async function withAccount<T>(
-  { dataDir, handle, env = {} }: OperatorInput,
-  act: (deps: OperatorDeps, account: AccountRecord) => Promise<T>,
+export async function withInstance<T>(
+  { dataDir, env = {} }: InstanceInput,
+  act: (deps: OperatorDeps) => Promise<T>,
 ): Promise<T> {
   const isDistributed = env.TWITE_ENGINE === 'distributed';
   await using open = isDistributed
     ? await openDistributed(loadConfig(env, { kind: 'operator' }))
     : await openEmbedded(dataDir);
-  const account = await open.engine.accounts.findByHandle(handle);
-  if (!account || account.status === 'deleted') throw new OperatorError(`there is no account ${handle}`);
-  const deps: OperatorDeps = {
+  return await act({
     ...open.engine,
     clock: systemClock,
     ids: open.ids,
     settings: defaultSettings,
     // No server is asked where it listens: nobody follows these URLs.
     mediaUrl: mediaUrlFrom(''),
-  };
-  return await act(deps, account);
+  });
 }
+
+/** Does something about an account. Throws `OperatorError` when there is no database or no such account. */
+export const withAccount = <T>(
+  { handle, ...instance }: OperatorInput,
+  act: (deps: OperatorDeps, account: AccountRecord) => Promise<T>,
+): Promise<T> =>
+  withInstance(instance, async (deps) => {
+    const account = await deps.accounts.findByHandle(handle);
+    if (!account || account.status === 'deleted') throw new OperatorError(`there is no account ${handle}`);
+    return act(deps, account);
+  });

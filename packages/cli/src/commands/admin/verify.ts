@@ -1,16 +1,23 @@
 import { defineLocalCommand } from '../../define-command.ts';
 import { forOperator } from '../../embedded-server.ts';
+import { dataDirFlag } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 import { table } from '../../terminal/table.ts';
 import { CommandError } from '../../usage-error.ts';
 
 export default defineLocalCommand({
-  summary: 'Compare everything derived with its source: search, graph, counts and timelines.',
+  summary:
+    'Compare media with their objects, and what is derived (search, graph, counts, timelines) with its source.',
   description:
-    'For a distributed instance, on the services that the environment names. What lags behind a write of a moment ago is looked at again before it counts as a difference. Ends with an error when something differs.',
+    'On the data folder, or on the services that the environment names: only a distributed instance has derived data in stores of their own. What lags behind a write of a moment ago is looked at again before it counts as a difference. Ends with an error when something differs.',
   examples: ['<%= config.bin %> admin verify'],
-  async run({ say }) {
-    const report = await forOperator(({ verifyDerived }) => verifyDerived(process.env));
+  flags: { 'data-dir': dataDirFlag },
+  async run({ flags, say }) {
+    const { env } = process;
+    const report = await forOperator(async ({ verifyDerived, verifyMedia }) => [
+      ...(env.TWITE_ENGINE === 'distributed' ? await verifyDerived(env) : []),
+      await verifyMedia({ dataDir: flags['data-dir'], env }),
+    ]);
     say(
       table(
         ['what', 'compared', 'differ', 'for example'],
@@ -26,10 +33,10 @@ export default defineLocalCommand({
     if (differing.length > 0) {
       throw new CommandError(
         'derived_data_differs',
-        `What is derived differs from its source in: ${differing.join(', ')}. Rebuild it (admin search rebuild, admin graph rebuild), or look at admin queues list for what was parked.`,
+        `Differences in: ${differing.join(', ')}. Rebuild what is derived (admin search rebuild, admin graph rebuild), and look at admin queues list for what was parked. Objects of media that are missing can only come from a backup.`,
       );
     }
-    say(line`All that is derived equals its source.`);
+    say(line`All of it agrees.`);
     return report;
   },
 });
