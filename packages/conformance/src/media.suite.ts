@@ -12,6 +12,7 @@ import {
   mediaOf,
   newMedia,
 } from './media-fixtures.ts';
+import { expectNothingMissing } from './media-interleavings.ts';
 import { expectMediaLists } from './media-lists.ts';
 import { expectRemovedMedia } from './media-removal.ts';
 import type { Suite, SuiteContext } from './suite.ts';
@@ -167,6 +168,7 @@ export const mediaSuite: Suite = (context) => {
   expectRemovedMedia(context);
   expectMediaLists(context);
   expectModelledCatalogue(context);
+  expectNothingMissing(context);
   context.factOverReopen('media outlive the process', async (world, reopen) => {
     const ownerId = world.id();
     const mediaIds = [await newMedia(world, ownerId), await newMedia(world, ownerId)];
