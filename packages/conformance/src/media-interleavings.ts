@@ -4,7 +4,7 @@ import { cleanUp } from '@twite/core/events/clean-up';
 import { expireMedia } from '@twite/core/media/expire-media';
 import { newMediaKey } from '@twite/core/media/media-keys';
 import type { MediaProcessor, ProcessedFile, ProcessedMedia } from '@twite/core/media/media-processor';
-import type { MediaSnapshot } from '@twite/core/media/media-record';
+import type { MediaSnapshot, VariantName } from '@twite/core/media/media-record';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import { purgeMedia } from '@twite/core/media/purge-media';
 import { syncTarget } from '@twite/core/media/sync-media';
@@ -31,7 +31,7 @@ const aFile = (): ProcessedFile => ({
 });
 
 /** Makes files of three bytes: what is in them is of no interest here. */
-const tinyFiles = (names: ProcessedMedia['variants'] extends ReadonlyMap<infer N, unknown> ? N[] : never) => {
+const tinyFiles = (names: readonly VariantName[]): ProcessedMedia => {
   const variants = new Map(names.map((name) => [name, aFile()]));
   const [main = aFile()] = variants.values();
   return {
@@ -106,16 +106,16 @@ async function expectObjects(world: World, snapshots: readonly (MediaSnapshot | 
 }
 
 /** What the workers do about removed media. */
-async function purgeAll(world: World, deps: Deps, mediaIds: readonly string[]): Promise<void> {
-  for (const mediaId of mediaIds) await cleanUp(deps, { type: 'mediaChanged', eventId: world.id(), mediaId } as never);
+async function purgeAll(deps: Deps, mediaIds: readonly string[]): Promise<void> {
+  for (const mediaId of mediaIds) await cleanUp(deps, { type: 'mediaChanged', mediaId });
   await purgeMedia(deps, mediaIds);
 }
 
-const accountUpdated = (world: World, deps: Deps, accountId: string) =>
-  cleanUp(deps, { type: 'accountUpdated', eventId: world.id(), accountId } as never);
+const accountUpdated = (deps: Deps, accountId: string) =>
+  cleanUp(deps, { type: 'accountUpdated', accountId });
 
-const postCreated = (world: World, deps: Deps, postId: string, authorId: string) =>
-  cleanUp(deps, { type: 'postCreated', eventId: world.id(), postId, authorId } as never);
+const postCreated = (deps: Deps, postId: string, authorId: string) =>
+  cleanUp(deps, { type: 'postCreated', postId, authorId });
 
 /** Use cases that are interrupted at the worst moment, or never go on. */
 export function expectNothingMissing({ fact }: SuiteContext): void {
@@ -124,17 +124,17 @@ export function expectNothingMissing({ fact }: SuiteContext): void {
     const accountId = await newAccount(world);
     const [first, second] = [await upload(world, deps, accountId), await upload(world, deps, accountId)];
     await updateMe(deps, accountId, { avatarMediaId: first.mediaId });
-    await accountUpdated(world, deps, accountId);
+    await accountUpdated(deps, accountId);
     const replace = async () => {
       await updateMe(deps, accountId, { avatarMediaId: second.mediaId });
-      await accountUpdated(world, deps, accountId);
-      await purgeAll(world, deps, [first.mediaId]);
+      await accountUpdated(deps, accountId);
+      await purgeAll(deps, [first.mediaId]);
     };
     await deps.media.update(first.mediaId, { altText: 'Another' });
     // The snapshot of the first one is being written when the second one takes its place.
     const media = meanwhile(deps.media, 'findMany', 'after', replace);
     await syncTarget({ ...deps, media }, { kind: 'avatar', accountId });
-    await accountUpdated(world, deps, accountId);
+    await accountUpdated(deps, accountId);
     const { avatar } = await accountOf(world, accountId);
     expect(avatar?.mediaId).toBe(second.mediaId);
     await expectObjects(world, [avatar]);
@@ -145,43 +145,46 @@ export function expectNothingMissing({ fact }: SuiteContext): void {
     const accountId = await newAccount(world);
     const [first, second] = [await upload(world, deps, accountId), await upload(world, deps, accountId)];
     await updateMe(deps, accountId, { avatarMediaId: first.mediaId });
-    await accountUpdated(world, deps, accountId);
+    await accountUpdated(deps, accountId);
     // Again is a retry.
     await updateMe(deps, accountId, { avatarMediaId: first.mediaId });
-    await accountUpdated(world, deps, accountId);
+    await accountUpdated(deps, accountId);
     await updateMe(deps, accountId, { avatarMediaId: second.mediaId });
     const back = async () => {
       await expect(updateMe(deps, accountId, { avatarMediaId: first.mediaId })).rejects.toMatchObject({
         code: 'media_not_attachable',
       });
-      await accountUpdated(world, deps, accountId);
+      await accountUpdated(deps, accountId);
     };
     const media = meanwhile(deps.media, 'remove', 'before', back);
-    await accountUpdated(world, { ...deps, media }, accountId);
-    await purgeAll(world, deps, [first.mediaId]);
+    await accountUpdated({ ...deps, media }, accountId);
+    await purgeAll(deps, [first.mediaId]);
     const { avatar } = await accountOf(world, accountId);
     expect(avatar?.mediaId).toBe(second.mediaId);
     await expectObjects(world, [avatar]);
   });
 
-  fact('a write of an avatar that comes after its removal is taken back, and the one it replaced stays', async (world) => {
-    const deps = depsOf(world);
-    const accountId = await newAccount(world);
-    const [first, second] = [await upload(world, deps, accountId), await upload(world, deps, accountId)];
-    // A request that waits between the attachment and its write, for longer than anybody expects.
-    const others = async () => {
-      await updateMe(deps, accountId, { avatarMediaId: first.mediaId });
-      await accountUpdated(world, deps, accountId);
-      await updateMe(deps, accountId, { avatarMediaId: second.mediaId });
-      await accountUpdated(world, deps, accountId);
-      await purgeAll(world, deps, [first.mediaId]);
-    };
-    const accounts = meanwhile(deps.accounts, 'update', 'before', others);
-    await updateMe({ ...deps, accounts }, accountId, { avatarMediaId: first.mediaId });
-    await accountUpdated(world, deps, accountId);
-    expect((await accountOf(world, accountId)).avatar).toBe(null);
-    expect(await deps.media.findMany([first.mediaId])).toEqual(new Map());
-  });
+  fact(
+    'a write of an avatar that comes after its removal is taken back, and the one it replaced stays',
+    async (world) => {
+      const deps = depsOf(world);
+      const accountId = await newAccount(world);
+      const [first, second] = [await upload(world, deps, accountId), await upload(world, deps, accountId)];
+      // A request that waits between the attachment and its write, for longer than anybody expects.
+      const others = async () => {
+        await updateMe(deps, accountId, { avatarMediaId: first.mediaId });
+        await accountUpdated(deps, accountId);
+        await updateMe(deps, accountId, { avatarMediaId: second.mediaId });
+        await accountUpdated(deps, accountId);
+        await purgeAll(deps, [first.mediaId]);
+      };
+      const accounts = meanwhile(deps.accounts, 'update', 'before', others);
+      await updateMe({ ...deps, accounts }, accountId, { avatarMediaId: first.mediaId });
+      await accountUpdated(deps, accountId);
+      expect((await accountOf(world, accountId)).avatar).toBe(null);
+      expect(await deps.media.findMany([first.mediaId])).toEqual(new Map());
+    },
+  );
 
   fact('who gives up attaching takes nothing from a retry that went on', async (world) => {
     const { media } = world.engine;
@@ -208,7 +211,7 @@ export function expectNothingMissing({ fact }: SuiteContext): void {
     const expire = async () => {
       const expiresAt = world.clock.now();
       await deps.media.remove([mediaId], { at: expiresAt, only: { expiredBefore: expiresAt + 2 * hour } });
-      await purgeAll(world, deps, [mediaId]);
+      await purgeAll(deps, [mediaId]);
     };
     const write = (postId: string, posts: Deps['posts']) =>
       createPost(
@@ -228,7 +231,7 @@ export function expectNothingMissing({ fact }: SuiteContext): void {
     const postId = world.id();
     await deps.media.attach([mediaId], { ownerId: authorId, target: { kind: 'post', postId }, expiresAt: 1 });
     await deps.media.remove([mediaId], { at: 1, only: { expiredBefore: 1 } });
-    await purgeAll(world, deps, [mediaId]);
+    await purgeAll(deps, [mediaId]);
     await deps.posts.insert({
       postId,
       authorId,
@@ -238,38 +241,45 @@ export function expectNothingMissing({ fact }: SuiteContext): void {
       media: [snapshot],
       createdAt: world.clock.now(),
     });
-    await postCreated(world, deps, postId, authorId);
+    await postCreated(deps, postId, authorId);
     expect((await postOf(world, postId)).media).toEqual([]);
   });
 
-  fact('a post whose author died before it was kept is brought up to date by its event, and by expiry', async (world) => {
-    const deps = depsOf(world);
-    const authorId = await newAccount(world);
-    for (const settle of ['event', 'expiry'] as const) {
-      const { mediaId } = await upload(world, deps, authorId);
-      const postId = world.id();
-      const stale = await snapshotFor(world, mediaId);
-      await deps.media.attach([mediaId], { ownerId: authorId, target: { kind: 'post', postId }, expiresAt: 1 });
-      // More often than replaced squares are kept.
-      for (let turn = 1; turn <= 12; turn++)
-        await updateMedia(deps, authorId, mediaId, { focus: { x: turn / 100, y: 0 } });
-      await deps.posts.insert({
-        postId,
-        authorId,
-        text: '',
-        entities: { mentions: [], hashtags: [], urls: [] },
-        visibility: 'public',
-        media: [stale],
-        createdAt: world.clock.now(),
-      });
-      if (settle === 'event') await postCreated(world, deps, postId, authorId);
-      else await expireMedia(deps);
-      const { media } = await postOf(world, postId);
-      expect(media).toMatchObject([{ mediaId, focus: { x: 0.12, y: 0 } }]);
-      await expectObjects(world, media);
-      expect((await mediaOf(world, mediaId)).expiresAt).toBe(null);
-    }
-  });
+  fact(
+    'a post whose author died before it was kept is brought up to date by its event, and by expiry',
+    async (world) => {
+      const deps = depsOf(world);
+      const authorId = await newAccount(world);
+      for (const settle of ['event', 'expiry'] as const) {
+        const { mediaId } = await upload(world, deps, authorId);
+        const postId = world.id();
+        const stale = await snapshotFor(world, mediaId);
+        await deps.media.attach([mediaId], {
+          ownerId: authorId,
+          target: { kind: 'post', postId },
+          expiresAt: 1,
+        });
+        // More often than replaced squares are kept.
+        for (let turn = 1; turn <= 12; turn++)
+          await updateMedia(deps, authorId, mediaId, { focus: { x: turn / 100, y: 0 } });
+        await deps.posts.insert({
+          postId,
+          authorId,
+          text: '',
+          entities: { mentions: [], hashtags: [], urls: [] },
+          visibility: 'public',
+          media: [stale],
+          createdAt: world.clock.now(),
+        });
+        if (settle === 'event') await postCreated(deps, postId, authorId);
+        else await expireMedia(deps);
+        const { media } = await postOf(world, postId);
+        expect(media).toMatchObject([{ mediaId, focus: { x: 0.12, y: 0 } }]);
+        await expectObjects(world, media);
+        expect((await mediaOf(world, mediaId)).expiresAt).toBe(null);
+      }
+    },
+  );
 
   fact('squares that were dropped while they were being stored are not shown', async (world) => {
     const deps = depsOf(world);
