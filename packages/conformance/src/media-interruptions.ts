@@ -2,7 +2,6 @@ import { updateMe } from '@twite/core/accounts/update-me';
 import { type Deps, defaultSettings } from '@twite/core/engine';
 import { cleanUp } from '@twite/core/events/clean-up';
 import { expireMedia } from '@twite/core/media/expire-media';
-import { newMediaKey } from '@twite/core/media/media-keys';
 import type { MediaProcessor, ProcessedFile, ProcessedMedia } from '@twite/core/media/media-processor';
 import type { MediaSnapshot, VariantName } from '@twite/core/media/media-record';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
@@ -12,8 +11,8 @@ import { updateMedia } from '@twite/core/media/update-media';
 import { uploadMedia } from '@twite/core/media/upload-media';
 import { createPost } from '@twite/core/posts/create-post';
 import { expect } from 'vitest';
-import { anImage, aPostTarget, aVariant, mediaOf, newMedia, snapshotFor } from './media-fixtures.ts';
-import type { SuiteContext } from './suite.ts';
+import { mediaOf, snapshotFor } from './media-fixtures.ts';
+import type { Suite } from './suite.ts';
 import { accountOf, newAccount, postOf, type World } from './world.ts';
 
 const hour = 3_600_000;
@@ -118,7 +117,7 @@ const postCreated = (deps: Deps, postId: string, authorId: string) =>
   cleanUp(deps, { type: 'postCreated', postId, authorId });
 
 /** Use cases that are interrupted at the worst moment, or never go on. */
-export function expectNothingMissing({ fact }: SuiteContext): void {
+export const interruptions: Suite = ({ fact }) => {
   fact('a change of an avatar never brings it back after another one has replaced it', async (world) => {
     const deps = depsOf(world);
     const accountId = await newAccount(world);
@@ -185,24 +184,6 @@ export function expectNothingMissing({ fact }: SuiteContext): void {
       expect(await deps.media.findMany([first.mediaId])).toEqual(new Map());
     },
   );
-
-  fact('who gives up attaching takes nothing from a retry that went on', async (world) => {
-    const { media } = world.engine;
-    const ownerId = world.id();
-    const [a = '', b = ''] = [await newMedia(world, ownerId), await newMedia(world, ownerId)].sort();
-    const [target, other] = [aPostTarget(world), aPostTarget(world)];
-    const expiresAt = world.clock.now() + hour;
-    // Any number of attempts for the same post, and others for one of its media, in any order.
-    for (let round = 0; round < 20; round++) {
-      const results = await Promise.all([
-        media.attach([a, b], { ownerId, target, expiresAt }),
-        media.attach([b], { ownerId, target: other, expiresAt }),
-        media.attach([a, b], { ownerId, target, expiresAt }),
-      ]);
-      const taken = (await media.listByTarget(target)).toSorted();
-      if (results[0].length === 0 || results[2].length === 0) expect(taken).toEqual([a, b]);
-    }
-  });
 
   fact('a post that is inserted after its media expired shows none of them', async (world) => {
     const deps = depsOf(world);
@@ -298,19 +279,6 @@ export function expectNothingMissing({ fact }: SuiteContext): void {
     expect(record.variants.every(({ key }) => listed.has(key))).toBe(true);
   });
 
-  fact('variants are replaced only by objects whose keys the medium has', async (world) => {
-    const { media } = world.engine;
-    const mediaId = await newMedia(world, world.id(), anImage());
-    const before = await mediaOf(world, mediaId);
-    const squares = [aVariant('square96', 96), aVariant('square400', 400)];
-    expect(await media.update(mediaId, { altText: 'Other', variants: squares })).toBe(false);
-    expect(await mediaOf(world, mediaId)).toEqual(before);
-    await media.addKeys(mediaId, squares.map(({ key }) => key).slice(1));
-    expect(await media.update(mediaId, { variants: squares })).toBe(false);
-    await media.addKeys(mediaId, [squares[0]?.key ?? newMediaKey('image/webp')]);
-    expect(await media.update(mediaId, { variants: squares })).toBe(true);
-  });
-
   fact('what is stored for a medium that was removed meanwhile is deleted again', async (world) => {
     const deps = depsOf(world);
     const ownerId = await newAccount(world);
@@ -342,4 +310,4 @@ export function expectNothingMissing({ fact }: SuiteContext): void {
     expect(written.length).toBe(6);
     for (const key of written) expect(await deps.blobs.stat(key)).toBe(undefined);
   });
-}
+};
