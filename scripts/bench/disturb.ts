@@ -16,6 +16,7 @@ process.once('SIGTERM', () => {
 
 /** A hundred at once. Some are signed in, over the next seconds, and some refused with 503. */
 async function floodSignIns(): Promise<void> {
+  console.log('ready');
   const attempt = async () => {
     const answer = await fetch(`${url}/v1/sessions`, {
       method: 'POST',
@@ -31,6 +32,7 @@ async function floodSignIns(): Promise<void> {
 async function writePosts(): Promise<void> {
   const author = createTwite({ baseUrl: url });
   await author.sessions.create({ handle: 'Valjean', password });
+  console.log('ready');
   const writing = repeatAtRate(200, () => author.posts.create({ text: `bench ${performance.now()}` }));
   await ended.promise;
   await writing.stop();
@@ -49,6 +51,7 @@ async function upload(): Promise<void> {
     while (!isOver) await uploadPicture(url, token, picture);
   };
   const uploading = Promise.all(Array.from({ length: uploadsAtOnce }, uploader));
+  console.log('ready');
   await Promise.race([ended.promise, uploading]);
   isOver = true;
 }
@@ -60,6 +63,5 @@ const kinds: Readonly<Record<string, () => Promise<void>>> = {
 };
 const run = kinds[kind];
 if (run === undefined) throw new Error(`nothing is called ${kind}`);
-console.log('ready');
 await run();
 process.exit(0);
