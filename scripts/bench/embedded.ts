@@ -1,4 +1,5 @@
 import type { Effort, Figure } from './figures.ts';
+import { imageCpu } from './images.ts';
 import {
   cliStart,
   homeReadRatio,
@@ -29,5 +30,6 @@ export function embeddedMeasures(effort: Effort): Measures {
     visible: () => withDemo(postToVisible),
     signin: () => withDemo(readsDuringSignIns),
     writes: () => withDemo(readsDuringWrites),
+    images: () => imageCpu(effort),
   };
 }
