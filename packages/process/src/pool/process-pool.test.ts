@@ -32,9 +32,9 @@ test('a process answers one task after another, at the lowest priority and with 
   const pool = open();
   const first = await pool.run(describeTask);
   const second = await pool.run(describeTask);
-  expect(second).toEqual(first);
+  expect(second.pid).toBe(first.pid);
   expect(first.pid).not.toBe(process.pid);
-  expect(first.priority).toBe(19);
+  for (const priority of second.priorities) expect(priority).toBe(19);
   // tinypool adds the number of the process.
   expect(first.env).toEqual(['TINYPOOL_WORKER_ID']);
 });
