@@ -61,6 +61,15 @@ test('tasks beyond the queue are refused with the time to wait', async () => {
   expect(pool.pids).toHaveLength(2);
 });
 
+test('tasks that would wait for too long are refused, however long the queue may be', async () => {
+  const pool = open({ queueLimit: 100, secondsPerTask: 10, waitSecondsMax: 15 });
+  const results = Array.from({ length: 4 }, () => pool.run(describeTask));
+  expect(pool).toMatchObject({ isFull: true, waitingCount: 2 });
+  const outcomes = await Promise.allSettled(results);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+  expect(outcomes[3]).toMatchObject({ reason: { code: 'overloaded', retryAfterSeconds: 30 } });
+});
+
 describe('a process that fails its task', () => {
   test.each([
     ['ends', 'exit', 'ended'],

@@ -111,6 +111,8 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
     heapMegabytes: 256,
     memoryMegabytes: processMegabytes(limits),
     secondsPerTask: 0.5,
+    // Clients give up on an answer after minutes, and gateways too.
+    waitSecondsMax: 60,
   });
   const opening = openWorkFolder(options.folder);
   // Reported to the first call that needs it.
