@@ -388,6 +388,7 @@ const runElsewhere = [
   'worker',
   'relay',
   'admin verify',
+  'admin media prune',
   'admin search rebuild',
   'admin graph rebuild',
 ];

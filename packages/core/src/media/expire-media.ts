@@ -11,7 +11,8 @@ const chunksMax = 50;
 async function expire(deps: ExpireMediaDeps, record: MediaRecord, now: number): Promise<void> {
   const { mediaId, target } = record;
   if (target !== null && (await isHeld(deps, mediaId, target))) {
-    await deps.media.keep([mediaId], target);
+    // It may have changed before the target held it, when nobody knew where to write its snapshot.
+    await keepMedia(deps, target, [record]);
     return;
   }
   await deps.media.remove([mediaId], { at: now, only: { expiredBefore: now } });

@@ -75,11 +75,11 @@ export async function syncMedia(deps: SyncMediaDeps, record: Pick<MediaRecord, '
 export async function keepMedia(
   deps: SyncMediaDeps,
   target: MediaTarget,
-  snapshots: readonly MediaSnapshot[],
+  held: readonly Pick<MediaSnapshot, 'mediaId'>[],
 ): Promise<void> {
-  if (snapshots.length === 0) return;
+  if (held.length === 0) return;
   await deps.media.keep(
-    snapshots.map(({ mediaId }) => mediaId),
+    held.map(({ mediaId }) => mediaId),
     target,
   );
   await syncTarget(deps, target);

@@ -4,6 +4,7 @@ import type { AccountRecord } from '@twite/core/accounts/account-store';
 import { type Deps, defaultSettings, type Engine } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
+import type { EmbeddedEngine } from '@twite/engine-embedded';
 import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { createLogger } from '@twite/process/logger';
 import { OperatorError } from '@twite/process/operator-error';
@@ -29,19 +30,19 @@ interface OperatorEngine extends AsyncDisposable {
 /** Ids of the operator's commands, which may run beside the server: it is machine 0. */
 const operatorMachine = 1023;
 
-async function openEmbedded(dataDir: string): Promise<OperatorEngine> {
+/** The data of an embedded server, which may be running. Throws `OperatorError` when there is none. */
+export async function openEmbeddedBeside(dataDir: string): Promise<EmbeddedEngine> {
   const location = resolve(dataDir);
   if (!existsSync(join(location, 'twite.db'))) {
     throw new OperatorError(
       `there is no Twite database in ${location}: start the server once, or name another folder`,
     );
   }
-  const open = await openForOperator({
-    location,
-    clock: systemClock,
-    settings: defaultSettings,
-    exclusive: false,
-  });
+  return openForOperator({ location, clock: systemClock, settings: defaultSettings, exclusive: false });
+}
+
+async function openEmbedded(dataDir: string): Promise<OperatorEngine> {
+  const open = await openEmbeddedBeside(dataDir);
   const ids = createIdGenerator({ clock: systemClock, machine: operatorMachine });
   return { engine: open.engine, ids, [Symbol.asyncDispose]: () => open[Symbol.asyncDispose]() };
 }
