@@ -31,10 +31,11 @@ export function expectRemoval({ fact, factAlone }: SuiteContext): void {
     expect(await blobs.get(key)).toBeUndefined();
     expect(await blobs.get(key, { start: 0, end: 1 })).toBeUndefined();
     // The object is there: whoever compares records and objects must not miss it.
-    expect(await blobs.stat(key)).toMatchObject({ bytes: content.length });
+    expect(await blobs.stat(key)).toMatchObject({ bytes: content.length, isWithheld: true });
     expect((await walk(world, 1_000)).filter((listed) => listed.key === key)).toHaveLength(1);
     expect((await read(world, other))?.equals(content)).toBe(true);
     for (let i = 0; i < 2; i++) await blobs.reinstate([key, newKey()]);
+    expect(await blobs.stat(key)).toMatchObject({ bytes: content.length, isWithheld: false });
     expect((await read(world, key))?.equals(content)).toBe(true);
     expect((await walk(world, 1_000)).filter((listed) => listed.key === key)).toHaveLength(1);
   });

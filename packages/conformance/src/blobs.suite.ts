@@ -21,7 +21,7 @@ function reading({ fact, propertyRuns }: SuiteContext): void {
       expect(Math.abs(open.modifiedAt - started)).toBeLessThan(10 * 60_000);
       expect((await readAll(open)).equals(content)).toBe(true);
       const { bytes, modifiedAt } = open;
-      expect(await blobs.stat(key)).toEqual({ bytes, modifiedAt });
+      expect(await blobs.stat(key)).toEqual({ bytes, modifiedAt, isWithheld: false });
     }
   });
 

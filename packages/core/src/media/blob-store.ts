@@ -12,6 +12,11 @@ export interface BlobInfo {
   readonly modifiedAt: number;
 }
 
+export interface StoredBlob extends BlobInfo {
+  /** Whether it is there, and must not be served. */
+  readonly isWithheld: boolean;
+}
+
 /** `bytes` are those of the whole object, whatever the range. */
 export interface OpenBlob extends BlobInfo {
   /** The bytes of the range that was asked for, else all. End it early by `return()`, as leaving a loop does. */
@@ -44,7 +49,7 @@ export interface BlobStore {
   /** Undefined when there is no such object, or when it is withheld. The range must lie inside of the object. */
   get(key: string, range?: ByteRange): Promise<OpenBlob | undefined>;
   /** Of withheld objects too. */
-  stat(key: string): Promise<BlobInfo | undefined>;
+  stat(key: string): Promise<StoredBlob | undefined>;
   /** What is not there is no error. Deletes withheld ones too. */
   delete(keys: readonly string[]): Promise<void>;
   /**

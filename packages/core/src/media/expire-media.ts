@@ -1,6 +1,6 @@
 import type { Deps } from '../engine.ts';
 import type { MediaRecord } from './media-record.ts';
-import { isHeld, keepMedia, type SyncMediaDeps } from './sync-media.ts';
+import { isHeld, keepHeldMedia, type SyncMediaDeps } from './sync-media.ts';
 
 type ExpireMediaDeps = SyncMediaDeps & Pick<Deps, 'clock' | 'jobs'>;
 
@@ -11,8 +11,7 @@ const chunksMax = 50;
 async function expire(deps: ExpireMediaDeps, record: MediaRecord, now: number): Promise<void> {
   const { mediaId, target } = record;
   if (target !== null && (await isHeld(deps, mediaId, target))) {
-    // It may have changed before the target held it, when nobody knew where to write its snapshot.
-    await keepMedia(deps, target, [record]);
+    await keepHeldMedia(deps, target);
     return;
   }
   await deps.media.remove([mediaId], { at: now, only: { expiredBefore: now } });
@@ -43,13 +42,13 @@ export async function removeReplacedProfileMedia(
   deps: SyncMediaDeps & Pick<Deps, 'clock'>,
   accountId: string,
 ): Promise<void> {
-  const account = (await deps.accounts.findMany([accountId])).get(accountId);
   for (const kind of ['avatar', 'banner'] as const) {
     const target = { kind, accountId } as const;
-    const current = account?.[kind] ?? null;
-    if (current !== null) await keepMedia(deps, target, [current]);
+    await keepHeldMedia(deps, target);
     const mediaIds = await deps.media.listByTarget(target);
-    const replaced = mediaIds.filter((mediaId) => mediaId !== current?.mediaId);
+    if (mediaIds.length === 0) continue;
+    const current = (await deps.accounts.findMany([accountId])).get(accountId)?.[kind]?.mediaId;
+    const replaced = mediaIds.filter((mediaId) => mediaId !== current);
     // Not those that are being attached at this moment.
     if (replaced.length > 0) await deps.media.remove(replaced, { at: deps.clock.now(), only: 'kept' });
   }

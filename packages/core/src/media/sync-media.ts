@@ -29,7 +29,8 @@ async function findHolder(deps: SyncMediaDeps, target: MediaTarget): Promise<Hol
   const snapshot = account[kind];
   return {
     snapshots: snapshot === null ? [] : [snapshot],
-    write: ([media = null]) => deps.accounts.update(accountId, { [kind]: media }),
+    write: async ([media = null]) =>
+      snapshot !== null && (await deps.accounts.replacePicture(accountId, kind, snapshot.mediaId, media)),
     ...(kind === 'avatar' ? { shorten: avatarSnapshotOf } : {}),
   };
 }
@@ -44,21 +45,25 @@ export async function isHeld(deps: SyncMediaDeps, mediaId: string, target: Media
 const roundsMax = 10;
 
 /**
- * Brings the snapshots of whatever a medium is attached to up to date with its record. Reads all again after it wrote, so
- * that of several runs at once the last write holds what the records say.
+ * Brings the snapshots of whatever a medium is attached to up to date with its record, and drops those of removed media.
+ * Reads all again after it wrote, so that of several runs at once the last write holds what the records say.
  */
-export async function syncTarget(deps: SyncMediaDeps, target: MediaTarget): Promise<void> {
-  for (let round = 0; round < roundsMax; round++) {
+export async function syncTarget(
+  deps: SyncMediaDeps,
+  target: MediaTarget,
+): Promise<readonly MediaSnapshot[]> {
+  for (let round = 0; ; round++) {
     const holder = await findHolder(deps, target);
-    if (!holder || holder.snapshots.length === 0) return;
+    if (!holder || holder.snapshots.length === 0) return [];
     const { snapshots, write, shorten = (snapshot) => snapshot } = holder;
     const records = await deps.media.findMany(snapshots.map(({ mediaId }) => mediaId));
-    const current = snapshots.map((kept) => {
-      const record = records.get(kept.mediaId);
+    const current = snapshots.flatMap(({ mediaId }) => {
+      const record = records.get(mediaId);
       const snapshot = record && snapshotOf(record);
-      return snapshot ? shorten(snapshot) : kept;
+      return snapshot ? [shorten(snapshot)] : [];
     });
-    if (current.every((snapshot, index) => isSameMedia(snapshot, snapshots[index] ?? null))) return;
+    const isCurrent = snapshots.every((snapshot, index) => isSameMedia(snapshot, current[index] ?? null));
+    if (isCurrent || round === roundsMax) return current;
     await write(current);
   }
 }
@@ -68,19 +73,25 @@ export async function syncMedia(deps: SyncMediaDeps, record: Pick<MediaRecord, '
   if (record.target !== null) await syncTarget(deps, record.target);
 }
 
+/** `keepMedia` for whatever a target holds by now. */
+export async function keepHeldMedia(deps: SyncMediaDeps, target: MediaTarget): Promise<void> {
+  const holder = await findHolder(deps, target);
+  if (holder) await keepMedia(deps, target, holder.snapshots);
+}
+
 /**
  * Makes attachments last whose target durably holds them, and brings its snapshots up to date: a medium may have changed
- * since they were taken.
+ * since they were taken. Resolves to what is shown now.
  */
 export async function keepMedia(
   deps: SyncMediaDeps,
   target: MediaTarget,
-  held: readonly Pick<MediaSnapshot, 'mediaId'>[],
-): Promise<void> {
-  if (held.length === 0) return;
+  snapshots: readonly MediaSnapshot[],
+): Promise<readonly MediaSnapshot[]> {
+  if (snapshots.length === 0) return [];
   await deps.media.keep(
-    held.map(({ mediaId }) => mediaId),
+    snapshots.map(({ mediaId }) => mediaId),
     target,
   );
-  await syncTarget(deps, target);
+  return syncTarget(deps, target);
 }

@@ -1,10 +1,10 @@
 import type {
-  BlobInfo,
   BlobStore,
   ByteRange,
   ListedBlob,
   NewBlob,
   OpenBlob,
+  StoredBlob,
 } from '@twite/core/media/blob-store';
 import { hit } from '../failpoints.ts';
 import { chunksOf, eachAtOnce } from '../mongodb/reads.ts';
@@ -49,13 +49,14 @@ export class S3BlobStore implements BlobStore {
     return openObject(this.#client, nameOf(this.#client.place, key), range);
   }
 
-  async stat(key: string): Promise<BlobInfo | undefined> {
+  async stat(key: string): Promise<StoredBlob | undefined> {
     requireKeys([key]);
     const { place } = this.#client;
     const served = await statObject(this.#client, nameOf(place, key));
-    return served === undefined && isServed(key)
-      ? statObject(this.#client, withheldNameOf(place, key))
-      : served;
+    if (served !== undefined) return { ...served, isWithheld: false };
+    if (!isServed(key)) return undefined;
+    const withheld = await statObject(this.#client, withheldNameOf(place, key));
+    return withheld && { ...withheld, isWithheld: true };
   }
 
   async delete(keys: readonly string[]): Promise<void> {

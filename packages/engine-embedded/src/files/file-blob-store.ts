@@ -7,6 +7,7 @@ import type {
   ListedBlob,
   NewBlob,
   OpenBlob,
+  StoredBlob,
 } from '@twite/core/media/blob-store';
 import {
   type BlobFolder,
@@ -54,7 +55,7 @@ export class FileBlobStore implements BlobStore {
     return { ...info, content: readFileRange(path, range ?? { start: 0, end: info.bytes - 1 }) };
   }
 
-  async stat(key: string): Promise<BlobInfo | undefined> {
+  async stat(key: string): Promise<StoredBlob | undefined> {
     requireKey(key);
     return withFiles(() => this.#statAnywhere(key));
   }
@@ -95,7 +96,7 @@ export class FileBlobStore implements BlobStore {
         if (page.length >= limit) break;
         const info = await this.#statAnywhere(key);
         // What was deleted at this moment is not listed.
-        if (info !== undefined) page.push({ key, ...info });
+        if (info !== undefined) page.push({ key, bytes: info.bytes, modifiedAt: info.modifiedAt });
       }
       return page;
     });
@@ -121,10 +122,10 @@ export class FileBlobStore implements BlobStore {
     return (names ?? []).flatMap((name) => keyOf(folder, shard, name) ?? []);
   }
 
-  async #statAnywhere(key: string): Promise<BlobInfo | undefined> {
+  async #statAnywhere(key: string): Promise<StoredBlob | undefined> {
     for (const folder of foldersOf(key)) {
       const info = await statFile(blobPath(this.#root, folder, key));
-      if (info !== undefined) return info;
+      if (info !== undefined) return { ...info, isWithheld: folder === 'withheld' };
     }
     return undefined;
   }

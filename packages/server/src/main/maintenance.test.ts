@@ -117,7 +117,10 @@ describe.each(engines)('maintenance of media, %s', (_engine, start) => {
     const lost = await postWithMedia();
     const gone = await postWithMedia();
     await deps.posts.setMedia(lost.postId, []);
+    const shown = (await deps.posts.findMany([gone.postId])).get(gone.postId)?.media ?? [];
     await deps.media.remove([gone.mediaId], { at: Date.now() });
+    await started.server.settled();
+    await deps.posts.setMedia(gone.postId, shown);
     expect(await differing()).toEqual({
       'media: what each is attached to': [lost.mediaId],
       'media: held by posts, replies and accounts': [gone.postId],

@@ -246,7 +246,7 @@ function endlessBlobs(piece: Uint8Array, count: number, fail?: Error) {
   }
   const info = { bytes: piece.length * count + (fail ? 1 : 0), modifiedAt: 0 };
   const blobs: Pick<BlobStore, 'get' | 'stat'> = {
-    stat: async () => info,
+    stat: async () => ({ ...info, isWithheld: false }),
     get: async () => ({ ...info, content: content() }),
   };
   return { blobs, ended: ended.promise, readCount: () => read };

@@ -130,7 +130,7 @@ export function makeServeMedia(blobs: Pick<BlobStore, 'get' | 'stat'>): (ctx: Co
     let range: ByteRange | undefined;
     if (needsInfoFirst(ctx.req)) {
       const info = await blobs.stat(found.key);
-      if (info === undefined) return answerMissing(ctx);
+      if (info === undefined || info.isWithheld) return answerMissing(ctx);
       const next = answerInfo(ctx, found, info);
       if (next === 'answered') return;
       range = next;

@@ -10,8 +10,8 @@ export function folderBlobs(folder: string): Pick<BlobStore, 'get' | 'stat'> &
   } {
   const pathOf = (key: string): string => join(folder, 'served', key);
   const withheldPathOf = (key: string): string => join(folder, 'withheld', key);
-  const info = async (key: string) => {
-    const found = await stat(pathOf(key)).catch(() => undefined);
+  const infoAt = async (path: string) => {
+    const found = await stat(path).catch(() => undefined);
     return found && { bytes: found.size, modifiedAt: found.mtimeMs };
   };
   return {
@@ -20,9 +20,13 @@ export function folderBlobs(folder: string): Pick<BlobStore, 'get' | 'stat'> &
       await mkdir(dirname(withheldPathOf(key)), { recursive: true });
       await writeFile(pathOf(key), content);
     },
-    stat: info,
+    async stat(key) {
+      const served = await infoAt(pathOf(key));
+      const found = served ?? (await infoAt(withheldPathOf(key)));
+      return found && { ...found, isWithheld: served === undefined };
+    },
     async get(key, range) {
-      const found = await info(key);
+      const found = await infoAt(pathOf(key));
       return found && { ...found, content: createReadStream(pathOf(key), range) };
     },
     async delete(keys) {
