@@ -10,12 +10,14 @@ export interface TestOrigin extends AsyncDisposable {
   /** Puts an object there, and answers its path: `/media/…`. An origin that decides itself leaves `cacheControl` alone. */
   add(
     content: Uint8Array,
-    extension: 'webp' | 'mp4' | 'webm',
+    extension: keyof typeof mimeTypes,
     cacheControl: string,
     path?: string,
   ): Promise<string>;
   remove(path: string): Promise<void>;
 }
+
+export const mimeTypes = { webp: 'image/webp', mp4: 'video/mp4', webm: 'video/webm' } as const;
 
 /** As the servers write it. */
 export const forLong = 'public, max-age=31536000, immutable, s-maxage=300';

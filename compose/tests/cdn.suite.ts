@@ -55,9 +55,8 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
       expect(answers[1]?.cache).toBe('HIT');
       for (const asked of gate.asked) {
         expect(asked.path).not.toContain('?');
-        expect(Object.keys(asked.headers).sort()).toEqual(
-          expect.not.arrayContaining(['cookie', 'authorization', 'x-forwarded-for', 'user-agent']),
-        );
+        const told = Object.keys(asked.headers).filter((header) => !/^(host|range)$/.test(header));
+        expect(told).toEqual([]);
       }
     });
 

@@ -8,8 +8,9 @@ import { Client } from 'minio';
 import { describe, expect, test } from 'vitest';
 import { cdnSuite } from './cdn.suite.ts';
 import { cdnAgeSuite } from './cdn-age.suite.ts';
-import { newPath, type TestOrigin } from './cdn-world.ts';
+import { mimeTypes, newPath, type TestOrigin } from './cdn-world.ts';
 import { composeFolder, readCompose } from './compose-files.ts';
+import { openEmbeddedOrigin } from './embedded-origin.ts';
 import { hasNginx, RunningCdn } from './running-cdn.ts';
 
 const {
@@ -19,8 +20,6 @@ const {
 } = process.env;
 
 if (!hasNginx) process.stderr.write('skipped: tests of the CDN need nginx (Debian: nginx-light)\n');
-
-const types = { webp: 'image/webp', mp4: 'video/mp4', webm: 'video/webm' } as const;
 
 /** A bucket of its own whose media/* everybody may read, as the servers make it. */
 async function openBucket(url: string): Promise<TestOrigin> {
@@ -44,7 +43,7 @@ async function openBucket(url: string): Promise<TestOrigin> {
       const name = path.slice(1);
       names.add(name);
       await client.putObject(bucket, name, Buffer.from(content), content.length, {
-        'Content-Type': types[extension],
+        'Content-Type': mimeTypes[extension],
         'Cache-Control': cacheControl,
       });
       return path;
@@ -75,6 +74,10 @@ async function serve(answer: RequestListener): Promise<AsyncDisposable & { reado
     },
   };
 }
+
+describe.runIf(hasNginx)('with a server', () => {
+  cdnSuite('a server of the embedded engine', openEmbeddedOrigin);
+});
 
 describe.runIf(hasNginx)('the CDN', () => {
   test('overrules an origin that says what it must not', async () => {

@@ -117,7 +117,8 @@ describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('the gateway', () => {
     expect([status, body, told.etag]).toEqual([200, 'picture', '"4"']);
     expect(Object.keys(told).filter((name) => /^x-(amz|minio)/.test(name))).toEqual([]);
     expect(seen).toMatchObject([{ range: 'bytes=0-9' }]);
-    expect(Object.keys(seen[0] ?? {})).toEqual(expect.not.arrayContaining(['cookie', 'authorization']));
+    expect(seen[0]).not.toHaveProperty('cookie');
+    expect(seen[0]).not.toHaveProperty('authorization');
     expect(asked).toEqual(['cdn: GET /media/1.webp']);
   });
 

@@ -68,8 +68,13 @@ export class RunningCdn implements AsyncDisposable {
     });
     writeFileSync(join(folder, 'nginx.conf'), config);
     const cdn = new RunningCdn(`http://127.0.0.1:${port}`, folder);
-    await vi.waitUntil(() => cdn.#answers(port), { timeout: 30_000, interval: 50 });
-    return cdn;
+    try {
+      await vi.waitUntil(() => cdn.#answers(port), { timeout: 30_000, interval: 50 });
+      return cdn;
+    } catch (error) {
+      await cdn[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   async #answers(port: number): Promise<boolean> {

@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { createTwite } from '@twite/sdk';
 import { loadConfig, startEmbedded } from '@twite/server';
 import { expect, test } from 'vitest';
@@ -13,6 +16,8 @@ const start = () => {
 };
 
 const password = 'a password of the example';
+const onePixel =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 test('the bot answers whoever mentions it, once', async () => {
   await using server = await start();
@@ -47,5 +52,27 @@ test('the program signs up and says that it listens', async () => {
   } finally {
     child.kill();
     await once(child, 'exit');
+  }
+});
+
+test('a picture is posted with its description', async () => {
+  await using server = await start();
+  const ada = createTwite({ baseUrl: server.url });
+  const { account } = await ada.accounts.create({ handle: 'ada', password });
+  const { secret } = await ada.tokens.create({ name: 'pictures', scopes: ['write'] });
+  const file = join(tmpdir(), `twite-example-${process.pid}.png`);
+  await writeFile(file, Buffer.from(onePixel, 'base64'));
+  try {
+    const program = join(import.meta.dirname, 'post-picture.ts');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--conditions=twite-source', program, file, 'A red dot.'],
+      { env: { ...process.env, TWITE_URL: server.url, TWITE_TOKEN: secret } },
+    );
+    const { items } = await ada.accounts.listPosts({ accountId: account.accountId });
+    expect(items).toMatchObject([{ text: '#picture', media: [{ altText: 'A red dot.', state: 'ready' }] }]);
+    expect(stdout).toBe(`Posted ${items[0]?.postId}: ${items[0]?.media[0]?.url}\n`);
+  } finally {
+    await rm(file);
   }
 });

@@ -1,7 +1,9 @@
 // Load beside the one that is measured, in a process of its own so that its work does not weigh on the measuring client.
-// node disturb.ts URL PASSWORD signIns|posts: prints `ready`, then goes on until SIGTERM.
+// node disturb.ts URL PASSWORD signIns|posts|uploads: prints `ready`, then goes on until SIGTERM.
 import { createTwite } from '@twite/sdk';
 import { repeatAtRate } from './load.ts';
+import { gradientPng } from './make-png.ts';
+import { uploadPicture } from './upload.ts';
 
 const [url = '', password = '', kind = ''] = process.argv.slice(2);
 const ended = Promise.withResolvers<void>();
@@ -14,6 +16,7 @@ process.once('SIGTERM', () => {
 
 /** A hundred at once. Some are signed in, over the next seconds, and some refused with 503. */
 async function floodSignIns(): Promise<void> {
+  console.log('ready');
   const attempt = async () => {
     const answer = await fetch(`${url}/v1/sessions`, {
       method: 'POST',
@@ -29,11 +32,36 @@ async function floodSignIns(): Promise<void> {
 async function writePosts(): Promise<void> {
   const author = createTwite({ baseUrl: url });
   await author.sessions.create({ handle: 'Valjean', password });
+  console.log('ready');
   const writing = repeatAtRate(200, () => author.posts.create({ text: `bench ${performance.now()}` }));
   await ended.promise;
   await writing.stop();
 }
 
-console.log('ready');
-await (kind === 'signIns' ? floodSignIns() : writePosts());
+const uploadsAtOnce = 100;
+
+/** A hundred uploads of 8 MB under way at any time. */
+async function upload(): Promise<void> {
+  const author = createTwite({ baseUrl: url });
+  await author.sessions.create({ handle: 'Valjean', password });
+  const token = author.session?.accessToken ?? '';
+  const picture = new Blob([gradientPng(1_670)]);
+  let isOver = false;
+  const uploader = async () => {
+    while (!isOver) await uploadPicture(url, token, picture);
+  };
+  const uploading = Promise.all(Array.from({ length: uploadsAtOnce }, uploader));
+  console.log('ready');
+  await Promise.race([ended.promise, uploading]);
+  isOver = true;
+}
+
+const kinds: Readonly<Record<string, () => Promise<void>>> = {
+  signIns: floodSignIns,
+  posts: writePosts,
+  uploads: upload,
+};
+const run = kinds[kind];
+if (run === undefined) throw new Error(`nothing is called ${kind}`);
+await run();
 process.exit(0);

@@ -7,7 +7,11 @@ import {
   readsDuringWrites,
   serverStart,
 } from './measures.ts';
+import { homeReadsDuringUploads, mediaReadRatio, uploadsMemory } from './media.ts';
 import { startTwite, type TwiteServer, temporaryFolder } from './processes.ts';
+
+/** One account uploads more than it may keep. */
+const noQuota = { env: { TWITE_MEDIA_ACCOUNT_BYTES_MAX: String(1024 ** 4) } };
 
 /** The measures of an engine, by the names that `--only` takes. */
 export type Measures = Readonly<Record<string, () => Promise<Figure[]>>>;
@@ -29,5 +33,10 @@ export function embeddedMeasures(effort: Effort): Measures {
     visible: () => withDemo(postToVisible),
     signin: () => withDemo(readsDuringSignIns),
     writes: () => withDemo(readsDuringWrites),
+    media: () => withDemo(mediaReadRatio, { pin: true }),
+    uploads: async () => [
+      ...(await withDemo(uploadsMemory, noQuota)),
+      ...(await withDemo(homeReadsDuringUploads, noQuota)),
+    ],
   };
 }

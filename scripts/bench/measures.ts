@@ -5,6 +5,7 @@ import { createTwite, type Twite } from '@twite/sdk';
 import { atLeast, atMost, type Effort, type Figure, list, round } from './figures.ts';
 import { readUnderLoad, repeatAtRate } from './load.ts';
 import {
+  type Disturbance,
   rootPath,
   startBare,
   startDisturbing,
@@ -15,13 +16,13 @@ import {
 } from './processes.ts';
 import { median, percentile } from './statistics.ts';
 
-async function signIn(server: TwiteServer, handle: string): Promise<Twite> {
+export async function signIn(server: TwiteServer, handle: string): Promise<Twite> {
   const twite = createTwite({ baseUrl: server.url });
   await twite.sessions.create({ handle, password: server.demoPassword });
   return twite;
 }
 
-const tokenOf = (twite: Twite): string => twite.session?.accessToken ?? '';
+export const tokenOf = (twite: Twite): string => twite.session?.accessToken ?? '';
 
 /** Home read ÷ bare node:http that sends the same bytes, on the same core, in turns. */
 export async function homeReadRatio(server: TwiteServer, effort: Effort): Promise<Figure> {
@@ -127,11 +128,12 @@ export async function postToVisible(server: TwiteServer, effort: Effort): Promis
 }
 
 /** Home read p99 with something going on beside it ÷ without, in turns. */
-async function disturbance(
+export async function disturbance(
   server: TwiteServer,
   effort: Effort,
   name: string,
-  kind: 'signIns' | 'posts',
+  kind: Disturbance,
+  target = 2,
 ): Promise<Figure> {
   const token = tokenOf(await signIn(server, 'Cosette'));
   const url = `${server.url}/v1/timelines/home`;
@@ -149,7 +151,7 @@ async function disturbance(
     name,
     ratio,
     '×',
-    2,
+    target,
     `p99 ms without ${list(calm, 1)}, with ${list(disturbed, 1)}; 400 reads/s`,
   );
 }

@@ -84,7 +84,10 @@ export interface TwiteServer extends Started {
 }
 
 /** The built server on the embedded engine, as `npm start` runs it, with rate limits off. */
-export async function startTwite(dataDir: string, { pin = false } = {}): Promise<TwiteServer> {
+export async function startTwite(
+  dataDir: string,
+  { pin = false, env = {} }: { readonly pin?: boolean; readonly env?: Record<string, string> } = {},
+): Promise<TwiteServer> {
   let demoPassword = '';
   const server = await startProcess(
     [process.execPath, rootPath('packages/server/dist/main/run-server.js')],
@@ -94,6 +97,7 @@ export async function startTwite(dataDir: string, { pin = false } = {}): Promise
       TWITE_DATA_DIR: dataDir,
       TWITE_RATE_LIMITS: 'off',
       TWITE_LOG_LEVEL: 'warn',
+      ...env,
     },
     {
       pin,
@@ -109,11 +113,17 @@ export async function startTwite(dataDir: string, { pin = false } = {}): Promise
 export const startBare = (bytesFile: string): Promise<Started> =>
   startProcess([process.execPath, rootPath('scripts/bench/bare-server.ts'), bytesFile], {}, { pin: true });
 
+/** A server of nothing but node:http that streams this file as every answer. */
+export const startStreaming = (file: string): Promise<Started> =>
+  startProcess([process.execPath, rootPath('scripts/bench/stream-server.ts'), file], {}, { pin: true });
+
+export type Disturbance = 'signIns' | 'posts' | 'uploads';
+
 /** `disturb.ts` at work; disposing ends it. */
 export async function startDisturbing(
   url: string,
   password: string,
-  kind: 'signIns' | 'posts',
+  kind: Disturbance,
 ): Promise<AsyncDisposable> {
   const command = ['--conditions=twite-source', rootPath('scripts/bench/disturb.ts'), url, password, kind];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -124,7 +124,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     for (const [args, said] of [
       [['search', 'rebuild'], /The index is new: \d+ posts and \d+ accounts\./],
       [['graph', 'rebuild'], /The graph is new: \d+ accounts and \d+ follows\./],
-      [['verify'], /All that is derived equals its source\./],
+      [['verify'], /All of it agrees\./],
     ] as const) {
       const { code, stdout, stderr } = await run(env, 'admin', ...args);
       expect(stderr).not.toContain('Error');

@@ -88,6 +88,8 @@ export function expectWholeWrites({ fact }: SuiteContext): void {
     const collect = runInNewContext('gc') as () => void;
     let most = 0;
     const measure = () => {
+      // Twice: what the first found is freed in the background until the second.
+      collect();
       collect();
       const { external, arrayBuffers, heapUsed } = process.memoryUsage();
       most = Math.max(most, external + arrayBuffers + heapUsed);
@@ -117,7 +119,7 @@ export function expectWholeWrites({ fact }: SuiteContext): void {
       measure();
     }
     expect(readAgain.digest('hex')).toBe(written.digest('hex'));
-    expect(most - before).toBeLessThan(24 * mib);
+    expect(most - before).toBeLessThan(16 * mib);
     await blobs.delete([key]);
   });
 }

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { counts } from './counts.ts';
 import { durability } from './durability.ts';
+import { interruptions } from './media-interruptions.ts';
 import { openEngine } from './open-engine.ts';
 import { type EngineUnderTest, registerSuite, type Suite } from './suite.ts';
 import { suites } from './suites.ts';
@@ -9,7 +10,7 @@ export type { DeclaredException, EngineUnderTest, OpenOptions } from './suite.ts
 
 /** Registers every suite with vitest: to be called at the top of an engine's test file. */
 export function runConformance(underTest: EngineUnderTest): void {
-  const all: Record<string, Suite> = { openEngine, ...suites, counts };
+  const all: Record<string, Suite> = { openEngine, ...suites, counts, interruptions };
   if (underTest.reopen !== undefined) all.durability = durability;
   const unknown = underTest.declaredExceptions?.find(({ suite }) => !Object.hasOwn(all, suite));
   if (unknown !== undefined)

@@ -82,6 +82,7 @@ export class MediaModel {
   update(mediaId: string, { droppedKeys = [], ...changes }: MediaChanges): boolean {
     const record = this.#seen(mediaId);
     if (record?.state !== 'processing' && record?.state !== 'ready') return false;
+    if (changes.variants?.some(({ key }) => !record.keys.includes(key))) return false;
     const keys = record.keys.filter((key) => !droppedKeys.includes(key));
     this.#change(mediaId, { ...changes, keys, rev: record.rev + 1 });
     return true;

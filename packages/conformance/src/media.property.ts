@@ -34,7 +34,7 @@ const command = fc.oneof(
   fc.record({
     act: fc.constant('update' as const),
     which,
-    what: fc.constantFrom('altText' as const, 'focus' as const, 'variants' as const),
+    what: fc.constantFrom('altText' as const, 'focus' as const, 'variants' as const, 'unknown' as const),
   }),
   fc.record({ act: fc.constant('remove' as const), some, only, time }),
   fc.record({ act: fc.constant('erase' as const), some }),
@@ -87,14 +87,17 @@ function aRun(world: World) {
       model.keep(idsOf(step.some), at(targets, step.target));
     } else if (step.act === 'update') {
       const mediaId = at(mediaIds, step.which);
+      const keys = model.records.get(mediaId)?.keys ?? [];
+      const square = aVariant('square96', 96);
       const changes = {
         altText: { altText: 'Another garden' },
         focus: { focus: { x: -1, y: 0.5 } },
         variants: {
-          variants: [aVariant('square96', 96)],
-          droppedKeys: model.records.get(mediaId)?.keys.slice(0, 1) ?? [],
+          variants: [{ ...square, key: keys.at(-1) ?? square.key }],
+          droppedKeys: keys.slice(0, 1),
           storedBytes: 3_000,
         },
+        unknown: { variants: [square] },
       }[step.what];
       expect(await media.update(mediaId, changes)).toBe(model.update(mediaId, changes));
     } else if (step.act === 'remove') {

@@ -121,6 +121,19 @@ function states({ fact }: SuiteContext): void {
     expect(await media.keysAmong([dropped, kept, ...keys])).toEqual(new Set([kept, ...keys]));
   });
 
+  fact('variants are replaced only by objects whose keys the medium has', async (world) => {
+    const { media } = world.engine;
+    const mediaId = await newMedia(world, world.id(), anImage());
+    const before = await mediaOf(world, mediaId);
+    const squares = [aVariant('square96', 96), aVariant('square400', 400)];
+    expect(await media.update(mediaId, { altText: 'Other', variants: squares })).toBe(false);
+    expect(await mediaOf(world, mediaId)).toEqual(before);
+    await media.addKeys(mediaId, squares.map(({ key }) => key).slice(1));
+    expect(await media.update(mediaId, { variants: squares })).toBe(false);
+    await media.addKeys(mediaId, [squares[0]?.key ?? newMediaKey('image/webp')]);
+    expect(await media.update(mediaId, { variants: squares })).toBe(true);
+  });
+
   fact('only what is processing or ready is updated', async (world) => {
     const { media } = world.engine;
     const ownerId = world.id();

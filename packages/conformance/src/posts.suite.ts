@@ -73,6 +73,13 @@ export const postsSuite: Suite = ({ fact }) => {
     await newLike(world, authorId, 'post', post.postId);
     await world.settled();
     expect(await postOf(world, post.postId)).toMatchObject({ media: changed, likeCount: 1 });
+    const [first] = changed;
+    if (!first) throw new Error('no media');
+    expect(await posts.setMedia(post.postId, [first])).toBe(true);
+    expect((await postOf(world, post.postId)).media).toEqual([first]);
+    // One that was dropped does not come back.
+    expect(await posts.setMedia(post.postId, changed)).toBe(false);
+    expect((await postOf(world, post.postId)).media).toEqual([first]);
     expect(await posts.setMedia(post.postId, [])).toBe(true);
     expect((await postOf(world, post.postId)).media).toEqual([]);
     await posts.delete(post.postId);

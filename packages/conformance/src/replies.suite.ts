@@ -73,6 +73,13 @@ export const repliesSuite: Suite = ({ fact }) => {
     const changed = media.map((each) => ({ ...each, altText: 'Another' }));
     for (let i = 0; i < 2; i++) expect(await replies.setMedia(reply.replyId, changed)).toBe(true);
     expect(await replyOf(world, reply.replyId)).toEqual({ ...record, media: changed });
+    const [first] = changed;
+    if (!first) throw new Error('no media');
+    expect(await replies.setMedia(reply.replyId, [first])).toBe(true);
+    expect((await replyOf(world, reply.replyId)).media).toEqual([first]);
+    // One that was dropped does not come back.
+    expect(await replies.setMedia(reply.replyId, changed)).toBe(false);
+    expect((await replyOf(world, reply.replyId)).media).toEqual([first]);
     expect(await replies.setMedia(reply.replyId, [])).toBe(true);
     expect((await replyOf(world, reply.replyId)).media).toEqual([]);
     await replies.delete(reply.replyId);

@@ -4,7 +4,9 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import type * as sdk from './index.ts';
-import { sha256, uploadServer } from './testing/upload-server.ts';
+import { NodeXhr } from './testing/node-xhr.ts';
+import { problem } from './testing/scripted-server.ts';
+import { answer, sha256, uploadServer } from './testing/upload-server.ts';
 
 /** The package as a bundler for browsers makes it. */
 async function bundle(format: 'esm' | 'iife'): Promise<{ text: string; warnings: readonly unknown[] }> {
@@ -76,5 +78,53 @@ describe('in a browser', () => {
   it('there are no paths', async () => {
     const twite = (await inBrowser()).createTwite({ baseUrl: 'http://twite.example' });
     await expect(twite.media.upload('/etc/hosts')).rejects.toThrow('Give a File or a Blob');
+  });
+
+  describe('with XMLHttpRequest', () => {
+    const withXhr = () => inBrowser({ XMLHttpRequest: NodeXhr });
+
+    it('progress is told while the file is sent', async () => {
+      await using server = await uploadServer();
+      const twite = (await withXhr()).createTwite({ baseUrl: server.baseUrl, userAgent: 'a test' });
+      const told: number[] = [];
+      const media = await twite.media.upload(bytes, { onProgress: ({ sentBytes }) => told.push(sentBytes) });
+      expect(media.mediaId).toBe('7');
+      expect(new Set(told).size).toBeGreaterThan(3);
+      expect(told.at(-1)).toBe(Number(server.received[0]?.headers['content-length']));
+      expect(server.received[0]?.headers['idempotency-key']).toMatch(/^[0-9a-f]{32}$/);
+      expect(server.received[0]?.headers['user-agent']).toBeUndefined();
+    });
+
+    it('a refusal comes with its headers, and a broken connection is tried again', async () => {
+      await using server = await uploadServer(({ request, response }, index) => {
+        if (index === 0) request.socket.destroy();
+        else {
+          request.resume();
+          response.setHeader('retry-after', '60');
+          request.on('end', () => answer(response, 429, problem(429, 'upload_rate_limited').json));
+        }
+        return 'done';
+      });
+      const { createTwite, RateLimitedError } = await withXhr();
+      const twite = createTwite({ baseUrl: server.baseUrl, delay: async () => undefined });
+      const error = await twite.media.upload(bytes).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(RateLimitedError);
+      expect(error).toMatchObject({ code: 'upload_rate_limited', retryAfterSeconds: 60 });
+      expect(server.received.length).toBe(2);
+    });
+
+    it('an aborted upload rejects with the reason', async () => {
+      await using server = await uploadServer();
+      const twite = (await withXhr()).createTwite({ baseUrl: server.baseUrl });
+      const controller = new AbortController();
+      const reason = new Error('changed my mind');
+      const uploading = twite.media.upload(bytes, {
+        signal: controller.signal,
+        onProgress: ({ sentBytes }) => {
+          if (sentBytes > 100_000) controller.abort(reason);
+        },
+      });
+      await expect(uploading).rejects.toBe(reason);
+    });
   });
 });

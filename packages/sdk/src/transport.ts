@@ -21,7 +21,7 @@ export const newIdempotencyKey = (): string =>
     '',
   );
 
-/** Whether it may be sent twice, and can be: a stream that was begun is gone. */
+/** Whether it is safe and possible to send it again: a stream can be read once. */
 export const isRepeatable = ({ definition, idempotencyKey, body }: PreparedRequest): boolean =>
   (definition.idempotent || idempotencyKey !== undefined) &&
   (typeof body !== 'object' || body.isRepeatable());
@@ -68,8 +68,8 @@ export async function sendRequest(
 
   const once = async (): Promise<unknown> => {
     let response: Response;
+    const body = upload ? upload.open(scope) : (request.body as string | undefined);
     try {
-      const body = upload ? upload.open(scope) : (request.body as string | undefined);
       // A redirect would lose the token or turn a POST into a GET: the answer is read, not followed.
       const init: RequestInit = { method: definition.method, headers, signal, redirect: 'manual' };
       response = await settings.fetch(url, body === undefined ? init : { ...init, body, ...upload?.init });

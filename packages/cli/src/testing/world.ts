@@ -24,6 +24,8 @@ export interface World extends AsyncDisposable {
   settled(): Promise<void>;
   /** Enqueues a job that nobody can do: it is parked when the server has settled. */
   enqueueNonsense(): Promise<void>;
+  /** How many uploads of an account the server has. */
+  countMedia(accountId: string): Promise<number>;
   /** Which operations each command called, by the first words of its command line. */
   readonly called: ReadonlyMap<string, ReadonlySet<OperationId>>;
 }
@@ -64,6 +66,7 @@ export async function startWorld(commandNames: readonly string[]): Promise<World
     settled: () => server.settled(),
     // No handler has its name, which the types would not allow.
     enqueueNonsense: () => server.deps.jobs.enqueue([{ name: 'turnLeadIntoGold' }] as never),
+    countMedia: async (accountId) => (await server.deps.media.listByOwner(accountId, { limit: 100 })).length,
     shell(name) {
       const env = { TWITE_CONFIG_DIR: join(folder, name), TWITE_URL: proxy.url, TWITE_PASSWORD: password };
       const run: Shell['run'] = async (args, options = {}) => {

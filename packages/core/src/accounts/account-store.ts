@@ -61,6 +61,13 @@ export interface AccountStore {
   setPasswordHash(accountId: string, passwordHash: string): Promise<void>;
   /** Changes the fields that are given. False when there is no such account. */
   update(accountId: string, changes: AccountChanges): Promise<boolean>;
+  /** Replaces what it keeps of this medium; false when it shows another one, or none, by now. */
+  replacePicture(
+    accountId: string,
+    kind: 'avatar' | 'banner',
+    mediaId: string,
+    snapshot: MediaSnapshot | null,
+  ): Promise<boolean>;
   setRole(accountId: string, role: Role): Promise<boolean>;
   /**
    * Suspends or reinstates; a deleted account stays deleted (false). The counts of others that it is part of follow by

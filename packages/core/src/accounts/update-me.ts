@@ -1,6 +1,6 @@
 import { ContractError, type Me } from '@twite/contract';
 import type { Deps } from '../engine.ts';
-import { type AttachDeps, attachMedia } from '../media/attach-media.ts';
+import { type AttachDeps, attachMedia, notAttachable } from '../media/attach-media.ts';
 import type { MediaSnapshot } from '../media/media-record.ts';
 import { avatarSnapshotOf } from '../media/present-media.ts';
 import type { AccountChanges } from './account-store.ts';
@@ -24,6 +24,18 @@ type UpdateMeDeps = PresentAccountDeps & AttachDeps & Pick<Deps, 'accounts'>;
 
 const pictures = { avatar: ['image', 'animation'], banner: ['image', 'animation'] } as const;
 
+/** One that was shown before and is not any more is about to be removed. */
+async function refuseReplaced(
+  deps: UpdateMeDeps,
+  { kind, accountId }: { readonly kind: 'avatar' | 'banner'; readonly accountId: string },
+  mediaId: string,
+): Promise<void> {
+  const record = (await deps.media.findMany([mediaId])).get(mediaId);
+  if (record?.target?.kind !== kind || record.expiresAt !== null) return;
+  const account = (await deps.accounts.findMany([accountId])).get(accountId);
+  if (account?.[kind]?.mediaId !== mediaId) throw notAttachable([mediaId]);
+}
+
 /** The snapshot to keep; undefined: no change. */
 async function attachPicture(
   deps: UpdateMeDeps,
@@ -33,6 +45,7 @@ async function attachPicture(
 ): Promise<MediaSnapshot | null | undefined> {
   if (mediaId === undefined || mediaId === null) return mediaId;
   const target = { kind, accountId } as const;
+  await refuseReplaced(deps, target, mediaId);
   const [media] = await attachMedia(deps, {
     ownerId: accountId,
     mediaIds: [mediaId],

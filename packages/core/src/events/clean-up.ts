@@ -2,7 +2,7 @@ import { unfollowEachOther } from '../blocks/set-block.ts';
 import type { Deps } from '../engine.ts';
 import { removeReplacedProfileMedia } from '../media/expire-media.ts';
 import { removeMediaOfTarget } from '../media/purge-media.ts';
-import { syncMedia } from '../media/sync-media.ts';
+import { keepHeldMedia, syncMedia } from '../media/sync-media.ts';
 import type { DomainEvent, EventOf, EventType } from './domain-event.ts';
 
 type CleanUpDeps = Pick<
@@ -31,10 +31,14 @@ const cleanUps: CleanUps = {
   accountCreated: undefined,
   accountUpdated: (deps, { accountId }) => removeReplacedProfileMedia(deps, accountId),
   accountStatusChanged: (deps, { accountId }) => deps.jobs.enqueue([{ name: 'settleAccount', accountId }]),
-  postCreated: (deps, { authorId }) => eraseTracesOfDeleted(deps, authorId),
+  postCreated: async (deps, { postId, authorId }) => {
+    await keepHeldMedia(deps, { kind: 'post', postId });
+    await eraseTracesOfDeleted(deps, authorId);
+  },
   postDeleted: (deps, { postId }) => deps.jobs.enqueue([{ name: 'purgePost', postId }]),
   // A reply and the deletion of its post that raced: the reply goes with the post.
-  replyCreated: async (deps, { postId, authorId }) => {
+  replyCreated: async (deps, { postId, replyId, authorId }) => {
+    await keepHeldMedia(deps, { kind: 'reply', postId, replyId });
     if (!(await deps.posts.findMany([postId])).has(postId))
       await deps.jobs.enqueue([{ name: 'purgePost', postId }]);
     await eraseTracesOfDeleted(deps, authorId);

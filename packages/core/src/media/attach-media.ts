@@ -46,7 +46,10 @@ export async function attachMedia(
 
 function refuse(mediaIds: readonly string[]): void {
   if (mediaIds.length === 0) return;
-  throw new ContractError('media_not_attachable', {
+  throw notAttachable(mediaIds);
+}
+
+export const notAttachable = (mediaIds: readonly string[]): ContractError =>
+  new ContractError('media_not_attachable', {
     detail: `These media are not yours, do not exist, failed, have the wrong kind, or are attached to something else: ${mediaIds.join(', ')}.`,
   });
-}

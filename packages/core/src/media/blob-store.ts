@@ -13,7 +13,6 @@ export interface BlobInfo {
 }
 
 export interface StoredBlob extends BlobInfo {
-  /** Whether it is there, and must not be served. */
   readonly isWithheld: boolean;
 }
 
@@ -48,7 +47,7 @@ export interface BlobStore {
   put(key: string, blob: NewBlob): Promise<void>;
   /** Undefined when there is no such object, or when it is withheld. The range must lie inside of the object. */
   get(key: string, range?: ByteRange): Promise<OpenBlob | undefined>;
-  /** Of withheld objects too. */
+  /** Of withheld objects too, which must not be served. */
   stat(key: string): Promise<StoredBlob | undefined>;
   /** What is not there is no error. Deletes withheld ones too. */
   delete(keys: readonly string[]): Promise<void>;

@@ -2,11 +2,11 @@ import { ContractError } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { unlessAway } from '../unavailable.ts';
 import { findOwnMedia } from './get-media.ts';
-import { purgeMedia } from './purge-media.ts';
+import { type PurgeMediaDeps, purgeMedia } from './purge-media.ts';
 
 /** Deletes a medium of the viewer's own that is attached to nothing. Throws `media_not_found`, `media_attached`. */
 export async function deleteMedia(
-  deps: Pick<Deps, 'media' | 'blobs' | 'clock'>,
+  deps: PurgeMediaDeps & Pick<Deps, 'clock'>,
   viewerId: string,
   mediaId: string,
 ): Promise<void> {

@@ -85,7 +85,10 @@ export interface MediaCatalogue {
   ): Promise<readonly string[]>;
   /** Clears `expiresAt` of those that are attached to this target and not removed: it durably holds them. */
   keep(mediaIds: readonly string[], target: MediaTarget): Promise<void>;
-  /** Changes what is given; false when the record is neither `processing` nor `ready`. */
+  /**
+   * Changes what is given; false, and nothing is changed, when the record is neither `processing` nor `ready`, or when it
+   * does not have the keys of the variants that are given: somebody else dropped them.
+   */
   update(mediaId: string, changes: MediaChanges): Promise<boolean>;
   /** Marks as removed, from now on unseen; answers how many were marked. Repeating changes nothing. */
   remove(mediaIds: readonly string[], removal: MediaRemoval): Promise<number>;

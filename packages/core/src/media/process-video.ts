@@ -1,7 +1,7 @@
 import { ContractError } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import type { MediaRecord } from './media-record.ts';
-import { giveKeys, putFiles } from './store-files.ts';
+import { deleteUnknownFiles, giveKeys, putFiles } from './store-files.ts';
 
 type ProcessVideoDeps = Pick<Deps, 'media' | 'blobs' | 'mediaProcessor' | 'accounts'>;
 
@@ -30,7 +30,7 @@ async function publishVideo(deps: ProcessVideoDeps, record: MediaRecord): Promis
     const keyed = giveKeys(video);
     if (!(await deps.media.addKeys(record.mediaId, keyed.keys))) return;
     await putFiles(deps, keyed);
-    await deps.media.publish(record.mediaId, {
+    const isPublished = await deps.media.publish(record.mediaId, {
       state: 'ready',
       main: keyed.main,
       width: video.width,
@@ -41,6 +41,8 @@ async function publishVideo(deps: ProcessVideoDeps, record: MediaRecord): Promis
       sourceKey: null,
       storedBytes: keyed.storedBytes + record.variants.reduce((sum, { bytes }) => sum + bytes, 0),
     });
+    const isRemoved = !isPublished && !(await deps.media.findMany([record.mediaId])).has(record.mediaId);
+    if (isRemoved) await deleteUnknownFiles(deps, keyed.keys);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     await fail(deps, record);

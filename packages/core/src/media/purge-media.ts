@@ -1,12 +1,16 @@
 import type { Deps } from '../engine.ts';
 import type { MediaTarget } from './media-record.ts';
+import { type SyncMediaDeps, syncMedia } from './sync-media.ts';
 
-/** Deletes the objects of removed media, then their records. Those that are not marked as removed are left alone. */
-export async function purgeMedia(
-  deps: Pick<Deps, 'media' | 'blobs'>,
-  mediaIds: readonly string[],
-): Promise<void> {
+export type PurgeMediaDeps = SyncMediaDeps & Pick<Deps, 'blobs'>;
+
+/**
+ * Deletes the objects of removed media, then their records. Those that are not marked as removed are left alone. What was
+ * written so late that it still shows one drops it first; what is written from now on finds no record, and drops it then.
+ */
+export async function purgeMedia(deps: PurgeMediaDeps, mediaIds: readonly string[]): Promise<void> {
   const removed = await deps.media.findRemoved(mediaIds);
+  for (const record of removed) await syncMedia(deps, record);
   await deps.blobs.delete(removed.flatMap(({ keys }) => keys));
   await deps.media.erase(removed.map(({ mediaId }) => mediaId));
 }

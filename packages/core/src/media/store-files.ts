@@ -1,4 +1,5 @@
 import type { Deps } from '../engine.ts';
+import { unlessAway } from '../unavailable.ts';
 import { newMediaKey } from './media-keys.ts';
 import type { ProcessedFile, ProcessedMedia } from './media-processor.ts';
 import { type MediaObject, type MediaVariant, variantNames } from './media-record.ts';
@@ -39,4 +40,12 @@ export async function putFiles(deps: Pick<Deps, 'blobs'>, { files }: KeyedFiles)
       deps.blobs.put(key, { bytes, mimeType, open: () => file.open() }),
     ),
   );
+}
+
+/**
+ * Deletes what was just stored for a medium that was removed meanwhile: nobody else knows of it. Should it fail,
+ * `pruneObjects` finds it.
+ */
+export async function deleteUnknownFiles(deps: Pick<Deps, 'blobs'>, keys: readonly string[]): Promise<void> {
+  await unlessAway(deps.blobs.delete(keys), () => undefined);
 }

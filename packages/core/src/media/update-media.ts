@@ -1,11 +1,10 @@
 import { ContractError, type Media } from '@twite/contract';
 import type { Deps } from '../engine.ts';
-import { unlessAway } from '../unavailable.ts';
 import { findOwnMedia } from './get-media.ts';
 import type { MediaChanges } from './media-catalogue.ts';
 import type { Focus, MediaRecord } from './media-record.ts';
 import { presentMedia } from './present-media.ts';
-import { giveKeys, putFiles } from './store-files.ts';
+import { deleteUnknownFiles, giveKeys, putFiles } from './store-files.ts';
 import { type SyncMediaDeps, syncMedia } from './sync-media.ts';
 
 type UpdateMediaDeps = SyncMediaDeps & Pick<Deps, 'blobs' | 'mediaProcessor' | 'mediaUrl'>;
@@ -18,10 +17,14 @@ const isSquare = ({ name }: { readonly name: string }): boolean => name.startsWi
  */
 const replacedKeysMax = 16;
 
-/** Crops the squares again; answers what changes. */
-async function cropAgain(deps: UpdateMediaDeps, record: MediaRecord, focus: Focus): Promise<MediaChanges> {
+/** Crops the squares again; answers what changes, and the keys of what it stored. */
+async function cropAgain(
+  deps: UpdateMediaDeps,
+  record: MediaRecord,
+  focus: Focus,
+): Promise<{ readonly changes: MediaChanges; readonly stored: readonly string[] }> {
   const large = record.variants.find(({ name }) => name === 'large');
-  if (!large || !record.variants.some(isSquare)) return { focus };
+  if (!large || !record.variants.some(isSquare)) return { changes: { focus }, stored: [] };
   const blob = await deps.blobs.get(large.key);
   if (!blob) throw new ContractError('media_not_found');
   await using squares = await deps.mediaProcessor.cropSquares(blob.content, focus);
@@ -31,35 +34,59 @@ async function cropAgain(deps: UpdateMediaDeps, record: MediaRecord, focus: Focu
   const variants = [...record.variants.filter((variant) => !isSquare(variant)), ...keyed.variants];
   const used = new Set([...record.variants, ...variants].map(({ key }) => key));
   const replaced = record.keys.filter((key) => !used.has(key));
-  return {
+  const changes = {
     focus,
     variants,
     storedBytes: record.storedBytes + keyed.storedBytes,
     droppedKeys: replaced.slice(0, Math.max(0, replaced.length - replacedKeysMax)),
   };
+  return { changes, stored: keyed.keys };
 }
+
+/** One attempt; false when the squares that it stored were dropped meanwhile, by many other changes. */
+async function tryToUpdate(
+  deps: UpdateMediaDeps,
+  record: MediaRecord,
+  { altText, focus }: MediaInput,
+): Promise<boolean> {
+  const moved = focus !== undefined && (focus.x !== record.focus.x || focus.y !== record.focus.y);
+  const { changes: cropped, stored } = moved
+    ? await cropAgain(deps, record, focus)
+    : { changes: {}, stored: [] };
+  const changes: MediaChanges = { ...cropped, ...(altText === undefined ? {} : { altText }) };
+  if (Object.keys(changes).length === 0) return true;
+  if (!(await deps.media.update(record.mediaId, changes))) {
+    await deleteUnknownFiles(deps, stored);
+    return false;
+  }
+  // The event does the same: this is for whoever reads next.
+  await syncMedia(deps, record);
+  await deleteUnknownFiles(deps, changes.droppedKeys ?? []);
+  return true;
+}
+
+export interface MediaInput {
+  readonly altText?: string | undefined;
+  readonly focus?: Focus | undefined;
+}
+
+const attemptsMax = 5;
 
 /** Changes what is given. A new focus crops the squares again, at new URLs. Throws `media_not_found`. */
 export async function updateMedia(
   deps: UpdateMediaDeps,
   viewerId: string,
   mediaId: string,
-  input: { readonly altText?: string | undefined; readonly focus?: Focus | undefined },
+  input: MediaInput,
 ): Promise<Media> {
-  const { record } = await findOwnMedia(deps, viewerId, mediaId);
-  const { altText, focus } = input;
-  const moved = focus !== undefined && (focus.x !== record.focus.x || focus.y !== record.focus.y);
-  const changes: MediaChanges = {
-    ...(moved ? await cropAgain(deps, record, focus) : {}),
-    ...(altText === undefined ? {} : { altText }),
-  };
-  if (Object.keys(changes).length > 0) {
-    if (!(await deps.media.update(mediaId, changes))) throw new ContractError('media_not_found');
-    // The event does the same: this is for whoever reads next.
-    await syncMedia(deps, record);
-    // Should it fail, `pruneObjects` finds them.
-    await unlessAway(deps.blobs.delete(changes.droppedKeys ?? []), () => undefined);
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const { record } = await findOwnMedia(deps, viewerId, mediaId);
+    if (await tryToUpdate(deps, record, input)) {
+      const { snapshot } = await findOwnMedia(deps, viewerId, mediaId);
+      return presentMedia(deps.mediaUrl, snapshot);
+    }
+    // Nothing changes a video that failed.
+    if (record.state === 'failed') break;
   }
-  const { snapshot } = await findOwnMedia(deps, viewerId, mediaId);
-  return presentMedia(deps.mediaUrl, snapshot);
+  throw new ContractError('media_not_found');
 }

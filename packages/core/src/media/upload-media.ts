@@ -5,7 +5,7 @@ import { newSourceKey } from './media-keys.ts';
 import type { InspectedMedia, LocalFile, ProcessedMedia } from './media-processor.ts';
 import type { Focus } from './media-record.ts';
 import { presentMedia, snapshotOf } from './present-media.ts';
-import { giveKeys, putFiles } from './store-files.ts';
+import { deleteUnknownFiles, giveKeys, putFiles } from './store-files.ts';
 
 export interface UploadedFileInput extends LocalFile {
   open(): AsyncIterable<Uint8Array>;
@@ -148,6 +148,9 @@ export async function uploadMedia(deps: UploadDeps, input: UploadMediaInput): Pr
   await upload.put();
   await deps.media.publish(mediaId, published);
   const stored = await findPublished(deps, mediaId);
-  if (!stored) throw new ContractError('unavailable');
+  if (!stored) {
+    await deleteUnknownFiles(deps, keys);
+    throw new ContractError('unavailable');
+  }
   return stored;
 }

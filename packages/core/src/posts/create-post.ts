@@ -37,14 +37,14 @@ export async function createPost(
   // Read before the post changes it: who is signed in is cached, and what is shown of them stays.
   const author = (await deps.accounts.findMany([authorId])).get(authorId);
   const result = await deps.posts.insert(post);
-  // Should this fail, `expireMedia` does it.
-  if (media.length > 0) await unlessAway(keepMedia(deps, target, media), () => undefined);
+  // Should this fail, the event does it.
+  const kept = await unlessAway(keepMedia(deps, target, media), () => media);
   // Authors see their own post at once. Should the cache be away, the timeline is rebuilt when it is back.
   await deps.timelines.push(postId, [authorId]).catch(() => undefined);
   // Nobody can have liked it or replied yet. One that was there already, or whose media change, is seen as it is now.
-  if (result === 'exists' || author?.status !== 'active' || media.some(({ state }) => state !== 'ready'))
+  if (result === 'exists' || author?.status !== 'active' || kept.some(({ state }) => state !== 'ready'))
     return viewPost(deps, authorId, postId);
-  return presentPost(deps, { ...post, likeCount: 0, replyCount: 0 }, author, false);
+  return presentPost(deps, { ...post, media: kept, likeCount: 0, replyCount: 0 }, author, false);
 }
 
 /** Deletes a post of the viewer's own; any other answers `post_not_found`. */

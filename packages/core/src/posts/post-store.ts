@@ -33,7 +33,10 @@ export interface PostStore {
   insert(post: NewPost): Promise<'inserted' | 'exists'>;
   /** Without deleted ones; ids that are unknown are missing from the map. */
   findMany(postIds: readonly string[]): Promise<ReadonlyMap<string, PostRecord>>;
-  /** Replaces the snapshots of its media; false when the post is not there. No event: nothing derived depends on them. */
+  /**
+   * Replaces the snapshots of its media, or drops some; false when the post is not there or lacks one of these media, since
+   * somebody else dropped it. No event: nothing derived depends on them.
+   */
   setMedia(postId: string, media: readonly MediaSnapshot[]): Promise<boolean>;
   /** False when it is not there. Its likes and replies go by the job `purgePost`. */
   delete(postId: string): Promise<boolean>;

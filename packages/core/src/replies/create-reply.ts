@@ -36,7 +36,7 @@ export async function createReply(
   const media = await attachMedia(deps, { ownerId: authorId, mediaIds, target });
   const createdAt = deps.clock.now();
   await deps.replies.insert({ replyId, postId, parentReplyId, authorId, text, entities, media, createdAt });
-  // Should this fail, `expireMedia` does it.
+  // Should this fail, the event does it.
   if (media.length > 0) await unlessAway(keepMedia(deps, target, media), () => undefined);
   return viewReply(deps, authorId, replyId);
 }

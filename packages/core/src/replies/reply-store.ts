@@ -26,7 +26,7 @@ export interface ReplyStore {
   insert(reply: NewReply): Promise<'inserted' | 'exists'>;
   /** Without deleted ones. */
   findMany(replyIds: readonly string[]): Promise<ReadonlyMap<string, ReplyRecord>>;
-  /** Replaces the snapshots of its media; false when the reply is not there. No event. */
+  /** Replaces the snapshots of its media, or drops some; false when the reply is not there or lacks one of them. No event. */
   setMedia(replyId: string, media: readonly MediaSnapshot[]): Promise<boolean>;
   /** False when it is not there. Its likes go with it. */
   delete(replyId: string): Promise<boolean>;

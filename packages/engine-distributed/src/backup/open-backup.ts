@@ -10,8 +10,9 @@ import { bounded } from '../mongodb/reads.ts';
 import { schemaVersion } from '../mongodb/schema-version.ts';
 import { operationTimeOf } from '../relay/change-stream.ts';
 import { readObjects } from '../s3/archived-objects.ts';
+import type { S3Client } from '../s3/client.ts';
 import { type BackedUpName, backedUpNames, changesSection, sectionOf } from './backed-up.ts';
-import { explained, openObjectsOf } from './fill-objects.ts';
+import { explained, explainingObjects, openObjectsOf } from './fill-objects.ts';
 import { explaining, openAnswering } from './open-databases.ts';
 import { packDocuments } from './packing.ts';
 import { makeCuts, readChanges } from './read-changes.ts';
@@ -47,6 +48,7 @@ export async function openDistributedBackup(
   const s3 = opening.use(openObjectsOf(urls.s3));
   const databases = opening.use(await openAnswering(urls.mongodb, namespace));
   const version = await explaining(urls, () => commonVersion(databases));
+  await requireBucket(s3, databases);
   const resources = opening.move();
   return {
     schemaVersion: version,
@@ -65,6 +67,17 @@ export async function openDistributedBackup(
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** An instance with media has a bucket: without it, the backup would hold none of them. */
+async function requireBucket(s3: S3Client, { collections }: Databases): Promise<void> {
+  const { bucket } = s3.place;
+  if (await explainingObjects(s3, () => s3.ask(() => s3.minio.bucketExists(bucket)))) return;
+  const published = { state: { $nin: ['uploading', 'removed'] } };
+  if ((await collections.media.findOne(published as object, { projection: { _id: 1 } })) === null) return;
+  throw new EngineOpenError(
+    `the instance has media, and the bucket ${bucket} is missing: correct TWITE_S3_BUCKET or TWITE_S3_URL`,
+  );
 }
 
 async function* filesOf(databases: Databases): AsyncGenerator<BackupFile> {

@@ -6,6 +6,7 @@ import type {
   NewAccount,
 } from '@twite/core/accounts/account-store';
 import type { PageBefore } from '@twite/core/keyset';
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import { type Caches, popularKey } from './caches.ts';
 import { findCached } from './find-cached.ts';
 import type { InnerAccountStore } from './inner-ports.ts';
@@ -60,6 +61,15 @@ export class CachedAccountStore implements AccountStore {
 
   update(accountId: string, changes: AccountChanges): Promise<boolean> {
     return this.#written(accountId, this.#inner.update(accountId, changes));
+  }
+
+  replacePicture(
+    accountId: string,
+    kind: 'avatar' | 'banner',
+    mediaId: string,
+    snapshot: MediaSnapshot | null,
+  ): Promise<boolean> {
+    return this.#written(accountId, this.#inner.replacePicture(accountId, kind, mediaId, snapshot));
   }
 
   setRole(accountId: string, role: Role): Promise<boolean> {

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { randomNamespace } from '../testing/random-namespace.ts';
 import { ElasticsearchBusy, isElasticsearchUnavailable, openElasticsearch } from './client.ts';
 import { eraseSearch } from './erase-search.ts';
-import { aliasOf, ensureIndices } from './indices.ts';
+import { aliasOf, createIndex, ensureIndices, indexOf } from './indices.ts';
 import { ElasticsearchSearchIndex } from './search-index.ts';
 import { indexedPosts, purgeTombstones } from './stored-documents.ts';
 import { RefusedDocuments, writeVersions } from './write-versions.ts';
@@ -73,6 +73,35 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     expect(await find()).toHaveLength(8);
     await Promise.all(many.map(() => ensureIndices(client, namespace)));
     expect(await indices()).toHaveLength(2);
+  });
+
+  it('an index of a release before media takes posts with and without them, and has those of before as without', async () => {
+    const older = async () => {
+      await eraseSearch(client, namespace);
+      const index = indexOf(namespace, 'posts', 1);
+      await createIndex(client, index, 'posts', { alias: aliasOf(namespace, 'posts') });
+      const { [index]: made } = await client.indices.getMapping({ index });
+      await eraseSearch(client, namespace);
+      const { hasMedia: _, ...properties } = made?.mappings.properties ?? {};
+      const aliases = { [aliasOf(namespace, 'posts')]: { is_write_index: true } };
+      await client.indices.create({ index, mappings: { dynamic: 'strict', properties }, aliases });
+    };
+    const withMedia = { ...post(2), hasMedia: true };
+    await older();
+    // A process that is new, and one that knew the index that an older one has just built anew.
+    for (let i = 0; i < 2; i++) {
+      await search.indexPosts([post(1), withMedia, post(3)]);
+      await search.settle();
+      const found = (hasMedia: boolean | undefined) =>
+        search.searchPosts({ ...byWord, hasMedia }, { limit: 10 });
+      expect(await found(undefined)).toEqual([id(3), id(2), id(1)]);
+      expect(await found(true)).toEqual([id(2)]);
+      expect(await found(false)).toEqual([id(3), id(1)]);
+      expect(await search.searchPosts({ ...byWord, words: [], hasMedia: true }, { limit: 10 })).toEqual([
+        id(2),
+      ]);
+      await older();
+    }
   });
 
   it('indices that were erased are made anew', async () => {

@@ -19,7 +19,7 @@ import {
   type VersionedDocument,
 } from './search-documents.ts';
 import { searchIds } from './search-hits.ts';
-import { NoSuchIndex, writeVersions } from './write-versions.ts';
+import { NoSuchIndex, RefusedDocuments, writeVersions } from './write-versions.ts';
 
 /**
  * Posts and accounts in two indices, which are made when something is first written; until then nothing is found.
@@ -111,8 +111,9 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     try {
       await writeVersions(this.#client, alias, documents);
     } catch (error) {
-      if (!(error instanceof NoSuchIndex)) throw error;
-      // Erased under us, or the write met an index that a rebuild had just replaced.
+      if (!(error instanceof NoSuchIndex) && !(error instanceof RefusedDocuments)) throw error;
+      // Erased under us, or the write met an index that a rebuild had just replaced; or an older release built an index
+      // that lacks fields.
       this.#ensured = undefined;
       await this.#ensure();
       await writeVersions(this.#client, alias, documents);

@@ -8,7 +8,9 @@ import type {
 } from '@twite/core/accounts/account-store';
 import type { EventType } from '@twite/core/events/domain-event';
 import type { PageBefore } from '@twite/core/keyset';
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import { currentTrace } from '@twite/core/trace';
+import type { Filter } from 'mongodb';
 import { deepFreeze } from '../caches/deep-freeze.ts';
 import { changing } from './change.ts';
 import type { AccountDoc } from './documents.ts';
@@ -131,6 +133,20 @@ export class MongoAccountStore implements AccountStore {
     return this.#change('accountUpdated', accountId, { displayName, bio, avatar, banner });
   }
 
+  replacePicture(
+    accountId: string,
+    kind: 'avatar' | 'banner',
+    mediaId: string,
+    snapshot: MediaSnapshot | null,
+  ): Promise<boolean> {
+    return this.#change(
+      'accountUpdated',
+      accountId,
+      { [kind]: snapshot },
+      { where: { [`${kind}.mediaId`]: mediaId } },
+    );
+  }
+
   setRole(accountId: string, role: Role): Promise<boolean> {
     return this.#change('accountUpdated', accountId, { role });
   }
@@ -156,7 +172,7 @@ export class MongoAccountStore implements AccountStore {
       suspendedAt: null,
       suspensionReason: null,
     };
-    return this.#change('accountStatusChanged', accountId, erased, ['passwordHash']);
+    return this.#change('accountStatusChanged', accountId, erased, { unset: ['passwordHash'] });
   }
 
   async markPopular(accountId: string): Promise<void> {
@@ -203,10 +219,13 @@ export class MongoAccountStore implements AccountStore {
     type: EventType,
     accountId: string,
     changes: { readonly [F in keyof AccountDoc]?: AccountDoc[F] | undefined },
-    unset: readonly (keyof AccountDoc)[] = [],
+    {
+      unset = [],
+      where = {},
+    }: { readonly unset?: readonly (keyof AccountDoc)[]; readonly where?: Filter<AccountDoc> } = {},
   ): Promise<boolean> {
     const { matchedCount } = await this.#context.collections.accounts.updateOne(
-      { _id: accountId, status: { $ne: 'deleted' } },
+      { ...where, _id: accountId, status: { $ne: 'deleted' } },
       changing(type, { set: { ...changes, updatedAt: this.#context.wallNow() }, unset }),
     );
     if (matchedCount === 0) return false;

@@ -95,13 +95,14 @@ export class MongoMediaCatalogue implements MediaCatalogue {
     const attachId = randomBytes(12).toString('base64url');
     const attached: string[] = [];
     for (const mediaId of [...new Set(mediaIds)].sort()) {
-      if (!(await this.#attachOne(mediaId, attachId, attachment))) {
+      const outcome = await this.#attachOne(mediaId, attachId, attachment);
+      if (outcome === 'refused') {
         hit('media.beforeRelease');
         await this.#release(attached, attachId);
         const now = await this.#findUnattachable(mediaIds, attachment);
         return mediaIds.filter((each) => each === mediaId || now.includes(each));
       }
-      attached.push(mediaId);
+      if (outcome === 'attached') attached.push(mediaId);
       hit('media.afterAttach');
     }
     return [];
@@ -125,19 +126,19 @@ export class MongoMediaCatalogue implements MediaCatalogue {
     mediaId: string,
     attachId: string,
     { ownerId, target, expiresAt }: Attachment,
-  ): Promise<boolean> {
+  ): Promise<'attached' | 'again' | 'refused'> {
     const own = { _id: mediaId, ownerId, ...published };
     const { matchedCount } = await this.#media.updateOne({ ...own, targetId: { $exists: false } }, [
       { $set: { unattachedExpiresAt: '$expiresAt' } },
       { $set: literals({ ...storedTarget(target), attachId, expiresAt }) },
     ]);
-    if (matchedCount > 0) return true;
-    // A retry.
+    if (matchedCount > 0) return 'attached';
+    // A retry: the attempt before, which may still be under way, takes nothing back any more, and neither does this one.
     const again = await this.#media.updateOne(
       { ...own, targetId: targetIdOf(target) },
-      { $set: { expiresAt } },
+      { $set: { expiresAt }, $unset: { attachId: '' } },
     );
-    return again.matchedCount > 0;
+    return again.matchedCount > 0 ? 'again' : 'refused';
   }
 
   /** Takes back what one call of `attach` did. */
@@ -168,8 +169,9 @@ export class MongoMediaCatalogue implements MediaCatalogue {
       droppedKeys.length === 0
         ? undefined
         : { keys: { $filter: { input: '$keys', cond: { $not: [{ $in: ['$$this', [...droppedKeys]] }] } } } };
+    const newKeys = [...new Set(changes.variants?.map(({ key }) => key))];
     const { matchedCount } = await this.#media.updateOne(
-      { _id: mediaId, ...published },
+      { _id: mediaId, ...published, ...(newKeys.length === 0 ? {} : { keys: { $all: newKeys } }) },
       changing('mediaChanged', { set: changes, ...(computed && { computed }) }),
     );
     return matchedCount > 0;

@@ -9,7 +9,7 @@ import type { PostDoc } from './documents.ts';
 import { insertedNew } from './errors.ts';
 import type { MongoContext } from './mongo-context.ts';
 import { aboveAllIds, bounded, chunksOf, eachAtOnce, findInChunks } from './reads.ts';
-import { settingMedia } from './setting-media.ts';
+import { havingMedia, settingMedia } from './setting-media.ts';
 import { purgeTime } from './tombstones.ts';
 
 const projection = {
@@ -73,7 +73,7 @@ export class MongoPostStore implements PostStore {
 
   async setMedia(postId: string, media: readonly MediaSnapshot[]): Promise<boolean> {
     const { matchedCount } = await this.#context.collections.posts.updateOne(
-      { _id: postId, deleted: false },
+      { _id: postId, deleted: false, ...havingMedia(media) },
       settingMedia(media),
     );
     hit('posts.afterSetMedia');

@@ -11,7 +11,7 @@ import { insertedNew } from './errors.ts';
 import type { MongoContext } from './mongo-context.ts';
 import { purgeLikesOf } from './purge-likes.ts';
 import { aboveAllIds, bounded, chunksOf, findInChunks, inMax } from './reads.ts';
-import { settingMedia } from './setting-media.ts';
+import { havingMedia, settingMedia } from './setting-media.ts';
 import { tally } from './tally.ts';
 import { purgeTime } from './tombstones.ts';
 import { writeMarked } from './write-marked.ts';
@@ -78,7 +78,7 @@ export class MongoReplyStore implements ReplyStore {
 
   async setMedia(replyId: string, media: readonly MediaSnapshot[]): Promise<boolean> {
     const { matchedCount } = await this.#context.collections.replies.updateOne(
-      { _id: replyId, deleted: false },
+      { _id: replyId, deleted: false, ...havingMedia(media) },
       settingMedia(media),
     );
     if (matchedCount === 0) return false;

@@ -9,3 +9,7 @@ export const settingMedia = (media: readonly MediaSnapshot[]) => ({
   $addToSet: { dirtyCounts: 'likeCount' },
   $inc: { dirtyMarks: 1 },
 });
+
+/** Whether a post or reply still has all of these, in MongoDB's words. */
+export const havingMedia = (media: readonly MediaSnapshot[]) =>
+  media.length === 0 ? {} : { 'media.mediaId': { $all: media.map(({ mediaId }) => mediaId) } };

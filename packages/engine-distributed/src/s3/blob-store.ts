@@ -8,7 +8,7 @@ import type {
 } from '@twite/core/media/blob-store';
 import { hit } from '../failpoints.ts';
 import { chunksOf, eachAtOnce } from '../mongodb/reads.ts';
-import { patientDeadlineMs, type S3Client } from './client.ts';
+import type { S3Client } from './client.ts';
 import { ObjectsAway } from './errors.ts';
 import { listObjects } from './list-objects.ts';
 import { isServed, nameOf, requireKeys, withheldNameOf } from './object-names.ts';
@@ -54,8 +54,7 @@ export class S3BlobStore implements BlobStore {
     const { place } = this.#client;
     const served = await statObject(this.#client, nameOf(place, key));
     if (served !== undefined) return { ...served, isWithheld: false };
-    if (!isServed(key)) return undefined;
-    const withheld = await statObject(this.#client, withheldNameOf(place, key));
+    const withheld = isServed(key) ? await statObject(this.#client, withheldNameOf(place, key)) : undefined;
     return withheld && { ...withheld, isWithheld: true };
   }
 
@@ -68,7 +67,7 @@ export class S3BlobStore implements BlobStore {
       );
       const failures = await this.#client.ask(
         () => minio.removeObjects(place.bucket, names),
-        patientDeadlineMs,
+        this.#client.deadlines.patient,
       );
       const failure = failures.find((each) => each !== null && each !== undefined);
       if (failure) throw new ObjectsAway(`S3 did not delete all objects: ${JSON.stringify(failure)}`);
@@ -113,7 +112,7 @@ export class S3BlobStore implements BlobStore {
     const copied = await unlessMissing(() =>
       this.#client.ask(
         () => minio.copyObject(place.bucket, to, `/${place.bucket}/${from}`),
-        patientDeadlineMs,
+        this.#client.deadlines.patient,
       ),
     );
     return copied !== undefined;

@@ -16,12 +16,17 @@ export interface S3Place {
   readonly prefix: string;
 }
 
-/** For an answer to what is not a stream. */
-export const objectsDeadlineMs = 5_000;
-/** S3 may copy or delete for so long. */
-export const patientDeadlineMs = 30_000;
-/** For the next bytes of a stream, in either direction. */
-export const stallMs = 10_000;
+/** In milliseconds. */
+export interface S3Deadlines {
+  /** For an answer to what is not a stream. */
+  readonly answer: number;
+  /** S3 may copy, delete or list for so long, or make durable what was put. */
+  readonly patient: number;
+  /** For the next bytes of a stream, in either direction. */
+  readonly stall: number;
+}
+
+export const s3Deadlines: S3Deadlines = { answer: 5_000, patient: 30_000, stall: 10_000 };
 
 const connectionsMax = 128;
 /** Below what servers keep idle connections for: a request must not meet one that is being closed. */
@@ -36,6 +41,7 @@ type Send = (
 export interface S3Client extends Disposable {
   readonly minio: Client;
   readonly place: S3Place;
+  readonly deadlines: S3Deadlines;
   /** Runs calls of `minio`; what they ask for is broken off after the deadline. Throws what `translated` makes of errors. */
   ask<T>(run: () => Promise<T>, deadlineMs?: number): Promise<T>;
   /** A request of our own, with the same connections. */
@@ -45,6 +51,12 @@ export interface S3Client extends Disposable {
 }
 
 const isFailure = (status: number): boolean => status >= 500 || [408, 429, 499].includes(status);
+
+/** Rejects with the reason of the signal. */
+export const whenAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 
 /** The end of an answer that says what failed, as an error of its request. */
 async function fail(request: http.ClientRequest, response: http.IncomingMessage): Promise<void> {
@@ -57,10 +69,12 @@ async function fail(request: http.ClientRequest, response: http.IncomingMessage)
   } catch {
     // What is known will do.
   }
-  request.destroy(new FailedAnswer(response.statusCode ?? 0, body));
+  // Not by `destroy`: a request that has its whole answer would keep the error to itself.
+  request.emit('error', new FailedAnswer(response.statusCode ?? 0, body));
+  request.destroy();
 }
 
-export function openS3(place: S3Place): S3Client {
+export function openS3(place: S3Place, deadlines = s3Deadlines): S3Client {
   const url = new URL(place.url);
   const isTls = url.protocol === 'https:';
   const { request } = isTls ? https : http;
@@ -95,7 +109,7 @@ export function openS3(place: S3Place): S3Client {
 
   const endingWith: S3Client['endingWith'] = async (signal, run) => {
     try {
-      return await ending.run(signal, run);
+      return await Promise.race([ending.run(signal, run), whenAborted(signal)]);
     } catch (error) {
       throw translated(signal.aborted ? signal.reason : error);
     }
@@ -103,9 +117,10 @@ export function openS3(place: S3Place): S3Client {
   return {
     minio,
     place,
+    deadlines,
     request: send,
     endingWith,
-    async ask(run, deadlineMs = objectsDeadlineMs) {
+    async ask(run, deadlineMs = deadlines.answer) {
       const late = new AbortController();
       const timer = setTimeout(
         () => late.abort(new ObjectsAway(`no answer within ${deadlineMs} ms`)),

@@ -1,4 +1,4 @@
-import { patientDeadlineMs, type S3Client } from './client.ts';
+import type { S3Client } from './client.ts';
 import { isNoBucket } from './errors.ts';
 import { nameOf, withheldFolder } from './object-names.ts';
 
@@ -12,11 +12,11 @@ export async function eraseObjects(client: S3Client): Promise<void> {
       for (;;) {
         const { objects } = await client.ask(
           () => minio.listObjectsV2Query(place.bucket, nameOf(place, folder), '', '', 1_000, ''),
-          patientDeadlineMs,
+          client.deadlines.patient,
         );
         const names = objects.flatMap(({ name }) => (name === undefined ? [] : [name]));
         if (names.length === 0) break;
-        await client.ask(() => minio.removeObjects(place.bucket, names), patientDeadlineMs);
+        await client.ask(() => minio.removeObjects(place.bucket, names), client.deadlines.patient);
       }
     }
   } catch (error) {

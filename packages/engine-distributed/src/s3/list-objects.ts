@@ -1,8 +1,8 @@
 import type { ListedBlob } from '@twite/core/media/blob-store';
 import { isMediaKey } from '@twite/core/media/media-keys';
-import { patientDeadlineMs, type S3Client } from './client.ts';
-import { isNoBucket } from './errors.ts';
+import type { S3Client } from './client.ts';
 import { nameOf, withheldFolder } from './object-names.ts';
+import { unlessMissing } from './stat-object.ts';
 
 const pageMax = 1_000;
 const folders = ['media/', 'uploads/'];
@@ -16,18 +16,22 @@ async function listBelow(
   const base = nameOf(place, below);
   const found: ListedBlob[] = [];
   for (let from = after; found.length < limit; ) {
-    const { objects, isTruncated } = await client.ask(
-      () =>
-        minio.listObjectsV2Query(
-          place.bucket,
-          `${base}${folder}`,
-          '',
-          '',
-          Math.min(pageMax, limit - found.length),
-          from === '' ? '' : `${base}${from}`,
-        ),
-      patientDeadlineMs,
+    const page = await unlessMissing(() =>
+      client.ask(
+        () =>
+          minio.listObjectsV2Query(
+            place.bucket,
+            `${base}${folder}`,
+            '',
+            '',
+            Math.min(pageMax, limit - found.length),
+            from === '' ? '' : `${base}${from}`,
+          ),
+        client.deadlines.patient,
+      ),
     );
+    if (page === undefined) break;
+    const { objects, isTruncated } = page;
     for (const object of objects) {
       if (object.name === undefined) continue;
       const key = object.name.slice(base.length);
@@ -81,20 +85,16 @@ export async function listObjects(
 ): Promise<readonly ListedBlob[]> {
   if (limit <= 0) return [];
   const listed: ListedBlob[] = [];
-  try {
-    for (const folder of folders) {
-      // Everything in this folder comes before.
-      if (after >= `${folder}~`) continue;
-      const from = { folder, after: after.startsWith(folder) ? after : '', limit: limit - listed.length };
-      const [served, withheld] = await Promise.all([
-        listBelow(client, { ...from, below: '' }),
-        folder === 'media/' ? listBelow(client, { ...from, below: withheldFolder }) : [],
-      ]);
-      listed.push(...merged(served, withheld).slice(0, limit - listed.length));
-      if (listed.length >= limit) break;
-    }
-  } catch (error) {
-    if (!isNoBucket((error as Error).cause)) throw error;
+  for (const folder of folders) {
+    // Everything in this folder comes before.
+    if (after >= `${folder}~`) continue;
+    const from = { folder, after: after.startsWith(folder) ? after : '', limit: limit - listed.length };
+    const [served, withheld] = await Promise.all([
+      listBelow(client, { ...from, below: '' }),
+      folder === 'media/' ? listBelow(client, { ...from, below: withheldFolder }) : [],
+    ]);
+    listed.push(...merged(served, withheld).slice(0, limit - listed.length));
+    if (listed.length >= limit) break;
   }
   return listed;
 }

@@ -2,7 +2,7 @@ import type { BlobStore } from '@twite/core/media/blob-store';
 import { createDependency, type Dependency } from '../dependency.ts';
 import type { Log } from '../log.ts';
 import { S3BlobStore } from './blob-store.ts';
-import { objectsDeadlineMs, openS3, type S3Place } from './client.ts';
+import { openS3, type S3Place, s3Deadlines } from './client.ts';
 import { ensureBucket } from './ensure-bucket.ts';
 import { isObjectsAway } from './errors.ts';
 
@@ -13,11 +13,18 @@ export interface GuardedBlobs extends Disposable {
 }
 
 /** Opens without waiting for S3. The bucket is made in the background, or before the first object is put. */
-export function openBlobs(place: S3Place, log: Log): GuardedBlobs {
-  const client = openS3(place);
+export function openBlobs(place: S3Place, log: Log, deadlines = s3Deadlines): GuardedBlobs {
+  const client = openS3(place, deadlines);
+  const told = new Set<string>();
+  // What cannot be made is tried again and again.
+  const logOnce: Log = (entry) => {
+    if (told.has(entry.msg)) return;
+    told.add(entry.msg);
+    log(entry);
+  };
   let ensured: Promise<void> | undefined;
   const ensure = (): Promise<void> => {
-    ensured ??= ensureBucket(client, log).catch((error: unknown) => {
+    ensured ??= ensureBucket(client, logOnce).catch((error: unknown) => {
       ensured = undefined;
       throw error;
     });
@@ -27,7 +34,7 @@ export function openBlobs(place: S3Place, log: Log): GuardedBlobs {
     name: 'objects',
     degrades:
       'Uploads answer 503, and media are not served but from caches; posting text works. Objects are deleted once it is back.',
-    deadlineMs: objectsDeadlineMs,
+    deadlineMs: deadlines.answer,
     keepsDeadline: true,
     isUnavailable: isObjectsAway,
     async ping() {

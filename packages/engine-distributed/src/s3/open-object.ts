@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ByteRange, OpenBlob } from '@twite/core/media/blob-store';
 import { Unavailable } from '@twite/core/unavailable';
-import { objectsDeadlineMs, type S3Client, stallMs } from './client.ts';
+import type { S3Client } from './client.ts';
 import { isMissing, isNoBucket, ObjectsAway } from './errors.ts';
 
 interface Answer extends Readable {
@@ -18,11 +18,11 @@ export async function openObject(
   name: string,
   range: ByteRange | undefined,
 ): Promise<OpenBlob | undefined> {
-  const { minio, place } = client;
+  const { minio, place, deadlines } = client;
   const ended = new AbortController();
   const timer = setTimeout(
-    () => ended.abort(new ObjectsAway(`no answer within ${objectsDeadlineMs} ms`)),
-    objectsDeadlineMs,
+    () => ended.abort(new ObjectsAway(`no answer within ${deadlines.answer} ms`)),
+    deadlines.answer,
   );
   const { start = 0, end } = range ?? {};
   const length = end === undefined ? 0 : end - start + 1;
@@ -33,7 +33,7 @@ export async function openObject(
     return {
       bytes: bytesOf(answer),
       modifiedAt: Date.parse(answer.headers['last-modified'] ?? ''),
-      content: { [Symbol.asyncIterator]: () => contentOf(answer, ended) },
+      content: { [Symbol.asyncIterator]: () => contentOf(answer, ended, deadlines.stall) },
     };
   } catch (error) {
     const { cause } = error as Error;
@@ -45,7 +45,7 @@ export async function openObject(
 }
 
 /** By hand: a generator that was not begun would not see that it is ended. */
-function contentOf(answer: Answer, ended: AbortController): AsyncIterator<Uint8Array> {
+function contentOf(answer: Answer, ended: AbortController, stallMs: number): AsyncIterator<Uint8Array> {
   const chunks = answer[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   const stop = () => {
     answer.destroy();

@@ -7,6 +7,7 @@ import type {
   NewAccount,
 } from '@twite/core/accounts/account-store';
 import type { PageBefore } from '@twite/core/keyset';
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import { aboveAllIds, type Store } from './store.ts';
 import { parseSnapshot } from './stored-media.ts';
 
@@ -64,6 +65,15 @@ export class SqliteAccountStore implements AccountStore {
 
   update(accountId: string, changes: AccountChanges): Promise<boolean> {
     return this.#store.writer.run('updateAccount', { ...changes, accountId });
+  }
+
+  replacePicture(
+    accountId: string,
+    kind: 'avatar' | 'banner',
+    mediaId: string,
+    snapshot: MediaSnapshot | null,
+  ): Promise<boolean> {
+    return this.#store.writer.run('replacePicture', { accountId, kind, mediaId, snapshot });
   }
 
   setRole(accountId: string, role: Role): Promise<boolean> {

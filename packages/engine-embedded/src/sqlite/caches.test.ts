@@ -82,8 +82,8 @@ const some = fc.subarray(ids('m').map(snapshot));
 
 type Change = (to: Adapters) => Promise<unknown>;
 const change = fc.oneof<fc.Arbitrary<Change>[]>(
-  fc.tuple(post, account).map(
-    ([postId, authorId]) =>
+  fc.tuple(post, account, some).map(
+    ([postId, authorId, media]) =>
       (to) =>
         to.posts.insert({
           postId,
@@ -91,7 +91,7 @@ const change = fc.oneof<fc.Arbitrary<Change>[]>(
           text: '',
           entities,
           visibility: 'public',
-          media: [],
+          media,
           createdAt: 0,
         }),
   ),
@@ -111,8 +111,13 @@ const change = fc.oneof<fc.Arbitrary<Change>[]>(
       (to) =>
         to.accounts.update(accountId, { avatar, ...(banner ? { banner } : {}) }),
   ),
-  fc.tuple(reply, post, account).map(
-    ([replyId, postId, authorId]) =>
+  fc.tuple(account, fc.constantFrom('avatar', 'banner'), fc.constantFrom(...ids('m')), some).map(
+    ([accountId, kind, mediaId, [picture = null]]) =>
+      (to) =>
+        to.accounts.replacePicture(accountId, kind, mediaId, picture),
+  ),
+  fc.tuple(reply, post, account, some).map(
+    ([replyId, postId, authorId, media]) =>
       (to) =>
         to.replies.insert({
           replyId,
@@ -121,7 +126,7 @@ const change = fc.oneof<fc.Arbitrary<Change>[]>(
           authorId,
           text: '',
           entities,
-          media: [],
+          media,
           createdAt: 0,
         }),
   ),

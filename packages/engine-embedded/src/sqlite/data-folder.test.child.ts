@@ -52,6 +52,18 @@ switch (deed) {
     await engine.posts.insert(post);
     say('done');
     break;
+  case 'hang-in-a-put':
+    await engine.blobs.put(`media/${'a'.repeat(32)}.mp4`, {
+      bytes: 1_000_000,
+      mimeType: 'video/mp4',
+      async *open() {
+        yield Buffer.alloc(100_000);
+        // Asked for more: what came before was written.
+        say('done');
+        await never;
+      },
+    });
+    break;
   case 'fill-the-disk': {
     // The parent limits the size of files: some commit fails, and what it said before must be there afterwards.
     for (let index = 0, refused = false; !refused; index += 1) {

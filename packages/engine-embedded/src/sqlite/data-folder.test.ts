@@ -88,6 +88,16 @@ it('a job is done after a kill while it was under way', async () => {
   expect(done).toEqual(['2000000000000000001']);
 });
 
+it('of an object that a kill left half-written, nothing stays', async () => {
+  await killAfter('hang-in-a-put');
+  const partials = join(folder, 'media', 'partial');
+  expect(readdirSync(partials)).toHaveLength(1);
+  const { engine } = await open();
+  expect(readdirSync(partials)).toEqual([]);
+  expect(await engine.blobs.list({ limit: 10 })).toEqual([]);
+  expect(await engine.blobs.stat(`media/${'a'.repeat(32)}.mp4`)).toBeUndefined();
+});
+
 it('a request retried after a kill between insert and answer has the id of the first', async () => {
   await killAfter('claim-and-insert');
   const { engine } = await open();
@@ -223,6 +233,40 @@ it('a file of version 1 is migrated: its accounts get revisions, and what was in
   await engine.search.indexAccounts([{ accountId, rev: 1, handle: 'Fantine', displayName: 'New Name' }]);
   expect(await find('old')).toEqual([]);
   expect(await find('new')).toEqual([accountId]);
+});
+
+it('a file of version 4 is migrated: what was written has no media, and can get some', async () => {
+  mkdirSync(folder);
+  const file = new DatabaseSync(join(folder, 'twite.db'));
+  for (const schema of [schemaVersion1, schemaVersion2, schemaVersion3, schemaVersion4]) file.exec(schema);
+  const [accountId, postId, replyId] = ['1900000000000000001', '2000000000000000001', '2000000000000000002'];
+  const entities = '{"mentions":[],"hashtags":[],"urls":[]}';
+  file.exec(`
+    PRAGMA user_version = 4;
+    INSERT INTO accounts (account_id, handle, handle_key, display_name, created_at)
+    VALUES ('${accountId}', 'Fantine', 'fantine', 'Fantine', 1);
+    INSERT INTO posts (post_id, author_id, text, entities, visibility, created_at)
+    VALUES ('${postId}', '${accountId}', 'Old', '${entities}', 'public', 1);
+    INSERT INTO replies (reply_id, post_id, author_id, text, entities, created_at, counted)
+    VALUES ('${replyId}', '${postId}', '${accountId}', 'Old', '${entities}', 1, 1);
+    INSERT INTO post_search (rowid, text, tags, author) VALUES (${postId}, 'old', '', '${accountId}');
+  `);
+  file.close();
+  const { engine } = await open();
+  expect((await engine.accounts.findMany([accountId])).get(accountId)).toMatchObject({
+    avatar: null,
+    banner: null,
+  });
+  expect((await engine.posts.findMany([postId])).get(postId)).toMatchObject({ text: 'Old', media: [] });
+  expect((await engine.replies.findMany([replyId])).get(replyId)).toMatchObject({ text: 'Old', media: [] });
+  const query = {
+    ...{ words: ['old'], phrases: [], notWords: [], notPhrases: [], tags: [], notTags: [] },
+    ...{ authorIds: undefined, notAuthorIds: [], followersPostsOf: [] },
+  };
+  const find = (hasMedia: boolean | undefined) =>
+    engine.search.searchPosts({ ...query, hasMedia }, { limit: 10 });
+  expect([await find(undefined), await find(false), await find(true)]).toEqual([[postId], [postId], []]);
+  expect(await engine.media.list({ limit: 10 })).toEqual([]);
 });
 
 it('jobs of a file of version 4 get their classes, waiting and parked ones', async () => {

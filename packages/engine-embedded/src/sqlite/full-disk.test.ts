@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultSettings } from '@twite/core/engine';
 import type { DomainEvent } from '@twite/core/events/domain-event';
+import { newMediaKey } from '@twite/core/media/media-keys';
 import type { NewPost } from '@twite/core/posts/post-store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmbeddedEngine, openEmbeddedEngine } from '../index.ts';
@@ -117,6 +118,48 @@ describe.runIf(possible)('on a full disk', () => {
     const again = await open();
     const all = [before.postId, ...written, after.postId];
     expect((await again.engine.posts.findMany(all)).size).toBe(all.length);
+  });
+
+  test('uploads are refused and leave nothing, what is stored is served, and it recovers by itself', async () => {
+    const server = await open();
+    const { blobs } = server.engine;
+    const put = (key: string, bytes: number) =>
+      blobs.put(key, {
+        bytes,
+        mimeType: 'image/webp',
+        async *open() {
+          for (let rest = bytes; rest > 0; rest -= 64 * 1024)
+            yield Buffer.alloc(Math.min(rest, 64 * 1024), 7);
+        },
+      });
+    const [before, large, after] = [
+      newMediaKey('image/webp'),
+      newMediaKey('image/webp'),
+      newMediaKey('image/webp'),
+    ];
+    await put(before, 1_000);
+    const { bfree } = statfsSync(disk);
+    await expect(put(large, 8 * 1024 * 1024)).rejects.toMatchObject({
+      code: 'storage_full',
+      retryAfterSeconds: expect.any(Number),
+    });
+    expect(await blobs.stat(large)).toBeUndefined();
+    expect(statfsSync(disk).bfree).toBe(bfree);
+    fill();
+    await expect(put(large, 100)).rejects.toMatchObject({ code: 'storage_full' });
+    const { dependencies } = await server.status();
+    expect(dependencies[1]).toMatchObject({ name: 'objects', state: 'down', primary: false });
+    expect(dependencies[1]?.degraded).toContain('Uploads are refused: the disk is full');
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of (await blobs.get(before))?.content ?? []) chunks.push(chunk);
+    expect(Buffer.concat(chunks).equals(Buffer.alloc(1_000, 7))).toBe(true);
+    free();
+    await put(after, 1_000);
+    expect((await server.status()).dependencies[1]).toMatchObject({ state: 'up', degraded: null });
+    fill();
+    // Deleting is what frees space.
+    await blobs.delete([before, after]);
+    expect((await blobs.list({ limit: 10 })).length).toBe(0);
   });
 
   test('every write of a batch that fails is refused', async () => {

@@ -9,8 +9,8 @@ const FILE_MODE = 0o600;
 /** What Twite keeps in a data folder. */
 const isOwn = (name: string): boolean => /^(twite\.|demo\.json)/.test(name);
 
-/** Folders that Twite keeps in it. */
-const isOwnFolder = (name: string): boolean => name === mediaFolderName;
+/** Folders that Twite keeps in it: media, and what is being uploaded. */
+const isOwnFolder = (name: string): boolean => [mediaFolderName, 'uploads'].includes(name);
 
 /** A volume of its own has this folder of the file system. */
 const isOwnOrVolume = (name: string): boolean => isOwn(name) || isOwnFolder(name) || name === 'lost+found';

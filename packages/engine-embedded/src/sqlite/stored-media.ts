@@ -4,6 +4,15 @@ import type { MediaSnapshot } from '@twite/core/media/media-record';
 export const mediaJson = (media: readonly MediaSnapshot[]): string | null =>
   media.length === 0 ? null : JSON.stringify(media);
 
+export const idsJson = (media: readonly MediaSnapshot[]): string =>
+  JSON.stringify(media.map(({ mediaId }) => mediaId));
+
+/** Whether a row's media include all of the ids in a JSON array. */
+export const hasMedia = `NOT EXISTS (
+  SELECT 1 FROM json_each(?) AS wanted
+  WHERE wanted.value NOT IN (SELECT kept.value ->> 'mediaId' FROM json_each(coalesce(media, '[]')) AS kept)
+)`;
+
 /** Freezes what JSON gave, with all that is in it. */
 export function freezeAll<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;

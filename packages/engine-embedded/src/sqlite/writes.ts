@@ -22,6 +22,7 @@ export const writes = {
   insertAccount: accountStore.insertAccount,
   setPasswordHash: accountStore.setPasswordHash,
   updateAccount: accountStore.updateAccount,
+  replacePicture: accountStore.replacePicture,
   setRole: accountStore.setRole,
   setSuspension: accountStore.setSuspension,
   markAccountDeleted: accountStore.markAccountDeleted,

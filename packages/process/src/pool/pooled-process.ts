@@ -34,7 +34,7 @@ export interface PooledProcess {
   /** Resolves when it has ended by itself or by `end`. */
   readonly ended: Promise<unknown>;
   /** The first task starts the process. Rejects with `ProcessFailure`, or with what the task threw. */
-  run(task: unknown): Promise<unknown>;
+  run(task: unknown, deadlineMs?: number): Promise<unknown>;
   /** Kills it, whatever it does; resolves when it is gone. */
   end(): Promise<void>;
 }
@@ -79,7 +79,7 @@ export function createPooledProcess(options: PooledProcessOptions): PooledProces
   pool.on('error', () => undefined);
   let child: ChildProcess | undefined;
   let taskCount = 0;
-  let isLate = false;
+  let lateAfterMs: number | undefined;
   let failure: ProcessFailure | undefined;
   const { promise: ended, resolve: markEnded } = Promise.withResolvers<ProcessFailure>();
 
@@ -93,7 +93,7 @@ export function createPooledProcess(options: PooledProcessOptions): PooledProces
     // A failed start may leave it without `send`, and tinypool calls it before it listens for the error.
     started.send = () => false;
     started.once('exit', (code, signal) => {
-      if (isLate) fail('deadline', `a task took longer than ${options.deadlineMs} ms`);
+      if (lateAfterMs !== undefined) fail('deadline', `a task took longer than ${lateAfterMs} ms`);
       else fail('ended', `a process ended during its task (${signal ?? `exit code ${code}`})`);
     });
     started.on('error', (error) => {
@@ -138,11 +138,11 @@ export function createPooledProcess(options: PooledProcessOptions): PooledProces
     },
     ended,
     end,
-    async run(task) {
+    async run(task, deadlineMs = options.deadlineMs) {
       const deadline = setTimeout(() => {
-        isLate = true;
+        lateAfterMs = deadlineMs;
         void end();
-      }, options.deadlineMs);
+      }, deadlineMs);
       try {
         const failed = ended.then((reason) => Promise.reject(reason));
         return await Promise.race([submit(task), failed]);

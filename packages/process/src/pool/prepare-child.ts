@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { WatchedProcess } from './watchdog-thread.ts';
@@ -12,6 +13,12 @@ export function prepareChild(): void {
     setPriority(19);
   } catch {
     // A sandbox may forbid it; the tasks then compete on equal terms.
+  }
+  // When the machine runs out of memory, Linux ends this process rather than the server.
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // Not Linux, or not permitted.
   }
   // A terminal's Ctrl-C and a service manager's signal reach this process too; its pool ends it when its tasks are done.
   process.on('SIGINT', () => undefined);

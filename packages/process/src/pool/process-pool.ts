@@ -25,9 +25,9 @@ export interface ProcessPool<Task, Result> extends AsyncDisposable {
   /**
    * Rejects with `overloaded` when the queue is full or the machine cannot start a process, `unavailable` once disposed of,
    * `ProcessFailure` when the process ended or was killed at the deadline, else with what the task threw. A failure
-   * concerns this task only.
+   * concerns this task only. The time until the deadline counts from when a process takes the task.
    */
-  run(task: Task): Promise<Result>;
+  run(task: Task, deadlineMs?: number): Promise<Result>;
   /** Whether `run` would refuse a task now. */
   readonly isFull: boolean;
   readonly waitingCount: number;
@@ -37,6 +37,7 @@ export interface ProcessPool<Task, Result> extends AsyncDisposable {
 
 interface Job {
   readonly task: unknown;
+  readonly deadlineMs: number;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -79,7 +80,7 @@ export function createProcessPool<Task, Result>(options: ProcessPoolOptions): Pr
     const worker = idle.pop() ?? start();
     busy.add(worker);
     try {
-      job.resolve(await worker.run(job.task));
+      job.resolve(await worker.run(job.task, job.deadlineMs));
     } catch (error) {
       job.reject(translate(error));
     }
@@ -105,11 +106,11 @@ export function createProcessPool<Task, Result>(options: ProcessPoolOptions): Pr
   };
 
   return {
-    run(task) {
+    run(task, deadlineMs = options.deadlineMs) {
       if (disposing) return Promise.reject(new ContractError('unavailable'));
       if (isFull()) return Promise.reject(overloaded());
       return new Promise<unknown>((resolve, reject) => {
-        waiting.push({ task, resolve, reject });
+        waiting.push({ task, deadlineMs, resolve, reject });
         work();
       }) as Promise<Result>;
     },

@@ -4,16 +4,16 @@ import type { UploadSource } from './upload-options.ts';
 /** A file to send. */
 export interface SourceFile {
   readonly name: string;
-  /** Undefined: nobody knows before its end. */
+  /** Undefined for a stream. */
   readonly bytes: number | undefined;
-  /** Where it is in memory, or where the platform reads it by itself. */
+  /** Undefined for paths and streams. */
   readonly blob: Blob | undefined;
   open(): AsyncIterable<Uint8Array>;
   /** Whether it can be opened again. */
   isRepeatable(): boolean;
 }
 
-/** What is used of Node's modules. */
+/** The part of Node's modules that is used. */
 interface Builtins {
   readonly 'node:fs': {
     readonly promises: { stat(path: string): Promise<{ readonly size: number; isFile(): boolean }> };
@@ -30,7 +30,7 @@ interface ServerRuntime {
 // Not an import: bundlers for browsers would look for the module.
 const { process: runtime } = globalThis as { readonly process?: ServerRuntime };
 
-/** Node, Deno and Bun send what is still being read. Browsers do not, or only over HTTP/2. */
+/** Node, Deno and Bun can send a stream. Most browsers cannot, and the others only over HTTP/2. */
 export const sendsStreams: boolean = runtime?.versions?.node !== undefined;
 
 const baseName = (path: string): string => path.split(/[/\\]/).pop() || 'file';
@@ -58,7 +58,7 @@ async function pathFile(source: string | URL): Promise<SourceFile> {
     name: baseName(path),
     bytes: size,
     blob: undefined,
-    // No more than was announced, should the file grow meanwhile.
+    // If the file grows meanwhile, no more is read than was announced.
     open: () => fs.createReadStream(path, size > 0 ? { end: size - 1 } : {}),
     isRepeatable: () => true,
   };
@@ -78,7 +78,7 @@ function streamFile(source: AsyncIterable<Uint8Array>): SourceFile {
   };
 }
 
-/** Where streams are not sent they are collected first, by a browser that may keep them on disk. */
+/** For platforms that cannot send a stream. A browser may keep a large Blob on disk. */
 async function collect(source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>): Promise<SourceFile> {
   if (!isAsyncIterable(source)) return blobFile(await new Response(source).blob());
   const parts: Uint8Array<ArrayBuffer>[] = [];
@@ -86,7 +86,7 @@ async function collect(source: ReadableStream<Uint8Array> | AsyncIterable<Uint8A
   return blobFile(new Blob(parts));
 }
 
-/** Opens nothing yet. Throws TwiteInputError for what is no source; a path that cannot be read throws its own error. */
+/** Throws TwiteInputError for anything that cannot be a source, and the platform's error for a path that cannot be read. */
 export async function readSource(source: UploadSource, streams = sendsStreams): Promise<SourceFile> {
   if (source instanceof Blob) return blobFile(source, (source as File).name);
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {

@@ -9,7 +9,7 @@ export interface UploadBody {
   /** What fetch has to know besides. */
   readonly init: RequestInit;
   open(scope: Pick<CallScope, 'extend'>): Blob | ReadableStream<Uint8Array>;
-  /** Tells the listener what was sent; for those who sent a body that does not tell it by itself. */
+  /** Reports progress; for transports that send a Blob. Without a number: everything was sent. */
   sent(bytes?: number): void;
   /** Whether `open` may be called again. */
   isRepeatable(): boolean;
@@ -20,13 +20,13 @@ export interface UploadBody {
 export interface UploadBodyOptions
   extends Pick<UploadOptions, 'altText' | 'focus' | 'poster' | 'onProgress'> {
   readonly boundary: string;
-  /** How long nothing may be sent; undefined: the call has a deadline of its own. */
+  /** How long a pause may be; undefined when the call has a deadline of its own. */
   readonly idleMs: number | undefined;
 }
 
-/** From the last byte to the answer: the server makes several pictures of one. */
+/** From the last byte to the answer, while the server processes the file. */
 const answerMs = 120_000;
-/** Where nobody tells what was sent: less than 200 kbit/s is taken for a stall. */
+/** The slowest upload that still succeeds where nothing tells how much was sent: 200 kbit/s. */
 const slowestBytesPerMs = 25;
 
 const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -62,11 +62,12 @@ export async function uploadBody(
 
   const totalBytes = sumOf(parts.map((part) => ('byteLength' in part ? part.byteLength : part.bytes)));
   let fault: { readonly error: unknown } | undefined;
+  const lastMs = Math.max(answerMs, idleMs ?? 0);
   // A call with a deadline of its own is not given more.
   let extend: CallScope['extend'] = () => undefined;
 
   const sent = (sentBytes: number): void => {
-    extend(sentBytes === totalBytes ? answerMs : (idleMs ?? 0));
+    extend(sentBytes === totalBytes ? lastMs : (idleMs ?? 0));
     onProgress?.({ sentBytes, totalBytes });
   };
 
@@ -86,7 +87,7 @@ export async function uploadBody(
           try {
             const { done, value } = await reading.next();
             if (done) {
-              extend(answerMs);
+              extend(lastMs);
               controller.close();
               return;
             }
@@ -112,17 +113,17 @@ export async function uploadBody(
   return {
     headers: {
       'content-type': `multipart/form-data; boundary=${boundary}`,
-      // Browsers set it by themselves, and let nobody else.
+      // Browsers set it themselves and forbid it to scripts.
       ...(streams && totalBytes !== undefined ? { 'content-length': String(totalBytes) } : {}),
     },
-    // Node keeps what it sent of a stream in memory, unless there is nothing that it could be sent again for.
+    // With any other `redirect` and `window`, Node tees the stream so that it could send it again, and keeps all of it in memory.
     init: streams ? { duplex: 'half', redirect: 'error', window: null } : {},
     open(scope) {
       fault = undefined;
       if (idleMs !== undefined) extend = scope.extend;
       sent(0);
       if (streams) return stream();
-      extend(answerMs + (totalBytes as number) / slowestBytesPerMs);
+      extend(lastMs + (totalBytes as number) / slowestBytesPerMs);
       return new Blob(parts.map((part) => ('byteLength' in part ? part : (part.blob as Blob))));
     },
     sent: (bytes = totalBytes as number) => sent(bytes),

@@ -6,6 +6,7 @@ import { createAccount } from '@twite/core/accounts/create-account';
 import { type Deps, defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
+import { findMissingObjects } from '@twite/core/media/verify-media';
 import { createSession } from '@twite/core/sessions/create-session';
 import { parseText } from '@twite/core/text/parse-text';
 import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
@@ -88,6 +89,11 @@ test('the plan depends on its moment alone, and its ids rise with its times', ()
   const ids = plan.posts.map(({ postId }) => postId);
   expect(ids).toEqual([...ids].sort());
   expect(new Set([...ids, ...plan.accounts.map(({ accountId }) => accountId)]).size).toBe(54 + 77);
+  const mediaIds = [
+    ...plan.accounts.map(({ avatarMediaId }) => avatarMediaId),
+    ...plan.posts.flatMap(({ picture }) => picture?.mediaId ?? []),
+  ];
+  expect(new Set(mediaIds).size).toBe(81);
   for (const { at, replies } of plan.posts) {
     for (const reply of replies) {
       expect(reply.at).toBeGreaterThan(at);
@@ -100,7 +106,10 @@ test('an empty database gets the demo once, and its password signs in', async ()
   const { deps, settled } = await open();
   const demo = await offerDemo(deps, dataDir, { empty: false });
   await settled();
-  expect(demo?.summary).toEqual({ accounts: 77, follows: 508, posts: 54, replies: 63, likes: 190 });
+  expect(demo?.summary).toEqual({
+    ...{ accounts: 77, follows: 508, posts: 54, replies: 63, likes: 190 },
+    pictures: 81,
+  });
   expect(await deps.stats.count()).toMatchObject({
     accounts: 77,
     follows: 508,
@@ -114,8 +123,41 @@ test('an empty database gets the demo once, and its password signs in', async ()
   expect(signedIn.account).toMatchObject({ handle: 'Cosette', counts: { followers: 11, following: 11 } });
   const home = await getHomeTimeline(deps, signedIn.account.accountId, { cursor: undefined, limit: 20 });
   expect(home.items[0]?.text).toContain('Good night, @Cosette');
+  expect(home.items[0]?.media).toMatchObject([
+    { kind: 'image', state: 'ready', altText: 'A full moon and many stars above dark hills.' },
+  ]);
+  expect(home.items[0]?.author.avatar).toMatchObject({
+    altText: 'Coloured circles that stand for Jean Valjean.',
+  });
+  await expectPictures(deps);
 
   expect(await offerDemo(deps, dataDir, { empty: false })).toBeUndefined();
+});
+
+/** Every picture is there once, kept by what it belongs to, and its objects are stored. */
+async function expectPictures(deps: Deps): Promise<void> {
+  const records = await deps.media.list({ limit: 100 });
+  expect(records.map(({ state, expiresAt }) => [state, expiresAt])).toEqual(Array(81).fill(['ready', null]));
+  const targets = Map.groupBy(records, ({ target }) => target?.kind);
+  expect([targets.get('avatar')?.length, targets.get('post')?.length]).toEqual([77, 4]);
+  for await (const missing of findMissingObjects(deps)) expect(missing).toBeUndefined();
+}
+
+test('a load that was interrupted among its pictures is completed too', async () => {
+  const { deps, settled } = await open();
+  let objects = 0;
+  const breaking = new Proxy(deps.blobs, {
+    get: (store, key) => {
+      if (key === 'put' && ++objects > 50) throw new Error('the power went');
+      const value = Reflect.get(store, key);
+      return typeof value === 'function' ? value.bind(store) : value;
+    },
+  });
+  await expect(offerDemo({ ...deps, blobs: breaking }, dataDir, { empty: false })).rejects.toThrow('power');
+  await offerDemo(deps, dataDir, { empty: false });
+  await settled();
+  await expectPictures(deps);
+  expect(await deps.stats.count()).toMatchObject({ accounts: 77, posts: 54, replies: 63, likes: 190 });
 });
 
 test('an interrupted load is completed by the next start, under a new password', async () => {

@@ -1,14 +1,13 @@
 import { createAccount } from '@twite/core/accounts/create-account';
-import { updateMe } from '@twite/core/accounts/update-me';
 import type { Deps } from '@twite/core/engine';
 import { followAccount } from '@twite/core/follows/set-follow';
 import { setLike } from '@twite/core/likes/set-like';
 import { createPost } from '@twite/core/posts/create-post';
 import { createReply } from '@twite/core/replies/create-reply';
+import { allOf, each } from './each.ts';
 import { coappearances } from './les-miserables.ts';
-import { drawAvatar } from './pictures/draw-avatar.ts';
-import { drawLandscape, landscapes } from './pictures/draw-landscape.ts';
-import { openPictureUploader, type UploadPicture } from './pictures/upload-picture.ts';
+import { loadAvatars, loadLandscapes } from './pictures/load-pictures.ts';
+import { openPictureUploader } from './pictures/upload-picture.ts';
 import { type DemoPlan, planDemo } from './plan-demo.ts';
 
 export interface DemoOptions {
@@ -32,23 +31,6 @@ export interface DemoSummary {
 /** Appearing together so often makes one like what the other posts. */
 const likingWeight = 4;
 
-// Writes that arrive together are committed together; more at once gain nothing.
-const writesAtOnce = 100;
-
-// They queue for the same processes; a long queue is refused.
-const picturesAtOnce = 4;
-
-/** Does all, so many at once. */
-async function each<T>(
-  items: readonly T[],
-  act: (item: T) => Promise<unknown>,
-  atOnce = writesAtOnce,
-): Promise<void> {
-  for (let from = 0; from < items.length; from += atOnce) {
-    await Promise.all(items.slice(from, from + atOnce).map(act));
-  }
-}
-
 async function loadAccounts(deps: Deps, plan: DemoPlan, password: string): Promise<void> {
   // All have one password, and so one hash, made once.
   const passwordHash = await deps.passwords.hash(password);
@@ -62,52 +44,19 @@ async function loadAccounts(deps: Deps, plan: DemoPlan, password: string): Promi
   });
 }
 
-async function loadAvatars(deps: Deps, plan: DemoPlan, upload: UploadPicture): Promise<void> {
-  const drawn = plan.accounts.map((account, index) => ({ ...account, index }));
-  await each(
-    drawn,
-    async ({ accountId, handle, displayName, avatarMediaId, index }) => {
-      await upload({
-        mediaId: avatarMediaId,
-        ownerId: accountId,
-        png: drawAvatar(handle, index),
-        altText: `Coloured circles that stand for ${displayName}.`,
-      });
-      await updateMe(deps, accountId, { avatarMediaId });
-    },
-    picturesAtOnce,
-  );
-}
+type AccountIdOf = (handle: string) => string;
 
-/** Loads the characters of Les Misérables, who know whom they appear with. Repeating it with the same `startedAt` is harmless. */
-export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions): Promise<DemoSummary> {
-  const plan = planDemo(startedAt);
-  const accountIds = new Map(plan.accounts.map(({ handle, accountId }) => [handle, accountId]));
-  const accountIdOf = (handle: string): string => {
-    const accountId = accountIds.get(handle);
-    if (accountId === undefined) throw new Error(`the demo has no account ${handle}`);
-    return accountId;
-  };
+const follows = coappearances.flatMap(({ a, b }) => [[a, b] as const, [b, a] as const]);
 
-  await loadAccounts(deps, plan, password);
+const loadFollows = (deps: Deps, accountIdOf: AccountIdOf): Promise<void> =>
+  each(follows, ([follower, followee]) => followAccount(deps, accountIdOf(follower), accountIdOf(followee)));
 
-  await using uploader = await openPictureUploader(deps);
-  const { upload } = uploader;
-  await loadAvatars(deps, plan, upload);
-
-  const follows = coappearances.flatMap(({ a, b }) => [[a, b] as const, [b, a] as const]);
-  await each(follows, ([follower, followee]) =>
-    followAccount(deps, accountIdOf(follower), accountIdOf(followee)),
-  );
-
-  const pictures = plan.posts.flatMap(({ by, picture }) => (picture ? [{ ...picture, by }] : []));
-  await each(
-    pictures,
-    ({ mediaId, by, landscape, altText }) =>
-      upload({ mediaId, ownerId: accountIdOf(by), png: drawLandscape(landscapes[landscape]), altText }),
-    picturesAtOnce,
-  );
-
+/** The posts, their replies, and who likes them. */
+async function loadConversations(
+  deps: Deps,
+  plan: DemoPlan,
+  accountIdOf: AccountIdOf,
+): Promise<Pick<DemoSummary, 'posts' | 'replies' | 'likes'>> {
   await each(plan.posts, ({ postId, by, text, picture, at }) =>
     createPost(
       { ...deps, clock: { now: () => at } },
@@ -135,13 +84,32 @@ export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions)
       .map(({ a, b }) => ({ postId, by: a === by ? b : a })),
   );
   await each(likes, ({ postId, by }) => setLike(deps, accountIdOf(by), 'post', postId, true));
+  return { posts: plan.posts.length, replies: replies.length, likes: likes.length };
+}
 
+/** Loads the characters of Les Misérables, who know whom they appear with. Repeating it with the same `startedAt` is harmless. */
+export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions): Promise<DemoSummary> {
+  const plan = planDemo(startedAt);
+  const accountIds = new Map(plan.accounts.map(({ handle, accountId }) => [handle, accountId]));
+  const accountIdOf = (handle: string): string => {
+    const accountId = accountIds.get(handle);
+    if (accountId === undefined) throw new Error(`the demo has no account ${handle}`);
+    return accountId;
+  };
+
+  await loadAccounts(deps, plan, password);
+  await using pictures = await openPictureUploader(deps);
+  // Other processes work on the pictures, and this one on the rest meanwhile.
+  const landscapes = loadLandscapes(pictures, plan, accountIdOf);
+  const avatars = landscapes.then(() => loadAvatars(deps, pictures, plan));
+  const conversations = Promise.all([landscapes, loadFollows(deps, accountIdOf)]).then(() =>
+    loadConversations(deps, plan, accountIdOf),
+  );
+  await allOf([avatars, conversations]);
   return {
     accounts: plan.accounts.length,
     follows: follows.length,
-    posts: plan.posts.length,
-    replies: replies.length,
-    likes: likes.length,
-    pictures: plan.accounts.length + pictures.length,
+    ...(await conversations),
+    pictures: plan.accounts.length + (await landscapes),
   };
 }

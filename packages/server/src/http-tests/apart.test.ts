@@ -129,6 +129,7 @@ describe.runIf(environment !== undefined)(
         'TWITE_MONGODB_SOCIAL_URL',
         'TWITE_MONGODB_URL',
         'TWITE_REDIS_URL',
+        'TWITE_S3_URL',
       ]);
       const status = (await calls.profile('getStatus', { token: admin.token })).body;
       expect(status.dependencies.map(({ name }: { name: string }) => name)).toEqual([

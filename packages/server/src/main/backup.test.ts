@@ -181,6 +181,7 @@ test('a folder with data is refused unless forced, one in use and one of the oth
     TWITE_RABBITMQ_URL: 'amqp://127.0.0.1:9',
     TWITE_ELASTICSEARCH_URL: 'http://127.0.0.1:9',
     TWITE_NEO4J_URL: 'bolt://127.0.0.1:9',
+    TWITE_S3_URL: 'http://key:secret@127.0.0.1:9',
   };
   await expect(into(true, distributed)).rejects.toThrow(/MongoDB does not answer|of the embedded engine/);
   expect(dump('two').accounts).toContainEqual(expect.objectContaining({ handle: 'javert' }));
@@ -256,5 +257,5 @@ test('a restore that is killed half way leaves the folder as it was', async () =
   // And the next one goes through.
   await restore({ env: envOf('two'), source: archive, force: true });
   expect(dump('two')).toEqual(dump('one'));
-  expect(await readdir(join(folder, 'two'))).toEqual(['twite.db', 'twite.lock']);
+  expect(await readdir(join(folder, 'two'))).toEqual(['twite.db', 'twite.lock', 'uploads']);
 });

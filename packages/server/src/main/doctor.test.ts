@@ -156,6 +156,7 @@ test('the certificates of all services that speak TLS are looked at, each place 
       TWITE_RABBITMQ_URL: 'amqp://127.0.0.1:9',
       TWITE_ELASTICSEARCH_URL: 'https://127.0.0.1:9',
       TWITE_NEO4J_URL: 'bolt://127.0.0.1:9',
+      TWITE_S3_URL: 'http://key:secret@127.0.0.1:9',
     },
   });
   const names = checks.map(({ name }) => name).filter((name) => name.startsWith('certificate'));

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import { ContractError } from '@twite/contract';
 import type { PasswordHasher } from '@twite/core/passwords/password-hasher';
+import { ProcessFailure } from '@twite/process/pool/pooled-process';
 import { createProcessPool } from '@twite/process/pool/process-pool';
 import { dummyPasswordHash } from './dummy-password-hash.ts';
 import type { PasswordTask } from './password-worker.ts';
@@ -11,7 +13,7 @@ export interface PasswordHasherOptions {
   readonly queueLimit?: number;
   /** After this time without work the processes end and return their memory. */
   readonly idleMs?: number;
-  /** For one password. */
+  /** For one password: it is then refused with `overloaded`. */
   readonly deadlineMs?: number;
 }
 
@@ -47,6 +49,15 @@ export function createPasswordHasher({
     memoryMegabytes: 512,
     secondsPerTask: 0.05,
   });
+  const perform = async (task: PasswordTask): Promise<string | boolean> => {
+    try {
+      return await pool.run(task);
+    } catch (error) {
+      if (error instanceof ProcessFailure && error.reason === 'deadline')
+        throw new ContractError('overloaded', { retryAfterSeconds: 1, cause: error });
+      throw error;
+    }
+  };
   return {
     get waitingCount() {
       return pool.waitingCount;
@@ -54,9 +65,9 @@ export function createPasswordHasher({
     get processCount() {
       return pool.pids.length;
     },
-    hash: async (password) => (await pool.run({ password, passwordHash: null })) as string,
+    hash: async (password) => (await perform({ password, passwordHash: null })) as string,
     verify: async (passwordHash, password) => {
-      const matches = await pool.run({ password, passwordHash: passwordHash ?? dummyPasswordHash });
+      const matches = await perform({ password, passwordHash: passwordHash ?? dummyPasswordHash });
       return passwordHash !== undefined && matches === true;
     },
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),

@@ -28,8 +28,10 @@ export interface MediaProcessorOptions {
   readonly concurrency?: number | null;
   /** How many files may wait for a process; one more is refused with `overloaded`. */
   readonly queueLimit?: number;
-  /** For one step of one file: a process that takes longer is killed. */
+  /** For making the files of one upload: a process that takes longer is killed. */
   readonly deadlineMs?: number;
+  /** For reading the header of a video. */
+  readonly inspectDeadlineMs?: number;
   /** After this time without work the processes end and return their memory. */
   readonly idleMs?: number;
 }
@@ -44,8 +46,12 @@ export interface OwnMediaProcessor extends MediaProcessor, AsyncDisposable {
 // By its package name, so that it is found beside the source as well as beside the bundle.
 const workerFile = createRequire(import.meta.url).resolve('@twite/workers/media-worker');
 
-/** Measured with the largest images that the default limits accept: see the memory test. */
-export const processMegabytes = 1_024;
+/**
+ * What the largest accepted image needs: measured were 31 bytes a pixel for an AVIF of 10 bits with alpha that has to be
+ * turned, and 14 for a PNG of 16 bits.
+ */
+export const processMegabytes = ({ pixelsMax }: MediaLimits): number =>
+  512 + Math.ceil((32 * pixelsMax) / (1024 * 1024));
 
 const isErrorCode = (code: unknown): code is ErrorCode => errorCodes.includes(code as ErrorCode);
 
@@ -83,25 +89,25 @@ function toProcessedMedia(made: MadeMedia, folder: string): ProcessedMedia {
 }
 
 export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaProcessor {
-  const { limits } = options;
+  const { limits, inspectDeadlineMs = 20_000 } = options;
   const pool: ProcessPool<MediaTask, MadeMedia | InspectedVideo> = createProcessPool({
     workerFile,
     concurrency: options.concurrency ?? null,
     queueLimit: options.queueLimit ?? 64,
-    deadlineMs: options.deadlineMs ?? 60_000,
+    deadlineMs: options.deadlineMs ?? 120_000,
     idleMs: options.idleMs ?? 10_000,
     tasksPerProcess: 300,
     heapMegabytes: 256,
-    memoryMegabytes: processMegabytes,
+    memoryMegabytes: processMegabytes(limits),
     secondsPerTask: 0.5,
   });
   const opening = openWorkFolder(options.folder);
   // Reported to the first call that needs it.
   opening.catch(() => undefined);
 
-  const run = async (task: MediaTask): Promise<MadeMedia | InspectedVideo> => {
+  const run = async (task: MediaTask, deadlineMs?: number): Promise<MadeMedia | InspectedVideo> => {
     try {
-      return await pool.run(task);
+      return await pool.run(task, deadlineMs);
     } catch (error) {
       throw translate(error);
     }
@@ -138,7 +144,10 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
         detail: `The file has ${bytes} bytes; ${bytesMax} are the limit.`,
       });
     if (isVideo) {
-      const video = (await run({ do: 'inspectVideo', file: path, format, limits })) as InspectedVideo;
+      const video = (await run(
+        { do: 'inspectVideo', file: path, limits },
+        inspectDeadlineMs,
+      )) as InspectedVideo;
       return { kind: 'video', frames: 0, ...video };
     }
     try {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Focus, VariantName } from '@twite/core/media/media-record';
 import sharp, { type Sharp, type WebpOptions } from 'sharp';
@@ -18,11 +18,11 @@ const animatedWebp: WebpOptions = { quality: 75, effort: 2 };
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: [
-    'VipsForeignLoadJpegFile',
-    'VipsForeignLoadPngFile',
-    'VipsForeignLoadWebpFile',
-    'VipsForeignLoadNsgifFile',
-    'VipsForeignLoadHeifFile',
+    'VipsForeignLoadJpegBuffer',
+    'VipsForeignLoadPngBuffer',
+    'VipsForeignLoadWebpBuffer',
+    'VipsForeignLoadNsgifBuffer',
+    'VipsForeignLoadHeifBuffer',
   ],
 });
 // No file is read twice, and the pool has a process for each core that it may use.
@@ -38,8 +38,9 @@ interface Pixels extends Size {
 const openPixels = ({ data, width, height, channels }: Pixels): Sharp =>
   sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
 
-const openFile = (file: string, pixelsMax: number, pages = 1): Sharp =>
-  sharp(file, {
+// By its bytes: in a path, libvips takes brackets for options.
+const openImage = (image: Buffer, pixelsMax: number, pages = 1): Sharp =>
+  sharp(image, {
     limitInputPixels: pixelsMax,
     failOn: 'error',
     sequentialRead: true,
@@ -49,8 +50,8 @@ const openFile = (file: string, pixelsMax: number, pages = 1): Sharp =>
   });
 
 /** Decodes once, as large as any variant will be; the others are made of it. */
-async function decode(file: string, pixelsMax: number, widthMax: number): Promise<Pixels> {
-  const { data, info } = await openFile(file, pixelsMax)
+async function decode(image: Buffer, pixelsMax: number, widthMax: number): Promise<Pixels> {
+  const { data, info } = await openImage(image, pixelsMax)
     .resize({ width: widthMax, height: 16_383, fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
@@ -123,14 +124,14 @@ async function addStillWidths(files: VariantFiles, pixels: Pixels): Promise<Made
 
 async function addAnimatedWidths(
   files: VariantFiles,
-  file: string,
+  image: Buffer,
   pixelsMax: number,
   frame: Size,
 ): Promise<MadeFile> {
   const add = (name: keyof typeof widths): Promise<MadeFile> => {
     const { width, height } = fitWidth(frame, widths[name]);
     return files.add(name, `width ${width}`, () =>
-      openFile(file, pixelsMax, -1).resize(width, height, { fit: 'fill' }).webp(animatedWebp),
+      openImage(image, pixelsMax, -1).resize(width, height, { fit: 'fill' }).webp(animatedWebp),
     );
   };
   await add('small');
@@ -148,12 +149,13 @@ export interface ImageSource {
 
 /** The widths, still or animated, and the squares of the first frame. Without any metadata. */
 export async function makeImage(source: ImageSource): Promise<MadeMedia> {
-  const { file, folder, pixelsMax } = source;
+  const { folder, pixelsMax } = source;
   const files = new VariantFiles(folder);
-  const pixels = await decode(file, pixelsMax, widths.large);
+  const image = await readFile(source.file);
+  const pixels = await decode(image, pixelsMax, widths.large);
   const main =
     source.frames > 1
-      ? await addAnimatedWidths(files, file, pixelsMax, pixels)
+      ? await addAnimatedWidths(files, image, pixelsMax, pixels)
       : await addStillWidths(files, pixels);
   await addSquares(files, pixels, source.focus);
   return { main, variants: files.all, thumbhash: await thumbhashOf(pixels), durationMs: null };
@@ -162,7 +164,7 @@ export async function makeImage(source: ImageSource): Promise<MadeMedia> {
 /** Of an image that `makeImage` made. */
 export async function cropSquares(file: string, folder: string, focus: Focus): Promise<MadeMedia> {
   const files = new VariantFiles(folder);
-  const pixels = await decode(file, widths.large * 16_383, widths.large);
+  const pixels = await decode(await readFile(file), widths.large * 16_383, widths.large);
   await addSquares(files, pixels, focus);
   const main = files.all.find(({ name }) => name === 'square400')?.file as MadeFile;
   return { main, variants: files.all, thumbhash: await thumbhashOf(pixels), durationMs: null };
@@ -175,7 +177,7 @@ async function makePosterOf(pixels: Pixels, folder: string): Promise<MadeMedia> 
 }
 
 export const makePoster = async (file: string, folder: string, pixelsMax: number): Promise<MadeMedia> =>
-  makePosterOf(await decode(file, pixelsMax, posterWidth), folder);
+  makePosterOf(await decode(await readFile(file), pixelsMax, posterWidth), folder);
 
 /** A plain surface of a video's proportions. */
 export async function makePlaceholder(folder: string, video: Size): Promise<MadeMedia> {

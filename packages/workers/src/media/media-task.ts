@@ -1,6 +1,5 @@
 import type { MediaLimits } from '@twite/core/media/media-limits';
 import type { Focus, MediaMimeType, VariantName } from '@twite/core/media/media-record';
-import type { VideoFormat } from './detect-format.ts';
 
 /** What a process is asked to do; results are files in `folder`, which the caller owns. */
 export type MediaTask =
@@ -25,7 +24,6 @@ export type MediaTask =
   | {
       readonly do: 'inspectVideo';
       readonly file: string;
-      readonly format: VideoFormat;
       readonly limits: MediaLimits;
     }
   | {

@@ -46,7 +46,7 @@ export default defineLocalCommand({
         `What is derived differs from its source in: ${differing.join(', ')}. ${remedies(differing)}`,
       );
     }
-    say(line`All that is derived equals its source.`);
+    say(line`All of it agrees.`);
     return report;
   },
 });

@@ -1,4 +1,5 @@
 import type { AccountChanges, AccountStatus, NewAccount } from '@twite/core/accounts/account-store';
+import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { WriteContext } from '../write-context.ts';
 
 export function insertAccount(
@@ -50,6 +51,22 @@ export function updateAccount(
     banner === undefined ? 0 : 1,
     banner ? JSON.stringify(banner) : null,
     accountId,
+  );
+  return changed > 0 && updated(context, accountId);
+}
+
+export function replacePicture(
+  context: WriteContext,
+  picture: { accountId: string; kind: 'avatar' | 'banner'; mediaId: string; snapshot: MediaSnapshot | null },
+): boolean {
+  const { accountId, kind, mediaId, snapshot } = picture;
+  const column = kind === 'avatar' ? 'avatar' : 'banner';
+  const changed = context.run(
+    `UPDATE accounts SET ${column} = ?, rev = rev + 1
+     WHERE account_id = ? AND status <> 'deleted' AND ${column} ->> 'mediaId' = ?`,
+    snapshot === null ? null : JSON.stringify(snapshot),
+    accountId,
+    mediaId,
   );
   return changed > 0 && updated(context, accountId);
 }

@@ -131,6 +131,10 @@ export function updateMedia(
   { mediaId, changes }: { mediaId: string; changes: MediaChanges },
 ): boolean {
   const { altText, focus, variants, droppedKeys = [], storedBytes } = changes;
+  for (const { key } of variants ?? []) {
+    const known = context.get('SELECT 1 FROM media_keys WHERE key = ? AND media_id = ?', key, mediaId);
+    if (known === undefined) return false;
+  }
   const changed = context.run(
     `UPDATE media SET alt_text = coalesce(?, alt_text), focus_x = coalesce(?, focus_x), focus_y = coalesce(?, focus_y),
        variants = coalesce(?, variants), stored_bytes = coalesce(?, stored_bytes), rev = rev + 1

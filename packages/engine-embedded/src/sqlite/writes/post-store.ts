@@ -1,6 +1,6 @@
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewPost } from '@twite/core/posts/post-store';
-import { mediaJson } from '../stored-media.ts';
+import { hasMedia, idsJson, mediaJson } from '../stored-media.ts';
 import type { WriteContext } from '../write-context.ts';
 
 export function insertPost(context: WriteContext, post: NewPost): 'inserted' | 'exists' {
@@ -29,7 +29,12 @@ export function setPostMedia(
   context: WriteContext,
   { postId, media }: { postId: string; media: readonly MediaSnapshot[] },
 ): boolean {
-  const changed = context.run('UPDATE posts SET media = ? WHERE post_id = ?', mediaJson(media), postId);
+  const changed = context.run(
+    `UPDATE posts SET media = ? WHERE post_id = ? AND ${hasMedia}`,
+    mediaJson(media),
+    postId,
+    idsJson(media),
+  );
   context.touch('posts', postId);
   return changed > 0;
 }

@@ -1,6 +1,6 @@
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewReply } from '@twite/core/replies/reply-store';
-import { mediaJson } from '../stored-media.ts';
+import { hasMedia, idsJson, mediaJson } from '../stored-media.ts';
 import { counts, type WriteContext } from '../write-context.ts';
 
 export function insertReply(context: WriteContext, reply: NewReply): 'inserted' | 'exists' {
@@ -32,7 +32,12 @@ export function setReplyMedia(
   context: WriteContext,
   { replyId, media }: { replyId: string; media: readonly MediaSnapshot[] },
 ): boolean {
-  const changed = context.run('UPDATE replies SET media = ? WHERE reply_id = ?', mediaJson(media), replyId);
+  const changed = context.run(
+    `UPDATE replies SET media = ? WHERE reply_id = ? AND ${hasMedia}`,
+    mediaJson(media),
+    replyId,
+    idsJson(media),
+  );
   context.touch('replies', replyId);
   return changed > 0;
 }

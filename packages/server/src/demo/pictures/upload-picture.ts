@@ -13,12 +13,12 @@ interface Picture {
   readonly altText: string;
 }
 
-export type UploadPicture = (picture: Picture) => Promise<void>;
+export interface PictureUploader extends AsyncDisposable {
+  upload(picture: Picture): Promise<void>;
+}
 
 /** Uploads pictures as a request would: from a file, which is gone at the end. */
-export async function openPictureUploader(
-  deps: Deps,
-): Promise<AsyncDisposable & { readonly upload: UploadPicture }> {
+export async function openPictureUploader(deps: Deps): Promise<PictureUploader> {
   const folder = await mkdtemp(join(tmpdir(), 'twite-demo-'));
   return {
     async upload({ mediaId, ownerId, png, altText }) {

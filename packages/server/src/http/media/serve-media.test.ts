@@ -1,18 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { defaultSettings } from '@twite/core/engine';
 import type { BlobStore } from '@twite/core/media/blob-store';
-import { newMediaKey, newSourceKey } from '@twite/core/media/media-keys';
+import { newMediaKey, newSourceKey, servedMimeType } from '@twite/core/media/media-keys';
 import { Unavailable } from '@twite/core/unavailable';
+import { openEmbeddedEngine } from '@twite/engine-embedded';
 import fc from 'fast-check';
 import Koa from 'koa';
 import { afterEach, describe, expect, test } from 'vitest';
 import { makeServeMedia } from './serve-media.ts';
-import { folderBlobs } from './testing/folder-blobs.ts';
 
 let closing = new AsyncDisposableStack();
 afterEach(async () => {
@@ -21,9 +19,17 @@ afterEach(async () => {
 });
 
 async function serve(blobs?: Pick<BlobStore, 'get' | 'stat'>) {
-  const folder = mkdtempSync(join(tmpdir(), 'twite-media-'));
-  closing.defer(() => rmSync(folder, { recursive: true }));
-  const stored = folderBlobs(folder);
+  const open = await openEmbeddedEngine({ location: ':memory:', clock: Date, settings: defaultSettings });
+  closing.use(open);
+  const stored = open.engine.blobs;
+  const add = (at: string, bytes: Uint8Array) =>
+    stored.put(at, {
+      bytes: bytes.length,
+      mimeType: servedMimeType(at) ?? 'application/octet-stream',
+      async *open() {
+        yield bytes;
+      },
+    });
   const app = new Koa();
   const errors: Error[] = [];
   // Koa's own: of connections that break.
@@ -43,11 +49,12 @@ async function serve(blobs?: Pick<BlobStore, 'get' | 'stat'>) {
   const url = `http://127.0.0.1:${port}`;
   const content = randomBytes(300_000);
   const key = newMediaKey('image/webp');
-  await stored.add(key, content);
+  await add(key, content);
   return {
     url,
     port,
     stored,
+    add,
     errors,
     content,
     key,
@@ -86,9 +93,9 @@ test.each([
   ['video/mp4', 'mp4'],
   ['video/webm', 'webm'],
 ] as const)('%s is served as such', async (mimeType, extension) => {
-  const { stored, ask } = await serve();
+  const { add, ask } = await serve();
   const key = newMediaKey(mimeType);
-  await stored.add(key, Buffer.from('moov'));
+  await add(key, Buffer.from('moov'));
   const answer = await ask({}, 'GET', `/${key}`);
   expect([answer.headers.get('content-type'), await answer.text()]).toEqual([mimeType, 'moov']);
   expect(answer.headers.get('content-disposition')).toContain(`.${extension}"`);
@@ -120,9 +127,9 @@ test('other methods are refused, and OPTIONS says what there is', async () => {
 });
 
 test('what cannot be a served object is not found', async () => {
-  const { ask, stored, key } = await serve();
+  const { ask, add, key } = await serve();
   const source = newSourceKey();
-  await stored.add(source, Buffer.from('never'));
+  await add(source, Buffer.from('never'));
   for (const path of [
     '/media/',
     `/${source}`,
@@ -140,7 +147,7 @@ test('what cannot be a served object is not found', async () => {
       404,
       'not_found',
     ]);
-    expect(answer.headers.get('cache-control')).toBe('public, max-age=30');
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=30, s-maxage=2');
   }
 });
 

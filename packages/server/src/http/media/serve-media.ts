@@ -14,7 +14,7 @@ export const mediaPrefix = '/media/';
 /** Objects never change, and may be deleted: browsers keep them for good, caches that many share ask again. */
 const cacheControl = 'public, max-age=31536000, immutable, s-maxage=300';
 /** An object that is withheld may come back. */
-const missingCacheControl = 'public, max-age=30';
+const missingCacheControl = 'public, max-age=30, s-maxage=2';
 /** A client that takes nothing for so long is cut off. */
 const idleMs = 60_000;
 
