@@ -1,6 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from '@elastic/elasticsearch';
-import type { DerivedData, Difference } from '@twite/core/admin/derived-data';
+import { type Comparing, differences } from '@twite/core/admin/comparing';
+import type { DerivedData } from '@twite/core/admin/derived-data';
 import type { Engine, Settings } from '@twite/core/engine';
+import { compareAttachments, compareHolders, compareObjects } from '@twite/core/media/compare-media';
 import type { Driver } from 'neo4j-driver';
 import {
   type AccountState,
@@ -13,17 +16,22 @@ import type { Log } from './log.ts';
 import type { Collections } from './mongodb/databases.ts';
 import type { AccountDoc, PostDoc } from './mongodb/documents.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
-import { accountsSince, allAccounts, allFollows, allPosts, postsSince } from './mongodb/walks.ts';
+import {
+  accountsSince,
+  allAccounts,
+  allFollows,
+  allPosts,
+  mediaHolders,
+  postsSince,
+} from './mongodb/walks.ts';
 import { graphAccount, graphFollow } from './neo4j/keep-graph.ts';
 import { type GraphWalks, rebuildGraph } from './neo4j/rebuild-graph.ts';
 import type { RedisConnection } from './redis/connection.ts';
 import { compareCounted } from './verify/compare-counted.ts';
 import { compareCounts } from './verify/compare-counts.ts';
 import { compareGraph } from './verify/compare-graph.ts';
-import { compareObjects } from './verify/compare-objects.ts';
 import { compareAccounts, comparePosts } from './verify/compare-search.ts';
 import { compareTimelines } from './verify/compare-timelines.ts';
-import { type Comparing, difference } from './verify/mismatches.ts';
 
 const postState = ({ _id, authorId, text, visibility, entities, media = [], deleted }: PostDoc): PostState =>
   deleted || text === undefined
@@ -71,15 +79,19 @@ export interface DerivedDataContext {
   readonly context: MongoContext;
   readonly namespace: string;
   readonly settings: Settings;
-  readonly engine: Pick<Engine, 'timelines' | 'follows' | 'posts' | 'media' | 'blobs'>;
+  readonly engine: Pick<Engine, 'timelines' | 'follows' | 'posts'>;
+  /** Read what is stored now, past the caches. */
+  readonly sources: Pick<Engine, 'posts' | 'replies' | 'accounts' | 'media' | 'blobs'>;
   readonly search: ElasticsearchSearchIndex;
   readonly log: Log;
 }
 
+const pauseMs = 500;
+
 /** Builds anew and compares what is derived from MongoDB. */
 export function makeDerivedData(given: DerivedDataContext): DerivedData {
   const { redis, elasticsearch: client, neo4j: driver } = given;
-  const { context, namespace, settings, engine, search, log } = given;
+  const { context, namespace, settings, engine, sources, search, log } = given;
   const { collections, counts } = context;
   const searchSide = { client, namespace, collections, settle: () => search.settle() };
   const comparisons: readonly Comparing[] = [
@@ -89,17 +101,15 @@ export function makeDerivedData(given: DerivedDataContext): DerivedData {
     ...compareCounted(collections),
     ...(['account', 'post', 'reply'] as const).map((kind) => compareCounts(collections, counts, kind)),
     compareTimelines({ redis, namespace, engine, settings }),
-    compareObjects(engine),
+    compareObjects(sources),
+    compareAttachments(sources),
+    compareHolders(sources.media, () => mediaHolders(collections)),
   ];
   return {
     rebuildSearch: (onProgress) =>
       rebuildSearch({ client, namespace, walks: searchWalks(collections), log, onProgress }),
     rebuildGraph: (onProgress) =>
       rebuildGraph({ driver, namespace, walks: graphWalks(collections), log, onProgress }),
-    async verify() {
-      const found: Difference[] = [];
-      for (const comparing of comparisons) found.push(await difference(comparing));
-      return found;
-    },
+    verify: () => differences(comparisons, () => wait(pauseMs)),
   };
 }

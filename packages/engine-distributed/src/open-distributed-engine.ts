@@ -210,6 +210,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
             namespace,
             settings,
             engine,
+            sources,
             search,
             log,
           })

@@ -1,5 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { differences } from '@twite/core/admin/comparing';
+import type { Difference } from '@twite/core/admin/derived-data';
 import type { Clock } from '@twite/core/clock';
 import type { Engine, OpenEngine, Settings } from '@twite/core/engine';
+import { compareAttachments, compareHolders, compareObjects } from '@twite/core/media/compare-media';
 import { MemoryRateLimiter } from '@twite/core/rate-limits/memory-rate-limiter';
 import { openBlobStore } from './files/open-blob-store.ts';
 import type { Log } from './log.ts';
@@ -16,6 +20,7 @@ import { SqliteInstanceStats } from './sqlite/instance-stats.ts';
 import { SqliteJobQueue } from './sqlite/job-queue.ts';
 import { SqliteLikeStore } from './sqlite/like-store.ts';
 import { SqliteMediaCatalogue } from './sqlite/media-catalogue.ts';
+import { mediaHolders } from './sqlite/media-holders.ts';
 import { SqliteMuteList } from './sqlite/mute-list.ts';
 import { newestId } from './sqlite/newest-id.ts';
 import { openDatabase } from './sqlite/open-database.ts';
@@ -48,7 +53,15 @@ export interface EmbeddedEngine extends OpenEngine {
   newestId(): string | undefined;
   /** Whether writes are refused with `storage_full`, because the disk is full; reads work. */
   isStorageFull(): boolean;
+  /**
+   * Compares media with their objects and with what holds them; all else is written in one transaction. What lags behind
+   * a write of a moment ago is looked at again before it counts.
+   */
+  verify(): Promise<readonly Difference[]>;
 }
+
+/** What another process wrote is noticed within less. */
+const verifyPauseMs = 500;
 
 /**
  * Opens every port on one SQLite file, and the objects of media as files beside it.
@@ -143,6 +156,15 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     checkPrimary,
     isStorageFull,
     status: () => embeddedStatus({ checkPrimary, isStorageFull, checkObjects: objects.check }),
+    verify: () =>
+      differences(
+        [
+          compareObjects(engine),
+          compareAttachments(engine),
+          compareHolders(engine.media, () => mediaHolders(database.read)),
+        ],
+        () => wait(verifyPauseMs),
+      ),
     async settled() {
       // What jobs do may cause events, and these more jobs: round after round, until one causes nothing.
       let head: number;

@@ -8,8 +8,7 @@ export { type DistributedOptions, startDistributed } from './main/distributed.ts
 export { type DoctorInput, examine } from './main/doctor.ts';
 export { type EmbeddedOptions, startEmbedded } from './main/embedded.ts';
 export { type GrantAdminInput, grantAdmin } from './main/grant-admin.ts';
-export { rebuildGraph, rebuildSearch, verifyDerived } from './main/maintenance.ts';
-export { type PruneMediaInput, pruneMedia, verifyMedia } from './main/media-maintenance.ts';
+export { pruneMedia, rebuildGraph, rebuildSearch, verifyDerived } from './main/maintenance.ts';
 export { type MoveInput, move } from './main/move.ts';
 export { resetPassword } from './main/reset-password.ts';
 export {

@@ -1,4 +1,5 @@
 import { firstIdAt } from '@twite/core/ids/ids';
+import type { MediaHolder } from '@twite/core/media/compare-media';
 import type { Collection, Filter } from 'mongodb';
 import type { Collections } from './databases.ts';
 import type { AccountDoc, AccountPairDoc, FollowDoc, LikeDoc, PostDoc, ReplyDoc } from './documents.ts';
@@ -86,4 +87,32 @@ export async function* postsSince(
 ): Walk<PostDoc> {
   yield* walk(posts, options, { _id: { $gte: firstIdAt(ms) } });
   yield* walk(posts, options, { deletedAt: { $gte: ms } });
+}
+
+/** Four media each: their records are asked for by one query. */
+const holderPages: WalkOptions = { batchSize: 200 };
+
+/** Posts, replies and accounts that hold media. */
+export async function* mediaHolders({
+  posts,
+  replies,
+  accounts,
+}: Pick<Collections, 'posts' | 'replies' | 'accounts'>): AsyncGenerator<readonly MediaHolder[]> {
+  const holding = { 'media.0': { $exists: true }, deleted: false };
+  const toHolder = ({ _id, media = [] }: PostDoc | ReplyDoc): MediaHolder => ({
+    id: _id,
+    mediaIds: media.map(({ mediaId }) => mediaId),
+  });
+  for await (const batch of walk(posts, holderPages, holding)) yield batch.map(toHolder);
+  for await (const batch of walk(replies, holderPages, holding)) yield batch.map(toHolder);
+  const pictured = {
+    status: { $ne: 'deleted' as const },
+    $or: [{ avatar: { $ne: null } }, { banner: { $ne: null } }],
+  };
+  for await (const batch of walk(accounts, holderPages, pictured)) {
+    yield batch.map(({ _id, avatar = null, banner = null }) => ({
+      id: _id,
+      mediaIds: [avatar, banner].flatMap((picture) => picture?.mediaId ?? []),
+    }));
+  }
 }

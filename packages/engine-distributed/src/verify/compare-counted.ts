@@ -1,7 +1,7 @@
+import type { Comparing } from '@twite/core/admin/comparing';
 import { isActive, readStatuses } from '../mongodb/counted.ts';
 import type { Collections } from '../mongodb/databases.ts';
 import { allFollows, allLikes, allReplies } from '../mongodb/walks.ts';
-import type { Comparing } from './mismatches.ts';
 
 /** A follow, like or reply that stands, with whose statuses it depends on. */
 interface Edge {

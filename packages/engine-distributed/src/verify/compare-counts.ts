@@ -1,8 +1,8 @@
+import type { Comparing } from '@twite/core/admin/comparing';
 import type { Collection } from 'mongodb';
 import { type CountedKind, type Counts, countNames } from '../mongodb/counts.ts';
 import type { Collections } from '../mongodb/databases.ts';
 import { bounded } from '../mongodb/reads.ts';
-import type { Comparing } from './mismatches.ts';
 
 const pageSize = 500;
 

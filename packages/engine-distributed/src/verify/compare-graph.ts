@@ -1,9 +1,9 @@
+import type { Comparing } from '@twite/core/admin/comparing';
 import type { Driver } from 'neo4j-driver';
 import type { Collections } from '../mongodb/databases.ts';
 import { allAccounts, allFollows } from '../mongodb/walks.ts';
 import { storedAccounts } from '../neo4j/stored-graph.ts';
 import { compareSorted, mergeSorted, type Row } from './compare-sorted.ts';
-import type { Comparing } from './mismatches.ts';
 
 const pageSize = 200;
 

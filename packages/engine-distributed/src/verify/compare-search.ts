@@ -1,10 +1,10 @@
 import type { Client } from '@elastic/elasticsearch';
+import type { Comparing } from '@twite/core/admin/comparing';
 import type { StoredDocument } from '../elasticsearch/stored-documents.ts';
 import { indexedAccounts, indexedPosts } from '../elasticsearch/stored-documents.ts';
 import type { Collections } from '../mongodb/databases.ts';
 import { allAccounts, allPosts } from '../mongodb/walks.ts';
 import { compareSorted, type Row } from './compare-sorted.ts';
-import type { Comparing } from './mismatches.ts';
 
 const pageSize = 1_000;
 

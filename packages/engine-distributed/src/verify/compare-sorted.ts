@@ -1,4 +1,4 @@
-import type { Comparison } from './mismatches.ts';
+import type { Comparison } from '@twite/core/admin/comparing';
 
 /** Something by its id, and the state that it is in; null: as if it were not there. */
 export type Row = readonly [id: string, state: string | number | null];

@@ -1,7 +1,7 @@
+import type { Comparing } from '@twite/core/admin/comparing';
 import type { Engine, Settings } from '@twite/core/engine';
 import { Cluster, type Redis } from 'ioredis';
 import type { RedisConnection } from '../redis/connection.ts';
-import type { Comparing } from './mismatches.ts';
 
 type Ports = Pick<Engine, 'timelines' | 'follows' | 'posts'>;
 

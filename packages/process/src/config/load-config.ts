@@ -27,18 +27,6 @@ export interface S3Place {
   readonly prefix: string;
 }
 
-/** A bucket for media on an S3 service. */
-export interface S3Place {
-  /** `http(s)://ACCESS_KEY:SECRET_KEY@host:port` */
-  readonly url: string;
-  readonly bucket: string;
-  readonly region: string;
-  /** Whether the bucket is in the path of addresses, and not in the host. */
-  readonly pathStyle: boolean;
-  /** Start of the names of objects: empty, or with a slash at its end. */
-  readonly prefix: string;
-}
-
 /** Where the services of the distributed engine are. Null: this process does without. */
 export interface ServiceUrls {
   readonly mongodb: {

@@ -47,6 +47,8 @@ test('a server answers at its address, with metrics on another, until it is clos
     /twite_http_requests_total\{operation="createAccount",method="POST",status="201"\} 1/,
   );
   expect(metrics).toContain('twite_password_queue_depth 0');
+  expect(metrics).toContain('twite_media_queue_depth 0');
+  expect(metrics).toContain('twite_media_processes 0');
   await server.close();
   await expect(fetch(`${server.url}/livez`)).rejects.toThrow();
   await expect(fetch(`${server.metricsUrl}/metrics`)).rejects.toThrow();

@@ -1,13 +1,19 @@
 import type { Difference, RebuiltGraph, RebuiltSearch } from '@twite/core/admin/derived-data';
-import { loadConfig } from '@twite/process/config/load-config';
+import type { Engine } from '@twite/core/engine';
+import { type PrunedObjects, pruneObjects } from '@twite/core/media/prune-objects';
+import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { createLogger } from '@twite/process/logger';
 import { openForProcess, type ProcessEngine } from '@twite/workers';
+import { openEmbeddedBeside } from './operator-command.ts';
+import { explainingErrors, systemClock } from './operator-engine.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The distributed engine that the environment names, for one command of its operator. */
-async function withEngine<T>(env: Env, act: (open: ProcessEngine['open']) => Promise<T>): Promise<T> {
-  const config = loadConfig(env);
+async function withDistributed<T>(
+  config: Config,
+  act: (open: ProcessEngine['open']) => Promise<T>,
+): Promise<T> {
   const log = createLogger({ logLevel: 'silent' });
   const { open } = await openForProcess({ config, log });
   await using _open = open;
@@ -16,12 +22,41 @@ async function withEngine<T>(env: Env, act: (open: ProcessEngine['open']) => Pro
 
 /** `twite admin search rebuild`. Throws `OperatorError` when another rebuild is under way. */
 export const rebuildSearch = (env: Env, onProgress: (soFar: RebuiltSearch) => void): Promise<RebuiltSearch> =>
-  withEngine(env, (open) => open.derived.rebuildSearch(onProgress));
+  withDistributed(loadConfig(env), (open) => open.derived.rebuildSearch(onProgress));
 
 /** `twite admin graph rebuild`. */
 export const rebuildGraph = (env: Env, onProgress: (soFar: RebuiltGraph) => void): Promise<RebuiltGraph> =>
-  withEngine(env, (open) => open.derived.rebuildGraph(onProgress));
+  withDistributed(loadConfig(env), (open) => open.derived.rebuildGraph(onProgress));
 
-/** `twite admin verify`: how what is derived stands to its source, one row for each kind. */
+/** The instance that the environment names, whichever its engine is. It may be running. */
+interface Maintained {
+  readonly engine: Engine;
+  verify(): Promise<readonly Difference[]>;
+}
+
+async function withInstance<T>(env: Env, act: (instance: Maintained) => Promise<T>): Promise<T> {
+  const config = loadConfig(env);
+  if (config.engine === 'distributed') {
+    return await withDistributed(config, ({ engine, derived }) =>
+      act({ engine, verify: () => derived.verify() }),
+    );
+  }
+  await using open = await openEmbeddedBeside(config.dataDir);
+  return await explainingErrors(() => act(open));
+}
+
+/**
+ * `twite admin verify`: how what is derived stands to its source, one row for each kind. Throws `OperatorError` when there
+ * is no instance.
+ */
 export const verifyDerived = (env: Env): Promise<readonly Difference[]> =>
-  withEngine(env, (open) => open.derived.verify());
+  withInstance(env, ({ verify }) => verify());
+
+/**
+ * `twite admin media prune`: deletes objects that no media record has and that are older than a day; with `dryRun` only
+ * counts them. Throws `OperatorError` when there is no instance.
+ */
+export const pruneMedia = (
+  env: Env,
+  { dryRun, now = systemClock.now() }: { readonly dryRun: boolean; readonly now?: number },
+): Promise<PrunedObjects> => withInstance(env, ({ engine }) => pruneObjects(engine, { now, dryRun }));

@@ -4,23 +4,20 @@ import type { AccountRecord } from '@twite/core/accounts/account-store';
 import { type Deps, defaultSettings, type Engine } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
+import type { EmbeddedEngine } from '@twite/engine-embedded';
 import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { createLogger } from '@twite/process/logger';
 import { OperatorError } from '@twite/process/operator-error';
 import { openForProcess } from '@twite/workers';
 import { openForOperator, systemClock } from './operator-engine.ts';
 
-/** Where the data is that a command of the operator is about. */
-export interface InstanceInput {
+/** Whom a command of the operator is about, and where the data is. */
+export interface OperatorInput {
   /** The data folder of the embedded engine. */
   readonly dataDir: string;
+  readonly handle: string;
   /** The environment, which may name the services of the distributed engine. Empty by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-}
-
-/** And whom it is about. */
-export interface OperatorInput extends InstanceInput {
-  readonly handle: string;
 }
 
 type OperatorDeps = Engine & Pick<Deps, 'clock' | 'ids' | 'settings' | 'mediaUrl'>;
@@ -33,19 +30,19 @@ interface OperatorEngine extends AsyncDisposable {
 /** Ids of the operator's commands, which may run beside the server: it is machine 0. */
 const operatorMachine = 1023;
 
-async function openEmbedded(dataDir: string): Promise<OperatorEngine> {
+/** The data of an embedded server, which may be running. Throws `OperatorError` when there is none. */
+export async function openEmbeddedBeside(dataDir: string): Promise<EmbeddedEngine> {
   const location = resolve(dataDir);
   if (!existsSync(join(location, 'twite.db'))) {
     throw new OperatorError(
       `there is no Twite database in ${location}: start the server once, or name another folder`,
     );
   }
-  const open = await openForOperator({
-    location,
-    clock: systemClock,
-    settings: defaultSettings,
-    exclusive: false,
-  });
+  return openForOperator({ location, clock: systemClock, settings: defaultSettings, exclusive: false });
+}
+
+async function openEmbedded(dataDir: string): Promise<OperatorEngine> {
+  const open = await openEmbeddedBeside(dataDir);
   const ids = createIdGenerator({ clock: systemClock, machine: operatorMachine });
   return { engine: open.engine, ids, [Symbol.asyncDispose]: () => open[Symbol.asyncDispose]() };
 }
@@ -57,34 +54,26 @@ async function openDistributed(config: Config): Promise<OperatorEngine> {
 }
 
 /**
- * Does something with the data, on the machine that holds it or the addresses of the services. The server may be running.
- * Throws `OperatorError` when there is no database.
+ * Does something about an account, on the machine that holds the data or the addresses of the services. The server may be
+ * running. Throws `OperatorError` when there is no database or no such account.
  */
-export async function withInstance<T>(
-  { dataDir, env = {} }: InstanceInput,
-  act: (deps: OperatorDeps) => Promise<T>,
+export async function withAccount<T>(
+  { dataDir, handle, env = {} }: OperatorInput,
+  act: (deps: OperatorDeps, account: AccountRecord) => Promise<T>,
 ): Promise<T> {
   const isDistributed = env.TWITE_ENGINE === 'distributed';
   await using open = isDistributed
     ? await openDistributed(loadConfig(env, { kind: 'operator' }))
     : await openEmbedded(dataDir);
-  return await act({
+  const account = await open.engine.accounts.findByHandle(handle);
+  if (!account || account.status === 'deleted') throw new OperatorError(`there is no account ${handle}`);
+  const deps: OperatorDeps = {
     ...open.engine,
     clock: systemClock,
     ids: open.ids,
     settings: defaultSettings,
     // No server is asked where it listens: nobody follows these URLs.
     mediaUrl: mediaUrlFrom(''),
-  });
+  };
+  return await act(deps, account);
 }
-
-/** Does something about an account. Throws `OperatorError` when there is no database or no such account. */
-export const withAccount = <T>(
-  { handle, ...instance }: OperatorInput,
-  act: (deps: OperatorDeps, account: AccountRecord) => Promise<T>,
-): Promise<T> =>
-  withInstance(instance, async (deps) => {
-    const account = await deps.accounts.findByHandle(handle);
-    if (!account || account.status === 'deleted') throw new OperatorError(`there is no account ${handle}`);
-    return act(deps, account);
-  });

@@ -5,6 +5,7 @@ import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { Config } from '@twite/process/config/load-config';
 import type { Logger } from '@twite/process/logger';
 import type { Metrics } from '@twite/process/metrics';
+import { measureMedia } from '@twite/workers';
 import { createMediaProcessor } from '@twite/workers/media';
 import type { LoadedDemo } from '../demo/offer-demo.ts';
 import { createApp } from '../http/create-app.ts';
@@ -85,6 +86,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   metrics.observe('twite_password_queue_depth', 'Passwords that wait to be hashed.', () => {
     return passwords.waitingCount;
   });
+  measureMedia(metrics, mediaProcessor);
   metrics.observe('twite_storage_full', '1 while writes are refused because the disk is full, else 0.', () =>
     isStorageFull() ? 1 : 0,
   );

@@ -4,6 +4,7 @@ import type { OwnConsumer } from '@twite/engine-distributed';
 import { OperatorError } from '@twite/process/operator-error';
 import { sharedWorkFolder } from '@twite/process/work-folder';
 import { createMediaProcessor } from '../media/create-media-processor.ts';
+import { measureMedia } from '../media/measure-media.ts';
 import { allWork, startWorkers, workNames } from '../start-workers.ts';
 import { startUpkeep } from '../upkeep.ts';
 import { measureTimelines } from './measure-timelines.ts';
@@ -49,6 +50,7 @@ export const runWorker = (
         queueLimit: config.mediaQueue,
       }),
     );
+    measureMedia(metrics, mediaProcessor);
     const deps: Deps = {
       ...open.sources,
       timelines,

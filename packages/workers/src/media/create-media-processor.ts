@@ -39,6 +39,8 @@ export interface MediaProcessorOptions {
 /** A processor that owns processes and files: dispose of it when the last request is answered. */
 export interface OwnMediaProcessor extends MediaProcessor, AsyncDisposable {
   readonly pids: readonly number[];
+  /** Files that wait for a process. */
+  readonly waitingCount: number;
 }
 
 // By its package name, so that it is found beside the source as well as beside the bundle.
@@ -165,6 +167,9 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
   return {
     get pids() {
       return pool.pids;
+    },
+    get waitingCount() {
+      return pool.waitingCount;
     },
     isFull: () => pool.isFull,
     inspect,

@@ -1,23 +1,33 @@
 import { defineLocalCommand } from '../../define-command.ts';
 import { forOperator } from '../../embedded-server.ts';
-import { dataDirFlag } from '../../flags.ts';
+import { dataDir, environmentWith } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 import { table } from '../../terminal/table.ts';
 import { CommandError } from '../../usage-error.ts';
 
+const mediaRemedy =
+  'Media files that are missing come back with a backup (`twite restore`), or by copying them to where they were.';
+const derivedRemedy = 'Rebuild search and graph (`twite admin search rebuild`, `twite admin graph rebuild`).';
+
+function remedies(differing: readonly string[]): string {
+  const [media, derived] = [true, false].map((isMedia) =>
+    differing.some((what) => what.startsWith('media:') === isMedia),
+  );
+  return [
+    ...(derived ? [derivedRemedy] : []),
+    ...(media ? [mediaRemedy] : []),
+    '`twite admin queues list` tells what was parked.',
+  ].join(' ');
+}
+
 export default defineLocalCommand({
-  summary:
-    'Compare media with their objects, and what is derived (search, graph, counts, timelines) with its source.',
+  summary: 'Compare everything derived with its source: search, graph, counts, timelines and media.',
   description:
-    'On the data folder, or on the services that the environment names: only a distributed instance has derived data in stores of their own. What lags behind a write of a moment ago is looked at again before it counts as a difference. Ends with an error when something differs.',
-  examples: ['<%= config.bin %> admin verify'],
-  flags: { 'data-dir': dataDirFlag },
+    'An embedded instance has media to compare: records with files, and with the posts, replies and profiles that show them; everything else is written in one transaction. With TWITE_ENGINE=distributed, on the services that the environment names. The instance may be running. What lags behind a write of a moment ago is looked at again before it counts as a difference. Ends with an error when something differs.',
+  examples: ['<%= config.bin %> admin verify', '<%= config.bin %> admin verify --data-dir ./data'],
+  flags: { 'data-dir': dataDir },
   async run({ flags, say }) {
-    const { env } = process;
-    const report = await forOperator(async ({ verifyDerived, verifyMedia }) => [
-      ...(env.TWITE_ENGINE === 'distributed' ? await verifyDerived(env) : []),
-      await verifyMedia({ dataDir: flags['data-dir'], env }),
-    ]);
+    const report = await forOperator(({ verifyDerived }) => verifyDerived(environmentWith(flags)));
     say(
       table(
         ['what', 'compared', 'differ', 'for example'],
@@ -33,7 +43,7 @@ export default defineLocalCommand({
     if (differing.length > 0) {
       throw new CommandError(
         'derived_data_differs',
-        `Differences in: ${differing.join(', ')}. Rebuild what is derived (admin search rebuild, admin graph rebuild), and look at admin queues list for what was parked. Objects of media that are missing can only come from a backup.`,
+        `What is derived differs from its source in: ${differing.join(', ')}. ${remedies(differing)}`,
       );
     }
     say(line`All of it agrees.`);

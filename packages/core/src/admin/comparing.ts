@@ -1,5 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Difference } from '@twite/core/admin/derived-data';
+import type { Difference } from './derived-data.ts';
 
 /** What was compared, and the ids of what differed. */
 export interface Comparison {
@@ -14,15 +13,17 @@ export interface Comparing {
 }
 
 const looks = 6;
-const pauseMs = 500;
 const examplesMax = 5;
 
-/** Compares all, and looks again at what differs: what was written a moment ago may be on its way. */
-export async function difference({ what, compare }: Comparing): Promise<Difference> {
+/** Compares all, and looks again, after a pause, at what differs: what was written a moment ago may be on its way. */
+export async function difference(
+  { what, compare }: Comparing,
+  pause: () => Promise<void>,
+): Promise<Difference> {
   const first = await compare(undefined);
   let { differing } = first;
   for (let look = 1; look < looks && differing.length > 0; look++) {
-    await wait(pauseMs);
+    await pause();
     differing = (await compare(differing)).differing;
   }
   return {
@@ -31,4 +32,14 @@ export async function difference({ what, compare }: Comparing): Promise<Differen
     differences: differing.length,
     examples: differing.slice(0, examplesMax),
   };
+}
+
+/** Compares each kind in turn. */
+export async function differences(
+  comparisons: readonly Comparing[],
+  pause: () => Promise<void>,
+): Promise<readonly Difference[]> {
+  const found: Difference[] = [];
+  for (const comparing of comparisons) found.push(await difference(comparing, pause));
+  return found;
 }

@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newMediaKey } from '@twite/core/media/media-keys';
+import { testNamespaces } from '@twite/engine-distributed/testing';
+import { loadConfig } from '@twite/process/config/load-config';
+import { createTwite, type Twite } from '@twite/sdk';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aPng } from '../http-tests/a-png.ts';
+import { startEmbedded } from './embedded.ts';
+import { pruneMedia, verifyDerived } from './maintenance.ts';
+import type { RunningServer } from './serve.ts';
+import {
+  distributedEnv,
+  type Env,
+  services,
+  start as startDistributed,
+} from './testing/distributed-instance.ts';
+
+interface Started {
+  readonly env: Env;
+  readonly server: RunningServer;
+  erase(): Promise<void>;
+}
+
+async function startOnFolder(): Promise<Started> {
+  const folder = await mkdtemp(join(tmpdir(), 'twite-maintenance-'));
+  const env = {
+    TWITE_PORT: '0',
+    TWITE_METRICS_PORT: 'off',
+    TWITE_LOG_LEVEL: 'silent',
+    TWITE_RATE_LIMITS: 'off',
+    TWITE_DATA_DIR: folder,
+  };
+  const server = await startEmbedded(loadConfig(env));
+  return { env, server, erase: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function startOnServices(): Promise<Started> {
+  const namespaces = testNamespaces();
+  const env = distributedEnv(namespaces.add());
+  return { env, server: await startDistributed(env), erase: () => namespaces.erase() };
+}
+
+const engines = [
+  ['embedded', startOnFolder],
+  ...(services === undefined ? [] : [['distributed', startOnServices] as const]),
+] as const;
+
+const dayMs = 86_400_000;
+
+describe.each(engines)('maintenance of media, %s', (_engine, start) => {
+  let started: Started;
+  let twite: Twite;
+  beforeAll(async () => {
+    started = await start();
+    twite = createTwite({ baseUrl: started.server.url });
+    await twite.accounts.create({ handle: 'cosette', password: 'rue plumet 1832' });
+  }, 60_000);
+  afterAll(async () => {
+    await started?.server.close();
+    await started?.erase();
+  });
+
+  const upload = () => twite.media.upload(new Uint8Array(aPng(500, 300)), { altText: 'A gate' });
+  const postWithMedia = async () => {
+    const { mediaId } = await upload();
+    const { postId } = await twite.posts.create({ text: '', mediaIds: [mediaId] });
+    return { mediaId, postId };
+  };
+  /** Examples of what differs, by what was compared. */
+  const differing = async () => {
+    await started.server.settled();
+    const report = await verifyDerived(started.env);
+    return Object.fromEntries(
+      report.filter(({ differences }) => differences > 0).map(({ what, examples }) => [what, examples]),
+    );
+  };
+  const orphan = async (): Promise<string> => {
+    const key = newMediaKey('image/webp');
+    const content = Buffer.from('nobody knows me');
+    await started.server.deps.blobs.put(key, {
+      bytes: content.length,
+      mimeType: 'image/webp',
+      open: async function* () {
+        yield content;
+      },
+    });
+    return key;
+  };
+
+  test('while all is well nothing differs, in uploads, posts, replies and profiles', async () => {
+    const { postId } = await postWithMedia();
+    await upload();
+    await twite.replies.create({ postId, text: '', mediaIds: [(await upload()).mediaId] });
+    await twite.me.update({
+      avatarMediaId: (await upload()).mediaId,
+      bannerMediaId: (await upload()).mediaId,
+    });
+    expect(await differing()).toEqual({});
+    const compared = (await verifyDerived(started.env)).filter(({ what }) => what.startsWith('media:'));
+    expect(compared.map((row) => row.compared)).toEqual([5, 5, 3]);
+  });
+
+  test('an object that was deleted behind its record is reported', async () => {
+    const { deps } = started.server;
+    const { mediaId } = await upload();
+    const record = (await deps.media.findMany([mediaId])).get(mediaId);
+    await deps.blobs.delete([record?.variants[0]?.key ?? '']);
+    expect(await differing()).toEqual({ 'media: objects of each': [mediaId] });
+    await twite.media.delete({ mediaId });
+    expect(await differing()).toEqual({});
+  });
+
+  test('a post that lost its medium, or holds one without a record, is reported', async () => {
+    const { deps } = started.server;
+    const lost = await postWithMedia();
+    const gone = await postWithMedia();
+    await deps.posts.setMedia(lost.postId, []);
+    const shown = (await deps.posts.findMany([gone.postId])).get(gone.postId)?.media ?? [];
+    await deps.media.remove([gone.mediaId], { at: Date.now() });
+    await started.server.settled();
+    await deps.posts.setMedia(gone.postId, shown);
+    expect(await differing()).toEqual({
+      'media: what each is attached to': [lost.mediaId],
+      'media: held by posts, replies and accounts': [gone.postId],
+    });
+    for (const { postId } of [lost, gone]) await twite.posts.delete({ postId });
+    expect(await differing()).toEqual({});
+  });
+
+  test('objects without a record are pruned when they are older than a day', async () => {
+    const { deps } = started.server;
+    const { mediaId, variants } = await upload();
+    const key = await orphan();
+    const nothing = { objects: 0, bytes: 0 };
+    const found = { objects: 1, bytes: 15 };
+    expect(await pruneMedia(started.env, { dryRun: false })).toEqual(nothing);
+    const now = Date.now() + dayMs;
+    expect(await pruneMedia(started.env, { dryRun: true, now })).toEqual(found);
+    expect(await deps.blobs.stat(key)).toMatchObject({ bytes: 15 });
+    expect(await pruneMedia(started.env, { dryRun: false, now })).toEqual(found);
+    expect(await deps.blobs.stat(key)).toBeUndefined();
+    expect(await pruneMedia(started.env, { dryRun: false, now })).toEqual(nothing);
+    for (const { url } of variants) expect((await fetch(url)).status).toBe(200);
+    await twite.media.delete({ mediaId });
+  });
+});
+
+test('without an instance, the operator is told', async () => {
+  const env = { TWITE_DATA_DIR: '/nowhere' };
+  await expect(verifyDerived(env)).rejects.toThrow('there is no Twite database in /nowhere');
+  await expect(pruneMedia(env, { dryRun: true })).rejects.toThrow('there is no Twite database in /nowhere');
+});
