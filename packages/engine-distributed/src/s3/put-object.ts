@@ -102,7 +102,8 @@ export async function putObject(client: S3Client, name: string, blob: NewBlob): 
     );
     request.on('error', answered.reject);
     if (small !== undefined) {
-      watch.arm(patientDeadlineMs);
+      // Nothing to be patient with: whoever uploads waits for it.
+      watch.arm(stallMs);
       request.end(small);
     } else {
       pipeline(Readable.from(watched(), { objectMode: false }), request).catch(answered.reject);
