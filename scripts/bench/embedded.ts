@@ -1,4 +1,5 @@
 import type { Effort, Figure } from './figures.ts';
+import { imageCpu } from './images.ts';
 import {
   cliStart,
   homeReadRatio,
@@ -33,6 +34,7 @@ export function embeddedMeasures(effort: Effort): Measures {
     visible: () => withDemo(postToVisible),
     signin: () => withDemo(readsDuringSignIns),
     writes: () => withDemo(readsDuringWrites),
+    images: () => imageCpu(effort),
     media: () => withDemo(mediaReadRatio, { pin: true }),
     uploads: async () => [
       ...(await withDemo(uploadsMemory, noQuota)),

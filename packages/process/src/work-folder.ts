@@ -66,13 +66,18 @@ export async function openWorkFolder(parent: string): Promise<WorkFolder> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
   const { id, held } = lockNew(parent);
   const own = join(parent, id);
-  const dispose = async (): Promise<void> => {
+  let disposing: Promise<void> | undefined;
+  const remove = async (): Promise<void> => {
     try {
       await rm(own, { recursive: true, force: true });
       await rm(`${own}${lockSuffix}`, { force: true });
     } finally {
       held.close();
     }
+  };
+  const dispose = (): Promise<void> => {
+    disposing ??= remove();
+    return disposing;
   };
   try {
     await mkdir(own, { mode: 0o700 });

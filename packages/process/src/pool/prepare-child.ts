@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { WatchedProcess } from './watchdog-thread.ts';
@@ -6,14 +6,24 @@ import type { WatchedProcess } from './watchdog-thread.ts';
 // By its package name, so that it is found beside the source as well as beside the bundle.
 const watchdogFile = new URL(import.meta.resolve('@twite/process/pool/watchdog-thread'));
 
+/**
+ * Requests go first. Of all threads: on Linux each has a priority of its own, and native code runs in threads of libuv's pool, which are there
+ * before any module. Threads that they start have theirs.
+ */
+function lowerPriority(): void {
+  const threads = process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [0];
+  for (const thread of threads) {
+    try {
+      setPriority(thread, 19);
+    } catch {
+      // It has ended, or a sandbox forbids this; tasks then compete on equal terms.
+    }
+  }
+}
+
 /** What a module does first that a `ProcessPool` runs in its processes. */
 export function prepareChild(): void {
-  // Requests of others go first.
-  try {
-    setPriority(19);
-  } catch {
-    // A sandbox may forbid it; the tasks then compete on equal terms.
-  }
+  lowerPriority();
   // When the machine runs out of memory, Linux ends this process rather than the server.
   try {
     writeFileSync('/proc/self/oom_score_adj', '1000');

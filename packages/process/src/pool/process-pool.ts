@@ -16,14 +16,16 @@ export interface ProcessPoolOptions extends PooledProcessOptions {
   readonly idleMs: number;
   /** A process ends after this many tasks: native memory fragments. */
   readonly tasksPerProcess: number;
-  /** Roughly, for Retry-After. */
+  /** How long a task takes, until some were measured. */
   readonly secondsPerTask: number;
+  /** A task that would probably wait for longer is refused with `overloaded`. */
+  readonly waitSecondsMax: number;
 }
 
 /** Dispose of it when the last task is answered: tasks that wait or run are refused with `unavailable`. */
 export interface ProcessPool<Task, Result> extends AsyncDisposable {
   /**
-   * Rejects with `overloaded` when the queue is full or the machine cannot start a process, `unavailable` once disposed of,
+   * Rejects with `overloaded` when the queue is full or too long to wait in, or the machine cannot start a process, `unavailable` once disposed of,
    * `ProcessFailure` when the process ended or was killed at the deadline, else with what the task threw. A failure
    * concerns this task only. The time until the deadline counts from when a process takes the task.
    */
@@ -42,6 +44,8 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+const averagedOver = 8;
+
 /** Performs tasks in child processes, which are started when needed. The worker module has to call `prepareChild`. */
 export function createProcessPool<Task, Result>(options: ProcessPoolOptions): ProcessPool<Task, Result> {
   const concurrency = options.concurrency ?? Math.max(1, Math.floor(availableParallelism() / 2));
@@ -50,11 +54,16 @@ export function createProcessPool<Task, Result>(options: ProcessPoolOptions): Pr
   const busy = new Set<PooledProcess>();
   let idleTimer: NodeJS.Timeout | undefined;
   let disposing: Promise<void> | undefined;
+  /** A moving average. */
+  let secondsPerTask = options.secondsPerTask;
 
-  const isFull = (): boolean => busy.size >= concurrency && waiting.length >= options.queueLimit;
+  const waitSeconds = (tasks: number): number => (tasks * secondsPerTask) / concurrency;
+  const isFull = (): boolean =>
+    busy.size >= concurrency &&
+    (waiting.length >= options.queueLimit || waitSeconds(waiting.length) > options.waitSecondsMax);
 
   const overloaded = (cause?: unknown): ContractError => {
-    const seconds = Math.ceil(((waiting.length + 1) * options.secondsPerTask) / concurrency);
+    const seconds = Math.ceil(waitSeconds(waiting.length + 1));
     return new ContractError('overloaded', { retryAfterSeconds: Math.max(1, seconds), cause });
   };
 
@@ -79,11 +88,13 @@ export function createProcessPool<Task, Result>(options: ProcessPoolOptions): Pr
   const perform = async (job: Job): Promise<void> => {
     const worker = idle.pop() ?? start();
     busy.add(worker);
+    const startedMs = performance.now();
     try {
       job.resolve(await worker.run(job.task, job.deadlineMs));
     } catch (error) {
       job.reject(translate(error));
     }
+    secondsPerTask += ((performance.now() - startedMs) / 1000 - secondsPerTask) / averagedOver;
     if (worker.taskCount >= options.tasksPerProcess) await worker.end();
     busy.delete(worker);
     if (!worker.hasEnded) idle.push(worker);

@@ -48,6 +48,7 @@ export function createPasswordHasher({
     // A stored hash names its own cost, up to some hundred megabytes in what others exported.
     memoryMegabytes: 512,
     secondsPerTask: 0.05,
+    waitSecondsMax: 60,
   });
   const perform = async (task: PasswordTask): Promise<string | boolean> => {
     try {

@@ -47,21 +47,34 @@ export interface OwnMediaProcessor extends MediaProcessor, AsyncDisposable {
 const workerFile = createRequire(import.meta.url).resolve('@twite/workers/media-worker');
 
 /**
- * What the largest accepted image needs: measured were 31 bytes a pixel for an AVIF of 10 bits with alpha that has to be
- * turned, and 14 for a PNG of 16 bits.
+ * What the largest accepted image needs: measured were 30 bytes a pixel for an AVIF of 10 bits with alpha that has to be
+ * turned, and 12 for a PNG of 16 bits.
  */
 export const processMegabytes = ({ pixelsMax }: MediaLimits): number =>
   512 + Math.ceil((32 * pixelsMax) / (1024 * 1024));
 
 const isErrorCode = (code: unknown): code is ErrorCode => errorCodes.includes(code as ErrorCode);
 
-/** What a process threw, as an error of this one. */
+const fullRetryAfterSeconds = 5;
+
+/** What a process threw, or the disk, as an error of the contract. */
 function translate(error: unknown): unknown {
   if (error instanceof ContractError) return error;
   if (error instanceof ProcessFailure) return new ContractError('media_invalid', { cause: error });
-  if (error instanceof Error && error.name === 'ContractError' && 'code' in error && isErrorCode(error.code))
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+    return new ContractError('storage_full', { retryAfterSeconds: fullRetryAfterSeconds, cause: error });
+  if (error.name === 'ContractError' && isErrorCode(error.code))
     return new ContractError(error.code, { detail: error.message });
   return error;
+}
+
+async function translated<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw translate(error);
+  }
 }
 
 const toProcessedFile = (file: MadeFile): ProcessedFile => ({
@@ -100,31 +113,24 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
     heapMegabytes: 256,
     memoryMegabytes: processMegabytes(limits),
     secondsPerTask: 0.5,
+    // Clients give up on an answer after minutes, and gateways too.
+    waitSecondsMax: 60,
   });
   const opening = openWorkFolder(options.folder);
   // Reported to the first call that needs it.
   opening.catch(() => undefined);
 
-  const run = async (task: MediaTask, deadlineMs?: number): Promise<MadeMedia | InspectedVideo> => {
-    try {
-      return await pool.run(task, deadlineMs);
-    } catch (error) {
-      throw translate(error);
-    }
-  };
-
   /** In a folder that lives as long as the result. */
-  const make = async (
-    toTask: (folder: string) => MediaTask | Promise<MediaTask>,
-  ): Promise<ProcessedMedia> => {
-    const folder = await (await opening).makeFolder();
-    try {
-      return toProcessedMedia((await run(await toTask(folder))) as MadeMedia, folder);
-    } catch (error) {
-      await rm(folder, { recursive: true, force: true });
-      throw error;
-    }
-  };
+  const make = (toTask: (folder: string) => MediaTask | Promise<MediaTask>): Promise<ProcessedMedia> =>
+    translated(async () => {
+      const folder = await (await opening).makeFolder();
+      try {
+        return toProcessedMedia((await pool.run(await toTask(folder))) as MadeMedia, folder);
+      } catch (error) {
+        await rm(folder, { recursive: true, force: true });
+        throw error;
+      }
+    });
 
   const spool = async (content: AsyncIterable<Uint8Array>, folder: string): Promise<string> => {
     const file = join(folder, 'source');
@@ -144,11 +150,9 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
         detail: `The file has ${bytes} bytes; ${bytesMax} are the limit.`,
       });
     if (isVideo) {
-      const video = (await run(
-        { do: 'inspectVideo', file: path, limits },
-        inspectDeadlineMs,
-      )) as InspectedVideo;
-      return { kind: 'video', frames: 0, ...video };
+      const task: MediaTask = { do: 'inspectVideo', file: path, limits };
+      const video = await translated(() => pool.run(task, inspectDeadlineMs));
+      return { kind: 'video', frames: 0, ...(video as InspectedVideo) };
     }
     try {
       return await inspectImage(readHeaderOf(file, bytes), format, limits);

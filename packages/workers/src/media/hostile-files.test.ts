@@ -6,7 +6,8 @@ import type { ProcessedMedia } from '@twite/core/media/media-processor';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { processMegabytes } from './create-media-processor.ts';
-import { type HostileFile, hostileNames, makeHostileFiles } from './testing/hostile-files.ts';
+import type { HostileFile } from './testing/hostile-file.ts';
+import { hostileNames, makeHostileFiles } from './testing/hostile-files.ts';
 import { bytesOf, openTestProcessor, type TestProcessor } from './testing/open-test-processor.ts';
 
 let media: TestProcessor;

@@ -30,22 +30,22 @@ function perform(task: MediaTask): Promise<MadeMedia | InspectedVideo> {
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 
+const diskErrors: ReadonlySet<unknown> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'ENOENT',
+  'EACCES',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+  'EROFS',
+]);
+
 /** An error of a library is about the file, unless it is one of the disk. */
-function translate(error: unknown): unknown {
-  if (error instanceof ContractError) return error;
-  switch (codeOf(error)) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new ContractError('storage_full');
-    case 'ENOENT':
-    case 'EACCES':
-    case 'EIO':
-    case 'EMFILE':
-      return error;
-    default:
-      return new ContractError('media_invalid', { cause: error });
-  }
-}
+const translate = (error: unknown): unknown =>
+  error instanceof ContractError || diskErrors.has(codeOf(error))
+    ? error
+    : new ContractError('media_invalid', { cause: error });
 
 export default async (task: MediaTask): Promise<MadeMedia | InspectedVideo> => {
   try {

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ContractError } from '@twite/contract';
 import type { MediaLimits } from '@twite/core/media/media-limits';
@@ -7,10 +7,11 @@ import {
   type EncodedPacket,
   EncodedPacketSink,
   EncodedVideoPacketSource,
-  FilePathTarget,
   type InputTrack,
   Mp4OutputFormat,
   Output,
+  StreamTarget,
+  type StreamTargetChunk,
   WebMOutputFormat,
 } from 'mediabunny';
 import type { MadeMedia } from './media-task.ts';
@@ -25,12 +26,13 @@ interface Timing {
   readonly endSeconds: number;
 }
 
-/** Walks over all packets without reading them. */
+/** Walks over all packets without reading them. Packets may overlap, so that a small file would make a huge one. */
 async function measure(video: OpenVideo, limits: MediaLimits): Promise<Timing> {
   const packetsMax = (limits.videoSecondsMax + 1) * packetsPerSecondMax;
   const packets = new Map<InputTrack, number>();
   let startSeconds = Number.POSITIVE_INFINITY;
   let endSeconds = 0;
+  let bytes = 0;
   for (const track of tracksOf(video)) {
     let count = 0;
     for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, {
@@ -39,6 +41,8 @@ async function measure(video: OpenVideo, limits: MediaLimits): Promise<Timing> {
       count += 1;
       if (count > packetsMax)
         throw new ContractError('media_dimensions', { detail: 'The video has too many frames.' });
+      bytes += packet.byteLength;
+      if (bytes > limits.videoBytesMax) throw new ContractError('media_invalid');
       startSeconds = Math.min(startSeconds, packet.timestamp);
       endSeconds = Math.max(endSeconds, packet.timestamp + packet.duration);
     }
@@ -46,6 +50,20 @@ async function measure(video: OpenVideo, limits: MediaLimits): Promise<Timing> {
   }
   return { packets, startSeconds, endSeconds };
 }
+
+/** mediabunny's own target for files takes a write that the disk cut short for a whole one. */
+const writeTo = (file: FileHandle): StreamTarget =>
+  new StreamTarget(
+    new WritableStream<StreamTargetChunk>({
+      async write({ data, position }) {
+        for (let done = 0; done < data.length; ) {
+          const { bytesWritten } = await file.write(data, done, data.length - done, position + done);
+          done += bytesWritten;
+        }
+      },
+    }),
+    { chunked: true, chunkSize: 1024 * 1024 },
+  );
 
 interface Lane {
   readonly packets: AsyncGenerator<EncodedPacket, void, unknown>;
@@ -86,7 +104,8 @@ export async function remuxVideo(file: string, folder: string, limits: MediaLimi
       ? // The tables' size is known, so no packet has to be kept in memory.
         new Mp4OutputFormat({ fastStart: 'reserve' })
       : new WebMOutputFormat();
-  const output = new Output({ format, target: new FilePathTarget(path) });
+  await using target = await open(path, 'wx');
+  const output = new Output({ format, target: writeTo(target) });
   try {
     const lanes = await addTracks(output, source, packets);
     await output.start();
@@ -100,7 +119,7 @@ export async function remuxVideo(file: string, folder: string, limits: MediaLimi
   }
   const { width, height, durationMs } = checked;
   const mimeType = source.format === 'mp4' ? 'video/mp4' : 'video/webm';
-  const main = { path, mimeType, width, height, bytes: (await stat(path)).size } as const;
+  const main = { path, mimeType, width, height, bytes: (await target.stat()).size } as const;
   return { main, variants: [], thumbhash: '', durationMs };
 }
 

@@ -121,6 +121,22 @@ describe('MP4', () => {
     expect((await packetsOf(await outputOf(made))).rotation).toBe(90);
   });
 
+  test('whose frames overlap cannot make a larger file than may be uploaded', async () => {
+    const bytes = await makeVideo({ format: 'mp4', tablesFirst: true, seconds: 4, audio: null });
+    // All frames take the size of the first entry, and begin where they did before.
+    const sizes = bytes.indexOf('stsz');
+    expect(bytes.readUInt32BE(sizes + 12)).toBe(100);
+    bytes.writeUInt32BE(10_000, sizes + 8);
+    // Within a chunk of a second, they follow one another.
+    const overlapping = Buffer.concat([bytes, Buffer.alloc(300_000)]);
+    expect(overlapping.length).toBeLessThan(400_000);
+    expect((await media.process(overlapping)).main.bytes).toBeGreaterThan(999_000);
+    await using limited = await openTestProcessor({
+      limits: { ...defaultMediaLimits, videoBytesMax: 500_000 },
+    });
+    await expect(limited.process(overlapping)).rejects.toMatchObject({ code: 'media_invalid' });
+  });
+
   test('of 30 MB is copied within the memory of a process', async () => {
     const bytes = await makeVideo({ format: 'mp4', seconds: 6, framesPerSecond: 25, frameBytes: 200_000 });
     expect(bytes.length).toBeGreaterThan(29_000_000);

@@ -8,8 +8,8 @@ const {
 
 export const hasS3 = TWITE_TEST_S3_ENDPOINT !== '';
 
-/** The service under test with its keys; another endpoint for a proxy before it. */
-export function testS3Url(endpoint = TWITE_TEST_S3_ENDPOINT): string {
+/** The service under test with its keys; another endpoint for a proxy before it. Nowhere without a service. */
+export function testS3Url(endpoint = TWITE_TEST_S3_ENDPOINT || 'http://s3.invalid'): string {
   const url = new URL(endpoint.includes('://') ? endpoint : `http://${endpoint}`);
   url.username = encodeURIComponent(TWITE_TEST_S3_ACCESS_KEY);
   url.password = encodeURIComponent(TWITE_TEST_S3_SECRET_KEY);

@@ -15,5 +15,6 @@ export const createTestPool = (
     heapMegabytes: 64,
     memoryMegabytes: 256,
     secondsPerTask: 1,
+    waitSecondsMax: 3_600,
     ...options,
   });

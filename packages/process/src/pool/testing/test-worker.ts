@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { getPriority } from 'node:os';
 import { prepareChild } from '@twite/process/pool/prepare-child';
 
@@ -13,7 +14,8 @@ export type TestTask =
 
 export interface Description {
   readonly pid: number;
-  readonly priority: number;
+  /** Of each thread, where they have one of their own. */
+  readonly priorities: readonly number[];
   readonly env: readonly string[];
 }
 
@@ -25,10 +27,15 @@ const fill = (make: () => unknown): never => {
   for (;;) held.push(make());
 };
 
-export default function perform(task: TestTask): Description | Promise<never> {
+async function describe(): Promise<Description> {
+  const threads = process.platform === 'linux' ? (await readdir('/proc/self/task')).map(Number) : [0];
+  return { pid: process.pid, priorities: threads.map(getPriority), env: Object.keys(process.env) };
+}
+
+export default function perform(task: TestTask): Promise<Description> {
   switch (task.do) {
     case 'describe':
-      return { pid: process.pid, priority: getPriority(), env: Object.keys(process.env) };
+      return describe();
     case 'throw':
       throw new Error(task.message);
     case 'exit':
