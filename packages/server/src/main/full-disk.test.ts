@@ -1,17 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@twite/process/config/load-config';
 import { describe, expect, test } from 'vitest';
+import { aForm, aPng } from '../http-tests/a-png.ts';
+import { makeCall } from '../http-tests/client.ts';
+import { join as joinUp, upload } from '../http-tests/people.ts';
+import { grantAdmin } from '../http-tests/start-for-test.ts';
 import { startEmbedded } from './embedded.ts';
 
-/** A file system of 6 MB, or undefined when mounting is not permitted here. */
-function mountDisk(): { readonly path: string } & Disposable {
-  const path = mkdtempSync(join(tmpdir(), 'twite-server-disk-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', path], { stdio: 'ignore' });
+/** A small file system. Throws when mounting is not permitted here. */
+function mountDisk(
+  megabytes = 6,
+  path = mkdtempSync(join(tmpdir(), 'twite-server-disk-')),
+): { readonly path: string; remount(how: 'ro' | 'rw'): void } & Disposable {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path], { stdio: 'ignore' });
   return {
     path,
+    remount: (how) => execFileSync('mount', ['-o', `remount,${how}`, path]),
     [Symbol.dispose]() {
       execFileSync('umount', ['-l', path]);
       rmSync(path, { recursive: true });
@@ -81,6 +88,9 @@ describe.runIf(possible)('a server on a full disk', () => {
     expect([refused.response.status, refused.body.code]).toEqual([503, 'storage_full']);
     expect(Number(refused.response.headers.get('retry-after'))).toBeGreaterThan(0);
 
+    const uploaded = await makeCall(server.url)('uploadMedia', { token, form: aForm(aPng(300, 300)) });
+    expect([uploaded.status, uploaded.body.code]).toEqual([503, 'storage_full']);
+
     expect((await ask(`/v1/posts/${postId}`)).response.status).toBe(200);
     expect((await ask('/v1/timelines/home', { token })).response.status).toBe(200);
     const ready = await ask('/readyz');
@@ -95,5 +105,70 @@ describe.runIf(possible)('a server on a full disk', () => {
     await expect.poll(async () => (await ask('/readyz')).body, poll).toEqual({ status: 'ready' });
     expect((await post('After')).response.status).toBe(201);
     expect(await metrics()).toContain('twite_storage_full 0');
+  });
+});
+
+describe.runIf(possible)('a server whose folder of media is a volume of its own', () => {
+  const objects = { name: 'objects', primary: false };
+
+  async function start() {
+    const resources = new AsyncDisposableStack();
+    const folder = mkdtempSync(join(tmpdir(), 'twite-server-media-'));
+    resources.defer(() => rmSync(folder, { recursive: true, force: true }));
+    mkdirSync(join(folder, 'media'));
+    const disk = resources.use(mountDisk(1, join(folder, 'media')));
+    const server = resources.use(
+      await startEmbedded(
+        loadConfig({
+          TWITE_PORT: '0',
+          TWITE_METRICS_PORT: 'off',
+          TWITE_LOG_LEVEL: 'silent',
+          TWITE_RATE_LIMITS: 'off',
+          TWITE_DATA_DIR: folder,
+        }),
+      ),
+    );
+    const call = makeCall(server.url);
+    const ann = await joinUp(call, 'ann');
+    await grantAdmin(server, ann.handle);
+    const status = async () => (await call('getStatus', { token: ann.token })).body;
+    const isReady = async () => (await fetch(`${server.url}/readyz`)).status;
+    return { disk, call, ann, status, isReady, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  }
+
+  test.each([
+    ['full', 'storage_full'],
+    ['read-only', 'unavailable'],
+  ] as const)('refuses uploads while it is %s, and does everything else', async (how, code) => {
+    await using test = await start();
+    const { disk, call, ann, status, isReady } = test;
+    const { token } = ann;
+    const [first, second] = [await upload(call, ann), await upload(call, ann)];
+    expect((await status()).degraded).toEqual([]);
+
+    if (how === 'full') fill(disk.path);
+    else disk.remount('ro');
+    const key = { 'idempotency-key': 'again' };
+    const form = () => aForm(aPng(300, 200));
+    const refused = await call('uploadMedia', { token, form: form(), headers: key });
+    expect([refused.status, refused.body.code]).toEqual([503, code]);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    const told = await status();
+    expect(told.dependencies).toContainEqual(expect.objectContaining({ ...objects, state: 'down' }));
+    expect(told.degraded.join()).toMatch(/[Uu]ploads/);
+    expect(await isReady()).toBe(200);
+    const posted = await call('createPost', { token, body: { text: '', mediaIds: [first.mediaId] } });
+    expect(posted).toMatchObject({ status: 201, body: { media: [{ mediaId: first.mediaId }] } });
+    expect((await call('createPost', { token, body: { text: 'Only text' } })).status).toBe(201);
+    expect((await fetch(first.url)).status).toBe(200);
+    const path = { mediaId: second.mediaId };
+    expect((await call('deleteMedia', { token, path })).status).toBe(204);
+    expect((await call('getMedia', { token, path })).status).toBe(404);
+
+    if (how === 'full') unlinkSync(join(disk.path, 'filler'));
+    else disk.remount('rw');
+    expect((await call('uploadMedia', { token, form: form(), headers: key })).status).toBe(201);
+    await expect.poll(async () => (await fetch(second.url)).status, poll).toBe(404);
+    expect((await status()).degraded).toEqual([]);
   });
 });
