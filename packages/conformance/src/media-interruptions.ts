@@ -13,7 +13,7 @@ import { createPost } from '@twite/core/posts/create-post';
 import { expect } from 'vitest';
 import { mediaOf, snapshotFor } from './media-fixtures.ts';
 import type { Suite } from './suite.ts';
-import { accountOf, newAccount, postOf, type World } from './world.ts';
+import { accountOf, newAccount, newPost, postOf, type World } from './world.ts';
 
 const hour = 3_600_000;
 const png = new Uint8Array([1, 2, 3]);
@@ -202,6 +202,17 @@ export const interruptions: Suite = ({ fact }) => {
     const postId = world.id();
     expect((await write(postId, meanwhile(deps.posts, 'insert', 'before', expire))).media).toEqual([]);
     expect((await postOf(world, postId)).media).toEqual([]);
+  });
+
+  fact('a retry for a post that was deleted meanwhile keeps nothing for it', async (world) => {
+    const deps = depsOf(world);
+    const authorId = await newAccount(world);
+    const { mediaId } = await upload(world, deps, authorId);
+    const postId = await newPost(world, authorId);
+    await deps.posts.delete(postId);
+    const input = { postId, authorId, text: '', visibility: 'public', mediaIds: [mediaId] } as const;
+    await expect(createPost(deps, input)).rejects.toMatchObject({ code: 'post_not_found' });
+    expect((await mediaOf(world, mediaId)).expiresAt).not.toBe(null);
   });
 
   fact('so does one whose process died right after the insert', async (world) => {

@@ -8,7 +8,7 @@ import { parseQuery } from './query-string.ts';
 import { announcesMoreThan, type BodyLimits, discardBody, hasBody, readBody } from './request-body.ts';
 import type { RequestContext } from './request-context.ts';
 import type { RouteMatch } from './route-table.ts';
-import { addIssue, addSchemaIssues, type Validate } from './validate.ts';
+import { addIssue, addSchemaIssues, UnsettledValidation, type Validate } from './validate.ts';
 
 export type InputResult<TState, TMetadata> =
   | { input: AnyInput & { ctx: RequestContext<TState, TMetadata> } }
@@ -52,7 +52,9 @@ export async function readInput<TState, TMetadata>(
   // A body that could not be read whole has its issues already; its schema would only add noise.
   for (const issue of body.issues) addIssue(issues, issue);
   const value =
-    body.issues.length > 0 ? undefined : check(operation.body?.validate, body.value, 'body', issues);
+    operation.body === undefined || body.issues.length > 0
+      ? undefined
+      : await checkBody(operation.body.validate, body.value, issues);
   if (issues.length > 0) {
     return { problem: { kind: 'invalid_input', operationId: operation.operationId, issues } };
   }
@@ -71,6 +73,17 @@ function check(
   if (result.issues === undefined) return result.value;
   addSchemaIssues(issues, location, result.issues, key);
   return undefined;
+}
+
+/** A body may hold what makes a check of its schema throw. */
+async function checkBody(validate: Validate | undefined, value: unknown, issues: Issue[]): Promise<unknown> {
+  try {
+    return check(validate, value, 'body', issues);
+  } catch (error) {
+    if (!(error instanceof UnsettledValidation) || !(await error.isInvalidInput())) throw error;
+    addIssue(issues, { in: 'body', path: '', code: 'invalid', message: 'Cannot be validated' });
+    return undefined;
+  }
 }
 
 function checkHeaders(

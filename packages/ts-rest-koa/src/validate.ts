@@ -6,17 +6,36 @@ export type Validate = (value: unknown) => StandardSchemaV1.Result<unknown>;
 /** A small body can break a rule thousands of times; the answer must not be larger than the attack. */
 const MAX_ISSUES = 100;
 
+/**
+ * A schema answered with a promise. zod does so when a check of its own throws, as that of a string's length on
+ * `{ "length": { "valueOf": 1 } }`: such input is invalid. A schema that is asynchronous is a bug.
+ */
+export class UnsettledValidation extends Error {
+  readonly #result: Promise<unknown>;
+
+  constructor(result: Promise<unknown>) {
+    super('ts-rest-koa validates synchronously, but a schema answered with a promise');
+    this.#result = result;
+    // Should nobody ask: its rejection would end the process.
+    result.catch(() => {});
+  }
+
+  /** Whether it was the input that made a check throw. */
+  isInvalidInput(): Promise<boolean> {
+    return this.#result.then(
+      () => false,
+      () => true,
+    );
+  }
+}
+
 /** Undefined when there is nothing to check: no schema, `c.type<T>()`, `c.noBody()` or null. */
 export function compileValidator(schema: unknown): Validate | undefined {
   const standard = parseAsStandardSchema(schema)?.['~standard'];
   if (standard === undefined) return undefined;
   return (value) => {
     const result = standard.validate(value);
-    if ('then' in result) {
-      // Nobody will await it: without this, its rejection would end the process.
-      result.catch(() => {});
-      throw new Error('ts-rest-koa validates synchronously, but a schema answered with a promise');
-    }
+    if ('then' in result) throw new UnsettledValidation(result);
     return result;
   };
 }

@@ -74,16 +74,30 @@ export async function syncMedia(deps: SyncMediaDeps, record: Pick<MediaRecord, '
 }
 
 /** `keepMedia` for whatever a target holds by now. */
-export async function keepHeldMedia(deps: SyncMediaDeps, target: MediaTarget): Promise<void> {
+export async function keepHeldMedia(
+  deps: SyncMediaDeps,
+  target: MediaTarget,
+): Promise<readonly MediaSnapshot[]> {
   const holder = await findHolder(deps, target);
-  if (holder) await keepMedia(deps, target, holder.snapshots);
+  return holder ? keepMedia(deps, target, holder.snapshots) : [];
+}
+
+/** `keepMedia` for a post or reply after its `insert`: one that exists may have been deleted since, and holds nothing then. */
+export async function keepInserted(
+  deps: SyncMediaDeps,
+  target: MediaTarget,
+  snapshots: readonly MediaSnapshot[],
+  result: 'inserted' | 'exists',
+): Promise<readonly MediaSnapshot[]> {
+  if (snapshots.length === 0) return [];
+  return result === 'inserted' ? keepMedia(deps, target, snapshots) : keepHeldMedia(deps, target);
 }
 
 /**
  * Makes attachments last whose target durably holds them, and brings its snapshots up to date: a medium may have changed
  * since they were taken. Resolves to what is shown now.
  */
-export async function keepMedia(
+async function keepMedia(
   deps: SyncMediaDeps,
   target: MediaTarget,
   snapshots: readonly MediaSnapshot[],

@@ -1,7 +1,7 @@
 import { ContractError, type Post, type Visibility } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { attachMedia } from '../media/attach-media.ts';
-import { keepMedia } from '../media/sync-media.ts';
+import { keepInserted } from '../media/sync-media.ts';
 import { checkText } from '../text/check-text.ts';
 import { unlessAway } from '../unavailable.ts';
 import type { NewPost } from './post-store.ts';
@@ -38,7 +38,7 @@ export async function createPost(
   const author = (await deps.accounts.findMany([authorId])).get(authorId);
   const result = await deps.posts.insert(post);
   // Should this fail, the event does it.
-  const kept = await unlessAway(keepMedia(deps, target, media), () => media);
+  const kept = await unlessAway(keepInserted(deps, target, media, result), () => media);
   // Authors see their own post at once. Should the cache be away, the timeline is rebuilt when it is back.
   await deps.timelines.push(postId, [authorId]).catch(() => undefined);
   // Nobody can have liked it or replied yet. One that was there already, or whose media change, is seen as it is now.

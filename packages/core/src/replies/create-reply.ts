@@ -1,7 +1,7 @@
 import { ContractError, type Reply } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { attachMedia } from '../media/attach-media.ts';
-import { keepMedia } from '../media/sync-media.ts';
+import { keepInserted } from '../media/sync-media.ts';
 import { type ViewPostsDeps, viewPost } from '../posts/view-posts.ts';
 import { checkText } from '../text/check-text.ts';
 import { unlessAway } from '../unavailable.ts';
@@ -35,9 +35,10 @@ export async function createReply(
   const target = { kind: 'reply', postId, replyId } as const;
   const media = await attachMedia(deps, { ownerId: authorId, mediaIds, target });
   const createdAt = deps.clock.now();
-  await deps.replies.insert({ replyId, postId, parentReplyId, authorId, text, entities, media, createdAt });
+  const reply = { replyId, postId, parentReplyId, authorId, text, entities, media, createdAt };
+  const result = await deps.replies.insert(reply);
   // Should this fail, the event does it.
-  if (media.length > 0) await unlessAway(keepMedia(deps, target, media), () => undefined);
+  await unlessAway(keepInserted(deps, target, media, result), () => media);
   return viewReply(deps, authorId, replyId);
 }
 

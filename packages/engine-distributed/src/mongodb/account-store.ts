@@ -12,6 +12,7 @@ import type { MediaSnapshot } from '@twite/core/media/media-record';
 import { currentTrace } from '@twite/core/trace';
 import type { Filter } from 'mongodb';
 import { deepFreeze } from '../caches/deep-freeze.ts';
+import { hit } from '../failpoints.ts';
 import { changing } from './change.ts';
 import type { AccountDoc } from './documents.ts';
 import { duplicateField } from './errors.ts';
@@ -229,6 +230,7 @@ export class MongoAccountStore implements AccountStore {
       changing(type, { set: { ...changes, updatedAt: this.#context.wallNow() }, unset }),
     );
     if (matchedCount === 0) return false;
+    hit('accounts.afterChange');
     await this.#context.touched([['accounts', accountId]]);
     return true;
   }

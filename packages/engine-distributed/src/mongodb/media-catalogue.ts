@@ -72,6 +72,7 @@ export class MongoMediaCatalogue implements MediaCatalogue {
       { _id: mediaId, ...notRemoved },
       { $addToSet: { keys: { $each: [...keys] } } },
     );
+    if (matchedCount > 0) hit('media.afterAddKeys');
     return matchedCount > 0;
   }
 
@@ -174,6 +175,7 @@ export class MongoMediaCatalogue implements MediaCatalogue {
       { _id: mediaId, ...published, ...(newKeys.length === 0 ? {} : { keys: { $all: newKeys } }) },
       changing('mediaChanged', { set: changes, ...(computed && { computed }) }),
     );
+    if (matchedCount > 0) hit('media.afterUpdate');
     return matchedCount > 0;
   }
 
@@ -195,6 +197,7 @@ export class MongoMediaCatalogue implements MediaCatalogue {
     if (mediaIds.length === 0) return;
     hit('media.beforeErase');
     await this.#media.deleteMany({ _id: { $in: [...mediaIds] }, state: 'removed' });
+    hit('media.afterErase');
   }
 
   listByTarget(target: MediaTarget): Promise<readonly string[]> {

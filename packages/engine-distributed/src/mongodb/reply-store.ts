@@ -3,6 +3,7 @@ import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/reply-store';
 import { currentTrace } from '@twite/core/trace';
 import { deepFreeze } from '../caches/deep-freeze.ts';
+import { hit } from '../failpoints.ts';
 import { changing } from './change.ts';
 import { agreeWithStatuses, isActive, readStatuses, setRepliesCounted } from './counted.ts';
 import type { Subject } from './counts.ts';
@@ -55,6 +56,7 @@ export class MongoReplyStore implements ReplyStore {
       trace: currentTrace(),
     });
     if (!(await insertedNew(insert))) return 'exists';
+    hit('replies.afterInsert');
     // The author may have been suspended, and settled, since their status was read.
     const edge = { id: replyId, accountIds: [authorId], counted };
     await agreeWithStatuses(collections, [edge], setRepliesCounted(collections));
@@ -81,6 +83,7 @@ export class MongoReplyStore implements ReplyStore {
       { _id: replyId, deleted: false, ...havingMedia(media) },
       settingMedia(media),
     );
+    hit('replies.afterSetMedia');
     if (matchedCount === 0) return false;
     await this.#context.touched([['replies', replyId]]);
     return true;

@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { NewBlob } from '@twite/core/media/blob-store';
-import { type S3Client, whenAborted } from './client.ts';
+import { patientDeadlineMs, type S3Client, stallMs } from './client.ts';
 import { FailedAnswer, ObjectsAway, translated } from './errors.ts';
 
 /** Of what may be cached: keys are never used for other content, and caches between ask again soon, as it may be deleted. */
@@ -56,7 +56,7 @@ async function readAll(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
  * memory, and leave those of an upload that breaks off.
  */
 export async function putObject(client: S3Client, name: string, blob: NewBlob): Promise<void> {
-  const { minio, place, deadlines } = client;
+  const { minio, place } = client;
   const { bytes, mimeType } = blob;
   const content = exactly(blob.open(), bytes);
   const small = bytes <= smallBytes ? await readAll(content) : undefined;
@@ -70,7 +70,7 @@ export async function putObject(client: S3Client, name: string, blob: NewBlob): 
     try {
       for await (const chunk of content) {
         md5.update(chunk);
-        watch.arm(deadlines.stall);
+        watch.arm(stallMs);
         yield chunk;
         watch.disarm();
       }
@@ -78,7 +78,7 @@ export async function putObject(client: S3Client, name: string, blob: NewBlob): 
       sourceError = { error };
       throw error;
     }
-    watch.arm(deadlines.patient);
+    watch.arm(patientDeadlineMs);
   }
 
   try {
@@ -102,13 +102,14 @@ export async function putObject(client: S3Client, name: string, blob: NewBlob): 
     );
     request.on('error', answered.reject);
     if (small !== undefined) {
-      watch.arm(deadlines.patient);
+      // Nothing to be patient with: whoever uploads waits for it.
+      watch.arm(stallMs);
       request.end(small);
     } else {
       pipeline(Readable.from(watched(), { objectMode: false }), request).catch(answered.reject);
     }
-    const response = await Promise.race([answered.promise, whenAborted(watch.signal)]);
-    const body = (await Promise.race([readAll(response), whenAborted(watch.signal)])).toString();
+    const response = await answered.promise;
+    const body = (await readAll(response)).toString();
     if (response.statusCode !== 200) throw new FailedAnswer(response.statusCode ?? 0, body);
     watch.disarm();
     if (small === undefined) await requireSame(client, name, response, md5.digest('hex'));

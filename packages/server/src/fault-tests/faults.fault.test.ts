@@ -5,6 +5,7 @@ import { tellFigures } from './figures.ts';
 import { type Fleet, searchLimit, startFleet } from './fleet.ts';
 import { eventually, expectDerived, expectNothingLost, isWhole, stateOf } from './healing.ts';
 import { type Asked, ask, type Load, startLoad } from './load.ts';
+import { prepareMedia } from './objects-away.ts';
 import type { Service } from './own-stack.ts';
 import type { Running } from './processes.ts';
 
@@ -15,7 +16,13 @@ const healMs = 60_000;
 const noticeMs = 15_000;
 /** What two busy cores add to a deadline. */
 const marginMs = 4_000;
-const deadlineMs = { redis: 150, neo4j: 1_000, elasticsearch: 2_000, mongodb: 5_000 } as const;
+const deadlineMs = {
+  redis: 150,
+  neo4j: 1_000,
+  elasticsearch: 2_000,
+  mongodb: 5_000,
+  objects: 10_000,
+} as const;
 
 type Fault = 'killed' | 'paused';
 const faults: readonly Fault[] = ['killed', 'paused'];
@@ -198,6 +205,23 @@ describe.runIf(control)('on servers that fail under load', () => {
     expectAllWell(asked, marginMs);
     await eventually(healMs, recommend, ({ body }) => body.degraded === false);
   });
+
+  test.for(faults)(
+    'the object store %s: text is posted, uploads are refused, and what waited for it is done afterwards',
+    options,
+    async (fault) => {
+      // Images are processed first.
+      const withinMs = deadlineMs.objects + 3 * marginMs;
+      const media = await prepareMedia(fleet, fleet.others[1] as Person, withinMs);
+      const asked = await outageOf('s3', fault, async (load) => {
+        await expectTold(['objects'], /Uploads answer 503/);
+        await media.meanwhile();
+        await load.answered('createPost', 15);
+      });
+      expectAllWell(asked, marginMs);
+      await media.afterwards();
+    },
+  );
 
   test.for(faults)(
     'MongoDB %s: everything is unavailable within its deadline, and goes on after',

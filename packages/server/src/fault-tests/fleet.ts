@@ -11,6 +11,8 @@ export interface Fleet extends AsyncDisposable {
   readonly stack: OwnStack;
   readonly processes: Processes;
   readonly environment: Readonly<Record<string, string>>;
+  readonly servers: readonly Running[];
+  readonly worker: Running;
   /** Of the servers. */
   readonly urls: readonly string[];
   readonly call: Call;
@@ -40,6 +42,8 @@ export async function startFleet(control: string): Promise<Fleet> {
     TWITE_PORT: '0',
     TWITE_METRICS_PORT: 'off',
     TWITE_READINESS_DELAY_SECONDS: '0',
+    TWITE_RATE_LIMIT_UPLOAD_ACCOUNT: '1000/600',
+    TWITE_RATE_LIMIT_UPLOAD_ADDRESS: '1000/600',
     TWITE_RATE_LIMIT_SEARCH_ACCOUNT: `${searchLimit}/600`,
   };
   const processes = opening.use(startProcesses(environment));
@@ -65,6 +69,8 @@ export async function startFleet(control: string): Promise<Fleet> {
     stack,
     processes,
     environment,
+    servers,
+    worker,
     urls,
     call,
     people,

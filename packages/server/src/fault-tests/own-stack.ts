@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-export const services = ['mongodb', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j'] as const;
+export const services = ['mongodb', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j', 's3'] as const;
 export type Service = (typeof services)[number];
 
 /** Servers of one test file's own, beside those that other tests share: it may kill, pause and start them. */
@@ -43,9 +43,16 @@ export async function startOwnStack(control: string): Promise<OwnStack> {
   try {
     await tell('up', services);
     const told = await tell('env', services);
-    const environment = Object.fromEntries(
-      [...told.matchAll(exportLine)].map(([, name, value]) => [`TWITE_${name}`, value as string]),
+    const { S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY, ...others } = Object.fromEntries(
+      [...told.matchAll(exportLine)].map(([, name, value]) => [name as string, value as string]),
     );
+    const s3 = new URL(S3_ENDPOINT as string);
+    s3.username = S3_ACCESS_KEY as string;
+    s3.password = S3_SECRET_KEY as string;
+    const environment: Record<string, string> = {
+      ...Object.fromEntries(Object.entries(others).map(([name, value]) => [`TWITE_${name}`, value])),
+      TWITE_S3_URL: s3.href,
+    };
     return {
       environment,
       up: async (...names) => void (await tell('up', names)),

@@ -32,9 +32,11 @@ const nastyValues = [
   '{"__proto__":{"admin":true}}',
   '{"$ne":null}',
   '{"toString":1,"length":-1,"then":"x"}',
+  '{"length":{"valueOf":1,"toString":1}}',
 ];
 const nastyBodies = [
   ...nastyValues,
+  '{"text":{"length":{"valueOf":1,"toString":1}}}',
   '',
   ' ',
   '{',

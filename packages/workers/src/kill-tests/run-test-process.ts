@@ -2,7 +2,8 @@
 import type { Deps } from '@twite/core/engine';
 import { armFailpoint, openDistributedEngine } from '@twite/engine-distributed';
 import { startWorkers } from '../start-workers.ts';
-import { noMedia } from '../testing/no-media.ts';
+import { tinyMedia } from '../testing/tiny-media.ts';
+import { performScript } from './media-script.ts';
 import type { FromProcess, Order, ProcessSetup } from './test-process.ts';
 
 const { relay = false, ...setup } = JSON.parse(process.argv[2] ?? '{}') as ProcessSetup;
@@ -21,7 +22,7 @@ const refuse = () => {
 };
 const deps: Deps = {
   ...open.engine,
-  ...noMedia,
+  ...tinyMedia,
   clock,
   ids: open.ids,
   passwords: { hash: refuse, verify: refuse },
@@ -32,7 +33,10 @@ async function perform(order: Order): Promise<readonly string[]> {
   if (order.do === 'makeIds') return Array.from({ length: order.count }, () => deps.ids.next());
   if (order.do === 'arm') armFailpoint(order.failpoint);
   else if (order.do === 'settle') await open.settled();
-  else await startWorkers({ ...deps, ...open.sources }, order.names);
+  else if (order.do === 'perform') {
+    const tell = (place: number) => send({ kind: 'answered', place });
+    await performScript(deps, order.script, new Set(order.answered), tell);
+  } else await startWorkers({ ...deps, ...open.sources }, order.names);
   return [];
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Settings } from '@twite/core/engine';
 import type { ServiceUrls } from '@twite/engine-distributed';
 import type { WorkName } from '../start-workers.ts';
+import type { MediaScript } from './media-script.ts';
 
 /** What a process is started with. */
 export interface ProcessSetup {
@@ -23,9 +24,13 @@ export type Order =
   | { readonly do: 'arm'; readonly failpoint: string }
   | { readonly do: 'consume'; readonly names: readonly WorkName[] }
   | { readonly do: 'settle' }
+  /** Leaves out the acts at places that were answered before. */
+  | { readonly do: 'perform'; readonly script: MediaScript; readonly answered: readonly number[] }
   | { readonly do: 'makeIds'; readonly count: number };
 
 export type FromProcess =
+  /** An act of a script. */
+  | { readonly kind: 'answered'; readonly place: number }
   | { readonly kind: 'ready'; readonly processId: string; readonly machine: number }
   | { readonly kind: 'done'; readonly error?: string; readonly ids?: readonly string[] };
 
@@ -35,6 +40,8 @@ export interface TestProcess extends AsyncDisposable {
   readonly machine: number;
   /** Resolves when it ended, with the signal or the exit code. */
   readonly exited: Promise<NodeJS.Signals | number>;
+  /** Places of acts that were answered, of the newest script. */
+  readonly answered: ReadonlySet<number>;
   /** One at a time. Rejects when the process fails at it, or dies. */
   tell(order: Order): Promise<{ readonly ids?: readonly string[] }>;
   signal(signal: NodeJS.Signals): void;
@@ -52,13 +59,19 @@ export async function startTestProcess(setup: ProcessSetup): Promise<TestProcess
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit').then(([code, signal]) => (signal ?? code) as NodeJS.Signals | number);
+  const answered = new Set<number>();
+  child.on('message', (message: FromProcess) => {
+    if (message.kind === 'answered') answered.add(message.place);
+  });
   const ready = await answerOf(child, exited);
   if (ready.kind !== 'ready') throw new Error('the process did not say that it is ready');
   return {
     processId: ready.processId,
     machine: ready.machine,
     exited,
+    answered,
     async tell(order) {
+      if (order.do === 'perform') answered.clear();
       child.send(order);
       const answer = await answerOf(child, exited);
       if (answer.kind === 'done' && answer.error !== undefined) throw new Error(answer.error);
@@ -79,7 +92,15 @@ function answerOf(child: ChildProcess, exited: Promise<unknown>): Promise<FromPr
     throw new Error(`the process ended (${how}) before it answered`);
   });
   died.catch(() => {});
-  return Promise.race([once(child, 'message').then(([message]) => message as FromProcess), died]);
+  const answer = new Promise<FromProcess>((resolve) => {
+    const look = (message: FromProcess) => {
+      if (message.kind === 'answered') return;
+      child.off('message', look);
+      resolve(message);
+    };
+    child.on('message', look);
+  });
+  return Promise.race([answer, died]);
 }
 
 /** Keeps some processes ready, so that nobody waits for a start. */
