@@ -32,12 +32,16 @@ async function cropAgain(
   if (!(await deps.media.addKeys(record.mediaId, keyed.keys))) throw new ContractError('media_not_found');
   await putFiles(deps, keyed);
   const variants = [...record.variants.filter((variant) => !isSquare(variant)), ...keyed.variants];
+  const shown = new Map(
+    [...variants, ...(record.main ? [record.main] : [])].map(({ key, bytes }) => [key, bytes]),
+  );
   const used = new Set([...record.variants, ...variants].map(({ key }) => key));
   const replaced = record.keys.filter((key) => !used.has(key));
   const changes = {
     focus,
     variants,
-    storedBytes: record.storedBytes + keyed.storedBytes,
+    // Squares that were replaced are few, small and about to go: they do not count.
+    storedBytes: [...shown.values()].reduce((sum, bytes) => sum + bytes, 0),
     droppedKeys: replaced.slice(0, Math.max(0, replaced.length - replacedKeysMax)),
   };
   return { changes, stored: keyed.keys };
