@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { compareObjects } from '@twite/core/media/compare-media';
 import { newMediaKey, newSourceKey, servedMimeType } from '@twite/core/media/media-keys';
 import type { MediaTarget, MediaVariant } from '@twite/core/media/media-record';
 import { snapshotOf } from '@twite/core/media/present-media';
-import { findMissingObjects } from '@twite/core/media/verify-media';
 import type { EmbeddedEngine } from '../index.ts';
 
 export async function readAll(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -127,11 +127,9 @@ export const contents = async ({ engine }: EmbeddedEngine): Promise<Map<string, 
   return found;
 };
 
-export const missing = async ({ engine }: EmbeddedEngine) => {
-  const found = [];
-  for await (const each of findMissingObjects(engine)) found.push(each);
-  return found;
-};
+/** Ids of media that lack an object. */
+export const missing = async ({ engine }: EmbeddedEngine): Promise<readonly string[]> =>
+  (await compareObjects(engine).compare(undefined)).differing;
 
 export const postOf = async ({ engine }: EmbeddedEngine, postId: string) =>
   (await engine.posts.findMany([postId])).get(postId);

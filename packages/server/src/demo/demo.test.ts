@@ -5,8 +5,8 @@ import { contractLimits } from '@twite/contract';
 import { createAccount } from '@twite/core/accounts/create-account';
 import { type Deps, defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
+import { compareObjects } from '@twite/core/media/compare-media';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
-import { findMissingObjects } from '@twite/core/media/verify-media';
 import { createSession } from '@twite/core/sessions/create-session';
 import { parseText } from '@twite/core/text/parse-text';
 import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
@@ -140,7 +140,7 @@ async function expectPictures(deps: Deps): Promise<void> {
   expect(records.map(({ state, expiresAt }) => [state, expiresAt])).toEqual(Array(81).fill(['ready', null]));
   const targets = Map.groupBy(records, ({ target }) => target?.kind);
   expect([targets.get('avatar')?.length, targets.get('post')?.length]).toEqual([77, 4]);
-  for await (const missing of findMissingObjects(deps)) expect(missing).toBeUndefined();
+  expect((await compareObjects(deps).compare(undefined)).differing).toEqual([]);
 }
 
 test('a load that was interrupted among its pictures is completed too', async () => {
