@@ -143,13 +143,15 @@ describe.runIf(mongoUrl)('media in MongoDB (TWITE_TEST_MONGODB_URL)', () => {
   it('of a post are invalidated by the sweep, should the process that changed them die before it does', async () => {
     const { touches, context, counts } = mongo;
     const postId = await insertPost(context, await insertAccount(context));
+    const old = aSnapshot('old');
+    await context.collections.posts.updateOne({ _id: postId }, { $set: { media: [old] } });
     const dying = new MongoPostStore({
       ...context,
       touched: () => Promise.reject(new Error('it died here')),
     });
     await counts.sweepDirty();
     touches.length = 0;
-    await expect(dying.setMedia(postId, [aSnapshot('new')])).rejects.toThrow('it died here');
+    await expect(dying.setMedia(postId, [{ ...old, altText: 'new' }])).rejects.toThrow('it died here');
     expect(touches).toEqual([]);
     expect(await counts.sweepDirty()).toBe(1);
     expect(touches).toEqual([['posts', postId]]);
