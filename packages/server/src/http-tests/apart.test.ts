@@ -59,8 +59,8 @@ describe.runIf(environment !== undefined)(
       const env = { ...apart(environment ?? {}, proxies), TWITE_NAMESPACE: namespaces.add() };
       onlyTheirs = {
         posts: without(env, 'TWITE_RABBITMQ_URL', 'TWITE_ELASTICSEARCH_URL', 'TWITE_NEO4J_URL'),
-        social: without(env, 'TWITE_RABBITMQ_URL', 'TWITE_NEO4J_URL'),
-        profile: without(env, 'TWITE_ELASTICSEARCH_URL'),
+        social: without(env, 'TWITE_RABBITMQ_URL', 'TWITE_NEO4J_URL', 'TWITE_S3_URL'),
+        profile: without(env, 'TWITE_ELASTICSEARCH_URL', 'TWITE_S3_URL'),
       };
       const config = configForTest(env);
       const log = createLogger({ logLevel: 'silent' });
