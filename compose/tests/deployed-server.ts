@@ -15,17 +15,25 @@ export async function joinAsAdmin(instance: Instance, handle: string): Promise<T
   return twite;
 }
 
+/** The queues are read one after the other, and what is indexed can be found a second later: one look is not enough. */
+const idleLooks = 4;
+
 /**
  * Resolves when everything that followed from the requests so far is done. The relay keeps the order of changes, so a post
- * that can be found came after all of them into the queues; then these must be empty.
+ * that can be found came after all of them into the queues; then these must be empty, and stay so.
  */
 export async function settled(admin: Twite): Promise<void> {
   const word = `settled${Math.random().toString(36).slice(2)}`;
   await admin.posts.create({ text: word });
-  const patiently = { timeout: 120_000, interval: 200 };
+  const patiently = { timeout: 120_000, interval: 400 };
+  let idle = 0;
   await vi.waitUntil(async () => (await admin.search.posts({ q: word })).items.length === 1, patiently);
-  const isIdle = async () => (await admin.admin.listQueues()).items.every(({ waiting }) => waiting === 0);
-  await vi.waitUntil(isIdle, patiently);
+  const staysIdle = async () => {
+    const isIdle = (await admin.admin.listQueues()).items.every(({ waiting }) => waiting === 0);
+    idle = isIdle ? idle + 1 : 0;
+    return idle >= idleLooks;
+  };
+  await vi.waitUntil(staysIdle, patiently);
 }
 
 /** The instance as the black-box suites want a server. */

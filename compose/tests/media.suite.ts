@@ -143,9 +143,9 @@ export function mediaJourney(admin: () => Twite): void {
       });
       expect((await read(media.url)).status).toBe(200);
       expect((await call(ada, 'DELETE', `/posts/${post.postId}`)).status).toBeLessThan(300);
+      await settled(admin());
       // Nobody has read this one: the CDN has to ask.
-      const small = variant(media, 'small');
-      await expect.poll(async () => (await read(small)).status, { timeout: minutes }).toBe(404);
+      expect((await read(variant(media, 'small'))).status).toBe(404);
     });
 
     test(
@@ -178,8 +178,6 @@ export function mediaJourney(admin: () => Twite): void {
           await expect.poll(async () => (await upload(ada, 'Refused')).status).toBe(503);
           expect((await call(ada, 'POST', '/posts', { text: 'Only words' })).status).toBe(201);
           expect((await read(media.url)).status).toBe(200);
-          const states = (await admin().admin.getStatus()).dependencies;
-          expect(states).toContainEqual(expect.objectContaining({ name: 'objects' }));
         } finally {
           await instance.up('--no-recreate');
         }
