@@ -110,6 +110,6 @@ export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions)
     accounts: plan.accounts.length,
     follows: follows.length,
     ...(await conversations),
-    pictures: plan.accounts.length + (await landscapes),
+    pictures: (await avatars) + (await landscapes),
   };
 }
