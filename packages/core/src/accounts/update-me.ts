@@ -22,7 +22,7 @@ export interface UpdateMeInput {
 
 type UpdateMeDeps = PresentAccountDeps & AttachDeps & Pick<Deps, 'accounts'>;
 
-const pictures = { avatar: ['image', 'animation'], banner: ['image', 'animation'] } as const;
+const pictureKinds = ['image', 'animation'] as const;
 
 /** One that was shown before and is not any more is about to be removed. */
 async function refuseReplaced(
@@ -50,7 +50,7 @@ async function attachPicture(
     ownerId: accountId,
     mediaIds: [mediaId],
     target,
-    kinds: pictures[kind],
+    kinds: pictureKinds,
   });
   if (media?.state !== 'ready') throw new ContractError('media_not_attachable');
   return kind === 'avatar' ? avatarSnapshotOf(media) : media;

@@ -49,9 +49,9 @@ const cleanUps: CleanUps = {
   },
   mediaChanged: async (deps, { mediaId }) => {
     const record = (await deps.media.findMany([mediaId])).get(mediaId);
-    if (record === undefined) await deps.jobs.enqueue([{ name: 'purgeMedia', mediaId }]);
-    else if (record.state === 'processing') await deps.jobs.enqueue([{ name: 'processVideo', mediaId }]);
-    if (record !== undefined) await syncMedia(deps, record);
+    if (record === undefined) return deps.jobs.enqueue([{ name: 'purgeMedia', mediaId }]);
+    if (record.state === 'processing') await deps.jobs.enqueue([{ name: 'processVideo', mediaId }]);
+    await syncMedia(deps, record);
   },
   postLiked: (deps, { accountId }) => eraseTracesOfDeleted(deps, accountId),
   postUnliked: undefined,

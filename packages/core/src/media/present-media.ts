@@ -18,7 +18,7 @@ export function snapshotOf(record: MediaRecord): MediaSnapshot | undefined {
   return { mediaId, kind, state, main, width, height, durationMs, altText, focus, thumbhash, variants };
 }
 
-const isSquare = ({ name }: { readonly name: string }): boolean => name.startsWith('square');
+export const isSquare = ({ name }: { readonly name: string }): boolean => name.startsWith('square');
 
 /** An avatar is bound into everything that its account wrote: it keeps no more than what is shown. */
 export const avatarSnapshotOf = (media: MediaSnapshot): MediaSnapshot => {

@@ -3,13 +3,11 @@ import type { Deps } from '../engine.ts';
 import { findOwnMedia } from './get-media.ts';
 import type { MediaChanges } from './media-catalogue.ts';
 import type { Focus, MediaRecord } from './media-record.ts';
-import { presentMedia } from './present-media.ts';
+import { isSquare, presentMedia } from './present-media.ts';
 import { deleteUnknownFiles, giveKeys, putFiles } from './store-files.ts';
 import { type SyncMediaDeps, syncMedia } from './sync-media.ts';
 
 type UpdateMediaDeps = SyncMediaDeps & Pick<Deps, 'blobs' | 'mediaProcessor' | 'mediaUrl'>;
-
-const isSquare = ({ name }: { readonly name: string }): boolean => name.startsWith('square');
 
 /**
  * Squares that were replaced stay for a while: a post that is being written may hold them until it is synchronised. Of

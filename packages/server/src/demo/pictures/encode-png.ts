@@ -11,19 +11,13 @@ function chunk(type: string, content: Uint8Array): Buffer {
   return framed;
 }
 
-/** Red, green and blue of each pixel, one row after the other, as a PNG. */
-export function encodePng(width: number, height: number, rgb: Uint8ClampedArray): Buffer {
+/** A PNG of rows that each begin with their filter and hold red, green and blue of each pixel. */
+export function frameRows(width: number, height: number, rows: Uint8Array): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   // 8 bits a channel, true colour.
   header.set([8, 2, 0, 0, 0], 8);
-  const rowBytes = width * 3;
-  // Each row begins with its filter: none.
-  const rows = Buffer.alloc((rowBytes + 1) * height);
-  for (let y = 0; y < height; y++) {
-    rows.set(rgb.subarray(y * rowBytes, (y + 1) * rowBytes), y * (rowBytes + 1) + 1);
-  }
   return Buffer.concat([
     signature,
     chunk('IHDR', header),
@@ -31,4 +25,15 @@ export function encodePng(width: number, height: number, rgb: Uint8ClampedArray)
     chunk('IDAT', deflateSync(rows, { level: 1 })),
     chunk('IEND', Buffer.alloc(0)),
   ]);
+}
+
+/** Red, green and blue of each pixel, one row after the other, as a PNG. */
+export function encodePng(width: number, height: number, rgb: Uint8ClampedArray): Buffer {
+  const rowBytes = width * 3;
+  // Each row begins with its filter: none.
+  const rows = Buffer.alloc((rowBytes + 1) * height);
+  for (let y = 0; y < height; y++) {
+    rows.set(rgb.subarray(y * rowBytes, (y + 1) * rowBytes), y * (rowBytes + 1) + 1);
+  }
+  return frameRows(width, height, rows);
 }
