@@ -7,7 +7,7 @@ const usage = `npm run bench [-- --engine ENGINE] [--quick] [--only WORDS] [--js
   --engine  embedded (the default) or distributed, which needs the services of TWITE_TEST_*_URL
   --quick   short rounds, to see that it runs; its figures say little
   --only    only the measures of these names, separated by commas
-              embedded:    home, cli, start, visible, signin, writes, images, media, uploads
+              embedded:    home, cli, start, visible, signin, writes, images, media, uploads, traces
               distributed: home, network, fanout
   --json    also writes the figures to a file`;
 

@@ -10,6 +10,7 @@ import {
 } from './measures.ts';
 import { homeReadsDuringUploads, mediaReadRatio, uploadsMemory } from './media.ts';
 import { startTwite, type TwiteServer, temporaryFolder } from './processes.ts';
+import { tracesCost } from './traces.ts';
 
 /** One account uploads more than it may keep. */
 const noQuota = { env: { TWITE_MEDIA_ACCOUNT_BYTES_MAX: String(1024 ** 4) } };
@@ -40,5 +41,6 @@ export function embeddedMeasures(effort: Effort): Measures {
       ...(await withDemo(uploadsMemory, noQuota)),
       ...(await withDemo(homeReadsDuringUploads, noQuota)),
     ],
+    traces: () => tracesCost(effort),
   };
 }

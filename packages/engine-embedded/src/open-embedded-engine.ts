@@ -30,6 +30,7 @@ import { SqliteRecommendationGraph } from './sqlite/recommendation-graph.ts';
 import { SqliteReplyStore } from './sqlite/reply-store.ts';
 import { SqliteSearchIndex } from './sqlite/search-index.ts';
 import { SqliteSessionStore } from './sqlite/session-store.ts';
+import { measureReads, measureWrites } from './sqlite/spans.ts';
 import type { Store } from './sqlite/store.ts';
 import { SqliteTokenStore } from './sqlite/token-store.ts';
 import { SqliteWorkQueues } from './sqlite/work-queues.ts';
@@ -103,7 +104,11 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     },
     { onStorageChange, log },
   );
-  const store: Store = { read: database.read, writer: database.writer, caches };
+  const store: Store = {
+    read: measureReads(database.read),
+    writer: measureWrites(database.writer),
+    caches,
+  };
   const objects = await openBlobStore(location, exclusive, log);
   const events = new SqliteEventStream(store, clock, log);
   const jobs = new SqliteJobQueue(store, clock, log);

@@ -1,3 +1,4 @@
+import { processInSpans } from '@twite/core/process-in-spans';
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
 import { isTraceparent } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
@@ -6,7 +7,7 @@ import { hit } from '../failpoints.ts';
 import type { Log } from '../log.ts';
 import { attemptsMax, awayDelayMs, describeError, retryDelayMs } from './attempts.ts';
 import type { Rabbit } from './connection.ts';
-import { processInSpans } from './message-spans.ts';
+import { describeProcessing } from './message-spans.ts';
 import type { Reading } from './messages.ts';
 import type { Observe } from './observe.ts';
 import type { ParkedMessages } from './parked.ts';
@@ -201,6 +202,7 @@ export async function consumeDeliveries<M>(
     return false;
   }
 
+  const span = describeProcessing(deliveries);
   const tracedOf = ({ message, traceparent }: Inbound<M>) => ({
     subject: deliveries.subjectOf?.(message),
     traceparent,
@@ -211,7 +213,7 @@ export async function consumeDeliveries<M>(
     const startMs = performance.now();
     hit('deliveries.beforeHandle');
     try {
-      await processInSpans(deliveries, batch.map(tracedOf), () => deliveries.handle(batch));
+      await processInSpans(span, batch.map(tracedOf), () => deliveries.handle(batch));
     } catch (error) {
       return error ?? new Error('nothing was thrown');
     }

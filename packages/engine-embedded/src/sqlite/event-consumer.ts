@@ -1,8 +1,11 @@
 import type { Clock } from '@twite/core/clock';
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
+import { processInSpans } from '@twite/core/process-in-spans';
+import type { SpanDescription } from '@twite/core/tracer';
 import type { Log } from '../log.ts';
 import { ATTEMPTS_MAX, describeError, retryDelayMs, STORAGE_FULL_DELAY_MS } from './attempts.ts';
+import { describeProcessing } from './spans.ts';
 import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
 import { isStorageFull } from './writer.ts';
@@ -16,6 +19,8 @@ interface EventRow {
   /** For whom it is replayed; null: it is for all. */
   readonly consumer: string | null;
   readonly payload: string;
+  /** The traceparent of what appended it. */
+  readonly trace: string | null;
 }
 
 /** Delivers the stream to one handler, from its durable place on. */
@@ -25,6 +30,7 @@ export class EventConsumer {
   readonly #log: Log;
   readonly #name: ConsumerName;
   readonly #handle: EventHandler;
+  readonly #span: SpanDescription;
   readonly #signal = new WakeSignal();
   readonly #waiting = new Set<{ readonly seq: number; readonly resolve: () => void }>();
   /** The last event handled. */
@@ -41,6 +47,7 @@ export class EventConsumer {
     this.#log = log;
     this.#name = name;
     this.#handle = handle;
+    this.#span = describeProcessing(name);
     const row = store.read.get<{ seq: number }>('SELECT seq FROM consumers WHERE consumer = ?', name);
     this.#seq = row?.seq ?? 0;
     this.#savedSeq = this.#seq;
@@ -94,7 +101,7 @@ export class EventConsumer {
 
   #read(): readonly EventRow[] {
     return this.#store.read.all<EventRow>(
-      'SELECT seq, consumer, payload FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
+      'SELECT seq, consumer, payload, trace FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
       this.#seq,
       BATCH_MAX,
     );
@@ -103,13 +110,22 @@ export class EventConsumer {
   async #deliver(rows: readonly EventRow[]): Promise<void> {
     const mine = rows.filter(({ consumer }) => consumer === null || consumer === this.#name);
     try {
-      if (mine.length > 0) await this.#handle(mine.map(toEvent));
+      if (mine.length > 0) await this.#attempt(mine);
     } catch (error) {
       await this.#deliverEach(mine, error);
       // Otherwise the last of them may still be to do.
       if (this.#stopped) return;
     }
     this.#passed(rows.at(-1)?.seq ?? this.#seq);
+  }
+
+  #attempt(rows: readonly EventRow[]): Promise<void> {
+    const events = rows.map(toEvent);
+    const traced = rows.map(({ trace }, index) => ({
+      subject: events[index],
+      traceparent: trace ?? undefined,
+    }));
+    return processInSpans(this.#span, traced, () => this.#handle(events));
   }
 
   async #deliverEach(rows: readonly EventRow[], error: unknown): Promise<void> {
@@ -134,7 +150,7 @@ export class EventConsumer {
       if (attempts > 0) await this.#pause(retryDelayMs(attempts));
       if (this.#stopped) return;
       try {
-        await this.#handle([toEvent(row)]);
+        await this.#attempt([row]);
         this.#passed(row.seq);
         return;
       } catch (error) {

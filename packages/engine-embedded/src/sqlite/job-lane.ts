@@ -7,10 +7,12 @@ export interface JobRow {
   readonly attempts: number;
   /** JSON; null when the catalogue decides. */
   readonly backoff: string | null;
+  /** The traceparent of what enqueued it. */
+  readonly trace: string | null;
 }
 
 const BATCH_MAX = 100;
-const columns = 'job_id AS jobId, payload, attempts, backoff';
+const columns = 'job_id AS jobId, payload, attempts, backoff, trace';
 
 /**
  * The jobs of one class, as this process takes them from the database: those that became due by their time first, then

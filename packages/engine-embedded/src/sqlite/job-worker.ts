@@ -5,11 +5,15 @@ import {
   definitionOf,
   type Job,
   type JobClass,
+  jobQueueNameOf,
 } from '@twite/core/jobs/job-catalogue';
 import type { JobHandlers } from '@twite/core/jobs/job-queue';
+import { processInSpans } from '@twite/core/process-in-spans';
+import type { SpanDescription } from '@twite/core/tracer';
 import type { Log } from '../log.ts';
 import { ATTEMPTS_MAX, describeError, retryDelayMs, STORAGE_FULL_DELAY_MS } from './attempts.ts';
 import { JobLane, type JobRow } from './job-lane.ts';
+import { describeProcessing } from './spans.ts';
 import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
 import { isStorageFull } from './writer.ts';
@@ -21,6 +25,7 @@ const SLEEP_MS_MAX = 60_000;
 
 interface WorkingLane {
   readonly jobs: JobLane;
+  readonly span: SpanDescription;
   readonly underWay: Set<Promise<void>>;
 }
 
@@ -53,6 +58,7 @@ export class JobWorker {
     this.#handlers = handlers;
     this.#lanes = classes.map((jobClass) => ({
       jobs: new JobLane(jobClass, store.read),
+      span: describeProcessing(jobQueueNameOf(jobClass)),
       underWay: new Set(),
     }));
   }
@@ -146,7 +152,8 @@ export class JobWorker {
       // Its name and its handler's are the same, which the type of a lookup cannot say.
       const handle = this.#handlers[job.name] as ((job: Job) => Promise<void>) | undefined;
       if (handle === undefined) throw new Error(`no handler for the job ${job.name}`);
-      await handle(job);
+      const { trace } = row;
+      await processInSpans(lane.span, [{ subject: job, traceparent: trace ?? undefined }], () => handle(job));
       this.#finish(lane, row, () => this.#store.writer.run('finishJob', { jobId: row.jobId }));
     } catch (error) {
       // A full disk is waited for: no job is to blame for it.
