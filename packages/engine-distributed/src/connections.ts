@@ -122,9 +122,9 @@ export const cannotPrepare = (error: Error) =>
     { cause: error },
   );
 
-function openMongo(urls: ServiceUrls, namespace: string): Databases {
+function openMongo(urls: ServiceUrls, namespace: string, log: Log): Databases {
   try {
-    return openDatabases(urls.mongodb, namespace);
+    return openDatabases(urls.mongodb, namespace, log);
   } catch (error) {
     // An address that the driver cannot read.
     throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
@@ -174,7 +174,7 @@ function guardMongodb(databases: Databases, deadlineMs: number, log: Log): Guard
 /** Opens the stores. Only MongoDB has to answer: throws `EngineOpenError` when it does not. */
 export async function connect(urls: ServiceUrls, namespace: string, log: Log): Promise<Connections> {
   await using opening = new AsyncDisposableStack();
-  const databases = opening.use(openMongo(urls, namespace));
+  const databases = opening.use(openMongo(urls, namespace, log));
   await Promise.all(
     databases.deployments.map(async ({ client, databases: [name = 'identity'] }) => {
       try {
