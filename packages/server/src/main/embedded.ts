@@ -35,6 +35,7 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
   const metrics = createMetrics();
   await using opening = new AsyncDisposableStack();
   const ports = opening.use(await openPorts(config, log, metrics));
+  await ports.listen();
   const open = opening.use(
     await openForOperator({
       location: config.dataDir,
