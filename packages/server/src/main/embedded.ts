@@ -7,7 +7,7 @@ import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics } from '@twite/process/metrics';
 import { sharedWorkFolder } from '@twite/process/work-folder';
 import { startUpkeep, startWorkers } from '@twite/workers';
-import { offerDemo } from '../demo/offer-demo.ts';
+import { completeDemo, offerDemo } from '../demo/offer-demo.ts';
 import { openPorts } from '../lifecycle/open-ports.ts';
 import { openForOperator, systemClock } from './operator-engine.ts';
 import { type RunningServer, serve } from './serve.ts';
@@ -63,5 +63,8 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
     },
     loadDemo: async (deps) =>
       demo === 'ignore' ? undefined : offerDemo(deps, config.dataDir, { empty: demo === 'decline' }),
+    completeDemo: async (deps, signal) => {
+      if (demo !== 'ignore') await completeDemo(deps, config.dataDir, signal);
+    },
   });
 }
