@@ -277,9 +277,5 @@ export async function logMissing(
   const { name, state, degraded } = await dependency.status();
   if (state === 'up') return;
   const place = placeOf(url ?? '');
-  log({
-    level: 'warn',
-    msg: `${name} does not answer at ${place}, or refuses us (${variable}): ${degraded}`,
-    dependency: name,
-  });
+  log({ level: 'warn', msg: 'dependency not reachable', dependency: name, place, variable, degraded });
 }

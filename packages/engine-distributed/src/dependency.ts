@@ -90,7 +90,7 @@ export function createDependency(options: DependencyOptions): Dependency {
   const probe = () => breaker.execute(() => answerInTime(async () => ping())).catch(() => undefined);
   breaker.onBreak(() => {
     if (probing !== undefined) return;
-    log({ level: 'error', msg: `circuit breaker of ${name} opened`, dependency: name });
+    log({ level: 'error', msg: 'circuit breaker opened', dependency: name });
     let isUnderWay = false;
     probing = setInterval(async () => {
       if (isUnderWay) return;
@@ -102,7 +102,7 @@ export function createDependency(options: DependencyOptions): Dependency {
   breaker.onReset(() => {
     clearInterval(probing);
     probing = undefined;
-    log({ level: 'info', msg: `circuit breaker of ${name} closed`, dependency: name });
+    log({ level: 'info', msg: 'circuit breaker closed', dependency: name });
   });
 
   const call = async <T>(run: () => Promise<T>): Promise<T> => {

@@ -1,4 +1,5 @@
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
+import { startSpan, withTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
 import type { AsyncMessage } from 'rabbitmq-client';
 import { hit } from '../failpoints.ts';
@@ -24,6 +25,18 @@ export interface Consuming {
   /** Those that were not disposed yet. */
   readonly running: Set<AsyncDisposable>;
 }
+
+/** In the trace of a message that is handled alone. A batch belongs to many traces: it gets one of its own, for its log lines. */
+function inTraceOf<T>(batch: readonly Delivery<unknown>[], run: () => T): T {
+  const [first, ...others] = batch;
+  const traceparent = others.length === 0 ? first?.traceparent : undefined;
+  return withTrace(traceparent ?? startSpan(), run);
+}
+
+/** Ids only: what cannot be read may hold anything, and is kept with the parked message. */
+export const loggedPayload = (
+  payload: ParkedMessage['payload'],
+): { readonly payload?: ParkedMessage['payload'] } => ('unreadable' in payload ? {} : { payload });
 
 /** A message that its handler is given. */
 export interface Delivery<M> {
@@ -132,9 +145,9 @@ export async function consumeDeliveries<M>(
       progress.reached(workQueue, reading.barrier.barrierId);
     } else if (reading.kind === 'unreadable') {
       const { unreadable, reason } = reading.unreadable;
-      await park(first, { unreadable }, reason);
+      await inTraceOf(batch, () => park(first, { unreadable }, reason));
     } else {
-      await handleBatch(batch);
+      await inTraceOf(batch, () => handleBatch(batch));
     }
     for (const inbound of batch) finish(inbound);
   }
@@ -144,14 +157,15 @@ export async function consumeDeliveries<M>(
     if (error === undefined) return;
     log({
       level: 'warn',
-      msg: error instanceof Unavailable ? 'a queue waits for a dependency' : 'handling messages failed',
+      msg: error instanceof Unavailable ? 'queue waiting for dependency' : 'message handling failed',
+      ...(error instanceof Unavailable ? { dependency: error.dependency } : {}),
       queue: workQueue,
       messages: batch.length,
       err: error,
     });
     for (const inbound of batch) {
       // What failed in company may be blameless.
-      await handleAlone(inbound, batch.length === 1 ? error : undefined);
+      await inTraceOf([inbound], () => handleAlone(inbound, batch.length === 1 ? error : undefined));
       finish(inbound);
     }
   }
@@ -189,7 +203,7 @@ export async function consumeDeliveries<M>(
       try {
         return await postpone(inbound, failuresOfIt);
       } catch (failure) {
-        log({ level: 'warn', msg: 'a message could not be postponed', queue: workQueue, err: failure });
+        log({ level: 'warn', msg: 'message not postponed', queue: workQueue, err: failure });
       }
       if (stopping.signal.aborted) return false;
       await pause(awayDelayMs(failures), stopping.signal);
@@ -219,10 +233,12 @@ export async function consumeDeliveries<M>(
         await consuming.parked.park({ queue: workQueue, payload, error });
         inbound.received.ack(false);
         observe.parked(workQueue);
-        log({ level: 'error', msg: 'a message was parked', queue: workQueue, payload, err: error });
+        const facts = { queue: workQueue, ...loggedPayload(payload), err: error };
+        log({ level: 'error', msg: 'message parked', ...facts });
         return;
       } catch (failure) {
-        log({ level: 'warn', msg: 'a message could not be parked', queue: workQueue, payload, err: failure });
+        const facts = { queue: workQueue, ...loggedPayload(payload), err: failure };
+        log({ level: 'warn', msg: 'message not parked', ...facts });
         await pause(awayDelayMs(failures), stopping.signal);
       }
     }

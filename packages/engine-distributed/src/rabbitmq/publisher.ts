@@ -131,7 +131,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
         opening = undefined;
         failedOpenings += 1;
         topology.doubt();
-        log({ level: 'warn', msg: 'messages cannot be published', err: error });
+        log({ level: 'warn', msg: 'publish channel not opened', err: error });
         const delayMs = Math.random() * Math.min(REOPEN_MS_MAX, 50 * 2 ** failedOpenings);
         reopenTimer = setTimeout(() => {
           reopenTimer = undefined;
@@ -144,7 +144,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
   async function openChannel(): Promise<void> {
     await topology.ensure();
     const opened = await rabbit.publishing.acquire({ emitErrorsFromChannel: true });
-    opened.on('error', (error) => log({ level: 'warn', msg: 'publishing failed', err: error }));
+    opened.on('error', (error) => log({ level: 'warn', msg: 'publish channel failed', err: error }));
     opened.on('basic.return', ({ messageId }) => {
       const item = inFlight.get(messageId ?? '');
       if (item !== undefined) item.returned = true;

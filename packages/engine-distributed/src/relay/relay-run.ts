@@ -120,7 +120,7 @@ async function findStart(
   let snapshot = isOurs ? place.snapshot : undefined;
   if (snapshot === undefined) {
     snapshot = { from: now, isThrough: false };
-    log({ level: 'info', msg: 'relaying begins with a snapshot', databases: deployment.databases });
+    log({ level: 'info', msg: 'relay snapshot started', databases: deployment.databases });
     await touch(relaying, everything);
     // Before the mark: a mark alone would say that the last place is one of this broker's.
     await lease.saveSnapshot(snapshot);
@@ -155,7 +155,7 @@ async function relaySnapshot(
     if (signal.aborted || !lease.isHeld()) return false;
   }
   await lease.saveSnapshot({ from, isThrough: true });
-  log({ level: 'info', msg: 'the snapshot was relayed', databases: deployment.databases, events: count });
+  log({ level: 'info', msg: 'relay snapshot completed', databases: deployment.databases, events: count });
   return true;
 }
 
@@ -210,7 +210,7 @@ async function park(
   const message = { queue: relayQueue, payload: { unreadable: text }, error: reason };
   if (!(await parked.parkOnce(message, { at, key }))) return;
   observe.parked(relayQueue);
-  log({ level: 'error', msg: 'the relay parked a change that it cannot read', change: text, reason });
+  log({ level: 'error', msg: 'unreadable change parked', collection: change.collection, reason });
 }
 
 /** Caches that cannot be reached are bypassed where they are: no reason to hold the events. */
@@ -218,7 +218,7 @@ async function touch(relaying: Relaying, touches: readonly Touch[]): Promise<voi
   try {
     await relaying.touch(touches);
   } catch (error) {
-    relaying.log({ level: 'warn', msg: 'the caches were not told of changes', err: error });
+    relaying.log({ level: 'warn', msg: 'cache invalidation failed', err: error });
   }
 }
 

@@ -7,8 +7,15 @@ import {
   type JobClass,
 } from '@twite/core/jobs/job-catalogue';
 import type { JobHandlers } from '@twite/core/jobs/job-queue';
+import { startSpan, withTrace } from '@twite/core/trace';
 import type { Log } from '../log.ts';
-import { ATTEMPTS_MAX, describeError, retryDelayMs, STORAGE_FULL_DELAY_MS } from './attempts.ts';
+import {
+  ATTEMPTS_MAX,
+  describeError,
+  loggedPayload,
+  retryDelayMs,
+  STORAGE_FULL_DELAY_MS,
+} from './attempts.ts';
 import { JobLane, type JobRow } from './job-lane.ts';
 import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
@@ -92,7 +99,7 @@ export class JobWorker {
         if (this.#isDrained()) this.#tellWaiting();
         sleepMs = this.#untilNextMs();
       } catch (error) {
-        this.#log({ level: 'error', msg: 'jobs cannot be read', err: error });
+        this.#log({ level: 'error', msg: 'job queue not read', err: error });
         await this.#signal.wait(1_000);
       }
       if (!this.#stopped) await this.#signal.wait(sleepMs);
@@ -105,7 +112,7 @@ export class JobWorker {
       while (!this.#stopped && lane.underWay.size < CONCURRENCY) {
         const row = lane.jobs.next(newestId, Date.now());
         if (row === undefined) break;
-        const doing = this.#do(lane, row).finally(() => {
+        const doing = withTrace(startSpan(), () => this.#do(lane, row)).finally(() => {
           lane.underWay.delete(doing);
           this.#signal.wake();
         });
@@ -169,12 +176,12 @@ export class JobWorker {
     const { jobId, payload, attempts } = row;
     const { writer } = this.#store;
     if (attempts >= ATTEMPTS_MAX) {
-      this.#log({ level: 'error', msg: 'job parked', jobId, payload, err: error });
+      this.#log({ level: 'error', msg: 'job parked', jobId, ...loggedPayload(payload), err: error });
       const parked = { jobId, error: describeError(error), parkedAt: this.#clock.now() };
       this.#finish(lane, row, () => writer.run('parkJob', parked));
       return;
     }
-    this.#log({ level: 'warn', msg: 'a job failed', jobId, payload, attempts, err: error });
+    this.#log({ level: 'warn', msg: 'job failed', jobId, ...loggedPayload(payload), attempts, err: error });
     const backoff = backoffOf(row);
     if (backoff === null) {
       this.#retryIn(lane, row, retryDelayMs(attempts));
@@ -202,7 +209,7 @@ export class JobWorker {
 
   #inBackground(write: Promise<unknown>): void {
     const finishing = write
-      .catch((error) => this.#log({ level: 'warn', msg: 'the end of a job was not saved', err: error }))
+      .catch((error) => this.#log({ level: 'warn', msg: 'job result not saved', err: error }))
       .then(() => {
         this.#finishing.delete(finishing);
         this.#signal.wake();

@@ -9,6 +9,7 @@ import type { Variable } from './variable.ts';
 import {
   type engineNames,
   jobConcurrencyVariable,
+  type logFormats,
   type logLevels,
   policyNames,
   rateLimitVariables,
@@ -56,7 +57,12 @@ export interface Config {
   readonly metricsHost: string;
   /** Null: no metrics are served. */
   readonly metricsPort: number | null;
-  readonly logLevel: (typeof logLevels)[number];
+  /** What the process does. */
+  readonly role: ProcessRole['kind'];
+  /** Null: as the format has it. */
+  readonly logLevel: (typeof logLevels)[number] | null;
+  /** Null: as stdout is a terminal or not. */
+  readonly logFormat: (typeof logFormats)[number] | null;
   readonly instanceName: string;
   readonly services: readonly ServiceName[];
   /** Empty: none; `*` alone: all. */
@@ -223,7 +229,9 @@ export function loadConfig(
     dataDir: resolve(get(variables.dataDir)),
     metricsHost: get(variables.metricsHost),
     metricsPort: get(variables.metricsPort),
+    role: role.kind,
     logLevel: get(variables.logLevel),
+    logFormat: get(variables.logFormat),
     instanceName: get(variables.instanceName),
     services,
     corsOrigins: get(variables.corsOrigins),

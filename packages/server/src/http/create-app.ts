@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { apiPrefix } from '@twite/contract';
 import type { AskEngine } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
+import { withRequest } from '@twite/process/log-names';
 import Koa from 'koa';
 import { makeCors } from './cors.ts';
 import { makeDocsPages } from './docs-page.ts';
@@ -77,8 +78,8 @@ export function createApp({
   const app = new OwnAnswersKoa({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.on('error', (err: NodeJS.ErrnoException, ctx?: Koa.Context) => {
     const named = namesOf(ctx?.state as RequestState | undefined);
-    if (connectionBroke.test(err.code ?? '')) log.debug({ err, ...named }, 'the connection broke');
-    else log.error({ err, ...named }, 'a bug');
+    if (connectionBroke.test(err.code ?? '')) log.debug({ err, ...named }, 'connection broken');
+    else log.error({ err, ...named }, 'unhandled request error');
   });
 
   const setSecurityHeaders = makeSecurityHeaders(config.hsts);
@@ -99,12 +100,8 @@ export function createApp({
   });
   const serveMedia = config.services.includes('posts') ? makeServeMedia(deps.blobs) : undefined;
 
-  // One middleware: each more would cost every request a few promises.
-  app.use(async (ctx) => {
+  const answer = async (ctx: Koa.Context, state: RequestState): Promise<void> => {
     const { req, res } = ctx;
-    const state = ctx.state as RequestState;
-    state.requestId = requestIdOf(req.headers['x-request-id']);
-    res.setHeader('x-request-id', state.requestId);
     observeRequest({ log, metrics }, req, res, state);
     setSecurityHeaders(res);
     try {
@@ -115,10 +112,17 @@ export function createApp({
       const isPage = !req.url?.startsWith(operationsPrefix) && (await servePage(pages, ctx));
       if (!isPage) await serveOperation(ctx, nothingElse);
     } catch (err) {
-      log.error({ err, ...namesOf(state) }, 'a bug: answered with 500');
+      log.error({ err, ...namesOf(state) }, 'unhandled request error');
       if (res.headersSent) res.destroy();
       else sendResponse(ctx, plainProblem('internal_error', state.requestId));
     }
+  };
+  // One middleware: each more would cost every request a few promises.
+  app.use((ctx) => {
+    const state = ctx.state as RequestState;
+    state.requestId = requestIdOf(ctx.req.headers['x-request-id']);
+    ctx.res.setHeader('x-request-id', state.requestId);
+    return withRequest(state, () => answer(ctx, state));
   });
   return app;
 }

@@ -46,8 +46,7 @@ export function observeRequest(
       ms: Math.round(ms * 100) / 100,
       ...namesOf(state),
       ...(principal === undefined ? {} : { accountId: principal.account.accountId }),
-      ...(whole ? {} : { aborted: true }),
     };
-    log[level](line, 'request');
+    log[level](line, whole ? 'request completed' : 'request aborted');
   });
 }

@@ -47,6 +47,13 @@ function declared(error: ContractError, metadata: OperationMetadata): ContractEr
     : undefined;
 }
 
+const messageOf: Readonly<Record<LogEvent['kind'], string>> = {
+  internal: 'unhandled request error',
+  undeclared_status: 'undeclared response status',
+  invalid_response: 'invalid response body',
+  stream_failed: 'response stream failed',
+};
+
 function makeLog(log: HttpLog): (event: LogEvent) => void {
   return (event) => {
     // What was thrown is logged with its request, by `onProblem`.
@@ -54,7 +61,7 @@ function makeLog(log: HttpLog): (event: LogEvent) => void {
       return;
     const { kind, ...details } = event;
     const { error: err, ...rest } = { error: undefined, ...details };
-    log.error(err === undefined ? rest : { ...rest, err }, kind);
+    log.error(err === undefined ? rest : { ...rest, err }, messageOf[kind]);
   };
 }
 
@@ -107,7 +114,7 @@ export function serveOperations(options: ServeOptions): Middleware {
       onProblem: ({ kind, operationId, issues, cause }, koa) => {
         const state = koa.state as RequestState;
         if (cause !== undefined)
-          log.error({ err: cause, operationId, ...namesOf(state) }, 'a bug: answered with 500');
+          log.error({ err: cause, operationId, ...namesOf(state) }, 'unhandled request error');
         const error = new ContractError(codeOfKind[kind], {
           ...(issues ? { errors: issues } : {}),
           ...(kind === 'unsupported_media_type' &&

@@ -78,7 +78,7 @@ export async function openPorts(config: Config, log: Logger, metrics: Metrics): 
     discourage: () => draining.discourage(),
     async drain() {
       const inTime = await draining.drain(config.drainSeconds);
-      if (!inTime) log.warn(`requests took longer than ${config.drainSeconds} s to end and were cut off`);
+      if (!inTime) log.warn({ drainSeconds: config.drainSeconds }, 'requests cut off at shutdown');
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -91,7 +91,7 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
       if (wait === undefined || !error.isTemporary) throw new OperatorError(error.message, { cause: error });
       if (failures === 0) await wait.onWaiting?.();
       const retryInMs = retryMs(failures);
-      log.warn({ retryInMs, failures: failures + 1 }, `waiting to start: ${error.message}`);
+      log.warn({ retryInMs, failures: failures + 1, err: error }, 'start delayed');
       await sleep(retryInMs, undefined, { signal: wait.signal });
     }
   }

@@ -53,7 +53,7 @@ export const runProcess = (
           : opening.use(await serveMetrics(metrics, readiness, { ...config, metricsPort }));
       const { failed, checkReady } = await start({ config, log, metrics, resources: opening, signal });
       readiness.becomeReady(checkReady);
-      log.info({ metricsUrl: served?.url }, `${role.kind} is ready`);
+      log.info({ metricsUrl: served?.url }, 'process ready');
       const resources = opening.move();
       return {
         failed,
