@@ -4,7 +4,7 @@ import type { HttpLog, HttpMetrics } from './http-config.ts';
 import { namesOf, type RequestState } from './request-state.ts';
 
 /** The client closed the connection before it was answered. */
-const clientGone = 499;
+export const clientGone = 499;
 
 const pathMax = 200;
 

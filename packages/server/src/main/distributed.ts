@@ -2,6 +2,7 @@ import type { Clock } from '@twite/core/clock';
 import type { Config } from '@twite/process/config/load-config';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics } from '@twite/process/metrics';
+import { startTracing } from '@twite/process/traces/start-tracing';
 import { sharedWorkFolder } from '@twite/process/work-folder';
 import { measureTimelines, openForProcess, ownConsumers, startUpkeep, startWorkers } from '@twite/workers';
 import { openPorts } from '../lifecycle/open-ports.ts';
@@ -33,6 +34,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
   const { log = createLogger(config), clock, withWorkers, signal } = options;
   const metrics = createMetrics();
   await using opening = new AsyncDisposableStack();
+  opening.use(await startTracing(config, log));
   const ports = opening.use(await openPorts(config, log, metrics));
   // As when another process migrates the data first.
   const slow = setTimeout(() => {

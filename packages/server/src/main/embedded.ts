@@ -5,6 +5,7 @@ import { createIdGenerator } from '@twite/core/ids/ids';
 import type { Config } from '@twite/process/config/load-config';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics } from '@twite/process/metrics';
+import { startTracing } from '@twite/process/traces/start-tracing';
 import { sharedWorkFolder } from '@twite/process/work-folder';
 import { startUpkeep, startWorkers } from '@twite/workers';
 import { completeDemo, offerDemo } from '../demo/offer-demo.ts';
@@ -34,6 +35,7 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
   const { log = createLogger(config), clock = systemClock, demo = 'ignore' } = options;
   const metrics = createMetrics();
   await using opening = new AsyncDisposableStack();
+  opening.use(await startTracing(config, log));
   const ports = opening.use(await openPorts(config, log, metrics));
   await ports.listen();
   const open = opening.use(
