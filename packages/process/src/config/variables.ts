@@ -14,7 +14,6 @@ import {
   origins,
   path,
   pathOrNone,
-  portOrOff,
   rateLimit,
   regionName,
   s3Url,
@@ -24,6 +23,7 @@ import {
   type Variable,
   wholeNumber,
   wholeNumberOrAuto,
+  wholeNumberOrOff,
 } from './variable.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -69,7 +69,9 @@ export const variables = {
     '127.0.0.1',
     'Address that `/metrics`, `/livez` and `/readyz` of the process are served on.',
   ),
-  metricsPort: portOrOff(
+  metricsPort: wholeNumberOrOff(
+    0,
+    65_535,
     'TWITE_METRICS_PORT',
     '9464',
     'Port that `/metrics` (Prometheus), `/livez` and `/readyz` are served on; 0 takes any free one.',
@@ -92,6 +94,20 @@ export const variables = {
   ),
   hsts: onOff('TWITE_HSTS', 'off', 'Send `Strict-Transport-Security`: only when all traffic comes by HTTPS.'),
   rateLimits: onOff('TWITE_RATE_LIMITS', 'on', 'Rate limits as a whole; single ones are below.'),
+  shedDelayMs: wholeNumberOrOff(
+    1,
+    60_000,
+    'TWITE_SHED_DELAY_MS',
+    '100',
+    'Milliseconds that a request may wait for the event loop while the server is overloaded; beyond that it is refused with 503 and `Retry-After`. Posting and signing in may wait for so long, searches and public lists for a fifth of it, all else for half.',
+  ),
+  shedWorkMax: wholeNumberOrOff(
+    1,
+    1_000_000,
+    'TWITE_SHED_WORK_MAX',
+    '500',
+    'Requests that are worked on at the same time; beyond that the answer is 503 with `Retry-After`. Searches and public lists are refused from half of it on, all but posting and signing in from four fifths.',
+  ),
   textMax: wholeNumber(
     1,
     5_000,
