@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { ContractError, type OperationId, type Priority } from '@twite/contract';
+import { errorTable, type OperationId, type Priority } from '@twite/contract';
 import { discardBody, hasBody } from 'ts-rest-koa';
 import type { HttpLog, HttpMetrics } from './http-config.ts';
-import { problemResponse } from './problem-response.ts';
+import { problemResponse, type ToldError } from './problem-response.ts';
 import { requestIdOf } from './request-id.ts';
 import { writeResponse } from './send-response.ts';
 import type { LoadShedder } from './shed-load.ts';
@@ -25,8 +25,16 @@ export interface ShedOptions {
   readonly now?: () => number;
 }
 
+const { status, detail } = errorTable.overloaded;
+
 /** Clients that were refused together come back at different times. */
-const retrySeconds = [1, 2, 3, 4] as const;
+const refusals: readonly ToldError[] = [1, 2, 3, 4].map((retryAfterSeconds) => ({
+  code: 'overloaded',
+  status,
+  message: detail,
+  errors: undefined,
+  retryAfterSeconds,
+}));
 /** A line for each refused request would be load of its own. */
 const logEveryMs = 10_000;
 
@@ -52,9 +60,7 @@ export function shedRequests(
 
   const refuse = (req: IncomingMessage, res: ServerResponse): void => {
     const requestId = requestIdOf(req.headers['x-request-id']);
-    const error = new ContractError('overloaded', {
-      retryAfterSeconds: retrySeconds[refusedCount % retrySeconds.length] ?? 1,
-    });
+    const error = refusals[refusedCount % refusals.length] as ToldError;
     res.setHeader('x-request-id', requestId);
     setHeaders(req, res);
     if (hasBody(req)) discardBody(req);
