@@ -66,6 +66,8 @@ export interface Config {
   readonly hsts: boolean;
   /** Null: nothing is limited. */
   readonly rateLimits: RateLimitPolicies | null;
+  /** Connections that are open at the same time. */
+  readonly connectionsMax: number;
   /** When requests are refused because there is too much to do. */
   readonly shed: {
     /** How long a request may wait for the event loop. Null: however long. */
@@ -237,6 +239,7 @@ export function loadConfig(
     trustedProxies: get(variables.trustedProxies),
     hsts: get(variables.hsts),
     rateLimits: get(variables.rateLimits) ? Object.freeze(policies as RateLimitPolicies) : null,
+    connectionsMax: get(variables.connectionsMax),
     shed: Object.freeze({ delayMs: get(variables.shedDelayMs), workMax: get(variables.shedWorkMax) }),
     settings: Object.freeze({
       ...defaultSettings,

@@ -94,6 +94,13 @@ export const variables = {
   ),
   hsts: onOff('TWITE_HSTS', 'off', 'Send `Strict-Transport-Security`: only when all traffic comes by HTTPS.'),
   rateLimits: onOff('TWITE_RATE_LIMITS', 'on', 'Rate limits as a whole; single ones are below.'),
+  connectionsMax: wholeNumber(
+    10,
+    1_000_000,
+    'TWITE_CONNECTIONS_MAX',
+    '10000',
+    'Connections of clients that are open at the same time. A further one takes the place of the one that has been idle for longest; when none is idle, it is refused with 503. Keep it below the limit of open files (`ulimit -n`).',
+  ),
   shedDelayMs: wholeNumberOrOff(
     1,
     60_000,
