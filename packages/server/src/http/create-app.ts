@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { apiPrefix } from '@twite/contract';
 import type { AskEngine } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
@@ -16,11 +17,14 @@ import { passwordResetPage } from './password-reset-page.ts';
 import { plainProblem } from './problem-response.ts';
 import { makeCountRequest } from './rate-limits.ts';
 import { requestIdOf } from './request-id.ts';
+import { makeAskedOf } from './request-priority.ts';
 import { namesOf, type RequestState } from './request-state.ts';
 import { makeSecurityHeaders } from './security-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { serveOperations } from './serve-operations.ts';
 import { serverVersion } from './server-version.ts';
+import { createLoadShedder } from './shed-load.ts';
+import { shedRequests } from './shed-requests.ts';
 import { servePage } from './site.ts';
 import { beginRequestSpan, runWithin } from './trace-requests.ts';
 import type { UploadFolder } from './uploads/upload-folder.ts';
@@ -69,7 +73,7 @@ class OwnAnswersKoa extends Koa {
   }
 }
 
-/** The HTTP API, its reference and its health, as a Koa application that listens nowhere yet. */
+/** The HTTP API, its reference and its health: answers requests of a server. */
 export function createApp({
   deps,
   config,
@@ -80,7 +84,7 @@ export function createApp({
   engineStatus,
   owner = randomUUID(),
   validateResponses = false,
-}: AppOptions): Koa {
+}: AppOptions): RequestListener {
   const { trustedProxies } = config;
   // Without maxIpsCount, Koa would believe the whole header, which clients can forge.
   const app = new OwnAnswersKoa({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
@@ -99,7 +103,9 @@ export function createApp({
     ['/openapi.json', makeOpenapiPage()] as const,
   ]);
   const countRequest = makeCountRequest(deps, config.rateLimits);
+  const shedder = createLoadShedder(config.shed);
   const serveOperation = serveOperations({
+    shedder,
     context: { deps, config, version: serverVersion(), countRequest, engineStatus },
     uploads,
     log,
@@ -135,5 +141,14 @@ export function createApp({
     ctx.res.setHeader('x-request-id', state.requestId);
     return withRequest(state, () => answer(ctx, state));
   });
-  return app;
+  return shedRequests(app.callback(), {
+    shedder,
+    askedOf: makeAskedOf(),
+    setHeaders(req, res) {
+      setSecurityHeaders(res);
+      setCorsHeaders(req, res);
+    },
+    metrics,
+    log,
+  });
 }

@@ -1,5 +1,6 @@
-import type { ServiceName } from '@twite/contract';
+import type { Priority, ServiceName } from '@twite/contract';
 import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';
+import type { ShedConfig } from './shed-load.ts';
 
 /** What the HTTP side of a server is configured with. */
 export interface HttpConfig {
@@ -17,12 +18,15 @@ export interface HttpConfig {
   readonly corsOrigins: readonly string[];
   /** Whether to send Strict-Transport-Security: only when all traffic comes by HTTPS. */
   readonly hsts: boolean;
+  /** When requests are refused because there is too much to do. */
+  readonly shed: ShedConfig;
 }
 
 /** As pino has it. */
 export interface HttpLog {
   debug(details: object, message: string): void;
   info(details: object, message: string): void;
+  warn(details: object, message: string): void;
   error(details: object, message: string): void;
   isLevelEnabled(level: string): boolean;
 }
@@ -32,6 +36,8 @@ export interface HttpMetrics {
   requestStarted(): void;
   /** `operationId` undefined: no operation has the path. Status 499: the client left before it was answered. */
   requestFinished(operationId: string | undefined, method: string, status: number, seconds: number): void;
+  /** A request was refused before it started: it is counted by this alone. */
+  requestShed(priority: Priority, operationId: string | undefined, method: string): void;
 }
 
 export interface HttpReadiness {

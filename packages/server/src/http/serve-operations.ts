@@ -7,7 +7,13 @@ import {
   type ServiceName,
 } from '@twite/contract';
 import type { Middleware } from 'koa';
-import { createKoaMiddleware, type LogEvent, type Operation, type RouterHandlers } from 'ts-rest-koa';
+import {
+  type Around,
+  createKoaMiddleware,
+  type LogEvent,
+  type Operation,
+  type RouterHandlers,
+} from 'ts-rest-koa';
 import { makeHandlers } from '../routes/index.ts';
 import type { RouteContext } from '../routes/route.ts';
 import { makeAccessHook } from './access-hook.ts';
@@ -17,12 +23,15 @@ import type { HttpLog } from './http-config.ts';
 import { makeIdempotentAround } from './idempotent-requests.ts';
 import { codeOfKind, problemResponse } from './problem-response.ts';
 import { namesOf, type RequestState } from './request-state.ts';
+import type { LoadShedder } from './shed-load.ts';
 import { traceOperation } from './trace-requests.ts';
 import { formMediaType, refuseWhileFull, sendAsForm, takesForm } from './uploads/multipart-operations.ts';
 import { makeUploadReader } from './uploads/read-upload.ts';
 import type { UploadFolder } from './uploads/upload-folder.ts';
 
 export interface ServeOptions {
+  /** Counts what is worked on. */
+  readonly shedder: Pick<LoadShedder, 'beginWork' | 'endWork'>;
   readonly context: RouteContext;
   /** Undefined: no operation here takes files. */
   readonly uploads: UploadFolder | undefined;
@@ -65,9 +74,23 @@ function makeLog(log: HttpLog): (event: LogEvent) => void {
   };
 }
 
+type AroundOperation = Around<RequestState, OperationMetadata>;
+
+/** Counts a request while its handler runs: not while its body comes or its answer goes, which clients can draw out. */
+const counted =
+  ({ beginWork, endWork }: ServeOptions['shedder'], around: AroundOperation | undefined): AroundOperation =>
+  async (ctx, input, next) => {
+    beginWork();
+    try {
+      return await (around === undefined ? next() : around(ctx, input, next));
+    } finally {
+      endWork();
+    }
+  };
+
 /** The operations of the services that are mounted here, behind the hooks that their metadata ask for. */
 export function serveOperations(options: ServeOptions): Middleware {
-  const { context, uploads, log, owner, validateResponses } = options;
+  const { shedder, context, uploads, log, owner, validateResponses } = options;
   const { deps, config, countRequest } = context;
   const runOnce = makeIdempotentAround(deps, owner);
   const vary = variesByOrigin(config.corsOrigins) ? 'Origin, Authorization' : 'Authorization';
@@ -77,6 +100,15 @@ export function serveOperations(options: ServeOptions): Middleware {
     const reads = route.method === 'GET';
     const trace = traceOperation(operation);
     const cacheControl = metadata.cacheable === 'private' ? 'private, no-cache' : 'no-store';
+    const around = trace.around(
+      reads
+        ? metadata.cacheable === 'private'
+          ? tagAnswer
+          : undefined
+        : metadata.idempotencyKey
+          ? runOnce
+          : undefined,
+    );
     const checkAccess = makeAccessHook(deps, metadata, countRequest);
     return {
       beforeBody: [
@@ -89,15 +121,8 @@ export function serveOperations(options: ServeOptions): Middleware {
         trace.hook(checkAccess),
         ...(takesForm(route) ? [refuseWhileFull(deps)] : []),
       ],
-      around: trace.around(
-        reads
-          ? metadata.cacheable === 'private'
-            ? tagAnswer
-            : undefined
-          : metadata.idempotencyKey
-            ? runOnce
-            : undefined,
-      ),
+      // Uploads wait for their own processes, whose queue is bounded.
+      around: takesForm(route) ? around : counted(shedder, around),
     };
   };
 

@@ -1,8 +1,11 @@
+import { type Priority, priorities } from '@twite/contract';
 import { type Metrics, secondsBuckets } from '@twite/process/metrics';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { HttpMetrics } from '../http/http-config.ts';
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+const methodLabel = (method: string): string => (knownMethods.has(method) ? method : 'other');
 
 /** What is measured of the HTTP API. */
 export function createHttpMetrics({ registry }: Pick<Metrics, 'registry'>): HttpMetrics {
@@ -35,16 +38,36 @@ export function createHttpMetrics({ registry }: Pick<Metrics, 'registry'>): Http
     },
   });
 
+  const shedCounts = new Map<Priority, number>();
+  new Counter({
+    name: 'twite_http_requests_shed_total',
+    help: 'Requests that were refused with 503 before any work, because the server is overloaded.',
+    labelNames: ['priority'] as const,
+    registers,
+    collect() {
+      this.reset();
+      for (const priority of priorities) this.inc({ priority }, shedCounts.get(priority) ?? 0);
+    },
+  });
+
+  const count = (operation: string | undefined, givenMethod: string, status: number): void => {
+    const key = `${operation ?? 'none'} ${methodLabel(givenMethod)} ${status}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  };
+
   return {
     requestStarted: () => inFlight.inc(),
     requestFinished(operationId, givenMethod, status, seconds) {
       inFlight.dec();
       // Labels must be few whatever clients send.
       const operation = operationId ?? 'none';
-      const method = knownMethods.has(givenMethod) ? givenMethod : 'other';
+      const method = methodLabel(givenMethod);
       duration.observe({ operation, method, status: `${Math.floor(status / 100)}xx` }, seconds);
-      const key = `${operation} ${method} ${status}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+      count(operationId, givenMethod, status);
+    },
+    requestShed(priority, operationId, method) {
+      shedCounts.set(priority, (shedCounts.get(priority) ?? 0) + 1);
+      count(operationId, method, 503);
     },
   };
 }

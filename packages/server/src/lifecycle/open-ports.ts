@@ -35,7 +35,10 @@ export async function openPorts(config: Config, log: Logger, metrics: Metrics): 
     if (isHealthPath(request.url)) answerWhileStarting(request, response);
     else void started.promise.then((answer) => answer(request, response));
   };
-  const draining = createDrainingServer((request, response) => void listener(request, response));
+  const { connectionsMax } = config;
+  const draining = createDrainingServer((request, response) => void listener(request, response), {
+    connectionsMax,
+  });
 
   const { metricsPort } = config;
   const metricsServer =

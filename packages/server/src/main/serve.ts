@@ -94,7 +94,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     isStorageFull() ? 1 : 0,
   );
   const { readiness, url, metricsUrl } = ports;
-  const app = createApp({
+  const listener = createApp({
     deps,
     config,
     log,
@@ -105,7 +105,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     engineStatus: () => open.status(),
   });
   const demo = await input.loadDemo?.(deps);
-  ports.serveWith(app.callback());
+  ports.serveWith(listener);
   // Before all else ends, requests in flight are answered.
   opening.defer(() => ports.drain());
   readiness.becomeReady(() => open.checkPrimary(config.services));
