@@ -83,6 +83,23 @@ async function untilDelivered(accounts: readonly BenchAccount[], graph: Graph): 
   }
 }
 
+const isRateLimited = (error: unknown): error is CommandError =>
+  error instanceof CommandError && error.code === 'rate_limited';
+
+const limited = (made: number, of: number, cause: CommandError): CommandError =>
+  new CommandError(
+    'rate_limited',
+    `The server limits sign-ups and writes: ${made} of ${of} accounts could be made, and were deleted again. To measure the server instead of its limits, start it with TWITE_RATE_LIMITS=off. To measure with limits, raise TWITE_RATE_LIMIT_SIGN_UP_ADDRESS, or give fewer --accounts.`,
+    { cause },
+  );
+
+/** Deletes accounts with all that they wrote. What cannot be deleted now stays. */
+async function deleteAccounts(clients: readonly Twite[]): Promise<void> {
+  await eachOf(clients, 4, async (twite) => {
+    await patiently(() => twite.me.delete());
+  }).catch(() => undefined);
+}
+
 interface Made {
   readonly accounts: readonly BenchAccount[];
   readonly stored: Omit<StoredAccounts, 'people'>;
@@ -95,6 +112,7 @@ async function make(options: PrepareOptions): Promise<Made> {
   const prefix = `bench_${randomBytes(4).toString('hex')}_`;
   const password = randomBytes(18).toString('base64url');
   const total = requestCount(graph, postsPerAccount);
+  const entered: Twite[] = [];
   const { people, summary } = await loadPeople({
     url,
     graph,
@@ -102,7 +120,11 @@ async function make(options: PrepareOptions): Promise<Made> {
     password,
     postsPerAccount,
     textOf: (account, nth) => postText(seededRandom(account * 1_000 + nth)),
+    onPerson: ({ twite }) => entered.push(twite),
     progress: (done) => progress(done, total),
+  }).catch(async (error: unknown) => {
+    await deleteAccounts(entered);
+    throw isRateLimited(error) ? limited(entered.length, graph.nodes.length, error) : error;
   });
   const accounts = people.map(({ twite, accountId }, at) => ({
     twite,
@@ -177,9 +199,7 @@ export async function prepareAccounts(options: PrepareOptions): Promise<BenchAcc
     reused: found !== undefined,
     async remove() {
       await fresh.stop();
-      await eachOf(accounts, 4, async ({ twite }) => {
-        await patiently(() => twite.me.delete());
-      });
+      await deleteAccounts(accounts.map(({ twite }) => twite));
     },
     [Symbol.asyncDispose]: () => fresh.stop(),
   };

@@ -5,6 +5,8 @@ export interface RampGoal {
   readonly maxP99Ms: number;
   /** Errors at the most, as a share of the requests. */
   readonly maxErrorShare: number;
+  /** Errors at the most in a run, instead. */
+  readonly maxErrors?: number | undefined;
 }
 
 export interface RampStep {
@@ -26,6 +28,8 @@ export interface RampOptions {
   /** How close to the highest rate the search comes, as a share of it. Default: 0.05. */
   readonly precision?: number;
   readonly onStep?: (step: RampStep) => void;
+  /** Resolves when the server is itself again after a rate that it did not hold. */
+  readonly recover?: () => Promise<void>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -51,14 +55,14 @@ export function holds(result: LoadResult, goal: RampGoal): boolean {
   return (
     latencyMs !== null &&
     latencyMs.p99 <= goal.maxP99Ms &&
-    errorsOf(result) <= requests * goal.maxErrorShare &&
+    errorsOf(result) <= (goal.maxErrors ?? requests * goal.maxErrorShare) &&
     rate >= (offeredRate ?? 0) * leastShare
   );
 }
 
 /** Finds the highest rate that holds the goal: doubles the rate until it does not, then halves the gap. */
 export async function findHighestRate(options: RampOptions): Promise<RampResult> {
-  const { run, goal, from, to, precision = 0.05, onStep, signal } = options;
+  const { run, goal, from, to, precision = 0.05, onStep, recover, signal } = options;
   const steps: RampStep[] = [];
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
@@ -78,9 +82,11 @@ export async function findHighestRate(options: RampOptions): Promise<RampResult>
       };
       steps.push(step);
       onStep?.(step);
-      if (!step.holds) continue;
-      best = result;
-      return true;
+      if (step.holds) {
+        best = result;
+        return true;
+      }
+      await recover?.();
     }
     return false;
   };

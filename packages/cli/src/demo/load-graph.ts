@@ -13,6 +13,8 @@ export interface LoadGraphOptions {
   readonly postsPerAccount: number;
   /** The text of an account's nth post; by default it names friends. The same at each load. */
   readonly textOf?: (account: number, nth: number) => string;
+  /** Called with each account as soon as it is signed in. */
+  readonly onPerson?: (person: Person) => void;
   /** Told after each request that counts: how many, of `requestCount`. */
   readonly progress: (done: number) => void;
 }
@@ -99,6 +101,7 @@ export async function loadPeople(
   await eachOf(handles.entries(), 4, async ([at, handle]) => {
     const { person, existed } = await enter(url, handle, password);
     people[at] = person;
+    options.onPerson?.(person);
     if (existed) existingAccounts++;
     step();
   });
