@@ -305,7 +305,7 @@ export const metricCatalogue = {
   twite_dependency_up: {
     type: 'gauge',
     unit: '1',
-    help: '1 when the dependency answered a ping within a second, else 0.',
+    help: '1 when the dependency answered a ping within two seconds, else 0.',
     labels: { dependency: 'dependency' },
     processes: everywhere,
   },

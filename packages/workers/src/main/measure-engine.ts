@@ -50,7 +50,7 @@ export interface DistributedWork {
   readonly usesBroker: boolean;
 }
 
-const pingMsMax = 1_000;
+const pingMsMax = 2_000;
 
 /** What every engine says of itself when metrics are asked for. */
 function measureOpenEngine(
@@ -97,7 +97,9 @@ export function measureEmbedded(
 
 /** The distributed engine, as far as this process uses it. */
 export function measureDistributed(metrics: Metrics, open: DistributedEngine, does: DistributedWork): void {
-  const { observe } = metrics;
+  const { observe, counter } = metrics;
+  const rejected = counter('twite_circuit_breaker_rejected_total');
+  for (const { name: dependency } of open.state().dependencies) rejected({ dependency }, 0);
   measureOpenEngine(metrics, open, () => open.state().caches);
   observe(() => open.state(), {
     twite_circuit_breaker_open: ({ dependencies }) =>
