@@ -102,13 +102,14 @@ export function createApp({
     ['/password-reset', passwordResetPage] as const,
     ['/openapi.json', makeOpenapiPage()] as const,
   ]);
-  const countRequest = makeCountRequest(deps, config.rateLimits);
+  const countRequest = makeCountRequest(deps, config.rateLimits, metrics);
   const shedder = createLoadShedder(config.shed);
   const serveOperation = serveOperations({
     shedder,
     context: { deps, config, version: serverVersion(), countRequest, engineStatus },
     uploads,
     log,
+    metrics,
     owner,
     validateResponses,
   });
@@ -121,6 +122,7 @@ export function createApp({
     try {
       // Before the headers for other origins: media are the same for all.
       if (serveMedia !== undefined && req.url?.startsWith(mediaPrefix)) {
+        state.surface = 'media';
         beginRequestSpan(mediaSpan, req, res, state);
         return await runWithin(state, () => serveMedia(ctx));
       }
