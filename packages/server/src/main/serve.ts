@@ -3,7 +3,7 @@ import type { Clock } from '@twite/core/clock';
 import type { Deps, OpenEngine } from '@twite/core/engine';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { Config } from '@twite/process/config/load-config';
-import type { Logger } from '@twite/process/logger';
+import { type Logger, logOutputOf } from '@twite/process/logger';
 import type { Metrics } from '@twite/process/metrics';
 import { measureMedia } from '@twite/workers';
 import { createMediaProcessor } from '@twite/workers/media';
@@ -95,6 +95,8 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     deps,
     config,
     log,
+    // In a terminal, even at the level `info`, requests would bury all else.
+    requestLevel: logOutputOf(config).format === 'pretty' ? 'debug' : 'info',
     metrics: createHttpMetrics(metrics),
     readiness: { isReady: () => readiness.isReady(), isStorageFull },
     uploads,
@@ -106,6 +108,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   // Before all else ends, requests in flight are answered.
   opening.defer(() => ports.drain());
   readiness.becomeReady(() => open.checkPrimary(config.services));
+  log.info({ url, metricsUrl }, 'process ready');
 
   const resources = opening.move();
   const stop = async (): Promise<void> => {
