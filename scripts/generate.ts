@@ -4,6 +4,7 @@ import { generateOpenApi } from '@twite/contract/openapi';
 import { configurationPage } from '@twite/process/config/config-table';
 import { generateSdk } from '../packages/sdk/scripts/generate.ts';
 import { gatewayMap, gatewayOnceList } from './gateway-map.ts';
+import { withMessageTables } from './logs/log-messages.ts';
 
 const root = join(import.meta.dirname, '..');
 const readText = (path: string): string => {
@@ -20,6 +21,7 @@ async function generateAll(): Promise<Map<string, string>> {
   const files = new Map([
     ['packages/contract/openapi.json', `${JSON.stringify(generateOpenApi({ version }), null, 2)}\n`],
     ['docs/configuration.md', configurationPage()],
+    ['docs/operations/logs.md', withMessageTables(readText('docs/operations/logs.md'))],
     ['compose/gateway/routes.map', gatewayMap()],
     ['compose/gateway/once.lst', gatewayOnceList()],
   ]);
