@@ -57,6 +57,10 @@ export const logMessages: Readonly<Record<string, Readonly<Record<string, LogMes
       '`dependency` keeps failing and is not asked until a probe succeeds: runbook of its outage.',
     ),
     'circuit breaker closed': info('`dependency` answers again.'),
+    'mongodb monitor stalled': warn(
+      'The driver no longer learns how MongoDB is; its connections are opened again.',
+    ),
+    'mongodb reconnect failed': warn('The driver could not be restarted. It is tried again.'),
     'redis disconnected': warn('Timelines and caches fall back to MongoDB until Redis is back.'),
     'redis reconnected': info('The connection to Redis is up again.'),
     'rabbitmq disconnected': warn(
@@ -67,6 +71,8 @@ export const logMessages: Readonly<Record<string, Readonly<Record<string, LogMes
       'RabbitMQ is short of memory or disk (`reason`): events wait in MongoDB.',
     ),
     'rabbitmq unblocked publishers': info('RabbitMQ accepts messages again.'),
+    'trace export failed': warn('The OTLP endpoint does not take spans: they are dropped.'),
+    'trace export recovered': info('Spans are exported again.'),
     'cache invalidations delayed': warn(
       'Other processes learn of changes when Redis is back; they bypass their caches meanwhile.',
     ),
@@ -165,6 +171,7 @@ export const logMessages: Readonly<Record<string, Readonly<Record<string, LogMes
       '`folder` holds other files, so that its mode was left alone: `chmod 700` it.',
     ),
     'file mode not changed': warn('Others may read `path`.'),
+    'demo avatars not completed': warn('Some accounts of the demo have no avatar. The next start adds them.'),
     'partial media not removed': warn('Half-written files in `folder` only take space.'),
   },
 };

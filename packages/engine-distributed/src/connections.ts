@@ -1,4 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
+import type { SpanDescription } from '@twite/core/tracer';
 import type { DependencyName } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
 import type { Driver } from 'neo4j-driver';
@@ -122,9 +123,9 @@ export const cannotPrepare = (error: Error) =>
     { cause: error },
   );
 
-function openMongo(urls: ServiceUrls, namespace: string): Databases {
+function openMongo(urls: ServiceUrls, namespace: string, log: Log): Databases {
   try {
-    return openDatabases(urls.mongodb, namespace);
+    return openDatabases(urls.mongodb, namespace, log);
   } catch (error) {
     // An address that the driver cannot read.
     throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
@@ -174,7 +175,7 @@ function guardMongodb(databases: Databases, deadlineMs: number, log: Log): Guard
 /** Opens the stores. Only MongoDB has to answer: throws `EngineOpenError` when it does not. */
 export async function connect(urls: ServiceUrls, namespace: string, log: Log): Promise<Connections> {
   await using opening = new AsyncDisposableStack();
-  const databases = opening.use(openMongo(urls, namespace));
+  const databases = opening.use(openMongo(urls, namespace, log));
   await Promise.all(
     databases.deployments.map(async ({ client, databases: [name = 'identity'] }) => {
       try {
@@ -237,6 +238,15 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
   };
 }
 
+/** Port methods as database calls: what one asks in several requests is one span. */
+const describeCalls =
+  (system: 'elasticsearch' | 'neo4j') =>
+  (operation: string): SpanDescription => ({
+    name: `${operation} ${system}`,
+    kind: 'client',
+    attributes: { 'db.system.name': system, 'db.operation.name': operation },
+  });
+
 function openSearch(url: string, log: Log): GuardedElasticsearch {
   const client = openElasticsearch(url);
   const dependency = createDependency({
@@ -246,6 +256,7 @@ function openSearch(url: string, log: Log): GuardedElasticsearch {
     isUnavailable: isElasticsearchUnavailable,
     ping: () => client.ping(),
     log,
+    span: describeCalls('elasticsearch'),
   });
   return { client, dependency };
 }
@@ -259,6 +270,7 @@ function openGraph(url: string, log: Log): GuardedNeo4j {
     // `verifyConnectivity` is content with a connection that was made before.
     ping: () => queryRows(driver, 'RETURN 1 AS one', {}, 'READ'),
     log,
+    span: describeCalls('neo4j'),
   } as const;
   return {
     driver,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { startSpan, traceIdOf, withTrace } from '@twite/core/trace';
+import { newTraceparent, traceIdOf, withTrace } from '@twite/core/trace';
 import { expect, test } from 'vitest';
 import { withRequest } from './log-names.ts';
 import { createLogger, logOutputOf } from './logger.ts';
@@ -60,7 +60,7 @@ test('every line says which process it is', () => {
 
 test('a line within a request or message carries its ids, however late it is logged', async () => {
   const { log, lines } = capture();
-  const trace = startSpan();
+  const trace = newTraceparent();
   const later = async () => {
     await new Promise((resolve) => setImmediate(resolve));
     log.info('deep inside');

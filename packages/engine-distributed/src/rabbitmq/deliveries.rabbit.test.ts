@@ -1,7 +1,7 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import { handleEveryJob } from '@twite/core/jobs/every-job';
 import { type Job, jobClasses } from '@twite/core/jobs/job-catalogue';
-import { currentTrace, startSpan, withTrace } from '@twite/core/trace';
+import { currentTrace, newTraceparent, withTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MongoScheduledJobs } from '../mongodb/scheduled-jobs.ts';
@@ -301,7 +301,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
 
   it('of one trace are handled in it', async () => {
     const { broker, publish } = await openTest();
-    const trace = startSpan();
+    const trace = newTraceparent();
     const traces: (string | undefined)[] = [];
     const both = awaiting<number>((count) => count === 2);
     await broker.events.consume('fanOut', async () => {
@@ -424,7 +424,7 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     const job: Job = { name: 'purgePost', postId: '7' };
     // As a release without classes sends it.
     const body = Buffer.from(JSON.stringify({ v: 2, job }));
-    const trace = startSpan();
+    const trace = newTraceparent();
     const send = { exchange: names.jobs, routingKey: 'job', body, at: 5, traceparent: trace };
     await publisher.publish(send);
     await broker.jobs.enqueue([job]);

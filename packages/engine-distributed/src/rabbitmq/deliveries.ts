@@ -1,11 +1,12 @@
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
-import { startSpan, withTrace } from '@twite/core/trace';
+import { isTraceparent, newTraceparent, withTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
 import type { AsyncMessage } from 'rabbitmq-client';
 import { hit } from '../failpoints.ts';
 import type { Log } from '../log.ts';
 import { attemptsMax, awayDelayMs, describeError, retryDelayMs } from './attempts.ts';
 import type { Rabbit } from './connection.ts';
+import { processInSpans } from './message-spans.ts';
 import type { Reading } from './messages.ts';
 import type { Observe } from './observe.ts';
 import type { ParkedMessages } from './parked.ts';
@@ -30,7 +31,7 @@ export interface Consuming {
 function inTraceOf<T>(batch: readonly Delivery<unknown>[], run: () => T): T {
   const [first, ...others] = batch;
   const traceparent = others.length === 0 ? first?.traceparent : undefined;
-  return withTrace(traceparent ?? startSpan(), run);
+  return withTrace(traceparent ?? newTraceparent(undefined, false), run);
 }
 
 /** Ids only: what cannot be read may hold anything, and is kept with the parked message. */
@@ -63,6 +64,8 @@ export interface Deliveries<M> {
   /** Never throws. */
   readonly read: (message: AsyncMessage) => Reading<M>;
   readonly payloadOf: (message: M) => ParkedMessage['payload'];
+  /** What the handler hands on of a message: what is done for it alone belongs to the message's trace. */
+  readonly subjectOf?: (message: M) => object;
   readonly handle: (deliveries: readonly Delivery<M>[]) => Promise<void>;
   /** How often it failed before it was put into this queue. Never, by default. */
   readonly failuresBefore?: (message: M) => number;
@@ -211,12 +214,17 @@ export async function consumeDeliveries<M>(
     return false;
   }
 
+  const tracedOf = ({ message, traceparent }: Inbound<M>) => ({
+    subject: deliveries.subjectOf?.(message),
+    traceparent,
+  });
+
   /** Handles and acknowledges, or gives the error. */
   async function attempt(batch: readonly Inbound<M>[]): Promise<unknown> {
     const startMs = performance.now();
     hit('deliveries.beforeHandle');
     try {
-      await deliveries.handle(batch);
+      await processInSpans(deliveries, batch.map(tracedOf), () => deliveries.handle(batch));
     } catch (error) {
       return error ?? new Error('nothing was thrown');
     }
@@ -296,7 +304,7 @@ function inboundOf<M>(received: Received, { read }: Deliveries<M>): Inbound<M> {
     // Only read by handlers, who are only given what is a message.
     message: (reading.kind === 'message' ? reading.message : undefined) as M,
     at: Number.isFinite(atHeader) && atHeader > 0 ? atHeader : null,
-    traceparent: typeof headers.traceparent === 'string' ? headers.traceparent : undefined,
+    traceparent: isTraceparent(headers.traceparent) ? headers.traceparent : undefined,
     deliveriesBefore: deliveriesBefore(message),
   };
 }

@@ -1,8 +1,10 @@
+import { runIn } from '@twite/core/tracer';
 import { Unavailable } from '@twite/core/unavailable';
 import type { Channel } from 'rabbitmq-client';
 import { parting } from '../in-time.ts';
 import type { Log } from '../log.ts';
 import type { Rabbit } from './connection.ts';
+import { startPublishing } from './message-spans.ts';
 import type { Topology } from './topology.ts';
 
 export interface Outgoing {
@@ -166,28 +168,35 @@ export function openPublisher(options: PublisherOptions): Publisher {
     if (closing === undefined) onLost?.();
   }
 
+  function enqueue(message: Outgoing): Promise<void> {
+    return new Promise((resolve, reject) => {
+      lastMessageId += 1;
+      const item: Item = {
+        message,
+        messageId: String(lastMessageId),
+        resolve,
+        reject,
+        // The client forgets a message that it was writing when the connection broke, so only a deadline tells.
+        timer: setTimeout(() => {
+          const wasSent = inFlight.has(item.messageId);
+          settle(item, new Unavailable('rabbitmq'));
+          if (wasSent) drop(channel);
+        }, deadlineMs),
+        returned: false,
+        settled: false,
+      };
+      queue.push(item);
+      pump();
+    });
+  }
+
   return {
     publish(message) {
       if (closing !== undefined) return Promise.reject(new Unavailable('rabbitmq'));
-      return new Promise((resolve, reject) => {
-        lastMessageId += 1;
-        const item: Item = {
-          message,
-          messageId: String(lastMessageId),
-          resolve,
-          reject,
-          // The client forgets a message that it was writing when the connection broke, so only a deadline tells.
-          timer: setTimeout(() => {
-            const wasSent = inFlight.has(item.messageId);
-            settle(item, new Unavailable('rabbitmq'));
-            if (wasSent) drop(channel);
-          }, deadlineMs),
-          returned: false,
-          settled: false,
-        };
-        queue.push(item);
-        pump();
-      });
+      const span = startPublishing(message);
+      if (span === undefined) return enqueue(message);
+      const { traceparent } = span;
+      return runIn(span, () => enqueue({ ...message, traceparent }));
     },
     async [Symbol.asyncDispose]() {
       closing ??= Promise.withResolvers<void>();

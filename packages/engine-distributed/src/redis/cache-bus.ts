@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { withoutTrace } from '@twite/core/trace';
 import type { Redis } from 'ioredis';
 import { cacheNames, everything, type Touch } from '../caches/touch.ts';
 import type { CacheListener, TouchBus } from '../caches/touch-bus.ts';
@@ -112,10 +113,12 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
       }
       isAway = true;
       add(sent.values());
-      retry ??= setTimeout(() => {
-        retry = undefined;
-        void publishSoon();
-      }, RETRY_MS).unref();
+      retry ??= withoutTrace(() =>
+        setTimeout(() => {
+          retry = undefined;
+          void publishSoon();
+        }, RETRY_MS).unref(),
+      );
     }
   };
   const publishSoon = (): Promise<void> => {

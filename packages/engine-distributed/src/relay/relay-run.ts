@@ -1,4 +1,6 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
+import { isTraceparent } from '@twite/core/trace';
+import { isTracing, runIn, type Span, startSpan } from '@twite/core/tracer';
 import { Unavailable } from '@twite/core/unavailable';
 import type { ChangeStreamOptions, ResumeToken } from 'mongodb';
 import { everything, type Touch } from '../caches/touch.ts';
@@ -170,10 +172,11 @@ async function relayChange(
     const { event, traceparent } = relayable;
     // Only a time of milliseconds tells how long an event took; without one, the time here is the nearest.
     const at = change.wallTime?.getTime() ?? Date.now();
-    await Promise.all([
-      publishEvent(relaying, publisher, { event, at, snapshot: false, traceparent }),
-      touch(relaying, touchesOf(event)),
-    ]);
+    const span = traceparent === undefined ? undefined : startRelaying(event.type, traceparent);
+    const published = { event, at, snapshot: false, traceparent: span?.traceparent ?? traceparent };
+    await runIn(span, () =>
+      Promise.all([publishEvent(relaying, publisher, published), touch(relaying, touchesOf(event))]),
+    );
   } else if (relayable.kind === 'barrier') {
     const { barrierId, at } = relayable;
     await publisher.publish({
@@ -191,6 +194,12 @@ async function relayChange(
     await park(relaying, lease, { change: unreadable, reason, at: timeOf(change) ?? Date.now(), key });
   }
 }
+
+/** Starts the span of a change on its way from MongoDB to the broker: within the request that wrote it. */
+const startRelaying = (type: DomainEvent['type'], traceparent: string): Span | undefined =>
+  isTracing() && isTraceparent(traceparent)
+    ? startSpan({ name: `relay ${type}`, kind: 'internal', attributes: { 'twite.event': type } }, traceparent)
+    : undefined;
 
 /** Puts a change aside; when it resolves, the place may move past the change. */
 async function park(

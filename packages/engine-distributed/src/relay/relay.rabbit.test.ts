@@ -1,5 +1,5 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import { startSpan, withTrace } from '@twite/core/trace';
+import { newTraceparent, withTrace } from '@twite/core/trace';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Deployment, openDatabases } from '../mongodb/databases.ts';
 import type { AccountDoc } from '../mongodb/documents.ts';
@@ -76,7 +76,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     const messaging = await openTest({ times: leaseTimes });
     const { envelopes, events } = await listen(messaging);
     const posts = new MongoPostStore(messaging.mongo.context);
-    const trace = startSpan();
+    const trace = newTraceparent();
     await blockMany(messaging, 0, 300);
     await withTrace(trace, () =>
       posts.insert({

@@ -1,7 +1,7 @@
 import type { Clock } from '@twite/core/clock';
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
-import { startSpan, withTrace } from '@twite/core/trace';
+import { newTraceparent, withTrace } from '@twite/core/trace';
 import type { Log } from '../log.ts';
 import {
   ATTEMPTS_MAX,
@@ -110,9 +110,9 @@ export class EventConsumer {
   async #deliver(rows: readonly EventRow[]): Promise<void> {
     const mine = rows.filter(({ consumer }) => consumer === null || consumer === this.#name);
     try {
-      if (mine.length > 0) await withTrace(startSpan(), () => this.#handle(mine.map(toEvent)));
+      if (mine.length > 0) await withTrace(newTraceparent(), () => this.#handle(mine.map(toEvent)));
     } catch (error) {
-      await withTrace(startSpan(), () => this.#deliverEach(mine, error));
+      await withTrace(newTraceparent(), () => this.#deliverEach(mine, error));
       // Otherwise the last of them may still be to do.
       if (this.#stopped) return;
     }

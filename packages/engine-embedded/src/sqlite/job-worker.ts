@@ -7,7 +7,7 @@ import {
   type JobClass,
 } from '@twite/core/jobs/job-catalogue';
 import type { JobHandlers } from '@twite/core/jobs/job-queue';
-import { startSpan, withTrace } from '@twite/core/trace';
+import { newTraceparent, withTrace } from '@twite/core/trace';
 import type { Log } from '../log.ts';
 import {
   ATTEMPTS_MAX,
@@ -112,7 +112,7 @@ export class JobWorker {
       while (!this.#stopped && lane.underWay.size < CONCURRENCY) {
         const row = lane.jobs.next(newestId, Date.now());
         if (row === undefined) break;
-        const doing = withTrace(startSpan(), () => this.#do(lane, row)).finally(() => {
+        const doing = withTrace(newTraceparent(), () => this.#do(lane, row)).finally(() => {
           lane.underWay.delete(doing);
           this.#signal.wake();
         });

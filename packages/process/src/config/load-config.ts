@@ -4,7 +4,8 @@ import type { RateLimitPolicyName, ServiceName } from '@twite/contract';
 import { defaultSettings, type Settings } from '@twite/core/engine';
 import { type JobClass, jobClasses } from '@twite/core/jobs/job-catalogue';
 import type { RateLimitPolicies, RateLimitPolicy } from '@twite/core/rate-limits/limit-request';
-import { everythingInOne, type ProcessRole, reasonsOf } from './process-role.ts';
+import { everythingInOne, type ProcessRole, reasonsOf, serviceNameOf } from './process-role.ts';
+import { readTracesConfig, type TracesConfig } from './trace-variables.ts';
 import type { Variable } from './variable.ts';
 import {
   type engineNames,
@@ -93,6 +94,8 @@ export interface Config {
   readonly serviceUrls: ServiceUrls | null;
   /** Jobs of each class that one worker does at the same time. */
   readonly jobConcurrency: Readonly<Record<JobClass, number>>;
+  /** Null: no traces are kept. */
+  readonly traces: TracesConfig | null;
   /** For tests: where this process kills itself. Null: nowhere. */
   readonly failpoint: string | null;
 }
@@ -263,6 +266,7 @@ export function loadConfig(
     namespace,
     serviceUrls: engine === 'distributed' ? serviceUrls : null,
     jobConcurrency: Object.freeze(concurrencies as Record<JobClass, number>),
+    traces: readTracesConfig(get, serviceNameOf(role)),
     // Not in the table: nobody's instance is to die on purpose.
     failpoint: env.TWITE_TEST_FAILPOINT?.trim() || null,
   };

@@ -27,7 +27,7 @@ const statusOf = async (url: string): Promise<number> => {
 /** What somebody does with media before, during and after an outage of the object store. */
 export async function prepareMedia(fleet: Fleet, person: Person, withinMs: number) {
   const { token } = person;
-  const calls = fleet.urls.map(makeCall);
+  const calls = fleet.urls.map((url) => makeCall(url));
   const call = (server = 0) => calls[server] ?? fleet.call;
   const getMedia = ({ mediaId }: Medium) => call()('getMedia', { token, path: { mediaId } });
   const attached: Medium = await upload(call(), person);

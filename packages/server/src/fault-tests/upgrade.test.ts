@@ -44,10 +44,11 @@ describe.runIf(canTest)('an upgrade under load, in the order of docs/operations/
     const oldRelay = old.start('relay');
     const oldUrl = await urlOf(oldServer);
     await Promise.all([oldWorker.told(/worker is ready|process ready/), oldRelay.told(leading)]);
-    const { people, admin, ledger } = await gather(makeCall(oldUrl), environment);
+    const { people, admin, ledger } = await gather(makeCall(oldUrl, 'previous'), environment);
     const urls = [oldUrl];
     let up = [0];
-    await using load = startLoad(urls, people, ledger, () => up);
+    const releaseOf = (server: number) => (server === 0 ? 'previous' : 'this');
+    await using load = startLoad(urls, people, ledger, () => up, releaseOf);
     await load.answered('createPost', 20);
 
     // The relay of the previous release gives up the lead, and none of them takes it again: neither while nobody leads, nor

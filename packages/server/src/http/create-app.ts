@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { apiPrefix } from '@twite/contract';
 import type { AskEngine } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
+import type { SpanDescription } from '@twite/core/tracer';
 import { withRequest } from '@twite/process/log-names';
 import Koa from 'koa';
 import { makeCors } from './cors.ts';
@@ -21,9 +22,16 @@ import { sendResponse } from './send-response.ts';
 import { serveOperations } from './serve-operations.ts';
 import { serverVersion } from './server-version.ts';
 import { servePage } from './site.ts';
+import { beginRequestSpan, runWithin } from './trace-requests.ts';
 import type { UploadFolder } from './uploads/upload-folder.ts';
 
 const operationsPrefix = `${apiPrefix}/`;
+
+const mediaSpan = {
+  name: `GET ${mediaPrefix}:key`,
+  kind: 'server',
+  attributes: { 'http.request.method': 'GET', 'http.route': `${mediaPrefix}:key` },
+} as const satisfies SpanDescription;
 
 /** The operations answer every path, if only with 404. */
 const nothingElse = async () => {};
@@ -109,7 +117,10 @@ export function createApp({
     setSecurityHeaders(res);
     try {
       // Before the headers for other origins: media are the same for all.
-      if (serveMedia !== undefined && req.url?.startsWith(mediaPrefix)) return await serveMedia(ctx);
+      if (serveMedia !== undefined && req.url?.startsWith(mediaPrefix)) {
+        beginRequestSpan(mediaSpan, req, res, state);
+        return await runWithin(state, () => serveMedia(ctx));
+      }
       if (setCorsHeaders(req, res) === 'preflight') return sendResponse(ctx, { status: 204 });
       // Operations are what is asked for most: their paths are not looked up among the pages.
       const isPage = !req.url?.startsWith(operationsPrefix) && (await servePage(pages, ctx));

@@ -5,7 +5,7 @@ import { mediaPrefix } from './media/serve-media.ts';
 import { namesOf, type RequestState } from './request-state.ts';
 
 /** The client closed the connection before it was answered. */
-const clientGone = 499;
+export const clientGone = 499;
 
 const pathMax = 200;
 

@@ -17,7 +17,7 @@ import type { HttpLog } from './http-config.ts';
 import { makeIdempotentAround } from './idempotent-requests.ts';
 import { codeOfKind, problemResponse } from './problem-response.ts';
 import { namesOf, type RequestState } from './request-state.ts';
-import { beginTrace, followTrace, traced } from './trace-requests.ts';
+import { traceOperation } from './trace-requests.ts';
 import { formMediaType, refuseWhileFull, sendAsForm, takesForm } from './uploads/multipart-operations.ts';
 import { makeUploadReader } from './uploads/read-upload.ts';
 import type { UploadFolder } from './uploads/upload-folder.ts';
@@ -72,27 +72,32 @@ export function serveOperations(options: ServeOptions): Middleware {
   const runOnce = makeIdempotentAround(deps, owner);
   const vary = variesByOrigin(config.corsOrigins) ? 'Origin, Authorization' : 'Authorization';
 
-  const forOperation = ({ operationId, route, metadata }: Operation<OperationMetadata>) => {
+  const forOperation = (operation: Operation<OperationMetadata>) => {
+    const { operationId, route, metadata } = operation;
     const reads = route.method === 'GET';
-    const setTrace = reads ? followTrace : beginTrace;
+    const trace = traceOperation(operation);
     const cacheControl = metadata.cacheable === 'private' ? 'private, no-cache' : 'no-store';
     const checkAccess = makeAccessHook(deps, metadata, countRequest);
     return {
       beforeBody: [
         (({ koa, state }) => {
           state.operationId = operationId as OperationId;
-          setTrace(koa.req, state);
+          trace.begin(koa.req, koa.res, state);
           koa.res.setHeader('cache-control', cacheControl);
           koa.res.setHeader('vary', vary);
         }) satisfies typeof checkAccess,
-        checkAccess,
+        trace.hook(checkAccess),
         ...(takesForm(route) ? [refuseWhileFull(deps)] : []),
       ],
-      around: reads
-        ? metadata.cacheable === 'private'
-          ? tagAnswer
-          : undefined
-        : traced(metadata.idempotencyKey ? runOnce : undefined),
+      around: trace.around(
+        reads
+          ? metadata.cacheable === 'private'
+            ? tagAnswer
+            : undefined
+          : metadata.idempotencyKey
+            ? runOnce
+            : undefined,
+      ),
     };
   };
 

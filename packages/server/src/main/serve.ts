@@ -10,6 +10,7 @@ import { createMediaProcessor } from '@twite/workers/media';
 import type { LoadedDemo } from '../demo/offer-demo.ts';
 import { createApp } from '../http/create-app.ts';
 import { openUploadFolder } from '../http/uploads/upload-folder.ts';
+import { startBackgroundTask } from '../lifecycle/background-task.ts';
 import { createHttpMetrics } from '../lifecycle/http-metrics.ts';
 import type { Ports } from '../lifecycle/open-ports.ts';
 import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
@@ -23,7 +24,7 @@ export interface RunningServer extends AsyncDisposable {
   readonly deps: Deps;
   /** How to sign in to the demo, when it was loaded now. */
   readonly demo: LoadedDemo | undefined;
-  /** Resolves when every event so far, and every job they caused, was handled by what runs in this process. */
+  /** Resolves when the demo is complete and every event so far, and every job they caused, was handled by what runs in this process. */
   settled(): Promise<void>;
   /** Resolves when the engine can no longer be trusted and the process must end. */
   readonly failed: Promise<Error>;
@@ -49,6 +50,8 @@ export interface ServeInput {
   readonly startWork: (deps: Deps) => Promise<AsyncDisposable>;
   /** Runs before the first answer. */
   readonly loadDemo?: (deps: Deps) => Promise<LoadedDemo | undefined>;
+  /** Runs beside the first answers, until `signal` ends it. */
+  readonly completeDemo?: (deps: Deps, signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -109,6 +112,12 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   opening.defer(() => ports.drain());
   readiness.becomeReady(() => open.checkPrimary(config.services));
   log.info({ url, metricsUrl }, 'process ready');
+  const completing = opening.use(
+    startBackgroundTask(
+      async (signal) => input.completeDemo?.(deps, signal),
+      (err) => log.warn({ err }, 'demo avatars not completed'),
+    ),
+  );
 
   const resources = opening.move();
   const stop = async (): Promise<void> => {
@@ -128,7 +137,10 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     metricsUrl,
     deps,
     demo,
-    settled: () => open.settled(),
+    async settled() {
+      await completing.settled;
+      await open.settled();
+    },
     failed: open.failed,
     close,
     [Symbol.asyncDispose]: close,

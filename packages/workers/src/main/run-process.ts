@@ -6,6 +6,7 @@ import { createMetrics, type Metrics, serveMetrics } from '@twite/process/metric
 import { createReadiness } from '@twite/process/readiness';
 import { runUntilSignal } from '@twite/process/run-until-signal';
 import { tellOperator } from '@twite/process/tell-operator';
+import { startTracing } from '@twite/process/traces/start-tracing';
 
 /** What a process without an API runs on. */
 export interface ProcessContext {
@@ -46,6 +47,7 @@ export const runProcess = (
       // Keeps the process alive, whatever it waits for.
       const alive = setInterval(() => undefined, 60_000);
       opening.defer(() => clearInterval(alive));
+      opening.use(await startTracing(config, log));
       const { metricsPort } = config;
       const served =
         metricsPort === null
