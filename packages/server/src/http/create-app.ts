@@ -47,6 +47,8 @@ export interface AppOptions {
   readonly deps: Deps;
   readonly config: HttpConfig;
   readonly log: HttpLog;
+  /** Of lines about requests that change something or are refused; `info` by default. */
+  readonly requestLevel?: 'debug' | 'info';
   readonly metrics: HttpMetrics;
   readonly readiness: HttpReadiness;
   /** Where uploads lie while they are worked on: needed where the service `posts` is mounted. */
@@ -78,6 +80,7 @@ export function createApp({
   deps,
   config,
   log,
+  requestLevel = 'info',
   metrics,
   readiness,
   uploads,
@@ -117,7 +120,7 @@ export function createApp({
 
   const answer = async (ctx: Koa.Context, state: RequestState): Promise<void> => {
     const { req, res } = ctx;
-    observeRequest({ log, metrics }, req, res, state);
+    observeRequest({ log, metrics, requestLevel }, req, res, state);
     setSecurityHeaders(res);
     try {
       // Before the headers for other origins: media are the same for all.

@@ -3,7 +3,7 @@ import type { Clock } from '@twite/core/clock';
 import type { Deps, OpenEngine } from '@twite/core/engine';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { Config } from '@twite/process/config/load-config';
-import type { Logger } from '@twite/process/logger';
+import { type Logger, logOutputOf } from '@twite/process/logger';
 import type { Metrics } from '@twite/process/metrics/create-metrics';
 import { measurePool } from '@twite/process/metrics/measure-pool';
 import { measureBlobs } from '@twite/workers';
@@ -98,6 +98,8 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     deps,
     config,
     log,
+    // In a terminal, even at the level `info`, requests would bury all else.
+    requestLevel: logOutputOf(config).format === 'pretty' ? 'debug' : 'info',
     metrics: createHttpMetrics(metrics),
     readiness: { isReady: () => readiness.isReady(), isStorageFull },
     uploads,
@@ -109,10 +111,11 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   // Before all else ends, requests in flight are answered.
   opening.defer(() => ports.drain());
   readiness.becomeReady(() => open.checkPrimary(config.services));
+  log.info({ url, metricsUrl }, 'process ready');
   const completing = opening.use(
     startBackgroundTask(
       async (signal) => input.completeDemo?.(deps, signal),
-      (err) => log.warn({ err }, 'some avatars of the demo are missing; the next start adds them'),
+      (err) => log.warn({ err }, 'demo avatars not completed'),
     ),
   );
 
