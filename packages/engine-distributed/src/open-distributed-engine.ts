@@ -18,6 +18,7 @@ import { refuseIncomplete } from './mongodb/incomplete.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
 import { leaseProcess } from './mongodb/process-lease.ts';
+import { readOtherProcesses, startReporting } from './mongodb/process-reports.ts';
 import { MongoRecommendationGraph } from './mongodb/recommendation-graph.ts';
 import { MongoScheduledJobs } from './mongodb/scheduled-jobs.ts';
 import { Neo4jRecommendationGraph } from './neo4j/recommendation-graph.ts';
@@ -190,6 +191,9 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     ...(objects ? [objects.dependency] : []),
   ];
   const breakers = [...guards, ...mongodbBatches.deployments, ...(neo4j ? [neo4j.writes] : [])];
+  const askDependencies = () => Promise.all(guards.map((guard) => guard.status()));
+  if (options.description !== undefined)
+    resources.use(startReporting(lease, options.description, askDependencies));
   let closing: Promise<void> | undefined;
   return {
     engine,
@@ -237,11 +241,14 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       await search?.settle();
     },
     async status(): Promise<EngineStatus> {
-      const [relay, ...asked] = await Promise.all([
+      const [relay, dependencies, otherProcesses] = await Promise.all([
         relayStatus().catch(() => ({ leader: null, lagMs: null })),
-        ...guards.map((guard) => guard.status()),
+        askDependencies(),
+        mongodb
+          .call(() => readOtherProcesses(context.collections, lease.processId, Date.now()))
+          .catch(() => undefined),
       ]);
-      return { engine: 'distributed', dependencies: asked, relay };
+      return { engine: 'distributed', dependencies, relay, otherProcesses };
     },
     state: () => ({
       caches: cacheNames.map((name) => ({ name, hits: caches[name].hits, misses: caches[name].misses })),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { apiPrefix } from '@twite/contract';
+import type { ProcessDescription } from '@twite/core/admin/engine-status';
 import type { AskEngine } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
 import Koa from 'koa';
@@ -18,7 +19,6 @@ import { namesOf, type RequestState } from './request-state.ts';
 import { makeSecurityHeaders } from './security-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { serveOperations } from './serve-operations.ts';
-import { serverVersion } from './server-version.ts';
 import { servePage } from './site.ts';
 import type { UploadFolder } from './uploads/upload-folder.ts';
 
@@ -40,6 +40,8 @@ export interface AppOptions {
   readonly uploads?: UploadFolder | undefined;
   /** How the engine stands, for administrators. */
   readonly engineStatus: AskEngine;
+  /** This process, as the status of the instance shows it. */
+  readonly description: ProcessDescription;
   /**
    * Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. By default a
    * name of its own, where no other process works on the same data.
@@ -69,6 +71,7 @@ export function createApp({
   readiness,
   uploads,
   engineStatus,
+  description,
   owner = randomUUID(),
   validateResponses = false,
 }: AppOptions): Koa {
@@ -91,7 +94,7 @@ export function createApp({
   ]);
   const countRequest = makeCountRequest(deps, config.rateLimits);
   const serveOperation = serveOperations({
-    context: { deps, config, version: serverVersion(), countRequest, engineStatus },
+    context: { deps, config, countRequest, engineStatus, ownProcess: { ...description, processId: owner } },
     uploads,
     log,
     owner,

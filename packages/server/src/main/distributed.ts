@@ -1,9 +1,17 @@
 import type { Clock } from '@twite/core/clock';
 import type { Config } from '@twite/process/config/load-config';
+import { describeProcess } from '@twite/process/describe-process';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics } from '@twite/process/metrics';
 import { sharedWorkFolder } from '@twite/process/work-folder';
-import { measureTimelines, openForProcess, ownConsumers, startUpkeep, startWorkers } from '@twite/workers';
+import {
+  everyConsumer,
+  measureTimelines,
+  openForProcess,
+  ownConsumers,
+  startUpkeep,
+  startWorkers,
+} from '@twite/workers';
 import { openPorts } from '../lifecycle/open-ports.ts';
 import { systemClock } from './operator-engine.ts';
 import { type RunningServer, serve } from './serve.ts';
@@ -40,8 +48,13 @@ export async function startDistributed(config: Config, options: DistributedOptio
     ports.refuse().catch(() => undefined);
   }, slowStartMs).unref();
   opening.defer(() => clearTimeout(slow));
+  const description = describeProcess(withWorkers ? 'all' : 'server', {
+    services: config.services,
+    consumers: withWorkers ? everyConsumer : [],
+  });
   const { open, ids } = await openForProcess({
     config,
+    description,
     log,
     metrics,
     ...(clock === undefined ? {} : { clock }),
@@ -63,6 +76,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
     ids,
     metrics,
     processId: open.processId,
+    description,
     uploadDir: sharedWorkFolder,
     async startWork(deps) {
       const work = new AsyncDisposableStack();

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { Clock } from '@twite/core/clock';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import type { Config } from '@twite/process/config/load-config';
+import { describeProcess } from '@twite/process/describe-process';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics } from '@twite/process/metrics';
 import { sharedWorkFolder } from '@twite/process/work-folder';
-import { startUpkeep, startWorkers } from '@twite/workers';
+import { allWork, startUpkeep, startWorkers } from '@twite/workers';
 import { completeDemo, offerDemo } from '../demo/offer-demo.ts';
 import { openPorts } from '../lifecycle/open-ports.ts';
 import { openForOperator, systemClock } from './operator-engine.ts';
@@ -53,6 +54,7 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
     metrics,
     ids: createIdGenerator({ clock, machine: serverMachine, after: open.newestId() }),
     processId: randomUUID(),
+    description: describeProcess('all', { services: config.services, consumers: allWork }),
     uploadDir: config.dataDir === ':memory:' ? sharedWorkFolder : join(config.dataDir, 'uploads'),
     isStorageFull: () => open.isStorageFull(),
     async startWork(deps) {
