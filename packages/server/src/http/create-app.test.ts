@@ -8,6 +8,7 @@ import { createIdGenerator } from '@twite/core/ids/ids';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import { currentTrace } from '@twite/core/trace';
 import { openEmbeddedEngine } from '@twite/engine-embedded';
+import { describeProcess } from '@twite/process/describe-process';
 import { createMediaProcessor } from '@twite/workers/media';
 import { expect, test } from 'vitest';
 import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
@@ -92,6 +93,7 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
         ),
     },
     engineStatus: () => open.status(),
+    description: describeProcess('all'),
     validateResponses: true,
   });
   const server = createServer(listener);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { apiPrefix } from '@twite/contract';
+import type { ProcessDescription } from '@twite/core/admin/engine-status';
 import type { AskEngine } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
 import type { SpanDescription } from '@twite/core/tracer';
@@ -22,7 +23,6 @@ import { namesOf, type RequestState } from './request-state.ts';
 import { makeSecurityHeaders } from './security-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { serveOperations } from './serve-operations.ts';
-import { serverVersion } from './server-version.ts';
 import { createLoadShedder } from './shed-load.ts';
 import { shedRequests } from './shed-requests.ts';
 import { servePage } from './site.ts';
@@ -55,6 +55,8 @@ export interface AppOptions {
   readonly uploads?: UploadFolder | undefined;
   /** How the engine stands, for administrators. */
   readonly engineStatus: AskEngine;
+  /** This process, as the status of the instance shows it. */
+  readonly description: ProcessDescription;
   /**
    * Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. By default a
    * name of its own, where no other process works on the same data.
@@ -85,6 +87,7 @@ export function createApp({
   readiness,
   uploads,
   engineStatus,
+  description,
   owner = randomUUID(),
   validateResponses = false,
 }: AppOptions): RequestListener {
@@ -109,7 +112,7 @@ export function createApp({
   const shedder = createLoadShedder(config.shed);
   const serveOperation = serveOperations({
     shedder,
-    context: { deps, config, version: serverVersion(), countRequest, engineStatus },
+    context: { deps, config, countRequest, engineStatus, ownProcess: { ...description, processId: owner } },
     uploads,
     log,
     metrics,

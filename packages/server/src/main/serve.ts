@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ProcessDescription } from '@twite/core/admin/engine-status';
 import type { Clock } from '@twite/core/clock';
 import type { Deps, OpenEngine } from '@twite/core/engine';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
@@ -40,8 +41,9 @@ export interface ServeInput {
   readonly ports: Ports;
   readonly open: OpenEngine;
   readonly ids: Deps['ids'];
-  /** Names this process to the idempotency store. */
+  /** Names this process to the idempotency store, and in the status of the instance. */
   readonly processId: string;
+  readonly description: ProcessDescription;
   readonly metrics: Metrics;
   /** Where uploads lie while they are worked on, unless the configuration says otherwise. */
   readonly uploadDir: string;
@@ -105,6 +107,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     uploads,
     owner: processId,
     engineStatus: () => open.status(),
+    description: input.description,
   });
   const demo = await input.loadDemo?.(deps);
   ports.serveWith(listener);
