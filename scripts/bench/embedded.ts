@@ -1,3 +1,4 @@
+import { watchCpu } from './cpu.ts';
 import type { Effort, Figure } from './figures.ts';
 import { imageCpu } from './images.ts';
 import {
@@ -10,6 +11,7 @@ import {
   serverStart,
 } from './measures.ts';
 import { homeReadsDuringUploads, mediaReadRatio, uploadsMemory } from './media.ts';
+import { mixedRates } from './mixed.ts';
 import { demoCompleted, startTwite, type TwiteServer, temporaryFolder } from './processes.ts';
 
 /** One account uploads more than it may keep. */
@@ -29,6 +31,15 @@ export function embeddedMeasures(effort: Effort): Measures {
     await demoCompleted(folder.path);
     return [await measure(server, effort)];
   }
+  async function mixed(): Promise<Figure[]> {
+    using folder = temporaryFolder();
+    await using server = await startTwite(folder.path, { pin: true });
+    return mixedRates(effort, {
+      name: 'embedded',
+      url: server.url,
+      watchCpu: () => watchCpu({ server: server.pid }),
+    });
+  }
   return {
     home: () => withDemo(homeReadRatio, { pin: true }),
     cli: async () => [await cliStart(effort)],
@@ -36,6 +47,7 @@ export function embeddedMeasures(effort: Effort): Measures {
     visible: () => withDemo(postToVisible),
     signin: () => withDemo(readsDuringSignIns),
     writes: () => withDemo(readsDuringWrites),
+    mixed,
     images: () => imageCpu(effort),
     media: () => withDemo(mediaReadRatio, { pin: true }),
     uploads: async () => [
