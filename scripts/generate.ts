@@ -2,8 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generateOpenApi } from '@twite/contract/openapi';
 import { configurationPage } from '@twite/process/config/config-table';
+import { metricsPage } from '@twite/process/metrics/metrics-page';
 import { generateSdk } from '../packages/sdk/scripts/generate.ts';
 import { gatewayMap, gatewayOnceList } from './gateway-map.ts';
+import { withMessageTables } from './logs/log-messages.ts';
 
 const root = join(import.meta.dirname, '..');
 const readText = (path: string): string => {
@@ -20,6 +22,8 @@ async function generateAll(): Promise<Map<string, string>> {
   const files = new Map([
     ['packages/contract/openapi.json', `${JSON.stringify(generateOpenApi({ version }), null, 2)}\n`],
     ['docs/configuration.md', configurationPage()],
+    ['docs/operations/metrics.md', metricsPage()],
+    ['docs/operations/logs.md', withMessageTables(readText('docs/operations/logs.md'))],
     ['compose/gateway/routes.map', gatewayMap()],
     ['compose/gateway/once.lst', gatewayOnceList()],
   ]);

@@ -12,6 +12,10 @@ const names = [
   'elasticsearch',
   'neo4j',
   's3',
+  'mongodb-exporter',
+  'redis-exporter',
+  'grafana',
+  'grafana-key',
 ];
 
 function read(file) {

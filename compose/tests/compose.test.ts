@@ -109,23 +109,25 @@ describe.each(everyService)('%s', (name, service) => {
     const names = Object.keys(service.environment ?? {}).filter((variable) => telling.test(variable));
     expect(
       names.filter(
-        (variable) => !variable.endsWith('_FILE') && !/^TWITE_(PUBLIC_|MEDIA_)?URL$/.test(variable),
+        (variable) =>
+          !variable.endsWith('_FILE') && !/^(TWITE_(PUBLIC_|MEDIA_)?|GF_SERVER_ROOT_)URL$/.test(variable),
       ),
     ).toEqual([]);
   });
 });
 
-describe('networks', () => {
-  const networksOf = (name: string) => full.services[name]?.networks ?? [];
+const networksOf = (name: string) => full.services[name]?.networks ?? [];
 
-  test('the gateway alone publishes ports, on loopback by default', () => {
+describe('networks', () => {
+  test('the gateway alone publishes ports, and what operators look at; on loopback by default', () => {
     const published = Object.entries(full.services).filter(([, { ports }]) => ports !== undefined);
-    for (const [name, { ports = [] }] of published) {
-      expect(name).toMatch(/^gateway/);
+    for (const [name, { ports = [], profiles = [] }] of published) {
+      if (!profiles.includes('observability')) expect(name).toMatch(/^gateway/);
+      if (name === 'gateway-tls') continue;
       for (const port of ports)
-        expect(withDefaults(port)).toMatch(name === 'gateway' ? /^127\.0\.0\.1:8080:8080$/ : /^/);
+        expect([name, withDefaults(port)]).toEqual([name, expect.stringMatching(/^127\.0\.0\.1:/)]);
     }
-    expect(published.map(([name]) => name)).toContain('gateway');
+    expect(withDefaults(full.services.gateway?.ports?.[0] ?? '')).toBe('127.0.0.1:8080:8080');
     for (const { ports = [] } of Object.values(lite.services)) {
       for (const port of ports) expect(withDefaults(port)).toMatch(/^127\.0\.0\.1:/);
     }
@@ -272,6 +274,46 @@ describe('memory', () => {
     expect(sum(2) * 1.048576).toBeLessThan(7_500);
     expect(sum(1) * 1.048576).toBeLessThan(6_000);
     expect(mebibytes(lite.services.twite?.mem_limit ?? '')).toBeLessThanOrEqual(450);
+  });
+});
+
+describe('the profile `observability`', () => {
+  const observing = activeServices(full, ['observability']).filter(
+    ([, { profiles }]) => profiles !== undefined,
+  );
+
+  test('takes at most 2.5 GB', () => {
+    const running = observing.filter(([, { restart }]) => restart !== 'no');
+    const sum = running.reduce((total, [, { mem_limit = '' }]) => total + mebibytes(mem_limit), 0);
+    expect(running.length).toBeGreaterThan(5);
+    expect(sum * 1.048576).toBeLessThanOrEqual(2_500);
+  });
+
+  test('reaches what Prometheus reads through networks that are there without it', () => {
+    const scraped = [
+      ...readCompose('prometheus/prometheus.yml').matchAll(/names: \[([^\]]+)\]|targets: \["([\w-]+):/g),
+    ]
+      .flatMap(([, names = '', target = '']) => [...names.split(', '), target])
+      .filter((name) => !['', 'localhost'].includes(name));
+    expect(scraped).toEqual(
+      expect.arrayContaining(['posts', 'worker', 'relay', 'gateway', 'mongodb-exporter']),
+    );
+    const reached = networksOf('prometheus');
+    for (const name of scraped) {
+      expect([name, networksOf(name).filter((network) => reached.includes(network)).length > 0]).toEqual([
+        name,
+        true,
+      ]);
+    }
+    for (const [name, service] of activeServices(full, [])) {
+      expect([name, service.networks?.includes('metrics') ?? false]).toEqual([name, false]);
+    }
+  });
+
+  test('publishes what asks for no password on loopback alone', () => {
+    for (const name of ['prometheus', 'alertmanager']) {
+      for (const port of full.services[name]?.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
+    }
   });
 });
 

@@ -69,3 +69,23 @@ export function watchCpu(pids: Readonly<Record<string, number>>): () => Record<s
   return () =>
     Object.fromEntries(Object.entries(read()).map(([name, after]) => [name, after - (before[name] ?? 0)]));
 }
+
+/** Busy milliseconds of all cores so far. */
+function machineMs(): number {
+  const [user, nice, system, , , irq, softIrq] = (
+    /^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? ''
+  )
+    .split(' ')
+    .map(Number);
+  return [user, nice, system, irq, softIrq].reduce<number>((sum, ticks) => sum + (ticks ?? 0), 0) * tickMs;
+}
+
+/** CPU milliseconds of the whole machine but this process, since the call. */
+export function watchMachine(): () => Record<string, number> {
+  const others = () => {
+    const { user, system } = process.cpuUsage();
+    return machineMs() - (user + system) / 1000;
+  };
+  const before = others();
+  return () => ({ machine: others() - before });
+}

@@ -9,10 +9,13 @@ const traces = new AsyncLocalStorage<string>();
 export const isTraceparent = (text: unknown): text is string =>
   typeof text === 'string' && traceparentPattern.test(text);
 
-/** The traceparent of something new: in the trace of its parent, or in a new trace when it has none. */
-export function newTraceparent(parent?: string): string {
+/**
+ * The traceparent of something new: in the trace of its parent, or in a new trace when it has none. `sampled`: whether spans of
+ * a new trace are kept.
+ */
+export function newTraceparent(parent?: string, sampled = true): string {
   const traceId = isTraceparent(parent) ? parent.slice(3, 35) : randomBytes(16).toString('hex');
-  const flags = isTraceparent(parent) ? parent.slice(-2) : '01';
+  const flags = isTraceparent(parent) ? parent.slice(-2) : sampled ? '01' : '00';
   return `00-${traceId}-${randomBytes(8).toString('hex')}-${flags}`;
 }
 

@@ -1,6 +1,7 @@
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { processInSpans } from '@twite/core/process-in-spans';
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
-import { isTraceparent } from '@twite/core/trace';
+import { isTraceparent, newTraceparent, withTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
 import type { AsyncMessage } from 'rabbitmq-client';
 import { hit } from '../failpoints.ts';
@@ -9,7 +10,6 @@ import { attemptsMax, awayDelayMs, describeError, retryDelayMs } from './attempt
 import type { Rabbit } from './connection.ts';
 import { describeProcessing } from './message-spans.ts';
 import type { Reading } from './messages.ts';
-import type { Observe } from './observe.ts';
 import type { ParkedMessages } from './parked.ts';
 import { pause } from './pause.ts';
 import type { Progress } from './progress.ts';
@@ -22,11 +22,23 @@ export interface Consuming {
   readonly topology: Topology;
   readonly parked: ParkedMessages;
   readonly progress: Progress;
-  readonly observe: Observe;
+  readonly observe: EngineObserver;
   readonly log: Log;
   /** Those that were not disposed yet. */
   readonly running: Set<AsyncDisposable>;
 }
+
+/** In the trace of a message that is handled alone. A batch belongs to many traces: it gets one of its own, for its log lines. */
+function inTraceOf<T>(batch: readonly Delivery<unknown>[], run: () => T): T {
+  const [first, ...others] = batch;
+  const traceparent = others.length === 0 ? first?.traceparent : undefined;
+  return withTrace(traceparent ?? newTraceparent(undefined, false), run);
+}
+
+/** Ids only: what cannot be read may hold anything, and is kept with the parked message. */
+export const loggedPayload = (
+  payload: ParkedMessage['payload'],
+): { readonly payload?: ParkedMessage['payload'] } => ('unreadable' in payload ? {} : { payload });
 
 /** A message that its handler is given. */
 export interface Delivery<M> {
@@ -137,9 +149,9 @@ export async function consumeDeliveries<M>(
       progress.reached(workQueue, reading.barrier.barrierId);
     } else if (reading.kind === 'unreadable') {
       const { unreadable, reason } = reading.unreadable;
-      await park(first, { unreadable }, reason);
+      await inTraceOf(batch, () => park(first, { unreadable }, reason));
     } else {
-      await handleBatch(batch);
+      await inTraceOf(batch, () => handleBatch(batch));
     }
     for (const inbound of batch) finish(inbound);
   }
@@ -149,14 +161,15 @@ export async function consumeDeliveries<M>(
     if (error === undefined) return;
     log({
       level: 'warn',
-      msg: error instanceof Unavailable ? 'a queue waits for a dependency' : 'handling messages failed',
+      msg: error instanceof Unavailable ? 'queue waiting for dependency' : 'message handling failed',
+      ...(error instanceof Unavailable ? { dependency: error.dependency } : {}),
       queue: workQueue,
       messages: batch.length,
       err: error,
     });
     for (const inbound of batch) {
       // What failed in company may be blameless.
-      await handleAlone(inbound, batch.length === 1 ? error : undefined);
+      await inTraceOf([inbound], () => handleAlone(inbound, batch.length === 1 ? error : undefined));
       finish(inbound);
     }
   }
@@ -194,7 +207,7 @@ export async function consumeDeliveries<M>(
       try {
         return await postpone(inbound, failuresOfIt);
       } catch (failure) {
-        log({ level: 'warn', msg: 'a message could not be postponed', queue: workQueue, err: failure });
+        log({ level: 'warn', msg: 'message not postponed', queue: workQueue, err: failure });
       }
       if (stopping.signal.aborted) return false;
       await pause(awayDelayMs(failures), stopping.signal);
@@ -218,7 +231,7 @@ export async function consumeDeliveries<M>(
       return error ?? new Error('nothing was thrown');
     }
     hit('deliveries.afterHandle');
-    observe.handled(workQueue, performance.now() - startMs, batch.length);
+    observe.handled(workQueue, (performance.now() - startMs) / 1_000, batch.length);
     batch.at(-1)?.received.ack(concurrency === 1);
     hit('deliveries.afterAck');
     return undefined;
@@ -230,10 +243,12 @@ export async function consumeDeliveries<M>(
         await consuming.parked.park({ queue: workQueue, payload, error });
         inbound.received.ack(false);
         observe.parked(workQueue);
-        log({ level: 'error', msg: 'a message was parked', queue: workQueue, payload, err: error });
+        const facts = { queue: workQueue, ...loggedPayload(payload), err: error };
+        log({ level: 'error', msg: 'message parked', ...facts });
         return;
       } catch (failure) {
-        log({ level: 'warn', msg: 'a message could not be parked', queue: workQueue, payload, err: failure });
+        const facts = { queue: workQueue, ...loggedPayload(payload), err: failure };
+        log({ level: 'warn', msg: 'message not parked', ...facts });
         await pause(awayDelayMs(failures), stopping.signal);
       }
     }

@@ -109,11 +109,7 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
     } catch (error) {
       failures += 1;
       if (!isAway) {
-        const reason = error instanceof Error ? error.message : String(error);
-        log({
-          level: 'warn',
-          msg: `Other processes could not be told of changes: told once Redis is back (${reason})`,
-        });
+        log({ level: 'warn', msg: 'cache invalidations delayed', err: error });
       }
       isAway = true;
       add(sent.values());

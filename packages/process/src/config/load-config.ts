@@ -10,6 +10,7 @@ import type { Variable } from './variable.ts';
 import {
   type engineNames,
   jobConcurrencyVariable,
+  type logFormats,
   type logLevels,
   policyNames,
   rateLimitVariables,
@@ -57,7 +58,12 @@ export interface Config {
   readonly metricsHost: string;
   /** Null: no metrics are served. */
   readonly metricsPort: number | null;
-  readonly logLevel: (typeof logLevels)[number];
+  /** What the process does. */
+  readonly role: ProcessRole['kind'];
+  /** Null: as the format has it. */
+  readonly logLevel: (typeof logLevels)[number] | null;
+  /** Null: as stdout is a terminal or not. */
+  readonly logFormat: (typeof logFormats)[number] | null;
   readonly instanceName: string;
   readonly services: readonly ServiceName[];
   /** Empty: none; `*` alone: all. */
@@ -67,6 +73,15 @@ export interface Config {
   readonly hsts: boolean;
   /** Null: nothing is limited. */
   readonly rateLimits: RateLimitPolicies | null;
+  /** Connections that are open at the same time. */
+  readonly connectionsMax: number;
+  /** When requests are refused because there is too much to do. */
+  readonly shed: {
+    /** How long a request may wait for the event loop. Null: however long. */
+    readonly delayMs: number | null;
+    /** Requests that are worked on at the same time. Null: as many as come. */
+    readonly workMax: number | null;
+  };
   readonly settings: Settings;
   /** Null: half of the cores. */
   readonly hashConcurrency: number | null;
@@ -226,13 +241,17 @@ export function loadConfig(
     dataDir: resolve(get(variables.dataDir)),
     metricsHost: get(variables.metricsHost),
     metricsPort: get(variables.metricsPort),
+    role: role.kind,
     logLevel: get(variables.logLevel),
+    logFormat: get(variables.logFormat),
     instanceName: get(variables.instanceName),
     services,
     corsOrigins: get(variables.corsOrigins),
     trustedProxies: get(variables.trustedProxies),
     hsts: get(variables.hsts),
     rateLimits: get(variables.rateLimits) ? Object.freeze(policies as RateLimitPolicies) : null,
+    connectionsMax: get(variables.connectionsMax),
+    shed: Object.freeze({ delayMs: get(variables.shedDelayMs), workMax: get(variables.shedWorkMax) }),
     settings: Object.freeze({
       ...defaultSettings,
       textWeightedLengthMax: get(variables.textMax),

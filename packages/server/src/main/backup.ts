@@ -4,10 +4,10 @@ import { openEmbeddedBackup } from '@twite/engine-embedded';
 import { describeConfig } from '@twite/process/config/describe-config';
 import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { OperatorError } from '@twite/process/operator-error';
+import { twiteVersion } from '@twite/process/twite-version';
 import { standardStream, writeToArchive } from '../backup/archive-file.ts';
 import { formatVersion, type Manifest, type Section } from '../backup/archive-format.ts';
 import { writeArchive } from '../backup/write-archive.ts';
-import { serverVersion } from '../http/server-version.ts';
 import { withDistributedEngine } from './distributed-engine.ts';
 import { explainingErrors } from './operator-engine.ts';
 
@@ -47,7 +47,7 @@ export async function backUp({ env, destination }: BackupInput): Promise<BackupS
     const manifest: Manifest = {
       format: 'twite-backup',
       formatVersion,
-      twiteVersion: serverVersion(),
+      twiteVersion: twiteVersion(),
       engine: config.engine,
       schemaVersion: source.schemaVersion,
       createdAt: new Date().toISOString(),

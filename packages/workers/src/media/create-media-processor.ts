@@ -14,7 +14,12 @@ import type {
 } from '@twite/core/media/media-processor';
 import { inSpan, type SpanDescription } from '@twite/core/tracer';
 import { ProcessFailure } from '@twite/process/pool/pooled-process';
-import { createProcessPool, type ProcessPool } from '@twite/process/pool/process-pool';
+import {
+  createProcessPool,
+  type PoolLoad,
+  type PoolObserver,
+  type ProcessPool,
+} from '@twite/process/pool/process-pool';
 import { openWorkFolder } from '@twite/process/work-folder';
 import { detectFormat, formatBytes } from './detect-format.ts';
 import { MalformedHeader, readHeaderOf } from './headers/header-reader.ts';
@@ -35,13 +40,13 @@ export interface MediaProcessorOptions {
   readonly inspectDeadlineMs?: number;
   /** After this time without work the processes end and return their memory. */
   readonly idleMs?: number;
+  readonly observe?: PoolObserver;
 }
 
 /** A processor that owns processes and files: dispose of it when the last request is answered. */
 export interface OwnMediaProcessor extends MediaProcessor, AsyncDisposable {
   readonly pids: readonly number[];
-  /** Files that wait for a process. */
-  readonly waitingCount: number;
+  readonly load: PoolLoad;
 }
 
 // By its package name, so that it is found beside the source as well as beside the bundle.
@@ -122,6 +127,7 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
     secondsPerTask: 0.5,
     // Clients give up on an answer after minutes, and gateways too.
     waitSecondsMax: 60,
+    ...(options.observe === undefined ? {} : { observe: options.observe }),
   });
   /** The wait for a process is part of the span. */
   const perform = (task: MediaTask, deadline?: number) =>
@@ -178,8 +184,8 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
     get pids() {
       return pool.pids;
     },
-    get waitingCount() {
-      return pool.waitingCount;
+    get load() {
+      return pool.load;
     },
     isFull: () => pool.isFull,
     inspect,
