@@ -337,6 +337,17 @@ describe('.env.example', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('and the processes that make traces share a network with the collector', () => {
+    const { services, networks } = loadCompose('compose.traces.yaml');
+    const traced = Object.entries(full.services).filter(
+      ([name, { environment = {} }]) => name !== 'twite' && 'OTEL_EXPORTER_OTLP_ENDPOINT' in environment,
+    );
+    expect(Object.keys(services).sort()).toEqual(traced.map(([name]) => name).sort());
+    for (const service of Object.values(services))
+      expect(service.networks).toEqual(Object.keys(networks ?? {}));
+    expect(withDefaults(String(lite.services.twite?.environment?.OTEL_EXPORTER_OTLP_ENDPOINT))).toBe('');
+  });
+
   test('and compose.yaml has every setting of Twite that is the operator’s', () => {
     // What compose decides itself: the wiring.
     const wiring =

@@ -13,6 +13,7 @@ import {
 import { homeReadsDuringUploads, mediaReadRatio, uploadsMemory } from './media.ts';
 import { mixedRates } from './mixed.ts';
 import { demoCompleted, startTwite, type TwiteServer, temporaryFolder } from './processes.ts';
+import { tracesCost } from './traces.ts';
 
 /** One account uploads more than it may keep. */
 const noQuota = { env: { TWITE_MEDIA_ACCOUNT_BYTES_MAX: String(1024 ** 4) } };
@@ -54,5 +55,6 @@ export function embeddedMeasures(effort: Effort): Measures {
       ...(await withDemo(uploadsMemory, noQuota)),
       ...(await withDemo(homeReadsDuringUploads, noQuota)),
     ],
+    traces: () => tracesCost(effort),
   };
 }
