@@ -101,7 +101,7 @@ describe('what other processes reported', () => {
     ...more,
   });
   const statusOf = (otherProcesses: readonly ProcessStatus[], dependencies = [neo4j]) =>
-    composeStatus({ ...well, dependencies, otherProcesses }, queues, own, now);
+    composeStatus({ ...well, dependencies, otherProcesses }, states, own, now);
 
   test('adds the dependencies that only they use, in the order of all', () => {
     const { dependencies } = statusOf([

@@ -47,8 +47,8 @@ export class EventConsumer {
   readonly #log: Log;
   readonly #name: ConsumerName;
   readonly #handle: EventHandler;
-  readonly #span: SpanDescription;
   readonly #observe: EngineObserver;
+  readonly #span: SpanDescription;
   readonly #signal = new WakeSignal();
   readonly #waiting = new Set<{ readonly seq: number; readonly resolve: () => void }>();
   /** The last event handled. */

@@ -671,7 +671,7 @@ export interface Problem {
   code: ErrorCode;
   /** Names this request in the log. */
   requestId: string;
-  /** With `invalid_input`: every place that is not valid. */
+  /** With `invalid_input`: every place that is not valid. Of an upload that is refused: which file, if it has several. */
   errors?: InputIssue[];
 }
 

@@ -7,6 +7,7 @@ import { OperatorError } from '@twite/process/operator-error';
 import { twiteVersion } from '@twite/process/twite-version';
 import { standardStream, writeToArchive } from '../backup/archive-file.ts';
 import { formatVersion, type Manifest, type Section } from '../backup/archive-format.ts';
+import { type ArchiveContents, countContents } from '../backup/count-contents.ts';
 import { writeArchive } from '../backup/write-archive.ts';
 import { withDistributedEngine } from './distributed-engine.ts';
 import { explainingErrors } from './operator-engine.ts';
@@ -18,7 +19,7 @@ export interface BackupInput {
   readonly destination: string;
 }
 
-export interface BackupSummary {
+export interface BackupSummary extends ArchiveContents {
   readonly manifest: Manifest;
   readonly sections: readonly Section[];
 }
@@ -57,7 +58,7 @@ export async function backUp({ env, destination }: BackupInput): Promise<BackupS
     const sections = await explainingErrors(() =>
       writeArchive(output, manifest, source.files(), interruption.signal),
     );
-    return { manifest, sections };
+    return { manifest, sections, ...countContents(sections) };
   });
 }
 

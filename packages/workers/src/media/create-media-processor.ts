@@ -204,7 +204,9 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
       if (file === undefined) return make((folder) => ({ do: 'makePlaceholder', folder, width, height }));
       const { kind } = await inspect(file);
       if (kind === 'video')
-        throw new ContractError('unsupported_media', { detail: 'The poster has to be an image.' });
+        throw new ContractError('unsupported_media', {
+          detail: 'It is a video: a poster has to be an image.',
+        });
       const { pixelsMax } = limits;
       return make((folder) => ({ do: 'makePoster', file: file.path, folder, pixelsMax }));
     },
