@@ -2,6 +2,7 @@ import type { Effort, Figure } from './figures.ts';
 import { imageCpu } from './images.ts';
 import {
   cliStart,
+  firstStart,
   homeReadRatio,
   postToVisible,
   readsDuringSignIns,
@@ -9,7 +10,7 @@ import {
   serverStart,
 } from './measures.ts';
 import { homeReadsDuringUploads, mediaReadRatio, uploadsMemory } from './media.ts';
-import { startTwite, type TwiteServer, temporaryFolder } from './processes.ts';
+import { demoCompleted, startTwite, type TwiteServer, temporaryFolder } from './processes.ts';
 
 /** One account uploads more than it may keep. */
 const noQuota = { env: { TWITE_MEDIA_ACCOUNT_BYTES_MAX: String(1024 ** 4) } };
@@ -25,12 +26,13 @@ export function embeddedMeasures(effort: Effort): Measures {
   ): Promise<Figure[]> {
     using folder = temporaryFolder();
     await using server = await startTwite(folder.path, options);
+    await demoCompleted(folder.path);
     return [await measure(server, effort)];
   }
   return {
     home: () => withDemo(homeReadRatio, { pin: true }),
     cli: async () => [await cliStart(effort)],
-    start: () => serverStart(effort),
+    start: async () => [await firstStart(effort), ...(await serverStart(effort))],
     visible: () => withDemo(postToVisible),
     signin: () => withDemo(readsDuringSignIns),
     writes: () => withDemo(readsDuringWrites),

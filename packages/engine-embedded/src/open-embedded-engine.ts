@@ -91,9 +91,8 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     });
   };
   const onStorageChange = (isFull: boolean) => {
-    if (isFull)
-      log({ level: 'error', msg: 'the disk is full: writes are refused, reads still work', location });
-    else log({ level: 'info', msg: 'the disk has space again: writes work', location });
+    if (isFull) log({ level: 'error', msg: 'disk full', location });
+    else log({ level: 'info', msg: 'disk space available', location });
     wake();
   };
   const database = await openDatabase(

@@ -2,8 +2,15 @@ import type { Clock } from '@twite/core/clock';
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import { newTraceparent, withTrace } from '@twite/core/trace';
 import type { Log } from '../log.ts';
-import { ATTEMPTS_MAX, describeError, retryDelayMs, STORAGE_FULL_DELAY_MS } from './attempts.ts';
+import {
+  ATTEMPTS_MAX,
+  describeError,
+  loggedPayload,
+  retryDelayMs,
+  STORAGE_FULL_DELAY_MS,
+} from './attempts.ts';
 import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
 import { isStorageFull } from './writer.ts';
@@ -105,7 +112,7 @@ export class EventConsumer {
         else await this.#deliver(rows);
       } catch (error) {
         // The database itself fails; what to do about that is decided where it was opened.
-        this.#log({ level: 'error', msg: 'events cannot be read', consumer: this.#name, err: error });
+        this.#log({ level: 'error', msg: 'event log not read', consumer: this.#name, err: error });
         if (!this.#stopped) await this.#signal.wait(1_000);
       }
     }
@@ -125,9 +132,9 @@ export class EventConsumer {
     for (const { at } of mine)
       if (at !== null) this.#observe.delivered(this.#name, Math.max(0, Date.now() - at) / 1_000);
     try {
-      if (mine.length > 0) await this.#attempt(mine);
+      if (mine.length > 0) await withTrace(newTraceparent(), () => this.#attempt(mine));
     } catch (error) {
-      await this.#deliverEach(mine, error);
+      await withTrace(newTraceparent(), () => this.#deliverEach(mine, error));
       // Otherwise the last of them may still be to do.
       if (this.#stopped) return;
     }
@@ -146,7 +153,7 @@ export class EventConsumer {
     const attempts = rows.length === 1 ? 1 : 0;
     this.#log({
       level: 'warn',
-      msg: 'handling events failed',
+      msg: 'event handling failed',
       consumer: this.#name,
       events: rows.length,
       err: error,
@@ -190,7 +197,8 @@ export class EventConsumer {
     });
     this.#observe.parked(this.#name);
     this.#underWay -= 1;
-    this.#log({ level: 'error', msg: 'event parked', consumer: this.#name, seq, payload, err: error });
+    const facts = { consumer: this.#name, seq, ...loggedPayload(payload), err: error };
+    this.#log({ level: 'error', msg: 'event parked', ...facts });
     this.#passed(seq);
   }
 
@@ -226,7 +234,7 @@ export class EventConsumer {
       this.#savedSeq = -1;
       this.#log({
         level: 'warn',
-        msg: 'a place in the events was not saved',
+        msg: 'event position not saved',
         consumer: this.#name,
         err: error,
       });

@@ -9,8 +9,15 @@ import {
 } from '@twite/core/jobs/job-catalogue';
 import type { JobHandlers } from '@twite/core/jobs/job-queue';
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import { newTraceparent, withTrace } from '@twite/core/trace';
 import type { Log } from '../log.ts';
-import { ATTEMPTS_MAX, describeError, retryDelayMs, STORAGE_FULL_DELAY_MS } from './attempts.ts';
+import {
+  ATTEMPTS_MAX,
+  describeError,
+  loggedPayload,
+  retryDelayMs,
+  STORAGE_FULL_DELAY_MS,
+} from './attempts.ts';
 import type { ConsumingParts } from './event-consumer.ts';
 import { JobLane, type JobRow } from './job-lane.ts';
 import type { Store } from './store.ts';
@@ -106,7 +113,7 @@ export class JobWorker {
         if (this.#isDrained()) this.#tellWaiting();
         sleepMs = this.#untilNextMs();
       } catch (error) {
-        this.#log({ level: 'error', msg: 'jobs cannot be read', err: error });
+        this.#log({ level: 'error', msg: 'job queue not read', err: error });
         await this.#signal.wait(1_000);
       }
       if (!this.#stopped) await this.#signal.wait(sleepMs);
@@ -119,7 +126,7 @@ export class JobWorker {
       while (!this.#stopped && lane.underWay.size < CONCURRENCY) {
         const row = lane.jobs.next(newestId, Date.now());
         if (row === undefined) break;
-        const doing = this.#do(lane, row).finally(() => {
+        const doing = withTrace(newTraceparent(), () => this.#do(lane, row)).finally(() => {
           lane.underWay.delete(doing);
           this.#signal.wake();
         });
@@ -192,13 +199,13 @@ export class JobWorker {
     const queue = jobQueueNameOf(lane.jobs.jobClass);
     if (attempts >= ATTEMPTS_MAX) {
       this.#observe.parked(queue);
-      this.#log({ level: 'error', msg: 'job parked', jobId, payload, err: error });
+      this.#log({ level: 'error', msg: 'job parked', jobId, ...loggedPayload(payload), err: error });
       const parked = { jobId, error: describeError(error), parkedAt: this.#clock.now() };
       this.#finish(lane, row, () => writer.run('parkJob', parked));
       return;
     }
     this.#observe.retried(queue);
-    this.#log({ level: 'warn', msg: 'a job failed', jobId, payload, attempts, err: error });
+    this.#log({ level: 'warn', msg: 'job failed', jobId, ...loggedPayload(payload), attempts, err: error });
     const backoff = backoffOf(row);
     if (backoff === null) {
       this.#retryIn(lane, row, retryDelayMs(attempts));
@@ -226,7 +233,7 @@ export class JobWorker {
 
   #inBackground(write: Promise<unknown>): void {
     const finishing = write
-      .catch((error) => this.#log({ level: 'warn', msg: 'the end of a job was not saved', err: error }))
+      .catch((error) => this.#log({ level: 'warn', msg: 'job result not saved', err: error }))
       .then(() => {
         this.#finishing.delete(finishing);
         this.#signal.wake();

@@ -52,7 +52,7 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
   const write = (level: string) => (details: object, msg: string) => {
     lines.push({ level, msg, ...details });
   };
-  const app = createApp({
+  const listener = createApp({
     deps,
     config: {
       instanceName: 'Test',
@@ -62,12 +62,18 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
       trustedProxies: 0,
       corsOrigins: [],
       hsts: false,
+      shed: { delayMs: null, workMax: null },
       ...config,
     },
-    log: { debug: write('debug'), info: write('info'), error: write('error'), isLevelEnabled: () => true },
+    log: {
+      debug: write('debug'),
+      info: write('info'),
+      warn: write('warn'),
+      error: write('error'),
+      isLevelEnabled: () => true,
+    },
     metrics: {
       rateLimited() {},
-      requestShed() {},
       uploadReceived() {},
       requestStarted: start,
       requestFinished: (request) => {
@@ -75,6 +81,7 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
         // Its line is logged after it is counted.
         setImmediate(tellOver);
       },
+      requestShed: () => {},
     },
     uploads,
     readiness: {
@@ -87,7 +94,7 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
     engineStatus: () => open.status(),
     validateResponses: true,
   });
-  const server = createServer(app.callback());
+  const server = createServer(listener);
   opening.defer(() => server.close().closeAllConnections());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

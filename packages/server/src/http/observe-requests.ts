@@ -4,7 +4,7 @@ import type { HttpLog, HttpMetrics } from './http-config.ts';
 import { namesOf, type RequestState } from './request-state.ts';
 
 /** The client closed the connection before it was answered. */
-const clientGone = 499;
+export const clientGone = 499;
 
 const pathMax = 200;
 
@@ -52,8 +52,7 @@ export function observeRequest(
       ms: Math.round(ms * 100) / 100,
       ...namesOf(state),
       ...(principal === undefined ? {} : { accountId: principal.account.accountId }),
-      ...(whole ? {} : { aborted: true }),
     };
-    log[level](line, 'request');
+    log[level](line, whole ? 'request completed' : 'request aborted');
   });
 }

@@ -11,6 +11,7 @@ import { createMediaProcessor, type OwnMediaProcessor } from '@twite/workers/med
 import type { LoadedDemo } from '../demo/offer-demo.ts';
 import { createApp } from '../http/create-app.ts';
 import { openUploadFolder } from '../http/uploads/upload-folder.ts';
+import { startBackgroundTask } from '../lifecycle/background-task.ts';
 import { createHttpMetrics } from '../lifecycle/http-metrics.ts';
 import type { Ports } from '../lifecycle/open-ports.ts';
 import { createPasswordHasher, type OwnPasswordHasher } from '../passwords/create-password-hasher.ts';
@@ -24,7 +25,7 @@ export interface RunningServer extends AsyncDisposable {
   readonly deps: Deps;
   /** How to sign in to the demo, when it was loaded now. */
   readonly demo: LoadedDemo | undefined;
-  /** Resolves when every event so far, and every job they caused, was handled by what runs in this process. */
+  /** Resolves when the demo is complete and every event so far, and every job they caused, was handled by what runs in this process. */
   settled(): Promise<void>;
   /** Resolves when the engine can no longer be trusted and the process must end. */
   readonly failed: Promise<Error>;
@@ -50,6 +51,8 @@ export interface ServeInput {
   readonly startWork: (deps: Deps) => Promise<AsyncDisposable>;
   /** Runs before the first answer. */
   readonly loadDemo?: (deps: Deps) => Promise<LoadedDemo | undefined>;
+  /** Runs beside the first answers, until `signal` ends it. */
+  readonly completeDemo?: (deps: Deps, signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -91,7 +94,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   opening.use(await input.startWork(deps));
 
   const { readiness, url, metricsUrl } = ports;
-  const app = createApp({
+  const listener = createApp({
     deps,
     config,
     log,
@@ -102,10 +105,16 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     engineStatus: () => open.status(),
   });
   const demo = await input.loadDemo?.(deps);
-  ports.serveWith(app.callback());
+  ports.serveWith(listener);
   // Before all else ends, requests in flight are answered.
   opening.defer(() => ports.drain());
   readiness.becomeReady(() => open.checkPrimary(config.services));
+  const completing = opening.use(
+    startBackgroundTask(
+      async (signal) => input.completeDemo?.(deps, signal),
+      (err) => log.warn({ err }, 'some avatars of the demo are missing; the next start adds them'),
+    ),
+  );
 
   const resources = opening.move();
   const stop = async (): Promise<void> => {
@@ -125,7 +134,10 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     metricsUrl,
     deps,
     demo,
-    settled: () => open.settled(),
+    async settled() {
+      await completing.settled;
+      await open.settled();
+    },
     failed: open.failed,
     close,
     [Symbol.asyncDispose]: close,

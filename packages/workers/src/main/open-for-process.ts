@@ -25,8 +25,8 @@ export interface ProcessEngineOptions {
 export interface WaitForStores {
   /** Ends the wait: the promise of `openForProcess` rejects with its reason. */
   readonly signal: AbortSignal;
-  /** Called once, when the first attempt failed. */
-  readonly onWaiting?: () => void;
+  /** Called once, when the first attempt failed; when it rejects, the wait ends. */
+  readonly onWaiting?: () => Promise<void>;
 }
 
 /** The distributed engine as a process has it, with ids that no other process gives. */
@@ -90,9 +90,9 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
     } catch (error) {
       if (!(error instanceof EngineOpenError)) throw error;
       if (wait === undefined || !error.isTemporary) throw new OperatorError(error.message, { cause: error });
-      if (failures === 0) wait.onWaiting?.();
+      if (failures === 0) await wait.onWaiting?.();
       const retryInMs = retryMs(failures);
-      log.warn({ retryInMs, failures: failures + 1 }, `waiting to start: ${error.message}`);
+      log.warn({ retryInMs, failures: failures + 1, err: error }, 'start delayed');
       await sleep(retryInMs, undefined, { signal: wait.signal });
     }
   }
