@@ -75,7 +75,6 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
     },
     metrics: {
       rateLimited() {},
-      requestShed() {},
       uploadReceived() {},
       requestStarted: start,
       requestFinished: (request) => {
