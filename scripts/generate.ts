@@ -4,6 +4,9 @@ import { generateOpenApi } from '@twite/contract/openapi';
 import { configurationPage } from '@twite/process/config/config-table';
 import { generateSdk } from '../packages/sdk/scripts/generate.ts';
 import { gatewayMap, gatewayOnceList } from './gateway-map.ts';
+import { dashboards } from './observability/all-dashboards.ts';
+import { dashboardJson } from './observability/dashboard-json.ts';
+import { ruleFiles } from './observability/rules.ts';
 
 const root = join(import.meta.dirname, '..');
 const readText = (path: string): string => {
@@ -22,6 +25,14 @@ async function generateAll(): Promise<Map<string, string>> {
     ['docs/configuration.md', configurationPage()],
     ['compose/gateway/routes.map', gatewayMap()],
     ['compose/gateway/once.lst', gatewayOnceList()],
+    ...dashboards.map((dashboard): [string, string] => [
+      `compose/grafana/dashboards/${dashboard.name}.json`,
+      dashboardJson(dashboard),
+    ]),
+    ...Object.entries(ruleFiles()).map(([name, text]): [string, string] => [
+      `compose/prometheus/rules/${name}`,
+      text,
+    ]),
   ]);
   for (const [path, text] of await generateSdk()) files.set(`packages/sdk/${path}`, text);
   return files;
