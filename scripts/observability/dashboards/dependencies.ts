@@ -100,7 +100,7 @@ export const dependencies: Dashboard = {
           ],
           { max: 1 },
         ),
-        graph('Look-ups', 'ops', 'By cache.', [
+        graph('Look-ups', 'ops', 'How often each cache is asked.', [
           ['{{cache}}', sumPerSecond('twite_cache_requests_total', ['cache'])],
         ]),
         graph('Entries', 'short', 'Of all processes together. Every cache is bounded.', [
