@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generateOpenApi } from '@twite/contract/openapi';
 import { configurationPage } from '@twite/process/config/config-table';
+import { metricsPage } from '@twite/process/metrics/metrics-page';
 import { generateSdk } from '../packages/sdk/scripts/generate.ts';
 import { gatewayMap, gatewayOnceList } from './gateway-map.ts';
 import { dashboards } from './observability/all-dashboards.ts';
@@ -23,6 +24,7 @@ async function generateAll(): Promise<Map<string, string>> {
   const files = new Map([
     ['packages/contract/openapi.json', `${JSON.stringify(generateOpenApi({ version }), null, 2)}\n`],
     ['docs/configuration.md', configurationPage()],
+    ['docs/operations/metrics.md', metricsPage()],
     ['compose/gateway/routes.map', gatewayMap()],
     ['compose/gateway/once.lst', gatewayOnceList()],
     ...dashboards.map((dashboard): [string, string] => [

@@ -22,9 +22,10 @@ const well: EngineStatus = {
   relay: { leader: 'process-1', lagMs: 12 },
 };
 const queues = [{ queue: 'fanOut', workers: 1, waiting: 2, oldestMs: 40, parked: 1 }];
+const states = queues.map((queue) => ({ ...queue, inFlight: 1 }));
 
 test('all is told, and nothing is degraded while all is well', () => {
-  expect(composeStatus(well, queues, '1.0.0')).toEqual({
+  expect(composeStatus(well, states, '1.0.0')).toEqual({
     engine: 'distributed',
     version: '1.0.0',
     dependencies: [mongodb],
@@ -36,7 +37,7 @@ test('all is told, and nothing is degraded while all is well', () => {
 });
 
 test('a queue that nobody works on is told, once something waits in it', () => {
-  const idle = { queue: 'graph', workers: 0, waiting: 0, oldestMs: null, parked: 0 };
+  const idle = { queue: 'graph', workers: 0, waiting: 0, inFlight: 0, oldestMs: null, parked: 0 };
   expect(composeStatus(well, [idle], '1').degraded).toEqual([]);
   expect(composeStatus(well, [{ ...idle, waiting: 3 }], '1').degraded).toEqual([
     'Nobody works on graph: 3 wait. Start a worker.',

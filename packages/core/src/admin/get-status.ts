@@ -1,5 +1,6 @@
 import type { Status } from '@twite/contract';
 import type { Deps } from '../engine.ts';
+import { presentQueue } from '../queues/present-queue.ts';
 import type { QueueState } from '../queues/work-queues.ts';
 import { unlessAway } from '../unavailable.ts';
 import type { EngineStatus } from './engine-status.ts';
@@ -40,7 +41,7 @@ export function composeStatus(
     version,
     dependencies: dependencies.map((dependency) => ({ ...dependency })),
     relay: relay && { ...relay },
-    queues: (queues ?? []).map((queue) => ({ ...queue })),
+    queues: (queues ?? []).map(presentQueue),
     degraded,
   };
 }

@@ -1,3 +1,4 @@
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
 import { Unavailable } from '@twite/core/unavailable';
 import type { AsyncMessage } from 'rabbitmq-client';
@@ -6,7 +7,6 @@ import type { Log } from '../log.ts';
 import { attemptsMax, awayDelayMs, describeError, retryDelayMs } from './attempts.ts';
 import type { Rabbit } from './connection.ts';
 import type { Reading } from './messages.ts';
-import type { Observe } from './observe.ts';
 import type { ParkedMessages } from './parked.ts';
 import { pause } from './pause.ts';
 import type { Progress } from './progress.ts';
@@ -19,7 +19,7 @@ export interface Consuming {
   readonly topology: Topology;
   readonly parked: ParkedMessages;
   readonly progress: Progress;
-  readonly observe: Observe;
+  readonly observe: EngineObserver;
   readonly log: Log;
   /** Those that were not disposed yet. */
   readonly running: Set<AsyncDisposable>;
@@ -207,7 +207,7 @@ export async function consumeDeliveries<M>(
       return error ?? new Error('nothing was thrown');
     }
     hit('deliveries.afterHandle');
-    observe.handled(workQueue, performance.now() - startMs, batch.length);
+    observe.handled(workQueue, (performance.now() - startMs) / 1_000, batch.length);
     batch.at(-1)?.received.ack(concurrency === 1);
     hit('deliveries.afterAck');
     return undefined;

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { Unavailable } from '@twite/core/unavailable';
 import type { ChangeStreamOptions, ResumeToken } from 'mongodb';
 import { everything, type Touch } from '../caches/touch.ts';
@@ -8,7 +9,6 @@ import type { SnapshotDoc } from '../mongodb/documents.ts';
 import type { MongoParkedMessages } from '../mongodb/parked-messages.ts';
 import type { Broker } from '../rabbitmq/broker.ts';
 import { writeBarrier, writeEvent } from '../rabbitmq/messages.ts';
-import type { Observe } from '../rabbitmq/observe.ts';
 import { openPublisher, type Publisher } from '../rabbitmq/publisher.ts';
 import { barrierKey, isKnown, markKnown, relayQueue } from '../rabbitmq/topology.ts';
 import type { Change } from './change-events.ts';
@@ -28,7 +28,7 @@ export interface Relaying {
   /** Where changes are put that cannot be read. */
   readonly parked: Pick<MongoParkedMessages, 'parkOnce'>;
   readonly log: Log;
-  readonly observe: Observe;
+  readonly observe: EngineObserver;
 }
 
 export interface Run {
@@ -60,6 +60,7 @@ export async function runRelay(relaying: Relaying, run: Run): Promise<ResumeToke
     rabbit: broker.rabbit,
     topology: broker.topology,
     log,
+    observe: relaying.observe,
     strict: true,
     onLost: () => fail(new Unavailable('rabbitmq')),
   });

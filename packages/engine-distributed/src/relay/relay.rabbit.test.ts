@@ -1,4 +1,5 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
+import { observeNothing } from '@twite/core/measures/engine-observer';
 import { startSpan, withTrace } from '@twite/core/trace';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Deployment, openDatabases } from '../mongodb/databases.ts';
@@ -8,7 +9,6 @@ import { MongoPostStore } from '../mongodb/post-store.ts';
 import { mongoUrl } from '../mongodb/testing/open-mongo.ts';
 import { openRabbit } from '../rabbitmq/connection.ts';
 import type { EventEnvelope } from '../rabbitmq/event-stream.ts';
-import { observeNothing } from '../rabbitmq/observe.ts';
 import {
   canTest,
   type MessagingOptions,

@@ -1,6 +1,7 @@
 import type { Clock } from '@twite/core/clock';
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import type { Log } from '../log.ts';
 import { ATTEMPTS_MAX, describeError, retryDelayMs, STORAGE_FULL_DELAY_MS } from './attempts.ts';
 import type { Store } from './store.ts';
@@ -16,6 +17,15 @@ interface EventRow {
   /** For whom it is replayed; null: it is for all. */
   readonly consumer: string | null;
   readonly payload: string;
+  /** When it happened, in milliseconds; null of an older release. */
+  readonly at: number | null;
+}
+
+export interface ConsumingParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly observe: EngineObserver;
 }
 
 /** Delivers the stream to one handler, from its durable place on. */
@@ -25,6 +35,7 @@ export class EventConsumer {
   readonly #log: Log;
   readonly #name: ConsumerName;
   readonly #handle: EventHandler;
+  readonly #observe: EngineObserver;
   readonly #signal = new WakeSignal();
   readonly #waiting = new Set<{ readonly seq: number; readonly resolve: () => void }>();
   /** The last event handled. */
@@ -32,13 +43,16 @@ export class EventConsumer {
   #savedSeq: number;
   #saveTimer: NodeJS.Timeout | undefined;
   #saving: Promise<void> = Promise.resolve();
+  #underWay = 0;
   #stopped = false;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(store: Store, clock: Clock, log: Log, name: ConsumerName, handle: EventHandler) {
+  constructor(parts: ConsumingParts, name: ConsumerName, handle: EventHandler) {
+    const { store, clock, log, observe } = parts;
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
+    this.#observe = observe;
     this.#name = name;
     this.#handle = handle;
     const row = store.read.get<{ seq: number }>('SELECT seq FROM consumers WHERE consumer = ?', name);
@@ -57,6 +71,11 @@ export class EventConsumer {
   /** The place of the last event handled. */
   get seq(): number {
     return this.#seq;
+  }
+
+  /** Events that the handler was given and has not finished. */
+  get underWay(): number {
+    return this.#underWay;
   }
 
   /** Resolves when all events up to the place were handled or parked, or the consumer stopped. */
@@ -94,7 +113,7 @@ export class EventConsumer {
 
   #read(): readonly EventRow[] {
     return this.#store.read.all<EventRow>(
-      'SELECT seq, consumer, payload FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
+      'SELECT seq, consumer, payload, at FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
       this.#seq,
       BATCH_MAX,
     );
@@ -102,14 +121,24 @@ export class EventConsumer {
 
   async #deliver(rows: readonly EventRow[]): Promise<void> {
     const mine = rows.filter(({ consumer }) => consumer === null || consumer === this.#name);
+    this.#underWay = mine.length;
+    for (const { at } of mine)
+      if (at !== null) this.#observe.delivered(this.#name, Math.max(0, Date.now() - at) / 1_000);
     try {
-      if (mine.length > 0) await this.#handle(mine.map(toEvent));
+      if (mine.length > 0) await this.#attempt(mine);
     } catch (error) {
       await this.#deliverEach(mine, error);
       // Otherwise the last of them may still be to do.
       if (this.#stopped) return;
     }
     this.#passed(rows.at(-1)?.seq ?? this.#seq);
+    this.#underWay = 0;
+  }
+
+  async #attempt(rows: readonly EventRow[]): Promise<void> {
+    const startMs = performance.now();
+    await this.#handle(rows.map(toEvent));
+    this.#observe.handled(this.#name, (performance.now() - startMs) / 1_000, rows.length);
   }
 
   async #deliverEach(rows: readonly EventRow[], error: unknown): Promise<void> {
@@ -131,10 +160,14 @@ export class EventConsumer {
   async #deliverOne(row: EventRow, attemptsBefore: number, errorBefore: unknown): Promise<void> {
     let lastError = errorBefore;
     for (let attempts = attemptsBefore; attempts < ATTEMPTS_MAX; ) {
-      if (attempts > 0) await this.#pause(retryDelayMs(attempts));
+      if (attempts > 0) {
+        this.#observe.retried(this.#name);
+        await this.#pause(retryDelayMs(attempts));
+      }
       if (this.#stopped) return;
       try {
-        await this.#handle([toEvent(row)]);
+        await this.#attempt([row]);
+        this.#underWay -= 1;
         this.#passed(row.seq);
         return;
       } catch (error) {
@@ -155,6 +188,8 @@ export class EventConsumer {
       error: describeError(error),
       parkedAt: this.#clock.now(),
     });
+    this.#observe.parked(this.#name);
+    this.#underWay -= 1;
     this.#log({ level: 'error', msg: 'event parked', consumer: this.#name, seq, payload, err: error });
     this.#passed(seq);
   }

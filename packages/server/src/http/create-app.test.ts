@@ -12,7 +12,7 @@ import { createMediaProcessor } from '@twite/workers/media';
 import { expect, test } from 'vitest';
 import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
 import { createApp } from './create-app.ts';
-import type { HttpConfig } from './http-config.ts';
+import type { FinishedRequest, HttpConfig } from './http-config.ts';
 import { openUploadFolder } from './uploads/upload-folder.ts';
 
 interface Line {
@@ -42,7 +42,7 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
     settings: defaultSettings,
   };
   const lines: Line[] = [];
-  const finished: unknown[][] = [];
+  const finished: FinishedRequest[] = [];
   const { promise: started, resolve: start } = Promise.withResolvers<void>();
   let tellOver = () => {};
   const nextIsOver = () =>
@@ -66,9 +66,12 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
     },
     log: { debug: write('debug'), info: write('info'), error: write('error'), isLevelEnabled: () => true },
     metrics: {
+      rateLimited() {},
+      requestShed() {},
+      uploadReceived() {},
       requestStarted: start,
-      requestFinished: (...args) => {
-        finished.push(args);
+      requestFinished: (request) => {
+        finished.push(request);
         // Its line is logged after it is counted.
         setImmediate(tellOver);
       },
@@ -118,8 +121,8 @@ test('a request is one line, without what was searched for and without tokens', 
   ]);
   expect(JSON.stringify(server.lines)).not.toContain('secret');
   expect(server.finished).toMatchObject([
-    ['searchPosts', 'GET', 200, expect.any(Number)],
-    [undefined, 'GET', 404, expect.any(Number)],
+    { operation: 'searchPosts', method: 'GET', status: 200, seconds: expect.any(Number) },
+    { operation: 'none', method: 'GET', status: 404, seconds: expect.any(Number) },
   ]);
 });
 
@@ -250,7 +253,7 @@ test('a client that leaves in the middle is counted, and is no error', async () 
   const over = server.nextIsOver();
   socket.destroy();
   await over;
-  expect(server.finished).toMatchObject([['createSession', 'POST', 499, expect.any(Number)]]);
+  expect(server.finished).toMatchObject([{ operation: 'createSession', method: 'POST', status: 499 }]);
   expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
   expect(server.lines).toContainEqual(expect.objectContaining({ status: 499, aborted: true }));
 });

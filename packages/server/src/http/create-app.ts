@@ -89,11 +89,12 @@ export function createApp({
     ['/password-reset', passwordResetPage] as const,
     ['/openapi.json', makeOpenapiPage()] as const,
   ]);
-  const countRequest = makeCountRequest(deps, config.rateLimits);
+  const countRequest = makeCountRequest(deps, config.rateLimits, metrics);
   const serveOperation = serveOperations({
     context: { deps, config, version: serverVersion(), countRequest, engineStatus },
     uploads,
     log,
+    metrics,
     owner,
     validateResponses,
   });
@@ -109,7 +110,10 @@ export function createApp({
     setSecurityHeaders(res);
     try {
       // Before the headers for other origins: media are the same for all.
-      if (serveMedia !== undefined && req.url?.startsWith(mediaPrefix)) return await serveMedia(ctx);
+      if (serveMedia !== undefined && req.url?.startsWith(mediaPrefix)) {
+        state.surface = 'media';
+        return await serveMedia(ctx);
+      }
       if (setCorsHeaders(req, res) === 'preflight') return sendResponse(ctx, { status: 204 });
       // Operations are what is asked for most: their paths are not looked up among the pages.
       const isPage = !req.url?.startsWith(operationsPrefix) && (await servePage(pages, ctx));

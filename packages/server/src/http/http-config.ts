@@ -1,4 +1,4 @@
-import type { ServiceName } from '@twite/contract';
+import type { ErrorCode, OperationId, RateLimitPolicyName, ServiceName } from '@twite/contract';
 import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';
 
 /** What the HTTP side of a server is configured with. */
@@ -27,11 +27,27 @@ export interface HttpLog {
   isLevelEnabled(level: string): boolean;
 }
 
-/** Told of every request, once when it starts and once when it is over. */
+/** A request that is over. */
+export interface FinishedRequest {
+  /** `media`: a file; `page`: documentation or health; `none`: there is no such path. */
+  readonly operation: OperationId | 'media' | 'page' | 'none';
+  readonly method: string;
+  /** 499: the client left before it was answered. */
+  readonly status: number;
+  readonly seconds: number;
+  /** Of the problem that was answered. */
+  readonly errorCode: ErrorCode | undefined;
+}
+
+/** Counts what the HTTP API does. */
 export interface HttpMetrics {
   requestStarted(): void;
-  /** `operationId` undefined: no operation has the path. Status 499: the client left before it was answered. */
-  requestFinished(operationId: string | undefined, method: string, status: number, seconds: number): void;
+  /** Follows each `requestStarted`, however the request ends. */
+  requestFinished(request: FinishedRequest): void;
+  rateLimited(policy: RateLimitPolicyName): void;
+  /** The server refused a request before any work, because it is overloaded. */
+  requestShed(priority: 'low' | 'normal' | 'high'): void;
+  uploadReceived(bytes: number): void;
 }
 
 export interface HttpReadiness {

@@ -13,7 +13,7 @@ import type { RouteContext } from '../routes/route.ts';
 import { makeAccessHook } from './access-hook.ts';
 import { tagAnswer } from './cacheable-answers.ts';
 import { variesByOrigin } from './cors.ts';
-import type { HttpLog } from './http-config.ts';
+import type { HttpLog, HttpMetrics } from './http-config.ts';
 import { makeIdempotentAround } from './idempotent-requests.ts';
 import { codeOfKind, problemResponse } from './problem-response.ts';
 import { namesOf, type RequestState } from './request-state.ts';
@@ -27,6 +27,7 @@ export interface ServeOptions {
   /** Undefined: no operation here takes files. */
   readonly uploads: UploadFolder | undefined;
   readonly log: HttpLog;
+  readonly metrics: Pick<HttpMetrics, 'uploadReceived'>;
   /** Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. */
   readonly owner: string;
   /** For tests: checks every answer against the contract. */
@@ -60,7 +61,7 @@ function makeLog(log: HttpLog): (event: LogEvent) => void {
 
 /** The operations of the services that are mounted here, behind the hooks that their metadata ask for. */
 export function serveOperations(options: ServeOptions): Middleware {
-  const { context, uploads, log, owner, validateResponses } = options;
+  const { context, uploads, log, metrics, owner, validateResponses } = options;
   const { deps, config, countRequest } = context;
   const runOnce = makeIdempotentAround(deps, owner);
   const vary = variesByOrigin(config.corsOrigins) ? 'Origin, Authorization' : 'Authorization';
@@ -96,12 +97,15 @@ export function serveOperations(options: ServeOptions): Middleware {
     {
       forOperation,
       jsonLimitBytes: config.jsonBodyBytesMax,
-      bodyReaders: uploads ? { [formMediaType]: makeUploadReader(uploads, deps.settings.media) } : {},
+      bodyReaders: uploads
+        ? { [formMediaType]: makeUploadReader(uploads, deps.settings.media, metrics) }
+        : {},
       validateResponses,
       log: makeLog(log),
       mapError: (error, { koa, state, metadata }) => {
         if (!(error instanceof ContractError)) return undefined;
         const told = declared(error, metadata);
+        if (told !== undefined) state.errorCode = told.code;
         return told && problemResponse(told, state.requestId ?? koa.get('x-request-id'));
       },
       onProblem: ({ kind, operationId, issues, cause }, koa) => {
@@ -116,6 +120,7 @@ export function serveOperations(options: ServeOptions): Middleware {
             ? { detail: sendAsForm }
             : {}),
         });
+        state.errorCode = error.code;
         return problemResponse(error, state.requestId);
       },
     },

@@ -1,9 +1,16 @@
 import type { Clock } from '@twite/core/clock';
 import type { Config } from '@twite/process/config/load-config';
 import { createLogger, type Logger } from '@twite/process/logger';
-import { createMetrics } from '@twite/process/metrics';
+import { createMetrics } from '@twite/process/metrics/create-metrics';
 import { sharedWorkFolder } from '@twite/process/work-folder';
-import { measureTimelines, openForProcess, ownConsumers, startUpkeep, startWorkers } from '@twite/workers';
+import {
+  measureSearch,
+  measureTimelines,
+  openForProcess,
+  ownConsumers,
+  startUpkeep,
+  startWorkers,
+} from '@twite/workers';
 import { openPorts } from '../lifecycle/open-ports.ts';
 import { systemClock } from './operator-engine.ts';
 import { type RunningServer, serve } from './serve.ts';
@@ -28,7 +35,7 @@ const slowStartMs = 2_000;
  */
 export async function startDistributed(config: Config, options: DistributedOptions): Promise<RunningServer> {
   const { log = createLogger(config), clock, withWorkers, signal } = options;
-  const metrics = createMetrics();
+  const metrics = createMetrics({ role: withWorkers ? 'all' : 'server' });
   await using opening = new AsyncDisposableStack();
   const ports = opening.use(await openPorts(config, log, metrics));
   // As when another process migrates the data first.
@@ -60,8 +67,10 @@ export async function startDistributed(config: Config, options: DistributedOptio
     async startWork(deps) {
       const work = new AsyncDisposableStack();
       if (!withWorkers) return work;
-      const timelines = measureTimelines(metrics, deps.timelines);
-      work.use(await startWorkers({ ...deps, ...open.sources, timelines }));
+      const { sources } = open;
+      const timelines = measureTimelines(metrics, sources.timelines);
+      const search = measureSearch(metrics, sources.search, (postId) => open.isSearchable(postId));
+      work.use(await startWorkers({ ...deps, ...sources, timelines, search, blobs: deps.blobs }));
       work.use(startUpkeep(deps, log));
       return work;
     },

@@ -13,7 +13,12 @@ import type {
   ProcessedMedia,
 } from '@twite/core/media/media-processor';
 import { ProcessFailure } from '@twite/process/pool/pooled-process';
-import { createProcessPool, type ProcessPool } from '@twite/process/pool/process-pool';
+import {
+  createProcessPool,
+  type PoolLoad,
+  type PoolObserver,
+  type ProcessPool,
+} from '@twite/process/pool/process-pool';
 import { openWorkFolder } from '@twite/process/work-folder';
 import { detectFormat, formatBytes } from './detect-format.ts';
 import { MalformedHeader, readHeaderOf } from './headers/header-reader.ts';
@@ -34,13 +39,13 @@ export interface MediaProcessorOptions {
   readonly inspectDeadlineMs?: number;
   /** After this time without work the processes end and return their memory. */
   readonly idleMs?: number;
+  readonly observe?: PoolObserver;
 }
 
 /** A processor that owns processes and files: dispose of it when the last request is answered. */
 export interface OwnMediaProcessor extends MediaProcessor, AsyncDisposable {
   readonly pids: readonly number[];
-  /** Files that wait for a process. */
-  readonly waitingCount: number;
+  readonly load: PoolLoad;
 }
 
 // By its package name, so that it is found beside the source as well as beside the bundle.
@@ -115,6 +120,7 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
     secondsPerTask: 0.5,
     // Clients give up on an answer after minutes, and gateways too.
     waitSecondsMax: 60,
+    ...(options.observe === undefined ? {} : { observe: options.observe }),
   });
   const opening = openWorkFolder(options.folder);
   // Reported to the first call that needs it.
@@ -168,8 +174,8 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
     get pids() {
       return pool.pids;
     },
-    get waitingCount() {
-      return pool.waitingCount;
+    get load() {
+      return pool.load;
     },
     isFull: () => pool.isFull,
     inspect,
