@@ -9,9 +9,11 @@ import { startProcesses } from '../../packages/server/src/fault-tests/processes.
 import { composeFolder } from './compose-files.ts';
 import { RunningGateway } from './running-gateway.ts';
 
-export const isInstalled = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
+export const isInstalled = (program: string): boolean =>
+  spawnSync(program, ['--version']).error === undefined;
 
-const patiently = { timeout: 60_000, interval: 100 };
+// Five processes start from source at once, and vitest beside them.
+const patiently = { timeout: 150_000, interval: 200 };
 
 const answers = (url: string): Promise<boolean> =>
   fetch(url).then(
@@ -131,7 +133,11 @@ export async function startObservedSystem(
   }
   if (isInstalled('prometheus-elasticsearch-exporter')) {
     const address = local(await freePort());
-    const args = [`--es.uri=${services.TWITE_ELASTICSEARCH_URL}`, '--es.indices', `--web.listen-address=${address}`];
+    const args = [
+      `--es.uri=${services.TWITE_ELASTICSEARCH_URL}`,
+      '--es.indices',
+      `--web.listen-address=${address}`,
+    ];
     opening.use(startProgram('prometheus-elasticsearch-exporter', args));
     exporters.push({ job: 'elasticsearch', address });
   }

@@ -13,15 +13,23 @@ async function round(call: Call, url: string, [ada, bob]: readonly [Person, Pers
   await call('listAccountPosts', { token, path: { accountId: ada.accountId } });
   await call('getPost', { token, path: { postId } });
   await call('searchPosts', { token, query: { q: word } });
-  await call('createSession', { body: { handle: bob.handle, password: number % 2 === 0 ? bob.password : 'wrong' } });
+  await call('createSession', {
+    body: { handle: bob.handle, password: number % 2 === 0 ? bob.password : 'wrong' },
+  });
   await call('listRecommendedAccounts', { token });
   const medium = await upload(call, ada, {}, aPng(40 + number, 30));
-  await fetch(`${url}${new URL(medium.url ?? medium.variants[0].url, url).pathname}`).then((file) => file.arrayBuffer());
+  await fetch(`${url}${new URL(medium.url ?? medium.variants[0].url, url).pathname}`).then((file) =>
+    file.arrayBuffer(),
+  );
+  await call('deleteMedia', { token: ada.token, path: { mediaId: medium.mediaId } });
   await fetch(`${url}/nowhere`).then((nothing) => nothing.arrayBuffer());
 }
 
 /** People use the instances, one request at a time on each, until it is disposed. `withoutSearch` only fails to search. */
-export async function startPanelLoad(urls: readonly string[], withoutSearch: string): Promise<AsyncDisposable> {
+export async function startPanelLoad(
+  urls: readonly string[],
+  withoutSearch: string,
+): Promise<AsyncDisposable> {
   let goesOn = true;
   const loads = await Promise.all(
     urls.map(async (url) => {

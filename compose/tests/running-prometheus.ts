@@ -81,7 +81,10 @@ export async function startPrometheus(targets: readonly Target[]): Promise<Runni
       const { data, error } = (await response.json()) as {
         readonly error?: string;
         readonly data?: {
-          readonly result: readonly { readonly metric: Sample['metric']; readonly value: readonly [number, string] }[];
+          readonly result: readonly {
+            readonly metric: Sample['metric'];
+            readonly value: readonly [number, string];
+          }[];
         };
       };
       if (data === undefined) throw new Error(`${expression}: ${error}`);

@@ -15,7 +15,9 @@ export interface AlertCase {
   readonly quiet: Series;
 }
 
-const requests = (status: string, samples: string) => ({ [`twite_http_requests_total{status="${status}"}`]: samples });
+const requests = (status: string, samples: string) => ({
+  [`twite_http_requests_total{status="${status}"}`]: samples,
+});
 const answered = (code: string, samples: string) => ({
   [`haproxy_frontend_http_responses_total{proxy="api",code="${code}"}`]: samples,
 });
@@ -27,7 +29,8 @@ const timed = (name: string, labels: string, bound: string, all: string, good: s
 });
 const homeReads = (all: string, good: string) =>
   timed('twite_http_request_duration_seconds', 'operation="getHomeTimeline",status="2xx"', '0.25', all, good);
-const deliveries = (all: string, good: string) => timed('twite_post_delivery_delay_seconds', '', '2.5', all, good);
+const deliveries = (all: string, good: string) =>
+  timed('twite_post_delivery_delay_seconds', '', '2.5', all, good);
 
 const everyService = ['gateway', 'posts', 'social', 'profile', 'worker'];
 const allUp = (samples: string) =>
@@ -40,7 +43,11 @@ const day = 86_400;
 export const alertCases: Readonly<Record<string, AlertCase>> = {
   AvailabilityBurnsFast: {
     // 2 % of what the gateway answers; the servers see none of it.
-    series: { ...answered('2xx', '0+5880x180'), ...answered('5xx', '0+120x180'), ...requests('200', '0+6000x180') },
+    series: {
+      ...answered('2xx', '0+5880x180'),
+      ...answered('5xx', '0+120x180'),
+      ...requests('200', '0+6000x180'),
+    },
     at: '100m',
     labels: [{}],
     summary: 'Availability: 2% of events were bad; the budget of 30 days ends within days',
@@ -56,7 +63,11 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     at: '480m',
     labels: [{}],
     summary: 'Availability: 0.4% of events were bad; the budget of 30 days will not last',
-    quiet: { ...requests('200', '0+1000x600'), ...requests('404', '0+100x600'), ...requests('500', '0+0.5x600') },
+    quiet: {
+      ...requests('200', '0+1000x600'),
+      ...requests('404', '0+100x600'),
+      ...requests('500', '0+0.5x600'),
+    },
   },
   HomeReadLatencyBurnsFast: {
     series: homeReads('0+1000x180', '0+700x180'),
@@ -188,7 +199,11 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     quiet: { 'up{job="redis",instance="redis-exporter:9121"}': '1x5 0 1x30' },
   },
   ServiceMissing: {
-    series: { ...allUp('1x30'), 'up{job="worker",instance="1"}': '1x3 0x30', 'up{job="posts",instance="2"}': '0x30' },
+    series: {
+      ...allUp('1x30'),
+      'up{job="worker",instance="1"}': '1x3 0x30',
+      'up{job="posts",instance="2"}': '0x30',
+    },
     at: '10m',
     labels: [{ job: 'worker' }],
     summary: 'No worker runs',
@@ -230,11 +245,17 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     quiet: { 'twite_machine_lease_held{job="posts",instance="1"}': '1x30' },
   },
   BrokerAlarm: {
-    series: { rabbitmq_alarms_memory_used_watermark: '0x30', rabbitmq_alarms_free_disk_space_watermark: '0x3 1x30' },
+    series: {
+      rabbitmq_alarms_memory_used_watermark: '0x30',
+      rabbitmq_alarms_free_disk_space_watermark: '0x3 1x30',
+    },
     at: '10m',
     labels: [{}],
     summary: 'RabbitMQ has too little memory, disk or file descriptors, and stops publishers',
-    quiet: { rabbitmq_alarms_memory_used_watermark: '0x30', rabbitmq_alarms_free_disk_space_watermark: '0x30' },
+    quiet: {
+      rabbitmq_alarms_memory_used_watermark: '0x30',
+      rabbitmq_alarms_free_disk_space_watermark: '0x30',
+    },
   },
   SearchIndexUnreadable: {
     series: { 'elasticsearch_cluster_health_status{color="red"}': '1x30' },
@@ -256,7 +277,12 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
       mongodb_disk_bytes: '100x30',
     },
     at: '10m',
-    labels: [{ store: 'rabbitmq' }, { store: 'elasticsearch' }, { store: 'mongodb' }, { store: 'data folder' }],
+    labels: [
+      { store: 'rabbitmq' },
+      { store: 'elasticsearch' },
+      { store: 'mongodb' },
+      { store: 'data folder' },
+    ],
     summary: 'The disk of rabbitmq is almost full',
     quiet: {
       rabbitmq_disk_space_available_bytes: '15000000000x30',
@@ -269,10 +295,13 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
   },
   DiskFillsUp: {
     // 20 MB a minute, of 20 GB.
-    series: { 'rabbitmq_disk_space_available_bytes{job="rabbitmq",instance="1"}': '20000000000-20000000x480' },
+    series: {
+      'rabbitmq_disk_space_available_bytes{job="rabbitmq",instance="1"}': '20000000000-20000000x480',
+    },
     at: '420m',
     labels: [{ job: 'rabbitmq', instance: '1' }],
-    summary: 'The disk of rabbitmq will be full within a day, if it goes on filling like in the last six hours',
+    summary:
+      'The disk of rabbitmq will be full within a day, if it goes on filling like in the last six hours',
     quiet: { 'rabbitmq_disk_space_available_bytes{job="rabbitmq",instance="1"}': '20000000000-2000000x480' },
   },
   CertificateExpires: {

@@ -190,8 +190,9 @@ export const serviceAlerts: readonly Alert[] = [
   },
   {
     name: 'ServiceMissing',
+    // absent() of a comparison has no labels.
     expr: ['gateway', 'posts', 'social', 'profile', 'worker']
-      .map((job) => `absent(up{job="${job}"} == 1)`)
+      .map((job) => `label_replace(absent(up{job="${job}"} == 1), "job", "${job}", "", "")`)
       .join(' or '),
     after: '2m',
     severity: 'page',
@@ -276,7 +277,7 @@ export const serviceAlerts: readonly Alert[] = [
   {
     name: 'CertificateEnds',
     expr: '(twite_certificate_expiry_timestamp_seconds or probe_ssl_earliest_cert_expiry) - time() < 3 * 86400',
-    after: '0m',
+    after: '15m',
     severity: 'page',
     summary:
       'The certificate of {{ $labels.domain }}{{ $labels.instance }} ends in {{ $value | humanizeDuration }}',

@@ -135,8 +135,18 @@ export const posting: Dashboard = {
             ],
           },
         ),
-        graph('Time to read a profile’s posts', 's', 'Of listAccountPosts, the posts of one account.', latency('listAccountPosts')),
-        graph('Time to search', 's', 'Of searchPosts, which asks Elasticsearch or SQLite.', latency('searchPosts')),
+        graph(
+          'Time to read a profile’s posts',
+          's',
+          'Of listAccountPosts, the posts of one account.',
+          latency('listAccountPosts'),
+        ),
+        graph(
+          'Time to search',
+          's',
+          'Of searchPosts, which asks Elasticsearch or SQLite.',
+          latency('searchPosts'),
+        ),
         graph('Reads', 'reqps', 'Home timelines, profiles, single posts and searches that were answered.', [
           [
             '{{operation}}',
