@@ -46,7 +46,10 @@ export function endProcessWith(
     target.exit(0);
   };
 
-  const die = (err: unknown, message: string): void => {
+  const die = (
+    err: unknown,
+    message: 'uncaught exception' | 'unhandled rejection' | 'engine failed',
+  ): void => {
     log.fatal({ err }, message);
     tellSupervisor({ twite: 'failed', reason: err instanceof Error ? err.message : String(err) });
     target.exit(1);

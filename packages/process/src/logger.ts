@@ -47,7 +47,10 @@ export interface LogOutput {
 }
 
 /** How a process logs. In a terminal, unless told otherwise: short lines, and only those that ask for attention. */
-export function logOutputOf({ logLevel, logFormat = null }: LogConfig, isTerminal: boolean): LogOutput {
+export function logOutputOf(
+  { logLevel, logFormat = null }: LogConfig,
+  isTerminal: boolean = process.stdout.isTTY === true,
+): LogOutput {
   const format = logFormat ?? (isTerminal ? 'pretty' : 'json');
   return { format, level: logLevel ?? (format === 'pretty' ? 'warn' : 'info') };
 }

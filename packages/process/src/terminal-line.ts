@@ -59,7 +59,9 @@ export function terminalLine(json: string, { stream }: TerminalOptions): string 
     return json;
   }
   const level = String(line.level);
-  const style = (format: Style, text: string): string => styleText(format, text, { stream });
+  const isColored = stream.isTTY === true && !process.env.NO_COLOR;
+  const style = (format: Style, text: string): string =>
+    isColored ? styleText(format, text, { validateStream: false }) : text;
   const facts = Object.entries(line)
     .filter(([key]) => !left.has(key))
     .map(([key, value]) => `${escaped(key)}=${shown(value)}`);
@@ -69,7 +71,7 @@ export function terminalLine(json: string, { stream }: TerminalOptions): string 
   return [
     [
       style('dim', new Date(String(line.time)).toTimeString().slice(0, 8)),
-      style(styles[level] ?? 'dim', level.padEnd(5)),
+      style(styles[level] ?? 'dim', level.toUpperCase().padEnd(5)),
       text.join(': '),
       ...(facts.length === 0 ? [] : [style('dim', facts.join(' '))]),
     ].join(' '),

@@ -49,7 +49,7 @@ export function reviveHungClient(client: MongoClient, options: ReviveOptions): A
     if (!isClosed) {
       const address = findHung();
       if (address === undefined) return;
-      log({ level: 'warn', msg: 'mongodb monitor hangs: reconnecting', address });
+      log({ level: 'warn', msg: 'mongodb monitor stalled', address });
       isClosed = true;
       await client.close();
     }

@@ -1,4 +1,5 @@
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import { processInSpans } from '@twite/core/process-in-spans';
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
 import { isTraceparent, newTraceparent, withTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
@@ -7,7 +8,7 @@ import { hit } from '../failpoints.ts';
 import type { Log } from '../log.ts';
 import { attemptsMax, awayDelayMs, describeError, retryDelayMs } from './attempts.ts';
 import type { Rabbit } from './connection.ts';
-import { processInSpans } from './message-spans.ts';
+import { describeProcessing } from './message-spans.ts';
 import type { Reading } from './messages.ts';
 import type { ParkedMessages } from './parked.ts';
 import { pause } from './pause.ts';
@@ -214,6 +215,7 @@ export async function consumeDeliveries<M>(
     return false;
   }
 
+  const span = describeProcessing(deliveries);
   const tracedOf = ({ message, traceparent }: Inbound<M>) => ({
     subject: deliveries.subjectOf?.(message),
     traceparent,
@@ -224,7 +226,7 @@ export async function consumeDeliveries<M>(
     const startMs = performance.now();
     hit('deliveries.beforeHandle');
     try {
-      await processInSpans(deliveries, batch.map(tracedOf), () => deliveries.handle(batch));
+      await processInSpans(span, batch.map(tracedOf), () => deliveries.handle(batch));
     } catch (error) {
       return error ?? new Error('nothing was thrown');
     }

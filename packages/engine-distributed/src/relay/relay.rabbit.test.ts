@@ -90,7 +90,12 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
       }),
     );
     await messaging.settled();
-    const postCreated = { type: 'postCreated', postId: '1000000000000000001', authorId: '7' };
+    const postCreated = {
+      type: 'postCreated',
+      postId: '1000000000000000001',
+      authorId: '7',
+      media: 'none',
+    };
     expect(events()).toEqual([...blocks(0, 300), postCreated]);
     expect(envelopes.at(-1)).toMatchObject({ traceparent: trace, snapshot: false });
     expect(Math.abs(Date.now() - (envelopes.at(-1)?.at ?? 0))).toBeLessThan(10_000);

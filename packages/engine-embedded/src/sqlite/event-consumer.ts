@@ -2,7 +2,9 @@ import type { Clock } from '@twite/core/clock';
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import { processInSpans } from '@twite/core/process-in-spans';
 import { newTraceparent, withTrace } from '@twite/core/trace';
+import type { SpanDescription } from '@twite/core/tracer';
 import type { Log } from '../log.ts';
 import {
   ATTEMPTS_MAX,
@@ -11,6 +13,7 @@ import {
   retryDelayMs,
   STORAGE_FULL_DELAY_MS,
 } from './attempts.ts';
+import { describeProcessing } from './spans.ts';
 import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
 import { isStorageFull } from './writer.ts';
@@ -26,6 +29,8 @@ interface EventRow {
   readonly payload: string;
   /** When it happened, in milliseconds; null of an older release. */
   readonly at: number | null;
+  /** The traceparent of what appended it. */
+  readonly trace: string | null;
 }
 
 export interface ConsumingParts {
@@ -43,6 +48,7 @@ export class EventConsumer {
   readonly #name: ConsumerName;
   readonly #handle: EventHandler;
   readonly #observe: EngineObserver;
+  readonly #span: SpanDescription;
   readonly #signal = new WakeSignal();
   readonly #waiting = new Set<{ readonly seq: number; readonly resolve: () => void }>();
   /** The last event handled. */
@@ -62,6 +68,7 @@ export class EventConsumer {
     this.#observe = observe;
     this.#name = name;
     this.#handle = handle;
+    this.#span = describeProcessing(name);
     const row = store.read.get<{ seq: number }>('SELECT seq FROM consumers WHERE consumer = ?', name);
     this.#seq = row?.seq ?? 0;
     this.#savedSeq = this.#seq;
@@ -120,7 +127,7 @@ export class EventConsumer {
 
   #read(): readonly EventRow[] {
     return this.#store.read.all<EventRow>(
-      'SELECT seq, consumer, payload, at FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
+      'SELECT seq, consumer, payload, at, trace FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
       this.#seq,
       BATCH_MAX,
     );
@@ -132,9 +139,9 @@ export class EventConsumer {
     for (const { at } of mine)
       if (at !== null) this.#observe.delivered(this.#name, Math.max(0, Date.now() - at) / 1_000);
     try {
-      if (mine.length > 0) await withTrace(newTraceparent(), () => this.#attempt(mine));
+      if (mine.length > 0) await withTrace(newTraceparent(undefined, false), () => this.#attempt(mine));
     } catch (error) {
-      await withTrace(newTraceparent(), () => this.#deliverEach(mine, error));
+      await withTrace(newTraceparent(undefined, false), () => this.#deliverEach(mine, error));
       // Otherwise the last of them may still be to do.
       if (this.#stopped) return;
     }
@@ -144,7 +151,12 @@ export class EventConsumer {
 
   async #attempt(rows: readonly EventRow[]): Promise<void> {
     const startMs = performance.now();
-    await this.#handle(rows.map(toEvent));
+    const events = rows.map(toEvent);
+    const traced = rows.map(({ trace }, index) => ({
+      subject: events[index],
+      traceparent: trace ?? undefined,
+    }));
+    await processInSpans(this.#span, traced, () => this.#handle(events));
     this.#observe.handled(this.#name, (performance.now() - startMs) / 1_000, rows.length);
   }
 

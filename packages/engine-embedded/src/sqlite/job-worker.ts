@@ -9,7 +9,9 @@ import {
 } from '@twite/core/jobs/job-catalogue';
 import type { JobHandlers } from '@twite/core/jobs/job-queue';
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import { processInSpans } from '@twite/core/process-in-spans';
 import { newTraceparent, withTrace } from '@twite/core/trace';
+import type { SpanDescription } from '@twite/core/tracer';
 import type { Log } from '../log.ts';
 import {
   ATTEMPTS_MAX,
@@ -20,6 +22,7 @@ import {
 } from './attempts.ts';
 import type { ConsumingParts } from './event-consumer.ts';
 import { JobLane, type JobRow } from './job-lane.ts';
+import { describeProcessing } from './spans.ts';
 import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
 import { isStorageFull } from './writer.ts';
@@ -31,6 +34,7 @@ const SLEEP_MS_MAX = 60_000;
 
 interface WorkingLane {
   readonly jobs: JobLane;
+  readonly span: SpanDescription;
   readonly underWay: Set<Promise<void>>;
   /** Jobs that wait in memory to be tried again. */
   readonly retried: Set<number>;
@@ -67,6 +71,7 @@ export class JobWorker {
     this.#handlers = handlers;
     this.#lanes = classes.map((jobClass) => ({
       jobs: new JobLane(jobClass, store.read),
+      span: describeProcessing(jobQueueNameOf(jobClass)),
       underWay: new Set(),
       retried: new Set(),
     }));
@@ -126,7 +131,7 @@ export class JobWorker {
       while (!this.#stopped && lane.underWay.size < CONCURRENCY) {
         const row = lane.jobs.next(newestId, Date.now());
         if (row === undefined) break;
-        const doing = withTrace(newTraceparent(), () => this.#do(lane, row)).finally(() => {
+        const doing = withTrace(newTraceparent(undefined, false), () => this.#do(lane, row)).finally(() => {
           lane.underWay.delete(doing);
           this.#signal.wake();
         });
@@ -172,7 +177,8 @@ export class JobWorker {
       // Its name and its handler's are the same, which the type of a lookup cannot say.
       const handle = this.#handlers[job.name] as ((job: Job) => Promise<void>) | undefined;
       if (handle === undefined) throw new Error(`no handler for the job ${job.name}`);
-      await handle(job);
+      const { trace } = row;
+      await processInSpans(lane.span, [{ subject: job, traceparent: trace ?? undefined }], () => handle(job));
       this.#observe.handled(queue, (performance.now() - startMs) / 1_000, 1);
       this.#finish(lane, row, () => this.#store.writer.run('finishJob', { jobId: row.jobId }));
     } catch (error) {

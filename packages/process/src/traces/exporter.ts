@@ -45,9 +45,8 @@ export function openExporter(
     export(spans, done) {
       exporter.export(spans, (result) => {
         const failed = result.code !== ExportResultCode.SUCCESS;
-        if (failed && !isAway)
-          log.warn({ err: result.error, url }, 'traces cannot be exported: spans are dropped');
-        if (!failed && isAway) log.info({ url }, 'traces are exported again');
+        if (failed && !isAway) log.warn({ err: result.error, url }, 'trace export failed');
+        if (!failed && isAway) log.info({ url }, 'trace export recovered');
         isAway = failed;
         done(result);
       });

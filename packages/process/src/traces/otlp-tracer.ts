@@ -37,7 +37,7 @@ const spanKinds = {
 } as const;
 
 /** For sending what waits when the process ends: longer would hold up a stop for the sake of a collector that is away. */
-const flushMs = 2_000;
+const flushMsMax = 2_000;
 /** Names and codes; a longer text would be a mistake. */
 const textLengthMax = 200;
 
@@ -93,6 +93,7 @@ const versionOf = (): string =>
 export function openOtlpTracer(
   config: TracesConfig,
   log: Pick<Logger, 'info' | 'warn'>,
+  flushMs = flushMsMax,
 ): AsyncDisposable & { readonly tracer: Tracer } {
   const version = versionOf();
   const resource = defaultResource().merge(

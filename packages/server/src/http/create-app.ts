@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { apiPrefix } from '@twite/contract';
+import type { ProcessDescription } from '@twite/core/admin/engine-status';
 import type { AskEngine } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
 import type { SpanDescription } from '@twite/core/tracer';
@@ -22,7 +23,6 @@ import { namesOf, type RequestState } from './request-state.ts';
 import { makeSecurityHeaders } from './security-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { serveOperations } from './serve-operations.ts';
-import { serverVersion } from './server-version.ts';
 import { createLoadShedder } from './shed-load.ts';
 import { shedRequests } from './shed-requests.ts';
 import { servePage } from './site.ts';
@@ -47,12 +47,16 @@ export interface AppOptions {
   readonly deps: Deps;
   readonly config: HttpConfig;
   readonly log: HttpLog;
+  /** Of lines about requests that change something or are refused; `info` by default. */
+  readonly requestLevel?: 'debug' | 'info';
   readonly metrics: HttpMetrics;
   readonly readiness: HttpReadiness;
   /** Where uploads lie while they are worked on: needed where the service `posts` is mounted. */
   readonly uploads?: UploadFolder | undefined;
   /** How the engine stands, for administrators. */
   readonly engineStatus: AskEngine;
+  /** This process, as the status of the instance shows it. */
+  readonly description: ProcessDescription;
   /**
    * Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. By default a
    * name of its own, where no other process works on the same data.
@@ -78,10 +82,12 @@ export function createApp({
   deps,
   config,
   log,
+  requestLevel = 'info',
   metrics,
   readiness,
   uploads,
   engineStatus,
+  description,
   owner = randomUUID(),
   validateResponses = false,
 }: AppOptions): RequestListener {
@@ -106,7 +112,7 @@ export function createApp({
   const shedder = createLoadShedder(config.shed);
   const serveOperation = serveOperations({
     shedder,
-    context: { deps, config, version: serverVersion(), countRequest, engineStatus },
+    context: { deps, config, countRequest, engineStatus, ownProcess: { ...description, processId: owner } },
     uploads,
     log,
     metrics,
@@ -117,7 +123,7 @@ export function createApp({
 
   const answer = async (ctx: Koa.Context, state: RequestState): Promise<void> => {
     const { req, res } = ctx;
-    observeRequest({ log, metrics }, req, res, state);
+    observeRequest({ log, metrics, requestLevel }, req, res, state);
     setSecurityHeaders(res);
     try {
       // Before the headers for other origins: media are the same for all.

@@ -3,9 +3,9 @@ import type { HttpMetrics } from '../http/http-config.ts';
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-const methodLabel = (method: string): string => (knownMethods.has(method) ? method : 'other');
-
 const clientGone = 499;
+
+const methodLabel = (method: string): string => (knownMethods.has(method) ? method : 'other');
 
 const classOf = (status: number): string => `${Math.floor(status / 100)}xx`;
 

@@ -1,10 +1,12 @@
 import type { Clock } from '@twite/core/clock';
 import type { Config } from '@twite/process/config/load-config';
+import { describeProcess } from '@twite/process/describe-process';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics } from '@twite/process/metrics/create-metrics';
 import { startTracing } from '@twite/process/traces/start-tracing';
 import { sharedWorkFolder } from '@twite/process/work-folder';
 import {
+  everyConsumer,
   measureSearch,
   measureTimelines,
   openForProcess,
@@ -49,8 +51,13 @@ export async function startDistributed(config: Config, options: DistributedOptio
     ports.refuse().catch(() => undefined);
   }, slowStartMs).unref();
   opening.defer(() => clearTimeout(slow));
+  const description = describeProcess(withWorkers ? 'all' : 'server', {
+    services: config.services,
+    consumers: withWorkers ? everyConsumer : [],
+  });
   const { open, ids } = await openForProcess({
     config,
+    description,
     log,
     metrics,
     ...(clock === undefined ? {} : { clock }),
@@ -72,6 +79,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
     ids,
     metrics,
     processId: open.processId,
+    description,
     uploadDir: sharedWorkFolder,
     async startWork(deps) {
       const work = new AsyncDisposableStack();

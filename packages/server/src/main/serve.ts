@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ProcessDescription } from '@twite/core/admin/engine-status';
 import type { Clock } from '@twite/core/clock';
 import type { Deps, OpenEngine } from '@twite/core/engine';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { Config } from '@twite/process/config/load-config';
-import type { Logger } from '@twite/process/logger';
+import { type Logger, logOutputOf } from '@twite/process/logger';
 import type { Metrics } from '@twite/process/metrics/create-metrics';
 import { measurePool } from '@twite/process/metrics/measure-pool';
 import { measureBlobs } from '@twite/workers';
@@ -40,8 +41,9 @@ export interface ServeInput {
   readonly ports: Ports;
   readonly open: OpenEngine;
   readonly ids: Deps['ids'];
-  /** Names this process to the idempotency store. */
+  /** Names this process to the idempotency store, and in the status of the instance. */
   readonly processId: string;
+  readonly description: ProcessDescription;
   readonly metrics: Metrics;
   /** Where uploads lie while they are worked on, unless the configuration says otherwise. */
   readonly uploadDir: string;
@@ -98,21 +100,25 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     deps,
     config,
     log,
+    // In a terminal, even at the level `info`, requests would bury all else.
+    requestLevel: logOutputOf(config).format === 'pretty' ? 'debug' : 'info',
     metrics: createHttpMetrics(metrics),
     readiness: { isReady: () => readiness.isReady(), isStorageFull },
     uploads,
     owner: processId,
     engineStatus: () => open.status(),
+    description: input.description,
   });
   const demo = await input.loadDemo?.(deps);
   ports.serveWith(listener);
   // Before all else ends, requests in flight are answered.
   opening.defer(() => ports.drain());
   readiness.becomeReady(() => open.checkPrimary(config.services));
+  log.info({ url, metricsUrl }, 'process ready');
   const completing = opening.use(
     startBackgroundTask(
       async (signal) => input.completeDemo?.(deps, signal),
-      (err) => log.warn({ err }, 'some avatars of the demo are missing; the next start adds them'),
+      (err) => log.warn({ err }, 'demo avatars not completed'),
     ),
   );
 
