@@ -75,6 +75,7 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
     },
     metrics: {
       rateLimited() {},
+      requestShed() {},
       uploadReceived() {},
       requestStarted: start,
       requestFinished: (request) => {
