@@ -42,9 +42,9 @@ const portable: Options = { platform: 'neutral', target: ['node20.19', 'es2022']
 /** With oclif inside: reading one file instead of some 130 is a sixth of what `twite --version` takes. */
 const commandLine: Options = {
   skipNodeModulesBundle: false,
-  // oclif asks for the last three only to run plugins from TypeScript.
-  external: [/^(@twite\/|typescript$|ts-node$|tsx)/],
-  noExternal: [/^(?!@twite\/|typescript$|ts-node$|tsx)/],
+  // oclif asks for typescript, ts-node and tsx only to run plugins from TypeScript; only `twite bench` loads the others.
+  external: [/^(@twite\/|typescript$|ts-node$|tsx|autocannon$|hdr-histogram-js$)/],
+  noExternal: [/^(?!@twite\/|typescript$|ts-node$|tsx|autocannon$|hdr-histogram-js$)/],
   banner: {
     // What oclif's CommonJS looks for.
     js: [
@@ -66,7 +66,7 @@ const commands = modulesIn('packages/cli/src/commands').map((file) =>
 );
 
 export const bundles: readonly Options[] = [
-  bundle('contract', ['index', 'openapi/index'], portable),
+  bundle('contract', ['index', 'errors', 'openapi/index'], portable),
   bundle('ts-rest-koa', ['index'], { target: ['node20.19', 'es2022'] }),
   bundle('core', ['*']),
   bundle('process', ['*']),

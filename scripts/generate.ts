@@ -5,6 +5,7 @@ import { configurationPage } from '@twite/process/config/config-table';
 import { metricsPage } from '@twite/process/metrics/metrics-page';
 import { generateSdk } from '../packages/sdk/scripts/generate.ts';
 import { gatewayMap, gatewayOnceList } from './gateway-map.ts';
+import { withMessageTables } from './logs/log-messages.ts';
 import { dashboards } from './observability/all-dashboards.ts';
 import { dashboardJson } from './observability/dashboard-json.ts';
 import { ruleFiles } from './observability/rules.ts';
@@ -25,6 +26,7 @@ async function generateAll(): Promise<Map<string, string>> {
     ['packages/contract/openapi.json', `${JSON.stringify(generateOpenApi({ version }), null, 2)}\n`],
     ['docs/configuration.md', configurationPage()],
     ['docs/operations/metrics.md', metricsPage()],
+    ['docs/operations/logs.md', withMessageTables(readText('docs/operations/logs.md'))],
     ['compose/gateway/routes.map', gatewayMap()],
     ['compose/gateway/once.lst', gatewayOnceList()],
     ...dashboards.map((dashboard): [string, string] => [

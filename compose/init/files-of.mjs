@@ -89,19 +89,43 @@ const bundledUrls = {
   s3: (_, secret) => `http://${s3User}:${secret('s3')}@s3:9000`,
 };
 
+/** A URL with its user and password apart. */
+function taken(text) {
+  const url = new URL(text);
+  const user = decodeURIComponent(url.username);
+  const password = decodeURIComponent(url.password);
+  url.username = '';
+  url.password = '';
+  return { address: url.href, user, password };
+}
+
 /** The addresses that exporters read; the one of Elasticsearch takes user and password apart from the address. */
 function exporterFiles(urls) {
-  const elasticsearch = new URL(urls.elasticsearch);
-  const user = decodeURIComponent(elasticsearch.username);
-  const password = decodeURIComponent(elasticsearch.password);
-  elasticsearch.username = '';
-  elasticsearch.password = '';
+  const { address, user, password } = taken(urls.elasticsearch);
   return [
     { path: 'mongodb-exporter/mongodb-url', content: `${urls.mongodb}\n`, ...node },
     { path: 'redis-exporter/redis-url', content: `${urls.redis}\n`, ...secretsGroup },
-    { path: 'elasticsearch-exporter/address', content: elasticsearch.href, ...secretsGroup },
+    { path: 'elasticsearch-exporter/address', content: address, ...secretsGroup },
     { path: 'elasticsearch-exporter/user', content: user, ...secretsGroup },
     { path: 'elasticsearch-exporter/password', content: password, ...secretsGroup },
+  ];
+}
+
+/** Kibana, Filebeat, and what makes users for both in Elasticsearch. */
+function logFiles(secrets, elasticsearchUrl) {
+  const { address } = taken(elasticsearchUrl);
+  return [
+    { path: 'logs-setup/elasticsearch-url', content: elasticsearchUrl, ...node },
+    { path: 'logs-setup/kibana-system-password', content: secrets['kibana-system'], ...node },
+    { path: 'logs-setup/filebeat-password', content: secrets.filebeat, ...node },
+    { path: 'logs-setup/operator-password', content: secrets['kibana-operator'], ...node },
+    { path: 'kibana/address', content: address, ...secretsGroup },
+    { path: 'kibana/system-password', content: secrets['kibana-system'], ...secretsGroup },
+    { path: 'kibana/encryption-key', content: secrets['kibana-key'], ...secretsGroup },
+    // For people: docker compose exec kibana cat /secrets/password.
+    { path: 'kibana/password', content: secrets['kibana-operator'], ...secretsGroup },
+    { path: 'filebeat/address', content: address, ...secretsGroup },
+    { path: 'filebeat/password', content: secrets.filebeat, ...secretsGroup },
   ];
 }
 
@@ -140,6 +164,10 @@ export function filesOf({ secrets, namespace, urls: external, alerts }) {
     { path: 's3/secret-key', content: secrets.s3, ...secretsGroup },
     ...urls,
     ...exporterFiles(exporterUrls),
+    ...logFiles(
+      secrets,
+      external.elasticsearch ?? bundledUrls.elasticsearch('logs-setup', (key) => secrets[key]),
+    ),
     { path: 'grafana/password', content: secrets.grafana, ...secretsGroup },
     { path: 'grafana/secret-key', content: secrets['grafana-key'], ...secretsGroup },
     { path: 'alertmanager/alertmanager.yml', content: alertmanagerConfig(alerts), ...secretsGroup },

@@ -16,6 +16,10 @@ const names = [
   'redis-exporter',
   'grafana',
   'grafana-key',
+  'kibana-system',
+  'kibana-operator',
+  'kibana-key',
+  'filebeat',
 ];
 
 function read(file) {

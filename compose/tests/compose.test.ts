@@ -29,7 +29,8 @@ const everyService = [full, lite].flatMap((file) =>
     service,
   ]),
 );
-const isOneShot = ({ restart, profiles }: Service) => restart === 'no' && profiles === undefined;
+/** Not `twite`, which runs commands. */
+const isOneShot = ({ restart, profiles = [] }: Service) => restart === 'no' && !profiles.includes('tools');
 const stores = ['mongo', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j', 's3'];
 
 test('the compose files follow the specification', () => {
@@ -82,8 +83,9 @@ describe('with any profiles', () => {
 describe.each(everyService)('%s', (name, service) => {
   test('has no rights that it does not need', () => {
     expect(service.cap_drop).toEqual(['ALL']);
-    // Files of several owners are written by one container, which has no network.
-    if (service.cap_add) expect([name, service.network_mode]).toEqual(['twite init', 'none']);
+    // Files of several owners are written by one container, which has no network, and read by another one, which may not write.
+    if (name === 'twite filebeat') expect(service.cap_add).toEqual(['DAC_READ_SEARCH']);
+    else if (service.cap_add) expect([name, service.network_mode]).toEqual(['twite init', 'none']);
     expect(service.security_opt).toEqual(['no-new-privileges:true']);
     expect(service.privileged).toBeUndefined();
     const mayWrite = ['twite elasticsearch', 'twite neo4j'];
@@ -110,7 +112,8 @@ describe.each(everyService)('%s', (name, service) => {
     expect(
       names.filter(
         (variable) =>
-          !variable.endsWith('_FILE') && !/^(TWITE_(PUBLIC_|MEDIA_)?|GF_SERVER_ROOT_)URL$/.test(variable),
+          !variable.endsWith('_FILE') &&
+          !/^(TWITE_(PUBLIC_|MEDIA_|KIBANA_)?|GF_SERVER_ROOT_)URL$/.test(variable),
       ),
     ).toEqual([]);
   });
@@ -200,7 +203,9 @@ test('each container reads its own secrets alone', () => {
       volumes.filter((volume) => volume.includes('-secrets:')).map((volume) => [volume.split(':')[0], name]),
     );
   expect(new Set(readers.map(([volume]) => volume)).size).toBe(readers.length);
-  for (const { volumes = [] } of Object.values(full.services).filter(({ cap_add }) => !cap_add)) {
+  for (const { volumes = [] } of Object.values(full.services).filter(
+    ({ cap_add }) => !cap_add?.includes('CHOWN'),
+  )) {
     for (const volume of volumes.filter((text) => text.includes('-secrets:'))) expect(volume).toMatch(/:ro$/);
   }
 });
@@ -325,16 +330,32 @@ describe('.env.example', () => {
       return name === undefined ? [] : [[name, value ?? ''] as const];
     }),
   );
-  const uses = everyFile.flatMap((file) => variablesIn(readCompose(file).replaceAll(/^ *#.*$/gm, '')));
+  const uses = everyFile
+    .flatMap((file) => variablesIn(readCompose(file).replaceAll(/^ *#.*$/gm, '')))
+    // Compose's own, such as the name of the project.
+    .filter(({ name }) => !name.startsWith('COMPOSE_'));
 
   test('has every variable of the compose files, and no other', () => {
     expect([...documented.keys()].sort()).toEqual([...new Set(uses.map(({ name }) => name))].sort());
   });
 
   test('tells the default that compose.yaml has', () => {
-    const inFull = variablesIn(readCompose('compose.yaml')).filter(({ fallback }) => fallback !== undefined);
+    const inFull = variablesIn(readCompose('compose.yaml')).filter(
+      ({ name, fallback }) => fallback !== undefined && !name.startsWith('COMPOSE_'),
+    );
     const wrong = inFull.filter(({ name, fallback }) => documented.get(name) !== fallback);
     expect(wrong).toEqual([]);
+  });
+
+  test('and the processes that make traces share a network with the collector', () => {
+    const { services, networks } = loadCompose('compose.traces.yaml');
+    const traced = Object.entries(full.services).filter(
+      ([name, { environment = {} }]) => name !== 'twite' && 'OTEL_EXPORTER_OTLP_ENDPOINT' in environment,
+    );
+    expect(Object.keys(services).sort()).toEqual(traced.map(([name]) => name).sort());
+    for (const service of Object.values(services))
+      expect(service.networks).toEqual(Object.keys(networks ?? {}));
+    expect(withDefaults(String(lite.services.twite?.environment?.OTEL_EXPORTER_OTLP_ENDPOINT))).toBe('');
   });
 
   test('and compose.yaml has every setting of Twite that is the operator’s', () => {

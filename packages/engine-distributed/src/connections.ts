@@ -1,5 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import { type EngineObserver, observeNothing } from '@twite/core/measures/engine-observer';
+import type { SpanDescription } from '@twite/core/tracer';
 import type { DependencyName } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
 import type { Driver } from 'neo4j-driver';
@@ -129,9 +130,9 @@ export const cannotPrepare = (error: Error) =>
     { cause: error },
   );
 
-function openMongo(urls: ServiceUrls, namespace: string): Databases {
+function openMongo(urls: ServiceUrls, namespace: string, log: Log): Databases {
   try {
-    return openDatabases(urls.mongodb, namespace);
+    return openDatabases(urls.mongodb, namespace, log);
   } catch (error) {
     // An address that the driver cannot read.
     throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
@@ -187,7 +188,7 @@ export async function connect(
 ): Promise<Connections> {
   const told: Told = { log, observe };
   await using opening = new AsyncDisposableStack();
-  const databases = opening.use(openMongo(urls, namespace));
+  const databases = opening.use(openMongo(urls, namespace, log));
   await Promise.all(
     databases.deployments.map(async ({ client, databases: [name = 'identity'] }) => {
       try {
@@ -250,6 +251,15 @@ export async function connect(
   };
 }
 
+/** Port methods as database calls: what one asks in several requests is one span. */
+const describeCalls =
+  (system: 'elasticsearch' | 'neo4j') =>
+  (operation: string): SpanDescription => ({
+    name: `${operation} ${system}`,
+    kind: 'client',
+    attributes: { 'db.system.name': system, 'db.operation.name': operation },
+  });
+
 function openSearch(url: string, told: Told): GuardedElasticsearch {
   const client = openElasticsearch(url);
   const dependency = createDependency({
@@ -259,6 +269,7 @@ function openSearch(url: string, told: Told): GuardedElasticsearch {
     isUnavailable: isElasticsearchUnavailable,
     ping: () => client.ping(),
     ...told,
+    span: describeCalls('elasticsearch'),
   });
   return { client, dependency };
 }
@@ -272,6 +283,7 @@ function openGraph(url: string, told: Told): GuardedNeo4j {
     // `verifyConnectivity` is content with a connection that was made before.
     ping: () => queryRows(driver, 'RETURN 1 AS one', {}, 'READ'),
     ...told,
+    span: describeCalls('neo4j'),
   } as const;
   return {
     driver,
@@ -290,9 +302,5 @@ export async function logMissing(
   const { name, state, degraded } = await dependency.status();
   if (state === 'up') return;
   const place = placeOf(url ?? '');
-  log({
-    level: 'warn',
-    msg: `${name} does not answer at ${place}, or refuses us (${variable}): ${degraded}`,
-    dependency: name,
-  });
+  log({ level: 'warn', msg: 'dependency not reachable', dependency: name, place, variable, degraded });
 }

@@ -1,5 +1,7 @@
 import type { DependencyStatus } from '@twite/core/admin/engine-status';
 import { type CallOutcome, type EngineObserver, observeNothing } from '@twite/core/measures/engine-observer';
+import { withoutTrace } from '@twite/core/trace';
+import { inSpan, type SpanDescription } from '@twite/core/tracer';
 import { type DependencyName, Unavailable } from '@twite/core/unavailable';
 import { CircuitState, circuitBreaker, handleWhen, SamplingBreaker } from 'cockatiel';
 import { inTime } from './in-time.ts';
@@ -20,12 +22,17 @@ export interface DependencyOptions {
   readonly ping: () => Promise<unknown>;
   readonly log: Log;
   readonly observe?: EngineObserver;
+  /** Describes the span of a named operation. Without it, calls have no spans here: their client makes them. */
+  readonly span?: (operation: string) => SpanDescription;
 }
 
 /** Runs calls and port methods under the rules of a dependency. */
 export interface CallGuard {
-  /** Throws `Unavailable` when the dependency is away or does not answer in time. */
-  call<T>(run: () => Promise<T>): Promise<T>;
+  /**
+   * Throws `Unavailable` when the dependency is away or does not answer in time. A call that is given a name is measured
+   * by a span, where the dependency has them.
+   */
+  call<T>(run: () => Promise<T>, operation?: string): Promise<T>;
   /** The same port, with every method called like that. */
   guard<P extends object>(port: P): P;
 }
@@ -49,9 +56,19 @@ const guardWith =
       get(target, key) {
         const value = Reflect.get(target, key, target) as unknown;
         if (typeof value !== 'function') return value;
-        return (...args: unknown[]) => call(() => value.apply(target, args) as Promise<unknown>);
+        return (...args: unknown[]) => call(() => value.apply(target, args) as Promise<unknown>, String(key));
       },
     });
+
+/** One description for each operation: they are few, and calls are many. */
+function describeOnce(span: NonNullable<DependencyOptions['span']>): (operation: string) => SpanDescription {
+  const known = new Map<string, SpanDescription>();
+  return (operation) => {
+    const description = known.get(operation) ?? span(operation);
+    known.set(operation, description);
+    return description;
+  };
+}
 
 const late = (name: DependencyName, deadlineMs: number) => () =>
   new Unavailable(name, new Error(`no answer within ${deadlineMs} ms`));
@@ -92,22 +109,25 @@ export function createDependency(options: DependencyOptions): Dependency {
   const probe = () => breaker.execute(() => answerInTime(async () => ping())).catch(() => undefined);
   breaker.onBreak(() => {
     if (probing !== undefined) return;
-    log({ level: 'error', msg: `circuit breaker of ${name} opened`, dependency: name });
+    log({ level: 'error', msg: 'circuit breaker opened', dependency: name });
     let isUnderWay = false;
-    probing = setInterval(async () => {
-      if (isUnderWay) return;
-      isUnderWay = true;
-      await probe();
-      isUnderWay = false;
-    }, probeEveryMs).unref();
+    // The request that failed is not what asks every few seconds.
+    probing = withoutTrace(() =>
+      setInterval(async () => {
+        if (isUnderWay) return;
+        isUnderWay = true;
+        await probe();
+        isUnderWay = false;
+      }, probeEveryMs).unref(),
+    );
   });
   breaker.onReset(() => {
     clearInterval(probing);
     probing = undefined;
-    log({ level: 'info', msg: `circuit breaker of ${name} closed`, dependency: name });
+    log({ level: 'info', msg: 'circuit breaker closed', dependency: name });
   });
 
-  const call = async <T>(run: () => Promise<T>): Promise<T> => {
+  const guardedCall = async <T>(run: () => Promise<T>): Promise<T> => {
     // No request waits for the probe, nor is one.
     if (isOpen()) {
       observe.notCalled(name);
@@ -127,6 +147,12 @@ export function createDependency(options: DependencyOptions): Dependency {
       throw error instanceof Unavailable ? error : translate(error);
     }
   };
+
+  const spanOf = options.span && describeOnce(options.span);
+  const call = <T>(run: () => Promise<T>, operation?: string): Promise<T> =>
+    spanOf === undefined || operation === undefined
+      ? guardedCall(run)
+      : inSpan(spanOf(operation), () => guardedCall(run));
 
   return {
     name,

@@ -1,5 +1,5 @@
 import type { DerivedData } from '@twite/core/admin/derived-data';
-import type { RelayStatus } from '@twite/core/admin/engine-status';
+import type { ProcessDescription, RelayStatus } from '@twite/core/admin/engine-status';
 import type { Clock } from '@twite/core/clock';
 import type { OpenEngine, Settings } from '@twite/core/engine';
 import type { CacheState } from '@twite/core/measures/cache-state';
@@ -33,6 +33,8 @@ export interface DistributedEngineOptions {
   readonly migratesInBackground?: boolean;
   /** For ids: the wall clock by default. */
   readonly idsClock?: Clock;
+  /** What this process is, for the status of the instance. Without it, as of commands, it is not listed there. */
+  readonly description?: ProcessDescription;
   /** For tests: how long the machine number stays with this process without being renewed. */
   readonly machineLease?: Pick<LeaseOptions, 'leaseMs' | 'renewMs'>;
 }

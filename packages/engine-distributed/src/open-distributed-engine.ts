@@ -20,6 +20,7 @@ import { refuseIncomplete } from './mongodb/incomplete.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
 import { leaseProcess } from './mongodb/process-lease.ts';
+import { readOtherProcesses, startReporting } from './mongodb/process-reports.ts';
 import { MongoRecommendationGraph } from './mongodb/recommendation-graph.ts';
 import { MongoScheduledJobs } from './mongodb/scheduled-jobs.ts';
 import { Neo4jRecommendationGraph } from './neo4j/recommendation-graph.ts';
@@ -191,6 +192,10 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     ...(objects ? [objects.dependency] : []),
   ];
   const breakers = [...guards, ...mongodbBatches.deployments, ...(neo4j ? [neo4j.writes] : [])];
+  const askDependencies = (withinMs?: number) =>
+    Promise.all(guards.map((guard) => guard.status(withinMs)));
+  if (options.description !== undefined)
+    resources.use(startReporting(lease, options.description, () => askDependencies()));
   let closing: Promise<void> | undefined;
   return {
     engine,
@@ -238,11 +243,14 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       await search?.settle();
     },
     async status(withinMs?: number): Promise<EngineStatus> {
-      const [relay, ...asked] = await Promise.all([
+      const [relay, dependencies, otherProcesses] = await Promise.all([
         relayStatus().catch(() => ({ leader: null, lagMs: null })),
-        ...guards.map((guard) => guard.status(withinMs)),
+        askDependencies(withinMs),
+        mongodb
+          .call(() => readOtherProcesses(context.collections, lease.processId, Date.now()))
+          .catch(() => undefined),
       ]);
-      return { engine: 'distributed', dependencies: asked, relay };
+      return { engine: 'distributed', dependencies, relay, otherProcesses };
     },
     async isSearchable(postId) {
       if (elasticsearch === null || search === null) throw new Unavailable('elasticsearch');

@@ -33,6 +33,7 @@ import { SqliteRecommendationGraph } from './sqlite/recommendation-graph.ts';
 import { SqliteReplyStore } from './sqlite/reply-store.ts';
 import { SqliteSearchIndex } from './sqlite/search-index.ts';
 import { SqliteSessionStore } from './sqlite/session-store.ts';
+import { measureReads, measureWrites } from './sqlite/spans.ts';
 import type { Store } from './sqlite/store.ts';
 import { SqliteTokenStore } from './sqlite/token-store.ts';
 import { SqliteWorkQueues } from './sqlite/work-queues.ts';
@@ -91,9 +92,8 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     });
   };
   const onStorageChange = (isFull: boolean) => {
-    if (isFull)
-      log({ level: 'error', msg: 'the disk is full: writes are refused, reads still work', location });
-    else log({ level: 'info', msg: 'the disk has space again: writes work', location });
+    if (isFull) log({ level: 'error', msg: 'disk full', location });
+    else log({ level: 'info', msg: 'disk space available', location });
     wake();
   };
   const database = await openDatabase(
@@ -111,7 +111,11 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     },
     { onStorageChange, log },
   );
-  const store: Store = { read: database.read, writer: observedWriter(database.writer, observe), caches };
+  const store: Store = {
+    read: measureReads(database.read),
+    writer: measureWrites(observedWriter(database.writer, observe)),
+    caches,
+  };
   const objects = await openBlobStore(location, exclusive, log);
   const consuming = { store, clock, log, observe };
   const events = new SqliteEventStream(consuming);

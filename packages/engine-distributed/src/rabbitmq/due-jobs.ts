@@ -62,8 +62,7 @@ export function watchDueJobs(parts: DueJobsParts): AsyncDisposable {
         failures = 0;
       } catch (error) {
         failures += 1;
-        if (failures === 1)
-          parts.log({ level: 'warn', msg: 'jobs that are due cannot be published', err: error });
+        if (failures === 1) parts.log({ level: 'warn', msg: 'due jobs not published', err: error });
       }
       await pause(waitMs, stopping.signal);
     }

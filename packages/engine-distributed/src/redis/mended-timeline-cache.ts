@@ -1,5 +1,6 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { RebuildTicket, TimelineCache, TimelineSlice } from '@twite/core/timelines/timeline-cache';
+import { withoutTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
 
 const RETRY_MS = 250;
@@ -85,15 +86,17 @@ export class MendedTimelineCache implements TimelineCache, AsyncDisposable {
 
   #mendSoon(): void {
     if (this.#isClosed || this.#missed.size === 0) return;
-    this.#timer ??= setTimeout(() => {
-      const some = [...this.#missed.keys()].slice(0, DROPPED_AT_ONCE);
-      this.#mend(some)
-        .catch(() => {})
-        .finally(() => {
-          this.#timer = undefined;
-          this.#mendSoon();
-        });
-    }, RETRY_MS).unref();
+    this.#timer ??= withoutTrace(() =>
+      setTimeout(() => {
+        const some = [...this.#missed.keys()].slice(0, DROPPED_AT_ONCE);
+        this.#mend(some)
+          .catch(() => {})
+          .finally(() => {
+            this.#timer = undefined;
+            this.#mendSoon();
+          });
+      }, RETRY_MS).unref(),
+    );
   }
 
   async #mend(accountIds: readonly string[]): Promise<void> {

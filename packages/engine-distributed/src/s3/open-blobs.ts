@@ -51,6 +51,15 @@ export function openBlobs(
     },
     log,
     observe,
+    span: (operation) => ({
+      name: `S3 ${operation}`,
+      kind: 'client',
+      attributes: {
+        'rpc.system.name': 'aws-api',
+        'rpc.method': `S3/${operation}`,
+        'aws.s3.bucket': place.bucket,
+      },
+    }),
   });
   return {
     blobs: dependency.guard(new S3BlobStore(client, ensure)),

@@ -70,5 +70,6 @@ export async function embeddedStatus(
     engine: 'embedded',
     dependencies: [databaseStatus(database, isStorageFull()), objectsStatus(objects)],
     relay: null,
+    otherProcesses: [],
   };
 }

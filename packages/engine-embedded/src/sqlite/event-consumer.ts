@@ -2,8 +2,18 @@ import type { Clock } from '@twite/core/clock';
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import { processInSpans } from '@twite/core/process-in-spans';
+import { newTraceparent, withTrace } from '@twite/core/trace';
+import type { SpanDescription } from '@twite/core/tracer';
 import type { Log } from '../log.ts';
-import { ATTEMPTS_MAX, describeError, retryDelayMs, STORAGE_FULL_DELAY_MS } from './attempts.ts';
+import {
+  ATTEMPTS_MAX,
+  describeError,
+  loggedPayload,
+  retryDelayMs,
+  STORAGE_FULL_DELAY_MS,
+} from './attempts.ts';
+import { describeProcessing } from './spans.ts';
 import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
 import { isStorageFull } from './writer.ts';
@@ -19,6 +29,8 @@ interface EventRow {
   readonly payload: string;
   /** When it happened, in milliseconds; null of an older release. */
   readonly at: number | null;
+  /** The traceparent of what appended it. */
+  readonly trace: string | null;
 }
 
 export interface ConsumingParts {
@@ -36,6 +48,7 @@ export class EventConsumer {
   readonly #name: ConsumerName;
   readonly #handle: EventHandler;
   readonly #observe: EngineObserver;
+  readonly #span: SpanDescription;
   readonly #signal = new WakeSignal();
   readonly #waiting = new Set<{ readonly seq: number; readonly resolve: () => void }>();
   /** The last event handled. */
@@ -55,6 +68,7 @@ export class EventConsumer {
     this.#observe = observe;
     this.#name = name;
     this.#handle = handle;
+    this.#span = describeProcessing(name);
     const row = store.read.get<{ seq: number }>('SELECT seq FROM consumers WHERE consumer = ?', name);
     this.#seq = row?.seq ?? 0;
     this.#savedSeq = this.#seq;
@@ -105,7 +119,7 @@ export class EventConsumer {
         else await this.#deliver(rows);
       } catch (error) {
         // The database itself fails; what to do about that is decided where it was opened.
-        this.#log({ level: 'error', msg: 'events cannot be read', consumer: this.#name, err: error });
+        this.#log({ level: 'error', msg: 'event log not read', consumer: this.#name, err: error });
         if (!this.#stopped) await this.#signal.wait(1_000);
       }
     }
@@ -113,7 +127,7 @@ export class EventConsumer {
 
   #read(): readonly EventRow[] {
     return this.#store.read.all<EventRow>(
-      'SELECT seq, consumer, payload, at FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
+      'SELECT seq, consumer, payload, at, trace FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
       this.#seq,
       BATCH_MAX,
     );
@@ -125,9 +139,9 @@ export class EventConsumer {
     for (const { at } of mine)
       if (at !== null) this.#observe.delivered(this.#name, Math.max(0, Date.now() - at) / 1_000);
     try {
-      if (mine.length > 0) await this.#attempt(mine);
+      if (mine.length > 0) await withTrace(newTraceparent(undefined, false), () => this.#attempt(mine));
     } catch (error) {
-      await this.#deliverEach(mine, error);
+      await withTrace(newTraceparent(undefined, false), () => this.#deliverEach(mine, error));
       // Otherwise the last of them may still be to do.
       if (this.#stopped) return;
     }
@@ -137,7 +151,12 @@ export class EventConsumer {
 
   async #attempt(rows: readonly EventRow[]): Promise<void> {
     const startMs = performance.now();
-    await this.#handle(rows.map(toEvent));
+    const events = rows.map(toEvent);
+    const traced = rows.map(({ trace }, index) => ({
+      subject: events[index],
+      traceparent: trace ?? undefined,
+    }));
+    await processInSpans(this.#span, traced, () => this.#handle(events));
     this.#observe.handled(this.#name, (performance.now() - startMs) / 1_000, rows.length);
   }
 
@@ -146,7 +165,7 @@ export class EventConsumer {
     const attempts = rows.length === 1 ? 1 : 0;
     this.#log({
       level: 'warn',
-      msg: 'handling events failed',
+      msg: 'event handling failed',
       consumer: this.#name,
       events: rows.length,
       err: error,
@@ -190,7 +209,8 @@ export class EventConsumer {
     });
     this.#observe.parked(this.#name);
     this.#underWay -= 1;
-    this.#log({ level: 'error', msg: 'event parked', consumer: this.#name, seq, payload, err: error });
+    const facts = { consumer: this.#name, seq, ...loggedPayload(payload), err: error };
+    this.#log({ level: 'error', msg: 'event parked', ...facts });
     this.#passed(seq);
   }
 
@@ -226,7 +246,7 @@ export class EventConsumer {
       this.#savedSeq = -1;
       this.#log({
         level: 'warn',
-        msg: 'a place in the events was not saved',
+        msg: 'event position not saved',
         consumer: this.#name,
         err: error,
       });

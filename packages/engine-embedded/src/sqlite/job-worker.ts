@@ -9,10 +9,20 @@ import {
 } from '@twite/core/jobs/job-catalogue';
 import type { JobHandlers } from '@twite/core/jobs/job-queue';
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import { processInSpans } from '@twite/core/process-in-spans';
+import { newTraceparent, withTrace } from '@twite/core/trace';
+import type { SpanDescription } from '@twite/core/tracer';
 import type { Log } from '../log.ts';
-import { ATTEMPTS_MAX, describeError, retryDelayMs, STORAGE_FULL_DELAY_MS } from './attempts.ts';
+import {
+  ATTEMPTS_MAX,
+  describeError,
+  loggedPayload,
+  retryDelayMs,
+  STORAGE_FULL_DELAY_MS,
+} from './attempts.ts';
 import type { ConsumingParts } from './event-consumer.ts';
 import { JobLane, type JobRow } from './job-lane.ts';
+import { describeProcessing } from './spans.ts';
 import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
 import { isStorageFull } from './writer.ts';
@@ -24,6 +34,7 @@ const SLEEP_MS_MAX = 60_000;
 
 interface WorkingLane {
   readonly jobs: JobLane;
+  readonly span: SpanDescription;
   readonly underWay: Set<Promise<void>>;
   /** Jobs that wait in memory to be tried again. */
   readonly retried: Set<number>;
@@ -60,6 +71,7 @@ export class JobWorker {
     this.#handlers = handlers;
     this.#lanes = classes.map((jobClass) => ({
       jobs: new JobLane(jobClass, store.read),
+      span: describeProcessing(jobQueueNameOf(jobClass)),
       underWay: new Set(),
       retried: new Set(),
     }));
@@ -106,7 +118,7 @@ export class JobWorker {
         if (this.#isDrained()) this.#tellWaiting();
         sleepMs = this.#untilNextMs();
       } catch (error) {
-        this.#log({ level: 'error', msg: 'jobs cannot be read', err: error });
+        this.#log({ level: 'error', msg: 'job queue not read', err: error });
         await this.#signal.wait(1_000);
       }
       if (!this.#stopped) await this.#signal.wait(sleepMs);
@@ -119,7 +131,7 @@ export class JobWorker {
       while (!this.#stopped && lane.underWay.size < CONCURRENCY) {
         const row = lane.jobs.next(newestId, Date.now());
         if (row === undefined) break;
-        const doing = this.#do(lane, row).finally(() => {
+        const doing = withTrace(newTraceparent(undefined, false), () => this.#do(lane, row)).finally(() => {
           lane.underWay.delete(doing);
           this.#signal.wake();
         });
@@ -165,7 +177,8 @@ export class JobWorker {
       // Its name and its handler's are the same, which the type of a lookup cannot say.
       const handle = this.#handlers[job.name] as ((job: Job) => Promise<void>) | undefined;
       if (handle === undefined) throw new Error(`no handler for the job ${job.name}`);
-      await handle(job);
+      const { trace } = row;
+      await processInSpans(lane.span, [{ subject: job, traceparent: trace ?? undefined }], () => handle(job));
       this.#observe.handled(queue, (performance.now() - startMs) / 1_000, 1);
       this.#finish(lane, row, () => this.#store.writer.run('finishJob', { jobId: row.jobId }));
     } catch (error) {
@@ -192,13 +205,13 @@ export class JobWorker {
     const queue = jobQueueNameOf(lane.jobs.jobClass);
     if (attempts >= ATTEMPTS_MAX) {
       this.#observe.parked(queue);
-      this.#log({ level: 'error', msg: 'job parked', jobId, payload, err: error });
+      this.#log({ level: 'error', msg: 'job parked', jobId, ...loggedPayload(payload), err: error });
       const parked = { jobId, error: describeError(error), parkedAt: this.#clock.now() };
       this.#finish(lane, row, () => writer.run('parkJob', parked));
       return;
     }
     this.#observe.retried(queue);
-    this.#log({ level: 'warn', msg: 'a job failed', jobId, payload, attempts, err: error });
+    this.#log({ level: 'warn', msg: 'job failed', jobId, ...loggedPayload(payload), attempts, err: error });
     const backoff = backoffOf(row);
     if (backoff === null) {
       this.#retryIn(lane, row, retryDelayMs(attempts));
@@ -226,7 +239,7 @@ export class JobWorker {
 
   #inBackground(write: Promise<unknown>): void {
     const finishing = write
-      .catch((error) => this.#log({ level: 'warn', msg: 'the end of a job was not saved', err: error }))
+      .catch((error) => this.#log({ level: 'warn', msg: 'job result not saved', err: error }))
       .then(() => {
         this.#finishing.delete(finishing);
         this.#signal.wake();

@@ -1,5 +1,6 @@
-import type { ErrorCode, OperationId, RateLimitPolicyName, ServiceName } from '@twite/contract';
+import type { ErrorCode, OperationId, Priority, RateLimitPolicyName, ServiceName } from '@twite/contract';
 import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';
+import type { ShedConfig } from './shed-load.ts';
 
 /** What the HTTP side of a server is configured with. */
 export interface HttpConfig {
@@ -17,12 +18,15 @@ export interface HttpConfig {
   readonly corsOrigins: readonly string[];
   /** Whether to send Strict-Transport-Security: only when all traffic comes by HTTPS. */
   readonly hsts: boolean;
+  /** When requests are refused because there is too much to do. */
+  readonly shed: ShedConfig;
 }
 
 /** As pino has it. */
 export interface HttpLog {
   debug(details: object, message: string): void;
   info(details: object, message: string): void;
+  warn(details: object, message: string): void;
   error(details: object, message: string): void;
   isLevelEnabled(level: string): boolean;
 }
@@ -45,8 +49,8 @@ export interface HttpMetrics {
   /** Follows each `requestStarted`, however the request ends. */
   requestFinished(request: FinishedRequest): void;
   rateLimited(policy: RateLimitPolicyName): void;
-  /** The server refused a request before any work, because it is overloaded. */
-  requestShed(priority: 'low' | 'normal' | 'high'): void;
+  /** A request was refused before it started, because the server is overloaded: it is counted by this alone. */
+  requestShed(priority: Priority, operationId: OperationId | undefined, method: string): void;
   uploadReceived(bytes: number): void;
 }
 

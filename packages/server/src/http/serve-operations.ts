@@ -7,7 +7,13 @@ import {
   type ServiceName,
 } from '@twite/contract';
 import type { Middleware } from 'koa';
-import { createKoaMiddleware, type LogEvent, type Operation, type RouterHandlers } from 'ts-rest-koa';
+import {
+  type Around,
+  createKoaMiddleware,
+  type LogEvent,
+  type Operation,
+  type RouterHandlers,
+} from 'ts-rest-koa';
 import { makeHandlers } from '../routes/index.ts';
 import type { RouteContext } from '../routes/route.ts';
 import { makeAccessHook } from './access-hook.ts';
@@ -17,12 +23,15 @@ import type { HttpLog, HttpMetrics } from './http-config.ts';
 import { makeIdempotentAround } from './idempotent-requests.ts';
 import { codeOfKind, problemResponse } from './problem-response.ts';
 import { namesOf, type RequestState } from './request-state.ts';
-import { beginTrace, followTrace, traced } from './trace-requests.ts';
+import type { LoadShedder } from './shed-load.ts';
+import { traceOperation } from './trace-requests.ts';
 import { formMediaType, refuseWhileFull, sendAsForm, takesForm } from './uploads/multipart-operations.ts';
 import { makeUploadReader } from './uploads/read-upload.ts';
 import type { UploadFolder } from './uploads/upload-folder.ts';
 
 export interface ServeOptions {
+  /** Counts what is worked on. */
+  readonly shedder: Pick<LoadShedder, 'beginWork' | 'endWork'>;
   readonly context: RouteContext;
   /** Undefined: no operation here takes files. */
   readonly uploads: UploadFolder | undefined;
@@ -48,6 +57,13 @@ function declared(error: ContractError, metadata: OperationMetadata): ContractEr
     : undefined;
 }
 
+const messageOf: Readonly<Record<LogEvent['kind'], string>> = {
+  internal: 'unhandled request error',
+  undeclared_status: 'undeclared response status',
+  invalid_response: 'invalid response body',
+  stream_failed: 'response stream failed',
+};
+
 function makeLog(log: HttpLog): (event: LogEvent) => void {
   return (event) => {
     // What was thrown is logged with its request, by `onProblem`.
@@ -55,38 +71,59 @@ function makeLog(log: HttpLog): (event: LogEvent) => void {
       return;
     const { kind, ...details } = event;
     const { error: err, ...rest } = { error: undefined, ...details };
-    log.error(err === undefined ? rest : { ...rest, err }, kind);
+    log.error(err === undefined ? rest : { ...rest, err }, messageOf[kind]);
   };
 }
 
+type AroundOperation = Around<RequestState, OperationMetadata>;
+
+/** Counts a request while its handler runs: not while its body comes or its answer goes, which clients can draw out. */
+const counted =
+  ({ beginWork, endWork }: ServeOptions['shedder'], around: AroundOperation | undefined): AroundOperation =>
+  async (ctx, input, next) => {
+    beginWork();
+    try {
+      return await (around === undefined ? next() : around(ctx, input, next));
+    } finally {
+      endWork();
+    }
+  };
+
 /** The operations of the services that are mounted here, behind the hooks that their metadata ask for. */
 export function serveOperations(options: ServeOptions): Middleware {
-  const { context, uploads, log, metrics, owner, validateResponses } = options;
+  const { shedder, context, uploads, log, metrics, owner, validateResponses } = options;
   const { deps, config, countRequest } = context;
   const runOnce = makeIdempotentAround(deps, owner);
   const vary = variesByOrigin(config.corsOrigins) ? 'Origin, Authorization' : 'Authorization';
 
-  const forOperation = ({ operationId, route, metadata }: Operation<OperationMetadata>) => {
+  const forOperation = (operation: Operation<OperationMetadata>) => {
+    const { operationId, route, metadata } = operation;
     const reads = route.method === 'GET';
-    const setTrace = reads ? followTrace : beginTrace;
+    const trace = traceOperation(operation);
     const cacheControl = metadata.cacheable === 'private' ? 'private, no-cache' : 'no-store';
+    const around = trace.around(
+      reads
+        ? metadata.cacheable === 'private'
+          ? tagAnswer
+          : undefined
+        : metadata.idempotencyKey
+          ? runOnce
+          : undefined,
+    );
     const checkAccess = makeAccessHook(deps, metadata, countRequest);
     return {
       beforeBody: [
         (({ koa, state }) => {
           state.operationId = operationId as OperationId;
-          setTrace(koa.req, state);
+          trace.begin(koa.req, koa.res, state);
           koa.res.setHeader('cache-control', cacheControl);
           koa.res.setHeader('vary', vary);
         }) satisfies typeof checkAccess,
-        checkAccess,
+        trace.hook(checkAccess),
         ...(takesForm(route) ? [refuseWhileFull(deps)] : []),
       ],
-      around: reads
-        ? metadata.cacheable === 'private'
-          ? tagAnswer
-          : undefined
-        : traced(metadata.idempotencyKey ? runOnce : undefined),
+      // Uploads wait for their own processes, whose queue is bounded.
+      around: takesForm(route) ? around : counted(shedder, around),
     };
   };
 
@@ -111,7 +148,7 @@ export function serveOperations(options: ServeOptions): Middleware {
       onProblem: ({ kind, operationId, issues, cause }, koa) => {
         const state = koa.state as RequestState;
         if (cause !== undefined)
-          log.error({ err: cause, operationId, ...namesOf(state) }, 'a bug: answered with 500');
+          log.error({ err: cause, operationId, ...namesOf(state) }, 'unhandled request error');
         const error = new ContractError(codeOfKind[kind], {
           ...(issues ? { errors: issues } : {}),
           ...(kind === 'unsupported_media_type' &&

@@ -61,3 +61,18 @@ test('sign-ins and uploads are counted by what came of them, each outcome from t
   expect(text).toContain('twite_media_uploads_total{outcome="unsupported_media"} 1\n');
   expect(text).toContain('twite_media_uploads_total{outcome="succeeded"} 0\n');
 });
+
+test('refused requests are counted by priority and as answers, and not among the times', async () => {
+  const { http, render } = start();
+  http.requestShed('low', 'searchPosts', 'GET');
+  http.requestShed('low', undefined, 'BREW');
+  http.requestShed('high', 'createPost', 'POST');
+  const text = await render();
+  expect(text).toContain('twite_http_requests_shed_total{priority="low"} 2\n');
+  expect(text).toContain('twite_http_requests_shed_total{priority="normal"} 0\n');
+  expect(text).toContain('twite_http_requests_shed_total{priority="high"} 1\n');
+  expect(text).toContain('twite_http_requests_total{operation="searchPosts",method="GET",status="503"} 1\n');
+  expect(text).toContain('twite_http_requests_total{operation="none",method="other",status="503"} 1\n');
+  expect(text).toContain('twite_http_requests_in_flight 0\n');
+  expect(text).not.toContain('duration_seconds_count{operation');
+});

@@ -5,6 +5,8 @@ const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
 
 const clientGone = 499;
 
+const methodLabel = (method: string): string => (knownMethods.has(method) ? method : 'other');
+
 const classOf = (status: number): string => `${Math.floor(status / 100)}xx`;
 
 function outcomeOf(status: number, errorCode: string | undefined): string {
@@ -29,14 +31,17 @@ export function createHttpMetrics({ counter, histogram, observe }: Metrics): Htt
     },
     requestFinished({ operation, method: givenMethod, status, seconds, errorCode }) {
       inFlight -= 1;
-      const method = knownMethods.has(givenMethod) ? givenMethod : 'other';
+      const method = methodLabel(givenMethod);
       requests({ operation, method, status: String(status) });
       duration({ operation, method, status: classOf(status) }, seconds);
       if (operation === 'createSession') signIns({ outcome: outcomeOf(status, errorCode) });
       if (operation === 'uploadMedia') uploads({ outcome: outcomeOf(status, errorCode) });
     },
     rateLimited: (policy) => rateLimited({ policy }),
-    requestShed: (priority) => shed({ priority }),
+    requestShed(priority, operationId, method) {
+      shed({ priority });
+      requests({ operation: operationId ?? 'none', method: methodLabel(method), status: '503' });
+    },
     uploadReceived: (bytes) => uploadBytes({}, bytes),
   };
 }

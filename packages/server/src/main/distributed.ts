@@ -1,9 +1,12 @@
 import type { Clock } from '@twite/core/clock';
 import type { Config } from '@twite/process/config/load-config';
+import { describeProcess } from '@twite/process/describe-process';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics } from '@twite/process/metrics/create-metrics';
+import { startTracing } from '@twite/process/traces/start-tracing';
 import { sharedWorkFolder } from '@twite/process/work-folder';
 import {
+  everyConsumer,
   measureSearch,
   measureTimelines,
   openForProcess,
@@ -26,8 +29,11 @@ export interface DistributedOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A start that takes longer answers requests with 503 until it is over. */
-const slowStartMs = 2_000;
+/**
+ * A start that takes longer opens the port and answers requests with 503. A shorter one refuses connections until it can serve:
+ * load balancers send such requests, also POST, to another server, and two checks of the gateway have seen it by then.
+ */
+const slowStartMs = 5_000;
 
 /**
  * The composition root of a server on the distributed engine: alone, or with workers and relay in the same process.
@@ -37,12 +43,21 @@ export async function startDistributed(config: Config, options: DistributedOptio
   const { log = createLogger(config), clock, withWorkers, signal } = options;
   const metrics = createMetrics({ role: withWorkers ? 'all' : 'server' });
   await using opening = new AsyncDisposableStack();
+  opening.use(await startTracing(config, log));
   const ports = opening.use(await openPorts(config, log, metrics));
   // As when another process migrates the data first.
-  const slow = setTimeout(() => ports.refuse(), slowStartMs).unref();
+  const slow = setTimeout(() => {
+    // A port that is taken fails the start below.
+    ports.refuse().catch(() => undefined);
+  }, slowStartMs).unref();
   opening.defer(() => clearTimeout(slow));
+  const description = describeProcess(withWorkers ? 'all' : 'server', {
+    services: config.services,
+    consumers: withWorkers ? everyConsumer : [],
+  });
   const { open, ids } = await openForProcess({
     config,
+    description,
     log,
     metrics,
     ...(clock === undefined ? {} : { clock }),
@@ -52,6 +67,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
   });
   opening.use(open);
   clearTimeout(slow);
+  await ports.listen();
   // Not waited for: until it is done, and while Neo4j is away, recommendations come from MongoDB.
   void open.warm().catch(() => undefined);
   return await serve(opening, {
@@ -63,6 +79,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
     ids,
     metrics,
     processId: open.processId,
+    description,
     uploadDir: sharedWorkFolder,
     async startWork(deps) {
       const work = new AsyncDisposableStack();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -52,6 +52,26 @@ test('a server answers at its address, with metrics on another, until it is clos
   await server.close();
   await expect(fetch(`${server.url}/livez`)).rejects.toThrow();
   await expect(fetch(`${server.metricsUrl}/metrics`)).rejects.toThrow();
+});
+
+test('a first start has settled when every account of the demo has an avatar that is served', async () => {
+  const server = stack.use(await startEmbedded(configWith(), { demo: 'offer' }));
+  await server.settled();
+  const { avatar } = (await (await fetch(`${server.url}/v1/accounts/by-handle/Zephine`)).json()) as {
+    avatar: { url: string };
+  };
+  expect((await fetch(avatar.url)).headers.get('content-type')).toBe('image/webp');
+  expect(await readFile(join(dataDir, 'demo.json'), 'utf8')).toContain('loaded');
+});
+
+test('a first start that is stopped among the avatars goes on at the next', async () => {
+  const first = await startEmbedded(configWith(), { demo: 'offer' });
+  await first.close();
+  const second = stack.use(await startEmbedded(configWith(), { demo: 'offer' }));
+  expect(second.demo).toBeUndefined();
+  await second.settled();
+  const accounts = await second.deps.accounts.list({ limit: 100 });
+  expect(accounts.filter(({ avatar }) => avatar === null)).toEqual([]);
 });
 
 test('what was accepted before a stop is answered and kept', async () => {

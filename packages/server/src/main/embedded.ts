@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import type { Clock } from '@twite/core/clock';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import type { Config } from '@twite/process/config/load-config';
+import { describeProcess } from '@twite/process/describe-process';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics } from '@twite/process/metrics/create-metrics';
+import { startTracing } from '@twite/process/traces/start-tracing';
 import { sharedWorkFolder } from '@twite/process/work-folder';
 import {
+  allWork,
   measureEmbedded,
   measureSearch,
   measureTimelines,
@@ -14,7 +17,7 @@ import {
   startUpkeep,
   startWorkers,
 } from '@twite/workers';
-import { offerDemo } from '../demo/offer-demo.ts';
+import { completeDemo, offerDemo } from '../demo/offer-demo.ts';
 import { measureData } from '../lifecycle/measure-data.ts';
 import { openPorts } from '../lifecycle/open-ports.ts';
 import { openForOperator, systemClock } from './operator-engine.ts';
@@ -42,7 +45,9 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
   const { log = createLogger(config), clock = systemClock, demo = 'ignore' } = options;
   const metrics = createMetrics({ role: 'embedded' });
   await using opening = new AsyncDisposableStack();
+  opening.use(await startTracing(config, log));
   const ports = opening.use(await openPorts(config, log, metrics));
+  await ports.listen();
   const open = opening.use(
     await openForOperator({
       location: config.dataDir,
@@ -63,6 +68,7 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
     metrics,
     ids: createIdGenerator({ clock, machine: serverMachine, after: open.newestId() }),
     processId: randomUUID(),
+    description: describeProcess('all', { services: config.services, consumers: allWork }),
     uploadDir: config.dataDir === ':memory:' ? sharedWorkFolder : join(config.dataDir, 'uploads'),
     isStorageFull: () => open.isStorageFull(),
     async startWork(deps) {
@@ -75,5 +81,8 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
     },
     loadDemo: async (deps) =>
       demo === 'ignore' ? undefined : offerDemo(deps, config.dataDir, { empty: demo === 'decline' }),
+    completeDemo: async (deps, signal) => {
+      if (demo !== 'ignore') await completeDemo(deps, config.dataDir, signal);
+    },
   });
 }

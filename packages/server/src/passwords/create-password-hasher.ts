@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { ContractError } from '@twite/contract';
 import type { PasswordHasher } from '@twite/core/passwords/password-hasher';
+import { inSpan, type SpanDescription } from '@twite/core/tracer';
 import { ProcessFailure } from '@twite/process/pool/pooled-process';
 import { createProcessPool, type PoolLoad, type PoolObserver } from '@twite/process/pool/process-pool';
 import { dummyPasswordHash } from './dummy-password-hash.ts';
@@ -25,6 +26,12 @@ export interface OwnPasswordHasher extends PasswordHasher, AsyncDisposable {
 
 // By its package name, so that it is found beside the source as well as beside the bundle.
 const workerFile = createRequire(import.meta.url).resolve('@twite/server/password-worker');
+
+const span = {
+  name: 'password hash',
+  kind: 'internal',
+  attributes: { 'twite.pool': 'passwords' },
+} as const satisfies SpanDescription;
 
 /**
  * argon2id in processes of its own, started when needed. The `argon2` package hashes in the pool of threads of its
@@ -53,7 +60,7 @@ export function createPasswordHasher({
   });
   const perform = async (task: PasswordTask): Promise<string | boolean> => {
     try {
-      return await pool.run(task);
+      return await inSpan(span, () => pool.run(task));
     } catch (error) {
       if (error instanceof ProcessFailure && error.reason === 'deadline')
         throw new ContractError('overloaded', { retryAfterSeconds: 1, cause: error });

@@ -7,6 +7,7 @@ import { serveMetrics } from '@twite/process/metrics/serve-metrics';
 import { createReadiness } from '@twite/process/readiness';
 import { runUntilSignal } from '@twite/process/run-until-signal';
 import { tellOperator } from '@twite/process/tell-operator';
+import { startTracing } from '@twite/process/traces/start-tracing';
 
 /** What a process without an API runs on. */
 export interface ProcessContext {
@@ -47,6 +48,7 @@ export const runProcess = (
       // Keeps the process alive, whatever it waits for.
       const alive = setInterval(() => undefined, 60_000);
       opening.defer(() => clearInterval(alive));
+      opening.use(await startTracing(config, log));
       const { metricsPort } = config;
       const served =
         metricsPort === null
@@ -54,7 +56,7 @@ export const runProcess = (
           : opening.use(await serveMetrics(metrics, readiness, { ...config, metricsPort }));
       const { failed, checkReady } = await start({ config, log, metrics, resources: opening, signal });
       readiness.becomeReady(checkReady);
-      log.info({ metricsUrl: served?.url }, `${role.kind} is ready`);
+      log.info({ metricsUrl: served?.url }, 'process ready');
       const resources = opening.move();
       return {
         failed,

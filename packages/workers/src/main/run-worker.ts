@@ -1,6 +1,7 @@
 import type { Deps } from '@twite/core/engine';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { OwnConsumer } from '@twite/engine-distributed';
+import { describeProcess } from '@twite/process/describe-process';
 import { measurePool } from '@twite/process/metrics/measure-pool';
 import { OperatorError } from '@twite/process/operator-error';
 import { sharedWorkFolder } from '@twite/process/work-folder';
@@ -16,7 +17,7 @@ import { runProcess } from './run-process.ts';
 /** What the distributed engine derives by itself, besides what the product does. */
 export const ownConsumers = ['counts', 'graph'] as const satisfies readonly OwnConsumer[];
 
-const everything: readonly string[] = [...allWork, ...ownConsumers];
+export const everyConsumer: readonly string[] = [...allWork, ...ownConsumers];
 const known: readonly string[] = [...workNames, ...ownConsumers];
 
 const refuse = (): never => {
@@ -33,14 +34,21 @@ function readConsumers(names: readonly string[]): void {
 /** `twite worker [--consumers …]`: consumes events and works on jobs, all of them or those named. */
 export const runWorker = (
   env: Readonly<Record<string, string | undefined>>,
-  { consumers = everything }: { readonly consumers?: readonly string[] | undefined } = {},
+  { consumers = everyConsumer }: { readonly consumers?: readonly string[] | undefined } = {},
 ): Promise<void> =>
   runProcess(env, { kind: 'worker', consumers }, async ({ config, log, metrics, resources, signal }) => {
     readConsumers(consumers);
     const isWanted = (name: string): boolean => consumers.includes(name);
     const clock = { now: () => Date.now() };
     const own = ownConsumers.filter(isWanted);
-    const { open, ids } = await openForProcess({ config, log, metrics, consumers: own, wait: { signal } });
+    const { open, ids } = await openForProcess({
+      config,
+      log,
+      metrics,
+      description: describeProcess('worker', { consumers }),
+      consumers: own,
+      wait: { signal },
+    });
     resources.use(open);
     const passwords = { hash: refuse, verify: refuse };
     const timelines = measureTimelines(metrics, open.sources.timelines);
