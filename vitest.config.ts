@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['twite-source', 'node', 'import', 'default'];
 
 const faultTests = 'packages/*/src/**/*.fault.test.ts';
+const loadTests = 'scripts/load/**/*.load.test.ts';
 const labTests = 'compose/tests/**/*.lab.test.ts';
 
 /** Tests run from source: workspace packages resolve through the `twite-source` export condition. */
@@ -28,20 +29,25 @@ export default defineConfig({
             'scripts/**/*.test.ts',
             'compose/tests/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', faultTests, labTests],
+          exclude: ['**/node_modules/**', faultTests, loadTests, labTests],
           // Not 0: vitest would run those last on two cores.
           sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
+        // They measure: alone, and one after the other.
+        test: { name: 'load', include: [loadTests], sequence: { groupOrder: 2 }, fileParallelism: false },
+      },
+      {
+        extends: true,
         // They kill and pause servers under load: alone, when all else is done.
-        test: { name: 'faults', include: [faultTests], sequence: { groupOrder: 2 } },
+        test: { name: 'faults', include: [faultTests], sequence: { groupOrder: 3 } },
       },
       {
         extends: true,
         // The whole of compose.yaml in Docker: alone and last.
-        test: { name: 'lab', include: [labTests], sequence: { groupOrder: 3 }, fileParallelism: false },
+        test: { name: 'lab', include: [labTests], sequence: { groupOrder: 4 }, fileParallelism: false },
       },
     ],
   },
