@@ -6,6 +6,9 @@ const faultTests = 'packages/*/src/**/*.fault.test.ts';
 const loadTests = 'scripts/load/**/*.load.test.ts';
 const labTests = 'compose/tests/**/*.lab.test.ts';
 
+/** A machine that runs tests is busy by itself: only the tests of overload let servers refuse requests for that. */
+const env = { TWITE_SHED_DELAY_MS: 'off' };
+
 /** Tests run from source: workspace packages resolve through the `twite-source` export condition. */
 export default defineConfig({
   resolve: { conditions },
@@ -23,6 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'tests',
+          env,
           include: [
             'packages/*/src/**/*.test.ts',
             'examples/*/*.test.ts',
@@ -42,12 +46,12 @@ export default defineConfig({
       {
         extends: true,
         // They kill and pause servers under load: alone, when all else is done.
-        test: { name: 'faults', include: [faultTests], sequence: { groupOrder: 3 } },
+        test: { name: 'faults', env, include: [faultTests], sequence: { groupOrder: 3 } },
       },
       {
         extends: true,
         // The whole of compose.yaml in Docker: alone and last.
-        test: { name: 'lab', include: [labTests], sequence: { groupOrder: 4 }, fileParallelism: false },
+        test: { name: 'lab', env, include: [labTests], sequence: { groupOrder: 4 }, fileParallelism: false },
       },
     ],
   },
