@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -364,8 +364,8 @@ test('the holder of the data folder makes the first admin, who moderates', async
   expect((await cosette.json('admin', 'suspend', 'thenardier', '--reason', 'Spam')).suspensionReason).toBe(
     'Spam',
   );
-  expect((await cosette.run(['admin', 'accounts', '--status', 'suspended'])).stdout).toContain(
-    'suspended now: Spam',
+  expect((await cosette.run(['admin', 'accounts', '--status', 'suspended'])).stdout).toMatch(
+    /suspended (now|\d+ s ago): Spam/,
   );
   expect((await thenardier.run(['post', 'More!'])).exitCode).toBe(1);
   // Though nobody can see the account now.
@@ -465,6 +465,58 @@ test('a graph is loaded once, however often it is begun', async () => {
   await writeFile(file, '1 2\n3\n');
   const broken = await nobody.run(['demo', 'load', '--graph', file]);
   expect([broken.exitCode, broken.stderr]).toEqual([2, expect.stringContaining('Line 2: "3" is no edge')]);
+});
+
+test('a benchmark measures the server, keeps to its limits and leaves nothing', async () => {
+  const small = ['--accounts', '3', '--posts', '2', '--duration', '1', '--warmup', '0', '--rate', '30'];
+  const accounts = async () => (await cosette.json('admin', 'stats')).accounts;
+  const before = await accounts();
+  const run = await nobody.run(['bench', 'mixed', ...small, '--max-errors', '0', '--json']);
+  expect(run.exitCode, run.stderr).toBe(0);
+  const report = run.json();
+  expect(report).toMatchObject({
+    format: 1,
+    scenario: 'mixed',
+    mode: 'open',
+    data: { accounts: 3, follows: 6, posts: 6, reused: false },
+    result: { requests: 30, ok: 30, unanswered: {}, offeredRate: 30 },
+    errors: 0,
+    rateLimited: 0,
+    failures: [],
+  });
+  await world.settled();
+  expect(await accounts()).toBe(before);
+
+  // A server that was faster before.
+  report.result.latencyMs.p99 = 0.001;
+  report.result.rate = 100_000;
+  const file = join(world.folder, 'before.json');
+  await writeFile(file, JSON.stringify(report));
+  const reuse = ['--reuse', 'people.json'];
+  const slower = await nobody.run(['bench', 'mixed', ...small, ...reuse, '--compare', file]);
+  expect([slower.exitCode, slower.stdout]).toEqual([1, expect.stringContaining('it was 100000/s')]);
+  const limited = await nobody.run(['bench', 'media', ...small, ...reuse, '--max-p99', '1', '--json']);
+  expect([limited.exitCode, limited.json().failures]).toEqual([
+    1,
+    [expect.stringMatching(/^p99 is .* ms, above 1 ms/)],
+  ]);
+  // Signed in anew when the sessions have ended.
+  const kept = join(world.folder, 'nobody', 'bench', 'people.json');
+  const stored = JSON.parse(await readFile(kept, 'utf8'));
+  for (const { session } of stored.people) {
+    session.refreshToken = `${session.refreshToken.slice(0, -4)}AAAA`;
+    session.expiresAt = new Date(0).toISOString();
+  }
+  await writeFile(kept, JSON.stringify(stored));
+  const again = await nobody.run(['bench', 'search', ...small, ...reuse]);
+  expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('3 accounts (used again)')]);
+
+  const other = await nobody.run(['bench', 'home', ...small, '--compare', file]);
+  expect([other.exitCode, other.stderr]).toEqual([2, expect.stringContaining('cannot be compared')]);
+  const foreign = await nobody.run(['bench', 'home', '--url', 'http://192.0.2.1']);
+  expect([foreign.exitCode, foreign.stderr]).toEqual([2, expect.stringContaining('--i-own-this-server')]);
+  expect((await nobody.run(['bench', 'everything'])).exitCode).toBe(2);
+  expect((await nobody.run(['bench', 'home', '--ramp', '--soak'])).exitCode).toBe(2);
 });
 
 test('errors say what to do, in words and as JSON', async () => {

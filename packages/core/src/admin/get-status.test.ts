@@ -33,9 +33,10 @@ const own: OwnProcess = {
   startedAt: now - 60_000,
 };
 const queues = [{ queue: 'fanOut', workers: 1, waiting: 2, oldestMs: 40, parked: 1 }];
+const states = queues.map((queue) => ({ ...queue, inFlight: 1 }));
 
 test('all is told, and nothing is degraded while all is well', () => {
-  expect(composeStatus(well, queues, own, now)).toEqual({
+  expect(composeStatus(well, states, own, now)).toEqual({
     engine: 'distributed',
     version: '1.0.0',
     dependencies: [mongodb],
@@ -56,7 +57,7 @@ test('all is told, and nothing is degraded while all is well', () => {
 });
 
 test('a queue that nobody works on is told, once something waits in it', () => {
-  const idle = { queue: 'graph', workers: 0, waiting: 0, oldestMs: null, parked: 0 };
+  const idle = { queue: 'graph', workers: 0, waiting: 0, inFlight: 0, oldestMs: null, parked: 0 };
   expect(composeStatus(well, [idle], own, now).degraded).toEqual([]);
   expect(composeStatus(well, [{ ...idle, waiting: 3 }], own, now).degraded).toEqual([
     'Nobody works on graph: 3 wait. Start a worker.',
@@ -100,7 +101,7 @@ describe('what other processes reported', () => {
     ...more,
   });
   const statusOf = (otherProcesses: readonly ProcessStatus[], dependencies = [neo4j]) =>
-    composeStatus({ ...well, dependencies, otherProcesses }, queues, own, now);
+    composeStatus({ ...well, dependencies, otherProcesses }, states, own, now);
 
   test('adds the dependencies that only they use, in the order of all', () => {
     const { dependencies } = statusOf([

@@ -1,6 +1,7 @@
 import type { Status } from '@twite/contract';
 import { isoTime } from '../clock.ts';
 import type { Deps } from '../engine.ts';
+import { presentQueue } from '../queues/present-queue.ts';
 import type { QueueState } from '../queues/work-queues.ts';
 import { unlessAway } from '../unavailable.ts';
 import type { EngineStatus, ProcessDescription, ProcessStatus } from './engine-status.ts';
@@ -71,7 +72,7 @@ export function composeStatus(
     version: own.version,
     dependencies: merged.dependencies.map((dependency) => ({ ...dependency })),
     relay: relay && { ...relay },
-    queues: (queues ?? []).map((queue) => ({ ...queue })),
+    queues: (queues ?? []).map(presentQueue),
     processes: processes.sort(compareProcesses).map(presentProcess),
     degraded,
   };

@@ -42,7 +42,10 @@ export class CachedLikeStore implements LikeStore {
     let liked: Set<string> | undefined;
     for (const subjectId of subjectIds) {
       const mark = marks?.get(subjectId);
-      if (mark === undefined) return this.#readLikedAmong(accountId, kind, subjectIds);
+      if (mark === undefined) {
+        if (marks) cache.fellShort();
+        return this.#readLikedAmong(accountId, kind, subjectIds);
+      }
       if (mark) {
         liked ??= new Set();
         liked.add(subjectId);

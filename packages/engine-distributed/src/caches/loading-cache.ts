@@ -67,6 +67,16 @@ export class LoadingCache<V extends object> {
     return this.#misses;
   }
 
+  /** To be called when what was just found turned out to be too little: it counts as a miss. */
+  fellShort(): void {
+    this.#hits -= 1;
+    this.#misses += 1;
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
   /** Null: known not to be there. Undefined: not known. */
   get(key: string): V | null | undefined {
     const value = this.#kept.get(key);

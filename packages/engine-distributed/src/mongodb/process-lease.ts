@@ -147,7 +147,7 @@ export async function leaseProcess(
     if (released || isLost || isHeld()) return;
     isLost = true;
     const { machine } = term;
-    log({ level: 'error', msg: 'machine number lease lost: no ids until it is renewed', machine });
+    log({ level: 'error', msg: 'machine number lease lost', machine });
   };
   const renew = async () => {
     try {
@@ -227,7 +227,7 @@ export async function leaseProcess(
         { $set: { processId: null, expiresAt: new Date(wallNow()), report: null } },
       );
       await inTime(givenBack, partingMs, () => new Unavailable('mongodb')).catch((error: unknown) =>
-        log({ level: 'warn', msg: 'machine number not given back', machine, err: error }),
+        log({ level: 'warn', msg: 'machine number not released', machine, err: error }),
       );
     },
   };

@@ -94,7 +94,7 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('the graph', () => {
   });
 
   it('has a key that many may make at once', async () => {
-    const drivers = Array.from({ length: 4 }, () => openNeo4j(neo4jUrl));
+    const drivers = Array.from({ length: 4 }, () => openNeo4j(neo4jUrl, 30_000));
     await Promise.all(drivers.map(ensureGraph));
     await Promise.all(drivers.map((driver) => driver.close()));
   });

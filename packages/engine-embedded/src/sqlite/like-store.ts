@@ -60,11 +60,15 @@ export class SqliteLikeStore implements LikeStore {
     kind: LikeKind,
     subjectIds: readonly string[],
   ): Promise<ReadonlySet<string>> {
-    const cached = this.#cacheOf(kind).get(accountId);
+    const cache = this.#cacheOf(kind);
+    const cached = cache.get(accountId);
     let liked: Set<string> | undefined;
     for (const subjectId of subjectIds) {
       const mark = cached?.get(subjectId);
-      if (mark === undefined) return this.#readLikedAmong(accountId, kind, subjectIds);
+      if (mark === undefined) {
+        if (cached !== undefined) cache.fellShort();
+        return this.#readLikedAmong(accountId, kind, subjectIds);
+      }
       if (mark) {
         liked ??= new Set();
         liked.add(subjectId);

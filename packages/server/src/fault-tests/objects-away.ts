@@ -120,6 +120,6 @@ export async function prepareMedia(fleet: Fleet, person: Person, withinMs: numbe
   };
 }
 
-const isBreaker = /circuit breaker of objects/;
-const isOpened = /circuit breaker of objects opened/;
-const isClosed = /circuit breaker of objects closed/;
+const isBreaker = /"objects".*circuit breaker/;
+const isOpened = /circuit breaker opened/;
+const isClosed = /circuit breaker closed/;

@@ -2,10 +2,12 @@ import type { Clock } from '@twite/core/clock';
 import type { Config } from '@twite/process/config/load-config';
 import { describeProcess } from '@twite/process/describe-process';
 import { createLogger, type Logger } from '@twite/process/logger';
-import { createMetrics } from '@twite/process/metrics';
+import { createMetrics } from '@twite/process/metrics/create-metrics';
+import { startTracing } from '@twite/process/traces/start-tracing';
 import { sharedWorkFolder } from '@twite/process/work-folder';
 import {
   everyConsumer,
+  measureSearch,
   measureTimelines,
   openForProcess,
   ownConsumers,
@@ -39,8 +41,9 @@ const slowStartMs = 5_000;
  */
 export async function startDistributed(config: Config, options: DistributedOptions): Promise<RunningServer> {
   const { log = createLogger(config), clock, withWorkers, signal } = options;
-  const metrics = createMetrics();
+  const metrics = createMetrics({ role: withWorkers ? 'all' : 'server' });
   await using opening = new AsyncDisposableStack();
+  opening.use(await startTracing(config, log));
   const ports = opening.use(await openPorts(config, log, metrics));
   // As when another process migrates the data first.
   const slow = setTimeout(() => {
@@ -81,8 +84,10 @@ export async function startDistributed(config: Config, options: DistributedOptio
     async startWork(deps) {
       const work = new AsyncDisposableStack();
       if (!withWorkers) return work;
-      const timelines = measureTimelines(metrics, deps.timelines);
-      work.use(await startWorkers({ ...deps, ...open.sources, timelines }));
+      const { sources } = open;
+      const timelines = measureTimelines(metrics, sources.timelines);
+      const search = measureSearch(metrics, sources.search, (postId) => open.isSearchable(postId));
+      work.use(await startWorkers({ ...deps, ...sources, timelines, search, blobs: deps.blobs }));
       work.use(startUpkeep(deps, log));
       return work;
     },

@@ -5,10 +5,20 @@ import { createIdGenerator } from '@twite/core/ids/ids';
 import type { Config } from '@twite/process/config/load-config';
 import { describeProcess } from '@twite/process/describe-process';
 import { createLogger, type Logger } from '@twite/process/logger';
-import { createMetrics } from '@twite/process/metrics';
+import { createMetrics } from '@twite/process/metrics/create-metrics';
+import { startTracing } from '@twite/process/traces/start-tracing';
 import { sharedWorkFolder } from '@twite/process/work-folder';
-import { allWork, startUpkeep, startWorkers } from '@twite/workers';
+import {
+  allWork,
+  measureEmbedded,
+  measureSearch,
+  measureTimelines,
+  observeEngine,
+  startUpkeep,
+  startWorkers,
+} from '@twite/workers';
 import { completeDemo, offerDemo } from '../demo/offer-demo.ts';
+import { measureData } from '../lifecycle/measure-data.ts';
 import { openPorts } from '../lifecycle/open-ports.ts';
 import { openForOperator, systemClock } from './operator-engine.ts';
 import { type RunningServer, serve } from './serve.ts';
@@ -33,8 +43,9 @@ const serverMachine = 0;
  */
 export async function startEmbedded(config: Config, options: EmbeddedOptions = {}): Promise<RunningServer> {
   const { log = createLogger(config), clock = systemClock, demo = 'ignore' } = options;
-  const metrics = createMetrics();
+  const metrics = createMetrics({ role: 'embedded' });
   await using opening = new AsyncDisposableStack();
+  opening.use(await startTracing(config, log));
   const ports = opening.use(await openPorts(config, log, metrics));
   await ports.listen();
   const open = opening.use(
@@ -43,8 +54,11 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
       clock,
       settings: config.settings,
       log: ({ level, msg, ...details }) => log[level](details, msg),
+      observe: observeEngine(metrics),
     }),
   );
+  measureEmbedded(metrics, open);
+  measureData(metrics, config.dataDir, open);
   return await serve(opening, {
     config,
     log,
@@ -59,7 +73,9 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
     isStorageFull: () => open.isStorageFull(),
     async startWork(deps) {
       const work = new AsyncDisposableStack();
-      work.use(await startWorkers(deps));
+      const timelines = measureTimelines(metrics, deps.timelines);
+      const search = measureSearch(metrics, deps.search);
+      work.use(await startWorkers({ ...deps, timelines, search }));
       work.use(startUpkeep(deps, log));
       return work;
     },

@@ -4,17 +4,18 @@ import type { Clock } from '@twite/core/clock';
 import type { Deps, OpenEngine } from '@twite/core/engine';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { Config } from '@twite/process/config/load-config';
-import type { Logger } from '@twite/process/logger';
-import type { Metrics } from '@twite/process/metrics';
-import { measureMedia } from '@twite/workers';
-import { createMediaProcessor } from '@twite/workers/media';
+import { type Logger, logOutputOf } from '@twite/process/logger';
+import type { Metrics } from '@twite/process/metrics/create-metrics';
+import { measurePool } from '@twite/process/metrics/measure-pool';
+import { measureBlobs } from '@twite/workers';
+import { createMediaProcessor, type OwnMediaProcessor } from '@twite/workers/media';
 import type { LoadedDemo } from '../demo/offer-demo.ts';
 import { createApp } from '../http/create-app.ts';
 import { openUploadFolder } from '../http/uploads/upload-folder.ts';
 import { startBackgroundTask } from '../lifecycle/background-task.ts';
 import { createHttpMetrics } from '../lifecycle/http-metrics.ts';
 import type { Ports } from '../lifecycle/open-ports.ts';
-import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
+import { createPasswordHasher, type OwnPasswordHasher } from '../passwords/create-password-hasher.ts';
 
 /** A server that runs. */
 export interface RunningServer extends AsyncDisposable {
@@ -62,12 +63,17 @@ export interface ServeInput {
  */
 export async function serve(opening: AsyncDisposableStack, input: ServeInput): Promise<RunningServer> {
   const { config, log, clock, ports, open, ids, processId, metrics, isStorageFull = () => false } = input;
-  const passwords = opening.use(
-    createPasswordHasher({ concurrency: config.hashConcurrency, queueLimit: config.hashQueueLimit }),
+  const passwords: OwnPasswordHasher = opening.use(
+    createPasswordHasher({
+      concurrency: config.hashConcurrency,
+      queueLimit: config.hashQueueLimit,
+      observe: measurePool(metrics, 'passwords', () => passwords.load),
+    }),
   );
   const uploadDir = config.uploadDir ?? input.uploadDir;
-  const mediaProcessor = opening.use(
+  const mediaProcessor: OwnMediaProcessor = opening.use(
     createMediaProcessor({
+      observe: measurePool(metrics, 'media', () => mediaProcessor.load),
       limits: config.settings.media,
       folder: uploadDir,
       concurrency: config.mediaConcurrency,
@@ -79,6 +85,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   const mediaUrl = mediaUrlFrom(config.mediaUrl ?? ports.url);
   const deps: Deps = {
     ...open.engine,
+    blobs: config.serviceUrls?.s3 === null ? open.engine.blobs : measureBlobs(metrics, open.engine.blobs),
     clock,
     ids,
     passwords,
@@ -88,18 +95,13 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   };
   opening.use(await input.startWork(deps));
 
-  metrics.observe('twite_password_queue_depth', 'Passwords that wait to be hashed.', () => {
-    return passwords.waitingCount;
-  });
-  measureMedia(metrics, mediaProcessor);
-  metrics.observe('twite_storage_full', '1 while writes are refused because the disk is full, else 0.', () =>
-    isStorageFull() ? 1 : 0,
-  );
   const { readiness, url, metricsUrl } = ports;
-  const app = createApp({
+  const listener = createApp({
     deps,
     config,
     log,
+    // In a terminal, even at the level `info`, requests would bury all else.
+    requestLevel: logOutputOf(config).format === 'pretty' ? 'debug' : 'info',
     metrics: createHttpMetrics(metrics),
     readiness: { isReady: () => readiness.isReady(), isStorageFull },
     uploads,
@@ -108,14 +110,15 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     description: input.description,
   });
   const demo = await input.loadDemo?.(deps);
-  ports.serveWith(app.callback());
+  ports.serveWith(listener);
   // Before all else ends, requests in flight are answered.
   opening.defer(() => ports.drain());
   readiness.becomeReady(() => open.checkPrimary(config.services));
+  log.info({ url, metricsUrl }, 'process ready');
   const completing = opening.use(
     startBackgroundTask(
       async (signal) => input.completeDemo?.(deps, signal),
-      (err) => log.warn({ err }, 'some avatars of the demo are missing; the next start adds them'),
+      (err) => log.warn({ err }, 'demo avatars not completed'),
     ),
   );
 

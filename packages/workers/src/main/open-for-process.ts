@@ -5,9 +5,9 @@ import type { Deps } from '@twite/core/engine';
 import type { DistributedEngine, DistributedEngineOptions, OwnConsumer } from '@twite/engine-distributed';
 import type { Config } from '@twite/process/config/load-config';
 import type { Logger } from '@twite/process/logger';
-import type { Metrics } from '@twite/process/metrics';
+import type { Metrics } from '@twite/process/metrics/create-metrics';
 import { OperatorError } from '@twite/process/operator-error';
-import { measureEngine, measureQueues } from './measure-engine.ts';
+import { measureDistributed, observeDistributed } from './measure-engine.ts';
 
 export interface ProcessEngineOptions {
   readonly config: Config;
@@ -72,6 +72,7 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
   }
   const { openDistributedEngine, EngineOpenError, armFailpoint } = await loadDistributedEngine();
   armFailpoint(config.failpoint ?? undefined);
+  const does = { relays: relay, usesBroker: config.serviceUrls.rabbitmq !== null };
   const engineOptions: DistributedEngineOptions = {
     urls: config.serviceUrls,
     namespace: config.namespace,
@@ -83,19 +84,19 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
     ...(options.description === undefined ? {} : { description: options.description }),
     ...(wait === undefined ? { migratesInBackground: false } : { signal: wait.signal }),
     log: ({ level, msg, ...details }) => log[level](details, msg),
-    ...(metrics === undefined ? {} : { observe: measureQueues(metrics) }),
+    ...(metrics === undefined ? {} : { observe: observeDistributed(metrics, does) }),
   };
   for (let failures = 0; ; failures += 1) {
     try {
       const open = await openDistributedEngine(engineOptions);
-      if (metrics !== undefined) measureEngine(metrics, open, engineOptions.urls.rabbitmq !== null);
+      if (metrics !== undefined) measureDistributed(metrics, open, does);
       return { open, ids: open.ids };
     } catch (error) {
       if (!(error instanceof EngineOpenError)) throw error;
       if (wait === undefined || !error.isTemporary) throw new OperatorError(error.message, { cause: error });
       if (failures === 0) await wait.onWaiting?.();
       const retryInMs = retryMs(failures);
-      log.warn({ retryInMs, failures: failures + 1 }, `waiting to start: ${error.message}`);
+      log.warn({ retryInMs, failures: failures + 1, err: error }, 'start delayed');
       await sleep(retryInMs, undefined, { signal: wait.signal });
     }
   }

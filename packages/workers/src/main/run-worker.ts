@@ -2,12 +2,14 @@ import type { Deps } from '@twite/core/engine';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { OwnConsumer } from '@twite/engine-distributed';
 import { describeProcess } from '@twite/process/describe-process';
+import { measurePool } from '@twite/process/metrics/measure-pool';
 import { OperatorError } from '@twite/process/operator-error';
 import { sharedWorkFolder } from '@twite/process/work-folder';
-import { createMediaProcessor } from '../media/create-media-processor.ts';
-import { measureMedia } from '../media/measure-media.ts';
+import { createMediaProcessor, type OwnMediaProcessor } from '../media/create-media-processor.ts';
 import { allWork, startWorkers, workNames } from '../start-workers.ts';
 import { startUpkeep } from '../upkeep.ts';
+import { measureBlobs } from './measure-blobs.ts';
+import { measureSearch } from './measure-search.ts';
 import { measureTimelines } from './measure-timelines.ts';
 import { checkStoreAndBroker, openForProcess } from './open-for-process.ts';
 import { runProcess } from './run-process.ts';
@@ -50,18 +52,21 @@ export const runWorker = (
     resources.use(open);
     const passwords = { hash: refuse, verify: refuse };
     const timelines = measureTimelines(metrics, open.sources.timelines);
-    const mediaProcessor = resources.use(
+    const search = measureSearch(metrics, open.sources.search, (postId) => open.isSearchable(postId));
+    const mediaProcessor: OwnMediaProcessor = resources.use(
       createMediaProcessor({
+        observe: measurePool(metrics, 'media', () => mediaProcessor.load),
         limits: config.settings.media,
         folder: config.uploadDir ?? sharedWorkFolder,
         concurrency: config.mediaConcurrency,
         queueLimit: config.mediaQueue,
       }),
     );
-    measureMedia(metrics, mediaProcessor);
     const deps: Deps = {
       ...open.sources,
       timelines,
+      search,
+      blobs: config.serviceUrls?.s3 ? measureBlobs(metrics, open.sources.blobs) : open.sources.blobs,
       clock,
       ids,
       passwords,

@@ -23,6 +23,8 @@ export type FormContent =
 
 export interface ReadFormOptions {
   readonly pace?: Pace;
+  /** Called once with the bytes that came, also of a form that is refused. */
+  readonly onReceived?: (bytes: number) => void;
 }
 
 const partHeaderBytesMax = 8_192;
@@ -58,7 +60,7 @@ export async function readForm(
   req: IncomingMessage,
   form: Form,
   spool: Spool,
-  { pace = uploadPace }: ReadFormOptions = {},
+  { pace = uploadPace, onReceived = () => {} }: ReadFormOptions = {},
 ): Promise<FormContent> {
   const bytesMax = bodyBytesMax(form);
   if (Number(req.headers['content-length'] ?? 0) > bytesMax) throw tooLarge();
@@ -92,6 +94,7 @@ export async function readForm(
     throw error;
   } finally {
     endWatch();
+    onReceived(bytes);
     req.off('data', onData).off('error', reject).off('close', onClose).unpipe(parser);
     // What is refused, or comes after the last boundary.
     if (!req.readableEnded && !req.destroyed) discardBody(req);
