@@ -40,7 +40,13 @@ describe.runIf(labCommand !== undefined)('compose.yaml', () => {
     const unavailable = async () =>
       (await admin.admin.getStatus()).dependencies.filter(({ state }) => state !== 'up');
     await expect.poll(unavailable).toEqual([]);
-    expect((await admin.admin.getStatus()).degraded).toEqual([]);
+    const status = await admin.admin.getStatus();
+    expect(status.degraded).toEqual([]);
+    // `profile` answers, which uses neither of them itself.
+    const names = status.dependencies.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['elasticsearch', 'objects']));
+    const roles = status.processes.map(({ role, services }) => services[0] ?? role);
+    expect(roles.sort()).toEqual([...ownServices, ...ownServices].sort());
   });
 
   throughTheGateway(() => admin);
