@@ -58,7 +58,8 @@ export async function startPanelLoad(
       const bob = await untilTaken(() => join(call, 'bob'));
       await follow(call, bob, ada);
       return async () => {
-        for (let number = 0; goesOn; number += 1) await untilTaken(() => round(call, url, [ada, bob], number));
+        for (let number = 0; goesOn; number += 1)
+          await untilTaken(() => round(call, url, [ada, bob], number));
       };
     }),
   );
