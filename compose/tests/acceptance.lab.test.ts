@@ -7,6 +7,7 @@ import { docker, labCommand, prepareImages } from './instance.ts';
 import { instance, minutes, ownServices, running } from './instance-under-test.ts';
 import { keptData } from './kept-data.suite.ts';
 import { mediaJourney } from './media.suite.ts';
+import { observabilityProfile } from './observability.suite.ts';
 import { isolation } from './secrets.suite.ts';
 import { tlsProfile } from './tls.suite.ts';
 
@@ -85,5 +86,6 @@ describe.runIf(labCommand !== undefined)('compose.yaml', () => {
   });
 
   tlsProfile();
+  observabilityProfile();
   keptData(() => admin);
 });

@@ -117,6 +117,18 @@ export const oneOf = <const T extends string>(
   read: (text) => values.find((value) => value === text),
 });
 
+/** Null: `auto`. */
+export const oneOfOrAuto = <const T extends string>(
+  values: readonly T[],
+  ...[name, defaultText, doc]: Described
+): Variable<T | null> => ({
+  name,
+  form: `one of ${quoted(values)}, or \`auto\``,
+  default: defaultText,
+  doc,
+  read: (text) => (text === 'auto' ? null : values.find((value) => value === text)),
+});
+
 const items = (text: string): string[] => text.split(',').map((item) => item.trim());
 
 /** One or more, without doubles, in the order of `values`. */

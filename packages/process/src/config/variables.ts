@@ -9,6 +9,7 @@ import {
   line,
   objectPrefix,
   oneOf,
+  oneOfOrAuto,
   onOff,
   origin,
   origins,
@@ -27,6 +28,7 @@ import {
 } from './variable.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export const logFormats = ['json', 'pretty'] as const;
 export const engineNames = ['embedded', 'distributed'] as const;
 export const serviceNames = ['posts', 'social', 'profile'] as const;
 
@@ -76,11 +78,17 @@ export const variables = {
     '9464',
     'Port that `/metrics` (Prometheus), `/livez` and `/readyz` are served on; 0 takes any free one.',
   ),
-  logLevel: oneOf(
+  logLevel: oneOfOrAuto(
     logLevels,
     'TWITE_LOG_LEVEL',
-    'info',
-    'Least level that is logged, as JSON lines on stdout.',
+    'auto',
+    'Least level that is logged, on stdout. `auto`: `info`, and `warn` in the format `pretty`. `debug` has every request.',
+  ),
+  logFormat: oneOfOrAuto(
+    logFormats,
+    'TWITE_LOG_FORMAT',
+    'auto',
+    'A line of the log: JSON, or short and readable. `auto`: `pretty` in a terminal, else `json`. `NO_COLOR` turns colors off.',
   ),
   instanceName: line('TWITE_INSTANCE_NAME', 'Twite', 'Name of the instance, told by `GET /v1/instance`.'),
   services: someOf(serviceNames, 'TWITE_SERVICES', 'posts,social,profile', 'Groups of operations to serve.'),

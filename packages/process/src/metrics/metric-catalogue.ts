@@ -16,6 +16,8 @@ export interface MetricDefinition {
   readonly processes: readonly MetricProcess[];
   /** Upper bounds of a histogram. */
   readonly buckets?: readonly number[];
+  /** Whether all combinations of its labels are there from the start, at zero. Metrics without labels always are. */
+  readonly startsComplete?: boolean;
   /** What it depends on, where a process does not always report it. */
   readonly onlyWith?: string;
 }
@@ -79,6 +81,7 @@ export const metricCatalogue = {
     unit: 'requests',
     help: 'Requests that were refused with 503 before any work, because the server is overloaded.',
     labels: { priority: 'priority' },
+    startsComplete: true,
     processes: serving,
   },
   twite_rate_limited_total: {
@@ -86,6 +89,7 @@ export const metricCatalogue = {
     unit: 'requests',
     help: 'Requests that were refused with 429, by the policy that refused them.',
     labels: { policy: 'policy' },
+    startsComplete: true,
     processes: serving,
   },
   twite_sign_ins_total: {
@@ -93,6 +97,7 @@ export const metricCatalogue = {
     unit: 'attempts',
     help: 'Attempts to sign in with a password, by what came of them.',
     labels: { outcome: 'signInOutcome' },
+    startsComplete: true,
     processes: serving,
   },
 
@@ -215,6 +220,7 @@ export const metricCatalogue = {
     unit: 'messages',
     help: 'Jobs and replayed messages that this process gave to their queues.',
     labels: { kind: 'queueKind' },
+    startsComplete: true,
     processes: distributed,
     onlyWith: onlyWithBroker,
   },
@@ -239,6 +245,7 @@ export const metricCatalogue = {
     unit: 'messages',
     help: 'Messages that this process relayed to the broker, which confirmed them.',
     labels: { kind: 'relayKind' },
+    startsComplete: true,
     processes: ['relay'],
   },
   twite_machine_lease_held: {
@@ -298,7 +305,7 @@ export const metricCatalogue = {
   twite_dependency_up: {
     type: 'gauge',
     unit: '1',
-    help: '1 when the dependency answered a ping within a second, else 0.',
+    help: '1 when the dependency answered a ping within two seconds, else 0.',
     labels: { dependency: 'dependency' },
     processes: everywhere,
   },
@@ -330,13 +337,14 @@ export const metricCatalogue = {
     unit: 'uploads',
     help: 'Uploads, by what came of them.',
     labels: { outcome: 'uploadOutcome' },
+    startsComplete: true,
     processes: serving,
     onlyWith: 'the service `posts`',
   },
   twite_media_upload_bytes_total: {
     type: 'counter',
     unit: 'bytes',
-    help: 'Bytes of files that were received in uploads.',
+    help: 'Bytes that were received in uploads, also of those that were refused.',
     labels: {},
     processes: serving,
     onlyWith: 'the service `posts`',
@@ -355,6 +363,7 @@ export const metricCatalogue = {
     unit: 'bytes',
     help: 'Bytes that were written to and read from the store of media.',
     labels: { direction: 'direction' },
+    startsComplete: true,
     processes: ['embedded', 'server', 'worker'],
     onlyWith: 'an object store',
   },

@@ -1,4 +1,4 @@
-import type { Priority, ServiceName } from '@twite/contract';
+import type { ErrorCode, OperationId, Priority, RateLimitPolicyName, ServiceName } from '@twite/contract';
 import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';
 import type { ShedConfig } from './shed-load.ts';
 
@@ -31,13 +31,27 @@ export interface HttpLog {
   isLevelEnabled(level: string): boolean;
 }
 
-/** Told of every request, once when it starts and once when it is over. */
+/** A request that is over. */
+export interface FinishedRequest {
+  /** `media`: a file; `page`: documentation or health; `none`: there is no such path. */
+  readonly operation: OperationId | 'media' | 'page' | 'none';
+  readonly method: string;
+  /** 499: the client left before it was answered. */
+  readonly status: number;
+  readonly seconds: number;
+  /** Of the problem that was answered. */
+  readonly errorCode: ErrorCode | undefined;
+}
+
+/** Counts what the HTTP API does. */
 export interface HttpMetrics {
   requestStarted(): void;
-  /** `operationId` undefined: no operation has the path. Status 499: the client left before it was answered. */
-  requestFinished(operationId: string | undefined, method: string, status: number, seconds: number): void;
-  /** A request was refused before it started: it is counted by this alone. */
-  requestShed(priority: Priority, operationId: string | undefined, method: string): void;
+  /** Follows each `requestStarted`, however the request ends. */
+  requestFinished(request: FinishedRequest): void;
+  rateLimited(policy: RateLimitPolicyName): void;
+  /** A request was refused before it started, because the server is overloaded: it is counted by this alone. */
+  requestShed(priority: Priority, operationId: OperationId | undefined, method: string): void;
+  uploadReceived(bytes: number): void;
 }
 
 export interface HttpReadiness {
