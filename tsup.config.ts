@@ -42,9 +42,9 @@ const portable: Options = { platform: 'neutral', target: ['node20.19', 'es2022']
 /** With oclif inside: reading one file instead of some 130 is a sixth of what `twite --version` takes. */
 const commandLine: Options = {
   skipNodeModulesBundle: false,
-  // oclif asks for the last three only to run plugins from TypeScript.
-  external: [/^(@twite\/|typescript$|ts-node$|tsx)/],
-  noExternal: [/^(?!@twite\/|typescript$|ts-node$|tsx)/],
+  // oclif asks for typescript, ts-node and tsx only to run plugins from TypeScript; only `twite bench` loads the others.
+  external: [/^(@twite\/|typescript$|ts-node$|tsx|autocannon$|hdr-histogram-js$)/],
+  noExternal: [/^(?!@twite\/|typescript$|ts-node$|tsx|autocannon$|hdr-histogram-js$)/],
   banner: {
     // What oclif's CommonJS looks for.
     js: [

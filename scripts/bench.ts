@@ -4,11 +4,13 @@ import { embeddedMeasures } from './bench/embedded.ts';
 import { type Effort, type Figure, print } from './bench/figures.ts';
 
 const usage = `npm run bench [-- --engine ENGINE] [--quick] [--only WORDS] [--json FILE]
-  --engine  embedded (the default) or distributed, which needs the services of TWITE_TEST_*_URL
+  --engine  embedded (the default), distributed, which needs the services of TWITE_TEST_*_URL, or gateway, which needs
+            an instance on this machine at TWITE_BENCH_URL
   --quick   short rounds, to see that it runs; its figures say little
   --only    only the measures of these names, separated by commas
-              embedded:    home, cli, start, visible, signin, writes, images, media, uploads
-              distributed: home, network, fanout
+              embedded:    home, cli, start, visible, signin, writes, images, media, uploads, traces, mixed
+              distributed: home, network, fanout, mixed
+              gateway:     mixed
   --json    also writes the figures to a file`;
 
 const args = process.argv.slice(2);
@@ -29,7 +31,11 @@ async function measuresOf(name: string) {
     const { distributedMeasures } = await import('./bench/distributed.ts');
     return distributedMeasures(effort);
   }
-  console.error(`no engine is called ${name}: embedded or distributed`);
+  if (name === 'gateway') {
+    const { gatewayMeasures } = await import('./bench/gateway.ts');
+    return gatewayMeasures(effort);
+  }
+  console.error(`no engine is called ${name}: embedded, distributed or gateway`);
   process.exit(1);
 }
 

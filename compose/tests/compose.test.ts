@@ -326,7 +326,7 @@ describe('.env.example', () => {
   const lines = readCompose('.env.example').split('\n');
   const documented = new Map(
     lines.flatMap((line) => {
-      const [, name, value] = /^(?:# )?(TWITE_\w+)=(.*)$/.exec(line) ?? [];
+      const [, name, value] = /^(?:# )?((?:TWITE|OTEL)_\w+)=(.*)$/.exec(line) ?? [];
       return name === undefined ? [] : [[name, value ?? ''] as const];
     }),
   );
@@ -345,6 +345,17 @@ describe('.env.example', () => {
     );
     const wrong = inFull.filter(({ name, fallback }) => documented.get(name) !== fallback);
     expect(wrong).toEqual([]);
+  });
+
+  test('and the processes that make traces share a network with the collector', () => {
+    const { services, networks } = loadCompose('compose.traces.yaml');
+    const traced = Object.entries(full.services).filter(
+      ([name, { environment = {} }]) => name !== 'twite' && 'OTEL_EXPORTER_OTLP_ENDPOINT' in environment,
+    );
+    expect(Object.keys(services).sort()).toEqual(traced.map(([name]) => name).sort());
+    for (const service of Object.values(services))
+      expect(service.networks).toEqual(Object.keys(networks ?? {}));
+    expect(withDefaults(String(lite.services.twite?.environment?.OTEL_EXPORTER_OTLP_ENDPOINT))).toBe('');
   });
 
   test('and compose.yaml has every setting of Twite that is the operator’s', () => {

@@ -14,6 +14,18 @@ export function cpuMs(pid: number): number {
   }
 }
 
+/** The same of the threads that live, to the nanosecond: for what takes less than a hundredth of a second. */
+export function cpuOfThreadsMs(pid: number): number {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const ofThread = (thread: string) =>
+      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+    return threads.reduce((sum, thread) => sum + ofThread(thread), 0) / 1e6;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 const inodePattern = /^\s*\d+: \S+:([0-9A-F]{4}) \S+ 0A\s+(?:\S+\s+){5}(\d+)/;
 
 /** The process that listens on a port; undefined where that cannot be told. */
@@ -56,4 +68,24 @@ export function watchCpu(pids: Readonly<Record<string, number>>): () => Record<s
   const before = read();
   return () =>
     Object.fromEntries(Object.entries(read()).map(([name, after]) => [name, after - (before[name] ?? 0)]));
+}
+
+/** Busy milliseconds of all cores so far. */
+function machineMs(): number {
+  const [user, nice, system, , , irq, softIrq] = (
+    /^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? ''
+  )
+    .split(' ')
+    .map(Number);
+  return [user, nice, system, irq, softIrq].reduce<number>((sum, ticks) => sum + (ticks ?? 0), 0) * tickMs;
+}
+
+/** CPU milliseconds of the whole machine but this process, since the call. */
+export function watchMachine(): () => Record<string, number> {
+  const others = () => {
+    const { user, system } = process.cpuUsage();
+    return machineMs() - (user + system) / 1000;
+  };
+  const before = others();
+  return () => ({ machine: others() - before });
 }

@@ -1,10 +1,24 @@
 import { hasServices } from '@twite/engine-distributed/testing';
+import { watchCpu } from './cpu.ts';
 import { fanOutRatio } from './distributed/fan-out.ts';
 import { homeReadRatio } from './distributed/home.ts';
-import { hint } from './distributed/instance.ts';
+import { hint, openInstance, servicePids } from './distributed/instance.ts';
 import { networkMeasures } from './distributed/network.ts';
 import type { Measures } from './embedded.ts';
-import type { Effort } from './figures.ts';
+import type { Effort, Figure } from './figures.ts';
+import { mixedRates } from './mixed.ts';
+
+async function mixed(effort: Effort): Promise<Figure[]> {
+  await using instance = await openInstance();
+  await using relay = await instance.relay();
+  await using worker = await instance.worker();
+  await using server = await instance.server();
+  return await mixedRates(effort, {
+    name: 'distributed',
+    url: server.url,
+    watchCpu: () => watchCpu({ server: server.pid, worker: worker.pid, relay: relay.pid, ...servicePids() }),
+  });
+}
 
 /** Ends the process, with what to do, when the services are not named. */
 export function distributedMeasures(effort: Effort): Measures {
@@ -16,5 +30,6 @@ export function distributedMeasures(effort: Effort): Measures {
     home: () => homeReadRatio(effort),
     fanout: () => fanOutRatio(effort),
     network: () => networkMeasures(effort),
+    mixed: () => mixed(effort),
   };
 }

@@ -1,8 +1,8 @@
 // Load beside the one that is measured, in a process of its own so that its work does not weigh on the measuring client.
 // node disturb.ts URL PASSWORD signIns|posts|uploads: prints `ready`, then goes on until SIGTERM.
 import { createTwite } from '@twite/sdk';
+import { gradientPng } from '../../packages/cli/src/bench/make-png.ts';
 import { repeatAtRate } from './load.ts';
-import { gradientPng } from './make-png.ts';
 import { uploadPicture } from './upload.ts';
 
 const [url = '', password = '', kind = ''] = process.argv.slice(2);

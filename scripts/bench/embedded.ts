@@ -1,3 +1,4 @@
+import { watchCpu } from './cpu.ts';
 import type { Effort, Figure } from './figures.ts';
 import { imageCpu } from './images.ts';
 import {
@@ -10,7 +11,9 @@ import {
   serverStart,
 } from './measures.ts';
 import { homeReadsDuringUploads, mediaReadRatio, uploadsMemory } from './media.ts';
+import { mixedRates } from './mixed.ts';
 import { demoCompleted, startTwite, type TwiteServer, temporaryFolder } from './processes.ts';
+import { tracesCost } from './traces.ts';
 
 /** One account uploads more than it may keep. */
 const noQuota = { env: { TWITE_MEDIA_ACCOUNT_BYTES_MAX: String(1024 ** 4) } };
@@ -29,6 +32,15 @@ export function embeddedMeasures(effort: Effort): Measures {
     await demoCompleted(folder.path);
     return [await measure(server, effort)];
   }
+  async function mixed(): Promise<Figure[]> {
+    using folder = temporaryFolder();
+    await using server = await startTwite(folder.path, { pin: true });
+    return await mixedRates(effort, {
+      name: 'embedded',
+      url: server.url,
+      watchCpu: () => watchCpu({ server: server.pid }),
+    });
+  }
   return {
     home: () => withDemo(homeReadRatio, { pin: true }),
     cli: async () => [await cliStart(effort)],
@@ -36,11 +48,13 @@ export function embeddedMeasures(effort: Effort): Measures {
     visible: () => withDemo(postToVisible),
     signin: () => withDemo(readsDuringSignIns),
     writes: () => withDemo(readsDuringWrites),
+    mixed,
     images: () => imageCpu(effort),
     media: () => withDemo(mediaReadRatio, { pin: true }),
     uploads: async () => [
       ...(await withDemo(uploadsMemory, noQuota)),
       ...(await withDemo(homeReadsDuringUploads, noQuota)),
     ],
+    traces: () => tracesCost(effort),
   };
 }

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gradientPng, noisePng } from '../../packages/cli/src/bench/make-png.ts';
 import { atLeast, atMost, type Effort, type Figure, list, round } from './figures.ts';
 import { readUnderLoad } from './load.ts';
-import { gradientPng, noisePng } from './make-png.ts';
 import { disturbance, signIn, tokenOf } from './measures.ts';
 import { startStreaming, type TwiteServer, temporaryFolder } from './processes.ts';
 import { median } from './statistics.ts';

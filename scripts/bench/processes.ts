@@ -87,11 +87,21 @@ export interface TwiteServer extends Started {
 /** The built server on the embedded engine, as `npm start` runs it, with rate limits off. */
 export async function startTwite(
   dataDir: string,
-  { pin = false, env = {} }: { readonly pin?: boolean; readonly env?: Record<string, string> } = {},
+  {
+    pin = false,
+    env = {},
+    root: from = root,
+    demo = true,
+  }: {
+    readonly pin?: boolean;
+    readonly env?: Record<string, string>;
+    readonly root?: string;
+    readonly demo?: boolean;
+  } = {},
 ): Promise<TwiteServer> {
   let demoPassword = '';
   const server = await startProcess(
-    [process.execPath, rootPath('packages/server/dist/main/run-server.js')],
+    [process.execPath, join(from, 'packages/server/dist/main/run-server.js'), ...(demo ? [] : ['--empty'])],
     {
       TWITE_PORT: '0',
       TWITE_METRICS_PORT: 'off',

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -240,6 +240,37 @@ test('uploads are shown, described and deleted', async () => {
   expect([gone.exitCode, gone.json().code]).toEqual([1, 'media_not_found']);
 });
 
+test('a poster that is refused is named, not its video', async () => {
+  const instance = await (await fetch(`${world.url}/v1/instance`)).text();
+  const message = 'No image.';
+  const problem = {
+    ...{ type: '/docs#unsupported_media', title: 'Unsupported', status: 415, code: 'unsupported_media' },
+    detail: `The poster is refused. ${message}`,
+    requestId: 'request-1',
+    errors: [{ in: 'body', path: 'poster', code: 'unsupported_media', message }],
+  };
+  const server = createHttpServer(async (request, response) => {
+    for await (const _ of request);
+    const isUpload = request.method === 'POST';
+    response.writeHead(isUpload ? 415 : 200, {
+      'content-type': isUpload ? 'application/problem+json' : 'application/json',
+    });
+    response.end(isUpload ? JSON.stringify(problem) : instance);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const env = { TWITE_URL: `http://127.0.0.1:${port}`, TWITE_TOKEN: 'twite_token' };
+  const video = join(world.folder, 'clip.mp4');
+  await writeFile(video, 'a clip');
+  const poster = join(world.folder, 'still.svg');
+  await writeFile(poster, '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  const refused = await nobody.run(['media', 'upload', video, '--poster', poster], { env });
+  server.close();
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toMatch(/^\S+still\.svg was refused: The poster is refused\. No image\./);
+  expect(refused.stderr).not.toContain('clip.mp4');
+});
+
 test('a file that is refused is named, and nothing is posted or kept', async () => {
   const { accountId, counts } = await marius.json('whoami');
   await world.settled();
@@ -333,8 +364,8 @@ test('the holder of the data folder makes the first admin, who moderates', async
   expect((await cosette.json('admin', 'suspend', 'thenardier', '--reason', 'Spam')).suspensionReason).toBe(
     'Spam',
   );
-  expect((await cosette.run(['admin', 'accounts', '--status', 'suspended'])).stdout).toContain(
-    'suspended now: Spam',
+  expect((await cosette.run(['admin', 'accounts', '--status', 'suspended'])).stdout).toMatch(
+    /suspended (now|\d+ s ago): Spam/,
   );
   expect((await thenardier.run(['post', 'More!'])).exitCode).toBe(1);
   // Though nobody can see the account now.
@@ -376,6 +407,7 @@ test('an admin sees how the instance stands, and what was put aside', async () =
   const status = await cosette.run(['status']);
   expect(status.stdout).toContain('on the embedded engine\nNothing is degraded.\n');
   expect(status.stdout).toMatch(/^sqlite \(primary\) +up +\S+ ms$/m);
+  expect(status.stdout).toMatch(/^all \S+:\d+ +\d+\.\d+\.\d+ .* now +posts, social, profile, /m);
   expect((await cosette.run(['admin', 'queues', 'list'])).stdout).toMatch(/^jobs\.reconcile +1 +0 +3$/m);
   const { items } = await cosette.json('admin', 'queues', 'show', 'jobs.reconcile');
   const [first, second] = items.map(({ messageId }: { messageId: string }) => messageId);
@@ -433,6 +465,58 @@ test('a graph is loaded once, however often it is begun', async () => {
   await writeFile(file, '1 2\n3\n');
   const broken = await nobody.run(['demo', 'load', '--graph', file]);
   expect([broken.exitCode, broken.stderr]).toEqual([2, expect.stringContaining('Line 2: "3" is no edge')]);
+});
+
+test('a benchmark measures the server, keeps to its limits and leaves nothing', async () => {
+  const small = ['--accounts', '3', '--posts', '2', '--duration', '1', '--warmup', '0', '--rate', '30'];
+  const accounts = async () => (await cosette.json('admin', 'stats')).accounts;
+  const before = await accounts();
+  const run = await nobody.run(['bench', 'mixed', ...small, '--max-errors', '0', '--json']);
+  expect(run.exitCode, run.stderr).toBe(0);
+  const report = run.json();
+  expect(report).toMatchObject({
+    format: 1,
+    scenario: 'mixed',
+    mode: 'open',
+    data: { accounts: 3, follows: 6, posts: 6, reused: false },
+    result: { requests: 30, ok: 30, unanswered: {}, offeredRate: 30 },
+    errors: 0,
+    rateLimited: 0,
+    failures: [],
+  });
+  await world.settled();
+  expect(await accounts()).toBe(before);
+
+  // A server that was faster before.
+  report.result.latencyMs.p99 = 0.001;
+  report.result.rate = 100_000;
+  const file = join(world.folder, 'before.json');
+  await writeFile(file, JSON.stringify(report));
+  const reuse = ['--reuse', 'people.json'];
+  const slower = await nobody.run(['bench', 'mixed', ...small, ...reuse, '--compare', file]);
+  expect([slower.exitCode, slower.stdout]).toEqual([1, expect.stringContaining('it was 100000/s')]);
+  const limited = await nobody.run(['bench', 'media', ...small, ...reuse, '--max-p99', '1', '--json']);
+  expect([limited.exitCode, limited.json().failures]).toEqual([
+    1,
+    [expect.stringMatching(/^p99 is .* ms, above 1 ms/)],
+  ]);
+  // Signed in anew when the sessions have ended.
+  const kept = join(world.folder, 'nobody', 'bench', 'people.json');
+  const stored = JSON.parse(await readFile(kept, 'utf8'));
+  for (const { session } of stored.people) {
+    session.refreshToken = `${session.refreshToken.slice(0, -4)}AAAA`;
+    session.expiresAt = new Date(0).toISOString();
+  }
+  await writeFile(kept, JSON.stringify(stored));
+  const again = await nobody.run(['bench', 'search', ...small, ...reuse]);
+  expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('3 accounts (used again)')]);
+
+  const other = await nobody.run(['bench', 'home', ...small, '--compare', file]);
+  expect([other.exitCode, other.stderr]).toEqual([2, expect.stringContaining('cannot be compared')]);
+  const foreign = await nobody.run(['bench', 'home', '--url', 'http://192.0.2.1']);
+  expect([foreign.exitCode, foreign.stderr]).toEqual([2, expect.stringContaining('--i-own-this-server')]);
+  expect((await nobody.run(['bench', 'everything'])).exitCode).toBe(2);
+  expect((await nobody.run(['bench', 'home', '--ramp', '--soak'])).exitCode).toBe(2);
 });
 
 test('errors say what to do, in words and as JSON', async () => {

@@ -116,6 +116,8 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     expect(status.code, status.stderr).toBe(0);
     const told = JSON.parse(status.stdout);
     expect(told).toMatchObject({ engine: 'distributed', degraded: [] });
+    const { processes } = told as { processes: { role: string }[] };
+    expect(processes.map(({ role }) => role).sort()).toEqual(['relay', 'server', 'worker']);
     // The server works on none of them: it heard of the worker.
     for (const { workers } of told.queues) expect(workers).toBe(1);
   });

@@ -64,6 +64,13 @@ export function startSpan(description: SpanDescription, parent = currentTrace())
   return tracer.start(description, { parent });
 }
 
+/** The current traceparent, if its spans are kept: for what carries it somewhere that nothing else has a use for it. */
+export function sampledTrace(): string | undefined {
+  if (tracer === undefined) return undefined;
+  const trace = currentTrace();
+  return trace !== undefined && isSampled(trace) ? trace : undefined;
+}
+
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 

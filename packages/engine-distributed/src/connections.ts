@@ -1,4 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
+import { type EngineObserver, observeNothing } from '@twite/core/measures/engine-observer';
 import type { SpanDescription } from '@twite/core/tracer';
 import type { DependencyName } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
@@ -97,6 +98,12 @@ export interface Connections extends AsyncDisposable {
   };
 }
 
+/** Who is told what happens to dependencies. */
+interface Told {
+  readonly log: Log;
+  readonly observe: EngineObserver;
+}
+
 const batchDeadlineMs = 30_000;
 
 /** Without user and password: for people. */
@@ -148,7 +155,7 @@ const degradedWithout = (names: readonly DatabaseName[]): string =>
 const nameOfDeployment = ({ databases }: Deployment): DependencyName =>
   databases.length === databaseNames.length ? 'mongodb' : `mongodb-${databases.join('+')}`;
 
-function guardMongodb(databases: Databases, deadlineMs: number, log: Log): GuardedMongodb {
+function guardMongodb(databases: Databases, deadlineMs: number, told: Told): GuardedMongodb {
   const deployments = databases.deployments.map((deployment): GuardedDeployment => {
     const dependency = createDependency({
       name: nameOfDeployment(deployment),
@@ -159,7 +166,7 @@ function guardMongodb(databases: Databases, deadlineMs: number, log: Log): Guard
       // A slow query fails alone: it does not mean that MongoDB is unavailable.
       isUnavailable: (error) => isMongoUnavailable(error) && !isTooSlow(error),
       ping: () => deployment.client.db('admin').command({ ping: 1 }),
-      log,
+      ...told,
     });
     return Object.assign(dependency, { deployment });
   });
@@ -173,7 +180,13 @@ function guardMongodb(databases: Databases, deadlineMs: number, log: Log): Guard
 }
 
 /** Opens the stores. Only MongoDB has to answer: throws `EngineOpenError` when it does not. */
-export async function connect(urls: ServiceUrls, namespace: string, log: Log): Promise<Connections> {
+export async function connect(
+  urls: ServiceUrls,
+  namespace: string,
+  log: Log,
+  observe: EngineObserver = observeNothing,
+): Promise<Connections> {
+  const told: Told = { log, observe };
   await using opening = new AsyncDisposableStack();
   const databases = opening.use(openMongo(urls, namespace, log));
   await Promise.all(
@@ -195,13 +208,13 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
     deadlineMs: redisDeadlineMs,
     keepsDeadline: true,
     isUnavailable: isRedisUnavailable,
-    log,
+    ...told,
   };
-  const elasticsearch = urls.elasticsearch === null ? null : openSearch(urls.elasticsearch, log);
+  const elasticsearch = urls.elasticsearch === null ? null : openSearch(urls.elasticsearch, told);
   if (elasticsearch !== null) opening.defer(() => elasticsearch.client.close());
-  const neo4j = urls.neo4j === null ? null : openGraph(urls.neo4j, log);
+  const neo4j = urls.neo4j === null ? null : openGraph(urls.neo4j, told);
   if (neo4j !== null) opening.defer(() => neo4j.driver.close());
-  const objects = urls.s3 === null ? null : opening.use(openBlobs(urls.s3, log));
+  const objects = urls.s3 === null ? null : opening.use(openBlobs(urls.s3, log, undefined, observe));
   const dependencies = {
     redis: createDependency({
       ...overRedis,
@@ -226,8 +239,8 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
   const resources = opening.move();
   return {
     databases,
-    mongodb: guardMongodb(databases, mongoDeadlineMs, log),
-    mongodbBatches: guardMongodb(databases, batchDeadlineMs, log),
+    mongodb: guardMongodb(databases, mongoDeadlineMs, told),
+    mongodbBatches: guardMongodb(databases, batchDeadlineMs, told),
     redis,
     redisLimits,
     elasticsearch,
@@ -247,7 +260,7 @@ const describeCalls =
     attributes: { 'db.system.name': system, 'db.operation.name': operation },
   });
 
-function openSearch(url: string, log: Log): GuardedElasticsearch {
+function openSearch(url: string, told: Told): GuardedElasticsearch {
   const client = openElasticsearch(url);
   const dependency = createDependency({
     name: 'elasticsearch',
@@ -255,13 +268,13 @@ function openSearch(url: string, log: Log): GuardedElasticsearch {
     deadlineMs: elasticsearchDeadlineMs,
     isUnavailable: isElasticsearchUnavailable,
     ping: () => client.ping(),
-    log,
+    ...told,
     span: describeCalls('elasticsearch'),
   });
   return { client, dependency };
 }
 
-function openGraph(url: string, log: Log): GuardedNeo4j {
+function openGraph(url: string, told: Told): GuardedNeo4j {
   const driver = openNeo4j(url);
   const options = {
     name: 'neo4j',
@@ -269,7 +282,7 @@ function openGraph(url: string, log: Log): GuardedNeo4j {
     isUnavailable: isNeo4jUnavailable,
     // `verifyConnectivity` is content with a connection that was made before.
     ping: () => queryRows(driver, 'RETURN 1 AS one', {}, 'READ'),
-    log,
+    ...told,
     span: describeCalls('neo4j'),
   } as const;
   return {

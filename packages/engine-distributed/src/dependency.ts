@@ -1,4 +1,5 @@
 import type { DependencyStatus } from '@twite/core/admin/engine-status';
+import { type CallOutcome, type EngineObserver, observeNothing } from '@twite/core/measures/engine-observer';
 import { withoutTrace } from '@twite/core/trace';
 import { inSpan, type SpanDescription } from '@twite/core/tracer';
 import { type DependencyName, Unavailable } from '@twite/core/unavailable';
@@ -20,6 +21,7 @@ export interface DependencyOptions {
   /** Asks for something that costs nothing. */
   readonly ping: () => Promise<unknown>;
   readonly log: Log;
+  readonly observe?: EngineObserver;
   /** Describes the span of a named operation. Without it, calls have no spans here: their client makes them. */
   readonly span?: (operation: string) => SpanDescription;
 }
@@ -38,8 +40,8 @@ export interface CallGuard {
 /** Something that we ask over the network: each call within a deadline, and none while its circuit breaker is open. */
 export interface Dependency extends CallGuard {
   readonly name: DependencyName;
-  /** Asks it once, whatever the breaker says. Never rejects. */
-  status(): Promise<DependencyStatus>;
+  /** Asks it once, whatever the breaker says. Never rejects. Waits for its deadline, or for `withinMs` if that is less. */
+  status(withinMs?: number): Promise<DependencyStatus>;
   readonly isOpen: boolean;
 }
 
@@ -88,7 +90,7 @@ export function createDeadline({
 }
 
 export function createDependency(options: DependencyOptions): Dependency {
-  const { name, deadlineMs, isUnavailable, ping, log } = options;
+  const { name, deadlineMs, isUnavailable, ping, log, observe = observeNothing } = options;
   // A failure of a nested dependency does not count against this breaker.
   const isAway = (error: unknown): boolean =>
     error instanceof Unavailable ? error.dependency === name : isUnavailable(error);
@@ -98,8 +100,8 @@ export function createDependency(options: DependencyOptions): Dependency {
     halfOpenAfter: 0,
   });
 
-  const answerInTime = async <T>(run: () => Promise<T>): Promise<T> =>
-    inTime(run(), deadlineMs, late(name, deadlineMs));
+  const answerInTime = async <T>(run: () => Promise<T>, ms = deadlineMs): Promise<T> =>
+    inTime(run(), ms, late(name, ms));
   const translate = (error: unknown): unknown => (isAway(error) ? new Unavailable(name, error) : error);
 
   const isOpen = () => breaker.state !== CircuitState.Closed;
@@ -127,10 +129,21 @@ export function createDependency(options: DependencyOptions): Dependency {
 
   const guardedCall = async <T>(run: () => Promise<T>): Promise<T> => {
     // No request waits for the probe, nor is one.
-    if (isOpen()) throw new Unavailable(name, new Error('its circuit breaker is open'));
+    if (isOpen()) {
+      observe.notCalled(name);
+      throw new Unavailable(name, new Error('its circuit breaker is open'));
+    }
+    const startMs = performance.now();
+    const called = (outcome: CallOutcome) =>
+      observe.called(name, outcome, (performance.now() - startMs) / 1_000);
     try {
-      return await breaker.execute(options.keepsDeadline ? run : () => answerInTime(run));
+      const answer = await breaker.execute(options.keepsDeadline ? run : () => answerInTime(run));
+      called('answered');
+      return answer;
     } catch (error) {
+      if (isAway(error)) called('unavailable');
+      // Another dependency that is away says nothing about this one.
+      else if (!(error instanceof Unavailable)) called('failed');
       throw error instanceof Unavailable ? error : translate(error);
     }
   };
@@ -148,10 +161,10 @@ export function createDependency(options: DependencyOptions): Dependency {
       return isOpen();
     },
     guard: guardWith(call),
-    async status() {
+    async status(withinMs = deadlineMs) {
       const { primary = false, degrades } = options;
       const started = performance.now();
-      const answers = await answerInTime(async () => ping()).then(
+      const answers = await answerInTime(async () => ping(), Math.min(withinMs, deadlineMs)).then(
         () => true,
         () => false,
       );

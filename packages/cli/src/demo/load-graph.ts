@@ -11,6 +11,10 @@ export interface LoadGraphOptions {
   readonly prefix: string;
   readonly password: string;
   readonly postsPerAccount: number;
+  /** The text of an account's nth post; by default it names friends. The same at each load. */
+  readonly textOf?: (account: number, nth: number) => string;
+  /** Called with each account as soon as it is signed in. */
+  readonly onPerson?: (person: Person) => void;
   /** Told after each request that counts: how many, of `requestCount`. */
   readonly progress: (done: number) => void;
 }
@@ -23,7 +27,8 @@ export interface LoadSummary {
   readonly posts: number;
 }
 
-interface Person {
+/** An account of a node, signed in. */
+export interface Person {
   readonly twite: Twite;
   readonly accountId: string;
   /** How many posts it had before. */
@@ -73,7 +78,13 @@ async function enter(
 }
 
 /** Makes an account of each node, a mutual follow of each edge, and posts. Beginning again goes on where it ended. */
-export async function loadGraph(options: LoadGraphOptions): Promise<LoadSummary> {
+export const loadGraph = async (options: LoadGraphOptions): Promise<LoadSummary> =>
+  (await loadPeople(options)).summary;
+
+/** The same, and the accounts in the order of the nodes. */
+export async function loadPeople(
+  options: LoadGraphOptions,
+): Promise<{ readonly people: readonly Person[]; readonly summary: LoadSummary }> {
   const { url, graph, prefix, password, postsPerAccount } = options;
   const handles = graph.nodes.map((node) => prefix + node);
   const people: Person[] = [];
@@ -90,6 +101,7 @@ export async function loadGraph(options: LoadGraphOptions): Promise<LoadSummary>
   await eachOf(handles.entries(), 4, async ([at, handle]) => {
     const { person, existed } = await enter(url, handle, password);
     people[at] = person;
+    options.onPerson?.(person);
     if (existed) existingAccounts++;
     step();
   });
@@ -108,7 +120,7 @@ export async function loadGraph(options: LoadGraphOptions): Promise<LoadSummary>
         step();
         continue;
       }
-      const text = postText(handles, friends[at] ?? [], at, nth);
+      const text = options.textOf?.(at, nth) ?? postText(handles, friends[at] ?? [], at, nth);
       // The count may lag behind a load that was cut off a moment ago.
       const idempotencyKey = createHash('sha256')
         .update(`demo ${accountId} ${nth} ${text}`)
@@ -118,10 +130,11 @@ export async function loadGraph(options: LoadGraphOptions): Promise<LoadSummary>
     }
   });
 
-  return {
+  const summary = {
     accounts: people.length,
     existingAccounts,
     follows: graph.edges.length * 2,
     posts: people.length * postsPerAccount,
   };
+  return { people, summary };
 }

@@ -1,13 +1,13 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import { handleEveryJob } from '@twite/core/jobs/every-job';
 import { type Job, jobClasses } from '@twite/core/jobs/job-catalogue';
+import { observeNothing } from '@twite/core/measures/engine-observer';
 import { currentTrace, newTraceparent, withTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MongoScheduledJobs } from '../mongodb/scheduled-jobs.ts';
 import { consumeDeliveries } from './deliveries.ts';
 import { writeEvent } from './messages.ts';
-import { observeNothing } from './observe.ts';
 import { canTest, type MessagingOptions, openMessaging, rabbitUrl } from './testing/open-messaging.ts';
 import { openTcpProxy } from './testing/tcp-proxy.ts';
 import { countReady, deleteTopology } from './topology.ts';

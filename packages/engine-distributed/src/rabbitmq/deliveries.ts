@@ -1,3 +1,5 @@
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import { processInSpans } from '@twite/core/process-in-spans';
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
 import { isTraceparent, newTraceparent, withTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
@@ -6,9 +8,8 @@ import { hit } from '../failpoints.ts';
 import type { Log } from '../log.ts';
 import { attemptsMax, awayDelayMs, describeError, retryDelayMs } from './attempts.ts';
 import type { Rabbit } from './connection.ts';
-import { processInSpans } from './message-spans.ts';
+import { describeProcessing } from './message-spans.ts';
 import type { Reading } from './messages.ts';
-import type { Observe } from './observe.ts';
 import type { ParkedMessages } from './parked.ts';
 import { pause } from './pause.ts';
 import type { Progress } from './progress.ts';
@@ -21,7 +22,7 @@ export interface Consuming {
   readonly topology: Topology;
   readonly parked: ParkedMessages;
   readonly progress: Progress;
-  readonly observe: Observe;
+  readonly observe: EngineObserver;
   readonly log: Log;
   /** Those that were not disposed yet. */
   readonly running: Set<AsyncDisposable>;
@@ -214,6 +215,7 @@ export async function consumeDeliveries<M>(
     return false;
   }
 
+  const span = describeProcessing(deliveries);
   const tracedOf = ({ message, traceparent }: Inbound<M>) => ({
     subject: deliveries.subjectOf?.(message),
     traceparent,
@@ -224,12 +226,12 @@ export async function consumeDeliveries<M>(
     const startMs = performance.now();
     hit('deliveries.beforeHandle');
     try {
-      await processInSpans(deliveries, batch.map(tracedOf), () => deliveries.handle(batch));
+      await processInSpans(span, batch.map(tracedOf), () => deliveries.handle(batch));
     } catch (error) {
       return error ?? new Error('nothing was thrown');
     }
     hit('deliveries.afterHandle');
-    observe.handled(workQueue, performance.now() - startMs, batch.length);
+    observe.handled(workQueue, (performance.now() - startMs) / 1_000, batch.length);
     batch.at(-1)?.received.ack(concurrency === 1);
     hit('deliveries.afterAck');
     return undefined;

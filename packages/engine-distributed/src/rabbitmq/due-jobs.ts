@@ -1,7 +1,7 @@
 import { jobQueueNameOf } from '@twite/core/jobs/job-catalogue';
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import type { Log } from '../log.ts';
 import { writeJob } from './messages.ts';
-import type { Observe } from './observe.ts';
 import { pause } from './pause.ts';
 import type { Publisher } from './publisher.ts';
 import type { LeasedJob, ScheduledJobs } from './scheduled.ts';
@@ -15,7 +15,7 @@ export interface DueJobsParts {
   readonly scheduled: ScheduledJobs;
   readonly publisher: Publisher;
   readonly names: Names;
-  readonly observe: Observe;
+  readonly observe: EngineObserver;
   readonly log: Log;
 }
 

@@ -1,3 +1,4 @@
+import type { CallOutcome, EngineObserver } from '@twite/core/measures/engine-observer';
 import { runIn } from '@twite/core/tracer';
 import { Unavailable } from '@twite/core/unavailable';
 import type { Channel } from 'rabbitmq-client';
@@ -37,6 +38,7 @@ export interface PublisherOptions {
   readonly rabbit: Rabbit;
   readonly topology: Topology;
   readonly log: Log;
+  readonly observe?: EngineObserver | undefined;
   /** Messages that may wait for their confirm. */
   readonly inFlightMax?: number;
   readonly deadlineMs?: number;
@@ -52,15 +54,22 @@ interface Item {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
   readonly timer: NodeJS.Timeout;
+  readonly sinceMs: number;
   returned: boolean;
   settled: boolean;
 }
 
 const REOPEN_MS_MAX = 2_000;
 
+const outcomeOf = (error: Error | undefined): CallOutcome => {
+  if (error === undefined) return 'answered';
+  return error instanceof Unroutable ? 'failed' : 'unavailable';
+};
+
 /** Publishes with confirms, on a channel that is opened anew when it is lost. */
 export function openPublisher(options: PublisherOptions): Publisher {
-  const { rabbit, topology, log, inFlightMax = 500, deadlineMs = 5_000, strict = false, onLost } = options;
+  const { rabbit, topology, log, observe, inFlightMax = 500, deadlineMs = 5_000 } = options;
+  const { strict = false, onLost } = options;
   const queue: Item[] = [];
   const inFlight = new Map<string, Item>();
   let channel: Channel | undefined;
@@ -75,6 +84,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
     item.settled = true;
     clearTimeout(item.timer);
     inFlight.delete(item.messageId);
+    observe?.called('rabbitmq', outcomeOf(error), (performance.now() - item.sinceMs) / 1_000);
     if (error === undefined) item.resolve();
     else item.reject(error);
     pump();
@@ -174,6 +184,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
       const item: Item = {
         message,
         messageId: String(lastMessageId),
+        sinceMs: performance.now(),
         resolve,
         reject,
         // The client forgets a message that it was writing when the connection broke, so only a deadline tells.

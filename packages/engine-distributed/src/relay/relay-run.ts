@@ -1,4 +1,5 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { isTraceparent } from '@twite/core/trace';
 import { isTracing, runIn, type Span, startSpan } from '@twite/core/tracer';
 import { Unavailable } from '@twite/core/unavailable';
@@ -10,7 +11,6 @@ import type { SnapshotDoc } from '../mongodb/documents.ts';
 import type { MongoParkedMessages } from '../mongodb/parked-messages.ts';
 import type { Broker } from '../rabbitmq/broker.ts';
 import { writeBarrier, writeEvent } from '../rabbitmq/messages.ts';
-import type { Observe } from '../rabbitmq/observe.ts';
 import { openPublisher, type Publisher } from '../rabbitmq/publisher.ts';
 import { barrierKey, isKnown, markKnown, relayQueue } from '../rabbitmq/topology.ts';
 import type { Change } from './change-events.ts';
@@ -30,7 +30,7 @@ export interface Relaying {
   /** Where changes are put that cannot be read. */
   readonly parked: Pick<MongoParkedMessages, 'parkOnce'>;
   readonly log: Log;
-  readonly observe: Observe;
+  readonly observe: EngineObserver;
 }
 
 export interface Run {
@@ -62,6 +62,7 @@ export async function runRelay(relaying: Relaying, run: Run): Promise<ResumeToke
     rabbit: broker.rabbit,
     topology: broker.topology,
     log,
+    observe: relaying.observe,
     strict: true,
     onLost: () => fail(new Unavailable('rabbitmq')),
   });

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
+import { observeNothing } from '@twite/core/measures/engine-observer';
 import { newTraceparent, withTrace } from '@twite/core/trace';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Deployment, openDatabases } from '../mongodb/databases.ts';
@@ -8,7 +9,6 @@ import { MongoPostStore } from '../mongodb/post-store.ts';
 import { mongoUrl } from '../mongodb/testing/open-mongo.ts';
 import { openRabbit } from '../rabbitmq/connection.ts';
 import type { EventEnvelope } from '../rabbitmq/event-stream.ts';
-import { observeNothing } from '../rabbitmq/observe.ts';
 import {
   canTest,
   type MessagingOptions,
@@ -90,7 +90,12 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
       }),
     );
     await messaging.settled();
-    const postCreated = { type: 'postCreated', postId: '1000000000000000001', authorId: '7' };
+    const postCreated = {
+      type: 'postCreated',
+      postId: '1000000000000000001',
+      authorId: '7',
+      media: 'none',
+    };
     expect(events()).toEqual([...blocks(0, 300), postCreated]);
     expect(envelopes.at(-1)).toMatchObject({ traceparent: trace, snapshot: false });
     expect(Math.abs(Date.now() - (envelopes.at(-1)?.at ?? 0))).toBeLessThan(10_000);
@@ -377,6 +382,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
       queue: 'relay',
       workers: 1,
       waiting: 0,
+      inFlight: 0,
       oldestMs: null,
       parked: 4,
     });

@@ -1,9 +1,9 @@
+import { observeNothing } from '@twite/core/measures/engine-observer';
 import type { ResumeToken } from 'mongodb';
 import type { Deployment } from '../mongodb/databases.ts';
 import { LeaseLost, type LeaseTimes, leaseTimes } from '../mongodb/epoch-lease.ts';
 import { MongoParkedMessages } from '../mongodb/parked-messages.ts';
 import { schemaVersion as ownSchemaVersion } from '../mongodb/schema-version.ts';
-import { observeNothing } from '../rabbitmq/observe.ts';
 import { pause } from '../rabbitmq/pause.ts';
 import { isHistoryLost, relayIdOf } from './change-stream.ts';
 import { type Lease, NewerData, takeLease } from './leader-lease.ts';

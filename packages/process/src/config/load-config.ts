@@ -73,6 +73,15 @@ export interface Config {
   readonly hsts: boolean;
   /** Null: nothing is limited. */
   readonly rateLimits: RateLimitPolicies | null;
+  /** Connections that are open at the same time. */
+  readonly connectionsMax: number;
+  /** When requests are refused because there is too much to do. */
+  readonly shed: {
+    /** How long a request may wait for the event loop. Null: however long. */
+    readonly delayMs: number | null;
+    /** Requests that are worked on at the same time. Null: as many as come. */
+    readonly workMax: number | null;
+  };
   readonly settings: Settings;
   /** Null: half of the cores. */
   readonly hashConcurrency: number | null;
@@ -241,6 +250,8 @@ export function loadConfig(
     trustedProxies: get(variables.trustedProxies),
     hsts: get(variables.hsts),
     rateLimits: get(variables.rateLimits) ? Object.freeze(policies as RateLimitPolicies) : null,
+    connectionsMax: get(variables.connectionsMax),
+    shed: Object.freeze({ delayMs: get(variables.shedDelayMs), workMax: get(variables.shedWorkMax) }),
     settings: Object.freeze({
       ...defaultSettings,
       textWeightedLengthMax: get(variables.textMax),

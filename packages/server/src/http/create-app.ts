@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { apiPrefix } from '@twite/contract';
+import type { ProcessDescription } from '@twite/core/admin/engine-status';
 import type { AskEngine } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
 import type { SpanDescription } from '@twite/core/tracer';
@@ -16,11 +18,13 @@ import { passwordResetPage } from './password-reset-page.ts';
 import { plainProblem } from './problem-response.ts';
 import { makeCountRequest } from './rate-limits.ts';
 import { requestIdOf } from './request-id.ts';
+import { makeAskedOf } from './request-priority.ts';
 import { namesOf, type RequestState } from './request-state.ts';
 import { makeSecurityHeaders } from './security-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { serveOperations } from './serve-operations.ts';
-import { serverVersion } from './server-version.ts';
+import { createLoadShedder } from './shed-load.ts';
+import { shedRequests } from './shed-requests.ts';
 import { servePage } from './site.ts';
 import { beginRequestSpan, runWithin } from './trace-requests.ts';
 import type { UploadFolder } from './uploads/upload-folder.ts';
@@ -51,6 +55,8 @@ export interface AppOptions {
   readonly uploads?: UploadFolder | undefined;
   /** How the engine stands, for administrators. */
   readonly engineStatus: AskEngine;
+  /** This process, as the status of the instance shows it. */
+  readonly description: ProcessDescription;
   /**
    * Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. By default a
    * name of its own, where no other process works on the same data.
@@ -71,7 +77,7 @@ class OwnAnswersKoa extends Koa {
   }
 }
 
-/** The HTTP API, its reference and its health, as a Koa application that listens nowhere yet. */
+/** The HTTP API, its reference and its health: answers requests of a server. */
 export function createApp({
   deps,
   config,
@@ -81,9 +87,10 @@ export function createApp({
   readiness,
   uploads,
   engineStatus,
+  description,
   owner = randomUUID(),
   validateResponses = false,
-}: AppOptions): Koa {
+}: AppOptions): RequestListener {
   const { trustedProxies } = config;
   // Without maxIpsCount, Koa would believe the whole header, which clients can forge.
   const app = new OwnAnswersKoa({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
@@ -101,11 +108,14 @@ export function createApp({
     ['/password-reset', passwordResetPage] as const,
     ['/openapi.json', makeOpenapiPage()] as const,
   ]);
-  const countRequest = makeCountRequest(deps, config.rateLimits);
+  const countRequest = makeCountRequest(deps, config.rateLimits, metrics);
+  const shedder = createLoadShedder(config.shed);
   const serveOperation = serveOperations({
-    context: { deps, config, version: serverVersion(), countRequest, engineStatus },
+    shedder,
+    context: { deps, config, countRequest, engineStatus, ownProcess: { ...description, processId: owner } },
     uploads,
     log,
+    metrics,
     owner,
     validateResponses,
   });
@@ -118,6 +128,7 @@ export function createApp({
     try {
       // Before the headers for other origins: media are the same for all.
       if (serveMedia !== undefined && req.url?.startsWith(mediaPrefix)) {
+        state.surface = 'media';
         beginRequestSpan(mediaSpan, req, res, state);
         return await runWithin(state, () => serveMedia(ctx));
       }
@@ -138,5 +149,14 @@ export function createApp({
     ctx.res.setHeader('x-request-id', state.requestId);
     return withRequest(state, () => answer(ctx, state));
   });
-  return app;
+  return shedRequests(app.callback(), {
+    shedder,
+    askedOf: makeAskedOf(),
+    setHeaders(req, res) {
+      setSecurityHeaders(res);
+      setCorsHeaders(req, res);
+    },
+    metrics,
+    log,
+  });
 }

@@ -41,7 +41,13 @@ export function observeRequest(
     const { operationId, principal } = state;
     const whole = res.writableFinished;
     const status = whole || res.headersSent ? res.statusCode : clientGone;
-    metrics.requestFinished(operationId, method, status, ms / 1000);
+    metrics.requestFinished({
+      operation: operationId ?? state.surface ?? 'none',
+      method,
+      status,
+      seconds: ms / 1000,
+      errorCode: state.errorCode,
+    });
     const level = status >= 500 ? 'error' : status < 400 && reads(method) ? 'debug' : requestLevel;
     if (!log.isLevelEnabled(level)) return;
     const line = {

@@ -1,4 +1,4 @@
-import type { OperationId } from '@twite/contract';
+import type { ErrorCode, OperationId } from '@twite/contract';
 import type { LimitStanding } from '@twite/core/rate-limits/limit-request';
 import type { Principal } from '@twite/core/sessions/authenticate';
 import { type LogNames, type NamedRequest, namesOfRequest } from '@twite/process/log-names';
@@ -7,6 +7,10 @@ import { type LogNames, type NamedRequest, namesOfRequest } from '@twite/process
 export interface RequestState extends NamedRequest {
   requestId: string;
   operationId?: OperationId;
+  /** Where there is no operation: what was asked for instead. */
+  surface?: 'media' | 'page';
+  /** Of the problem that is answered. */
+  errorCode?: ErrorCode;
   /** A traceparent: of what changes something always, else when the client sent one. */
   trace?: string;
   /** Undefined: signed out. */

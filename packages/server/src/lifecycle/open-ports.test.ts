@@ -1,7 +1,7 @@
 import { freePort } from '@twite/engine-distributed/testing';
 import { loadConfig } from '@twite/process/config/load-config';
 import { createLogger } from '@twite/process/logger';
-import { createMetrics } from '@twite/process/metrics';
+import { createMetrics } from '@twite/process/metrics/create-metrics';
 import { expect, test } from 'vitest';
 import { openPorts } from './open-ports.ts';
 
@@ -12,7 +12,7 @@ async function openForTest() {
     TWITE_METRICS_PORT: '0',
     TWITE_LOG_LEVEL: 'silent',
   });
-  const ports = await openPorts(config, createLogger(config), createMetrics());
+  const ports = await openPorts(config, createLogger(config), createMetrics({ role: 'server' }));
   return { port, ports, url: `http://127.0.0.1:${port}` };
 }
 
@@ -60,7 +60,7 @@ test('a port that is taken fails the start, however often it is tried', async ()
     TWITE_METRICS_PORT: 'off',
     TWITE_LOG_LEVEL: 'silent',
   });
-  await using second = await openPorts(config, createLogger(config), createMetrics());
+  await using second = await openPorts(config, createLogger(config), createMetrics({ role: 'server' }));
   await expect(second.refuse()).rejects.toThrow(`port ${first.port} on 127.0.0.1 is taken`);
   await expect(second.listen()).rejects.toThrow('is taken');
 });

@@ -2,7 +2,8 @@ import type { RequestListener } from 'node:http';
 import type { Config } from '@twite/process/config/load-config';
 import { listen } from '@twite/process/listen';
 import type { Logger } from '@twite/process/logger';
-import { type Metrics, serveMetrics } from '@twite/process/metrics';
+import type { Metrics } from '@twite/process/metrics/create-metrics';
+import { serveMetrics } from '@twite/process/metrics/serve-metrics';
 import { createReadiness, type OwnReadiness } from '@twite/process/readiness';
 import { createDrainingServer } from './draining-server.ts';
 import { answerWhileStarting, isHealthPath } from './starting-answer.ts';
@@ -35,7 +36,10 @@ export async function openPorts(config: Config, log: Logger, metrics: Metrics): 
     if (isHealthPath(request.url)) answerWhileStarting(request, response);
     else void started.promise.then((answer) => answer(request, response));
   };
-  const draining = createDrainingServer((request, response) => void listener(request, response));
+  const { connectionsMax } = config;
+  const draining = createDrainingServer((request, response) => void listener(request, response), {
+    connectionsMax,
+  });
 
   const { metricsPort } = config;
   const metricsServer =

@@ -46,9 +46,9 @@ test('a server answers at its address, with metrics on another, until it is clos
   expect(metrics).toMatch(
     /twite_http_requests_total\{operation="createAccount",method="POST",status="201"\} 1/,
   );
-  expect(metrics).toContain('twite_password_queue_depth 0');
-  expect(metrics).toContain('twite_media_queue_depth 0');
-  expect(metrics).toContain('twite_media_processes 0');
+  expect(metrics).toContain('twite_pool_tasks_waiting{pool="passwords"} 0');
+  expect(metrics).toContain('twite_pool_tasks_waiting{pool="media"} 0');
+  expect(metrics).toContain('twite_pool_processes{pool="media"} 0');
   await server.close();
   await expect(fetch(`${server.url}/livez`)).rejects.toThrow();
   await expect(fetch(`${server.metricsUrl}/metrics`)).rejects.toThrow();
@@ -79,8 +79,8 @@ test('what was accepted before a stop is answered and kept', async () => {
   const handles = ['fantine', 'cosette', 'eponine', 'gavroche', 'azelma'];
   const answers = handles.map((handle) => signUp(server.url, handle));
   // All have been accepted when all passwords are with the hasher.
-  const { passwords } = server.deps as unknown as { passwords: { waitingCount: number } };
-  await expect.poll(() => passwords.waitingCount, { interval: 1 }).toBe(handles.length - 1);
+  const { passwords } = server.deps as unknown as { passwords: { load: { waiting: number } } };
+  await expect.poll(() => passwords.load.waiting, { interval: 1 }).toBe(handles.length - 1);
   await server.close();
   expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(handles.map(() => 201));
 

@@ -2,7 +2,8 @@ import { type Config, loadConfig } from '@twite/process/config/load-config';
 import type { ProcessRole } from '@twite/process/config/process-role';
 import { followParent } from '@twite/process/follow-parent';
 import { createLogger, type Logger } from '@twite/process/logger';
-import { createMetrics, type Metrics, serveMetrics } from '@twite/process/metrics';
+import { createMetrics, type Metrics } from '@twite/process/metrics/create-metrics';
+import { serveMetrics } from '@twite/process/metrics/serve-metrics';
 import { createReadiness } from '@twite/process/readiness';
 import { runUntilSignal } from '@twite/process/run-until-signal';
 import { tellOperator } from '@twite/process/tell-operator';
@@ -41,7 +42,7 @@ export const runProcess = (
     const config = loadConfig(env, role);
     const log = createLogger(config);
     await runUntilSignal(async (signal) => {
-      const metrics = createMetrics();
+      const metrics = createMetrics({ role: role.kind });
       const readiness = createReadiness();
       await using opening = new AsyncDisposableStack();
       // Keeps the process alive, whatever it waits for.

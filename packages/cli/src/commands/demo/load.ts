@@ -1,32 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { integer, string } from '@oclif/core/flags';
 import { defineCommand } from '../../define-command.ts';
-import { checkPrefix, nodeChecker } from '../../demo/node-handles.ts';
-import { EdgeListError, type Graph, parseEdgeList } from '../../demo/parse-edge-list.ts';
+import { readGraph } from '../../demo/read-graph.ts';
 import { passwordStdin } from '../../flags.ts';
 import { readPasswordLines } from '../../session/ask-password.ts';
 import { line } from '../../terminal/printable.ts';
 import { plural } from '../../terminal/show.ts';
-import { UsageError } from '../../usage-error.ts';
-
-async function readGraph(file: string, prefix: string): Promise<Graph> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new UsageError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
-  }
-  try {
-    const graph = parseEdgeList(text, nodeChecker(checkPrefix(prefix)));
-    if (graph.nodes.length === 0)
-      throw new UsageError(`${file} has no edges. Write two names a line, as in \`1 2\`.`);
-    return graph;
-  } catch (error) {
-    if (error instanceof EdgeListError) throw new UsageError(`${file}: ${error.message}`, { cause: error });
-    throw error;
-  }
-}
 
 export default defineCommand({
   summary: 'Load a graph: an account for each node, a mutual follow for each edge, and posts.',

@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import type { BenchRequest } from './connection.ts';
+import { runLoad } from './run-load.ts';
+
+let open = new AsyncDisposableStack();
+afterEach(async () => {
+  await open.disposeAsync();
+  open = new AsyncDisposableStack();
+});
+
+const urlOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+/** A server that does as it likes with each request: `answer` is called with how many came before. */
+async function serve(answer: (socket: Socket, turn: number) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  let turn = 0;
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('data', () => answer(socket, turn++));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  open.defer(async () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return urlOf(server);
+}
+
+const next = (): BenchRequest => ({ operation: 'read', method: 'GET', path: '/', headers: {} });
+const one = { pace: { rate: 20, connections: 1 }, seconds: 0.5 };
+const whole = (status: string, headers = '') => `HTTP/1.1 ${status}\r\ncontent-length: 2\r\n${headers}\r\nok`;
+
+test('answers are counted by status, and refusals that do not say when to try again apart', async () => {
+  const answers = [
+    whole('200 OK'),
+    whole('503 Service Unavailable', 'Retry-After: 1\r\n'),
+    whole('429 Too Many Requests'),
+    whole('500 Internal Server Error'),
+    whole('201 Created'),
+  ];
+  const url = await serve((socket, turn) => socket.write(answers[turn % answers.length] ?? ''));
+  const result = await runLoad({ url, next, ...one });
+  expect(result).toMatchObject({
+    requests: 10,
+    ok: 4,
+    statuses: { 200: 2, 201: 2, 429: 2, 500: 2, 503: 2 },
+    unanswered: {},
+    withoutRetryAfter: 2,
+  });
+});
+
+test('a connection that is closed instead of answered is counted and replaced', async () => {
+  const url = await serve((socket, turn) => {
+    if (turn % 2 === 0) socket.end();
+    else socket.write(whole('200 OK'));
+  });
+  expect(await runLoad({ url, next, ...one })).toMatchObject({
+    requests: 10,
+    ok: 5,
+    statuses: { 200: 5 },
+    unanswered: { closed: 5 },
+  });
+});
+
+test('half of an answer does not spoil the answers on the next connection', async () => {
+  const url = await serve((socket, turn) => {
+    if (turn === 0) socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf of it');
+    else if (turn === 1) socket.resetAndDestroy();
+    else socket.write(whole('200 OK'));
+  });
+  const result = await runLoad({ url, next, ...one });
+  expect(result).toMatchObject({ requests: 10, ok: 8, statuses: { 200: 8 } });
+  expect(result.unanswered).toEqual({ closed: 1, ECONNRESET: 1 });
+});
+
+test('a request without an answer is given up, and counts with the time it was waited for', async () => {
+  const url = await serve((socket, turn) => {
+    if (turn !== 0) socket.write(whole('200 OK'));
+  });
+  const result = await runLoad({ url, next, ...one, timeoutMs: 200 });
+  expect(result).toMatchObject({ requests: 10, unanswered: { timeout: expect.any(Number) } });
+  expect(result.ok + (result.unanswered.timeout ?? 0)).toBe(10);
+  expect(result.latencyMs?.max).toBeGreaterThanOrEqual(200);
+});
+
+test('a server that is gone costs errors, and not the processor', async () => {
+  const url = await serve(() => undefined);
+  await open.disposeAsync();
+  open = new AsyncDisposableStack();
+  const result = await runLoad({ url, next, pace: { rate: 50, connections: 4 }, seconds: 1 });
+  expect(result).toMatchObject({ requests: 50, ok: 0, statuses: {} });
+  expect(result.unanswered.ECONNREFUSED).toBe(50);
+  expect(result.clientBusy).toBeLessThan(0.8);
+});
+
+test('a run that is interrupted tells what came until then', async () => {
+  const url = await serve((socket) => socket.write(whole('200 OK')));
+  const interrupt = new AbortController();
+  const result = await runLoad({
+    url,
+    next,
+    pace: { rate: 20, connections: 1 },
+    seconds: 60,
+    signal: interrupt.signal,
+    onSecond: () => interrupt.abort(),
+  });
+  expect(result.seconds).toBeLessThan(30);
+  expect(result.ok).toBe(result.requests);
+  expect(result.perSecond[0]?.ok).toBeGreaterThan(0);
+});

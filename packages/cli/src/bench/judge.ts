@@ -1,0 +1,58 @@
+import { type BenchReport, errorsOf } from './report.ts';
+import type { LoadResult } from './run-load.ts';
+import { type BenchOperationName, benchOperations, type Scenario } from './scenarios.ts';
+
+export interface Limits {
+  readonly maxP99Ms: number | undefined;
+  readonly maxErrors: number | undefined;
+}
+
+const count = (value: number): string => value.toLocaleString('en');
+
+/** The limits that a run exceeded, in sentences. */
+export function failuresOf(result: LoadResult, { maxP99Ms, maxErrors }: Limits): string[] {
+  const failures: string[] = [];
+  const p99 = result.latencyMs?.p99;
+  if (maxP99Ms !== undefined && p99 === undefined)
+    failures.push('Nothing was answered, so that there is no p99.');
+  if (maxP99Ms !== undefined && p99 !== undefined && p99 > maxP99Ms)
+    failures.push(`p99 is ${p99} ms, above ${maxP99Ms} ms.`);
+  const errors = errorsOf(result);
+  if (maxErrors !== undefined && errors > maxErrors)
+    failures.push(`There were ${count(errors)} errors, more than ${count(maxErrors)}.`);
+  return failures;
+}
+
+/** Above this the client has no time to spare, and its own waiting is in the figures. */
+const busyMax = 0.9;
+
+function rateLimitWarning(result: LoadResult, scenario: Scenario): string | undefined {
+  const limited = result.statuses[429];
+  if (limited === undefined) return undefined;
+  const names = Object.keys(scenario.mix) as BenchOperationName[];
+  const limits = new Set(
+    names.map((name) => benchOperations[name].limit).filter((limit) => limit !== undefined),
+  );
+  const variables = [...limits].map((limit) => `TWITE_RATE_LIMIT_${limit}_ADDRESS and …_ACCOUNT`).join(', ');
+  return `${count(limited)} of ${count(result.requests)} requests were refused by rate limits (429): this measured the limits, not the server. Start the server with TWITE_RATE_LIMITS=off, or raise ${variables}.`;
+}
+
+/** What makes the figures of a run doubtful, in sentences that say what to do. */
+export function warningsOf(
+  result: LoadResult,
+  scenario: Scenario,
+  { loadBefore, cores }: BenchReport['client'],
+): string[] {
+  const warnings: (string | undefined)[] = [rateLimitWarning(result, scenario)];
+  if (loadBefore > cores)
+    warnings.push(
+      `This machine was busy before the run began: its load was ${loadBefore} on ${count(cores)} cores. Run it again when nothing else runs.`,
+    );
+  if (result.clientBusy > busyMax)
+    warnings.push(
+      `This process was busy for ${Math.round(result.clientBusy * 100)} % of the time: it may have been slower than the server. Run it on another machine or core, or at a lower rate.`,
+    );
+  if (result.withoutRetryAfter > 0)
+    warnings.push(`${count(result.withoutRetryAfter)} refusals (429, 503) did not say when to try again.`);
+  return warnings.filter((warning) => warning !== undefined);
+}

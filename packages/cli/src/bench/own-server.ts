@@ -1,0 +1,16 @@
+import { UsageError } from '../usage-error.ts';
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' ||
+  hostname.endsWith('.localhost') ||
+  hostname === '[::1]' ||
+  /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
+
+/** Load on somebody else's server is an attack. Throws UsageError unless it is on this machine, or said to be one's own. */
+export function requireOwnServer(url: string, isOwn: boolean): void {
+  const { hostname } = new URL(url);
+  if (isOwn || isLoopback(hostname)) return;
+  throw new UsageError(
+    `${hostname} is not this machine. A benchmark loads a server as an attack would: run it only against your own, with --i-own-this-server.`,
+  );
+}

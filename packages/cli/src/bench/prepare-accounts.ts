@@ -1,0 +1,208 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createTwite, type Session, type Twite, UnauthenticatedError } from '@twite/sdk';
+import { eachOf } from '../demo/each-of.ts';
+import { loadPeople, requestCount } from '../demo/load-graph.ts';
+import type { Graph } from '../demo/parse-edge-list.ts';
+import { patiently } from '../demo/patiently.ts';
+import { CommandError } from '../usage-error.ts';
+import { keepSessionsFresh, refreshStale } from './keep-fresh.ts';
+import { gradientPng } from './make-png.ts';
+import { seededRandom } from './random.ts';
+import { readReuseFile, type StoredAccounts, writeReuseFile } from './reuse-file.ts';
+import type { BenchData } from './scenarios.ts';
+import { socialGraph } from './social-graph.ts';
+import { postText } from './words.ts';
+
+export interface PrepareOptions {
+  readonly url: string;
+  readonly accounts: number;
+  readonly postsPerAccount: number;
+  /** Whether pictures are uploaded too. */
+  readonly pictures: boolean;
+  /** Accounts are kept in this file, and taken from it if it exists. */
+  readonly reuseFile?: string | undefined;
+  /** Instead of one that is made up: an account for each of its nodes. */
+  readonly graph?: Graph | undefined;
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** Accounts on a server, signed in, who follow each other and have posted. Disposing stops refreshing their sessions. */
+export interface BenchAccounts extends BenchData, AsyncDisposable {
+  readonly follows: number;
+  readonly posts: number;
+  /** Whether they were there before. */
+  readonly reused: boolean;
+  /** Deletes the accounts, with all that they wrote. */
+  remove(): Promise<void>;
+}
+
+export interface BenchAccount {
+  readonly accountId: string;
+  readonly handle: string;
+  readonly twite: Twite;
+}
+
+const friendsEach = 10;
+const picturesCount = 12;
+const userAgent = 'twite bench';
+const patienceMs = 120_000;
+
+const clientOf = (url: string, session?: Session): Twite =>
+  createTwite({ baseUrl: url, userAgent, session, timeoutMs: patienceMs });
+
+async function uploadPictures(accounts: readonly BenchAccount[]): Promise<string[]> {
+  const paths: string[] = [];
+  await eachOf(Array.from({ length: picturesCount }).keys(), 2, async (at) => {
+    const account = accounts[at % accounts.length] as BenchAccount;
+    const picture = gradientPng(200 + at * 20);
+    const media = await patiently(() => account.twite.media.upload(new Uint8Array(picture)));
+    // Attached, so that it is not swept after a day.
+    await patiently(() => account.twite.posts.create({ text: '', mediaIds: [media.mediaId] }));
+    for (const { url } of media.variants) paths.push(new URL(url).pathname);
+  });
+  return paths;
+}
+
+/** Until a follower's home timeline shows the newest post: what is measured is not how a fresh fill is worked off. */
+async function untilDelivered(accounts: readonly BenchAccount[], graph: Graph): Promise<void> {
+  const [author, reader] = graph.edges.at(-1) ?? [];
+  if (author === undefined || reader === undefined) return;
+  const from = accounts[author];
+  const to = accounts[reader];
+  if (!from || !to) return;
+  const { postId } = await patiently(() => from.twite.posts.create({ text: 'Ready.' }));
+  const givesUpAt = Date.now() + patienceMs;
+  for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
+    const page = await patiently(() => to.twite.timelines.home({ limit: 20 }));
+    if (page.items.some((item) => item.postId === postId)) return;
+    if (Date.now() > givesUpAt)
+      throw new CommandError(
+        'not_delivered',
+        `A post did not reach a follower's home timeline within ${patienceMs / 1000} s. See \`twite status\`: do the relay and a worker run?`,
+      );
+    await pause(pauseMs);
+  }
+}
+
+const isRateLimited = (error: unknown): error is CommandError =>
+  error instanceof CommandError && error.code === 'rate_limited';
+
+const limited = (made: number, of: number, cause: CommandError): CommandError =>
+  new CommandError(
+    'rate_limited',
+    `The server limits sign-ups and writes: ${made} of ${of} accounts could be made, and were deleted again. To measure the server instead of its limits, start it with TWITE_RATE_LIMITS=off. To measure with limits, raise TWITE_RATE_LIMIT_SIGN_UP_ADDRESS, or give fewer --accounts.`,
+    { cause },
+  );
+
+/** Deletes accounts with all that they wrote. What cannot be deleted now stays. */
+async function deleteAccounts(clients: readonly Twite[]): Promise<void> {
+  await eachOf(clients, 4, async (twite) => {
+    await patiently(() => twite.me.delete());
+  }).catch(() => undefined);
+}
+
+interface Made {
+  readonly accounts: readonly BenchAccount[];
+  readonly stored: Omit<StoredAccounts, 'people'>;
+}
+
+async function make(options: PrepareOptions): Promise<Made> {
+  const { url, postsPerAccount, progress = () => undefined } = options;
+  const random = seededRandom(1);
+  const graph = options.graph ?? socialGraph(options.accounts, friendsEach, random);
+  const prefix = `bench_${randomBytes(4).toString('hex')}_`;
+  const password = randomBytes(18).toString('base64url');
+  const total = requestCount(graph, postsPerAccount);
+  const entered: Twite[] = [];
+  const { people, summary } = await loadPeople({
+    url,
+    graph,
+    prefix,
+    password,
+    postsPerAccount,
+    textOf: (account, nth) => postText(seededRandom(account * 1_000 + nth)),
+    onPerson: ({ twite }) => entered.push(twite),
+    progress: (done) => progress(done, total),
+  }).catch(async (error: unknown) => {
+    await deleteAccounts(entered);
+    throw isRateLimited(error) ? limited(entered.length, graph.nodes.length, error) : error;
+  });
+  const accounts = people.map(({ twite, accountId }, at) => ({
+    twite,
+    accountId,
+    handle: prefix + (graph.nodes[at] ?? ''),
+  }));
+  await untilDelivered(accounts, graph);
+  const pictures = options.pictures ? await uploadPictures(accounts) : [];
+  const { follows, posts } = summary;
+  return { accounts, stored: { url, password, follows, posts, pictures } };
+}
+
+/** Signs in anew whoever's session has ended. */
+async function restore(url: string, stored: StoredAccounts, file: string): Promise<BenchAccount[]> {
+  const accounts = stored.people.map(({ accountId, handle, session }) => ({
+    accountId,
+    handle,
+    twite: clientOf(url, session),
+  }));
+  await eachOf(accounts, 4, async ({ handle, twite }) => {
+    try {
+      await refreshStale(twite);
+      if (handle === accounts[0]?.handle) await twite.me.get();
+      if (twite.session) return;
+    } catch (error) {
+      if (!(error instanceof UnauthenticatedError)) throw error;
+    }
+    try {
+      await patiently(() => twite.sessions.create({ handle, password: stored.password }));
+    } catch (error) {
+      if (!(error instanceof UnauthenticatedError)) throw error;
+      throw new CommandError(
+        'bench_accounts_gone',
+        `The accounts in ${file} are not on ${url} any more. Delete the file to make new ones.`,
+        { cause: error },
+      );
+    }
+  });
+  return accounts;
+}
+
+/** Makes accounts with a graph and posts on a server, or takes those of the reuse file. */
+export async function prepareAccounts(options: PrepareOptions): Promise<BenchAccounts> {
+  const { url, reuseFile } = options;
+  const found = reuseFile === undefined ? undefined : await readReuseFile(reuseFile, url);
+  const made: Made =
+    found && reuseFile !== undefined
+      ? { accounts: await restore(url, found, reuseFile), stored: found }
+      : await make(options);
+  const { accounts } = made;
+  const pictures =
+    options.pictures && made.stored.pictures.length === 0
+      ? await uploadPictures(accounts)
+      : made.stored.pictures;
+  const save = async (): Promise<void> => {
+    if (reuseFile === undefined) return;
+    const people = accounts.flatMap(({ accountId, handle, twite: { session } }) =>
+      session ? [{ accountId, handle, session }] : [],
+    );
+    await writeReuseFile(reuseFile, { ...made.stored, pictures, people });
+  };
+  await save();
+  const fresh = keepSessionsFresh(accounts, save);
+  return {
+    people: accounts.map(({ accountId, twite }) => ({
+      accountId,
+      token: () => twite.session?.accessToken ?? '',
+    })),
+    pictures,
+    follows: made.stored.follows,
+    posts: made.stored.posts,
+    reused: found !== undefined,
+    async remove() {
+      await fresh.stop();
+      await deleteAccounts(accounts.map(({ twite }) => twite));
+    },
+    [Symbol.asyncDispose]: () => fresh.stop(),
+  };
+}

@@ -1,0 +1,76 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Session } from '@twite/sdk';
+import { CommandError } from '../usage-error.ts';
+
+export interface StoredPerson {
+  readonly accountId: string;
+  readonly handle: string;
+  readonly session: Session;
+}
+
+/** Accounts of a benchmark, to be used again. */
+export interface StoredAccounts {
+  /** The server that they are on. */
+  readonly url: string;
+  /** Of all of them: for when a session has ended. */
+  readonly password: string;
+  readonly follows: number;
+  readonly posts: number;
+  readonly pictures: readonly string[];
+  readonly people: readonly StoredPerson[];
+}
+
+const isStored = (value: unknown): value is StoredAccounts & { readonly version: 1 } => {
+  const { version, people, pictures } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return version === 1 && Array.isArray(people) && people.length > 0 && Array.isArray(pictures);
+};
+
+/** Undefined when there is no such file. */
+export async function readReuseFile(file: string, url: string): Promise<StoredAccounts | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new CommandError('bench_file', `${file} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text);
+  } catch {
+    stored = undefined;
+  }
+  if (!isStored(stored))
+    throw new CommandError(
+      'bench_file',
+      `${file} does not hold the accounts of a benchmark. Name another file.`,
+    );
+  if (stored.url !== url)
+    throw new CommandError(
+      'bench_file',
+      `${file} holds accounts of ${stored.url}, not of ${url}. Name another file.`,
+    );
+  const { version: _version, ...accounts } = stored;
+  return accounts;
+}
+
+/** Only this user may read it. */
+export async function writeReuseFile(file: string, accounts: StoredAccounts): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    // Renamed into place: an interrupted run leaves the old file or the new one.
+    const draft = `${file}.${process.pid}.new`;
+    const handle = await open(draft, 'w', 0o600);
+    try {
+      await handle.writeFile(`${JSON.stringify({ version: 1, ...accounts })}\n`);
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, file);
+  } catch (cause) {
+    throw new CommandError('bench_file', `${file} cannot be written: ${(cause as Error).message}`, { cause });
+  }
+}
