@@ -6,6 +6,9 @@ import { metricsPage } from '@twite/process/metrics/metrics-page';
 import { generateSdk } from '../packages/sdk/scripts/generate.ts';
 import { gatewayMap, gatewayOnceList } from './gateway-map.ts';
 import { withMessageTables } from './logs/log-messages.ts';
+import { dashboards } from './observability/all-dashboards.ts';
+import { dashboardJson } from './observability/dashboard-json.ts';
+import { ruleFiles } from './observability/rules.ts';
 
 const root = join(import.meta.dirname, '..');
 const readText = (path: string): string => {
@@ -26,6 +29,14 @@ async function generateAll(): Promise<Map<string, string>> {
     ['docs/operations/logs.md', withMessageTables(readText('docs/operations/logs.md'))],
     ['compose/gateway/routes.map', gatewayMap()],
     ['compose/gateway/once.lst', gatewayOnceList()],
+    ...dashboards.map((dashboard): [string, string] => [
+      `compose/grafana/dashboards/${dashboard.name}.json`,
+      dashboardJson(dashboard),
+    ]),
+    ...Object.entries(ruleFiles()).map(([name, text]): [string, string] => [
+      `compose/prometheus/rules/${name}`,
+      text,
+    ]),
   ]);
   for (const [path, text] of await generateSdk()) files.set(`packages/sdk/${path}`, text);
   return files;

@@ -13,7 +13,7 @@ async function mixed(effort: Effort): Promise<Figure[]> {
   await using relay = await instance.relay();
   await using worker = await instance.worker();
   await using server = await instance.server();
-  return mixedRates(effort, {
+  return await mixedRates(effort, {
     name: 'distributed',
     url: server.url,
     watchCpu: () => watchCpu({ server: server.pid, worker: worker.pid, relay: relay.pid, ...servicePids() }),

@@ -35,7 +35,7 @@ export function embeddedMeasures(effort: Effort): Measures {
   async function mixed(): Promise<Figure[]> {
     using folder = temporaryFolder();
     await using server = await startTwite(folder.path, { pin: true });
-    return mixedRates(effort, {
+    return await mixedRates(effort, {
       name: 'embedded',
       url: server.url,
       watchCpu: () => watchCpu({ server: server.pid }),

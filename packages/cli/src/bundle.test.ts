@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test, vi } from 'vitest';
@@ -17,4 +19,28 @@ test('twite as it is installed tells which command was meant', async () => {
     stdout: '',
     stderr: 'There is no command `tmeline`. Did you mean `twite timeline`?\n',
   });
+});
+
+/** Every module that is loaded when this one is, of ours and by the names of packages. */
+async function loadedWith(file: string, seen = new Set<string>()): Promise<Set<string>> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const source = await readFile(file, 'utf8');
+  for (const [, specifier = ''] of source.matchAll(
+    /^(?:import|export)\b[^;'"]*?(?:from\s*)?['"]([^'"]+)['"];/gm,
+  )) {
+    if (specifier.startsWith('.')) await loadedWith(join(dirname(file), specifier), seen);
+    else seen.add(specifier);
+  }
+  return seen;
+}
+
+test('what only benchmarks need is loaded by a benchmark alone', async () => {
+  const loaded = await loadedWith(at('../dist/main.js'));
+  expect(loaded.size).toBeGreaterThan(2);
+  expect([...loaded].filter((name) => /autocannon|hdr-histogram/.test(name))).toEqual([]);
+  // It finds them where they are installed: it fails for want of a server only.
+  await expect(
+    node(at('../bin/twite.js'), 'bench', 'home', '--url', 'http://127.0.0.1:9', '--accounts', '2'),
+  ).rejects.toMatchObject({ code: 69, stderr: expect.stringContaining('No Twite server answers') });
 });

@@ -30,6 +30,11 @@ export class BoundedCache<V> {
     return this.#young.size + this.#old.size;
   }
 
+  /** Looks without counting, and without using what it finds. */
+  peek(key: string): V | undefined {
+    return this.#young.get(key) ?? this.#old.get(key);
+  }
+
   /** To be called when what was just found turned out to be too little: it counts as a miss. */
   fellShort(): void {
     this.#hits -= 1;

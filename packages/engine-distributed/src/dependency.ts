@@ -21,9 +21,9 @@ export interface DependencyOptions {
   /** Asks for something that costs nothing. */
   readonly ping: () => Promise<unknown>;
   readonly log: Log;
+  readonly observe?: EngineObserver;
   /** Describes the span of a named operation. Without it, calls have no spans here: their client makes them. */
   readonly span?: (operation: string) => SpanDescription;
-  readonly observe?: EngineObserver;
 }
 
 /** Runs calls and port methods under the rules of a dependency. */

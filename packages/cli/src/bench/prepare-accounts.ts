@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createTwite, type Session, type Twite, UnauthenticatedError } from '@twite/sdk';
 import { eachOf } from '../demo/each-of.ts';
 import { loadPeople, requestCount } from '../demo/load-graph.ts';
@@ -72,7 +73,7 @@ async function untilDelivered(accounts: readonly BenchAccount[], graph: Graph): 
   if (!from || !to) return;
   const { postId } = await patiently(() => from.twite.posts.create({ text: 'Ready.' }));
   const givesUpAt = Date.now() + patienceMs;
-  for (;;) {
+  for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
     const page = await patiently(() => to.twite.timelines.home({ limit: 20 }));
     if (page.items.some((item) => item.postId === postId)) return;
     if (Date.now() > givesUpAt)
@@ -80,6 +81,7 @@ async function untilDelivered(accounts: readonly BenchAccount[], graph: Graph): 
         'not_delivered',
         `A post did not reach a follower's home timeline within ${patienceMs / 1000} s. See \`twite status\`: do the relay and a worker run?`,
       );
+    await pause(pauseMs);
   }
 }
 

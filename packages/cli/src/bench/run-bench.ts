@@ -1,4 +1,5 @@
 import type { Graph } from '../demo/parse-edge-list.ts';
+import { CommandError } from '../usage-error.ts';
 import { checkComparable, compare, readReport } from './compare.ts';
 import { failuresOf, warningsOf } from './judge.ts';
 import type { LiveProgress } from './live-progress.ts';
@@ -77,7 +78,7 @@ async function ramp(
 }
 
 async function prepare(options: BenchOptions): Promise<BenchAccounts> {
-  const { progress, url, accounts, postsPerAccount, graph, reuseFile } = options;
+  const { progress, signal, url, accounts, postsPerAccount, graph, reuseFile } = options;
   let tenth = -1;
   return prepareAccounts({
     url,
@@ -87,6 +88,8 @@ async function prepare(options: BenchOptions): Promise<BenchAccounts> {
     reuseFile,
     pictures: needsPictures(scenarios[options.scenario]),
     progress(done, total) {
+      if (signal.aborted)
+        throw new CommandError('interrupted', 'Interrupted. The accounts were deleted again.');
       const now = Math.floor((done / total) * 10);
       if (now !== tenth) progress.phase(`preparing accounts, follows and posts: ${now * 10} %`);
       tenth = now;

@@ -101,7 +101,7 @@ export class CachedLikeStore implements LikeStore {
     try {
       const liked = await this.#inner.likedAmong(accountId, kind, subjectIds);
       if (!ticket.isVoid && subjectIds.length <= MARKS_MAX) {
-        const cached = cache.get(accountId);
+        const cached = cache.peek(accountId);
         marks = cached && cached.size + subjectIds.length <= MARKS_MAX ? cached : new Map<string, boolean>();
         for (const subjectId of subjectIds) marks.set(subjectId, liked.has(subjectId));
       }

@@ -67,6 +67,12 @@ export class LoadingCache<V extends object> {
     return this.#misses;
   }
 
+  /** Looks without counting. */
+  peek(key: string): V | null | undefined {
+    const value = this.#kept.peek(key);
+    return value === undefined || this.#isOld(value) ? undefined : value;
+  }
+
   /** To be called when what was just found turned out to be too little: it counts as a miss. */
   fellShort(): void {
     this.#hits -= 1;

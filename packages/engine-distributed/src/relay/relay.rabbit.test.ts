@@ -382,6 +382,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
       queue: 'relay',
       workers: 1,
       waiting: 0,
+      inFlight: 0,
       oldestMs: null,
       parked: 4,
     });

@@ -142,7 +142,7 @@ export class SqliteLikeStore implements LikeStore {
     );
     const liked = new Set(rows.map(({ subjectId }) => subjectId));
     const cache = this.#cacheOf(kind);
-    const cached = cache.get(accountId);
+    const cached = cache.peek(accountId);
     const marks = cached !== undefined && cached.size + subjectIds.length <= MARKS_MAX ? cached : new Map();
     if (subjectIds.length > MARKS_MAX) return liked;
     for (const subjectId of subjectIds) marks.set(subjectId, liked.has(subjectId));

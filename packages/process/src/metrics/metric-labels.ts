@@ -3,6 +3,7 @@ import {
   errorTable,
   type OperationId,
   operationIds,
+  priorities,
   type RateLimitPolicyName,
 } from '@twite/contract';
 import { consumerNames } from '@twite/core/events/event-stream';
@@ -93,7 +94,7 @@ export const metricLabels = {
   method: label('the HTTP method', ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'other']),
   status: label('the HTTP status; 499: the client left before it was answered', [...statuses].map(String)),
   statusClass: label('the class of the HTTP status', ['1xx', '2xx', '3xx', '4xx', '5xx']),
-  priority: label('the priority of the operation, as the contract says', ['low', 'normal', 'high']),
+  priority: label('the priority of the operation, as the contract says', priorities),
   policy: label('a policy of rate limits', Object.keys(policies)),
   signInOutcome: label('`succeeded`, `aborted`, or the code of the error', outcomesOf('createSession')),
   uploadOutcome: label('`succeeded`, `aborted`, or the code of the error', outcomesOf('uploadMedia')),

@@ -49,7 +49,7 @@ export interface HttpMetrics {
   /** Follows each `requestStarted`, however the request ends. */
   requestFinished(request: FinishedRequest): void;
   rateLimited(policy: RateLimitPolicyName): void;
-  /** The server refused a request before it started, because it is overloaded: it is counted by this alone. */
+  /** A request was refused before it started, because the server is overloaded: it is counted by this alone. */
   requestShed(priority: Priority, operationId: OperationId | undefined, method: string): void;
   uploadReceived(bytes: number): void;
 }

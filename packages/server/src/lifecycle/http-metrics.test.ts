@@ -73,5 +73,6 @@ test('refused requests are counted by priority and as answers, and not among the
   expect(text).toContain('twite_http_requests_shed_total{priority="high"} 1\n');
   expect(text).toContain('twite_http_requests_total{operation="searchPosts",method="GET",status="503"} 1\n');
   expect(text).toContain('twite_http_requests_total{operation="none",method="other",status="503"} 1\n');
-  expect(text).not.toContain('duration_seconds_count{');
+  expect(text).toContain('twite_http_requests_in_flight 0\n');
+  expect(text).not.toContain('duration_seconds_count{operation');
 });
