@@ -38,13 +38,16 @@ async function picture(call: Call, url: string, ada: Person, number: number) {
 /** Whether a server refused because it is overloaded, as it may be beside other tests: people try again. */
 const isOverload = (error: unknown): boolean => /"(overloaded|unavailable)"/.test(String(error));
 
+/** People pause: what this needs is some of everything, and nothing of the cores. */
+const pauseMs = 200;
+
 async function untilTaken<T>(act: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await act();
     } catch (error) {
       if (!isOverload(error)) throw error;
-      await wait(500);
+      await wait(pauseMs);
     }
   }
 }
@@ -55,15 +58,18 @@ export async function startPanelLoad(
   withoutSearch: string,
 ): Promise<AsyncDisposable> {
   let goesOn = true;
+  const forever = async (act: (number: number) => Promise<unknown>) => {
+    for (let number = 0; goesOn; number += 1) {
+      await untilTaken(() => act(number));
+      await wait(pauseMs);
+    }
+  };
   const loads = await Promise.all(
     urls.map(async (url) => {
       const call = makeCall(url);
       const ada = await untilTaken(() => join(call, 'ada'));
       const bob = await untilTaken(() => join(call, 'bob'));
       await follow(call, bob, ada);
-      const forever = async (act: (number: number) => Promise<void>) => {
-        for (let number = 0; goesOn; number += 1) await untilTaken(() => act(number));
-      };
       return () =>
         Promise.all([
           forever((number) => round(call, url, [ada, bob], number)),
@@ -74,7 +80,7 @@ export async function startPanelLoad(
   const searching = async () => {
     const call = makeCall(withoutSearch);
     const { token } = await untilTaken(() => join(call, 'cyd'));
-    while (goesOn) await call('searchPosts', { token, query: { q: 'nothing' } });
+    await forever(() => call('searchPosts', { token, query: { q: 'nothing' } }));
   };
   const done = Promise.all([...loads.map((load) => load()), searching()]);
   // It is told when the load is disposed.
