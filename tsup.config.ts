@@ -66,7 +66,7 @@ const commands = modulesIn('packages/cli/src/commands').map((file) =>
 );
 
 export const bundles: readonly Options[] = [
-  bundle('contract', ['index', 'openapi/index'], portable),
+  bundle('contract', ['index', 'errors', 'openapi/index'], portable),
   bundle('ts-rest-koa', ['index'], { target: ['node20.19', 'es2022'] }),
   bundle('core', ['*']),
   bundle('process', ['*']),

@@ -3,6 +3,7 @@
 import { X509Certificate } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import acme from 'acme-client';
+import { certificateMetrics } from './certificate-metrics.mjs';
 import { serveChallenges } from './challenges.mjs';
 import { giveToGateway, untilGatewayRuns } from './gateway.mjs';
 import {
@@ -36,8 +37,10 @@ if (settings.domains.length === 0) {
 
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exit(0));
 
-const challenges = await serveChallenges(8402);
 if (!hasCertificate()) await makePlaceholder(settings.domains);
+const challenges = await serveChallenges(8402, () =>
+  certificateMetrics(readCertificate(), settings.domains[0]),
+);
 
 /** A third of its life before its end, as Let's Encrypt asks for: 30 days of 90. */
 function isDue(pem) {

@@ -10,3 +10,9 @@ export const stores = {
   neo4j: ['profile', 'worker', 'twite'],
   s3: ['posts', 'worker', 'twite'],
 };
+
+/**
+ * The stores whose figures an exporter of the profile `observability` reads. The container is called like the store, with
+ * `-exporter`; in MongoDB and Redis its user is `exporter` and may read figures alone.
+ */
+export const exported = ['mongodb', 'redis', 'elasticsearch'];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { stores } from './consumers.mjs';
+import { alertmanagerConfig } from './alertmanager-config.mjs';
+import { exported, stores } from './consumers.mjs';
 
 /** The users that read the files, as their images number them. */
 const node = { uid: 1000, gid: 1000, mode: 0o400 };
@@ -7,8 +8,8 @@ const mongodb = { uid: 999, gid: 999, mode: 0o400 };
 const elasticsearch = { uid: 1000, gid: 0, mode: 0o400 };
 const neo4j = { uid: 7474, gid: 7474, mode: 0o400 };
 /**
- * Redis and RabbitMQ have other numbers in Alpine's images than in Debian's: compose.yaml adds this group to both, and runs
- * every object store in it.
+ * Redis and RabbitMQ have other numbers in Alpine's images than in Debian's: compose.yaml adds this group to both and to the
+ * services of the profile `observability`, and runs every object store in it.
  */
 const secretsGroup = { uid: 0, gid: 10_001, mode: 0o440 };
 
@@ -23,26 +24,39 @@ const databases = ['posts', 'replies', 'social', 'identity'];
 /** The relay follows the whole deployment with one change stream; `twite` reads all of it for backups. */
 const readsEverything = ['relay', 'twite'];
 
-const mongodbUsers = (secrets, namespace) =>
-  stores.mongodb.map((name) => ({
+const mongodbUsers = (secrets, namespace) => [
+  ...stores.mongodb.map((name) => ({
     user: name,
     pwd: secrets[`mongodb-${name}`],
     roles: [
       ...databases.map((database) => ({ role: 'readWrite', db: `${namespace}_${database}` })),
       ...(readsEverything.includes(name) ? [{ role: 'readAnyDatabase', db: 'admin' }] : []),
     ],
-  }));
+  })),
+  {
+    user: 'exporter',
+    pwd: secrets['mongodb-exporter'],
+    // The second for the window of the oplog.
+    roles: [
+      { role: 'clusterMonitor', db: 'admin' },
+      { role: 'read', db: 'local' },
+    ],
+  },
+];
 
 /** Redis keeps hashes. Its default user, whom everyone is before signing in, may only PING: the health check. */
-const redisAcl = (secrets, namespace) =>
-  [
+const redisAcl = (secrets, namespace) => {
+  const passwordOf = (name) => `#${sha256(secrets[`redis-${name}`]).toString('hex')}`;
+  return [
     'user default on nopass resetkeys resetchannels -@all +ping',
     ...stores.redis.map(
       (name) =>
-        `user ${name} on #${sha256(secrets[`redis-${name}`]).toString('hex')} ~${namespace}:* &${namespace}:* +@all -@admin -@dangerous +info`,
+        `user ${name} on ${passwordOf(name)} ~${namespace}:* &${namespace}:* +@all -@admin -@dangerous +info`,
     ),
+    `user exporter on ${passwordOf('exporter')} resetkeys resetchannels -@all +ping +info +client|setname +slowlog|len +slowlog|get +latency|latest +latency|histogram`,
     '',
   ].join('\n');
+};
 
 /** RabbitMQ keeps salted hashes. The salt follows from the secret, so that the file stays the same. */
 function rabbitmqHash(secret) {
@@ -75,8 +89,51 @@ const bundledUrls = {
   s3: (_, secret) => `http://${s3User}:${secret('s3')}@s3:9000`,
 };
 
-/** Every file that containers read, below a folder for each of them. `urls` are those of the operator's own stores. */
-export function filesOf({ secrets, namespace, urls: external }) {
+/** A URL with its user and password apart. */
+function taken(text) {
+  const url = new URL(text);
+  const user = decodeURIComponent(url.username);
+  const password = decodeURIComponent(url.password);
+  url.username = '';
+  url.password = '';
+  return { address: url.href, user, password };
+}
+
+/** The addresses that exporters read; the one of Elasticsearch takes user and password apart from the address. */
+function exporterFiles(urls) {
+  const { address, user, password } = taken(urls.elasticsearch);
+  return [
+    { path: 'mongodb-exporter/mongodb-url', content: `${urls.mongodb}\n`, ...node },
+    { path: 'redis-exporter/redis-url', content: `${urls.redis}\n`, ...secretsGroup },
+    { path: 'elasticsearch-exporter/address', content: address, ...secretsGroup },
+    { path: 'elasticsearch-exporter/user', content: user, ...secretsGroup },
+    { path: 'elasticsearch-exporter/password', content: password, ...secretsGroup },
+  ];
+}
+
+/** Kibana, Filebeat, and what makes users for both in Elasticsearch. */
+function logFiles(secrets, elasticsearchUrl) {
+  const { address } = taken(elasticsearchUrl);
+  return [
+    { path: 'logs-setup/elasticsearch-url', content: elasticsearchUrl, ...node },
+    { path: 'logs-setup/kibana-system-password', content: secrets['kibana-system'], ...node },
+    { path: 'logs-setup/filebeat-password', content: secrets.filebeat, ...node },
+    { path: 'logs-setup/operator-password', content: secrets['kibana-operator'], ...node },
+    { path: 'kibana/address', content: address, ...secretsGroup },
+    { path: 'kibana/system-password', content: secrets['kibana-system'], ...secretsGroup },
+    { path: 'kibana/encryption-key', content: secrets['kibana-key'], ...secretsGroup },
+    // For people: docker compose exec kibana cat /secrets/password.
+    { path: 'kibana/password', content: secrets['kibana-operator'], ...secretsGroup },
+    { path: 'filebeat/address', content: address, ...secretsGroup },
+    { path: 'filebeat/password', content: secrets.filebeat, ...secretsGroup },
+  ];
+}
+
+/**
+ * Every file that containers read, below a folder for each of them. `urls` are those of the operator's own stores, `alerts`
+ * says where alerts are sent.
+ */
+export function filesOf({ secrets, namespace, urls: external, alerts }) {
   const urls = Object.entries(stores).flatMap(([store, users]) => {
     const given = external[store];
     return users.map((name) => ({
@@ -85,6 +142,12 @@ export function filesOf({ secrets, namespace, urls: external }) {
       ...node,
     }));
   });
+  const exporterUrls = Object.fromEntries(
+    exported.map((store) => [
+      store,
+      external[store] ?? bundledUrls[store]('exporter', (key) => secrets[key]),
+    ]),
+  );
   return [
     // Base64 without the two characters that the keyfile must not have.
     { path: 'mongo/keyfile', content: sha256(secrets['mongodb-keyfile']).toString('base64'), ...mongodb },
@@ -100,5 +163,13 @@ export function filesOf({ secrets, namespace, urls: external }) {
     { path: 's3/access-key', content: s3User, ...secretsGroup },
     { path: 's3/secret-key', content: secrets.s3, ...secretsGroup },
     ...urls,
+    ...exporterFiles(exporterUrls),
+    ...logFiles(
+      secrets,
+      external.elasticsearch ?? bundledUrls.elasticsearch('logs-setup', (key) => secrets[key]),
+    ),
+    { path: 'grafana/password', content: secrets.grafana, ...secretsGroup },
+    { path: 'grafana/secret-key', content: secrets['grafana-key'], ...secretsGroup },
+    { path: 'alertmanager/alertmanager.yml', content: alertmanagerConfig(alerts), ...secretsGroup },
   ];
 }

@@ -12,6 +12,14 @@ const names = [
   'elasticsearch',
   'neo4j',
   's3',
+  'mongodb-exporter',
+  'redis-exporter',
+  'grafana',
+  'grafana-key',
+  'kibana-system',
+  'kibana-operator',
+  'kibana-key',
+  'filebeat',
 ];
 
 function read(file) {

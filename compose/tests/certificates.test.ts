@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import acme from 'acme-client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { certificateMetrics } from '../certificates/certificate-metrics.mjs';
 import { giveToGateway } from '../certificates/gateway.mjs';
 
 async function makeCertificate(): Promise<string> {
@@ -15,6 +16,28 @@ async function makeCertificate(): Promise<string> {
   const [key, certificate] = await acme.crypto.createAlpnCertificate(authorization, 'for a test');
   return `${certificate.toString().trim()}\n${key.toString().trim()}\n`;
 }
+
+/** Of the subject `twite.test` and the issuer `authority`. */
+const signedByAnother = `-----BEGIN CERTIFICATE-----
+MIIBIzCBygIUQj9xZuz+1ByeAqk+/joiz4b8N04wCgYIKoZIzj0EAwIwFDESMBAG
+A1UEAwwJYXV0aG9yaXR5MB4XDTI2MTEzMDAxMDMyNVoXDTI3MDIyODAxMDMyNVow
+FTETMBEGA1UEAwwKdHdpdGUudGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IA
+BGCRmegGK5JlMGS/+OPVG/ksrhGG/J9mivWfpnyLoBmRJ3DOabhb7UTMfmkPV2Fl
+VBfUO2wAuFF0SrXNrGtHpLEwCgYIKoZIzj0EAwIDSAAwRQIgKUK8Y42D0ZvduoaH
+Z3yzKGA0WPa7HPhiDDEmcqQ61fICIQDr3ikFfq4frpbp8xMSc0cwrvMRY2q/oY01
+KpfN2ugN4Q==
+-----END CERTIFICATE-----`;
+
+test('Prometheus is told when a certificate ends; one that nobody trusts has ended', async () => {
+  const pem = await makeCertificate();
+  const { validFromDate } = new X509Certificate(pem);
+  const told = certificateMetrics(pem, 'twite.test');
+  expect(told).toMatch(/^# TYPE twite_certificate_expiry_timestamp_seconds gauge$/m);
+  expect(told.trim().split('\n').at(-1)).toBe(
+    `twite_certificate_expiry_timestamp_seconds{domain="twite.test"} ${validFromDate.getTime() / 1000}`,
+  );
+  expect(certificateMetrics(signedByAnother, 'a')).toContain('{domain="a"} 1803776605\n');
+});
 
 describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('a certificate for the gateway', () => {
   const folder = mkdtempSync(join(tmpdir(), 'twite-certificates-'));

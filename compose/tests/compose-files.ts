@@ -9,6 +9,7 @@ export interface Service {
   readonly build?: object;
   readonly profiles?: readonly string[];
   readonly restart?: string;
+  readonly entrypoint?: readonly string[];
   readonly cap_drop?: readonly string[];
   readonly cap_add?: readonly string[];
   readonly security_opt?: readonly string[];

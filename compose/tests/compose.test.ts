@@ -29,7 +29,8 @@ const everyService = [full, lite].flatMap((file) =>
     service,
   ]),
 );
-const isOneShot = ({ restart, profiles }: Service) => restart === 'no' && profiles === undefined;
+/** Not `twite`, which runs commands. */
+const isOneShot = ({ restart, profiles = [] }: Service) => restart === 'no' && !profiles.includes('tools');
 const stores = ['mongo', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j', 's3'];
 
 test('the compose files follow the specification', () => {
@@ -82,8 +83,9 @@ describe('with any profiles', () => {
 describe.each(everyService)('%s', (name, service) => {
   test('has no rights that it does not need', () => {
     expect(service.cap_drop).toEqual(['ALL']);
-    // Files of several owners are written by one container, which has no network.
-    if (service.cap_add) expect([name, service.network_mode]).toEqual(['twite init', 'none']);
+    // Files of several owners are written by one container, which has no network, and read by another one, which may not write.
+    if (name === 'twite filebeat') expect(service.cap_add).toEqual(['DAC_READ_SEARCH']);
+    else if (service.cap_add) expect([name, service.network_mode]).toEqual(['twite init', 'none']);
     expect(service.security_opt).toEqual(['no-new-privileges:true']);
     expect(service.privileged).toBeUndefined();
     const mayWrite = ['twite elasticsearch', 'twite neo4j'];
@@ -109,23 +111,26 @@ describe.each(everyService)('%s', (name, service) => {
     const names = Object.keys(service.environment ?? {}).filter((variable) => telling.test(variable));
     expect(
       names.filter(
-        (variable) => !variable.endsWith('_FILE') && !/^TWITE_(PUBLIC_|MEDIA_)?URL$/.test(variable),
+        (variable) =>
+          !variable.endsWith('_FILE') &&
+          !/^(TWITE_(PUBLIC_|MEDIA_|KIBANA_)?|GF_SERVER_ROOT_)URL$/.test(variable),
       ),
     ).toEqual([]);
   });
 });
 
-describe('networks', () => {
-  const networksOf = (name: string) => full.services[name]?.networks ?? [];
+const networksOf = (name: string) => full.services[name]?.networks ?? [];
 
-  test('the gateway alone publishes ports, on loopback by default', () => {
+describe('networks', () => {
+  test('the gateway alone publishes ports, and what operators look at; on loopback by default', () => {
     const published = Object.entries(full.services).filter(([, { ports }]) => ports !== undefined);
-    for (const [name, { ports = [] }] of published) {
-      expect(name).toMatch(/^gateway/);
+    for (const [name, { ports = [], profiles = [] }] of published) {
+      if (!profiles.includes('observability')) expect(name).toMatch(/^gateway/);
+      if (name === 'gateway-tls') continue;
       for (const port of ports)
-        expect(withDefaults(port)).toMatch(name === 'gateway' ? /^127\.0\.0\.1:8080:8080$/ : /^/);
+        expect([name, withDefaults(port)]).toEqual([name, expect.stringMatching(/^127\.0\.0\.1:/)]);
     }
-    expect(published.map(([name]) => name)).toContain('gateway');
+    expect(withDefaults(full.services.gateway?.ports?.[0] ?? '')).toBe('127.0.0.1:8080:8080');
     for (const { ports = [] } of Object.values(lite.services)) {
       for (const port of ports) expect(withDefaults(port)).toMatch(/^127\.0\.0\.1:/);
     }
@@ -198,7 +203,9 @@ test('each container reads its own secrets alone', () => {
       volumes.filter((volume) => volume.includes('-secrets:')).map((volume) => [volume.split(':')[0], name]),
     );
   expect(new Set(readers.map(([volume]) => volume)).size).toBe(readers.length);
-  for (const { volumes = [] } of Object.values(full.services).filter(({ cap_add }) => !cap_add)) {
+  for (const { volumes = [] } of Object.values(full.services).filter(
+    ({ cap_add }) => !cap_add?.includes('CHOWN'),
+  )) {
     for (const volume of volumes.filter((text) => text.includes('-secrets:'))) expect(volume).toMatch(/:ro$/);
   }
 });
@@ -275,24 +282,80 @@ describe('memory', () => {
   });
 });
 
+describe('the profile `observability`', () => {
+  const observing = activeServices(full, ['observability']).filter(
+    ([, { profiles }]) => profiles !== undefined,
+  );
+
+  test('takes at most 2.5 GB', () => {
+    const running = observing.filter(([, { restart }]) => restart !== 'no');
+    const sum = running.reduce((total, [, { mem_limit = '' }]) => total + mebibytes(mem_limit), 0);
+    expect(running.length).toBeGreaterThan(5);
+    expect(sum * 1.048576).toBeLessThanOrEqual(2_500);
+  });
+
+  test('reaches what Prometheus reads through networks that are there without it', () => {
+    const scraped = [
+      ...readCompose('prometheus/prometheus.yml').matchAll(/names: \[([^\]]+)\]|targets: \["([\w-]+):/g),
+    ]
+      .flatMap(([, names = '', target = '']) => [...names.split(', '), target])
+      .filter((name) => !['', 'localhost'].includes(name));
+    expect(scraped).toEqual(
+      expect.arrayContaining(['posts', 'worker', 'relay', 'gateway', 'mongodb-exporter']),
+    );
+    const reached = networksOf('prometheus');
+    for (const name of scraped) {
+      expect([name, networksOf(name).filter((network) => reached.includes(network)).length > 0]).toEqual([
+        name,
+        true,
+      ]);
+    }
+    for (const [name, service] of activeServices(full, [])) {
+      expect([name, service.networks?.includes('metrics') ?? false]).toEqual([name, false]);
+    }
+  });
+
+  test('publishes what asks for no password on loopback alone', () => {
+    for (const name of ['prometheus', 'alertmanager']) {
+      for (const port of full.services[name]?.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
+    }
+  });
+});
+
 describe('.env.example', () => {
   const lines = readCompose('.env.example').split('\n');
   const documented = new Map(
     lines.flatMap((line) => {
-      const [, name, value] = /^(?:# )?(TWITE_\w+)=(.*)$/.exec(line) ?? [];
+      const [, name, value] = /^(?:# )?((?:TWITE|OTEL)_\w+)=(.*)$/.exec(line) ?? [];
       return name === undefined ? [] : [[name, value ?? ''] as const];
     }),
   );
-  const uses = everyFile.flatMap((file) => variablesIn(readCompose(file).replaceAll(/^ *#.*$/gm, '')));
+  const uses = everyFile
+    .flatMap((file) => variablesIn(readCompose(file).replaceAll(/^ *#.*$/gm, '')))
+    // Compose's own, such as the name of the project.
+    .filter(({ name }) => !name.startsWith('COMPOSE_'));
 
   test('has every variable of the compose files, and no other', () => {
     expect([...documented.keys()].sort()).toEqual([...new Set(uses.map(({ name }) => name))].sort());
   });
 
   test('tells the default that compose.yaml has', () => {
-    const inFull = variablesIn(readCompose('compose.yaml')).filter(({ fallback }) => fallback !== undefined);
+    const inFull = variablesIn(readCompose('compose.yaml')).filter(
+      ({ name, fallback }) => fallback !== undefined && !name.startsWith('COMPOSE_'),
+    );
     const wrong = inFull.filter(({ name, fallback }) => documented.get(name) !== fallback);
     expect(wrong).toEqual([]);
+  });
+
+  test('and the processes that make traces share a network with the collector', () => {
+    const { services, networks } = loadCompose('compose.traces.yaml');
+    const traced = Object.entries(full.services).filter(
+      ([name, { environment = {} }]) => name !== 'twite' && 'OTEL_EXPORTER_OTLP_ENDPOINT' in environment,
+    );
+    expect(Object.keys(services).sort()).toEqual(traced.map(([name]) => name).sort());
+    for (const service of Object.values(services))
+      expect(service.networks).toEqual(Object.keys(networks ?? {}));
+    expect(withDefaults(String(lite.services.twite?.environment?.OTEL_EXPORTER_OTLP_ENDPOINT))).toBe('');
   });
 
   test('and compose.yaml has every setting of Twite that is the operator’s', () => {

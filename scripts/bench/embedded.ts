@@ -3,6 +3,7 @@ import type { Effort, Figure } from './figures.ts';
 import { imageCpu } from './images.ts';
 import {
   cliStart,
+  firstStart,
   homeReadRatio,
   postToVisible,
   readsDuringSignIns,
@@ -11,7 +12,8 @@ import {
 } from './measures.ts';
 import { homeReadsDuringUploads, mediaReadRatio, uploadsMemory } from './media.ts';
 import { mixedRates } from './mixed.ts';
-import { startTwite, type TwiteServer, temporaryFolder } from './processes.ts';
+import { demoCompleted, startTwite, type TwiteServer, temporaryFolder } from './processes.ts';
+import { tracesCost } from './traces.ts';
 
 /** One account uploads more than it may keep. */
 const noQuota = { env: { TWITE_MEDIA_ACCOUNT_BYTES_MAX: String(1024 ** 4) } };
@@ -27,6 +29,7 @@ export function embeddedMeasures(effort: Effort): Measures {
   ): Promise<Figure[]> {
     using folder = temporaryFolder();
     await using server = await startTwite(folder.path, options);
+    await demoCompleted(folder.path);
     return [await measure(server, effort)];
   }
   async function mixed(): Promise<Figure[]> {
@@ -41,7 +44,7 @@ export function embeddedMeasures(effort: Effort): Measures {
   return {
     home: () => withDemo(homeReadRatio, { pin: true }),
     cli: async () => [await cliStart(effort)],
-    start: () => serverStart(effort),
+    start: async () => [await firstStart(effort), ...(await serverStart(effort))],
     visible: () => withDemo(postToVisible),
     signin: () => withDemo(readsDuringSignIns),
     writes: () => withDemo(readsDuringWrites),
@@ -52,5 +55,6 @@ export function embeddedMeasures(effort: Effort): Measures {
       ...(await withDemo(uploadsMemory, noQuota)),
       ...(await withDemo(homeReadsDuringUploads, noQuota)),
     ],
+    traces: () => tracesCost(effort),
   };
 }

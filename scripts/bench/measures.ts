@@ -6,6 +6,7 @@ import { atLeast, atMost, type Effort, type Figure, list, round } from './figure
 import { readUnderLoad, repeatAtRate } from './load.ts';
 import {
   type Disturbance,
+  demoCompleted,
   rootPath,
   startBare,
   startDisturbing,
@@ -68,14 +69,34 @@ export async function cliStart(effort: Effort): Promise<Figure> {
   return atMost('twite --version above node -e 0', median(above), 'ms', 90, `${above.length} pairs in turns`);
 }
 
+/** With the demo network, of which it loads all but the avatars before it answers. */
+export async function firstStart(effort: Effort): Promise<Figure> {
+  const starts: number[] = [];
+  for (let index = 0; index < effort.rounds; index++) {
+    using folder = temporaryFolder();
+    await using server = await startTwite(folder.path);
+    starts.push(server.startMs);
+  }
+  return atMost(
+    'first start to first answer',
+    median(starts) / 1000,
+    's',
+    2.2,
+    `starts ${list(starts, 0)} ms`,
+  );
+}
+
 export async function serverStart(effort: Effort): Promise<Figure[]> {
   const starts: number[] = [];
   const memory: number[] = [];
   using folder = temporaryFolder();
   for (let index = 0; index < effort.rounds + 1; index++) {
     await using server = await startTwite(folder.path);
-    // The first start loads the demo network, and is no start of every day.
-    if (index === 0) continue;
+    // The first start loads the demo network.
+    if (index === 0) {
+      await demoCompleted(folder.path);
+      continue;
+    }
     starts.push(server.startMs);
     await wait(3_000);
     memory.push(server.rss());

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 
 // Another checkout's build can be measured with this one's benchmark.
 const root = process.env.TWITE_BENCH_ROOT ?? join(import.meta.dirname, '../..');
@@ -86,11 +87,21 @@ export interface TwiteServer extends Started {
 /** The built server on the embedded engine, as `npm start` runs it, with rate limits off. */
 export async function startTwite(
   dataDir: string,
-  { pin = false, env = {} }: { readonly pin?: boolean; readonly env?: Record<string, string> } = {},
+  {
+    pin = false,
+    env = {},
+    root: from = root,
+    demo = true,
+  }: {
+    readonly pin?: boolean;
+    readonly env?: Record<string, string>;
+    readonly root?: string;
+    readonly demo?: boolean;
+  } = {},
 ): Promise<TwiteServer> {
   let demoPassword = '';
   const server = await startProcess(
-    [process.execPath, rootPath('packages/server/dist/main/run-server.js')],
+    [process.execPath, join(from, 'packages/server/dist/main/run-server.js'), ...(demo ? [] : ['--empty'])],
     {
       TWITE_PORT: '0',
       TWITE_METRICS_PORT: 'off',
@@ -107,6 +118,11 @@ export async function startTwite(
     },
   );
   return { ...server, demoPassword };
+}
+
+/** Resolves when the demo in this folder has all its avatars, which the server adds beside its first answers. */
+export async function demoCompleted(dataDir: string): Promise<void> {
+  while (readFileSync(join(dataDir, 'demo.json'), 'utf8').includes('withoutAvatars')) await wait(50);
 }
 
 /** A server of nothing but node:http that answers everything with these bytes. */

@@ -240,6 +240,37 @@ test('uploads are shown, described and deleted', async () => {
   expect([gone.exitCode, gone.json().code]).toEqual([1, 'media_not_found']);
 });
 
+test('a poster that is refused is named, not its video', async () => {
+  const instance = await (await fetch(`${world.url}/v1/instance`)).text();
+  const message = 'No image.';
+  const problem = {
+    ...{ type: '/docs#unsupported_media', title: 'Unsupported', status: 415, code: 'unsupported_media' },
+    detail: `The poster is refused. ${message}`,
+    requestId: 'request-1',
+    errors: [{ in: 'body', path: 'poster', code: 'unsupported_media', message }],
+  };
+  const server = createHttpServer(async (request, response) => {
+    for await (const _ of request);
+    const isUpload = request.method === 'POST';
+    response.writeHead(isUpload ? 415 : 200, {
+      'content-type': isUpload ? 'application/problem+json' : 'application/json',
+    });
+    response.end(isUpload ? JSON.stringify(problem) : instance);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const env = { TWITE_URL: `http://127.0.0.1:${port}`, TWITE_TOKEN: 'twite_token' };
+  const video = join(world.folder, 'clip.mp4');
+  await writeFile(video, 'a clip');
+  const poster = join(world.folder, 'still.svg');
+  await writeFile(poster, '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  const refused = await nobody.run(['media', 'upload', video, '--poster', poster], { env });
+  server.close();
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toMatch(/^\S+still\.svg was refused: The poster is refused\. No image\./);
+  expect(refused.stderr).not.toContain('clip.mp4');
+});
+
 test('a file that is refused is named, and nothing is posted or kept', async () => {
   const { accountId, counts } = await marius.json('whoami');
   await world.settled();
@@ -376,6 +407,7 @@ test('an admin sees how the instance stands, and what was put aside', async () =
   const status = await cosette.run(['status']);
   expect(status.stdout).toContain('on the embedded engine\nNothing is degraded.\n');
   expect(status.stdout).toMatch(/^sqlite \(primary\) +up +\S+ ms$/m);
+  expect(status.stdout).toMatch(/^all \S+:\d+ +\d+\.\d+\.\d+ .* now +posts, social, profile, /m);
   expect((await cosette.run(['admin', 'queues', 'list'])).stdout).toMatch(/^jobs\.reconcile +1 +0 +3$/m);
   const { items } = await cosette.json('admin', 'queues', 'show', 'jobs.reconcile');
   const [first, second] = items.map(({ messageId }: { messageId: string }) => messageId);

@@ -71,8 +71,8 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     };
     [url = ''] = await Promise.all([
       ready(/http:\/\/127\.0\.0\.1:\d+/, 'server', '--port', '0'),
-      ready(/relay is ready/, 'relay'),
-      ready(/worker is ready/, 'worker'),
+      ready(/process ready/, 'relay'),
+      ready(/process ready/, 'worker'),
     ]);
     env.TWITE_URL = url;
   }, 180_000);
@@ -116,6 +116,8 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     expect(status.code, status.stderr).toBe(0);
     const told = JSON.parse(status.stdout);
     expect(told).toMatchObject({ engine: 'distributed', degraded: [] });
+    const { processes } = told as { processes: { role: string }[] };
+    expect(processes.map(({ role }) => role).sort()).toEqual(['relay', 'server', 'worker']);
     // The server works on none of them: it heard of the worker.
     for (const { workers } of told.queues) expect(workers).toBe(1);
   });
@@ -155,7 +157,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     const lines: string[] = [];
     for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
       lines.push(line);
-      if (line.includes('waiting to start: MongoDB does not answer at 127.0.0.1:9')) child.kill('SIGTERM');
+      if (/MongoDB does not answer at 127\.0\.0\.1:9.*start delayed/.test(line)) child.kill('SIGTERM');
     }
     expect((await ended)[0]).toBe(0);
     expect(lines.join('\n')).not.toContain('secret');

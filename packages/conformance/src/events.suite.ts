@@ -2,8 +2,9 @@ import type { DomainEvent, EventOf } from '@twite/core/events/domain-event';
 import { type ConsumerName, consumerNames } from '@twite/core/events/event-stream';
 import { expect } from 'vitest';
 import { causeEveryEvent, distinct, eventTypes } from './every-event.ts';
+import { newMedia, snapshotFor } from './media-fixtures.ts';
 import type { Suite } from './suite.ts';
-import { aPost, atOnce, newAccount, newPost, untilDone, type World } from './world.ts';
+import { aPost, atOnce, newAccount, newPost, newReply, untilDone, type World } from './world.ts';
 
 /** A consumer that writes down what it gets. */
 async function listen(world: World, consumer: ConsumerName) {
@@ -36,6 +37,27 @@ export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
       expect(distinct(events)).toEqual(expected);
       await stop();
     }
+  });
+
+  factAlone('an event tells that a post or reply was written without media', {}, async (world) => {
+    const { events, stop } = await listen(world, 'upkeep');
+    const authorId = await newAccount(world);
+    const media = [await snapshotFor(world, await newMedia(world, authorId))];
+    const [bare, pictured] = [await newPost(world, authorId), await newPost(world, authorId, { media })];
+    const replies = [
+      await newReply(world, bare, authorId),
+      await newReply(world, bare, authorId, { media }),
+    ] as const;
+    await world.settled();
+    expect(distinct(events)).toEqual(
+      expect.arrayContaining([
+        { type: 'postCreated', postId: bare, authorId, media: 'none' },
+        { type: 'postCreated', postId: pictured, authorId },
+        { type: 'replyCreated', replyId: replies[0], postId: bare, authorId, media: 'none' },
+        { type: 'replyCreated', replyId: replies[1], postId: bare, authorId },
+      ]),
+    );
+    await stop();
   });
 
   factAlone('a consumer that starts late gets what came before it', {}, async (world) => {

@@ -26,9 +26,9 @@ export async function causeEveryEvent(world: World): Promise<DomainEvent[]> {
   await accounts.setSuspension(b, null);
 
   const postId = await newPost(world, a);
-  events.push({ type: 'postCreated', postId, authorId: a });
+  events.push({ type: 'postCreated', postId, authorId: a, media: 'none' });
   const replyId = await newReply(world, postId, b);
-  events.push({ type: 'replyCreated', replyId, postId, authorId: b });
+  events.push({ type: 'replyCreated', replyId, postId, authorId: b, media: 'none' });
   await newLike(world, b, 'post', postId);
   events.push({ type: 'postLiked', postId, accountId: b });
   await newLike(world, a, 'reply', replyId);

@@ -1,5 +1,5 @@
 import type { MediaChanges, MediaRemoval, NewMedia, PublishedMedia } from '@twite/core/media/media-catalogue';
-import type { MediaRecord, MediaTarget } from '@twite/core/media/media-record';
+import { type MediaRecord, type MediaTarget, reservedMedia } from '@twite/core/media/media-record';
 
 export const isSameTarget = (one: MediaTarget | null, other: MediaTarget): boolean =>
   one !== null && JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(other).sort());
@@ -24,19 +24,7 @@ export class MediaModel {
 
   reserve(media: NewMedia): 'reserved' | 'exists' {
     if (this.records.has(media.mediaId)) return 'exists';
-    this.records.set(media.mediaId, {
-      ...media,
-      state: 'uploading',
-      main: null,
-      width: 0,
-      height: 0,
-      durationMs: null,
-      thumbhash: null,
-      variants: [],
-      sourceKey: null,
-      target: null,
-      rev: 1,
-    });
+    this.records.set(media.mediaId, { ...media, ...reservedMedia, target: null });
     return 'reserved';
   }
 

@@ -79,11 +79,52 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
         queue: 'jobs.reconcile',
         workers: 0,
         waiting: 0,
+        inFlight: 0,
         oldestMs: null,
         parked: 0,
       });
     },
   );
+
+  factAlone('what a worker holds is in flight, and the oldest of it tells the age', {}, async (world) => {
+    const begun = Promise.withResolvers<void>();
+    const mayEnd = Promise.withResolvers<void>();
+    const subscription = await world.engine.events.consume('fanOut', async () => {
+      begun.resolve();
+      await mayEnd.promise;
+    });
+    const since = Date.now();
+    await newAccount(world);
+    await begun.promise;
+    const busy = async () => {
+      const { waiting, inFlight, oldestMs } = await stateOf(world, 'fanOut');
+      expect(inFlight).toBeGreaterThanOrEqual(1);
+      expect(waiting).toBeGreaterThanOrEqual(inFlight);
+      expect(oldestMs).toBeLessThanOrEqual(Date.now() - since + 1_000);
+      return oldestMs ?? -1;
+    };
+    const age = await busy();
+    expect(age).toBeGreaterThanOrEqual(0);
+    await expect.poll(busy).toBeGreaterThan(age);
+    mayEnd.resolve();
+    await world.settled();
+    expect(await stateOf(world, 'fanOut')).toMatchObject({ waiting: 0, inFlight: 0, oldestMs: null });
+    await subscription[Symbol.asyncDispose]();
+  });
+
+  factAlone('a job is as old as the time since it is due', {}, async (world) => {
+    const runAt = Date.now() + 500;
+    await world.engine.jobs.enqueue([{ name: 'settleAccount', accountId: world.id() }], { runAt });
+    await expect.poll(async () => (await stateOf(world, 'jobs.reconcile')).waiting).toBe(1);
+    const { oldestMs, inFlight } = await stateOf(world, 'jobs.reconcile');
+    expect(inFlight).toBe(0);
+    expect(oldestMs).toBeGreaterThanOrEqual(0);
+    expect(oldestMs).toBeLessThanOrEqual(Date.now() - runAt);
+    const worker = await work(world, new Set());
+    await world.settled();
+    expect(await stateOf(world, 'jobs.reconcile')).toMatchObject({ waiting: 0, oldestMs: null });
+    await worker.stop();
+  });
 
   factAlone('what waits is counted, until it was handled', {}, async (world) => {
     const { stop } = await consume(world, 'fanOut');

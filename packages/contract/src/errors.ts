@@ -255,7 +255,7 @@ export interface InputIssue {
 export interface ContractErrorOptions {
   /** Said instead of the table's detail: must not hold secrets or what the viewer may not see. */
   readonly detail?: string;
-  /** For `invalid_input`. */
+  /** For `invalid_input`, and for uploads: which file is refused. */
   readonly errors?: readonly InputIssue[];
   /** Whole seconds after which to try again; becomes the Retry-After header. */
   readonly retryAfterSeconds?: number;

@@ -20,5 +20,13 @@ export {
 } from './errors.ts';
 export { type GatewayRoute, gatewayRoutes } from './gateway-routes.ts';
 export { contractLimits } from './limits.ts';
-export type { OperationMetadata, RateLimitPolicyName, Role, Scope, ServiceName } from './operation.ts';
+export {
+  type OperationMetadata,
+  type Priority,
+  priorities,
+  type RateLimitPolicyName,
+  type Role,
+  type Scope,
+  type ServiceName,
+} from './operation.ts';
 export type * from './types.ts';

@@ -15,6 +15,10 @@ export type Role = 'user' | 'moderator' | 'admin';
 /** Names of rate-limit policies; their numbers are configuration. */
 export type RateLimitPolicyName = 'read' | 'search' | 'write' | 'signIn' | 'signUp' | 'refresh' | 'upload';
 
+/** What is refused first when a server is overloaded: `low`, then `normal`, and `high` last. */
+export const priorities = ['low', 'normal', 'high'] as const;
+export type Priority = (typeof priorities)[number];
+
 /** What an operation says of itself; middleware obeys it, and nothing decides it again. */
 export interface OperationMetadata {
   /** The group of routes that it is deployed with. */
@@ -26,6 +30,8 @@ export interface OperationMetadata {
   /** The least role that the account needs. */
   readonly role: Role;
   readonly rateLimit: RateLimitPolicyName;
+  /** Operations with a lower priority are refused first when a server is overloaded. */
+  readonly priority: Priority;
   /** Doing it twice leaves the same state as doing it once. */
   readonly idempotent: boolean;
   /** Whether `Idempotency-Key` makes a retry safe: every POST. */
@@ -48,6 +54,8 @@ interface OperationInput {
   readonly scope?: Scope;
   readonly role?: Role;
   readonly rateLimit?: RateLimitPolicyName;
+  /** By default `high` for moderators and admins, who may be needed to end an overload, `low` for searches, else `normal`. */
+  readonly priority?: Priority;
   readonly pathParams?: ContractAnyType;
   readonly query?: ContractAnyType;
   /** Of the body; JSON by default. */
@@ -89,7 +97,7 @@ function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): Error
 /** What `operation` makes of its input, as ts-rest types it. */
 export type Operation<T extends OperationInput> = Omit<
   T,
-  'service' | 'auth' | 'scope' | 'role' | 'rateLimit' | 'errors'
+  'service' | 'auth' | 'scope' | 'role' | 'rateLimit' | 'priority' | 'errors'
 > & { strictStatusCodes: true; metadata: OperationMetadata } & (T['method'] extends 'POST'
     ? { headers: { 'idempotency-key': typeof idempotencyKey } }
     : unknown) &
@@ -104,7 +112,16 @@ export type Operation<T extends OperationInput> = Omit<
  * successes, since errors are thrown as `ContractError`; at run time every status is declared.
  */
 export function operation<const T extends OperationInput>(input: T): Operation<T> {
-  const { service, auth = 'required', scope, role = 'user', rateLimit, errors: _own, ...route } = input;
+  const {
+    service,
+    auth = 'required',
+    scope,
+    role = 'user',
+    rateLimit,
+    priority,
+    errors: _own,
+    ...route
+  } = input;
   const reads = input.method === 'GET';
   const errors = errorsOf(input, auth);
   const responses: Record<number, AppRouteResponse> = { ...input.responses };
@@ -117,6 +134,7 @@ export function operation<const T extends OperationInput>(input: T): Operation<T
     scope: scope ?? (role !== 'user' ? 'admin' : reads ? 'read' : 'write'),
     role,
     rateLimit: rateLimit ?? (reads ? 'read' : 'write'),
+    priority: priority ?? (role !== 'user' ? 'high' : rateLimit === 'search' ? 'low' : 'normal'),
     idempotent: input.method !== 'POST',
     idempotencyKey: input.method === 'POST',
     cacheable,

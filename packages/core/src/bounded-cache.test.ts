@@ -46,3 +46,22 @@ it('forgets all that it is told to forget by what they are', () => {
   const left = [0, 1, 2, 3, 4, 5, 6].filter((n) => cache.get(`n${n}`) !== undefined);
   expect(left).toEqual(kept.filter((n) => n !== 4 && n % 2 === 0));
 });
+
+it('counts look-ups by whether they found something, and what it holds', () => {
+  const cache = new BoundedCache<number>(4);
+  expect(cache).toMatchObject({ hits: 0, misses: 0, size: 0 });
+  cache.set('a', 1);
+  cache.set('a', 2);
+  cache.set('b', 3);
+  // The older generation counts as well.
+  cache.set('c', 4);
+  cache.get('a');
+  cache.get('nothing');
+  expect(cache).toMatchObject({ hits: 1, misses: 1, size: 3 });
+  cache.fellShort();
+  expect(cache).toMatchObject({ hits: 0, misses: 2 });
+  for (let n = 0; n < 100; n += 1) cache.set(`n${n}`, n);
+  expect(cache.size).toBeLessThanOrEqual(4);
+  cache.clear();
+  expect(cache.size).toBe(0);
+});

@@ -8,6 +8,8 @@ export class BoundedCache<V> {
   #young = new Map<string, V>();
   #old = new Map<string, V>();
   #youngWeight = 0;
+  #hits = 0;
+  #misses = 0;
 
   /** Holds at most `capacity`, in entries or in what `weigh` measures. */
   constructor(capacity: number, weigh: (value: V) => number = () => 1) {
@@ -15,11 +17,43 @@ export class BoundedCache<V> {
     this.#weigh = weigh;
   }
 
+  /** Look-ups that found something. */
+  get hits(): number {
+    return this.#hits;
+  }
+
+  get misses(): number {
+    return this.#misses;
+  }
+
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
+
+  /** Looks without counting, and without using what it finds. */
+  peek(key: string): V | undefined {
+    return this.#young.get(key) ?? this.#old.get(key);
+  }
+
+  /** To be called when what was just found turned out to be too little: it counts as a miss. */
+  fellShort(): void {
+    this.#hits -= 1;
+    this.#misses += 1;
+  }
+
   get(key: string): V | undefined {
     const value = this.#young.get(key);
-    if (value !== undefined) return value;
+    if (value !== undefined) {
+      this.#hits += 1;
+      return value;
+    }
     const old = this.#old.get(key);
-    if (old !== undefined) this.set(key, old);
+    if (old === undefined) {
+      this.#misses += 1;
+      return undefined;
+    }
+    this.#hits += 1;
+    this.set(key, old);
     return old;
   }
 

@@ -69,8 +69,8 @@ export interface OpenEngine extends AsyncDisposable {
   checkPrimary(services?: readonly ServiceName[]): Promise<void>;
   /** Resolves when every event so far, and every job they caused, was handled by the consumers running in this process. */
   settled(): Promise<void>;
-  /** Asks every dependency, within its deadline; never rejects. */
-  status(): Promise<EngineStatus>;
+  /** Asks every dependency, and waits for its deadline, or for `withinMs` if that is less; never rejects. */
+  status(withinMs?: number): Promise<EngineStatus>;
   /** Resolves, with the reason, when the engine can no longer be trusted and the process must end. */
   readonly failed: Promise<Error>;
 }

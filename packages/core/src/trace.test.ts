@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { currentTrace, isTraceparent, startSpan, traceIdOf, withTrace } from './trace.ts';
+import { currentTrace, isTraceparent, newTraceparent, traceIdOf, withTrace } from './trace.ts';
 
 const runs = { numRuns: 1000 };
 
@@ -44,7 +44,7 @@ test('nothing else is: not with one character changed, gone or more, nor with id
 test('a span is a traceparent: in the trace of its parent, under a new id, with its flags', () => {
   fc.assert(
     fc.property(traceparents, (parent) => {
-      const span = startSpan(parent);
+      const span = newTraceparent(parent);
       expect(isTraceparent(span)).toBe(true);
       expect([traceIdOf(span), span.slice(-2)]).toEqual([traceIdOf(parent), parent.slice(-2)]);
       expect(span).not.toBe(parent);
@@ -57,7 +57,7 @@ test('without a parent that is one, a span begins a trace of its own', () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(fc.option(fc.string(), { nil: undefined }), (parent) => {
-      const span = startSpan(parent);
+      const span = newTraceparent(parent);
       expect(isTraceparent(span)).toBe(true);
       expect(seen.has(traceIdOf(span))).toBe(false);
       seen.add(traceIdOf(span));
@@ -67,7 +67,7 @@ test('without a parent that is one, a span begins a trace of its own', () => {
 });
 
 test('what runs in a trace knows it, also later; what runs beside it does not', async () => {
-  const [one, other] = [startSpan(), startSpan()];
+  const [one, other] = [newTraceparent(), newTraceparent()];
   const later = () => Promise.resolve().then(currentTrace);
   expect(await Promise.all([withTrace(one, later), withTrace(other, later), later()])).toEqual([
     one,

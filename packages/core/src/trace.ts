@@ -6,21 +6,44 @@ const traceparentPattern = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9
 
 const traces = new AsyncLocalStorage<string>();
 
-export const isTraceparent = (text: string | undefined): text is string =>
-  text !== undefined && traceparentPattern.test(text);
+export const isTraceparent = (text: unknown): text is string =>
+  typeof text === 'string' && traceparentPattern.test(text);
 
-/** A new span: in the trace given, or in a new one when that is none. */
-export function startSpan(parent?: string): string {
+/**
+ * The traceparent of something new: in the trace of its parent, or in a new trace when it has none. `sampled`: whether spans of
+ * a new trace are kept.
+ */
+export function newTraceparent(parent?: string, sampled = true): string {
   const traceId = isTraceparent(parent) ? parent.slice(3, 35) : randomBytes(16).toString('hex');
-  const flags = isTraceparent(parent) ? parent.slice(-2) : '01';
+  const flags = isTraceparent(parent) ? parent.slice(-2) : sampled ? '01' : '00';
   return `00-${traceId}-${randomBytes(8).toString('hex')}-${flags}`;
 }
 
 /** The trace id within a traceparent: what logs are searched by. */
 export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);
 
+/** Whether the spans of a trace are kept: the lowest bit of the flags. */
+export const isSampled = (traceparent: string): boolean =>
+  (Number.parseInt(traceparent.slice(-1), 16) & 1) === 1;
+
 /** Runs with a traceparent; what is written meanwhile carries it, through the change relay to the workers. */
 export const withTrace = <T>(traceparent: string, run: () => T): T => traces.run(traceparent, run);
 
 /** The traceparent of what is running, if it has one. */
 export const currentTrace = (): string | undefined => traces.getStore();
+
+/** Runs outside of any trace: for what outlives the request that happened to start it, such as a timer. */
+export const withoutTrace = <T>(run: () => T): T => traces.exit(run);
+
+const bound = new WeakMap<object, string>();
+
+/** Lets `withTraceOf` find the trace that something of a batch belongs to. */
+export function bindTrace(subject: object, traceparent: string): void {
+  bound.set(subject, traceparent);
+}
+
+/** Runs in the trace that the subject was bound to, or in the current one when it was not. */
+export function withTraceOf<T>(subject: object, run: () => T): T {
+  const traceparent = bound.get(subject);
+  return traceparent === undefined ? run() : traces.run(traceparent, run);
+}

@@ -1,4 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
+import { type EngineObserver, observeNothing } from '@twite/core/measures/engine-observer';
+import type { SpanDescription } from '@twite/core/tracer';
 import type { DependencyName } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
 import type { Driver } from 'neo4j-driver';
@@ -96,6 +98,12 @@ export interface Connections extends AsyncDisposable {
   };
 }
 
+/** Who is told what happens to dependencies. */
+interface Told {
+  readonly log: Log;
+  readonly observe: EngineObserver;
+}
+
 const batchDeadlineMs = 30_000;
 
 /** Without user and password: for people. */
@@ -122,9 +130,9 @@ export const cannotPrepare = (error: Error) =>
     { cause: error },
   );
 
-function openMongo(urls: ServiceUrls, namespace: string): Databases {
+function openMongo(urls: ServiceUrls, namespace: string, log: Log): Databases {
   try {
-    return openDatabases(urls.mongodb, namespace);
+    return openDatabases(urls.mongodb, namespace, log);
   } catch (error) {
     // An address that the driver cannot read.
     throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
@@ -147,7 +155,7 @@ const degradedWithout = (names: readonly DatabaseName[]): string =>
 const nameOfDeployment = ({ databases }: Deployment): DependencyName =>
   databases.length === databaseNames.length ? 'mongodb' : `mongodb-${databases.join('+')}`;
 
-function guardMongodb(databases: Databases, deadlineMs: number, log: Log): GuardedMongodb {
+function guardMongodb(databases: Databases, deadlineMs: number, told: Told): GuardedMongodb {
   const deployments = databases.deployments.map((deployment): GuardedDeployment => {
     const dependency = createDependency({
       name: nameOfDeployment(deployment),
@@ -158,7 +166,7 @@ function guardMongodb(databases: Databases, deadlineMs: number, log: Log): Guard
       // A slow query fails alone: it does not mean that MongoDB is unavailable.
       isUnavailable: (error) => isMongoUnavailable(error) && !isTooSlow(error),
       ping: () => deployment.client.db('admin').command({ ping: 1 }),
-      log,
+      ...told,
     });
     return Object.assign(dependency, { deployment });
   });
@@ -172,9 +180,15 @@ function guardMongodb(databases: Databases, deadlineMs: number, log: Log): Guard
 }
 
 /** Opens the stores. Only MongoDB has to answer: throws `EngineOpenError` when it does not. */
-export async function connect(urls: ServiceUrls, namespace: string, log: Log): Promise<Connections> {
+export async function connect(
+  urls: ServiceUrls,
+  namespace: string,
+  log: Log,
+  observe: EngineObserver = observeNothing,
+): Promise<Connections> {
+  const told: Told = { log, observe };
   await using opening = new AsyncDisposableStack();
-  const databases = opening.use(openMongo(urls, namespace));
+  const databases = opening.use(openMongo(urls, namespace, log));
   await Promise.all(
     databases.deployments.map(async ({ client, databases: [name = 'identity'] }) => {
       try {
@@ -194,13 +208,13 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
     deadlineMs: redisDeadlineMs,
     keepsDeadline: true,
     isUnavailable: isRedisUnavailable,
-    log,
+    ...told,
   };
-  const elasticsearch = urls.elasticsearch === null ? null : openSearch(urls.elasticsearch, log);
+  const elasticsearch = urls.elasticsearch === null ? null : openSearch(urls.elasticsearch, told);
   if (elasticsearch !== null) opening.defer(() => elasticsearch.client.close());
-  const neo4j = urls.neo4j === null ? null : openGraph(urls.neo4j, log);
+  const neo4j = urls.neo4j === null ? null : openGraph(urls.neo4j, told);
   if (neo4j !== null) opening.defer(() => neo4j.driver.close());
-  const objects = urls.s3 === null ? null : opening.use(openBlobs(urls.s3, log));
+  const objects = urls.s3 === null ? null : opening.use(openBlobs(urls.s3, log, undefined, observe));
   const dependencies = {
     redis: createDependency({
       ...overRedis,
@@ -225,8 +239,8 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
   const resources = opening.move();
   return {
     databases,
-    mongodb: guardMongodb(databases, mongoDeadlineMs, log),
-    mongodbBatches: guardMongodb(databases, batchDeadlineMs, log),
+    mongodb: guardMongodb(databases, mongoDeadlineMs, told),
+    mongodbBatches: guardMongodb(databases, batchDeadlineMs, told),
     redis,
     redisLimits,
     elasticsearch,
@@ -237,7 +251,16 @@ export async function connect(urls: ServiceUrls, namespace: string, log: Log): P
   };
 }
 
-function openSearch(url: string, log: Log): GuardedElasticsearch {
+/** Port methods as database calls: what one asks in several requests is one span. */
+const describeCalls =
+  (system: 'elasticsearch' | 'neo4j') =>
+  (operation: string): SpanDescription => ({
+    name: `${operation} ${system}`,
+    kind: 'client',
+    attributes: { 'db.system.name': system, 'db.operation.name': operation },
+  });
+
+function openSearch(url: string, told: Told): GuardedElasticsearch {
   const client = openElasticsearch(url);
   const dependency = createDependency({
     name: 'elasticsearch',
@@ -245,12 +268,13 @@ function openSearch(url: string, log: Log): GuardedElasticsearch {
     deadlineMs: elasticsearchDeadlineMs,
     isUnavailable: isElasticsearchUnavailable,
     ping: () => client.ping(),
-    log,
+    ...told,
+    span: describeCalls('elasticsearch'),
   });
   return { client, dependency };
 }
 
-function openGraph(url: string, log: Log): GuardedNeo4j {
+function openGraph(url: string, told: Told): GuardedNeo4j {
   const driver = openNeo4j(url);
   const options = {
     name: 'neo4j',
@@ -258,7 +282,8 @@ function openGraph(url: string, log: Log): GuardedNeo4j {
     isUnavailable: isNeo4jUnavailable,
     // `verifyConnectivity` is content with a connection that was made before.
     ping: () => queryRows(driver, 'RETURN 1 AS one', {}, 'READ'),
-    log,
+    ...told,
+    span: describeCalls('neo4j'),
   } as const;
   return {
     driver,
@@ -277,9 +302,5 @@ export async function logMissing(
   const { name, state, degraded } = await dependency.status();
   if (state === 'up') return;
   const place = placeOf(url ?? '');
-  log({
-    level: 'warn',
-    msg: `${name} does not answer at ${place}, or refuses us (${variable}): ${degraded}`,
-    dependency: name,
-  });
+  log({ level: 'warn', msg: 'dependency not reachable', dependency: name, place, variable, degraded });
 }

@@ -1,3 +1,4 @@
+import { observeNothing } from '@twite/core/measures/engine-observer';
 import { Unavailable } from '@twite/core/unavailable';
 import { expect, test, vi } from 'vitest';
 import { createDependency } from './dependency.ts';
@@ -114,4 +115,52 @@ test('a guarded port is the port, and keeps its this', async () => {
   expect(port.name).toBe('port');
   expect(await port.read()).toBe(7);
   await expect(port.fail()).rejects.toBeInstanceOf(Unavailable);
+});
+
+test('each call is told of with its outcome and time, and so is each that was not made', async () => {
+  vi.useFakeTimers();
+  try {
+    const told: unknown[] = [];
+    const dependency = createDependency({
+      name: 'redis',
+      degrades: '',
+      deadlineMs: 1_000,
+      isUnavailable: (error) => error instanceof Away,
+      ping: async () => {},
+      log: () => {},
+      observe: {
+        ...observeNothing,
+        called: (name, outcome, seconds) => told.push([name, outcome, seconds]),
+        notCalled: (name) => told.push([name, 'not called']),
+      },
+    });
+    const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    const answer = dependency.call(() => after(250));
+    await vi.advanceTimersByTimeAsync(250);
+    await answer;
+    const late = expect(dependency.call(() => after(5_000))).rejects.toThrow(Unavailable);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await late;
+    await expect(dependency.call(failing)).rejects.toThrow(Unavailable);
+    await expect(dependency.call(() => Promise.reject(new TypeError('ours')))).rejects.toThrow(TypeError);
+    // Another one that is away says nothing of this one.
+    const other = new Unavailable('mongodb');
+    await expect(dependency.call(() => Promise.reject(other))).rejects.toBe(other);
+    await dependency.status();
+    expect(told).toEqual([
+      ['redis', 'answered', 0.25],
+      ['redis', 'unavailable', 1],
+      ['redis', 'unavailable', 0],
+      ['redis', 'failed', 0],
+    ]);
+    for (let times = 0; times < 60 && !dependency.isOpen; times += 1) {
+      await dependency.call(failing).catch(() => {});
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    told.length = 0;
+    await expect(dependency.call(async () => 1)).rejects.toThrow(Unavailable);
+    expect(told).toEqual([['redis', 'not called']]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

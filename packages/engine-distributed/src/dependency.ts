@@ -1,4 +1,7 @@
 import type { DependencyStatus } from '@twite/core/admin/engine-status';
+import { type CallOutcome, type EngineObserver, observeNothing } from '@twite/core/measures/engine-observer';
+import { withoutTrace } from '@twite/core/trace';
+import { inSpan, type SpanDescription } from '@twite/core/tracer';
 import { type DependencyName, Unavailable } from '@twite/core/unavailable';
 import { CircuitState, circuitBreaker, handleWhen, SamplingBreaker } from 'cockatiel';
 import { inTime } from './in-time.ts';
@@ -18,12 +21,18 @@ export interface DependencyOptions {
   /** Asks for something that costs nothing. */
   readonly ping: () => Promise<unknown>;
   readonly log: Log;
+  readonly observe?: EngineObserver;
+  /** Describes the span of a named operation. Without it, calls have no spans here: their client makes them. */
+  readonly span?: (operation: string) => SpanDescription;
 }
 
 /** Runs calls and port methods under the rules of a dependency. */
 export interface CallGuard {
-  /** Throws `Unavailable` when the dependency is away or does not answer in time. */
-  call<T>(run: () => Promise<T>): Promise<T>;
+  /**
+   * Throws `Unavailable` when the dependency is away or does not answer in time. A call that is given a name is measured
+   * by a span, where the dependency has them.
+   */
+  call<T>(run: () => Promise<T>, operation?: string): Promise<T>;
   /** The same port, with every method called like that. */
   guard<P extends object>(port: P): P;
 }
@@ -31,8 +40,8 @@ export interface CallGuard {
 /** Something that we ask over the network: each call within a deadline, and none while its circuit breaker is open. */
 export interface Dependency extends CallGuard {
   readonly name: DependencyName;
-  /** Asks it once, whatever the breaker says. Never rejects. */
-  status(): Promise<DependencyStatus>;
+  /** Asks it once, whatever the breaker says. Never rejects. Waits for its deadline, or for `withinMs` if that is less. */
+  status(withinMs?: number): Promise<DependencyStatus>;
   readonly isOpen: boolean;
 }
 
@@ -47,9 +56,19 @@ const guardWith =
       get(target, key) {
         const value = Reflect.get(target, key, target) as unknown;
         if (typeof value !== 'function') return value;
-        return (...args: unknown[]) => call(() => value.apply(target, args) as Promise<unknown>);
+        return (...args: unknown[]) => call(() => value.apply(target, args) as Promise<unknown>, String(key));
       },
     });
+
+/** One description for each operation: they are few, and calls are many. */
+function describeOnce(span: NonNullable<DependencyOptions['span']>): (operation: string) => SpanDescription {
+  const known = new Map<string, SpanDescription>();
+  return (operation) => {
+    const description = known.get(operation) ?? span(operation);
+    known.set(operation, description);
+    return description;
+  };
+}
 
 const late = (name: DependencyName, deadlineMs: number) => () =>
   new Unavailable(name, new Error(`no answer within ${deadlineMs} ms`));
@@ -71,7 +90,7 @@ export function createDeadline({
 }
 
 export function createDependency(options: DependencyOptions): Dependency {
-  const { name, deadlineMs, isUnavailable, ping, log } = options;
+  const { name, deadlineMs, isUnavailable, ping, log, observe = observeNothing } = options;
   // A failure of a nested dependency does not count against this breaker.
   const isAway = (error: unknown): boolean =>
     error instanceof Unavailable ? error.dependency === name : isUnavailable(error);
@@ -81,8 +100,8 @@ export function createDependency(options: DependencyOptions): Dependency {
     halfOpenAfter: 0,
   });
 
-  const answerInTime = async <T>(run: () => Promise<T>): Promise<T> =>
-    inTime(run(), deadlineMs, late(name, deadlineMs));
+  const answerInTime = async <T>(run: () => Promise<T>, ms = deadlineMs): Promise<T> =>
+    inTime(run(), ms, late(name, ms));
   const translate = (error: unknown): unknown => (isAway(error) ? new Unavailable(name, error) : error);
 
   const isOpen = () => breaker.state !== CircuitState.Closed;
@@ -90,30 +109,50 @@ export function createDependency(options: DependencyOptions): Dependency {
   const probe = () => breaker.execute(() => answerInTime(async () => ping())).catch(() => undefined);
   breaker.onBreak(() => {
     if (probing !== undefined) return;
-    log({ level: 'error', msg: `circuit breaker of ${name} opened`, dependency: name });
+    log({ level: 'error', msg: 'circuit breaker opened', dependency: name });
     let isUnderWay = false;
-    probing = setInterval(async () => {
-      if (isUnderWay) return;
-      isUnderWay = true;
-      await probe();
-      isUnderWay = false;
-    }, probeEveryMs).unref();
+    // The request that failed is not what asks every few seconds.
+    probing = withoutTrace(() =>
+      setInterval(async () => {
+        if (isUnderWay) return;
+        isUnderWay = true;
+        await probe();
+        isUnderWay = false;
+      }, probeEveryMs).unref(),
+    );
   });
   breaker.onReset(() => {
     clearInterval(probing);
     probing = undefined;
-    log({ level: 'info', msg: `circuit breaker of ${name} closed`, dependency: name });
+    log({ level: 'info', msg: 'circuit breaker closed', dependency: name });
   });
 
-  const call = async <T>(run: () => Promise<T>): Promise<T> => {
+  const guardedCall = async <T>(run: () => Promise<T>): Promise<T> => {
     // No request waits for the probe, nor is one.
-    if (isOpen()) throw new Unavailable(name, new Error('its circuit breaker is open'));
+    if (isOpen()) {
+      observe.notCalled(name);
+      throw new Unavailable(name, new Error('its circuit breaker is open'));
+    }
+    const startMs = performance.now();
+    const called = (outcome: CallOutcome) =>
+      observe.called(name, outcome, (performance.now() - startMs) / 1_000);
     try {
-      return await breaker.execute(options.keepsDeadline ? run : () => answerInTime(run));
+      const answer = await breaker.execute(options.keepsDeadline ? run : () => answerInTime(run));
+      called('answered');
+      return answer;
     } catch (error) {
+      if (isAway(error)) called('unavailable');
+      // Another dependency that is away says nothing about this one.
+      else if (!(error instanceof Unavailable)) called('failed');
       throw error instanceof Unavailable ? error : translate(error);
     }
   };
+
+  const spanOf = options.span && describeOnce(options.span);
+  const call = <T>(run: () => Promise<T>, operation?: string): Promise<T> =>
+    spanOf === undefined || operation === undefined
+      ? guardedCall(run)
+      : inSpan(spanOf(operation), () => guardedCall(run));
 
   return {
     name,
@@ -122,10 +161,10 @@ export function createDependency(options: DependencyOptions): Dependency {
       return isOpen();
     },
     guard: guardWith(call),
-    async status() {
+    async status(withinMs = deadlineMs) {
       const { primary = false, degrades } = options;
       const started = performance.now();
-      const answers = await answerInTime(async () => ping()).then(
+      const answers = await answerInTime(async () => ping(), Math.min(withinMs, deadlineMs)).then(
         () => true,
         () => false,
       );

@@ -1,14 +1,14 @@
 import type { DerivedData } from '@twite/core/admin/derived-data';
-import type { RelayStatus } from '@twite/core/admin/engine-status';
+import type { ProcessDescription, RelayStatus } from '@twite/core/admin/engine-status';
 import type { Clock } from '@twite/core/clock';
 import type { OpenEngine, Settings } from '@twite/core/engine';
-import type { CacheName } from './caches/touch.ts';
+import type { CacheState } from '@twite/core/measures/cache-state';
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import type { ServiceUrls } from './connections.ts';
 import type { Dependency } from './dependency.ts';
 import type { Log } from './log.ts';
 import type { LeaseOptions } from './mongodb/process-lease.ts';
 import type { JobConcurrency } from './rabbitmq/job-queue.ts';
-import type { Observe } from './rabbitmq/observe.ts';
 import type { OwnConsumerName } from './rabbitmq/topology.ts';
 import type { RelayStanding } from './relay/relay.ts';
 
@@ -18,7 +18,7 @@ export interface DistributedEngineOptions {
   readonly namespace: string;
   readonly settings: Settings;
   readonly log?: Log;
-  readonly observe?: Observe;
+  readonly observe?: EngineObserver;
   /** Jobs of each class that this process works on at the same time; 8 by default. */
   readonly jobConcurrency?: JobConcurrency;
   /** Consumers of the engine itself that run here: none by default. */
@@ -33,13 +33,16 @@ export interface DistributedEngineOptions {
   readonly migratesInBackground?: boolean;
   /** For ids: the wall clock by default. */
   readonly idsClock?: Clock;
+  /** What this process is, for the status of the instance. Without it, as of commands, it is not listed there. */
+  readonly description?: ProcessDescription;
   /** For tests: how long the machine number stays with this process without being renewed. */
   readonly machineLease?: Pick<LeaseOptions, 'leaseMs' | 'renewMs'>;
 }
 
 /** Numbers about this process, for metrics. */
 export interface EngineState {
-  readonly caches: readonly { readonly name: CacheName; readonly hits: number; readonly misses: number }[];
+  /** Those of this process, and what is cached in Redis: `timelines` and `sharedPosts`. */
+  readonly caches: readonly CacheState[];
   readonly dependencies: readonly Pick<Dependency, 'name' | 'isOpen'>[];
   /** Invalidations that did not reach other processes. */
   readonly busFailures: number;
@@ -58,6 +61,8 @@ export interface DistributedEngine extends OpenEngine {
   readonly derived: DerivedData;
   /** Does what the first question to the graph would wait for, and miss its deadline by. Rejects while Neo4j is away. */
   warm(): Promise<void>;
+  /** Whether a search can find the post by now: Elasticsearch shows what was written after its next refresh. */
+  isSearchable(postId: string): Promise<boolean>;
   state(): EngineState;
   /** Resolves when its relay knows where to resume, or that another leads (`Relay.placed`); at once when it has none. */
   readonly relayPlaced: Promise<void>;

@@ -9,7 +9,6 @@ export type { Log, LogEntry } from './log.ts';
 export { readSchemaStateAt as readSchemaState, type SchemaState } from './mongodb/migrations/schema-state.ts';
 export { openMoveTarget } from './move/open-move-target.ts';
 export { openDistributedEngine } from './open-distributed-engine.ts';
-export type { Observe } from './rabbitmq/observe.ts';
 export {
   type OwnConsumerName as OwnConsumer,
   ownConsumerNames as ownConsumers,

@@ -1,5 +1,7 @@
 import type { EngineStatus } from '@twite/core/admin/engine-status';
 import type { Engine } from '@twite/core/engine';
+import { cacheStateOf } from '@twite/core/measures/cache-state';
+import { observeNothing } from '@twite/core/measures/engine-observer';
 import { Unavailable } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
 import { createCaches, listenerOf } from './caches/caches.ts';
@@ -18,6 +20,7 @@ import { refuseIncomplete } from './mongodb/incomplete.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { MongoParkedMessages } from './mongodb/parked-messages.ts';
 import { leaseProcess } from './mongodb/process-lease.ts';
+import { readOtherProcesses, startReporting } from './mongodb/process-reports.ts';
 import { MongoRecommendationGraph } from './mongodb/recommendation-graph.ts';
 import { MongoScheduledJobs } from './mongodb/scheduled-jobs.ts';
 import { Neo4jRecommendationGraph } from './neo4j/recommendation-graph.ts';
@@ -26,7 +29,6 @@ import { notConfigured } from './not-configured.ts';
 import { openMessaging } from './open-messaging.ts';
 import { startOwnConsumers } from './own-consumers.ts';
 import { makePrimaryPorts, withoutCaches } from './primary-ports.ts';
-import { observeNothing } from './rabbitmq/observe.ts';
 import { openCacheBus } from './redis/cache-bus.ts';
 import { MendedTimelineCache } from './redis/mended-timeline-cache.ts';
 import { RedisPostCache } from './redis/post-cache.ts';
@@ -47,7 +49,7 @@ const everyService = ['posts', 'social', 'profile'] as const;
 export async function openDistributedEngine(options: DistributedEngineOptions): Promise<DistributedEngine> {
   const { urls, namespace, settings, log = () => {}, observe = observeNothing } = options;
   await using opening = new AsyncDisposableStack();
-  const connections = opening.use(await connect(urls, namespace, log));
+  const connections = opening.use(await connect(urls, namespace, log, observe));
   const { databases, mongodb, mongodbBatches, dependencies, redis, redisLimits } = connections;
   const { elasticsearch, neo4j, objects } = connections;
   const explain = (error: unknown): never => {
@@ -190,6 +192,9 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     ...(objects ? [objects.dependency] : []),
   ];
   const breakers = [...guards, ...mongodbBatches.deployments, ...(neo4j ? [neo4j.writes] : [])];
+  const askDependencies = (withinMs?: number) => Promise.all(guards.map((guard) => guard.status(withinMs)));
+  if (options.description !== undefined)
+    resources.use(startReporting(lease, options.description, () => askDependencies()));
   let closing: Promise<void> | undefined;
   return {
     engine,
@@ -236,15 +241,26 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       await batches.counts.sweepDirty();
       await search?.settle();
     },
-    async status(): Promise<EngineStatus> {
-      const [relay, ...asked] = await Promise.all([
+    async status(withinMs?: number): Promise<EngineStatus> {
+      const [relay, dependencies, otherProcesses] = await Promise.all([
         relayStatus().catch(() => ({ leader: null, lagMs: null })),
-        ...guards.map((guard) => guard.status()),
+        askDependencies(withinMs),
+        mongodb
+          .call(() => readOtherProcesses(context.collections, lease.processId, Date.now()))
+          .catch(() => undefined),
       ]);
-      return { engine: 'distributed', dependencies: asked, relay };
+      return { engine: 'distributed', dependencies, relay, otherProcesses };
+    },
+    async isSearchable(postId) {
+      if (elasticsearch === null || search === null) throw new Unavailable('elasticsearch');
+      return elasticsearch.dependency.call(() => search.isSearchable(postId));
     },
     state: () => ({
-      caches: cacheNames.map((name) => ({ name, hits: caches[name].hits, misses: caches[name].misses })),
+      caches: [
+        ...cacheNames.map((name) => cacheStateOf(name, caches[name])),
+        { name: 'sharedPosts', hits: sharedPosts.hits, misses: sharedPosts.misses, entries: null },
+        { name: 'timelines', hits: timelines.hits, misses: timelines.misses, entries: null },
+      ],
       dependencies: guards.map(({ name }) => ({
         name,
         isOpen: breakers.some((each) => each.name === name && each.isOpen),

@@ -1,10 +1,10 @@
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { logMissing } from './connections.ts';
 import { type CallGuard, createDependency, type Dependency } from './dependency.ts';
 import type { Log } from './log.ts';
 import type { Collections } from './mongodb/databases.ts';
 import { type Broker, openBroker } from './rabbitmq/broker.ts';
 import type { JobConcurrency } from './rabbitmq/job-queue.ts';
-import type { Observe } from './rabbitmq/observe.ts';
 import type { ParkedMessages } from './rabbitmq/parked.ts';
 import { openProgressReport } from './rabbitmq/progress-report.ts';
 import type { ScheduledJobs } from './rabbitmq/scheduled.ts';
@@ -26,7 +26,7 @@ export function openMessaging(options: {
   readonly changes: ParkedChanges;
   readonly scheduled: ScheduledJobs;
   readonly log: Log;
-  readonly observe: Observe;
+  readonly observe: EngineObserver;
   readonly jobConcurrency: JobConcurrency | undefined;
   /** For reports of progress, which other processes read. */
   readonly collections: Pick<Collections, 'queueProgress'>;
@@ -52,6 +52,7 @@ export function openMessaging(options: {
     isUnavailable: () => true,
     ping: () => broker.ping(),
     log,
+    observe: options.observe,
   });
   void logMissing(dependency, url, 'TWITE_RABBITMQ_URL', log);
   return { broker, dependency, [Symbol.asyncDispose]: () => broker[Symbol.asyncDispose]() };

@@ -44,13 +44,15 @@ export async function startOwnConsumers(
     counts: (envelopes) => mongodb.call(() => repairCounts(context, envelopes)),
     graph: (envelopes) => {
       const { driver, writes } = neo4j as GuardedNeo4j;
-      return writes.call(() =>
-        mongodb.call(() =>
-          keepGraph(
-            { driver, collections: context.collections, namespace },
-            envelopes.map(({ event }) => event),
+      return writes.call(
+        () =>
+          mongodb.call(() =>
+            keepGraph(
+              { driver, collections: context.collections, namespace },
+              envelopes.map(({ event }) => event),
+            ),
           ),
-        ),
+        'keepGraph',
       );
     },
   };

@@ -12,7 +12,7 @@ export function repeat(
     try {
       await act();
     } catch (error) {
-      log({ level: 'warn', msg: `${what}: upkeep failed; it comes again`, err: error });
+      log({ level: 'warn', msg: 'upkeep failed', task: what, err: error });
     }
   };
   const timer = setInterval(() => {

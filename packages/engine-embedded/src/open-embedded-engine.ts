@@ -3,6 +3,8 @@ import { differences } from '@twite/core/admin/comparing';
 import type { Difference } from '@twite/core/admin/derived-data';
 import type { Clock } from '@twite/core/clock';
 import type { Engine, OpenEngine, Settings } from '@twite/core/engine';
+import { type CacheState, cacheStateOf } from '@twite/core/measures/cache-state';
+import { type EngineObserver, observeNothing } from '@twite/core/measures/engine-observer';
 import { compareAttachments, compareHolders, compareObjects } from '@twite/core/media/compare-media';
 import { MemoryRateLimiter } from '@twite/core/rate-limits/memory-rate-limiter';
 import { openBlobStore } from './files/open-blob-store.ts';
@@ -23,6 +25,7 @@ import { SqliteMediaCatalogue } from './sqlite/media-catalogue.ts';
 import { mediaHolders } from './sqlite/media-holders.ts';
 import { SqliteMuteList } from './sqlite/mute-list.ts';
 import { newestId } from './sqlite/newest-id.ts';
+import { observedWriter } from './sqlite/observed-writer.ts';
 import { openDatabase } from './sqlite/open-database.ts';
 import { SqlitePasswordResetStore } from './sqlite/password-reset-store.ts';
 import { SqlitePostStore } from './sqlite/post-store.ts';
@@ -30,6 +33,7 @@ import { SqliteRecommendationGraph } from './sqlite/recommendation-graph.ts';
 import { SqliteReplyStore } from './sqlite/reply-store.ts';
 import { SqliteSearchIndex } from './sqlite/search-index.ts';
 import { SqliteSessionStore } from './sqlite/session-store.ts';
+import { measureReads, measureWrites } from './sqlite/spans.ts';
 import type { Store } from './sqlite/store.ts';
 import { SqliteTokenStore } from './sqlite/token-store.ts';
 import { SqliteWorkQueues } from './sqlite/work-queues.ts';
@@ -40,6 +44,7 @@ export interface EmbeddedEngineOptions {
   readonly clock: Clock;
   readonly settings: Settings;
   readonly log?: Log;
+  readonly observe?: EngineObserver;
   /**
    * Whether to refuse a folder that another server has open, and to keep others out: true by default. False is for
    * operator commands beside a running server.
@@ -53,6 +58,10 @@ export interface EmbeddedEngine extends OpenEngine {
   newestId(): string | undefined;
   /** Whether writes are refused with `storage_full`, because the disk is full; reads work. */
   isStorageFull(): boolean;
+  /** Of this process. */
+  cacheStates(): readonly CacheState[];
+  /** Bytes of stored media. Reads an entry for each medium. */
+  mediaBytes(): number;
   /**
    * Compares media with their objects and with what holds them; all else is written in one transaction. What lags behind
    * a write of a moment ago is looked at again before it counts.
@@ -68,7 +77,7 @@ const verifyPauseMs = 500;
  * @throws EngineOpenError, with one line for the operator, when the folder or the file cannot be used.
  */
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
-  const { location, clock, settings, log = () => {}, exclusive = true } = options;
+  const { location, clock, settings, log = () => {}, observe = observeNothing, exclusive = true } = options;
   const caches = createCaches();
   // Told of commits before the adapters exist, which is harmless: nothing is cached and nobody waits yet.
   let consumers: { wake(): void }[] = [];
@@ -83,9 +92,8 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     });
   };
   const onStorageChange = (isFull: boolean) => {
-    if (isFull)
-      log({ level: 'error', msg: 'the disk is full: writes are refused, reads still work', location });
-    else log({ level: 'info', msg: 'the disk has space again: writes work', location });
+    if (isFull) log({ level: 'error', msg: 'disk full', location });
+    else log({ level: 'info', msg: 'disk space available', location });
     wake();
   };
   const database = await openDatabase(
@@ -103,10 +111,15 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     },
     { onStorageChange, log },
   );
-  const store: Store = { read: database.read, writer: database.writer, caches };
+  const store: Store = {
+    read: measureReads(database.read),
+    writer: measureWrites(observedWriter(database.writer, observe)),
+    caches,
+  };
   const objects = await openBlobStore(location, exclusive, log);
-  const events = new SqliteEventStream(store, clock, log);
-  const jobs = new SqliteJobQueue(store, clock, log);
+  const consuming = { store, clock, log, observe };
+  const events = new SqliteEventStream(consuming);
+  const jobs = new SqliteJobQueue(consuming);
   consumers = [events, jobs];
 
   const engine = {
@@ -155,7 +168,16 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     newestId: () => newestId(database.read),
     checkPrimary,
     isStorageFull,
-    status: () => embeddedStatus({ checkPrimary, isStorageFull, checkObjects: objects.check }),
+    mediaBytes: () =>
+      database.read.get<{ bytes: number }>(
+        'SELECT coalesce(sum(stored_bytes), 0) AS bytes FROM media INDEXED BY media_by_owner',
+      )?.bytes ?? 0,
+    cacheStates: () =>
+      Object.entries({ ...caches, timelines: engine.timelines }).map(([name, cache]) =>
+        cacheStateOf(name, cache),
+      ),
+    status: (withinMs) =>
+      embeddedStatus({ checkPrimary, isStorageFull, checkObjects: objects.check }, withinMs),
     verify: () =>
       differences(
         [

@@ -31,29 +31,32 @@ export function endProcessWith(
 
   const stop = async (signal: (typeof signals)[number]): Promise<void> => {
     if (stopping) {
-      log.info(`${signal} again: ending at once`);
+      log.info({ signal }, 'shutdown forced');
       return target.exit(128 + constants.signals[signal]);
     }
     stopping = true;
-    log.info(`${signal}: ending what is under way`);
+    log.info({ signal }, 'shutdown started');
     try {
       await running.close();
     } catch (err) {
-      log.fatal({ err }, 'stopping failed');
+      log.fatal({ err }, 'shutdown failed');
       return target.exit(1);
     }
-    log.info('stopped');
+    log.info('shutdown completed');
     target.exit(0);
   };
 
-  const die = (err: unknown, message: string): void => {
+  const die = (
+    err: unknown,
+    message: 'uncaught exception' | 'unhandled rejection' | 'engine failed',
+  ): void => {
     log.fatal({ err }, message);
     tellSupervisor({ twite: 'failed', reason: err instanceof Error ? err.message : String(err) });
     target.exit(1);
   };
 
   for (const signal of signals) target.on(signal, () => void stop(signal));
-  target.on('uncaughtException', (error) => die(error, 'an error that nothing caught'));
-  target.on('unhandledRejection', (error) => die(error, 'a rejection that nothing handled'));
-  void running.failed.then((error) => die(error, 'the engine failed'));
+  target.on('uncaughtException', (error) => die(error, 'uncaught exception'));
+  target.on('unhandledRejection', (error) => die(error, 'unhandled rejection'));
+  void running.failed.then((error) => die(error, 'engine failed'));
 }

@@ -1,5 +1,10 @@
+import { hostname } from 'node:os';
 import { pino } from 'pino';
 import type { Config } from './config/load-config.ts';
+import { logError } from './log-error.ts';
+import { currentNames } from './log-names.ts';
+import { terminalLine } from './terminal-line.ts';
+import { twiteVersion } from './twite-version.ts';
 
 export type Logger = pino.Logger;
 
@@ -34,21 +39,54 @@ function openStdout(): pino.DestinationStream {
   return stdout;
 }
 
-/** JSON lines on stdout, or on another destination, without passwords and tokens. */
+type LogConfig = Pick<Config, 'logLevel'> & Partial<Pick<Config, 'logFormat' | 'role' | 'services'>>;
+
+export interface LogOutput {
+  readonly format: 'json' | 'pretty';
+  readonly level: Exclude<Config['logLevel'], null>;
+}
+
+/** How a process logs. In a terminal, unless told otherwise: short lines, and only those that ask for attention. */
+export function logOutputOf(
+  { logLevel, logFormat = null }: LogConfig,
+  isTerminal: boolean = process.stdout.isTTY === true,
+): LogOutput {
+  const format = logFormat ?? (isTerminal ? 'pretty' : 'json');
+  return { format, level: logLevel ?? (format === 'pretty' ? 'warn' : 'info') };
+}
+
+/** What every line of a process says: which process it is, and of which release. */
+const processFields = ({ role, services }: LogConfig) => ({
+  service: 'twite',
+  ...(role === undefined ? {} : { role }),
+  ...(role === 'server' ? { services } : {}),
+  version: twiteVersion(),
+  host: hostname(),
+});
+
+/**
+ * The log of a process, without passwords and tokens: JSON lines, or short ones in a terminal. A line that is logged while a
+ * request or message is handled carries its ids.
+ */
 export function createLogger(
-  { logLevel }: Pick<Config, 'logLevel'>,
+  config: LogConfig,
   destination: pino.DestinationStream = openStdout(),
+  terminal: NodeJS.WriteStream = process.stdout,
 ): Logger {
+  const { format, level } = logOutputOf(config, terminal.isTTY === true);
   return pino(
     {
-      level: logLevel,
-      base: { service: 'twite' },
+      level,
+      base: processFields(config),
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (level) => ({ level }) },
-      serializers: { err: pino.stdSerializers.errWithCause },
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: currentNames,
+      serializers: { err: (error: unknown) => logError(error) },
       redact: { paths: redactedPaths, censor: '[redacted]' },
       hooks: { streamWrite: (line) => line.replaceAll(tokenPattern, '[redacted]') },
     },
-    destination,
+    format === 'json'
+      ? destination
+      : { write: (line: string) => destination.write(terminalLine(line, { stream: terminal })) },
   );
 }

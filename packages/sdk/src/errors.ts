@@ -73,7 +73,7 @@ export class TwiteProblemError extends TwiteError {
   readonly detail: string;
   /** Names the request in the server's log. */
   readonly requestId: string | undefined;
-  /** With `invalid_input`: every place that is not valid. */
+  /** With `invalid_input`: every place that is not valid. Of an upload that is refused: which file, if it has several. */
   readonly errors: readonly InputIssue[];
   /** After how many seconds to try again, if the server said so. */
   readonly retryAfterSeconds: number | undefined;

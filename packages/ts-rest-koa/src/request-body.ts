@@ -13,6 +13,7 @@ export interface BodyLimits {
 
 export type BodyBytes = { bytes: Buffer } | { fault: 'payload_too_large' | 'body_timeout' };
 
+/** Whether its headers say that a body follows. */
 export function hasBody(req: IncomingMessage): boolean {
   const { headers } = req;
   const length = headers['content-length'];

@@ -1,5 +1,6 @@
 import createRouter from 'find-my-way';
 
+/** The operation that answers a request. */
 export interface RouteMatch<TOperation> {
   operation: TOperation;
   params: Record<string, string | undefined>;
@@ -7,6 +8,7 @@ export interface RouteMatch<TOperation> {
   queryString: string;
 }
 
+/** Finds operations by method and path. */
 export interface RouteTable<TOperation> {
   /** HEAD is matched as GET. Undefined when no operation has this method and path. */
   match(method: string, url: string): RouteMatch<TOperation> | 'malformed' | undefined;
@@ -17,6 +19,7 @@ export interface RouteTable<TOperation> {
 /** Longer than any request line that Node accepts by default: a long parameter is for its schema to refuse. */
 const MAX_PARAM_LENGTH = 65_536;
 
+/** Compiles the routes of `operations`, each below `pathPrefix`. */
 export function createRouteTable<TOperation extends { route: { method: string; path: string } }>(
   operations: readonly TOperation[],
   pathPrefix: string,

@@ -3,6 +3,7 @@ import { cleanUp } from '@twite/core/events/clean-up';
 import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
 import { keepIndex } from '@twite/core/search/keep-index';
 import { startFanOut } from '@twite/core/timelines/fan-out-post';
+import { withTraceOf } from '@twite/core/trace';
 import { eachTogether } from './each-together.ts';
 
 /** What this product does about events, by consumer: leaving one out does not compile. */
@@ -10,8 +11,8 @@ export const makeConsumers = (deps: Deps): Readonly<Record<ConsumerName, EventHa
   fanOut: (events) =>
     eachTogether(
       events.filter((event) => event.type === 'postCreated'),
-      (event) => startFanOut(deps, event),
+      (event) => withTraceOf(event, () => startFanOut(deps, event)),
     ),
   searchIndex: (events) => keepIndex(deps, events),
-  upkeep: (events) => eachTogether(events, (event) => cleanUp(deps, event)),
+  upkeep: (events) => eachTogether(events, (event) => withTraceOf(event, () => cleanUp(deps, event))),
 });

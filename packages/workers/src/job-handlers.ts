@@ -6,9 +6,10 @@ import { purgeMedia } from '@twite/core/media/purge-media';
 import { settleMedia } from '@twite/core/media/settle-media';
 import { purgePost } from '@twite/core/posts/purge-post';
 import { fanOutPost } from '@twite/core/timelines/fan-out-post';
+import { inSpan } from '@twite/core/tracer';
 
 /** What this product does about jobs: leaving one out does not compile. */
-export const makeJobHandlers = (deps: Deps): JobHandlers => ({
+const handlersOf = (deps: Deps): JobHandlers => ({
   fanOutPost: (job) => fanOutPost(deps, job),
   settleAccount: (job) => settleAccount(deps, job.accountId),
   purgePost: (job) => purgePost(deps, job.postId),
@@ -16,3 +17,15 @@ export const makeJobHandlers = (deps: Deps): JobHandlers => ({
   purgeMedia: (job) => purgeMedia(deps, [job.mediaId]),
   settleMedia: (job) => settleMedia(deps, job),
 });
+
+type Handler = (job: never) => Promise<void>;
+
+/** The handlers, each of which is a span in the trace of what enqueued the job. */
+export function makeJobHandlers(deps: Deps): JobHandlers {
+  const measured = Object.entries(handlersOf(deps)).map(([name, handler]): [string, Handler] => {
+    const span = { name: `job ${name}`, kind: 'internal', attributes: { 'twite.job': name } } as const;
+    return [name, (job) => inSpan(span, () => (handler as Handler)(job))];
+  });
+  // By the names that they came with.
+  return Object.fromEntries(measured) as unknown as JobHandlers;
+}

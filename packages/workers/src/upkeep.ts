@@ -23,7 +23,7 @@ export async function eraseExpired(deps: UpkeepDeps): Promise<void> {
 export function startUpkeep(deps: UpkeepDeps, log: Log): AsyncDisposable {
   let underWay = Promise.resolve();
   const timer = setInterval(() => {
-    underWay = eraseExpired(deps).catch((err: unknown) => log.warn({ err }, 'upkeep failed; it comes again'));
+    underWay = eraseExpired(deps).catch((err: unknown) => log.warn({ task: 'expiry', err }, 'upkeep failed'));
   }, everyMs).unref();
   return {
     async [Symbol.asyncDispose]() {

@@ -13,7 +13,7 @@ const followerCount = 5_000;
 const authorCount = 4;
 const window = 800;
 const batch = 500;
-const delivered = 'twite_timeline_deliveries_total';
+const delivered = 'twite_timeline_pushes_total';
 
 interface Rate {
   readonly perSecond: number;
@@ -95,7 +95,7 @@ async function deliveries(
   posts: number,
 ): Promise<Rate> {
   const published = async () =>
-    (await readMetrics(relay, 'twite_published_total')).twite_published_total ?? 0;
+    (await readMetrics(relay, 'twite_relay_published_total')).twite_relay_published_total ?? 0;
   const before = await untilSteady(published);
   await eachAtOnce(Array(posts).keys(), 8, (at) =>
     open.engine.posts.insert({

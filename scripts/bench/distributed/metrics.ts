@@ -16,6 +16,7 @@ export async function readMetrics(
 }
 
 const quietMs = 600;
+const waiting = ['twite_queue_messages_ready', 'twite_queue_messages_in_flight'];
 
 /**
  * Waits until relay and worker have nothing left to do: nothing is published and handled any more, and no queue has
@@ -26,11 +27,11 @@ export async function untilQuiet(relay: Pick<Started, 'url'>, worker: Pick<Start
   let lastAt = performance.now();
   for (;;) {
     const [published, handled] = await Promise.all([
-      readMetrics(relay, 'twite_published_total'),
-      readMetrics(worker, 'twite_handled_total', 'twite_queue_depth'),
+      readMetrics(relay, 'twite_relay_published_total'),
+      readMetrics(worker, 'twite_queue_handled_total', ...waiting),
     ]);
-    const now = `${published.twite_published_total} ${handled.twite_handled_total}`;
-    if (now !== last || handled.twite_queue_depth !== 0) lastAt = performance.now();
+    const now = `${published.twite_relay_published_total} ${handled.twite_queue_handled_total}`;
+    if (now !== last || waiting.some((name) => handled[name] !== 0)) lastAt = performance.now();
     else if (performance.now() - lastAt > quietMs) return lastAt;
     last = now;
     await wait(50);

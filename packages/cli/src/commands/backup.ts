@@ -2,7 +2,8 @@ import { defineLocalCommand } from '../define-command.ts';
 import { forOperator } from '../embedded-server.ts';
 import { dataDir, environmentWith, requiredArg } from '../flags.ts';
 import { line } from '../terminal/printable.ts';
-import { bytes, plural } from '../terminal/show.ts';
+import { bytes } from '../terminal/show.ts';
+import { showContents } from '../terminal/show-contents.ts';
 import { UsageError } from '../usage-error.ts';
 
 export default defineLocalCommand({
@@ -19,14 +20,13 @@ export default defineLocalCommand({
     const toStdout = args.archive === '-';
     if (toStdout && json)
       throw new UsageError('With - the archive goes to standard output, so --json cannot.');
-    const { manifest, sections } = await forOperator(({ backUp }) =>
+    const { manifest, sections, ...contents } = await forOperator(({ backUp }) =>
       backUp({ env: environmentWith(flags), destination: args.archive }),
     );
-    const rows = sections.reduce((sum, section) => sum + section.rows, 0);
     const size = sections.reduce((sum, section) => sum + section.bytes, 0);
-    const done = line`Backed up ${plural(rows, 'row')}, ${bytes(size)} before compression, of the ${manifest.engine} engine.`;
+    const done = line`Backed up ${showContents(contents)}, ${bytes(size)} before compression, of the ${manifest.engine} engine.`;
     if (toStdout) note(done);
     else say(done);
-    return { archive: args.archive, manifest, sections };
+    return { archive: args.archive, manifest, sections, ...contents };
   },
 });

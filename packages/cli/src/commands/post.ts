@@ -1,9 +1,9 @@
 import { boolean } from '@oclif/core/flags';
 import { defineCommand } from '../define-command.ts';
 import { optionalTextArg } from '../flags.ts';
-import { altFlag, filesGiven, mediaFlag } from '../media/files-given.ts';
-import { stillProcessing, uploadOperations, withUploads } from '../media/upload-files.ts';
-import { readTextBeside } from '../read-text.ts';
+import { createWithMedia } from '../media/create-with-media.ts';
+import { altFlag, mediaFlag } from '../media/files-given.ts';
+import { stillProcessing, uploadOperations } from '../media/upload-files.ts';
 import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
@@ -24,17 +24,10 @@ export default defineCommand({
     media: mediaFlag,
     alt: altFlag,
   },
-  async run({ args, flags, given, twite, json, say }) {
-    const files = filesGiven(given, ({ flag }) => flag === 'media');
-    const text = await readTextBeside(args.text, files);
-    const options = { files, undone: 'Nothing was posted.', attached: true };
-    const post = await withUploads({ twite, json }, options, (media) =>
-      twite.posts.create({
-        text,
-        visibility: flags.followers ? 'followers' : 'public',
-        mediaIds: media.map(({ mediaId }) => mediaId),
-      }),
-    );
+  async run(command) {
+    const { flags, twite, say } = command;
+    const visibility = flags.followers ? 'followers' : 'public';
+    const post = await createWithMedia(command, (content) => twite.posts.create({ ...content, visibility }));
     say(line`Posted ${post.postId}.${stillProcessing(post.media)}`);
     return post;
   },

@@ -1,9 +1,9 @@
 import { string } from '@oclif/core/flags';
 import { defineCommand } from '../define-command.ts';
 import { optionalTextArg, requiredArg } from '../flags.ts';
-import { altFlag, filesGiven, mediaFlag } from '../media/files-given.ts';
-import { stillProcessing, uploadOperations, withUploads } from '../media/upload-files.ts';
-import { readTextBeside } from '../read-text.ts';
+import { createWithMedia } from '../media/create-with-media.ts';
+import { altFlag, mediaFlag } from '../media/files-given.ts';
+import { stillProcessing, uploadOperations } from '../media/upload-files.ts';
 import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
@@ -22,17 +22,11 @@ export default defineCommand({
     media: mediaFlag,
     alt: altFlag,
   },
-  async run({ args, flags, given, twite, json, say }) {
-    const files = filesGiven(given, ({ flag }) => flag === 'media');
-    const text = await readTextBeside(args.text, files);
-    const options = { files, undone: 'Nothing was posted.', attached: true };
-    const reply = await withUploads({ twite, json }, options, (media) =>
-      twite.replies.create({
-        postId: args.postId,
-        text,
-        parentReplyId: flags.to,
-        mediaIds: media.map(({ mediaId }) => mediaId),
-      }),
+  async run(command) {
+    const { args, flags, twite, say } = command;
+    const { postId } = args;
+    const reply = await createWithMedia(command, (content) =>
+      twite.replies.create({ ...content, postId, parentReplyId: flags.to }),
     );
     say(line`Replied ${reply.replyId}.${stillProcessing(reply.media)}`);
     return reply;

@@ -3,7 +3,7 @@ import { defineLocalCommand } from '../define-command.ts';
 import { forOperator } from '../embedded-server.ts';
 import { dataDir, environmentWith, requiredArg } from '../flags.ts';
 import { line } from '../terminal/printable.ts';
-import { plural } from '../terminal/show.ts';
+import { showContents } from '../terminal/show-contents.ts';
 import { UsageError } from '../usage-error.ts';
 
 const whatIsNext = {
@@ -40,8 +40,7 @@ export default defineLocalCommand({
     const restored = await forOperator(({ restore }) =>
       restore({ env: environmentWith(flags), source: args.archive, force: flags.force }),
     );
-    const rows = restored.sections.reduce((sum, section) => sum + section.rows, 0);
-    say(line`Restored ${plural(rows, 'row')}, as of ${restored.manifest.createdAt}.`);
+    say(line`Restored ${showContents(restored)}, as of ${restored.manifest.createdAt}.`);
     for (const { name, backup, here } of restored.changedVariables)
       say(line`${name} was ${backup} where the backup was made, and is ${here} here.`);
     say(line`${whatIsNext[restored.manifest.engine]}`);

@@ -17,6 +17,10 @@ interface UploadContext {
 const isAboutFile = (error: unknown): error is TwiteProblemError =>
   error instanceof TwiteProblemError && [413, 415, 422].includes(error.status);
 
+/** The one of the two that an upload may have. */
+const refusedOf = ({ path, poster }: CheckedFile, { errors }: TwiteProblemError): string =>
+  poster !== undefined && errors.some((issue) => issue.path === 'poster') ? poster : path;
+
 async function uploadFile(twite: Twite, file: CheckedFile, bar: UploadProgressBar): Promise<Media> {
   const media = await twite.media.upload(file.path, {
     altText: file.altText,
@@ -61,7 +65,7 @@ export async function withUploads<T>(
       try {
         uploaded.push(await uploadFile(twite, file, bar));
       } catch (error) {
-        throw isAboutFile(error) ? new RefusedFileError(file.path, undone, error) : error;
+        throw isAboutFile(error) ? new RefusedFileError(refusedOf(file, error), undone, error) : error;
       }
     }
     bar.stop();

@@ -28,6 +28,19 @@ const showDependencies = ({ dependencies }: Status): Printable =>
     ]),
   );
 
+const showProcesses = ({ processes }: Status): Printable =>
+  table(
+    ['process', 'version', 'started', 'reported', 'finds away', 'works on'],
+    processes.map(({ role, host, version, services, consumers, startedAt, reportedAt, dependencies }) => [
+      `${role} ${host}`,
+      version,
+      relativeTime(startedAt),
+      relativeTime(reportedAt),
+      dependencies.flatMap(({ name, state }) => (state === 'up' ? [] : [name])).join(', '),
+      [...services, ...consumers].join(', '),
+    ]),
+  );
+
 const showRelay = ({ leader, lagMs }: NonNullable<Status['relay']>): Printable =>
   line`relay  ${leader ?? 'none'}, ${lagMs === null ? 'lag not known' : `${duration(lagMs)} behind`}`;
 
@@ -39,6 +52,8 @@ export const showStatus = (status: Status): Printable =>
       : status.degraded.map((text) => line`! ${text}`)),
     line``,
     showDependencies(status),
+    line``,
+    showProcesses(status),
     ...(status.relay === null ? [] : [line``, showRelay(status.relay)]),
     ...(status.queues.length === 0 ? [] : [line``, showQueues(status.queues)]),
   ]);

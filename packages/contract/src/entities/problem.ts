@@ -33,6 +33,8 @@ export const problem = z
           }),
       )
       .optional()
-      .describe('With `invalid_input`: every place that is not valid.'),
+      .describe(
+        'With `invalid_input`: every place that is not valid. Of an upload that is refused: which file, if it has several.',
+      ),
   })
   .meta({ id: 'Problem' });

@@ -55,11 +55,50 @@ export const queueState = z
   })
   .meta({ id: 'QueueState' });
 
+/** Processes have 1,024 machine numbers. */
+const processesMax = 1024;
+
+export const processStatus = z
+  .object({
+    processId: z.string().describe('Random; changes with each start.'),
+    role: z
+      .enum(['all', 'server', 'worker', 'relay'])
+      .meta({ id: 'ProcessRole' })
+      .describe('`all`: server, worker and relay in one.'),
+    version: z
+      .string()
+      .describe('Of Twite.')
+      .meta({ examples: ['1.0.0'] }),
+    host: z
+      .string()
+      .describe('Its machine and process id.')
+      .meta({ examples: ['server-1:4242'] }),
+    services: z
+      .array(z.string())
+      .describe('Whose operations it serves; empty for workers and relays.')
+      .meta({ examples: [['posts']] }),
+    consumers: z
+      .array(z.string())
+      .describe('Events and jobs that it works on; empty for servers and relays.')
+      .meta({ examples: [['fanOut', 'jobs']] }),
+    startedAt: timestamp,
+    reportedAt: timestamp.describe(
+      'When it reported this: every five seconds, and when a dependency changes. Now, for the server that answers.',
+    ),
+    dependencies: z.array(dependencyStatus).describe('Those that this process uses, as it sees them.'),
+  })
+  .meta({ id: 'ProcessStatus' });
+
 export const status = z
   .object({
     engine: z.enum(['embedded', 'distributed']).meta({ id: 'EngineName' }),
-    version: z.string().meta({ examples: ['1.0.0'] }),
-    dependencies: z.array(dependencyStatus),
+    version: z
+      .string()
+      .describe('Of the server that answers.')
+      .meta({ examples: ['1.0.0'] }),
+    dependencies: z
+      .array(dependencyStatus)
+      .describe('Those of all processes: one that any process finds away is not `up`.'),
     relay: z
       .object({
         leader: z.string().nullable().describe('The process that relays now; null when none does.'),
@@ -73,6 +112,10 @@ export const status = z
       .nullable()
       .describe('null: this engine needs no relay.'),
     queues: z.array(queueState).describe('Empty when they could not be asked: `degraded` says so.'),
+    processes: z
+      .array(processStatus)
+      .max(processesMax)
+      .describe('Every process of the instance that runs and has reported; the server that answers is one.'),
     degraded: z
       .array(z.string())
       .describe('What does not work, or works worse, now; empty when all is well.'),

@@ -114,6 +114,7 @@ describe('operations', () => {
       expect(operation.tags).toEqual([route.metadata.service]);
       expect(tags).toContain(route.metadata.service);
       expect(operation['x-rate-limit-policy']).toBe(route.metadata.rateLimit);
+      expect(operation['x-priority']).toBe(route.metadata.priority);
     }
   });
 

@@ -99,6 +99,7 @@ export function operationObject(route: DocumentedRoute, registry: SchemaRegistry
     security: securityOf(metadata),
     ...(metadata.auth === 'none' ? {} : { 'x-twite-scope': metadata.scope, 'x-twite-role': metadata.role }),
     'x-rate-limit-policy': metadata.rateLimit,
+    'x-priority': metadata.priority,
     'x-twite-idempotent': metadata.idempotent,
     'x-twite-cacheable': metadata.cacheable,
   };

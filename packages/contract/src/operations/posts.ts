@@ -27,6 +27,7 @@ export const posts = {
     path: '/posts',
     summary: 'Post',
     service: 'posts',
+    priority: 'high',
     body: z
       .strictObject({
         text: newText,
@@ -63,6 +64,7 @@ export const posts = {
     path: '/accounts/:accountId/posts',
     summary: 'List the posts of an account, newest first',
     service: 'posts',
+    priority: 'low',
     auth: 'optional',
     pathParams: accountId,
     query: pageQuery,
@@ -74,6 +76,7 @@ export const posts = {
     path: '/posts/:postId/replies',
     summary: 'Reply to a post, or to one of its replies',
     service: 'posts',
+    priority: 'high',
     pathParams: postId,
     body: z
       .strictObject({ text: newText, parentReplyId: id.optional(), mediaIds: mediaIds.default([]) })
@@ -86,6 +89,7 @@ export const posts = {
     path: '/posts/:postId/replies',
     summary: 'List the replies to a post, oldest first',
     service: 'posts',
+    priority: 'low',
     auth: 'optional',
     pathParams: postId,
     query: pageQuery,
@@ -152,6 +156,7 @@ export const posts = {
     path: '/posts/:postId/likes',
     summary: 'List who likes a post, newest like first',
     service: 'posts',
+    priority: 'low',
     auth: 'optional',
     pathParams: postId,
     query: pageQuery,
@@ -163,6 +168,7 @@ export const posts = {
     path: '/accounts/:accountId/likes',
     summary: 'List the posts that an account likes, newest like first',
     service: 'posts',
+    priority: 'low',
     auth: 'optional',
     pathParams: accountId,
     query: pageQuery,

@@ -13,6 +13,7 @@ export const sessions = {
     path: '/sessions',
     summary: 'Sign in',
     service: 'profile',
+    priority: 'high',
     auth: 'none',
     rateLimit: 'signIn',
     body: z.strictObject({ handle, password }).meta({ id: 'Credentials' }),
@@ -26,6 +27,7 @@ export const sessions = {
     description:
       'Within 30 seconds the same token gets the same successor, so a lost response is harmless; later, using it again ends the session.',
     service: 'profile',
+    priority: 'high',
     auth: 'none',
     rateLimit: 'refresh',
     body: z
@@ -46,6 +48,7 @@ export const sessions = {
     summary: 'Set a new password with the token of a reset link',
     description: 'Ends every session and every personal access token of the account, and uses up the link.',
     service: 'profile',
+    priority: 'high',
     auth: 'none',
     rateLimit: 'signIn',
     body: z

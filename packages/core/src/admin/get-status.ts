@@ -1,32 +1,62 @@
 import type { Status } from '@twite/contract';
+import { isoTime } from '../clock.ts';
 import type { Deps } from '../engine.ts';
+import { presentQueue } from '../queues/present-queue.ts';
 import type { QueueState } from '../queues/work-queues.ts';
 import { unlessAway } from '../unavailable.ts';
-import type { EngineStatus } from './engine-status.ts';
+import type { EngineStatus, ProcessDescription, ProcessStatus } from './engine-status.ts';
+import { mergeDependencies } from './merge-dependencies.ts';
 
 /** How the engine stands: `OpenEngine.status`, which is no port. */
 export type AskEngine = () => Promise<EngineStatus>;
 
-/** How the instance stands; answered also when what it tells of is away. */
+/** The process that answers. */
+export type OwnProcess = ProcessDescription & Pick<ProcessStatus, 'processId'>;
+
+/** How the instance stands, all of its processes; answered also when what it depends on is away. */
 export async function getStatus(
-  deps: Pick<Deps, 'queues'>,
+  deps: Pick<Deps, 'queues' | 'clock'>,
   askEngine: AskEngine,
-  version: string,
+  own: OwnProcess,
 ): Promise<Status> {
   const [engine, queues] = await Promise.all([
     askEngine(),
     unlessAway<readonly QueueState[] | undefined>(deps.queues.list(), () => undefined),
   ]);
-  return composeStatus(engine, queues, version);
+  return composeStatus(engine, queues, own, deps.clock.now());
 }
+
+const presentProcess = ({
+  startedAt,
+  reportedAt,
+  services,
+  consumers,
+  dependencies,
+  ...process
+}: ProcessStatus) => ({
+  ...process,
+  services: [...services],
+  consumers: [...consumers],
+  startedAt: isoTime(startedAt),
+  reportedAt: isoTime(reportedAt),
+  dependencies: dependencies.map((dependency) => ({ ...dependency })),
+});
+
+const roles = ['all', 'server', 'worker', 'relay'] as const;
+
+const compareProcesses = (a: ProcessStatus, b: ProcessStatus): number =>
+  roles.indexOf(a.role) - roles.indexOf(b.role) || (a.host < b.host ? -1 : 1);
 
 /** `queues` undefined: they could not be asked. */
 export function composeStatus(
-  { engine, dependencies, relay }: EngineStatus,
+  { engine, dependencies, relay, otherProcesses }: EngineStatus,
   queues: readonly QueueState[] | undefined,
-  version: string,
+  own: OwnProcess,
+  now: number,
 ): Status {
-  const degraded = dependencies.flatMap((dependency) => dependency.degraded ?? []);
+  const processes = [{ ...own, dependencies, reportedAt: now }, ...(otherProcesses ?? [])];
+  const merged = mergeDependencies(processes, own.processId, now);
+  const degraded = [...merged.degraded];
   if (relay?.leader === null) {
     degraded.push('No process relays changes: timelines, search and recommendations stay as they are.');
   }
@@ -35,12 +65,15 @@ export function composeStatus(
       degraded.push(`Nobody works on ${queue}: ${waiting} wait. Start a worker.`);
   }
   if (queues === undefined) degraded.push('The queues could not be asked: what waits is not known.');
+  if (otherProcesses === undefined)
+    degraded.push('The reports of other processes could not be read: only what this server sees is shown.');
   return {
     engine,
-    version,
-    dependencies: dependencies.map((dependency) => ({ ...dependency })),
+    version: own.version,
+    dependencies: merged.dependencies.map((dependency) => ({ ...dependency })),
     relay: relay && { ...relay },
-    queues: (queues ?? []).map((queue) => ({ ...queue })),
+    queues: (queues ?? []).map(presentQueue),
+    processes: processes.sort(compareProcesses).map(presentProcess),
     degraded,
   };
 }

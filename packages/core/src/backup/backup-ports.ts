@@ -1,10 +1,17 @@
+/** Sections of files that are objects of media, by where each object was. */
+export const mediaSections = ['media', 'withheld', 'uploads'] as const;
+export type MediaSection = (typeof mediaSections)[number];
+
+export const isMediaSection = (section: string): section is MediaSection =>
+  (mediaSections as readonly string[]).includes(section);
+
 /** One file of a backup. A section that does not fit one file has several, in order. */
 export interface BackupFile {
   /** Groups the files that are counted and checked together, such as `identity/accounts`. */
   readonly section: string;
   /** The path in the archive. It begins with the section. */
   readonly name: string;
-  /** How many rows or documents it holds. */
+  /** How many rows or documents it holds; 1 for an object of media. */
   readonly rows: number;
   /** In bytes. */
   readonly size: number;

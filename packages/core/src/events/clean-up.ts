@@ -31,14 +31,14 @@ const cleanUps: CleanUps = {
   accountCreated: undefined,
   accountUpdated: (deps, { accountId }) => removeReplacedProfileMedia(deps, accountId),
   accountStatusChanged: (deps, { accountId }) => deps.jobs.enqueue([{ name: 'settleAccount', accountId }]),
-  postCreated: async (deps, { postId, authorId }) => {
-    await keepHeldMedia(deps, { kind: 'post', postId });
+  postCreated: async (deps, { postId, authorId, media }) => {
+    if (media !== 'none') await keepHeldMedia(deps, { kind: 'post', postId });
     await eraseTracesOfDeleted(deps, authorId);
   },
   postDeleted: (deps, { postId }) => deps.jobs.enqueue([{ name: 'purgePost', postId }]),
   // A reply and the deletion of its post that raced: the reply goes with the post.
-  replyCreated: async (deps, { postId, replyId, authorId }) => {
-    await keepHeldMedia(deps, { kind: 'reply', postId, replyId });
+  replyCreated: async (deps, { postId, replyId, authorId, media }) => {
+    if (media !== 'none') await keepHeldMedia(deps, { kind: 'reply', postId, replyId });
     if (!(await deps.posts.findMany([postId])).has(postId))
       await deps.jobs.enqueue([{ name: 'purgePost', postId }]);
     await eraseTracesOfDeleted(deps, authorId);

@@ -1,12 +1,18 @@
+/** So that nobody looks for media of what has none. */
+interface MediaMark {
+  /** It was written without media. Missing: it may have some, as far as this event knows. */
+  readonly media?: 'none';
+}
+
 interface EventPayloads {
   accountCreated: { readonly accountId: string };
   /** Name, bio, avatar, banner or role. */
   accountUpdated: { readonly accountId: string };
   /** Suspended, reinstated or deleted: read the account to know. */
   accountStatusChanged: { readonly accountId: string };
-  postCreated: { readonly postId: string; readonly authorId: string };
+  postCreated: { readonly postId: string; readonly authorId: string } & MediaMark;
   postDeleted: { readonly postId: string; readonly authorId: string };
-  replyCreated: { readonly replyId: string; readonly postId: string; readonly authorId: string };
+  replyCreated: { readonly replyId: string; readonly postId: string; readonly authorId: string } & MediaMark;
   replyDeleted: { readonly replyId: string; readonly postId: string; readonly authorId: string };
   postLiked: { readonly postId: string; readonly accountId: string };
   postUnliked: { readonly postId: string; readonly accountId: string };
@@ -24,7 +30,11 @@ interface EventPayloads {
 
 export type EventType = keyof EventPayloads;
 
-/** Something that durably happened. Carries ids only: consumers read what they need. */
+/** For the event of something that was written with these media. */
+export const markMedia = (media: readonly unknown[]): MediaMark =>
+  media.length === 0 ? { media: 'none' } : {};
+
+/** Something that durably happened. Carries ids: consumers read what they need. */
 export type DomainEvent = {
   [T in EventType]: { readonly type: T } & EventPayloads[T];
 }[EventType];

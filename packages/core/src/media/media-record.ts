@@ -74,3 +74,16 @@ export interface MediaRecord extends Omit<MediaSnapshot, 'state'> {
   /** Counts the changes of what clients see, from 1. */
   readonly rev: number;
 }
+
+/** What a medium has besides its `NewMedia` when it is reserved: nothing of its content yet. */
+export const reservedMedia = {
+  state: 'uploading',
+  main: null,
+  width: 0,
+  height: 0,
+  durationMs: null,
+  thumbhash: null,
+  variants: [],
+  sourceKey: null,
+  rev: 1,
+} as const satisfies Partial<MediaRecord>;

@@ -62,12 +62,29 @@ async function prepareImage(
   };
 }
 
+const refusals: readonly number[] = [413, 415, 422];
+
+/** An upload of two files says which of them is refused. */
+async function namingPoster<T>(made: Promise<T>): Promise<T> {
+  try {
+    return await made;
+  } catch (error) {
+    if (!(error instanceof ContractError) || !refusals.includes(error.status)) throw error;
+    const { code, message } = error;
+    throw new ContractError(code, {
+      detail: `The poster is refused. ${message}`,
+      errors: [{ in: 'body', path: 'poster', code, message }],
+      cause: error,
+    });
+  }
+}
+
 async function prepareVideo(
   deps: UploadDeps,
   { file, poster }: UploadMediaInput,
   { width, height, durationMs }: InspectedMedia,
 ): Promise<PreparedUpload> {
-  const still: ProcessedMedia = await deps.mediaProcessor.makePoster(poster, { width, height });
+  const still: ProcessedMedia = await namingPoster(deps.mediaProcessor.makePoster(poster, { width, height }));
   const keyed = giveKeys(still);
   const sourceKey = newSourceKey();
   return {

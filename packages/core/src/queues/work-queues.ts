@@ -12,6 +12,8 @@ export interface QueueState {
   readonly workers: number;
   /** Not handled yet, those being worked on included. Without jobs that are not due yet. */
   readonly waiting: number;
+  /** Of those waiting: how many workers hold. */
+  readonly inFlight: number;
   /** Milliseconds since the oldest of them came; null when none waits, or it is not known. */
   readonly oldestMs: number | null;
   readonly parked: number;

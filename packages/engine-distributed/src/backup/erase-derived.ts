@@ -72,7 +72,7 @@ function erasedSearch(url: string): Erased {
 }
 
 function erasedGraph(url: string): Erased {
-  const driver = openNeo4j(url);
+  const driver = openNeo4j(url, answerMs);
   return {
     name: 'Neo4j',
     url,

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
-import type { RestoreTarget } from '@twite/core/backup/backup-ports';
+import { isMediaSection, type RestoreTarget } from '@twite/core/backup/backup-ports';
 import { BSON, type Collection, type Document } from 'mongodb';
 import type { ServiceUrls } from '../connections.ts';
 import { EngineOpenError } from '../engine-open-error.ts';
 import { chunksOf } from '../mongodb/reads.ts';
 import { schemaVersion } from '../mongodb/schema-version.ts';
-import { isObjectSection, objectIn } from '../s3/archived-objects.ts';
+import { objectIn } from '../s3/archived-objects.ts';
 import { type BackedUpName, backedUp, backedUpNames, changesSection, sectionOf } from './backed-up.ts';
 import { exactTypes, readChange, writesOf } from './changes.ts';
 import { fillDatabases } from './fill-databases.ts';
@@ -60,7 +60,7 @@ export async function openDistributedRestore(urls: ServiceUrls, namespace: strin
     begin: (version) => explaining(urls, () => fill.begin(version)),
     write: ({ section, name: file, size, chunks }) =>
       explaining(urls, async () => {
-        if (isObjectSection(section)) {
+        if (isMediaSection(section)) {
           const object = objectIn(section, file);
           if (object === undefined) throw unknownPart(file);
           await objects.put({ ...object, bytes: size, open: () => Readable.from(chunks) });

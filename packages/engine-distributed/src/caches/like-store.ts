@@ -42,7 +42,10 @@ export class CachedLikeStore implements LikeStore {
     let liked: Set<string> | undefined;
     for (const subjectId of subjectIds) {
       const mark = marks?.get(subjectId);
-      if (mark === undefined) return this.#readLikedAmong(accountId, kind, subjectIds);
+      if (mark === undefined) {
+        if (marks) cache.fellShort();
+        return this.#readLikedAmong(accountId, kind, subjectIds);
+      }
       if (mark) {
         liked ??= new Set();
         liked.add(subjectId);
@@ -98,7 +101,7 @@ export class CachedLikeStore implements LikeStore {
     try {
       const liked = await this.#inner.likedAmong(accountId, kind, subjectIds);
       if (!ticket.isVoid && subjectIds.length <= MARKS_MAX) {
-        const cached = cache.get(accountId);
+        const cached = cache.peek(accountId);
         marks = cached && cached.size + subjectIds.length <= MARKS_MAX ? cached : new Map<string, boolean>();
         for (const subjectId of subjectIds) marks.set(subjectId, liked.has(subjectId));
       }

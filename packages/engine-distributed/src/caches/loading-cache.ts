@@ -67,6 +67,22 @@ export class LoadingCache<V extends object> {
     return this.#misses;
   }
 
+  /** Looks without counting. */
+  peek(key: string): V | null | undefined {
+    const value = this.#kept.peek(key);
+    return value === undefined || this.#isOld(value) ? undefined : value;
+  }
+
+  /** To be called when what was just found turned out to be too little: it counts as a miss. */
+  fellShort(): void {
+    this.#hits -= 1;
+    this.#misses += 1;
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
   /** Null: known not to be there. Undefined: not known. */
   get(key: string): V | null | undefined {
     const value = this.#kept.get(key);

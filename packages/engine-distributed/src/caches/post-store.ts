@@ -48,7 +48,7 @@ export class CachedPostStore implements PostStore {
   }
 
   delete(postId: string): Promise<boolean> {
-    const authorId = this.#caches.posts.get(postId)?.authorId ?? '*';
+    const authorId = this.#caches.posts.peek(postId)?.authorId ?? '*';
     return touchUnlessDone(this.#bus, this.#inner.delete(postId), () => [
       ['posts', postId],
       ['newestPosts', authorId],

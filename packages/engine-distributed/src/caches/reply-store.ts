@@ -35,7 +35,7 @@ export class CachedReplyStore implements ReplyStore {
   }
 
   delete(replyId: string): Promise<boolean> {
-    const postId = this.#caches.replies.get(replyId)?.postId;
+    const postId = this.#caches.replies.peek(replyId)?.postId;
     return touchUnlessDone(this.#bus, this.#inner.delete(replyId), () => [
       ['replies', replyId],
       ['replyLikes', of(replyId)],

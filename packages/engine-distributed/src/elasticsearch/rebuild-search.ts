@@ -65,7 +65,7 @@ export async function rebuildSearch(options: RebuildSearchOptions): Promise<Rebu
   await using lock = await takeRebuildLock(client, namespace);
   const startedAt = Date.now();
   const targets = await makeTargets(client, namespace);
-  log({ level: 'info', msg: 'the search index is built anew', ...targets });
+  log({ level: 'info', msg: 'search rebuild started', ...targets });
   let changedAt = startedAt;
   const done = { posts: 0, accounts: 0 };
   try {
@@ -86,12 +86,12 @@ export async function rebuildSearch(options: RebuildSearchOptions): Promise<Rebu
   } catch (error) {
     await client.indices
       .delete({ index: Object.values(targets), ignore_unavailable: true })
-      .catch(() => log({ level: 'warn', msg: 'the unfinished index stays until the next rebuild' }));
+      .catch(() => log({ level: 'warn', msg: 'unfinished search index kept' }));
     throw error;
   }
   await catchUp(client, lock, targets, walks, changedAt - marginMs);
   await removeOthers(client, namespace, targets);
-  log({ level: 'info', msg: 'the search index was built anew', ...done });
+  log({ level: 'info', msg: 'search rebuild completed', ...done });
   return done;
 }
 

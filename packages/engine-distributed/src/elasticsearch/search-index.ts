@@ -96,6 +96,12 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     };
   }
 
+  /** Whether the post is in the part of the index that searches see. */
+  isSearchable(postId: string): Promise<boolean> {
+    const index = aliasOf(this.#namespace, 'posts');
+    return this.#client.exists({ index, id: postId, realtime: false });
+  }
+
   /** Resolves when all that was written can be found. */
   async settle(): Promise<void> {
     await this.#client.indices.refresh({

@@ -1,5 +1,6 @@
 import { type Collection, type Db, type Document, MongoClient, type MongoClientOptions } from 'mongodb';
 import type { CallGuard } from '../dependency.ts';
+import type { Log } from '../log.ts';
 import type {
   AccountDoc,
   AccountPairDoc,
@@ -22,6 +23,7 @@ import type {
   TokenDoc,
 } from './documents.ts';
 import { guardCollection } from './guarded-collection.ts';
+import { reviveHungClient } from './revive-client.ts';
 
 /** One connection string for each database; they may be the same. */
 export interface MongoUrls {
@@ -139,12 +141,13 @@ const clientOptions: MongoClientOptions = {
 };
 
 /** Opens the databases: one client for each deployment, however many of the four are in it. */
-export function openDatabases(urls: MongoUrls, namespace: string): Databases {
+export function openDatabases(urls: MongoUrls, namespace: string, log: Log = () => {}): Databases {
   const clients = new Map<string, MongoClient>();
   for (const name of databaseNames) {
     const url = urls[name];
     if (!clients.has(url)) clients.set(url, new MongoClient(url, clientOptions));
   }
+  const watches = [...clients.values()].map((client) => reviveHungClient(client, { log }));
   const nameOf = (database: DatabaseName) => `${namespace}_${database}`;
   const db = (database: DatabaseName) => (clients.get(urls[database]) as MongoClient).db(nameOf(database));
   const deployments = [...clients].map(([url, client]): Deployment => {
@@ -162,6 +165,7 @@ export function openDatabases(urls: MongoUrls, namespace: string): Databases {
     nameOf,
     db,
     async [Symbol.asyncDispose]() {
+      await Promise.all(watches.map((watch) => watch[Symbol.asyncDispose]()));
       await Promise.all([...clients.values()].map((client) => client.close()));
     },
   };

@@ -1,5 +1,6 @@
 import type { AuditAction, Role, Scope, TextEntities, Visibility } from '@twite/contract';
 import type { AccountStatus } from '@twite/core/accounts/account-store';
+import type { DependencyStatus, ProcessDescription } from '@twite/core/admin/engine-status';
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { Backoff, Job, JobClass } from '@twite/core/jobs/job-catalogue';
 import type { LikeKind } from '@twite/core/likes/like-store';
@@ -116,6 +117,15 @@ export interface ProcessDoc {
   /** For people: host and pid. */
   host: string;
   expiresAt: Date;
+  /** What the process tells about itself; null or missing until it has. */
+  report?: ProcessReport | null;
+}
+
+/** For the status of the instance. */
+export interface ProcessReport extends Omit<ProcessDescription, 'startedAt'> {
+  startedAt: Date;
+  reportedAt: Date;
+  dependencies: DependencyStatus[];
 }
 
 export interface ParkedDoc {

@@ -83,7 +83,7 @@ export function migrateInBackground(databases: Databases, options: SchemaOptions
         return;
       } catch (error) {
         if (signal.aborted) return;
-        log({ level: 'warn', msg: 'migrating in the background failed, and is tried again', err: error });
+        log({ level: 'warn', msg: 'background migration failed', err: error });
         await pause(RETRY_MS, signal);
       }
     }

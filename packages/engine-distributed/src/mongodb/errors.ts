@@ -34,6 +34,16 @@ const unavailableCodes: ReadonlySet<number> = new Set([
   13436, // NotPrimaryOrSecondary
 ]);
 
+// Most of these classes are not exported. The client is closed while it reconnects.
+const unavailableNames: ReadonlySet<string> = new Set([
+  'MongoWaitQueueTimeoutError',
+  'MongoClientClosedError',
+  'MongoNotConnectedError',
+  'MongoServerClosedError',
+  'MongoTopologyClosedError',
+  'MongoPoolClosedError',
+]);
+
 /** Whether MongoDB is away or too slow, so that what was asked of it may or may not have happened. */
 export function isMongoUnavailable(error: unknown): boolean {
   if (!(error instanceof MongoError)) return false;
@@ -43,8 +53,7 @@ export function isMongoUnavailable(error: unknown): boolean {
     error instanceof MongoOperationTimeoutError
   )
     return true;
-  // The driver does not export the class.
-  if (error.name === 'MongoWaitQueueTimeoutError') return true;
+  if (unavailableNames.has(error.name)) return true;
   if (error.hasErrorLabel('RetryableWriteError')) return true;
   return unavailableCodes.has(Number(error.code));
 }

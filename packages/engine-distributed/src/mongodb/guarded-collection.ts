@@ -1,29 +1,30 @@
+import { inSpan, type SpanDescription } from '@twite/core/tracer';
 import type { AbstractCursor, Collection, Document } from 'mongodb';
 import type { CallGuard } from '../dependency.ts';
 
 type Call = CallGuard['call'];
 type Method = (...args: unknown[]) => unknown;
 
-/** Methods that ask the server once and answer a promise. */
-const calls: ReadonlySet<PropertyKey> = new Set([
-  'bulkWrite',
-  'countDocuments',
-  'createIndex',
-  'createIndexes',
-  'deleteMany',
-  'deleteOne',
-  'distinct',
-  'estimatedDocumentCount',
-  'findOne',
-  'findOneAndDelete',
-  'findOneAndReplace',
-  'findOneAndUpdate',
-  'insertMany',
-  'insertOne',
-  'replaceOne',
-  'updateMany',
-  'updateOne',
-] satisfies (keyof Collection)[]);
+/** Methods that ask the server once and answer a promise, with the command that they send, as traces name it. */
+const commandOf: ReadonlyMap<PropertyKey, string> = new Map<keyof Collection, string>([
+  ['bulkWrite', 'bulkWrite'],
+  ['countDocuments', 'aggregate'],
+  ['createIndex', 'createIndexes'],
+  ['createIndexes', 'createIndexes'],
+  ['deleteMany', 'delete'],
+  ['deleteOne', 'delete'],
+  ['distinct', 'distinct'],
+  ['estimatedDocumentCount', 'count'],
+  ['findOne', 'find'],
+  ['findOneAndDelete', 'findAndModify'],
+  ['findOneAndReplace', 'findAndModify'],
+  ['findOneAndUpdate', 'findAndModify'],
+  ['insertMany', 'insert'],
+  ['insertOne', 'insert'],
+  ['replaceOne', 'update'],
+  ['updateMany', 'update'],
+  ['updateOne', 'update'],
+]);
 
 const cursorCalls: ReadonlySet<PropertyKey> = new Set([
   'hasNext',
@@ -65,19 +66,45 @@ function guardCursor<C extends AbstractCursor>(cursor: C, call: Call): C {
   return guarded;
 }
 
+/** Names the collection and the command, and nothing of what is asked or written. */
+const describe = (
+  { collectionName, dbName }: Pick<Collection, 'collectionName' | 'dbName'>,
+  command: string,
+): SpanDescription => ({
+  name: `${command} ${collectionName}`,
+  kind: 'client',
+  attributes: {
+    'db.system.name': 'mongodb',
+    'db.namespace': dbName,
+    'db.collection.name': collectionName,
+    'db.operation.name': command,
+  },
+});
+
 /**
  * The collection, each of whose calls goes through `call`: so that every deployment has a circuit breaker of its own,
- * whichever databases a port method asks. Change streams are not guarded.
+ * whichever databases a port method asks, and each call in a trace is a span. Change streams are not guarded.
  */
 export function guardCollection<T extends Document>(collection: Collection<T>, call: Call): Collection<T> {
+  const spans = new Map(
+    [...commandOf.values(), 'find'].map((command) => [command, describe(collection, command)]),
+  );
+  const measured =
+    (command: string): Call =>
+    (run) =>
+      inSpan(spans.get(command) as SpanDescription, () => call(run));
   return new Proxy(collection, {
     get(target, key) {
       const value = Reflect.get(target, key, target) as unknown;
       if (typeof value !== 'function') return value;
       const method = value.bind(target) as Method;
-      if (calls.has(key)) return (...args: unknown[]) => call(() => method(...args) as Promise<unknown>);
+      const command = commandOf.get(key);
+      if (command !== undefined) {
+        const ask = measured(command);
+        return (...args: unknown[]) => ask(() => method(...args) as Promise<unknown>);
+      }
       if (key === 'find' || key === 'aggregate') {
-        return (...args: unknown[]) => guardCursor(method(...args) as AbstractCursor, call);
+        return (...args: unknown[]) => guardCursor(method(...args) as AbstractCursor, measured(key));
       }
       return method;
     },

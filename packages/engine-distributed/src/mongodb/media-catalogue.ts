@@ -6,7 +6,12 @@ import type {
   NewMedia,
   PublishedMedia,
 } from '@twite/core/media/media-catalogue';
-import type { MediaRecord, MediaState, MediaTarget } from '@twite/core/media/media-record';
+import {
+  type MediaRecord,
+  type MediaState,
+  type MediaTarget,
+  reservedMedia,
+} from '@twite/core/media/media-record';
 import { currentTrace } from '@twite/core/trace';
 import type { Filter } from 'mongodb';
 import { hit } from '../failpoints.ts';
@@ -51,15 +56,7 @@ export class MongoMediaCatalogue implements MediaCatalogue {
     const insert = this.#media.insertOne({
       _id: mediaId,
       ...fields,
-      state: 'uploading',
-      main: null,
-      width: 0,
-      height: 0,
-      durationMs: null,
-      thumbhash: null,
-      variants: [],
-      sourceKey: null,
-      rev: 1,
+      ...reservedMedia,
       trace: currentTrace(),
     });
     if (!(await insertedNew(insert))) return 'exists';

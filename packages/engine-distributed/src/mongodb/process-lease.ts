@@ -7,7 +7,7 @@ import { EngineOpenError } from '../engine-open-error.ts';
 import { inTime, parting, partingMs } from '../in-time.ts';
 import type { Log } from '../log.ts';
 import type { Collections } from './databases.ts';
-import type { ProcessDoc } from './documents.ts';
+import type { ProcessDoc, ProcessReport } from './documents.ts';
 import { insertedNew } from './errors.ts';
 import { bounded } from './reads.ts';
 
@@ -26,6 +26,8 @@ export interface ProcessLease extends AsyncDisposable {
    * `next` throws `Unavailable` while the lease is not held.
    */
   readonly ids: { next(): string };
+  /** What the process tells about itself from now on: written with each renewal, and at once when it is `urgent`. */
+  report(report: ProcessReport, options?: { readonly urgent?: boolean }): void;
   /** Resolves when the lease ran out and `beforeRegain` refused: the process must end. */
   readonly failed: Promise<Error>;
 }
@@ -82,13 +84,15 @@ export async function leaseProcess(
   const processId = randomUUID();
   const host = `${hostname()}:${process.pid}`;
   let lastId = idsAfter;
+  let reported: ProcessReport | null = null;
 
   /** A new end of the lease. The monotonic one is read before MongoDB is asked: never later than what others see. */
   const lease = () => {
     const askedAt = performance.now();
     const expiresAt = wallNow() + leaseMs;
     return {
-      fields: { processId, host, expiresAt: new Date(expiresAt) },
+      // The report too: of the process that had the number before, none may stay.
+      fields: { processId, host, expiresAt: new Date(expiresAt), report: reported },
       until: { monotonic: askedAt + leaseMs, wall: expiresAt },
     };
   };
@@ -114,7 +118,7 @@ export async function leaseProcess(
     const { fields, until } = lease();
     const { matchedCount } = await processes.updateOne(
       { _id: machine, processId },
-      { $set: { expiresAt: fields.expiresAt } },
+      { $set: { expiresAt: fields.expiresAt, report: fields.report } },
     );
     return matchedCount === 0 ? undefined : until;
   }
@@ -143,7 +147,7 @@ export async function leaseProcess(
     if (released || isLost || isHeld()) return;
     isLost = true;
     const { machine } = term;
-    log({ level: 'error', msg: 'machine number lease lost: no ids until it is renewed', machine });
+    log({ level: 'error', msg: 'machine number lease lost', machine });
   };
   const renew = async () => {
     try {
@@ -178,12 +182,14 @@ export async function leaseProcess(
     }
   };
   let renewal: Promise<void> | undefined;
-  const renewing = setInterval(() => {
+  const renewNow = () => {
+    if (released) return;
     notice();
     renewal ??= renew().finally(() => {
       renewal = undefined;
     });
-  }, renewMs).unref();
+  };
+  const renewing = setInterval(renewNow, renewMs).unref();
 
   return {
     processId,
@@ -202,6 +208,13 @@ export async function leaseProcess(
         return id;
       },
     },
+    report(report, { urgent = false } = {}) {
+      reported = report;
+      if (!urgent) return;
+      // One that is under way may have begun with the report before.
+      if (renewal === undefined) renewNow();
+      else void renewal.then(renewNow);
+    },
     async [Symbol.asyncDispose]() {
       if (released) return;
       released = true;
@@ -211,10 +224,10 @@ export async function leaseProcess(
       const { machine } = term;
       const givenBack = processes.updateOne(
         { _id: machine, processId },
-        { $set: { processId: null, expiresAt: new Date(wallNow()) } },
+        { $set: { processId: null, expiresAt: new Date(wallNow()), report: null } },
       );
       await inTime(givenBack, partingMs, () => new Unavailable('mongodb')).catch((error: unknown) =>
-        log({ level: 'warn', msg: 'machine number not given back', machine, err: error }),
+        log({ level: 'warn', msg: 'machine number not released', machine, err: error }),
       );
     },
   };

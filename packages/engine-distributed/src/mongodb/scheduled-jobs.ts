@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { LeasedJob, ScheduledJob, ScheduledJobs } from '../rabbitmq/scheduled.ts';
+import type { JobClass } from '@twite/core/jobs/job-catalogue';
+import type { LeasedJob, Overdue, ScheduledJob, ScheduledJobs } from '../rabbitmq/scheduled.ts';
 import type { Collections } from './databases.ts';
 import type { ScheduledJobDoc } from './documents.ts';
 import { bounded, chunksOf, inMax } from './reads.ts';
@@ -68,6 +69,19 @@ export class MongoScheduledJobs implements ScheduledJobs {
     for (const some of chunksOf(scheduleIds, inMax)) {
       await this.#context.collections.scheduledJobs.deleteMany({ _id: { $in: some } });
     }
+  }
+
+  async overdue(): Promise<ReadonlyMap<JobClass, Overdue>> {
+    const found = await this.#context.collections.scheduledJobs
+      .aggregate<Overdue & { _id: JobClass }>(
+        [
+          { $match: { leaseAt: { $lte: this.#context.wallNow() } } },
+          { $group: { _id: '$jobClass', count: { $sum: 1 }, since: { $min: '$runAt' } } },
+        ],
+        bounded,
+      )
+      .toArray();
+    return new Map(found.map(({ _id, count, since }) => [_id, { count, since }]));
   }
 
   async nextAt(): Promise<number | null> {

@@ -5,8 +5,11 @@ export const neo4jDeadlineMs = 1_000;
 // Deadlocks between consumers are tried again by the driver; an outage is not waited for as long as it would by itself.
 const writeRetriesMs = 5_000;
 
-/** Connects when it is first asked. A name and a password may stand in the URL. */
-export function openNeo4j(url: string): Driver {
+/**
+ * Connects when it is first asked. A name and a password may stand in the URL. `connectMs`: how long a request waits for a
+ * connection; commands of operators may wait longer than readers.
+ */
+export function openNeo4j(url: string, connectMs = neo4jDeadlineMs): Driver {
   const address = new URL(url);
   const { username, password } = address;
   address.username = '';
@@ -16,8 +19,8 @@ export function openNeo4j(url: string): Driver {
       ? undefined
       : neo4j.auth.basic(decodeURIComponent(username), decodeURIComponent(password));
   return neo4j.driver(`${address.protocol}//${address.host}`, auth, {
-    connectionTimeout: neo4jDeadlineMs,
-    connectionAcquisitionTimeout: neo4jDeadlineMs,
+    connectionTimeout: connectMs,
+    connectionAcquisitionTimeout: connectMs,
     maxTransactionRetryTime: writeRetriesMs,
     maxConnectionPoolSize: 20,
     // Revisions are below 2^53.

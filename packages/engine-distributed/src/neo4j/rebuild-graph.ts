@@ -44,7 +44,7 @@ export async function rebuildGraph(options: RebuildGraphOptions): Promise<Rebuil
     options.onProgress?.({ ...done });
   }
   const removed = await removeUnseen(driver, namespace, mark);
-  log({ level: 'info', msg: 'the graph was built anew', ...done, removed });
+  log({ level: 'info', msg: 'graph rebuild completed', ...done, removed });
   return done;
 }
 

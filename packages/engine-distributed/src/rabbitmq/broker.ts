@@ -1,3 +1,4 @@
+import { type EngineObserver, observeNothing } from '@twite/core/measures/engine-observer';
 import type { Log } from '../log.ts';
 import type { Databases } from '../mongodb/databases.ts';
 import type { ParkedChanges } from '../relay/parked-changes.ts';
@@ -7,7 +8,6 @@ import type { Consuming } from './deliveries.ts';
 import { publishDueJobs } from './due-jobs.ts';
 import { RabbitEventStream } from './event-stream.ts';
 import { type JobConcurrency, RabbitJobQueue } from './job-queue.ts';
-import { type Observe, observeNothing } from './observe.ts';
 import type { ParkedMessages } from './parked.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { type ProgressReport, readOwnProgress } from './progress-report.ts';
@@ -42,7 +42,7 @@ export function openBroker(options: {
   readonly changes: ParkedChanges;
   readonly scheduled: ScheduledJobs;
   readonly log: Log;
-  readonly observe?: Observe | undefined;
+  readonly observe?: EngineObserver | undefined;
   readonly jobConcurrency?: JobConcurrency | undefined;
   /** Hears of other processes; without it, the list of queues tells of this one alone. */
   readonly openReport?: ((progress: Progress) => ProgressReport) | undefined;
@@ -52,7 +52,7 @@ export function openBroker(options: {
   const rabbit = openRabbit({ url, log, name: namespace });
   const names = namesIn(namespace);
   const topology = keepTopology(rabbit, names);
-  const publisher = openPublisher({ rabbit, topology, log });
+  const publisher = openPublisher({ rabbit, topology, log, observe });
   const progress = openProgress();
   const report = openReport?.(progress);
   const running = new Set<AsyncDisposable>();
@@ -72,6 +72,7 @@ export function openBroker(options: {
       publisher,
       parked,
       changes,
+      scheduled,
       progress: report ?? { read: () => readOwnProgress(progress) },
       observe,
     }),

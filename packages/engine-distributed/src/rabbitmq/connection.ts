@@ -39,17 +39,17 @@ export function openRabbit({
     connection.on('error', (error) => {
       if (isAway) return;
       isAway = true;
-      log({ level: 'warn', msg: `RabbitMQ is away (${purpose}): ${reasonOf(error)}`, purpose });
+      log({ level: 'warn', msg: 'rabbitmq disconnected', purpose, reason: reasonOf(error) });
     });
     connection.on('connection', () => {
-      if (isAway) log({ level: 'info', msg: `RabbitMQ is back (${purpose})`, purpose });
+      if (isAway) log({ level: 'info', msg: 'rabbitmq reconnected', purpose });
       isAway = false;
     });
     connection.on('connection.blocked', (reason) => {
-      log({ level: 'warn', msg: 'RabbitMQ takes no messages for now', purpose, reason });
+      log({ level: 'warn', msg: 'rabbitmq blocked publishers', purpose, reason });
     });
     connection.on('connection.unblocked', () => {
-      log({ level: 'info', msg: 'RabbitMQ takes messages again', purpose });
+      log({ level: 'info', msg: 'rabbitmq unblocked publishers', purpose });
     });
     return connection;
   };

@@ -1,6 +1,6 @@
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
 import type { AsyncMessage } from 'rabbitmq-client';
-import { type Consuming, consumeDeliveries } from './deliveries.ts';
+import { type Consuming, consumeDeliveries, loggedPayload } from './deliveries.ts';
 import { type Reading, readEventMessage, readJobMessage } from './messages.ts';
 import { openProgress } from './progress.ts';
 import { isJobQueue, type Names } from './topology.ts';
@@ -29,7 +29,8 @@ export function drainDeadLetters(consuming: Consuming, names: Names): Promise<As
         for (const { message: deadLetter } of deliveries) {
           await consuming.parked.park(deadLetter);
           consuming.observe.parked(deadLetter.queue);
-          consuming.log({ level: 'error', msg: 'a dead letter was parked', ...deadLetter });
+          const { queue, payload, error: err } = deadLetter;
+          consuming.log({ level: 'error', msg: 'dead letter parked', queue, ...loggedPayload(payload), err });
         }
       },
     },

@@ -1,13 +1,13 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import { handleEveryJob } from '@twite/core/jobs/every-job';
 import { type Job, jobClasses } from '@twite/core/jobs/job-catalogue';
-import { currentTrace, startSpan, withTrace } from '@twite/core/trace';
+import { observeNothing } from '@twite/core/measures/engine-observer';
+import { currentTrace, newTraceparent, withTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MongoScheduledJobs } from '../mongodb/scheduled-jobs.ts';
 import { consumeDeliveries } from './deliveries.ts';
 import { writeEvent } from './messages.ts';
-import { observeNothing } from './observe.ts';
 import { canTest, type MessagingOptions, openMessaging, rabbitUrl } from './testing/open-messaging.ts';
 import { openTcpProxy } from './testing/tcp-proxy.ts';
 import { countReady, deleteTopology } from './topology.ts';
@@ -119,9 +119,9 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     expect(first).toMatchObject({ payload: { unreadable: body }, error: expect.stringContaining('9') });
     expect(second?.payload).toEqual({ unreadable: '\ufffd\u0000' });
 
-    const again = told('a message was parked');
+    const again = told('message parked');
     expect(await broker.queues.replayParked('fanOut', [first?.messageId ?? ''])).toBe(1);
-    expect(await again).toMatchObject({ payload: { unreadable: body } });
+    expect(await again).not.toHaveProperty('payload');
   });
 
   it('of a newer release are parked by an older consumer, and handled by a newer one when they are replayed', async () => {
@@ -132,7 +132,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     const older = await broker.events.consume('fanOut', async (events) => {
       handled.push(...events.map(postIdOf));
     });
-    const putAside = told('a message was parked');
+    const putAside = told('message parked');
     await broker.publisher.publish({ ...toFanOut, body: Buffer.from(body) });
     await publish(['1']);
     expect(await putAside).toMatchObject({ err: 'its event is not known: "postEdited"' });
@@ -288,7 +288,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     await draining[Symbol.asyncDispose]();
     expect(await countReady(broker.rabbit.consuming, broker.names.dead)).toBe(0);
 
-    const done = told('a message was parked');
+    const done = told('message parked');
     await broker.jobs.consume(
       jobClasses,
       handleEveryJob(async () => {
@@ -301,7 +301,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
 
   it('of one trace are handled in it', async () => {
     const { broker, publish } = await openTest();
-    const trace = startSpan();
+    const trace = newTraceparent();
     const traces: (string | undefined)[] = [];
     const both = awaiting<number>((count) => count === 2);
     await broker.events.consume('fanOut', async () => {
@@ -424,7 +424,7 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     const job: Job = { name: 'purgePost', postId: '7' };
     // As a release without classes sends it.
     const body = Buffer.from(JSON.stringify({ v: 2, job }));
-    const trace = startSpan();
+    const trace = newTraceparent();
     const send = { exchange: names.jobs, routingKey: 'job', body, at: 5, traceparent: trace };
     await publisher.publish(send);
     await broker.jobs.enqueue([job]);

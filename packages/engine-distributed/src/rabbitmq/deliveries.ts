@@ -1,12 +1,15 @@
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import { processInSpans } from '@twite/core/process-in-spans';
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
+import { isTraceparent, newTraceparent, withTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
 import type { AsyncMessage } from 'rabbitmq-client';
 import { hit } from '../failpoints.ts';
 import type { Log } from '../log.ts';
 import { attemptsMax, awayDelayMs, describeError, retryDelayMs } from './attempts.ts';
 import type { Rabbit } from './connection.ts';
+import { describeProcessing } from './message-spans.ts';
 import type { Reading } from './messages.ts';
-import type { Observe } from './observe.ts';
 import type { ParkedMessages } from './parked.ts';
 import { pause } from './pause.ts';
 import type { Progress } from './progress.ts';
@@ -19,11 +22,23 @@ export interface Consuming {
   readonly topology: Topology;
   readonly parked: ParkedMessages;
   readonly progress: Progress;
-  readonly observe: Observe;
+  readonly observe: EngineObserver;
   readonly log: Log;
   /** Those that were not disposed yet. */
   readonly running: Set<AsyncDisposable>;
 }
+
+/** In the trace of a message that is handled alone. A batch belongs to many traces: it gets one of its own, for its log lines. */
+function inTraceOf<T>(batch: readonly Delivery<unknown>[], run: () => T): T {
+  const [first, ...others] = batch;
+  const traceparent = others.length === 0 ? first?.traceparent : undefined;
+  return withTrace(traceparent ?? newTraceparent(undefined, false), run);
+}
+
+/** Ids only: what cannot be read may hold anything, and is kept with the parked message. */
+export const loggedPayload = (
+  payload: ParkedMessage['payload'],
+): { readonly payload?: ParkedMessage['payload'] } => ('unreadable' in payload ? {} : { payload });
 
 /** A message that its handler is given. */
 export interface Delivery<M> {
@@ -50,6 +65,8 @@ export interface Deliveries<M> {
   /** Never throws. */
   readonly read: (message: AsyncMessage) => Reading<M>;
   readonly payloadOf: (message: M) => ParkedMessage['payload'];
+  /** What the handler hands on of a message: what is done for it alone belongs to the message's trace. */
+  readonly subjectOf?: (message: M) => object;
   readonly handle: (deliveries: readonly Delivery<M>[]) => Promise<void>;
   /** How often it failed before it was put into this queue. Never, by default. */
   readonly failuresBefore?: (message: M) => number;
@@ -132,9 +149,9 @@ export async function consumeDeliveries<M>(
       progress.reached(workQueue, reading.barrier.barrierId);
     } else if (reading.kind === 'unreadable') {
       const { unreadable, reason } = reading.unreadable;
-      await park(first, { unreadable }, reason);
+      await inTraceOf(batch, () => park(first, { unreadable }, reason));
     } else {
-      await handleBatch(batch);
+      await inTraceOf(batch, () => handleBatch(batch));
     }
     for (const inbound of batch) finish(inbound);
   }
@@ -144,14 +161,15 @@ export async function consumeDeliveries<M>(
     if (error === undefined) return;
     log({
       level: 'warn',
-      msg: error instanceof Unavailable ? 'a queue waits for a dependency' : 'handling messages failed',
+      msg: error instanceof Unavailable ? 'queue waiting for dependency' : 'message handling failed',
+      ...(error instanceof Unavailable ? { dependency: error.dependency } : {}),
       queue: workQueue,
       messages: batch.length,
       err: error,
     });
     for (const inbound of batch) {
       // What failed in company may be blameless.
-      await handleAlone(inbound, batch.length === 1 ? error : undefined);
+      await inTraceOf([inbound], () => handleAlone(inbound, batch.length === 1 ? error : undefined));
       finish(inbound);
     }
   }
@@ -189,7 +207,7 @@ export async function consumeDeliveries<M>(
       try {
         return await postpone(inbound, failuresOfIt);
       } catch (failure) {
-        log({ level: 'warn', msg: 'a message could not be postponed', queue: workQueue, err: failure });
+        log({ level: 'warn', msg: 'message not postponed', queue: workQueue, err: failure });
       }
       if (stopping.signal.aborted) return false;
       await pause(awayDelayMs(failures), stopping.signal);
@@ -197,17 +215,23 @@ export async function consumeDeliveries<M>(
     return false;
   }
 
+  const span = describeProcessing(deliveries);
+  const tracedOf = ({ message, traceparent }: Inbound<M>) => ({
+    subject: deliveries.subjectOf?.(message),
+    traceparent,
+  });
+
   /** Handles and acknowledges, or gives the error. */
   async function attempt(batch: readonly Inbound<M>[]): Promise<unknown> {
     const startMs = performance.now();
     hit('deliveries.beforeHandle');
     try {
-      await deliveries.handle(batch);
+      await processInSpans(span, batch.map(tracedOf), () => deliveries.handle(batch));
     } catch (error) {
       return error ?? new Error('nothing was thrown');
     }
     hit('deliveries.afterHandle');
-    observe.handled(workQueue, performance.now() - startMs, batch.length);
+    observe.handled(workQueue, (performance.now() - startMs) / 1_000, batch.length);
     batch.at(-1)?.received.ack(concurrency === 1);
     hit('deliveries.afterAck');
     return undefined;
@@ -219,10 +243,12 @@ export async function consumeDeliveries<M>(
         await consuming.parked.park({ queue: workQueue, payload, error });
         inbound.received.ack(false);
         observe.parked(workQueue);
-        log({ level: 'error', msg: 'a message was parked', queue: workQueue, payload, err: error });
+        const facts = { queue: workQueue, ...loggedPayload(payload), err: error };
+        log({ level: 'error', msg: 'message parked', ...facts });
         return;
       } catch (failure) {
-        log({ level: 'warn', msg: 'a message could not be parked', queue: workQueue, payload, err: failure });
+        const facts = { queue: workQueue, ...loggedPayload(payload), err: failure };
+        log({ level: 'warn', msg: 'message not parked', ...facts });
         await pause(awayDelayMs(failures), stopping.signal);
       }
     }
@@ -280,7 +306,7 @@ function inboundOf<M>(received: Received, { read }: Deliveries<M>): Inbound<M> {
     // Only read by handlers, who are only given what is a message.
     message: (reading.kind === 'message' ? reading.message : undefined) as M,
     at: Number.isFinite(atHeader) && atHeader > 0 ? atHeader : null,
-    traceparent: typeof headers.traceparent === 'string' ? headers.traceparent : undefined,
+    traceparent: isTraceparent(headers.traceparent) ? headers.traceparent : undefined,
     deliveriesBefore: deliveriesBefore(message),
   };
 }

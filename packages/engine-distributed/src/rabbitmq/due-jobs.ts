@@ -1,7 +1,7 @@
 import { jobQueueNameOf } from '@twite/core/jobs/job-catalogue';
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import type { Log } from '../log.ts';
 import { writeJob } from './messages.ts';
-import type { Observe } from './observe.ts';
 import { pause } from './pause.ts';
 import type { Publisher } from './publisher.ts';
 import type { LeasedJob, ScheduledJobs } from './scheduled.ts';
@@ -15,7 +15,7 @@ export interface DueJobsParts {
   readonly scheduled: ScheduledJobs;
   readonly publisher: Publisher;
   readonly names: Names;
-  readonly observe: Observe;
+  readonly observe: EngineObserver;
   readonly log: Log;
 }
 
@@ -62,8 +62,7 @@ export function watchDueJobs(parts: DueJobsParts): AsyncDisposable {
         failures = 0;
       } catch (error) {
         failures += 1;
-        if (failures === 1)
-          parts.log({ level: 'warn', msg: 'jobs that are due cannot be published', err: error });
+        if (failures === 1) parts.log({ level: 'warn', msg: 'due jobs not published', err: error });
       }
       await pause(waitMs, stopping.signal);
     }

@@ -1,5 +1,4 @@
 import type { ConsumerName, EventHandler, EventStream } from '@twite/core/events/event-stream';
-import { withTrace } from '@twite/core/trace';
 import { type Consuming, consumeDeliveries, type Delivery } from './deliveries.ts';
 import { type EventMessage, readEventMessage } from './messages.ts';
 import type { Names, OwnConsumerName } from './topology.ts';
@@ -43,7 +42,8 @@ export class RabbitEventStream implements EventStream {
       gatherMs: consumer === 'fanOut' ? 0 : GATHER_MS,
       read: ({ body }) => readEventMessage(body),
       payloadOf: ({ event }) => event,
-      handle: (deliveries) => inTrace(deliveries, () => handle(deliveries.map(envelopeOf))),
+      subjectOf: ({ event }) => event,
+      handle: (deliveries) => handle(deliveries.map(envelopeOf)),
     });
   }
 }
@@ -52,10 +52,3 @@ const envelopeOf = ({ message, traceparent }: Delivery<EventMessage>): EventEnve
   ...message,
   traceparent,
 });
-
-/** A batch belongs to many traces, and so to none. */
-function inTrace<T>(deliveries: readonly Delivery<unknown>[], run: () => T): T {
-  const [first, ...others] = deliveries;
-  if (first?.traceparent === undefined || others.length > 0) return run();
-  return withTrace(first.traceparent, run);
-}

@@ -7,7 +7,7 @@ import {
   jobQueueNameOf,
 } from '@twite/core/jobs/job-catalogue';
 import type { EnqueueOptions, JobHandlers, JobQueue } from '@twite/core/jobs/job-queue';
-import { currentTrace, withTrace } from '@twite/core/trace';
+import { currentTrace } from '@twite/core/trace';
 import { hit } from '../failpoints.ts';
 import { type Consuming, consumeDeliveries } from './deliveries.ts';
 import { type DueJobsParts, watchDueJobs } from './due-jobs.ts';
@@ -81,12 +81,12 @@ export class RabbitJobQueue implements JobQueue {
       payloadOf: ({ job }) => job,
       failuresBefore: ({ failures }) => failures,
       handle: async (deliveries) => {
-        for (const { message, traceparent } of deliveries) {
+        for (const { message } of deliveries) {
           const { job } = message;
           // Its name and its handler's are the same, which the type of a lookup cannot say.
           const handle = handlers[job.name] as Handle | undefined;
           if (handle === undefined) throw new Error(`no handler for the job ${job.name}`);
-          await (traceparent === undefined ? handle(job) : withTrace(traceparent, () => handle(job)));
+          await handle(job);
         }
       },
       postpone: async ({ message, traceparent }, failures) => {

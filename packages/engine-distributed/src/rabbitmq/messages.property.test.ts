@@ -19,13 +19,16 @@ const ids = <K extends string>(...names: K[]): fc.Arbitrary<Record<K, string>> =
     .tuple(...names.map(() => id))
     .map((values) => Object.fromEntries(names.map((name, at) => [name, values[at]])) as Record<K, string>);
 
+const marked = (fields: fc.Arbitrary<object>): fc.Arbitrary<object> =>
+  fc.tuple(fields, fc.boolean()).map(([rest, isMarked]) => (isMarked ? { ...rest, media: 'none' } : rest));
+
 const fieldsByType: Record<EventType, fc.Arbitrary<object>> = {
   accountCreated: ids('accountId'),
   accountUpdated: ids('accountId'),
   accountStatusChanged: ids('accountId'),
-  postCreated: ids('postId', 'authorId'),
+  postCreated: marked(ids('postId', 'authorId')),
   postDeleted: ids('postId', 'authorId'),
-  replyCreated: ids('replyId', 'postId', 'authorId'),
+  replyCreated: marked(ids('replyId', 'postId', 'authorId')),
   replyDeleted: ids('replyId', 'postId', 'authorId'),
   postLiked: ids('postId', 'accountId'),
   postUnliked: ids('postId', 'accountId'),

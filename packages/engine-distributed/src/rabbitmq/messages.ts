@@ -52,6 +52,12 @@ const eventFields = {
   accountUnmuted: ['accountId', 'targetId'],
 } as const satisfies Record<EventType, readonly string[]>;
 
+/** Fields that older releases do not write: copied where they have this value. */
+const eventMarks: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  postCreated: { media: 'none' },
+  replyCreated: { media: 'none' },
+} satisfies Partial<Record<EventType, Readonly<Record<string, string>>>>;
+
 type FieldTable = Readonly<Record<string, readonly string[]>>;
 
 const jobFields: FieldTable = Object.fromEntries(
@@ -106,6 +112,7 @@ function eventIn(content: Fields): EventMessage | NotKnown {
     what: 'event',
     nameField: 'type',
     table: eventFields,
+    marks: eventMarks,
   });
   if (event instanceof NotKnown) return event;
   return {
@@ -143,9 +150,10 @@ function pick(
     readonly what: string;
     readonly nameField: string;
     readonly table: FieldTable;
+    readonly marks?: typeof eventMarks;
   },
 ): Fields | NotKnown {
-  const { what, nameField, table } = known;
+  const { what, nameField, table, marks = {} } = known;
   if (!isRecord(content)) return new NotKnown(`it has no ${what}`);
   const name = content[nameField];
   if (typeof name !== 'string' || !Object.hasOwn(table, name)) {
@@ -156,6 +164,9 @@ function pick(
     const value = content[field];
     if (typeof value !== 'string') return new NotKnown(`its ${what} ${name} has no ${field}`);
     picked[field] = value;
+  }
+  for (const [field, mark] of Object.entries(marks[name] ?? {})) {
+    if (content[field] === mark) picked[field] = mark;
   }
   return Object.freeze(picked);
 }

@@ -1,8 +1,11 @@
+import type { CallOutcome, EngineObserver } from '@twite/core/measures/engine-observer';
+import { runIn } from '@twite/core/tracer';
 import { Unavailable } from '@twite/core/unavailable';
 import type { Channel } from 'rabbitmq-client';
 import { parting } from '../in-time.ts';
 import type { Log } from '../log.ts';
 import type { Rabbit } from './connection.ts';
+import { startPublishing } from './message-spans.ts';
 import type { Topology } from './topology.ts';
 
 export interface Outgoing {
@@ -35,6 +38,7 @@ export interface PublisherOptions {
   readonly rabbit: Rabbit;
   readonly topology: Topology;
   readonly log: Log;
+  readonly observe?: EngineObserver | undefined;
   /** Messages that may wait for their confirm. */
   readonly inFlightMax?: number;
   readonly deadlineMs?: number;
@@ -50,15 +54,22 @@ interface Item {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
   readonly timer: NodeJS.Timeout;
+  readonly sinceMs: number;
   returned: boolean;
   settled: boolean;
 }
 
 const REOPEN_MS_MAX = 2_000;
 
+const outcomeOf = (error: Error | undefined): CallOutcome => {
+  if (error === undefined) return 'answered';
+  return error instanceof Unroutable ? 'failed' : 'unavailable';
+};
+
 /** Publishes with confirms, on a channel that is opened anew when it is lost. */
 export function openPublisher(options: PublisherOptions): Publisher {
-  const { rabbit, topology, log, inFlightMax = 500, deadlineMs = 5_000, strict = false, onLost } = options;
+  const { rabbit, topology, log, observe, inFlightMax = 500, deadlineMs = 5_000 } = options;
+  const { strict = false, onLost } = options;
   const queue: Item[] = [];
   const inFlight = new Map<string, Item>();
   let channel: Channel | undefined;
@@ -73,6 +84,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
     item.settled = true;
     clearTimeout(item.timer);
     inFlight.delete(item.messageId);
+    observe?.called('rabbitmq', outcomeOf(error), (performance.now() - item.sinceMs) / 1_000);
     if (error === undefined) item.resolve();
     else item.reject(error);
     pump();
@@ -131,7 +143,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
         opening = undefined;
         failedOpenings += 1;
         topology.doubt();
-        log({ level: 'warn', msg: 'messages cannot be published', err: error });
+        log({ level: 'warn', msg: 'publish channel not opened', err: error });
         const delayMs = Math.random() * Math.min(REOPEN_MS_MAX, 50 * 2 ** failedOpenings);
         reopenTimer = setTimeout(() => {
           reopenTimer = undefined;
@@ -144,7 +156,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
   async function openChannel(): Promise<void> {
     await topology.ensure();
     const opened = await rabbit.publishing.acquire({ emitErrorsFromChannel: true });
-    opened.on('error', (error) => log({ level: 'warn', msg: 'publishing failed', err: error }));
+    opened.on('error', (error) => log({ level: 'warn', msg: 'publish channel failed', err: error }));
     opened.on('basic.return', ({ messageId }) => {
       const item = inFlight.get(messageId ?? '');
       if (item !== undefined) item.returned = true;
@@ -166,28 +178,36 @@ export function openPublisher(options: PublisherOptions): Publisher {
     if (closing === undefined) onLost?.();
   }
 
+  function enqueue(message: Outgoing): Promise<void> {
+    return new Promise((resolve, reject) => {
+      lastMessageId += 1;
+      const item: Item = {
+        message,
+        messageId: String(lastMessageId),
+        sinceMs: performance.now(),
+        resolve,
+        reject,
+        // The client forgets a message that it was writing when the connection broke, so only a deadline tells.
+        timer: setTimeout(() => {
+          const wasSent = inFlight.has(item.messageId);
+          settle(item, new Unavailable('rabbitmq'));
+          if (wasSent) drop(channel);
+        }, deadlineMs),
+        returned: false,
+        settled: false,
+      };
+      queue.push(item);
+      pump();
+    });
+  }
+
   return {
     publish(message) {
       if (closing !== undefined) return Promise.reject(new Unavailable('rabbitmq'));
-      return new Promise((resolve, reject) => {
-        lastMessageId += 1;
-        const item: Item = {
-          message,
-          messageId: String(lastMessageId),
-          resolve,
-          reject,
-          // The client forgets a message that it was writing when the connection broke, so only a deadline tells.
-          timer: setTimeout(() => {
-            const wasSent = inFlight.has(item.messageId);
-            settle(item, new Unavailable('rabbitmq'));
-            if (wasSent) drop(channel);
-          }, deadlineMs),
-          returned: false,
-          settled: false,
-        };
-        queue.push(item);
-        pump();
-      });
+      const span = startPublishing(message);
+      if (span === undefined) return enqueue(message);
+      const { traceparent } = span;
+      return runIn(span, () => enqueue({ ...message, traceparent }));
     },
     async [Symbol.asyncDispose]() {
       closing ??= Promise.withResolvers<void>();

@@ -51,7 +51,7 @@ export async function openReceiver(options: {
     const lost = Promise.withResolvers<void>();
     channel.on('close', () => lost.resolve());
     channel.on('basic.cancel', () => lost.resolve());
-    channel.on('error', (error) => log({ level: 'warn', msg: 'consuming failed', queue, err: error }));
+    channel.on('error', (error) => log({ level: 'warn', msg: 'consumer channel failed', queue, err: error }));
     try {
       if (stopping.signal.aborted) return;
       await channel.basicQos({ prefetchCount: prefetch });
@@ -83,7 +83,7 @@ export async function openReceiver(options: {
         failures += 1;
         // Of a broker that is away the connection tells.
         if (failures === 1 && rabbit.consuming.ready)
-          log({ level: 'warn', msg: 'a queue cannot be consumed', queue, err: error });
+          log({ level: 'warn', msg: 'consumer not started', queue, err: error });
       }
       topology.doubt();
       if (failures > 0)
@@ -105,7 +105,7 @@ export async function openReceiver(options: {
       } catch (error) {
         // One that hangs is destroyed with the connection.
         if (error instanceof Unavailable) current = undefined;
-        if (channel.active) log({ level: 'warn', msg: 'consuming did not end', queue, code: codeOf(error) });
+        if (channel.active) log({ level: 'warn', msg: 'consumer not cancelled', queue, code: codeOf(error) });
       }
     },
     close: () => parting(current?.channel.close()),

@@ -21,6 +21,12 @@ export interface LeasedJob extends ScheduledJob {
   readonly scheduleId: string;
 }
 
+export interface Overdue {
+  readonly count: number;
+  /** When the first of them was due, in milliseconds. */
+  readonly since: number;
+}
+
 /** Where jobs are kept until they are due: not in the broker, which may be replaced by an empty one. */
 export interface ScheduledJobs {
   /** Kept by a majority when it resolves. */
@@ -32,6 +38,8 @@ export interface ScheduledJobs {
   lease(limit: number): Promise<readonly LeasedJob[]>;
   /** Once they are in their queues. */
   remove(scheduleIds: readonly string[]): Promise<void>;
+  /** Jobs that are due and that no process is about to give to their queues, by class. */
+  overdue(): Promise<ReadonlyMap<JobClass, Overdue>>;
   /** When the next is to be leased, in milliseconds; null when there is none. */
   nextAt(): Promise<number | null>;
 }

@@ -1,14 +1,16 @@
-import { jobQueueNames } from '@twite/core/jobs/job-catalogue';
+import { type JobClass, jobClassOfQueue, jobQueueNames } from '@twite/core/jobs/job-catalogue';
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import type { ParkedMessage, ParkedSelection, QueueState, WorkQueues } from '@twite/core/queues/work-queues';
 import { Unavailable } from '@twite/core/unavailable';
 import { inTime } from '../in-time.ts';
 import type { ParkedChanges } from '../relay/parked-changes.ts';
 import type { Rabbit } from './connection.ts';
 import { writeEvent, writeJob } from './messages.ts';
-import type { Observe } from './observe.ts';
+import { OldestWaiting } from './oldest-waiting.ts';
 import type { ParkedMessages } from './parked.ts';
 import type { ProgressReport, QueueProgress } from './progress-report.ts';
 import type { Publisher } from './publisher.ts';
+import type { Overdue, ScheduledJobs } from './scheduled.ts';
 import { countReady, eventQueueNames, type Names, relayQueue, unclassedJobs } from './topology.ts';
 
 /** Those of the broker, with the relay before the jobs. */
@@ -26,8 +28,9 @@ export interface WorkQueuesParts {
   readonly publisher: Publisher;
   readonly parked: ParkedMessages;
   readonly changes: ParkedChanges;
+  readonly scheduled: Pick<ScheduledJobs, 'overdue'>;
   readonly progress: Pick<ProgressReport, 'read'>;
-  readonly observe: Observe;
+  readonly observe: EngineObserver;
 }
 
 /** What waits for the relay is in MongoDB: its lag says how much. */
@@ -35,6 +38,7 @@ const stateOfRelay = (parked: number, isLed: boolean): QueueState => ({
   queue: relayQueue,
   workers: isLed ? 1 : 0,
   waiting: 0,
+  inFlight: 0,
   oldestMs: null,
   parked,
 });
@@ -42,23 +46,26 @@ const stateOfRelay = (parked: number, isLed: boolean): QueueState => ({
 /** The queues of the broker, and what was parked of them. */
 export class RabbitWorkQueues implements WorkQueues {
   readonly #parts: WorkQueuesParts;
+  readonly #oldest = new OldestWaiting();
 
   constructor(parts: WorkQueuesParts) {
     this.#parts = parts;
   }
 
   async list(): Promise<readonly QueueState[]> {
-    const [parked, progress, isLed] = await Promise.all([
+    const [parked, progress, overdue, isLed] = await Promise.all([
       this.#parts.parked.count(),
       this.#parts.progress.read(),
+      this.#parts.scheduled.overdue(),
       this.#parts.changes.isLed(),
     ]);
+    const overdueOf = (queue: string) => overdue.get(jobClassOfQueue(queue) as JobClass);
     return inTime(
       Promise.all(
         queueNames.map((queue) =>
           queue === relayQueue
             ? stateOfRelay(parked.get(queue) ?? 0, isLed)
-            : this.#stateOf(queue, progress.get(queue), parked.get(queue) ?? 0),
+            : this.#stateOf(queue, progress.get(queue), overdueOf(queue), parked.get(queue) ?? 0),
         ),
       ),
       LIST_MS_MAX,
@@ -94,17 +101,30 @@ export class RabbitWorkQueues implements WorkQueues {
     return queueNames.includes(queue) ? this.#parts.parked.remove(queue, which) : 0;
   }
 
-  async #stateOf(queue: string, progress: QueueProgress | undefined, parked: number): Promise<QueueState> {
+  async #stateOf(
+    queue: string,
+    progress: QueueProgress | undefined,
+    overdue: Overdue | undefined,
+    parked: number,
+  ): Promise<QueueState> {
     const { rabbit, names } = this.#parts;
     const ready = await countReady(rabbit.consuming, names.queueOf(queue)).catch((error: unknown) => {
       throw new Unavailable('rabbitmq', error);
     });
     const { workers, underWay, oldestAt } = progress ?? idle;
+    const inBroker = (ready ?? 0) + underWay;
+    const now = Date.now();
+    const since = this.#oldest.since(
+      queue,
+      { inBroker, oldestAt, overdueSince: overdue?.since ?? null },
+      now,
+    );
     return {
       queue,
       workers,
-      waiting: (ready ?? 0) + underWay,
-      oldestMs: oldestAt === null ? null : Math.max(0, Date.now() - oldestAt),
+      waiting: inBroker + (overdue?.count ?? 0),
+      inFlight: underWay,
+      oldestMs: since === null ? null : Math.max(0, now - since),
       parked,
     };
   }

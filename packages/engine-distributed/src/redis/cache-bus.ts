@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { withoutTrace } from '@twite/core/trace';
 import type { Redis } from 'ioredis';
 import { cacheNames, everything, type Touch } from '../caches/touch.ts';
 import type { CacheListener, TouchBus } from '../caches/touch-bus.ts';
@@ -108,18 +109,16 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
     } catch (error) {
       failures += 1;
       if (!isAway) {
-        const reason = error instanceof Error ? error.message : String(error);
-        log({
-          level: 'warn',
-          msg: `Other processes could not be told of changes: told once Redis is back (${reason})`,
-        });
+        log({ level: 'warn', msg: 'cache invalidations delayed', err: error });
       }
       isAway = true;
       add(sent.values());
-      retry ??= setTimeout(() => {
-        retry = undefined;
-        void publishSoon();
-      }, RETRY_MS).unref();
+      retry ??= withoutTrace(() =>
+        setTimeout(() => {
+          retry = undefined;
+          void publishSoon();
+        }, RETRY_MS).unref(),
+      );
     }
   };
   const publishSoon = (): Promise<void> => {

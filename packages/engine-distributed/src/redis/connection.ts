@@ -92,14 +92,14 @@ export async function connectRedis(url: string, options: RedisConnectionOptions)
     settled.resolve();
     if (toldAway || isEnding) return;
     toldAway = true;
-    log({ level: 'warn', msg: `Redis is away (${name}): ${messageOf(reason)}`, connection: name });
+    log({ level: 'warn', msg: 'redis disconnected', connection: name, err: reason });
   };
   const learn = (): Promise<string> => {
     const asked = readEpoch(client).then(
       (known) => {
         if (epoch !== asked) return known;
         epoch = known;
-        if (toldAway) log({ level: 'info', msg: `Redis is back (${name})`, connection: name });
+        if (toldAway) log({ level: 'info', msg: 'redis reconnected', connection: name });
         toldAway = false;
         changed(true);
         settled.resolve();

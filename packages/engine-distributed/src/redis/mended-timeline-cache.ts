@@ -1,5 +1,6 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { RebuildTicket, TimelineCache, TimelineSlice } from '@twite/core/timelines/timeline-cache';
+import { withoutTrace } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
 
 const RETRY_MS = 250;
@@ -19,15 +20,30 @@ export class MendedTimelineCache implements TimelineCache, AsyncDisposable {
   readonly #missed = new Map<string, symbol>();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  #hits = 0;
+  #misses = 0;
 
   /** `inner` throws `Unavailable` when Redis is away. */
   constructor(inner: TimelineCache) {
     this.#inner = inner;
   }
 
+  /** Reads that found a timeline. */
+  get hits(): number {
+    return this.#hits;
+  }
+
+  /** Reads that found a cold one. */
+  get misses(): number {
+    return this.#misses;
+  }
+
   async read(accountId: string, page: PageBefore): Promise<TimelineSlice | undefined> {
     if (this.#missed.has(accountId)) await this.#mend([accountId]);
-    return this.#inner.read(accountId, page);
+    const slice = await this.#inner.read(accountId, page);
+    if (slice === undefined) this.#misses += 1;
+    else this.#hits += 1;
+    return slice;
   }
 
   push(postId: string, accountIds: readonly string[]): Promise<number> {
@@ -70,15 +86,17 @@ export class MendedTimelineCache implements TimelineCache, AsyncDisposable {
 
   #mendSoon(): void {
     if (this.#isClosed || this.#missed.size === 0) return;
-    this.#timer ??= setTimeout(() => {
-      const some = [...this.#missed.keys()].slice(0, DROPPED_AT_ONCE);
-      this.#mend(some)
-        .catch(() => {})
-        .finally(() => {
-          this.#timer = undefined;
-          this.#mendSoon();
-        });
-    }, RETRY_MS).unref();
+    this.#timer ??= withoutTrace(() =>
+      setTimeout(() => {
+        const some = [...this.#missed.keys()].slice(0, DROPPED_AT_ONCE);
+        this.#mend(some)
+          .catch(() => {})
+          .finally(() => {
+            this.#timer = undefined;
+            this.#mendSoon();
+          });
+      }, RETRY_MS).unref(),
+    );
   }
 
   async #mend(accountIds: readonly string[]): Promise<void> {

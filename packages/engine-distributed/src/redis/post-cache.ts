@@ -51,12 +51,22 @@ export class RedisPostCache {
   readonly #namespace: string;
   readonly #read: Script;
   readonly #fill: Script;
+  #hits = 0;
+  #misses = 0;
 
   constructor(connection: RedisConnection, { namespace }: { readonly namespace: string }) {
     this.#connection = connection;
     this.#namespace = namespace;
     this.#read = defineScript(connection.client, 'twiteReadPosts', readScript);
     this.#fill = defineScript(connection.client, 'twiteFillPosts', fillScript);
+  }
+
+  get hits(): number {
+    return this.#hits;
+  }
+
+  get misses(): number {
+    return this.#misses;
   }
 
   async read(postIds: readonly string[]): Promise<PostCacheRead> {
@@ -73,6 +83,8 @@ export class RedisPostCache {
         found.set(ids[index] as string, deepFreeze(post));
       }
     });
+    this.#hits += found.size;
+    this.#misses += postIds.length - found.size;
     return {
       found,
       fill: (filled, posts) =>

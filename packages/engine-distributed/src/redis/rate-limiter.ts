@@ -101,13 +101,13 @@ export class RedisRateLimiter implements RateLimiter {
       const states = await (guard === undefined
         ? this.#takeShared(checks)
         : guard(() => this.#takeShared(checks)));
-      if (this.#isDegraded) log({ level: 'info', msg: 'Rate limits are counted in Redis again' });
+      if (this.#isDegraded) log({ level: 'info', msg: 'rate limiting shared again' });
       this.#isDegraded = false;
       return states;
     } catch (error) {
       if (!(error instanceof Unavailable) && !isRedisUnavailable(error)) throw error;
       if (!this.#isDegraded) {
-        log({ level: 'warn', msg: 'Redis is away: each process counts rate limits by itself' });
+        log({ level: 'warn', msg: 'rate limiting per process' });
       }
       this.#isDegraded = true;
       return this.#fallback.take(checks);

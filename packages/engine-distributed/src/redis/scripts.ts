@@ -1,4 +1,5 @@
 import type { Cluster, Redis } from 'ioredis';
+import { nameScript } from './command-spans.ts';
 
 /** A Lua script on the server, called by its hash. The keys of one call belong to one slot of a Redis Cluster. */
 export type Script = (keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>;
@@ -7,6 +8,7 @@ type Commands = Record<string, (...args: (string | number)[]) => Promise<unknown
 
 export function defineScript(client: Redis | Cluster, name: string, lua: string): Script {
   client.defineCommand(name, { lua });
+  nameScript(name, lua);
   const commands = client as unknown as Commands;
   return (keys, args) => (commands[name] as Commands[string])(keys.length, ...keys, ...args);
 }

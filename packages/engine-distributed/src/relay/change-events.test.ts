@@ -21,10 +21,29 @@ const event = (fields: object) => ({ kind: 'event', event: fields });
 describe('what a change is', () => {
   it.for<[string, ChangeReading, object]>([
     ['an account', insert('accounts', '1'), { type: 'accountCreated', accountId: '1' }],
-    ['a post', insert('posts', '1', { authorId: '2' }), { type: 'postCreated', postId: '1', authorId: '2' }],
+    [
+      'a post',
+      insert('posts', '1', { authorId: '2', media: [] }),
+      { type: 'postCreated', postId: '1', authorId: '2', media: 'none' },
+    ],
+    [
+      'a post with media',
+      insert('posts', '1', { authorId: '2', media: [{ mediaId: '5' }] }),
+      { type: 'postCreated', postId: '1', authorId: '2' },
+    ],
+    [
+      'a post that may have media',
+      insert('posts', '1', { authorId: '2' }),
+      { type: 'postCreated', postId: '1', authorId: '2' },
+    ],
     [
       'a reply',
-      insert('replies', '1', { authorId: '2', postId: '3' }),
+      insert('replies', '1', { authorId: '2', postId: '3', media: [] }),
+      { type: 'replyCreated', replyId: '1', postId: '3', authorId: '2', media: 'none' },
+    ],
+    [
+      'a reply with media',
+      insert('replies', '1', { authorId: '2', postId: '3', media: [{ mediaId: '5' }] }),
       { type: 'replyCreated', replyId: '1', postId: '3', authorId: '2' },
     ],
     ['a follow', insert('follows', '1:2'), { type: 'accountFollowed', followerId: '1', followeeId: '2' }],

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '@twite/core/events/domain-event';
+import { type DomainEvent, markMedia } from '@twite/core/events/domain-event';
 
 /** A change as the pipeline of the relay leaves it. Anyone may have written the document: nothing about it is sure. */
 export interface Change {
@@ -116,17 +116,19 @@ function insertEvent({ collection, inserted }: Change, documentId: string): Chan
     string,
     unknown
   >;
-  const { authorId, postId } = fields;
+  const { authorId, postId, media } = fields;
+  // What is not a list may be some: documents from before there were media have no such field.
+  const mark = markMedia(Array.isArray(media) ? media : [media]);
   switch (collection) {
     case 'accounts':
       return eventOf({ type: 'accountCreated', accountId: documentId });
     case 'posts':
       if (!isShortText(authorId)) return unreadable(`its authorId is not an id: ${quoted(authorId)}`);
-      return eventOf({ type: 'postCreated', postId: documentId, authorId });
+      return eventOf({ type: 'postCreated', postId: documentId, authorId, ...mark });
     case 'replies':
       if (!isShortText(authorId)) return unreadable(`its authorId is not an id: ${quoted(authorId)}`);
       if (!isShortText(postId)) return unreadable(`its postId is not an id: ${quoted(postId)}`);
-      return eventOf({ type: 'replyCreated', replyId: documentId, postId, authorId });
+      return eventOf({ type: 'replyCreated', replyId: documentId, postId, authorId, ...mark });
     case 'follows':
       return pairEvent(documentId, 'accountFollowed');
     case 'likes':

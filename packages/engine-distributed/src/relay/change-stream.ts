@@ -26,6 +26,8 @@ export interface RawChange extends Document {
     readonly change?: unknown;
     readonly createdAt?: unknown;
   };
+  /** Of an inserted post or reply. */
+  readonly withoutMedia?: boolean;
   readonly updateDescription?: {
     readonly updatedFields?: { readonly change?: unknown; readonly trace?: unknown };
   };
@@ -98,6 +100,8 @@ export function watchDeployment(
           'fullDocument.trace': 1,
           'fullDocument.change': 1,
           'fullDocument.createdAt': 1,
+          // The media themselves would make a change many times as large.
+          withoutMedia: { $eq: ['$fullDocument.media', []] },
           'updateDescription.updatedFields.change': 1,
           'updateDescription.updatedFields.trace': 1,
         },
@@ -109,7 +113,7 @@ export function watchDeployment(
 
 /** Never throws. */
 export function relayableOf(raw: RawChange, barrierCollection: string): Relayable {
-  const { operationType, ns, documentKey, fullDocument, updateDescription } = raw;
+  const { operationType, ns, documentKey, fullDocument, withoutMedia, updateDescription } = raw;
   if (operationType === 'invalidate') return { kind: 'invalidate' };
   const documentId = documentKey?._id;
   const collection = ns?.coll ?? '';
@@ -127,7 +131,7 @@ export function relayableOf(raw: RawChange, barrierCollection: string): Relayabl
     operationType: isReplaced ? 'update' : operationType,
     collection,
     documentId,
-    inserted: fullDocument,
+    inserted: withoutMedia === true ? { ...fullDocument, media: [] } : fullDocument,
     change: updated?.change,
   };
   const reading = readChange(change);

@@ -18,9 +18,8 @@ async function openTest() {
     await mongo[Symbol.asyncDispose]();
   });
   const { relays } = mongo.databases.collections;
-  /** One that renews never is as one that was stopped. */
   const take = async (processId: string, options: TakeOptions = {}) => {
-    const { leaseMs = 150, renewMs = 50, schemaVersion = 5 } = options;
+    const { leaseMs = 10_000, renewMs = 50, schemaVersion = 5 } = options;
     const times = { leaseMs, renewMs };
     const lease = await takeLease({ relays, relayId: 'x', processId, times, schemaVersion });
     if (lease !== undefined) leases.push(lease);
@@ -35,7 +34,8 @@ function present<T>(value: T | undefined): T {
   return value;
 }
 
-const never = 1_000_000;
+/** As of a process that was stopped. */
+const notRenewed = { renewMs: 1_000_000, leaseMs: 150 };
 
 describe.runIf(mongoUrl !== '')('the lead over the relay (TWITE_TEST_MONGODB_URL)', () => {
   it('has one of all who ask for it at once', async () => {
@@ -47,16 +47,17 @@ describe.runIf(mongoUrl !== '')('the lead over the relay (TWITE_TEST_MONGODB_URL
 
   it('is kept for as long as it is renewed', async () => {
     const { take, doc } = await openTest();
-    const lease = present(await take('a'));
+    const leaseMs = 2_000;
+    const lease = present(await take('a', { leaseMs }));
     const first = (await doc())?.leasedUntil.getTime() ?? 0;
-    await expect.poll(async () => (await doc())?.leasedUntil.getTime()).toBeGreaterThan(first + 300);
+    await expect.poll(async () => (await doc())?.leasedUntil.getTime()).toBeGreaterThan(first + leaseMs);
     expect(await take('b')).toBeUndefined();
     expect(lease.isHeld()).toBe(true);
   });
 
   it('is over for who does not renew it: known here, and what is saved late is refused', async () => {
     const { take, doc } = await openTest();
-    const stopped = present(await take('a', { renewMs: never }));
+    const stopped = present(await take('a', notRenewed));
     await stopped.save({ resumeToken: 'early', relayedAt: 1 });
     await expect.poll(async () => (await take('b')) !== undefined).toBe(true);
     expect(stopped.isHeld()).toBe(false);
@@ -78,7 +79,7 @@ describe.runIf(mongoUrl !== '')('the lead over the relay (TWITE_TEST_MONGODB_URL
 
   it('that was lost is not given back by who had it', async () => {
     const { take, doc } = await openTest();
-    const stopped = present(await take('a', { renewMs: never }));
+    const stopped = present(await take('a', notRenewed));
     await expect.poll(async () => (await take('b')) !== undefined).toBe(true);
     await stopped.release();
     expect(await doc()).toMatchObject({ holder: 'b', epoch: 2 });
@@ -97,7 +98,7 @@ describe.runIf(mongoUrl !== '')('the lead over the relay (TWITE_TEST_MONGODB_URL
 
   it('is taken from a relay by data of a newer version: what it saves after that is refused', async () => {
     const { take, doc, relays } = await openTest();
-    const old = present(await take('old', { renewMs: never, leaseMs: 60_000 }));
+    const old = present(await take('old', { ...notRenewed, leaseMs: 60_000 }));
     await old.save({ resumeToken: 'early', relayedAt: 1 });
     await raiseRelay(relays, 'x', 6);
     for (const save of [

@@ -1,4 +1,7 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import { isTraceparent } from '@twite/core/trace';
+import { isTracing, runIn, type Span, startSpan } from '@twite/core/tracer';
 import { Unavailable } from '@twite/core/unavailable';
 import type { ChangeStreamOptions, ResumeToken } from 'mongodb';
 import { everything, type Touch } from '../caches/touch.ts';
@@ -8,7 +11,6 @@ import type { SnapshotDoc } from '../mongodb/documents.ts';
 import type { MongoParkedMessages } from '../mongodb/parked-messages.ts';
 import type { Broker } from '../rabbitmq/broker.ts';
 import { writeBarrier, writeEvent } from '../rabbitmq/messages.ts';
-import type { Observe } from '../rabbitmq/observe.ts';
 import { openPublisher, type Publisher } from '../rabbitmq/publisher.ts';
 import { barrierKey, isKnown, markKnown, relayQueue } from '../rabbitmq/topology.ts';
 import type { Change } from './change-events.ts';
@@ -28,7 +30,7 @@ export interface Relaying {
   /** Where changes are put that cannot be read. */
   readonly parked: Pick<MongoParkedMessages, 'parkOnce'>;
   readonly log: Log;
-  readonly observe: Observe;
+  readonly observe: EngineObserver;
 }
 
 export interface Run {
@@ -60,6 +62,7 @@ export async function runRelay(relaying: Relaying, run: Run): Promise<ResumeToke
     rabbit: broker.rabbit,
     topology: broker.topology,
     log,
+    observe: relaying.observe,
     strict: true,
     onLost: () => fail(new Unavailable('rabbitmq')),
   });
@@ -120,7 +123,7 @@ async function findStart(
   let snapshot = isOurs ? place.snapshot : undefined;
   if (snapshot === undefined) {
     snapshot = { from: now, isThrough: false };
-    log({ level: 'info', msg: 'relaying begins with a snapshot', databases: deployment.databases });
+    log({ level: 'info', msg: 'relay snapshot started', databases: deployment.databases });
     await touch(relaying, everything);
     // Before the mark: a mark alone would say that the last place is one of this broker's.
     await lease.saveSnapshot(snapshot);
@@ -155,7 +158,7 @@ async function relaySnapshot(
     if (signal.aborted || !lease.isHeld()) return false;
   }
   await lease.saveSnapshot({ from, isThrough: true });
-  log({ level: 'info', msg: 'the snapshot was relayed', databases: deployment.databases, events: count });
+  log({ level: 'info', msg: 'relay snapshot completed', databases: deployment.databases, events: count });
   return true;
 }
 
@@ -170,10 +173,11 @@ async function relayChange(
     const { event, traceparent } = relayable;
     // Only a time of milliseconds tells how long an event took; without one, the time here is the nearest.
     const at = change.wallTime?.getTime() ?? Date.now();
-    await Promise.all([
-      publishEvent(relaying, publisher, { event, at, snapshot: false, traceparent }),
-      touch(relaying, touchesOf(event)),
-    ]);
+    const span = traceparent === undefined ? undefined : startRelaying(event.type, traceparent);
+    const published = { event, at, snapshot: false, traceparent: span?.traceparent ?? traceparent };
+    await runIn(span, () =>
+      Promise.all([publishEvent(relaying, publisher, published), touch(relaying, touchesOf(event))]),
+    );
   } else if (relayable.kind === 'barrier') {
     const { barrierId, at } = relayable;
     await publisher.publish({
@@ -191,6 +195,12 @@ async function relayChange(
     await park(relaying, lease, { change: unreadable, reason, at: timeOf(change) ?? Date.now(), key });
   }
 }
+
+/** Starts the span of a change on its way from MongoDB to the broker: within the request that wrote it. */
+const startRelaying = (type: DomainEvent['type'], traceparent: string): Span | undefined =>
+  isTracing() && isTraceparent(traceparent)
+    ? startSpan({ name: `relay ${type}`, kind: 'internal', attributes: { 'twite.event': type } }, traceparent)
+    : undefined;
 
 /** Puts a change aside; when it resolves, the place may move past the change. */
 async function park(
@@ -210,7 +220,7 @@ async function park(
   const message = { queue: relayQueue, payload: { unreadable: text }, error: reason };
   if (!(await parked.parkOnce(message, { at, key }))) return;
   observe.parked(relayQueue);
-  log({ level: 'error', msg: 'the relay parked a change that it cannot read', change: text, reason });
+  log({ level: 'error', msg: 'unreadable change parked', collection: change.collection, reason });
 }
 
 /** Caches that cannot be reached are bypassed where they are: no reason to hold the events. */
@@ -218,7 +228,7 @@ async function touch(relaying: Relaying, touches: readonly Touch[]): Promise<voi
   try {
     await relaying.touch(touches);
   } catch (error) {
-    relaying.log({ level: 'warn', msg: 'the caches were not told of changes', err: error });
+    relaying.log({ level: 'warn', msg: 'cache invalidation failed', err: error });
   }
 }
 

@@ -93,7 +93,7 @@ export function openWindow(options: {
       onSaved();
     } catch (error) {
       if (error instanceof LeaseLost) fail(error);
-      else log({ level: 'warn', msg: 'the place of the relay was not saved', err: error });
+      else log({ level: 'warn', msg: 'relay position not saved', err: error });
     }
   }
 

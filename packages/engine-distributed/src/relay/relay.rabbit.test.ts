@@ -1,5 +1,6 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import { startSpan, withTrace } from '@twite/core/trace';
+import { observeNothing } from '@twite/core/measures/engine-observer';
+import { newTraceparent, withTrace } from '@twite/core/trace';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Deployment, openDatabases } from '../mongodb/databases.ts';
 import type { AccountDoc } from '../mongodb/documents.ts';
@@ -8,7 +9,6 @@ import { MongoPostStore } from '../mongodb/post-store.ts';
 import { mongoUrl } from '../mongodb/testing/open-mongo.ts';
 import { openRabbit } from '../rabbitmq/connection.ts';
 import type { EventEnvelope } from '../rabbitmq/event-stream.ts';
-import { observeNothing } from '../rabbitmq/observe.ts';
 import {
   canTest,
   type MessagingOptions,
@@ -76,7 +76,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     const messaging = await openTest({ times: leaseTimes });
     const { envelopes, events } = await listen(messaging);
     const posts = new MongoPostStore(messaging.mongo.context);
-    const trace = startSpan();
+    const trace = newTraceparent();
     await blockMany(messaging, 0, 300);
     await withTrace(trace, () =>
       posts.insert({
@@ -90,7 +90,12 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
       }),
     );
     await messaging.settled();
-    const postCreated = { type: 'postCreated', postId: '1000000000000000001', authorId: '7' };
+    const postCreated = {
+      type: 'postCreated',
+      postId: '1000000000000000001',
+      authorId: '7',
+      media: 'none',
+    };
     expect(events()).toEqual([...blocks(0, 300), postCreated]);
     expect(envelopes.at(-1)).toMatchObject({ traceparent: trace, snapshot: false });
     expect(Math.abs(Date.now() - (envelopes.at(-1)?.at ?? 0))).toBeLessThan(10_000);
@@ -230,7 +235,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     expect((await readRelayStatus(standby.mongo.databases)).leader).toBe(`process ${leader.child.pid}`);
     await blockMany(standby, 0, 10);
     await standby.settled();
-    const takenOver = other.told('this process relays');
+    const takenOver = other.told('relay gained leadership');
     const killedMs = performance.now();
     await leader.kill();
     await blockMany(standby, 10, 20);
@@ -248,7 +253,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     const other = await messaging.beside({ times: short, processId: 'second' });
     expect(messaging.relay?.leads()).toHaveLength(1);
     expect(other.relay?.leads()).toHaveLength(0);
-    const taken = other.told('this process relays');
+    const taken = other.told('relay gained leadership');
     await messaging.close();
     await taken;
     expect(await relayOf(other)).toMatchObject({ holder: 'second', epoch: 2 });
@@ -315,7 +320,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
       await again.settled();
       expect(distinct().sort(order)).toEqual(blocks(0, 15).sort(order));
       expect(envelopes.some(({ snapshot }) => snapshot)).toBe(true);
-      expect(again.logged).toContainEqual(expect.objectContaining({ msg: 'changes were missed' }));
+      expect(again.logged).toContainEqual(expect.objectContaining({ msg: 'relay history lost' }));
       await again.close();
     });
   }
@@ -335,7 +340,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
       await blockMany(again, 305, 310);
       await again.settled();
       expect(distinct().sort(order)).toEqual(blocks(0, 310).sort(order));
-      const missed = again.logged.find(({ msg }) => msg === 'changes were missed');
+      const missed = again.logged.find(({ msg }) => msg === 'relay history lost');
       expect(missed?.err).toMatchObject({ code: 286 });
       await again.close();
     },
@@ -377,6 +382,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
       queue: 'relay',
       workers: 1,
       waiting: 0,
+      inFlight: 0,
       oldestMs: null,
       parked: 4,
     });
@@ -440,9 +446,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     const old = await openTest({ processId: 'old', schemaVersion: 7 });
     await blockMany(old, 0, 5);
     await old.settled();
-    const outdated = old.told(
-      'this relay knows schema version 7, the data is of version 8: upgrade the relay',
-    );
+    const outdated = old.told('relay older than the data');
     const [deployment] = old.mongo.databases.deployments;
     const { relays } = old.mongo.databases.collections;
     // What a newer server does before it serves; no newer relay is there yet.
@@ -464,7 +468,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     expect(await relayOf(newer)).toMatchObject({ holder: 'newer', schemaVersion: 8 });
     expect(distinct().sort(order)).toEqual(blocks(0, 15).sort(order));
     // Once, although it looks several times a second.
-    expect(old.logged.filter(({ msg }) => msg.includes('upgrade the relay'))).toHaveLength(1);
+    expect(old.logged.filter(({ msg }) => msg === 'relay older than the data')).toHaveLength(1);
     expect(old.logged.filter(({ level }) => level === 'error')).toEqual([]);
     await newer.close();
   });
@@ -476,7 +480,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     await block(old, 0);
     await old.settled();
     const [deployment] = old.mongo.databases.deployments;
-    const given = old.told('this process relays no more');
+    const given = old.told('relay lost leadership');
     await raiseRelay(old.mongo.databases.collections.relays, relayIdOf(deployment as Deployment), 8);
     const likes = old.mongo.databases.db('posts').collection<{ _id: string }>('likes');
     await likes.insertOne({ _id: 'a:quote:1' });

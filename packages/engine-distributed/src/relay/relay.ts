@@ -1,9 +1,9 @@
+import { observeNothing } from '@twite/core/measures/engine-observer';
 import type { ResumeToken } from 'mongodb';
 import type { Deployment } from '../mongodb/databases.ts';
 import { LeaseLost, type LeaseTimes, leaseTimes } from '../mongodb/epoch-lease.ts';
 import { MongoParkedMessages } from '../mongodb/parked-messages.ts';
 import { schemaVersion as ownSchemaVersion } from '../mongodb/schema-version.ts';
-import { observeNothing } from '../rabbitmq/observe.ts';
 import { pause } from '../rabbitmq/pause.ts';
 import { isHistoryLost, relayIdOf } from './change-stream.ts';
 import { type Lease, NewerData, takeLease } from './leader-lease.ts';
@@ -109,13 +109,13 @@ async function standFor(options: RelayOptions, relaying: Relaying, given: Stand)
         stand('standsBy');
         onPlaced();
       } else {
-        log({ level: 'info', msg: 'this process relays', relay: relayId, epoch: lease.epoch });
+        log({ level: 'info', msg: 'relay gained leadership', relay: relayId, epoch: lease.epoch });
         stand('leads');
         try {
           await lead(relaying, { relayId, deployment, lease, idleSaveMs: times.renewMs, signal, onPlaced });
         } finally {
           stand('standsBy');
-          log({ level: 'info', msg: 'this process relays no more', relay: relayId, epoch: lease.epoch });
+          log({ level: 'info', msg: 'relay lost leadership', relay: relayId, epoch: lease.epoch });
           await lease.release();
         }
       }
@@ -125,8 +125,8 @@ async function standFor(options: RelayOptions, relaying: Relaying, given: Stand)
       if (isOutdated) onPlaced();
       // Once for each version, not each time that it looks.
       if (!isOutdated || error.version !== newerThanKnown) {
-        const msg = isOutdated ? error.message : 'the lead over the relay is not known';
-        log({ level: 'warn', msg, relay: relayId, ...(isOutdated ? {} : { err: error }) });
+        const msg = isOutdated ? 'relay older than the data' : 'relay lease check failed';
+        log({ level: 'warn', msg, relay: relayId, err: error });
       }
       if (isOutdated) newerThanKnown = error.version;
     }
@@ -164,7 +164,7 @@ async function lead(
       if (isHistoryLost(error)) {
         relaying.log({
           level: 'warn',
-          msg: 'changes were missed',
+          msg: 'relay history lost',
           databases: deployment.databases,
           err: error,
         });
@@ -173,7 +173,7 @@ async function lead(
       } else if (failures % TELL_EVERY === 1) {
         relaying.log({
           level: 'warn',
-          msg: 'relaying failed',
+          msg: 'relay failed',
           databases: deployment.databases,
           failures,
           err: error,

@@ -57,7 +57,7 @@ export const sources: readonly Source[] = [
   {
     database: 'posts',
     collection: 'posts',
-    fields: ['authorId', 'deletedAt'],
+    fields: ['authorId', 'deletedAt', 'media.mediaId'],
     read: (doc) =>
       doc.deletedAt === undefined || typeof doc.authorId !== 'string'
         ? inserted('posts')(doc)
@@ -66,7 +66,7 @@ export const sources: readonly Source[] = [
   {
     database: 'replies',
     collection: 'replies',
-    fields: ['postId', 'authorId', 'deletedAt'],
+    fields: ['postId', 'authorId', 'deletedAt', 'media.mediaId'],
     read: (doc) =>
       doc.deletedAt === undefined || typeof doc.postId !== 'string' || typeof doc.authorId !== 'string'
         ? inserted('replies')(doc)

@@ -1,4 +1,4 @@
-import type { BackupFile } from '@twite/core/backup/backup-ports';
+import type { BackupFile, MediaSection } from '@twite/core/backup/backup-ports';
 import { isMediaKey, servedMimeType } from '@twite/core/media/media-keys';
 import type { MovedObject } from '@twite/core/move/moved-records';
 import type { S3Client } from './client.ts';
@@ -8,13 +8,6 @@ import { openObject } from './open-object.ts';
 import { putObject } from './put-object.ts';
 import { statObject } from './stat-object.ts';
 
-/** Sections of an archive that hold objects, by where each one was. */
-const sections = ['media', 'withheld', 'uploads'] as const;
-export type ObjectSection = (typeof sections)[number];
-
-export const isObjectSection = (section: string): section is ObjectSection =>
-  (sections as readonly string[]).includes(section);
-
 function archivedAs({ key, isWithheld }: Pick<StoredObject, 'key' | 'isWithheld'>) {
   const section = !isServed(key) ? 'uploads' : isWithheld ? 'withheld' : 'media';
   return { section, name: `${section}/${key.slice(key.indexOf('/') + 1)}` };
@@ -22,7 +15,7 @@ function archivedAs({ key, isWithheld }: Pick<StoredObject, 'key' | 'isWithheld'
 
 /** The object that a file of an archive is; undefined for a name that is none. */
 export function objectIn(
-  section: ObjectSection,
+  section: MediaSection,
   name: string,
 ): Pick<MovedObject, 'key' | 'isWithheld'> | undefined {
   if (!name.startsWith(`${section}/`)) return undefined;

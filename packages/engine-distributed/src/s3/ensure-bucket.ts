@@ -71,14 +71,11 @@ export async function ensureBucket(client: S3Client, log: Log): Promise<void> {
     } catch (error) {
       if (codeOf(error) === 'BucketAlreadyOwnedByYou') return;
       if (!isNotAllowed(error)) throw error;
-      log({
-        level: 'error',
-        msg: `the bucket ${bucket} is missing, and TWITE_S3_URL's keys may not make it: make it in the region ${region}, or correct TWITE_S3_BUCKET`,
-        bucket,
-      });
+      const hint = "TWITE_S3_URL's keys may not make it: make it, or correct TWITE_S3_BUCKET";
+      log({ level: 'error', msg: 'media bucket missing', bucket, region, hint });
       throw error;
     }
-    log({ level: 'info', msg: 'the bucket for media was made', bucket });
+    log({ level: 'info', msg: 'media bucket created', bucket });
   });
   const resource = publicPart(place);
   try {
@@ -90,10 +87,7 @@ export async function ensureBucket(client: S3Client, log: Log): Promise<void> {
   } catch (error) {
     const { cause } = error as Error;
     if (!isNotAllowed(cause)) throw error;
-    log({
-      level: 'warn',
-      msg: `a CDN cannot read media from the bucket ${bucket} by itself, as TWITE_S3_URL's keys may not see or set its policy: allow s3:GetObject on ${resource} to everyone, or let the CDN read from the servers`,
-      bucket,
-    });
+    const hint = `TWITE_S3_URL's keys may not see or set its policy: allow s3:GetObject on ${resource} to everyone, or let the CDN read from the servers`;
+    log({ level: 'warn', msg: 'media bucket not public', bucket, hint });
   }
 }

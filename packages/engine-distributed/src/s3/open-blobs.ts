@@ -1,3 +1,4 @@
+import { type EngineObserver, observeNothing } from '@twite/core/measures/engine-observer';
 import type { BlobStore } from '@twite/core/media/blob-store';
 import { createDependency, type Dependency } from '../dependency.ts';
 import type { Log } from '../log.ts';
@@ -13,7 +14,12 @@ export interface GuardedBlobs extends Disposable {
 }
 
 /** Opens without waiting for S3. The bucket is made in the background, or before the first object is put. */
-export function openBlobs(place: S3Place, log: Log, deadlines = s3Deadlines): GuardedBlobs {
+export function openBlobs(
+  place: S3Place,
+  log: Log,
+  deadlines = s3Deadlines,
+  observe: EngineObserver = observeNothing,
+): GuardedBlobs {
   const client = openS3(place, deadlines);
   const told = new Set<string>();
   // What cannot be made is tried again and again.
@@ -44,6 +50,16 @@ export function openBlobs(place: S3Place, log: Log, deadlines = s3Deadlines): Gu
       await ensure();
     },
     log,
+    observe,
+    span: (operation) => ({
+      name: `S3 ${operation}`,
+      kind: 'client',
+      attributes: {
+        'rpc.system.name': 'aws-api',
+        'rpc.method': `S3/${operation}`,
+        'aws.s3.bucket': place.bucket,
+      },
+    }),
   });
   return {
     blobs: dependency.guard(new S3BlobStore(client, ensure)),

@@ -17,7 +17,7 @@ export function partEngine(
     sources: engine,
     settled,
     checkPrimary: async () => {},
-    status: async () => ({ engine: 'distributed', dependencies: [], relay: null }),
+    status: async () => ({ engine: 'distributed', dependencies: [], relay: null, otherProcesses: [] }),
     failed: new Promise(() => {}),
     [Symbol.asyncDispose]: close,
   };

@@ -21,7 +21,7 @@ export function openRawServices(namespace: string): RawServices {
   const urls = testUrls();
   const databases = openDatabases(urls.mongodb, namespace);
   const client = openElasticsearch(urls.elasticsearch);
-  const driver = openNeo4j(urls.neo4j);
+  const driver = openNeo4j(urls.neo4j, 30_000);
   const redis = new Redis(urls.redis);
   return {
     collections: databases.collections,

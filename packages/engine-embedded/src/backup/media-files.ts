@@ -1,17 +1,11 @@
+import type { MediaSection } from '@twite/core/backup/backup-ports';
 import { isMediaKey, servedMimeType } from '@twite/core/media/media-keys';
 import type { BlobFolder } from '../files/blob-folders.ts';
-
-/** Sections of an archive that hold objects: where each one was. */
-const sections = ['media', 'withheld', 'uploads'] as const;
-export type MediaSection = (typeof sections)[number];
 
 const folders = { media: 'served', withheld: 'withheld', uploads: 'uploads' } as const satisfies Record<
   MediaSection,
   BlobFolder
 >;
-
-export const isMediaSection = (section: string): section is MediaSection =>
-  (sections as readonly string[]).includes(section);
 
 /** The section of an object, and its name in the archive. */
 export function archived({ key, isWithheld }: { readonly key: string; readonly isWithheld: boolean }): {

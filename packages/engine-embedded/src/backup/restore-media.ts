@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { RestoredFile } from '@twite/core/backup/backup-ports';
+import { isMediaSection, type RestoredFile } from '@twite/core/backup/backup-ports';
 import { EngineOpenError } from '../engine-open-error.ts';
 import {
   blobFolders,
@@ -15,7 +15,7 @@ import {
 import { makeDurableFolder, syncFolder } from '../files/durable-folder.ts';
 import { FileBlobStore } from '../files/file-blob-store.ts';
 import { unlessMissing } from '../files/file-error.ts';
-import { isMediaSection, objectOf } from './media-files.ts';
+import { objectOf } from './media-files.ts';
 
 /** Media that are being restored, in a folder of their own until all of them are there. */
 export interface MediaDraft {

@@ -35,7 +35,7 @@ async function removePartials(root: string, log: Log): Promise<void> {
     for (const name of (await unlessMissing(readdir(folder))) ?? []) await unlink(join(folder, name));
     await rm(join(root, restoringFolder), { recursive: true, force: true });
   } catch (err) {
-    log({ level: 'warn', msg: 'half-written media cannot be removed', folder, err });
+    log({ level: 'warn', msg: 'partial media not removed', folder, err });
   }
 }
 

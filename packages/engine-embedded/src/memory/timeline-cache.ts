@@ -24,6 +24,8 @@ export class MemoryTimelineCache implements TimelineCache {
   /** In the order of last use. */
   readonly #timelines = new Map<string, Timeline>();
   #lastNonce = 0;
+  #hits = 0;
+  #misses = 0;
 
   /** @param lengthMax ids in a window. @param timelinesMax timelines that are ready or being rebuilt. */
   constructor(lengthMax: number, timelinesMax: number = TIMELINES_MAX) {
@@ -31,9 +33,27 @@ export class MemoryTimelineCache implements TimelineCache {
     this.#timelinesMax = timelinesMax;
   }
 
+  /** Reads that found a timeline. */
+  get hits(): number {
+    return this.#hits;
+  }
+
+  /** Reads that found a cold one. */
+  get misses(): number {
+    return this.#misses;
+  }
+
+  get size(): number {
+    return this.#timelines.size;
+  }
+
   async read(accountId: string, { before, limit }: PageBefore): Promise<TimelineSlice | undefined> {
     const timeline = this.#timelines.get(accountId);
-    if (timeline?.window === undefined) return undefined;
+    if (timeline?.window === undefined) {
+      this.#misses += 1;
+      return undefined;
+    }
+    this.#hits += 1;
     this.#use(accountId, timeline);
     const last = timeline.slice;
     if (last !== undefined && last.limit === limit && last.before === before) return last.of;

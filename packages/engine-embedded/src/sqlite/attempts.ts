@@ -9,6 +9,16 @@ export const retryDelayMs = (attempts: number): number => FIRST_DELAY_MS * 4 ** 
 /** How long background work waits before it tries a full disk again. */
 export const STORAGE_FULL_DELAY_MS = 1_000;
 
+/** The ids in an event or job, for the log; nothing of what is no JSON object, as it may hold anything. */
+export function loggedPayload(text: string): { readonly payload?: object } {
+  try {
+    const payload: unknown = JSON.parse(text);
+    return typeof payload === 'object' && payload !== null ? { payload } : {};
+  } catch {
+    return {};
+  }
+}
+
 /** What is kept of an error beside what was parked. */
 export const describeError = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -72,7 +72,7 @@ it('an event is delivered after a kill between write and delivery', async () => 
   await engine.events.consume('fanOut', async (events) => void delivered.push(...events));
   await settled();
   expect(delivered).toEqual([
-    { type: 'postCreated', postId: '2000000000000000001', authorId: '1900000000000000001' },
+    { type: 'postCreated', postId: '2000000000000000001', authorId: '1900000000000000001', media: 'none' },
   ]);
 });
 

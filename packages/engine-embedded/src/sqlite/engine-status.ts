@@ -9,10 +9,12 @@ const microseconds = (ms: number): number => Math.round(ms * 1000) / 1000;
 /** What came of asking: the milliseconds that it took, or the error. */
 type Answer = { readonly latencyMs: number } | { readonly error: unknown };
 
-async function ask(check: () => Promise<void>): Promise<Answer> {
+async function ask(check: () => Promise<void>, withinMs: number): Promise<Answer> {
   const startedAt = performance.now();
   const late = Promise.withResolvers<Answer>();
-  const timer = setTimeout(late.resolve, DEADLINE_MS, { error: new Error('it did not answer in time') });
+  const timer = setTimeout(late.resolve, Math.min(withinMs, DEADLINE_MS), {
+    error: new Error('it did not answer in time'),
+  });
   const answered = check().then(
     () => ({ latencyMs: microseconds(performance.now() - startedAt) }),
     (error: unknown) => ({ error }),
@@ -59,15 +61,15 @@ function objectsStatus(answer: Answer): DependencyStatus {
 }
 
 /** A file and a folder are all that this engine depends on. */
-export async function embeddedStatus({
-  checkPrimary,
-  isStorageFull,
-  checkObjects,
-}: Checks): Promise<EngineStatus> {
-  const [database, objects] = await Promise.all([ask(checkPrimary), ask(checkObjects)]);
+export async function embeddedStatus(
+  { checkPrimary, isStorageFull, checkObjects }: Checks,
+  withinMs: number = DEADLINE_MS,
+): Promise<EngineStatus> {
+  const [database, objects] = await Promise.all([ask(checkPrimary, withinMs), ask(checkObjects, withinMs)]);
   return {
     engine: 'embedded',
     dependencies: [databaseStatus(database, isStorageFull()), objectsStatus(objects)],
     relay: null,
+    otherProcesses: [],
   };
 }

@@ -1,8 +1,19 @@
 import type { Clock } from '@twite/core/clock';
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import { processInSpans } from '@twite/core/process-in-spans';
+import { newTraceparent, withTrace } from '@twite/core/trace';
+import type { SpanDescription } from '@twite/core/tracer';
 import type { Log } from '../log.ts';
-import { ATTEMPTS_MAX, describeError, retryDelayMs, STORAGE_FULL_DELAY_MS } from './attempts.ts';
+import {
+  ATTEMPTS_MAX,
+  describeError,
+  loggedPayload,
+  retryDelayMs,
+  STORAGE_FULL_DELAY_MS,
+} from './attempts.ts';
+import { describeProcessing } from './spans.ts';
 import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
 import { isStorageFull } from './writer.ts';
@@ -16,6 +27,17 @@ interface EventRow {
   /** For whom it is replayed; null: it is for all. */
   readonly consumer: string | null;
   readonly payload: string;
+  /** When it happened, in milliseconds; null of an older release. */
+  readonly at: number | null;
+  /** The traceparent of what appended it. */
+  readonly trace: string | null;
+}
+
+export interface ConsumingParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly observe: EngineObserver;
 }
 
 /** Delivers the stream to one handler, from its durable place on. */
@@ -25,6 +47,8 @@ export class EventConsumer {
   readonly #log: Log;
   readonly #name: ConsumerName;
   readonly #handle: EventHandler;
+  readonly #observe: EngineObserver;
+  readonly #span: SpanDescription;
   readonly #signal = new WakeSignal();
   readonly #waiting = new Set<{ readonly seq: number; readonly resolve: () => void }>();
   /** The last event handled. */
@@ -32,15 +56,19 @@ export class EventConsumer {
   #savedSeq: number;
   #saveTimer: NodeJS.Timeout | undefined;
   #saving: Promise<void> = Promise.resolve();
+  #underWay = 0;
   #stopped = false;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(store: Store, clock: Clock, log: Log, name: ConsumerName, handle: EventHandler) {
+  constructor(parts: ConsumingParts, name: ConsumerName, handle: EventHandler) {
+    const { store, clock, log, observe } = parts;
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
+    this.#observe = observe;
     this.#name = name;
     this.#handle = handle;
+    this.#span = describeProcessing(name);
     const row = store.read.get<{ seq: number }>('SELECT seq FROM consumers WHERE consumer = ?', name);
     this.#seq = row?.seq ?? 0;
     this.#savedSeq = this.#seq;
@@ -57,6 +85,11 @@ export class EventConsumer {
   /** The place of the last event handled. */
   get seq(): number {
     return this.#seq;
+  }
+
+  /** Events that the handler was given and has not finished. */
+  get underWay(): number {
+    return this.#underWay;
   }
 
   /** Resolves when all events up to the place were handled or parked, or the consumer stopped. */
@@ -86,7 +119,7 @@ export class EventConsumer {
         else await this.#deliver(rows);
       } catch (error) {
         // The database itself fails; what to do about that is decided where it was opened.
-        this.#log({ level: 'error', msg: 'events cannot be read', consumer: this.#name, err: error });
+        this.#log({ level: 'error', msg: 'event log not read', consumer: this.#name, err: error });
         if (!this.#stopped) await this.#signal.wait(1_000);
       }
     }
@@ -94,7 +127,7 @@ export class EventConsumer {
 
   #read(): readonly EventRow[] {
     return this.#store.read.all<EventRow>(
-      'SELECT seq, consumer, payload FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
+      'SELECT seq, consumer, payload, at, trace FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
       this.#seq,
       BATCH_MAX,
     );
@@ -102,14 +135,29 @@ export class EventConsumer {
 
   async #deliver(rows: readonly EventRow[]): Promise<void> {
     const mine = rows.filter(({ consumer }) => consumer === null || consumer === this.#name);
+    this.#underWay = mine.length;
+    for (const { at } of mine)
+      if (at !== null) this.#observe.delivered(this.#name, Math.max(0, Date.now() - at) / 1_000);
     try {
-      if (mine.length > 0) await this.#handle(mine.map(toEvent));
+      if (mine.length > 0) await withTrace(newTraceparent(undefined, false), () => this.#attempt(mine));
     } catch (error) {
-      await this.#deliverEach(mine, error);
+      await withTrace(newTraceparent(undefined, false), () => this.#deliverEach(mine, error));
       // Otherwise the last of them may still be to do.
       if (this.#stopped) return;
     }
     this.#passed(rows.at(-1)?.seq ?? this.#seq);
+    this.#underWay = 0;
+  }
+
+  async #attempt(rows: readonly EventRow[]): Promise<void> {
+    const startMs = performance.now();
+    const events = rows.map(toEvent);
+    const traced = rows.map(({ trace }, index) => ({
+      subject: events[index],
+      traceparent: trace ?? undefined,
+    }));
+    await processInSpans(this.#span, traced, () => this.#handle(events));
+    this.#observe.handled(this.#name, (performance.now() - startMs) / 1_000, rows.length);
   }
 
   async #deliverEach(rows: readonly EventRow[], error: unknown): Promise<void> {
@@ -117,7 +165,7 @@ export class EventConsumer {
     const attempts = rows.length === 1 ? 1 : 0;
     this.#log({
       level: 'warn',
-      msg: 'handling events failed',
+      msg: 'event handling failed',
       consumer: this.#name,
       events: rows.length,
       err: error,
@@ -131,10 +179,14 @@ export class EventConsumer {
   async #deliverOne(row: EventRow, attemptsBefore: number, errorBefore: unknown): Promise<void> {
     let lastError = errorBefore;
     for (let attempts = attemptsBefore; attempts < ATTEMPTS_MAX; ) {
-      if (attempts > 0) await this.#pause(retryDelayMs(attempts));
+      if (attempts > 0) {
+        this.#observe.retried(this.#name);
+        await this.#pause(retryDelayMs(attempts));
+      }
       if (this.#stopped) return;
       try {
-        await this.#handle([toEvent(row)]);
+        await this.#attempt([row]);
+        this.#underWay -= 1;
         this.#passed(row.seq);
         return;
       } catch (error) {
@@ -155,7 +207,10 @@ export class EventConsumer {
       error: describeError(error),
       parkedAt: this.#clock.now(),
     });
-    this.#log({ level: 'error', msg: 'event parked', consumer: this.#name, seq, payload, err: error });
+    this.#observe.parked(this.#name);
+    this.#underWay -= 1;
+    const facts = { consumer: this.#name, seq, ...loggedPayload(payload), err: error };
+    this.#log({ level: 'error', msg: 'event parked', ...facts });
     this.#passed(seq);
   }
 
@@ -191,7 +246,7 @@ export class EventConsumer {
       this.#savedSeq = -1;
       this.#log({
         level: 'warn',
-        msg: 'a place in the events was not saved',
+        msg: 'event position not saved',
         consumer: this.#name,
         err: error,
       });

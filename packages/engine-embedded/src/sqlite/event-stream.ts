@@ -1,25 +1,18 @@
-import type { Clock } from '@twite/core/clock';
 import type { ConsumerName, EventHandler, EventStream } from '@twite/core/events/event-stream';
-import type { Log } from '../log.ts';
-import { EventConsumer } from './event-consumer.ts';
-import type { Store } from './store.ts';
+import { type ConsumingParts, EventConsumer } from './event-consumer.ts';
 
 /** Events are rows of the database, appended with the change they tell of; a consumer is a durable place among them. */
 export class SqliteEventStream implements EventStream {
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #log: Log;
+  readonly #parts: ConsumingParts;
   readonly #consumers = new Map<ConsumerName, EventConsumer>();
 
-  constructor(store: Store, clock: Clock, log: Log) {
-    this.#store = store;
-    this.#clock = clock;
-    this.#log = log;
+  constructor(parts: ConsumingParts) {
+    this.#parts = parts;
   }
 
   async consume(name: ConsumerName, handle: EventHandler): Promise<AsyncDisposable> {
     if (this.#consumers.has(name)) throw new Error(`the consumer ${name} runs already in this process`);
-    const consumer = new EventConsumer(this.#store, this.#clock, this.#log, name, handle);
+    const consumer = new EventConsumer(this.#parts, name, handle);
     this.#consumers.set(name, consumer);
     consumer.start();
     return {
@@ -39,9 +32,14 @@ export class SqliteEventStream implements EventStream {
     return this.#consumers.has(name);
   }
 
+  /** Events that the consumer is at work on. */
+  underWay(name: ConsumerName): number {
+    return this.#consumers.get(name)?.underWay ?? 0;
+  }
+
   /** The place of the newest event. */
   head(): number {
-    const row = this.#store.read.get<{ seq: number }>(
+    const row = this.#parts.store.read.get<{ seq: number }>(
       `SELECT seq FROM sqlite_sequence WHERE name = 'events'`,
     );
     return row?.seq ?? 0;
@@ -51,7 +49,10 @@ export class SqliteEventStream implements EventStream {
   placeOf(name: ConsumerName): number {
     const running = this.#consumers.get(name);
     if (running !== undefined) return running.seq;
-    const row = this.#store.read.get<{ seq: number }>('SELECT seq FROM consumers WHERE consumer = ?', name);
+    const row = this.#parts.store.read.get<{ seq: number }>(
+      'SELECT seq FROM consumers WHERE consumer = ?',
+      name,
+    );
     return row?.seq ?? 0;
   }
 

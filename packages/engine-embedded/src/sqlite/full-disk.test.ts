@@ -1,38 +1,15 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, statfsSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { canMountDisks, mountSmallDisk, type SmallDisk } from '@twite/conformance/small-disk';
 import { defaultSettings } from '@twite/core/engine';
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import { newMediaKey } from '@twite/core/media/media-keys';
 import type { NewPost } from '@twite/core/posts/post-store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmbeddedEngine, openEmbeddedEngine } from '../index.ts';
-
-/** Mounts a file system of 4 MB; false when that is not permitted here. */
-function mount(path: string): boolean {
-  try {
-    mkdirSync(path, { recursive: true });
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', path], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-const unmount = (path: string) => execFileSync('umount', ['-l', path]);
-
-function canMount(): boolean {
-  const probe = mkdtempSync(join(tmpdir(), 'twite-mount-'));
-  const isMounted = mount(probe);
-  if (isMounted) unmount(probe);
-  rmSync(probe, { recursive: true, force: true });
-  return isMounted;
-}
-
-const possible = canMount();
-if (!possible) process.stderr.write('skipped: tests of a full disk need permission to mount a tmpfs\n');
 
 const childFile = fileURLToPath(new URL('./data-folder.test.child.ts', import.meta.url));
 const authorId = '1900000000000000001';
@@ -47,19 +24,19 @@ const newPost = (text = 'x'.repeat(5_000)): NewPost => ({
   createdAt: 0,
 });
 
-describe.runIf(possible)('on a full disk', () => {
+describe.runIf(canMountDisks())('on a full disk', () => {
+  let mounted: SmallDisk;
   let disk = '';
   let folder = '';
   const opened: EmbeddedEngine[] = [];
   beforeEach(() => {
-    disk = mkdtempSync(join(tmpdir(), 'twite-disk-'));
-    mount(disk);
+    mounted = mountSmallDisk(4);
+    disk = mounted.path;
     folder = join(disk, 'data');
   });
   afterEach(async () => {
     for (const open of opened.splice(0)) await open[Symbol.asyncDispose]();
-    unmount(disk);
-    rmSync(disk, { recursive: true, force: true });
+    mounted[Symbol.dispose]();
   });
 
   const open = async (): Promise<EmbeddedEngine> => {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { sampledTrace } from '@twite/core/tracer';
 import { createBatchRunner, StorageFullError } from './write-batch.ts';
 import { type CommitListener, storageFull, unavailable, type Writer } from './writer.ts';
 import type { WriteResult } from './writes.ts';
@@ -14,7 +15,7 @@ export function createInlineWriter(db: DatabaseSync, listener: CommitListener): 
       let outcome: ReturnType<typeof runBatch>[number] | undefined;
       try {
         // Through a clone, as to the thread: what does not survive one must not work here either.
-        [outcome] = runBatch([{ name, args: structuredClone(args) }]);
+        [outcome] = runBatch([{ name, args: structuredClone(args), trace: sampledTrace() }]);
       } catch (error) {
         if (error instanceof StorageFullError) throw storageFull(error);
         closed = error as Error;

@@ -7,10 +7,14 @@ export interface JobRow {
   readonly attempts: number;
   /** JSON; null when the catalogue decides. */
   readonly backoff: string | null;
+  /** Since when it may begin, in milliseconds; null of an older release. */
+  readonly since: number | null;
+  /** The traceparent of what enqueued it. */
+  readonly trace: string | null;
 }
 
 const BATCH_MAX = 100;
-const columns = 'job_id AS jobId, payload, attempts, backoff';
+const columns = 'job_id AS jobId, payload, attempts, backoff, coalesce(run_at, at) AS since, trace';
 
 /**
  * The jobs of one class, as this process takes them from the database: those that became due by their time first, then

@@ -1,27 +1,21 @@
-import type { Clock } from '@twite/core/clock';
 import type { Job, JobClass } from '@twite/core/jobs/job-catalogue';
 import type { EnqueueOptions, JobHandlers, JobQueue } from '@twite/core/jobs/job-queue';
-import type { Log } from '../log.ts';
+import type { ConsumingParts } from './event-consumer.ts';
 import { JobWorker } from './job-worker.ts';
-import type { Store } from './store.ts';
 
 /** Jobs are rows of the database until they are done. */
 export class SqliteJobQueue implements JobQueue {
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #log: Log;
+  readonly #parts: ConsumingParts;
   #worker: JobWorker | undefined;
   #classes: readonly JobClass[] = [];
 
-  constructor(store: Store, clock: Clock, log: Log) {
-    this.#store = store;
-    this.#clock = clock;
-    this.#log = log;
+  constructor(parts: ConsumingParts) {
+    this.#parts = parts;
   }
 
   async enqueue(jobs: readonly Job[], { runAt, backoff }: EnqueueOptions = {}): Promise<void> {
     if (jobs.length === 0) return;
-    await this.#store.writer.run('enqueueJobs', { jobs, runAt, backoff });
+    await this.#parts.store.writer.run('enqueueJobs', { jobs, runAt, backoff });
   }
 
   async consume<C extends JobClass>(
@@ -31,8 +25,7 @@ export class SqliteJobQueue implements JobQueue {
     if (this.#worker !== undefined) throw new Error('jobs are consumed already in this process');
     // Of these classes it has them all, which the type of a lookup by any name cannot say.
     const byName: Partial<JobHandlers> = handlers as Partial<JobHandlers>;
-    const parts = { store: this.#store, clock: this.#clock, log: this.#log };
-    const worker = new JobWorker(parts, classes, byName);
+    const worker = new JobWorker(this.#parts, classes, byName);
     this.#worker = worker;
     this.#classes = classes;
     worker.start();
@@ -46,6 +39,11 @@ export class SqliteJobQueue implements JobQueue {
 
   isConsumed(jobClass: JobClass): boolean {
     return this.#classes.includes(jobClass);
+  }
+
+  /** Jobs of a class that were begun and are not finished. */
+  underWay(jobClass: JobClass): number {
+    return this.#worker?.underWay(jobClass) ?? 0;
   }
 
   /** To be called after every commit that may have enqueued jobs. */

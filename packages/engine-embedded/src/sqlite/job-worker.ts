@@ -5,11 +5,24 @@ import {
   definitionOf,
   type Job,
   type JobClass,
+  jobQueueNameOf,
 } from '@twite/core/jobs/job-catalogue';
 import type { JobHandlers } from '@twite/core/jobs/job-queue';
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import { processInSpans } from '@twite/core/process-in-spans';
+import { newTraceparent, withTrace } from '@twite/core/trace';
+import type { SpanDescription } from '@twite/core/tracer';
 import type { Log } from '../log.ts';
-import { ATTEMPTS_MAX, describeError, retryDelayMs, STORAGE_FULL_DELAY_MS } from './attempts.ts';
+import {
+  ATTEMPTS_MAX,
+  describeError,
+  loggedPayload,
+  retryDelayMs,
+  STORAGE_FULL_DELAY_MS,
+} from './attempts.ts';
+import type { ConsumingParts } from './event-consumer.ts';
 import { JobLane, type JobRow } from './job-lane.ts';
+import { describeProcessing } from './spans.ts';
 import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
 import { isStorageFull } from './writer.ts';
@@ -21,7 +34,10 @@ const SLEEP_MS_MAX = 60_000;
 
 interface WorkingLane {
   readonly jobs: JobLane;
+  readonly span: SpanDescription;
   readonly underWay: Set<Promise<void>>;
+  /** Jobs that wait in memory to be tried again. */
+  readonly retried: Set<number>;
 }
 
 /**
@@ -32,6 +48,7 @@ export class JobWorker {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #observe: EngineObserver;
   readonly #handlers: Partial<JobHandlers>;
   readonly #lanes: readonly WorkingLane[];
   readonly #signal = new WakeSignal();
@@ -43,17 +60,20 @@ export class JobWorker {
   #running: Promise<void> = Promise.resolve();
 
   constructor(
-    { store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log },
+    { store, clock, log, observe }: ConsumingParts,
     classes: readonly JobClass[],
     handlers: Partial<JobHandlers>,
   ) {
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
+    this.#observe = observe;
     this.#handlers = handlers;
     this.#lanes = classes.map((jobClass) => ({
       jobs: new JobLane(jobClass, store.read),
+      span: describeProcessing(jobQueueNameOf(jobClass)),
       underWay: new Set(),
+      retried: new Set(),
     }));
   }
 
@@ -63,6 +83,12 @@ export class JobWorker {
 
   wake(): void {
     this.#signal.wake();
+  }
+
+  /** Jobs of a class that were begun and are not finished, those included that wait to be tried again. */
+  underWay(jobClass: JobClass): number {
+    const lane = this.#lanes.find(({ jobs }) => jobs.jobClass === jobClass);
+    return lane === undefined ? 0 : lane.underWay.size + lane.retried.size;
   }
 
   /** Resolves when every job that is due was done or parked, and that is written; or the worker stopped. */
@@ -92,7 +118,7 @@ export class JobWorker {
         if (this.#isDrained()) this.#tellWaiting();
         sleepMs = this.#untilNextMs();
       } catch (error) {
-        this.#log({ level: 'error', msg: 'jobs cannot be read', err: error });
+        this.#log({ level: 'error', msg: 'job queue not read', err: error });
         await this.#signal.wait(1_000);
       }
       if (!this.#stopped) await this.#signal.wait(sleepMs);
@@ -105,7 +131,9 @@ export class JobWorker {
       while (!this.#stopped && lane.underWay.size < CONCURRENCY) {
         const row = lane.jobs.next(newestId, Date.now());
         if (row === undefined) break;
-        const doing = this.#do(lane, row).finally(() => {
+        const doing = withTrace(row.trace ?? newTraceparent(undefined, false), () =>
+          this.#do(lane, row),
+        ).finally(() => {
           lane.underWay.delete(doing);
           this.#signal.wake();
         });
@@ -141,12 +169,19 @@ export class JobWorker {
   }
 
   async #do(lane: WorkingLane, row: JobRow): Promise<void> {
+    const queue = jobQueueNameOf(lane.jobs.jobClass);
+    // A job that is tried again in memory has come already.
+    if (row.since !== null && !lane.retried.delete(row.jobId))
+      this.#observe.delivered(queue, Math.max(0, Date.now() - row.since) / 1_000);
+    const startMs = performance.now();
     try {
       const job = JSON.parse(row.payload) as Job;
       // Its name and its handler's are the same, which the type of a lookup cannot say.
       const handle = this.#handlers[job.name] as ((job: Job) => Promise<void>) | undefined;
       if (handle === undefined) throw new Error(`no handler for the job ${job.name}`);
-      await handle(job);
+      const { trace } = row;
+      await processInSpans(lane.span, [{ subject: job, traceparent: trace ?? undefined }], () => handle(job));
+      this.#observe.handled(queue, (performance.now() - startMs) / 1_000, 1);
       this.#finish(lane, row, () => this.#store.writer.run('finishJob', { jobId: row.jobId }));
     } catch (error) {
       // A full disk is waited for: no job is to blame for it.
@@ -157,6 +192,7 @@ export class JobWorker {
 
   #retryIn(lane: WorkingLane, row: JobRow, delayMs: number): void {
     if (this.#stopped) return;
+    lane.retried.add(row.jobId);
     const timer = setTimeout(() => {
       this.#retries.delete(timer);
       lane.jobs.putBack(row);
@@ -168,13 +204,16 @@ export class JobWorker {
   #failed(lane: WorkingLane, row: JobRow, error: unknown): void {
     const { jobId, payload, attempts } = row;
     const { writer } = this.#store;
+    const queue = jobQueueNameOf(lane.jobs.jobClass);
     if (attempts >= ATTEMPTS_MAX) {
-      this.#log({ level: 'error', msg: 'job parked', jobId, payload, err: error });
+      this.#observe.parked(queue);
+      this.#log({ level: 'error', msg: 'job parked', jobId, ...loggedPayload(payload), err: error });
       const parked = { jobId, error: describeError(error), parkedAt: this.#clock.now() };
       this.#finish(lane, row, () => writer.run('parkJob', parked));
       return;
     }
-    this.#log({ level: 'warn', msg: 'a job failed', jobId, payload, attempts, err: error });
+    this.#observe.retried(queue);
+    this.#log({ level: 'warn', msg: 'job failed', jobId, ...loggedPayload(payload), attempts, err: error });
     const backoff = backoffOf(row);
     if (backoff === null) {
       this.#retryIn(lane, row, retryDelayMs(attempts));
@@ -202,7 +241,7 @@ export class JobWorker {
 
   #inBackground(write: Promise<unknown>): void {
     const finishing = write
-      .catch((error) => this.#log({ level: 'warn', msg: 'the end of a job was not saved', err: error }))
+      .catch((error) => this.#log({ level: 'warn', msg: 'job result not saved', err: error }))
       .then(() => {
         this.#finishing.delete(finishing);
         this.#signal.wake();

@@ -60,11 +60,15 @@ export class SqliteLikeStore implements LikeStore {
     kind: LikeKind,
     subjectIds: readonly string[],
   ): Promise<ReadonlySet<string>> {
-    const cached = this.#cacheOf(kind).get(accountId);
+    const cache = this.#cacheOf(kind);
+    const cached = cache.get(accountId);
     let liked: Set<string> | undefined;
     for (const subjectId of subjectIds) {
       const mark = cached?.get(subjectId);
-      if (mark === undefined) return this.#readLikedAmong(accountId, kind, subjectIds);
+      if (mark === undefined) {
+        if (cached !== undefined) cache.fellShort();
+        return this.#readLikedAmong(accountId, kind, subjectIds);
+      }
       if (mark) {
         liked ??= new Set();
         liked.add(subjectId);
@@ -138,7 +142,7 @@ export class SqliteLikeStore implements LikeStore {
     );
     const liked = new Set(rows.map(({ subjectId }) => subjectId));
     const cache = this.#cacheOf(kind);
-    const cached = cache.get(accountId);
+    const cached = cache.peek(accountId);
     const marks = cached !== undefined && cached.size + subjectIds.length <= MARKS_MAX ? cached : new Map();
     if (subjectIds.length > MARKS_MAX) return liked;
     for (const subjectId of subjectIds) marks.set(subjectId, liked.has(subjectId));

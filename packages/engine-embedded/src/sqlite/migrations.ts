@@ -7,6 +7,7 @@ import {
   schemaVersion4,
   schemaVersion5,
   schemaVersion6,
+  schemaVersion7,
 } from './schema.ts';
 
 /** Migration n, counted from 1, takes a file from version n - 1 to n. Never change one that was released: add the next. */
@@ -17,6 +18,7 @@ export const migrations: readonly string[] = [
   schemaVersion4,
   schemaVersion5,
   schemaVersion6,
+  schemaVersion7,
 ];
 
 /** The version of a file, 0 for an empty one. */

@@ -27,7 +27,7 @@ export function restrictAccess(folder: string, databaseFile: string, log: Log): 
   for (const name of names.filter(isOwnFolder)) setMode(join(folder, name), FOLDER_MODE, log);
   if (names.every(isOwnOrVolume)) setMode(folder, FOLDER_MODE, log);
   else if ((lstatSync(folder).mode & 0o077) !== 0) {
-    log({ level: 'warn', msg: 'the data folder is open to others and holds other files too', folder });
+    log({ level: 'warn', msg: 'data folder readable by others', folder });
   }
 }
 
@@ -51,6 +51,6 @@ function setMode(path: string, mode: number, log: Log): void {
   } catch (err) {
     // A file that another process removed meanwhile needs no mode.
     if ((err as NodeJS.ErrnoException).code === 'ENOENT') return;
-    log({ level: 'warn', msg: 'a file may be open to others: its mode cannot be changed', path, err });
+    log({ level: 'warn', msg: 'file mode not changed', path, err });
   }
 }

@@ -285,3 +285,9 @@ ALTER TABLE replies ADD COLUMN media TEXT;
 ALTER TABLE accounts ADD COLUMN avatar TEXT;
 ALTER TABLE accounts ADD COLUMN banner TEXT;
 `;
+
+/** The traceparent of what appended an event or enqueued a job; null when its trace is not kept. */
+export const schemaVersion7 = `
+ALTER TABLE events ADD COLUMN trace TEXT;
+ALTER TABLE jobs ADD COLUMN trace TEXT;
+`;

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { sampledTrace } from '@twite/core/tracer';
 import { EngineOpenError } from '../engine-open-error.ts';
 import type { DatabaseFile } from './connection.ts';
 import type { FromWriter, OperationReply, QueuedOperation, ToWriter } from './messages.ts';
@@ -137,7 +138,7 @@ export async function createThreadWriter(
       lastId += 1;
       waiting.set(lastId, { resolve, reject });
       if (outbox.length === 0) queueMicrotask(flush);
-      outbox.push({ id: lastId, name, args });
+      outbox.push({ id: lastId, name, args, trace: sampledTrace() });
       return promise as Promise<WriteResult<typeof name>>;
     },
     get isFull() {

@@ -49,13 +49,13 @@ function readPayload(payload: string): ParkedMessage['payload'] {
 /** A consumer's queue is the events past its place; what was parked is a row of its own beside them. */
 export class SqliteWorkQueues implements WorkQueues {
   readonly #store: Store;
-  readonly #events: Pick<SqliteEventStream, 'placeOf' | 'isConsumed'>;
-  readonly #jobs: Pick<SqliteJobQueue, 'isConsumed'>;
+  readonly #events: Pick<SqliteEventStream, 'placeOf' | 'isConsumed' | 'underWay'>;
+  readonly #jobs: Pick<SqliteJobQueue, 'isConsumed' | 'underWay'>;
 
   constructor(
     store: Store,
-    events: Pick<SqliteEventStream, 'placeOf' | 'isConsumed'>,
-    jobs: Pick<SqliteJobQueue, 'isConsumed'>,
+    events: Pick<SqliteEventStream, 'placeOf' | 'isConsumed' | 'underWay'>,
+    jobs: Pick<SqliteJobQueue, 'isConsumed' | 'underWay'>,
   ) {
     this.#store = store;
     this.#events = events;
@@ -117,14 +117,23 @@ export class SqliteWorkQueues implements WorkQueues {
       'SELECT count(*) AS count FROM parked_events WHERE consumer = ?',
       consumer,
     );
-    return stateOf(consumer, this.#events.isConsumed(consumer), waiting, parked);
+    return stateOf(
+      {
+        queue: consumer,
+        isConsumed: this.#events.isConsumed(consumer),
+        underWay: this.#events.underWay(consumer),
+      },
+      waiting,
+      parked,
+    );
   }
 
   /** Jobs that are not due yet do not wait. */
   #stateOfJobs(jobClass: JobClass): QueueState {
     const { read } = this.#store;
     const waiting = read.get<Waiting>(
-      'SELECT count(*) AS waiting, min(at) AS at FROM jobs WHERE class = ? AND (run_at IS NULL OR run_at <= ?)',
+      `SELECT count(*) AS waiting, min(coalesce(run_at, at)) AS at FROM jobs
+       WHERE class = ? AND (run_at IS NULL OR run_at <= ?)`,
       jobClass,
       Date.now(),
     );
@@ -132,7 +141,15 @@ export class SqliteWorkQueues implements WorkQueues {
       'SELECT count(*) AS count FROM parked_jobs WHERE class = ?',
       jobClass,
     );
-    return stateOf(jobQueueNameOf(jobClass), this.#jobs.isConsumed(jobClass), waiting, parked);
+    return stateOf(
+      {
+        queue: jobQueueNameOf(jobClass),
+        isConsumed: this.#jobs.isConsumed(jobClass),
+        underWay: this.#jobs.underWay(jobClass),
+      },
+      waiting,
+      parked,
+    );
   }
 
   #parkedEvents(consumer: string, above: number, limit: number): readonly ParkedRow[] {
@@ -157,11 +174,13 @@ export class SqliteWorkQueues implements WorkQueues {
 }
 
 function stateOf(
-  queue: string,
-  isConsumed: boolean,
+  consumed: { readonly queue: string; readonly isConsumed: boolean; readonly underWay: number },
   { waiting, at }: Waiting = { waiting: 0, at: null },
   { count: parked }: { count: number } = { count: 0 },
 ): QueueState {
+  const { queue, isConsumed, underWay } = consumed;
   const oldestMs = at === null ? null : Math.max(0, Date.now() - at);
-  return { queue, workers: isConsumed ? 1 : 0, waiting, oldestMs, parked };
+  // What is done stays in its row until that is written.
+  const inFlight = Math.min(waiting, underWay);
+  return { queue, workers: isConsumed ? 1 : 0, waiting, inFlight, oldestMs, parked };
 }

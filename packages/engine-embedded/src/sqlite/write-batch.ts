@@ -33,8 +33,8 @@ export function createBatchRunner(
 ): (operations: readonly WriteOperation[]) => WriteOutcome[] {
   const context = createWriteContext(createStatements(db));
 
-  const runOne = ({ name, args }: WriteOperation): WriteOutcome => {
-    context.forgetTouched();
+  const runOne = ({ name, args, trace }: WriteOperation): WriteOutcome => {
+    context.begin(trace);
     db.exec('SAVEPOINT operation');
     try {
       const result = (writes[name] as RunOperation)(context, args);

@@ -8,6 +8,8 @@ export interface WriteContext extends Statements {
   emit(event: DomainEvent): void;
   /** Says which cached value the procedure may have changed; `*` for all of that cache. */
   touch(cache: CacheName, key: string): void;
+  /** Of the span that asked for the write, where spans are kept: events and jobs carry it on. */
+  readonly trace: string | null;
   /** Seen by `run` of the batch when the procedure is through. */
   readonly touched: readonly Touch[];
 }
@@ -15,12 +17,20 @@ export interface WriteContext extends Statements {
 /** A procedure of the writer. Arguments and result cross threads, so they are plain data. */
 export type WriteProcedure = (context: WriteContext, args: never) => unknown;
 
-export function createWriteContext(statements: Statements): WriteContext & { forgetTouched(): void } {
+export function createWriteContext(
+  statements: Statements,
+): WriteContext & { begin(trace: string | undefined): void } {
   let touched: Touch[] = [];
+  let trace: string | null = null;
   return {
     ...statements,
     emit(event) {
-      statements.run('INSERT INTO events (payload, at) VALUES (?, ?)', JSON.stringify(event), Date.now());
+      statements.run(
+        'INSERT INTO events (payload, at, trace) VALUES (?, ?, ?)',
+        JSON.stringify(event),
+        Date.now(),
+        trace,
+      );
     },
     touch(cache, key) {
       touched.push([cache, key]);
@@ -28,8 +38,12 @@ export function createWriteContext(statements: Statements): WriteContext & { for
     get touched() {
       return touched;
     },
-    forgetTouched() {
+    get trace() {
+      return trace;
+    },
+    begin(traceOfOperation) {
       touched = [];
+      trace = traceOfOperation ?? null;
     },
   };
 }

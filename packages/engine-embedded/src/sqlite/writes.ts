@@ -103,4 +103,6 @@ export type WriteResult<N extends WriteName> = ReturnType<(typeof writes)[N]>;
 export interface WriteOperation {
   readonly name: WriteName;
   readonly args: unknown;
+  /** The traceparent of who asks, where spans are kept. */
+  readonly trace?: string | undefined;
 }

@@ -1,10 +1,12 @@
+import { allTraceVariables } from './trace-variables.ts';
+import type { Variable } from './variable.ts';
 import { allVariables } from './variables.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
-/** The documentation of every variable, in Markdown. */
-export function configTable(): string {
-  const rows = allVariables.map(
+/** The documentation of variables, in Markdown. */
+export function configTable(described: readonly Variable<unknown>[] = allVariables): string {
+  const rows = described.map(
     ({ name, form, default: defaultText, doc, secret }) =>
       `| \`${name}\`${secret ? ', `…_FILE`' : ''} | \`${defaultText}\` | ${cell(form)} | ${cell(doc)} |`,
   );
@@ -22,6 +24,14 @@ What holds a password may stand in a file instead, which the variable with \`_FI
 \`TWITE_MONGODB_URL_FILE=/run/secrets/mongodb\`.
 
 ${configTable()}
+
+## Traces
+
+These are OpenTelemetry's own variables, with its defaults. [operations/traces.md](operations/traces.md) tells what is traced
+and where to send it. Certificates and compression are configured by OpenTelemetry's \`OTEL_EXPORTER_OTLP_CERTIFICATE\`,
+\`…_CLIENT_CERTIFICATE\`, \`…_CLIENT_KEY\` and \`…_COMPRESSION\` too.
+
+${configTable(allTraceVariables)}
 
 This page is made from the table in the source: \`npm run generate\`.
 `;

@@ -4,11 +4,13 @@ import type { RateLimitPolicyName, ServiceName } from '@twite/contract';
 import { defaultSettings, type Settings } from '@twite/core/engine';
 import { type JobClass, jobClasses } from '@twite/core/jobs/job-catalogue';
 import type { RateLimitPolicies, RateLimitPolicy } from '@twite/core/rate-limits/limit-request';
-import { everythingInOne, type ProcessRole, reasonsOf } from './process-role.ts';
+import { everythingInOne, type ProcessRole, reasonsOf, serviceNameOf } from './process-role.ts';
+import { readTracesConfig, type TracesConfig } from './trace-variables.ts';
 import type { Variable } from './variable.ts';
 import {
   type engineNames,
   jobConcurrencyVariable,
+  type logFormats,
   type logLevels,
   policyNames,
   rateLimitVariables,
@@ -56,7 +58,12 @@ export interface Config {
   readonly metricsHost: string;
   /** Null: no metrics are served. */
   readonly metricsPort: number | null;
-  readonly logLevel: (typeof logLevels)[number];
+  /** What the process does. */
+  readonly role: ProcessRole['kind'];
+  /** Null: as the format has it. */
+  readonly logLevel: (typeof logLevels)[number] | null;
+  /** Null: as stdout is a terminal or not. */
+  readonly logFormat: (typeof logFormats)[number] | null;
   readonly instanceName: string;
   readonly services: readonly ServiceName[];
   /** Empty: none; `*` alone: all. */
@@ -66,6 +73,15 @@ export interface Config {
   readonly hsts: boolean;
   /** Null: nothing is limited. */
   readonly rateLimits: RateLimitPolicies | null;
+  /** Connections that are open at the same time. */
+  readonly connectionsMax: number;
+  /** When requests are refused because there is too much to do. */
+  readonly shed: {
+    /** How long a request may wait for the event loop. Null: however long. */
+    readonly delayMs: number | null;
+    /** Requests that are worked on at the same time. Null: as many as come. */
+    readonly workMax: number | null;
+  };
   readonly settings: Settings;
   /** Null: half of the cores. */
   readonly hashConcurrency: number | null;
@@ -87,6 +103,8 @@ export interface Config {
   readonly serviceUrls: ServiceUrls | null;
   /** Jobs of each class that one worker does at the same time. */
   readonly jobConcurrency: Readonly<Record<JobClass, number>>;
+  /** Null: no traces are kept. */
+  readonly traces: TracesConfig | null;
   /** For tests: where this process kills itself. Null: nowhere. */
   readonly failpoint: string | null;
 }
@@ -223,13 +241,17 @@ export function loadConfig(
     dataDir: resolve(get(variables.dataDir)),
     metricsHost: get(variables.metricsHost),
     metricsPort: get(variables.metricsPort),
+    role: role.kind,
     logLevel: get(variables.logLevel),
+    logFormat: get(variables.logFormat),
     instanceName: get(variables.instanceName),
     services,
     corsOrigins: get(variables.corsOrigins),
     trustedProxies: get(variables.trustedProxies),
     hsts: get(variables.hsts),
     rateLimits: get(variables.rateLimits) ? Object.freeze(policies as RateLimitPolicies) : null,
+    connectionsMax: get(variables.connectionsMax),
+    shed: Object.freeze({ delayMs: get(variables.shedDelayMs), workMax: get(variables.shedWorkMax) }),
     settings: Object.freeze({
       ...defaultSettings,
       textWeightedLengthMax: get(variables.textMax),
@@ -255,6 +277,7 @@ export function loadConfig(
     namespace,
     serviceUrls: engine === 'distributed' ? serviceUrls : null,
     jobConcurrency: Object.freeze(concurrencies as Record<JobClass, number>),
+    traces: readTracesConfig(get, serviceNameOf(role)),
     // Not in the table: nobody's instance is to die on purpose.
     failpoint: env.TWITE_TEST_FAILPOINT?.trim() || null,
   };

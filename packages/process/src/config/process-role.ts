@@ -14,6 +14,10 @@ export type ProcessRole =
 /** Services that only some processes use. Every process uses MongoDB and Redis. */
 export type OptionalService = 'rabbitmq' | 'elasticsearch' | 'neo4j' | 's3';
 
+/** What telemetry calls a process. Server, worker and relay in one are a server. */
+export const serviceNameOf = ({ kind }: ProcessRole): string =>
+  `twite-${kind === 'all' || kind === 'operator' ? 'server' : kind}`;
+
 export const everythingInOne: ProcessRole = { kind: 'all' };
 
 const usedByService: Readonly<Record<ServiceName, readonly OptionalService[]>> = {

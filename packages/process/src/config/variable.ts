@@ -71,12 +71,16 @@ export const wholeNumber = (
 });
 
 /** Null: `off`. */
-export const portOrOff = (...[name, defaultText, doc]: Described): Variable<number | null> => ({
+export const wholeNumberOrOff = (
+  min: number,
+  max: number,
+  ...[name, defaultText, doc]: Described
+): Variable<number | null> => ({
   name,
-  form: 'a whole number from 0 to 65535, or `off`',
+  form: `a whole number from ${min} to ${max}, or \`off\``,
   default: defaultText,
   doc,
-  read: (text) => (text === 'off' ? null : readWholeNumber(text, 0, 65_535)),
+  read: (text) => (text === 'off' ? null : readWholeNumber(text, min, max)),
 });
 
 /** Null: `auto`. */
@@ -111,6 +115,18 @@ export const oneOf = <const T extends string>(
   default: defaultText,
   doc,
   read: (text) => values.find((value) => value === text),
+});
+
+/** Null: `auto`. */
+export const oneOfOrAuto = <const T extends string>(
+  values: readonly T[],
+  ...[name, defaultText, doc]: Described
+): Variable<T | null> => ({
+  name,
+  form: `one of ${quoted(values)}, or \`auto\``,
+  default: defaultText,
+  doc,
+  read: (text) => (text === 'auto' ? null : values.find((value) => value === text)),
 });
 
 const items = (text: string): string[] => text.split(',').map((item) => item.trim());

@@ -9,12 +9,12 @@ import {
   line,
   objectPrefix,
   oneOf,
+  oneOfOrAuto,
   onOff,
   origin,
   origins,
   path,
   pathOrNone,
-  portOrOff,
   rateLimit,
   regionName,
   s3Url,
@@ -24,9 +24,11 @@ import {
   type Variable,
   wholeNumber,
   wholeNumberOrAuto,
+  wholeNumberOrOff,
 } from './variable.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export const logFormats = ['json', 'pretty'] as const;
 export const engineNames = ['embedded', 'distributed'] as const;
 export const serviceNames = ['posts', 'social', 'profile'] as const;
 
@@ -69,16 +71,24 @@ export const variables = {
     '127.0.0.1',
     'Address that `/metrics`, `/livez` and `/readyz` of the process are served on.',
   ),
-  metricsPort: portOrOff(
+  metricsPort: wholeNumberOrOff(
+    0,
+    65_535,
     'TWITE_METRICS_PORT',
     '9464',
     'Port that `/metrics` (Prometheus), `/livez` and `/readyz` are served on; 0 takes any free one.',
   ),
-  logLevel: oneOf(
+  logLevel: oneOfOrAuto(
     logLevels,
     'TWITE_LOG_LEVEL',
-    'info',
-    'Least level that is logged, as JSON lines on stdout.',
+    'auto',
+    'Least level that is logged, on stdout. `auto`: `info`, and `warn` in the format `pretty`. `debug` has every request.',
+  ),
+  logFormat: oneOfOrAuto(
+    logFormats,
+    'TWITE_LOG_FORMAT',
+    'auto',
+    'A line of the log: JSON, or short and readable. `auto`: `pretty` in a terminal, else `json`. `NO_COLOR` turns colors off.',
   ),
   instanceName: line('TWITE_INSTANCE_NAME', 'Twite', 'Name of the instance, told by `GET /v1/instance`.'),
   services: someOf(serviceNames, 'TWITE_SERVICES', 'posts,social,profile', 'Groups of operations to serve.'),
@@ -92,6 +102,27 @@ export const variables = {
   ),
   hsts: onOff('TWITE_HSTS', 'off', 'Send `Strict-Transport-Security`: only when all traffic comes by HTTPS.'),
   rateLimits: onOff('TWITE_RATE_LIMITS', 'on', 'Rate limits as a whole; single ones are below.'),
+  connectionsMax: wholeNumber(
+    10,
+    1_000_000,
+    'TWITE_CONNECTIONS_MAX',
+    '10000',
+    'Connections of clients that are open at the same time. A further one takes the place of the one that has been idle for longest; when none is idle, it is refused with 503. Keep it below the limit of open files (`ulimit -n`).',
+  ),
+  shedDelayMs: wholeNumberOrOff(
+    1,
+    60_000,
+    'TWITE_SHED_DELAY_MS',
+    '100',
+    'Milliseconds that a request may wait for the event loop while the server is overloaded; beyond that it is refused with 503 and `Retry-After`. Posting and signing in may wait for so long, searches and public lists for a fifth of it, all else for half.',
+  ),
+  shedWorkMax: wholeNumberOrOff(
+    1,
+    1_000_000,
+    'TWITE_SHED_WORK_MAX',
+    '500',
+    'Requests that are worked on at the same time; beyond that the answer is 503 with `Retry-After`. Searches and public lists are refused from half of it on, all but posting and signing in from four fifths.',
+  ),
   textMax: wholeNumber(
     1,
     5_000,

@@ -51,20 +51,20 @@ test('what a task throws reaches its caller only', async () => {
 test('tasks beyond the queue are refused with the time to wait', async () => {
   const pool = open({ concurrency: 2, queueLimit: 4, secondsPerTask: 3 });
   const results = Array.from({ length: 9 }, () => pool.run(describeTask));
-  expect(pool).toMatchObject({ isFull: true, waitingCount: 4 });
+  expect(pool).toMatchObject({ isFull: true, load: { running: 2, runningMax: 2, waiting: 4, processes: 2 } });
   const outcomes = await Promise.allSettled(results);
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(6);
   for (const outcome of outcomes.slice(6)) {
     expect(outcome).toMatchObject({ reason: { code: 'overloaded', retryAfterSeconds: 8 } });
   }
-  expect(pool).toMatchObject({ isFull: false, waitingCount: 0 });
+  expect(pool).toMatchObject({ isFull: false, load: { running: 0, waiting: 0 } });
   expect(pool.pids).toHaveLength(2);
 });
 
 test('tasks that would wait for too long are refused, however long the queue may be', async () => {
   const pool = open({ queueLimit: 100, secondsPerTask: 10, waitSecondsMax: 15 });
   const results = Array.from({ length: 4 }, () => pool.run(describeTask));
-  expect(pool).toMatchObject({ isFull: true, waitingCount: 2 });
+  expect(pool).toMatchObject({ isFull: true, load: { waiting: 2 } });
   const outcomes = await Promise.allSettled(results);
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
   expect(outcomes[3]).toMatchObject({ reason: { code: 'overloaded', retryAfterSeconds: 30 } });

@@ -5,6 +5,7 @@ import {
   type PooledProcess,
   type PooledProcessOptions,
   ProcessFailure,
+  type ProcessFailureReason,
 } from './pooled-process.ts';
 
 export interface ProcessPoolOptions extends PooledProcessOptions {
@@ -20,6 +21,27 @@ export interface ProcessPoolOptions extends PooledProcessOptions {
   readonly secondsPerTask: number;
   /** A task that would probably wait for longer is refused with `overloaded`. */
   readonly waitSecondsMax: number;
+  readonly observe?: PoolObserver;
+}
+
+/** Told what a pool does, for metrics. */
+export interface PoolObserver {
+  /** A process was done with a task after so many seconds; `failure`: why it has no result. */
+  ran(seconds: number, failure: TaskFailure | undefined): void;
+  /** A task was refused as `overloaded`. */
+  refused(): void;
+}
+
+/** `error`: what the task threw. */
+export type TaskFailure = ProcessFailureReason | 'error';
+
+/** How busy a pool is. */
+export interface PoolLoad {
+  readonly running: number;
+  readonly runningMax: number;
+  readonly waiting: number;
+  /** That run or rest. */
+  readonly processes: number;
 }
 
 /** Dispose of it when the last task is answered: tasks that wait or run are refused with `unavailable`. */
@@ -32,7 +54,7 @@ export interface ProcessPool<Task, Result> extends AsyncDisposable {
   run(task: Task, deadlineMs?: number): Promise<Result>;
   /** Whether `run` would refuse a task now. */
   readonly isFull: boolean;
-  readonly waitingCount: number;
+  readonly load: PoolLoad;
   /** Of the processes that run or rest. */
   readonly pids: readonly number[];
 }
@@ -46,9 +68,14 @@ interface Job {
 
 const averagedOver = 8;
 
+const observeNothing: PoolObserver = { ran() {}, refused() {} };
+
+const failureOf = (error: unknown): TaskFailure => (error instanceof ProcessFailure ? error.reason : 'error');
+
 /** Performs tasks in child processes, which are started when needed. The worker module has to call `prepareChild`. */
 export function createProcessPool<Task, Result>(options: ProcessPoolOptions): ProcessPool<Task, Result> {
   const concurrency = options.concurrency ?? Math.max(1, Math.floor(availableParallelism() / 2));
+  const { observe = observeNothing } = options;
   const waiting: Job[] = [];
   const idle: PooledProcess[] = [];
   const busy = new Set<PooledProcess>();
@@ -89,12 +116,16 @@ export function createProcessPool<Task, Result>(options: ProcessPoolOptions): Pr
     const worker = idle.pop() ?? start();
     busy.add(worker);
     const startedMs = performance.now();
+    let failure: TaskFailure | undefined;
     try {
       job.resolve(await worker.run(job.task, job.deadlineMs));
     } catch (error) {
+      failure = failureOf(error);
       job.reject(translate(error));
     }
-    secondsPerTask += ((performance.now() - startedMs) / 1000 - secondsPerTask) / averagedOver;
+    const seconds = (performance.now() - startedMs) / 1000;
+    if (!disposing) observe.ran(seconds, failure);
+    secondsPerTask += (seconds - secondsPerTask) / averagedOver;
     if (worker.taskCount >= options.tasksPerProcess) await worker.end();
     busy.delete(worker);
     if (!worker.hasEnded) idle.push(worker);
@@ -116,10 +147,16 @@ export function createProcessPool<Task, Result>(options: ProcessPoolOptions): Pr
     await endIdle();
   };
 
+  const pids = (): number[] =>
+    [...busy, ...idle].flatMap(({ pid, hasEnded }) => (pid === undefined || hasEnded ? [] : [pid]));
+
   return {
     run(task, deadlineMs = options.deadlineMs) {
       if (disposing) return Promise.reject(new ContractError('unavailable'));
-      if (isFull()) return Promise.reject(overloaded());
+      if (isFull()) {
+        observe.refused();
+        return Promise.reject(overloaded());
+      }
       return new Promise<unknown>((resolve, reject) => {
         waiting.push({ task, deadlineMs, resolve, reject });
         work();
@@ -128,11 +165,16 @@ export function createProcessPool<Task, Result>(options: ProcessPoolOptions): Pr
     get isFull() {
       return isFull();
     },
-    get waitingCount() {
-      return waiting.length;
+    get load() {
+      return {
+        running: busy.size,
+        runningMax: concurrency,
+        waiting: waiting.length,
+        processes: pids().length,
+      };
     },
     get pids() {
-      return [...busy, ...idle].flatMap(({ pid, hasEnded }) => (pid === undefined || hasEnded ? [] : [pid]));
+      return pids();
     },
     [Symbol.asyncDispose]: () => {
       disposing ??= dispose();

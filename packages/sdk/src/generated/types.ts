@@ -671,8 +671,30 @@ export interface Problem {
   code: ErrorCode;
   /** Names this request in the log. */
   requestId: string;
-  /** With `invalid_input`: every place that is not valid. */
+  /** With `invalid_input`: every place that is not valid. Of an upload that is refused: which file, if it has several. */
   errors?: InputIssue[];
+}
+
+export type ProcessRole = 'all' | 'server' | 'worker' | 'relay';
+
+export interface ProcessStatus {
+  /** Random; changes with each start. */
+  processId: string;
+  /** `all`: server, worker and relay in one. */
+  role: ProcessRole;
+  /** Of Twite. */
+  version: string;
+  /** Its machine and process id. */
+  host: string;
+  /** Whose operations it serves; empty for workers and relays. */
+  services: string[];
+  /** Events and jobs that it works on; empty for servers and relays. */
+  consumers: string[];
+  startedAt: Timestamp;
+  /** When it reported this: every five seconds, and when a dependency changes. Now, for the server that answers. */
+  reportedAt: Timestamp;
+  /** Those that this process uses, as it sees them. */
+  dependencies: DependencyStatus[];
 }
 
 export interface QueueList {
@@ -861,12 +883,16 @@ export interface Stats {
 
 export interface Status {
   engine: EngineName;
+  /** Of the server that answers. */
   version: string;
+  /** Those of all processes: one that any process finds away is not `up`. */
   dependencies: DependencyStatus[];
   /** null: this engine needs no relay. */
   relay: RelayStatus | null;
   /** Empty when they could not be asked: `degraded` says so. */
   queues: QueueState[];
+  /** Every process of the instance that runs and has reported; the server that answers is one. */
+  processes: ProcessStatus[];
   /** What does not work, or works worse, now; empty when all is well. */
   degraded: string[];
 }

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type ListeningServer, listen } from './listening-server.ts';
 
 /** A request as it came over the wire. */
 export interface Received {
@@ -22,8 +20,7 @@ export interface Reply {
 /** `reset`: the connection breaks. `cut`: it breaks within the body. `hang`: nothing comes, ever. */
 export type Behaviour = Reply | 'reset' | 'cut' | 'hang';
 
-export interface ScriptedServer extends AsyncDisposable {
-  readonly baseUrl: string;
+export interface ScriptedServer extends ListeningServer {
   readonly received: Received[];
 }
 
@@ -32,7 +29,7 @@ export async function scriptedServer(
   script: (request: Received, index: number) => Behaviour | Promise<Behaviour>,
 ): Promise<ScriptedServer> {
   const received: Received[] = [];
-  const server = createServer(async (request, response) => {
+  const server = await listen(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const index = received.push({
@@ -57,17 +54,7 @@ export async function scriptedServer(
       behaviour.raw ?? (behaviour.json === undefined ? undefined : JSON.stringify(behaviour.json)),
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    received,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  return { ...server, received };
 }
 
 /** A problem as the server would answer it. */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Busboy } from '@fastify/busboy';
+import { type ListeningServer, listen } from './listening-server.ts';
 
 export interface ReceivedFile {
   readonly filename: string;
@@ -24,8 +23,7 @@ export interface ReceivedUpload {
   readonly form: Promise<ReceivedForm>;
 }
 
-export interface UploadServer extends AsyncDisposable {
-  readonly baseUrl: string;
+export interface UploadServer extends ListeningServer {
   readonly received: ReceivedUpload[];
 }
 
@@ -83,7 +81,7 @@ export async function uploadServer(
   ) => 'read' | 'done' = () => 'read',
 ): Promise<UploadServer> {
   const received: ReceivedUpload[] = [];
-  const server = createServer((request, response) => {
+  const server = await listen((request, response) => {
     if (act({ request, response }, received.length) === 'done') {
       received.push({ headers: request.headers, form: Promise.reject(new Error('not read')) });
       received.at(-1)?.form.catch(() => undefined);
@@ -96,15 +94,5 @@ export async function uploadServer(
       () => response.destroy(),
     );
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    received,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  return { ...server, received };
 }

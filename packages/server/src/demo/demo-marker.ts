@@ -3,10 +3,11 @@ import { join } from 'node:path';
 
 /**
  * What became of the demo in a data folder. `loading` at a start: the load before was interrupted, and nobody has used
- * the server since. `startedAt` is in milliseconds.
+ * the server since. `withoutAvatars`: the server is in use, and some avatars may be missing. `startedAt` is in
+ * milliseconds.
  */
 export type DemoMarker =
-  | { readonly state: 'loading'; readonly startedAt: number }
+  | { readonly state: 'loading' | 'withoutAvatars'; readonly startedAt: number }
   | { readonly state: 'loaded' }
   | { readonly state: 'declined' };
 

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contractLimits } from '@twite/contract';
 import { createAccount } from '@twite/core/accounts/create-account';
+import { deleteMe } from '@twite/core/accounts/delete-me';
+import { updateMe } from '@twite/core/accounts/update-me';
 import { type Deps, defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import { compareObjects } from '@twite/core/media/compare-media';
@@ -18,7 +20,9 @@ import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
 import { displayNames } from './characters.ts';
 import { conversations } from './conversations.ts';
 import { coappearances } from './les-miserables.ts';
-import { offerDemo } from './offer-demo.ts';
+import { completeDemo, offerDemo } from './offer-demo.ts';
+import { drawAvatar } from './pictures/draw-avatar.ts';
+import { openPictureUploader } from './pictures/upload-picture.ts';
 import { planDemo } from './plan-demo.ts';
 import { readablePassword } from './readable-password.ts';
 
@@ -105,11 +109,12 @@ test('the plan depends on its moment alone, and its ids rise with its times', ()
 test('an empty database gets the demo once, and its password signs in', async () => {
   const { deps, settled } = await open();
   const demo = await offerDemo(deps, dataDir, { empty: false });
-  await settled();
   expect(demo?.summary).toEqual({
     ...{ accounts: 77, follows: 508, posts: 54, replies: 63, likes: 190 },
-    pictures: 8,
+    pictures: 4,
   });
+  await complete(deps);
+  await settled();
   expect(await deps.stats.count()).toMatchObject({
     accounts: 77,
     follows: 508,
@@ -134,43 +139,85 @@ test('an empty database gets the demo once, and its password signs in', async ()
   expect(await offerDemo(deps, dataDir, { empty: false })).toBeUndefined();
 });
 
+const complete = (deps: Deps): Promise<void> => completeDemo(deps, dataDir, new AbortController().signal);
+
+/** `store` of which `key` fails from the given call on. */
+const failingAfter = <T extends object>(store: T, key: keyof T, calls: number): T =>
+  new Proxy(store, {
+    get: (target, property) => {
+      if (property === key && --calls < 0) throw new Error('the power went');
+      const value = Reflect.get(target, property);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+
 /** Every picture is there once, kept by what it belongs to, and its objects are stored. */
 async function expectPictures(deps: Deps): Promise<void> {
   const records = await deps.media.list({ limit: 100 });
-  expect(records.map(({ state, expiresAt }) => [state, expiresAt])).toEqual(Array(8).fill(['ready', null]));
+  expect(records.map(({ state, expiresAt }) => [state, expiresAt])).toEqual(Array(81).fill(['ready', null]));
   const targets = Map.groupBy(records, ({ target }) => target?.kind);
-  expect([targets.get('avatar')?.length, targets.get('post')?.length]).toEqual([4, 4]);
+  expect([targets.get('avatar')?.length, targets.get('post')?.length]).toEqual([77, 4]);
   expect((await compareObjects(deps).compare(undefined)).differing).toEqual([]);
 }
 
 test('a load that was interrupted among its pictures is completed too', async () => {
   const { deps, settled } = await open();
-  let objects = 0;
-  const breaking = new Proxy(deps.blobs, {
-    get: (store, key) => {
-      if (key === 'put' && ++objects > 15) throw new Error('the power went');
-      const value = Reflect.get(store, key);
-      return typeof value === 'function' ? value.bind(store) : value;
-    },
-  });
-  await expect(offerDemo({ ...deps, blobs: breaking }, dataDir, { empty: false })).rejects.toThrow('power');
+  const blobs = failingAfter(deps.blobs, 'put', 10);
+  await expect(offerDemo({ ...deps, blobs }, dataDir, { empty: false })).rejects.toThrow('power');
+  await complete(deps);
+  expect((await deps.media.list({ limit: 100 })).length).toBeLessThanOrEqual(4);
   await offerDemo(deps, dataDir, { empty: false });
+  await complete(deps);
   await settled();
   await expectPictures(deps);
   expect(await deps.stats.count()).toMatchObject({ accounts: 77, posts: 54, replies: 63, likes: 190 });
 });
 
+test('avatars that were interrupted are completed by the next start, under the same password', async () => {
+  const { deps, settled } = await open();
+  const demo = await offerDemo(deps, dataDir, { empty: false });
+  const blobs = failingAfter(deps.blobs, 'put', 30);
+  await expect(completeDemo({ ...deps, blobs }, dataDir, new AbortController().signal)).rejects.toThrow(
+    'power',
+  );
+  expect(await offerDemo(deps, dataDir, { empty: false })).toBeUndefined();
+  await complete(deps);
+  await settled();
+  await expectPictures(deps);
+  const { handle = '', password = '' } = demo ?? {};
+  await createSession(deps, { handle, password, userAgent: null });
+});
+
+test('what users did to an account before its avatar was added stays', async () => {
+  const { deps, settled } = await open();
+  await offerDemo(deps, dataDir, { empty: false });
+  const stop = new AbortController();
+  stop.abort(new Error('the server stops'));
+  await expect(completeDemo(deps, dataDir, stop.signal)).rejects.toThrow('the server stops');
+
+  const accountIdOf = async (handle: string): Promise<string> =>
+    (await deps.accounts.findByHandle(handle))?.accountId ?? '';
+  const cosette = await accountIdOf('Cosette');
+  const mediaId = deps.ids.next();
+  await using uploader = await openPictureUploader(deps);
+  await uploader.upload({ mediaId, ownerId: cosette, png: drawAvatar('own', 0), altText: 'Mine.' });
+  await updateMe(deps, cosette, { avatarMediaId: mediaId });
+  const brevet = await accountIdOf('Brevet');
+  await deleteMe(deps, brevet);
+
+  await complete(deps);
+  await settled();
+  const accounts = await deps.accounts.findMany([cosette, brevet]);
+  expect(accounts.get(cosette)?.avatar).toMatchObject({ mediaId, altText: 'Mine.' });
+  expect(accounts.get(brevet)).toMatchObject({ status: 'deleted', avatar: null });
+  // 76 avatars, one of them of Cosette's own, and the pictures of posts.
+  expect((await deps.media.list({ limit: 100 })).length).toBe(80);
+});
+
 test('an interrupted load is completed by the next start, under a new password', async () => {
   const { deps } = await open();
-  let posts = 0;
-  const breaking = new Proxy(deps.posts, {
-    get: (store, key) => {
-      if (key === 'insert' && ++posts > 20) throw new Error('the power went');
-      const value = Reflect.get(store, key);
-      return typeof value === 'function' ? value.bind(store) : value;
-    },
-  });
-  await expect(offerDemo({ ...deps, posts: breaking }, dataDir, { empty: false })).rejects.toThrow('power');
+  const posts = failingAfter(deps.posts, 'insert', 20);
+  await expect(offerDemo({ ...deps, posts }, dataDir, { empty: false })).rejects.toThrow('power');
   const demo = await offerDemo(deps, dataDir, { empty: false });
   expect(await deps.stats.count()).toMatchObject({
     accounts: 77,

@@ -1,15 +1,24 @@
 // Writes that arrive together are committed together; more at once gain nothing.
 const writesAtOnce = 100;
 
-/** Does all, so many at once. */
+/** Does all, so many at once; after a failure, none is begun. */
 export async function each<T>(
   items: readonly T[],
   act: (item: T) => Promise<unknown>,
   atOnce = writesAtOnce,
 ): Promise<void> {
-  for (let from = 0; from < items.length; from += atOnce) {
-    await Promise.all(items.slice(from, from + atOnce).map(act));
-  }
+  const rest = items.values();
+  let failed = false;
+  const doRest = async (): Promise<void> => {
+    for (const item of rest) {
+      if (failed) return;
+      await act(item).catch((error: unknown) => {
+        failed = true;
+        throw error;
+      });
+    }
+  };
+  await allOf(Array.from({ length: atOnce }, doRest));
 }
 
 /** Settles when all have settled, so that none of them works on after a failure of another. */

@@ -6,8 +6,7 @@ import { createPost } from '@twite/core/posts/create-post';
 import { createReply } from '@twite/core/replies/create-reply';
 import { allOf, each } from './each.ts';
 import { coappearances } from './les-miserables.ts';
-import { loadAvatars, loadLandscapes } from './pictures/load-pictures.ts';
-import { openPictureUploader } from './pictures/upload-picture.ts';
+import { loadLandscapes } from './pictures/load-pictures.ts';
 import { type DemoPlan, planDemo } from './plan-demo.ts';
 
 export interface DemoOptions {
@@ -24,7 +23,7 @@ export interface DemoSummary {
   readonly posts: number;
   readonly replies: number;
   readonly likes: number;
-  /** Avatars, and pictures on posts. */
+  /** On posts. */
   readonly pictures: number;
 }
 
@@ -87,7 +86,10 @@ async function loadConversations(
   return { posts: plan.posts.length, replies: replies.length, likes: likes.length };
 }
 
-/** Loads the characters of Les Misérables, who know whom they appear with. Repeating it with the same `startedAt` is harmless. */
+/**
+ * Loads the characters of Les Misérables, who know whom they appear with; not yet their avatars. Repeating it with the
+ * same `startedAt` is harmless.
+ */
 export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions): Promise<DemoSummary> {
   const plan = planDemo(startedAt);
   const accountIds = new Map(plan.accounts.map(({ handle, accountId }) => [handle, accountId]));
@@ -97,19 +99,17 @@ export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions)
     return accountId;
   };
 
-  await loadAccounts(deps, plan, password);
-  await using pictures = await openPictureUploader(deps);
-  // Other processes work on the pictures, and this one on the rest meanwhile.
-  const landscapes = loadLandscapes(pictures, plan, accountIdOf);
-  const avatars = landscapes.then(() => loadAvatars(deps, pictures, plan));
-  const conversations = Promise.all([landscapes, loadFollows(deps, accountIdOf)]).then(() =>
-    loadConversations(deps, plan, accountIdOf),
-  );
-  await allOf([avatars, conversations]);
+  const loadGraph = async (): Promise<void> => {
+    await loadAccounts(deps, plan, password);
+    await loadFollows(deps, accountIdOf);
+  };
+  // Another process works on the pictures meanwhile.
+  const landscapes = loadLandscapes(deps, plan, accountIdOf);
+  await allOf([landscapes, loadGraph()]);
   return {
     accounts: plan.accounts.length,
     follows: follows.length,
-    ...(await conversations),
-    pictures: (await avatars) + (await landscapes),
+    ...(await loadConversations(deps, plan, accountIdOf)),
+    pictures: await landscapes,
   };
 }

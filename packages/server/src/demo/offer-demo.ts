@@ -1,6 +1,8 @@
 import type { Deps } from '@twite/core/engine';
 import { readDemoMarker, writeDemoMarker } from './demo-marker.ts';
 import { type DemoSummary, loadDemo } from './load-demo.ts';
+import { loadAvatars } from './pictures/load-pictures.ts';
+import { planDemo } from './plan-demo.ts';
 import { readablePassword } from './readable-password.ts';
 
 /** How to sign in to the demo that was just loaded. Nothing keeps the password in clear. */
@@ -11,8 +13,8 @@ export interface LoadedDemo {
 }
 
 /**
- * Loads the demo when the database is empty and nothing was decided before, or when a load was interrupted.
- * Undefined: not loaded now. To be called before the server answers anyone.
+ * Loads the demo, all but its avatars, when the database is empty and nothing was decided before, or when a load was
+ * interrupted. Undefined: not loaded now. To be called before the server answers anyone; then `completeDemo`.
  */
 export async function offerDemo(
   deps: Deps,
@@ -20,7 +22,7 @@ export async function offerDemo(
   { empty }: { readonly empty: boolean },
 ): Promise<LoadedDemo | undefined> {
   const marker = await readDemoMarker(dataDir);
-  if (marker?.state === 'loaded' || marker?.state === 'declined') return undefined;
+  if (marker !== undefined && marker.state !== 'loading') return undefined;
   // Whoever signs up from now on may take any handle: a later start must not go on with a half loaded demo.
   if (empty || (!marker && (await deps.stats.count()).accounts > 0)) {
     await writeDemoMarker(dataDir, { state: 'declined' });
@@ -30,6 +32,17 @@ export async function offerDemo(
   if (!marker) await writeDemoMarker(dataDir, { state: 'loading', startedAt });
   const password = readablePassword();
   const summary = await loadDemo(deps, { password, startedAt });
-  await writeDemoMarker(dataDir, { state: 'loaded' });
+  await writeDemoMarker(dataDir, { state: 'withoutAvatars', startedAt });
   return { handle: 'Cosette', password, summary };
+}
+
+/**
+ * Adds the avatars of a demo that lacks some. The server answers meanwhile, so that the first start does not wait for 77
+ * pictures; a start after an interruption adds those that are missing. `signal` ends it early.
+ */
+export async function completeDemo(deps: Deps, dataDir: string, signal: AbortSignal): Promise<void> {
+  const marker = await readDemoMarker(dataDir);
+  if (marker?.state !== 'withoutAvatars') return;
+  await loadAvatars(deps, planDemo(marker.startedAt), signal);
+  await writeDemoMarker(dataDir, { state: 'loaded' });
 }

@@ -265,7 +265,7 @@ describe.runIf(control)('on servers that fail under load', () => {
     const asked = await outageOf('mongodb', 'killed', async (load) => {
       const end = performance.now() + outageMs;
       for (const role of late) started.push(processes.start(role));
-      await Promise.all(started.map((process) => process.told(/waiting to start/)));
+      await Promise.all(started.map((process) => process.told(/start delayed/)));
       let refused = 0;
       let read = 0;
       while (performance.now() < end) {
@@ -295,7 +295,7 @@ describe.runIf(control)('on servers that fail under load', () => {
       what: 'relay killed',
       async begin() {
         const leading = [...fleet.relays].find(({ lines }) => {
-          const told = lines.filter((line) => line.includes('this process relays'));
+          const told = lines.filter((line) => line.includes('relay gained leadership'));
           return told.length > 0 && !told.at(-1)?.includes('no more');
         });
         if (leading === undefined) throw new Error('no relay leads');

@@ -53,12 +53,12 @@ export async function startFleet(control: string): Promise<Fleet> {
   const startRelay = async () => {
     const relay = processes.start('relay');
     relays.add(relay);
-    await relay.told(/relay is ready/);
+    await relay.told(/process ready/);
     return relay;
   };
   const [urls] = await Promise.all([
     Promise.all(servers.map(async (server) => (await server.told(/ready at (\S+)/))[1] as string)),
-    worker.told(/worker is ready/),
+    worker.told(/process ready/),
     startRelay(),
     startRelay(),
   ]);

@@ -1,5 +1,5 @@
 import { contract, type OperationId } from '@twite/contract';
-import { type Answer, expectDeclared, pathOf, type Request } from '../http-tests/client.ts';
+import { type Answer, expectDeclared, pathOf, type Release, type Request } from '../http-tests/client.ts';
 import type { Person } from '../http-tests/people.ts';
 import type { HomePage, Ledger, Mark } from './ledger.ts';
 
@@ -29,7 +29,12 @@ const hangMs = 20_000;
 const paceMs = 450;
 
 /** Asks a server; never rejects. Every answer is held against the contract. */
-export async function ask(url: string, operationId: OperationId, request: Request): Promise<Answer> {
+export async function ask(
+  url: string,
+  operationId: OperationId,
+  request: Request,
+  release: Release = 'this',
+): Promise<Answer> {
   const { token, body } = request;
   const response = await fetch(`${url}${pathOf(operationId, request)}`, {
     method: contract[operationId].method,
@@ -46,7 +51,7 @@ export async function ask(url: string, operationId: OperationId, request: Reques
     body: text === '' ? undefined : JSON.parse(text),
     headers: response.headers,
   };
-  expectDeclared(operationId, answer);
+  expectDeclared(operationId, answer, release);
   return answer;
 }
 
@@ -61,13 +66,14 @@ function makeRandom(seed: number): () => number {
 
 /**
  * People who post, read, follow, like, delete and block, at a bounded rate, on the servers in turn. `up`: which of them,
- * by their indexes.
+ * by their indexes. `releaseOf`: the release of a server, by its index.
  */
 export function startLoad(
   urls: readonly string[],
   people: readonly Person[],
   ledger: Ledger,
   up: () => readonly number[] = () => [...urls.keys()],
+  releaseOf: (server: number) => Release = () => 'this',
 ): Load {
   const asked: Asked[] = [];
   const wrong: string[] = [];
@@ -83,7 +89,7 @@ export function startLoad(
     const startedAt = performance.now();
     let answer: Answer | undefined;
     try {
-      answer = await ask(urls[server] as string, operationId, request);
+      answer = await ask(urls[server] as string, operationId, request, releaseOf(server));
     } catch (error) {
       wrong.push(`${operationId}: ${String(error)}`);
     }

@@ -27,7 +27,7 @@ const statusOf = async (url: string): Promise<number> => {
 /** What somebody does with media before, during and after an outage of the object store. */
 export async function prepareMedia(fleet: Fleet, person: Person, withinMs: number) {
   const { token } = person;
-  const calls = fleet.urls.map(makeCall);
+  const calls = fleet.urls.map((url) => makeCall(url));
   const call = (server = 0) => calls[server] ?? fleet.call;
   const getMedia = ({ mediaId }: Medium) => call()('getMedia', { token, path: { mediaId } });
   const attached: Medium = await upload(call(), person);
@@ -120,6 +120,6 @@ export async function prepareMedia(fleet: Fleet, person: Person, withinMs: numbe
   };
 }
 
-const isBreaker = /circuit breaker of objects/;
-const isOpened = /circuit breaker of objects opened/;
-const isClosed = /circuit breaker of objects closed/;
+const isBreaker = /"objects".*circuit breaker/;
+const isOpened = /circuit breaker opened/;
+const isClosed = /circuit breaker closed/;

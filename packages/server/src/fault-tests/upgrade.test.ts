@@ -37,34 +37,38 @@ describe.runIf(canTest)('an upgrade under load, in the order of docs/operations/
       process.signal('SIGTERM');
       expect(await process.ended).toBe(0);
     };
-    const leading = /this process relays"/;
+    const leading = /(?:this process relays|relay gained leadership)"/;
 
     const oldServer = old.start('server');
     const oldWorker = old.start('worker');
     const oldRelay = old.start('relay');
     const oldUrl = await urlOf(oldServer);
-    await Promise.all([oldWorker.told(/worker is ready/), oldRelay.told(leading)]);
-    const { people, admin, ledger } = await gather(makeCall(oldUrl), environment);
+    await Promise.all([oldWorker.told(/worker is ready|process ready/), oldRelay.told(leading)]);
+    const { people, admin, ledger } = await gather(makeCall(oldUrl, 'previous'), environment);
     const urls = [oldUrl];
     let up = [0];
-    await using load = startLoad(urls, people, ledger, () => up);
+    const releaseOf = (server: number) => (server === 0 ? 'previous' : 'this');
+    await using load = startLoad(urls, people, ledger, () => up, releaseOf);
     await load.answered('createPost', 20);
 
     // The relay of the previous release gives up the lead, and none of them takes it again: neither while nobody leads, nor
     // when it is started again.
     const nextRelay = next.start('relay');
-    await Promise.all([oldRelay.told(/this process relays no more/), nextRelay.told(leading)]);
+    await Promise.all([
+      oldRelay.told(/this process relays no more|relay lost leadership/),
+      nextRelay.told(leading),
+    ]);
     nextRelay.signal('SIGKILL');
     await nextRelay.ended;
     await load.answered('createPost', 10);
     const restarted = old.start('relay');
-    await Promise.all([next.start('relay').told(leading), restarted.told(/relay is ready/)]);
+    await Promise.all([next.start('relay').told(leading), restarted.told(/relay is ready|process ready/)]);
     const timesItLed = ({ lines }: Running) => lines.filter((line) => leading.test(line)).length;
     expect([oldRelay, restarted].map(timesItLed)).toEqual([1, 0]);
     await Promise.all([stop(oldRelay), stop(restarted)]);
 
     // Workers of both releases share the queues, then those of the new one have them alone.
-    await next.start('worker').told(/worker is ready/);
+    await next.start('worker').told(/worker is ready|process ready/);
     await load.answered('createPost', 10);
     await stop(oldWorker);
 

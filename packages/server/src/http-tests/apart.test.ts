@@ -5,13 +5,15 @@ import {
   type TcpProxy,
   testNamespaces,
 } from '@twite/engine-distributed/testing';
+import { describeProcess } from '@twite/process/describe-process';
 import { createLogger } from '@twite/process/logger';
 import { sharedWorkFolder } from '@twite/process/work-folder';
-import { openForProcess, ownConsumers, startWorkers } from '@twite/workers';
+import { everyConsumer, openForProcess, ownConsumers, startWorkers } from '@twite/workers';
 import { createMediaProcessor } from '@twite/workers/media';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDistributed } from '../main/distributed.ts';
 import { grantAdmin } from '../main/grant-admin.ts';
+import { aForm, aPng } from './a-png.ts';
 import { type Call, makeCall } from './client.ts';
 import { join, type Person, post } from './people.ts';
 import { configForTest } from './start-for-test.ts';
@@ -35,6 +37,18 @@ const apart = (
   TWITE_MONGODB_IDENTITY_URL: identity.url,
 });
 
+/** How an instance is told to stand, as far as these tests look. */
+interface ToldStatus {
+  readonly dependencies: readonly { readonly name: string; readonly state: string }[];
+  readonly degraded: readonly string[];
+  readonly processes: readonly (Pick<ToldStatus, 'dependencies'> & {
+    readonly role: string;
+    readonly host: string;
+    readonly services: readonly string[];
+    readonly consumers: readonly string[];
+  })[];
+}
+
 /** The environment without the addresses of services that only other processes use. */
 function without(env: Readonly<Record<string, string>>, ...services: string[]): Record<string, string> {
   const left = Object.entries(env).filter(([name]) => !services.includes(name));
@@ -49,6 +63,7 @@ describe.runIf(environment !== undefined)(
     const calls = {} as Record<Name, Call>;
     const urls = {} as Record<Name, string>;
     const proxies = {} as Record<DatabaseName, TcpProxy>;
+    let objects: TcpProxy;
     let onlyTheirs: Record<Name, Record<string, string>>;
     let admin: Person;
     let settled: () => Promise<void>;
@@ -56,15 +71,25 @@ describe.runIf(environment !== undefined)(
     beforeAll(async () => {
       for (const name of databases)
         proxies[name] = running.use(await openTcpProxy(environment?.TWITE_MONGODB_URL ?? ''));
+      objects = running.use(await openTcpProxy(environment?.TWITE_S3_URL ?? ''));
       const env = { ...apart(environment ?? {}, proxies), TWITE_NAMESPACE: namespaces.add() };
       onlyTheirs = {
-        posts: without(env, 'TWITE_RABBITMQ_URL', 'TWITE_ELASTICSEARCH_URL', 'TWITE_NEO4J_URL'),
+        posts: {
+          ...without(env, 'TWITE_RABBITMQ_URL', 'TWITE_ELASTICSEARCH_URL', 'TWITE_NEO4J_URL'),
+          TWITE_S3_URL: objects.url,
+        },
         social: without(env, 'TWITE_RABBITMQ_URL', 'TWITE_NEO4J_URL', 'TWITE_S3_URL'),
         profile: without(env, 'TWITE_ELASTICSEARCH_URL', 'TWITE_S3_URL'),
       };
       const config = configForTest(env);
       const log = createLogger({ logLevel: 'silent' });
-      const { open, ids } = await openForProcess({ config, log, relay: true, consumers: ownConsumers });
+      const { open, ids } = await openForProcess({
+        config,
+        log,
+        description: describeProcess('worker', { consumers: everyConsumer }),
+        relay: true,
+        consumers: ownConsumers,
+      });
       running.use(open);
       const refuse = () => Promise.reject(new Error('workers know no passwords'));
       running.use(
@@ -131,17 +156,66 @@ describe.runIf(environment !== undefined)(
         'TWITE_REDIS_URL',
         'TWITE_S3_URL',
       ]);
-      const status = (await calls.profile('getStatus', { token: admin.token })).body;
-      expect(status.dependencies.map(({ name }: { name: string }) => name)).toEqual([
-        'mongodb-posts',
-        'mongodb-replies',
-        'mongodb-social',
-        'mongodb-identity',
-        'redis',
-        'redis-limits',
-        'rabbitmq',
-        'neo4j',
+      const used = async () =>
+        (await statusOf()).processes.map(({ role, services, dependencies }) => [
+          role,
+          services,
+          namesOf(dependencies).filter((name) => !everyones.includes(name)),
+        ]);
+      await expect
+        .poll(async () => (await used()).sort())
+        .toEqual([
+          ['server', ['posts'], ['objects']],
+          ['server', ['profile'], ['rabbitmq', 'neo4j']],
+          ['server', ['social'], ['elasticsearch']],
+          ['worker', [], ['rabbitmq', 'elasticsearch', 'neo4j', 'objects']],
+        ]);
+    });
+
+    const everyones: readonly string[] = [
+      ...databases.map((name) => `mongodb-${name}`),
+      'redis',
+      'redis-limits',
+    ];
+    const statusOf = async (): Promise<ToldStatus> =>
+      (await calls.profile('getStatus', { token: admin.token })).body;
+    const namesOf = (dependencies: ToldStatus['dependencies']) => dependencies.map(({ name }) => name);
+    const away = async () => namesOf((await statusOf()).dependencies.filter(({ state }) => state !== 'up'));
+
+    test('the status is that of the whole instance, whichever server answers', async () => {
+      const all = [...everyones, 'rabbitmq', 'elasticsearch', 'neo4j', 'objects'];
+      await expect.poll(async () => namesOf((await statusOf()).dependencies)).toEqual(all);
+      await expect.poll(away).toEqual([]);
+      const { processes, degraded } = await statusOf();
+      expect(degraded).toEqual([]);
+      expect(processes.find(({ role }) => role === 'worker')?.consumers).toEqual(everyConsumer);
+    });
+
+    test('the status tells that the object store is away, also to a server that does not use it', async () => {
+      const ann = await join(calls.profile, 'ann');
+      const send = async () =>
+        (
+          await fetch(`${urls.posts}/v1/media`, {
+            method: 'POST',
+            headers: { authorization: `Bearer ${ann.token}` },
+            body: aForm(aPng(10, 10)),
+          })
+        ).status;
+      expect(await send()).toBe(201);
+      objects.break();
+      expect(await send()).toBe(503);
+      await expect.poll(away).toEqual(['objects']);
+      const { processes, degraded } = await statusOf();
+      const blind = processes.filter(({ dependencies }) => dependencies.some(({ state }) => state !== 'up'));
+      expect(blind).toMatchObject([{ role: 'server', services: ['posts'] }]);
+      expect(degraded).toEqual([
+        expect.stringContaining(`Only 1 of 2 processes see this: server ${blind[0]?.host}.`),
       ]);
+      expect((await fetch(`${urls.posts}/readyz`)).status).toBe(200);
+      await post(calls.posts, ann, 'Text is taken');
+      objects.mend();
+      await expect.poll(away).toEqual([]);
+      await expect.poll(send).toBe(201);
     });
 
     test('the outage of a deployment makes only the servers not ready that do nothing without it', async () => {

@@ -1,5 +1,8 @@
 import { startEmbedded } from '../main/embedded.ts';
+import { loggedSecrets } from './logged-secrets.ts';
 import { runHttpSuites } from './run-http-suites.ts';
 import { configForTest, startsForTest } from './start-for-test.ts';
 
-runHttpSuites(startsForTest(configForTest, (config, clock) => startEmbedded(config, { clock })));
+loggedSecrets(({ log }) =>
+  runHttpSuites(startsForTest(configForTest, (config, clock) => startEmbedded(config, { clock, log }))),
+);

@@ -44,6 +44,14 @@ export const operations = suite('operations', (world, insideTest) => {
     for (const dependency of body.dependencies)
       expect(dependency).toMatchObject({ state: 'up', degraded: null });
     expect(body.degraded).toEqual([]);
+    expect(body.processes).toMatchObject([
+      {
+        role: 'all',
+        version: body.version,
+        services: ['posts', 'social', 'profile'],
+        dependencies: body.dependencies,
+      },
+    ]);
     const names = body.queues.map(({ queue }: { queue: string }) => queue);
     expect(names).toEqual(expect.arrayContaining(['fanOut', 'searchIndex', 'upkeep', 'jobs.reconcile']));
     const queues = await call('listQueues', { token });

@@ -32,6 +32,8 @@ export const configForTest = (
       TWITE_LOG_LEVEL: 'silent',
       TWITE_HASH_QUEUE: '1000',
       TWITE_RATE_LIMITS: 'off',
+      // Server, clients and their assertions share an event loop here.
+      TWITE_SHED_DELAY_MS: 'off',
       ...env,
     },
     role,

@@ -8,11 +8,12 @@ import { createIdGenerator } from '@twite/core/ids/ids';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import { currentTrace } from '@twite/core/trace';
 import { openEmbeddedEngine } from '@twite/engine-embedded';
+import { describeProcess } from '@twite/process/describe-process';
 import { createMediaProcessor } from '@twite/workers/media';
 import { expect, test } from 'vitest';
 import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
 import { createApp } from './create-app.ts';
-import type { HttpConfig } from './http-config.ts';
+import type { FinishedRequest, HttpConfig } from './http-config.ts';
 import { openUploadFolder } from './uploads/upload-folder.ts';
 
 interface Line {
@@ -42,7 +43,7 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
     settings: defaultSettings,
   };
   const lines: Line[] = [];
-  const finished: unknown[][] = [];
+  const finished: FinishedRequest[] = [];
   const { promise: started, resolve: start } = Promise.withResolvers<void>();
   let tellOver = () => {};
   const nextIsOver = () =>
@@ -52,7 +53,7 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
   const write = (level: string) => (details: object, msg: string) => {
     lines.push({ level, msg, ...details });
   };
-  const app = createApp({
+  const listener = createApp({
     deps,
     config: {
       instanceName: 'Test',
@@ -62,13 +63,23 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
       trustedProxies: 0,
       corsOrigins: [],
       hsts: false,
+      shed: { delayMs: null, workMax: null },
       ...config,
     },
-    log: { debug: write('debug'), info: write('info'), error: write('error'), isLevelEnabled: () => true },
+    log: {
+      debug: write('debug'),
+      info: write('info'),
+      warn: write('warn'),
+      error: write('error'),
+      isLevelEnabled: () => true,
+    },
     metrics: {
+      rateLimited() {},
+      requestShed() {},
+      uploadReceived() {},
       requestStarted: start,
-      requestFinished: (...args) => {
-        finished.push(args);
+      requestFinished: (request) => {
+        finished.push(request);
         // Its line is logged after it is counted.
         setImmediate(tellOver);
       },
@@ -82,9 +93,10 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
         ),
     },
     engineStatus: () => open.status(),
+    description: describeProcess('all'),
     validateResponses: true,
   });
-  const server = createServer(app.callback());
+  const server = createServer(listener);
   opening.defer(() => server.close().closeAllConnections());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -118,27 +130,26 @@ test('a request is one line, without what was searched for and without tokens', 
   ]);
   expect(JSON.stringify(server.lines)).not.toContain('secret');
   expect(server.finished).toMatchObject([
-    ['searchPosts', 'GET', 200, expect.any(Number)],
-    [undefined, 'GET', 404, expect.any(Number)],
+    { operation: 'searchPosts', method: 'GET', status: 200, seconds: expect.any(Number) },
+    { operation: 'none', method: 'GET', status: 404, seconds: expect.any(Number) },
   ]);
 });
 
 const sent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
 const sentTraceId = '0af7651916cd43dd8448eb211c80319c';
 
-test('a line carries the trace of the client; what may change something has one in any case', async () => {
+test('a line carries the trace of the client, or one of its own', async () => {
   await using server = await serve();
   const traceIdFor = async (method: string, traceparent?: string): Promise<unknown> => {
     const headers = traceparent === undefined ? undefined : { traceparent };
     await server.ask(method === 'GET' ? '/v1/instance' : '/v1/sessions', { method, headers });
     return server.lines.at(-1)?.traceId;
   };
-  expect(await traceIdFor('GET')).toBeUndefined();
-  expect(await traceIdFor('GET', 'nonsense')).toBeUndefined();
-  expect(await traceIdFor('GET', sent)).toBe(sentTraceId);
-  expect(await traceIdFor('POST', sent)).toBe(sentTraceId);
-  for (const traceparent of [undefined, 'nonsense']) {
-    expect(await traceIdFor('POST', traceparent)).toMatch(/^[0-9a-f]{32}$/);
+  for (const method of ['GET', 'POST']) {
+    expect(await traceIdFor(method, sent)).toBe(sentTraceId);
+    const own = [await traceIdFor(method), await traceIdFor(method, 'nonsense')];
+    for (const traceId of own) expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+    expect(new Set(own).size).toBe(2);
   }
 });
 
@@ -250,7 +261,7 @@ test('a client that leaves in the middle is counted, and is no error', async () 
   const over = server.nextIsOver();
   socket.destroy();
   await over;
-  expect(server.finished).toMatchObject([['createSession', 'POST', 499, expect.any(Number)]]);
+  expect(server.finished).toMatchObject([{ operation: 'createSession', method: 'POST', status: 499 }]);
   expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
-  expect(server.lines).toContainEqual(expect.objectContaining({ status: 499, aborted: true }));
+  expect(server.lines).toContainEqual(expect.objectContaining({ status: 499, msg: 'request aborted' }));
 });

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { apiPrefix } from '@twite/contract';
+import type { ProcessDescription } from '@twite/core/admin/engine-status';
 import type { AskEngine } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
+import type { SpanDescription } from '@twite/core/tracer';
+import { withRequest } from '@twite/process/log-names';
 import Koa from 'koa';
 import { makeCors } from './cors.ts';
 import { makeDocsPages } from './docs-page.ts';
@@ -14,15 +18,24 @@ import { passwordResetPage } from './password-reset-page.ts';
 import { plainProblem } from './problem-response.ts';
 import { makeCountRequest } from './rate-limits.ts';
 import { requestIdOf } from './request-id.ts';
+import { makeAskedOf } from './request-priority.ts';
 import { namesOf, type RequestState } from './request-state.ts';
 import { makeSecurityHeaders } from './security-headers.ts';
 import { sendResponse } from './send-response.ts';
 import { serveOperations } from './serve-operations.ts';
-import { serverVersion } from './server-version.ts';
+import { createLoadShedder } from './shed-load.ts';
+import { shedRequests } from './shed-requests.ts';
 import { servePage } from './site.ts';
+import { beginRequestSpan, runWithin } from './trace-requests.ts';
 import type { UploadFolder } from './uploads/upload-folder.ts';
 
 const operationsPrefix = `${apiPrefix}/`;
+
+const mediaSpan = {
+  name: `GET ${mediaPrefix}:key`,
+  kind: 'server',
+  attributes: { 'http.request.method': 'GET', 'http.route': `${mediaPrefix}:key` },
+} as const satisfies SpanDescription;
 
 /** The operations answer every path, if only with 404. */
 const nothingElse = async () => {};
@@ -34,12 +47,16 @@ export interface AppOptions {
   readonly deps: Deps;
   readonly config: HttpConfig;
   readonly log: HttpLog;
+  /** Of lines about requests that change something or are refused; `info` by default. */
+  readonly requestLevel?: 'debug' | 'info';
   readonly metrics: HttpMetrics;
   readonly readiness: HttpReadiness;
   /** Where uploads lie while they are worked on: needed where the service `posts` is mounted. */
   readonly uploads?: UploadFolder | undefined;
   /** How the engine stands, for administrators. */
   readonly engineStatus: AskEngine;
+  /** This process, as the status of the instance shows it. */
+  readonly description: ProcessDescription;
   /**
    * Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. By default a
    * name of its own, where no other process works on the same data.
@@ -60,25 +77,27 @@ class OwnAnswersKoa extends Koa {
   }
 }
 
-/** The HTTP API, its reference and its health, as a Koa application that listens nowhere yet. */
+/** The HTTP API, its reference and its health: answers requests of a server. */
 export function createApp({
   deps,
   config,
   log,
+  requestLevel = 'info',
   metrics,
   readiness,
   uploads,
   engineStatus,
+  description,
   owner = randomUUID(),
   validateResponses = false,
-}: AppOptions): Koa {
+}: AppOptions): RequestListener {
   const { trustedProxies } = config;
   // Without maxIpsCount, Koa would believe the whole header, which clients can forge.
   const app = new OwnAnswersKoa({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.on('error', (err: NodeJS.ErrnoException, ctx?: Koa.Context) => {
     const named = namesOf(ctx?.state as RequestState | undefined);
-    if (connectionBroke.test(err.code ?? '')) log.debug({ err, ...named }, 'the connection broke');
-    else log.error({ err, ...named }, 'a bug');
+    if (connectionBroke.test(err.code ?? '')) log.debug({ err, ...named }, 'connection broken');
+    else log.error({ err, ...named }, 'unhandled request error');
   });
 
   const setSecurityHeaders = makeSecurityHeaders(config.hsts);
@@ -89,36 +108,55 @@ export function createApp({
     ['/password-reset', passwordResetPage] as const,
     ['/openapi.json', makeOpenapiPage()] as const,
   ]);
-  const countRequest = makeCountRequest(deps, config.rateLimits);
+  const countRequest = makeCountRequest(deps, config.rateLimits, metrics);
+  const shedder = createLoadShedder(config.shed);
   const serveOperation = serveOperations({
-    context: { deps, config, version: serverVersion(), countRequest, engineStatus },
+    shedder,
+    context: { deps, config, countRequest, engineStatus, ownProcess: { ...description, processId: owner } },
     uploads,
     log,
+    metrics,
     owner,
     validateResponses,
   });
   const serveMedia = config.services.includes('posts') ? makeServeMedia(deps.blobs) : undefined;
 
-  // One middleware: each more would cost every request a few promises.
-  app.use(async (ctx) => {
+  const answer = async (ctx: Koa.Context, state: RequestState): Promise<void> => {
     const { req, res } = ctx;
-    const state = ctx.state as RequestState;
-    state.requestId = requestIdOf(req.headers['x-request-id']);
-    res.setHeader('x-request-id', state.requestId);
-    observeRequest({ log, metrics }, req, res, state);
+    observeRequest({ log, metrics, requestLevel }, req, res, state);
     setSecurityHeaders(res);
     try {
       // Before the headers for other origins: media are the same for all.
-      if (serveMedia !== undefined && req.url?.startsWith(mediaPrefix)) return await serveMedia(ctx);
+      if (serveMedia !== undefined && req.url?.startsWith(mediaPrefix)) {
+        state.surface = 'media';
+        beginRequestSpan(mediaSpan, req, res, state);
+        return await runWithin(state, () => serveMedia(ctx));
+      }
       if (setCorsHeaders(req, res) === 'preflight') return sendResponse(ctx, { status: 204 });
       // Operations are what is asked for most: their paths are not looked up among the pages.
       const isPage = !req.url?.startsWith(operationsPrefix) && (await servePage(pages, ctx));
       if (!isPage) await serveOperation(ctx, nothingElse);
     } catch (err) {
-      log.error({ err, ...namesOf(state) }, 'a bug: answered with 500');
+      log.error({ err, ...namesOf(state) }, 'unhandled request error');
       if (res.headersSent) res.destroy();
       else sendResponse(ctx, plainProblem('internal_error', state.requestId));
     }
+  };
+  // One middleware: each more would cost every request a few promises.
+  app.use((ctx) => {
+    const state = ctx.state as RequestState;
+    state.requestId = requestIdOf(ctx.req.headers['x-request-id']);
+    ctx.res.setHeader('x-request-id', state.requestId);
+    return withRequest(state, () => answer(ctx, state));
   });
-  return app;
+  return shedRequests(app.callback(), {
+    shedder,
+    askedOf: makeAskedOf(),
+    setHeaders(req, res) {
+      setSecurityHeaders(res);
+      setCorsHeaders(req, res);
+    },
+    metrics,
+    log,
+  });
 }

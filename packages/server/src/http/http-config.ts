@@ -1,5 +1,6 @@
-import type { ServiceName } from '@twite/contract';
+import type { ErrorCode, OperationId, Priority, RateLimitPolicyName, ServiceName } from '@twite/contract';
 import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';
+import type { ShedConfig } from './shed-load.ts';
 
 /** What the HTTP side of a server is configured with. */
 export interface HttpConfig {
@@ -17,21 +18,40 @@ export interface HttpConfig {
   readonly corsOrigins: readonly string[];
   /** Whether to send Strict-Transport-Security: only when all traffic comes by HTTPS. */
   readonly hsts: boolean;
+  /** When requests are refused because there is too much to do. */
+  readonly shed: ShedConfig;
 }
 
 /** As pino has it. */
 export interface HttpLog {
   debug(details: object, message: string): void;
   info(details: object, message: string): void;
+  warn(details: object, message: string): void;
   error(details: object, message: string): void;
   isLevelEnabled(level: string): boolean;
 }
 
-/** Told of every request, once when it starts and once when it is over. */
+/** A request that is over. */
+export interface FinishedRequest {
+  /** `media`: a file; `page`: documentation or health; `none`: there is no such path. */
+  readonly operation: OperationId | 'media' | 'page' | 'none';
+  readonly method: string;
+  /** 499: the client left before it was answered. */
+  readonly status: number;
+  readonly seconds: number;
+  /** Of the problem that was answered. */
+  readonly errorCode: ErrorCode | undefined;
+}
+
+/** Counts what the HTTP API does. */
 export interface HttpMetrics {
   requestStarted(): void;
-  /** `operationId` undefined: no operation has the path. Status 499: the client left before it was answered. */
-  requestFinished(operationId: string | undefined, method: string, status: number, seconds: number): void;
+  /** Follows each `requestStarted`, however the request ends. */
+  requestFinished(request: FinishedRequest): void;
+  rateLimited(policy: RateLimitPolicyName): void;
+  /** A request was refused before it started, because the server is overloaded: it is counted by this alone. */
+  requestShed(priority: Priority, operationId: OperationId | undefined, method: string): void;
+  uploadReceived(bytes: number): void;
 }
 
 export interface HttpReadiness {

@@ -26,8 +26,11 @@ const challenges: Partial<Record<ErrorCode, string>> = {
 const textMax = 200;
 const cut = (text: string): string => (text.length <= textMax ? text : `${text.slice(0, textMax)}…`);
 
+/** What of an error is told. It need not be thrown: making an `Error` costs more than the answer. */
+export type ToldError = Pick<ContractError, 'code' | 'status' | 'message' | 'errors' | 'retryAfterSeconds'>;
+
 /** A problem of RFC 9457 as it is sent: status, headers and JSON. */
-export function problemResponse(error: ContractError, requestId: string): ReadyResponse {
+export function problemResponse(error: ToldError, requestId: string): ReadyResponse {
   const { code, status, errors, retryAfterSeconds } = error;
   const problem: Problem = {
     type: `/docs#${code}`,

@@ -8,6 +8,7 @@ import {
   type RateLimitPolicies,
   type RateSubject,
 } from '@twite/core/rate-limits/limit-request';
+import type { HttpMetrics } from './http-config.ts';
 import type { RequestState } from './request-state.ts';
 
 /** Counts a request; remembers and tells how its tightest limit stands. Throws `RateLimitedError`. */
@@ -29,6 +30,7 @@ function tell(standing: LimitStanding, res: ServerResponse): void {
 export function makeCountRequest(
   deps: Pick<Deps, 'rateLimiter'>,
   policies: RateLimitPolicies | null,
+  metrics: Pick<HttpMetrics, 'rateLimited'>,
 ): CountRequest | undefined {
   if (policies === null) return undefined;
   return async (policy, subject, state, res) => {
@@ -39,7 +41,10 @@ export function makeCountRequest(
       state.standing = standing;
       tell(standing, res);
     } catch (error) {
-      if (error instanceof RateLimitedError) tell(error.standing, res);
+      if (error instanceof RateLimitedError) {
+        metrics.rateLimited(policy);
+        tell(error.standing, res);
+      }
       throw error;
     }
   };

@@ -1,12 +1,16 @@
-import type { OperationId } from '@twite/contract';
+import type { ErrorCode, OperationId } from '@twite/contract';
 import type { LimitStanding } from '@twite/core/rate-limits/limit-request';
 import type { Principal } from '@twite/core/sessions/authenticate';
-import { traceIdOf } from '@twite/core/trace';
+import { type LogNames, type NamedRequest, namesOfRequest } from '@twite/process/log-names';
 
 /** What is known about a request; filled on its way in, Koa's `ctx.state`. */
-export interface RequestState {
+export interface RequestState extends NamedRequest {
   requestId: string;
   operationId?: OperationId;
+  /** Where there is no operation: what was asked for instead. */
+  surface?: 'media' | 'page';
+  /** Of the problem that is answered. */
+  errorCode?: ErrorCode;
   /** A traceparent: of what changes something always, else when the client sent one. */
   trace?: string;
   /** Undefined: signed out. */
@@ -17,8 +21,6 @@ export interface RequestState {
   resourceId?: string;
 }
 
-/** What a log line about a request is found by. */
-export const namesOf = (state: Partial<RequestState> = {}): { requestId?: string; traceId?: string } => ({
-  ...(state.requestId === undefined ? {} : { requestId: state.requestId }),
-  ...(state.trace === undefined ? {} : { traceId: traceIdOf(state.trace) }),
-});
+/** What a log line about a request is found by. Nothing before the request has an id. */
+export const namesOf = (state?: Partial<RequestState>): LogNames =>
+  state?.requestId === undefined ? {} : namesOfRequest(state as RequestState);

@@ -7,26 +7,36 @@ import {
   type ServiceName,
 } from '@twite/contract';
 import type { Middleware } from 'koa';
-import { createKoaMiddleware, type LogEvent, type Operation, type RouterHandlers } from 'ts-rest-koa';
+import {
+  type Around,
+  createKoaMiddleware,
+  type LogEvent,
+  type Operation,
+  type RouterHandlers,
+} from 'ts-rest-koa';
 import { makeHandlers } from '../routes/index.ts';
 import type { RouteContext } from '../routes/route.ts';
 import { makeAccessHook } from './access-hook.ts';
 import { tagAnswer } from './cacheable-answers.ts';
 import { variesByOrigin } from './cors.ts';
-import type { HttpLog } from './http-config.ts';
+import type { HttpLog, HttpMetrics } from './http-config.ts';
 import { makeIdempotentAround } from './idempotent-requests.ts';
 import { codeOfKind, problemResponse } from './problem-response.ts';
 import { namesOf, type RequestState } from './request-state.ts';
-import { beginTrace, followTrace, traced } from './trace-requests.ts';
+import type { LoadShedder } from './shed-load.ts';
+import { traceOperation } from './trace-requests.ts';
 import { formMediaType, refuseWhileFull, sendAsForm, takesForm } from './uploads/multipart-operations.ts';
 import { makeUploadReader } from './uploads/read-upload.ts';
 import type { UploadFolder } from './uploads/upload-folder.ts';
 
 export interface ServeOptions {
+  /** Counts what is worked on. */
+  readonly shedder: Pick<LoadShedder, 'beginWork' | 'endWork'>;
   readonly context: RouteContext;
   /** Undefined: no operation here takes files. */
   readonly uploads: UploadFolder | undefined;
   readonly log: HttpLog;
+  readonly metrics: Pick<HttpMetrics, 'uploadReceived'>;
   /** Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. */
   readonly owner: string;
   /** For tests: checks every answer against the contract. */
@@ -47,6 +57,13 @@ function declared(error: ContractError, metadata: OperationMetadata): ContractEr
     : undefined;
 }
 
+const messageOf: Readonly<Record<LogEvent['kind'], string>> = {
+  internal: 'unhandled request error',
+  undeclared_status: 'undeclared response status',
+  invalid_response: 'invalid response body',
+  stream_failed: 'response stream failed',
+};
+
 function makeLog(log: HttpLog): (event: LogEvent) => void {
   return (event) => {
     // What was thrown is logged with its request, by `onProblem`.
@@ -54,38 +71,59 @@ function makeLog(log: HttpLog): (event: LogEvent) => void {
       return;
     const { kind, ...details } = event;
     const { error: err, ...rest } = { error: undefined, ...details };
-    log.error(err === undefined ? rest : { ...rest, err }, kind);
+    log.error(err === undefined ? rest : { ...rest, err }, messageOf[kind]);
   };
 }
 
+type AroundOperation = Around<RequestState, OperationMetadata>;
+
+/** Counts a request while its handler runs: not while its body comes or its answer goes, which clients can draw out. */
+const counted =
+  ({ beginWork, endWork }: ServeOptions['shedder'], around: AroundOperation | undefined): AroundOperation =>
+  async (ctx, input, next) => {
+    beginWork();
+    try {
+      return await (around === undefined ? next() : around(ctx, input, next));
+    } finally {
+      endWork();
+    }
+  };
+
 /** The operations of the services that are mounted here, behind the hooks that their metadata ask for. */
 export function serveOperations(options: ServeOptions): Middleware {
-  const { context, uploads, log, owner, validateResponses } = options;
+  const { shedder, context, uploads, log, metrics, owner, validateResponses } = options;
   const { deps, config, countRequest } = context;
   const runOnce = makeIdempotentAround(deps, owner);
   const vary = variesByOrigin(config.corsOrigins) ? 'Origin, Authorization' : 'Authorization';
 
-  const forOperation = ({ operationId, route, metadata }: Operation<OperationMetadata>) => {
+  const forOperation = (operation: Operation<OperationMetadata>) => {
+    const { operationId, route, metadata } = operation;
     const reads = route.method === 'GET';
-    const setTrace = reads ? followTrace : beginTrace;
+    const trace = traceOperation(operation);
     const cacheControl = metadata.cacheable === 'private' ? 'private, no-cache' : 'no-store';
+    const around = trace.around(
+      reads
+        ? metadata.cacheable === 'private'
+          ? tagAnswer
+          : undefined
+        : metadata.idempotencyKey
+          ? runOnce
+          : undefined,
+    );
     const checkAccess = makeAccessHook(deps, metadata, countRequest);
     return {
       beforeBody: [
         (({ koa, state }) => {
           state.operationId = operationId as OperationId;
-          setTrace(koa.req, state);
+          trace.begin(koa.req, koa.res, state);
           koa.res.setHeader('cache-control', cacheControl);
           koa.res.setHeader('vary', vary);
         }) satisfies typeof checkAccess,
-        checkAccess,
+        trace.hook(checkAccess),
         ...(takesForm(route) ? [refuseWhileFull(deps)] : []),
       ],
-      around: reads
-        ? metadata.cacheable === 'private'
-          ? tagAnswer
-          : undefined
-        : traced(metadata.idempotencyKey ? runOnce : undefined),
+      // Uploads wait for their own processes, whose queue is bounded.
+      around: takesForm(route) ? around : counted(shedder, around),
     };
   };
 
@@ -96,18 +134,21 @@ export function serveOperations(options: ServeOptions): Middleware {
     {
       forOperation,
       jsonLimitBytes: config.jsonBodyBytesMax,
-      bodyReaders: uploads ? { [formMediaType]: makeUploadReader(uploads, deps.settings.media) } : {},
+      bodyReaders: uploads
+        ? { [formMediaType]: makeUploadReader(uploads, deps.settings.media, metrics) }
+        : {},
       validateResponses,
       log: makeLog(log),
       mapError: (error, { koa, state, metadata }) => {
         if (!(error instanceof ContractError)) return undefined;
         const told = declared(error, metadata);
+        if (told !== undefined) state.errorCode = told.code;
         return told && problemResponse(told, state.requestId ?? koa.get('x-request-id'));
       },
       onProblem: ({ kind, operationId, issues, cause }, koa) => {
         const state = koa.state as RequestState;
         if (cause !== undefined)
-          log.error({ err: cause, operationId, ...namesOf(state) }, 'a bug: answered with 500');
+          log.error({ err: cause, operationId, ...namesOf(state) }, 'unhandled request error');
         const error = new ContractError(codeOfKind[kind], {
           ...(issues ? { errors: issues } : {}),
           ...(kind === 'unsupported_media_type' &&
@@ -116,6 +157,7 @@ export function serveOperations(options: ServeOptions): Middleware {
             ? { detail: sendAsForm }
             : {}),
         });
+        state.errorCode = error.code;
         return problemResponse(error, state.requestId);
       },
     },

@@ -29,6 +29,7 @@ export function fileResponse(
 export async function servePage(pages: ReadonlyMap<string, Page>, ctx: Context): Promise<boolean> {
   const page = pages.get(ctx.path);
   if (page === undefined) return false;
+  (ctx.state as RequestState).surface = 'page';
   const { method } = ctx;
   const allow = { allow: 'GET, HEAD, OPTIONS' };
   if (method === 'GET' || method === 'HEAD') sendResponse(ctx, await page(ctx));

@@ -234,3 +234,74 @@ test('one that ends it in time keeps its connection', async () => {
   client.write('wholeGET / HTTP/1.1\r\nHost: twite\r\nConnection: close\r\n\r\n');
   expect((await closed).match(/early/g)).toHaveLength(2);
 });
+
+/** A connection that says nothing yet; resolves once the server has it. */
+async function openSilent(url: string, draining: DrainingServer) {
+  const accepted = once(draining.server, 'connection');
+  const client = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
+  client.on('error', () => {});
+  await accepted;
+  return { client, closed: once(client, 'close') };
+}
+
+const request = 'GET / HTTP/1.1\r\nHost: twite\r\n\r\n';
+
+test('where there is no room, the connection that was silent for longest makes room', async () => {
+  const { url, draining } = await serve((_request, response) => response.end('whole'), { connectionsMax: 3 });
+  const kept = await openSilent(url, draining);
+  kept.client.write(request);
+  await once(kept.client, 'data');
+  const first = await openSilent(url, draining);
+  const second = await openSilent(url, draining);
+  const third = await openSilent(url, draining);
+  await first.closed;
+  // The one that was silent for longest, and not the one that is kept alive.
+  for (const { client } of [kept, second, third]) {
+    client.write(request);
+    expect(String(await once(client, 'data'))).toContain('whole');
+  }
+  // All are kept alive now: the one that was used first goes.
+  await openSilent(url, draining);
+  await kept.closed;
+  expect(second.client.destroyed || third.client.destroyed).toBe(false);
+});
+
+test('when all connections are in use, a new one is refused with 503, and gets in later', async () => {
+  const { listener, arrived, open } = gate();
+  const { url, draining } = await serve(listener, { connectionsMax: 1 });
+  const answer = ask(url);
+  await arrived;
+  const refused = await openSilent(url, draining);
+  refused.client.write(request);
+  expect(await text(refused.client)).toMatch(/^HTTP\/1\.1 503 .*\r\nRetry-After: 1\r\n/);
+  open();
+  expect(await answer).toMatchObject({ body: 'whole' });
+  expect(await ask(url)).toMatchObject({ body: 'whole' });
+});
+
+test('a client that reads nothing of its answer is closed', async () => {
+  const { url, draining } = await serve(
+    (_request, response) => response.end(Buffer.alloc(64 * 1024 * 1024)),
+    { stalledMs: 100 },
+  );
+  const { client } = await openSilent(url, draining);
+  const ended = once(client, 'close');
+  client.pause();
+  client.write(request);
+  const [response] = await once(draining.server, 'request').then(([, made]) => [made as ServerResponse]);
+  await once(response as ServerResponse, 'close');
+  expect(response?.writableFinished).toBe(false);
+  client.resume();
+  await ended;
+});
+
+test('an answer that is still being made is waited for, however quiet its connection is', async () => {
+  const started = Promise.withResolvers<ServerResponse>();
+  const { url, draining } = await serve((_request, response) => started.resolve(response), { stalledMs: 20 });
+  const quiet = once(draining.server, 'timeout');
+  const answer = ask(url);
+  const response = await started.promise;
+  await quiet;
+  response.end('late');
+  expect(await answer).toMatchObject({ body: 'late' });
+});

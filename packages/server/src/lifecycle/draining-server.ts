@@ -5,7 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { Socket } from 'node:net';
+import { boundConnections } from './bounded-connections.ts';
 
 /** An HTTP server that can end without losing a request. */
 export interface DrainingServer {
@@ -22,6 +22,10 @@ export interface DrainingServer {
 }
 
 export interface DrainingServerOptions {
+  /** Connections that are open at the same time. */
+  readonly connectionsMax?: number;
+  /** How long a client may read nothing of an answer that waits for it. */
+  readonly stalledMs?: number;
   /** How long a client may go on sending a body after its answer, before its connection is closed. */
   readonly afterAnswerMs?: number;
 }
@@ -32,11 +36,10 @@ export interface DrainingServerOptions {
  */
 export function createDrainingServer(
   listener: RequestListener,
-  { afterAnswerMs = 10_000 }: DrainingServerOptions = {},
+  { afterAnswerMs = 10_000, connectionsMax = 10_000, stalledMs = 60_000 }: DrainingServerOptions = {},
 ): DrainingServer {
   const responses = new Set<ServerResponse>();
-  /** How many requests of each connection are being answered. */
-  const sockets = new Map<Socket, number>();
+  const connections = boundConnections(connectionsMax);
   let discouraged = false;
   let draining = false;
 
@@ -52,13 +55,12 @@ export function createDrainingServer(
 
   const accept = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;
+    if (!connections.begin(socket)) return;
     responses.add(response);
-    sockets.set(socket, (sockets.get(socket) ?? 0) + 1);
     response.once('close', () => {
       responses.delete(response);
-      const left = (sockets.get(socket) ?? 1) - 1;
+      const left = connections.end(socket);
       if (socket.destroyed) return;
-      sockets.set(socket, left);
       // Headers that were sent before the drain did not ask the client to close.
       if (draining && left === 0) socket.destroySoon();
       if (!request.complete) closeUnlessComplete(request);
@@ -88,9 +90,11 @@ export function createDrainingServer(
     accept(request, response);
   });
   server.maxRequestsPerSocket = 0;
-  server.on('connection', (socket) => {
-    sockets.set(socket, 0);
-    socket.once('close', () => sockets.delete(socket));
+  server.on('connection', connections.open);
+  // Nothing came or went for so long: an idle connection, one whose client does not read its answer, or one whose answer is
+  // still being made, which alone is waited for.
+  server.setTimeout(stalledMs, (socket) => {
+    if (!connections.answering.get(socket) || socket.writableLength > 0) socket.destroy();
   });
 
   const discourage = (): void => {
@@ -112,7 +116,7 @@ export function createDrainingServer(
       // One turn of the event loop: requests that have arrived but were not read yet are accepted.
       await new Promise((turn) => setImmediate(turn));
       // Node waits for a connection that sent nothing, or part of a request's headers, until its headers are overdue.
-      for (const [socket, answering] of sockets) if (answering === 0) socket.destroy();
+      for (const [socket, answering] of connections.answering) if (answering === 0) socket.destroy();
       let inTime = true;
       const deadline = setTimeout(() => {
         inTime = false;

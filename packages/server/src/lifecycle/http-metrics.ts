@@ -1,50 +1,47 @@
-import { type Metrics, secondsBuckets } from '@twite/process/metrics';
-import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Metrics } from '@twite/process/metrics/create-metrics';
 import type { HttpMetrics } from '../http/http-config.ts';
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** What is measured of the HTTP API. */
-export function createHttpMetrics({ registry }: Pick<Metrics, 'registry'>): HttpMetrics {
-  const registers = [registry];
-  const inFlight = new Gauge({
-    name: 'twite_http_requests_in_flight',
-    help: 'Requests that are being answered.',
-    registers,
-  });
-  const duration = new Histogram({
-    name: 'twite_http_request_duration_seconds',
-    help: 'Time to answer, by operation, method and class of status.',
-    labelNames: ['operation', 'method', 'status'] as const,
-    buckets: secondsBuckets,
-    registers,
-  });
-  // Counted in a plain map, and handed to the registry when it is asked: labels cost more than the request's own rules.
-  const counts = new Map<string, number>();
-  new Counter({
-    name: 'twite_http_requests_total',
-    help: 'Requests answered, by operation, method and status.',
-    labelNames: ['operation', 'method', 'status'] as const,
-    registers,
-    collect() {
-      this.reset();
-      for (const [key, count] of counts) {
-        const [operation = '', method = '', status = ''] = key.split(' ');
-        this.inc({ operation, method, status }, count);
-      }
-    },
-  });
+const clientGone = 499;
 
+const methodLabel = (method: string): string => (knownMethods.has(method) ? method : 'other');
+
+const classOf = (status: number): string => `${Math.floor(status / 100)}xx`;
+
+function outcomeOf(status: number, errorCode: string | undefined): string {
+  if (status === clientGone) return 'aborted';
+  return status < 400 ? 'succeeded' : (errorCode ?? 'internal_error');
+}
+
+/** What is measured of the HTTP API. */
+export function createHttpMetrics({ counter, histogram, observe }: Metrics): HttpMetrics {
+  const requests = counter('twite_http_requests_total');
+  const duration = histogram('twite_http_request_duration_seconds');
+  const rateLimited = counter('twite_rate_limited_total');
+  const shed = counter('twite_http_requests_shed_total');
+  const signIns = counter('twite_sign_ins_total');
+  const uploads = counter('twite_media_uploads_total');
+  const uploadBytes = counter('twite_media_upload_bytes_total');
+  let inFlight = 0;
+  observe(() => inFlight, { twite_http_requests_in_flight: (count) => count });
   return {
-    requestStarted: () => inFlight.inc(),
-    requestFinished(operationId, givenMethod, status, seconds) {
-      inFlight.dec();
-      // Labels must be few whatever clients send.
-      const operation = operationId ?? 'none';
-      const method = knownMethods.has(givenMethod) ? givenMethod : 'other';
-      duration.observe({ operation, method, status: `${Math.floor(status / 100)}xx` }, seconds);
-      const key = `${operation} ${method} ${status}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+    requestStarted() {
+      inFlight += 1;
     },
+    requestFinished({ operation, method: givenMethod, status, seconds, errorCode }) {
+      inFlight -= 1;
+      const method = methodLabel(givenMethod);
+      requests({ operation, method, status: String(status) });
+      duration({ operation, method, status: classOf(status) }, seconds);
+      if (operation === 'createSession') signIns({ outcome: outcomeOf(status, errorCode) });
+      if (operation === 'uploadMedia') uploads({ outcome: outcomeOf(status, errorCode) });
+    },
+    rateLimited: (policy) => rateLimited({ policy }),
+    requestShed(priority, operationId, method) {
+      shed({ priority });
+      requests({ operation: operationId ?? 'none', method: methodLabel(method), status: '503' });
+    },
+    uploadReceived: (bytes) => uploadBytes({}, bytes),
   };
 }

@@ -2,29 +2,32 @@ import type { RequestListener } from 'node:http';
 import type { Config } from '@twite/process/config/load-config';
 import { listen } from '@twite/process/listen';
 import type { Logger } from '@twite/process/logger';
-import { type Metrics, serveMetrics } from '@twite/process/metrics';
+import type { Metrics } from '@twite/process/metrics/create-metrics';
+import { serveMetrics } from '@twite/process/metrics/serve-metrics';
 import { createReadiness, type OwnReadiness } from '@twite/process/readiness';
 import { createDrainingServer } from './draining-server.ts';
 import { answerWhileStarting, isHealthPath } from './starting-answer.ts';
 
-/** The ports of a server, open from its start on: orchestrators see a process that lives and is not ready. */
+/** The ports of a server: the one of the metrics is open from the start, the one of the API once `listen` was called. */
 export interface Ports extends AsyncDisposable {
-  /** Without a slash at its end: `http://127.0.0.1:8080`. */
+  /** Opens the API's port, once however often it is called. Throws `OperatorError` when it is taken. */
+  listen(): Promise<void>;
+  /** Of the API, once it listens, without a slash at the end: `http://127.0.0.1:8080`. */
   readonly url: string;
   /** Undefined when no metrics are served. */
   readonly metricsUrl: string | undefined;
   readonly readiness: OwnReadiness;
-  /** Requests so far, but for those of health, have waited; from now on this answers them. */
+  /** Answers requests from now on, and those that waited. Until then only health checks are answered. */
   serveWith(listener: RequestListener): void;
-  /** From now on, and until `serveWith`, requests are answered with 503: the start takes longer. */
-  refuse(): void;
+  /** Listens, and answers requests with 503 until `serveWith`: the start takes longer. */
+  refuse(): Promise<void>;
   /** From now on every answer asks its client to close the connection. */
   discourage(): void;
   /** Takes no more connections and waits for requests in flight, for `config.drainSeconds`. */
   drain(): Promise<void>;
 }
 
-/** Opens the ports. Throws `OperatorError` when one is taken. */
+/** Opens the port of the metrics. Throws `OperatorError` when it is taken. */
 export async function openPorts(config: Config, log: Logger, metrics: Metrics): Promise<Ports> {
   await using opening = new AsyncDisposableStack();
   const readiness = createReadiness();
@@ -33,19 +36,27 @@ export async function openPorts(config: Config, log: Logger, metrics: Metrics): 
     if (isHealthPath(request.url)) answerWhileStarting(request, response);
     else void started.promise.then((answer) => answer(request, response));
   };
-  const draining = createDrainingServer((request, response) => void listener(request, response));
+  const { connectionsMax } = config;
+  const draining = createDrainingServer((request, response) => void listener(request, response), {
+    connectionsMax,
+  });
 
   const { metricsPort } = config;
   const metricsServer =
     metricsPort === null
       ? undefined
       : opening.use(await serveMetrics(metrics, readiness, { ...config, metricsPort }));
-  const url = await listen(draining.server, {
-    host: config.host,
-    port: config.port,
-    hostVariable: 'TWITE_HOST',
-    portVariable: 'TWITE_PORT',
-  });
+  let listening: Promise<string> | undefined;
+  let url: string | undefined;
+  const listenOnce = async (): Promise<void> => {
+    listening ??= listen(draining.server, {
+      host: config.host,
+      port: config.port,
+      hostVariable: 'TWITE_HOST',
+      portVariable: 'TWITE_PORT',
+    });
+    url = await listening;
+  };
   opening.defer(() => {
     draining.server.close();
     draining.server.closeAllConnections();
@@ -56,15 +67,22 @@ export async function openPorts(config: Config, log: Logger, metrics: Metrics): 
   };
   const resources = opening.move();
   return {
-    url,
+    listen: listenOnce,
+    get url() {
+      if (url === undefined) throw new Error('the port of the API is not open yet');
+      return url;
+    },
     metricsUrl: metricsServer?.url,
     readiness,
     serveWith: answerWith,
-    refuse: () => answerWith(answerWhileStarting),
+    async refuse() {
+      answerWith(answerWhileStarting);
+      await listenOnce();
+    },
     discourage: () => draining.discourage(),
     async drain() {
       const inTime = await draining.drain(config.drainSeconds);
-      if (!inTime) log.warn(`requests took longer than ${config.drainSeconds} s to end and were cut off`);
+      if (!inTime) log.warn({ drainSeconds: config.drainSeconds }, 'requests cut off at shutdown');
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -4,10 +4,11 @@ import { openEmbeddedBackup } from '@twite/engine-embedded';
 import { describeConfig } from '@twite/process/config/describe-config';
 import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { OperatorError } from '@twite/process/operator-error';
+import { twiteVersion } from '@twite/process/twite-version';
 import { standardStream, writeToArchive } from '../backup/archive-file.ts';
 import { formatVersion, type Manifest, type Section } from '../backup/archive-format.ts';
+import { type ArchiveContents, countContents } from '../backup/count-contents.ts';
 import { writeArchive } from '../backup/write-archive.ts';
-import { serverVersion } from '../http/server-version.ts';
 import { withDistributedEngine } from './distributed-engine.ts';
 import { explainingErrors } from './operator-engine.ts';
 
@@ -18,7 +19,7 @@ export interface BackupInput {
   readonly destination: string;
 }
 
-export interface BackupSummary {
+export interface BackupSummary extends ArchiveContents {
   readonly manifest: Manifest;
   readonly sections: readonly Section[];
 }
@@ -47,7 +48,7 @@ export async function backUp({ env, destination }: BackupInput): Promise<BackupS
     const manifest: Manifest = {
       format: 'twite-backup',
       formatVersion,
-      twiteVersion: serverVersion(),
+      twiteVersion: twiteVersion(),
       engine: config.engine,
       schemaVersion: source.schemaVersion,
       createdAt: new Date().toISOString(),
@@ -57,7 +58,7 @@ export async function backUp({ env, destination }: BackupInput): Promise<BackupS
     const sections = await explainingErrors(() =>
       writeArchive(output, manifest, source.files(), interruption.signal),
     );
-    return { manifest, sections };
+    return { manifest, sections, ...countContents(sections) };
   });
 }
 

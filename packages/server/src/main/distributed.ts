@@ -1,9 +1,19 @@
 import type { Clock } from '@twite/core/clock';
 import type { Config } from '@twite/process/config/load-config';
+import { describeProcess } from '@twite/process/describe-process';
 import { createLogger, type Logger } from '@twite/process/logger';
-import { createMetrics } from '@twite/process/metrics';
+import { createMetrics } from '@twite/process/metrics/create-metrics';
+import { startTracing } from '@twite/process/traces/start-tracing';
 import { sharedWorkFolder } from '@twite/process/work-folder';
-import { measureTimelines, openForProcess, ownConsumers, startUpkeep, startWorkers } from '@twite/workers';
+import {
+  everyConsumer,
+  measureSearch,
+  measureTimelines,
+  openForProcess,
+  ownConsumers,
+  startUpkeep,
+  startWorkers,
+} from '@twite/workers';
 import { openPorts } from '../lifecycle/open-ports.ts';
 import { systemClock } from './operator-engine.ts';
 import { type RunningServer, serve } from './serve.ts';
@@ -19,8 +29,11 @@ export interface DistributedOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A start that takes longer answers requests with 503 until it is over. */
-const slowStartMs = 2_000;
+/**
+ * A start that takes longer opens the port and answers requests with 503. A shorter one refuses connections until it can serve:
+ * load balancers send such requests, also POST, to another server, and two checks of the gateway have seen it by then.
+ */
+const slowStartMs = 5_000;
 
 /**
  * The composition root of a server on the distributed engine: alone, or with workers and relay in the same process.
@@ -28,14 +41,23 @@ const slowStartMs = 2_000;
  */
 export async function startDistributed(config: Config, options: DistributedOptions): Promise<RunningServer> {
   const { log = createLogger(config), clock, withWorkers, signal } = options;
-  const metrics = createMetrics();
+  const metrics = createMetrics({ role: withWorkers ? 'all' : 'server' });
   await using opening = new AsyncDisposableStack();
+  opening.use(await startTracing(config, log));
   const ports = opening.use(await openPorts(config, log, metrics));
   // As when another process migrates the data first.
-  const slow = setTimeout(() => ports.refuse(), slowStartMs).unref();
+  const slow = setTimeout(() => {
+    // A port that is taken fails the start below.
+    ports.refuse().catch(() => undefined);
+  }, slowStartMs).unref();
   opening.defer(() => clearTimeout(slow));
+  const description = describeProcess(withWorkers ? 'all' : 'server', {
+    services: config.services,
+    consumers: withWorkers ? everyConsumer : [],
+  });
   const { open, ids } = await openForProcess({
     config,
+    description,
     log,
     metrics,
     ...(clock === undefined ? {} : { clock }),
@@ -45,6 +67,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
   });
   opening.use(open);
   clearTimeout(slow);
+  await ports.listen();
   // Not waited for: until it is done, and while Neo4j is away, recommendations come from MongoDB.
   void open.warm().catch(() => undefined);
   return await serve(opening, {
@@ -56,12 +79,15 @@ export async function startDistributed(config: Config, options: DistributedOptio
     ids,
     metrics,
     processId: open.processId,
+    description,
     uploadDir: sharedWorkFolder,
     async startWork(deps) {
       const work = new AsyncDisposableStack();
       if (!withWorkers) return work;
-      const timelines = measureTimelines(metrics, deps.timelines);
-      work.use(await startWorkers({ ...deps, ...open.sources, timelines }));
+      const { sources } = open;
+      const timelines = measureTimelines(metrics, sources.timelines);
+      const search = measureSearch(metrics, sources.search, (postId) => open.isSearchable(postId));
+      work.use(await startWorkers({ ...deps, ...sources, timelines, search, blobs: deps.blobs }));
       work.use(startUpkeep(deps, log));
       return work;
     },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,12 +46,32 @@ test('a server answers at its address, with metrics on another, until it is clos
   expect(metrics).toMatch(
     /twite_http_requests_total\{operation="createAccount",method="POST",status="201"\} 1/,
   );
-  expect(metrics).toContain('twite_password_queue_depth 0');
-  expect(metrics).toContain('twite_media_queue_depth 0');
-  expect(metrics).toContain('twite_media_processes 0');
+  expect(metrics).toContain('twite_pool_tasks_waiting{pool="passwords"} 0');
+  expect(metrics).toContain('twite_pool_tasks_waiting{pool="media"} 0');
+  expect(metrics).toContain('twite_pool_processes{pool="media"} 0');
   await server.close();
   await expect(fetch(`${server.url}/livez`)).rejects.toThrow();
   await expect(fetch(`${server.metricsUrl}/metrics`)).rejects.toThrow();
+});
+
+test('a first start has settled when every account of the demo has an avatar that is served', async () => {
+  const server = stack.use(await startEmbedded(configWith(), { demo: 'offer' }));
+  await server.settled();
+  const { avatar } = (await (await fetch(`${server.url}/v1/accounts/by-handle/Zephine`)).json()) as {
+    avatar: { url: string };
+  };
+  expect((await fetch(avatar.url)).headers.get('content-type')).toBe('image/webp');
+  expect(await readFile(join(dataDir, 'demo.json'), 'utf8')).toContain('loaded');
+});
+
+test('a first start that is stopped among the avatars goes on at the next', async () => {
+  const first = await startEmbedded(configWith(), { demo: 'offer' });
+  await first.close();
+  const second = stack.use(await startEmbedded(configWith(), { demo: 'offer' }));
+  expect(second.demo).toBeUndefined();
+  await second.settled();
+  const accounts = await second.deps.accounts.list({ limit: 100 });
+  expect(accounts.filter(({ avatar }) => avatar === null)).toEqual([]);
 });
 
 test('what was accepted before a stop is answered and kept', async () => {
@@ -59,8 +79,8 @@ test('what was accepted before a stop is answered and kept', async () => {
   const handles = ['fantine', 'cosette', 'eponine', 'gavroche', 'azelma'];
   const answers = handles.map((handle) => signUp(server.url, handle));
   // All have been accepted when all passwords are with the hasher.
-  const { passwords } = server.deps as unknown as { passwords: { waitingCount: number } };
-  await expect.poll(() => passwords.waitingCount, { interval: 1 }).toBe(handles.length - 1);
+  const { passwords } = server.deps as unknown as { passwords: { load: { waiting: number } } };
+  await expect.poll(() => passwords.load.waiting, { interval: 1 }).toBe(handles.length - 1);
   await server.close();
   expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(handles.map(() => 201));
 

@@ -3,11 +3,22 @@ import { join } from 'node:path';
 import type { Clock } from '@twite/core/clock';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import type { Config } from '@twite/process/config/load-config';
+import { describeProcess } from '@twite/process/describe-process';
 import { createLogger, type Logger } from '@twite/process/logger';
-import { createMetrics } from '@twite/process/metrics';
+import { createMetrics } from '@twite/process/metrics/create-metrics';
+import { startTracing } from '@twite/process/traces/start-tracing';
 import { sharedWorkFolder } from '@twite/process/work-folder';
-import { startUpkeep, startWorkers } from '@twite/workers';
-import { offerDemo } from '../demo/offer-demo.ts';
+import {
+  allWork,
+  measureEmbedded,
+  measureSearch,
+  measureTimelines,
+  observeEngine,
+  startUpkeep,
+  startWorkers,
+} from '@twite/workers';
+import { completeDemo, offerDemo } from '../demo/offer-demo.ts';
+import { measureData } from '../lifecycle/measure-data.ts';
 import { openPorts } from '../lifecycle/open-ports.ts';
 import { openForOperator, systemClock } from './operator-engine.ts';
 import { type RunningServer, serve } from './serve.ts';
@@ -32,17 +43,22 @@ const serverMachine = 0;
  */
 export async function startEmbedded(config: Config, options: EmbeddedOptions = {}): Promise<RunningServer> {
   const { log = createLogger(config), clock = systemClock, demo = 'ignore' } = options;
-  const metrics = createMetrics();
+  const metrics = createMetrics({ role: 'embedded' });
   await using opening = new AsyncDisposableStack();
+  opening.use(await startTracing(config, log));
   const ports = opening.use(await openPorts(config, log, metrics));
+  await ports.listen();
   const open = opening.use(
     await openForOperator({
       location: config.dataDir,
       clock,
       settings: config.settings,
       log: ({ level, msg, ...details }) => log[level](details, msg),
+      observe: observeEngine(metrics),
     }),
   );
+  measureEmbedded(metrics, open);
+  measureData(metrics, config.dataDir, open);
   return await serve(opening, {
     config,
     log,
@@ -52,15 +68,21 @@ export async function startEmbedded(config: Config, options: EmbeddedOptions = {
     metrics,
     ids: createIdGenerator({ clock, machine: serverMachine, after: open.newestId() }),
     processId: randomUUID(),
+    description: describeProcess('all', { services: config.services, consumers: allWork }),
     uploadDir: config.dataDir === ':memory:' ? sharedWorkFolder : join(config.dataDir, 'uploads'),
     isStorageFull: () => open.isStorageFull(),
     async startWork(deps) {
       const work = new AsyncDisposableStack();
-      work.use(await startWorkers(deps));
+      const timelines = measureTimelines(metrics, deps.timelines);
+      const search = measureSearch(metrics, deps.search);
+      work.use(await startWorkers({ ...deps, timelines, search }));
       work.use(startUpkeep(deps, log));
       return work;
     },
     loadDemo: async (deps) =>
       demo === 'ignore' ? undefined : offerDemo(deps, config.dataDir, { empty: demo === 'decline' }),
+    completeDemo: async (deps, signal) => {
+      if (demo !== 'ignore') await completeDemo(deps, config.dataDir, signal);
+    },
   });
 }

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { canMountDisks, mountSmallDisk } from '@twite/conformance/small-disk';
 import { loadConfig } from '@twite/process/config/load-config';
 import { describe, expect, test } from 'vitest';
 import { aForm, aPng } from '../http-tests/a-png.ts';
@@ -10,33 +10,7 @@ import { join as joinUp, upload } from '../http-tests/people.ts';
 import { grantAdmin } from '../http-tests/start-for-test.ts';
 import { startEmbedded } from './embedded.ts';
 
-/** A small file system. Throws when mounting is not permitted here. */
-function mountDisk(
-  megabytes = 6,
-  path = mkdtempSync(join(tmpdir(), 'twite-server-disk-')),
-): { readonly path: string; remount(how: 'ro' | 'rw'): void } & Disposable {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path], { stdio: 'ignore' });
-  return {
-    path,
-    remount: (how) => execFileSync('mount', ['-o', `remount,${how}`, path]),
-    [Symbol.dispose]() {
-      execFileSync('umount', ['-l', path]);
-      rmSync(path, { recursive: true });
-    },
-  };
-}
-
-function canMount(): boolean {
-  try {
-    using _disk = mountDisk();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const possible = canMount();
-if (!possible) process.stderr.write('skipped: tests of a full disk need permission to mount a tmpfs\n');
+const possible = canMountDisks();
 
 /** Takes all the space, while the server may take some of it as well. */
 function fill(path: string): void {
@@ -54,7 +28,7 @@ const poll = { timeout: 20_000 };
 
 describe.runIf(possible)('a server on a full disk', () => {
   test('refuses writes, answers reads, reports itself as degraded, and recovers without a restart', async () => {
-    using disk = mountDisk();
+    using disk = mountSmallDisk(6);
     await using server = await startEmbedded(
       loadConfig({
         TWITE_PORT: '0',
@@ -115,8 +89,7 @@ describe.runIf(possible)('a server whose folder of media is a volume of its own'
     const resources = new AsyncDisposableStack();
     const folder = mkdtempSync(join(tmpdir(), 'twite-server-media-'));
     resources.defer(() => rmSync(folder, { recursive: true, force: true }));
-    mkdirSync(join(folder, 'media'));
-    const disk = resources.use(mountDisk(1, join(folder, 'media')));
+    const disk = resources.use(mountSmallDisk(1, join(folder, 'media')));
     const server = resources.use(
       await startEmbedded(
         loadConfig({

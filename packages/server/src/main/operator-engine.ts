@@ -1,5 +1,6 @@
 import type { Clock } from '@twite/core/clock';
 import type { Settings } from '@twite/core/engine';
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { type EmbeddedEngine, type Log, openEmbeddedEngine } from '@twite/engine-embedded';
 import { OperatorError } from '@twite/process/operator-error';
 
@@ -9,6 +10,7 @@ interface Options {
   readonly settings: Settings;
   readonly exclusive?: boolean;
   readonly log?: Log;
+  readonly observe?: EngineObserver;
 }
 
 /** Opens the embedded engine; what the operator can mend is an `OperatorError`. */

@@ -5,6 +5,7 @@ import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { OperatorError } from '@twite/process/operator-error';
 import { asOperatorError, readFromArchive, standardStream } from '../backup/archive-file.ts';
 import { ArchiveError, type Manifest, type Section } from '../backup/archive-format.ts';
+import { type ArchiveContents, countContents } from '../backup/count-contents.ts';
 import { type ArchiveReader, readArchive } from '../backup/read-archive.ts';
 import { withDistributedEngine } from './distributed-engine.ts';
 import { explainingErrors } from './operator-engine.ts';
@@ -27,7 +28,7 @@ export interface ChangedVariable {
   readonly here: string;
 }
 
-export interface RestoreSummary {
+export interface RestoreSummary extends ArchiveContents {
   readonly manifest: Manifest;
   readonly sections: readonly Section[];
   readonly changedVariables: readonly ChangedVariable[];
@@ -62,7 +63,7 @@ export async function checkArchive(
       return undefined;
     },
   });
-  return { manifest: manifest as Manifest, sections };
+  return { manifest: manifest as Manifest, sections, ...countContents(sections) };
 }
 
 function openTarget(config: Config): Promise<RestoreTarget> {
@@ -114,7 +115,12 @@ export async function restore({ env, source, force }: RestoreInput): Promise<Res
     });
     await target.finish();
     const found = manifest as unknown as Manifest;
-    return { manifest: found, sections, changedVariables: compareVariables(found, env) };
+    return {
+      manifest: found,
+      sections,
+      ...countContents(sections),
+      changedVariables: compareVariables(found, env),
+    };
   });
 }
 

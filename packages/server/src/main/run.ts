@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Config, ConfigError, loadConfig } from '@twite/process/config/load-config';
 import { followParent } from '@twite/process/follow-parent';
-import { createLogger } from '@twite/process/logger';
+import { createLogger, logOutputOf } from '@twite/process/logger';
 import { runUntilSignal } from '@twite/process/run-until-signal';
 import { tellOperator } from '@twite/process/tell-operator';
 import { makeBanner } from './banner.ts';
@@ -68,6 +68,8 @@ export const run = (
     if (server === undefined) return;
     const data =
       config.engine === 'embedded' ? config.dataDir : `namespace ${config.namespace} on the services`;
-    process.stdout.write(makeBanner({ ...server, data, twite }));
+    // A server alone is run by an orchestrator, which reads its stdout as JSON.
+    const isJson = config.role === 'server' && logOutputOf(config).format === 'json';
+    (isJson ? process.stderr : process.stdout).write(makeBanner({ ...server, data, twite }));
     if (server.demo) await server.settled().then(collectGarbage);
   });

@@ -1,18 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ProcessDescription } from '@twite/core/admin/engine-status';
 import type { Clock } from '@twite/core/clock';
 import type { Deps, OpenEngine } from '@twite/core/engine';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { Config } from '@twite/process/config/load-config';
-import type { Logger } from '@twite/process/logger';
-import type { Metrics } from '@twite/process/metrics';
-import { measureMedia } from '@twite/workers';
-import { createMediaProcessor } from '@twite/workers/media';
+import { type Logger, logOutputOf } from '@twite/process/logger';
+import type { Metrics } from '@twite/process/metrics/create-metrics';
+import { measurePool } from '@twite/process/metrics/measure-pool';
+import { measureBlobs } from '@twite/workers';
+import { createMediaProcessor, type OwnMediaProcessor } from '@twite/workers/media';
 import type { LoadedDemo } from '../demo/offer-demo.ts';
 import { createApp } from '../http/create-app.ts';
 import { openUploadFolder } from '../http/uploads/upload-folder.ts';
+import { startBackgroundTask } from '../lifecycle/background-task.ts';
 import { createHttpMetrics } from '../lifecycle/http-metrics.ts';
 import type { Ports } from '../lifecycle/open-ports.ts';
-import { createPasswordHasher } from '../passwords/create-password-hasher.ts';
+import { createPasswordHasher, type OwnPasswordHasher } from '../passwords/create-password-hasher.ts';
 
 /** A server that runs. */
 export interface RunningServer extends AsyncDisposable {
@@ -23,7 +26,7 @@ export interface RunningServer extends AsyncDisposable {
   readonly deps: Deps;
   /** How to sign in to the demo, when it was loaded now. */
   readonly demo: LoadedDemo | undefined;
-  /** Resolves when every event so far, and every job they caused, was handled by what runs in this process. */
+  /** Resolves when the demo is complete and every event so far, and every job they caused, was handled by what runs in this process. */
   settled(): Promise<void>;
   /** Resolves when the engine can no longer be trusted and the process must end. */
   readonly failed: Promise<Error>;
@@ -38,8 +41,9 @@ export interface ServeInput {
   readonly ports: Ports;
   readonly open: OpenEngine;
   readonly ids: Deps['ids'];
-  /** Names this process to the idempotency store. */
+  /** Names this process to the idempotency store, and in the status of the instance. */
   readonly processId: string;
+  readonly description: ProcessDescription;
   readonly metrics: Metrics;
   /** Where uploads lie while they are worked on, unless the configuration says otherwise. */
   readonly uploadDir: string;
@@ -49,6 +53,8 @@ export interface ServeInput {
   readonly startWork: (deps: Deps) => Promise<AsyncDisposable>;
   /** Runs before the first answer. */
   readonly loadDemo?: (deps: Deps) => Promise<LoadedDemo | undefined>;
+  /** Runs beside the first answers, until `signal` ends it. */
+  readonly completeDemo?: (deps: Deps, signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -57,12 +63,17 @@ export interface ServeInput {
  */
 export async function serve(opening: AsyncDisposableStack, input: ServeInput): Promise<RunningServer> {
   const { config, log, clock, ports, open, ids, processId, metrics, isStorageFull = () => false } = input;
-  const passwords = opening.use(
-    createPasswordHasher({ concurrency: config.hashConcurrency, queueLimit: config.hashQueueLimit }),
+  const passwords: OwnPasswordHasher = opening.use(
+    createPasswordHasher({
+      concurrency: config.hashConcurrency,
+      queueLimit: config.hashQueueLimit,
+      observe: measurePool(metrics, 'passwords', () => passwords.load),
+    }),
   );
   const uploadDir = config.uploadDir ?? input.uploadDir;
-  const mediaProcessor = opening.use(
+  const mediaProcessor: OwnMediaProcessor = opening.use(
     createMediaProcessor({
+      observe: measurePool(metrics, 'media', () => mediaProcessor.load),
       limits: config.settings.media,
       folder: uploadDir,
       concurrency: config.mediaConcurrency,
@@ -74,6 +85,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   const mediaUrl = mediaUrlFrom(config.mediaUrl ?? ports.url);
   const deps: Deps = {
     ...open.engine,
+    blobs: config.serviceUrls?.s3 === null ? open.engine.blobs : measureBlobs(metrics, open.engine.blobs),
     clock,
     ids,
     passwords,
@@ -83,29 +95,32 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   };
   opening.use(await input.startWork(deps));
 
-  metrics.observe('twite_password_queue_depth', 'Passwords that wait to be hashed.', () => {
-    return passwords.waitingCount;
-  });
-  measureMedia(metrics, mediaProcessor);
-  metrics.observe('twite_storage_full', '1 while writes are refused because the disk is full, else 0.', () =>
-    isStorageFull() ? 1 : 0,
-  );
   const { readiness, url, metricsUrl } = ports;
-  const app = createApp({
+  const listener = createApp({
     deps,
     config,
     log,
+    // In a terminal, even at the level `info`, requests would bury all else.
+    requestLevel: logOutputOf(config).format === 'pretty' ? 'debug' : 'info',
     metrics: createHttpMetrics(metrics),
     readiness: { isReady: () => readiness.isReady(), isStorageFull },
     uploads,
     owner: processId,
     engineStatus: () => open.status(),
+    description: input.description,
   });
   const demo = await input.loadDemo?.(deps);
-  ports.serveWith(app.callback());
+  ports.serveWith(listener);
   // Before all else ends, requests in flight are answered.
   opening.defer(() => ports.drain());
   readiness.becomeReady(() => open.checkPrimary(config.services));
+  log.info({ url, metricsUrl }, 'process ready');
+  const completing = opening.use(
+    startBackgroundTask(
+      async (signal) => input.completeDemo?.(deps, signal),
+      (err) => log.warn({ err }, 'demo avatars not completed'),
+    ),
+  );
 
   const resources = opening.move();
   const stop = async (): Promise<void> => {
@@ -125,7 +140,10 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     metricsUrl,
     deps,
     demo,
-    settled: () => open.settled(),
+    async settled() {
+      await completing.settled;
+      await open.settled();
+    },
     failed: open.failed,
     close,
     [Symbol.asyncDispose]: close,

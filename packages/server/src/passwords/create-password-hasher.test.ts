@@ -43,7 +43,7 @@ test('a stored hash that is none fails the call and not the process', async () =
   const hasher = open({ concurrency: 1 });
   await expect(hasher.verify('plain text', 'plain text')).rejects.toThrow();
   expect(await hasher.verify(undefined, 'next')).toBe(false);
-  expect(hasher.processCount).toBe(1);
+  expect(hasher.load.processes).toBe(1);
 });
 
 test('a flood beyond the queue is refused as overloaded, and everything accepted is done', async () => {
@@ -56,14 +56,14 @@ test('a flood beyond the queue is refused as overloaded, and everything accepted
   expect(done).toHaveLength(6);
   expect(refused).toHaveLength(14);
   for (const reason of refused) expect(reason).toMatchObject({ code: 'overloaded', retryAfterSeconds: 1 });
-  expect(hasher).toMatchObject({ waitingCount: 0, processCount: 2 });
+  expect(hasher).toMatchObject({ load: { waiting: 0, processes: 2 } });
 });
 
 test('processes start when needed and end when idle', async () => {
   const hasher = open({ concurrency: 1, idleMs: 1 });
-  expect(hasher.processCount).toBe(0);
+  expect(hasher.load.processes).toBe(0);
   await hasher.hash('first');
-  await expect.poll(() => hasher.processCount).toBe(0);
+  await expect.poll(() => hasher.load.processes).toBe(0);
   expect(await hasher.hash('again')).toContain('$argon2id$');
 });
 
@@ -75,7 +75,7 @@ test('disposing refuses what waits and what comes later', async () => {
   await hasher[Symbol.asyncDispose]();
   expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   await expect(hasher.hash('late')).rejects.toMatchObject({ code: 'unavailable' });
-  expect(hasher.processCount).toBe(0);
+  expect(hasher.load.processes).toBe(0);
 });
 
 test('a process that hangs is killed at the deadline, and the passwords behind it are hashed', async () => {
@@ -99,6 +99,6 @@ test('while no process can be started, passwords are refused as overloaded and n
   } finally {
     process.execPath = execPath;
   }
-  expect(hasher).toMatchObject({ waitingCount: 0, processCount: 0 });
+  expect(hasher).toMatchObject({ load: { waiting: 0, processes: 0 } });
   expect(await hasher.hash('again')).toContain('$argon2id$');
 });

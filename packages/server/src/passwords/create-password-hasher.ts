@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { ContractError } from '@twite/contract';
 import type { PasswordHasher } from '@twite/core/passwords/password-hasher';
+import { inSpan, type SpanDescription } from '@twite/core/tracer';
 import { ProcessFailure } from '@twite/process/pool/pooled-process';
-import { createProcessPool } from '@twite/process/pool/process-pool';
+import { createProcessPool, type PoolLoad, type PoolObserver } from '@twite/process/pool/process-pool';
 import { dummyPasswordHash } from './dummy-password-hash.ts';
 import type { PasswordTask } from './password-worker.ts';
 
@@ -15,17 +16,22 @@ export interface PasswordHasherOptions {
   readonly idleMs?: number;
   /** For one password: it is then refused with `overloaded`. */
   readonly deadlineMs?: number;
+  readonly observe?: PoolObserver;
 }
 
 /** A hasher that owns processes: dispose of it when the last request is answered. Passwords that still wait are refused. */
 export interface OwnPasswordHasher extends PasswordHasher, AsyncDisposable {
-  /** Passwords that wait for a process. */
-  readonly waitingCount: number;
-  readonly processCount: number;
+  readonly load: PoolLoad;
 }
 
 // By its package name, so that it is found beside the source as well as beside the bundle.
 const workerFile = createRequire(import.meta.url).resolve('@twite/server/password-worker');
+
+const span = {
+  name: 'password hash',
+  kind: 'internal',
+  attributes: { 'twite.pool': 'passwords' },
+} as const satisfies SpanDescription;
 
 /**
  * argon2id in processes of its own, started when needed. The `argon2` package hashes in the pool of threads of its
@@ -36,6 +42,7 @@ export function createPasswordHasher({
   queueLimit = 64,
   idleMs = 5_000,
   deadlineMs = 10_000,
+  observe,
 }: PasswordHasherOptions = {}): OwnPasswordHasher {
   const pool = createProcessPool<PasswordTask, string | boolean>({
     workerFile,
@@ -49,10 +56,11 @@ export function createPasswordHasher({
     memoryMegabytes: 512,
     secondsPerTask: 0.05,
     waitSecondsMax: 60,
+    ...(observe === undefined ? {} : { observe }),
   });
   const perform = async (task: PasswordTask): Promise<string | boolean> => {
     try {
-      return await pool.run(task);
+      return await inSpan(span, () => pool.run(task));
     } catch (error) {
       if (error instanceof ProcessFailure && error.reason === 'deadline')
         throw new ContractError('overloaded', { retryAfterSeconds: 1, cause: error });
@@ -60,11 +68,8 @@ export function createPasswordHasher({
     }
   };
   return {
-    get waitingCount() {
-      return pool.waitingCount;
-    },
-    get processCount() {
-      return pool.pids.length;
+    get load() {
+      return pool.load;
     },
     hash: async (password) => (await perform({ password, passwordHash: null })) as string,
     verify: async (passwordHash, password) => {

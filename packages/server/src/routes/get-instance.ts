@@ -11,11 +11,11 @@ const acceptedMimeTypes = [
   'video/webm',
 ];
 
-export const getInstance: Route<'getInstance'> = ({ deps, config, version }) => {
+export const getInstance: Route<'getInstance'> = ({ deps, config, ownProcess }) => {
   const { media: limits } = deps.settings;
   const instance: Instance = Object.freeze({
     name: config.instanceName,
-    version,
+    version: ownProcess.version,
     services: [...config.services],
     limits: {
       textWeightedLengthMax: deps.settings.textWeightedLengthMax,

@@ -2,5 +2,5 @@ import * as core from '@twite/core/admin/get-status';
 import type { Route } from './route.ts';
 
 export const getStatus: Route<'getStatus'> =
-  ({ deps, engineStatus, version }) =>
-  async () => ({ status: 200, body: await core.getStatus(deps, engineStatus, version) });
+  ({ deps, engineStatus, ownProcess }) =>
+  async () => ({ status: 200, body: await core.getStatus(deps, engineStatus, ownProcess) });

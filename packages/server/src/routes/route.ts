@@ -1,5 +1,5 @@
 import type { Contract, OperationId } from '@twite/contract';
-import type { AskEngine } from '@twite/core/admin/get-status';
+import type { AskEngine, OwnProcess } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
 import type { Principal } from '@twite/core/sessions/authenticate';
 import type { RequestContext, RouteHandler } from 'ts-rest-koa';
@@ -11,10 +11,10 @@ import type { RequestState } from '../http/request-state.ts';
 export interface RouteContext {
   readonly deps: Deps;
   readonly config: HttpConfig;
-  readonly version: string;
   /** Undefined when limits are off. */
   readonly countRequest: CountRequest | undefined;
   readonly engineStatus: AskEngine;
+  readonly ownProcess: OwnProcess;
 }
 
 /** Makes the handler of one operation. */

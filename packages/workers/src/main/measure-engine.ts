@@ -1,96 +1,121 @@
+import type { OpenEngine } from '@twite/core/engine';
+import type { CacheState } from '@twite/core/measures/cache-state';
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import type { QueueState } from '@twite/core/queues/work-queues';
-import type { DistributedEngine, Observe } from '@twite/engine-distributed';
-import type { Metrics } from '@twite/process/metrics';
+import type { DistributedEngine } from '@twite/engine-distributed';
+import type { Metrics } from '@twite/process/metrics/create-metrics';
 
-/** What passes through the queues, as metrics. Made before the engine, which tells it. */
-export function measureQueues(metrics: Metrics): Observe {
-  const delay = metrics.timer(
-    'twite_delivery_delay_seconds',
-    'Time from a change in MongoDB until a consumer got its event.',
-    'queue',
-  );
-  const handling = metrics.timer(
-    'twite_handling_seconds',
-    'Time that a handler took for a batch or job.',
-    'queue',
-  );
-  const handled = metrics.counter('twite_handled_total', 'Messages that were handled.', 'queue');
-  const retried = metrics.counter(
-    'twite_retried_total',
-    'Messages that failed and were tried again.',
-    'queue',
-  );
-  const parked = metrics.counter('twite_parked_total', 'Messages that were given up and put aside.', 'queue');
-  const published = metrics.counter('twite_published_total', 'Messages given to the broker.', 'kind');
+/** Counts and times what an engine does. Made before the engine, which tells it. */
+export function observeEngine({ counter, histogram }: Metrics): EngineObserver {
+  const delay = histogram('twite_queue_delivery_delay_seconds');
+  const handling = histogram('twite_queue_handle_duration_seconds');
+  const handled = counter('twite_queue_handled_total');
+  const calls = histogram('twite_dependency_call_duration_seconds');
+  const begun = new Set<string>();
   return {
-    delivered: delay,
-    handled(queue, milliseconds, messages) {
-      handling(queue, milliseconds / 1000);
-      handled(queue, messages);
+    delivered: (queue, seconds) => delay({ queue }, seconds),
+    handled(queue, seconds, messages) {
+      // From their first message on, so that the first failure is seen as one more than none.
+      if (!begun.has(queue)) for (const outcome of ['retried', 'parked']) handled({ queue, outcome }, 0);
+      begun.add(queue);
+      handling({ queue }, seconds);
+      handled({ queue, outcome: 'handled' }, messages);
     },
-    retried: (queue) => retried(queue),
-    parked: (queue) => parked(queue),
-    published: (kind) => published(kind),
+    retried: (queue) => handled({ queue, outcome: 'retried' }),
+    parked: (queue) => handled({ queue, outcome: 'parked' }),
+    published() {},
+    called: (dependency, outcome, seconds) => calls({ dependency, outcome }, seconds),
+    notCalled() {},
   };
 }
 
-/** What the engine is like whenever metrics are asked for. */
-export function measureEngine(metrics: Metrics, open: DistributedEngine, usesBroker: boolean): void {
-  const { observe, observeBy } = metrics;
-  observeBy('twite_cache_hits_total', 'Answers from the caches of this process.', 'cache', () =>
-    open.state().caches.map(({ name, hits }) => [name, hits]),
-  );
-  observeBy('twite_cache_misses_total', 'Questions that the caches of this process passed on.', 'cache', () =>
-    open.state().caches.map(({ name, misses }) => [name, misses]),
-  );
-  observeBy(
-    'twite_breaker_open',
-    '1 while a dependency is not asked because it keeps failing.',
-    'dependency',
-    () => open.state().dependencies.map(({ name, isOpen }) => [name, isOpen ? 1 : 0]),
-  );
-  observe('twite_cache_bus_failures_total', 'Invalidations that did not reach other processes.', () => {
-    return open.state().busFailures;
+/** The same of the distributed engine, with what only it does. */
+export function observeDistributed(metrics: Metrics, does: DistributedWork): EngineObserver {
+  const rejected = metrics.counter('twite_circuit_breaker_rejected_total');
+  const relayed = does.relays ? metrics.counter('twite_relay_published_total') : undefined;
+  const published = does.usesBroker ? metrics.counter('twite_queue_published_total') : undefined;
+  if (does.relays) metrics.counter('twite_queue_handled_total')({ queue: 'relay', outcome: 'parked' }, 0);
+  return {
+    ...observeEngine(metrics),
+    published(kind) {
+      if (kind === 'event' || kind === 'barrier') relayed?.({ kind });
+      else published?.({ kind });
+    },
+    notCalled: (dependency) => rejected({ dependency }),
+  };
+}
+
+export interface DistributedWork {
+  readonly relays: boolean;
+  readonly usesBroker: boolean;
+}
+
+const pingMsMax = 2_000;
+
+/** What every engine says of itself when metrics are asked for. */
+function measureOpenEngine(
+  { observe }: Metrics,
+  open: OpenEngine,
+  caches: () => readonly CacheState[],
+): void {
+  observe(caches, {
+    twite_cache_requests_total: (states) =>
+      states.flatMap(({ name: cache, hits, misses }) => [
+        [{ cache, result: 'hit' }, hits] as const,
+        [{ cache, result: 'miss' }, misses] as const,
+      ]),
+    twite_cache_entries: (states) =>
+      states.flatMap(({ name: cache, entries }) => (entries === null ? [] : [[{ cache }, entries] as const])),
   });
-  observe(
-    'twite_machine_lease_held',
-    '0 while the lease of the machine number is lost: nothing can be written.',
-    () => (open.state().isLeaseHeld ? 1 : 0),
-  );
-  if (usesBroker) measureQueueStates(metrics, open);
+  observe(() => open.status(pingMsMax), {
+    twite_dependency_up: ({ dependencies }) =>
+      dependencies.map(({ name: dependency, latencyMs }) => [{ dependency }, latencyMs === null ? 0 : 1]),
+  });
 }
 
-/** How the queues are, and how far the relay is behind, whenever metrics are asked for. */
-function measureQueueStates({ observeBy }: Metrics, open: DistributedEngine): void {
-  // Asks the broker and MongoDB: one scrape, one question each.
-  let asked: Promise<readonly QueueState[]> | undefined;
-  const ask = () => {
-    asked ??= open.engine.queues
-      .list()
-      .catch(() => [])
-      .finally(() => {
-        asked = undefined;
-      });
-    return asked;
-  };
-  const queues = async (pick: (state: QueueState) => number) => {
-    const states = await ask();
-    return states.map((state): [string, number] => [state.queue, pick(state)]);
-  };
-  observeBy('twite_queue_depth', 'Messages that wait or are being worked on.', 'queue', () =>
-    queues(({ waiting }) => waiting),
-  );
-  observeBy(
-    'twite_queue_age_seconds',
-    'Time since the oldest waiting message came, as far as known.',
-    'queue',
-    () => queues(({ oldestMs }) => (oldestMs ?? 0) / 1000),
-  );
-  observeBy('twite_queue_parked', 'Messages that were put aside.', 'queue', () =>
-    queues(({ parked }) => parked),
-  );
-  observeBy('twite_relay_lag_seconds', 'How far the change relay is behind MongoDB.', 'relay', async () => {
-    const { lagMs } = await open.relayStatus().catch(() => ({ lagMs: null }));
-    return lagMs === null ? [] : [['all', lagMs / 1000]];
+/** How the queues are when metrics are asked for. */
+function measureQueues({ observe }: Metrics, { engine: { queues } }: OpenEngine): void {
+  const each = (pick: (state: QueueState) => number) => (states: readonly QueueState[]) =>
+    states.map((state) => [{ queue: state.queue }, pick(state)] as const);
+  observe(() => queues.list(), {
+    twite_queue_messages_ready: each(({ waiting, inFlight }) => waiting - inFlight),
+    twite_queue_messages_in_flight: each(({ inFlight }) => inFlight),
+    twite_queue_messages_parked: each(({ parked }) => parked),
+    twite_queue_oldest_message_age_seconds: each(({ oldestMs }) => (oldestMs ?? 0) / 1_000),
+    twite_queue_workers: each(({ workers }) => workers),
+  });
+}
+
+/** The embedded engine. */
+export function measureEmbedded(
+  metrics: Metrics,
+  open: OpenEngine & { cacheStates(): readonly CacheState[] },
+): void {
+  measureOpenEngine(metrics, open, () => open.cacheStates());
+  measureQueues(metrics, open);
+}
+
+/** The distributed engine, as far as this process uses it. */
+export function measureDistributed(metrics: Metrics, open: DistributedEngine, does: DistributedWork): void {
+  const { observe, counter } = metrics;
+  const rejected = counter('twite_circuit_breaker_rejected_total');
+  for (const { name: dependency } of open.state().dependencies) rejected({ dependency }, 0);
+  measureOpenEngine(metrics, open, () => open.state().caches);
+  observe(() => open.state(), {
+    twite_circuit_breaker_open: ({ dependencies }) =>
+      dependencies.map(({ name: dependency, isOpen }) => [{ dependency }, isOpen ? 1 : 0]),
+    twite_cache_bus_failures_total: ({ busFailures }) => busFailures,
+    twite_machine_lease_held: ({ isLeaseHeld }) => (isLeaseHeld ? 1 : 0),
+  });
+  if (does.usesBroker) {
+    measureQueues(metrics, open);
+    observe(() => open.relayStatus(), {
+      twite_relay_lag_seconds: ({ lagMs }) => (lagMs === null ? [] : lagMs / 1_000),
+    });
+  }
+  if (!does.relays) return;
+  observe(() => open.relayStandings(), {
+    twite_relay_leader: (standings) =>
+      standings.map(({ relay: deployment, state }) => [{ deployment }, state === 'leads' ? 1 : 0]),
   });
 }

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProcessDescription } from '@twite/core/admin/engine-status';
 import type { Clock } from '@twite/core/clock';
 import type { Deps } from '@twite/core/engine';
 import type { DistributedEngine, DistributedEngineOptions, OwnConsumer } from '@twite/engine-distributed';
 import type { Config } from '@twite/process/config/load-config';
 import type { Logger } from '@twite/process/logger';
-import type { Metrics } from '@twite/process/metrics';
+import type { Metrics } from '@twite/process/metrics/create-metrics';
 import { OperatorError } from '@twite/process/operator-error';
-import { measureEngine, measureQueues } from './measure-engine.ts';
+import { measureDistributed, observeDistributed } from './measure-engine.ts';
 
 export interface ProcessEngineOptions {
   readonly config: Config;
@@ -15,6 +16,8 @@ export interface ProcessEngineOptions {
   readonly clock?: Clock;
   /** Consumers of the engine itself that run in this process. */
   readonly consumers?: readonly OwnConsumer[];
+  /** What this process is, for the status of the instance. Without it, as of commands, it is not listed there. */
+  readonly description?: ProcessDescription;
   /** Whether this process relays changes, or stands by to. */
   readonly relay?: boolean;
   /** Waits for MongoDB while it does not answer. By default the process gives up at once, as commands do. */
@@ -25,8 +28,8 @@ export interface ProcessEngineOptions {
 export interface WaitForStores {
   /** Ends the wait: the promise of `openForProcess` rejects with its reason. */
   readonly signal: AbortSignal;
-  /** Called once, when the first attempt failed. */
-  readonly onWaiting?: () => void;
+  /** Called once, when the first attempt failed; when it rejects, the wait ends. */
+  readonly onWaiting?: () => Promise<void>;
 }
 
 /** The distributed engine as a process has it, with ids that no other process gives. */
@@ -69,6 +72,7 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
   }
   const { openDistributedEngine, EngineOpenError, armFailpoint } = await loadDistributedEngine();
   armFailpoint(config.failpoint ?? undefined);
+  const does = { relays: relay, usesBroker: config.serviceUrls.rabbitmq !== null };
   const engineOptions: DistributedEngineOptions = {
     urls: config.serviceUrls,
     namespace: config.namespace,
@@ -77,21 +81,22 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
     jobConcurrency: config.jobConcurrency,
     consumers,
     relay,
+    ...(options.description === undefined ? {} : { description: options.description }),
     ...(wait === undefined ? { migratesInBackground: false } : { signal: wait.signal }),
     log: ({ level, msg, ...details }) => log[level](details, msg),
-    ...(metrics === undefined ? {} : { observe: measureQueues(metrics) }),
+    ...(metrics === undefined ? {} : { observe: observeDistributed(metrics, does) }),
   };
   for (let failures = 0; ; failures += 1) {
     try {
       const open = await openDistributedEngine(engineOptions);
-      if (metrics !== undefined) measureEngine(metrics, open, engineOptions.urls.rabbitmq !== null);
+      if (metrics !== undefined) measureDistributed(metrics, open, does);
       return { open, ids: open.ids };
     } catch (error) {
       if (!(error instanceof EngineOpenError)) throw error;
       if (wait === undefined || !error.isTemporary) throw new OperatorError(error.message, { cause: error });
-      if (failures === 0) wait.onWaiting?.();
+      if (failures === 0) await wait.onWaiting?.();
       const retryInMs = retryMs(failures);
-      log.warn({ retryInMs, failures: failures + 1 }, `waiting to start: ${error.message}`);
+      log.warn({ retryInMs, failures: failures + 1, err: error }, 'start delayed');
       await sleep(retryInMs, undefined, { signal: wait.signal });
     }
   }

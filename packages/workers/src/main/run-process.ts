@@ -2,10 +2,12 @@ import { type Config, loadConfig } from '@twite/process/config/load-config';
 import type { ProcessRole } from '@twite/process/config/process-role';
 import { followParent } from '@twite/process/follow-parent';
 import { createLogger, type Logger } from '@twite/process/logger';
-import { createMetrics, type Metrics, serveMetrics } from '@twite/process/metrics';
+import { createMetrics, type Metrics } from '@twite/process/metrics/create-metrics';
+import { serveMetrics } from '@twite/process/metrics/serve-metrics';
 import { createReadiness } from '@twite/process/readiness';
 import { runUntilSignal } from '@twite/process/run-until-signal';
 import { tellOperator } from '@twite/process/tell-operator';
+import { startTracing } from '@twite/process/traces/start-tracing';
 
 /** What a process without an API runs on. */
 export interface ProcessContext {
@@ -40,12 +42,13 @@ export const runProcess = (
     const config = loadConfig(env, role);
     const log = createLogger(config);
     await runUntilSignal(async (signal) => {
-      const metrics = createMetrics();
+      const metrics = createMetrics({ role: role.kind });
       const readiness = createReadiness();
       await using opening = new AsyncDisposableStack();
       // Keeps the process alive, whatever it waits for.
       const alive = setInterval(() => undefined, 60_000);
       opening.defer(() => clearInterval(alive));
+      opening.use(await startTracing(config, log));
       const { metricsPort } = config;
       const served =
         metricsPort === null
@@ -53,7 +56,7 @@ export const runProcess = (
           : opening.use(await serveMetrics(metrics, readiness, { ...config, metricsPort }));
       const { failed, checkReady } = await start({ config, log, metrics, resources: opening, signal });
       readiness.becomeReady(checkReady);
-      log.info({ metricsUrl: served?.url }, `${role.kind} is ready`);
+      log.info({ metricsUrl: served?.url }, 'process ready');
       const resources = opening.move();
       return {
         failed,

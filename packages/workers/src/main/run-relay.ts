@@ -1,10 +1,18 @@
+import { describeProcess } from '@twite/process/describe-process';
 import { checkStoreAndBroker, openForProcess } from './open-for-process.ts';
 import { runProcess } from './run-process.ts';
 
 /** `twite relay`: brings MongoDB's changes to RabbitMQ, or stands by until the relay that leads is gone. */
 export const runRelay = (env: Readonly<Record<string, string | undefined>>): Promise<void> =>
   runProcess(env, { kind: 'relay' }, async ({ config, log, metrics, resources, signal }) => {
-    const { open } = await openForProcess({ config, log, metrics, relay: true, wait: { signal } });
+    const { open } = await openForProcess({
+      config,
+      log,
+      metrics,
+      description: describeProcess('relay'),
+      relay: true,
+      wait: { signal },
+    });
     resources.use(open);
     return {
       failed: open.failed,

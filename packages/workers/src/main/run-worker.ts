@@ -1,12 +1,15 @@
 import type { Deps } from '@twite/core/engine';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { OwnConsumer } from '@twite/engine-distributed';
+import { describeProcess } from '@twite/process/describe-process';
+import { measurePool } from '@twite/process/metrics/measure-pool';
 import { OperatorError } from '@twite/process/operator-error';
 import { sharedWorkFolder } from '@twite/process/work-folder';
-import { createMediaProcessor } from '../media/create-media-processor.ts';
-import { measureMedia } from '../media/measure-media.ts';
+import { createMediaProcessor, type OwnMediaProcessor } from '../media/create-media-processor.ts';
 import { allWork, startWorkers, workNames } from '../start-workers.ts';
 import { startUpkeep } from '../upkeep.ts';
+import { measureBlobs } from './measure-blobs.ts';
+import { measureSearch } from './measure-search.ts';
 import { measureTimelines } from './measure-timelines.ts';
 import { checkStoreAndBroker, openForProcess } from './open-for-process.ts';
 import { runProcess } from './run-process.ts';
@@ -14,7 +17,7 @@ import { runProcess } from './run-process.ts';
 /** What the distributed engine derives by itself, besides what the product does. */
 export const ownConsumers = ['counts', 'graph'] as const satisfies readonly OwnConsumer[];
 
-const everything: readonly string[] = [...allWork, ...ownConsumers];
+export const everyConsumer: readonly string[] = [...allWork, ...ownConsumers];
 const known: readonly string[] = [...workNames, ...ownConsumers];
 
 const refuse = (): never => {
@@ -31,29 +34,39 @@ function readConsumers(names: readonly string[]): void {
 /** `twite worker [--consumers …]`: consumes events and works on jobs, all of them or those named. */
 export const runWorker = (
   env: Readonly<Record<string, string | undefined>>,
-  { consumers = everything }: { readonly consumers?: readonly string[] | undefined } = {},
+  { consumers = everyConsumer }: { readonly consumers?: readonly string[] | undefined } = {},
 ): Promise<void> =>
   runProcess(env, { kind: 'worker', consumers }, async ({ config, log, metrics, resources, signal }) => {
     readConsumers(consumers);
     const isWanted = (name: string): boolean => consumers.includes(name);
     const clock = { now: () => Date.now() };
     const own = ownConsumers.filter(isWanted);
-    const { open, ids } = await openForProcess({ config, log, metrics, consumers: own, wait: { signal } });
+    const { open, ids } = await openForProcess({
+      config,
+      log,
+      metrics,
+      description: describeProcess('worker', { consumers }),
+      consumers: own,
+      wait: { signal },
+    });
     resources.use(open);
     const passwords = { hash: refuse, verify: refuse };
     const timelines = measureTimelines(metrics, open.sources.timelines);
-    const mediaProcessor = resources.use(
+    const search = measureSearch(metrics, open.sources.search, (postId) => open.isSearchable(postId));
+    const mediaProcessor: OwnMediaProcessor = resources.use(
       createMediaProcessor({
+        observe: measurePool(metrics, 'media', () => mediaProcessor.load),
         limits: config.settings.media,
         folder: config.uploadDir ?? sharedWorkFolder,
         concurrency: config.mediaConcurrency,
         queueLimit: config.mediaQueue,
       }),
     );
-    measureMedia(metrics, mediaProcessor);
     const deps: Deps = {
       ...open.sources,
       timelines,
+      search,
+      blobs: config.serviceUrls?.s3 ? measureBlobs(metrics, open.sources.blobs) : open.sources.blobs,
       clock,
       ids,
       passwords,

@@ -12,8 +12,14 @@ import type {
   ProcessedFile,
   ProcessedMedia,
 } from '@twite/core/media/media-processor';
+import { inSpan, type SpanDescription } from '@twite/core/tracer';
 import { ProcessFailure } from '@twite/process/pool/pooled-process';
-import { createProcessPool, type ProcessPool } from '@twite/process/pool/process-pool';
+import {
+  createProcessPool,
+  type PoolLoad,
+  type PoolObserver,
+  type ProcessPool,
+} from '@twite/process/pool/process-pool';
 import { openWorkFolder } from '@twite/process/work-folder';
 import { detectFormat, formatBytes } from './detect-format.ts';
 import { MalformedHeader, readHeaderOf } from './headers/header-reader.ts';
@@ -34,13 +40,13 @@ export interface MediaProcessorOptions {
   readonly inspectDeadlineMs?: number;
   /** After this time without work the processes end and return their memory. */
   readonly idleMs?: number;
+  readonly observe?: PoolObserver;
 }
 
 /** A processor that owns processes and files: dispose of it when the last request is answered. */
 export interface OwnMediaProcessor extends MediaProcessor, AsyncDisposable {
   readonly pids: readonly number[];
-  /** Files that wait for a process. */
-  readonly waitingCount: number;
+  readonly load: PoolLoad;
 }
 
 // By its package name, so that it is found beside the source as well as beside the bundle.
@@ -101,6 +107,12 @@ function toProcessedMedia(made: MadeMedia, folder: string): ProcessedMedia {
   };
 }
 
+const spanOf = ({ do: task }: MediaTask): SpanDescription => ({
+  name: `media ${task}`,
+  kind: 'internal',
+  attributes: { 'twite.pool': 'media', 'twite.task': task },
+});
+
 export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaProcessor {
   const { limits, inspectDeadlineMs = 20_000 } = options;
   const pool: ProcessPool<MediaTask, MadeMedia | InspectedVideo> = createProcessPool({
@@ -115,7 +127,11 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
     secondsPerTask: 0.5,
     // Clients give up on an answer after minutes, and gateways too.
     waitSecondsMax: 60,
+    ...(options.observe === undefined ? {} : { observe: options.observe }),
   });
+  /** The wait for a process is part of the span. */
+  const perform = (task: MediaTask, deadline?: number) =>
+    inSpan(spanOf(task), () => pool.run(task, deadline));
   const opening = openWorkFolder(options.folder);
   // Reported to the first call that needs it.
   opening.catch(() => undefined);
@@ -125,7 +141,7 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
     translated(async () => {
       const folder = await (await opening).makeFolder();
       try {
-        return toProcessedMedia((await pool.run(await toTask(folder))) as MadeMedia, folder);
+        return toProcessedMedia((await perform(await toTask(folder))) as MadeMedia, folder);
       } catch (error) {
         await rm(folder, { recursive: true, force: true });
         throw error;
@@ -151,7 +167,7 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
       });
     if (isVideo) {
       const task: MediaTask = { do: 'inspectVideo', file: path, limits };
-      const video = await translated(() => pool.run(task, inspectDeadlineMs));
+      const video = await translated(() => perform(task, inspectDeadlineMs));
       return { kind: 'video', frames: 0, ...(video as InspectedVideo) };
     }
     try {
@@ -168,8 +184,8 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
     get pids() {
       return pool.pids;
     },
-    get waitingCount() {
-      return pool.waitingCount;
+    get load() {
+      return pool.load;
     },
     isFull: () => pool.isFull,
     inspect,
@@ -188,7 +204,9 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
       if (file === undefined) return make((folder) => ({ do: 'makePlaceholder', folder, width, height }));
       const { kind } = await inspect(file);
       if (kind === 'video')
-        throw new ContractError('unsupported_media', { detail: 'The poster has to be an image.' });
+        throw new ContractError('unsupported_media', {
+          detail: 'It is a video: a poster has to be an image.',
+        });
       const { pixelsMax } = limits;
       return make((folder) => ({ do: 'makePoster', file: file.path, folder, pixelsMax }));
     },

@@ -1,48 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { canMountDisks, mountSmallDisk } from '@twite/conformance/small-disk';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { makeVideo } from './testing/make-video.ts';
 import { openTestProcessor } from './testing/open-test-processor.ts';
 
-/** Mounts a file system of 1 MB; false when that is not permitted here. */
-function mount(path: string): boolean {
-  try {
-    mkdirSync(path, { recursive: true });
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const unmount = (path: string) => execFileSync('umount', ['-l', path]);
-
-function canMount(): boolean {
-  const probe = mkdtempSync(join(tmpdir(), 'twite-mount-'));
-  const isMounted = mount(probe);
-  if (isMounted) unmount(probe);
-  rmSync(probe, { recursive: true, force: true });
-  return isMounted;
-}
-
-const possible = canMount();
-if (!possible) process.stderr.write('skipped: tests of a full disk need permission to mount a tmpfs\n');
-
-describe.runIf(possible)('on a full disk', () => {
-  let disk = '';
-  beforeAll(() => {
-    disk = mkdtempSync(join(tmpdir(), 'twite-disk-'));
-    mount(disk);
-  });
-  afterAll(() => {
-    unmount(disk);
-    rmSync(disk, { recursive: true, force: true });
-  });
-
+describe.runIf(canMountDisks())('on a full disk', () => {
   test('images and videos are refused as storage_full, leave nothing, and work once there is space', async () => {
+    using mounted = mountSmallDisk(1);
+    const disk = mounted.path;
     await using media = await openTestProcessor({ folder: disk });
     const image = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#28b43c' } })
       .jpeg()

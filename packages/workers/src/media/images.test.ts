@@ -63,6 +63,14 @@ describe('sizes', () => {
     expect(new Set([...made.variants.values()].map(({ path }) => path)).size).toBe(3);
   });
 
+  test('the squares of a square image are its widths, where these are of the same size', async () => {
+    const made = await media.process(await open(quadrants(400, 400)).png().toBuffer(), { x: 1, y: 1 });
+    expect(made.variants.get('square400')).toBe(made.variants.get('large'));
+    expect(new Set([...made.variants.values()].map(({ path }) => path)).size).toBe(2);
+    await expectQuadrants(await bytesOf(made, 'square400'));
+    await expectQuadrants(await bytesOf(made, 'square96'));
+  });
+
   test.each([
     [1, 1, '1x1'],
     [1, 20_000, '1x16383'],
@@ -163,6 +171,13 @@ describe('animations', () => {
       expectColour(await colourAt(square, 0.5, 0.5), red);
     },
   );
+
+  test('a square one has still squares too', async () => {
+    const made = await media.process(await animate('gif', 96, 96));
+    expect((await sharp(await bytesOf(made, 'large')).metadata()).pages).toBe(3);
+    for (const name of ['square96', 'square400'] as const)
+      expect((await sharp(await bytesOf(made, name)).metadata()).pages ?? 1).toBe(1);
+  });
 
   test('of one frame are images', async () => {
     const gif = await open(quadrants(30, 20)).gif().toBuffer();

@@ -104,7 +104,9 @@ async function addSquares(files: VariantFiles, pixels: Pixels, focus: Focus): Pr
   const { left, top, side } = squareAround(pixels, focus);
   for (const [name, wanted] of Object.entries(squares) as [keyof typeof squares, number][]) {
     const size = Math.min(wanted, side);
-    await files.add(name, `square ${size}`, () =>
+    // Of a square image, a width of the same size is the same picture.
+    const key = pixels.width === pixels.height ? `width ${size}` : `square ${size}`;
+    await files.add(name, key, () =>
       openPixels(pixels).extract({ left, top, width: side, height: side }).resize(size, size).webp(webp),
     );
   }
@@ -130,7 +132,7 @@ async function addAnimatedWidths(
 ): Promise<MadeFile> {
   const add = (name: keyof typeof widths): Promise<MadeFile> => {
     const { width, height } = fitWidth(frame, widths[name]);
-    return files.add(name, `width ${width}`, () =>
+    return files.add(name, `animated ${width}`, () =>
       openImage(image, pixelsMax, -1).resize(width, height, { fit: 'fill' }).webp(animatedWebp),
     );
   };

@@ -1,16 +1,16 @@
-import { ContractError } from '@twite/contract';
+// Not all of the contract: a process starts in half the time.
+import { ContractError } from '@twite/contract/errors';
 import { prepareChild } from '@twite/process/pool/prepare-child';
-import { inspectVideo } from './inspect-video.ts';
 import { cropSquares, makeImage, makePlaceholder, makePoster } from './make-images.ts';
 import type { InspectedVideo, MadeMedia, MediaTask } from './media-task.ts';
-import { remuxVideo } from './remux-video.ts';
 
 prepareChild();
 
 // What libraries print about a hostile file does not belong into the server's log.
 for (const method of ['debug', 'info', 'log', 'warn', 'error'] as const) console[method] = () => undefined;
 
-function perform(task: MediaTask): Promise<MadeMedia | InspectedVideo> {
+// Videos are few, and loading what reads them takes longer than loading all else.
+async function perform(task: MediaTask): Promise<MadeMedia | InspectedVideo> {
   switch (task.do) {
     case 'makeImage':
       return makeImage(task);
@@ -21,9 +21,9 @@ function perform(task: MediaTask): Promise<MadeMedia | InspectedVideo> {
     case 'makePlaceholder':
       return makePlaceholder(task.folder, task);
     case 'inspectVideo':
-      return inspectVideo(task.file, task.limits);
+      return (await import('./inspect-video.ts')).inspectVideo(task.file, task.limits);
     case 'remuxVideo':
-      return remuxVideo(task.file, task.folder, task.limits);
+      return (await import('./remux-video.ts')).remuxVideo(task.file, task.folder, task.limits);
   }
 }
 

@@ -126,7 +126,7 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
     await first;
     expect(await recordOf('beforeServing')).toEqual(done);
     expect(logged).toContainEqual(
-      expect.objectContaining({ msg: 'another process continues the migration' }),
+      expect.objectContaining({ msg: 'migration taken over by another process' }),
     );
   });
 

@@ -40,7 +40,7 @@ export async function workAlone({ isPending, work, ...stint }: Stint & Work): Pr
     }
     const lease = await takeEpochLease<MigrationsDoc>({ collection, id: stage, holder, times });
     if (lease === undefined) {
-      if (isFirst) log({ level: 'info', msg: 'another process migrates the data', stage });
+      if (isFirst) log({ level: 'info', msg: 'migration waiting for another process', stage });
       await pause((0.75 + Math.random() / 2) * lookMs[stage], signal);
       continue;
     }
@@ -49,7 +49,7 @@ export async function workAlone({ isPending, work, ...stint }: Stint & Work): Pr
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof LeaseLost)) throw error;
-      log({ level: 'warn', msg: 'another process continues the migration', stage });
+      log({ level: 'warn', msg: 'migration taken over by another process', stage });
     } finally {
       // A lease that cannot be given back ends by itself.
       await lease.release().catch(() => undefined);
@@ -113,7 +113,7 @@ async function runOne(
   const begun = before?.name === name ? before : { name, startedAt: new Date(), done: 0 };
   const signal = AbortSignal.any([stopped, lease.lost]);
   let { done } = begun;
-  log({ level: 'info', msg: 'a migration begins', migration: name, stage, place: begun.place, done });
+  log({ level: 'info', msg: 'migration started', migration: name, stage, place: begun.place, done });
   await lease.update({ $set: { running: begun } });
   await run({
     databases,
@@ -132,5 +132,5 @@ async function runOne(
     $push: { applied: { name, version, startedAt, finishedAt: new Date(), done } },
     $unset: { running: '' },
   });
-  log({ level: 'info', msg: 'a migration is done', migration: name, stage, done });
+  log({ level: 'info', msg: 'migration completed', migration: name, stage, done });
 }

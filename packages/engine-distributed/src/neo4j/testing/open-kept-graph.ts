@@ -26,7 +26,7 @@ export interface KeptGraph extends AsyncDisposable {
 export async function openKeptGraph(): Promise<KeptGraph> {
   const mongo = await openTestMongo();
   const { collections } = mongo.databases;
-  const driver = openNeo4j(neo4jUrl);
+  const driver = openNeo4j(neo4jUrl, 30_000);
   const space = mongo.namespace;
   const told = new Map<string, number>();
   const isNews = ({ _id, rev }: { _id: string; rev: number }) => told.get(_id) !== rev && told.set(_id, rev);

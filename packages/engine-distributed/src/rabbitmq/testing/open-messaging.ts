@@ -1,3 +1,4 @@
+import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import type { Touch } from '../../caches/touch.ts';
 import type { LogEntry } from '../../log.ts';
 import type { LeaseTimes } from '../../mongodb/epoch-lease.ts';
@@ -8,7 +9,6 @@ import { parkedChangesOf } from '../../relay/parked-changes.ts';
 import { type Relay, startRelay } from '../../relay/relay.ts';
 import { type Broker, openBroker } from '../broker.ts';
 import { openRabbit } from '../connection.ts';
-import type { Observe } from '../observe.ts';
 import { deleteTopology, namesIn } from '../topology.ts';
 
 export const rabbitUrl = process.env.TWITE_TEST_RABBITMQ_URL ?? '';
@@ -45,7 +45,7 @@ export interface MessagingOptions {
   readonly waits?: boolean;
   readonly times?: LeaseTimes;
   readonly processId?: string;
-  readonly observe?: Observe;
+  readonly observe?: EngineObserver;
   readonly url?: string;
   readonly schemaVersion?: number;
 }

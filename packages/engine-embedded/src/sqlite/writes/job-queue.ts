@@ -11,12 +11,13 @@ export function enqueueJobs(context: WriteContext, { jobs, runAt, backoff }: New
   const at = Date.now();
   for (const job of jobs) {
     context.run(
-      'INSERT INTO jobs (class, payload, at, run_at, backoff) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO jobs (class, payload, at, run_at, backoff, trace) VALUES (?, ?, ?, ?, ?, ?)',
       classOfJob(job),
       JSON.stringify(job),
       at,
       runAt !== undefined && runAt > at ? Math.ceil(runAt) : null,
       backoff === undefined ? null : JSON.stringify(backoff),
+      context.trace,
     );
   }
 }

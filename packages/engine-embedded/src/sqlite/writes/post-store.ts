@@ -1,3 +1,4 @@
+import { markMedia } from '@twite/core/events/domain-event';
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewPost } from '@twite/core/posts/post-store';
 import { hasMedia, idsJson, mediaJson } from '../stored-media.ts';
@@ -21,7 +22,7 @@ export function insertPost(context: WriteContext, post: NewPost): 'inserted' | '
   if (inserted === 0) return 'exists';
   countPost(context, authorId, visibility, 1);
   context.touch('posts', postId);
-  context.emit({ type: 'postCreated', postId, authorId });
+  context.emit({ type: 'postCreated', postId, authorId, ...markMedia(media) });
   return 'inserted';
 }
 

@@ -1,3 +1,4 @@
+import { markMedia } from '@twite/core/events/domain-event';
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewReply } from '@twite/core/replies/reply-store';
 import { hasMedia, idsJson, mediaJson } from '../stored-media.ts';
@@ -24,7 +25,7 @@ export function insertReply(context: WriteContext, reply: NewReply): 'inserted' 
   if (inserted === 0) return 'exists';
   if (counted) countReply(context, postId, 1);
   context.touch('replies', replyId);
-  context.emit({ type: 'replyCreated', replyId, postId, authorId });
+  context.emit({ type: 'replyCreated', replyId, postId, authorId, ...markMedia(media) });
   return 'inserted';
 }
 

@@ -18,7 +18,7 @@ export interface Landscape {
   readonly stars: number;
 }
 
-export const landscapeSize = { width: 720, height: 405 };
+export const landscapeSize = { width: 480, height: 270 };
 const { width, height } = landscapeSize;
 const ridgeCount = 4;
 

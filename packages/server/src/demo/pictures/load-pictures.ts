@@ -4,43 +4,52 @@ import { each } from '../each.ts';
 import type { DemoPlan } from '../plan-demo.ts';
 import { drawAvatar } from './draw-avatar.ts';
 import { drawLandscape, landscapes } from './draw-landscape.ts';
-import type { PictureUploader } from './upload-picture.ts';
+import { openPictureUploader } from './upload-picture.ts';
 
-// They queue for the same processes; a long queue is refused.
+// They queue for the same processes, which also have the uploads of users.
 const picturesAtOnce = 4;
 
 /** The pictures of posts, as yet attached to nothing; answers how many. */
 export async function loadLandscapes(
-  { upload }: PictureUploader,
+  deps: Deps,
   plan: DemoPlan,
   accountIdOf: (handle: string) => string,
 ): Promise<number> {
+  await using uploader = await openPictureUploader(deps);
   const pictures = plan.posts.flatMap(({ by, picture }) => (picture ? [{ ...picture, by }] : []));
   await each(
     pictures,
     ({ mediaId, by, landscape, altText }) =>
-      upload({ mediaId, ownerId: accountIdOf(by), png: drawLandscape(landscapes[landscape]), altText }),
+      uploader.upload({
+        mediaId,
+        ownerId: accountIdOf(by),
+        png: drawLandscape(landscapes[landscape]),
+        altText,
+      }),
     picturesAtOnce,
   );
   return pictures.length;
 }
 
-/** Those who speak most. A picture takes some 50 ms of a core, and the first start should not take a second longer. */
-const withAvatars: readonly string[] = ['Cosette', 'Javert', 'Marius', 'Valjean'];
-
-/** Gives those who speak most an avatar; how many it gave. */
-export async function loadAvatars(deps: Deps, { upload }: PictureUploader, plan: DemoPlan): Promise<number> {
-  const accounts = plan.accounts
+/** Gives an avatar to each account that is still as it was loaded. */
+export async function loadAvatars(deps: Deps, plan: DemoPlan, signal: AbortSignal): Promise<void> {
+  await using uploader = await openPictureUploader(deps);
+  const accounts = await deps.accounts.findMany(plan.accounts.map(({ accountId }) => accountId));
+  const withoutAvatar = plan.accounts
     .map((account, index) => ({ ...account, index }))
-    .filter(({ handle }) => withAvatars.includes(handle));
+    .filter(({ accountId }) => {
+      const account = accounts.get(accountId);
+      return account?.status === 'active' && account.avatar === null;
+    });
   await each(
-    accounts,
+    withoutAvatar,
     async ({ accountId, handle, displayName, avatarMediaId, index }) => {
+      signal.throwIfAborted();
       const altText = `Coloured circles that stand for ${displayName}.`;
-      await upload({ mediaId: avatarMediaId, ownerId: accountId, png: drawAvatar(handle, index), altText });
+      const png = drawAvatar(handle, index);
+      await uploader.upload({ mediaId: avatarMediaId, ownerId: accountId, png, altText });
       await updateMe(deps, accountId, { avatarMediaId });
     },
     picturesAtOnce,
   );
-  return accounts.length;
 }

@@ -221,6 +221,7 @@ describe('too large', () => {
       data.set(name, new Blob([Buffer.alloc(bytes)]), 'x');
       const { status, body } = await server.send(data);
       expect([status, body.code]).toEqual([413, 'media_too_large']);
+      expect(body.errors).toMatchObject([{ in: 'body', path: name, code: 'too_big' }]);
     }
     await expect.poll(() => server.filesLeft()).toEqual([]);
   });

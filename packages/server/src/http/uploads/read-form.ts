@@ -23,6 +23,8 @@ export type FormContent =
 
 export interface ReadFormOptions {
   readonly pace?: Pace;
+  /** Called once with the bytes that came, also of a form that is refused. */
+  readonly onReceived?: (bytes: number) => void;
 }
 
 const partHeaderBytesMax = 8_192;
@@ -34,6 +36,14 @@ const plainEncodings: readonly string[] = ['7bit', '8bit', 'binary'];
 
 const malformed = (cause?: unknown): ContractError => new ContractError('malformed_form', { cause });
 const tooLarge = (): ContractError => new ContractError('media_too_large');
+
+const fileTooLarge = (path: string, bytesMax: number): ContractError => {
+  const message = `Larger than ${bytesMax} bytes`;
+  return new ContractError('media_too_large', {
+    detail: `The field ${path} is larger than ${bytesMax} bytes.`,
+    errors: [{ in: 'body', path, code: 'too_big', message }],
+  });
+};
 
 /** The most bytes that a body with this form can have. */
 function bodyBytesMax({ files, texts }: Form): number {
@@ -50,7 +60,7 @@ export async function readForm(
   req: IncomingMessage,
   form: Form,
   spool: Spool,
-  { pace = uploadPace }: ReadFormOptions = {},
+  { pace = uploadPace, onReceived = () => {} }: ReadFormOptions = {},
 ): Promise<FormContent> {
   const bytesMax = bodyBytesMax(form);
   if (Number(req.headers['content-length'] ?? 0) > bytesMax) throw tooLarge();
@@ -84,6 +94,7 @@ export async function readForm(
     throw error;
   } finally {
     endWatch();
+    onReceived(bytes);
     req.off('data', onData).off('error', reject).off('close', onClose).unpipe(parser);
     // What is refused, or comes after the last boundary.
     if (!req.readableEnded && !req.destroyed) discardBody(req);
@@ -181,7 +192,7 @@ class PartReader {
       if (typeof value === 'string') this.#values[name] = value;
       else this.issue(name, ...value.wrong);
     } else if (file !== undefined) {
-      const spooled = await spoolFile(part, await this.#spool.newPath(), file.bytesMax);
+      const spooled = await spoolFile(part, await this.#spool.newPath(), { name, bytesMax: file.bytesMax });
       // A browser's form sends this for a file that was not chosen.
       if (spooled.bytes === 0 && fileName === '') this.#seen.delete(name);
       else this.#values[name] = spooled;
@@ -221,7 +232,11 @@ async function readText(
   return isUtf8(bytes) ? bytes.toString('utf8') : { wrong: ['malformed_encoding', 'Not UTF-8'] };
 }
 
-async function spoolFile(part: Readable, path: string, bytesMax: number): Promise<SpooledFile> {
+async function spoolFile(
+  part: Readable,
+  path: string,
+  { name, bytesMax }: { readonly name: string; readonly bytesMax: number },
+): Promise<SpooledFile> {
   // Waited for, so that the file is there to be removed whatever happens next.
   const file = await open(path, 'wx', 0o600);
   const hash = createHash('sha256');
@@ -229,7 +244,7 @@ async function spoolFile(part: Readable, path: string, bytesMax: number): Promis
   const measured = async function* (chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
       bytes += chunk.length;
-      if (bytes > bytesMax) throw tooLarge();
+      if (bytes > bytesMax) throw fileTooLarge(name, bytesMax);
       hash.update(chunk);
       yield chunk;
     }

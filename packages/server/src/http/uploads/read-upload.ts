@@ -1,6 +1,7 @@
 import { contractLimits, type OperationMetadata } from '@twite/contract';
 import type { MediaLimits } from '@twite/core/media/media-limits';
 import type { BodyReader } from 'ts-rest-koa';
+import type { HttpMetrics } from '../http-config.ts';
 import type { RequestState } from '../request-state.ts';
 import { type Form, readForm } from './read-form.ts';
 import type { UploadFolder } from './upload-folder.ts';
@@ -23,11 +24,12 @@ const uploadForm = ({ imageBytesMax, videoBytesMax }: MediaLimits): Form => ({
 export function makeUploadReader(
   folder: UploadFolder,
   limits: MediaLimits,
+  metrics: Pick<HttpMetrics, 'uploadReceived'>,
 ): BodyReader<RequestState, OperationMetadata> {
   const form = uploadForm(limits);
   return async (req, ctx) => {
     const spool = folder.newSpool();
     ctx.defer(() => spool.remove());
-    return readForm(req, form, spool);
+    return readForm(req, form, spool, { onReceived: metrics.uploadReceived });
   };
 }

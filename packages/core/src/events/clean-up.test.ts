@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { cleanUp } from './clean-up.ts';
+
+type Deps = Parameters<typeof cleanUp>[0];
+
+/** Ports that find nothing, and what was asked of them. */
+function emptyPorts(): { readonly deps: Deps; readonly asked: string[] } {
+  const asked: string[] = [];
+  const portOf = (port: string): unknown =>
+    new Proxy(
+      {},
+      {
+        get: (_, method) => async () => {
+          asked.push(`${port}.${String(method)}`);
+          return new Map();
+        },
+      },
+    );
+  const deps = new Proxy({}, { get: (_, port) => portOf(String(port)) }) as Deps;
+  return { deps, asked };
+}
+
+test('nobody looks for media of a post or reply that was written without any', async () => {
+  const { deps, asked } = emptyPorts();
+  await cleanUp(deps, { type: 'postCreated', postId: '1', authorId: '2', media: 'none' });
+  expect(asked).not.toContain('posts.findMany');
+  await cleanUp(deps, { type: 'replyCreated', replyId: '3', postId: '1', authorId: '2', media: 'none' });
+  expect(asked).not.toContain('replies.findMany');
+});
+
+test('of events that do not say so, as those of older releases, the media are looked for', async () => {
+  const { deps, asked } = emptyPorts();
+  await cleanUp(deps, { type: 'postCreated', postId: '1', authorId: '2' });
+  expect(asked).toContain('posts.findMany');
+  await cleanUp(deps, { type: 'replyCreated', replyId: '3', postId: '1', authorId: '2' });
+  expect(asked).toContain('replies.findMany');
+});

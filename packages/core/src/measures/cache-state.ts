@@ -1,0 +1,22 @@
+/** What a cache did since the process started. */
+export interface CacheState {
+  readonly name: string;
+  readonly hits: number;
+  readonly misses: number;
+  /** Null where they are not in this process. */
+  readonly entries: number | null;
+}
+
+/** A cache that counts its look-ups. */
+export interface CountedCache {
+  readonly hits: number;
+  readonly misses: number;
+  readonly size: number;
+}
+
+export const cacheStateOf = (name: string, { hits, misses, size }: CountedCache): CacheState => ({
+  name,
+  hits,
+  misses,
+  entries: size,
+});

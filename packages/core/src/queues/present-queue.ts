@@ -1,0 +1,17 @@
+import type { Status } from '@twite/contract';
+import type { QueueState } from './work-queues.ts';
+
+/** A queue as administrators see it. */
+export const presentQueue = ({
+  queue,
+  workers,
+  waiting,
+  oldestMs,
+  parked,
+}: QueueState): Status['queues'][number] => ({
+  queue,
+  workers,
+  waiting,
+  oldestMs,
+  parked,
+});

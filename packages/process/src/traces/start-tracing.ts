@@ -1,0 +1,19 @@
+import { useTracer } from '@twite/core/tracer';
+import type { Config } from '../config/load-config.ts';
+import type { Logger } from '../logger.ts';
+
+/**
+ * Sends the spans of this process to where the configuration says, until disposed, which sends what waits within a
+ * deadline. Loads OpenTelemetry only when there is an endpoint.
+ */
+export async function startTracing(
+  { traces }: Pick<Config, 'traces'>,
+  log: Pick<Logger, 'info' | 'warn'>,
+): Promise<AsyncDisposable> {
+  const stack = new AsyncDisposableStack();
+  if (traces === null) return stack;
+  const { openOtlpTracer } = await import('./otlp-tracer.ts');
+  const otlp = stack.use(openOtlpTracer(traces, log));
+  stack.use(useTracer(otlp.tracer));
+  return stack;
+}

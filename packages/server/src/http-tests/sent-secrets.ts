@@ -1,0 +1,101 @@
+/** Fields of requests and answers that no log may hold: what people wrote, search for, and sign in with. */
+const secretFields: ReadonlySet<string> = new Set([
+  'password',
+  'currentPassword',
+  'newPassword',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'secret',
+  'text',
+  'bio',
+  'altText',
+  'q',
+]);
+
+const secretHeaders = ['authorization', 'cookie', 'set-cookie'];
+
+export type SecretKind = string;
+
+/** What was sent and answered, by value; the name of the field that held it. */
+export type Secrets = Map<string, SecretKind>;
+
+function add(secrets: Secrets, kind: SecretKind, value: unknown): void {
+  if (typeof value !== 'string') return;
+  const text = value.trim();
+  if (text !== '') secrets.set(text, kind);
+}
+
+function addFields(secrets: Secrets, value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (secretFields.has(key)) add(secrets, key, inner);
+    addFields(secrets, inner);
+  }
+}
+
+function addJson(secrets: Secrets, text: string): void {
+  try {
+    addFields(secrets, JSON.parse(text));
+  } catch {
+    // Hostile input is no JSON, on purpose.
+  }
+}
+
+function addHeaders(secrets: Secrets, headers: Headers): void {
+  for (const name of secretHeaders) add(secrets, name, headers.get(name)?.replace(/^Bearer /, ''));
+}
+
+async function addRequest(secrets: Secrets, url: URL, init: RequestInit): Promise<void> {
+  for (const [key, value] of url.searchParams) if (secretFields.has(key)) add(secrets, key, value);
+  addHeaders(secrets, new Headers(init.headers));
+  if (typeof init.body === 'string') addJson(secrets, init.body);
+  if (init.body instanceof FormData) addFields(secrets, Object.fromEntries(init.body));
+}
+
+async function addAnswer(secrets: Secrets, answer: Response): Promise<void> {
+  addHeaders(secrets, answer.headers);
+  if (answer.headers.get('content-type')?.includes('json')) addJson(secrets, await answer.clone().text());
+}
+
+/** Collects the secrets of every request of this file, until it is disposed. */
+export function collectSecrets(): { readonly secrets: Secrets } & Disposable {
+  const secrets: Secrets = new Map();
+  const { fetch } = globalThis;
+  globalThis.fetch = async (input, init = {}) => {
+    await addRequest(secrets, new URL(String(input instanceof Request ? input.url : input)), init);
+    const answer = await fetch(input, init);
+    await addAnswer(secrets, answer);
+    return answer;
+  };
+  return {
+    secrets,
+    [Symbol.dispose]() {
+      globalThis.fetch = fetch;
+    },
+  };
+}
+
+/** The texts in a line of the log, keys among them. */
+function* textsIn(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      yield key;
+      yield* textsIn(inner);
+    }
+  }
+}
+
+/** Shorter ones are parts of common words: they count only where they stand alone. */
+const distinctiveLength = 6;
+
+/** The secrets that lines of a log hold, each with its kind. */
+export function secretsIn(lines: Iterable<string>, secrets: Secrets): string[] {
+  const texts = new Set<string>();
+  for (const line of lines) for (const text of textsIn(JSON.parse(line))) texts.add(text);
+  const all = [...texts].join('\n');
+  return [...secrets]
+    .filter(([secret]) => texts.has(secret) || (secret.length >= distinctiveLength && all.includes(secret)))
+    .map(([secret, kind]) => `${kind}: ${secret}`);
+}
