@@ -87,6 +87,15 @@ function* textsIn(value: unknown): Generator<string> {
   }
 }
 
+/** A text as it is behind the escapes of a URL or form. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
 /** Shorter ones are parts of common words: they count only where they stand alone. */
 const distinctiveLength = 6;
 /** Shorter ones, such as a post of one digit, are part of any log. */
@@ -95,7 +104,9 @@ const lengthMin = 3;
 /** The secrets that lines of a log hold, each with its kind. */
 export function secretsIn(lines: Iterable<string>, secrets: Secrets): string[] {
   const texts = new Set<string>();
-  for (const line of lines) for (const text of textsIn(JSON.parse(line))) texts.add(text);
+  for (const line of lines) {
+    for (const text of textsIn(JSON.parse(line))) texts.add(text).add(decoded(text));
+  }
   const all = [...texts].join('\n');
   return [...secrets]
     .filter(([secret]) => secret.length >= lengthMin)
