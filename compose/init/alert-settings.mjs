@@ -14,7 +14,7 @@ function read(folder, name) {
 /** Where alerts are sent: from variables, and from files that hold secrets. Throws with what to do when some are missing. */
 export function alertSettings(env, folder) {
   const config = read(folder, 'alertmanager-config');
-  if (config !== undefined) return { config };
+  if (config !== undefined) return { config, webhookUrl: undefined, email: undefined };
   const to = env.TWITE_ALERT_EMAIL_TO || undefined;
   const from = env.TWITE_ALERT_EMAIL_FROM || undefined;
   const host = env.TWITE_ALERT_SMTP_HOST || undefined;
@@ -30,6 +30,7 @@ export function alertSettings(env, folder) {
     );
   }
   return {
+    config: undefined,
     webhookUrl,
     email: to && {
       to,

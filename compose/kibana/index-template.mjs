@@ -19,7 +19,6 @@ export const indexTemplate = ({ retention, pattern = `${templateName}-*` }) => (
     settings: {
       number_of_shards: 1,
       auto_expand_replicas: '0-1',
-      codec: 'best_compression',
       refresh_interval: '5s',
       'mapping.ignore_malformed': true,
       'mapping.total_fields.limit': 300,

@@ -52,7 +52,7 @@ export async function setUp({
   retention,
   passwords,
   withinMs = readyWithinMs,
-  tell = () => {},
+  tell = (_line) => {},
 }) {
   const askElasticsearch = asker(elasticsearchUrl);
   await untilReady('Elasticsearch', () => askElasticsearch('GET', '/'), withinMs);

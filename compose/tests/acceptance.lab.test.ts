@@ -7,6 +7,7 @@ import { docker, labCommand, prepareImages } from './instance.ts';
 import { instance, minutes, ownServices, running } from './instance-under-test.ts';
 import { keptData } from './kept-data.suite.ts';
 import { mediaJourney } from './media.suite.ts';
+import { observabilityProfile } from './observability.suite.ts';
 import { isolation } from './secrets.suite.ts';
 import { tlsProfile } from './tls.suite.ts';
 
@@ -39,7 +40,13 @@ describe.runIf(labCommand !== undefined)('compose.yaml', () => {
     const unavailable = async () =>
       (await admin.admin.getStatus()).dependencies.filter(({ state }) => state !== 'up');
     await expect.poll(unavailable).toEqual([]);
-    expect((await admin.admin.getStatus()).degraded).toEqual([]);
+    const status = await admin.admin.getStatus();
+    expect(status.degraded).toEqual([]);
+    // `profile` answers, which uses neither of them itself.
+    const names = status.dependencies.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['elasticsearch', 'objects']));
+    const roles = status.processes.map(({ role, services }) => services[0] ?? role);
+    expect(roles.sort()).toEqual([...ownServices, ...ownServices].sort());
   });
 
   throughTheGateway(() => admin);
@@ -85,5 +92,6 @@ describe.runIf(labCommand !== undefined)('compose.yaml', () => {
   });
 
   tlsProfile();
+  observabilityProfile();
   keptData(() => admin);
 });

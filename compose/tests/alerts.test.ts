@@ -72,7 +72,9 @@ describe('alerts', () => {
     const pages = readdirSync(runbookFolder).filter((file) => file !== 'README.md');
     expect(new Set(pages.map((file) => runbookPath(file.replace('.md', ''))))).toEqual(named);
     for (const page of pages) {
-      for (const [, alert] of readRunbook(`docs/operations/runbooks/${page}`).matchAll(/^- `(\w+)`/gm)) {
+      for (const [, alert] of readRunbook(`docs/operations/runbooks/${page}`).matchAll(
+        /^- `([A-Z]\w+)`: /gm,
+      )) {
         expect([page, alert, alerts.find((rule) => rule.alert === alert)?.annotations?.runbook]).toEqual([
           page,
           alert,

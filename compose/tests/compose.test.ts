@@ -326,7 +326,7 @@ describe('.env.example', () => {
   const lines = readCompose('.env.example').split('\n');
   const documented = new Map(
     lines.flatMap((line) => {
-      const [, name, value] = /^(?:# )?(TWITE_\w+)=(.*)$/.exec(line) ?? [];
+      const [, name, value] = /^(?:# )?((?:TWITE|OTEL)_\w+)=(.*)$/.exec(line) ?? [];
       return name === undefined ? [] : [[name, value ?? ''] as const];
     }),
   );

@@ -101,6 +101,10 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(modeOf('redis/users.acl')).toEqual([0, 10_001, '440']);
     expect(modeOf('s3/secret-key')).toEqual([0, 10_001, '440']);
     expect(modeOf('posts/s3-url')).toEqual([1000, 1000, '400']);
+    for (const path of ['grafana/password', 'alertmanager/alertmanager.yml', 'redis-exporter/redis-url']) {
+      expect(modeOf(path)).toEqual([0, 10_001, '440']);
+    }
+    expect(modeOf('mongodb-exporter/mongodb-url')).toEqual([1000, 1000, '400']);
     expect(modeOf('init/secrets.json')).toEqual([0, 0, '400']);
   });
 
@@ -140,6 +144,54 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
       'twite/s3-url',
       'worker/s3-url',
     ]);
+  });
+
+  test('gives exporters users that may read figures alone', () => {
+    init();
+    const files = secretFiles();
+    const { users } = JSON.parse(files.get('mongo-setup/users.json') ?? '') as {
+      users: { user: string; roles: object[] }[];
+    };
+    expect(users.find(({ user }) => user === 'exporter')?.roles).toEqual([
+      { role: 'clusterMonitor', db: 'admin' },
+      { role: 'read', db: 'local' },
+    ]);
+    const acl = files.get('redis/users.acl')?.split('\n') ?? [];
+    const rights = acl.find((line) => line.startsWith('user exporter '));
+    expect(rights).toMatch(/ -@all \+ping \+info /);
+    expect(rights).not.toMatch(/~|&|\+@|config/);
+    expect(files.get('mongodb-exporter/mongodb-url')).toMatch(
+      /^mongodb:\/\/exporter:[\w-]{43}@mongo:27017\//,
+    );
+    // Elasticsearch has one user here. Arguments are seen in `ps`: the address holds no password.
+    expect(files.get('elasticsearch-exporter/address')).toBe('http://elasticsearch:9200/');
+    expect(files.get('elasticsearch-exporter/password')).toBe(files.get('elasticsearch/password'));
+  });
+
+  test('gives exporters the URLs of the operator’s own stores', () => {
+    mkdirSync(join(root, 'external'));
+    writeFileSync(join(root, 'external/mongodb-url'), 'mongodb://mine:secret@mongodb.example/\n');
+    writeFileSync(join(root, 'external/elasticsearch-url'), 'https://me:p%40ss@search.example:9243/es\n');
+    init();
+    const files = secretFiles();
+    expect(files.get('mongodb-exporter/mongodb-url')).toBe('mongodb://mine:secret@mongodb.example/\n');
+    expect(
+      ['address', 'user', 'password'].map((name) => files.get(`elasticsearch-exporter/${name}`)),
+    ).toEqual(['https://search.example:9243/es', 'me', 'p@ss']);
+  });
+
+  test('gives where alerts are sent to Alertmanager alone', () => {
+    mkdirSync(join(root, 'external'));
+    writeFileSync(join(root, 'external/alert-webhook-url'), 'https://hooks.example/secret-path\n', {
+      mode: 0o600,
+    });
+    init();
+    const holders = [...secretFiles()]
+      .filter(([, content]) => content.includes('secret-path'))
+      .map(([path]) => path);
+    expect(holders).toEqual(['alertmanager/alertmanager.yml']);
+    const { status, stderr } = runInit({ TWITE_ALERT_EMAIL_TO: 'you@example.org' });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('TWITE_ALERT_EMAIL_FROM')]);
   });
 
   test('gives volumes to the users of their containers, and leaves alone what is in them', () => {

@@ -15,6 +15,8 @@ export const env = {
     ),
   ),
   TWITE_HASH_QUEUE: '1000',
+  // The machine of the tests has less CPU than the instance asks for.
+  TWITE_SHED_DELAY_MS: 'off',
   TWITE_PUBLIC_URL: `http://127.0.0.1:${port}`,
 };
 

@@ -1,48 +1,143 @@
 import { writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { BenchRequest } from '../../packages/cli/src/bench/connection.ts';
 import { type BenchAccounts, prepareAccounts } from '../../packages/cli/src/bench/prepare-accounts.ts';
 import { findHighestRate } from '../../packages/cli/src/bench/ramp.ts';
-import { type LoadResult, runLoad } from '../../packages/cli/src/bench/run-load.ts';
+import { type LoadResult, type Pace, runLoad } from '../../packages/cli/src/bench/run-load.ts';
 import { requestsOf, scenarios } from '../../packages/cli/src/bench/scenarios.ts';
+import { watchCpu } from './cpu.ts';
 import { type Effort, type Figure, round, told } from './figures.ts';
 import { startBare, temporaryFolder } from './processes.ts';
+
+/** Starts to count CPU; the answer stops, and tells milliseconds by part. */
+type WatchCpu = () => () => Readonly<Record<string, number>>;
 
 /** A system under load. */
 export interface MixedTarget {
   readonly name: string;
   readonly url: string;
-  /** Starts to count the CPU of the system; the answer stops, and tells milliseconds by part. */
-  readonly watchCpu: () => () => Readonly<Record<string, number>>;
+  readonly watchCpu: WatchCpu;
 }
 
-const accounts = 100;
-const postsPerAccount = 20;
+interface Subject {
+  readonly name: string;
+  readonly watchCpu: WatchCpu;
+  readonly run: (pace: Pace, seconds: number) => Promise<LoadResult>;
+}
+
+interface Size {
+  readonly accounts: number;
+  readonly postsPerAccount: number;
+  /** Of the search for the highest rate. */
+  readonly precision: number;
+}
+
+/** With so little effort it only shows that it runs. */
+const sizeFor = ({ rounds }: Effort): Size =>
+  rounds === 1
+    ? { accounts: 5, postsPerAccount: 2, precision: 1 }
+    : { accounts: 100, postsPerAccount: 10, precision: 0.05 };
+
+/** Above this others wait for the cores too, and a p99 is theirs. */
+const loadMaxPerCore = 2;
 const connections = 64;
-const p99Goals = [10, 50];
+const p99GoalsMs = [10, 50];
 const warmUpSeconds = 1;
 
-type Run = (rate: number) => Promise<LoadResult>;
+const subject = (name: string, url: string, next: () => BenchRequest, watch: WatchCpu): Subject => ({
+  name,
+  watchCpu: watch,
+  run: (pace, seconds) => runLoad({ url, next, pace, seconds }),
+});
 
-const runner =
-  (url: string, next: () => BenchRequest, seconds: number): Run =>
-  async (rate) => {
-    await runLoad({ url, next, pace: { rate, connections }, seconds: warmUpSeconds });
-    return runLoad({ url, next, pace: { rate, connections }, seconds });
+interface Cost {
+  /** 2xx answers a second. */
+  readonly rate: number;
+  /** Cores that were busy. */
+  readonly cores: number;
+  /** CPU milliseconds a request, by part. */
+  readonly parts: string;
+}
+
+/** What a run costs, after one that does not count. */
+async function costOf({ run, watchCpu: watch }: Subject, pace: Pace, seconds: number): Promise<Cost> {
+  await run(pace, warmUpSeconds);
+  const since = performance.now();
+  const stop = watch();
+  const { rate, requests } = await run(pace, seconds);
+  const cpu = Object.entries(stop());
+  const elapsed = performance.now() - since;
+  return {
+    rate,
+    cores: cpu.reduce((sum, [, ms]) => sum + ms, 0) / elapsed,
+    parts: cpu.map(([part, ms]) => `${part} ${round(ms / Math.max(requests, 1), 3)}`).join(', '),
   };
+}
 
-const rampOf = (run: Run, maxP99Ms: number, from: number) =>
-  findHighestRate({
-    run,
+const perCore = ({ rate, cores }: Cost): number => (cores === 0 ? 0 : rate / cores);
+
+interface Search {
+  readonly maxP99Ms: number;
+  readonly seconds: number;
+  readonly precision: number;
+}
+
+async function rampOf(
+  { name, run }: Subject,
+  { maxP99Ms, seconds, precision }: Search,
+  from: number,
+): Promise<number> {
+  console.error(`  ${name}, p99 ≤ ${maxP99Ms} ms`);
+  const { rate } = await findHighestRate({
+    run: async (at) => {
+      await run({ rate: at, connections }, warmUpSeconds);
+      return run({ rate: at, connections }, seconds);
+    },
     goal: { maxP99Ms, maxErrorShare: 0.001 },
     from,
     to: 60_000,
-    onStep: ({ rate, holds, p99Ms }) =>
-      console.error(`  ${rate}/s: p99 ${p99Ms} ms${holds ? ', holds' : ''}`),
+    precision,
+    onStep: (step) => console.error(`    ${step.rate}/s: p99 ${step.p99Ms} ms${step.holds ? ', holds' : ''}`),
   });
+  return rate;
+}
 
-/** What a home timeline weighs: a bare server sends the same bytes. */
+const machineLoad = (): string => `load of the machine before: ${round(loadavg()[0] ?? 0, 1)}`;
+
+/** As fast as the connections go: what a second of CPU is good for. Tells something on a busy machine too. */
+async function throughput(ours: Subject, bare: Subject, seconds: number): Promise<Figure> {
+  const before = machineLoad();
+  const floor = await costOf(bare, { connections }, seconds);
+  const cost = await costOf(ours, { connections }, seconds);
+  return told(
+    `${ours.name}: mixed requests per second of CPU`,
+    perCore(cost),
+    '/s',
+    `${round(cost.rate, 0)}/s over ${connections} connections, on ${round(cost.cores)} cores; CPU ms a request: ${cost.parts}; bare node:http ${round(perCore(floor), 0)}/s (${floor.parts}): ${round(perCore(cost) / perCore(floor), 3)} ×; ${before}`,
+    0,
+  );
+}
+
+async function atGoal(ours: Subject, bare: Subject, search: Search): Promise<Figure> {
+  const { maxP99Ms, seconds } = search;
+  const before = machineLoad();
+  const floor = await rampOf(bare, search, 2_000);
+  const found = await rampOf(ours, search, 50);
+  const cost =
+    found === 0
+      ? { rate: 0, cores: 0, parts: 'none' }
+      : await costOf(ours, { rate: found, connections }, seconds * 2);
+  return told(
+    `${ours.name}: mixed requests/s per core at p99 ≤ ${maxP99Ms} ms`,
+    perCore(cost),
+    '/s',
+    `${found}/s on ${round(cost.cores)} cores; CPU ms a request: ${cost.parts}; bare node:http ${floor}/s on one core: ${round(found / Math.max(floor, 1), 3)} ×; ${before}`,
+    0,
+  );
+}
+
+/** The first page of a home timeline: a bare server sends the same bytes. */
 async function homeBytes(url: string, { people }: BenchAccounts): Promise<string> {
   const headers = { authorization: `Bearer ${people[0]?.token() ?? ''}` };
   const answer = await fetch(`${url}/v1/timelines/home?limit=20`, { headers });
@@ -50,60 +145,39 @@ async function homeBytes(url: string, { people }: BenchAccounts): Promise<string
 }
 
 /**
- * The highest rates of DeathStarBench's mix that hold a p99, beside those of a bare node:http server that sends a home
- * timeline's bytes, in turns. A core is a second of CPU a second, of all parts of the system.
+ * How much of DeathStarBench's mix a core is good for, beside a bare node:http server that sends the bytes of a home timeline: as
+ * fast as it goes, and at the highest rates that hold a p99. A core is a second of CPU a second, of all parts of the system.
  */
 export async function mixedRates(effort: Effort, target: MixedTarget): Promise<Figure[]> {
-  const { name, url, watchCpu } = target;
+  const { name, url } = target;
+  const { seconds } = effort;
+  const { accounts, postsPerAccount, precision } = sizeFor(effort);
+  const load = loadavg()[0] ?? 0;
+  const busyWith =
+    effort.rounds > 1 && load > loadMaxPerCore * availableParallelism() ? round(load, 1) : undefined;
   const prepared = await prepareAccounts({ url, accounts, postsPerAccount, pictures: false });
   try {
     using folder = temporaryFolder();
     const file = join(folder.path, 'home.json');
     writeFileSync(file, await homeBytes(url, prepared));
-    await using bare = await startBare(file);
-    const seconds = effort.seconds;
-    const ours = runner(url, requestsOf(scenarios.mixed, prepared), seconds);
-    const theirs = runner(
-      bare.url,
-      () => ({ operation: 'bare', method: 'GET', path: '/', headers: {} }),
-      seconds,
+    await using process = await startBare(file);
+    const ours = subject(name, url, requestsOf(scenarios.mixed, prepared), target.watchCpu);
+    const read: BenchRequest = { operation: 'bare', method: 'GET', path: '/', headers: {} };
+    const bare = subject(
+      'bare node:http',
+      process.url,
+      () => read,
+      () => watchCpu({ server: process.pid }),
     );
-    const figures: Figure[] = [];
-    for (const maxP99Ms of p99Goals) {
-      const load = loadavg()[0] ?? 0;
-      console.error(`  bare node:http, p99 ≤ ${maxP99Ms} ms`);
-      const floor = await rampOf(theirs, maxP99Ms, 2_000);
-      console.error(`  ${name}, p99 ≤ ${maxP99Ms} ms`);
-      const found = await rampOf(ours, maxP99Ms, 50);
-      // Once more at that rate, for what it costs.
-      const stop = watchCpu();
-      const since = performance.now();
-      const again =
-        found.rate === 0
-          ? undefined
-          : await runLoad({
-              url,
-              next: requestsOf(scenarios.mixed, prepared),
-              pace: { rate: found.rate, connections },
-              seconds: seconds * 2,
-            });
-      const parts = stop();
-      const elapsed = performance.now() - since;
-      const cpuMs = Object.values(parts).reduce((sum, ms) => sum + ms, 0);
-      const cores = cpuMs / elapsed;
-      const cost = Object.entries(parts)
-        .map(([part, ms]) => `${part} ${round(ms / (again?.requests ?? 1), 2)}`)
-        .join(', ');
-      figures.push(
-        told(
-          `${name}: mixed requests/s per core at p99 ≤ ${maxP99Ms} ms`,
-          cores === 0 ? 0 : found.rate / cores,
-          '/s',
-          `${found.rate}/s on ${round(cores)} cores; CPU ms a request: ${cost}; bare node:http ${floor.rate}/s on one core; ${round(found.rate / Math.max(floor.rate, 1), 3)} × of it; load of the machine before ${round(load, 1)}`,
-          0,
-        ),
+    const figures = [await throughput(ours, bare, seconds * 2)];
+    if (busyWith !== undefined) {
+      console.error(
+        `  rates at a p99 are left out: the machine is busy (load ${busyWith}), and a bare server holds none`,
       );
+      return figures;
     }
+    for (const maxP99Ms of p99GoalsMs)
+      figures.push(await atGoal(ours, bare, { maxP99Ms, seconds, precision }));
     return figures;
   } finally {
     await prepared.remove();

@@ -91,11 +91,17 @@ export async function startTwite(
     pin = false,
     env = {},
     root: from = root,
-  }: { readonly pin?: boolean; readonly env?: Record<string, string>; readonly root?: string } = {},
+    demo = true,
+  }: {
+    readonly pin?: boolean;
+    readonly env?: Record<string, string>;
+    readonly root?: string;
+    readonly demo?: boolean;
+  } = {},
 ): Promise<TwiteServer> {
   let demoPassword = '';
   const server = await startProcess(
-    [process.execPath, join(from, 'packages/server/dist/main/run-server.js')],
+    [process.execPath, join(from, 'packages/server/dist/main/run-server.js'), ...(demo ? [] : ['--empty'])],
     {
       TWITE_PORT: '0',
       TWITE_METRICS_PORT: 'off',

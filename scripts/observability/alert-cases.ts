@@ -325,7 +325,6 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     summary: 'Alerts could not be sent email',
     quiet: {
       'alertmanager_notifications_failed_total{integration="email"}': '3x30',
-      prometheus_notifications_dropped_total: '0x30',
     },
   },
 };

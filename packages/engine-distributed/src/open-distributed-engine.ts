@@ -192,8 +192,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     ...(objects ? [objects.dependency] : []),
   ];
   const breakers = [...guards, ...mongodbBatches.deployments, ...(neo4j ? [neo4j.writes] : [])];
-  const askDependencies = (withinMs?: number) =>
-    Promise.all(guards.map((guard) => guard.status(withinMs)));
+  const askDependencies = (withinMs?: number) => Promise.all(guards.map((guard) => guard.status(withinMs)));
   if (options.description !== undefined)
     resources.use(startReporting(lease, options.description, () => askDependencies()));
   let closing: Promise<void> | undefined;

@@ -1,10 +1,10 @@
-import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import { pino } from 'pino';
 import type { Config } from './config/load-config.ts';
 import { logError } from './log-error.ts';
 import { currentNames } from './log-names.ts';
 import { terminalLine } from './terminal-line.ts';
+import { twiteVersion } from './twite-version.ts';
 
 export type Logger = pino.Logger;
 
@@ -55,15 +55,12 @@ export function logOutputOf(
   return { format, level: logLevel ?? (format === 'pretty' ? 'warn' : 'info') };
 }
 
-const versionOf = (): string =>
-  (createRequire(import.meta.url)('@twite/process/package.json') as { version: string }).version;
-
 /** What every line of a process says: which process it is, and of which release. */
 const processFields = ({ role, services }: LogConfig) => ({
   service: 'twite',
   ...(role === undefined ? {} : { role }),
   ...(role === 'server' ? { services } : {}),
-  version: versionOf(),
+  version: twiteVersion(),
   host: hostname(),
 });
 

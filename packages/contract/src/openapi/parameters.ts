@@ -35,7 +35,7 @@ const ifNoneMatch: ParameterObject = {
   in: 'header',
   description: 'The ETag of an earlier answer: if it still holds, the answer is 304 without a body.',
   required: false,
-  schema: { type: 'string', minLength: 1 },
+  schema: { type: 'string' },
   example: 'W/"7d1c-5f2a9e"',
 };
 

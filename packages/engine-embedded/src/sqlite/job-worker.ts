@@ -131,7 +131,9 @@ export class JobWorker {
       while (!this.#stopped && lane.underWay.size < CONCURRENCY) {
         const row = lane.jobs.next(newestId, Date.now());
         if (row === undefined) break;
-        const doing = withTrace(newTraceparent(undefined, false), () => this.#do(lane, row)).finally(() => {
+        const doing = withTrace(row.trace ?? newTraceparent(undefined, false), () =>
+          this.#do(lane, row),
+        ).finally(() => {
           lane.underWay.delete(doing);
           this.#signal.wake();
         });

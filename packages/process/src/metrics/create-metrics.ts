@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { twiteVersion } from '../twite-version.ts';
 import { CounterInstrument, HistogramInstrument, type Instrument, labelText, line } from './instruments.ts';
 import {
   type LabelsOf,
@@ -44,10 +44,6 @@ interface Observer {
 
 /** Prometheus gives up after ten seconds by default. */
 const askMsMax = 3_000;
-
-/** Of all packages: they are released together. */
-const version = (): string =>
-  (createRequire(import.meta.url)('@twite/process/package.json') as { version: string }).version;
 
 /** Of the process (memory, event-loop delay, garbage collection, …) and of what is registered with it. */
 export function createMetrics({ role }: { readonly role: MetricsRole }): Metrics {
@@ -101,7 +97,7 @@ export function createMetrics({ role }: { readonly role: MetricsRole }): Metrics
     contentType: registry.contentType,
   };
   metrics.observe(() => performance.eventLoopUtilization(), {
-    twite_build_info: () => [[{ version: version(), role }, 1]],
+    twite_build_info: () => [[{ version: twiteVersion(), role }, 1]],
     twite_event_loop_active_seconds_total: ({ active }) => active / 1_000,
   });
   return metrics;

@@ -1,6 +1,5 @@
 // Loaded when an endpoint is configured, and not before: nothing else imports OpenTelemetry.
 import { randomUUID } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -26,6 +25,7 @@ import {
 import type { Span, SpanAttributes, Tracer } from '@twite/core/tracer';
 import type { TracesConfig } from '../config/trace-variables.ts';
 import type { Logger } from '../logger.ts';
+import { twiteVersion } from '../twite-version.ts';
 import { openExporter } from './exporter.ts';
 
 const spanKinds = {
@@ -86,16 +86,13 @@ class OtlpSpan implements Span {
   }
 }
 
-const versionOf = (): string =>
-  (createRequire(import.meta.url)('@twite/process/package.json') as { version: string }).version;
-
 /** A tracer that sends spans in batches by OTLP. Its queue is bounded: what exceeds it is dropped. */
 export function openOtlpTracer(
   config: TracesConfig,
   log: Pick<Logger, 'info' | 'warn'>,
   flushMs = flushMsMax,
 ): AsyncDisposable & { readonly tracer: Tracer } {
-  const version = versionOf();
+  const version = twiteVersion();
   const resource = defaultResource().merge(
     resourceFromAttributes({
       'host.name': hostname(),

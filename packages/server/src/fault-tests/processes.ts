@@ -14,6 +14,8 @@ export interface Running {
   readonly pid: number;
   /** Lines of its log, and of what it printed. */
   readonly lines: readonly string[];
+  /** Those on its stdout. */
+  readonly output: readonly string[];
   /** Resolves with the first line, also one of before, that matches; rejects when the process ends without. */
   told(pattern: RegExp): Promise<RegExpExecArray>;
   signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
@@ -58,11 +60,13 @@ export function startProcesses(
 
 function runningOf(child: ChildProcess, name: string): Running {
   const lines: string[] = [];
+  const output: string[] = [];
   const waiting = new Set<(line: string) => void>();
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream }).on('line', (line) => {
       lines.push(line);
+      if (stream === child.stdout) output.push(line);
       if (process.env.TWITE_FAULT_LOGS)
         appendFileSync(join(process.env.TWITE_FAULT_LOGS, name.replaceAll(/\W+/g, '-')), `${line}\n`);
       for (const told of waiting) told(line);
@@ -72,6 +76,7 @@ function runningOf(child: ChildProcess, name: string): Running {
   return {
     pid: child.pid ?? 0,
     lines,
+    output,
     ended,
     signal: (signal) => void child.kill(signal),
     told(pattern) {

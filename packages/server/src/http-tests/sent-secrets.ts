@@ -81,7 +81,7 @@ function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
   else if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value)) {
-      yield key;
+      if (!Array.isArray(value)) yield key;
       yield* textsIn(inner);
     }
   }
@@ -89,6 +89,8 @@ function* textsIn(value: unknown): Generator<string> {
 
 /** Shorter ones are parts of common words: they count only where they stand alone. */
 const distinctiveLength = 6;
+/** Shorter ones, such as a post of one digit, are part of any log. */
+const lengthMin = 3;
 
 /** The secrets that lines of a log hold, each with its kind. */
 export function secretsIn(lines: Iterable<string>, secrets: Secrets): string[] {
@@ -96,6 +98,7 @@ export function secretsIn(lines: Iterable<string>, secrets: Secrets): string[] {
   for (const line of lines) for (const text of textsIn(JSON.parse(line))) texts.add(text);
   const all = [...texts].join('\n');
   return [...secrets]
+    .filter(([secret]) => secret.length >= lengthMin)
     .filter(([secret]) => texts.has(secret) || (secret.length >= distinctiveLength && all.includes(secret)))
     .map(([secret, kind]) => `${kind}: ${secret}`);
 }

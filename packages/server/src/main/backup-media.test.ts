@@ -53,11 +53,13 @@ test('an archive has the media of an instance, and what was withheld stays so', 
   expect((await fetchFrom(one, String(hidden.url)))[0]).toBe(404);
 
   const archive = join(folder, 'twite.tar.gz');
-  const { sections } = await backUp({ env: envOf('one'), destination: archive });
+  const { sections, rows, mediaFiles } = await backUp({ env: envOf('one'), destination: archive });
   const count = (name: string) => sections.find(({ section }) => section === name)?.files;
   expect(count('media')).toBe(urls.length);
   expect(count('withheld')).toBe(new Set(hidden.variants.map(({ url }) => url)).size);
-  expect((await checkArchive(archive)).sections).toEqual(sections);
+  expect(mediaFiles).toBe((count('media') ?? 0) + (count('withheld') ?? 0));
+  expect(rows).toBe(sections.find(({ section }) => section === 'database')?.rows);
+  expect(await checkArchive(archive)).toMatchObject({ sections, rows, mediaFiles });
   await restore({ env: envOf('two'), source: archive, force: false });
 
   const two = await start('two');

@@ -44,10 +44,10 @@ describe.runIf(services !== undefined)('traces of server, relay and worker', () 
     });
     [[url]] = await Promise.all([
       processes.start('server').told(/http:\/\/127\.0\.0\.1:\d+/),
-      processes.start('relay').told(/relay is ready/),
-      processes.start('worker').told(/worker is ready/),
+      processes.start('relay').told(/process ready/),
+      processes.start('worker').told(/process ready/),
     ]);
-  }, 120_000);
+  }, 180_000);
   afterAll(async () => {
     await processes?.[Symbol.asyncDispose]();
     await receiver?.[Symbol.asyncDispose]();

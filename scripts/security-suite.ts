@@ -1,0 +1,60 @@
+/** One kind of attack, and the tests that try it. */
+export interface SecurityCase {
+  readonly what: string;
+  /** From the root of the repository. */
+  readonly files: readonly string[];
+}
+
+const server = (...files: readonly string[]) => files.map((file) => `packages/server/src/${file}`);
+
+/** What `npm run test:security` runs: cases that lie beside what they test, and those of this folder. */
+export const securitySuite: readonly SecurityCase[] = [
+  {
+    what: 'who may do what: sessions, tokens, scopes, roles, rate limits, CORS, hostile input on every operation',
+    files: server('http-tests/embedded.test.ts'),
+  },
+  { what: 'who sees what, by relation and operation', files: server('http-tests/visibility.test.ts') },
+  {
+    what: 'hostile forms, files and names of uploads',
+    files: [
+      ...server(
+        'http/uploads/read-form.test.ts',
+        'http/uploads/uploads.test.ts',
+        'http/media/range-of.test.ts',
+      ),
+      'packages/workers/src/media/hostile-files.test.ts',
+    ],
+  },
+  {
+    what: 'hostile requests below the contract: bytes, bodies, paths, headers',
+    files: ['packages/ts-rest-koa/src/fuzz.test.ts', 'packages/ts-rest-koa/src/requests.test.ts'],
+  },
+  {
+    what: 'hostile text, ids and cursors',
+    files: [
+      'packages/contract/src/entities/primitives.test.ts',
+      'packages/contract/src/entities/page.test.ts',
+    ],
+  },
+  { what: 'passwords and floods of sign-ins', files: server('passwords/create-password-hasher.test.ts') },
+  {
+    what: 'slow clients, floods of connections and of requests',
+    files: server(
+      'lifecycle/draining-server.test.ts',
+      'http/shed-load.test.ts',
+      'http/shed-requests.test.ts',
+      'security-tests/slow-clients.test.ts',
+      'security-tests/connection-flood.test.ts',
+    ),
+  },
+  { what: 'headers of every kind of answer', files: server('security-tests/headers.test.ts') },
+  {
+    what: 'answers that the OpenAPI document does not tell',
+    files: server('security-tests/schemathesis.test.ts'),
+  },
+  {
+    what: 'secrets in logs: no password, token or text of the whole HTTP suite',
+    files: server('http-tests/sent-secrets.test.ts'),
+  },
+  { what: 'dependencies with known faults', files: server('security-tests/dependency-audit.test.ts') },
+];
