@@ -52,5 +52,9 @@ export const securitySuite: readonly SecurityCase[] = [
     what: 'answers that the OpenAPI document does not tell',
     files: server('security-tests/schemathesis.test.ts'),
   },
+  {
+    what: 'secrets in logs: no password, token or text of the whole HTTP suite',
+    files: server('http-tests/sent-secrets.test.ts'),
+  },
   { what: 'dependencies with known faults', files: server('security-tests/dependency-audit.test.ts') },
 ];

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { docker, Instance } from './instance.ts';
 import { env, instance, minutes, ownServices, port, readSecrets } from './instance-under-test.ts';
 
+/** Not Kibana and Filebeat, which are about logs. */
 const observing = [
   'prometheus',
   'alertmanager',
@@ -30,7 +31,7 @@ export function observabilityProfile(): void {
         TWITE_ALERTMANAGER_PORT: String(alertmanager),
       },
     });
-    beforeAll(() => observed.up(), 10 * minutes);
+    beforeAll(() => observed.up(...observing), 10 * minutes);
     afterAll(() => observed.compose(['rm', '--stop', '--force', ...observing]), minutes);
 
     // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse has it

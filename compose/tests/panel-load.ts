@@ -3,7 +3,7 @@ import { aPng } from '../../packages/server/src/http-tests/a-png.ts';
 import { type Call, makeCall } from '../../packages/server/src/http-tests/client.ts';
 import { follow, join, type Person, upload } from '../../packages/server/src/http-tests/people.ts';
 
-/** What two people do in a round: everything that the dashboards show. */
+/** What two people do in a round. With `picture`, it is everything that the dashboards show. */
 async function round(call: Call, url: string, [ada, bob]: readonly [Person, Person], number: number) {
   const { token } = bob;
   const word = `round${number}`;
@@ -23,16 +23,23 @@ async function round(call: Call, url: string, [ada, bob]: readonly [Person, Pers
     body: { handle: bob.handle, password: number % 2 === 0 ? bob.password : 'wrong' },
   });
   await call('listRecommendedAccounts', { token });
+  await fetch(`${url}/nowhere`).then((nothing) => nothing.arrayBuffer());
+}
+
+/** A picture from its upload to its deletion. */
+async function picture(call: Call, url: string, ada: Person, number: number) {
   const medium = await upload(call, ada, {}, aPng(40 + number, 30));
   await fetch(`${url}${new URL(medium.url ?? medium.variants[0].url, url).pathname}`).then((file) =>
     file.arrayBuffer(),
   );
   await call('deleteMedia', { token: ada.token, path: { mediaId: medium.mediaId } });
-  await fetch(`${url}/nowhere`).then((nothing) => nothing.arrayBuffer());
 }
 
 /** Whether a server refused because it is overloaded, as it may be beside other tests: people try again. */
 const isOverload = (error: unknown): boolean => /"(overloaded|unavailable)"/.test(String(error));
+
+/** People pause: what this needs is some of everything, and nothing of the cores. */
+const pauseMs = 200;
 
 async function untilTaken<T>(act: () => Promise<T>): Promise<T> {
   for (;;) {
@@ -40,33 +47,40 @@ async function untilTaken<T>(act: () => Promise<T>): Promise<T> {
       return await act();
     } catch (error) {
       if (!isOverload(error)) throw error;
-      await wait(500);
+      await wait(pauseMs);
     }
   }
 }
 
-/** People use the instances, one request at a time on each, until it is disposed. `withoutSearch` only fails to search. */
+/** People use the instances, two requests at a time on each, until it is disposed. `withoutSearch` only fails to search. */
 export async function startPanelLoad(
   urls: readonly string[],
   withoutSearch: string,
 ): Promise<AsyncDisposable> {
   let goesOn = true;
+  const forever = async (act: (number: number) => Promise<unknown>) => {
+    for (let number = 0; goesOn; number += 1) {
+      await untilTaken(() => act(number));
+      await wait(pauseMs);
+    }
+  };
   const loads = await Promise.all(
     urls.map(async (url) => {
       const call = makeCall(url);
       const ada = await untilTaken(() => join(call, 'ada'));
       const bob = await untilTaken(() => join(call, 'bob'));
       await follow(call, bob, ada);
-      return async () => {
-        for (let number = 0; goesOn; number += 1)
-          await untilTaken(() => round(call, url, [ada, bob], number));
-      };
+      return () =>
+        Promise.all([
+          forever((number) => round(call, url, [ada, bob], number)),
+          forever((number) => picture(call, url, ada, number)),
+        ]);
     }),
   );
   const searching = async () => {
     const call = makeCall(withoutSearch);
     const { token } = await untilTaken(() => join(call, 'cyd'));
-    while (goesOn) await call('searchPosts', { token, query: { q: 'nothing' } });
+    await forever(() => call('searchPosts', { token, query: { q: 'nothing' } }));
   };
   const done = Promise.all([...loads.map((load) => load()), searching()]);
   // It is told when the load is disposed.

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { BenchRequest } from '../../packages/cli/src/bench/connection.ts';
 import { type BenchAccounts, prepareAccounts } from '../../packages/cli/src/bench/prepare-accounts.ts';
@@ -26,8 +26,21 @@ interface Subject {
   readonly run: (pace: Pace, seconds: number) => Promise<LoadResult>;
 }
 
-const accounts = 100;
-const postsPerAccount = 20;
+interface Size {
+  readonly accounts: number;
+  readonly postsPerAccount: number;
+  /** Of the search for the highest rate. */
+  readonly precision: number;
+}
+
+/** With so little effort it only shows that it runs. */
+const sizeFor = ({ rounds }: Effort): Size =>
+  rounds === 1
+    ? { accounts: 5, postsPerAccount: 2, precision: 1 }
+    : { accounts: 100, postsPerAccount: 10, precision: 0.05 };
+
+/** Above this others wait for the cores too, and a p99 is theirs. */
+const loadMaxPerCore = 2;
 const connections = 64;
 const p99GoalsMs = [10, 50];
 const warmUpSeconds = 1;
@@ -64,11 +77,16 @@ async function costOf({ run, watchCpu: watch }: Subject, pace: Pace, seconds: nu
 
 const perCore = ({ rate, cores }: Cost): number => (cores === 0 ? 0 : rate / cores);
 
+interface Search {
+  readonly maxP99Ms: number;
+  readonly seconds: number;
+  readonly precision: number;
+}
+
 async function rampOf(
   { name, run }: Subject,
-  maxP99Ms: number,
+  { maxP99Ms, seconds, precision }: Search,
   from: number,
-  seconds: number,
 ): Promise<number> {
   console.error(`  ${name}, p99 ≤ ${maxP99Ms} ms`);
   const { rate } = await findHighestRate({
@@ -79,6 +97,7 @@ async function rampOf(
     goal: { maxP99Ms, maxErrorShare: 0.001 },
     from,
     to: 60_000,
+    precision,
     onStep: (step) => console.error(`    ${step.rate}/s: p99 ${step.p99Ms} ms${step.holds ? ', holds' : ''}`),
   });
   return rate;
@@ -100,10 +119,11 @@ async function throughput(ours: Subject, bare: Subject, seconds: number): Promis
   );
 }
 
-async function atGoal(ours: Subject, bare: Subject, maxP99Ms: number, seconds: number): Promise<Figure> {
+async function atGoal(ours: Subject, bare: Subject, search: Search): Promise<Figure> {
+  const { maxP99Ms, seconds } = search;
   const before = machineLoad();
-  const floor = await rampOf(bare, maxP99Ms, 2_000, seconds);
-  const found = await rampOf(ours, maxP99Ms, 50, seconds);
+  const floor = await rampOf(bare, search, 2_000);
+  const found = await rampOf(ours, search, 50);
   const cost =
     found === 0
       ? { rate: 0, cores: 0, parts: 'none' }
@@ -128,8 +148,13 @@ async function homeBytes(url: string, { people }: BenchAccounts): Promise<string
  * How much of DeathStarBench's mix a core is good for, beside a bare node:http server that sends the bytes of a home timeline: as
  * fast as it goes, and at the highest rates that hold a p99. A core is a second of CPU a second, of all parts of the system.
  */
-export async function mixedRates({ seconds }: Effort, target: MixedTarget): Promise<Figure[]> {
+export async function mixedRates(effort: Effort, target: MixedTarget): Promise<Figure[]> {
   const { name, url } = target;
+  const { seconds } = effort;
+  const { accounts, postsPerAccount, precision } = sizeFor(effort);
+  const load = loadavg()[0] ?? 0;
+  const busyWith =
+    effort.rounds > 1 && load > loadMaxPerCore * availableParallelism() ? round(load, 1) : undefined;
   const prepared = await prepareAccounts({ url, accounts, postsPerAccount, pictures: false });
   try {
     using folder = temporaryFolder();
@@ -145,7 +170,14 @@ export async function mixedRates({ seconds }: Effort, target: MixedTarget): Prom
       () => watchCpu({ server: process.pid }),
     );
     const figures = [await throughput(ours, bare, seconds * 2)];
-    for (const maxP99Ms of p99GoalsMs) figures.push(await atGoal(ours, bare, maxP99Ms, seconds));
+    if (busyWith !== undefined) {
+      console.error(
+        `  rates at a p99 are left out: the machine is busy (load ${busyWith}), and a bare server holds none`,
+      );
+      return figures;
+    }
+    for (const maxP99Ms of p99GoalsMs)
+      figures.push(await atGoal(ours, bare, { maxP99Ms, seconds, precision }));
     return figures;
   } finally {
     await prepared.remove();

@@ -49,6 +49,9 @@ export const logMessages: Readonly<Record<string, Readonly<Record<string, LogMes
     'response stream failed': error(
       'The connection was cut in the middle of an answer, which could not be read on.',
     ),
+    'shedding load': warn(
+      'The server is saturated and refuses requests with 503, searches and public lists first.',
+    ),
     'rate limiting per process': warn('Redis is away, so that each process counts rate limits by itself.'),
     'rate limiting shared again': info('Redis counts rate limits for all processes again.'),
   },

@@ -299,6 +299,24 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     expect(await done).toMatchObject({ queue: 'jobs.reconcile', payload: job });
   });
 
+  it('are logged in their trace when they fail, and a batch in one of its own', async () => {
+    const { broker, publish, told, loggedIn } = await openTest();
+    const trace = newTraceparent();
+    const parked = told('message parked');
+    await publish(['1'], trace);
+    await broker.events.consume('fanOut', async () => {
+      throw new Error('never handled');
+    });
+    await parked;
+    expect(loggedIn.get('message parked')).toBe(trace);
+    expect(loggedIn.get('message handling failed')).toBe(trace);
+    const without = told('message parked');
+    await publish(['2']);
+    await without;
+    expect(loggedIn.get('message parked')).toMatch(/^00-[0-9a-f]{32}-/);
+    expect(loggedIn.get('message parked')).not.toBe(trace);
+  });
+
   it('of one trace are handled in it', async () => {
     const { broker, publish } = await openTest();
     const trace = newTraceparent();

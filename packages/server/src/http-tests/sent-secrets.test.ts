@@ -7,6 +7,7 @@ const secrets = new Map([
   ['Hi', 'text'],
   ['GET', 'q'],
   ['é\n"quoted"', 'bio'],
+  ['#secret wolves', 'q'],
 ]);
 
 test('a secret is found wherever a line has it', () => {
@@ -17,5 +18,11 @@ test('a secret is found wherever a line has it', () => {
   expect(secretsIn(lines, secrets)).toEqual(['text: Hi']);
   log.trace({ err: new Error('no such post: a thought of mine!') }, 'request completed');
   log.trace('said é\n"quoted"');
-  expect(secretsIn(lines, secrets)).toEqual(['text: a thought of mine', 'text: Hi', 'bio: é\n"quoted"']);
+  log.trace({ url: '/v1/search/posts?q=%23secret+wolves&limit=3' }, 'request completed');
+  expect(secretsIn(lines, secrets)).toEqual([
+    'text: a thought of mine',
+    'text: Hi',
+    'bio: é\n"quoted"',
+    'q: #secret wolves',
+  ]);
 });

@@ -81,21 +81,35 @@ function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
   else if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value)) {
-      yield key;
+      if (!Array.isArray(value)) yield key;
       yield* textsIn(inner);
     }
   }
 }
 
+/** A text as it is behind the escapes of a URL or form. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
 /** Shorter ones are parts of common words: they count only where they stand alone. */
 const distinctiveLength = 6;
+/** Shorter ones, such as a post of one digit, are part of any log. */
+const lengthMin = 3;
 
 /** The secrets that lines of a log hold, each with its kind. */
 export function secretsIn(lines: Iterable<string>, secrets: Secrets): string[] {
   const texts = new Set<string>();
-  for (const line of lines) for (const text of textsIn(JSON.parse(line))) texts.add(text);
+  for (const line of lines) {
+    for (const text of textsIn(JSON.parse(line))) texts.add(text).add(decoded(text));
+  }
   const all = [...texts].join('\n');
   return [...secrets]
+    .filter(([secret]) => secret.length >= lengthMin)
     .filter(([secret]) => texts.has(secret) || (secret.length >= distinctiveLength && all.includes(secret)))
     .map(([secret, kind]) => `${kind}: ${secret}`);
 }

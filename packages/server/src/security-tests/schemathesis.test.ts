@@ -29,83 +29,90 @@ if (!isThere) {
 
 const seed = '20261130';
 
-describe.runIf(isThere)('schemathesis finds no answer that the OpenAPI document does not tell', () => {
-  let server: RunningServer;
-  let admin: Person;
-  let user: Person;
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(joinPath(tmpdir(), 'twite-schemathesis-'));
-    server = await startEmbedded(configForTest());
-    const call = makeCall(server.url);
-    admin = await join(call, 'boss');
-    user = await join(call, 'reader');
-    await grantAdmin(server, admin.handle);
-    // So that none of them is the last one.
-    await grantAdmin(server, (await join(call, 'boss')).handle);
-  });
-  afterAll(async () => {
-    await server?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+// It draws some two thousand requests; a busy machine takes minutes.
+const timeout = 600_000;
 
-  /** A token that no operation ends but its own: sessions end with `deleteSession`. */
-  async function tokenOf({ token }: Person, scopes: readonly string[]): Promise<string> {
-    const { body } = await makeCall(server.url)('createToken', { token, body: { name: 'tests', scopes } });
-    return body.secret;
-  }
-
-  /** Runs it; what it printed, once it has found nothing. */
-  async function run(token: string, args: readonly string[], parameters: Record<string, string> = {}) {
-    const shared = await readFile(joinPath(import.meta.dirname, 'schemathesis.toml'), 'utf8');
-    const ids = Object.entries(parameters).map(([name, value]) => `"path.${name}" = "${value}"`);
-    const file = joinPath(folder, 'schemathesis.toml');
-    await writeFile(file, `${shared}\n[parameters]\n${ids.join('\n')}\n`);
-    const command = [
-      ...[...program, '--config-file', file, '--no-color', 'run', `${server.url}/openapi.json`],
-      ...['--header', `Authorization: Bearer ${token}`, '--seed', seed, '--warnings', 'off'],
-      ...['--continue-on-failure', '--no-shrink', ...args],
-    ];
-    const child = spawn('python3', command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
-    const printed = await text(child.stdout);
-    expect(printed).toMatch(/No issues found|0 failures| passed/);
-    expect(printed, printed).not.toMatch(/Failures:|Errors:/);
-    return printed;
-  }
-
-  const countOf = (printed: string, pattern: RegExp): number => Number(pattern.exec(printed)?.[1]);
-
-  test('to examples, to what is missing and to what is wrong, for an admin', async () => {
-    const token = await tokenOf(admin, ['read', 'write', 'admin']);
-    const printed = await run(token, [
-      ...['--phases', 'examples,coverage', '--exclude-operation-id', 'deleteMe'],
-    ]);
-    expect(countOf(printed, /Tested: (\d+)/)).toBe(operationIds.length - 1);
-    expect(countOf(printed, /(\d+) generated/)).toBeGreaterThan(10 * operationIds.length);
-  });
-
-  test('to anything about what exists, for a user', async () => {
-    const call = makeCall(server.url);
-    const token = await tokenOf(user, ['read', 'write']);
-    const postId = await post(call, user, 'What is asked about');
-    const reply = await call('createReply', {
-      token: user.token,
-      path: { postId },
-      body: { text: 'And answered' },
+describe.runIf(isThere)(
+  'schemathesis finds no answer that the OpenAPI document does not tell',
+  { timeout },
+  () => {
+    let server: RunningServer;
+    let admin: Person;
+    let user: Person;
+    let folder: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(joinPath(tmpdir(), 'twite-schemathesis-'));
+      server = await startEmbedded(configForTest());
+      const call = makeCall(server.url);
+      admin = await join(call, 'boss');
+      user = await join(call, 'reader');
+      await grantAdmin(server, admin.handle);
+      // So that none of them is the last one.
+      await grantAdmin(server, (await join(call, 'boss')).handle);
     });
-    const { mediaId } = await upload(call, user);
-    const printed = await run(
-      token,
-      ['--phases', 'fuzzing', '--max-examples', '10', '--exclude-operation-id', 'deleteMe'],
-      { postId, replyId: reply.body.replyId, mediaId, accountId: admin.accountId, handle: admin.handle },
-    );
-    expect(countOf(printed, /Tested: (\d+)/)).toBe(operationIds.length - 1);
-  });
+    afterAll(async () => {
+      await server?.close();
+      await rm(folder, { recursive: true, force: true });
+    });
 
-  test('to somebody who leaves', async () => {
-    const leaver = await join(makeCall(server.url), 'leaver');
-    await run(await tokenOf(leaver, ['read', 'write']), ['--include-operation-id', 'deleteMe']);
-    const { status } = await makeCall(server.url)('getAccount', { path: { accountId: leaver.accountId } });
-    expect(status).toBe(404);
-  });
-});
+    /** A token that no operation ends but its own: sessions end with `deleteSession`. */
+    async function tokenOf({ token }: Person, scopes: readonly string[]): Promise<string> {
+      const { body } = await makeCall(server.url)('createToken', { token, body: { name: 'tests', scopes } });
+      return body.secret;
+    }
+
+    /** Runs it; what it printed, once it has found nothing. */
+    async function run(token: string, args: readonly string[], parameters: Record<string, string> = {}) {
+      const shared = await readFile(joinPath(import.meta.dirname, 'schemathesis.toml'), 'utf8');
+      const ids = Object.entries(parameters).map(([name, value]) => `"path.${name}" = "${value}"`);
+      const file = joinPath(folder, 'schemathesis.toml');
+      await writeFile(file, `${shared}\n[parameters]\n${ids.join('\n')}\n`);
+      const command = [
+        ...[...program, '--config-file', file, '--no-color', 'run', `${server.url}/openapi.json`],
+        ...['--header', `Authorization: Bearer ${token}`, '--seed', seed, '--warnings', 'off'],
+        ...['--continue-on-failure', '--no-shrink', ...args],
+      ];
+      const child = spawn('python3', command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+      const printed = await text(child.stdout);
+      expect(printed).toMatch(/No issues found|0 failures| passed/);
+      expect(printed, printed).not.toMatch(/Failures:|Errors:/);
+      return printed;
+    }
+
+    const countOf = (printed: string, pattern: RegExp): number => Number(pattern.exec(printed)?.[1]);
+
+    test('to examples, to what is missing and to what is wrong, for an admin', async () => {
+      const token = await tokenOf(admin, ['read', 'write', 'admin']);
+      const printed = await run(token, [
+        ...['--phases', 'examples,coverage', '--exclude-operation-id', 'deleteMe'],
+      ]);
+      expect(countOf(printed, /Tested: (\d+)/)).toBe(operationIds.length - 1);
+      expect(countOf(printed, /(\d+) generated/)).toBeGreaterThan(10 * operationIds.length);
+    });
+
+    test('to anything about what exists, for a user', async () => {
+      const call = makeCall(server.url);
+      const token = await tokenOf(user, ['read', 'write']);
+      const postId = await post(call, user, 'What is asked about');
+      const reply = await call('createReply', {
+        token: user.token,
+        path: { postId },
+        body: { text: 'And answered' },
+      });
+      const { mediaId } = await upload(call, user);
+      const printed = await run(
+        token,
+        ['--phases', 'fuzzing', '--max-examples', '10', '--exclude-operation-id', 'deleteMe'],
+        { postId, replyId: reply.body.replyId, mediaId, accountId: admin.accountId, handle: admin.handle },
+      );
+      expect(countOf(printed, /Tested: (\d+)/)).toBe(operationIds.length - 1);
+    });
+
+    test('to somebody who leaves', async () => {
+      const leaver = await join(makeCall(server.url), 'leaver');
+      await run(await tokenOf(leaver, ['read', 'write']), ['--include-operation-id', 'deleteMe']);
+      const { status } = await makeCall(server.url)('getAccount', { path: { accountId: leaver.accountId } });
+      expect(status).toBe(404);
+    });
+  },
+);

@@ -1,4 +1,5 @@
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import { currentTrace } from '@twite/core/trace';
 import type { Touch } from '../../caches/touch.ts';
 import type { LogEntry } from '../../log.ts';
 import type { LeaseTimes } from '../../mongodb/epoch-lease.ts';
@@ -24,6 +25,8 @@ export interface TestMessaging<M extends MongoParts = TestMongo> extends AsyncDi
   readonly relay: Relay | undefined;
   readonly parked: MongoParkedMessages;
   readonly logged: LogEntry[];
+  /** The trace in which a message was logged last. */
+  readonly loggedIn: ReadonlyMap<string, string | undefined>;
   /** What the relay told caches. */
   readonly touches: Touch[];
   /** Resolves with the first entry that says so, from now on. */
@@ -64,8 +67,10 @@ export async function openMessagingOn<M extends MongoParts>(
   const logged: LogEntry[] = [];
   const touches: Touch[] = [];
   const listeners = new Set<(entry: LogEntry) => void>();
+  const loggedIn = new Map<string, string | undefined>();
   const log = (entry: LogEntry) => {
     logged.push(entry);
+    loggedIn.set(entry.msg, currentTrace());
     for (const listener of listeners) listener(entry);
   };
   const parked = new MongoParkedMessages({ collections: databases.collections, wallNow: Date.now });
@@ -106,6 +111,7 @@ export async function openMessagingOn<M extends MongoParts>(
     relay,
     parked,
     logged,
+    loggedIn,
     touches,
     told: (msg) =>
       new Promise((resolve) => {
