@@ -4,7 +4,7 @@ import autocannon from 'autocannon';
 export interface BenchRequest {
   readonly operation: string;
   readonly method: 'GET' | 'POST';
-  /** From the root of the server, with its query. */
+  /** From the address of the server, with its query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
@@ -64,7 +64,7 @@ const hasRetryAfter = (raw: readonly string[]): boolean =>
  * it asks for one instead, so that the pace is decided in one place. Two more of its habits do not suit a server under
  * stress: it forgets a request whose connection was closed, and connects again without a pause while it is refused.
  */
-function paced(client: Client, events: ConnectionEvents): void {
+function paced(client: Client, basePath: string, events: ConnectionEvents): void {
   const sendNext = client._doRequest.bind(client);
   const connect = client._connect.bind(client);
   let isBusy = false;
@@ -76,7 +76,7 @@ function paced(client: Client, events: ConnectionEvents): void {
       isBusy = true;
       retryAfter = false;
       client.setRequests([
-        { method, path, headers: { ...headers }, ...(body === undefined ? {} : { body }) },
+        { method, path: basePath + path, headers: { ...headers }, ...(body === undefined ? {} : { body }) },
       ]);
       sendNext();
     },
@@ -122,13 +122,15 @@ function paced(client: Client, events: ConnectionEvents): void {
 
 /** Opens connections to a server and keeps them open. */
 export function openConnections(url: string, count: number, events: ConnectionEvents): Connections {
+  const { origin, pathname } = new URL(url);
+  const basePath = pathname.replace(/\/+$/, '');
   const cannon = autocannon({
-    url: new URL(url).origin,
+    url: origin,
     connections: count,
     duration: foreverSeconds,
     timeout: foreverSeconds,
     sampleInt: closeIntervalMs,
-    setupClient: (client) => paced(client as unknown as Client, events),
+    setupClient: (client) => paced(client as unknown as Client, basePath, events),
   } as autocannon.Options & { sampleInt: number }) as autocannon.Instance & Promise<unknown>;
   return {
     async close() {

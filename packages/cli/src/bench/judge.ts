@@ -37,13 +37,19 @@ function rateLimitWarning(result: LoadResult, scenario: Scenario): string | unde
   return `${count(limited)} of ${count(result.requests)} requests were refused by rate limits (429): this measured the limits, not the server. Start the server with TWITE_RATE_LIMITS=off, or raise ${variables}.`;
 }
 
+function overloadWarning({ statuses, requests }: LoadResult): string | undefined {
+  const refused = statuses[503];
+  if (refused === undefined) return undefined;
+  return `${count(refused)} of ${count(requests)} requests were refused with 503: the server had too much to do, or something that it depends on was away (\`twite status\`). Its percentiles are those of the rest.`;
+}
+
 /** What makes the figures of a run doubtful, in sentences that say what to do. */
 export function warningsOf(
   result: LoadResult,
   scenario: Scenario,
   { loadBefore, cores }: BenchReport['client'],
 ): string[] {
-  const warnings: (string | undefined)[] = [rateLimitWarning(result, scenario)];
+  const warnings: (string | undefined)[] = [rateLimitWarning(result, scenario), overloadWarning(result)];
   if (loadBefore > cores)
     warnings.push(
       `This machine was busy before the run began: its load was ${loadBefore} on ${count(cores)} cores. Run it again when nothing else runs.`,

@@ -51,7 +51,14 @@ const patienceMs = 120_000;
 const clientOf = (url: string, session?: Session): Twite =>
   createTwite({ baseUrl: url, userAgent, session, timeoutMs: patienceMs });
 
-async function uploadPictures(accounts: readonly BenchAccount[]): Promise<string[]> {
+/** From the address of the server, as requests name them. */
+function pathFrom(url: string, picture: string): string {
+  const base = new URL(url).pathname.replace(/\/+$/, '');
+  const { pathname } = new URL(picture);
+  return pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
+}
+
+async function uploadPictures(url: string, accounts: readonly BenchAccount[]): Promise<string[]> {
   const paths: string[] = [];
   await eachOf(Array.from({ length: picturesCount }).keys(), 2, async (at) => {
     const account = accounts[at % accounts.length] as BenchAccount;
@@ -59,7 +66,7 @@ async function uploadPictures(accounts: readonly BenchAccount[]): Promise<string
     const media = await patiently(() => account.twite.media.upload(new Uint8Array(picture)));
     // Attached, so that it is not swept after a day.
     await patiently(() => account.twite.posts.create({ text: '', mediaIds: [media.mediaId] }));
-    for (const { url } of media.variants) paths.push(new URL(url).pathname);
+    for (const variant of media.variants) paths.push(pathFrom(url, variant.url));
   });
   return paths;
 }
@@ -134,7 +141,7 @@ async function make(options: PrepareOptions): Promise<Made> {
     handle: prefix + (graph.nodes[at] ?? ''),
   }));
   await untilDelivered(accounts, graph);
-  const pictures = options.pictures ? await uploadPictures(accounts) : [];
+  const pictures = options.pictures ? await uploadPictures(url, accounts) : [];
   const { follows, posts } = summary;
   return { accounts, stored: { url, password, follows, posts, pictures } };
 }
@@ -179,7 +186,7 @@ export async function prepareAccounts(options: PrepareOptions): Promise<BenchAcc
   const { accounts } = made;
   const pictures =
     options.pictures && made.stored.pictures.length === 0
-      ? await uploadPictures(accounts)
+      ? await uploadPictures(url, accounts)
       : made.stored.pictures;
   const save = async (): Promise<void> => {
     if (reuseFile === undefined) return;

@@ -87,12 +87,13 @@ test('the capacity of a real server is found', async () => {
           pace: { rate, connections: 32 },
           seconds: 1,
         }),
-      goal: { maxP99Ms: 200, maxErrorShare: 0 },
+      // Only what falls behind does not hold, however busy the machine is.
+      goal: { maxP99Ms: 5_000, maxErrorShare: 0 },
       from: 25,
       to: 1_000,
       precision: 0.2,
     });
-    // Timers are late on a busy machine, never early; in one second a queue may grow by a fifth before it takes 200 ms.
+    // Timers are late on a busy machine, never early.
     expect(ramp.rate).toBeGreaterThan(0);
     expect(ramp.rate).toBeLessThan(130);
   } finally {

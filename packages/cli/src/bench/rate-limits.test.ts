@@ -19,6 +19,8 @@ async function serve(limits: Readonly<Record<string, string>>) {
         TWITE_PORT: '0',
         TWITE_METRICS_PORT: 'off',
         TWITE_LOG_LEVEL: 'silent',
+        // A busy machine would have it refuse requests.
+        TWITE_SHED_DELAY_MS: 'off',
         TWITE_DATA_DIR: folder,
         ...limits,
       }),

@@ -20,6 +20,8 @@ beforeAll(async () => {
         TWITE_PORT: '0',
         TWITE_METRICS_PORT: 'off',
         TWITE_LOG_LEVEL: 'silent',
+        // A busy machine would have it refuse requests.
+        TWITE_SHED_DELAY_MS: 'off',
         TWITE_RATE_LIMITS: 'off',
         TWITE_DATA_DIR: join(folder, 'data'),
       }),

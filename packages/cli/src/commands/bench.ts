@@ -21,6 +21,8 @@ const defaultSeconds: Readonly<Record<BenchMode, number>> = { closed: 10, open: 
 const runSecondsMax = 3_600;
 const soakSecondsMax = 24 * 3_600;
 const defaultSoakRate = 50;
+/** In less, answers that are on their way at the end would count as falling behind. */
+const rampSecondsMin = 2;
 
 interface ModeFlags {
   readonly ramp: boolean;
@@ -33,6 +35,8 @@ interface ModeFlags {
 function modeOf({ ramp, soak, rate, duration, metrics }: ModeFlags): BenchMode {
   if (ramp && soak) throw new UsageError('Give --ramp or --soak, not both.');
   if (metrics !== undefined && !soak) throw new UsageError('--metrics is for --soak.');
+  if (ramp && (duration ?? rampSecondsMin) < rampSecondsMin)
+    throw new UsageError(`With --ramp, --duration is at least ${rampSecondsMin} s.`);
   const mode = ramp ? 'ramp' : soak ? 'soak' : rate === undefined ? 'closed' : 'open';
   if (mode !== 'soak' && (duration ?? 0) > runSecondsMax)
     throw new UsageError(`--duration is at most ${runSecondsMax} s, but for --soak.`);

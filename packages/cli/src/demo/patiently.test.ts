@@ -1,4 +1,4 @@
-import { RateLimitedError } from '@twite/sdk';
+import { RateLimitedError, UnavailableError } from '@twite/sdk';
 import { expect, test } from 'vitest';
 import { patiently } from './patiently.ts';
 
@@ -31,6 +31,25 @@ test('it waits as long and as often as the server asks to', async () => {
 
 test.each([61, 3600, undefined])('a wait of %s s is too long: it says how to go on', async (seconds) => {
   await expect(patiently(answers([limited(seconds)]))).rejects.toThrow('TWITE_RATE_LIMITS=off');
+});
+
+const overloaded = new UnavailableError({
+  status: 503,
+  code: 'overloaded',
+  title: 'Overloaded',
+  detail: 'Too much is being worked on right now.',
+  requestId: 'r2',
+  errors: [],
+  retryAfterSeconds: 2,
+});
+
+test('it waits while the server is overloaded, but not for ever', async () => {
+  const waits: number[] = [];
+  const wait = async (milliseconds: number) => void waits.push(milliseconds);
+  expect(await patiently(answers([overloaded, overloaded, 'done']), wait as never)).toBe('done');
+  expect(waits).toEqual([2_000, 2_000]);
+  await expect(patiently(() => Promise.reject(overloaded), wait as never)).rejects.toBe(overloaded);
+  expect(waits.length).toBeLessThan(100);
 });
 
 test('other errors are thrown as they are', async () => {

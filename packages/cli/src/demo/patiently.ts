@@ -1,15 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RateLimitedError } from '@twite/sdk';
+import { RateLimitedError, UnavailableError } from '@twite/sdk';
 import { CommandError } from '../usage-error.ts';
 
 const longestWaitSeconds = 60;
 
-/** Waits as often as the server asks to, unless it asks for more than a minute. */
+/** A minute or so of a server that is overloaded. */
+const overloadedMax = 30;
+
+/** Whether the server has too much to do right now. */
+const isOverloaded = (error: unknown): error is UnavailableError =>
+  error instanceof UnavailableError && error.code === 'overloaded';
+
+/** Waits as often as the server asks to, unless it asks for more than a minute, or is overloaded for longer. */
 export async function patiently<T>(ask: () => Promise<T>, wait = sleep): Promise<T> {
+  let overloaded = 0;
   for (;;) {
     try {
       return await ask();
     } catch (error) {
+      if (isOverloaded(error) && overloaded++ < overloadedMax) {
+        await wait((error.retryAfterSeconds ?? 1) * 1000);
+        continue;
+      }
       if (!(error instanceof RateLimitedError)) throw error;
       const seconds = error.retryAfterSeconds ?? longestWaitSeconds + 1;
       if (seconds > longestWaitSeconds) {
