@@ -84,7 +84,7 @@ test('SIGTERM loses no request that was accepted', async () => {
   // The server has taken the request; its body comes after the signal.
   await once(signUp, 'continue');
   run.child.kill('SIGTERM');
-  while (!run.stdout.includes('ending what is under way'))
+  while (!run.stdout.includes('shutdown started'))
     await once(run.child.stdout as NodeJS.ReadableStream, 'data');
   signUp.end(JSON.stringify({ handle: 'cosette', password: 'rue plumet 1832' }));
   const [response] = await answer;
