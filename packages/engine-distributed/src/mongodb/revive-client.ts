@@ -52,6 +52,9 @@ export function reviveHungClient(client: MongoClient, options: ReviveOptions): A
       log({ level: 'warn', msg: 'mongodb monitor stalled', address });
       isClosed = true;
       await client.close();
+      // Of the monitors that were closed.
+      heartbeats.clear();
+      unknown.clear();
     }
     try {
       await client.connect();
