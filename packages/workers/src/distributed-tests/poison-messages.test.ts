@@ -102,7 +102,7 @@ describe.runIf(hasServices)('a poison message', () => {
       { unreadable: '{"v":2,"event":{"type":"sunRisen"}}' },
       'its event is not known: "sunRisen"',
     ];
-    const event = { type: 'postCreated', postId: posts[1]?.postId, authorId: ann.accountId };
+    const event = { type: 'postCreated', postId: posts[1]?.postId, authorId: ann.accountId, media: 'none' };
     expect(await parked('searchIndex')).toEqual([nonsense, [event, 'Error: this text cannot be indexed']]);
     const unreadable = [
       [{ unreadable: '{"v":7}' }, 'its version is not known: 7'],
