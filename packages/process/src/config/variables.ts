@@ -113,7 +113,7 @@ export const variables = {
     1,
     60_000,
     'TWITE_SHED_DELAY_MS',
-    '100',
+    '250',
     'Milliseconds that a request may wait for the event loop while the server is overloaded; beyond that it is refused with 503 and `Retry-After`. Posting and signing in may wait for so long, searches and public lists for a fifth of it, all else for half.',
   ),
   shedWorkMax: wholeNumberOrOff(
