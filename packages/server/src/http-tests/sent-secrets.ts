@@ -99,7 +99,7 @@ function decoded(text: string): string {
 /** Shorter ones are parts of common words: they count only where they stand alone. */
 const distinctiveLength = 6;
 /** Shorter ones, such as a post of one digit, are part of any log. */
-const lengthMin = 3;
+const lengthMin = 2;
 
 /** The secrets that lines of a log hold, each with its kind. */
 export function secretsIn(lines: Iterable<string>, secrets: Secrets): string[] {
