@@ -33,6 +33,16 @@ const everyService = [full, lite].flatMap((file) =>
 const isOneShot = ({ restart, profiles = [] }: Service) => restart === 'no' && !profiles.includes('tools');
 const stores = ['mongo', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j', 's3'];
 
+test('what the Dockerfile copies from compose/ is in the context of the build', () => {
+  const lines = (text: string) => text.split('\n').map((line) => line.trim());
+  const copied = lines(readCompose('Dockerfile')).flatMap((line) => {
+    const [, source] = /^COPY (compose\/\S+) /.exec(line) ?? [];
+    return source === undefined ? [] : [`!${source}`];
+  });
+  expect(copied).toContain('!compose/init');
+  expect(lines(readCompose('../.dockerignore'))).toEqual(expect.arrayContaining(copied));
+});
+
 test('the compose files follow the specification', () => {
   const rules = {
     // The image that is built has a name, under which its other services use it.
