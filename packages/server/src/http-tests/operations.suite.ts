@@ -1,4 +1,4 @@
-import type { OperationId } from '@twite/contract';
+import type { OperationId, Status } from '@twite/contract';
 import { expect, test } from 'vitest';
 import type { Request } from './client.ts';
 import { join } from './people.ts';
@@ -44,6 +44,24 @@ export const operations = suite('operations', (world, insideTest) => {
     for (const dependency of body.dependencies)
       expect(dependency).toMatchObject({ state: 'up', degraded: null });
     expect(body.degraded).toEqual([]);
+    const processes = body.processes as Status['processes'];
+    expect(processes.filter(({ version }) => version !== body.version)).toEqual([]);
+    expect(new Set(processes.flatMap(({ services }) => services))).toEqual(
+      new Set(['posts', 'social', 'profile']),
+    );
+    const namesIn = (dependencies: Status['dependencies']) => dependencies.map(({ name }) => name);
+    expect(new Set(processes.flatMap(({ dependencies }) => namesIn(dependencies)))).toEqual(
+      new Set(namesIn(body.dependencies)),
+    );
+    const names = body.queues.map(({ queue }: { queue: string }) => queue);
+    expect(names).toEqual(expect.arrayContaining(['fanOut', 'searchIndex', 'upkeep', 'jobs.reconcile']));
+    const queues = await call('listQueues', { token });
+    expect(queues.body.items.map(({ queue }: { queue: string }) => queue)).toEqual(names);
+  });
+
+  insideTest('the status of a server that does everything is that of its one process', async () => {
+    const { token } = await joinAsAdmin(world());
+    const { body } = await world().call('getStatus', { token });
     expect(body.processes).toMatchObject([
       {
         role: 'all',
@@ -52,10 +70,6 @@ export const operations = suite('operations', (world, insideTest) => {
         dependencies: body.dependencies,
       },
     ]);
-    const names = body.queues.map(({ queue }: { queue: string }) => queue);
-    expect(names).toEqual(expect.arrayContaining(['fanOut', 'searchIndex', 'upkeep', 'jobs.reconcile']));
-    const queues = await call('listQueues', { token });
-    expect(queues.body.items.map(({ queue }: { queue: string }) => queue)).toEqual(names);
   });
 
   insideTest('what was parked is listed, replayed and dropped, and the log says by whom', async () => {
