@@ -14,6 +14,8 @@ const startMs = 180_000;
 const options = { timeout: 180_000 };
 const healMs = 60_000;
 const noticeMs = 15_000;
+/** Until the reports of all processes are about this fault alone. */
+const reportedMs = 45_000;
 /** What two busy cores add to a deadline. */
 const marginMs = 4_000;
 const deadlineMs = {
@@ -113,7 +115,7 @@ describe.runIf(control)('on servers that fail under load', () => {
    * fault before. What is degraded is told too.
    */
   async function expectTold(names: readonly string[], degraded: RegExp): Promise<Status> {
-    const status = await eventually(noticeMs, fleet.status, (told) =>
+    const status = await eventually(reportedMs, fleet.status, (told) =>
       told.dependencies.every(({ name, state }) => (state === 'up') !== names.includes(name)),
     );
     expect(status.degraded.join('\n')).toMatch(degraded);
