@@ -21,7 +21,7 @@ export interface Load {
 const hangMs = 30_000;
 const actorCount = 12;
 /** Where a machine cannot keep up, fewer requests a second are sent: a queue without end would tell of nothing but itself. */
-const underWayMax = 32;
+const underWayMax = 12;
 
 interface Kind {
   readonly method: Method;
