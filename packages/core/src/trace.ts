@@ -32,6 +32,16 @@ export const withTrace = <T>(traceparent: string, run: () => T): T => traces.run
 /** The traceparent of what is running, if it has one. */
 export const currentTrace = (): string | undefined => traces.getStore();
 
+/**
+ * Runs in the trace of a message that is handled alone. A batch belongs to many traces: it gets one of its own, which is not
+ * sampled, for its log lines. So does a message that has none.
+ */
+export function inTraceOf<T>(traceparents: readonly (string | null | undefined)[], run: () => T): T {
+  const [first, ...others] = traceparents;
+  const alone = others.length === 0 ? first : undefined;
+  return withTrace(alone ?? newTraceparent(undefined, false), run);
+}
+
 /** Runs outside of any trace: for what outlives the request that happened to start it, such as a timer. */
 export const withoutTrace = <T>(run: () => T): T => traces.exit(run);
 

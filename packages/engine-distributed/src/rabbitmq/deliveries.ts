@@ -1,7 +1,7 @@
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { processInSpans } from '@twite/core/process-in-spans';
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
-import { isTraceparent, newTraceparent, withTrace } from '@twite/core/trace';
+import { inTraceOf, isTraceparent } from '@twite/core/trace';
 import { Unavailable } from '@twite/core/unavailable';
 import type { AsyncMessage } from 'rabbitmq-client';
 import { hit } from '../failpoints.ts';
@@ -28,12 +28,7 @@ export interface Consuming {
   readonly running: Set<AsyncDisposable>;
 }
 
-/** In the trace of a message that is handled alone. A batch belongs to many traces: it gets one of its own, for its log lines. */
-function inTraceOf<T>(batch: readonly Delivery<unknown>[], run: () => T): T {
-  const [first, ...others] = batch;
-  const traceparent = others.length === 0 ? first?.traceparent : undefined;
-  return withTrace(traceparent ?? newTraceparent(undefined, false), run);
-}
+const traceparentOf = ({ traceparent }: Delivery<unknown>) => traceparent;
 
 /** Ids only: what cannot be read may hold anything, and is kept with the parked message. */
 export const loggedPayload = (
@@ -149,9 +144,9 @@ export async function consumeDeliveries<M>(
       progress.reached(workQueue, reading.barrier.barrierId);
     } else if (reading.kind === 'unreadable') {
       const { unreadable, reason } = reading.unreadable;
-      await inTraceOf(batch, () => park(first, { unreadable }, reason));
+      await inTraceOf(batch.map(traceparentOf), () => park(first, { unreadable }, reason));
     } else {
-      await inTraceOf(batch, () => handleBatch(batch));
+      await inTraceOf(batch.map(traceparentOf), () => handleBatch(batch));
     }
     for (const inbound of batch) finish(inbound);
   }
@@ -169,7 +164,9 @@ export async function consumeDeliveries<M>(
     });
     for (const inbound of batch) {
       // What failed in company may be blameless.
-      await inTraceOf([inbound], () => handleAlone(inbound, batch.length === 1 ? error : undefined));
+      await inTraceOf([inbound.traceparent], () =>
+        handleAlone(inbound, batch.length === 1 ? error : undefined),
+      );
       finish(inbound);
     }
   }

@@ -3,7 +3,7 @@ import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { processInSpans } from '@twite/core/process-in-spans';
-import { newTraceparent, withTrace } from '@twite/core/trace';
+import { inTraceOf } from '@twite/core/trace';
 import type { SpanDescription } from '@twite/core/tracer';
 import type { Log } from '../log.ts';
 import {
@@ -135,13 +135,14 @@ export class EventConsumer {
 
   async #deliver(rows: readonly EventRow[]): Promise<void> {
     const mine = rows.filter(({ consumer }) => consumer === null || consumer === this.#name);
+    const traces = mine.map(({ trace }) => trace);
     this.#underWay = mine.length;
     for (const { at } of mine)
       if (at !== null) this.#observe.delivered(this.#name, Math.max(0, Date.now() - at) / 1_000);
     try {
-      if (mine.length > 0) await withTrace(newTraceparent(undefined, false), () => this.#attempt(mine));
+      if (mine.length > 0) await inTraceOf(traces, () => this.#attempt(mine));
     } catch (error) {
-      await withTrace(newTraceparent(undefined, false), () => this.#deliverEach(mine, error));
+      await inTraceOf(traces, () => this.#deliverEach(mine, error));
       // Otherwise the last of them may still be to do.
       if (this.#stopped) return;
     }

@@ -10,7 +10,7 @@ import {
 import type { JobHandlers } from '@twite/core/jobs/job-queue';
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { processInSpans } from '@twite/core/process-in-spans';
-import { newTraceparent, withTrace } from '@twite/core/trace';
+import { inTraceOf } from '@twite/core/trace';
 import type { SpanDescription } from '@twite/core/tracer';
 import type { Log } from '../log.ts';
 import {
@@ -131,9 +131,7 @@ export class JobWorker {
       while (!this.#stopped && lane.underWay.size < CONCURRENCY) {
         const row = lane.jobs.next(newestId, Date.now());
         if (row === undefined) break;
-        const doing = withTrace(row.trace ?? newTraceparent(undefined, false), () =>
-          this.#do(lane, row),
-        ).finally(() => {
+        const doing = inTraceOf([row.trace], () => this.#do(lane, row)).finally(() => {
           lane.underWay.delete(doing);
           this.#signal.wake();
         });
