@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadConfig, startEmbedded } from '@twite/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startServer } from '../testing/start-server.ts';
 import { type BenchAccounts, prepareAccounts } from './prepare-accounts.ts';
 import { runLoad } from './run-load.ts';
 import { requestsOf, scenarioNames, scenarios } from './scenarios.ts';
@@ -12,21 +11,7 @@ let url = '';
 let file = '';
 let accounts: BenchAccounts;
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'twite-bench-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const server = stack.use(
-    await startEmbedded(
-      loadConfig({
-        TWITE_PORT: '0',
-        TWITE_METRICS_PORT: 'off',
-        TWITE_LOG_LEVEL: 'silent',
-        // A busy machine would have it refuse requests.
-        TWITE_SHED_DELAY_MS: 'off',
-        TWITE_RATE_LIMITS: 'off',
-        TWITE_DATA_DIR: join(folder, 'data'),
-      }),
-    ),
-  );
+  const { folder, server } = stack.use(await startServer());
   url = server.url;
   file = join(folder, 'accounts.json');
   accounts = stack.use(

@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OperationId } from '@twite/sdk';
-import { loadConfig, startEmbedded } from '@twite/server';
 import { prepareRoot } from './prepare-root.ts';
 import { startRecordingProxy } from './recording-proxy.ts';
 import { type Outcome, spawnTwite } from './spawn-twite.ts';
+import { startServer } from './start-server.ts';
 
 /** Somebody at a shell of their own, with a settings folder of their own. */
 export interface Shell {
@@ -35,23 +33,8 @@ export const password = 'la barricade, rue de la Chanvrerie';
 /** A server on a random port and in a folder of its own, and people who use it by command line, one command at a time. */
 export async function startWorld(commandNames: readonly string[]): Promise<World> {
   const stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'twite-cli-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const { folder, dataDir, server } = stack.use(await startServer());
   const root = await prepareRoot(join(folder, 'cli'));
-  const dataDir = join(folder, 'data');
-  const server = stack.use(
-    await startEmbedded(
-      loadConfig({
-        TWITE_PORT: '0',
-        TWITE_METRICS_PORT: 'off',
-        TWITE_LOG_LEVEL: 'silent',
-        // A busy machine would have it refuse requests.
-        TWITE_SHED_DELAY_MS: 'off',
-        TWITE_RATE_LIMITS: 'off',
-        TWITE_DATA_DIR: dataDir,
-      }),
-    ),
-  );
   const proxy = stack.use(await startRecordingProxy(server.url));
   const called = new Map<string, Set<OperationId>>();
 
