@@ -1,11 +1,11 @@
 import type { EngineStatus } from '@twite/core/admin/engine-status';
 import type { Engine } from '@twite/core/engine';
-import { cacheStateOf } from '@twite/core/measures/cache-state';
+import { cacheNames, cacheStateOf } from '@twite/core/measures/cache-state';
 import { observeNothing } from '@twite/core/measures/engine-observer';
 import { Unavailable } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
 import { createCaches, listenerOf } from './caches/caches.ts';
-import { cacheNames, type Touch } from './caches/touch.ts';
+import type { Touch } from './caches/touch.ts';
 import { cannotPrepare, connect, type GuardedMongodb, mongoRefuses } from './connections.ts';
 import type { Dependency } from './dependency.ts';
 import { makeDerivedData } from './derived-data.ts';

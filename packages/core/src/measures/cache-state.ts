@@ -1,3 +1,21 @@
+/** The caches that each process of the distributed engine keeps. */
+export const cacheNames = [
+  'accounts',
+  'handles',
+  'posts',
+  'newestPosts',
+  'replies',
+  'sessions',
+  'tokens',
+  'followees',
+  'hiddenFrom',
+  'mutedBy',
+  'postLikes',
+  'replyLikes',
+  'popularAccounts',
+] as const;
+export type CacheName = (typeof cacheNames)[number];
+
 /** What a cache did since the process started. */
 export interface CacheState {
   readonly name: string;

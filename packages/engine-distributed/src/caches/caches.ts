@@ -1,10 +1,11 @@
 import type { AccountRecord } from '@twite/core/accounts/account-store';
+import { type CacheName, cacheNames } from '@twite/core/measures/cache-state';
 import type { PostRecord, PostRef } from '@twite/core/posts/post-store';
 import type { ReplyRecord } from '@twite/core/replies/reply-store';
 import type { SessionRecord } from '@twite/core/sessions/session-store';
 import type { TokenRecord } from '@twite/core/tokens/token-store';
 import { LoadingCache } from './loading-cache.ts';
-import { type CacheName, cacheNames, type Touch } from './touch.ts';
+import type { Touch } from './touch.ts';
 import type { CacheListener } from './touch-bus.ts';
 
 /** Whom an account follows. */

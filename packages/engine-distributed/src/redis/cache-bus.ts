@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { cacheNames } from '@twite/core/measures/cache-state';
 import { withoutTrace } from '@twite/core/trace';
 import type { Redis } from 'ioredis';
-import { cacheNames, everything, type Touch } from '../caches/touch.ts';
+import { everything, type Touch } from '../caches/touch.ts';
 import type { CacheListener, TouchBus } from '../caches/touch-bus.ts';
 import type { Log } from '../log.ts';
 import { connectRedis, type RedisConnection } from './connection.ts';

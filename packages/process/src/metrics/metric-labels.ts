@@ -8,6 +8,7 @@ import {
 } from '@twite/contract';
 import { consumerNames } from '@twite/core/events/event-stream';
 import { jobQueueNames } from '@twite/core/jobs/job-catalogue';
+import { cacheNames } from '@twite/core/measures/cache-state';
 
 /** The values that a label can have, and where they come from. Anything else is reported as `other`. */
 export interface LabelDefinition {
@@ -45,23 +46,7 @@ const policies: Readonly<Record<RateLimitPolicyName, true>> = {
 const ownConsumers = ['counts', 'graph'];
 
 /** Caches of either engine: in the process, but for `sharedPosts` and the distributed engine's `timelines` (Redis). */
-const caches = [
-  'accounts',
-  'handles',
-  'posts',
-  'newestPosts',
-  'replies',
-  'sessions',
-  'tokens',
-  'followees',
-  'hiddenFrom',
-  'mutedBy',
-  'postLikes',
-  'replyLikes',
-  'popularAccounts',
-  'sharedPosts',
-  'timelines',
-];
+const caches = [...cacheNames, 'sharedPosts', 'timelines'];
 
 /** One deployment of all four databases, or of some of them: `posts+replies`. */
 const deployments = (() => {
