@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const retryMs = 2_000;
 
-/** Asks an HTTP API whose URL may hold a user and a password. Throws what it answered when that is no success. */
+/** Calls an HTTP API. The URL may contain a user and a password. Throws an error with the response unless the status is 2xx. */
 export function asker(urlText, headers = {}) {
   const url = new URL(urlText);
   const user = decodeURIComponent(url.username);

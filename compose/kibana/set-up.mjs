@@ -43,8 +43,8 @@ async function importObjects(ask) {
 }
 
 /**
- * Sets up what keeps and shows the log, with users of their own. What is there is brought up to date, so that it may run at
- * every start. The template comes first: Filebeat writes nothing before it.
+ * Creates the users, index template and retention in Elasticsearch, and the data view and saved searches in Kibana. Updates what
+ * exists already, so it can run at every start. The template comes first: Filebeat writes only once it exists.
  */
 export async function setUp({
   elasticsearchUrl,

@@ -90,7 +90,7 @@ test('a first start has no data stream yet, and waits until both are ready', asy
   expect([waits.get('GET /'), waits.get('GET /api/status')]).toEqual([2, 2]);
 });
 
-test('what is refused is told, without a password', async () => {
+test('an error shows the response, without the password', async () => {
   const refused = await run(() => ({
     status: 401,
     body: { error: 'unable to authenticate user [elastic]' },

@@ -236,7 +236,7 @@ describe.runIf(services !== undefined)('the logs of server, worker and relay, ea
   });
 });
 
-test('Filebeat drops what is no log line of ours', () => {
+test('Filebeat drops every line that Twite did not log', () => {
   const line = '{"level":"info","msg":"process ready"}';
   expect(filebeatEvent(dockerLine(line, tag), tag)).toMatchObject({ message: 'process ready' });
   for (const other of [

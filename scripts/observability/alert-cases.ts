@@ -300,8 +300,7 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     },
     at: '420m',
     labels: [{ job: 'rabbitmq', instance: '1' }],
-    summary:
-      'The disk of rabbitmq will be full within a day, if it goes on filling like in the last six hours',
+    summary: 'The disk of rabbitmq will be full within a day at the rate of the last six hours',
     quiet: { 'rabbitmq_disk_space_available_bytes{job="rabbitmq",instance="1"}': '20000000000-2000000x480' },
   },
   CertificateExpires: {

@@ -261,8 +261,7 @@ export const serviceAlerts: readonly Alert[] = [
     expr: 'predict_linear(twite_data_free_bytes[6h], 86400) < 0 or predict_linear(rabbitmq_disk_space_available_bytes[6h], 86400) < 0 or predict_linear(elasticsearch_filesystem_data_available_bytes[6h], 86400) < 0',
     after: '30m',
     severity: 'ticket',
-    summary:
-      'The disk of {{ $labels.job }} will be full within a day, if it goes on filling like in the last six hours',
+    summary: 'The disk of {{ $labels.job }} will be full within a day at the rate of the last six hours',
     runbook: 'disk',
   },
   {

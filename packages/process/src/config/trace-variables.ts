@@ -93,7 +93,7 @@ export const traceVariables = {
     traceProtocols,
     'OTEL_EXPORTER_OTLP_PROTOCOL',
     'http/protobuf',
-    'Encoding of what is sent. There is no gRPC: every collector speaks HTTP too.',
+    'Encoding of the spans. gRPC is not supported; collectors also accept HTTP.',
   ),
   headers: pairs('OTEL_EXPORTER_OTLP_HEADERS', 'Headers to send along, such as an API key.', true),
   timeoutMs: wholeNumber(

@@ -147,7 +147,7 @@ export const metricCatalogue = {
   twite_pool_processes: {
     type: 'gauge',
     unit: 'processes',
-    help: 'Child processes that run or rest. They end when there is no work.',
+    help: 'Child processes, busy or idle. Idle processes end after a while.',
     labels: { pool: 'pool' },
     processes: ['embedded', 'server', 'worker'],
   },
