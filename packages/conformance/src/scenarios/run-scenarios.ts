@@ -16,6 +16,7 @@ import { races } from './races.ts';
 import { realGraph } from './real-graph.ts';
 import { newest, openSociety, type Society, type StartWorkers } from './society.ts';
 import { timelinesEqualTheNaiveModel } from './timelines-equal-the-naive-model.ts';
+import { undo } from './undo.ts';
 
 export { openSociety, type Society, type StartWorkers } from './society.ts';
 export { type Act, anAct, beginStory, type Story } from './story.ts';
@@ -274,5 +275,6 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
     timelinesEqualTheNaiveModel(underTest, startWorkers);
     onePostAKey(underTest, startWorkers);
     realGraph(underTest, startWorkers);
+    undo(underTest, startWorkers);
   });
 }

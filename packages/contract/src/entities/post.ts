@@ -95,3 +95,15 @@ export const postWithReplies = z
   .meta({ id: 'PostWithReplies' });
 
 export const likeState = z.object({ liked: z.boolean(), likeCount: count }).meta({ id: 'LikeState' });
+
+/** A like of the viewer's own, with its subject as far as they may see it. */
+export const likedItem = z
+  .object({
+    kind: z.enum(['post', 'reply']),
+    postId: id.optional().describe('Of a liked post.'),
+    replyId: id.optional().describe('Of a liked reply.'),
+    post: post.optional().describe('Absent when you may no longer see it.'),
+    reply: reply.optional().describe('Absent when you may no longer see it.'),
+  })
+  .meta({ id: 'LikedItem' });
+export const likedItemPage = pageOf(likedItem).meta({ id: 'LikedItemPage' });

@@ -30,6 +30,7 @@ import type {
   LikePostInput,
   LikeReplyInput,
   LikeState,
+  LikedItem,
   ListAccountPostsInput,
   ListAllAccountsInput,
   ListAuditLogInput,
@@ -38,6 +39,7 @@ import type {
   ListFollowingInput,
   ListLikedPostsInput,
   ListMutesInput,
+  ListMyLikesInput,
   ListParkedMessagesInput,
   ListPostLikesInput,
   ListRecommendedAccountsInput,
@@ -237,6 +239,17 @@ export interface MeOperations {
    * Needs an account and the scope `write`. Can fail with `wrong_password`, `storage_full`.
    */
   changePassword(input: PasswordChange, options?: CallOptions): Promise<void>;
+
+  /**
+   * List the posts and replies that you like, newest like first.
+   *
+   * Also those that you may no longer see, by their ids alone, so that you can take back every like.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Needs an account and the scope `read`.
+   */
+  listLikes(input?: ListMyLikesInput, options?: CallOptions): PageRequest<LikedItem>;
 }
 
 export interface RecommendationsOperations {
@@ -358,6 +371,8 @@ export interface PostsOperations {
   /**
    * Take back a like of a post.
    *
+   * Also of a post that you may no longer see: `likeCount` is then 0.
+   *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
   unlike(input: UnlikePostInput, options?: CallOptions): Promise<LikeState>;
@@ -412,6 +427,8 @@ export interface RepliesOperations {
 
   /**
    * Take back a like of a reply.
+   *
+   * Also of a reply that you may no longer see: `likeCount` is then 0.
    *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
