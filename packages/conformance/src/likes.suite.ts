@@ -134,15 +134,15 @@ export const likesSuite: Suite = ({ fact }) => {
   fact('what an account likes is listed across posts and replies, newest like first', async (world) => {
     const { alice, bob, author, post } = await aThread(world);
     await newLike(world, bob, 'post', post);
-    let isPost = false;
+    let added = 0;
     await expectPagesBefore(async () => {
       const liker = await newAccount(world);
       return {
         add: async () => {
-          isPost = !isPost;
-          const subjectId = isPost ? await newPost(world, author) : await newReply(world, post, author);
+          const kind = kinds[added++ % 2] as LikeKind;
+          const subjectId =
+            kind === 'post' ? await newPost(world, author) : await newReply(world, post, author);
           const likeId = world.id();
-          const kind = isPost ? 'post' : 'reply';
           expect(await world.engine.likes.add({ likeId, accountId: liker, kind, subjectId })).toBe(true);
           return likeId;
         },
