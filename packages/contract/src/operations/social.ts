@@ -114,7 +114,7 @@ export const social = {
       limit,
       cursor: plainText()
         .min(1)
-        .max(100)
+        .max(contractLimits.cursorLengthMax)
         .describe('The `nextCursor` of the page before.')
         .meta({ examples: ['cosette'] })
         .optional(),
