@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { atOnce } from './at-once.ts';
 import { cacheAway } from './cache-away.ts';
+import { hiddenReplies } from './hidden-replies.ts';
 import { leaks } from './leaks.ts';
 import { onePostAKey } from './one-post-a-key.ts';
 import { races } from './races.ts';
@@ -276,5 +277,6 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
     onePostAKey(underTest, startWorkers);
     realGraph(underTest, startWorkers);
     undo(underTest, startWorkers);
+    hiddenReplies(underTest, startWorkers);
   });
 }

@@ -77,7 +77,9 @@ export const reply = z
   .object({
     replyId: id,
     postId: id,
-    parentReplyId: id.optional().describe('The reply of the same post that this one answers.'),
+    parentReplyId: id
+      .optional()
+      .describe('The reply of the same post that this one answers. Absent when you may not see that one.'),
     author: accountSummary,
     text: writtenText,
     entities: textEntities,

@@ -111,6 +111,7 @@ export const posts = {
     method: 'DELETE',
     path: '/replies/:replyId',
     summary: 'Delete a reply of yours',
+    description: 'Or one by someone whom you block, under a post of yours.',
     service: 'posts',
     pathParams: replyId,
     responses: { 204: c.noBody() },

@@ -414,6 +414,8 @@ export interface RepliesOperations {
   /**
    * Delete a reply of yours.
    *
+   * Or one by someone whom you block, under a post of yours.
+   *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
   delete(input: DeleteReplyInput, options?: CallOptions): Promise<void>;

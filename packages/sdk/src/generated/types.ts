@@ -820,7 +820,7 @@ export interface ReplayParkedMessagesInput extends MessageSelection {
 export interface Reply {
   replyId: Id;
   postId: Id;
-  /** The reply of the same post that this one answers. */
+  /** The reply of the same post that this one answers. Absent when you may not see that one. */
   parentReplyId?: Id;
   author: AccountSummary;
   text: string;
