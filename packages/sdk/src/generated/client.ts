@@ -92,7 +92,7 @@ export interface AccountsOperations {
   /**
    * Create an account and sign in.
    *
-   * Needs no account. Can fail with `handle_taken`, `storage_full`.
+   * Needs no account. Can fail with `handle_reserved`, `handle_taken`, `storage_full`.
    */
   create(input: NewAccount, options?: CallOptions): Promise<SignedIn>;
 

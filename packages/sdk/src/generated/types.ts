@@ -195,6 +195,7 @@ export type ErrorCode =
   | 'method_not_allowed'
   | 'request_timeout'
   | 'handle_taken'
+  | 'handle_reserved'
   | 'idempotency_in_flight'
   | 'media_attached'
   | 'last_admin'
