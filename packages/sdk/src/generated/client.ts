@@ -154,6 +154,8 @@ export interface AccountsOperations {
   /**
    * List whom an account follows, newest follow first.
    *
+   * Your own list also has suspended accounts, marked `suspended`, so that you can unfollow them.
+   *
    * Await it for the first page, or iterate over all items.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
@@ -191,6 +193,8 @@ export interface AccountsOperations {
   /**
    * List whom you block, newest first.
    *
+   * Also suspended accounts, marked `suspended`.
+   *
    * Await it for the first page, or iterate over all items.
    *
    * Needs an account and the scope `read`.
@@ -199,6 +203,8 @@ export interface AccountsOperations {
 
   /**
    * List whom you mute, newest first.
+   *
+   * Also suspended accounts, marked `suspended`.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -475,7 +481,7 @@ export interface RelationshipsOperations {
   /**
    * Tell how you stand to some accounts.
    *
-   * In the order asked for; accounts that do not exist are left out.
+   * In the order asked for. Accounts that do not exist are left out, and so are suspended ones unless they follow you or you follow, block or mute them.
    *
    * Await it for the first page, or iterate over all items.
    *
