@@ -154,6 +154,7 @@ test('accounts are found, looked at, edited, blocked and muted', async () => {
   expect((await marius.json('account', 'posts', 'cosette', '--limit', '1')).items).toHaveLength(1);
   expect((await cosette.json('account', 'posts')).items.length).toBeGreaterThan(1);
   expect((await marius.json('account', 'likes')).items).toEqual([]);
+  expect((await marius.json('profile', 'likes')).items).toEqual([]);
 
   expect((await marius.json('block', 'eponine')).blocking).toBe(true);
   expect((await marius.json('blocks')).items[0].handle).toBe('eponine');

@@ -122,6 +122,11 @@ export const errorTable = table({
     title: 'Handle taken',
     detail: 'Another account has this handle. Choose another.',
   },
+  handle_reserved: {
+    status: 409,
+    title: 'Handle reserved',
+    detail: 'Nobody can sign up under this handle on this instance. Choose another.',
+  },
   idempotency_in_flight: {
     status: 409,
     title: 'Request in flight',

@@ -1,5 +1,6 @@
 import type { ServiceName } from '@twite/contract';
 import type { AccountStore } from './accounts/account-store.ts';
+import { defaultReservedHandles } from './accounts/reserved-handles.ts';
 import type { AuditLog } from './admin/audit-log.ts';
 import type { EngineStatus } from './admin/engine-status.ts';
 import type { InstanceStats } from './admin/instance-stats.ts';
@@ -77,6 +78,8 @@ export interface OpenEngine extends AsyncDisposable {
 
 /** Numbers that the product goes by; all are configuration. */
 export interface Settings {
+  /** Handles that nobody can sign up under, whatever their case and underscores. */
+  readonly reservedHandles: readonly string[];
   readonly textWeightedLengthMax: number;
   /** Accounts with more followers are merged on read. */
   readonly popularFollowerThreshold: number;
@@ -94,6 +97,7 @@ export interface Settings {
 }
 
 export const defaultSettings: Settings = Object.freeze({
+  reservedHandles: defaultReservedHandles,
   textWeightedLengthMax: 280,
   popularFollowerThreshold: 5_000,
   timelineLength: 800,

@@ -20,6 +20,7 @@ export const methodNames = {
   unmuteAccount: 'accounts.unmute',
   listBlocks: 'accounts.listBlocks',
   listMutes: 'accounts.listMutes',
+  listMyLikes: 'me.listLikes',
   getMe: 'me.get',
   updateMe: 'me.update',
   deleteMe: 'me.delete',

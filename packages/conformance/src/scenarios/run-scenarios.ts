@@ -10,12 +10,14 @@ import { describe, expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { atOnce } from './at-once.ts';
 import { cacheAway } from './cache-away.ts';
+import { hiddenReplies } from './hidden-replies.ts';
 import { leaks } from './leaks.ts';
 import { onePostAKey } from './one-post-a-key.ts';
 import { races } from './races.ts';
 import { realGraph } from './real-graph.ts';
 import { newest, openSociety, type Society, type StartWorkers } from './society.ts';
 import { timelinesEqualTheNaiveModel } from './timelines-equal-the-naive-model.ts';
+import { undo } from './undo.ts';
 
 export { openSociety, type Society, type StartWorkers } from './society.ts';
 export { type Act, anAct, beginStory, type Story } from './story.ts';
@@ -274,5 +276,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
     timelinesEqualTheNaiveModel(underTest, startWorkers);
     onePostAKey(underTest, startWorkers);
     realGraph(underTest, startWorkers);
+    undo(underTest, startWorkers);
+    hiddenReplies(underTest, startWorkers);
   });
 }

@@ -36,7 +36,17 @@ const accountShape = {
   createdAt: timestamp,
 };
 
-export const account = z.object(accountShape).meta({ id: 'Account' });
+export const account = z
+  .object({
+    ...accountShape,
+    suspended: z
+      .boolean()
+      .optional()
+      .describe(
+        'True for a suspended account; otherwise absent. Only its handle is shown, and only to those who follow, block or mute it and to those whom it follows.',
+      ),
+  })
+  .meta({ id: 'Account' });
 export const accountPage = pageOf(account).meta({ id: 'AccountPage' });
 
 /** The viewer's own account. */

@@ -22,7 +22,7 @@ export const accounts = {
       .strictObject({ handle: newHandle, password: newPassword, displayName: displayName.optional() })
       .meta({ id: 'NewAccount' }),
     responses: { 201: signedIn },
-    errors: ['handle_taken'],
+    errors: ['handle_taken', 'handle_reserved'],
   }),
   getAccount: operation({
     method: 'GET',

@@ -35,6 +35,7 @@ const accountList = <const P extends string>(path: P, summary: string, auth: 'op
     method: 'GET',
     path,
     summary,
+    description: 'Also suspended accounts, marked `suspended`.',
     service: 'social',
     auth,
     query: pageQuery,
@@ -60,6 +61,8 @@ export const social = {
     method: 'GET',
     path: '/accounts/:accountId/following',
     summary: 'List whom an account follows, newest follow first',
+    description:
+      'Your own list also has suspended accounts, marked `suspended`, so that you can unfollow them.',
     service: 'social',
     priority: 'low',
     auth: 'optional',
@@ -72,7 +75,8 @@ export const social = {
     method: 'GET',
     path: '/relationships',
     summary: 'Tell how you stand to some accounts',
-    description: 'In the order asked for; accounts that do not exist are left out.',
+    description:
+      'In the order asked for. Accounts that do not exist are left out, and so are suspended ones unless they follow you or you follow, block or mute them.',
     service: 'social',
     query: z.object({ accountIds: commaSeparated(id, contractLimits.relationshipsMax) }),
     responses: { 200: relationshipPage },
@@ -114,7 +118,7 @@ export const social = {
       limit,
       cursor: plainText()
         .min(1)
-        .max(100)
+        .max(contractLimits.cursorLengthMax)
         .describe('The `nextCursor` of the page before.')
         .meta({ examples: ['cosette'] })
         .optional(),

@@ -254,6 +254,7 @@ export function loadConfig(
     shed: Object.freeze({ delayMs: get(variables.shedDelayMs), workMax: get(variables.shedWorkMax) }),
     settings: Object.freeze({
       ...defaultSettings,
+      reservedHandles: get(variables.reservedHandles),
       textWeightedLengthMax: get(variables.textMax),
       popularFollowerThreshold: get(variables.popularFollowers),
       media: Object.freeze({

@@ -30,6 +30,7 @@ import type {
   LikePostInput,
   LikeReplyInput,
   LikeState,
+  LikedItem,
   ListAccountPostsInput,
   ListAllAccountsInput,
   ListAuditLogInput,
@@ -38,6 +39,7 @@ import type {
   ListFollowingInput,
   ListLikedPostsInput,
   ListMutesInput,
+  ListMyLikesInput,
   ListParkedMessagesInput,
   ListPostLikesInput,
   ListRecommendedAccountsInput,
@@ -90,7 +92,7 @@ export interface AccountsOperations {
   /**
    * Create an account and sign in.
    *
-   * Needs no account. Can fail with `handle_taken`, `storage_full`.
+   * Needs no account. Can fail with `handle_reserved`, `handle_taken`, `storage_full`.
    */
   create(input: NewAccount, options?: CallOptions): Promise<SignedIn>;
 
@@ -152,6 +154,8 @@ export interface AccountsOperations {
   /**
    * List whom an account follows, newest follow first.
    *
+   * Your own list also has suspended accounts, marked `suspended`, so that you can unfollow them.
+   *
    * Await it for the first page, or iterate over all items.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
@@ -189,6 +193,8 @@ export interface AccountsOperations {
   /**
    * List whom you block, newest first.
    *
+   * Also suspended accounts, marked `suspended`.
+   *
    * Await it for the first page, or iterate over all items.
    *
    * Needs an account and the scope `read`.
@@ -197,6 +203,8 @@ export interface AccountsOperations {
 
   /**
    * List whom you mute, newest first.
+   *
+   * Also suspended accounts, marked `suspended`.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -237,6 +245,17 @@ export interface MeOperations {
    * Needs an account and the scope `write`. Can fail with `wrong_password`, `storage_full`.
    */
   changePassword(input: PasswordChange, options?: CallOptions): Promise<void>;
+
+  /**
+   * List the posts and replies that you like, newest like first.
+   *
+   * Also those that you may no longer see, by their ids alone, so that you can take back every like.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Needs an account and the scope `read`.
+   */
+  listLikes(input?: ListMyLikesInput, options?: CallOptions): PageRequest<LikedItem>;
 }
 
 export interface RecommendationsOperations {
@@ -358,6 +377,8 @@ export interface PostsOperations {
   /**
    * Take back a like of a post.
    *
+   * Also of a post that you may no longer see: `likeCount` is then 0.
+   *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
   unlike(input: UnlikePostInput, options?: CallOptions): Promise<LikeState>;
@@ -399,6 +420,8 @@ export interface RepliesOperations {
   /**
    * Delete a reply of yours.
    *
+   * Or one by someone whom you block, under a post of yours.
+   *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
   delete(input: DeleteReplyInput, options?: CallOptions): Promise<void>;
@@ -412,6 +435,8 @@ export interface RepliesOperations {
 
   /**
    * Take back a like of a reply.
+   *
+   * Also of a reply that you may no longer see: `likeCount` is then 0.
    *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
@@ -456,7 +481,7 @@ export interface RelationshipsOperations {
   /**
    * Tell how you stand to some accounts.
    *
-   * In the order asked for; accounts that do not exist are left out.
+   * In the order asked for. Accounts that do not exist are left out, and so are suspended ones unless they follow you or you follow, block or mute them.
    *
    * Await it for the first page, or iterate over all items.
    *

@@ -34,6 +34,7 @@ export type OperationId =
   | 'unlikeReply'
   | 'listPostLikes'
   | 'listLikedPosts'
+  | 'listMyLikes'
   | 'uploadMedia'
   | 'getMedia'
   | 'updateMedia'
@@ -102,6 +103,7 @@ export const operations: Readonly<Record<OperationId, OperationDefinition>> = op
     unlikeReply: ['replies.unlike', 'DELETE /v1/replies/:replyId/like'],
     listPostLikes: ['posts.listLikes', 'GET /v1/posts/:postId/likes', { answer: 'page', auth: 'optional', query: { limit: 'single', cursor: 'single' } }],
     listLikedPosts: ['accounts.listLikes', 'GET /v1/accounts/:accountId/likes', { answer: 'page', auth: 'optional', query: { limit: 'single', cursor: 'single' } }],
+    listMyLikes: ['me.listLikes', 'GET /v1/me/likes', { answer: 'page', query: { limit: 'single', cursor: 'single' } }],
     uploadMedia: ['media.upload', 'POST /v1/media', { body: 'multipart', status: 201 }],
     getMedia: ['media.get', 'GET /v1/media/:mediaId', { auth: 'optional' }],
     updateMedia: ['media.update', 'PATCH /v1/media/:mediaId', { body: 'required' }],

@@ -12,6 +12,8 @@ export interface Account {
   bio: string;
   counts: AccountCounts;
   createdAt: Timestamp;
+  /** True for a suspended account; otherwise absent. Only its handle is shown, and only to those who follow, block or mute it and to those whom it follows. */
+  suspended?: boolean;
 }
 
 export interface AccountChanges {
@@ -193,6 +195,7 @@ export type ErrorCode =
   | 'method_not_allowed'
   | 'request_timeout'
   | 'handle_taken'
+  | 'handle_reserved'
   | 'idempotency_in_flight'
   | 'media_attached'
   | 'last_admin'
@@ -324,6 +327,20 @@ export interface LikeState {
   likeCount: Count;
 }
 
+export interface LikedItem {
+  kind: 'post' | 'reply';
+  /** Of a liked post. */
+  postId?: Id;
+  /** Of a liked reply. */
+  replyId?: Id;
+  /** Absent when you may no longer see it. */
+  post?: Post;
+  /** Absent when you may no longer see it. */
+  reply?: Reply;
+}
+
+export type LikedItemPage = Page<LikedItem>;
+
 /** The input of `accounts.listPosts`. */
 export interface ListAccountPostsInput {
   accountId: Id;
@@ -387,6 +404,14 @@ export interface ListLikedPostsInput {
 
 /** The input of `accounts.listMutes`. */
 export interface ListMutesInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+/** The input of `me.listLikes`. */
+export interface ListMyLikesInput {
   /** How many items a page holds at the most. Default: `20`. */
   limit?: number | undefined;
   /** The `nextCursor` of the page before. */
@@ -796,7 +821,7 @@ export interface ReplayParkedMessagesInput extends MessageSelection {
 export interface Reply {
   replyId: Id;
   postId: Id;
-  /** The reply of the same post that this one answers. */
+  /** The reply of the same post that this one answers. Absent when you may not see that one. */
   parentReplyId?: Id;
   author: AccountSummary;
   text: string;

@@ -37,6 +37,7 @@ import { listFollowers } from './list-followers.ts';
 import { listFollowing } from './list-following.ts';
 import { listLikedPosts } from './list-liked-posts.ts';
 import { listMutes } from './list-mutes.ts';
+import { listMyLikes } from './list-my-likes.ts';
 import { listParkedMessages } from './list-parked-messages.ts';
 import { listPostLikes } from './list-post-likes.ts';
 import { listQueues } from './list-queues.ts';
@@ -113,6 +114,7 @@ const routes = {
   unmuteAccount,
   listBlocks,
   listMutes,
+  listMyLikes,
   getHomeTimeline,
   searchPosts,
   searchAccounts,
