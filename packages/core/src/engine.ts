@@ -78,6 +78,8 @@ export interface OpenEngine extends AsyncDisposable {
 /** Numbers that the product goes by; all are configuration. */
 export interface Settings {
   readonly textWeightedLengthMax: number;
+  /** Whether anyone may read the newest public posts of all accounts in one list. */
+  readonly publicTimeline: boolean;
   /** Accounts with more followers are merged on read. */
   readonly popularFollowerThreshold: number;
   /** Ids in a timeline's window. */
@@ -95,6 +97,7 @@ export interface Settings {
 
 export const defaultSettings: Settings = Object.freeze({
   textWeightedLengthMax: 280,
+  publicTimeline: true,
   popularFollowerThreshold: 5_000,
   timelineLength: 800,
   fanOutChunkSize: 1_000,

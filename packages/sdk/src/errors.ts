@@ -84,7 +84,7 @@ export class TwiteProtocolError extends TwiteError {
 
 /** A problem as it came, and its headers. */
 export interface ProblemAnswer {
-  readonly operation: Pick<OperationDefinition, 'id' | 'namespace' | 'name'>;
+  readonly operation?: Pick<OperationDefinition, 'id' | 'namespace' | 'name'>;
   readonly status: number;
   readonly code: ErrorCode;
   readonly title: string;
@@ -110,7 +110,7 @@ function reasonOf({ code, detail, errors }: ProblemAnswer): string {
 export class TwiteProblemError extends TwiteError {
   static override readonly name: string = 'TwiteProblemError';
   /** The operation that failed, such as `createPost`. */
-  readonly operationId: string;
+  readonly operationId: string | undefined;
   readonly status: number;
   /** One of the contract's codes; a newer server may know more of them. */
   readonly code: ErrorCode;
@@ -127,9 +127,9 @@ export class TwiteProblemError extends TwiteError {
 
   constructor(answer: ProblemAnswer) {
     super(
-      `${operationName(answer.operation)} failed with ${answer.status} ${answer.code}: ${reasonOf(answer)}`,
+      `${answer.operation ? operationName(answer.operation) : 'The call'} failed with ${answer.status} ${answer.code}: ${reasonOf(answer)}`,
     );
-    this.operationId = answer.operation.id;
+    this.operationId = answer.operation?.id;
     this.status = answer.status;
     this.code = answer.code;
     this.title = answer.title;

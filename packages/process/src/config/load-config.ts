@@ -255,6 +255,7 @@ export function loadConfig(
     settings: Object.freeze({
       ...defaultSettings,
       textWeightedLengthMax: get(variables.textMax),
+      publicTimeline: get(variables.publicTimeline),
       popularFollowerThreshold: get(variables.popularFollowers),
       media: Object.freeze({
         ...defaultSettings.media,

@@ -26,6 +26,7 @@ import type {
   GetHomeTimelineInput,
   GetMediaInput,
   GetPostInput,
+  GetPublicTimelineInput,
   GetReplyInput,
   Instance,
   LikePostInput,
@@ -244,7 +245,7 @@ export interface RecommendationsOperations {
   /**
    * List accounts that you may want to follow.
    *
-   * Accounts followed by those you follow, by how many of them; not those you follow, block or mute. One page.
+   * Accounts followed by those you follow, by how many of them; then popular accounts that posted lately, so that a new account gets some too. Not those you follow, block or mute. One page.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -477,6 +478,17 @@ export interface TimelinesOperations {
    * Needs an account and the scope `read`.
    */
   home(input?: GetHomeTimelineInput, options?: CallOptions): PageRequest<Post>;
+
+  /**
+   * Read the public timeline, newest first.
+   *
+   * The public posts of all accounts, without those of accounts that you block or mute or that block you. The operator may turn it off; `publicTimeline` of `GET /v1/instance` says so.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Works signed out; a token needs the scope `read`. Can fail with `public_timeline_off`.
+   */
+  public(input?: GetPublicTimelineInput, options?: CallOptions): PageRequest<Post>;
 }
 
 export interface SearchOperations {
