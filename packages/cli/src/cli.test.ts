@@ -124,6 +124,17 @@ test('recommendations say when the graph is away', async () => {
   expect(asJson.json()).toEqual({ items: [], nextCursor: null, degraded: true });
 });
 
+test('who follows nobody finds posts and accounts, signed out or in', async () => {
+  const signedOut = await world.shell('signed-out').run(['timeline', '--public']);
+  expect(signedOut.stdout).toContain('@cosette Cosette\n  -5 degrees\n');
+  const azelma = world.shell('azelma');
+  await azelma.json('signup', 'azelma');
+  expect((await azelma.run(['timeline'])).stdout).toContain(
+    '`twite recommend` suggests accounts, `twite timeline --public` shows what everyone posts',
+  );
+  expect((await azelma.run(['recommend'])).stdout).toContain('popular here, and posted lately');
+});
+
 test('accounts are found, looked at, edited, blocked and muted', async () => {
   const eponine = world.shell('eponine');
   const { account } = await eponine.json('signup', 'eponine');

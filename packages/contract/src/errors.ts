@@ -102,6 +102,11 @@ export const errorTable = table({
     detail: 'The account has no such session.',
   },
   token_not_found: { status: 404, title: 'Token not found', detail: 'The account has no such token.' },
+  public_timeline_off: {
+    status: 404,
+    title: 'Public timeline is off',
+    detail: 'The operator of this instance turned the public timeline off.',
+  },
   queue_not_found: {
     status: 404,
     title: 'Queue not found',

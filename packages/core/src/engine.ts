@@ -81,6 +81,8 @@ export interface Settings {
   /** Handles that nobody can sign up under, whatever their case and underscores. */
   readonly reservedHandles: readonly string[];
   readonly textWeightedLengthMax: number;
+  /** Whether anyone may read the newest public posts of all accounts in one list. */
+  readonly publicTimeline: boolean;
   /** Accounts with more followers are merged on read. */
   readonly popularFollowerThreshold: number;
   /** Ids in a timeline's window. */
@@ -99,6 +101,7 @@ export interface Settings {
 export const defaultSettings: Settings = Object.freeze({
   reservedHandles: defaultReservedHandles,
   textWeightedLengthMax: 280,
+  publicTimeline: true,
   popularFollowerThreshold: 5_000,
   timelineLength: 800,
   fanOutChunkSize: 1_000,

@@ -51,6 +51,7 @@ export const methodNames = {
   deleteMedia: 'media.delete',
   listRelationships: 'relationships.list',
   getHomeTimeline: 'timelines.home',
+  getPublicTimeline: 'timelines.public',
   searchPosts: 'search.posts',
   searchAccounts: 'search.accounts',
   listRecommendedAccounts: 'recommendations.listAccounts',

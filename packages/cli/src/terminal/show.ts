@@ -153,12 +153,15 @@ export const showRelationship = (one: Relationship): Printable =>
     ', ',
   );
 
+const showReason = ({ kind, accounts, count }: RecommendedAccount['reason']): Printable =>
+  kind === 'popular'
+    ? line`popular here, and posted lately`
+    : line`followed by ${accounts.map(({ handle }) => `@${handle}`).join(', ')}${
+        count > accounts.length ? ` and ${count - accounts.length} more` : ''
+      }`;
+
 export const showRecommendation = ({ reason, ...account }: RecommendedAccount): Printable =>
-  line`${showAccountLine(account)}\n  ${dim(
-    line`followed by ${reason.accounts.map(({ handle }) => `@${handle}`).join(', ')}${
-      reason.count > reason.accounts.length ? ` and ${reason.count - reason.accounts.length} more` : ''
-    }`,
-  )}`;
+  line`${showAccountLine(account)}\n  ${dim(showReason(reason))}`;
 
 export const showSession = (one: SessionInfo): Printable =>
   line`${bold(one.sessionId)} ${dots([

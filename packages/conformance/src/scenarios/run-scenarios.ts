@@ -2,7 +2,6 @@ import type { Settings } from '@twite/core/engine';
 import { listFollowers } from '@twite/core/follows/list-follows';
 import { listPostLikes } from '@twite/core/likes/list-likes';
 import { viewPost } from '@twite/core/posts/view-posts';
-import { listRecommendedAccounts } from '@twite/core/recommendations/list-recommended-accounts';
 import { listReplies } from '@twite/core/replies/list-replies';
 import { searchAccounts } from '@twite/core/search/search-accounts';
 import { searchPosts } from '@twite/core/search/search-posts';
@@ -10,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { atOnce } from './at-once.ts';
 import { cacheAway } from './cache-away.ts';
+import { discovery, recommend } from './discovery.ts';
 import { hiddenReplies } from './hidden-replies.ts';
 import { leaks } from './leaks.ts';
 import { onePostAKey } from './one-post-a-key.ts';
@@ -258,7 +258,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
         }
         await ann.follow(zoe);
         await society.settled();
-        const list = async () => (await listRecommendedAccounts(society.deps, me.accountId, 10)).items;
+        const list = async () => (await recommend(society.deps, me)).items;
         expect((await list()).map(({ handle, reason }) => [handle, reason.count])).toEqual([
           ['eve', 2],
           ['zoe', 1],
@@ -271,6 +271,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
 
     atOnce(underTest);
     cacheAway(underTest, startWorkers);
+    discovery(underTest, startWorkers);
     leaks(underTest, startWorkers);
     races(underTest, startWorkers);
     timelinesEqualTheNaiveModel(underTest, startWorkers);

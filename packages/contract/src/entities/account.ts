@@ -71,8 +71,15 @@ export const recommendedAccount = z
     ...accountShape,
     reason: z
       .object({
-        kind: z.literal('followed_by_followees'),
-        count: z.int().min(1).describe('How many of the accounts that you follow, follow this one.'),
+        kind: z
+          .enum(['followed_by_followees', 'popular'])
+          .describe(
+            '`followed_by_followees`: accounts that you follow, follow it. `popular`: many follow it, and it posted lately.',
+          ),
+        count: z
+          .int()
+          .min(0)
+          .describe('How many of the accounts that you follow, follow this one; 0 with `popular`.'),
         accounts: z.array(accountSummary).max(3).describe('Some of them.'),
       })
       .meta({ id: 'RecommendationReason' }),

@@ -96,6 +96,19 @@ export const social = {
     query: pageQuery,
     responses: { 200: postPage },
   }),
+  getPublicTimeline: operation({
+    method: 'GET',
+    path: '/timelines/public',
+    summary: 'Read the public timeline, newest first',
+    description:
+      'The public posts of all accounts, without those of accounts that you block or mute or that block you. The operator may turn it off; `publicTimeline` of `GET /v1/instance` says so.',
+    service: 'social',
+    priority: 'low',
+    auth: 'optional',
+    query: pageQuery,
+    responses: { 200: postPage },
+    errors: ['public_timeline_off'],
+  }),
   searchPosts: operation({
     method: 'GET',
     path: '/search/posts',

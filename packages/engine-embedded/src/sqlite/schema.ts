@@ -291,3 +291,8 @@ export const schemaVersion7 = `
 ALTER TABLE events ADD COLUMN trace TEXT;
 ALTER TABLE jobs ADD COLUMN trace TEXT;
 `;
+
+/** The public timeline, read without touching the posts. */
+export const schemaVersion8 = `
+CREATE INDEX public_posts ON posts (post_id, author_id) WHERE visibility = 'public';
+`;

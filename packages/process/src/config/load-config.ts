@@ -256,6 +256,7 @@ export function loadConfig(
       ...defaultSettings,
       reservedHandles: get(variables.reservedHandles),
       textWeightedLengthMax: get(variables.textMax),
+      publicTimeline: get(variables.publicTimeline),
       popularFollowerThreshold: get(variables.popularFollowers),
       media: Object.freeze({
         ...defaultSettings.media,

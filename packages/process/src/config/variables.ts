@@ -130,6 +130,11 @@ export const variables = {
     '500',
     'Requests that are worked on at the same time; beyond that the answer is 503 with `Retry-After`. Searches and public lists are refused from half of it on, all but posting and signing in from four fifths.',
   ),
+  publicTimeline: onOff(
+    'TWITE_PUBLIC_TIMELINE',
+    'on',
+    'Whether anyone may read the newest public posts of all accounts: `GET /v1/timelines/public`.',
+  ),
   textMax: wholeNumber(
     1,
     5_000,

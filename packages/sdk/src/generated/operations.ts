@@ -51,6 +51,7 @@ export type OperationId =
   | 'listBlocks'
   | 'listMutes'
   | 'getHomeTimeline'
+  | 'getPublicTimeline'
   | 'searchPosts'
   | 'searchAccounts'
   | 'getInstance'
@@ -120,6 +121,7 @@ export const operations: Readonly<Record<OperationId, OperationDefinition>> = op
     listBlocks: ['accounts.listBlocks', 'GET /v1/blocks', { answer: 'page', query: { limit: 'single', cursor: 'single' } }],
     listMutes: ['accounts.listMutes', 'GET /v1/mutes', { answer: 'page', query: { limit: 'single', cursor: 'single' } }],
     getHomeTimeline: ['timelines.home', 'GET /v1/timelines/home', { answer: 'page', query: { limit: 'single', cursor: 'single' } }],
+    getPublicTimeline: ['timelines.public', 'GET /v1/timelines/public', { answer: 'page', auth: 'optional', query: { limit: 'single', cursor: 'single' } }],
     searchPosts: ['search.posts', 'GET /v1/search/posts', { answer: 'page', auth: 'optional', query: { limit: 'single', cursor: 'single', q: 'single' } }],
     searchAccounts: ['search.accounts', 'GET /v1/search/accounts', { answer: 'page', auth: 'optional', query: { limit: 'single', cursor: 'single', q: 'single' } }],
     getInstance: ['instance.get', 'GET /v1/instance', { auth: 'none' }],

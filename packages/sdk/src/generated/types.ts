@@ -191,6 +191,7 @@ export type ErrorCode =
   | 'media_not_found'
   | 'session_not_found'
   | 'token_not_found'
+  | 'public_timeline_off'
   | 'queue_not_found'
   | 'method_not_allowed'
   | 'request_timeout'
@@ -258,6 +259,14 @@ export interface GetPostInput {
   include?: 'replies' | undefined;
 }
 
+/** The input of `timelines.public`. */
+export interface GetPublicTimelineInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
 /** The input of `replies.get`. */
 export interface GetReplyInput {
   replyId: Id;
@@ -290,6 +299,8 @@ export interface Instance {
   name: string;
   version: string;
   services: ('posts' | 'social' | 'profile')[];
+  /** Whether `GET /v1/timelines/public` answers. */
+  publicTimeline: boolean;
   limits: InstanceLimits;
   media: MediaLimits;
   /** By policy; null where it does not apply. Empty when limits are off. */
@@ -747,8 +758,9 @@ export interface RateLimitPolicy {
 }
 
 export interface RecommendationReason {
-  kind: 'followed_by_followees';
-  /** How many of the accounts that you follow, follow this one. */
+  /** `followed_by_followees`: accounts that you follow, follow it. `popular`: many follow it, and it posted lately. */
+  kind: 'followed_by_followees' | 'popular';
+  /** How many of the accounts that you follow, follow this one; 0 with `popular`. */
   count: number;
   /** Some of them. */
   accounts: AccountSummary[];

@@ -282,6 +282,11 @@ export const visibilityTable = {
     listed('followersPost', followers),
     listed('followersMediaUrl', followers),
   ],
+  getPublicTimeline: [
+    listed('publicPost', everyone),
+    listed('followersPost', []),
+    listed('followersMediaUrl', []),
+  ],
   searchPosts: [
     listed('publicPost', everyone, ({ word }) => ({ query: { q: word } })),
     listed('followersPost', followers, ({ word }) => ({ query: { q: word } })),

@@ -24,6 +24,7 @@ import { getInstance } from './get-instance.ts';
 import { getMe } from './get-me.ts';
 import { getMedia } from './get-media.ts';
 import { getPost } from './get-post.ts';
+import { getPublicTimeline } from './get-public-timeline.ts';
 import { getReply } from './get-reply.ts';
 import { getStats } from './get-stats.ts';
 import { getStatus } from './get-status.ts';
@@ -87,6 +88,7 @@ const routes = {
   deleteToken,
   createPost,
   getPost,
+  getPublicTimeline,
   deletePost,
   listAccountPosts,
   createReply,
