@@ -427,7 +427,9 @@ test('an admin sees how the instance stands, and what was put aside', async () =
   const status = await cosette.run(['status']);
   expect(status.stdout).toContain('on the embedded engine\nNothing is degraded.\n');
   expect(status.stdout).toMatch(/^sqlite \(primary\) +up +\S+ ms$/m);
-  expect(status.stdout).toMatch(/^all \S+:\d+ +\d+\.\d+\.\d+ .* (just now|\d+ \w+ ago) +posts, social, profile, /m);
+  expect(status.stdout).toMatch(
+    /^all \S+:\d+ +\d+\.\d+\.\d+ .* (just now|\d+ \w+ ago) +posts, social, profile, /m,
+  );
   expect((await cosette.run(['admin', 'queues', 'list'])).stdout).toMatch(/^jobs\.reconcile +1 +0 +3$/m);
   const { items } = await cosette.json('admin', 'queues', 'show', 'jobs.reconcile');
   const [first, second] = items.map(({ messageId }: { messageId: string }) => messageId);
