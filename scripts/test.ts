@@ -40,7 +40,8 @@ function loadWithoutServers(): Promise<boolean> {
     readFileSync(file, 'utf8').includes('.runIf('),
   );
   const set = Object.entries(process.env).filter(([name]) => !name.startsWith('TWITE_TEST_'));
-  return run('vitest', ['run', '--testNamePattern=^$', ...files], Object.fromEntries(set));
+  // In one process: what all of them import is loaded once.
+  return run('vitest', ['run', '--no-isolate', '--testNamePattern=^$', ...files], Object.fromEntries(set));
 }
 
 /** What must hold besides the tests. The tests of the spawned CLI and server need what is built. */
