@@ -11,6 +11,7 @@ export type {
 export { createKoaMiddleware } from './create-koa-middleware.ts';
 export { weakEtag } from './etag.ts';
 export type {
+  AfterBodyHook,
   AnyInput,
   Around,
   BeforeBodyHook,

@@ -6,8 +6,12 @@ const DISCARD_LIMIT_MS = 10_000;
 /** How long a client that sends even more may take to read the answer. */
 const LINGER_MS = 1_000;
 
+/** What `BodyLimits.ms` is for. */
+const PACE_BYTES = 65_536;
+
 export interface BodyLimits {
   readonly bytes: number;
+  /** How long a client may take for 65,536 bytes: as long for fewer, longer in proportion for more. */
   readonly ms: number;
 }
 
@@ -40,8 +44,15 @@ export function readBody(req: IncomingMessage, limits: BodyLimits): Promise<Body
       discardBody(req);
       resolve({ fault });
     };
+    const startedAt = performance.now();
+    /** By what has come, and not by what was announced: a client cannot buy time with a number. */
+    const checkPace = () => {
+      const leftMs = limits.ms * Math.max(1, lengthBytes / PACE_BYTES) - (performance.now() - startedAt);
+      if (leftMs > 0) overdue = setTimeout(checkPace, Math.ceil(leftMs));
+      else refuse('body_timeout');
+    };
     // A small body has mostly arrived with its headers.
-    const overdue = req.complete ? undefined : setTimeout(() => refuse('body_timeout'), limits.ms);
+    let overdue = req.complete ? undefined : setTimeout(checkPace, limits.ms);
     const stop = () => {
       clearTimeout(overdue);
       req.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);

@@ -4,6 +4,7 @@ import { caching, cors, docs, noCors } from './browsers.suite.ts';
 import { errors, someServices } from './errors.suite.ts';
 import { hostileInput } from './hostile-input.suite.ts';
 import { idempotency } from './idempotency.suite.ts';
+import { lateBodies } from './late-bodies.suite.ts';
 import {
   expiringMedia,
   media,
@@ -51,6 +52,7 @@ const suites = [
   cors,
   docs,
   hostileInput,
+  lateBodies,
 ];
 
 /** Registers every black-box suite with vitest. */

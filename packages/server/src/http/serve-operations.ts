@@ -16,7 +16,7 @@ import {
 } from 'ts-rest-koa';
 import { makeHandlers } from '../routes/index.ts';
 import type { RouteContext } from '../routes/route.ts';
-import { makeAccessHook } from './access-hook.ts';
+import { makeAccessHook, makeRightsCheck } from './access-hook.ts';
 import { tagAnswer } from './cacheable-answers.ts';
 import { variesByOrigin } from './cors.ts';
 import type { HttpLog, HttpMetrics } from './http-config.ts';
@@ -122,6 +122,7 @@ export function serveOperations(options: ServeOptions): Middleware {
         trace.hook(checkAccess),
         ...(takesForm(route) ? [refuseWhileFull(deps)] : []),
       ],
+      afterBody: metadata.auth === 'none' ? [] : [trace.hook(makeRightsCheck(deps, metadata))],
       // Uploads wait for their own processes, whose queue is bounded.
       around: takesForm(route) ? around : counted(shedder, around),
     };
