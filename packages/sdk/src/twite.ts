@@ -113,11 +113,20 @@ export function createTwite(options: TwiteOptions): Twite {
     }
   };
 
-  const call: Call = async (definition, input = {}, callOptions = {}) => {
+  let { deviceToken } = settings;
+
+  const call: Call = async (definition, given = {}, callOptions = {}) => {
+    const input =
+      definition.id === 'createSession' && deviceToken !== undefined ? { deviceToken, ...given } : given;
     const request = prepare(definition, input, callOptions.idempotencyKey);
     const before = keeper.current();
     const deadline = { signal: callOptions.signal, timeoutMs: callOptions.timeoutMs ?? settings.timeoutMs };
     const output = await withDeadline(deadline, (scope) => authorized(request, scope));
+    const device = (output as { readonly deviceToken?: unknown } | undefined)?.deviceToken;
+    if (typeof device === 'string') {
+      deviceToken = device;
+      await settings.onDeviceToken?.(device);
+    }
     // A client made with a token stays what it is.
     if (settings.token !== undefined) return output;
     const change = sessionAfter(definition.id, { input, output, before, current: keeper.current() });

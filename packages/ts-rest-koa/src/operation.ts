@@ -7,7 +7,14 @@ import {
 } from '@ts-rest/core';
 import type { AnyResponse } from './contract-types.ts';
 import { isJsonMediaType } from './media-type.ts';
-import type { AfterBodyHook, AnyInput, Around, BeforeBodyHook, BodyReader, KoaMiddlewareOptions } from './options.ts';
+import type {
+  AfterBodyHook,
+  AnyInput,
+  Around,
+  BeforeBodyHook,
+  BodyReader,
+  KoaMiddlewareOptions,
+} from './options.ts';
 import type { Operation, RequestContext } from './request-context.ts';
 import { compileValidator, type Validate } from './validate.ts';
 

@@ -14,6 +14,7 @@ import {
   type logLevels,
   policyNames,
   rateLimitVariables,
+  signInPairVariable,
   variables,
 } from './variables.ts';
 
@@ -163,7 +164,11 @@ export function loadConfig(
 
   const limitsOf = (policy: RateLimitPolicyName): RateLimitPolicy => {
     const { perAccount, perAddress } = rateLimitVariables(policy);
-    return Object.freeze({ perAccount: get(perAccount), perAddress: get(perAddress) });
+    return Object.freeze({
+      perAccount: get(perAccount),
+      perAddress: get(perAddress),
+      ...(policy === 'signIn' ? { perAccountAndAddress: get(signInPairVariable) } : {}),
+    });
   };
 
   const engine = get(variables.engine);

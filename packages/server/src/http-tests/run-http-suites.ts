@@ -16,7 +16,7 @@ import {
 import { operations } from './operations.suite.ts';
 import { passwordResets } from './password-resets.suite.ts';
 import { likes, posts, replies } from './posts.suite.ts';
-import { addressLimits, rateLimits } from './rate-limits.suite.ts';
+import { addressLimits, rateLimits, signInLimits } from './rate-limits.suite.ts';
 import type { StartServer } from './server-under-test.ts';
 import { sessions } from './sessions.suite.ts';
 import { blocks, follows, recommendations, search, timelines } from './social.suite.ts';
@@ -45,6 +45,7 @@ const suites = [
   idempotency,
   rateLimits,
   addressLimits,
+  signInLimits,
   errors,
   someServices,
   caching,

@@ -50,7 +50,13 @@ export function makeAccessHook(
       }
     }
     if (countRequest !== undefined) {
-      const subject = { address: clientKey(koa.ip), account: state.principal?.account.accountId };
+      const account = state.principal?.account.accountId;
+      const subject = {
+        address: clientKey(koa.ip),
+        account,
+        // Whoever is signed in and guesses at the password is as tightly limited as one network is.
+        device: rateLimit === 'signIn' ? account : undefined,
+      };
       await countRequest(rateLimit, subject, state, koa.res);
     }
     if (refusal !== undefined) throw refusal;
