@@ -28,6 +28,6 @@ export {
   type TsRestKoaProblemKind,
 } from './problem.ts';
 export { type RawBody, raw } from './raw-body.ts';
-export { discardBody, hasBody } from './request-body.ts';
+export { discardBody, endAnswer, hasBody } from './request-body.ts';
 export type { Operation, RequestContext } from './request-context.ts';
 export { createRouteTable, type RouteMatch, type RouteTable } from './route-table.ts';
