@@ -24,6 +24,13 @@ export interface TwiteOptions extends Hooks {
   readonly session?: Session | undefined;
   /** Told whenever the session changes (undefined: signed out), to be kept for next time. Awaited. */
   readonly onSession?: OnSession | undefined;
+  /**
+   * Kept from an earlier sign-in, as `onDeviceToken` gave it: sent when the client signs in again, so that others who guess
+   * at the account's password do not lock this client out. Keep it also when signed out.
+   */
+  readonly deviceToken?: string | undefined;
+  /** Called with a new device token after each sign-in. Awaited. */
+  readonly onDeviceToken?: ((deviceToken: string) => void | Promise<void>) | undefined;
   /** Instead of the global fetch. */
   readonly fetch?: Fetch | undefined;
   /** Sent as User-Agent, where the platform lets programs choose it. */
@@ -51,6 +58,8 @@ export interface Settings {
   readonly token: string | undefined;
   readonly session: Session | undefined;
   readonly onSession: OnSession | undefined;
+  readonly deviceToken: string | undefined;
+  readonly onDeviceToken: TwiteOptions['onDeviceToken'];
   readonly fetch: Fetch;
   readonly userAgent: string | undefined;
   readonly retry: RetryPolicy;
@@ -99,6 +108,8 @@ export function readOptions(options: TwiteOptions): Settings {
     ...readServer(options),
     session: options.session,
     onSession: options.onSession,
+    deviceToken: options.deviceToken,
+    onDeviceToken: options.onDeviceToken,
     // Called through globalThis: browsers refuse a fetch that lost its window.
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     userAgent: options.userAgent,

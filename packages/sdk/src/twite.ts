@@ -128,12 +128,21 @@ export function createTwite(options: TwiteOptions = {}): Twite {
     }
   };
 
-  const call: Call = async (definition, input = {}, callOptions = {}) => {
+  let { deviceToken } = settings;
+
+  const call: Call = async (definition, given = {}, callOptions = {}) => {
+    const input =
+      definition.id === 'createSession' && deviceToken !== undefined ? { deviceToken, ...given } : given;
     const request = prepare(definition, input, callOptions.idempotencyKey);
     const before = keeper.current();
     const answer = await withDeadline(deadlineOf(definition, callOptions), (scope) =>
       authorized(request, scope),
     );
+    const device = (answer.data as { readonly deviceToken?: unknown } | undefined)?.deviceToken;
+    if (typeof device === 'string') {
+      deviceToken = device;
+      await settings.onDeviceToken?.(device);
+    }
     // A client made with a token stays what it is.
     if (settings.token !== undefined) return answer;
     const outcome = { input, output: answer.data, before, current: keeper.current() };

@@ -36,9 +36,11 @@ export async function readInput<TState, TMetadata>(
     }
     if (operation.body === undefined) discardBody(req);
     else {
+      const isWaitedFor = !req.complete;
       const read = await readDeclaredBody(operation.body, req, ctx, limits);
       if ('problem' in read) return { problem: { kind: read.problem, operationId: operation.operationId } };
       body = read;
+      if (isWaitedFor) for (const hook of operation.afterBody) await hook(ctx);
     }
   }
 

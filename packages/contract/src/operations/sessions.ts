@@ -16,7 +16,19 @@ export const sessions = {
     priority: 'high',
     auth: 'none',
     rateLimit: 'signIn',
-    body: z.strictObject({ handle, password }).meta({ id: 'Credentials' }),
+    body: z
+      .strictObject({
+        handle,
+        password,
+        deviceToken: z
+          .string()
+          .min(1)
+          .max(200)
+          .optional()
+          .describe('Of the last sign-in to this account from this client.')
+          .meta({ examples: ['twd_…'] }),
+      })
+      .meta({ id: 'Credentials' }),
     responses: { 201: signedIn },
     errors: ['invalid_credentials', 'account_suspended'],
   }),

@@ -124,6 +124,8 @@ export interface CreatedToken {
 export interface Credentials {
   handle: Handle;
   password: Password;
+  /** Of the last sign-in to this account from this client. */
+  deviceToken?: string | undefined;
 }
 
 /** The input of `media.delete`. */
@@ -907,6 +909,8 @@ export interface SetRoleInput extends RoleChange {
 export interface SignedIn {
   account: Me;
   session: Session;
+  /** Keep it when the session ends, and send it with the next sign-in to this account: the account then stays open to this client while others guess at its password. It signs nobody in by itself. */
+  deviceToken: string;
 }
 
 export interface Stats {
