@@ -25,7 +25,7 @@ export const sessions = {
     path: '/sessions/refresh',
     summary: 'Trade a refresh token for its successor',
     description:
-      'Within 30 seconds the same token gets the same successor, so a lost response is harmless; later, using it again ends the session.',
+      'Within 30 seconds the same token gets the same successor, so a lost response is harmless. Reusing it later, or after its successor was itself refreshed, ends the session.',
     service: 'profile',
     priority: 'high',
     auth: 'none',

@@ -41,6 +41,18 @@ export const sessions = suite('sessions and tokens', (world, insideTest) => {
     },
   );
 
+  test('an old refresh token ends the session at once when its successor was refreshed meanwhile', async () => {
+    const { call } = world();
+    const { refreshToken } = await join(call, 'ann');
+    const refresh = (token: string) => call('refreshSession', { body: { refreshToken: token } });
+    const first = (await refresh(refreshToken)).body.session;
+    const second = (await refresh(first.refreshToken)).body.session;
+    expect((await refresh(first.refreshToken)).body.session).toEqual(second);
+    expect((await refresh(refreshToken)).body.code).toBe('invalid_token');
+    expect((await call('getMe', { token: second.accessToken })).status).toBe(401);
+    expect((await refresh(second.refreshToken)).body.code).toBe('invalid_token');
+  });
+
   test('sessions are listed, newest first, and ended one by one', async () => {
     const { call } = world();
     const { token, handle, password, sessionId } = await join(call, 'ann');
