@@ -57,16 +57,21 @@ export async function startProcess(
   const [program = '', ...args] = pin ? pinned(command) : command;
   const child = spawn(program, args, {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   keep(child);
-  const lines = createInterface({ input: child.stdout });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   child.once('exit', (code) => reject(new Error(`${command.join(' ')} ended with ${code}`)));
-  lines.on('line', (line) => {
+  const readLine = (line: string): void => {
     onLine(line);
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
     if (url) resolve(url);
+  };
+  createInterface({ input: child.stdout }).on('line', readLine);
+  // A server whose log is JSON prints its address, for people, on stderr.
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    process.stderr.write(`${line}\n`);
+    readLine(line);
   });
   const url = await promise;
   await fetch(`${url}/readyz`).then((response) => response.arrayBuffer());

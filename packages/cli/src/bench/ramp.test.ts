@@ -69,6 +69,23 @@ test('one bad run does not end the search; errors and falling behind do', async 
   ).toBe(0);
 });
 
+test('a rate is tried as often as asked, and none below the least', async () => {
+  const tried: number[] = [];
+  const { rate } = await findHighestRate({
+    run: async (at) => {
+      tried.push(at);
+      return outcome(at, 99);
+    },
+    goal,
+    from: 100,
+    to: 800,
+    least: 40,
+    tries: 3,
+  });
+  expect(rate).toBe(0);
+  expect(tried).toEqual([100, 100, 100, 50, 50, 50, 40, 40, 40]);
+});
+
 test('the capacity of a real server is found', async () => {
   // One at a time, 10 ms each: 100 a second and no more.
   let queue = Promise.resolve();

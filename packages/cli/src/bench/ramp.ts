@@ -25,8 +25,12 @@ export interface RampOptions {
   readonly from: number;
   /** No rate above this is tried. */
   readonly to: number;
+  /** No rate below this is tried: the p99 of a few requests is chance. Default: 1. */
+  readonly least?: number;
   /** How close to the highest rate the search comes, as a share of it. Default: 0.05. */
   readonly precision?: number;
+  /** How often a rate is tried before it counts as not held: a neighbour on the machine may be the cause. Default: 2. */
+  readonly tries?: number;
   readonly onStep?: (step: RampStep) => void;
   /** Resolves when the server is itself again after a rate that it did not hold. */
   readonly recover?: () => Promise<void>;
@@ -44,8 +48,7 @@ export interface RampResult {
 
 /** A server that answers less than this share of what is offered has fallen behind, however fast its answers are. */
 const leastShare = 0.95;
-const triesEach = 2;
-const stepsMax = 40;
+const ratesMax = 20;
 
 const errorsOf = ({ requests, ok }: LoadResult): number => requests - ok;
 
@@ -62,15 +65,14 @@ export function holds(result: LoadResult, goal: RampGoal): boolean {
 
 /** Finds the highest rate that holds the goal: doubles the rate until it does not, then halves the gap. */
 export async function findHighestRate(options: RampOptions): Promise<RampResult> {
-  const { run, goal, from, to, precision = 0.05, onStep, recover, signal } = options;
+  const { run, goal, from, to, precision = 0.05, tries = 2, least = 1, onStep, recover, signal } = options;
   const steps: RampStep[] = [];
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
   let best: LoadResult | undefined;
 
-  /** Once more if it does not hold: a neighbour on the machine may have caused it. */
-  const tries = async (rate: number): Promise<boolean> => {
-    for (let turn = 0; turn < triesEach && !signal?.aborted; turn++) {
+  const isHeld = async (rate: number): Promise<boolean> => {
+    for (let turn = 0; turn < tries && !signal?.aborted; turn++) {
       const result = await run(rate);
       if (signal?.aborted) return false;
       const step = {
@@ -92,11 +94,14 @@ export async function findHighestRate(options: RampOptions): Promise<RampResult>
   };
 
   let rate = Math.min(from, to);
-  while (steps.length < stepsMax && !signal?.aborted) {
-    if (await tries(rate)) low = rate;
+  while (steps.length < ratesMax * tries && !signal?.aborted) {
+    if (await isHeld(rate)) low = rate;
     else high = rate;
-    if (low >= to || high <= 1 || high - low <= Math.max(1, low * precision)) break;
-    rate = high === Number.POSITIVE_INFINITY ? Math.min(low * 2, to) : Math.round((low + high) / 2);
+    if (low >= to || high <= least || high - low <= Math.max(1, low * precision)) break;
+    rate =
+      high === Number.POSITIVE_INFINITY
+        ? Math.min(low * 2, to)
+        : Math.max(least, Math.round((low + high) / 2));
   }
   return { rate: low, result: best, steps };
 }

@@ -279,7 +279,7 @@ describe('an engine in memory', () => {
     const key = newKey();
     await server.engine.blobs.put(key, blobOf(Buffer.from('x')));
     const made = temporary().filter((name) =>
-      existsSync(join(tmpdir(), name, 'served', nameOf(key).slice(0, 2))),
+      existsSync(join(tmpdir(), name, 'served', nameOf(key).slice(0, 2), nameOf(key))),
     );
     expect(made).toHaveLength(1);
     expect(statSync(join(tmpdir(), made[0] ?? '')).mode & 0o777).toBe(0o700);
