@@ -84,12 +84,12 @@ function printMethod(operation: ReadOperation): string {
   const { inputType, inputOptional, answer, answerType, pageType } = operation;
   const input = `input${inputOptional ? '?' : ''}: ${inputType ?? 'NoInput'}`;
   const page = pageType === undefined ? '' : `, ${pageType}`;
-  const result = `${answer === 'page' ? 'PageRequest' : 'Promise'}<${answerType}${page}>`;
+  const result = `${answer === 'page' ? 'PageRequest' : 'TwiteCall'}<${answerType}${page}>`;
   return `${docComment(notesOf(operation), '  ')}  ${operation.name}(${input}, options?: CallOptions): ${result};\n`;
 }
 
 function printUpload(operation: ReadOperation): string {
-  return `${docComment(notesOf(operation), '  ')}  ${operation.name}(source: UploadSource, options?: UploadOptions): Promise<${operation.answerType}>;\n`;
+  return `${docComment(notesOf(operation), '  ')}  ${operation.name}(source: UploadSource, options?: UploadOptions): TwiteCall<${operation.answerType}>;\n`;
 }
 
 /** The methods of the client, a namespace an interface. */
@@ -114,6 +114,7 @@ export function printClient(operations: readonly ReadOperation[]): string {
   return [
     "import type { CallOptions, NoInput } from '../operation.ts';",
     "import type { PageRequest } from '../page.ts';",
+    "import type { TwiteCall } from '../response.ts';",
     ...(operations.some(({ body }) => body === 'multipart')
       ? ["import type { UploadOptions, UploadSource } from '../upload/upload-options.ts';"]
       : []),

@@ -4,12 +4,16 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import type * as sdk from './index.ts';
+import { ConflictError, isTwiteError, NotFoundError, TwiteProblemError } from './index.ts';
 import { NodeXhr } from './testing/node-xhr.ts';
-import { problem } from './testing/scripted-server.ts';
+import { problem, scriptedServer } from './testing/scripted-server.ts';
 import { answer, sha256, uploadServer } from './testing/upload-server.ts';
 
 /** The package as a bundler for browsers makes it. */
-async function bundle(format: 'esm' | 'iife'): Promise<{ text: string; warnings: readonly unknown[] }> {
+async function bundle(
+  format: 'esm' | 'iife',
+  external: string[] = [],
+): Promise<{ text: string; warnings: readonly unknown[] }> {
   const { outputFiles, warnings } = await build({
     entryPoints: [join(import.meta.dirname, 'index.ts')],
     bundle: true,
@@ -19,6 +23,7 @@ async function bundle(format: 'esm' | 'iife'): Promise<{ text: string; warnings:
     format,
     globalName: 'sdk',
     target: 'es2022',
+    external,
   });
   return { text: outputFiles[0]?.text ?? '', warnings };
 }
@@ -36,13 +41,69 @@ async function inBrowser(more: object = {}): Promise<typeof sdk> {
   return runInContext(`${text};sdk`, context);
 }
 
+const conflict = {
+  operation: { id: 'setRole', namespace: 'admin', name: 'setRole' },
+  status: 409,
+  code: 'last_admin',
+  title: 'The last admin',
+  detail: 'There would be no admin left.',
+  requestId: undefined,
+  errors: [],
+  retryAfterSeconds: undefined,
+} as const;
+
 const bytes = new Uint8Array(500_000).map((_, index) => index % 253);
 
 describe('in a browser', () => {
-  it('the package bundles without Node, into 8 KiB', async () => {
+  it('the package bundles without Node, into 10 KiB, of which media are two', async () => {
     const { text, warnings } = await bundle('esm');
     expect(warnings).toEqual([]);
-    expect(gzipSync(text, { level: 9 }).byteLength).toBeLessThanOrEqual(8 * 1024);
+    expect(gzipSync(text, { level: 9 }).byteLength).toBeLessThanOrEqual(10 * 1024);
+    const { text: withoutMedia } = await bundle('esm', ['./upload/*']);
+    expect(withoutMedia).toContain('./upload/upload-body.ts');
+    expect(gzipSync(withoutMedia, { level: 9 }).byteLength).toBeLessThanOrEqual(8 * 1024);
+  });
+
+  it('a request that failed mentions CORS, when it went to another origin', async () => {
+    const message = async (location: object) => {
+      const { createTwite } = await inBrowser({ location });
+      const twite = createTwite({
+        baseUrl: 'http://twite.example:8080/api',
+        retries: 0,
+        fetch: () => Promise.reject(new TypeError('Failed to fetch')),
+      });
+      return twite.instance.get().catch((error: Error) => error.message);
+    };
+    expect(await message({ origin: 'https://page.example' })).toBe(
+      'instance.get got no answer from http://twite.example:8080/api. If the server is running, it may not allow pages of https://page.example (CORS): set TWITE_CORS_ORIGINS=https://page.example on the server.',
+    );
+    expect(await message({ origin: 'http://twite.example:8080' })).toBe(
+      'instance.get got no answer from http://twite.example:8080/api.',
+    );
+  });
+
+  it('nothing is taken from an environment that a bundler puts there', async () => {
+    const process = { env: { TWITE_URL: 'http://twite.example', TWITE_TOKEN: 'twp_secret' } };
+    const { createTwite } = await inBrowser({ process });
+    expect(() => createTwite()).toThrow('Say where the server is: createTwite({ baseUrl:');
+  });
+
+  it('errors are recognised from one copy of the package to another, where instanceof does not', async () => {
+    await using server = await scriptedServer(() => problem(404, 'account_not_found'));
+    const copy = await inBrowser();
+    const error = await copy
+      .createTwite({ baseUrl: server.baseUrl })
+      .accounts.get({ accountId: '9' })
+      .catch((thrown: unknown) => thrown);
+    expect(error).not.toBeInstanceOf(NotFoundError);
+    expect(isTwiteError(error)).toBe(true);
+    expect(isTwiteError(error, NotFoundError) && error.code).toBe('account_not_found');
+    expect(isTwiteError(error, TwiteProblemError)).toBe(true);
+    expect(isTwiteError(error, ConflictError)).toBe(false);
+    expect(copy.isTwiteError(new ConflictError(conflict), copy.ConflictError)).toBe(true);
+    for (const other of [undefined, null, 'TwiteError', {}, new Error('x'), { name: 'TwiteError' }]) {
+      expect(isTwiteError(other)).toBe(false);
+    }
   });
 
   it('files, bytes and streams are uploaded with their size, streams too', async () => {

@@ -31,7 +31,7 @@ describe('a wait', () => {
 
 describe('a deadline', () => {
   it('leaves no timer behind, however the run ends', async () => {
-    const deadline = { signal: undefined, timeoutMs: 60_000 };
+    const deadline = { signal: undefined, timeoutMs: 60_000, operation: 'posts.get' };
     expect(await withDeadline(deadline, async () => vi.getTimerCount())).toBe(1);
     await expect(withDeadline(deadline, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
     expect(vi.getTimerCount()).toBe(0);
@@ -40,7 +40,8 @@ describe('a deadline', () => {
   it('passes the reason of the caller on to what runs', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
-    const run = withDeadline({ signal: controller.signal, timeoutMs: 60_000 }, async ({ signal }) => {
+    const deadline = { signal: controller.signal, timeoutMs: 60_000, operation: 'posts.get' };
+    const run = withDeadline(deadline, async ({ signal }) => {
       controller.abort(reason);
       expect(signal.reason).toBe(reason);
     });

@@ -30,9 +30,16 @@ export interface CallScope {
 // Timers count in 32 bits: a longer one would fire at once.
 const longestTimerMs = 2 ** 31 - 1;
 
+export interface Deadline {
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number;
+  /** Named by the error, such as `posts.create`. */
+  readonly operation: string;
+}
+
 /** Runs until it settles, the caller's signal aborts, or `timeoutMs` pass. */
 export async function withDeadline<T>(
-  { signal, timeoutMs }: { readonly signal: AbortSignal | undefined; readonly timeoutMs: number },
+  { signal, timeoutMs, operation }: Deadline,
   run: (scope: CallScope) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
@@ -43,7 +50,7 @@ export async function withDeadline<T>(
   const extend = (ms: number): void => {
     clearTimeout(timer);
     timer = setTimeout(
-      () => controller.abort(new TwiteTimeoutError(ms, lastFailure)),
+      () => controller.abort(new TwiteTimeoutError(ms, lastFailure, operation)),
       Math.min(ms, longestTimerMs),
     );
   };

@@ -125,7 +125,10 @@ describe('a request', () => {
   ])('is not sent with %s', async (_, input) => {
     const before = server.received.length;
     const twite = createTwite({ baseUrl: server.baseUrl });
-    await expect(twite.posts.get(input as never)).rejects.toThrow('postId must be a string.');
+    await expect(twite.posts.get(input as never)).rejects.toMatchObject({
+      message: 'posts.get: postId must be a string.',
+      parameter: 'postId',
+    });
     expect(server.received.length).toBe(before);
   });
 

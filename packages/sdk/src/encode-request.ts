@@ -1,5 +1,5 @@
 import { TwiteInputError } from './errors.ts';
-import type { OperationDefinition } from './operation.ts';
+import { type OperationDefinition, operationName } from './operation.ts';
 
 /** What of a request depends on its input. */
 export interface EncodedRequest {
@@ -11,37 +11,39 @@ export interface EncodedRequest {
 
 export type Input = Readonly<Record<string, unknown>>;
 
-function encode(value: string, what: string): string {
+/** Says what is wrong with the field that is being encoded. */
+type Refuse = (why: string, cause?: unknown) => TwiteInputError;
+
+function encode(value: string, refuse: Refuse): string {
   try {
     return encodeURIComponent(value);
   } catch (cause) {
-    throw new TwiteInputError(`${what} holds half of a surrogate pair, which UTF-8 cannot carry.`, { cause });
+    throw refuse('holds half of a surrogate pair, which UTF-8 cannot carry', cause);
   }
 }
 
-function encodePathParam(name: string, value: unknown): string {
+function encodePathParam(value: unknown, refuse: Refuse): string {
   // Numbers lose digits of an id without a word, so they are not taken.
-  if (typeof value !== 'string') throw new TwiteInputError(`${name} must be a string.`);
-  if (value === '') throw new TwiteInputError(`${name} must not be empty.`);
+  if (typeof value !== 'string') throw refuse('must be a string');
+  if (value === '') throw refuse('must not be empty');
   // A URL has no way to write these as names: they would climb to another operation, even percent-encoded.
-  if (value === '.' || value === '..') throw new TwiteInputError(`${name} must not be "${value}".`);
-  return encode(value, name);
+  if (value === '.' || value === '..') throw refuse(`must not be "${value}"`);
+  return encode(value, refuse);
 }
 
-function encodeQueryValue(name: string, value: unknown): string {
+function encodeQueryValue(value: unknown, refuse: Refuse): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    throw new TwiteInputError(`${name} must be a string, a number or a boolean.`);
+    throw refuse('must be a string, a number or a boolean');
   }
-  return encode(String(value), name);
+  return encode(String(value), refuse);
 }
 
-function encodeQueryList(name: string, value: unknown): string {
-  if (!Array.isArray(value)) throw new TwiteInputError(`${name} must be an array.`);
+function encodeQueryList(value: unknown, refuse: Refuse): string {
+  if (!Array.isArray(value)) throw refuse('must be an array');
   return value
     .map((member: unknown) => {
-      if (String(member).includes(','))
-        throw new TwiteInputError(`${name} must not hold commas in its members.`);
-      return encodeQueryValue(name, member);
+      if (String(member).includes(',')) throw refuse('must not hold commas in its members');
+      return encodeQueryValue(member, refuse);
     })
     .join(',');
 }
@@ -51,14 +53,23 @@ function encodeQueryList(name: string, value: unknown): string {
  * Throws TwiteInputError for what cannot be sent.
  */
 export function encodeRequest(definition: OperationDefinition, input: Input): EncodedRequest {
-  const path = definition.path.replaceAll(/:(\w+)/g, (_, name: string) => encodePathParam(name, input[name]));
+  const refuse =
+    (parameter: string): Refuse =>
+    (why, cause) =>
+      new TwiteInputError(`${operationName(definition)}: ${parameter} ${why}.`, {
+        parameter,
+        ...(cause === undefined ? {} : { cause }),
+      });
+
+  const path = definition.path.replaceAll(/:(\w+)/g, (_, name: string) =>
+    encodePathParam(input[name], refuse(name)),
+  );
 
   const query = Object.entries(definition.query)
     .filter(([name]) => input[name] !== undefined)
     .map(([name, form]) => {
-      const value =
-        form === 'single' ? encodeQueryValue(name, input[name]) : encodeQueryList(name, input[name]);
-      return `${encodeURIComponent(name)}=${value}`;
+      const encodeValue = form === 'single' ? encodeQueryValue : encodeQueryList;
+      return `${encodeURIComponent(name)}=${encodeValue(input[name], refuse(name))}`;
     });
 
   const placed = new Set([...definition.pathParams, ...Object.keys(definition.query)]);

@@ -1,27 +1,57 @@
 import type { ErrorCode, InputIssue } from './generated/types.ts';
+import { type OperationDefinition, operationName } from './operation.ts';
 
-/** Everything that the SDK throws by itself. An aborted call rejects with its signal's reason instead. */
+// Registered: every copy of this package in a process, ESM or CommonJS, has the same one.
+const brand = Symbol.for('twite.error');
+
+/** Every error that the SDK throws by itself. An aborted call rejects with its signal's reason instead. */
 export class TwiteError extends Error {
-  override name = 'TwiteError';
+  // Written out, because minifiers rename classes.
+  static override readonly name: string = 'TwiteError';
+  static {
+    Object.defineProperty(TwiteError.prototype, brand, { value: true });
+  }
+  override name: string = this.constructor.name;
+}
+
+/**
+ * Whether an error comes from the SDK, and is of the given class. Unlike `instanceof`, it also recognises the errors of
+ * another copy of the package, such as its CommonJS build beside its ES modules.
+ */
+export function isTwiteError<E extends TwiteError = TwiteError>(
+  error: unknown,
+  ErrorClass: abstract new (...parameters: never[]) => E = TwiteError as never,
+): error is E {
+  if (typeof error !== 'object' || error === null || !(brand in error)) return false;
+  let Class: unknown = error.constructor;
+  while (typeof Class === 'function' && Class.name !== ErrorClass.name) Class = Object.getPrototypeOf(Class);
+  return typeof Class === 'function';
 }
 
 /** The input cannot be sent: nothing was asked of the server. */
 export class TwiteInputError extends TwiteError {
-  override name = 'TwiteInputError';
+  static override readonly name: string = 'TwiteInputError';
+  /** The field of the input that is wrong, when it is one. */
+  readonly parameter: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly parameter?: string } = {}) {
+    super(message, options);
+    this.parameter = options.parameter;
+  }
 }
 
 /** No answer came: refused, reset, no such host. `cause` is what fetch said. */
 export class TwiteConnectionError extends TwiteError {
-  override name = 'TwiteConnectionError';
+  static override readonly name: string = 'TwiteConnectionError';
 }
 
 /** The call took longer than its `timeoutMs`. `cause` is why the last try failed, if one did. */
 export class TwiteTimeoutError extends TwiteError {
-  override name = 'TwiteTimeoutError';
+  static override readonly name: string = 'TwiteTimeoutError';
   readonly timeoutMs: number;
 
-  constructor(timeoutMs: number, options?: ErrorOptions) {
-    super(`No answer within ${timeoutMs} ms.`, options);
+  constructor(timeoutMs: number, options?: ErrorOptions, operation = 'The call') {
+    super(`${operation} got no answer within ${timeoutMs} ms.`, options);
     this.timeoutMs = timeoutMs;
   }
 }
@@ -37,7 +67,7 @@ export interface UnexpectedAnswer {
 
 /** The answer is not what the contract says: another server, a proxy's page, or a version too far away. */
 export class TwiteProtocolError extends TwiteError {
-  override name = 'TwiteProtocolError';
+  static override readonly name: string = 'TwiteProtocolError';
   readonly status: number;
   readonly bodyStart: string;
   readonly requestId: string | undefined;
@@ -54,6 +84,7 @@ export class TwiteProtocolError extends TwiteError {
 
 /** A problem as it came, and its headers. */
 export interface ProblemAnswer {
+  readonly operation: Pick<OperationDefinition, 'id' | 'namespace' | 'name'>;
   readonly status: number;
   readonly code: ErrorCode;
   readonly title: string;
@@ -63,9 +94,23 @@ export interface ProblemAnswer {
   readonly retryAfterSeconds: number | undefined;
 }
 
-/** The server answered with a problem. `message` is its detail. */
+const shownIssues = 3;
+
+/** What went wrong, for people: the fields that are not valid, or else the detail. */
+function reasonOf({ code, detail, errors }: ProblemAnswer): string {
+  // The detail tells of a header, which whoever calls the SDK does not write.
+  if (code === 'unauthenticated') return 'Sign in first, or give createTwite a token or a session.';
+  if (errors.length === 0) return detail;
+  const shown = errors.slice(0, shownIssues).map((issue) => `${issue.path || issue.in}: ${issue.message}`);
+  const more = errors.length - shown.length;
+  return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}
+
+/** The server answered with a problem. `message` names the operation, the status, the code and the fields at fault. */
 export class TwiteProblemError extends TwiteError {
-  override name = 'TwiteProblemError';
+  static override readonly name: string = 'TwiteProblemError';
+  /** The operation that failed, such as `createPost`. */
+  readonly operationId: string;
   readonly status: number;
   /** One of the contract's codes; a newer server may know more of them. */
   readonly code: ErrorCode;
@@ -75,59 +120,65 @@ export class TwiteProblemError extends TwiteError {
   readonly requestId: string | undefined;
   /** With `invalid_input`: every place that is not valid. Of an upload that is refused: which file, if it has several. */
   readonly errors: readonly InputIssue[];
+  /** The first field that is not valid, such as `text`. */
+  readonly parameter: string | undefined;
   /** After how many seconds to try again, if the server said so. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(answer: ProblemAnswer) {
-    super(answer.detail);
+    super(
+      `${operationName(answer.operation)} failed with ${answer.status} ${answer.code}: ${reasonOf(answer)}`,
+    );
+    this.operationId = answer.operation.id;
     this.status = answer.status;
     this.code = answer.code;
     this.title = answer.title;
     this.detail = answer.detail;
     this.requestId = answer.requestId;
     this.errors = answer.errors;
+    this.parameter = answer.errors[0]?.path || undefined;
     this.retryAfterSeconds = answer.retryAfterSeconds;
   }
 }
 
 /** 401: no token, a token that is not valid, or a wrong password at sign-in. */
 export class UnauthenticatedError extends TwiteProblemError {
-  override name = 'UnauthenticatedError';
+  static override readonly name: string = 'UnauthenticatedError';
 }
 
 /** 403: the account, its role or its token may not do this. */
 export class ForbiddenError extends TwiteProblemError {
-  override name = 'ForbiddenError';
+  static override readonly name: string = 'ForbiddenError';
 }
 
 /** 404: there is no such thing, or you may not see it. */
 export class NotFoundError extends TwiteProblemError {
-  override name = 'NotFoundError';
+  static override readonly name: string = 'NotFoundError';
 }
 
 /** 409: it contradicts what is there. */
 export class ConflictError extends TwiteProblemError {
-  override name = 'ConflictError';
+  static override readonly name: string = 'ConflictError';
 }
 
 /** 400, 413, 415 and 422: the input is not acceptable; `errors` lists the places. */
 export class InvalidInputError extends TwiteProblemError {
-  override name = 'InvalidInputError';
+  static override readonly name: string = 'InvalidInputError';
 }
 
 /** 429: wait `retryAfterSeconds`. */
 export class RateLimitedError extends TwiteProblemError {
-  override name = 'RateLimitedError';
+  static override readonly name: string = 'RateLimitedError';
 }
 
 /** 5xx: something broke on the server. */
 export class ServerError extends TwiteProblemError {
-  override name = 'ServerError';
+  static override readonly name: string = 'ServerError';
 }
 
 /** 503: too busy, or stopping. */
 export class UnavailableError extends ServerError {
-  override name = 'UnavailableError';
+  static override readonly name: string = 'UnavailableError';
 }
 
 const classes: Readonly<Record<number, typeof TwiteProblemError>> = {

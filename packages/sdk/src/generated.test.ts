@@ -61,7 +61,7 @@ describe('the generated files', () => {
     >();
     expectTypeOf<undefined>().toExtend<InputOf<sdk.TimelinesOperations['home']>>();
     expectTypeOf<{ postId: number }>().not.toExtend<InputOf<sdk.PostsOperations['get']>>();
-    expectTypeOf<ReturnType<sdk.PostsOperations['delete']>>().toEqualTypeOf<Promise<void>>();
+    expectTypeOf<ReturnType<sdk.PostsOperations['delete']>>().toEqualTypeOf<sdk.TwiteCall<void>>();
     expectTypeOf<ReturnType<sdk.PostsOperations['listLikes']>>().toEqualTypeOf<
       sdk.PageRequest<sdk.Account>
     >();

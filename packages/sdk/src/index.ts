@@ -2,6 +2,7 @@ export {
   ConflictError,
   ForbiddenError,
   InvalidInputError,
+  isTwiteError,
   NotFoundError,
   RateLimitedError,
   ServerError,
@@ -17,9 +18,12 @@ export {
 export type * from './generated/client.ts';
 export { type OperationId, operations } from './generated/operations.ts';
 export type * from './generated/types.ts';
+export type { Hooks, RequestEvent, ResponseEvent, RetryEvent } from './hooks.ts';
 export type { CallOptions, NoInput, OperationDefinition } from './operation.ts';
 export type { Fetch, TwiteOptions } from './options.ts';
 export type { Page, PageRequest } from './page.ts';
+export type { RateLimit } from './rate-limit.ts';
+export type { TwiteCall, TwiteResponse, WithResponse } from './response.ts';
 export type { OnSession } from './session-keeper.ts';
 export { createTwite, type MediaMethods, type Twite } from './twite.ts';
 export type { UploadOptions, UploadProgress, UploadSource, WaitOptions } from './upload/upload-options.ts';

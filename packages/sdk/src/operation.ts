@@ -23,6 +23,10 @@ export interface OperationDefinition {
   readonly idempotencyKey: boolean;
 }
 
+/** What callers know an operation as: `posts.create`. */
+export const operationName = ({ namespace, name }: Pick<OperationDefinition, 'namespace' | 'name'>): string =>
+  `${namespace}.${name}`;
+
 /** What may be said about one call. */
 export interface CallOptions {
   /** Ends the call at once; it rejects with the signal's reason. */

@@ -1,16 +1,24 @@
 import { delay } from './deadline.ts';
 import { TwiteInputError } from './errors.ts';
 import type { Session } from './generated/types.ts';
+import type { Hooks } from './hooks.ts';
 import type { RetryPolicy } from './retry.ts';
+import { serverProcess } from './runtime.ts';
 import type { OnSession } from './session-keeper.ts';
 
 /** The part of fetch that the client uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-export interface TwiteOptions {
-  /** Where the server is, such as `https://twite.example`; a path in front of `/v1` is kept. */
-  readonly baseUrl: string | URL;
-  /** A personal access token: used for every call, never refreshed. Not together with `session`. */
+export interface TwiteOptions extends Hooks {
+  /**
+   * Where the server is, such as `https://twite.example`; a path in front of `/v1` is kept. Default in Node, Deno and Bun:
+   * the environment variable `TWITE_URL`.
+   */
+  readonly baseUrl?: string | URL | undefined;
+  /**
+   * A personal access token: used for every call, never refreshed. Not together with `session`. Default in Node, Deno and
+   * Bun: `TWITE_TOKEN`, but only for the server in `TWITE_URL`, and not for a client with a `session` or `onSession`.
+   */
   readonly token?: string | undefined;
   /** A session kept from before, as `onSession` gave it. */
   readonly session?: Session | undefined;
@@ -20,7 +28,7 @@ export interface TwiteOptions {
   readonly fetch?: Fetch | undefined;
   /** Sent as User-Agent, where the platform lets programs choose it. */
   readonly userAgent?: string | undefined;
-  /** How many times to try again after connection errors, 502 to 504, and 429 with Retry-After. Default: 2. */
+  /** How many times to try again after connection errors, 408, 500, 502 to 504, and 429 with Retry-After. Default: 2. */
   readonly retries?: number | undefined;
   /** A Retry-After longer than this is not waited for. Default: 10. */
   readonly maxRetryAfterSeconds?: number | undefined;
@@ -48,22 +56,39 @@ export interface Settings {
   readonly retry: RetryPolicy;
   readonly timeoutMs: number;
   readonly maxAnswerBytes: number;
+  readonly hooks: Hooks;
   readonly now: () => number;
 }
 
-function readBaseUrl(baseUrl: string | URL): string {
+function readBaseUrl(baseUrl: string | URL, name: string): string {
   let url: URL;
   try {
     url = new URL(baseUrl);
   } catch (cause) {
-    throw new TwiteInputError(`baseUrl is not a URL: ${baseUrl}`, { cause });
+    throw new TwiteInputError(`${name} is not a URL: ${baseUrl}`, { cause });
   }
   if (!/^https?:$/.test(url.protocol))
-    throw new TwiteInputError('baseUrl must start with http:// or https://.');
+    throw new TwiteInputError(`${name} must start with http:// or https://.`);
   if (url.username || url.password || url.search || url.hash) {
-    throw new TwiteInputError('baseUrl must be an origin and a path: no user, query or fragment.');
+    throw new TwiteInputError(`${name} must be an origin and a path: no user, query or fragment.`);
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+const needsBaseUrl =
+  "Say where the server is: createTwite({ baseUrl: 'http://127.0.0.1:8080' }), or set TWITE_URL in the environment (not in browsers).";
+
+/** The server and the token, which a program that names neither finds in its environment. */
+function readServer(options: TwiteOptions): Pick<Settings, 'baseUrl' | 'token'> {
+  if (options.baseUrl !== undefined)
+    return { baseUrl: readBaseUrl(options.baseUrl, 'baseUrl'), token: options.token };
+  const { TWITE_URL: url, TWITE_TOKEN: token } = serverProcess?.env ?? {};
+  if (!url) throw new TwiteInputError(needsBaseUrl);
+  const signsIn = options.session !== undefined || options.onSession !== undefined;
+  return {
+    baseUrl: readBaseUrl(url, 'TWITE_URL'),
+    token: options.token ?? (signsIn ? undefined : token || undefined),
+  };
 }
 
 /** Throws TwiteInputError for options that cannot work. */
@@ -72,8 +97,7 @@ export function readOptions(options: TwiteOptions): Settings {
     throw new TwiteInputError('Give either a token or a session.');
   }
   return {
-    baseUrl: readBaseUrl(options.baseUrl),
-    token: options.token,
+    ...readServer(options),
     session: options.session,
     onSession: options.onSession,
     // Called through globalThis: browsers refuse a fetch that lost its window.
@@ -87,6 +111,7 @@ export function readOptions(options: TwiteOptions): Settings {
     },
     timeoutMs: options.timeoutMs ?? 30_000,
     maxAnswerBytes: options.maxAnswerBytes ?? 16 * 1024 * 1024,
+    hooks: options,
     now: options.now ?? Date.now,
   };
 }

@@ -46,6 +46,25 @@ describe('a list', () => {
     ]);
   });
 
+  it('is collected up to a maximum, with no request more than that needs', async () => {
+    await using server = await scriptedServer(script);
+    const collected = (max: number) =>
+      createTwite({ baseUrl: server.baseUrl }).accounts.listFollowers({ accountId: '9' }).toArray({ max });
+    const counts: [number, string[], number][] = [
+      [0, [], 0],
+      [1, ['1'], 1],
+      [2, ['1', '2'], 1],
+      [3, ['1', '2', '3'], 3],
+      [Number.POSITIVE_INFINITY, ['1', '2', '3'], 3],
+    ];
+    for (const [max, ids, requests] of counts) {
+      const before = server.received.length;
+      expect((await collected(max)).map(({ accountId }) => accountId)).toEqual(ids);
+      expect(server.received.length - before).toBe(requests);
+    }
+    await expect(collected(Number.NaN)).rejects.toMatchObject({ name: 'TwiteInputError', parameter: 'max' });
+  });
+
   it('gives its pages, and asks for no more than are wanted', async () => {
     await using server = await scriptedServer(script);
     const list = createTwite({ baseUrl: server.baseUrl }).accounts.listFollowers({ accountId: '9' });

@@ -1,4 +1,5 @@
-import { TwiteError } from './errors.ts';
+import { TwiteError, TwiteInputError } from './errors.ts';
+import type { TwiteCall, WithResponse } from './response.ts';
 
 /** A page of a list; `nextCursor` is null at its end. */
 export interface Page<T> {
@@ -11,25 +12,35 @@ export interface Page<T> {
  * - `await list` gives the first page; awaiting again gives the same one.
  * - `for await (const item of list)` goes on through all pages, requesting each when it is reached.
  * - `for await (const page of list.pages())` does so page by page.
+ * - `await list.toArray({ max: 500 })` collects the first 500 items, or all if there are fewer.
+ * - `await list.withResponse()` gives the first page, with the response that it came in.
  */
-export interface PageRequest<T, P extends Page<T> = Page<T>> extends Promise<P>, AsyncIterable<T> {
+export interface PageRequest<T, P extends Page<T> = Page<T>> extends TwiteCall<P>, AsyncIterable<T> {
   pages(): AsyncIterable<P>;
+  /** Collects items from as many pages as needed, `max` at most: lists can be long. */
+  toArray(options: { readonly max: number }): Promise<T[]>;
 }
+
+type Load<T> = (cursor: string | undefined) => Promise<WithResponse<Page<T>>>;
 
 class LazyPageRequest<T> implements PageRequest<T> {
   readonly [Symbol.toStringTag] = 'PageRequest';
-  readonly #load: (cursor: string | undefined) => Promise<Page<T>>;
+  readonly #load: Load<T>;
   readonly #goesOn: boolean;
-  #first: Promise<Page<T>> | undefined;
+  #first: Promise<WithResponse<Page<T>>> | undefined;
 
-  constructor(load: (cursor: string | undefined) => Promise<Page<T>>, goesOn: boolean) {
+  constructor(load: Load<T>, goesOn: boolean) {
     this.#load = load;
     this.#goesOn = goesOn;
   }
 
-  #firstPage(): Promise<Page<T>> {
+  withResponse(): Promise<WithResponse<Page<T>>> {
     this.#first ??= this.#load(undefined);
     return this.#first;
+  }
+
+  #firstPage(): Promise<Page<T>> {
+    return this.withResponse().then(({ data }) => data);
   }
 
   // biome-ignore lint/suspicious/noThenProperty: being awaitable is what it is for
@@ -53,7 +64,7 @@ class LazyPageRequest<T> implements PageRequest<T> {
     yield page;
     while (this.#goesOn && page.nextCursor !== null) {
       const cursor: string = page.nextCursor;
-      page = await this.#load(cursor);
+      page = (await this.#load(cursor)).data;
       // It would go round for ever.
       if (page.nextCursor === cursor)
         throw new TwiteError('The server answered a page that leads to itself.');
@@ -64,12 +75,23 @@ class LazyPageRequest<T> implements PageRequest<T> {
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for await (const page of this.pages()) yield* page.items;
   }
+
+  async toArray({ max }: { readonly max: number }): Promise<T[]> {
+    if (!(max >= 0))
+      throw new TwiteInputError('toArray: max must be a number, 0 or more.', { parameter: 'max' });
+    const items: T[] = [];
+    if (max === 0) return items;
+    for await (const page of this.pages()) {
+      items.push(...page.items.slice(0, max - items.length));
+      // Before the next page is requested.
+      if (items.length >= max) break;
+    }
+    return items;
+  }
 }
 
 /**
  * `load` requests the page at a cursor, the first one at undefined. `goesOn`: whether the list has more than one page.
  */
-export const pageRequest = <T>(
-  load: (cursor: string | undefined) => Promise<Page<T>>,
-  goesOn: boolean,
-): PageRequest<T> => new LazyPageRequest(load, goesOn);
+export const pageRequest = <T>(load: Load<T>, goesOn: boolean): PageRequest<T> =>
+  new LazyPageRequest(load, goesOn);

@@ -60,7 +60,13 @@ describe('a problem', () => {
         code,
         title: `Title of ${code}`,
         detail: `Detail of ${code}`,
-        message: `Detail of ${code}`,
+        message: `instance.get failed with ${status} ${code}: ${
+          code === 'unauthenticated'
+            ? 'Sign in first, or give createTwite a token or a session.'
+            : `Detail of ${code}`
+        }`,
+        operationId: 'getInstance',
+        parameter: undefined,
         requestId: 'request-1',
         errors: [],
         retryAfterSeconds: undefined,
@@ -70,9 +76,26 @@ describe('a problem', () => {
 
   it('keeps every place that is not valid, and how long to wait', async () => {
     const errors = [{ in: 'query', path: 'limit', code: 'too_big', message: 'must be at most 100' }];
-    expect(await errorOf(problem(422, 'invalid_input', { errors }))).toMatchObject({ errors });
+    expect(await errorOf(problem(422, 'invalid_input', { errors }))).toMatchObject({
+      errors,
+      parameter: 'limit',
+      message: 'timelines.home failed with 422 invalid_input: limit: must be at most 100',
+    });
     const limited = await errorOf(problem(429, 'rate_limited', { headers: { 'retry-after': '7' } }));
     expect(limited).toMatchObject({ retryAfterSeconds: 7 });
+  });
+
+  it('names the first fields that are not valid, and how many more there are', async () => {
+    const errors = ['a', 'b', '', 'd', 'e'].map((path) => ({
+      in: 'body',
+      path,
+      code: 'custom',
+      message: 'is odd',
+    }));
+    expect(await errorOf(problem(422, 'invalid_input', { errors }))).toHaveProperty(
+      'message',
+      'timelines.home failed with 422 invalid_input: a: is odd; b: is odd; body: is odd; and 2 more',
+    );
   });
 
   it('is of the class of its status also when its code is newer than this client', async () => {

@@ -1,7 +1,7 @@
 import type { UnexpectedAnswer } from './errors.ts';
 import { problemError, TwiteConnectionError, TwiteProtocolError } from './errors.ts';
 import type { ErrorCode, InputIssue } from './generated/types.ts';
-import type { OperationDefinition } from './operation.ts';
+import { type OperationDefinition, operationName } from './operation.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -21,6 +21,7 @@ async function readBody(
   response: Response,
   maxBytes: number,
   signal: AbortSignal,
+  operation: string,
 ): Promise<{ text: string; fault?: string }> {
   if (response.body === null) return { text: '' };
   const chunks: Uint8Array[] = [];
@@ -40,7 +41,9 @@ async function readBody(
     }
   } catch (cause) {
     signal.throwIfAborted();
-    throw new TwiteConnectionError('The connection broke in the middle of the answer.', { cause });
+    throw new TwiteConnectionError(`${operation}: the connection broke in the middle of the answer.`, {
+      cause,
+    });
   }
   const whole = new Uint8Array(bytes);
   let offset = 0;
@@ -84,7 +87,7 @@ export async function readAnswer(
   response: Response,
   { maxBytes, signal, now }: ReadOptions,
 ): Promise<unknown> {
-  const { text, fault } = await readBody(response, maxBytes, signal);
+  const { text, fault } = await readBody(response, maxBytes, signal, operationName(definition));
   const answer: UnexpectedAnswer = {
     status: response.status,
     bodyStart: text.slice(0, 500),
@@ -93,14 +96,17 @@ export async function readAnswer(
   };
   const unexpected = (what: string, cause?: unknown): TwiteProtocolError =>
     new TwiteProtocolError(
-      `${definition.id} was answered with ${response.status}, and the body ${what}.`,
+      `${operationName(definition)} was answered with ${response.status}, and the body ${what}.`,
       answer,
       cause === undefined ? undefined : { cause },
     );
 
   // Browsers show a redirect that is not followed as status 0.
   if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
-    throw new TwiteProtocolError(`${definition.id} was answered with a redirect. Check baseUrl.`, answer);
+    throw new TwiteProtocolError(
+      `${operationName(definition)} was answered with a redirect. Check baseUrl.`,
+      answer,
+    );
   }
   if (fault !== undefined) throw unexpected(fault);
   const succeeded = response.status === definition.status;
@@ -121,6 +127,7 @@ export async function readAnswer(
   const code = isObject(value) ? asString(value.code) : undefined;
   if (!isObject(value) || code === undefined) throw unexpected('is not a problem');
   throw problemError({
+    operation: definition,
     status: response.status,
     code: code as ErrorCode,
     title: asString(value.title) ?? code,

@@ -31,6 +31,9 @@ describe('a call is tried again', () => {
     ['an answer cut off', 'cut'],
     ['503', problem(503, 'unavailable')],
     ['a full disk', problem(503, 'storage_full')],
+    ['a fault of the server', problem(500, 'internal_error')],
+    ['a body that came too slowly', problem(408, 'request_timeout')],
+    ["a proxy's 500", { status: 500, raw: '<h1>Oops</h1>' }],
     ["a proxy's 502", { status: 502, raw: '<h1>Bad gateway</h1>' }],
   ])('after %s, waiting longer each time', async (_, failure) => {
     const { value, waits, requests } = await run([failure, failure, like]);
@@ -75,13 +78,22 @@ describe('a call is not tried again', () => {
     ['a Retry-After that is too long', problem(429, 'rate_limited', { headers: { 'retry-after': '11' } })],
     ['another conflict', problem(409, 'last_admin')],
     ['404', problem(404, 'post_not_found')],
-    ['500', problem(500, 'internal_error')],
     ['an answer that is not JSON', { status: 200, raw: 'hello' }],
   ])('after %s', async (_, failure) => {
     const { requests, waits } = await run([failure]);
     expect(requests.length).toBe(1);
     expect(waits).toEqual([]);
   });
+});
+
+it.each<[string, Behaviour]>([
+  ['500', problem(500, 'internal_error')],
+  ['408', problem(408, 'request_timeout')],
+])('an upload of a stream, which can be read once, is not tried again after %s', async (_, failure) => {
+  const stream = new Blob(['a picture']).stream();
+  const { requests, waits } = await run([failure], (twite) => twite.media.upload(stream));
+  expect(requests.length).toBe(1);
+  expect(waits).toEqual([]);
 });
 
 describe('the wait', () => {
@@ -158,7 +170,11 @@ describe('abort and timeout', () => {
       [problem(503, 'unavailable')],
     );
     expect(error).toBeInstanceOf(TwiteTimeoutError);
-    expect(error).toMatchObject({ timeoutMs: 250, cause: { code: 'unavailable' } });
+    expect(error).toMatchObject({
+      message: 'posts.get got no answer within 250 ms.',
+      timeoutMs: 250,
+      cause: { code: 'unavailable' },
+    });
   });
 
   it('does not end anything with an infinite timeout', async () => {

@@ -15,8 +15,8 @@ export interface RetryPolicy {
 const firstBackoffMs = 200;
 const longestBackoffMs = 5_000;
 
-// 502 and 504 are a load balancer's words for a connection that failed behind it.
-const gatewayStatuses: readonly number[] = [502, 503, 504];
+// 502 and 504 are a load balancer's words for a connection that failed behind it. 408: the body came too slowly.
+const passingStatuses: readonly number[] = [408, 500, 502, 503, 504];
 
 /** Milliseconds to wait before trying again; undefined: trying again is of no use. */
 export function retryWait(
@@ -32,7 +32,7 @@ export function retryWait(
   if (!answered) return undefined;
   const inFlight = error instanceof TwiteProblemError && error.code === 'idempotency_in_flight';
   const asked = error.retryAfterSeconds;
-  if (inFlight || gatewayStatuses.includes(error.status) || (error.status === 429 && asked !== undefined)) {
+  if (inFlight || passingStatuses.includes(error.status) || (error.status === 429 && asked !== undefined)) {
     if (asked === undefined) return backoff;
     return asked <= maxRetryAfterSeconds ? asked * 1000 + backoff : undefined;
   }
@@ -43,17 +43,20 @@ export function retryWait(
 export async function withRetries<T>(
   policy: RetryPolicy,
   { signal, failed }: CallScope,
-  run: () => Promise<T>,
+  run: (attempt: number) => Promise<T>,
   mayRepeat: () => boolean,
+  /** Told of each retry before its wait. */
+  onRetry: (error: unknown, attempt: number, waitMs: number) => unknown,
 ): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await run();
+      return await run(attempt);
     } catch (error) {
       signal.throwIfAborted();
       const wait = attempt < policy.retries && mayRepeat() ? retryWait(error, attempt, policy) : undefined;
       if (wait === undefined) throw error;
       failed(error);
+      await onRetry(error, attempt, wait);
       await policy.delay(wait, signal);
     }
   }

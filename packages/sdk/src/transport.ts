@@ -1,9 +1,11 @@
 import type { CallScope } from './deadline.ts';
 import type { EncodedRequest } from './encode-request.ts';
 import { TwiteConnectionError, TwiteInputError } from './errors.ts';
-import type { OperationDefinition } from './operation.ts';
+import type { OperationId } from './generated/operations.ts';
+import { type OperationDefinition, operationName } from './operation.ts';
 import type { Settings } from './options.ts';
 import { readAnswer } from './read-answer.ts';
+import { responseOf, type WithResponse } from './response.ts';
 import { withRetries } from './retry.ts';
 import type { UploadBody } from './upload/upload-body.ts';
 
@@ -53,20 +55,33 @@ function headersOf(
   return headers;
 }
 
+/** Browsers tell no script why a request failed; to another origin it is often that the server does not allow it. */
+function hintAtCors(baseUrl: string): string {
+  const { location } = globalThis as { readonly location?: { readonly origin: string } };
+  return location === undefined || location.origin === new URL(baseUrl).origin
+    ? ''
+    : ` If the server is running, it may not allow pages of ${location.origin} (CORS): set TWITE_CORS_ORIGINS=${location.origin} on the server.`;
+}
+
 /** Sends with this token, and again where that is safe; resolves to what was answered. */
 export async function sendRequest(
   settings: Settings,
   request: PreparedRequest,
   token: string | undefined,
   scope: CallScope,
-): Promise<unknown> {
+): Promise<WithResponse<unknown>> {
   const { definition } = request;
+  const { hooks } = settings;
+  const operationId = definition.id as OperationId;
   const upload = typeof request.body === 'object' ? request.body : undefined;
   const { signal } = scope;
   const url = `${settings.baseUrl}${request.target}`;
-  const headers = headersOf(request, token, settings.userAgent);
 
-  const once = async (): Promise<unknown> => {
+  const once = async (index: number): Promise<WithResponse<unknown>> => {
+    const headers = headersOf(request, token, settings.userAgent);
+    const event = { operationId, method: definition.method, url, attempt: index + 1, headers };
+    await hooks.onRequest?.(event);
+    const sentAt = settings.now();
     let response: Response;
     const body = upload ? upload.open(scope) : (request.body as string | undefined);
     try {
@@ -77,14 +92,23 @@ export async function sendRequest(
       signal.throwIfAborted();
       const fault = upload?.fault();
       if (fault) throw fault.error;
-      throw new TwiteConnectionError(`${definition.id} got no answer from ${settings.baseUrl}.`, { cause });
+      throw new TwiteConnectionError(
+        `${operationName(definition)} got no answer from ${settings.baseUrl}.${hintAtCors(settings.baseUrl)}`,
+        { cause },
+      );
     }
-    return readAnswer(definition, response, {
-      maxBytes: settings.maxAnswerBytes,
-      signal,
-      now: settings.now(),
-    });
+    const now = settings.now();
+    const told = responseOf(response);
+    await hooks.onResponse?.({ ...event, response: told, durationMs: now - sentAt });
+    const data = await readAnswer(definition, response, { maxBytes: settings.maxAnswerBytes, signal, now });
+    return { data, response: told };
   };
 
-  return withRetries(settings.retry, scope, once, () => isRepeatable(request));
+  return withRetries(
+    settings.retry,
+    scope,
+    once,
+    () => isRepeatable(request),
+    (error, index, waitMs) => hooks.onRetry?.({ operationId, attempt: index + 1, error, waitMs }),
+  );
 }

@@ -1,15 +1,16 @@
-import { type CallScope, withDeadline } from './deadline.ts';
+import { type CallScope, type Deadline, withDeadline } from './deadline.ts';
 import type { Input } from './encode-request.ts';
 import { encodeRequest } from './encode-request.ts';
 import { isInvalidToken, TwiteInputError } from './errors.ts';
 import type { MediaOperations, TwiteOperations } from './generated/client.ts';
 import { operations } from './generated/operations.ts';
 import type { Media, Session } from './generated/types.ts';
-import type { CallOptions, OperationDefinition } from './operation.ts';
+import { type CallOptions, type OperationDefinition, operationName } from './operation.ts';
 import type { TwiteOptions } from './options.ts';
 import { readOptions } from './options.ts';
 import type { Page } from './page.ts';
 import { pageRequest } from './page.ts';
+import { twiteCall, type WithResponse } from './response.ts';
 import { sessionAfter, sessionIn } from './session-effects.ts';
 import { sessionKeeper } from './session-keeper.ts';
 import type { PreparedRequest } from './transport.ts';
@@ -39,12 +40,19 @@ type Upload = (
   definition: OperationDefinition,
   source: UploadSource,
   options?: UploadOptions,
-) => Promise<unknown>;
-type Call = (definition: OperationDefinition, input?: Input, options?: CallOptions) => Promise<unknown>;
+) => Promise<WithResponse<unknown>>;
+type Call = (
+  definition: OperationDefinition,
+  input?: Input,
+  options?: CallOptions,
+) => Promise<WithResponse<unknown>>;
 
 function prepare(definition: OperationDefinition, input: Input, key: string | undefined): PreparedRequest {
   if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new TwiteInputError('idempotencyKey must be 1 to 255 visible ASCII characters.');
+    throw new TwiteInputError(
+      `${operationName(definition)}: idempotencyKey must be 1 to 255 visible ASCII characters.`,
+      { parameter: 'idempotencyKey' },
+    );
   }
   const idempotencyKey = definition.idempotencyKey ? (key ?? newIdempotencyKey()) : undefined;
   return { definition, ...encodeRequest(definition, input), idempotencyKey };
@@ -58,12 +66,13 @@ function bind(call: Call, upload: Upload): TwiteOperations {
       pageRequest(
         (cursor) =>
           call(definition, cursor === undefined ? input : { ...input, cursor }, options) as Promise<
-            Page<unknown>
+            WithResponse<Page<unknown>>
           >,
         'cursor' in definition.query,
       );
-    const called = (input?: Input, options?: CallOptions) => call(definition, input, options);
-    const uploaded = (source: UploadSource, options?: UploadOptions) => upload(definition, source, options);
+    const called = (input?: Input, options?: CallOptions) => twiteCall(call(definition, input, options));
+    const uploaded = (source: UploadSource, options?: UploadOptions) =>
+      twiteCall(upload(definition, source, options));
     namespaces[definition.namespace] ??= {};
     Object.assign(namespaces[definition.namespace] as object, {
       [definition.name]:
@@ -75,8 +84,14 @@ function bind(call: Call, upload: Upload): TwiteOperations {
 }
 
 /** Makes a client. Nothing is requested before the first call; throws TwiteInputError for options that cannot work. */
-export function createTwite(options: TwiteOptions): Twite {
+export function createTwite(options: TwiteOptions = {}): Twite {
   const settings = readOptions(options);
+
+  const deadlineOf = (definition: OperationDefinition, { signal, timeoutMs }: CallOptions): Deadline => ({
+    signal,
+    timeoutMs: timeoutMs ?? settings.timeoutMs,
+    operation: operationName(definition),
+  });
 
   const keeper = sessionKeeper({
     session: settings.session,
@@ -85,10 +100,10 @@ export function createTwite(options: TwiteOptions): Twite {
     // Bound to no caller's signal: many may be waiting for it.
     exchange: async (refreshToken) => {
       const request = prepare(operations.refreshSession, { refreshToken }, undefined);
-      const output = await withDeadline({ signal: undefined, timeoutMs: settings.timeoutMs }, (scope) =>
+      const { data } = await withDeadline(deadlineOf(operations.refreshSession, {}), (scope) =>
         sendRequest(settings, request, undefined, scope),
       );
-      return sessionIn(output);
+      return sessionIn(data);
     },
   });
 
@@ -97,8 +112,8 @@ export function createTwite(options: TwiteOptions): Twite {
     request: PreparedRequest,
     scope: CallScope,
     fetch = settings.fetch,
-  ): Promise<unknown> => {
-    const send = (token: string | undefined): Promise<unknown> =>
+  ): Promise<WithResponse<unknown>> => {
+    const send = (token: string | undefined): Promise<WithResponse<unknown>> =>
       sendRequest({ ...settings, fetch }, request, token, scope);
     if (request.definition.auth === 'none') return send(undefined);
     if (settings.token !== undefined) return send(settings.token);
@@ -116,26 +131,27 @@ export function createTwite(options: TwiteOptions): Twite {
   const call: Call = async (definition, input = {}, callOptions = {}) => {
     const request = prepare(definition, input, callOptions.idempotencyKey);
     const before = keeper.current();
-    const deadline = { signal: callOptions.signal, timeoutMs: callOptions.timeoutMs ?? settings.timeoutMs };
-    const output = await withDeadline(deadline, (scope) => authorized(request, scope));
+    const answer = await withDeadline(deadlineOf(definition, callOptions), (scope) =>
+      authorized(request, scope),
+    );
     // A client made with a token stays what it is.
-    if (settings.token !== undefined) return output;
-    const change = sessionAfter(definition.id, { input, output, before, current: keeper.current() });
+    if (settings.token !== undefined) return answer;
+    const outcome = { input, output: answer.data, before, current: keeper.current() };
+    const change = sessionAfter(definition.id, outcome);
     if (change?.session && !change.signedIn) await keeper.succeed(change.session);
     else if (change) await keeper.replace(change.session);
-    return output;
+    return answer;
   };
 
   const upload: Upload = async (definition, source, uploadOptions = {}) => {
-    const { signal, timeoutMs } = uploadOptions;
     const request = prepare(definition, {}, uploadOptions.idempotencyKey);
-    const idleMs = timeoutMs === undefined ? settings.timeoutMs : undefined;
-    return withDeadline({ signal, timeoutMs: timeoutMs ?? settings.timeoutMs }, async (scope) => {
+    const idleMs = uploadOptions.timeoutMs === undefined ? settings.timeoutMs : undefined;
+    return withDeadline(deadlineOf(definition, uploadOptions), async (scope) => {
       const body = await uploadBody(source, { ...uploadOptions, boundary: newIdempotencyKey(), idleMs });
       const fetch = sendsStreams || options.fetch ? settings.fetch : xhrFetch(body.sent);
-      const output = await authorized({ ...request, body }, scope, fetch);
+      const answer = await authorized({ ...request, body }, scope, fetch);
       if (!sendsStreams) body.sent();
-      return output;
+      return answer;
     });
   };
 

@@ -2,6 +2,7 @@
 
 import type { CallOptions, NoInput } from '../operation.ts';
 import type { PageRequest } from '../page.ts';
+import type { TwiteCall } from '../response.ts';
 import type { UploadOptions, UploadSource } from '../upload/upload-options.ts';
 import type {
   Account,
@@ -92,21 +93,21 @@ export interface AccountsOperations {
    *
    * Needs no account. Can fail with `handle_taken`, `storage_full`.
    */
-  create(input: NewAccount, options?: CallOptions): Promise<SignedIn>;
+  create(input: NewAccount, options?: CallOptions): TwiteCall<SignedIn>;
 
   /**
    * Read an account.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
    */
-  get(input: GetAccountInput, options?: CallOptions): Promise<Account>;
+  get(input: GetAccountInput, options?: CallOptions): TwiteCall<Account>;
 
   /**
    * Read an account by its handle, whatever its case.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
    */
-  getByHandle(input: GetAccountByHandleInput, options?: CallOptions): Promise<Account>;
+  getByHandle(input: GetAccountByHandleInput, options?: CallOptions): TwiteCall<Account>;
 
   /**
    * List the posts of an account, newest first.
@@ -131,14 +132,14 @@ export interface AccountsOperations {
    *
    * Needs an account and the scope `write`. Can fail with `blocked`, `account_not_found`, `self_action`, `storage_full`.
    */
-  follow(input: FollowAccountInput, options?: CallOptions): Promise<Relationship>;
+  follow(input: FollowAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
    * Stop following an account.
    *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
-  unfollow(input: UnfollowAccountInput, options?: CallOptions): Promise<Relationship>;
+  unfollow(input: UnfollowAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
    * List who follows an account, newest follow first.
@@ -163,28 +164,28 @@ export interface AccountsOperations {
    *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
-  block(input: BlockAccountInput, options?: CallOptions): Promise<Relationship>;
+  block(input: BlockAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
    * Stop blocking an account.
    *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
-  unblock(input: UnblockAccountInput, options?: CallOptions): Promise<Relationship>;
+  unblock(input: UnblockAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
    * Mute an account: it leaves your home timeline.
    *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
-  mute(input: MuteAccountInput, options?: CallOptions): Promise<Relationship>;
+  mute(input: MuteAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
    * Stop muting an account.
    *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
-  unmute(input: UnmuteAccountInput, options?: CallOptions): Promise<Relationship>;
+  unmute(input: UnmuteAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
    * List whom you block, newest first.
@@ -211,14 +212,14 @@ export interface MeOperations {
    *
    * Needs an account and the scope `read`.
    */
-  get(input?: NoInput, options?: CallOptions): Promise<Me>;
+  get(input?: NoInput, options?: CallOptions): TwiteCall<Me>;
 
   /**
    * Change your display name, bio, avatar or banner.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_attachable`, `storage_full`.
    */
-  update(input?: AccountChanges, options?: CallOptions): Promise<Me>;
+  update(input?: AccountChanges, options?: CallOptions): TwiteCall<Me>;
 
   /**
    * Delete your account and all that it wrote.
@@ -227,7 +228,7 @@ export interface MeOperations {
    *
    * Needs an account and the scope `write`. Can fail with `last_admin`, `storage_full`.
    */
-  delete(input?: NoInput, options?: CallOptions): Promise<void>;
+  delete(input?: NoInput, options?: CallOptions): TwiteCall<void>;
 
   /**
    * Change your password.
@@ -236,7 +237,7 @@ export interface MeOperations {
    *
    * Needs an account and the scope `write`. Can fail with `wrong_password`, `storage_full`.
    */
-  changePassword(input: PasswordChange, options?: CallOptions): Promise<void>;
+  changePassword(input: PasswordChange, options?: CallOptions): TwiteCall<void>;
 }
 
 export interface RecommendationsOperations {
@@ -258,7 +259,7 @@ export interface SessionsOperations {
    *
    * Needs no account. Can fail with `invalid_credentials`, `account_suspended`, `storage_full`.
    */
-  create(input: Credentials, options?: CallOptions): Promise<SignedIn>;
+  create(input: Credentials, options?: CallOptions): TwiteCall<SignedIn>;
 
   /**
    * Trade a refresh token for its successor.
@@ -267,7 +268,7 @@ export interface SessionsOperations {
    *
    * Needs no account. Can fail with `storage_full`.
    */
-  refresh(input: RefreshRequest, options?: CallOptions): Promise<Refreshed>;
+  refresh(input: RefreshRequest, options?: CallOptions): TwiteCall<Refreshed>;
 
   /**
    * Set a new password with the token of a reset link.
@@ -276,7 +277,7 @@ export interface SessionsOperations {
    *
    * Needs no account. Can fail with `invalid_reset_token`, `storage_full`.
    */
-  resetPassword(input: PasswordResetUse, options?: CallOptions): Promise<void>;
+  resetPassword(input: PasswordResetUse, options?: CallOptions): TwiteCall<void>;
 
   /**
    * List your sessions, newest first.
@@ -294,7 +295,7 @@ export interface SessionsOperations {
    *
    * Needs an account and the scope `write`. Can fail with `session_not_found`, `storage_full`.
    */
-  delete(input: DeleteSessionInput, options?: CallOptions): Promise<void>;
+  delete(input: DeleteSessionInput, options?: CallOptions): TwiteCall<void>;
 }
 
 export interface TokensOperations {
@@ -305,7 +306,7 @@ export interface TokensOperations {
    *
    * Needs an account and the scope `write`. Can fail with `storage_full`.
    */
-  create(input: NewToken, options?: CallOptions): Promise<CreatedToken>;
+  create(input: NewToken, options?: CallOptions): TwiteCall<CreatedToken>;
 
   /**
    * List your personal access tokens, newest first.
@@ -321,7 +322,7 @@ export interface TokensOperations {
    *
    * Needs an account and the scope `write`. Can fail with `token_not_found`, `storage_full`.
    */
-  delete(input: DeleteTokenInput, options?: CallOptions): Promise<void>;
+  delete(input: DeleteTokenInput, options?: CallOptions): TwiteCall<void>;
 }
 
 export interface PostsOperations {
@@ -330,7 +331,7 @@ export interface PostsOperations {
    *
    * Needs an account and the scope `write`. Can fail with `media_not_attachable`, `storage_full`.
    */
-  create(input: NewPost, options?: CallOptions): Promise<Post>;
+  create(input: NewPost, options?: CallOptions): TwiteCall<Post>;
 
   /**
    * Read a post.
@@ -339,28 +340,28 @@ export interface PostsOperations {
    *
    * Works signed out; a token needs the scope `read`. Can fail with `post_not_found`.
    */
-  get(input: GetPostInput, options?: CallOptions): Promise<PostWithReplies>;
+  get(input: GetPostInput, options?: CallOptions): TwiteCall<PostWithReplies>;
 
   /**
    * Delete a post of yours.
    *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
-  delete(input: DeletePostInput, options?: CallOptions): Promise<void>;
+  delete(input: DeletePostInput, options?: CallOptions): TwiteCall<void>;
 
   /**
    * Like a post.
    *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
-  like(input: LikePostInput, options?: CallOptions): Promise<LikeState>;
+  like(input: LikePostInput, options?: CallOptions): TwiteCall<LikeState>;
 
   /**
    * Take back a like of a post.
    *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
-  unlike(input: UnlikePostInput, options?: CallOptions): Promise<LikeState>;
+  unlike(input: UnlikePostInput, options?: CallOptions): TwiteCall<LikeState>;
 
   /**
    * List who likes a post, newest like first.
@@ -378,7 +379,7 @@ export interface RepliesOperations {
    *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `reply_not_found`, `media_not_attachable`, `storage_full`.
    */
-  create(input: CreateReplyInput, options?: CallOptions): Promise<Reply>;
+  create(input: CreateReplyInput, options?: CallOptions): TwiteCall<Reply>;
 
   /**
    * List the replies to a post, oldest first.
@@ -394,28 +395,28 @@ export interface RepliesOperations {
    *
    * Works signed out; a token needs the scope `read`. Can fail with `reply_not_found`.
    */
-  get(input: GetReplyInput, options?: CallOptions): Promise<Reply>;
+  get(input: GetReplyInput, options?: CallOptions): TwiteCall<Reply>;
 
   /**
    * Delete a reply of yours.
    *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
-  delete(input: DeleteReplyInput, options?: CallOptions): Promise<void>;
+  delete(input: DeleteReplyInput, options?: CallOptions): TwiteCall<void>;
 
   /**
    * Like a reply.
    *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
-  like(input: LikeReplyInput, options?: CallOptions): Promise<LikeState>;
+  like(input: LikeReplyInput, options?: CallOptions): TwiteCall<LikeState>;
 
   /**
    * Take back a like of a reply.
    *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
-  unlike(input: UnlikeReplyInput, options?: CallOptions): Promise<LikeState>;
+  unlike(input: UnlikeReplyInput, options?: CallOptions): TwiteCall<LikeState>;
 }
 
 export interface MediaOperations {
@@ -426,7 +427,7 @@ export interface MediaOperations {
    *
    * Needs an account and the scope `write`. Can fail with `media_too_large`, `unsupported_media`, `media_dimensions`, `media_invalid`, `media_quota_exceeded`, `upload_rate_limited`, `storage_full`.
    */
-  upload(source: UploadSource, options?: UploadOptions): Promise<Media>;
+  upload(source: UploadSource, options?: UploadOptions): TwiteCall<Media>;
 
   /**
    * Read a medium: its state, its sizes and their URLs.
@@ -435,21 +436,21 @@ export interface MediaOperations {
    *
    * Works signed out; a token needs the scope `read`. Can fail with `media_not_found`.
    */
-  get(input: GetMediaInput, options?: CallOptions): Promise<Media>;
+  get(input: GetMediaInput, options?: CallOptions): TwiteCall<Media>;
 
   /**
    * Change the alt text or focus of a medium of yours.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_found`, `storage_full`.
    */
-  update(input: UpdateMediaInput, options?: CallOptions): Promise<Media>;
+  update(input: UpdateMediaInput, options?: CallOptions): TwiteCall<Media>;
 
   /**
    * Delete a medium of yours that is not attached to anything.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_found`, `media_attached`, `storage_full`.
    */
-  delete(input: DeleteMediaInput, options?: CallOptions): Promise<void>;
+  delete(input: DeleteMediaInput, options?: CallOptions): TwiteCall<void>;
 }
 
 export interface RelationshipsOperations {
@@ -506,7 +507,7 @@ export interface InstanceOperations {
    *
    * Needs no account.
    */
-  get(input?: NoInput, options?: CallOptions): Promise<Instance>;
+  get(input?: NoInput, options?: CallOptions): TwiteCall<Instance>;
 }
 
 export interface AdminOperations {
@@ -515,7 +516,7 @@ export interface AdminOperations {
    *
    * Needs an account with the role admin and the scope `admin`.
    */
-  getStats(input?: NoInput, options?: CallOptions): Promise<Stats>;
+  getStats(input?: NoInput, options?: CallOptions): TwiteCall<Stats>;
 
   /**
    * List all accounts, newest first, suspended ones too.
@@ -531,21 +532,21 @@ export interface AdminOperations {
    *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`, `last_admin`, `self_action`, `storage_full`.
    */
-  suspendAccount(input: SuspendAccountInput, options?: CallOptions): Promise<AdminAccount>;
+  suspendAccount(input: SuspendAccountInput, options?: CallOptions): TwiteCall<AdminAccount>;
 
   /**
    * End a suspension.
    *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`, `storage_full`.
    */
-  reinstateAccount(input: ReinstateAccountInput, options?: CallOptions): Promise<AdminAccount>;
+  reinstateAccount(input: ReinstateAccountInput, options?: CallOptions): TwiteCall<AdminAccount>;
 
   /**
    * Set the role of an account.
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `last_admin`, `storage_full`.
    */
-  setRole(input: SetRoleInput, options?: CallOptions): Promise<AdminAccount>;
+  setRole(input: SetRoleInput, options?: CallOptions): TwiteCall<AdminAccount>;
 
   /**
    * Create a link that resets the password of an account.
@@ -554,21 +555,21 @@ export interface AdminOperations {
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
-  createPasswordReset(input: CreatePasswordResetInput, options?: CallOptions): Promise<PasswordReset>;
+  createPasswordReset(input: CreatePasswordResetInput, options?: CallOptions): TwiteCall<PasswordReset>;
 
   /**
    * Remove a post of anyone.
    *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `post_not_found`, `storage_full`.
    */
-  removePost(input: RemovePostInput, options?: CallOptions): Promise<void>;
+  removePost(input: RemovePostInput, options?: CallOptions): TwiteCall<void>;
 
   /**
    * Remove a reply of anyone.
    *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `reply_not_found`, `storage_full`.
    */
-  removeReply(input: RemoveReplyInput, options?: CallOptions): Promise<void>;
+  removeReply(input: RemoveReplyInput, options?: CallOptions): TwiteCall<void>;
 
   /**
    * List what moderators and admins did, newest first.
@@ -584,14 +585,14 @@ export interface AdminOperations {
    *
    * Needs an account with the role admin and the scope `admin`.
    */
-  getStatus(input?: NoInput, options?: CallOptions): Promise<Status>;
+  getStatus(input?: NoInput, options?: CallOptions): TwiteCall<Status>;
 
   /**
    * List the queues of work, with what waits and what was parked.
    *
    * Needs an account with the role admin and the scope `admin`.
    */
-  listQueues(input?: NoInput, options?: CallOptions): Promise<QueueList>;
+  listQueues(input?: NoInput, options?: CallOptions): TwiteCall<QueueList>;
 
   /**
    * List the parked messages of a queue, oldest first.
@@ -607,14 +608,14 @@ export interface AdminOperations {
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`, `storage_full`.
    */
-  replayParkedMessages(input: ReplayParkedMessagesInput, options?: CallOptions): Promise<MessageCount>;
+  replayParkedMessages(input: ReplayParkedMessagesInput, options?: CallOptions): TwiteCall<MessageCount>;
 
   /**
    * Erase parked messages for good.
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`, `storage_full`.
    */
-  dropParkedMessages(input: DropParkedMessagesInput, options?: CallOptions): Promise<MessageCount>;
+  dropParkedMessages(input: DropParkedMessagesInput, options?: CallOptions): TwiteCall<MessageCount>;
 }
 
 /** Every operation of the contract, by namespace. */

@@ -1,4 +1,5 @@
 import { TwiteInputError } from '../errors.ts';
+import { serverProcess } from '../runtime.ts';
 import type { UploadSource } from './upload-options.ts';
 
 /** A file to send. */
@@ -23,7 +24,6 @@ interface Builtins {
 }
 
 interface ServerRuntime {
-  readonly versions?: { readonly node?: string };
   getBuiltinModule?<Name extends keyof Builtins>(name: Name): Builtins[Name];
 }
 
@@ -31,7 +31,7 @@ interface ServerRuntime {
 const { process: runtime } = globalThis as { readonly process?: ServerRuntime };
 
 /** Node, Deno and Bun can send a stream. Most browsers cannot, and the others only over HTTP/2. */
-export const sendsStreams: boolean = runtime?.versions?.node !== undefined;
+export const sendsStreams: boolean = serverProcess !== undefined;
 
 const baseName = (path: string): string => path.split(/[/\\]/).pop() || 'file';
 

@@ -15,7 +15,7 @@ export const waitUntilReady = (
   delay: RetryPolicy['delay'],
   { signal, timeoutMs = defaultTimeoutMs }: WaitOptions = {},
 ): Promise<Media> =>
-  withDeadline({ signal, timeoutMs }, async (scope) => {
+  withDeadline({ signal, timeoutMs, operation: 'media.waitUntilReady' }, async (scope) => {
     for (let wait = firstWaitMs; ; wait = Math.min(wait * 1.5, longestWaitMs)) {
       const media = await read({ signal: scope.signal });
       if (media.state === 'failed') throw new TwiteError(`The server could not process ${media.mediaId}.`);

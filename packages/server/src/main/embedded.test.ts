@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { text } from 'node:stream/consumers';
 import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startEmbedded } from './embedded.ts';
@@ -88,6 +91,17 @@ test('what was accepted before a stop is answered and kept', async () => {
   for (const handle of handles) {
     expect((await fetch(`${again.url}/v1/accounts/by-handle/${handle}`)).status).toBe(200);
   }
+});
+
+test('a server in memory needs no configuration, limits no sign-ups, and a script that closes it ends', async () => {
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, '--conditions=twite-source', join(import.meta.dirname, 'testing/in-memory.ts')],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: {} },
+  );
+  const [output, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  // 13: Node found that the script waits for something that will never come.
+  expect({ output, exitCode }).toEqual({ output: '22 accounts\n', exitCode: 0 });
 });
 
 test('closing twice is closing once', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '@twite/core/clock';
 import { createIdGenerator } from '@twite/core/ids/ids';
-import type { Config } from '@twite/process/config/load-config';
+import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { describeProcess } from '@twite/process/describe-process';
 import { createLogger, type Logger } from '@twite/process/logger';
 import { createMetrics } from '@twite/process/metrics/create-metrics';
@@ -37,11 +37,24 @@ export interface EmbeddedOptions {
 /** Ids of servers; operators' commands beside it are another machine. */
 const serverMachine = 0;
 
+/** A server that keeps nothing is one for tests: beside others, without limits and without lines in their output. */
+const inMemory: Partial<Config> = { port: 0, metricsPort: null, rateLimits: null, logLevel: 'silent' };
+
 /**
- * The composition root of the embedded engine: everything in one process. A `dataDir` of `:memory:` keeps nothing.
+ * The composition root of the embedded engine: everything in one process. What is not given is as without any environment
+ * variable. With a `dataDir` of `:memory:` the server keeps nothing, and unless they are given it listens on a free port,
+ * has neither rate limits nor metrics, and logs nothing.
  * Throws `OperatorError` when a port is taken or the data folder cannot be used.
  */
-export async function startEmbedded(config: Config, options: EmbeddedOptions = {}): Promise<RunningServer> {
+export async function startEmbedded(
+  given: Partial<Config>,
+  options: EmbeddedOptions = {},
+): Promise<RunningServer> {
+  const config: Config = {
+    ...loadConfig({}),
+    ...(given.dataDir === ':memory:' ? inMemory : {}),
+    ...given,
+  };
   const { log = createLogger(config), clock = systemClock, demo = 'ignore' } = options;
   const metrics = createMetrics({ role: 'embedded' });
   await using opening = new AsyncDisposableStack();
