@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { atOnce } from './at-once.ts';
 import { cacheAway } from './cache-away.ts';
+import { caps } from './caps.ts';
 import { leaks } from './leaks.ts';
 import { onePostAKey } from './one-post-a-key.ts';
 import { races } from './races.ts';
@@ -269,6 +270,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
 
     atOnce(underTest);
     cacheAway(underTest, startWorkers);
+    caps(underTest, startWorkers);
     leaks(underTest, startWorkers);
     races(underTest, startWorkers);
     timelinesEqualTheNaiveModel(underTest, startWorkers);

@@ -12,13 +12,15 @@ export const sessions = {
     method: 'POST',
     path: '/sessions',
     summary: 'Sign in',
+    description:
+      'An account may have 100 sessions: one more ends the session that was not used for the longest time.',
     service: 'profile',
     priority: 'high',
     auth: 'none',
     rateLimit: 'signIn',
     body: z.strictObject({ handle, password }).meta({ id: 'Credentials' }),
     responses: { 201: signedIn },
-    errors: ['invalid_credentials', 'account_suspended'],
+    errors: ['invalid_credentials', 'account_suspended', 'answer_revoked'],
   }),
   refreshSession: operation({
     method: 'POST',
@@ -40,7 +42,7 @@ export const sessions = {
       })
       .meta({ id: 'RefreshRequest' }),
     responses: { 200: refreshed },
-    errors: ['invalid_token'],
+    errors: ['invalid_token', 'answer_revoked'],
   }),
   resetPassword: operation({
     method: 'POST',
@@ -87,10 +89,13 @@ export const sessions = {
     path: '/tokens',
     summary: 'Create a personal access token',
     description:
-      'Its scopes may not exceed those of the caller; `admin` needs the role of a moderator or admin.',
+      'Needs the password again, and a session: a token cannot create tokens. The scope `admin` needs the role of a moderator or admin. An account may have 100 tokens. They end with a change of the password and with a suspension, for good.',
     service: 'profile',
+    sessionOnly: true,
+    rateLimit: 'signIn',
     body: z
       .strictObject({
+        password,
         name: shortText(100)
           .min(1)
           .meta({ examples: ['My bot'] }),
@@ -99,7 +104,7 @@ export const sessions = {
       })
       .meta({ id: 'NewToken' }),
     responses: { 201: createdToken },
-    errors: ['insufficient_role'],
+    errors: ['insufficient_role', 'wrong_password', 'too_many_tokens', 'answer_revoked'],
   }),
   listTokens: operation({
     method: 'GET',

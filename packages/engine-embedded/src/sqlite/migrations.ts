@@ -8,6 +8,7 @@ import {
   schemaVersion5,
   schemaVersion6,
   schemaVersion7,
+  schemaVersion8,
 } from './schema.ts';
 
 /** Migration n, counted from 1, takes a file from version n - 1 to n. Never change one that was released: add the next. */
@@ -19,6 +20,7 @@ export const migrations: readonly string[] = [
   schemaVersion5,
   schemaVersion6,
   schemaVersion7,
+  schemaVersion8,
 ];
 
 /** The version of a file, 0 for an empty one. */

@@ -291,3 +291,8 @@ export const schemaVersion7 = `
 ALTER TABLE events ADD COLUMN trace TEXT;
 ALTER TABLE jobs ADD COLUMN trace TEXT;
 `;
+
+/** Tokens that end are erased by their time. */
+export const schemaVersion8 = `
+CREATE INDEX tokens_by_expiry ON tokens (expires_at) WHERE expires_at IS NOT NULL;
+`;

@@ -30,6 +30,10 @@ export interface AccountCounts {
   following: Count;
 }
 
+export interface AccountDeletion {
+  password: Password;
+}
+
 export type AccountPage = Page<Account>;
 
 export interface AccountSummary {
@@ -179,6 +183,7 @@ export type ErrorCode =
   | 'invalid_credentials'
   | 'insufficient_scope'
   | 'insufficient_role'
+  | 'session_required'
   | 'wrong_password'
   | 'account_suspended'
   | 'blocked'
@@ -194,6 +199,7 @@ export type ErrorCode =
   | 'request_timeout'
   | 'handle_taken'
   | 'idempotency_in_flight'
+  | 'answer_revoked'
   | 'media_attached'
   | 'last_admin'
   | 'payload_too_large'
@@ -206,6 +212,7 @@ export type ErrorCode =
   | 'media_invalid'
   | 'media_not_attachable'
   | 'media_quota_exceeded'
+  | 'too_many_tokens'
   | 'self_action'
   | 'invalid_reset_token'
   | 'rate_limited'
@@ -589,6 +596,7 @@ export interface NewReply {
 export type NewText = string;
 
 export interface NewToken {
+  password: Password;
   name: string;
   scopes: readonly Scope[];
   expiresAt?: Timestamp | undefined;
