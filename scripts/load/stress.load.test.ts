@@ -88,7 +88,7 @@ describe('stress', () => {
       const unanswered = Object.values(result.unanswered).reduce((sum, count) => sum + count, 0);
       // A load that cannot keep up sends some too late to get an answer; the server loses none.
       const keptUp = (result.sendDelayMs?.p99 ?? 0) < 1_000;
-      if (isLong || keptUp) expect(unanswered).toBeLessThanOrEqual(result.requests * 0.001);
+      if (keptUp) expect(unanswered).toBeLessThanOrEqual(result.requests * 0.001);
       // A little less than the other is what chance does.
       expect(okShare(result, 'high')).toBeGreaterThanOrEqual(okShare(result, 'normal') - 0.02);
       expect(okShare(result, 'normal')).toBeGreaterThanOrEqual(okShare(result, 'low') - 0.02);

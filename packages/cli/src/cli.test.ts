@@ -124,6 +124,17 @@ test('recommendations say when the graph is away', async () => {
   expect(asJson.json()).toEqual({ items: [], nextCursor: null, degraded: true });
 });
 
+test('who follows nobody finds posts and accounts, signed out or in', async () => {
+  const signedOut = await world.shell('signed-out').run(['timeline', '--public']);
+  expect(signedOut.stdout).toContain('@cosette Cosette\n  -5 degrees\n');
+  const azelma = world.shell('azelma');
+  await azelma.json('signup', 'azelma');
+  expect((await azelma.run(['timeline'])).stdout).toContain(
+    '`twite recommend` suggests accounts, `twite timeline --public` shows what everyone posts',
+  );
+  expect((await azelma.run(['recommend'])).stdout).toContain('popular here, and posted lately');
+});
+
 test('accounts are found, looked at, edited, blocked and muted', async () => {
   const eponine = world.shell('eponine');
   const { account } = await eponine.json('signup', 'eponine');
@@ -154,6 +165,7 @@ test('accounts are found, looked at, edited, blocked and muted', async () => {
   expect((await marius.json('account', 'posts', 'cosette', '--limit', '1')).items).toHaveLength(1);
   expect((await cosette.json('account', 'posts')).items.length).toBeGreaterThan(1);
   expect((await marius.json('account', 'likes')).items).toEqual([]);
+  expect((await marius.json('profile', 'likes')).items).toEqual([]);
 
   expect((await marius.json('block', 'eponine')).blocking).toBe(true);
   expect((await marius.json('blocks')).items[0].handle).toBe('eponine');

@@ -117,6 +117,31 @@ export const followsSuite: Suite = ({ fact }) => {
     );
   });
 
+  fact(
+    'followees who are suspended are listed with the others, in the same order, when asked for',
+    async (world) => {
+      let count = 0;
+      await expectPagesBefore(async () => {
+        const follower = await newAccount(world);
+        return {
+          add: async () => {
+            const followee = await newAccount(world);
+            const followId = await newFollow(world, follower, followee);
+            if (count++ % 2 === 0) {
+              await suspend(world, followee);
+              await settle(world, followee, false);
+            }
+            return followId;
+          },
+          list: async (wanted) =>
+            (await world.engine.follows.listFollowing(follower, { ...wanted, inactive: true })).map(
+              (edge) => edge.edgeId,
+            ),
+        };
+      });
+    },
+  );
+
   fact('followers can be walked oldest first while followers arrive', async (world) => {
     await expectPagesAfter(
       growing<PageAfter>(world, false, (id, wanted) => world.engine.follows.walkFollowers(id, wanted)),
@@ -162,6 +187,7 @@ export const followsSuite: Suite = ({ fact }) => {
       expect(accountIds(await follows.listFollowers(a, page))).toEqual([c]);
       expect(accountIds(await follows.walkFollowers(a, page))).toEqual([c]);
       expect(accountIds(await follows.listFollowing(c, page))).toEqual([a]);
+      expect(accountIds(await follows.listFollowing(c, { ...page, inactive: true }))).toEqual([a, bad]);
       expect(await follows.listFolloweeIds(c)).toEqual([a]);
       expect(await follows.followeesAmong(c, [bad])).toEqual(new Set([bad]));
       expect(await follows.followersAmong(a, [bad])).toEqual(new Set([bad]));

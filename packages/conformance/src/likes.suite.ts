@@ -4,6 +4,7 @@ import { expectPagesBefore } from './pages.ts';
 import type { Suite } from './suite.ts';
 import {
   atOnce,
+  newAccount,
   newLike,
   newPost,
   newReply,
@@ -129,6 +130,36 @@ export const likesSuite: Suite = ({ fact }) => {
       expect((await likes.likedAmong(alice, otherKind, [other])).size).toBe(1);
     });
   }
+
+  fact('what an account likes is listed across posts and replies, newest like first', async (world) => {
+    const { alice, bob, author, post } = await aThread(world);
+    await newLike(world, bob, 'post', post);
+    let added = 0;
+    await expectPagesBefore(async () => {
+      const liker = await newAccount(world);
+      return {
+        add: async () => {
+          const kind = kinds[added++ % 2] as LikeKind;
+          const subjectId =
+            kind === 'post' ? await newPost(world, author) : await newReply(world, post, author);
+          const likeId = world.id();
+          expect(await world.engine.likes.add({ likeId, accountId: liker, kind, subjectId })).toBe(true);
+          return likeId;
+        },
+        list: async (page) =>
+          (await world.engine.likes.listByAccount(liker, page)).map(({ likeId }) => likeId),
+      };
+    });
+    const likeId = world.id();
+    const like = {
+      likeId,
+      accountId: alice,
+      kind: 'reply',
+      subjectId: await newReply(world, post, author),
+    } as const;
+    await world.engine.likes.add(like);
+    expect(await world.engine.likes.listByAccount(alice, { limit: 10 })).toEqual([like]);
+  });
 
   fact('likes of a post and of a reply with the same id are two things', async (world) => {
     const { likes } = world.engine;

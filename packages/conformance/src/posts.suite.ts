@@ -242,6 +242,35 @@ export const postsSuite: Suite = ({ fact }) => {
     );
   });
 
+  fact(
+    'the public posts of all authors are listed newest first, without deleted ones, in pages',
+    async (world) => {
+      const { posts } = world.engine;
+      const { a, b } = await people(world, 'a', 'b');
+      const written: { postId: string; authorId: string }[] = [];
+      for (let i = 0; i < 12; i++) {
+        const authorId = i % 3 === 0 ? a : b;
+        const visibility = i % 4 === 1 ? 'followers' : 'public';
+        const postId = await newPost(world, authorId, { visibility });
+        if (visibility === 'public') written.unshift({ postId, authorId });
+      }
+      // Below them are the posts of other facts.
+      expect(await posts.listPublic({ limit: written.length })).toEqual(written);
+      for (const [index, { postId }] of written.slice(0, -1).entries()) {
+        const after = written.slice(index + 1, index + 4);
+        expect(await posts.listPublic({ before: postId, limit: after.length })).toEqual(after);
+      }
+      const [gone, ...left] = written;
+      await posts.delete(gone?.postId ?? '');
+      expect(await posts.listPublic({ limit: 2 })).toEqual(left.slice(0, 2));
+      const early = world.id();
+      const late = await newPost(world, a);
+      await newPost(world, b, { postId: early });
+      expect((await posts.listPublic({ limit: 2 })).map(({ postId }) => postId)).toEqual([late, early]);
+      expect(await posts.listPublic({ limit: 0 })).toEqual([]);
+    },
+  );
+
   fact('who follows 40,000 accounts can read their posts', async (world) => {
     const authorId = await newAccount(world);
     const postId = await newPost(world, authorId);

@@ -107,6 +107,11 @@ export const errorTable = table({
     detail: 'The account has no such session.',
   },
   token_not_found: { status: 404, title: 'Token not found', detail: 'The account has no such token.' },
+  public_timeline_off: {
+    status: 404,
+    title: 'Public timeline is off',
+    detail: 'The operator of this instance turned the public timeline off.',
+  },
   queue_not_found: {
     status: 404,
     title: 'Queue not found',
@@ -126,6 +131,11 @@ export const errorTable = table({
     status: 409,
     title: 'Handle taken',
     detail: 'Another account has this handle. Choose another.',
+  },
+  handle_reserved: {
+    status: 409,
+    title: 'Handle reserved',
+    detail: 'Nobody can sign up under this handle on this instance. Choose another.',
   },
   idempotency_in_flight: {
     status: 409,

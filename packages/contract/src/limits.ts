@@ -12,6 +12,8 @@ export const contractLimits = Object.freeze({
   /** UTF-16 code units, before the weighted count is taken. An instance's own limit is in GET /v1/instance. */
   textLengthMax: 10_000,
   searchLengthMax: 500,
+  /** Characters. A cursor may hold a whole display name, folded and encoded. */
+  cursorLengthMax: 4_096,
   relationshipsMax: 100,
   messageSelectionMax: 100,
   /** Media of one post or reply. */

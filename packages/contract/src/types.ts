@@ -20,6 +20,7 @@ export type TextEntities = z.infer<typeof postEntities.textEntities>;
 export type Post = z.infer<typeof postEntities.post>;
 export type PostWithReplies = z.infer<typeof postEntities.postWithReplies>;
 export type Reply = z.infer<typeof postEntities.reply>;
+export type LikedItem = z.infer<typeof postEntities.likedItem>;
 export type LikeState = z.infer<typeof postEntities.likeState>;
 export type Session = z.infer<typeof sessionEntities.session>;
 export type SignedIn = z.infer<typeof sessionEntities.signedIn>;

@@ -1,5 +1,6 @@
 import type { ServiceName } from '@twite/contract';
 import type { AccountStore } from './accounts/account-store.ts';
+import { defaultReservedHandles } from './accounts/reserved-handles.ts';
 import type { AuditLog } from './admin/audit-log.ts';
 import type { EngineStatus } from './admin/engine-status.ts';
 import type { InstanceStats } from './admin/instance-stats.ts';
@@ -77,7 +78,11 @@ export interface OpenEngine extends AsyncDisposable {
 
 /** Numbers that the product goes by; all are configuration. */
 export interface Settings {
+  /** Handles that nobody can sign up under, whatever their case and underscores. */
+  readonly reservedHandles: readonly string[];
   readonly textWeightedLengthMax: number;
+  /** Whether anyone may read the newest public posts of all accounts in one list. */
+  readonly publicTimeline: boolean;
   /** Accounts with more followers are merged on read. */
   readonly popularFollowerThreshold: number;
   /** Ids in a timeline's window. */
@@ -97,7 +102,9 @@ export interface Settings {
 }
 
 export const defaultSettings: Settings = Object.freeze({
+  reservedHandles: defaultReservedHandles,
   textWeightedLengthMax: 280,
+  publicTimeline: true,
   popularFollowerThreshold: 5_000,
   timelineLength: 800,
   fanOutChunkSize: 1_000,

@@ -11,6 +11,12 @@ interface Place {
   readonly portVariable: string;
 }
 
+/**
+ * Connections that may wait until the event loop accepts them; the kernel's limit counts too. Node's 511 overflows when many
+ * clients connect at once: the kernel then drops the connection, and a client tries again after 1, 3 and 7 seconds.
+ */
+const backlog = 4_096;
+
 function explain(error: NodeJS.ErrnoException, { host, port, hostVariable, portVariable }: Place): string {
   switch (error.code) {
     case 'EADDRINUSE':
@@ -31,7 +37,7 @@ export function listen(server: Server, place: Place): Promise<string> {
     const fail = (error: NodeJS.ErrnoException) =>
       reject(new OperatorError(explain(error, place), { cause: error }));
     server.once('error', fail);
-    server.listen(place.port, place.host, () => {
+    server.listen(place.port, place.host, backlog, () => {
       server.off('error', fail);
       const { address, family, port } = server.address() as AddressInfo;
       resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${port}`);

@@ -75,7 +75,7 @@ describe('in a browser', () => {
       return twite.instance.get().catch((error: Error) => error.message);
     };
     expect(await message({ origin: 'https://page.example' })).toBe(
-      'instance.get got no answer from http://twite.example:8080/api. If the server is running, it may not allow pages of https://page.example (CORS): set TWITE_CORS_ORIGINS=https://page.example on the server.',
+      'instance.get got no answer from http://twite.example:8080/api. The server may be down, or not allow this page (CORS): set TWITE_CORS_ORIGINS=https://page.example there.',
     );
     expect(await message({ origin: 'http://twite.example:8080' })).toBe(
       'instance.get got no answer from http://twite.example:8080/api.',

@@ -68,23 +68,20 @@ export interface UnexpectedAnswer {
 /** The answer is not what the contract says: another server, a proxy's page, or a version too far away. */
 export class TwiteProtocolError extends TwiteError {
   static override readonly name: string = 'TwiteProtocolError';
-  readonly status: number;
-  readonly bodyStart: string;
-  readonly requestId: string | undefined;
-  readonly retryAfterSeconds: number | undefined;
+  declare readonly status: number;
+  declare readonly bodyStart: string;
+  declare readonly requestId: string | undefined;
+  declare readonly retryAfterSeconds: number | undefined;
 
   constructor(message: string, answer: UnexpectedAnswer, options?: ErrorOptions) {
     super(message, options);
-    this.status = answer.status;
-    this.bodyStart = answer.bodyStart;
-    this.requestId = answer.requestId;
-    this.retryAfterSeconds = answer.retryAfterSeconds;
+    Object.assign(this, answer);
   }
 }
 
 /** A problem as it came, and its headers. */
 export interface ProblemAnswer {
-  readonly operation: Pick<OperationDefinition, 'id' | 'namespace' | 'name'>;
+  readonly operation?: Pick<OperationDefinition, 'id' | 'namespace' | 'name'>;
   readonly status: number;
   readonly code: ErrorCode;
   readonly title: string;
@@ -110,34 +107,29 @@ function reasonOf({ code, detail, errors }: ProblemAnswer): string {
 export class TwiteProblemError extends TwiteError {
   static override readonly name: string = 'TwiteProblemError';
   /** The operation that failed, such as `createPost`. */
-  readonly operationId: string;
-  readonly status: number;
+  declare readonly operationId: string | undefined;
+  declare readonly status: number;
   /** One of the contract's codes; a newer server may know more of them. */
-  readonly code: ErrorCode;
-  readonly title: string;
-  readonly detail: string;
+  declare readonly code: ErrorCode;
+  declare readonly title: string;
+  declare readonly detail: string;
   /** Names the request in the server's log. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** With `invalid_input`: every place that is not valid. Of an upload that is refused: which file, if it has several. */
-  readonly errors: readonly InputIssue[];
+  declare readonly errors: readonly InputIssue[];
   /** The first field that is not valid, such as `text`. */
-  readonly parameter: string | undefined;
+  declare readonly parameter: string | undefined;
   /** After how many seconds to try again, if the server said so. */
-  readonly retryAfterSeconds: number | undefined;
+  declare readonly retryAfterSeconds: number | undefined;
 
   constructor(answer: ProblemAnswer) {
-    super(
-      `${operationName(answer.operation)} failed with ${answer.status} ${answer.code}: ${reasonOf(answer)}`,
-    );
-    this.operationId = answer.operation.id;
-    this.status = answer.status;
-    this.code = answer.code;
-    this.title = answer.title;
-    this.detail = answer.detail;
-    this.requestId = answer.requestId;
-    this.errors = answer.errors;
-    this.parameter = answer.errors[0]?.path || undefined;
-    this.retryAfterSeconds = answer.retryAfterSeconds;
+    const { operation, ...fields } = answer;
+    const name = operation ? operationName(operation) : 'The call';
+    super(`${name} failed with ${answer.status} ${answer.code}: ${reasonOf(answer)}`);
+    Object.assign(this, fields, {
+      operationId: operation?.id,
+      parameter: answer.errors[0]?.path || undefined,
+    });
   }
 }
 

@@ -75,16 +75,15 @@ function readBaseUrl(baseUrl: string | URL, name: string): string {
   } catch (cause) {
     throw new TwiteInputError(`${name} is not a URL: ${baseUrl}`, { cause });
   }
-  if (!/^https?:$/.test(url.protocol))
-    throw new TwiteInputError(`${name} must start with http:// or https://.`);
-  if (url.username || url.password || url.search || url.hash) {
-    throw new TwiteInputError(`${name} must be an origin and a path: no user, query or fragment.`);
+  // Not quoted: it may hold a password.
+  if (!/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    throw new TwiteInputError(`${name} must be http:// or https://, a host and a path, and nothing else.`);
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
 const needsBaseUrl =
-  "Say where the server is: createTwite({ baseUrl: 'http://127.0.0.1:8080' }), or set TWITE_URL in the environment (not in browsers).";
+  "Say where the server is: createTwite({ baseUrl: 'http://127.0.0.1:8080' }), or outside of browsers TWITE_URL.";
 
 /** The server and the token, which a program that names neither finds in its environment. */
 function readServer(options: TwiteOptions): Pick<Settings, 'baseUrl' | 'token'> {

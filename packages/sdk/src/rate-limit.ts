@@ -11,19 +11,17 @@ export interface RateLimit {
   readonly resetSeconds: number;
 }
 
-/** `"write";r=29;t=60` as its name and numbers. */
-function parseItem(header: string | null): { name: string; numbers: Record<string, number> } | undefined {
-  const [, name, rest = ''] = /^"([^"]*)"(.*)$/.exec(header ?? '') ?? [];
-  if (name === undefined) return undefined;
-  const numbers: Record<string, number> = {};
-  for (const [, key, value] of rest.matchAll(/;(\w+)=(\d+)/g)) numbers[key as string] = Number(value);
-  return { name, numbers };
-}
-
+/** `"write";r=29;t=60`, and its policy `"write";q=30;w=60`. */
 export function parseRateLimit(headers: Headers): RateLimit | undefined {
-  const state = parseItem(headers.get('ratelimit'));
-  const { r: remaining, t: resetSeconds } = state?.numbers ?? {};
-  if (!state || remaining === undefined || resetSeconds === undefined) return undefined;
-  const { q: limit, w: windowSeconds } = parseItem(headers.get('ratelimit-policy'))?.numbers ?? {};
-  return { policy: state.name, limit, windowSeconds, remaining, resetSeconds };
+  const state = headers.get('ratelimit') ?? '';
+  const text = `${state};${headers.get('ratelimit-policy')}`;
+  const number = (key: string): number | undefined => {
+    const found = RegExp(`;${key}=(\\d+)`).exec(text);
+    return found ? Number(found[1]) : undefined;
+  };
+  const policy = /^"(.*?)"/.exec(state)?.[1];
+  const [remaining, resetSeconds] = [number('r'), number('t')];
+  return policy === undefined || remaining === undefined || resetSeconds === undefined
+    ? undefined
+    : { policy, limit: number('q'), windowSeconds: number('w'), remaining, resetSeconds };
 }

@@ -162,7 +162,7 @@ describe('the environment', () => {
   it('without an address says what to do, and names the variable that is wrong', () => {
     vi.stubEnv('TWITE_URL', '');
     expect(() => createTwite()).toThrow(
-      "Say where the server is: createTwite({ baseUrl: 'http://127.0.0.1:8080' }), or set TWITE_URL",
+      "Say where the server is: createTwite({ baseUrl: 'http://127.0.0.1:8080' }), or outside of browsers TWITE_URL",
     );
     vi.stubEnv('TWITE_URL', 'twite.example');
     expect(() => createTwite()).toThrow('TWITE_URL is not a URL: twite.example');

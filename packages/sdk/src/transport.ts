@@ -60,7 +60,7 @@ function hintAtCors(baseUrl: string): string {
   const { location } = globalThis as { readonly location?: { readonly origin: string } };
   return location === undefined || location.origin === new URL(baseUrl).origin
     ? ''
-    : ` If the server is running, it may not allow pages of ${location.origin} (CORS): set TWITE_CORS_ORIGINS=${location.origin} on the server.`;
+    : ` The server may be down, or not allow this page (CORS): set TWITE_CORS_ORIGINS=${location.origin} there.`;
 }
 
 /** Sends with this token, and again where that is safe; resolves to what was answered. */

@@ -12,7 +12,8 @@ export default defineCommand({
     if (page.degraded) note(line`The graph is away: these come from the primary store, and may miss some.`);
     say(
       showPage(page, showRecommendation, {
-        empty: 'Nobody yet. Follow someone first: their followees are recommended.',
+        empty:
+          'Nobody yet: no account that you could follow has posted lately. See `twite timeline --public`.',
       }),
     );
     return page;

@@ -1,17 +1,24 @@
+import { boolean } from '@oclif/core/flags';
 import { defineCommand } from '../define-command.ts';
 import { pageFlags } from '../flags.ts';
 import { pageInput, takePage } from '../take-page.ts';
 import { showPage, showPost } from '../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'Read your home timeline, newest first.',
-  operations: ['getHomeTimeline'],
-  flags: pageFlags,
+  summary: 'Read your home timeline, or the public one, newest first.',
+  operations: ['getHomeTimeline', 'getPublicTimeline'],
+  flags: { ...pageFlags, public: boolean({ summary: 'The public posts of all accounts instead.' }) },
   async run({ flags, twite, say }) {
-    const page = await takePage(twite.timelines.home(pageInput(flags)), flags);
+    const input = pageInput(flags);
+    const page = await takePage(
+      flags.public ? twite.timelines.public(input) : twite.timelines.home(input),
+      flags,
+    );
     say(
       showPage(page, showPost, {
-        empty: 'Nothing here yet. Follow someone: twite follow HANDLE, or see twite recommend',
+        empty: flags.public
+          ? 'Nobody has posted here yet. Be the first: twite post "Hello"'
+          : 'Nothing here yet. Follow someone: `twite recommend` suggests accounts, `twite timeline --public` shows what everyone posts.',
         apart: true,
       }),
     );

@@ -4,6 +4,7 @@ import type {
   AdminAccount,
   AuditEntry,
   Avatar,
+  LikedItem,
   LikeState,
   Media,
   Page,
@@ -95,8 +96,16 @@ export const showReply = (reply: Reply): Printable =>
     ])}`,
   ]);
 
-export const showAccount = (account: Account): Printable =>
-  lines([
+export const showLikedItem = ({ kind, postId, replyId, post, reply }: LikedItem): Printable => {
+  if (post) return showPost(post);
+  return reply
+    ? showReply(reply)
+    : dim(line`a ${kind} that you can no longer see · ${postId ?? replyId ?? ''}`);
+};
+
+export const showAccount = (account: Account): Printable => {
+  if (account.suspended) return lines([line`${who(account)}  ${dim(account.accountId)}`, dim('  suspended')]);
+  return lines([
     line`${who(account)}  ${dim(account.accountId)}`,
     ...(account.bio ? [block(account.bio)] : []),
     ...(account.avatar ? [showPicture('avatar', account.avatar)] : []),
@@ -108,9 +117,13 @@ export const showAccount = (account: Account): Printable =>
       line`since ${account.createdAt.slice(0, 10)}`,
     ])}`,
   ]);
+};
 
 export const showAccountLine = (account: Account): Printable =>
-  line`${who(account)}  ${dots([line`${plural(account.counts.followers, 'follower')}`, line`${account.accountId}`])}`;
+  line`${who(account)}  ${dots([
+    account.suspended ? line`suspended` : line`${plural(account.counts.followers, 'follower')}`,
+    line`${account.accountId}`,
+  ])}`;
 
 export const showLike = ({ liked, likeCount }: LikeState): Printable =>
   line`${liked ? 'Liked' : 'Not liked by you'}: ${plural(likeCount, 'like')} in all.`;
@@ -140,12 +153,15 @@ export const showRelationship = (one: Relationship): Printable =>
     ', ',
   );
 
+const showReason = ({ kind, accounts, count }: RecommendedAccount['reason']): Printable =>
+  kind === 'popular'
+    ? line`popular here, and posted lately`
+    : line`followed by ${accounts.map(({ handle }) => `@${handle}`).join(', ')}${
+        count > accounts.length ? ` and ${count - accounts.length} more` : ''
+      }`;
+
 export const showRecommendation = ({ reason, ...account }: RecommendedAccount): Printable =>
-  line`${showAccountLine(account)}\n  ${dim(
-    line`followed by ${reason.accounts.map(({ handle }) => `@${handle}`).join(', ')}${
-      reason.count > reason.accounts.length ? ` and ${reason.count - reason.accounts.length} more` : ''
-    }`,
-  )}`;
+  line`${showAccountLine(account)}\n  ${dim(showReason(reason))}`;
 
 export const showSession = (one: SessionInfo): Printable =>
   line`${bold(one.sessionId)} ${dots([

@@ -1,10 +1,10 @@
 import { getAccount } from '@twite/core/accounts/get-account';
 import { settleAccount } from '@twite/core/accounts/settle-account';
 import { listAccountPosts } from '@twite/core/posts/list-account-posts';
-import { listRecommendedAccounts } from '@twite/core/recommendations/list-recommended-accounts';
 import { searchPosts } from '@twite/core/search/search-posts';
 import { expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
+import { recommend } from './discovery.ts';
 import { openSociety, type Society, type StartWorkers } from './society.ts';
 
 const idle: StartWorkers = async () => new AsyncDisposableStack();
@@ -75,7 +75,7 @@ export function leaks(underTest: EngineUnderTest, startWorkers: StartWorkers): v
       // The graph may lag: it knows of the follows before the suspension that it has not heard of.
       await society.settled();
       await society.suspend(ann);
-      const { items } = await listRecommendedAccounts(deps, me.accountId, 10);
+      const { items } = await recommend(deps, me);
       expect(items).toMatchObject([
         { handle: 'zoe', reason: { count: 1, accounts: [{ accountId: bob.accountId }] } },
       ]);

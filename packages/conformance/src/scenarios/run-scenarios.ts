@@ -2,7 +2,6 @@ import type { Settings } from '@twite/core/engine';
 import { listFollowers } from '@twite/core/follows/list-follows';
 import { listPostLikes } from '@twite/core/likes/list-likes';
 import { viewPost } from '@twite/core/posts/view-posts';
-import { listRecommendedAccounts } from '@twite/core/recommendations/list-recommended-accounts';
 import { listReplies } from '@twite/core/replies/list-replies';
 import { searchAccounts } from '@twite/core/search/search-accounts';
 import { searchPosts } from '@twite/core/search/search-posts';
@@ -11,12 +10,15 @@ import type { EngineUnderTest } from '../suite.ts';
 import { atOnce } from './at-once.ts';
 import { cacheAway } from './cache-away.ts';
 import { caps } from './caps.ts';
+import { discovery, recommend } from './discovery.ts';
+import { hiddenReplies } from './hidden-replies.ts';
 import { leaks } from './leaks.ts';
 import { onePostAKey } from './one-post-a-key.ts';
 import { races } from './races.ts';
 import { realGraph } from './real-graph.ts';
 import { newest, openSociety, type Society, type StartWorkers } from './society.ts';
 import { timelinesEqualTheNaiveModel } from './timelines-equal-the-naive-model.ts';
+import { undo } from './undo.ts';
 
 export { openSociety, type Society, type StartWorkers } from './society.ts';
 export { type Act, anAct, beginStory, type Story } from './story.ts';
@@ -257,7 +259,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
         }
         await ann.follow(zoe);
         await society.settled();
-        const list = async () => (await listRecommendedAccounts(society.deps, me.accountId, 10)).items;
+        const list = async () => (await recommend(society.deps, me)).items;
         expect((await list()).map(({ handle, reason }) => [handle, reason.count])).toEqual([
           ['eve', 2],
           ['zoe', 1],
@@ -271,10 +273,13 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
     atOnce(underTest);
     cacheAway(underTest, startWorkers);
     caps(underTest, startWorkers);
+    discovery(underTest, startWorkers);
     leaks(underTest, startWorkers);
     races(underTest, startWorkers);
     timelinesEqualTheNaiveModel(underTest, startWorkers);
     onePostAKey(underTest, startWorkers);
     realGraph(underTest, startWorkers);
+    undo(underTest, startWorkers);
+    hiddenReplies(underTest, startWorkers);
   });
 }

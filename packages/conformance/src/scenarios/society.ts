@@ -4,7 +4,7 @@ import type { Deps, OpenEngine, Settings } from '@twite/core/engine';
 import { defaultSettings } from '@twite/core/engine';
 import { followAccount, unfollowAccount } from '@twite/core/follows/set-follow';
 import { createIdGenerator } from '@twite/core/ids/ids';
-import { setLike } from '@twite/core/likes/set-like';
+import { like, unlike } from '@twite/core/likes/set-like';
 import type { MediaProcessor } from '@twite/core/media/media-processor';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import { muteAccount, unmuteAccount } from '@twite/core/mutes/set-mute';
@@ -94,8 +94,8 @@ function makePerson(deps: Deps, accountId: string, handle: string): Person {
         mediaIds: [],
       }),
     deletePost: (postId) => deletePost(deps, accountId, postId),
-    like: (post) => setLike(deps, accountId, 'post', post.postId, true),
-    unlike: (post) => setLike(deps, accountId, 'post', post.postId, false),
+    like: (post) => like(deps, accountId, 'post', post.postId),
+    unlike: (post) => unlike(deps, accountId, 'post', post.postId),
     follow: (other) => followAccount(deps, accountId, other.accountId),
     unfollow: (other) => unfollowAccount(deps, accountId, other.accountId),
     block: (other) => blockAccount(deps, accountId, other.accountId),

@@ -36,7 +36,17 @@ const accountShape = {
   createdAt: timestamp,
 };
 
-export const account = z.object(accountShape).meta({ id: 'Account' });
+export const account = z
+  .object({
+    ...accountShape,
+    suspended: z
+      .boolean()
+      .optional()
+      .describe(
+        'True for a suspended account; otherwise absent. Only its handle is shown, and only to those who follow, block or mute it and to those whom it follows.',
+      ),
+  })
+  .meta({ id: 'Account' });
 export const accountPage = pageOf(account).meta({ id: 'AccountPage' });
 
 /** The viewer's own account. */
@@ -61,8 +71,15 @@ export const recommendedAccount = z
     ...accountShape,
     reason: z
       .object({
-        kind: z.literal('followed_by_followees'),
-        count: z.int().min(1).describe('How many of the accounts that you follow, follow this one.'),
+        kind: z
+          .enum(['followed_by_followees', 'popular'])
+          .describe(
+            '`followed_by_followees`: accounts that you follow, follow it. `popular`: many follow it, and it posted lately.',
+          ),
+        count: z
+          .int()
+          .min(0)
+          .describe('How many of the accounts that you follow, follow this one; 0 with `popular`.'),
         accounts: z.array(accountSummary).max(3).describe('Some of them.'),
       })
       .meta({ id: 'RecommendationReason' }),

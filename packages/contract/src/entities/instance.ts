@@ -12,6 +12,10 @@ export const instance = z
     name: z.string().meta({ examples: ['Twite'] }),
     version: z.string().meta({ examples: ['1.0.0'] }),
     services: z.array(z.enum(['posts', 'social', 'profile'])),
+    publicTimeline: z
+      .boolean()
+      .describe('Whether `GET /v1/timelines/public` answers.')
+      .meta({ examples: [true] }),
     limits: z
       .object({
         textWeightedLengthMax: count,

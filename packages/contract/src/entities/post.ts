@@ -77,7 +77,9 @@ export const reply = z
   .object({
     replyId: id,
     postId: id,
-    parentReplyId: id.optional().describe('The reply of the same post that this one answers.'),
+    parentReplyId: id
+      .optional()
+      .describe('The reply of the same post that this one answers. Absent when you may not see that one.'),
     author: accountSummary,
     text: writtenText,
     entities: textEntities,
@@ -95,3 +97,15 @@ export const postWithReplies = z
   .meta({ id: 'PostWithReplies' });
 
 export const likeState = z.object({ liked: z.boolean(), likeCount: count }).meta({ id: 'LikeState' });
+
+/** A like of the viewer's own, with its subject as far as they may see it. */
+export const likedItem = z
+  .object({
+    kind: z.enum(['post', 'reply']),
+    postId: id.optional().describe('Of a liked post.'),
+    replyId: id.optional().describe('Of a liked reply.'),
+    post: post.optional().describe('Absent when you may no longer see it.'),
+    reply: reply.optional().describe('Absent when you may no longer see it.'),
+  })
+  .meta({ id: 'LikedItem' });
+export const likedItemPage = pageOf(likedItem).meta({ id: 'LikedItemPage' });

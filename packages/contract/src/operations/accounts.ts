@@ -22,7 +22,7 @@ export const accounts = {
       .strictObject({ handle: newHandle, password: newPassword, displayName: displayName.optional() })
       .meta({ id: 'NewAccount' }),
     responses: { 201: signedIn },
-    errors: ['handle_taken', 'answer_revoked'],
+    errors: ['handle_taken', 'handle_reserved', 'answer_revoked'],
   }),
   getAccount: operation({
     method: 'GET',
@@ -102,7 +102,7 @@ export const accounts = {
     path: '/recommendations/accounts',
     summary: 'List accounts that you may want to follow',
     description:
-      'Accounts followed by those you follow, by how many of them; not those you follow, block or mute. One page.',
+      'Accounts followed by those you follow, by how many of them; then popular accounts that posted lately, so that a new account gets some too. Not those you follow, block or mute. One page.',
     service: 'profile',
     rateLimit: 'search',
     query: z.object({ limit }),

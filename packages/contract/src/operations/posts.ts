@@ -3,6 +3,7 @@ import { z } from 'zod4';
 import { accountPage } from '../entities/account.ts';
 import { pageQuery } from '../entities/page.ts';
 import {
+  likedItemPage,
   likeState,
   mediaIds,
   newText,
@@ -110,6 +111,7 @@ export const posts = {
     method: 'DELETE',
     path: '/replies/:replyId',
     summary: 'Delete a reply of yours',
+    description: 'Or one by someone whom you block, under a post of yours.',
     service: 'posts',
     pathParams: replyId,
     responses: { 204: c.noBody() },
@@ -128,6 +130,7 @@ export const posts = {
     method: 'DELETE',
     path: '/posts/:postId/like',
     summary: 'Take back a like of a post',
+    description: 'Also of a post that you may no longer see: `likeCount` is then 0.',
     service: 'posts',
     pathParams: postId,
     responses: { 200: likeState },
@@ -146,6 +149,7 @@ export const posts = {
     method: 'DELETE',
     path: '/replies/:replyId/like',
     summary: 'Take back a like of a reply',
+    description: 'Also of a reply that you may no longer see: `likeCount` is then 0.',
     service: 'posts',
     pathParams: replyId,
     responses: { 200: likeState },
@@ -174,5 +178,16 @@ export const posts = {
     query: pageQuery,
     responses: { 200: postPage },
     errors: ['account_not_found'],
+  }),
+  listMyLikes: operation({
+    method: 'GET',
+    path: '/me/likes',
+    summary: 'List the posts and replies that you like, newest like first',
+    description:
+      'Also those that you may no longer see, by their ids alone, so that you can take back every like.',
+    service: 'posts',
+    priority: 'low',
+    query: pageQuery,
+    responses: { 200: likedItemPage },
   }),
 };

@@ -35,6 +35,7 @@ const accountList = <const P extends string>(path: P, summary: string, auth: 'op
     method: 'GET',
     path,
     summary,
+    description: 'Also suspended accounts, marked `suspended`.',
     service: 'social',
     auth,
     query: pageQuery,
@@ -60,6 +61,8 @@ export const social = {
     method: 'GET',
     path: '/accounts/:accountId/following',
     summary: 'List whom an account follows, newest follow first',
+    description:
+      'Your own list also has suspended accounts, marked `suspended`, so that you can unfollow them.',
     service: 'social',
     priority: 'low',
     auth: 'optional',
@@ -72,7 +75,8 @@ export const social = {
     method: 'GET',
     path: '/relationships',
     summary: 'Tell how you stand to some accounts',
-    description: 'In the order asked for; accounts that do not exist are left out.',
+    description:
+      'In the order asked for. Accounts that do not exist are left out, and so are suspended ones unless they follow you or you follow, block or mute them.',
     service: 'social',
     query: z.object({ accountIds: commaSeparated(id, contractLimits.relationshipsMax) }),
     responses: { 200: relationshipPage },
@@ -91,6 +95,19 @@ export const social = {
     service: 'social',
     query: pageQuery,
     responses: { 200: postPage },
+  }),
+  getPublicTimeline: operation({
+    method: 'GET',
+    path: '/timelines/public',
+    summary: 'Read the public timeline, newest first',
+    description:
+      'The public posts of all accounts, without those of accounts that you block or mute or that block you. The operator may turn it off; `publicTimeline` of `GET /v1/instance` says so.',
+    service: 'social',
+    priority: 'low',
+    auth: 'optional',
+    query: pageQuery,
+    responses: { 200: postPage },
+    errors: ['public_timeline_off'],
   }),
   searchPosts: operation({
     method: 'GET',
@@ -114,7 +131,7 @@ export const social = {
       limit,
       cursor: plainText()
         .min(1)
-        .max(100)
+        .max(contractLimits.cursorLengthMax)
         .describe('The `nextCursor` of the page before.')
         .meta({ examples: ['cosette'] })
         .optional(),

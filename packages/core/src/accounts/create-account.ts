@@ -4,6 +4,7 @@ import { rejectCommonPassword } from '../passwords/common-passwords.ts';
 import { openSession } from '../sessions/open-session.ts';
 import { getActiveAccount } from './get-account.ts';
 import { presentMe } from './present-account.ts';
+import { isReservedHandle } from './reserved-handles.ts';
 
 export interface CreateAccountInput {
   /** Given anew on a retry: the account is then found instead of made. */
@@ -14,7 +15,7 @@ export interface CreateAccountInput {
   readonly userAgent: string | null;
 }
 
-/** Creates an account and signs it in. Throws `handle_taken`, `invalid_input`, `overloaded`. */
+/** Creates an account and signs it in. Throws `handle_reserved`, `handle_taken`, `invalid_input`, `overloaded`. */
 export async function createAccount(
   deps: Pick<
     Deps,
@@ -22,6 +23,7 @@ export async function createAccount(
   >,
   input: CreateAccountInput,
 ): Promise<SignedIn> {
+  if (isReservedHandle(deps.settings, input.handle)) throw new ContractError('handle_reserved');
   rejectCommonPassword('password', input.password, input.handle);
   // Known before the hash is paid for; the insert decides.
   const holder = await deps.accounts.findByHandle(input.handle);

@@ -1,7 +1,8 @@
 import { type Account, ContractError } from '@twite/contract';
-import type { Engine } from '../engine.ts';
+import type { Deps, Engine } from '../engine.ts';
+import { listRelationships, type RelationshipDeps } from '../follows/relationships.ts';
 import type { AccountRecord } from './account-store.ts';
-import { type PresentAccountDeps, presentAccount } from './present-account.ts';
+import { presentAccount, presentSuspendedAccount } from './present-account.ts';
 
 /** The account if it is active, else `account_not_found`: a suspended or deleted one answers like one that never was. */
 export function requireActive(account: AccountRecord | undefined): AccountRecord {
@@ -16,18 +17,43 @@ export async function getActiveAccount(
   return requireActive((await deps.accounts.findMany([accountId])).get(accountId));
 }
 
+/** The account, suspended or not. A deleted one answers like one that never was: `account_not_found`. */
+export async function getUndeletedAccount(
+  deps: Pick<Engine, 'accounts'>,
+  accountId: string,
+): Promise<AccountRecord> {
+  const account = (await deps.accounts.findMany([accountId])).get(accountId);
+  if (!account || account.status === 'deleted') throw new ContractError('account_not_found');
+  return account;
+}
+
+type GetAccountDeps = RelationshipDeps & Pick<Deps, 'mediaUrl'>;
+
+/** A suspended account is shown, by its handle alone, to those who have something to take back or to block (ADR 0042). */
+async function viewAccount(
+  deps: GetAccountDeps,
+  viewerId: string | undefined,
+  account: AccountRecord | undefined,
+): Promise<Account> {
+  if (account?.status === 'suspended' && viewerId !== undefined) {
+    const { items } = await listRelationships(deps, viewerId, [account.accountId]);
+    if (items.length > 0) return presentSuspendedAccount(account);
+  }
+  return presentAccount(deps, viewerId, requireActive(account));
+}
+
 export async function getAccount(
-  deps: PresentAccountDeps,
+  deps: GetAccountDeps,
   viewerId: string | undefined,
   accountId: string,
 ): Promise<Account> {
-  return presentAccount(deps, viewerId, await getActiveAccount(deps, accountId));
+  return viewAccount(deps, viewerId, (await deps.accounts.findMany([accountId])).get(accountId));
 }
 
 export async function getAccountByHandle(
-  deps: PresentAccountDeps,
+  deps: GetAccountDeps,
   viewerId: string | undefined,
   handle: string,
 ): Promise<Account> {
-  return presentAccount(deps, viewerId, requireActive(await deps.accounts.findByHandle(handle)));
+  return viewAccount(deps, viewerId, await deps.accounts.findByHandle(handle));
 }

@@ -1,7 +1,7 @@
 import type { Account, Page } from '@twite/contract';
 import type { AccountEdge, PageBefore } from '../keyset.ts';
 import { fillPage, type PageRequest } from '../page.ts';
-import { type PresentAccountDeps, viewAccounts } from './present-account.ts';
+import { type PresentAccountDeps, type ViewAccountsOptions, viewAccounts } from './present-account.ts';
 
 /** The accounts at the ends of some edges, newest edge first, without those that the viewer may not see. */
 export function listAccounts(
@@ -9,7 +9,7 @@ export function listAccounts(
   viewerId: string | undefined,
   page: PageRequest,
   fetch: (page: PageBefore) => Promise<readonly AccountEdge[]>,
-  options?: Parameters<typeof viewAccounts>[3],
+  options?: ViewAccountsOptions,
 ): Promise<Page<Account>> {
   return fillPage(page, {
     fetch: (before, limit) => fetch({ before, limit }),

@@ -23,6 +23,19 @@ const withCounts = (deps: UrlDeps, account: AccountRecord, counts: Account['coun
   createdAt: isoTime(account.createdAt),
 });
 
+/** What is shown of a suspended account where it is shown at all: enough to recognise it. */
+export const presentSuspendedAccount = (account: AccountRecord): Account => ({
+  accountId: account.accountId,
+  handle: account.handle,
+  displayName: account.handle,
+  avatar: null,
+  banner: null,
+  bio: '',
+  counts: { posts: 0, followers: 0, following: 0 },
+  createdAt: isoTime(account.createdAt),
+  suspended: true,
+});
+
 const everyCount = (account: AccountRecord): Account['counts'] => ({
   posts: account.publicPostCount + account.followersPostCount,
   followers: account.followerCount,
@@ -86,18 +99,27 @@ export const presentAdminAccount = (deps: UrlDeps, account: AccountRecord): Admi
   suspensionReason: account.suspensionReason,
 });
 
+export interface ViewAccountsOptions {
+  /**
+   * The list is of what the viewer did to the accounts, such as blocking them. It shows those that a block hides or that
+   * are suspended, so that everything can be taken back (ADR 0042).
+   */
+  readonly ownDeeds?: boolean;
+}
+
 /** The accounts of a list, in its order; undefined where the viewer may not see one in lists. */
 export async function viewAccounts(
   deps: PresentAccountDeps,
   viewerId: string | undefined,
   accountIds: readonly string[],
-  options: { readonly showBlocked?: boolean } = {},
+  options: ViewAccountsOptions = {},
 ): Promise<(Account | undefined)[]> {
   const sight = await loadSight(deps, viewerId, accountIds);
   return Promise.all(
     accountIds.map(async (accountId) => {
       const account = sight.authors.get(accountId);
-      const shown = options.showBlocked ? account?.status === 'active' : canSeeAuthor(sight, accountId);
+      if (options.ownDeeds && account?.status === 'suspended') return presentSuspendedAccount(account);
+      const shown = options.ownDeeds ? account?.status === 'active' : canSeeAuthor(sight, accountId);
       return account && shown
         ? withCounts(deps, account, await visibleCounts(deps, sight, account))
         : undefined;

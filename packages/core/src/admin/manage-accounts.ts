@@ -1,6 +1,7 @@
 import { type AdminAccount, ContractError, type Page, type Role } from '@twite/contract';
 import type { AccountRecord } from '../accounts/account-store.ts';
 import { endSessionsAndTokens } from '../accounts/change-password.ts';
+import { getUndeletedAccount } from '../accounts/get-account.ts';
 import { presentAdminAccount } from '../accounts/present-account.ts';
 import { roleRank } from '../accounts/role-rank.ts';
 import type { Deps } from '../engine.ts';
@@ -10,13 +11,6 @@ import { type AuditDeps, writeAudit } from './audited.ts';
 import { leaveAdmins } from './last-admin.ts';
 
 type ManageDeps = AuditDeps & Pick<Deps, 'accounts' | 'sessions' | 'tokens' | 'passwordResets' | 'mediaUrl'>;
-
-/** An account that is there, suspended or not. Throws `account_not_found`. */
-export async function getManaged(deps: Pick<Deps, 'accounts'>, accountId: string): Promise<AccountRecord> {
-  const account = (await deps.accounts.findMany([accountId])).get(accountId);
-  if (!account || account.status === 'deleted') throw new ContractError('account_not_found');
-  return account;
-}
 
 /** Moderators act on users, admins on everyone. Throws `insufficient_role`. */
 function requireAuthority(actor: AccountRecord, subject: AccountRecord): void {
@@ -32,7 +26,7 @@ export async function suspendAccount(
   reason: string | null,
 ): Promise<AdminAccount> {
   if (actor.accountId === accountId) throw new ContractError('self_action');
-  const subject = await getManaged(deps, accountId);
+  const subject = await getUndeletedAccount(deps, accountId);
   requireAuthority(actor, subject);
   await leaveAdmins(
     deps,
@@ -42,7 +36,7 @@ export async function suspendAccount(
   );
   await endSessionsAndTokens(deps, accountId);
   await writeAudit(deps, actor.accountId, 'account_suspended', accountId, reason);
-  return presentAdminAccount(deps, await getManaged(deps, accountId));
+  return presentAdminAccount(deps, await getUndeletedAccount(deps, accountId));
 }
 
 /** Ends a suspension; an account that is not suspended stays as it is. */
@@ -51,13 +45,13 @@ export async function reinstateAccount(
   { account: actor }: Pick<Principal, 'account'>,
   accountId: string,
 ): Promise<AdminAccount> {
-  const subject = await getManaged(deps, accountId);
+  const subject = await getUndeletedAccount(deps, accountId);
   requireAuthority(actor, subject);
   if (subject.status === 'suspended') {
     await deps.accounts.setSuspension(accountId, null);
     await writeAudit(deps, actor.accountId, 'account_reinstated', accountId);
   }
-  return presentAdminAccount(deps, await getManaged(deps, accountId));
+  return presentAdminAccount(deps, await getUndeletedAccount(deps, accountId));
 }
 
 /** Sets a role. `actorId` null: the operator of the machine, who may make the first admin. Throws `last_admin`. */
@@ -67,7 +61,7 @@ export async function setRole(
   accountId: string,
   role: Role,
 ): Promise<AdminAccount> {
-  const subject = await getManaged(deps, accountId);
+  const subject = await getUndeletedAccount(deps, accountId);
   if (subject.role !== role) {
     await leaveAdmins(
       deps,
@@ -79,7 +73,7 @@ export async function setRole(
     await deps.passwordResets.deleteByAccount(accountId);
     await writeAudit(deps, actorId, 'role_set', accountId, role);
   }
-  return presentAdminAccount(deps, await getManaged(deps, accountId));
+  return presentAdminAccount(deps, await getUndeletedAccount(deps, accountId));
 }
 
 /** All accounts but deleted ones, newest first. */

@@ -2,7 +2,7 @@ import type { Account, Page, Relationship } from '@twite/contract';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import type { Deps } from '../engine.ts';
 import { getRelationship, type RelationshipDeps } from '../follows/relationships.ts';
-import { requireOther } from '../follows/set-follow.ts';
+import { requireOther, takeBack } from '../follows/set-follow.ts';
 import type { PageRequest } from '../page.ts';
 
 type BlockDeps = RelationshipDeps & Pick<Deps, 'ids'>;
@@ -31,15 +31,8 @@ export async function blockAccount(
 }
 
 /** Stops blocking; follows that the block ended do not come back. */
-export async function unblockAccount(
-  deps: BlockDeps,
-  viewerId: string,
-  accountId: string,
-): Promise<Relationship> {
-  await requireOther(deps, viewerId, accountId);
-  await deps.blocks.remove(viewerId, accountId);
-  return getRelationship(deps, viewerId, accountId);
-}
+export const unblockAccount = (deps: BlockDeps, viewerId: string, accountId: string): Promise<Relationship> =>
+  takeBack(deps, viewerId, accountId, () => deps.blocks.remove(viewerId, accountId));
 
 /** Whom the viewer blocks, newest first. */
 export const listBlocks = (
@@ -47,4 +40,4 @@ export const listBlocks = (
   viewerId: string,
   page: PageRequest,
 ): Promise<Page<Account>> =>
-  listAccounts(deps, viewerId, page, (keys) => deps.blocks.list(viewerId, keys), { showBlocked: true });
+  listAccounts(deps, viewerId, page, (keys) => deps.blocks.list(viewerId, keys), { ownDeeds: true });

@@ -19,8 +19,11 @@ export interface FollowGraph {
   followersAmong(followeeId: string, candidateIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Active followers, newest follow first. */
   listFollowers(accountId: string, page: PageBefore): Promise<readonly AccountEdge[]>;
-  /** Active followees, newest follow first. */
-  listFollowing(accountId: string, page: PageBefore): Promise<readonly AccountEdge[]>;
+  /** Active followees, or with `inactive` all of them, newest follow first. */
+  listFollowing(
+    accountId: string,
+    page: PageBefore & { readonly inactive?: boolean },
+  ): Promise<readonly AccountEdge[]>;
   /** Active followers, oldest follow first: stable to walk while new ones come. */
   walkFollowers(accountId: string, page: PageAfter): Promise<readonly AccountEdge[]>;
   /** Every active followee. */

@@ -1,7 +1,7 @@
 import type { Account, Page } from '@twite/contract';
 import { getActiveAccount } from '../accounts/get-account.ts';
 import { listAccounts } from '../accounts/list-accounts.ts';
-import type { PresentAccountDeps } from '../accounts/present-account.ts';
+import type { PresentAccountDeps, ViewAccountsOptions } from '../accounts/present-account.ts';
 import type { AccountEdge, PageBefore } from '../keyset.ts';
 import type { PageRequest } from '../page.ts';
 import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
@@ -12,11 +12,12 @@ async function listEdges(
   accountId: string,
   page: PageRequest,
   fetch: (page: PageBefore) => Promise<readonly AccountEdge[]>,
+  options?: ViewAccountsOptions,
 ): Promise<Page<Account>> {
   await getActiveAccount(deps, accountId);
   const sight = await loadSight(deps, viewerId, [accountId]);
   if (!canSeeAuthor(sight, accountId)) return { items: [], nextCursor: null };
-  return listAccounts(deps, viewerId, page, fetch);
+  return listAccounts(deps, viewerId, page, fetch, options);
 }
 
 /** Who follows an account, newest follow first: as many as its counts say. Throws `account_not_found`. */
@@ -28,11 +29,23 @@ export const listFollowers = (
 ): Promise<Page<Account>> =>
   listEdges(deps, viewerId, accountId, page, (keys) => deps.follows.listFollowers(accountId, keys));
 
-/** Whom an account follows, newest follow first: as many as its counts say. Throws `account_not_found`. */
-export const listFollowing = (
+/**
+ * Whom an account follows, newest follow first: as many as its counts say, and for the account itself also those that are
+ * suspended. Throws `account_not_found`.
+ */
+export function listFollowing(
   deps: PresentAccountDeps,
   viewerId: string | undefined,
   accountId: string,
   page: PageRequest,
-): Promise<Page<Account>> =>
-  listEdges(deps, viewerId, accountId, page, (keys) => deps.follows.listFollowing(accountId, keys));
+): Promise<Page<Account>> {
+  const ownDeeds = accountId === viewerId;
+  return listEdges(
+    deps,
+    viewerId,
+    accountId,
+    page,
+    (keys) => deps.follows.listFollowing(accountId, { ...keys, inactive: ownDeeds }),
+    { ownDeeds },
+  );
+}

@@ -3,7 +3,10 @@ import type { Engine } from '../engine.ts';
 
 export type RelationshipDeps = Pick<Engine, 'accounts' | 'follows' | 'blocks' | 'mutes'>;
 
-/** How the viewer stands to some accounts, in the order asked for; those that are not active are left out. */
+/**
+ * How the viewer stands to some accounts, in the order asked for. Left out are deleted accounts, and suspended ones that
+ * neither follow the viewer nor are followed, blocked or muted by them.
+ */
 export async function listRelationships(
   deps: RelationshipDeps,
   viewerId: string,
@@ -17,20 +20,25 @@ export async function listRelationships(
     deps.blocks.blockersAmong(viewerId, accountIds),
     deps.mutes.mutedBy(viewerId),
   ]);
-  const items = [...new Set(accountIds)]
-    .filter((accountId) => accounts.get(accountId)?.status === 'active')
-    .map((accountId) => ({
+  const items = [...new Set(accountIds)].flatMap((accountId): Relationship[] => {
+    const status = accounts.get(accountId)?.status;
+    const relationship = {
       accountId,
       following: following.has(accountId),
       followedBy: followedBy.has(accountId),
       blocking: blocking.has(accountId),
       blockedBy: blockedBy.has(accountId),
       muting: muted.has(accountId),
-    }));
+    };
+    const { following: follows, followedBy: isFollowed, blocking: blocks, muting: mutes } = relationship;
+    const shown =
+      status === 'active' || (status === 'suspended' && (follows || isFollowed || blocks || mutes));
+    return shown ? [relationship] : [];
+  });
   return { items, nextCursor: null };
 }
 
-/** How the viewer stands to one active account. */
+/** How the viewer stands to one account; to one that is not shown, not at all. */
 export async function getRelationship(
   deps: RelationshipDeps,
   viewerId: string,

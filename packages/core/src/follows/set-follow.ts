@@ -1,19 +1,38 @@
 import { ContractError, type Relationship } from '@twite/contract';
-import { getActiveAccount } from '../accounts/get-account.ts';
+import { getActiveAccount, getUndeletedAccount } from '../accounts/get-account.ts';
 import type { Deps } from '../engine.ts';
 import { unlessAway } from '../unavailable.ts';
 import { getRelationship, type RelationshipDeps } from './relationships.ts';
 
 type FollowDeps = RelationshipDeps & Pick<Deps, 'ids' | 'timelines'>;
 
-/** The other account, which must be active and not the viewer's own. Throws `self_action`, `account_not_found`. */
+function refuseSelf(viewerId: string, accountId: string): void {
+  if (viewerId === accountId) throw new ContractError('self_action');
+}
+
+/** The other account, suspended or not. Throws `self_action`, `account_not_found`. */
 export async function requireOther(
   deps: Pick<Deps, 'accounts'>,
   viewerId: string,
   accountId: string,
 ): Promise<void> {
-  if (viewerId === accountId) throw new ContractError('self_action');
-  await getActiveAccount(deps, accountId);
+  refuseSelf(viewerId, accountId);
+  await getUndeletedAccount(deps, accountId);
+}
+
+/**
+ * Takes back what the viewer did to another account, whatever became of that account: only where nothing was removed
+ * must it exist. Throws `self_action`, `account_not_found`.
+ */
+export async function takeBack(
+  deps: RelationshipDeps,
+  viewerId: string,
+  accountId: string,
+  remove: () => Promise<boolean>,
+): Promise<Relationship> {
+  refuseSelf(viewerId, accountId);
+  if (!(await remove())) await getUndeletedAccount(deps, accountId);
+  return getRelationship(deps, viewerId, accountId);
 }
 
 /** Follows; the home timeline has the account's posts from the next read on. Throws `blocked` where a block stands. */
@@ -22,7 +41,8 @@ export async function followAccount(
   viewerId: string,
   accountId: string,
 ): Promise<Relationship> {
-  await requireOther(deps, viewerId, accountId);
+  refuseSelf(viewerId, accountId);
+  await getActiveAccount(deps, accountId);
   if ((await deps.blocks.hiddenFrom(viewerId)).has(accountId)) throw new ContractError('blocked');
   const followed = await deps.follows.follow({
     followId: deps.ids.next(),
@@ -35,12 +55,9 @@ export async function followAccount(
 }
 
 /** Stops following; the rules on read hide the account's posts at once, and `upkeep` cleans the timeline. */
-export async function unfollowAccount(
+export const unfollowAccount = (
   deps: FollowDeps,
   viewerId: string,
   accountId: string,
-): Promise<Relationship> {
-  await requireOther(deps, viewerId, accountId);
-  await deps.follows.unfollow(viewerId, accountId);
-  return getRelationship(deps, viewerId, accountId);
-}
+): Promise<Relationship> =>
+  takeBack(deps, viewerId, accountId, () => deps.follows.unfollow(viewerId, accountId));

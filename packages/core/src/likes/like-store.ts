@@ -24,6 +24,8 @@ export interface LikeStore {
   listByPost(postId: string, page: PageBefore): Promise<readonly Like[]>;
   /** Likes of posts by an account, newest like first, whether counted or not. */
   listPostsByAccount(accountId: string, page: PageBefore): Promise<readonly Like[]>;
+  /** Likes of posts and replies by an account, newest like first, whether counted or not. */
+  listByAccount(accountId: string, page: PageBefore): Promise<readonly Like[]>;
   /** How many of the counted likes of each subject are by these accounts; subjects with none may be missing. */
   countByAccounts(
     kind: LikeKind,

@@ -1,30 +1,82 @@
-import type { LikeState } from '@twite/contract';
+import { ContractError, type LikeState } from '@twite/contract';
 import type { Deps } from '../engine.ts';
-import { type ViewPostsDeps, viewPost } from '../posts/view-posts.ts';
-import { viewReply } from '../replies/view-replies.ts';
+import { type ViewPostsDeps, viewPosts } from '../posts/view-posts.ts';
+import { viewReplies } from '../replies/view-replies.ts';
 import type { LikeKind } from './like-store.ts';
 
 type LikeDeps = ViewPostsDeps & Pick<Deps, 'ids'>;
 
-const viewSubject: Record<
-  LikeKind,
-  (deps: LikeDeps, viewerId: string, subjectId: string) => Promise<LikeState>
-> = {
-  post: viewPost,
-  reply: viewReply,
-};
+type View = (
+  deps: LikeDeps,
+  viewerId: string,
+  subjectIds: readonly string[],
+) => Promise<readonly (LikeState | undefined)[]>;
 
-/** Likes a post or reply that the viewer may see, or takes the like back; twice is as good as once. Answers what then is. */
-export async function setLike(
+const views: Record<LikeKind, View> = { post: viewPosts, reply: viewReplies };
+
+async function viewSubject(
   deps: LikeDeps,
   viewerId: string,
   kind: LikeKind,
   subjectId: string,
-  liked: boolean,
+): Promise<LikeState | undefined> {
+  const [subject] = await views[kind](deps, viewerId, [subjectId]);
+  return subject && { liked: subject.liked, likeCount: subject.likeCount };
+}
+
+/** Posts and replies share one space of ids, so that either is easily taken for the other. */
+async function notFound(
+  deps: LikeDeps,
+  viewerId: string,
+  kind: LikeKind,
+  subjectId: string,
+): Promise<ContractError> {
+  const code = `${kind}_not_found` as const;
+  const otherKind = kind === 'post' ? 'reply' : 'post';
+  // Only what the viewer may see is named.
+  if (!(await viewSubject(deps, viewerId, otherKind, subjectId))) return new ContractError(code);
+  const path = otherKind === 'post' ? 'posts' : 'replies';
+  return new ContractError(code, {
+    detail: `There is no such ${kind}: this is the id of a ${otherKind}. Use /v1/${path}/${subjectId}/like instead.`,
+  });
+}
+
+async function requireSubject(
+  deps: LikeDeps,
+  viewerId: string,
+  kind: LikeKind,
+  subjectId: string,
 ): Promise<LikeState> {
-  await viewSubject[kind](deps, viewerId, subjectId);
-  if (liked) await deps.likes.add({ likeId: deps.ids.next(), accountId: viewerId, kind, subjectId });
-  else await deps.likes.remove(viewerId, kind, subjectId);
-  const state = await viewSubject[kind](deps, viewerId, subjectId);
-  return { liked: state.liked, likeCount: state.likeCount };
+  const subject = await viewSubject(deps, viewerId, kind, subjectId);
+  if (!subject) throw await notFound(deps, viewerId, kind, subjectId);
+  return subject;
+}
+
+/** Likes a post or reply that the viewer may see; twice is as good as once. Throws `post_not_found`, `reply_not_found`. */
+export async function like(
+  deps: LikeDeps,
+  viewerId: string,
+  kind: LikeKind,
+  subjectId: string,
+): Promise<LikeState> {
+  await requireSubject(deps, viewerId, kind, subjectId);
+  await deps.likes.add({ likeId: deps.ids.next(), accountId: viewerId, kind, subjectId });
+  return requireSubject(deps, viewerId, kind, subjectId);
+}
+
+/**
+ * Takes a like back, whether or not the viewer may still see its subject: where not, the answer counts no likes. Throws
+ * `post_not_found`, `reply_not_found` when the viewer neither likes the subject nor may see it.
+ */
+export async function unlike(
+  deps: LikeDeps,
+  viewerId: string,
+  kind: LikeKind,
+  subjectId: string,
+): Promise<LikeState> {
+  const removed = await deps.likes.remove(viewerId, kind, subjectId);
+  const subject = await viewSubject(deps, viewerId, kind, subjectId);
+  if (subject) return subject;
+  if (!removed) throw await notFound(deps, viewerId, kind, subjectId);
+  return { liked: false, likeCount: 0 };
 }

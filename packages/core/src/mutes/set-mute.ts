@@ -2,7 +2,7 @@ import type { Account, Page, Relationship } from '@twite/contract';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import type { Deps } from '../engine.ts';
 import { getRelationship, type RelationshipDeps } from '../follows/relationships.ts';
-import { requireOther } from '../follows/set-follow.ts';
+import { requireOther, takeBack } from '../follows/set-follow.ts';
 import type { PageRequest } from '../page.ts';
 
 type MuteDeps = RelationshipDeps & Pick<Deps, 'ids'>;
@@ -19,15 +19,8 @@ export async function muteAccount(
 }
 
 /** Stops muting; the posts are back in the home timeline at once. */
-export async function unmuteAccount(
-  deps: MuteDeps,
-  viewerId: string,
-  accountId: string,
-): Promise<Relationship> {
-  await requireOther(deps, viewerId, accountId);
-  await deps.mutes.remove(viewerId, accountId);
-  return getRelationship(deps, viewerId, accountId);
-}
+export const unmuteAccount = (deps: MuteDeps, viewerId: string, accountId: string): Promise<Relationship> =>
+  takeBack(deps, viewerId, accountId, () => deps.mutes.remove(viewerId, accountId));
 
 /** Whom the viewer mutes, newest first. */
 export const listMutes = (
@@ -35,4 +28,4 @@ export const listMutes = (
   viewerId: string,
   page: PageRequest,
 ): Promise<Page<Account>> =>
-  listAccounts(deps, viewerId, page, (keys) => deps.mutes.list(viewerId, keys), { showBlocked: true });
+  listAccounts(deps, viewerId, page, (keys) => deps.mutes.list(viewerId, keys), { ownDeeds: true });

@@ -1,6 +1,6 @@
 import { ContractError, type PasswordReset } from '@twite/contract';
+import { getUndeletedAccount } from '../accounts/get-account.ts';
 import { type AuditDeps, writeAudit } from '../admin/audited.ts';
-import { getManaged } from '../admin/manage-accounts.ts';
 import { isoTime } from '../clock.ts';
 import type { Deps } from '../engine.ts';
 import type { Principal } from '../sessions/authenticate.ts';
@@ -27,7 +27,7 @@ export async function createPasswordReset(
       detail: 'To change your own password, use PUT /v1/me/password with the current one.',
     });
   }
-  const subject = await getManaged(deps, accountId);
+  const subject = await getUndeletedAccount(deps, accountId);
   if (actor !== null && subject.role === 'admin') {
     throw new ContractError('insufficient_role', {
       detail: 'Only the operator can reset the password of an admin: `twite admin password HANDLE`.',

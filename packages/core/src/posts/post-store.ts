@@ -45,6 +45,8 @@ export interface PostStore {
     authorId: string,
     page: PageBefore & { readonly visibility: 'public' | 'all' },
   ): Promise<readonly string[]>;
+  /** The newest public posts of all authors, also of suspended ones, newest first. Read from an index alone. */
+  listPublic(page: PageBefore): Promise<readonly PostRef[]>;
   /** The newest posts of all these authors together, of any visibility, newest first. */
   listByAuthors(authorIds: readonly string[], page: PageBefore): Promise<readonly PostRef[]>;
 }

@@ -1,16 +1,19 @@
 import type { Page, RecommendedAccount } from '@twite/contract';
 import { type PresentAccountDeps, presentAccountSummary, viewAccounts } from '../accounts/present-account.ts';
 import type { Engine } from '../engine.ts';
+import type { PopularAccounts } from './popular-accounts.ts';
+import type { Recommendation } from './recommendation-graph.ts';
 
-/** Accounts followed by those the viewer follows; not those followed, blocked or muted already. One page. */
-export async function listRecommendedAccounts(
-  deps: PresentAccountDeps & Pick<Engine, 'recommendations' | 'mutes'>,
+type RecommendDeps = PresentAccountDeps &
+  Pick<Engine, 'recommendations' | 'mutes'> & { readonly popularAccounts: PopularAccounts };
+
+/** Those whom the followees follow, with the followees that the viewer may see as the reason. */
+async function presentFollowed(
+  deps: RecommendDeps,
   viewerId: string,
-  limit: number,
-): Promise<Page<RecommendedAccount> & { degraded: boolean }> {
-  const [hidden, muted] = await Promise.all([deps.blocks.hiddenFrom(viewerId), deps.mutes.mutedBy(viewerId)]);
-  const excluded = new Set([...hidden, ...muted, viewerId]);
-  const { rows, degraded } = await deps.recommendations.recommend(viewerId, excluded, limit);
+  rows: readonly Recommendation[],
+  hidden: ReadonlySet<string>,
+): Promise<RecommendedAccount[]> {
   const [accounts, followees] = await Promise.all([
     viewAccounts(
       deps,
@@ -19,7 +22,7 @@ export async function listRecommendedAccounts(
     ),
     deps.accounts.findMany([...new Set(rows.flatMap((row) => row.commonFolloweeIds))]),
   ]);
-  const items = rows.flatMap((row, index): RecommendedAccount[] => {
+  return rows.flatMap((row, index): RecommendedAccount[] => {
     const account = accounts[index];
     if (!account) return [];
     // The graph may lag behind suspensions and blocks.
@@ -31,12 +34,41 @@ export async function listRecommendedAccounts(
       .map((account) => presentAccountSummary(deps, account));
     const count = row.commonFolloweeCount - (row.commonFolloweeIds.length - named.length);
     if (count === 0) return [];
-    return [
-      {
-        ...account,
-        reason: { kind: 'followed_by_followees', count, accounts: common },
-      },
-    ];
+    return [{ ...account, reason: { kind: 'followed_by_followees', count, accounts: common } }];
   });
-  return { items, nextCursor: null, degraded };
+}
+
+/** Popular accounts that the viewer does not follow, best first. */
+async function listPopular(
+  deps: RecommendDeps,
+  viewerId: string,
+  excluded: ReadonlySet<string>,
+  limit: number,
+): Promise<RecommendedAccount[]> {
+  const popularIds = (await deps.popularAccounts.list()).filter((id) => !excluded.has(id));
+  const followees = await deps.follows.followeesAmong(viewerId, popularIds);
+  const chosen = popularIds.filter((id) => !followees.has(id)).slice(0, limit);
+  const accounts = await viewAccounts(deps, viewerId, chosen);
+  return accounts.flatMap((account): RecommendedAccount[] =>
+    account ? [{ ...account, reason: { kind: 'popular', count: 0, accounts: [] } }] : [],
+  );
+}
+
+/**
+ * Accounts followed by those the viewer follows, then popular ones; not those followed, blocked or muted already. One
+ * page.
+ */
+export async function listRecommendedAccounts(
+  deps: RecommendDeps,
+  viewerId: string,
+  limit: number,
+): Promise<Page<RecommendedAccount> & { degraded: boolean }> {
+  const [hidden, muted] = await Promise.all([deps.blocks.hiddenFrom(viewerId), deps.mutes.mutedBy(viewerId)]);
+  const excluded = new Set([...hidden, ...muted, viewerId]);
+  const { rows, degraded } = await deps.recommendations.recommend(viewerId, excluded, limit);
+  const followed = await presentFollowed(deps, viewerId, rows, hidden);
+  if (followed.length === limit) return { items: followed, nextCursor: null, degraded };
+  for (const { accountId } of followed) excluded.add(accountId);
+  const popular = await listPopular(deps, viewerId, excluded, limit - followed.length);
+  return { items: [...followed, ...popular], nextCursor: null, degraded };
 }

@@ -41,15 +41,3 @@ export async function createReply(
   await unlessAway(keepInserted(deps, target, media, result), () => media);
   return viewReply(deps, authorId, replyId);
 }
-
-/** Deletes a reply of the viewer's own; any other answers `reply_not_found`. */
-export async function deleteReply(
-  deps: Pick<Deps, 'replies'>,
-  viewerId: string,
-  replyId: string,
-): Promise<void> {
-  const reply = (await deps.replies.findMany([replyId])).get(replyId);
-  if (reply?.authorId !== viewerId || !(await deps.replies.delete(replyId))) {
-    throw new ContractError('reply_not_found');
-  }
-}

@@ -7,7 +7,19 @@ import { canView } from '../visibility/can-view.ts';
 import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
 import type { ReplyRecord } from './reply-store.ts';
 
-/** The replies in the order of their ids; undefined where the viewer may not see the reply's author or its post. */
+type Replies = ReadonlyMap<string, ReplyRecord>;
+
+/** The replies that some replies answer, as far as they are still there. */
+async function findParents(deps: Pick<ViewPostsDeps, 'replies'>, found: Replies): Promise<Replies> {
+  const parentIds = new Set([...found.values()].flatMap(({ parentReplyId }) => parentReplyId ?? []));
+  const missing = [...parentIds].filter((replyId) => !found.has(replyId));
+  return missing.length === 0 ? found : new Map([...found, ...(await deps.replies.findMany(missing))]);
+}
+
+/**
+ * The replies in the order of their ids; undefined where the viewer may not see the reply's author or its post. A reply
+ * names its parent only to those who may see the parent.
+ */
 export async function viewReplies(
   deps: ViewPostsDeps,
   viewerId: string | undefined,
@@ -15,13 +27,21 @@ export async function viewReplies(
 ): Promise<(Reply | undefined)[]> {
   const found = await deps.replies.findMany(replyIds);
   const records = [...found.values()];
-  const posts = await deps.posts.findMany([...new Set(records.map((reply) => reply.postId))]);
-  const authorIds = new Set([...records, ...posts.values()].map((record) => record.authorId));
+  const [posts, parents] = await Promise.all([
+    deps.posts.findMany([...new Set(records.map((reply) => reply.postId))]),
+    findParents(deps, found),
+  ]);
+  const authorIds = new Set([...parents.values(), ...posts.values()].map((record) => record.authorId));
   const sight = await loadSight(deps, viewerId, [...authorIds]);
   const [liked, hiddenLikes] = await Promise.all([
     viewerId === undefined ? undefined : deps.likes.likedAmong(viewerId, 'reply', replyIds),
     sight.hidden.size === 0 ? undefined : deps.likes.countByAccounts('reply', replyIds, sight.hidden),
   ]);
+  const parentOf = (reply: ReplyRecord): Pick<Reply, 'parentReplyId'> => {
+    const parent = reply.parentReplyId === null ? undefined : parents.get(reply.parentReplyId);
+    // The two are under the same post.
+    return parent && canSeeAuthor(sight, parent.authorId) ? { parentReplyId: parent.replyId } : {};
+  };
   const view = (reply: ReplyRecord | undefined): Reply | undefined => {
     const post = reply && posts.get(reply.postId);
     const author = reply && sight.authors.get(reply.authorId);
@@ -29,7 +49,7 @@ export async function viewReplies(
     return {
       replyId: reply.replyId,
       postId: reply.postId,
-      ...(reply.parentReplyId === null ? {} : { parentReplyId: reply.parentReplyId }),
+      ...parentOf(reply),
       author: presentAccountSummary(deps, author),
       text: reply.text,
       entities: reply.entities,

@@ -1,5 +1,7 @@
+import { contract, contractLimits } from '@twite/contract';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { nameSuffixes } from '../text/search-words.ts';
 import { accountCursor, readAccountCursor } from './account-cursor.ts';
 
 it('a cursor is read as the place that it was made of', () => {
@@ -24,4 +26,28 @@ it('what is no cursor is refused', () => {
       },
     ),
   );
+});
+
+it('the cursor of every name that the contract accepts is one that the contract accepts', () => {
+  const query = contract.searchAccounts.query;
+  const accepts = (cursor: string) => query.safeParse({ q: 'x', cursor }).success;
+  const length = contractLimits.displayNameLengthMax;
+  // What grows the most when it is folded, escaped or encoded, and everything else.
+  const character = fc.oneof(
+    fc.constantFrom('\u{1d160}', '\ufdfa', '\u0390', '"', '\\', '\u{10ffff}', '\u0001', '\u2028', 'x'),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  );
+  const names = fc.oneof(
+    fc.array(character, { minLength: 1, maxLength: length }).map((characters) => characters.join('')),
+    character.map((one) => one.repeat(length)),
+  );
+  fc.assert(
+    fc.property(names, (name) => {
+      for (const suffix of nameSuffixes(name)) {
+        expect(accepts(accountCursor(['name', suffix, '9223372036854775807']))).toBe(true);
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+  expect(accepts(accountCursor(['handle', 'x'.repeat(contractLimits.handleLengthMax)]))).toBe(true);
 });

@@ -48,14 +48,25 @@ const LISTS = {
 
 // Signs that cannot be stored in a text separate terms, as blanks do.
 const UNSEARCHABLE = /[\p{Cc}\p{Cs}\ufffd\ufffe\uffff\ufeff]/gu;
-// Minus signs, then a phrase (to the end if its quote never closes) or whatever stands up to a blank or a quote.
-const TERM = /(-*)(?:["“”„]([^"“”„]*)(?:["“”„]|$)|([^\s"“”„]+))/gu;
+// Quotation marks that open and close alike, as which of them does which differs from language to language.
+const DOUBLE = '"“”„‟＂〝〞〟❝❞⹂';
+// Those that need their partner, in the order in which they are tried; unpaired, they separate terms.
+const PAIRED = ['«»', '‹›', '「」', '『』', '｢｣', '﹁﹂', '﹃﹄'];
+// A closing single quotation mark is an apostrophe inside of a word.
+const SINGLE = '[‘‚]((?:[^‘‚’]|’(?=[\\p{L}\\p{N}]))*)[‘’](?![\\p{L}\\p{N}])';
+const QUOTED = [
+  `[${DOUBLE}]([^${DOUBLE}]*)(?:[${DOUBLE}]|$)`,
+  ...PAIRED.map((pair) => `[${pair}]([^${pair}]*)[${pair}]`),
+  SINGLE,
+].join('|');
+// Minus signs, then a phrase (to the end if a double quotation mark never closes) or whatever stands up to a blank or a quotation mark.
+const TERM = new RegExp(`(-*)(?:${QUOTED}|([^\\s${DOUBLE}${PAIRED.join('')}]+))`, 'gu');
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const FROM = /^from:@?([a-z0-9_]{1,30})$/i;
 
 /**
  * Reads a search: `word`, `"exact phrase"`, `#tag`, `from:handle`, `has:media`, and each of them with a minus sign before it for what
- * posts should not have. Typographic quotes do as well. For any string at all: what is no tag or handle counts as a
+ * posts should not have. Every pair of quotation marks does as well. For any string at all: what is no tag or handle counts as a
  * word, and signs without a letter or digit count as nothing.
  */
 export function parseSearchQuery(q: string): ParsedSearchQuery {
@@ -94,11 +105,11 @@ export function parseSearchQuery(q: string): ParsedSearchQuery {
 
 function readTerms(q: string): Term[] {
   const text = composeText(q.replaceAll(UNSEARCHABLE, ' '));
-  return Array.from(text.matchAll(TERM), ([, minus = '', phrase, bare = '']) => ({
-    negated: minus !== '',
-    quoted: phrase !== undefined,
-    text: phrase ?? bare,
-  }));
+  return Array.from(text.matchAll(TERM), ([, minus = '', ...parts]) => {
+    const bare = parts[PAIRED.length + 2];
+    const phrase = parts.slice(0, PAIRED.length + 2).find((part) => part !== undefined);
+    return { negated: minus !== '', quoted: phrase !== undefined, text: phrase ?? bare ?? '' };
+  });
 }
 
 function readPhrase(text: string): ReadTerm | undefined {

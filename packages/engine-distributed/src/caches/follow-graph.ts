@@ -62,7 +62,10 @@ export class CachedFollowGraph implements FollowGraph {
     return this.#inner.listFollowers(accountId, page);
   }
 
-  listFollowing(accountId: string, page: PageBefore): Promise<readonly AccountEdge[]> {
+  listFollowing(
+    accountId: string,
+    page: PageBefore & { readonly inactive?: boolean },
+  ): Promise<readonly AccountEdge[]> {
     return this.#inner.listFollowing(accountId, page);
   }
 

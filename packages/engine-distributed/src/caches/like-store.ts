@@ -62,6 +62,10 @@ export class CachedLikeStore implements LikeStore {
     return this.#inner.listPostsByAccount(accountId, page);
   }
 
+  listByAccount(accountId: string, page: PageBefore): Promise<readonly Like[]> {
+    return this.#inner.listByAccount(accountId, page);
+  }
+
   countByAccounts(
     kind: LikeKind,
     subjectIds: readonly string[],

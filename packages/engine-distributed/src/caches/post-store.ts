@@ -63,6 +63,10 @@ export class CachedPostStore implements PostStore {
     return this.#inner.listByAuthor(authorId, page);
   }
 
+  listPublic(page: PageBefore): Promise<readonly PostRef[]> {
+    return this.#inner.listPublic(page);
+  }
+
   /** The popular authors whom a reader follows are merged at every read of a timeline: their newest posts stay cached. */
   async listByAuthors(authorIds: readonly string[], page: PageBefore): Promise<readonly PostRef[]> {
     if (page.limit <= 0 || authorIds.length === 0) return [];

@@ -79,14 +79,21 @@ export class MongoFollowGraph implements FollowGraph {
     accountId: string,
     { before = aboveAllIds, limit }: PageBefore,
   ): Promise<readonly AccountEdge[]> {
-    return this.#list('followerId', { followeeId: accountId, followId: { $lt: before } }, -1, limit);
+    return this.#list(
+      'followerId',
+      { followeeId: accountId, followId: { $lt: before }, counted: true },
+      -1,
+      limit,
+    );
   }
 
   listFollowing(
     accountId: string,
-    { before = aboveAllIds, limit }: PageBefore,
+    { before = aboveAllIds, limit, inactive = false }: PageBefore & { readonly inactive?: boolean },
   ): Promise<readonly AccountEdge[]> {
-    return this.#list('followeeId', { followerId: accountId, followId: { $lt: before } }, -1, limit);
+    // Both values rather than none: MongoDB then merges two walks of the index.
+    const counted = inactive ? { $in: [true, false] } : true;
+    return this.#list('followeeId', { followerId: accountId, followId: { $lt: before }, counted }, -1, limit);
   }
 
   /** Fan-out reads thousands of these at a time: their two ids are taken from what MongoDB sent, and nothing else is made of it. */
@@ -220,10 +227,7 @@ export class MongoFollowGraph implements FollowGraph {
     limit: number,
   ): Promise<AccountEdge[]> {
     const found = await this.#context.collections.follows
-      .find(
-        { ...filter, active: true, counted: true },
-        { ...bounded, projection: { _id: 0, followId: 1, [end]: 1 } },
-      )
+      .find({ ...filter, active: true }, { ...bounded, projection: { _id: 0, followId: 1, [end]: 1 } })
       .sort({ followId: direction })
       .limit(limit)
       .toArray();

@@ -51,6 +51,7 @@ export const indexes: {
     posts: [
       index('by_author', { authorId: 1, deleted: 1, _id: -1 }),
       index('by_author_visibility', { authorId: 1, deleted: 1, visibility: 1, _id: -1 }),
+      index('by_visibility', { deleted: 1, visibility: 1, _id: -1, authorId: 1 }),
       index('by_deletion', { deletedAt: 1 }, { sparse: true }),
       purge,
       dirty,

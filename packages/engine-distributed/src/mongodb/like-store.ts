@@ -92,6 +92,18 @@ export class MongoLikeStore implements LikeStore {
       .toArray();
   }
 
+  listByAccount(accountId: string, { before = aboveAllIds, limit }: PageBefore): Promise<readonly Like[]> {
+    const kinds: LikeKind[] = ['post', 'reply'];
+    return (
+      this.#context.collections.likes
+        // Both kinds rather than none: MongoDB then merges two walks of the index.
+        .find<Like>({ accountId, kind: { $in: kinds }, likeId: { $lt: before } }, { ...bounded, projection })
+        .sort({ likeId: -1 })
+        .limit(limit)
+        .toArray()
+    );
+  }
+
   async countByAccounts(
     kind: LikeKind,
     subjectIds: readonly string[],

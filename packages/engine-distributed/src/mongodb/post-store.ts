@@ -118,6 +118,19 @@ export class MongoPostStore implements PostStore {
     return found.map(({ _id }) => _id);
   }
 
+  async listPublic({ before = aboveAllIds, limit }: PageBefore): Promise<readonly PostRef[]> {
+    if (limit <= 0) return [];
+    const found = await this.#context.collections.posts
+      .find(
+        { deleted: false, visibility: 'public', _id: { $lt: before } },
+        { ...bounded, projection: { authorId: 1 } },
+      )
+      .sort({ _id: -1 })
+      .limit(limit)
+      .toArray();
+    return found.map(({ _id, authorId }) => ({ postId: _id, authorId }));
+  }
+
   async listByAuthors(
     authorIds: readonly string[],
     { before = aboveAllIds, limit }: PageBefore,

@@ -25,6 +25,8 @@ export function openWriting({ path, mayMigrate }: DatabaseFile): DatabaseSync {
       PRAGMA synchronous = FULL;
       PRAGMA cache_size = -8000;
       PRAGMA journal_size_limit = 67108864;
+      -- Overwrites what was deleted. The full-text index keeps words of removed posts until it merges its segments.
+      PRAGMA secure_delete = ON;
     `);
     migrate(db, mayMigrate);
     const insert = db.prepare('INSERT INTO consumers (consumer, seq) VALUES (?, 0) ON CONFLICT DO NOTHING');

@@ -3,6 +3,11 @@ import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
 import type { Followees } from './caches.ts';
 import { aboveAllIds, emptySet, type Store } from './store.ts';
 
+const following = (counted: 0 | 1) =>
+  `SELECT follow_id AS edgeId, followee_id AS accountId FROM follows INDEXED BY follows_by_follower
+   WHERE follower_id = ?1 AND counted = ${counted} AND follow_id < ?2`;
+const newestFollows = 'ORDER BY edgeId DESC LIMIT ?3';
+
 export class SqliteFollowGraph implements FollowGraph {
   readonly #store: Store;
 
@@ -52,11 +57,12 @@ export class SqliteFollowGraph implements FollowGraph {
 
   async listFollowing(
     accountId: string,
-    { before = aboveAllIds, limit }: PageBefore,
+    { before = aboveAllIds, limit, inactive = false }: PageBefore & { readonly inactive?: boolean },
   ): Promise<readonly AccountEdge[]> {
     return this.#store.read.all<AccountEdge>(
-      `SELECT follow_id AS edgeId, followee_id AS accountId FROM follows INDEXED BY follows_by_follower
-       WHERE follower_id = ? AND counted = 1 AND follow_id < ? ORDER BY follow_id DESC LIMIT ?`,
+      inactive
+        ? `${following(1)} UNION ALL ${following(0)} ${newestFollows}`
+        : `${following(1)} ${newestFollows}`,
       accountId,
       before,
       limit,

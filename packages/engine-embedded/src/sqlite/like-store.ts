@@ -8,6 +8,12 @@ const MARKS_MAX = 200;
 
 const columns = 'like_id AS likeId, account_id AS accountId, kind, subject_id AS subjectId';
 
+const ofAccount = (kind: LikeKind) =>
+  `SELECT ${columns} FROM likes INDEXED BY likes_by_account
+   WHERE account_id = ?1 AND kind = '${kind}' AND like_id < ?2`;
+// Two walks of the index, which SQLite merges.
+const newestOfAccount = `${ofAccount('post')} UNION ALL ${ofAccount('reply')} ORDER BY likeId DESC LIMIT ?3`;
+
 interface LikesOf {
   readonly subjectId: string;
   readonly likes: number;
@@ -98,6 +104,13 @@ export class SqliteLikeStore implements LikeStore {
       before,
       limit,
     );
+  }
+
+  async listByAccount(
+    accountId: string,
+    { before = aboveAllIds, limit }: PageBefore,
+  ): Promise<readonly Like[]> {
+    return this.#store.read.all<Like>(newestOfAccount, accountId, before, limit);
   }
 
   async countByAccounts(

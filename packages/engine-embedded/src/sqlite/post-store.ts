@@ -59,6 +59,15 @@ export class SqlitePostStore implements PostStore {
       .map(({ postId }) => postId);
   }
 
+  async listPublic({ before = aboveAllIds, limit }: PageBefore): Promise<readonly PostRef[]> {
+    return this.#store.read.all<PostRef>(
+      `SELECT post_id AS postId, author_id AS authorId FROM posts INDEXED BY public_posts
+       WHERE visibility = 'public' AND post_id < ? ORDER BY post_id DESC LIMIT ?`,
+      before,
+      limit,
+    );
+  }
+
   listByAuthors(
     authorIds: readonly string[],
     { before = aboveAllIds, limit }: PageBefore,

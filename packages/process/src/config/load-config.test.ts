@@ -55,6 +55,7 @@ test('variables are read', () => {
     TWITE_HSTS: 'on',
     TWITE_HASH_CONCURRENCY: '3',
     TWITE_INSTANCE_NAME: '  ',
+    TWITE_RESERVED_HANDLES: 'boss, Lost_Property,boss',
   });
   expect(config).toMatchObject({
     port: 0,
@@ -64,7 +65,7 @@ test('variables are read', () => {
     hsts: true,
     hashConcurrency: 3,
     instanceName: 'Twite',
-    settings: { textWeightedLengthMax: 500 },
+    settings: { textWeightedLengthMax: 500, reservedHandles: ['boss', 'Lost_Property'] },
   });
   expect(config.rateLimits?.signIn.perAccount).toEqual({ limit: 5, windowSeconds: 60 });
   expect(config.rateLimits?.write.perAddress).toBeNull();

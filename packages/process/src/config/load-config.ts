@@ -254,7 +254,9 @@ export function loadConfig(
     shed: Object.freeze({ delayMs: get(variables.shedDelayMs), workMax: get(variables.shedWorkMax) }),
     settings: Object.freeze({
       ...defaultSettings,
+      reservedHandles: get(variables.reservedHandles),
       textWeightedLengthMax: get(variables.textMax),
+      publicTimeline: get(variables.publicTimeline),
       popularFollowerThreshold: get(variables.popularFollowers),
       media: Object.freeze({
         ...defaultSettings.media,

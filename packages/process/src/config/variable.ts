@@ -165,6 +165,20 @@ export const origins = (...[name, defaultText, doc]: Described): Variable<readon
   },
 });
 
+/** Names that accounts can have. */
+export const handles = (...[name, defaultText, doc]: Described): Variable<readonly string[]> => ({
+  name,
+  form: '`none`, or a comma-separated list of handles such as `admin`',
+  default: defaultText,
+  doc,
+  read(text) {
+    if (text === 'none') return Object.freeze([]);
+    const given = items(text);
+    const areHandles = given.every((item) => item.length <= 30 && /^[A-Za-z0-9_]+$/.test(item));
+    return areHandles ? Object.freeze([...new Set(given)]) : undefined;
+  },
+});
+
 /** One origin, for links; null: `none`. */
 export const origin = (...[name, defaultText, doc]: Described): Variable<string | null> => ({
   name,

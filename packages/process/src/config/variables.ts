@@ -1,3 +1,4 @@
+import { defaultReservedHandles } from '@twite/core/accounts/reserved-handles';
 import { defaultSettings } from '@twite/core/engine';
 import { type JobClass, jobClasses } from '@twite/core/jobs/job-catalogue';
 import { defaultMediaLimits } from '@twite/core/media/media-limits';
@@ -5,6 +6,7 @@ import { defaultRateLimits, type RateLimit } from '@twite/core/rate-limits/limit
 import {
   baseUrl,
   bucketName,
+  handles,
   host,
   line,
   objectPrefix,
@@ -91,6 +93,11 @@ export const variables = {
     'A line of the log: JSON, or short and readable. `auto`: `pretty` in a terminal, else `json`. `NO_COLOR` turns colors off.',
   ),
   instanceName: line('TWITE_INSTANCE_NAME', 'Twite', 'Name of the instance, told by `GET /v1/instance`.'),
+  reservedHandles: handles(
+    'TWITE_RESERVED_HANDLES',
+    defaultReservedHandles.join(','),
+    'Handles that nobody can sign up under, whatever their case and underscores. Accounts that have one keep it. To take one yourself, sign up while it is not in the list.',
+  ),
   services: someOf(serviceNames, 'TWITE_SERVICES', 'posts,social,profile', 'Groups of operations to serve.'),
   corsOrigins: origins('TWITE_CORS_ORIGINS', 'none', 'Origins whose pages may call the API from a browser.'),
   trustedProxies: wholeNumber(
@@ -122,6 +129,11 @@ export const variables = {
     'TWITE_SHED_WORK_MAX',
     '500',
     'Requests that are worked on at the same time; beyond that the answer is 503 with `Retry-After`. Searches and public lists are refused from half of it on, all but posting and signing in from four fifths.',
+  ),
+  publicTimeline: onOff(
+    'TWITE_PUBLIC_TIMELINE',
+    'on',
+    'Whether anyone may read the newest public posts of all accounts: `GET /v1/timelines/public`.',
   ),
   textMax: wholeNumber(
     1,

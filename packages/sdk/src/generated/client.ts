@@ -27,11 +27,13 @@ import type {
   GetHomeTimelineInput,
   GetMediaInput,
   GetPostInput,
+  GetPublicTimelineInput,
   GetReplyInput,
   Instance,
   LikePostInput,
   LikeReplyInput,
   LikeState,
+  LikedItem,
   ListAccountPostsInput,
   ListAllAccountsInput,
   ListAuditLogInput,
@@ -40,6 +42,7 @@ import type {
   ListFollowingInput,
   ListLikedPostsInput,
   ListMutesInput,
+  ListMyLikesInput,
   ListParkedMessagesInput,
   ListPostLikesInput,
   ListRecommendedAccountsInput,
@@ -92,7 +95,7 @@ export interface AccountsOperations {
   /**
    * Create an account and sign in.
    *
-   * Needs no account. Can fail with `answer_revoked`, `handle_taken`, `storage_full`.
+   * Needs no account. Can fail with `answer_revoked`, `handle_reserved`, `handle_taken`, `storage_full`.
    */
   create(input: NewAccount, options?: CallOptions): TwiteCall<SignedIn>;
 
@@ -154,6 +157,8 @@ export interface AccountsOperations {
   /**
    * List whom an account follows, newest follow first.
    *
+   * Your own list also has suspended accounts, marked `suspended`, so that you can unfollow them.
+   *
    * Await it for the first page, or iterate over all items.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
@@ -191,6 +196,8 @@ export interface AccountsOperations {
   /**
    * List whom you block, newest first.
    *
+   * Also suspended accounts, marked `suspended`.
+   *
    * Await it for the first page, or iterate over all items.
    *
    * Needs an account and the scope `read`.
@@ -199,6 +206,8 @@ export interface AccountsOperations {
 
   /**
    * List whom you mute, newest first.
+   *
+   * Also suspended accounts, marked `suspended`.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -239,13 +248,24 @@ export interface MeOperations {
    * Needs an account and the scope `write`. Can fail with `wrong_password`, `storage_full`.
    */
   changePassword(input: PasswordChange, options?: CallOptions): TwiteCall<void>;
+
+  /**
+   * List the posts and replies that you like, newest like first.
+   *
+   * Also those that you may no longer see, by their ids alone, so that you can take back every like.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Needs an account and the scope `read`.
+   */
+  listLikes(input?: ListMyLikesInput, options?: CallOptions): PageRequest<LikedItem>;
 }
 
 export interface RecommendationsOperations {
   /**
    * List accounts that you may want to follow.
    *
-   * Accounts followed by those you follow, by how many of them; not those you follow, block or mute. One page.
+   * Accounts followed by those you follow, by how many of them; then popular accounts that posted lately, so that a new account gets some too. Not those you follow, block or mute. One page.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -362,6 +382,8 @@ export interface PostsOperations {
   /**
    * Take back a like of a post.
    *
+   * Also of a post that you may no longer see: `likeCount` is then 0.
+   *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
   unlike(input: UnlikePostInput, options?: CallOptions): TwiteCall<LikeState>;
@@ -403,6 +425,8 @@ export interface RepliesOperations {
   /**
    * Delete a reply of yours.
    *
+   * Or one by someone whom you block, under a post of yours.
+   *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
   delete(input: DeleteReplyInput, options?: CallOptions): TwiteCall<void>;
@@ -416,6 +440,8 @@ export interface RepliesOperations {
 
   /**
    * Take back a like of a reply.
+   *
+   * Also of a reply that you may no longer see: `likeCount` is then 0.
    *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
@@ -460,7 +486,7 @@ export interface RelationshipsOperations {
   /**
    * Tell how you stand to some accounts.
    *
-   * In the order asked for; accounts that do not exist are left out.
+   * In the order asked for. Accounts that do not exist are left out, and so are suspended ones unless they follow you or you follow, block or mute them.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -480,6 +506,17 @@ export interface TimelinesOperations {
    * Needs an account and the scope `read`.
    */
   home(input?: GetHomeTimelineInput, options?: CallOptions): PageRequest<Post>;
+
+  /**
+   * Read the public timeline, newest first.
+   *
+   * The public posts of all accounts, without those of accounts that you block or mute or that block you. The operator may turn it off; `publicTimeline` of `GET /v1/instance` says so.
+   *
+   * Await it for the first page, or iterate over all items.
+   *
+   * Works signed out; a token needs the scope `read`. Can fail with `public_timeline_off`.
+   */
+  public(input?: GetPublicTimelineInput, options?: CallOptions): PageRequest<Post>;
 }
 
 export interface SearchOperations {

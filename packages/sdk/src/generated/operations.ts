@@ -34,6 +34,7 @@ export type OperationId =
   | 'unlikeReply'
   | 'listPostLikes'
   | 'listLikedPosts'
+  | 'listMyLikes'
   | 'uploadMedia'
   | 'getMedia'
   | 'updateMedia'
@@ -50,6 +51,7 @@ export type OperationId =
   | 'listBlocks'
   | 'listMutes'
   | 'getHomeTimeline'
+  | 'getPublicTimeline'
   | 'searchPosts'
   | 'searchAccounts'
   | 'getInstance'
@@ -102,6 +104,7 @@ export const operations: Readonly<Record<OperationId, OperationDefinition>> = op
     unlikeReply: ['replies.unlike', 'DELETE /v1/replies/:replyId/like'],
     listPostLikes: ['posts.listLikes', 'GET /v1/posts/:postId/likes', { answer: 'page', auth: 'optional', query: { limit: 'single', cursor: 'single' } }],
     listLikedPosts: ['accounts.listLikes', 'GET /v1/accounts/:accountId/likes', { answer: 'page', auth: 'optional', query: { limit: 'single', cursor: 'single' } }],
+    listMyLikes: ['me.listLikes', 'GET /v1/me/likes', { answer: 'page', query: { limit: 'single', cursor: 'single' } }],
     uploadMedia: ['media.upload', 'POST /v1/media', { body: 'multipart', status: 201 }],
     getMedia: ['media.get', 'GET /v1/media/:mediaId', { auth: 'optional' }],
     updateMedia: ['media.update', 'PATCH /v1/media/:mediaId', { body: 'required' }],
@@ -118,6 +121,7 @@ export const operations: Readonly<Record<OperationId, OperationDefinition>> = op
     listBlocks: ['accounts.listBlocks', 'GET /v1/blocks', { answer: 'page', query: { limit: 'single', cursor: 'single' } }],
     listMutes: ['accounts.listMutes', 'GET /v1/mutes', { answer: 'page', query: { limit: 'single', cursor: 'single' } }],
     getHomeTimeline: ['timelines.home', 'GET /v1/timelines/home', { answer: 'page', query: { limit: 'single', cursor: 'single' } }],
+    getPublicTimeline: ['timelines.public', 'GET /v1/timelines/public', { answer: 'page', auth: 'optional', query: { limit: 'single', cursor: 'single' } }],
     searchPosts: ['search.posts', 'GET /v1/search/posts', { answer: 'page', auth: 'optional', query: { limit: 'single', cursor: 'single', q: 'single' } }],
     searchAccounts: ['search.accounts', 'GET /v1/search/accounts', { answer: 'page', auth: 'optional', query: { limit: 'single', cursor: 'single', q: 'single' } }],
     getInstance: ['instance.get', 'GET /v1/instance', { auth: 'none' }],

@@ -12,6 +12,8 @@ export interface Account {
   bio: string;
   counts: AccountCounts;
   createdAt: Timestamp;
+  /** True for a suspended account; otherwise absent. Only its handle is shown, and only to those who follow, block or mute it and to those whom it follows. */
+  suspended?: boolean;
 }
 
 export interface AccountChanges {
@@ -194,10 +196,12 @@ export type ErrorCode =
   | 'media_not_found'
   | 'session_not_found'
   | 'token_not_found'
+  | 'public_timeline_off'
   | 'queue_not_found'
   | 'method_not_allowed'
   | 'request_timeout'
   | 'handle_taken'
+  | 'handle_reserved'
   | 'idempotency_in_flight'
   | 'answer_revoked'
   | 'media_attached'
@@ -262,6 +266,14 @@ export interface GetPostInput {
   include?: 'replies' | undefined;
 }
 
+/** The input of `timelines.public`. */
+export interface GetPublicTimelineInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
 /** The input of `replies.get`. */
 export interface GetReplyInput {
   replyId: Id;
@@ -294,6 +306,8 @@ export interface Instance {
   name: string;
   version: string;
   services: ('posts' | 'social' | 'profile')[];
+  /** Whether `GET /v1/timelines/public` answers. */
+  publicTimeline: boolean;
   limits: InstanceLimits;
   media: MediaLimits;
   /** By policy; null where it does not apply. Empty when limits are off. */
@@ -330,6 +344,20 @@ export interface LikeState {
   liked: boolean;
   likeCount: Count;
 }
+
+export interface LikedItem {
+  kind: 'post' | 'reply';
+  /** Of a liked post. */
+  postId?: Id;
+  /** Of a liked reply. */
+  replyId?: Id;
+  /** Absent when you may no longer see it. */
+  post?: Post;
+  /** Absent when you may no longer see it. */
+  reply?: Reply;
+}
+
+export type LikedItemPage = Page<LikedItem>;
 
 /** The input of `accounts.listPosts`. */
 export interface ListAccountPostsInput {
@@ -394,6 +422,14 @@ export interface ListLikedPostsInput {
 
 /** The input of `accounts.listMutes`. */
 export interface ListMutesInput {
+  /** How many items a page holds at the most. Default: `20`. */
+  limit?: number | undefined;
+  /** The `nextCursor` of the page before. */
+  cursor?: Id | undefined;
+}
+
+/** The input of `me.listLikes`. */
+export interface ListMyLikesInput {
   /** How many items a page holds at the most. Default: `20`. */
   limit?: number | undefined;
   /** The `nextCursor` of the page before. */
@@ -730,8 +766,9 @@ export interface RateLimitPolicy {
 }
 
 export interface RecommendationReason {
-  kind: 'followed_by_followees';
-  /** How many of the accounts that you follow, follow this one. */
+  /** `followed_by_followees`: accounts that you follow, follow it. `popular`: many follow it, and it posted lately. */
+  kind: 'followed_by_followees' | 'popular';
+  /** How many of the accounts that you follow, follow this one; 0 with `popular`. */
   count: number;
   /** Some of them. */
   accounts: AccountSummary[];
@@ -804,7 +841,7 @@ export interface ReplayParkedMessagesInput extends MessageSelection {
 export interface Reply {
   replyId: Id;
   postId: Id;
-  /** The reply of the same post that this one answers. */
+  /** The reply of the same post that this one answers. Absent when you may not see that one. */
   parentReplyId?: Id;
   author: AccountSummary;
   text: string;

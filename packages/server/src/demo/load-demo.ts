@@ -1,7 +1,7 @@
 import { createAccount } from '@twite/core/accounts/create-account';
 import type { Deps } from '@twite/core/engine';
 import { followAccount } from '@twite/core/follows/set-follow';
-import { setLike } from '@twite/core/likes/set-like';
+import { like } from '@twite/core/likes/set-like';
 import { createPost } from '@twite/core/posts/create-post';
 import { createReply } from '@twite/core/replies/create-reply';
 import { allOf, each } from './each.ts';
@@ -82,7 +82,7 @@ async function loadConversations(
       .filter(({ a, b, weight }) => weight >= likingWeight && (a === by || b === by))
       .map(({ a, b }) => ({ postId, by: a === by ? b : a })),
   );
-  await each(likes, ({ postId, by }) => setLike(deps, accountIdOf(by), 'post', postId, true));
+  await each(likes, ({ postId, by }) => like(deps, accountIdOf(by), 'post', postId));
   return { posts: plan.posts.length, replies: replies.length, likes: likes.length };
 }
 

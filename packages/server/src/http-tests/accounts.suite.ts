@@ -19,6 +19,16 @@ export const accounts = suite('accounts', (world) => {
     expect(found.body.handle).toBe(handle);
   });
 
+  test('a handle that speaks for the instance is reserved, whatever its case and underscores', async () => {
+    const { call } = world();
+    for (const handle of ['admin', 'Support', 'MODERATOR', 'root', '_twite_', 'web_master']) {
+      const { body } = await call('createAccount', { body: { handle, password: 'a long password' } });
+      expect({ handle, code: body.code }).toEqual({ handle, code: 'handle_reserved' });
+    }
+    const name = (await join(call, 'admin')).handle;
+    expect((await call('getAccountByHandle', { path: { handle: name } })).status).toBe(200);
+  });
+
   test('short, huge and common passwords are refused', async () => {
     const { call } = world();
     for (const password of ['short', 'x'.repeat(1_025), 'password1234', 'é'.repeat(513)]) {

@@ -24,8 +24,12 @@ export async function join(call: Call, name: string): Promise<Person> {
   return { accountId: body.account.accountId, handle, password, token, refreshToken, sessionId };
 }
 
-export const post = async (call: Call, { token }: Person, text: string, visibility = 'public') =>
-  (await call('createPost', { token, body: { text, visibility } })).body.postId as string;
+export const post = async (
+  call: Call,
+  { token }: Pick<Person, 'token'>,
+  text: string,
+  visibility = 'public',
+) => (await call('createPost', { token, body: { text, visibility } })).body.postId as string;
 
 /** Uploads a picture; its medium. */
 export async function upload(

@@ -105,6 +105,12 @@ export const replies = suite('replies', (world) => {
     const notHers = await call('deleteReply', { token: ann.token, path: { replyId: gone } });
     expect(notHers.body.code).toBe('reply_not_found');
     expect((await call('deleteReply', { token: bob.token, path: { replyId: gone } })).status).toBe(204);
+    const unwelcome = await reply('unwelcome');
+    const onBob = { token: ann.token, path: { accountId: bob.accountId } };
+    await call('blockAccount', onBob);
+    const removed = await call('deleteReply', { token: ann.token, path: { replyId: unwelcome } });
+    expect(removed.status).toBe(204);
+    await call('unblockAccount', onBob);
     expect((await call('getPost', { path })).body.replyCount).toBe(1);
     await call('deletePost', { token: ann.token, path });
     await server.settled();
@@ -113,6 +119,41 @@ export const replies = suite('replies', (world) => {
 });
 
 export const likes = suite('likes', (world) => {
+  test('a like of a post by the id of a reply says so, and the other way round', async () => {
+    const { call } = world();
+    const { token } = await join(call, 'ann');
+    const postId = await post(call, { token }, 'A post');
+    const { replyId } = (await call('createReply', { token, path: { postId }, body: { text: 'A reply' } }))
+      .body;
+    const ofPost = await call('likePost', { token, path: { postId: replyId } });
+    expect(ofPost.body).toMatchObject({
+      code: 'post_not_found',
+      detail: `There is no such post: this is the id of a reply. Use /v1/replies/${replyId}/like instead.`,
+    });
+    const ofReply = await call('unlikeReply', { token, path: { replyId: postId } });
+    expect(ofReply.body).toMatchObject({
+      code: 'reply_not_found',
+      detail: `There is no such reply: this is the id of a post. Use /v1/posts/${postId}/like instead.`,
+    });
+  });
+
+  test('a like of what one may no longer see is listed by its id, and can be taken back', async () => {
+    const { call } = world();
+    const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
+    await follow(call, bob, ann);
+    const postId = await post(call, ann, 'For followers', 'followers');
+    const request = { token: bob.token, path: { postId } };
+    await call('likePost', request);
+    const mine = async () => (await call('listMyLikes', { token: bob.token })).body.items;
+    expect(await mine()).toMatchObject([{ kind: 'post', postId, post: { text: 'For followers' } }]);
+    await call('unfollowAccount', { token: bob.token, path: { accountId: ann.accountId } });
+    expect(await mine()).toEqual([{ kind: 'post', postId }]);
+    expect((await call('unlikePost', request)).body).toEqual({ liked: false, likeCount: 0 });
+    expect(await mine()).toEqual([]);
+    expect((await call('unlikePost', request)).body.code).toBe('post_not_found');
+    expect((await call('getPost', { token: ann.token, path: { postId } })).body.likeCount).toBe(0);
+  });
+
   test('liking twice is liking once, and taking it back twice as well', async () => {
     const { call } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];

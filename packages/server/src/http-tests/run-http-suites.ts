@@ -4,6 +4,7 @@ import { caching, cors, docs, noCors } from './browsers.suite.ts';
 import { errors, someServices } from './errors.suite.ts';
 import { hostileInput } from './hostile-input.suite.ts';
 import { idempotency } from './idempotency.suite.ts';
+import { lists } from './lists.suite.ts';
 import {
   expiringMedia,
   media,
@@ -41,6 +42,7 @@ const suites = [
   admin,
   passwordResets,
   operations,
+  lists,
   idempotency,
   rateLimits,
   addressLimits,

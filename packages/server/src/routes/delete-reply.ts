@@ -1,4 +1,4 @@
-import * as core from '@twite/core/replies/create-reply';
+import * as core from '@twite/core/replies/delete-reply';
 import { accountIdOf, type Route } from './route.ts';
 
 export const deleteReply: Route<'deleteReply'> =

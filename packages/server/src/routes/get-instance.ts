@@ -17,6 +17,7 @@ export const getInstance: Route<'getInstance'> = ({ deps, config, ownProcess }) 
     name: config.instanceName,
     version: ownProcess.version,
     services: [...config.services],
+    publicTimeline: deps.settings.publicTimeline,
     limits: {
       textWeightedLengthMax: deps.settings.textWeightedLengthMax,
       handleLengthMax: contractLimits.handleLengthMax,

@@ -24,6 +24,7 @@ import { getInstance } from './get-instance.ts';
 import { getMe } from './get-me.ts';
 import { getMedia } from './get-media.ts';
 import { getPost } from './get-post.ts';
+import { getPublicTimeline } from './get-public-timeline.ts';
 import { getReply } from './get-reply.ts';
 import { getStats } from './get-stats.ts';
 import { getStatus } from './get-status.ts';
@@ -37,6 +38,7 @@ import { listFollowers } from './list-followers.ts';
 import { listFollowing } from './list-following.ts';
 import { listLikedPosts } from './list-liked-posts.ts';
 import { listMutes } from './list-mutes.ts';
+import { listMyLikes } from './list-my-likes.ts';
 import { listParkedMessages } from './list-parked-messages.ts';
 import { listPostLikes } from './list-post-likes.ts';
 import { listQueues } from './list-queues.ts';
@@ -86,6 +88,7 @@ const routes = {
   deleteToken,
   createPost,
   getPost,
+  getPublicTimeline,
   deletePost,
   listAccountPosts,
   createReply,
@@ -113,6 +116,7 @@ const routes = {
   unmuteAccount,
   listBlocks,
   listMutes,
+  listMyLikes,
   getHomeTimeline,
   searchPosts,
   searchAccounts,

@@ -5,5 +5,5 @@ export const likePost: Route<'likePost'> =
   ({ deps }) =>
   async ({ params, ctx }) => ({
     status: 200,
-    body: await core.setLike(deps, accountIdOf(ctx), 'post', params.postId, true),
+    body: await core.like(deps, accountIdOf(ctx), 'post', params.postId),
   });

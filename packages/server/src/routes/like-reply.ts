@@ -5,5 +5,5 @@ export const likeReply: Route<'likeReply'> =
   ({ deps }) =>
   async ({ params, ctx }) => ({
     status: 200,
-    body: await core.setLike(deps, accountIdOf(ctx), 'reply', params.replyId, true),
+    body: await core.like(deps, accountIdOf(ctx), 'reply', params.replyId),
   });

@@ -5,5 +5,5 @@ export const unlikePost: Route<'unlikePost'> =
   ({ deps }) =>
   async ({ params, ctx }) => ({
     status: 200,
-    body: await core.setLike(deps, accountIdOf(ctx), 'post', params.postId, false),
+    body: await core.unlike(deps, accountIdOf(ctx), 'post', params.postId),
   });

@@ -5,5 +5,5 @@ export const unlikeReply: Route<'unlikeReply'> =
   ({ deps }) =>
   async ({ params, ctx }) => ({
     status: 200,
-    body: await core.setLike(deps, accountIdOf(ctx), 'reply', params.replyId, false),
+    body: await core.unlike(deps, accountIdOf(ctx), 'reply', params.replyId),
   });

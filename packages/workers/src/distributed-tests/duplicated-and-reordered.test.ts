@@ -1,7 +1,8 @@
 import { anAct, beginStory, openSociety, type Society, type Story } from '@twite/conformance/scenarios';
 import { type Deps, defaultSettings, type Settings } from '@twite/core/engine';
-import { setLike } from '@twite/core/likes/set-like';
-import { createReply, deleteReply } from '@twite/core/replies/create-reply';
+import { like, unlike } from '@twite/core/likes/set-like';
+import { createReply } from '@twite/core/replies/create-reply';
+import { deleteReply } from '@twite/core/replies/delete-reply';
 import { type DistributedEngine, openDistributedEngine } from '@twite/engine-distributed';
 import {
   hasServices,
@@ -68,7 +69,8 @@ async function converse(
   if (person === undefined || postId === undefined || !model.isActive(person.accountId)) return;
   const { accountId } = person;
   try {
-    if (talk === 'like' || talk === 'unlike') await setLike(deps, accountId, 'post', postId, talk === 'like');
+    if (talk === 'like') await like(deps, accountId, 'post', postId);
+    if (talk === 'unlike') await unlike(deps, accountId, 'post', postId);
     else if (talk === 'reply') {
       await createReply(deps, {
         replyId: deps.ids.next(),

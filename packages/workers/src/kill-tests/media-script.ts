@@ -6,7 +6,8 @@ import { deleteMedia } from '@twite/core/media/delete-media';
 import { updateMedia } from '@twite/core/media/update-media';
 import { uploadMedia } from '@twite/core/media/upload-media';
 import { createPost, deletePost } from '@twite/core/posts/create-post';
-import { createReply, deleteReply } from '@twite/core/replies/create-reply';
+import { createReply } from '@twite/core/replies/create-reply';
+import { deleteReply } from '@twite/core/replies/delete-reply';
 import { Unavailable } from '@twite/core/unavailable';
 import { videoBytes } from '../testing/tiny-media.ts';
 

@@ -1,0 +1,55 @@
+import type { Settings } from '../engine.ts';
+
+/**
+ * Handles that nobody can sign up under unless the operator says otherwise: those that speak for the instance, and the
+ * names of mailboxes that people trust (RFC 2142).
+ */
+export const defaultReservedHandles: readonly string[] = Object.freeze([
+  'abuse',
+  'admin',
+  'administrator',
+  'admins',
+  'anonymous',
+  'api',
+  'contact',
+  'help',
+  'helpdesk',
+  'hostmaster',
+  'info',
+  'legal',
+  'me',
+  'mod',
+  'moderation',
+  'moderator',
+  'moderators',
+  'mods',
+  'noreply',
+  'null',
+  'official',
+  'operator',
+  'owner',
+  'postmaster',
+  'press',
+  'privacy',
+  'root',
+  'security',
+  'staff',
+  'superuser',
+  'support',
+  'sysadmin',
+  'system',
+  'team',
+  'twite',
+  'undefined',
+  'webmaster',
+  'www',
+]);
+
+/** Case and underscores make no other name to a reader: `Admin_` passes for `admin`. */
+const keyOf = (handle: string): string => handle.toLowerCase().replaceAll('_', '');
+
+/** Whether nobody new may have this handle. Accounts that have it keep it. */
+export const isReservedHandle = (
+  { reservedHandles }: Pick<Settings, 'reservedHandles'>,
+  handle: string,
+): boolean => reservedHandles.some((reserved) => keyOf(reserved) === keyOf(handle));
