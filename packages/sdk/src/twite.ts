@@ -95,6 +95,7 @@ export function createTwite(options: TwiteOptions = {}): Twite {
 
   const keeper = sessionKeeper({
     session: settings.session,
+    sessionStore: settings.sessionStore,
     onSession: settings.onSession,
     now: settings.now,
     // Bound to no caller's signal: many may be waiting for it.
@@ -107,7 +108,7 @@ export function createTwite(options: TwiteOptions = {}): Twite {
     },
   });
 
-  /** Sends as whoever is signed in; once more when the access token had ended. */
+  /** Sends as whoever is signed in; again when the access token had ended. */
   const authorized = async (
     request: PreparedRequest,
     scope: CallScope,
@@ -117,14 +118,16 @@ export function createTwite(options: TwiteOptions = {}): Twite {
       sendRequest({ ...settings, fetch }, request, token, scope);
     if (request.definition.auth === 'none') return send(undefined);
     if (settings.token !== undefined) return send(settings.token);
-    const session = await keeper.ready();
-    try {
-      return await send(session?.accessToken);
-    } catch (error) {
-      if (!session || !isInvalidToken(error) || !isRepeatable(request)) throw error;
-      const next = await keeper.readyAfter(session);
-      if (!next) throw error;
-      return send(next.accessToken);
+    let session = await keeper.ready();
+    // What another client stored may have ended too: then it is refreshed after all.
+    for (let left = settings.sessionStore ? 2 : 1; ; left--) {
+      try {
+        return await send(session?.accessToken);
+      } catch (error) {
+        if (left === 0 || !session || !isInvalidToken(error) || !isRepeatable(request)) throw error;
+        session = await keeper.readyAfter(session);
+        if (!session) throw error;
+      }
     }
   };
 
@@ -134,10 +137,11 @@ export function createTwite(options: TwiteOptions = {}): Twite {
     const input =
       definition.id === 'createSession' && deviceToken !== undefined ? { deviceToken, ...given } : given;
     const request = prepare(definition, input, callOptions.idempotencyKey);
-    const before = keeper.current();
-    const answer = await withDeadline(deadlineOf(definition, callOptions), (scope) =>
-      authorized(request, scope),
-    );
+    let before: Session | undefined;
+    const answer = await withDeadline(deadlineOf(definition, callOptions), async (scope) => {
+      if (settings.token === undefined) before = await keeper.loaded();
+      return authorized(request, scope);
+    });
     const device = (answer.data as { readonly deviceToken?: unknown } | undefined)?.deviceToken;
     if (typeof device === 'string') {
       deviceToken = device;

@@ -22,7 +22,7 @@ export const accounts = {
       .strictObject({ handle: newHandle, password: newPassword, displayName: displayName.optional() })
       .meta({ id: 'NewAccount' }),
     responses: { 201: signedIn },
-    errors: ['handle_taken', 'handle_reserved'],
+    errors: ['handle_taken', 'handle_reserved', 'answer_revoked'],
   }),
   getAccount: operation({
     method: 'GET',
@@ -77,10 +77,14 @@ export const accounts = {
     method: 'DELETE',
     path: '/me',
     summary: 'Delete your account and all that it wrote',
-    description: 'At once and for good: posts, replies, likes, follows, sessions and tokens go with it.',
+    description:
+      'At once and for good: posts, replies, likes, follows, sessions and tokens go with it. Needs the password again, and a session: it is refused to tokens.',
     service: 'profile',
+    sessionOnly: true,
+    rateLimit: 'signIn',
+    body: z.strictObject({ password }).meta({ id: 'AccountDeletion' }),
     responses: { 204: c.noBody() },
-    errors: ['last_admin'],
+    errors: ['last_admin', 'wrong_password'],
   }),
   changePassword: operation({
     method: 'PUT',

@@ -97,7 +97,7 @@ export const admin = {
     role: 'admin',
     pathParams: accountId,
     responses: { 201: passwordReset },
-    errors: ['account_not_found', 'self_action'],
+    errors: ['answer_revoked', 'account_not_found', 'self_action'],
   }),
   removePost: operation({
     method: 'DELETE',

@@ -12,6 +12,8 @@ export const sessions = {
     method: 'POST',
     path: '/sessions',
     summary: 'Sign in',
+    description:
+      'An account may have 100 sessions: one more ends the session that was not used for the longest time.',
     service: 'profile',
     priority: 'high',
     auth: 'none',
@@ -30,14 +32,14 @@ export const sessions = {
       })
       .meta({ id: 'Credentials' }),
     responses: { 201: signedIn },
-    errors: ['invalid_credentials', 'account_suspended'],
+    errors: ['invalid_credentials', 'account_suspended', 'answer_revoked'],
   }),
   refreshSession: operation({
     method: 'POST',
     path: '/sessions/refresh',
     summary: 'Trade a refresh token for its successor',
     description:
-      'Within 30 seconds the same token gets the same successor, so a lost response is harmless; later, using it again ends the session.',
+      'Within 30 seconds the same token gets the same successor, so a lost response is harmless. Reusing it later, or after its successor was itself refreshed, ends the session.',
     service: 'profile',
     priority: 'high',
     auth: 'none',
@@ -52,7 +54,7 @@ export const sessions = {
       })
       .meta({ id: 'RefreshRequest' }),
     responses: { 200: refreshed },
-    errors: ['invalid_token'],
+    errors: ['invalid_token', 'answer_revoked'],
   }),
   resetPassword: operation({
     method: 'POST',
@@ -99,10 +101,13 @@ export const sessions = {
     path: '/tokens',
     summary: 'Create a personal access token',
     description:
-      'Its scopes may not exceed those of the caller; `admin` needs the role of a moderator or admin.',
+      'Needs the password again, and a session: a token cannot create tokens. The scope `admin` needs the role of a moderator or admin. An account may have 100 tokens. They end with a change of the password and with a suspension, for good.',
     service: 'profile',
+    sessionOnly: true,
+    rateLimit: 'signIn',
     body: z
       .strictObject({
+        password,
         name: shortText(100)
           .min(1)
           .meta({ examples: ['My bot'] }),
@@ -111,7 +116,7 @@ export const sessions = {
       })
       .meta({ id: 'NewToken' }),
     responses: { 201: createdToken },
-    errors: ['insufficient_role'],
+    errors: ['insufficient_role', 'wrong_password', 'too_many_tokens', 'answer_revoked'],
   }),
   listTokens: operation({
     method: 'GET',

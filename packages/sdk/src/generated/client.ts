@@ -7,6 +7,7 @@ import type { UploadOptions, UploadSource } from '../upload/upload-options.ts';
 import type {
   Account,
   AccountChanges,
+  AccountDeletion,
   AdminAccount,
   AuditEntry,
   BlockAccountInput,
@@ -94,7 +95,7 @@ export interface AccountsOperations {
   /**
    * Create an account and sign in.
    *
-   * Needs no account. Can fail with `handle_reserved`, `handle_taken`, `storage_full`.
+   * Needs no account. Can fail with `answer_revoked`, `handle_reserved`, `handle_taken`, `storage_full`.
    */
   create(input: NewAccount, options?: CallOptions): TwiteCall<SignedIn>;
 
@@ -233,11 +234,11 @@ export interface MeOperations {
   /**
    * Delete your account and all that it wrote.
    *
-   * At once and for good: posts, replies, likes, follows, sessions and tokens go with it.
+   * At once and for good: posts, replies, likes, follows, sessions and tokens go with it. Needs the password again, and a session: it is refused to tokens.
    *
-   * Needs an account and the scope `write`. Can fail with `last_admin`, `storage_full`.
+   * Needs an account and the scope `write`. Can fail with `session_required`, `wrong_password`, `last_admin`, `storage_full`.
    */
-  delete(input?: NoInput, options?: CallOptions): TwiteCall<void>;
+  delete(input: AccountDeletion, options?: CallOptions): TwiteCall<void>;
 
   /**
    * Change your password.
@@ -277,16 +278,18 @@ export interface SessionsOperations {
   /**
    * Sign in.
    *
-   * Needs no account. Can fail with `invalid_credentials`, `account_suspended`, `storage_full`.
+   * An account may have 100 sessions: one more ends the session that was not used for the longest time.
+   *
+   * Needs no account. Can fail with `invalid_credentials`, `account_suspended`, `answer_revoked`, `storage_full`.
    */
   create(input: Credentials, options?: CallOptions): TwiteCall<SignedIn>;
 
   /**
    * Trade a refresh token for its successor.
    *
-   * Within 30 seconds the same token gets the same successor, so a lost response is harmless; later, using it again ends the session.
+   * Within 30 seconds the same token gets the same successor, so a lost response is harmless. Reusing it later, or after its successor was itself refreshed, ends the session.
    *
-   * Needs no account. Can fail with `storage_full`.
+   * Needs no account. Can fail with `answer_revoked`, `storage_full`.
    */
   refresh(input: RefreshRequest, options?: CallOptions): TwiteCall<Refreshed>;
 
@@ -322,9 +325,9 @@ export interface TokensOperations {
   /**
    * Create a personal access token.
    *
-   * Its scopes may not exceed those of the caller; `admin` needs the role of a moderator or admin.
+   * Needs the password again, and a session: a token cannot create tokens. The scope `admin` needs the role of a moderator or admin. An account may have 100 tokens. They end with a change of the password and with a suspension, for good.
    *
-   * Needs an account and the scope `write`. Can fail with `storage_full`.
+   * Needs an account and the scope `write`. Can fail with `session_required`, `wrong_password`, `answer_revoked`, `too_many_tokens`, `storage_full`.
    */
   create(input: NewToken, options?: CallOptions): TwiteCall<CreatedToken>;
 
@@ -590,7 +593,7 @@ export interface AdminOperations {
    *
    * The link works once, for an hour, and replaces the one before. Give it to the owner of the account. Passwords of admins are reset by the operator, on the machine.
    *
-   * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `self_action`, `storage_full`.
+   * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `answer_revoked`, `self_action`, `storage_full`.
    */
   createPasswordReset(input: CreatePasswordResetInput, options?: CallOptions): TwiteCall<PasswordReset>;
 

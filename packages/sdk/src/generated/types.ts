@@ -32,6 +32,10 @@ export interface AccountCounts {
   following: Count;
 }
 
+export interface AccountDeletion {
+  password: Password;
+}
+
 export type AccountPage = Page<Account>;
 
 export interface AccountSummary {
@@ -183,6 +187,7 @@ export type ErrorCode =
   | 'invalid_credentials'
   | 'insufficient_scope'
   | 'insufficient_role'
+  | 'session_required'
   | 'wrong_password'
   | 'account_suspended'
   | 'blocked'
@@ -200,6 +205,7 @@ export type ErrorCode =
   | 'handle_taken'
   | 'handle_reserved'
   | 'idempotency_in_flight'
+  | 'answer_revoked'
   | 'media_attached'
   | 'last_admin'
   | 'payload_too_large'
@@ -212,6 +218,7 @@ export type ErrorCode =
   | 'media_invalid'
   | 'media_not_attachable'
   | 'media_quota_exceeded'
+  | 'too_many_tokens'
   | 'self_action'
   | 'invalid_reset_token'
   | 'rate_limited'
@@ -627,6 +634,7 @@ export interface NewReply {
 export type NewText = string;
 
 export interface NewToken {
+  password: Password;
   name: string;
   scopes: readonly Scope[];
   expiresAt?: Timestamp | undefined;

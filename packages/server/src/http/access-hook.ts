@@ -19,11 +19,15 @@ async function principalOf(deps: AccessDeps, header: string | undefined): Promis
   return authenticate(deps, secret);
 }
 
-function requireAccess({ auth, scope, role }: OperationMetadata, principal: Principal | undefined): void {
+function requireAccess(
+  { auth, scope, role, sessionOnly }: OperationMetadata,
+  principal: Principal | undefined,
+): void {
   if (principal === undefined) {
     if (auth === 'required') throw new ContractError('unauthenticated');
     return;
   }
+  if (sessionOnly && principal.sessionId === undefined) throw new ContractError('session_required');
   if (!principal.scopes.includes(scope)) throw new ContractError('insufficient_scope');
   if (roleRank[principal.account.role] < roleRank[role]) throw new ContractError('insufficient_role');
 }

@@ -1,6 +1,8 @@
 import { option, string } from '@oclif/core/flags';
 import { defineCommand } from '../../define-command.ts';
-import { requiredArg } from '../../flags.ts';
+import { passwordStdin, requiredArg } from '../../flags.ts';
+import { commandPassword } from '../../session/ask-password.ts';
+import { refuseToken } from '../../session/refuse-token.ts';
 import { line, lines } from '../../terminal/printable.ts';
 import { UsageError } from '../../usage-error.ts';
 
@@ -14,6 +16,7 @@ function timestamp(expires: string | undefined): string | undefined {
 
 export default defineCommand({
   summary: 'Create a personal access token.',
+  description: 'Asks for your password, unless TWITE_PASSWORD or --password-stdin gives it.',
   examples: ['<%= config.bin %> token create "my bot" --scope read --scope write'],
   operations: ['createToken'],
   args: { name: requiredArg('What it is for.') },
@@ -24,13 +27,17 @@ export default defineCommand({
       multiple: true,
       default: ['read'],
     })(),
+    'password-stdin': passwordStdin,
     expires: string({ summary: 'When it ends, such as 2030-12-31.', helpValue: '<date>' }),
   },
   async run({ args, flags, twite, say }) {
+    refuseToken(flags.token);
+    const expiresAt = timestamp(flags.expires);
     const created = await twite.tokens.create({
+      password: await commandPassword(flags['password-stdin']),
       name: args.name,
       scopes: flags.scope,
-      expiresAt: timestamp(flags.expires),
+      expiresAt,
     });
     say(
       lines([
