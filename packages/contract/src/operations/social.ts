@@ -129,9 +129,11 @@ export const social = {
     rateLimit: 'search',
     query: z.object({
       limit,
-      cursor: plainText()
+      cursor: z
+        .string()
         .min(1)
         .max(contractLimits.cursorLengthMax)
+        .regex(/^[A-Za-z0-9_-]+$/, 'must be the nextCursor of a page before')
         .describe('The `nextCursor` of the page before.')
         .meta({ examples: ['cosette'] })
         .optional(),
