@@ -21,7 +21,7 @@ describe.runIf(labCommand !== undefined)('compose.yaml', () => {
     const startedAt = performance.now();
     await instance.up();
     console.log(`compose.yaml: up from nothing in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
-    admin = await joinAsAdmin(instance, 'operator');
+    admin = await joinAsAdmin(instance, 'caretaker');
   }, 40 * minutes);
   afterAll(() => instance.erase(), 5 * minutes);
 

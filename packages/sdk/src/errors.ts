@@ -95,7 +95,7 @@ const shownIssues = 3;
 
 /** What went wrong, for people: the fields that are not valid, or else the detail. */
 function reasonOf({ code, detail, errors }: ProblemAnswer): string {
-  // The detail tells of a header, which whoever calls the SDK does not write.
+  // The detail names a header, which callers of the SDK do not set.
   if (code === 'unauthenticated') return 'Sign in first, or give createTwite a token or a session.';
   if (errors.length === 0) return detail;
   const shown = errors.slice(0, shownIssues).map((issue) => `${issue.path || issue.in}: ${issue.message}`);

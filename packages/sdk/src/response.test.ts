@@ -71,7 +71,7 @@ describe('hooks', () => {
     { status: 201, json: {}, headers },
   ];
 
-  it('are told of each request, answer and retry, in order', async () => {
+  it('receive each request, answer and retry, in order', async () => {
     await using server = await scriptedServer((_, index) => script[index] as Behaviour);
     const told: [string, RequestEvent | ResponseEvent | RetryEvent][] = [];
     const twite = createTwite({

@@ -7,6 +7,11 @@ export interface Follow {
   readonly followeeId: string;
 }
 
+/** A page of followees: `inactive` adds those that are suspended. */
+export interface FollowingPage extends PageBefore {
+  readonly inactive?: boolean;
+}
+
 /** Source of truth for who follows whom. Emits accountFollowed, accountUnfollowed; keeps follower and following counts. */
 export interface FollowGraph {
   /** False when it is followed already. */
@@ -20,10 +25,7 @@ export interface FollowGraph {
   /** Active followers, newest follow first. */
   listFollowers(accountId: string, page: PageBefore): Promise<readonly AccountEdge[]>;
   /** Active followees, or with `inactive` all of them, newest follow first. */
-  listFollowing(
-    accountId: string,
-    page: PageBefore & { readonly inactive?: boolean },
-  ): Promise<readonly AccountEdge[]>;
+  listFollowing(accountId: string, page: FollowingPage): Promise<readonly AccountEdge[]>;
   /** Active followers, oldest follow first: stable to walk while new ones come. */
   walkFollowers(accountId: string, page: PageAfter): Promise<readonly AccountEdge[]>;
   /** Every active followee. */

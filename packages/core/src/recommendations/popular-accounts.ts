@@ -19,7 +19,7 @@ const shortLength = 50;
 
 /**
  * The list is made of the authors of the newest 1,000 public posts, and of the accounts it had before that posted within a
- * week: on a busy instance 1,000 posts are minutes. It is made once a minute at most, whoever asks, from one page of an
+ * week: on a busy instance 1,000 posts are minutes. It is rebuilt at most once a minute, from one page of an
  * index and one read of accounts.
  */
 export function createPopularAccounts(deps: {

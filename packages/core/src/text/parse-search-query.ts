@@ -66,8 +66,8 @@ const FROM = /^from:@?([a-z0-9_]{1,30})$/i;
 
 /**
  * Reads a search: `word`, `"exact phrase"`, `#tag`, `from:handle`, `has:media`, and each of them with a minus sign before it for what
- * posts should not have. Every pair of quotation marks does as well. For any string at all: what is no tag or handle counts as a
- * word, and signs without a letter or digit count as nothing.
+ * posts should not have. Every pair of quotation marks works. Accepts any string: an invalid tag or handle counts as a word,
+ * and terms without a letter or digit are ignored.
  */
 export function parseSearchQuery(q: string): ParsedSearchQuery {
   if (q.length > MAX_SEARCH_QUERY_LENGTH) return { ok: false, reason: 'too_long' };

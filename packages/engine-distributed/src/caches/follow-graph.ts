@@ -1,4 +1,4 @@
-import type { Follow, FollowGraph } from '@twite/core/follows/follow-graph';
+import type { Follow, FollowGraph, FollowingPage } from '@twite/core/follows/follow-graph';
 import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
 import { type Caches, type Followees, popularKey } from './caches.ts';
 import type { InnerAccountStore, InnerFollowGraph } from './inner-ports.ts';
@@ -62,10 +62,7 @@ export class CachedFollowGraph implements FollowGraph {
     return this.#inner.listFollowers(accountId, page);
   }
 
-  listFollowing(
-    accountId: string,
-    page: PageBefore & { readonly inactive?: boolean },
-  ): Promise<readonly AccountEdge[]> {
+  listFollowing(accountId: string, page: FollowingPage): Promise<readonly AccountEdge[]> {
     return this.#inner.listFollowing(accountId, page);
   }
 

@@ -1,4 +1,4 @@
-import type { Follow, FollowGraph } from '@twite/core/follows/follow-graph';
+import type { Follow, FollowGraph, FollowingPage } from '@twite/core/follows/follow-graph';
 import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
 import { currentTrace } from '@twite/core/trace';
 import type { Filter } from 'mongodb';
@@ -89,7 +89,7 @@ export class MongoFollowGraph implements FollowGraph {
 
   listFollowing(
     accountId: string,
-    { before = aboveAllIds, limit, inactive = false }: PageBefore & { readonly inactive?: boolean },
+    { before = aboveAllIds, limit, inactive = false }: FollowingPage,
   ): Promise<readonly AccountEdge[]> {
     // Both values rather than none: MongoDB then merges two walks of the index.
     const counted = inactive ? { $in: [true, false] } : true;

@@ -1,4 +1,4 @@
-import type { Follow, FollowGraph } from '@twite/core/follows/follow-graph';
+import type { Follow, FollowGraph, FollowingPage } from '@twite/core/follows/follow-graph';
 import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
 import type { Followees } from './caches.ts';
 import { aboveAllIds, emptySet, type Store } from './store.ts';
@@ -57,7 +57,7 @@ export class SqliteFollowGraph implements FollowGraph {
 
   async listFollowing(
     accountId: string,
-    { before = aboveAllIds, limit, inactive = false }: PageBefore & { readonly inactive?: boolean },
+    { before = aboveAllIds, limit, inactive = false }: FollowingPage,
   ): Promise<readonly AccountEdge[]> {
     return this.#store.read.all<AccountEdge>(
       inactive

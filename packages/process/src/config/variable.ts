@@ -152,17 +152,20 @@ const isOrigin = (text: string): boolean => {
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
 };
 
+/** The members of a list without duplicates, none for `none`; undefined where one is not valid. */
+function readMembers(text: string, isValid: (member: string) => boolean): readonly string[] | undefined {
+  if (text === 'none') return Object.freeze([]);
+  const given = items(text);
+  return given.every(isValid) ? Object.freeze([...new Set(given)]) : undefined;
+}
+
 /** Origins as browsers send them, `*` alone for all, or `none`. */
 export const origins = (...[name, defaultText, doc]: Described): Variable<readonly string[]> => ({
   name,
   form: '`none`, `*`, or a comma-separated list of origins such as `https://app.example`',
   default: defaultText,
   doc,
-  read(text) {
-    if (text === 'none') return Object.freeze([]);
-    const given = items(text);
-    return text === '*' || given.every(isOrigin) ? Object.freeze([...new Set(given)]) : undefined;
-  },
+  read: (text) => readMembers(text, (member) => text === '*' || isOrigin(member)),
 });
 
 /** Names that accounts can have. */
@@ -171,12 +174,7 @@ export const handles = (...[name, defaultText, doc]: Described): Variable<readon
   form: '`none`, or a comma-separated list of handles such as `admin`',
   default: defaultText,
   doc,
-  read(text) {
-    if (text === 'none') return Object.freeze([]);
-    const given = items(text);
-    const areHandles = given.every((item) => item.length <= 30 && /^[A-Za-z0-9_]+$/.test(item));
-    return areHandles ? Object.freeze([...new Set(given)]) : undefined;
-  },
+  read: (text) => readMembers(text, (member) => /^[A-Za-z0-9_]{1,30}$/.test(member)),
 });
 
 /** One origin, for links; null: `none`. */
