@@ -90,12 +90,16 @@ export interface AccountsOperations {
   /**
    * Create an account and sign in.
    *
+   * Handles are unique whatever their case. The answer holds the account and a session, so that no sign-in follows. An address may sign up only a few times an hour.
+   *
    * Needs no account. Can fail with `handle_taken`, `storage_full`.
    */
   create(input: NewAccount, options?: CallOptions): Promise<SignedIn>;
 
   /**
    * Read an account.
+   *
+   * Suspended and deleted accounts, and accounts that block you, answer `account_not_found`. Counts hold only what you may see.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
    */
@@ -104,12 +108,16 @@ export interface AccountsOperations {
   /**
    * Read an account by its handle, whatever its case.
    *
+   * Answers what getAccount does. Use it to turn a handle, as people write it, into the `accountId` that other operations take.
+   *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
    */
   getByHandle(input: GetAccountByHandleInput, options?: CallOptions): Promise<Account>;
 
   /**
    * List the posts of an account, newest first.
+   *
+   * Only posts that you may see: posts for followers are left out unless you follow the author.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -120,6 +128,8 @@ export interface AccountsOperations {
   /**
    * List the posts that an account likes, newest like first.
    *
+   * Only posts that you may see.
+   *
    * Await it for the first page, or iterate over all items.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
@@ -129,6 +139,8 @@ export interface AccountsOperations {
   /**
    * Follow an account.
    *
+   * Their posts appear in your home timeline. Following twice changes nothing. If one of you blocks the other, it answers `blocked`.
+   *
    * Needs an account and the scope `write`. Can fail with `blocked`, `account_not_found`, `self_action`, `storage_full`.
    */
   follow(input: FollowAccountInput, options?: CallOptions): Promise<Relationship>;
@@ -136,12 +148,16 @@ export interface AccountsOperations {
   /**
    * Stop following an account.
    *
+   * Their posts leave your home timeline. Unfollowing an account that you do not follow changes nothing.
+   *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   unfollow(input: UnfollowAccountInput, options?: CallOptions): Promise<Relationship>;
 
   /**
    * List who follows an account, newest follow first.
+   *
+   * Accounts that you may not see are left out.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -152,6 +168,8 @@ export interface AccountsOperations {
   /**
    * List whom an account follows, newest follow first.
    *
+   * Accounts that you may not see are left out.
+   *
    * Await it for the first page, or iterate over all items.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
@@ -161,12 +179,16 @@ export interface AccountsOperations {
   /**
    * Block an account: neither sees or follows the other.
    *
+   * Ends follows in both directions, and hides each from the other in every list, search and timeline. The other account is not told.
+   *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   block(input: BlockAccountInput, options?: CallOptions): Promise<Relationship>;
 
   /**
    * Stop blocking an account.
+   *
+   * Follows that the block ended do not come back.
    *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
@@ -175,6 +197,8 @@ export interface AccountsOperations {
   /**
    * Mute an account: it leaves your home timeline.
    *
+   * You still follow the account and can open its posts. It is not told.
+   *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   mute(input: MuteAccountInput, options?: CallOptions): Promise<Relationship>;
@@ -182,12 +206,16 @@ export interface AccountsOperations {
   /**
    * Stop muting an account.
    *
+   * Their posts return to your home timeline if you follow them.
+   *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   unmute(input: UnmuteAccountInput, options?: CallOptions): Promise<Relationship>;
 
   /**
    * List whom you block, newest first.
+   *
+   * Only your own list can be read.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -197,6 +225,8 @@ export interface AccountsOperations {
 
   /**
    * List whom you mute, newest first.
+   *
+   * Only your own list can be read.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -209,12 +239,16 @@ export interface MeOperations {
   /**
    * Read your own account.
    *
+   * Tells the role of the account too, which other people do not see.
+   *
    * Needs an account and the scope `read`.
    */
   get(input?: NoInput, options?: CallOptions): Promise<Me>;
 
   /**
    * Change your display name, bio, avatar or banner.
+   *
+   * Members that are left out stay as they are. An empty `bio` or `displayName` clears it. Media have to be images that you uploaded and attached to nothing.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_attachable`, `storage_full`.
    */
@@ -256,6 +290,8 @@ export interface SessionsOperations {
   /**
    * Sign in.
    *
+   * A wrong handle and a wrong password get the same answer, `invalid_credentials`. Attempts are limited by handle and by address. Keep the session: it holds an access token for 15 minutes, and a refresh token for the next one.
+   *
    * Needs no account. Can fail with `invalid_credentials`, `account_suspended`, `storage_full`.
    */
   create(input: Credentials, options?: CallOptions): Promise<SignedIn>;
@@ -280,6 +316,8 @@ export interface SessionsOperations {
 
   /**
    * List your sessions, newest first.
+   *
+   * `current` marks the session that the request came with. End one that you do not recognise with deleteSession.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -310,6 +348,8 @@ export interface TokensOperations {
   /**
    * List your personal access tokens, newest first.
    *
+   * Without their secrets, which are shown once, by createToken.
+   *
    * Await it for the first page, or iterate over all items.
    *
    * Needs an account and the scope `read`.
@@ -319,6 +359,8 @@ export interface TokensOperations {
   /**
    * Revoke a personal access token.
    *
+   * It is refused from the next request on. A token of another account answers `token_not_found`.
+   *
    * Needs an account and the scope `write`. Can fail with `token_not_found`, `storage_full`.
    */
   delete(input: DeleteTokenInput, options?: CallOptions): Promise<void>;
@@ -326,7 +368,9 @@ export interface TokensOperations {
 
 export interface PostsOperations {
   /**
-   * Post.
+   * Write a post.
+   *
+   * `visibility` is `public` or `followers`, and cannot be changed later. Attach up to four media that you uploaded before. Send an `Idempotency-Key` to make a retry safe.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_attachable`, `storage_full`.
    */
@@ -344,12 +388,16 @@ export interface PostsOperations {
   /**
    * Delete a post of yours.
    *
+   * Its replies, likes and media go with it. This cannot be undone. A post of someone else answers `post_not_found`.
+   *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
   delete(input: DeletePostInput, options?: CallOptions): Promise<void>;
 
   /**
    * Like a post.
+   *
+   * Liking a post twice changes nothing. Answers the number of likes as you see it. A post that you may not see answers `post_not_found`.
    *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
@@ -358,12 +406,16 @@ export interface PostsOperations {
   /**
    * Take back a like of a post.
    *
+   * Taking back a like that is not there changes nothing. Answers the number of likes as you see it.
+   *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
   unlike(input: UnlikePostInput, options?: CallOptions): Promise<LikeState>;
 
   /**
    * List who likes a post, newest like first.
+   *
+   * Accounts that you may not see are left out.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -376,12 +428,16 @@ export interface RepliesOperations {
   /**
    * Reply to a post, or to one of its replies.
    *
+   * Everyone who may see the post may see its replies. `parentReplyId` names a reply to the same post. Send an `Idempotency-Key` to make a retry safe.
+   *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `reply_not_found`, `media_not_attachable`, `storage_full`.
    */
   create(input: CreateReplyInput, options?: CallOptions): Promise<Reply>;
 
   /**
    * List the replies to a post, oldest first.
+   *
+   * Replies of accounts that you block, or that block you, are left out.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -392,12 +448,16 @@ export interface RepliesOperations {
   /**
    * Read a reply.
    *
+   * Answers `reply_not_found` when you may not see the reply or the post that it belongs to.
+   *
    * Works signed out; a token needs the scope `read`. Can fail with `reply_not_found`.
    */
   get(input: GetReplyInput, options?: CallOptions): Promise<Reply>;
 
   /**
    * Delete a reply of yours.
+   *
+   * This cannot be undone. A reply that you may not delete answers `reply_not_found`.
    *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
@@ -406,12 +466,16 @@ export interface RepliesOperations {
   /**
    * Like a reply.
    *
+   * Liking a reply twice changes nothing. Answers the number of likes as you see it. A reply that you may not see answers `reply_not_found`.
+   *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
   like(input: LikeReplyInput, options?: CallOptions): Promise<LikeState>;
 
   /**
    * Take back a like of a reply.
+   *
+   * Taking back a like that is not there changes nothing. Answers the number of likes as you see it.
    *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
@@ -440,12 +504,16 @@ export interface MediaOperations {
   /**
    * Change the alt text or focus of a medium of yours.
    *
+   * Members that are left out stay as they are. Works also after the medium was attached.
+   *
    * Needs an account and the scope `write`. Can fail with `media_not_found`, `storage_full`.
    */
   update(input: UpdateMediaInput, options?: CallOptions): Promise<Media>;
 
   /**
    * Delete a medium of yours that is not attached to anything.
+   *
+   * Media of a post, a reply or a profile answer `media_attached`: delete that, or put another picture in its place.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_found`, `media_attached`, `storage_full`.
    */
@@ -493,6 +561,8 @@ export interface SearchOperations {
   /**
    * Search accounts by the start of their handle or a word of their name.
    *
+   * The case of letters does not matter. The best matches come first; accounts that you may not see are left out. The cursor belongs to this query.
+   *
    * Await it for the first page, or iterate over all items.
    *
    * Works signed out; a token needs the scope `read`.
@@ -504,6 +574,8 @@ export interface InstanceOperations {
   /**
    * Read what this instance is and what its limits are.
    *
+   * Needs no account. Read the limits from here instead of writing them into a client: each instance sets its own.
+   *
    * Needs no account.
    */
   get(input?: NoInput, options?: CallOptions): Promise<Instance>;
@@ -513,12 +585,16 @@ export interface AdminOperations {
   /**
    * Count what the instance holds.
    *
+   * Totals of accounts, posts, replies, likes and follows. Admins only.
+   *
    * Needs an account with the role admin and the scope `admin`.
    */
   getStats(input?: NoInput, options?: CallOptions): Promise<Stats>;
 
   /**
    * List all accounts, newest first, suspended ones too.
+   *
+   * `status` keeps only active or only suspended accounts. Moderators and admins only.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -529,6 +605,8 @@ export interface AdminOperations {
   /**
    * Suspend an account: it is signed out, and nothing of it is seen.
    *
+   * Its sessions and tokens end, and its posts, replies and likes are hidden from everyone until it is reinstated. `reason` is shown to moderators and is kept in the audit log. You cannot suspend yourself or the last admin. Repeating it changes nothing.
+   *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`, `last_admin`, `self_action`, `storage_full`.
    */
   suspendAccount(input: SuspendAccountInput, options?: CallOptions): Promise<AdminAccount>;
@@ -536,12 +614,16 @@ export interface AdminOperations {
   /**
    * End a suspension.
    *
+   * What the account wrote is visible again, and it can sign in. Reinstating an active account changes nothing.
+   *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`, `storage_full`.
    */
   reinstateAccount(input: ReinstateAccountInput, options?: CallOptions): Promise<AdminAccount>;
 
   /**
    * Set the role of an account.
+   *
+   * Takes effect at the next request of that account. The last admin cannot be given another role (`last_admin`). Admins only.
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `last_admin`, `storage_full`.
    */
@@ -559,6 +641,8 @@ export interface AdminOperations {
   /**
    * Remove a post of anyone.
    *
+   * Its replies, likes and media go with it. This cannot be undone, and is kept in the audit log. Moderators and admins only.
+   *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `post_not_found`, `storage_full`.
    */
   removePost(input: RemovePostInput, options?: CallOptions): Promise<void>;
@@ -566,12 +650,16 @@ export interface AdminOperations {
   /**
    * Remove a reply of anyone.
    *
+   * This cannot be undone, and is kept in the audit log. Moderators and admins only.
+   *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `reply_not_found`, `storage_full`.
    */
   removeReply(input: RemoveReplyInput, options?: CallOptions): Promise<void>;
 
   /**
    * List what moderators and admins did, newest first.
+   *
+   * Each entry tells who did what to whom, and when. Admins only.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -582,6 +670,8 @@ export interface AdminOperations {
   /**
    * See how the instance stands: what it depends on, what waits, what is degraded.
    *
+   * Every dependency with its latency, every queue with what waits in it, and every process. Admins only; for a probe use `/readyz`.
+   *
    * Needs an account with the role admin and the scope `admin`.
    */
   getStatus(input?: NoInput, options?: CallOptions): Promise<Status>;
@@ -589,12 +679,16 @@ export interface AdminOperations {
   /**
    * List the queues of work, with what waits and what was parked.
    *
+   * The same numbers as in getStatus. `parked` counts messages that were put aside after failing five times. Admins only.
+   *
    * Needs an account with the role admin and the scope `admin`.
    */
   listQueues(input?: NoInput, options?: CallOptions): Promise<QueueList>;
 
   /**
    * List the parked messages of a queue, oldest first.
+   *
+   * Each with its last error, so that you can decide whether to replay or to drop it. Admins only.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -605,12 +699,16 @@ export interface AdminOperations {
   /**
    * Give parked messages to their queue again.
    *
+   * Do this once the cause of the failure is gone; a message that fails again is parked again. Answers how many were replayed. Admins only.
+   *
    * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`, `storage_full`.
    */
   replayParkedMessages(input: ReplayParkedMessagesInput, options?: CallOptions): Promise<MessageCount>;
 
   /**
    * Erase parked messages for good.
+   *
+   * The work that these messages stand for is never done. Answers how many were dropped. Admins only.
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`, `storage_full`.
    */
