@@ -49,7 +49,12 @@ export async function readInput<TState, TMetadata>(
   const query =
     operation.query === undefined
       ? undefined
-      : check(operation.query, parseQuery(match.queryString, issues), 'query', issues);
+      : check(
+          operation.query,
+          parseQuery(match.queryString, issues, 'query', operation.isQueryList),
+          'query',
+          issues,
+        );
   const headers = checkHeaders(operation, req, issues);
   // A body that could not be read whole has its issues already; its schema would only add noise.
   for (const issue of body.issues) addIssue(issues, issue);

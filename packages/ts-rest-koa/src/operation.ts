@@ -48,6 +48,8 @@ export interface CompiledOperation<TState, TMetadata> extends Operation<TMetadat
   around: Around<TState, TMetadata> | undefined;
   params: Validate | undefined;
   query: Validate | undefined;
+  /** Undefined: no parameter of the query holds several values. */
+  isQueryList: ((key: string) => boolean) | undefined;
   /** One entry a header, by lower-case name; or one schema for all of them (ts-rest before 3.53). */
   headers: readonly (readonly [name: string, validate: Validate | undefined])[] | undefined;
   allHeaders: Validate | undefined;
@@ -92,6 +94,7 @@ function compileOperation<TState, TMetadata>(
     around: nest(options.around, own.around),
     params: compileValidator(route.pathParams),
     query: compileValidator(route.query),
+    isQueryList: own.queryLists?.length ? (key) => own.queryLists?.includes(key) === true : undefined,
     allHeaders,
     headers: allHeaders === undefined ? compileHeaders(route.headers) : undefined,
     body: compileBody(operationId, route, options),

@@ -74,6 +74,11 @@ export interface KoaMiddlewareOptions<TState = Record<string, unknown>, TMetadat
     beforeBody?: readonly BeforeBodyHook<TState, TMetadata>[];
     afterBody?: readonly AfterBodyHook<TState, TMetadata>[];
     around?: Around<TState, TMetadata> | undefined;
+    /**
+     * Query parameters that hold several values, which their schema reads from `a,b`. Clients may then also write
+     * `ids=a&ids=b`, `ids[]=a&ids[]=b` or, as the client of ts-rest does, `ids[0]=a&ids[1]=b`.
+     */
+    queryLists?: readonly string[];
   };
   /** Readers by `contentType`, such as `multipart/form-data`; their value goes to the body's schema. */
   bodyReaders?: Readonly<Record<string, BodyReader<TState, TMetadata>>>;

@@ -1,7 +1,7 @@
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod4';
 import { pageQuery } from '../entities/page.ts';
-import { handle, id, newPassword, password, scope, shortText, timestamp } from '../entities/primitives.ts';
+import { handle, id, newPassword, newTimestamp, password, scope, shortText } from '../entities/primitives.ts';
 import { createdToken, refreshed, sessionInfoPage, signedIn, tokenPage } from '../entities/session.ts';
 import { operation } from '../operation.ts';
 
@@ -13,7 +13,7 @@ export const sessions = {
     path: '/sessions',
     summary: 'Sign in',
     description:
-      'An account may have 100 sessions: one more ends the session that was not used for the longest time.',
+      'A wrong handle and a wrong password get the same answer, `invalid_credentials`. Attempts are limited by network, and for each handle. Keep the session: it holds an access token for 15 minutes, and a refresh token for the next one. An account may have 100 sessions: one more ends the session that was not used for the longest time.',
     service: 'profile',
     priority: 'high',
     auth: 'none',
@@ -82,6 +82,8 @@ export const sessions = {
     method: 'GET',
     path: '/sessions',
     summary: 'List your sessions, newest first',
+    description:
+      '`current` marks the session that the request came with. End one that you do not recognise with deleteSession.',
     service: 'profile',
     query: pageQuery,
     responses: { 200: sessionInfoPage },
@@ -112,7 +114,7 @@ export const sessions = {
           .min(1)
           .meta({ examples: ['My bot'] }),
         scopes: z.array(scope).min(1).max(3),
-        expiresAt: timestamp.optional(),
+        expiresAt: newTimestamp.optional(),
       })
       .meta({ id: 'NewToken' }),
     responses: { 201: createdToken },
@@ -122,6 +124,7 @@ export const sessions = {
     method: 'GET',
     path: '/tokens',
     summary: 'List your personal access tokens, newest first',
+    description: 'Without their secrets, which are shown once, by createToken.',
     service: 'profile',
     query: pageQuery,
     responses: { 200: tokenPage },
@@ -130,6 +133,8 @@ export const sessions = {
     method: 'DELETE',
     path: '/tokens/:tokenId',
     summary: 'Revoke a personal access token',
+    description:
+      'It is refused from the next request on. A token of another account answers `token_not_found`.',
     service: 'profile',
     pathParams: z.object({ tokenId: id }),
     responses: { 204: c.noBody() },

@@ -633,11 +633,14 @@ export interface NewReply {
 /** The weighted length, as twitter-text counts it, is at most `limits.textWeightedLengthMax` of GET /v1/instance. No NUL, no lone surrogates. Empty only with media. */
 export type NewText = string;
 
+/** ISO 8601 with `Z` or an offset. Kept in UTC, to the millisecond. */
+export type NewTimestamp = string;
+
 export interface NewToken {
   password: Password;
   name: string;
   scopes: readonly Scope[];
-  expiresAt?: Timestamp | undefined;
+  expiresAt?: NewTimestamp | undefined;
 }
 
 /** Send it as `cursor` to get the next page; null at the end of the list. */

@@ -4,6 +4,7 @@ import {
   contract,
   type OperationId,
   type OperationMetadata,
+  queryListsOf,
   type ServiceName,
 } from '@twite/contract';
 import type { Middleware } from 'koa';
@@ -115,6 +116,7 @@ export function serveOperations(options: ServeOptions): Middleware {
     );
     const checkAccess = makeAccessHook(deps, metadata, countRequest);
     return {
+      queryLists: queryListsOf(operationId as OperationId),
       beforeBody: [
         (({ koa, state }) => {
           state.operationId = operationId as OperationId;
