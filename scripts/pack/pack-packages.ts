@@ -34,8 +34,9 @@ const publishedFolders = (): string[] =>
 /** Packs all published packages into a folder: what their `prepack` scripts do, but once for all of them. */
 export async function packPackages(destination: string): Promise<PackedPackage[]> {
   await run(process.execPath, [join(root, 'scripts/build.mjs')]);
-  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], { cwd: root });
   const folders = publishedFolders();
+  // Not the whole repository: types of scripts and tests are in no package.
+  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', ...folders]);
   for (const folder of folders) prepareTypes(folder);
   const { stdout } = await run(
     'npm',

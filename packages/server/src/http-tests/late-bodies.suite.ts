@@ -4,7 +4,7 @@ import { json } from 'node:stream/consumers';
 import { contract, type OperationId, operationIds } from '@twite/contract';
 import { expect, test } from 'vitest';
 import { pathOf } from './client.ts';
-import { join } from './people.ts';
+import { createToken, join } from './people.ts';
 import { suite } from './suite.ts';
 
 const takesBody = (operationId: OperationId): boolean => {
@@ -102,8 +102,8 @@ export const lateBodies = suite('rights when the body has come', (world) => {
   test('a token that was revoked meanwhile does not post', async () => {
     const { call, url } = world();
     const ann = await join(call, 'ann');
-    const body = { name: 'bot', scopes: ['write'] };
-    const { secret, token } = (await call('createToken', { token: ann.token, body })).body;
+    const bot = { name: 'bot', scopes: ['write'] };
+    const { secret, token } = (await createToken(call, ann, bot)).body;
     const answer = await sendLate(url, 'createPost', secret, () =>
       call('deleteToken', { token: ann.token, path: { tokenId: token.tokenId } }),
     );
