@@ -133,7 +133,7 @@ test('a server that fails is started again, and SIGTERM still ends it with code 
 
 test('a server whose disk fails ends and is started again, and what it acknowledged is there', async () => {
   // Writing beyond the limit is an error of the disk to SQLite, as a failed fsync is.
-  const limited = `ulimit -f 1024; exec "$0" "$@"`;
+  const limited = `ulimit -f 2048; exec "$0" "$@"`;
   const command = [process.execPath, '--conditions=twite-source', entry, 'up', '--empty', '--json'];
   const child = spawn('bash', ['-c', limited, ...command, '--data-dir', join(folder, 'data')], {
     env: {
