@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@twite/engine-distributed/testing';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 
 const entry = fileURLToPath(new URL('./dev.ts', import.meta.url));
 
@@ -18,8 +18,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const up = (...args: readonly string[]) =>
-  spawn(process.execPath, ['--conditions=twite-source', entry, 'up', '--empty', ...args], {
+const up = (...args: readonly string[]) => {
+  const child = spawn(process.execPath, ['--conditions=twite-source', entry, 'up', '--empty', ...args], {
     env: {
       PATH: process.env.PATH ?? '',
       TWITE_PORT: '0',
@@ -28,6 +28,12 @@ const up = (...args: readonly string[]) =>
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // A test that fails must leave no server: vitest would wait for its output.
+  onTestFinished(() => {
+    child.kill('SIGTERM');
+  });
+  return child;
+};
 
 test.each([[['--json']], [[]]])('a server is up with %o until it is told to end', async (args) => {
   const child = up('--data-dir', join(folder, 'data'), ...args);
