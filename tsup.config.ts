@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Options } from 'tsup';
+import { thirdPartyNotices } from './scripts/third-party-notices.ts';
 
 /** Every module below a folder but its tests: for packages whose modules are exported one by one. */
 const modulesIn = (folder: string): string[] =>
@@ -27,11 +28,16 @@ const bundle = (name: string, entries: readonly string[], options: Options = {})
     // `sqlite` is not what `node:sqlite` is.
     removeNodeProtocol: false,
     sourcemap: true,
+    // The sources are in the package.
+    esbuildOptions: (esbuild) => {
+      esbuild.sourcesContent = false;
+    },
     dts: false,
     // `dist` holds the declarations too; scripts/build.mjs removes old JavaScript.
     clean: false,
     silent: true,
     tsconfig: `packages/${name}/tsconfig.json`,
+    esbuildPlugins: [thirdPartyNotices(`packages/${name}/dist`)],
     ...options,
   };
 };
@@ -41,6 +47,8 @@ const portable: Options = { platform: 'neutral', target: ['node20.19', 'es2022']
 
 /** With oclif inside: reading one file instead of some 130 is a sixth of what `twite --version` takes. */
 const commandLine: Options = {
+  // Nobody imports it, so that nobody needs its maps.
+  sourcemap: false,
   skipNodeModulesBundle: false,
   // oclif asks for typescript, ts-node and tsx only to run plugins from TypeScript; only `twite bench` loads the others.
   external: [/^(@twite\/|typescript$|ts-node$|tsx|autocannon$|hdr-histogram-js$)/],
@@ -73,7 +81,8 @@ export const bundles: readonly Options[] = [
   bundle('engine-embedded', ['index', 'writer-thread']),
   bundle('engine-distributed', ['index']),
   bundle('workers', ['index', 'media/create-media-processor', 'media/media-worker']),
-  bundle('sdk', ['index'], { ...portable, format: ['esm', 'cjs'] }),
+  // With `splitting`, tsup rewrites CommonJS in a second pass that renames classes to `_class9`.
+  bundle('sdk', ['index'], { ...portable, format: ['esm', 'cjs'], splitting: false }),
   bundle('server', ['index', 'supervise', 'main/run-server', 'passwords/password-worker']),
   bundle('cli', ['main', ...commands], commandLine),
 ];

@@ -9,7 +9,14 @@ const lockFile = join(root, 'node_modules/.twite-build.lock');
 const wholeStamp = join(root, 'node_modules/.twite-built');
 
 /** What the reference page at /docs is made of, so that a server needs no package for it at run time. */
-const docsUiFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png', 'LICENSE', 'NOTICE'];
+const docsUiFiles = [
+  'swagger-ui.css',
+  'swagger-ui-bundle.js',
+  'swagger-ui-bundle.js.LICENSE.txt',
+  'favicon-32x32.png',
+  'LICENSE',
+  'NOTICE',
+];
 
 const collect = async (pattern) => {
   const files = [];

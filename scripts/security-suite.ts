@@ -36,7 +36,21 @@ export const securitySuite: readonly SecurityCase[] = [
       'packages/contract/src/entities/page.test.ts',
     ],
   },
-  { what: 'passwords and floods of sign-ins', files: server('passwords/create-password-hasher.test.ts') },
+  {
+    what: 'passwords and floods of sign-ins',
+    files: server(
+      'passwords/create-password-hasher.test.ts',
+      'passwords/fair-order.test.ts',
+      'security-tests/sign-in-flood.test.ts',
+    ),
+  },
+  {
+    what: 'refused requests: bodies over the limit, Host headers, 100 Continue',
+    files: [
+      ...server('security-tests/refused-requests.test.ts'),
+      'packages/ts-rest-koa/src/request-body.test.ts',
+    ],
+  },
   {
     what: 'slow clients, floods of connections and of requests',
     files: server(

@@ -14,6 +14,7 @@ export const env = {
       ['ACCOUNT', 'ADDRESS'].map((by) => [`TWITE_RATE_LIMIT_${policy}_${by}`, 'off']),
     ),
   ),
+  TWITE_RATE_LIMIT_SIGN_IN_ACCOUNT_ADDRESS: 'off',
   TWITE_HASH_QUEUE: '1000',
   // The machine of the tests has less CPU than the instance asks for.
   TWITE_SHED_DELAY_MS: 'off',

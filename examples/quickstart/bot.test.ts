@@ -59,7 +59,7 @@ test('a picture is posted with its description', async () => {
   await using server = await start();
   const ada = createTwite({ baseUrl: server.url });
   const { account } = await ada.accounts.create({ handle: 'ada', password });
-  const { secret } = await ada.tokens.create({ name: 'pictures', scopes: ['write'] });
+  const { secret } = await ada.tokens.create({ password, name: 'pictures', scopes: ['write'] });
   const file = join(tmpdir(), `twite-example-${process.pid}.png`);
   await writeFile(file, Buffer.from(onePixel, 'base64'));
   try {

@@ -184,6 +184,10 @@ test('accounts are found, looked at, edited, blocked and muted', async () => {
   expect((await marius.json('unmute', 'eponine')).muting).toBe(false);
   expect((await cosette.json('unfollow', 'eponine')).following).toBe(false);
   expect((await eponine.run(['account', 'delete'])).stderr).toContain('--yes');
+  const refusedDeletion = await eponine.run(['account', 'delete', '--yes', '--password-stdin', '--json'], {
+    input: 'not the one\n',
+  });
+  expect([refusedDeletion.exitCode, refusedDeletion.json().code]).toEqual([1, 'wrong_password']);
   expect((await eponine.run(['account', 'delete', '--yes'])).stdout).toBe('@eponine is deleted.\n');
   expect((await eponine.run(['whoami'])).stderr).toContain('You are not signed in.');
 });
@@ -347,6 +351,13 @@ test('passwords, sessions and tokens', async () => {
     '30d',
     'bot',
   );
+  const wrongPassword = await gavroche.run(['token', 'create', 'x', '--password-stdin', '--json'], {
+    input: 'not the one\n',
+  });
+  expect([wrongPassword.exitCode, wrongPassword.json().code]).toEqual([1, 'wrong_password']);
+  const byToken = await gavroche.run(['token', 'create', 'x'], { env: { TWITE_TOKEN: secret } });
+  expect([byToken.exitCode, byToken.stderr]).toEqual([2, expect.stringContaining('TWITE_TOKEN')]);
+
   const bot = await nobody.run(['post', 'By a bot', '--json'], { env: { TWITE_TOKEN: secret } });
   expect(bot.json().author.handle).toBe('gavroche');
   expect((await gavroche.run(['token', 'list'])).stdout).toContain('bot read, write');

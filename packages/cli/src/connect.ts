@@ -1,6 +1,5 @@
-import { createTwite, type Session, type Twite } from '@twite/sdk';
+import { createTwite, type Twite } from '@twite/sdk';
 import { openSessionStore, type StoredSession } from './session/session-store.ts';
-import { sharedRefresh } from './session/shared-refresh.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ConnectOptions {
@@ -36,22 +35,8 @@ export async function connect({ url, token, configFolder, userAgent }: ConnectOp
   if (token) return { twite: createTwite({ baseUrl: url, token, userAgent }), url, stored: undefined };
 
   const server = serverName(url);
-  const store = openSessionStore(configFolder);
-  const stored = await store.find(server);
-  let last: Session | undefined = stored;
-  const twite: Twite = createTwite({
-    baseUrl: url,
-    userAgent,
-    session: stored,
-    fetch: sharedRefresh({ store, server, current: () => twite.session, fetch: globalThis.fetch }),
-    onSession: async (session) => {
-      const before = last;
-      last = session;
-      // A refresh has been kept already, under the lock.
-      if (session && session.sessionId !== before?.sessionId) await store.put(server, session);
-      // Not what another process has signed in as meanwhile.
-      if (!session && before) await store.remove(server, before.sessionId);
-    },
-  });
+  const sessionStore = openSessionStore(configFolder, server);
+  const stored = await sessionStore.load();
+  const twite = createTwite({ baseUrl: url, userAgent, session: stored, sessionStore });
   return { twite, url: server, stored };
 }

@@ -19,7 +19,7 @@ function aToken(world: World, accountId: string, given: Partial<TokenRecord> = {
   };
 }
 
-export const tokensSuite: Suite = ({ fact }) => {
+export const tokensSuite: Suite = ({ fact, factAlone }) => {
   fact('a token is found by its secret, as it was written', async (world) => {
     const { tokens } = world.engine;
     const accountId = await newAccount(world);
@@ -94,5 +94,21 @@ export const tokensSuite: Suite = ({ fact }) => {
     expect(await tokens.deleteByAccount(alice)).toBe(0);
     expect(await tokens.listByAccount(alice, { limit: 10 })).toEqual([]);
     expect(await tokens.findBySecretHash(kept.secretHash)).toEqual(kept);
+  });
+
+  factAlone('tokens that ended are erased, others stay', {}, async (world) => {
+    const { tokens } = world.engine;
+    const accountId = await newAccount(world);
+    const now = world.clock.now();
+    const ended = aToken(world, accountId, { expiresAt: now - 1 });
+    const going = aToken(world, accountId, { expiresAt: now });
+    const endless = aToken(world, accountId);
+    for (const token of [ended, going, endless]) await tokens.insert(token);
+    // So that a cache holds it.
+    expect(await tokens.findBySecretHash(ended.secretHash)).toEqual(ended);
+    expect(await tokens.deleteExpired(now)).toBe(1);
+    expect(await tokens.deleteExpired(now)).toBe(0);
+    expect(await tokens.findBySecretHash(ended.secretHash)).toBeUndefined();
+    expect(await tokens.listByAccount(accountId, { limit: 10 })).toEqual([endless, going]);
   });
 };

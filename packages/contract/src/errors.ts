@@ -56,6 +56,11 @@ export const errorTable = table({
     title: 'Insufficient role',
     detail: 'The account lacks the role that this operation needs. An admin can grant it.',
   },
+  session_required: {
+    status: 403,
+    title: 'Session required',
+    detail: 'A personal access token cannot do this. Sign in with the password of the account.',
+  },
   wrong_password: {
     status: 403,
     title: 'Wrong password',
@@ -137,6 +142,12 @@ export const errorTable = table({
     title: 'Request in flight',
     detail: 'A request with this Idempotency-Key is still being worked on. Ask again in a moment.',
   },
+  answer_revoked: {
+    status: 409,
+    title: 'Answer revoked',
+    detail:
+      'The first answer to this Idempotency-Key contained a secret that has been replaced, used up or revoked since. Use a new key.',
+  },
   media_attached: {
     status: 409,
     title: 'Media attached',
@@ -203,6 +214,11 @@ export const errorTable = table({
     title: 'Media quota exceeded',
     detail:
       'Your account has no room left for this file. Delete media or posts with media; GET /v1/instance publishes the quota.',
+  },
+  too_many_tokens: {
+    status: 422,
+    title: 'Too many tokens',
+    detail: 'The account has as many personal access tokens as it may have. Delete one that is not needed.',
   },
   self_action: {
     status: 422,

@@ -29,4 +29,5 @@ export {
   type Scope,
   type ServiceName,
 } from './operation.ts';
+export { queryListsOf } from './query-lists.ts';
 export type * from './types.ts';

@@ -29,6 +29,8 @@ export interface OperationMetadata {
   readonly scope: Scope;
   /** The least role that the account needs. */
   readonly role: Role;
+  /** Refused to personal access tokens, whatever their scopes. */
+  readonly sessionOnly: boolean;
   readonly rateLimit: RateLimitPolicyName;
   /** Operations with a lower priority are refused first when a server is overloaded. */
   readonly priority: Priority;
@@ -53,6 +55,7 @@ interface OperationInput {
   readonly auth?: OperationMetadata['auth'];
   readonly scope?: Scope;
   readonly role?: Role;
+  readonly sessionOnly?: boolean;
   readonly rateLimit?: RateLimitPolicyName;
   /** By default `high` for moderators and admins, who may be needed to end an overload, `low` for searches, else `normal`. */
   readonly priority?: Priority;
@@ -85,6 +88,7 @@ function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): Error
   }
   if (auth !== 'none') codes.add('invalid_token').add('insufficient_scope');
   if (auth === 'required') codes.add('unauthenticated');
+  if (input.sessionOnly) codes.add('session_required');
   if (input.role && input.role !== 'user') codes.add('insufficient_role');
   if (input.method === 'POST') codes.add('idempotency_in_flight').add('idempotency_mismatch');
   // A body that is too large is refused even where none is asked for.
@@ -97,7 +101,7 @@ function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): Error
 /** What `operation` makes of its input, as ts-rest types it. */
 export type Operation<T extends OperationInput> = Omit<
   T,
-  'service' | 'auth' | 'scope' | 'role' | 'rateLimit' | 'priority' | 'errors'
+  'service' | 'auth' | 'scope' | 'role' | 'sessionOnly' | 'rateLimit' | 'priority' | 'errors'
 > & { strictStatusCodes: true; metadata: OperationMetadata } & (T['method'] extends 'POST'
     ? { headers: { 'idempotency-key': typeof idempotencyKey } }
     : unknown) &
@@ -117,6 +121,7 @@ export function operation<const T extends OperationInput>(input: T): Operation<T
     auth = 'required',
     scope,
     role = 'user',
+    sessionOnly = false,
     rateLimit,
     priority,
     errors: _own,
@@ -133,6 +138,7 @@ export function operation<const T extends OperationInput>(input: T): Operation<T
     auth,
     scope: scope ?? (role !== 'user' ? 'admin' : reads ? 'read' : 'write'),
     role,
+    sessionOnly,
     rateLimit: rateLimit ?? (reads ? 'read' : 'write'),
     priority: priority ?? (role !== 'user' ? 'high' : rateLimit === 'search' ? 'low' : 'normal'),
     idempotent: input.method !== 'POST',

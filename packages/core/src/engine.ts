@@ -93,6 +93,9 @@ export interface Settings {
   readonly refreshTokenSeconds: number;
   readonly refreshGraceSeconds: number;
   readonly idempotencySeconds: number;
+  /** One more ends the session that was not used for the longest time. */
+  readonly sessionsPerAccountMax: number;
+  readonly tokensPerAccountMax: number;
   /** How long a link that resets a password works. */
   readonly passwordResetSeconds: number;
   readonly media: MediaLimits;
@@ -109,6 +112,8 @@ export const defaultSettings: Settings = Object.freeze({
   refreshTokenSeconds: 30 * 86_400,
   refreshGraceSeconds: 30,
   idempotencySeconds: 86_400,
+  sessionsPerAccountMax: 100,
+  tokensPerAccountMax: 100,
   passwordResetSeconds: 60 * 60,
   media: defaultMediaLimits,
 });

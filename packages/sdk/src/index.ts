@@ -25,5 +25,6 @@ export type { Page, PageRequest } from './page.ts';
 export type { RateLimit } from './rate-limit.ts';
 export type { TwiteCall, TwiteResponse, WithResponse } from './response.ts';
 export type { OnSession } from './session-keeper.ts';
+export { browserSessionStore, type SessionStore } from './session-store.ts';
 export { createTwite, type MediaMethods, type Twite } from './twite.ts';
 export type { UploadOptions, UploadProgress, UploadSource, WaitOptions } from './upload/upload-options.ts';

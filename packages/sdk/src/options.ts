@@ -5,6 +5,7 @@ import type { Hooks } from './hooks.ts';
 import type { RetryPolicy } from './retry.ts';
 import { serverProcess } from './runtime.ts';
 import type { OnSession } from './session-keeper.ts';
+import type { SessionStore } from './session-store.ts';
 
 /** The part of fetch that the client uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -17,13 +18,26 @@ export interface TwiteOptions extends Hooks {
   readonly baseUrl?: string | URL | undefined;
   /**
    * A personal access token: used for every call, never refreshed. Not together with `session`. Default in Node, Deno and
-   * Bun: `TWITE_TOKEN`, but only for the server in `TWITE_URL`, and not for a client with a `session` or `onSession`.
+   * Bun: `TWITE_TOKEN`, but only for the server in `TWITE_URL`, and not for a client with a `session`,
+   * `sessionStore` or `onSession`.
    */
   readonly token?: string | undefined;
   /** A session kept from before, as `onSession` gave it. */
   readonly session?: Session | undefined;
+  /**
+   * Where the session is kept for other tabs or processes: loaded before the first call that needs it, unless `session` is
+   * given, and written whenever it changes. See `browserSessionStore`. Not together with `token`.
+   */
+  readonly sessionStore?: SessionStore | undefined;
   /** Told whenever the session changes (undefined: signed out), to be kept for next time. Awaited. */
   readonly onSession?: OnSession | undefined;
+  /**
+   * Kept from an earlier sign-in, as `onDeviceToken` gave it: sent when the client signs in again, so that others who guess
+   * at the account's password do not lock this client out. Keep it also when signed out.
+   */
+  readonly deviceToken?: string | undefined;
+  /** Called with a new device token after each sign-in. Awaited. */
+  readonly onDeviceToken?: ((deviceToken: string) => void | Promise<void>) | undefined;
   /** Instead of the global fetch. */
   readonly fetch?: Fetch | undefined;
   /** Sent as User-Agent, where the platform lets programs choose it. */
@@ -50,7 +64,10 @@ export interface Settings {
   readonly baseUrl: string;
   readonly token: string | undefined;
   readonly session: Session | undefined;
+  readonly sessionStore: SessionStore | undefined;
   readonly onSession: OnSession | undefined;
+  readonly deviceToken: string | undefined;
+  readonly onDeviceToken: TwiteOptions['onDeviceToken'];
   readonly fetch: Fetch;
   readonly userAgent: string | undefined;
   readonly retry: RetryPolicy;
@@ -83,7 +100,7 @@ function readServer(options: TwiteOptions): Pick<Settings, 'baseUrl' | 'token'> 
     return { baseUrl: readBaseUrl(options.baseUrl, 'baseUrl'), token: options.token };
   const { TWITE_URL: url, TWITE_TOKEN: token } = serverProcess?.env ?? {};
   if (!url) throw new TwiteInputError(needsBaseUrl);
-  const signsIn = options.session !== undefined || options.onSession !== undefined;
+  const signsIn = (options.session ?? options.sessionStore ?? options.onSession) !== undefined;
   return {
     baseUrl: readBaseUrl(url, 'TWITE_URL'),
     token: options.token ?? (signsIn ? undefined : token || undefined),
@@ -92,13 +109,16 @@ function readServer(options: TwiteOptions): Pick<Settings, 'baseUrl' | 'token'> 
 
 /** Throws TwiteInputError for options that cannot work. */
 export function readOptions(options: TwiteOptions): Settings {
-  if (options.token !== undefined && options.session !== undefined) {
+  if (options.token !== undefined && (options.session ?? options.sessionStore) !== undefined) {
     throw new TwiteInputError('Give either a token or a session.');
   }
   return {
     ...readServer(options),
     session: options.session,
+    sessionStore: options.sessionStore,
     onSession: options.onSession,
+    deviceToken: options.deviceToken,
+    onDeviceToken: options.onDeviceToken,
     // Called through globalThis: browsers refuse a fetch that lost its window.
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     userAgent: options.userAgent,

@@ -4,7 +4,8 @@ import type { Session } from './generated/types.ts';
 
 const fields = ['sessionId', 'accessToken', 'refreshToken', 'expiresAt'] as const;
 
-const isSession = (value: unknown): value is Session =>
+/** Whether it has every field of a session. */
+export const isSession = (value: unknown): value is Session =>
   typeof value === 'object' &&
   value !== null &&
   fields.every((field) => typeof (value as Readonly<Record<string, unknown>>)[field] === 'string');

@@ -1,5 +1,6 @@
 import { isInvalidToken, TwiteError } from './errors.ts';
 import type { Session } from './generated/types.ts';
+import type { SessionStore } from './session-store.ts';
 
 /** Told of every change of the session, one after the other; undefined: signed out. */
 export type OnSession = (session: Session | undefined) => void | Promise<void>;
@@ -7,9 +8,11 @@ export type OnSession = (session: Session | undefined) => void | Promise<void>;
 /** Keeps the client signed in. */
 export interface SessionKeeper {
   current(): Session | undefined;
-  /** Signs in or out. Settles when `onSession` has. */
+  /** The session now, loaded from the store when the client holds none yet. */
+  loaded(): Promise<Session | undefined>;
+  /** Signs in or out. Settles when the session is stored and `onSession` has settled. */
   replace(session: Session | undefined): Promise<void>;
-  /** Goes on with the next tokens of the same sign-in. Settles when `onSession` has. */
+  /** Goes on with the next tokens of the same sign-in. Settles when they are stored and `onSession` has settled. */
   succeed(session: Session): Promise<void>;
   /** What to send, refreshed when it is about to end; undefined when signed out. */
   ready(): Promise<Session | undefined>;
@@ -19,6 +22,7 @@ export interface SessionKeeper {
 
 export interface SessionKeeperOptions {
   readonly session: Session | undefined;
+  readonly sessionStore: SessionStore | undefined;
   readonly onSession: OnSession | undefined;
   /** Trades a refresh token for the next session. */
   readonly exchange: (refreshToken: string) => Promise<Session>;
@@ -28,13 +32,23 @@ export interface SessionKeeperOptions {
 
 const refreshAheadMs = 30_000;
 
-export function sessionKeeper({ session, onSession, exchange, now }: SessionKeeperOptions): SessionKeeper {
+/** The store of a client that shares its session with nobody. */
+const noStore: SessionStore = {
+  load: () => undefined,
+  save: () => undefined,
+  lock: (change) => change(),
+};
+
+export function sessionKeeper(options: SessionKeeperOptions): SessionKeeper {
+  const { session, sessionStore: store = noStore, onSession, exchange, now } = options;
   let current = session;
   // All sessions that came from one sign-in: a call must not go on as somebody else who signed in meanwhile.
   let line = new WeakSet<Session>(session ? [session] : []);
   // A clock that is far ahead would refresh before each request: then only the server's word counts.
   let trustsClock = true;
   let told: Promise<void> = Promise.resolve();
+  // What is still being written to the store: a load before it is done would find what has been replaced.
+  let storing: Promise<void> = Promise.resolve();
   let refreshing: { readonly of: Session; readonly done: Promise<void> } | undefined;
 
   const msLeft = (of: Session): number => Date.parse(of.expiresAt) - now();
@@ -50,22 +64,69 @@ export function sessionKeeper({ session, onSession, exchange, now }: SessionKeep
     return telling;
   };
 
-  const replace = (next: Session | undefined): Promise<void> => {
-    line = new WeakSet();
-    return hold(next);
+  /** Writes to the store under its lock, unless another client has signed in there meanwhile. */
+  const keep = (next: Session | undefined, over: Session | undefined): Promise<void> => {
+    const writing = store.lock(async () => {
+      const isNewer = next !== undefined && next.sessionId !== over?.sessionId;
+      if (isNewer || (await store.load())?.sessionId === over?.sessionId) await store.save(next);
+    });
+    storing = writing.catch(() => undefined);
+    return writing;
   };
 
-  const exchangeOnce = async (of: Session): Promise<void> => {
-    let successor: Session | undefined;
-    try {
-      successor = await exchange(of.refreshToken);
-    } catch (error) {
-      if (isInvalidToken(error) && current === of) await replace(undefined);
-      throw error;
-    }
-    // Someone may have signed in or out meanwhile: theirs is the newer word.
-    if (current === of) await hold(successor);
+  const change = async (next: Session | undefined): Promise<void> => {
+    const over = current;
+    const telling = hold(next);
+    const [kept] = await Promise.allSettled([keep(next, over), telling]);
+    if (kept.status === 'rejected') throw kept.reason;
+    return telling;
   };
+
+  const replace = (next: Session | undefined): Promise<void> => {
+    line = new WeakSet();
+    return change(next);
+  };
+
+  const loaded = async (): Promise<Session | undefined> => {
+    if (current || store === noStore) return current;
+    await storing;
+    const found = await store.load();
+    if (!current && found) {
+      current = found;
+      line = new WeakSet([found]);
+      trustsClock = true;
+    }
+    return current;
+  };
+
+  /** Under the lock of the store: another client may have refreshed already, and its refresh token is the only valid one. */
+  const exchangeOnce = (of: Session): Promise<void> =>
+    store.lock(async () => {
+      const found = await store.load();
+      // Someone else's sign-in in the store stays there, and this client stays who it is.
+      const shared = found?.sessionId === of.sessionId ? found : undefined;
+      const isRefreshed = shared !== undefined && shared.refreshToken !== of.refreshToken;
+      if (isRefreshed && (!trustsClock || msLeft(shared) > refreshAheadMs)) {
+        if (current === of) await hold(shared);
+        return;
+      }
+      let successor: Session | undefined;
+      try {
+        successor = await exchange((shared ?? of).refreshToken);
+      } catch (error) {
+        if (isInvalidToken(error)) {
+          if (shared) await store.save(undefined);
+          if (current === of) {
+            line = new WeakSet();
+            await hold(undefined);
+          }
+        }
+        throw error;
+      }
+      if (shared) await store.save(successor);
+      // Someone may have signed in or out meanwhile: theirs is the newer word.
+      if (current === of) await hold(successor);
+    });
 
   /** All who need it at the same time share one exchange: a second one could end the session. */
   const refresh = (of: Session): Promise<void> => {
@@ -79,10 +140,11 @@ export function sessionKeeper({ session, onSession, exchange, now }: SessionKeep
 
   return {
     current: () => current,
+    loaded,
     replace,
-    succeed: hold,
+    succeed: change,
     async ready() {
-      const of = current;
+      const of = await loaded();
       if (!of || !trustsClock || msLeft(of) > refreshAheadMs) return of;
       try {
         await refresh(of);

@@ -78,7 +78,7 @@ describe('signing in and out', () => {
   it('deleting the account signs out', async () => {
     await using server = await scriptedServer(() => ({ status: 204 }));
     const twite = createTwite({ baseUrl: server.baseUrl, session: session(1), now: () => start });
-    await twite.me.delete();
+    await twite.me.delete({ password: 'au bord du puits' });
     expect(twite.session).toBeUndefined();
   });
 

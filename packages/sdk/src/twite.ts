@@ -95,6 +95,7 @@ export function createTwite(options: TwiteOptions = {}): Twite {
 
   const keeper = sessionKeeper({
     session: settings.session,
+    sessionStore: settings.sessionStore,
     onSession: settings.onSession,
     now: settings.now,
     // Bound to no caller's signal: many may be waiting for it.
@@ -107,7 +108,7 @@ export function createTwite(options: TwiteOptions = {}): Twite {
     },
   });
 
-  /** Sends as whoever is signed in; once more when the access token had ended. */
+  /** Sends as whoever is signed in; again when the access token had ended. */
   const authorized = async (
     request: PreparedRequest,
     scope: CallScope,
@@ -117,23 +118,35 @@ export function createTwite(options: TwiteOptions = {}): Twite {
       sendRequest({ ...settings, fetch }, request, token, scope);
     if (request.definition.auth === 'none') return send(undefined);
     if (settings.token !== undefined) return send(settings.token);
-    const session = await keeper.ready();
-    try {
-      return await send(session?.accessToken);
-    } catch (error) {
-      if (!session || !isInvalidToken(error) || !isRepeatable(request)) throw error;
-      const next = await keeper.readyAfter(session);
-      if (!next) throw error;
-      return send(next.accessToken);
+    let session = await keeper.ready();
+    // What another client stored may have ended too: then it is refreshed after all.
+    for (let left = settings.sessionStore ? 2 : 1; ; left--) {
+      try {
+        return await send(session?.accessToken);
+      } catch (error) {
+        if (left === 0 || !session || !isInvalidToken(error) || !isRepeatable(request)) throw error;
+        session = await keeper.readyAfter(session);
+        if (!session) throw error;
+      }
     }
   };
 
-  const call: Call = async (definition, input = {}, callOptions = {}) => {
+  let { deviceToken } = settings;
+
+  const call: Call = async (definition, given = {}, callOptions = {}) => {
+    const input =
+      definition.id === 'createSession' && deviceToken !== undefined ? { deviceToken, ...given } : given;
     const request = prepare(definition, input, callOptions.idempotencyKey);
-    const before = keeper.current();
-    const answer = await withDeadline(deadlineOf(definition, callOptions), (scope) =>
-      authorized(request, scope),
-    );
+    let before: Session | undefined;
+    const answer = await withDeadline(deadlineOf(definition, callOptions), async (scope) => {
+      if (settings.token === undefined) before = await keeper.loaded();
+      return authorized(request, scope);
+    });
+    const device = (answer.data as { readonly deviceToken?: unknown } | undefined)?.deviceToken;
+    if (typeof device === 'string') {
+      deviceToken = device;
+      await settings.onDeviceToken?.(device);
+    }
     // A client made with a token stays what it is.
     if (settings.token !== undefined) return answer;
     const outcome = { input, output: answer.data, before, current: keeper.current() };

@@ -4,7 +4,7 @@ import { matchesEtag } from './etag.ts';
 import type { CompiledOperation, DeclaredResponse } from './operation.ts';
 import type { KoaMiddlewareOptions } from './options.ts';
 import { RawBody } from './raw-body.ts';
-import { discardBody, hasBody } from './request-body.ts';
+import { endAnswer } from './request-body.ts';
 import type { RequestContext } from './request-context.ts';
 import { discardStream, isStreamBody, writeStream } from './stream-body.ts';
 
@@ -61,7 +61,7 @@ export function writeEmpty(koa: Koa.Context, status: number, headers: ResponseHe
   res.removeHeader('content-type');
   // 204 and 304 must not have a length; for the others it says that nothing follows.
   if (!isBodiless(status)) res.setHeader('content-length', 0);
-  res.end();
+  endAnswer(koa.req, res);
 }
 
 function writeNotModified(koa: Koa.Context, headers: ResponseHeaders | undefined, etag: string): void {
@@ -87,8 +87,7 @@ function writePayload(
   }
   if (etag !== undefined) res.setHeader('etag', etag);
   res.setHeader('content-length', Buffer.byteLength(payload));
-  if (koa.req.method === 'HEAD') res.end();
-  else res.end(payload);
+  endAnswer(koa.req, res, koa.req.method === 'HEAD' ? undefined : payload);
 }
 
 function writeStreamed(
@@ -109,10 +108,8 @@ function writeStreamed(
 }
 
 function begin(koa: Koa.Context, status: number, headers: ResponseHeaders | undefined): void {
-  const { req, res } = koa;
+  const { res } = koa;
   koa.respond = false;
-  // Refused before the body was read: the client may still be sending it.
-  if (req.readableFlowing === null && hasBody(req)) discardBody(req);
   res.statusCode = status;
   for (const name in headers) {
     const value = headers[name];

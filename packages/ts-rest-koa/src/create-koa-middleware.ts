@@ -37,10 +37,9 @@ function serve<TState, TMetadata>(
 ): Koa.Middleware {
   const { onProblem, mapError, log } = options;
   const routes = createRouteTable(operations, options.pathPrefix ?? '');
-  const bytes = options.jsonLimitBytes ?? DEFAULT_JSON_LIMIT_BYTES;
   const limits = {
-    bytes,
-    ms: options.bodyTimeoutMs ?? DEFAULT_BODY_MS * Math.max(1, bytes / DEFAULT_JSON_LIMIT_BYTES),
+    bytes: options.jsonLimitBytes ?? DEFAULT_JSON_LIMIT_BYTES,
+    ms: options.bodyTimeoutMs ?? DEFAULT_BODY_MS,
   };
   const serialise = options.serialise ?? JSON.stringify;
   const etagOf = options.etag === true ? weakEtag : options.etag === false ? undefined : options.etag;

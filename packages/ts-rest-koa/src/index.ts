@@ -11,6 +11,7 @@ export type {
 export { createKoaMiddleware } from './create-koa-middleware.ts';
 export { weakEtag } from './etag.ts';
 export type {
+  AfterBodyHook,
   AnyInput,
   Around,
   BeforeBodyHook,
@@ -27,6 +28,6 @@ export {
   type TsRestKoaProblemKind,
 } from './problem.ts';
 export { type RawBody, raw } from './raw-body.ts';
-export { discardBody, hasBody } from './request-body.ts';
+export { discardBody, endAnswer, hasBody } from './request-body.ts';
 export type { Operation, RequestContext } from './request-context.ts';
 export { createRouteTable, type RouteMatch, type RouteTable } from './route-table.ts';

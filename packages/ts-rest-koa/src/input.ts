@@ -36,9 +36,11 @@ export async function readInput<TState, TMetadata>(
     }
     if (operation.body === undefined) discardBody(req);
     else {
+      const isWaitedFor = !req.complete;
       const read = await readDeclaredBody(operation.body, req, ctx, limits);
       if ('problem' in read) return { problem: { kind: read.problem, operationId: operation.operationId } };
       body = read;
+      if (isWaitedFor) for (const hook of operation.afterBody) await hook(ctx);
     }
   }
 
@@ -47,7 +49,12 @@ export async function readInput<TState, TMetadata>(
   const query =
     operation.query === undefined
       ? undefined
-      : check(operation.query, parseQuery(match.queryString, issues), 'query', issues);
+      : check(
+          operation.query,
+          parseQuery(match.queryString, issues, 'query', operation.isQueryList),
+          'query',
+          issues,
+        );
   const headers = checkHeaders(operation, req, issues);
   // A body that could not be read whole has its issues already; its schema would only add noise.
   for (const issue of body.issues) addIssue(issues, issue);

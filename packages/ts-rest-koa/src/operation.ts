@@ -7,7 +7,14 @@ import {
 } from '@ts-rest/core';
 import type { AnyResponse } from './contract-types.ts';
 import { isJsonMediaType } from './media-type.ts';
-import type { AnyInput, Around, BeforeBodyHook, BodyReader, KoaMiddlewareOptions } from './options.ts';
+import type {
+  AfterBodyHook,
+  AnyInput,
+  Around,
+  BeforeBodyHook,
+  BodyReader,
+  KoaMiddlewareOptions,
+} from './options.ts';
 import type { Operation, RequestContext } from './request-context.ts';
 import { compileValidator, type Validate } from './validate.ts';
 
@@ -37,9 +44,12 @@ export interface DeclaredBody<TState, TMetadata> {
 export interface CompiledOperation<TState, TMetadata> extends Operation<TMetadata> {
   handler: AnyHandler<TState, TMetadata>;
   beforeBody: readonly BeforeBodyHook<TState, TMetadata>[];
+  afterBody: readonly AfterBodyHook<TState, TMetadata>[];
   around: Around<TState, TMetadata> | undefined;
   params: Validate | undefined;
   query: Validate | undefined;
+  /** Undefined: no parameter of the query holds several values. */
+  isQueryList: ((key: string) => boolean) | undefined;
   /** One entry a header, by lower-case name; or one schema for all of them (ts-rest before 3.53). */
   headers: readonly (readonly [name: string, validate: Validate | undefined])[] | undefined;
   allHeaders: Validate | undefined;
@@ -80,9 +90,11 @@ function compileOperation<TState, TMetadata>(
     ...operation,
     handler,
     beforeBody: [...(options.beforeBody ?? []), ...(own.beforeBody ?? [])],
+    afterBody: own.afterBody ?? [],
     around: nest(options.around, own.around),
     params: compileValidator(route.pathParams),
     query: compileValidator(route.query),
+    isQueryList: own.queryLists?.length ? (key) => own.queryLists?.includes(key) === true : undefined,
     allHeaders,
     headers: allHeaders === undefined ? compileHeaders(route.headers) : undefined,
     body: compileBody(operationId, route, options),

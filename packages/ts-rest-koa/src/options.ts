@@ -9,6 +9,13 @@ export type BeforeBodyHook<TState, TMetadata> = (
   ctx: RequestContext<TState, TMetadata>,
 ) => void | Promise<void>;
 
+/**
+ * Runs once the body has been read, before it is validated, and only if the request waited for it: the body of most requests
+ * has arrived by the time that the `beforeBody` hooks are done. Checks again what may have changed since them. Throws to
+ * refuse, as those do.
+ */
+export type AfterBodyHook<TState, TMetadata> = BeforeBodyHook<TState, TMetadata>;
+
 /** The validated input as `around` sees it. */
 export interface AnyInput {
   params: Readonly<Record<string, unknown>>;
@@ -51,8 +58,9 @@ export interface KoaMiddlewareOptions<TState = Record<string, unknown>, TMetadat
   /** Longest request body, in bytes. Default 65,536. */
   jsonLimitBytes?: number;
   /**
-   * How long a client may take to send a body that the adapter reads itself. By default 10 seconds for each 65,536 bytes
-   * of `jsonLimitBytes`, and 10 at least.
+   * How long a client may take to send 65,536 bytes of a body that the adapter reads itself, by default 10 seconds. A
+   * shorter body gets the same time. A longer one gets more time as it comes: half as many bytes again, half as much time
+   * again.
    */
   bodyTimeoutMs?: number;
   /** Run in this order for every operation. */
@@ -64,7 +72,13 @@ export interface KoaMiddlewareOptions<TState = Record<string, unknown>, TMetadat
    */
   forOperation?: (operation: Operation<TMetadata>) => {
     beforeBody?: readonly BeforeBodyHook<TState, TMetadata>[];
+    afterBody?: readonly AfterBodyHook<TState, TMetadata>[];
     around?: Around<TState, TMetadata> | undefined;
+    /**
+     * Query parameters that hold several values, which their schema reads from `a,b`. Clients may then also write
+     * `ids=a&ids=b`, `ids[]=a&ids[]=b` or, as the client of ts-rest does, `ids[0]=a&ids[1]=b`.
+     */
+    queryLists?: readonly string[];
   };
   /** Readers by `contentType`, such as `multipart/form-data`; their value goes to the body's schema. */
   bodyReaders?: Readonly<Record<string, BodyReader<TState, TMetadata>>>;

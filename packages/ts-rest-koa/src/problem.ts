@@ -25,7 +25,7 @@ export type TsRestKoaProblemKind =
   | 'unsupported_media_type'
   /** The body is longer than `jsonLimitBytes`. */
   | 'payload_too_large'
-  /** The body did not arrive within `bodyTimeoutMs`. The adapter closes the connection after the answer. */
+  /** The body arrived more slowly than `bodyTimeoutMs` allows. The adapter closes the connection after the answer. */
   | 'body_timeout'
   /** The request was understood and does not fit the contract: see `issues`. */
   | 'invalid_input'

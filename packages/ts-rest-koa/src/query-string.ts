@@ -7,14 +7,20 @@ NoPrototype.prototype = Object.freeze(Object.create(null));
 
 const EMPTY: Readonly<Record<string, string>> = Object.freeze(new NoPrototype());
 
+/** `ids[]` and `ids[0]`, as other clients write the values of a list. */
+const indexed = /^(.+)\[\d{0,4}\]$/s;
+
 /**
- * Reads `a=1&b=x%20y` into an object without a prototype, so that keys such as `__proto__` are plain keys. A key given
- * twice and percent-encoding that does not decode are issues. A list is one value, `a,b`: its schema splits it.
+ * Reads `a=1&b=x%20y` into an object without a prototype, so that keys such as `__proto__` are plain keys. A list is one
+ * value, `a,b`, which its schema splits. `isList` names the keys whose values may come apart too, in any of
+ * `ids=a&ids=b`, `ids[]=a&ids[]=b` and `ids[0]=a&ids[1]=b`: they are joined. Any other key given twice and
+ * percent-encoding that does not decode are issues.
  */
 export function parseQuery(
   text: string,
   issues: Issue[],
   location: IssueLocation = 'query',
+  isList?: (key: string) => boolean,
 ): Readonly<Record<string, string>> {
   if (text === '') return EMPTY;
   const query = new NoPrototype();
@@ -24,7 +30,9 @@ export function parseQuery(
     if (end > start) {
       let equals = text.indexOf('=', start);
       if (equals === -1 || equals > end) equals = end;
-      const key = decode(text.slice(start, equals));
+      const written = decode(text.slice(start, equals));
+      const listed = isList && written?.endsWith(']') ? indexed.exec(written)?.[1] : undefined;
+      const key = listed !== undefined && isList?.(listed) ? listed : written;
       const value = equals === end ? '' : decode(text.slice(equals + 1, end));
       if (key === undefined || value === undefined) {
         addIssue(issues, {
@@ -33,6 +41,8 @@ export function parseQuery(
           code: 'malformed_encoding',
           message: 'Percent-encoding that is not UTF-8',
         });
+      } else if (key in query && isList?.(key)) {
+        query[key] += `,${value}`;
       } else if (key in query) {
         addIssue(issues, {
           in: location,

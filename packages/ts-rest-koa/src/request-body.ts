@@ -1,13 +1,17 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What is read and thrown away of a body that nobody wants. */
-const DISCARD_LIMIT_BYTES = 8 * 1024 * 1024;
+const DISCARD_LIMIT_BYTES = 64 * 1024 * 1024;
 const DISCARD_LIMIT_MS = 10_000;
 /** How long a client that sends even more may take to read the answer. */
 const LINGER_MS = 1_000;
 
+/** What `BodyLimits.ms` is for. */
+const PACE_BYTES = 65_536;
+
 export interface BodyLimits {
   readonly bytes: number;
+  /** How long a client may take for 65,536 bytes: as long for fewer, longer in proportion for more. */
   readonly ms: number;
 }
 
@@ -40,8 +44,15 @@ export function readBody(req: IncomingMessage, limits: BodyLimits): Promise<Body
       discardBody(req);
       resolve({ fault });
     };
+    const startedAt = performance.now();
+    /** By what has come, and not by what was announced: a client cannot buy time with a number. */
+    const checkPace = () => {
+      const leftMs = limits.ms * Math.max(1, lengthBytes / PACE_BYTES) - (performance.now() - startedAt);
+      if (leftMs > 0) overdue = setTimeout(checkPace, Math.ceil(leftMs));
+      else refuse('body_timeout');
+    };
     // A small body has mostly arrived with its headers.
-    const overdue = req.complete ? undefined : setTimeout(() => refuse('body_timeout'), limits.ms);
+    let overdue = req.complete ? undefined : setTimeout(checkPace, limits.ms);
     const stop = () => {
       clearTimeout(overdue);
       req.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
@@ -88,3 +99,46 @@ export function discardBody(req: IncomingMessage): void {
   });
   req.resume();
 }
+
+/**
+ * Ends an answer. Where the body of the request is still under way, all of the answer is sent at once, and is ended when the
+ * body has come or is given up. Many clients read nothing before they have sent everything: if the connection were closed
+ * earlier, as `Connection: close` asks for, it would be reset and they would never see the answer.
+ */
+export function endAnswer(req: IncomingMessage, res: ServerResponse, payload?: string | Uint8Array): void {
+  const end = (): void => {
+    if (payload === undefined) res.end();
+    else res.end(payload);
+  };
+  if (req.complete || !hasBody(req)) {
+    end();
+    return;
+  }
+  // The client waits to be asked for its body, and need not send it any more. Nobody can tell whether it does.
+  if (isExpectant(req)) {
+    res.setHeader('connection', 'close');
+    end();
+    return;
+  }
+  if (req.readableFlowing === null) discardBody(req);
+  // The reader has given up on a client that is too slow: it has been waited for long enough.
+  if (res.getHeader('connection') === 'close') {
+    end();
+    return;
+  }
+  if (payload === undefined) res.flushHeaders();
+  else res.write(payload);
+  const onEnd = () => {
+    clearTimeout(silent);
+    req.off('data', onData).off('end', onEnd).off('close', onEnd);
+    res.end();
+  };
+  // A client that has stopped sending has no more unread bytes with us, which alone would reset the connection.
+  const silent = setTimeout(onEnd, LINGER_MS).unref();
+  const onData = () => void silent.refresh();
+  req.on('data', onData).on('end', onEnd).on('close', onEnd);
+}
+
+/** Whether the client waits for `100 Continue`, and was not sent it, since nothing has read its body. */
+const isExpectant = (req: IncomingMessage): boolean =>
+  req.headers.expect !== undefined && req.readableFlowing === null;

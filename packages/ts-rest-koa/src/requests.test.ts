@@ -123,6 +123,32 @@ describe('validation', () => {
     ]);
   });
 
+  it('reads a list written in any of the ways that clients have, where it is told that it is one', async () => {
+    await using server = await serveTest({}, { forOperation: () => ({ queryLists: ['tags'] }) });
+    const get = (query: string) => rawRequest(server.port, `GET /notes/1?limit=1&${query}`);
+    for (const query of [
+      'tags=a,b,c',
+      'tags=a&tags=b&tags=c',
+      'tags=a&tags=b,c',
+      'tags[]=a&tags[]=b&tags[]=c',
+      'tags%5B0%5D=a&tags%5B1%5D=b&tags%5B2%5D=c',
+    ]) {
+      expect(JSON.parse((await get(query)).body).tags, query).toEqual(['a', 'b', 'c']);
+    }
+    for (const [query, key] of [
+      ['limit=2', 'limit'],
+      ['limit[]=2&limit[]=3', 'limit[]'],
+    ]) {
+      const response = await get(String(query));
+      expect(response.status).toBe(422);
+      expect(JSON.parse(response.body).issues).toMatchObject([{ path: key, code: 'duplicate_key' }]);
+    }
+    for (const query of ['tags[a]=x', 'tags[-1]=x', 'tags[00000]=x', '[]=x', '__proto__[]=x']) {
+      const response = await get(query);
+      expect(JSON.parse(response.body).tags, query).toEqual([]);
+    }
+  });
+
   it('keeps prototypes out of reach', async () => {
     await using server = await serveTest();
     const query = await rawRequest(server.port, 'GET /run?mode=x&__proto__=1&constructor=2&toString=3');
@@ -202,7 +228,7 @@ describe('bodies', () => {
 
   it('closes the connection of a client that sends without end', async () => {
     await using server = await serveTest();
-    const body = Buffer.alloc(12 * 1024 * 1024, 'x');
+    const body = Buffer.alloc(80 * 1024 * 1024, 'x');
     const response = await rawRequest(server.port, 'POST /echo', ...withLength(body));
     // The connection is reset under the answer, which this client may or may not have seen by then.
     expect([413, 0]).toContain(response.status);

@@ -8,12 +8,13 @@ interface Log {
 const everyMs = 10 * 60_000;
 
 type UpkeepDeps = Parameters<typeof expireMedia>[0] &
-  Pick<Deps, 'sessions' | 'idempotency' | 'passwordResets' | 'clock'>;
+  Pick<Deps, 'sessions' | 'tokens' | 'idempotency' | 'passwordResets' | 'clock'>;
 
-/** Erases sessions, idempotency keys, password resets and unattached uploads whose time is over. */
+/** Erases sessions, tokens, idempotency keys, password resets and unattached uploads whose time is over. */
 export async function eraseExpired(deps: UpkeepDeps): Promise<void> {
   const now = deps.clock.now();
   await deps.sessions.deleteExpired(now);
+  await deps.tokens.deleteExpired(now);
   await deps.idempotency.deleteExpired(now);
   await deps.passwordResets.deleteExpired(now);
   await expireMedia(deps);

@@ -103,9 +103,9 @@ const limited = (made: number, of: number, cause: CommandError): CommandError =>
   );
 
 /** Deletes accounts with all that they wrote. What cannot be deleted now stays. */
-async function deleteAccounts(clients: readonly Twite[]): Promise<void> {
+async function deleteAccounts(clients: readonly Twite[], password: string): Promise<void> {
   await eachOf(clients, 4, async (twite) => {
-    await patiently(() => twite.me.delete());
+    await patiently(() => twite.me.delete({ password }));
   }).catch(() => undefined);
 }
 
@@ -132,7 +132,7 @@ async function make(options: PrepareOptions): Promise<Made> {
     onPerson: ({ twite }) => entered.push(twite),
     progress: (done) => progress(done, total),
   }).catch(async (error: unknown) => {
-    await deleteAccounts(entered);
+    await deleteAccounts(entered, password);
     throw isRateLimited(error) ? limited(entered.length, graph.nodes.length, error) : error;
   });
   const accounts = people.map(({ twite, accountId }, at) => ({
@@ -208,7 +208,10 @@ export async function prepareAccounts(options: PrepareOptions): Promise<BenchAcc
     reused: found !== undefined,
     async remove() {
       await fresh.stop();
-      await deleteAccounts(accounts.map(({ twite }) => twite));
+      await deleteAccounts(
+        accounts.map(({ twite }) => twite),
+        made.stored.password,
+      );
     },
     [Symbol.asyncDispose]: () => fresh.stop(),
   };

@@ -1,6 +1,7 @@
 import { defineCommand } from '../define-command.ts';
 import { passwordStdin, requiredArg } from '../flags.ts';
 import { commandPassword } from '../session/ask-password.ts';
+import { openDeviceTokens } from '../session/device-tokens.ts';
 import { refuseToken } from '../session/refuse-token.ts';
 import { line } from '../terminal/printable.ts';
 
@@ -10,10 +11,18 @@ export default defineCommand({
   operations: ['createSession'],
   args: { handle: requiredArg('The handle of the account.') },
   flags: { 'password-stdin': passwordStdin },
-  async run({ args, flags, twite, url, say }) {
+  async run({ args, flags, twite, url, configFolder, say }) {
     refuseToken(flags.token);
     const password = await commandPassword(flags['password-stdin']);
-    const signedIn = await twite.sessions.create({ handle: args.handle.replace(/^@/, ''), password });
+    const handle = args.handle.replace(/^@/, '');
+    const deviceTokens = openDeviceTokens(configFolder);
+    const deviceToken = await deviceTokens.find(url, handle);
+    const signedIn = await twite.sessions.create({
+      handle,
+      password,
+      ...(deviceToken === undefined ? {} : { deviceToken }),
+    });
+    await deviceTokens.keep(url, handle, signedIn.deviceToken);
     say(line`Signed in as @${signedIn.account.handle} at ${url}.`);
     return signedIn;
   },

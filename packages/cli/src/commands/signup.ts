@@ -2,6 +2,7 @@ import { string } from '@oclif/core/flags';
 import { defineCommand } from '../define-command.ts';
 import { passwordStdin, requiredArg } from '../flags.ts';
 import { commandPassword } from '../session/ask-password.ts';
+import { openDeviceTokens } from '../session/device-tokens.ts';
 import { refuseToken } from '../session/refuse-token.ts';
 import { line } from '../terminal/printable.ts';
 
@@ -12,7 +13,7 @@ export default defineCommand({
   operations: ['createAccount'],
   args: { handle: requiredArg('The handle: letters, digits and underscores.') },
   flags: { name: string({ summary: 'The name shown beside the handle.' }), 'password-stdin': passwordStdin },
-  async run({ args, flags, twite, say }) {
+  async run({ args, flags, twite, url, configFolder, say }) {
     refuseToken(flags.token);
     const password = await commandPassword(flags['password-stdin'], { twice: true });
     const signedIn = await twite.accounts.create({
@@ -20,6 +21,7 @@ export default defineCommand({
       password,
       displayName: flags.name,
     });
+    await openDeviceTokens(configFolder).keep(url, signedIn.account.handle, signedIn.deviceToken);
     say(line`Welcome, @${signedIn.account.handle}. You are signed in. Try: twite post "Hello"`);
     return signedIn;
   },

@@ -1,20 +1,10 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Session } from '@twite/sdk';
+import type { Session, SessionStore } from '@twite/sdk';
 import { CommandError } from '../usage-error.ts';
 import { withFileLock } from './file-lock.ts';
 
 export type StoredSession = Session;
-
-/** The sessions of this user, one a server, in a file that only they may read. */
-export interface SessionStore {
-  find(server: string): Promise<StoredSession | undefined>;
-  put(server: string, session: StoredSession): Promise<void>;
-  /** Only if it is still the session of that id. */
-  remove(server: string, sessionId: string): Promise<void>;
-  /** Keeps other processes from changing any session while `change` runs; it must use the store that it is given. */
-  alone<T>(change: (store: Omit<SessionStore, 'alone'>) => Promise<T>): Promise<T>;
-}
 
 type Sessions = Readonly<Record<string, StoredSession>>;
 
@@ -42,7 +32,8 @@ function parse(text: string, file: string): Sessions {
   );
 }
 
-export function openSessionStore(folder: string): SessionStore {
+/** Keeps this user's session at a server in a file that only they may read; all servers share the file and its lock. */
+export function openSessionStore(folder: string, server: string): SessionStore {
   const file = join(folder, 'sessions.json');
 
   const read = async (): Promise<Sessions> => {
@@ -76,39 +67,27 @@ export function openSessionStore(folder: string): SessionStore {
     }
   };
 
-  const find = async (server: string) => (await read())[server];
-
-  const unlocked = {
-    find,
-    async put(server: string, session: StoredSession) {
-      const servers = await read();
-      const before = servers[server];
-      if (before && fields.every((field) => before[field] === session[field])) return;
-      await write({ ...servers, [server]: session });
-    },
-    async remove(server: string, sessionId: string) {
-      const { [server]: found, ...others } = await read();
-      if (found?.sessionId === sessionId) await write(others);
-    },
-  };
-
-  const alone: SessionStore['alone'] = async (change) => {
-    try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-    } catch (cause) {
-      throw new CommandError(
-        'sessions_unwritable',
-        `The session cannot be kept in ${folder}: ${(cause as Error).message}. Set TWITE_CONFIG_DIR to a folder that can be written.`,
-        { cause },
-      );
-    }
-    return withFileLock(`${file}.lock`, () => change(unlocked));
-  };
-
   return {
-    find,
-    put: (server, session) => alone((store) => store.put(server, session)),
-    remove: (server, sessionId) => alone((store) => store.remove(server, sessionId)),
-    alone,
+    load: async () => (await read())[server],
+    async save(session) {
+      const { [server]: before, ...others } = await read();
+      if (session === undefined) {
+        if (before) await write(others);
+      } else if (!before || fields.some((field) => before[field] !== session[field])) {
+        await write({ ...others, [server]: session });
+      }
+    },
+    async lock(change) {
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+      } catch (cause) {
+        throw new CommandError(
+          'sessions_unwritable',
+          `The session cannot be kept in ${folder}: ${(cause as Error).message}. Set TWITE_CONFIG_DIR to a folder that can be written.`,
+          { cause },
+        );
+      }
+      return withFileLock(`${file}.lock`, change);
+    },
   };
 }

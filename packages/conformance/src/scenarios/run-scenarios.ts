@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { atOnce } from './at-once.ts';
 import { cacheAway } from './cache-away.ts';
+import { caps } from './caps.ts';
 import { discovery, recommend } from './discovery.ts';
 import { hiddenReplies } from './hidden-replies.ts';
 import { leaks } from './leaks.ts';
@@ -271,6 +272,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
 
     atOnce(underTest);
     cacheAway(underTest, startWorkers);
+    caps(underTest, startWorkers);
     discovery(underTest, startWorkers);
     leaks(underTest, startWorkers);
     races(underTest, startWorkers);

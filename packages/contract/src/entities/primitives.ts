@@ -55,11 +55,19 @@ export const newHandle = handle.refine((value) => value.toLowerCase() !== '__pro
 /** ISO 8601 in UTC, to the millisecond. */
 export const timestamp = z.iso.datetime({ precision: 3 }).meta({
   id: 'Timestamp',
-  // Readable: `date-time` already says which days a month has.
-  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$',
   description: 'ISO 8601 in UTC, to the millisecond.',
   examples: ['2026-11-23T08:15:30.120Z'],
 });
+
+/** A time as clients write it, with any offset and precision: read as `timestamp`. */
+export const newTimestamp = z.iso
+  .datetime({ offset: true })
+  .meta({
+    id: 'NewTimestamp',
+    description: 'ISO 8601 with `Z` or an offset. Kept in UTC, to the millisecond.',
+    examples: ['2030-12-31T00:00:00Z'],
+  })
+  .transform((value) => new Date(value).toISOString());
 
 /** Bytes of a password in UTF-8 are bounded, its characters are free. */
 export const newPassword = plainText()

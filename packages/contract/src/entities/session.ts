@@ -13,7 +13,18 @@ export const session = z
   })
   .meta({ id: 'Session' });
 
-export const signedIn = z.object({ account: me, session }).meta({ id: 'SignedIn' });
+export const signedIn = z
+  .object({
+    account: me,
+    session,
+    deviceToken: z
+      .string()
+      .describe(
+        'Keep it when the session ends, and send it with the next sign-in to this account: the account then stays open to this client while others guess at its password. It signs nobody in by itself.',
+      )
+      .meta({ examples: ['twd_…'] }),
+  })
+  .meta({ id: 'SignedIn' });
 export const refreshed = z.object({ session }).meta({ id: 'Refreshed' });
 
 export const sessionInfo = z

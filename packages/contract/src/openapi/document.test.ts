@@ -104,15 +104,20 @@ describe('the document', () => {
 });
 
 describe('operations', () => {
-  test('are those of the contract, each once, tagged with its service', () => {
+  test('are those of the contract, each once, described and tagged with one topic', () => {
     expect(placed.map(({ operation }) => operation.operationId).sort()).toEqual([...operationIds].sort());
     const tags = document.tags?.map((tag) => tag.name);
+    const used = new Set(placed.flatMap(({ operation }) => operation.tags ?? []));
+    expect([...used].sort()).toEqual([...(tags ?? [])].sort());
     for (const route of routes) {
       const { path, method, operation } = operationOf(route.operationId);
       expect(path).toBe(route.path.replace(/:([A-Za-z]+)/g, '{$1}'));
       expect(method).toBe(route.method.toLowerCase());
-      expect(operation.tags).toEqual([route.metadata.service]);
-      expect(tags).toContain(route.metadata.service);
+      expect(operation.description, route.operationId).toMatch(/^[A-Z`].{20,}\.$/);
+      expect(operation.description).not.toBe(operation.summary);
+      expect(operation.tags).toHaveLength(1);
+      expect(tags).toContain(operation.tags?.[0]);
+      expect(operation['x-twite-service']).toBe(route.metadata.service);
       expect(operation['x-rate-limit-policy']).toBe(route.metadata.rateLimit);
       expect(operation['x-priority']).toBe(route.metadata.priority);
     }

@@ -1,6 +1,5 @@
 import type { OpenAPIObject, OperationObject, PathsObject, TagObject } from 'openapi3-ts/oas31';
 import { type ErrorCode, errorCodes } from '../errors.ts';
-import type { ServiceName } from '../operation.ts';
 import { headerComponents } from './headers.ts';
 import { codesByStatus, operationObject } from './operation-object.ts';
 import { problemExample, problemResponse, problemResponseName } from './problems.ts';
@@ -8,6 +7,7 @@ import { type DocumentedRoute, documentedRoutes } from './route.ts';
 import { schemaRegistry } from './schemas.ts';
 import { securitySchemes } from './security.ts';
 import { shareParameters } from './shared-parameters.ts';
+import { topics } from './topics.ts';
 
 export interface OpenApiOptions {
   /** Of the contract, as in its package.json. */
@@ -25,12 +25,6 @@ const description = `A self-hosted microblog: accounts, posts, replies, follows,
 - HEAD works wherever GET does, OPTIONS everywhere.
 - A POST with an \`Idempotency-Key\` can be retried safely for 24 hours.
 - Answers may gain members and \`code\` may gain values in a minor version.`;
-
-const tags = {
-  posts: 'Posts, replies and likes.',
-  social: 'Follows, blocks, mutes, timelines and search.',
-  profile: 'Accounts, sessions, tokens, recommendations and administration.',
-} satisfies Record<ServiceName, string>;
 
 const byName = <T>(entries: Iterable<readonly [string, T]>): Record<string, T> =>
   Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -63,6 +57,7 @@ export function generateOpenApi(options: OpenApiOptions): OpenAPIObject {
       title: 'Twite',
       description,
       version: options.version,
+      contact: { name: 'Twite', url: 'https://github.com/twite/twite/issues' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [
@@ -73,7 +68,7 @@ export function generateOpenApi(options: OpenApiOptions): OpenAPIObject {
           : {}),
       },
     ],
-    tags: Object.entries(tags).map(([name, about]): TagObject => ({ name, description: about })),
+    tags: Object.entries(topics).map(([name, about]): TagObject => ({ name, description: about })),
     paths: pathsOf(operations),
     components: {
       schemas: byName(Object.entries(registry.components)),

@@ -8,6 +8,7 @@ import type {
   SchemaObject,
 } from 'openapi3-ts/oas31';
 import { z } from 'zod4';
+import { apiPrefix } from '../contract.ts';
 import { type ErrorCode, errorTable } from '../errors.ts';
 import { headersOf } from './headers.ts';
 import { parametersOf } from './parameters.ts';
@@ -16,6 +17,7 @@ import type { DocumentedRoute } from './route.ts';
 import { resolved, sample } from './sample.ts';
 import type { SchemaRegistry } from './schemas.ts';
 import { securityOf } from './security.ts';
+import { topicOf } from './topics.ts';
 
 const successes: Readonly<Record<number, string>> = {
   200: 'Done; the answer is in the body.',
@@ -90,7 +92,7 @@ export function operationObject(route: DocumentedRoute, registry: SchemaRegistry
   const body = requestBody(route, registry);
   return {
     operationId: route.operationId,
-    tags: [metadata.service],
+    tags: [topicOf(route.path.slice(apiPrefix.length))],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
     parameters: parametersOf(route, registry),
@@ -98,6 +100,7 @@ export function operationObject(route: DocumentedRoute, registry: SchemaRegistry
     responses: responses(route, registry),
     security: securityOf(metadata),
     ...(metadata.auth === 'none' ? {} : { 'x-twite-scope': metadata.scope, 'x-twite-role': metadata.role }),
+    'x-twite-service': metadata.service,
     'x-rate-limit-policy': metadata.rateLimit,
     'x-priority': metadata.priority,
     'x-twite-idempotent': metadata.idempotent,

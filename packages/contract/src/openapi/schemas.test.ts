@@ -66,6 +66,20 @@ describe('schemas of the document', () => {
     expect(component('NewText')).toMatchObject({ maxLength: 10_000 });
   });
 
+  test('are what generators of clients read right: no pattern of a date-time, no default in a body', () => {
+    const pointers = [...schemasOf(document)];
+    expect(pointers.some(([, { format }]) => format === 'date-time')).toBe(true);
+    for (const [pointer, schema] of pointers) {
+      if (schema.format === 'date-time') expect(schema.pattern, pointer).toBeUndefined();
+      if (pointer.includes('/properties/')) expect(schema.default, pointer).toBeUndefined();
+    }
+    expect(component('NewPost').properties?.visibility).toEqual({
+      $ref: '#/components/schemas/Visibility',
+      description: 'By default `"public"`.',
+      examples: ['public'],
+    });
+  });
+
   test('are closed where a client sends them and open where the server may add', () => {
     expect(component('NewPost').additionalProperties).toBe(false);
     expect(component('NewPost').required).toEqual(['text']);

@@ -27,6 +27,20 @@ function relocated(value: unknown): unknown {
   );
 }
 
+/**
+ * Generators of clients take a member that has a `default` for one that is always there, and ask for it in requests too:
+ * the description tells the default instead.
+ */
+function withoutDefaults(properties: Readonly<Record<string, unknown>> = {}): void {
+  for (const property of Object.values(properties) as SchemaObject[]) {
+    if (property.default === undefined) continue;
+    const told = `By default \`${JSON.stringify(property.default)}\`.`;
+    property.description = property.description === undefined ? told : `${property.description} ${told}`;
+    property.examples ??= [property.default];
+    delete property.default;
+  }
+}
+
 export function schemaRegistry(): SchemaRegistry {
   const components: Record<string, SchemaObject> = {};
 
@@ -56,6 +70,9 @@ export function schemaRegistry(): SchemaRegistry {
           }
           // The bounds of a double are not a rule of ours.
           if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+          // Generated clients read a date-time into a type of its own, which no pattern fits.
+          if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+          if (direction === 'input') withoutDefaults(jsonSchema.properties);
           delete jsonSchema.id;
         },
       });

@@ -15,6 +15,8 @@ export const accounts = {
     method: 'POST',
     path: '/accounts',
     summary: 'Create an account and sign in',
+    description:
+      'Handles are unique whatever their case. The answer holds the account and a session, so that no sign-in follows. An address may sign up only a few times an hour.',
     service: 'profile',
     auth: 'none',
     rateLimit: 'signUp',
@@ -22,12 +24,14 @@ export const accounts = {
       .strictObject({ handle: newHandle, password: newPassword, displayName: displayName.optional() })
       .meta({ id: 'NewAccount' }),
     responses: { 201: signedIn },
-    errors: ['handle_taken', 'handle_reserved'],
+    errors: ['handle_taken', 'handle_reserved', 'answer_revoked'],
   }),
   getAccount: operation({
     method: 'GET',
     path: '/accounts/:accountId',
     summary: 'Read an account',
+    description:
+      'Suspended and deleted accounts, and accounts that block you, answer `account_not_found`. Counts hold only what you may see.',
     service: 'profile',
     auth: 'optional',
     pathParams: accountId,
@@ -38,6 +42,8 @@ export const accounts = {
     method: 'GET',
     path: '/accounts/by-handle/:handle',
     summary: 'Read an account by its handle, whatever its case',
+    description:
+      'Answers what getAccount does. Use it to turn a handle, as people write it, into the `accountId` that other operations take.',
     service: 'profile',
     auth: 'optional',
     pathParams: z.object({ handle }),
@@ -48,6 +54,7 @@ export const accounts = {
     method: 'GET',
     path: '/me',
     summary: 'Read your own account',
+    description: 'Tells the role of the account too, which other people do not see.',
     service: 'profile',
     responses: { 200: me },
   }),
@@ -55,6 +62,8 @@ export const accounts = {
     method: 'PATCH',
     path: '/me',
     summary: 'Change your display name, bio, avatar or banner',
+    description:
+      'Members that are left out stay as they are. An empty `bio` or `displayName` clears it. Media have to be images that you uploaded and attached to nothing.',
     service: 'profile',
     body: z
       .strictObject({
@@ -77,10 +86,14 @@ export const accounts = {
     method: 'DELETE',
     path: '/me',
     summary: 'Delete your account and all that it wrote',
-    description: 'At once and for good: posts, replies, likes, follows, sessions and tokens go with it.',
+    description:
+      'At once and for good: posts, replies, likes, follows, sessions and tokens go with it. Needs the password again, and a session: it is refused to tokens.',
     service: 'profile',
+    sessionOnly: true,
+    rateLimit: 'signIn',
+    body: z.strictObject({ password }).meta({ id: 'AccountDeletion' }),
     responses: { 204: c.noBody() },
-    errors: ['last_admin'],
+    errors: ['last_admin', 'wrong_password'],
   }),
   changePassword: operation({
     method: 'PUT',

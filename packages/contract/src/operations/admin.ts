@@ -27,6 +27,8 @@ export const admin = {
     method: 'GET',
     path: '/instance',
     summary: 'Read what this instance is and what its limits are',
+    description:
+      'Needs no account. Read the limits from here instead of writing them into a client: each instance sets its own.',
     service: 'profile',
     auth: 'none',
     responses: { 200: instance },
@@ -35,6 +37,7 @@ export const admin = {
     method: 'GET',
     path: '/admin/stats',
     summary: 'Count what the instance holds',
+    description: 'Totals of accounts, posts, replies, likes and follows. Admins only.',
     service: 'profile',
     role: 'admin',
     responses: { 200: stats },
@@ -43,6 +46,7 @@ export const admin = {
     method: 'GET',
     path: '/admin/accounts',
     summary: 'List all accounts, newest first, suspended ones too',
+    description: '`status` keeps only active or only suspended accounts. Moderators and admins only.',
     service: 'profile',
     role: 'moderator',
     query: z.object({ ...pageQuery.shape, status: z.enum(['active', 'suspended']).optional() }),
@@ -52,6 +56,8 @@ export const admin = {
     method: 'PUT',
     path: '/admin/accounts/:accountId/suspension',
     summary: 'Suspend an account: it is signed out, and nothing of it is seen',
+    description:
+      'Its sessions and tokens end, and its posts, replies and likes are hidden from everyone until it is reinstated. `reason` is shown to moderators and is kept in the audit log. You cannot suspend yourself or the last admin. Repeating it changes nothing.',
     service: 'profile',
     role: 'moderator',
     pathParams: accountId,
@@ -70,6 +76,8 @@ export const admin = {
     method: 'DELETE',
     path: '/admin/accounts/:accountId/suspension',
     summary: 'End a suspension',
+    description:
+      'What the account wrote is visible again, and it can sign in. Reinstating an active account changes nothing.',
     service: 'profile',
     role: 'moderator',
     pathParams: accountId,
@@ -80,6 +88,8 @@ export const admin = {
     method: 'PUT',
     path: '/admin/accounts/:accountId/role',
     summary: 'Set the role of an account',
+    description:
+      'Takes effect at the next request of that account. The last admin cannot be given another role (`last_admin`). Admins only.',
     service: 'profile',
     role: 'admin',
     pathParams: accountId,
@@ -97,12 +107,14 @@ export const admin = {
     role: 'admin',
     pathParams: accountId,
     responses: { 201: passwordReset },
-    errors: ['account_not_found', 'self_action'],
+    errors: ['answer_revoked', 'account_not_found', 'self_action'],
   }),
   removePost: operation({
     method: 'DELETE',
     path: '/admin/posts/:postId',
     summary: 'Remove a post of anyone',
+    description:
+      'Its replies, likes and media go with it. This cannot be undone, and is kept in the audit log. Moderators and admins only.',
     service: 'profile',
     role: 'moderator',
     pathParams: postId,
@@ -113,6 +125,7 @@ export const admin = {
     method: 'DELETE',
     path: '/admin/replies/:replyId',
     summary: 'Remove a reply of anyone',
+    description: 'This cannot be undone, and is kept in the audit log. Moderators and admins only.',
     service: 'profile',
     role: 'moderator',
     pathParams: replyId,
@@ -123,6 +136,7 @@ export const admin = {
     method: 'GET',
     path: '/admin/audit-log',
     summary: 'List what moderators and admins did, newest first',
+    description: 'Each entry tells who did what to whom, and when. Admins only.',
     service: 'profile',
     role: 'admin',
     query: pageQuery,
@@ -132,6 +146,8 @@ export const admin = {
     method: 'GET',
     path: '/admin/status',
     summary: 'See how the instance stands: what it depends on, what waits, what is degraded',
+    description:
+      'Every dependency with its latency, every queue with what waits in it, and every process. Admins only; for a probe use `/readyz`.',
     service: 'profile',
     role: 'admin',
     responses: { 200: status },
@@ -140,6 +156,8 @@ export const admin = {
     method: 'GET',
     path: '/admin/queues',
     summary: 'List the queues of work, with what waits and what was parked',
+    description:
+      'The same numbers as in getStatus. `parked` counts messages that were put aside after failing five times. Admins only.',
     service: 'profile',
     role: 'admin',
     responses: { 200: queueList },
@@ -148,6 +166,8 @@ export const admin = {
     method: 'GET',
     path: '/admin/queues/:queue/parked',
     summary: 'List the parked messages of a queue, oldest first',
+    description:
+      'Each with its last error, so that you can decide whether to replay or to drop it. Admins only.',
     service: 'profile',
     role: 'admin',
     pathParams: queue,
@@ -159,6 +179,8 @@ export const admin = {
     method: 'POST',
     path: '/admin/queues/:queue/replay',
     summary: 'Give parked messages to their queue again',
+    description:
+      'Do this once the cause of the failure is gone; a message that fails again is parked again. Answers how many were replayed. Admins only.',
     service: 'profile',
     role: 'admin',
     pathParams: queue,
@@ -170,6 +192,8 @@ export const admin = {
     method: 'POST',
     path: '/admin/queues/:queue/drop',
     summary: 'Erase parked messages for good',
+    description:
+      'The work that these messages stand for is never done. Answers how many were dropped. Admins only.',
     service: 'profile',
     role: 'admin',
     pathParams: queue,

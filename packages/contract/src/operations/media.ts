@@ -55,6 +55,7 @@ export const media = {
     method: 'PATCH',
     path: '/media/:mediaId',
     summary: 'Change the alt text or focus of a medium of yours',
+    description: 'Members that are left out stay as they are. Works also after the medium was attached.',
     service: 'posts',
     pathParams: mediaId,
     body: z
@@ -67,6 +68,8 @@ export const media = {
     method: 'DELETE',
     path: '/media/:mediaId',
     summary: 'Delete a medium of yours that is not attached to anything',
+    description:
+      'Media of a post, a reply or a profile answer `media_attached`: delete that, or put another picture in its place.',
     service: 'posts',
     pathParams: mediaId,
     responses: { 204: c.noBody() },

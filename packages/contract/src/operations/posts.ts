@@ -26,7 +26,9 @@ export const posts = {
   createPost: operation({
     method: 'POST',
     path: '/posts',
-    summary: 'Post',
+    summary: 'Write a post',
+    description:
+      '`visibility` is `public` or `followers`, and cannot be changed later. Attach up to four media that you uploaded before. Send an `Idempotency-Key` to make a retry safe.',
     service: 'posts',
     priority: 'high',
     body: z
@@ -55,6 +57,8 @@ export const posts = {
     method: 'DELETE',
     path: '/posts/:postId',
     summary: 'Delete a post of yours',
+    description:
+      'Its replies, likes and media go with it. This cannot be undone. A post of someone else answers `post_not_found`.',
     service: 'posts',
     pathParams: postId,
     responses: { 204: c.noBody() },
@@ -64,6 +68,8 @@ export const posts = {
     method: 'GET',
     path: '/accounts/:accountId/posts',
     summary: 'List the posts of an account, newest first',
+    description:
+      'Only posts that you may see: posts for followers are left out unless you follow the author.',
     service: 'posts',
     priority: 'low',
     auth: 'optional',
@@ -76,6 +82,8 @@ export const posts = {
     method: 'POST',
     path: '/posts/:postId/replies',
     summary: 'Reply to a post, or to one of its replies',
+    description:
+      'Everyone who may see the post may see its replies. `parentReplyId` names a reply to the same post. Send an `Idempotency-Key` to make a retry safe.',
     service: 'posts',
     priority: 'high',
     pathParams: postId,
@@ -89,6 +97,7 @@ export const posts = {
     method: 'GET',
     path: '/posts/:postId/replies',
     summary: 'List the replies to a post, oldest first',
+    description: 'Replies of accounts that you block, or that block you, are left out.',
     service: 'posts',
     priority: 'low',
     auth: 'optional',
@@ -101,6 +110,7 @@ export const posts = {
     method: 'GET',
     path: '/replies/:replyId',
     summary: 'Read a reply',
+    description: 'Answers `reply_not_found` when you may not see the reply or the post that it belongs to.',
     service: 'posts',
     auth: 'optional',
     pathParams: replyId,
@@ -111,7 +121,8 @@ export const posts = {
     method: 'DELETE',
     path: '/replies/:replyId',
     summary: 'Delete a reply of yours',
-    description: 'Or one by someone whom you block, under a post of yours.',
+    description:
+      'Also deletes a reply by someone whom you block, under a post of yours. This cannot be undone. A reply that you may not delete answers `reply_not_found`.',
     service: 'posts',
     pathParams: replyId,
     responses: { 204: c.noBody() },
@@ -121,6 +132,8 @@ export const posts = {
     method: 'PUT',
     path: '/posts/:postId/like',
     summary: 'Like a post',
+    description:
+      'Liking a post twice changes nothing. Answers the number of likes as you see it. A post that you may not see answers `post_not_found`.',
     service: 'posts',
     pathParams: postId,
     responses: { 200: likeState },
@@ -130,7 +143,8 @@ export const posts = {
     method: 'DELETE',
     path: '/posts/:postId/like',
     summary: 'Take back a like of a post',
-    description: 'Also of a post that you may no longer see: `likeCount` is then 0.',
+    description:
+      'Taking back a like that is not there changes nothing. Answers the number of likes as you see it: 0 if you may no longer see the post.',
     service: 'posts',
     pathParams: postId,
     responses: { 200: likeState },
@@ -140,6 +154,8 @@ export const posts = {
     method: 'PUT',
     path: '/replies/:replyId/like',
     summary: 'Like a reply',
+    description:
+      'Liking a reply twice changes nothing. Answers the number of likes as you see it. A reply that you may not see answers `reply_not_found`.',
     service: 'posts',
     pathParams: replyId,
     responses: { 200: likeState },
@@ -149,7 +165,8 @@ export const posts = {
     method: 'DELETE',
     path: '/replies/:replyId/like',
     summary: 'Take back a like of a reply',
-    description: 'Also of a reply that you may no longer see: `likeCount` is then 0.',
+    description:
+      'Taking back a like that is not there changes nothing. Answers the number of likes as you see it: 0 if you may no longer see the reply.',
     service: 'posts',
     pathParams: replyId,
     responses: { 200: likeState },
@@ -159,6 +176,7 @@ export const posts = {
     method: 'GET',
     path: '/posts/:postId/likes',
     summary: 'List who likes a post, newest like first',
+    description: 'Accounts that you may not see are left out.',
     service: 'posts',
     priority: 'low',
     auth: 'optional',
@@ -171,6 +189,7 @@ export const posts = {
     method: 'GET',
     path: '/accounts/:accountId/likes',
     summary: 'List the posts that an account likes, newest like first',
+    description: 'Only posts that you may see.',
     service: 'posts',
     priority: 'low',
     auth: 'optional',

@@ -18,24 +18,31 @@ const edge = <const M extends 'PUT' | 'DELETE', const P extends string>(
   method: M,
   path: P,
   summary: string,
+  description: string,
   errors: readonly ('blocked' | 'self_action')[] = [],
 ) =>
   operation({
     method,
     path: `/accounts/:accountId/${path}` as const,
     summary,
+    description,
     service: 'social',
     pathParams: accountId,
     responses: { 200: relationship },
     errors: ['account_not_found', ...errors],
   });
 
-const accountList = <const P extends string>(path: P, summary: string, auth: 'optional' | 'required') =>
+const accountList = <const P extends string>(
+  path: P,
+  summary: string,
+  description: string,
+  auth: 'optional' | 'required',
+) =>
   operation({
     method: 'GET',
     path,
     summary,
-    description: 'Also suspended accounts, marked `suspended`.',
+    description,
     service: 'social',
     auth,
     query: pageQuery,
@@ -43,12 +50,25 @@ const accountList = <const P extends string>(path: P, summary: string, auth: 'op
   });
 
 export const social = {
-  followAccount: edge('PUT', 'follow', 'Follow an account', ['blocked', 'self_action']),
-  unfollowAccount: edge('DELETE', 'follow', 'Stop following an account', ['self_action']),
+  followAccount: edge(
+    'PUT',
+    'follow',
+    'Follow an account',
+    'Their posts appear in your home timeline. Following twice changes nothing. If one of you blocks the other, it answers `blocked`.',
+    ['blocked', 'self_action'],
+  ),
+  unfollowAccount: edge(
+    'DELETE',
+    'follow',
+    'Stop following an account',
+    'Their posts leave your home timeline. Unfollowing an account that you do not follow changes nothing.',
+    ['self_action'],
+  ),
   listFollowers: operation({
     method: 'GET',
     path: '/accounts/:accountId/followers',
     summary: 'List who follows an account, newest follow first',
+    description: 'Accounts that you may not see are left out.',
     service: 'social',
     priority: 'low',
     auth: 'optional',
@@ -62,7 +82,7 @@ export const social = {
     path: '/accounts/:accountId/following',
     summary: 'List whom an account follows, newest follow first',
     description:
-      'Your own list also has suspended accounts, marked `suspended`, so that you can unfollow them.',
+      'Accounts that you may not see are left out. Your own list also has suspended accounts, marked `suspended`, so that you can unfollow them.',
     service: 'social',
     priority: 'low',
     auth: 'optional',
@@ -81,12 +101,46 @@ export const social = {
     query: z.object({ accountIds: commaSeparated(id, contractLimits.relationshipsMax) }),
     responses: { 200: relationshipPage },
   }),
-  blockAccount: edge('PUT', 'block', 'Block an account: neither sees or follows the other', ['self_action']),
-  unblockAccount: edge('DELETE', 'block', 'Stop blocking an account', ['self_action']),
-  muteAccount: edge('PUT', 'mute', 'Mute an account: it leaves your home timeline', ['self_action']),
-  unmuteAccount: edge('DELETE', 'mute', 'Stop muting an account', ['self_action']),
-  listBlocks: accountList('/blocks', 'List whom you block, newest first', 'required'),
-  listMutes: accountList('/mutes', 'List whom you mute, newest first', 'required'),
+  blockAccount: edge(
+    'PUT',
+    'block',
+    'Block an account: neither sees or follows the other',
+    'Ends follows in both directions, and hides each from the other in every list, search and timeline. The other account is not told.',
+    ['self_action'],
+  ),
+  unblockAccount: edge(
+    'DELETE',
+    'block',
+    'Stop blocking an account',
+    'Follows that the block ended do not come back.',
+    ['self_action'],
+  ),
+  muteAccount: edge(
+    'PUT',
+    'mute',
+    'Mute an account: it leaves your home timeline',
+    'You still follow the account and can open its posts. It is not told.',
+    ['self_action'],
+  ),
+  unmuteAccount: edge(
+    'DELETE',
+    'mute',
+    'Stop muting an account',
+    'Their posts return to your home timeline if you follow them.',
+    ['self_action'],
+  ),
+  listBlocks: accountList(
+    '/blocks',
+    'List whom you block, newest first',
+    'Only your own list can be read. It also has suspended accounts, marked `suspended`.',
+    'required',
+  ),
+  listMutes: accountList(
+    '/mutes',
+    'List whom you mute, newest first',
+    'Only your own list can be read. It also has suspended accounts, marked `suspended`.',
+    'required',
+  ),
   getHomeTimeline: operation({
     method: 'GET',
     path: '/timelines/home',
@@ -124,6 +178,8 @@ export const social = {
     method: 'GET',
     path: '/search/accounts',
     summary: 'Search accounts by the start of their handle or a word of their name',
+    description:
+      'The case of letters does not matter. The best matches come first; accounts that you may not see are left out. The cursor belongs to this query.',
     service: 'social',
     auth: 'optional',
     rateLimit: 'search',

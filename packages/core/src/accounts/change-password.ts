@@ -1,6 +1,6 @@
-import { ContractError } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { rejectCommonPassword } from '../passwords/common-passwords.ts';
+import { confirmPassword } from './confirm-password.ts';
 import { getActiveAccount } from './get-account.ts';
 
 export interface ChangePasswordInput {
@@ -31,9 +31,7 @@ export async function changePassword(
 ): Promise<void> {
   const account = await getActiveAccount(deps, input.accountId);
   rejectCommonPassword('newPassword', input.newPassword, account.handle);
-  const currentHash = await deps.accounts.findPasswordHash(input.accountId);
-  if (!(await deps.passwords.verify(currentHash, input.currentPassword)))
-    throw new ContractError('wrong_password');
+  await confirmPassword(deps, input.accountId, input.currentPassword);
   const newHash = await deps.passwords.hash(input.newPassword);
   const endOthers = async (): Promise<void> => {
     await endSessionsAndTokens(deps, input.accountId, input.sessionId);

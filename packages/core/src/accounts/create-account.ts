@@ -1,6 +1,8 @@
 import { ContractError, type SignedIn } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { rejectCommonPassword } from '../passwords/common-passwords.ts';
+import type { HashRequester } from '../passwords/password-hasher.ts';
+import { makeDeviceToken } from '../sessions/device-token.ts';
 import { openSession } from '../sessions/open-session.ts';
 import { getActiveAccount } from './get-account.ts';
 import { presentMe } from './present-account.ts';
@@ -13,6 +15,7 @@ export interface CreateAccountInput {
   readonly password: string;
   readonly displayName?: string | undefined;
   readonly userAgent: string | null;
+  readonly requester?: HashRequester | undefined;
 }
 
 /** Creates an account and signs it in. Throws `handle_reserved`, `handle_taken`, `invalid_input`, `overloaded`. */
@@ -28,11 +31,12 @@ export async function createAccount(
   // Known before the hash is paid for; the insert decides.
   const holder = await deps.accounts.findByHandle(input.handle);
   if (holder && holder.accountId !== input.accountId) throw new ContractError('handle_taken');
+  const passwordHash = await deps.passwords.hash(input.password, input.requester);
   const result = await deps.accounts.insert({
     accountId: input.accountId,
     handle: input.handle,
     displayName: input.displayName ?? input.handle,
-    passwordHash: await deps.passwords.hash(input.password),
+    passwordHash,
     createdAt: deps.clock.now(),
   });
   if (result === 'handle_taken') throw new ContractError('handle_taken');
@@ -40,5 +44,6 @@ export async function createAccount(
   return {
     account: await presentMe(deps, account),
     session: await openSession(deps, account.accountId, input.userAgent),
+    deviceToken: makeDeviceToken(deps, account.accountId, passwordHash),
   };
 }

@@ -1,23 +1,34 @@
 import { leaveAdmins } from '../admin/last-admin.ts';
-import type { Engine } from '../engine.ts';
+import type { Deps } from '../engine.ts';
+import { endSessionsAndTokens } from './change-password.ts';
+import { confirmPassword } from './confirm-password.ts';
 import { getActiveAccount } from './get-account.ts';
 
-/** Deletes the account at once; what it wrote is unseen from then on and erased by `settleAccount`. Throws `last_admin`. */
+/** Deletes the account of someone who gave its password again. Throws `wrong_password`, `last_admin`, `overloaded`. */
 export async function deleteMe(
-  deps: Pick<Engine, 'accounts' | 'sessions' | 'tokens'>,
+  deps: Pick<Deps, 'accounts' | 'sessions' | 'tokens' | 'passwords'>,
   viewerId: string,
+  password: string,
 ): Promise<void> {
-  const account = await getActiveAccount(deps, viewerId);
+  await confirmPassword(deps, viewerId, password);
+  await deleteAccount(deps, viewerId);
+}
+
+/** Deletes the account at once; what it wrote is unseen from then on and erased by `settleAccount`. Throws `last_admin`. */
+export async function deleteAccount(
+  deps: Pick<Deps, 'accounts' | 'sessions' | 'tokens'>,
+  accountId: string,
+): Promise<void> {
+  const account = await getActiveAccount(deps, accountId);
   if (account.role === 'admin') {
     // Before the deletion, which could not be taken back.
     await leaveAdmins(
       deps,
       account,
-      () => deps.accounts.setRole(viewerId, 'user'),
-      () => deps.accounts.setRole(viewerId, 'admin'),
+      () => deps.accounts.setRole(accountId, 'user'),
+      () => deps.accounts.setRole(accountId, 'admin'),
     );
   }
-  await deps.accounts.markDeleted(viewerId);
-  await deps.sessions.deleteByAccount(viewerId);
-  await deps.tokens.deleteByAccount(viewerId);
+  await deps.accounts.markDeleted(accountId);
+  await endSessionsAndTokens(deps, accountId);
 }

@@ -1,6 +1,7 @@
 import type { Deps } from '../engine.ts';
 import { removeMediaOfOwner } from '../media/purge-media.ts';
 import type { AccountStatus } from './account-store.ts';
+import { endSessionsAndTokens } from './change-password.ts';
 
 type SettleDeps = Pick<
   Deps,
@@ -74,8 +75,7 @@ async function eraseTraces(deps: SettleDeps, accountId: string, repeat: Repeat):
   await repeat(() => deps.follows.purgeByAccount(accountId, chunk));
   await repeat(() => deps.blocks.purgeByAccount(accountId, chunk));
   await repeat(() => deps.mutes.purgeByAccount(accountId, chunk));
-  await deps.sessions.deleteByAccount(accountId);
-  await deps.tokens.deleteByAccount(accountId);
+  await endSessionsAndTokens(deps, accountId);
 }
 
 /**
@@ -92,7 +92,7 @@ export async function settleAccount(deps: SettleDeps, accountId: string): Promis
     // Nothing is pushed to those who are suspended: their own timeline has a gap.
     await deps.timelines.drop([accountId]);
     if (status === 'active') await dropFollowersTimelines(deps, accountId);
-    if (status === 'suspended') await deps.sessions.deleteByAccount(accountId);
+    if (status === 'suspended') await endSessionsAndTokens(deps, accountId);
     if (status !== 'deleted') await deps.jobs.enqueue([{ name: 'settleMedia', accountId, afterMediaId: '' }]);
     if (status === 'deleted') await eraseTraces(deps, accountId, repeat);
     if ((await statusOf(deps, accountId)) === status) return;

@@ -1,5 +1,6 @@
 import { type AdminAccount, ContractError, type Page, type Role } from '@twite/contract';
 import type { AccountRecord } from '../accounts/account-store.ts';
+import { endSessionsAndTokens } from '../accounts/change-password.ts';
 import { getUndeletedAccount } from '../accounts/get-account.ts';
 import { presentAdminAccount } from '../accounts/present-account.ts';
 import { roleRank } from '../accounts/role-rank.ts';
@@ -9,7 +10,7 @@ import type { Principal } from '../sessions/authenticate.ts';
 import { type AuditDeps, writeAudit } from './audited.ts';
 import { leaveAdmins } from './last-admin.ts';
 
-type ManageDeps = AuditDeps & Pick<Deps, 'accounts' | 'sessions' | 'passwordResets' | 'mediaUrl'>;
+type ManageDeps = AuditDeps & Pick<Deps, 'accounts' | 'sessions' | 'tokens' | 'passwordResets' | 'mediaUrl'>;
 
 /** Moderators act on users, admins on everyone. Throws `insufficient_role`. */
 function requireAuthority(actor: AccountRecord, subject: AccountRecord): void {
@@ -17,7 +18,7 @@ function requireAuthority(actor: AccountRecord, subject: AccountRecord): void {
     throw new ContractError('insufficient_role');
 }
 
-/** Suspends: every session ends at once, and nothing of the account is seen any more. Repeating it changes the reason. */
+/** Suspends: every session and token ends at once, for good, and nothing of the account is seen any more. Repeating it changes the reason. */
 export async function suspendAccount(
   deps: ManageDeps,
   { account: actor }: Pick<Principal, 'account'>,
@@ -33,7 +34,7 @@ export async function suspendAccount(
     () => deps.accounts.setSuspension(accountId, { at: deps.clock.now(), reason }),
     () => deps.accounts.setSuspension(accountId, null),
   );
-  await deps.sessions.deleteByAccount(accountId);
+  await endSessionsAndTokens(deps, accountId);
   await writeAudit(deps, actor.accountId, 'account_suspended', accountId, reason);
   return presentAdminAccount(deps, await getUndeletedAccount(deps, accountId));
 }

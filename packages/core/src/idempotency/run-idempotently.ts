@@ -1,6 +1,7 @@
 import { ContractError } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { Unavailable } from '../unavailable.ts';
+import { isAnswerLive } from './is-answer-live.ts';
 import { makeSealingKey } from './sealed-response.ts';
 
 /** An answer that can be given again: its body is JSON. */
@@ -12,7 +13,7 @@ export interface RepeatableResponse {
 export interface IdempotentRequest {
   /** The Idempotency-Key header. */
   readonly key: string;
-  /** Whose key it is: an account id, or `anonymous`. */
+  /** Whose key it is: an account id, or what tells clients apart that are signed out. */
   readonly caller: string;
   readonly operationId: string;
   /** Path parameters, query and body: the same key with another input is refused. */
@@ -26,10 +27,11 @@ export interface IdempotentRequest {
 /**
  * Does a request once for each key: a retry gets the first answer. Should the process die between the write and the
  * answer, the retry runs again with the same resource id, and finds what was written. An error releases the key.
- * Throws `idempotency_in_flight`, `idempotency_mismatch`.
+ * A first answer whose secrets were revoked since is not given again. Throws `idempotency_in_flight`,
+ * `idempotency_mismatch`, `answer_revoked`.
  */
 export async function runIdempotently<T extends RepeatableResponse>(
-  deps: Pick<Deps, 'idempotency' | 'clock' | 'ids' | 'settings'>,
+  deps: Pick<Deps, 'idempotency' | 'sessions' | 'tokens' | 'passwordResets' | 'clock' | 'ids' | 'settings'>,
   request: IdempotentRequest,
   run: (resourceId: string) => Promise<T>,
 ): Promise<T | RepeatableResponse> {
@@ -46,7 +48,11 @@ export async function runIdempotently<T extends RepeatableResponse>(
   });
   if (claim.state === 'in_flight') throw new ContractError('idempotency_in_flight', { retryAfterSeconds: 1 });
   if (claim.state === 'mismatch') throw new ContractError('idempotency_mismatch');
-  if (claim.state === 'done') return JSON.parse(sealing.open(claim.response)) as RepeatableResponse;
+  if (claim.state === 'done') {
+    const first = JSON.parse(sealing.open(claim.response)) as RepeatableResponse;
+    if (await isAnswerLive(deps, request.operationId, first.body)) return first;
+    throw new ContractError('answer_revoked');
+  }
   // Should the release fail, what there is to say is still the answer or the error itself.
   const release = () => deps.idempotency.release(sealing.keyHash, request.owner).catch(() => undefined);
   let response: T;

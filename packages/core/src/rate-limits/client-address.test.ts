@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clientKey } from './client-address.ts';
+import { clientKey, networksOf, siteKey } from './client-address.ts';
 
 const runs = { numRuns: 1000 };
 const group = fc.integer({ min: 0, max: 0xffff });
@@ -100,6 +100,34 @@ describe('clientKey', () => {
         else if (!/[[\]%\s]|^[0-9.]+:/.test(text)) expect(key).toBe('unknown');
       }),
       { numRuns: 5000 },
+    );
+  });
+});
+
+describe('networksOf', () => {
+  it.each([
+    ['192.0.2.7', ['192.0.2.7', '192.0.2/24', '192.0/16', '192/8']],
+    ['2001:db8:0:1::5', ['2001:db8:0:1::/64', '2001:db8::/48', '2001:db8::/32']],
+    ['2001:db8:7:1::5', ['2001:db8:7:1::/64', '2001:db8:7::/48', '2001:db8::/32']],
+    ['::1', ['::/64', '::/48', '::/32']],
+    ['nonsense', ['unknown']],
+  ])('%s', (address, networks) => {
+    expect(networksOf(clientKey(address))).toEqual(networks);
+  });
+
+  it('addresses of one /48 have its key in common, and others have another', () => {
+    const site = fc.tuple(group, group, group);
+    const rest = fc.tuple(group, group, group, group, group);
+    const text = (groups: readonly number[]) => groups.map((one) => one.toString(16)).join(':');
+    // IPv4 inside IPv6 is counted as IPv4.
+    const keyOf = (start: readonly number[], end: readonly number[]) =>
+      siteKey(clientKey(text([...start, (end[0] ?? 0) | 1, ...end.slice(1)])));
+    fc.assert(
+      fc.property(site, site, rest, rest, (one, other, first, second) => {
+        expect(keyOf(one, first)).toMatch(/::\/48$/);
+        expect(keyOf(one, first) === keyOf(other, second)).toBe(text(one) === text(other));
+      }),
+      runs,
     );
   });
 });

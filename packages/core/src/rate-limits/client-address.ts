@@ -23,6 +23,22 @@ export function clientKey(address: string): string {
   return `${networkText([a, b, c, d])}::/64`;
 }
 
+/** The networks that a client key belongs to, the smallest first: IPv4 /32, /24, /16, /8; IPv6 /64, /48, /32. */
+export function networksOf(key: string): readonly string[] {
+  if (key.endsWith(SUBSCRIBER)) {
+    const groups = key.slice(0, -SUBSCRIBER.length).split(':');
+    return [key, ...[3, 2].map((count) => `${withoutZeros(groups.slice(0, count))}::/${count * 16}`)];
+  }
+  const octets = key.split('.');
+  if (octets.length !== 4) return [key];
+  return [key, ...[3, 2, 1].map((count) => `${octets.slice(0, count).join('.')}/${count * 8}`)];
+}
+
+/** The /48 of an IPv6 client key, which providers give to one site; undefined for all others. */
+export const siteKey = (key: string): string | undefined =>
+  key.endsWith(SUBSCRIBER) ? networksOf(key)[1] : undefined;
+
+const SUBSCRIBER = '::/64';
 const UNKNOWN = 'unknown';
 // An IPv6 address takes 45 characters; a zone and a port may follow.
 const MAX_ADDRESS_LENGTH = 128;
@@ -75,10 +91,9 @@ function parseGroups(text: string, atEnd: boolean): number[] | undefined {
 }
 
 /** Without the zeros at its end, as `::` follows. */
-function networkText(groups: number[]): string {
-  const end = groups.findLastIndex((group) => group !== 0) + 1;
-  return groups
-    .slice(0, end)
-    .map((group) => group.toString(16))
-    .join(':');
+const networkText = (groups: number[]): string => withoutZeros(groups.map((group) => group.toString(16)));
+
+function withoutZeros(groups: readonly string[]): string {
+  const end = groups.findLastIndex((group) => group !== '0' && group !== '') + 1;
+  return groups.slice(0, end).join(':');
 }

@@ -1,5 +1,6 @@
 import { ContractError, type RateLimitPolicyName } from '@twite/contract';
 import type { Engine } from '../engine.ts';
+import { siteKey } from './client-address.ts';
 import type { RateCheck, RateState } from './rate-limiter.ts';
 
 export interface RateLimit {
@@ -10,8 +11,14 @@ export interface RateLimit {
 /** The limits of one policy; null where it does not apply. */
 export interface RateLimitPolicy {
   readonly perAccount: RateLimit | null;
+  /** For each IPv4 address and IPv6 /64. An IPv6 /48 has `siteFactor` times as much. */
   readonly perAddress: RateLimit | null;
+  /** For each account and each network that asks for it, or for each device that is known to the account. */
+  readonly perAccountAndAddress?: RateLimit | null;
 }
+
+/** How many times the limit of an IPv6 /64 its /48 has: one site may have 65,536 of them. */
+export const siteFactor = 4;
 
 export type RateLimitPolicies = Readonly<Record<RateLimitPolicyName, RateLimitPolicy>>;
 
@@ -23,8 +30,13 @@ export const defaultRateLimits: RateLimitPolicies = Object.freeze({
   search: { perAccount: perMinute(120), perAddress: perMinute(600) },
   write: { perAccount: perMinute(300), perAddress: perMinute(3_000) },
   refresh: { perAccount: null, perAddress: perMinute(120) },
-  // Per account: the handle that is signed in to, counted before its password is hashed.
-  signIn: { perAccount: { limit: 20, windowSeconds: 300 }, perAddress: { limit: 60, windowSeconds: 300 } },
+  // Per account: the handle that is signed in to, counted before its password is hashed. Tight for one network, so that
+  // guessing is slow. Loose for all networks together, so that those who guess do not lock the owner out.
+  signIn: {
+    perAccount: { limit: 300, windowSeconds: 900 },
+    perAddress: { limit: 60, windowSeconds: 300 },
+    perAccountAndAddress: { limit: 10, windowSeconds: 900 },
+  },
   upload: {
     perAccount: { limit: 120, windowSeconds: 3_600 },
     perAddress: { limit: 600, windowSeconds: 3_600 },
@@ -45,6 +57,10 @@ export interface RateSubject {
   readonly account?: string | undefined;
   /** As `clientKey` gives it: IPv6 by /64. */
   readonly address?: string | undefined;
+  /** The same, to count what this network asks of `account` by itself. */
+  readonly accountFrom?: string | undefined;
+  /** A device that the account is known to, which is counted in place of its account and network. */
+  readonly device?: string | undefined;
 }
 
 /** Thrown by `limitRequest`, with the standing for the headers. */
@@ -66,13 +82,25 @@ export async function limitRequest(
   policy: RateLimitPolicyName,
   subject: RateSubject,
 ): Promise<LimitStanding | undefined> {
-  const { perAccount, perAddress } = policies[policy];
+  const { perAccount, perAddress, perAccountAndAddress } = policies[policy];
   const checks: RateCheck[] = [];
+  const addNetwork = (start: string, address: string, limit: RateLimit): void => {
+    checks.push({ key: `${start}${address}`, ...limit });
+    const site = siteKey(address);
+    if (site !== undefined)
+      checks.push({ key: `${start}${site}`, ...limit, limit: limit.limit * siteFactor });
+  };
   if (perAccount && subject.account !== undefined) {
     checks.push({ key: `${policy}:account:${subject.account}`, ...perAccount });
   }
   if (perAddress && subject.address !== undefined) {
-    checks.push({ key: `${policy}:address:${subject.address}`, ...perAddress });
+    addNetwork(`${policy}:address:`, subject.address, perAddress);
+  }
+  if (perAccountAndAddress && subject.accountFrom !== undefined) {
+    addNetwork(`${policy}:account:${subject.account}:`, subject.accountFrom, perAccountAndAddress);
+  }
+  if (perAccountAndAddress && subject.device !== undefined) {
+    checks.push({ key: `${policy}:device:${subject.device}`, ...perAccountAndAddress });
   }
   if (checks.length === 0) return undefined;
   const states = await deps.rateLimiter.take(checks);

@@ -1,12 +1,17 @@
 import { ContractError, type SignedIn } from '@twite/contract';
 import { presentMe } from '../accounts/present-account.ts';
 import type { Deps } from '../engine.ts';
+import type { HashRequester } from '../passwords/password-hasher.ts';
+import { type KnownDevice, makeDeviceToken } from './device-token.ts';
 import { openSession } from './open-session.ts';
 
 export interface CreateSessionInput {
   readonly handle: string;
   readonly password: string;
   readonly userAgent: string | null;
+  /** The client, if it was signed in to this account before. */
+  readonly device?: KnownDevice | undefined;
+  readonly requester?: HashRequester | undefined;
 }
 
 /** Signs in. An unknown handle costs and answers the same as a wrong password. Throws `account_suspended` only to its owner. */
@@ -20,8 +25,8 @@ export async function createSession(
   const account = await deps.accounts.findByHandle(input.handle);
   const exists = account !== undefined && account.status !== 'deleted';
   const passwordHash = exists ? await deps.accounts.findPasswordHash(account.accountId) : undefined;
-  const right = await deps.passwords.verify(passwordHash, input.password);
-  if (!exists || !right) throw new ContractError('invalid_credentials');
+  const right = await deps.passwords.verify(passwordHash, input.password, input.requester);
+  if (!exists || !right || passwordHash === undefined) throw new ContractError('invalid_credentials');
   if (account.status === 'suspended') throw new ContractError('account_suspended');
   const session = await openSession(deps, account.accountId, input.userAgent);
   // Suspended, deleted or given another password meanwhile: the session that was just made must not outlive it.
@@ -33,5 +38,6 @@ export async function createSession(
     await deps.sessions.delete(session.sessionId);
     throw new ContractError('invalid_credentials');
   }
-  return { account: await presentMe(deps, now), session };
+  const deviceToken = makeDeviceToken(deps, account.accountId, passwordHash, input.device);
+  return { account: await presentMe(deps, now), session, deviceToken };
 }

@@ -4,6 +4,25 @@ import { isoTime } from '../clock.ts';
 import type { Deps } from '../engine.ts';
 import { hashSecret, makeRefreshToken, newAccessToken, newTagKey } from './secrets.ts';
 
+// How many sessions one sign-in may end: accounts from before the cap come down to it step by step.
+const surplusMax = 20;
+
+/** Ends the sessions beyond the cap that were not used for the longest time, but not this one. */
+async function endSurplus(
+  { sessions, settings }: Pick<Deps, 'sessions' | 'settings'>,
+  accountId: string,
+  newSessionId: string,
+): Promise<void> {
+  const { sessionsPerAccountMax: max } = settings;
+  const held = await sessions.listByAccount(accountId, { limit: max + surplusMax });
+  if (held.length <= max) return;
+  const surplus = held
+    .filter(({ sessionId }) => sessionId !== newSessionId)
+    .sort((a, b) => a.rotatedAt - b.rotatedAt || a.sessionId.localeCompare(b.sessionId))
+    .slice(0, held.length - max);
+  await Promise.all(surplus.map(({ sessionId }) => sessions.delete(sessionId)));
+}
+
 /** Starts a session for an account that has proved who it is. */
 export async function openSession(
   deps: Pick<Deps, 'sessions' | 'clock' | 'ids' | 'settings'>,
@@ -31,5 +50,6 @@ export async function openSession(
     createdAt: now,
     userAgent,
   });
+  await endSurplus(deps, accountId, sessionId);
   return { sessionId, accessToken, refreshToken, expiresAt: isoTime(accessExpiresAt) };
 }

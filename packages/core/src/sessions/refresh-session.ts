@@ -55,8 +55,9 @@ function repeatWithinGrace(deps: RefreshDeps, session: SessionRecord, oldToken: 
 }
 
 /**
- * Trades a refresh token for its successor. The token just before the current one gets the same successor within the
- * time of grace; any older one of ours ends the session, since either its owner or a thief now holds a stolen one.
+ * Trades a refresh token for its successor. Within the grace period, the token just before the current one gets the same
+ * successor. Any older token of ours ends the session, even within the grace period: its successor was used, so the answer
+ * that carried it arrived, and whoever presents the old token is not the client that received the new one.
  * Throws `invalid_token`.
  */
 export async function refreshSession(deps: RefreshDeps, refreshToken: string): Promise<Session> {

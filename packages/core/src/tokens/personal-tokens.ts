@@ -6,6 +6,7 @@ import {
   type Scope,
   type Token,
 } from '@twite/contract';
+import { confirmPassword } from '../accounts/confirm-password.ts';
 import { isoTime } from '../clock.ts';
 import type { Deps, Engine } from '../engine.ts';
 import { fillPage, type PageRequest } from '../page.ts';
@@ -23,46 +24,49 @@ const present = (token: TokenRecord): Token => ({
 
 export interface CreateTokenInput {
   readonly tokenId: string;
+  readonly password: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly expiresAt?: string | undefined;
 }
 
-/** Whether what was shown at the start of a request is still worth something, and until when a token is. */
-async function findMaker(
-  deps: Pick<Deps, 'sessions' | 'tokens'>,
-  { sessionId, secretHash }: Principal,
-): Promise<{ readonly expiresAt: number | null } | undefined> {
-  if (sessionId === undefined) return deps.tokens.findBySecretHash(secretHash);
-  return (await deps.sessions.find(sessionId)) && { expiresAt: null };
+/** Throws `too_many_tokens`. Tokens that have ended do not count, and are erased here too. */
+async function requireRoom(
+  deps: Pick<Deps, 'tokens' | 'clock' | 'settings'>,
+  accountId: string,
+  tokenId: string,
+): Promise<void> {
+  const max = deps.settings.tokensPerAccountMax;
+  const now = deps.clock.now();
+  // A retry under the same id finds what it made before, which needs no more room.
+  const others = await deps.tokens.listByAccount(accountId, { before: tokenId, limit: max });
+  const ended = others.filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now);
+  if (others.length - ended.length >= max) throw new ContractError('too_many_tokens');
+  await Promise.all(ended.map((token) => deps.tokens.delete(accountId, token.tokenId)));
 }
 
 /**
- * Creates a token that can do no more than its maker, and for no longer where that is a token. Throws
- * `insufficient_scope`, `insufficient_role`, `invalid_input`, `invalid_token`.
+ * Creates a token, for a session whose account gave its password again. Throws `session_required`, `wrong_password`,
+ * `insufficient_role`, `too_many_tokens`, `invalid_input`, `invalid_token`, `overloaded`.
  */
 export async function createToken(
-  deps: Pick<Deps, 'sessions' | 'tokens' | 'clock'>,
-  principal: Principal,
+  deps: Pick<Deps, 'accounts' | 'passwords' | 'sessions' | 'tokens' | 'clock' | 'settings'>,
+  { account, sessionId }: Pick<Principal, 'account' | 'sessionId'>,
   input: CreateTokenInput,
 ): Promise<CreatedToken> {
+  if (sessionId === undefined) throw new ContractError('session_required');
   const now = deps.clock.now();
-  if (input.scopes.some((scope) => !principal.scopes.includes(scope))) {
-    throw new ContractError('insufficient_scope', {
-      detail: 'A token cannot create one with more scopes than it has itself.',
-    });
-  }
-  if (input.scopes.includes('admin') && principal.account.role === 'user')
-    throw new ContractError('insufficient_role');
-  const maker = await findMaker(deps, principal);
-  if (!maker) throw new ContractError('invalid_token');
-  const asked = input.expiresAt === undefined ? null : Date.parse(input.expiresAt);
-  if (asked !== null && asked <= now) throw invalidField('expiresAt', 'in_the_past', 'must be in the future');
-  const expiresAt = maker.expiresAt === null ? asked : Math.min(asked ?? maker.expiresAt, maker.expiresAt);
+  const { accountId } = account;
+  if (input.scopes.includes('admin') && account.role === 'user') throw new ContractError('insufficient_role');
+  const expiresAt = input.expiresAt === undefined ? null : Date.parse(input.expiresAt);
+  if (expiresAt !== null && expiresAt <= now)
+    throw invalidField('expiresAt', 'in_the_past', 'must be in the future');
+  await confirmPassword(deps, accountId, input.password);
+  await requireRoom(deps, accountId, input.tokenId);
   const secret = newPersonalToken();
   const token: TokenRecord = {
     tokenId: input.tokenId,
-    accountId: principal.account.accountId,
+    accountId,
     name: input.name,
     scopes: [...new Set(input.scopes)],
     secretHash: hashSecret(secret),
@@ -70,9 +74,9 @@ export async function createToken(
     expiresAt,
   };
   await deps.tokens.insert(token);
-  // The request was let in before its body came. Whoever ended all sessions and tokens meanwhile ended this one, too.
-  if (!(await findMaker(deps, principal))) {
-    await deps.tokens.delete(token.accountId, token.tokenId);
+  // The request was let in before its body came: all sessions and tokens may have been ended meanwhile.
+  if (!(await deps.sessions.find(sessionId))) {
+    await deps.tokens.delete(accountId, token.tokenId);
     throw new ContractError('invalid_token');
   }
   return { token: present(token), secret };

@@ -21,4 +21,6 @@ export interface TokenStore {
   listByAccount(accountId: string, page: PageBefore): Promise<readonly TokenRecord[]>;
   delete(accountId: string, tokenId: string): Promise<boolean>;
   deleteByAccount(accountId: string): Promise<number>;
+  /** Those that ended before; answers how many. */
+  deleteExpired(before: number): Promise<number>;
 }

@@ -39,6 +39,10 @@ export class CachedTokenStore implements TokenStore {
     return this.#written(this.#inner.deleteByAccount(accountId), of(accountId));
   }
 
+  deleteExpired(before: number): Promise<number> {
+    return this.#written(this.#inner.deleteExpired(before), '*');
+  }
+
   #written<T>(write: Promise<T>, ...keys: string[]): Promise<T> {
     return touchUnlessDone(this.#bus, write, () => keys.map((key): Touch => ['tokens', key]));
   }

@@ -32,7 +32,11 @@ export const indexes: {
       index('by_account', { accountId: 1, _id: -1 }),
       index('by_expiry', { refreshExpiresAt: 1 }),
     ],
-    tokens: [index('by_secret_hash', { secretHash: 1 }), index('by_account', { accountId: 1, _id: -1 })],
+    tokens: [
+      index('by_secret_hash', { secretHash: 1 }),
+      index('by_account', { accountId: 1, _id: -1 }),
+      index('by_expiry', { expiresAt: 1 }),
+    ],
     passwordResets: [
       index('by_secret_hash', { secretHash: 1 }, { unique: true }),
       index('by_expiry', { expiresAt: 1 }),

@@ -3,7 +3,7 @@ import type { TokenRecord, TokenStore } from '@twite/core/tokens/token-store';
 import type { Touch } from '../caches/touch.ts';
 import type { TokenDoc } from './documents.ts';
 import type { MongoContext } from './mongo-context.ts';
-import { aboveAllIds, bounded } from './reads.ts';
+import { aboveAllIds, bounded, inMax } from './reads.ts';
 import { replaceById } from './replace-by-id.ts';
 
 const hashOnly = { secretHash: 1 } as const;
@@ -53,6 +53,24 @@ export class MongoTokenStore implements TokenStore {
     const { deletedCount } = await tokens.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } });
     await this.#touch(found.map(({ secretHash }) => secretHash));
     return deletedCount;
+  }
+
+  async deleteExpired(before: number): Promise<number> {
+    const { tokens } = this.#context.collections;
+    const expired = { expiresAt: { $lt: before } };
+    for (let total = 0; ; ) {
+      const found = await tokens
+        .find(expired, { ...bounded, projection: hashOnly })
+        .limit(inMax)
+        .toArray();
+      const { deletedCount } = await tokens.deleteMany({
+        _id: { $in: found.map(({ _id }) => _id) },
+        ...expired,
+      });
+      await this.#touch(found.map(({ secretHash }) => secretHash));
+      total += deletedCount;
+      if (found.length < inMax) return total;
+    }
   }
 
   #touch(secretHashes: readonly (string | undefined)[]): Promise<void> {

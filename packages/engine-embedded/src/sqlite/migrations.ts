@@ -9,6 +9,7 @@ import {
   schemaVersion6,
   schemaVersion7,
   schemaVersion8,
+  schemaVersion9,
 } from './schema.ts';
 
 /** Migration n, counted from 1, takes a file from version n - 1 to n. Never change one that was released: add the next. */
@@ -21,6 +22,7 @@ export const migrations: readonly string[] = [
   schemaVersion6,
   schemaVersion7,
   schemaVersion8,
+  schemaVersion9,
 ];
 
 /** The version of a file, 0 for an empty one. */

@@ -296,3 +296,8 @@ ALTER TABLE jobs ADD COLUMN trace TEXT;
 export const schemaVersion8 = `
 CREATE INDEX public_posts ON posts (post_id, author_id) WHERE visibility = 'public';
 `;
+
+/** Tokens that end are erased by their time. */
+export const schemaVersion9 = `
+CREATE INDEX tokens_by_expiry ON tokens (expires_at) WHERE expires_at IS NOT NULL;
+`;

@@ -51,6 +51,10 @@ export class SqliteTokenStore implements TokenStore {
   deleteByAccount(accountId: string): Promise<number> {
     return this.#store.writer.run('deleteTokensByAccount', { accountId });
   }
+
+  deleteExpired(before: number): Promise<number> {
+    return this.#store.writer.run('deleteExpiredTokens', { before });
+  }
 }
 
 const toRecord = (row: TokenRow): TokenRecord =>

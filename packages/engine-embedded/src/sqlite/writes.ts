@@ -35,6 +35,7 @@ export const writes = {
   insertToken: tokenStore.insertToken,
   deleteToken: tokenStore.deleteToken,
   deleteTokensByAccount: tokenStore.deleteTokensByAccount,
+  deleteExpiredTokens: tokenStore.deleteExpiredTokens,
   putPasswordReset: passwordResetStore.putPasswordReset,
   takePasswordReset: passwordResetStore.takePasswordReset,
   deletePasswordResetByAccount: passwordResetStore.deletePasswordResetByAccount,

@@ -18,7 +18,8 @@ export function configurationPage(): string {
   return `# Configuration
 
 The server is configured by environment variables, read once when it starts. One that is empty counts as not set.
-When something is wrong, the server says all of it at once and ends with exit code 2.
+When something is wrong, the server says all of it at once and ends with exit code 2. A variable that starts with \`TWITE_\` and
+is not known counts as misspelt: the server names the one that is most like it.
 
 What holds a password may stand in a file instead, which the variable with \`_FILE\` at its end names:
 \`TWITE_MONGODB_URL_FILE=/run/secrets/mongodb\`.

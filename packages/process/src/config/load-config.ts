@@ -6,6 +6,7 @@ import { type JobClass, jobClasses } from '@twite/core/jobs/job-catalogue';
 import type { RateLimitPolicies, RateLimitPolicy } from '@twite/core/rate-limits/limit-request';
 import { everythingInOne, type ProcessRole, reasonsOf, serviceNameOf } from './process-role.ts';
 import { readTracesConfig, type TracesConfig } from './trace-variables.ts';
+import { unknownVariables } from './unknown-variables.ts';
 import type { Variable } from './variable.ts';
 import {
   type engineNames,
@@ -14,6 +15,7 @@ import {
   type logLevels,
   policyNames,
   rateLimitVariables,
+  signInPairVariable,
   variables,
 } from './variables.ts';
 
@@ -134,7 +136,7 @@ export function loadConfig(
   env: Readonly<Record<string, string | undefined>>,
   role: ProcessRole = everythingInOne,
 ): Config {
-  const problems: string[] = [];
+  const problems: string[] = [...unknownVariables(env)];
 
   const textOf = ({ name, secret }: Variable<unknown>): string | undefined => {
     const text = env[name]?.trim() || undefined;
@@ -163,7 +165,11 @@ export function loadConfig(
 
   const limitsOf = (policy: RateLimitPolicyName): RateLimitPolicy => {
     const { perAccount, perAddress } = rateLimitVariables(policy);
-    return Object.freeze({ perAccount: get(perAccount), perAddress: get(perAddress) });
+    return Object.freeze({
+      perAccount: get(perAccount),
+      perAddress: get(perAddress),
+      ...(policy === 'signIn' ? { perAccountAndAddress: get(signInPairVariable) } : {}),
+    });
   };
 
   const engine = get(variables.engine);

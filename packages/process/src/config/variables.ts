@@ -2,7 +2,7 @@ import { defaultReservedHandles } from '@twite/core/accounts/reserved-handles';
 import { defaultSettings } from '@twite/core/engine';
 import { type JobClass, jobClasses } from '@twite/core/jobs/job-catalogue';
 import { defaultMediaLimits } from '@twite/core/media/media-limits';
-import { defaultRateLimits, type RateLimit } from '@twite/core/rate-limits/limit-request';
+import { defaultRateLimits, type RateLimit, siteFactor } from '@twite/core/rate-limits/limit-request';
 import {
   baseUrl,
   bucketName,
@@ -160,7 +160,7 @@ export const variables = {
     1,
     100_000,
     'TWITE_HASH_QUEUE',
-    '64',
+    '256',
     'Passwords that may wait to be hashed; beyond that the answer is 503 with `Retry-After`.',
   ),
   mediaUrl: baseUrl(
@@ -341,14 +341,21 @@ export const rateLimitVariables = (policy: PolicyName) => ({
   perAccount: rateLimit(
     `TWITE_RATE_LIMIT_${snake(policy)}_ACCOUNT`,
     written(defaultRateLimits[policy].perAccount),
-    `${whatIsLimited[policy]} for each account${policy === 'signIn' ? ' that is signed in to' : ''}.`,
+    `${whatIsLimited[policy]} for each account${policy === 'signIn' ? ' that is signed in to, from all addresses together' : ''}.`,
   ),
   perAddress: rateLimit(
     `TWITE_RATE_LIMIT_${snake(policy)}_ADDRESS`,
     written(defaultRateLimits[policy].perAddress),
-    `${whatIsLimited[policy]} for each client address (IPv6: each /64).`,
+    `${whatIsLimited[policy]} for each client address (IPv6: each /64; a /48 has ${siteFactor} times as many).`,
   ),
 });
+
+/** The third limit of signing in, which no other policy has. */
+export const signInPairVariable = rateLimit(
+  'TWITE_RATE_LIMIT_SIGN_IN_ACCOUNT_ADDRESS',
+  written(defaultRateLimits.signIn.perAccountAndAddress ?? null),
+  'Attempts to sign in to one account from one client address (IPv6: as above), or from one device that was signed in to the account before.',
+);
 
 /** Jobs of one class at the same time. Null: as many as of every class. */
 export const jobConcurrencyVariable = (jobClass: JobClass) =>
@@ -365,4 +372,5 @@ export const allVariables: readonly Variable<unknown>[] = [
   ...Object.values(variables),
   ...jobClasses.map(jobConcurrencyVariable),
   ...policyNames.flatMap((policy) => Object.values(rateLimitVariables(policy))),
+  signInPairVariable,
 ];

@@ -8,7 +8,7 @@ import {
   type ProcessFailureReason,
 } from './pooled-process.ts';
 
-export interface ProcessPoolOptions extends PooledProcessOptions {
+export interface ProcessPoolOptions<Place = undefined> extends PooledProcessOptions {
   /** Processes, each with one task at a time. Null: half of the cores. */
   readonly concurrency: number | null;
   /** How many tasks may wait; one more is refused with `overloaded`. */
@@ -21,7 +21,20 @@ export interface ProcessPoolOptions extends PooledProcessOptions {
   readonly secondsPerTask: number;
   /** A task that would probably wait for longer is refused with `overloaded`. */
   readonly waitSecondsMax: number;
+  /** By default, first come, first served. */
+  readonly order?: WaitingOrder<Place>;
   readonly observe?: PoolObserver;
+}
+
+/**
+ * Whose turn it is among the tasks that wait, which are given in the order in which they came. `Place` is what `run` was told
+ * about each.
+ */
+export interface WaitingOrder<Place> {
+  /** The index of the task that is done next. */
+  next(waiting: readonly Place[]): number;
+  /** The index of the task to refuse where one too many waits; the last one has just come. */
+  refuse(waiting: readonly Place[]): number;
 }
 
 /** Told what a pool does, for metrics. */
@@ -45,22 +58,25 @@ export interface PoolLoad {
 }
 
 /** Dispose of it when the last task is answered: tasks that wait or run are refused with `unavailable`. */
-export interface ProcessPool<Task, Result> extends AsyncDisposable {
+export interface ProcessPool<Task, Result, Place = undefined> extends AsyncDisposable {
   /**
-   * Rejects with `overloaded` when the queue is full or too long to wait in, or the machine cannot start a process, `unavailable` once disposed of,
+   * `place` is for the order of those that wait. Rejects with `overloaded` when the queue is full or too long to wait in, or the machine cannot start a process, `unavailable` once disposed of,
    * `ProcessFailure` when the process ended or was killed at the deadline, else with what the task threw. A failure
    * concerns this task only. The time until the deadline counts from when a process takes the task.
    */
-  run(task: Task, deadlineMs?: number): Promise<Result>;
+  run(task: Task, deadlineMs?: number, place?: Place): Promise<Result>;
   /** Whether `run` would refuse a task now. */
   readonly isFull: boolean;
   readonly load: PoolLoad;
+  /** The places of those that wait, in the order in which they came. */
+  readonly waitingPlaces: readonly (Place | undefined)[];
   /** Of the processes that run or rest. */
   readonly pids: readonly number[];
 }
 
-interface Job {
+interface Job<Place> {
   readonly task: unknown;
+  readonly place: Place | undefined;
   readonly deadlineMs: number;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -68,15 +84,19 @@ interface Job {
 
 const averagedOver = 8;
 
+const firstComeFirstServed: WaitingOrder<unknown> = { next: () => 0, refuse: ({ length }) => length - 1 };
+
 const observeNothing: PoolObserver = { ran() {}, refused() {} };
 
 const failureOf = (error: unknown): TaskFailure => (error instanceof ProcessFailure ? error.reason : 'error');
 
 /** Performs tasks in child processes, which are started when needed. The worker module has to call `prepareChild`. */
-export function createProcessPool<Task, Result>(options: ProcessPoolOptions): ProcessPool<Task, Result> {
+export function createProcessPool<Task, Result, Place = undefined>(
+  options: ProcessPoolOptions<Place | undefined>,
+): ProcessPool<Task, Result, Place> {
   const concurrency = options.concurrency ?? Math.max(1, Math.floor(availableParallelism() / 2));
-  const { observe = observeNothing } = options;
-  const waiting: Job[] = [];
+  const { observe = observeNothing, order = firstComeFirstServed } = options;
+  const waiting: Job<Place>[] = [];
   const idle: PooledProcess[] = [];
   const busy = new Set<PooledProcess>();
   let idleTimer: NodeJS.Timeout | undefined;
@@ -112,7 +132,7 @@ export function createProcessPool<Task, Result>(options: ProcessPoolOptions): Pr
     return error instanceof ProcessFailure && error.reason === 'notStarted' ? overloaded(error) : error;
   };
 
-  const perform = async (job: Job): Promise<void> => {
+  const perform = async (job: Job<Place>): Promise<void> => {
     const worker = idle.pop() ?? start();
     busy.add(worker);
     const startedMs = performance.now();
@@ -132,10 +152,14 @@ export function createProcessPool<Task, Result>(options: ProcessPoolOptions): Pr
     work();
   };
 
+  const placesOf = () => waiting.map(({ place }) => place);
+  const take = (index: number): Job<Place> => waiting.splice(index, 1)[0] as Job<Place>;
+  const takeNext = (): Job<Place> => take(waiting.length === 1 ? 0 : order.next(placesOf()));
+
   /** Gives waiting tasks to processes, as far as there may be processes. */
   const work = (): void => {
     clearTimeout(idleTimer);
-    while (waiting.length > 0 && busy.size < concurrency) void perform(waiting.shift() as Job);
+    while (waiting.length > 0 && busy.size < concurrency) void perform(takeNext());
     if (busy.size === 0 && idle.length > 0)
       idleTimer = setTimeout(() => void endIdle(), options.idleMs).unref();
   };
@@ -151,14 +175,15 @@ export function createProcessPool<Task, Result>(options: ProcessPoolOptions): Pr
     [...busy, ...idle].flatMap(({ pid, hasEnded }) => (pid === undefined || hasEnded ? [] : [pid]));
 
   return {
-    run(task, deadlineMs = options.deadlineMs) {
+    run(task, deadlineMs = options.deadlineMs, place) {
       if (disposing) return Promise.reject(new ContractError('unavailable'));
-      if (isFull()) {
-        observe.refused();
-        return Promise.reject(overloaded());
-      }
+      const hasOneTooMany = isFull();
       return new Promise<unknown>((resolve, reject) => {
-        waiting.push({ task, deadlineMs, resolve, reject });
+        waiting.push({ task, place, deadlineMs, resolve, reject });
+        if (hasOneTooMany) {
+          observe.refused();
+          take(order.refuse(placesOf())).reject(overloaded());
+        }
         work();
       }) as Promise<Result>;
     },
@@ -172,6 +197,9 @@ export function createProcessPool<Task, Result>(options: ProcessPoolOptions): Pr
         waiting: waiting.length,
         processes: pids().length,
       };
+    },
+    get waitingPlaces() {
+      return placesOf();
     },
     get pids() {
       return pids();

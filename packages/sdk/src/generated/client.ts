@@ -7,6 +7,7 @@ import type { UploadOptions, UploadSource } from '../upload/upload-options.ts';
 import type {
   Account,
   AccountChanges,
+  AccountDeletion,
   AdminAccount,
   AuditEntry,
   BlockAccountInput,
@@ -94,12 +95,16 @@ export interface AccountsOperations {
   /**
    * Create an account and sign in.
    *
-   * Needs no account. Can fail with `handle_reserved`, `handle_taken`, `storage_full`.
+   * Handles are unique whatever their case. The answer holds the account and a session, so that no sign-in follows. An address may sign up only a few times an hour.
+   *
+   * Needs no account. Can fail with `answer_revoked`, `handle_reserved`, `handle_taken`, `storage_full`.
    */
   create(input: NewAccount, options?: CallOptions): TwiteCall<SignedIn>;
 
   /**
    * Read an account.
+   *
+   * Suspended and deleted accounts, and accounts that block you, answer `account_not_found`. Counts hold only what you may see.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
    */
@@ -108,12 +113,16 @@ export interface AccountsOperations {
   /**
    * Read an account by its handle, whatever its case.
    *
+   * Answers what getAccount does. Use it to turn a handle, as people write it, into the `accountId` that other operations take.
+   *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
    */
   getByHandle(input: GetAccountByHandleInput, options?: CallOptions): TwiteCall<Account>;
 
   /**
    * List the posts of an account, newest first.
+   *
+   * Only posts that you may see: posts for followers are left out unless you follow the author.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -124,6 +133,8 @@ export interface AccountsOperations {
   /**
    * List the posts that an account likes, newest like first.
    *
+   * Only posts that you may see.
+   *
    * Await it for the first page, or iterate over all items.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
@@ -133,6 +144,8 @@ export interface AccountsOperations {
   /**
    * Follow an account.
    *
+   * Their posts appear in your home timeline. Following twice changes nothing. If one of you blocks the other, it answers `blocked`.
+   *
    * Needs an account and the scope `write`. Can fail with `blocked`, `account_not_found`, `self_action`, `storage_full`.
    */
   follow(input: FollowAccountInput, options?: CallOptions): TwiteCall<Relationship>;
@@ -140,12 +153,16 @@ export interface AccountsOperations {
   /**
    * Stop following an account.
    *
+   * Their posts leave your home timeline. Unfollowing an account that you do not follow changes nothing.
+   *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   unfollow(input: UnfollowAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
    * List who follows an account, newest follow first.
+   *
+   * Accounts that you may not see are left out.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -156,7 +173,7 @@ export interface AccountsOperations {
   /**
    * List whom an account follows, newest follow first.
    *
-   * Your own list also has suspended accounts, marked `suspended`, so that you can unfollow them.
+   * Accounts that you may not see are left out. Your own list also has suspended accounts, marked `suspended`, so that you can unfollow them.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -167,12 +184,16 @@ export interface AccountsOperations {
   /**
    * Block an account: neither sees or follows the other.
    *
+   * Ends follows in both directions, and hides each from the other in every list, search and timeline. The other account is not told.
+   *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   block(input: BlockAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
    * Stop blocking an account.
+   *
+   * Follows that the block ended do not come back.
    *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
@@ -181,12 +202,16 @@ export interface AccountsOperations {
   /**
    * Mute an account: it leaves your home timeline.
    *
+   * You still follow the account and can open its posts. It is not told.
+   *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   mute(input: MuteAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
    * Stop muting an account.
+   *
+   * Their posts return to your home timeline if you follow them.
    *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
@@ -195,7 +220,7 @@ export interface AccountsOperations {
   /**
    * List whom you block, newest first.
    *
-   * Also suspended accounts, marked `suspended`.
+   * Only your own list can be read. It also has suspended accounts, marked `suspended`.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -206,7 +231,7 @@ export interface AccountsOperations {
   /**
    * List whom you mute, newest first.
    *
-   * Also suspended accounts, marked `suspended`.
+   * Only your own list can be read. It also has suspended accounts, marked `suspended`.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -219,12 +244,16 @@ export interface MeOperations {
   /**
    * Read your own account.
    *
+   * Tells the role of the account too, which other people do not see.
+   *
    * Needs an account and the scope `read`.
    */
   get(input?: NoInput, options?: CallOptions): TwiteCall<Me>;
 
   /**
    * Change your display name, bio, avatar or banner.
+   *
+   * Members that are left out stay as they are. An empty `bio` or `displayName` clears it. Media have to be images that you uploaded and attached to nothing.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_attachable`, `storage_full`.
    */
@@ -233,11 +262,11 @@ export interface MeOperations {
   /**
    * Delete your account and all that it wrote.
    *
-   * At once and for good: posts, replies, likes, follows, sessions and tokens go with it.
+   * At once and for good: posts, replies, likes, follows, sessions and tokens go with it. Needs the password again, and a session: it is refused to tokens.
    *
-   * Needs an account and the scope `write`. Can fail with `last_admin`, `storage_full`.
+   * Needs an account and the scope `write`. Can fail with `session_required`, `wrong_password`, `last_admin`, `storage_full`.
    */
-  delete(input?: NoInput, options?: CallOptions): TwiteCall<void>;
+  delete(input: AccountDeletion, options?: CallOptions): TwiteCall<void>;
 
   /**
    * Change your password.
@@ -277,16 +306,18 @@ export interface SessionsOperations {
   /**
    * Sign in.
    *
-   * Needs no account. Can fail with `invalid_credentials`, `account_suspended`, `storage_full`.
+   * A wrong handle and a wrong password get the same answer, `invalid_credentials`. Attempts are limited by network, and for each handle. Keep the session: it holds an access token for 15 minutes, and a refresh token for the next one. An account may have 100 sessions: one more ends the session that was not used for the longest time.
+   *
+   * Needs no account. Can fail with `invalid_credentials`, `account_suspended`, `answer_revoked`, `storage_full`.
    */
   create(input: Credentials, options?: CallOptions): TwiteCall<SignedIn>;
 
   /**
    * Trade a refresh token for its successor.
    *
-   * Within 30 seconds the same token gets the same successor, so a lost response is harmless; later, using it again ends the session.
+   * Within 30 seconds the same token gets the same successor, so a lost response is harmless. Reusing it later, or after its successor was itself refreshed, ends the session.
    *
-   * Needs no account. Can fail with `storage_full`.
+   * Needs no account. Can fail with `answer_revoked`, `storage_full`.
    */
   refresh(input: RefreshRequest, options?: CallOptions): TwiteCall<Refreshed>;
 
@@ -301,6 +332,8 @@ export interface SessionsOperations {
 
   /**
    * List your sessions, newest first.
+   *
+   * `current` marks the session that the request came with. End one that you do not recognise with deleteSession.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -322,14 +355,16 @@ export interface TokensOperations {
   /**
    * Create a personal access token.
    *
-   * Its scopes may not exceed those of the caller; `admin` needs the role of a moderator or admin.
+   * Needs the password again, and a session: a token cannot create tokens. The scope `admin` needs the role of a moderator or admin. An account may have 100 tokens. They end with a change of the password and with a suspension, for good.
    *
-   * Needs an account and the scope `write`. Can fail with `storage_full`.
+   * Needs an account and the scope `write`. Can fail with `session_required`, `wrong_password`, `answer_revoked`, `too_many_tokens`, `storage_full`.
    */
   create(input: NewToken, options?: CallOptions): TwiteCall<CreatedToken>;
 
   /**
    * List your personal access tokens, newest first.
+   *
+   * Without their secrets, which are shown once, by createToken.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -340,6 +375,8 @@ export interface TokensOperations {
   /**
    * Revoke a personal access token.
    *
+   * It is refused from the next request on. A token of another account answers `token_not_found`.
+   *
    * Needs an account and the scope `write`. Can fail with `token_not_found`, `storage_full`.
    */
   delete(input: DeleteTokenInput, options?: CallOptions): TwiteCall<void>;
@@ -347,7 +384,9 @@ export interface TokensOperations {
 
 export interface PostsOperations {
   /**
-   * Post.
+   * Write a post.
+   *
+   * `visibility` is `public` or `followers`, and cannot be changed later. Attach up to four media that you uploaded before. Send an `Idempotency-Key` to make a retry safe.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_attachable`, `storage_full`.
    */
@@ -365,12 +404,16 @@ export interface PostsOperations {
   /**
    * Delete a post of yours.
    *
+   * Its replies, likes and media go with it. This cannot be undone. A post of someone else answers `post_not_found`.
+   *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
   delete(input: DeletePostInput, options?: CallOptions): TwiteCall<void>;
 
   /**
    * Like a post.
+   *
+   * Liking a post twice changes nothing. Answers the number of likes as you see it. A post that you may not see answers `post_not_found`.
    *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
@@ -379,7 +422,7 @@ export interface PostsOperations {
   /**
    * Take back a like of a post.
    *
-   * Also of a post that you may no longer see: `likeCount` is then 0.
+   * Taking back a like that is not there changes nothing. Answers the number of likes as you see it: 0 if you may no longer see the post.
    *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
@@ -387,6 +430,8 @@ export interface PostsOperations {
 
   /**
    * List who likes a post, newest like first.
+   *
+   * Accounts that you may not see are left out.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -399,12 +444,16 @@ export interface RepliesOperations {
   /**
    * Reply to a post, or to one of its replies.
    *
+   * Everyone who may see the post may see its replies. `parentReplyId` names a reply to the same post. Send an `Idempotency-Key` to make a retry safe.
+   *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `reply_not_found`, `media_not_attachable`, `storage_full`.
    */
   create(input: CreateReplyInput, options?: CallOptions): TwiteCall<Reply>;
 
   /**
    * List the replies to a post, oldest first.
+   *
+   * Replies of accounts that you block, or that block you, are left out.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -415,6 +464,8 @@ export interface RepliesOperations {
   /**
    * Read a reply.
    *
+   * Answers `reply_not_found` when you may not see the reply or the post that it belongs to.
+   *
    * Works signed out; a token needs the scope `read`. Can fail with `reply_not_found`.
    */
   get(input: GetReplyInput, options?: CallOptions): TwiteCall<Reply>;
@@ -422,7 +473,7 @@ export interface RepliesOperations {
   /**
    * Delete a reply of yours.
    *
-   * Or one by someone whom you block, under a post of yours.
+   * Also deletes a reply by someone whom you block, under a post of yours. This cannot be undone. A reply that you may not delete answers `reply_not_found`.
    *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
@@ -431,6 +482,8 @@ export interface RepliesOperations {
   /**
    * Like a reply.
    *
+   * Liking a reply twice changes nothing. Answers the number of likes as you see it. A reply that you may not see answers `reply_not_found`.
+   *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
   like(input: LikeReplyInput, options?: CallOptions): TwiteCall<LikeState>;
@@ -438,7 +491,7 @@ export interface RepliesOperations {
   /**
    * Take back a like of a reply.
    *
-   * Also of a reply that you may no longer see: `likeCount` is then 0.
+   * Taking back a like that is not there changes nothing. Answers the number of likes as you see it: 0 if you may no longer see the reply.
    *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
@@ -467,12 +520,16 @@ export interface MediaOperations {
   /**
    * Change the alt text or focus of a medium of yours.
    *
+   * Members that are left out stay as they are. Works also after the medium was attached.
+   *
    * Needs an account and the scope `write`. Can fail with `media_not_found`, `storage_full`.
    */
   update(input: UpdateMediaInput, options?: CallOptions): TwiteCall<Media>;
 
   /**
    * Delete a medium of yours that is not attached to anything.
+   *
+   * Media of a post, a reply or a profile answer `media_attached`: delete that, or put another picture in its place.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_found`, `media_attached`, `storage_full`.
    */
@@ -531,6 +588,8 @@ export interface SearchOperations {
   /**
    * Search accounts by the start of their handle or a word of their name.
    *
+   * The case of letters does not matter. The best matches come first; accounts that you may not see are left out. The cursor belongs to this query.
+   *
    * Await it for the first page, or iterate over all items.
    *
    * Works signed out; a token needs the scope `read`.
@@ -542,6 +601,8 @@ export interface InstanceOperations {
   /**
    * Read what this instance is and what its limits are.
    *
+   * Needs no account. Read the limits from here instead of writing them into a client: each instance sets its own.
+   *
    * Needs no account.
    */
   get(input?: NoInput, options?: CallOptions): TwiteCall<Instance>;
@@ -551,12 +612,16 @@ export interface AdminOperations {
   /**
    * Count what the instance holds.
    *
+   * Totals of accounts, posts, replies, likes and follows. Admins only.
+   *
    * Needs an account with the role admin and the scope `admin`.
    */
   getStats(input?: NoInput, options?: CallOptions): TwiteCall<Stats>;
 
   /**
    * List all accounts, newest first, suspended ones too.
+   *
+   * `status` keeps only active or only suspended accounts. Moderators and admins only.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -567,6 +632,8 @@ export interface AdminOperations {
   /**
    * Suspend an account: it is signed out, and nothing of it is seen.
    *
+   * Its sessions and tokens end, and its posts, replies and likes are hidden from everyone until it is reinstated. `reason` is shown to moderators and is kept in the audit log. You cannot suspend yourself or the last admin. Repeating it changes nothing.
+   *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`, `last_admin`, `self_action`, `storage_full`.
    */
   suspendAccount(input: SuspendAccountInput, options?: CallOptions): TwiteCall<AdminAccount>;
@@ -574,12 +641,16 @@ export interface AdminOperations {
   /**
    * End a suspension.
    *
+   * What the account wrote is visible again, and it can sign in. Reinstating an active account changes nothing.
+   *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`, `storage_full`.
    */
   reinstateAccount(input: ReinstateAccountInput, options?: CallOptions): TwiteCall<AdminAccount>;
 
   /**
    * Set the role of an account.
+   *
+   * Takes effect at the next request of that account. The last admin cannot be given another role (`last_admin`). Admins only.
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `last_admin`, `storage_full`.
    */
@@ -590,12 +661,14 @@ export interface AdminOperations {
    *
    * The link works once, for an hour, and replaces the one before. Give it to the owner of the account. Passwords of admins are reset by the operator, on the machine.
    *
-   * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `self_action`, `storage_full`.
+   * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `answer_revoked`, `self_action`, `storage_full`.
    */
   createPasswordReset(input: CreatePasswordResetInput, options?: CallOptions): TwiteCall<PasswordReset>;
 
   /**
    * Remove a post of anyone.
+   *
+   * Its replies, likes and media go with it. This cannot be undone, and is kept in the audit log. Moderators and admins only.
    *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `post_not_found`, `storage_full`.
    */
@@ -604,12 +677,16 @@ export interface AdminOperations {
   /**
    * Remove a reply of anyone.
    *
+   * This cannot be undone, and is kept in the audit log. Moderators and admins only.
+   *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `reply_not_found`, `storage_full`.
    */
   removeReply(input: RemoveReplyInput, options?: CallOptions): TwiteCall<void>;
 
   /**
    * List what moderators and admins did, newest first.
+   *
+   * Each entry tells who did what to whom, and when. Admins only.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -620,6 +697,8 @@ export interface AdminOperations {
   /**
    * See how the instance stands: what it depends on, what waits, what is degraded.
    *
+   * Every dependency with its latency, every queue with what waits in it, and every process. Admins only; for a probe use `/readyz`.
+   *
    * Needs an account with the role admin and the scope `admin`.
    */
   getStatus(input?: NoInput, options?: CallOptions): TwiteCall<Status>;
@@ -627,12 +706,16 @@ export interface AdminOperations {
   /**
    * List the queues of work, with what waits and what was parked.
    *
+   * The same numbers as in getStatus. `parked` counts messages that were put aside after failing five times. Admins only.
+   *
    * Needs an account with the role admin and the scope `admin`.
    */
   listQueues(input?: NoInput, options?: CallOptions): TwiteCall<QueueList>;
 
   /**
    * List the parked messages of a queue, oldest first.
+   *
+   * Each with its last error, so that you can decide whether to replay or to drop it. Admins only.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -643,12 +726,16 @@ export interface AdminOperations {
   /**
    * Give parked messages to their queue again.
    *
+   * Do this once the cause of the failure is gone; a message that fails again is parked again. Answers how many were replayed. Admins only.
+   *
    * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`, `storage_full`.
    */
   replayParkedMessages(input: ReplayParkedMessagesInput, options?: CallOptions): TwiteCall<MessageCount>;
 
   /**
    * Erase parked messages for good.
+   *
+   * The work that these messages stand for is never done. Answers how many were dropped. Admins only.
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`, `storage_full`.
    */

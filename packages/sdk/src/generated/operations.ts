@@ -79,7 +79,7 @@ export const operations: Readonly<Record<OperationId, OperationDefinition>> = op
     getAccountByHandle: ['accounts.getByHandle', 'GET /v1/accounts/by-handle/:handle', { auth: 'optional' }],
     getMe: ['me.get', 'GET /v1/me'],
     updateMe: ['me.update', 'PATCH /v1/me', { body: 'required' }],
-    deleteMe: ['me.delete', 'DELETE /v1/me', { status: 204, answer: 'nothing' }],
+    deleteMe: ['me.delete', 'DELETE /v1/me', { body: 'required', status: 204, answer: 'nothing' }],
     changePassword: ['me.changePassword', 'PUT /v1/me/password', { body: 'required', status: 204, answer: 'nothing' }],
     listRecommendedAccounts: ['recommendations.listAccounts', 'GET /v1/recommendations/accounts', { answer: 'page', query: { limit: 'single' } }],
     createSession: ['sessions.create', 'POST /v1/sessions', { body: 'required', status: 201, auth: 'none' }],

@@ -32,6 +32,10 @@ export interface AccountCounts {
   following: Count;
 }
 
+export interface AccountDeletion {
+  password: Password;
+}
+
 export type AccountPage = Page<Account>;
 
 export interface AccountSummary {
@@ -124,6 +128,8 @@ export interface CreatedToken {
 export interface Credentials {
   handle: Handle;
   password: Password;
+  /** Of the last sign-in to this account from this client. */
+  deviceToken?: string | undefined;
 }
 
 /** The input of `media.delete`. */
@@ -181,6 +187,7 @@ export type ErrorCode =
   | 'invalid_credentials'
   | 'insufficient_scope'
   | 'insufficient_role'
+  | 'session_required'
   | 'wrong_password'
   | 'account_suspended'
   | 'blocked'
@@ -198,6 +205,7 @@ export type ErrorCode =
   | 'handle_taken'
   | 'handle_reserved'
   | 'idempotency_in_flight'
+  | 'answer_revoked'
   | 'media_attached'
   | 'last_admin'
   | 'payload_too_large'
@@ -210,6 +218,7 @@ export type ErrorCode =
   | 'media_invalid'
   | 'media_not_attachable'
   | 'media_quota_exceeded'
+  | 'too_many_tokens'
   | 'self_action'
   | 'invalid_reset_token'
   | 'rate_limited'
@@ -624,10 +633,14 @@ export interface NewReply {
 /** The weighted length, as twitter-text counts it, is at most `limits.textWeightedLengthMax` of GET /v1/instance. No NUL, no lone surrogates. Empty only with media. */
 export type NewText = string;
 
+/** ISO 8601 with `Z` or an offset. Kept in UTC, to the millisecond. */
+export type NewTimestamp = string;
+
 export interface NewToken {
+  password: Password;
   name: string;
   scopes: readonly Scope[];
-  expiresAt?: Timestamp | undefined;
+  expiresAt?: NewTimestamp | undefined;
 }
 
 /** Send it as `cursor` to get the next page; null at the end of the list. */
@@ -907,6 +920,8 @@ export interface SetRoleInput extends RoleChange {
 export interface SignedIn {
   account: Me;
   session: Session;
+  /** Keep it when the session ends, and send it with the next sign-in to this account: the account then stays open to this client while others guess at its password. It signs nobody in by itself. */
+  deviceToken: string;
 }
 
 export interface Stats {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contractLimits } from '@twite/contract';
 import { createAccount } from '@twite/core/accounts/create-account';
-import { deleteMe } from '@twite/core/accounts/delete-me';
+import { deleteAccount } from '@twite/core/accounts/delete-me';
 import { updateMe } from '@twite/core/accounts/update-me';
 import { type Deps, defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
@@ -203,7 +203,7 @@ test('what users did to an account before its avatar was added stays', async () 
   await uploader.upload({ mediaId, ownerId: cosette, png: drawAvatar('own', 0), altText: 'Mine.' });
   await updateMe(deps, cosette, { avatarMediaId: mediaId });
   const brevet = await accountIdOf('Brevet');
-  await deleteMe(deps, brevet);
+  await deleteAccount(deps, brevet);
 
   await complete(deps);
   await settled();

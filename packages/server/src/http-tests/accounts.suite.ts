@@ -50,7 +50,7 @@ export const accounts = suite('accounts', (world) => {
     const { call, server } = world();
     const { token, accountId, handle, password } = await join(call, 'ann');
     const { postId } = (await call('createPost', { token, body: { text: 'Farewell' } })).body;
-    expect((await call('deleteMe', { token })).status).toBe(204);
+    expect((await call('deleteMe', { token, body: { password } })).status).toBe(204);
     expect((await call('getMe', { token })).body.code).toBe('invalid_token');
     expect((await call('getPost', { path: { postId } })).body.code).toBe('post_not_found');
     expect((await call('getAccount', { path: { accountId } })).body.code).toBe('account_not_found');

@@ -1,6 +1,20 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import type { Answer } from './client.ts';
 import { join, textsOf } from './people.ts';
 import { suite } from './suite.ts';
+
+/** Signs in from an address of this machine; the id of the session. */
+async function signInFrom(localAddress: string, url: string, headers: Record<string, string>, body: object) {
+  const asked = request(`${url}/v1/sessions`, {
+    ...{ method: 'POST', localAddress, headers: { ...headers, 'content-type': 'application/json' } },
+  });
+  asked.end(JSON.stringify(body));
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  return ((await json(answer)) as { session: { sessionId: string } }).session.sessionId;
+}
 
 let count = 0;
 const newKey = () => ({ 'idempotency-key': `key-${++count}` });
@@ -30,12 +44,16 @@ export const idempotency = suite('Idempotency-Key', (world, insideTest) => {
 
   test('another request under the same key is refused', async () => {
     const { call } = world();
-    const { token } = await join(call, 'ann');
+    const { token, password } = await join(call, 'ann');
     const headers = newKey();
     await call('createPost', { token, headers, body: { text: 'One' } });
     const other = await call('createPost', { token, headers, body: { text: 'Another' } });
     expect(other.body.code).toBe('idempotency_mismatch');
-    const elsewhere = await call('createToken', { token, headers, body: { name: 'One', scopes: ['read'] } });
+    const elsewhere = await call('createToken', {
+      token,
+      headers,
+      body: { password, name: 'One', scopes: ['read'] },
+    });
     expect(elsewhere.body.code).toBe('idempotency_mismatch');
   });
 
@@ -58,6 +76,42 @@ export const idempotency = suite('Idempotency-Key', (world, insideTest) => {
     expect([again.status, again.body]).toEqual([201, first.body]);
     const other = await call('createAccount', { headers: newKey(), body });
     expect(other.body.code).toBe('handle_taken');
+  });
+
+  test('a key is a signed-out client’s own: another network or program never sees its answer', async () => {
+    const { call, url } = world();
+    const { handle, password } = await join(call, 'ann');
+    const headers = { ...newKey(), 'user-agent': 'one' };
+    const body = { handle, password };
+    const sessionOf = (answer: Answer) => answer.body.session.sessionId as string;
+    const first = sessionOf(await call('createSession', { headers, body }));
+    expect(sessionOf(await call('createSession', { headers, body }))).toBe(first);
+    const otherProgram = { ...headers, 'user-agent': 'two' };
+    expect(sessionOf(await call('createSession', { headers: otherProgram, body }))).not.toBe(first);
+    if (!url.includes('127.0.0.1')) return;
+    expect(await signInFrom('127.0.0.1', url, headers, body)).toBe(first);
+    expect(await signInFrom('127.0.0.9', url, headers, body)).not.toBe(first);
+  });
+
+  test('a revoked secret is not given again', async () => {
+    const { call } = world();
+    const ann = await join(call, 'ann');
+    const { token, handle, password } = ann;
+    const signIn = { headers: newKey(), body: { handle, password } };
+    const { session } = (await call('createSession', signIn)).body;
+    const refresh = { headers: newKey(), body: { refreshToken: session.refreshToken } };
+    const next = (await call('refreshSession', refresh)).body.session;
+    expect((await call('createSession', signIn)).body.code).toBe('answer_revoked');
+    expect((await call('refreshSession', refresh)).body.session).toEqual(next);
+    await call('deleteSession', { token, path: { sessionId: session.sessionId } });
+    const refused = await call('refreshSession', refresh);
+    expect([refused.status, refused.body.code]).toEqual([409, 'answer_revoked']);
+
+    const make = { token, headers: newKey(), body: { password, name: 'Bot', scopes: ['read'] } };
+    const made = await call('createToken', make);
+    expect((await call('createToken', make)).body).toEqual(made.body);
+    await call('deleteToken', { token, path: { tokenId: made.body.token.tokenId } });
+    expect((await call('createToken', make)).body.code).toBe('answer_revoked');
   });
 
   insideTest('an error is not kept, and a key ends after a day', async () => {

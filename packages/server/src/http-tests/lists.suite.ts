@@ -1,7 +1,7 @@
 import { contract, contractLimits, type OperationId, operationIds } from '@twite/contract';
 import { beforeAll, expect, test } from 'vitest';
 import type { Call, Request } from './client.ts';
-import { follow, join, type Person, post } from './people.ts';
+import { createToken, follow, join, type Person, post } from './people.ts';
 import { suite } from './suite.ts';
 
 const isList = (operationId: OperationId): boolean => {
@@ -65,7 +65,7 @@ async function setScene(call: Call): Promise<Scene> {
   const { handle, password, token } = me;
   for (let index = 0; index < 2; index++) {
     await call('createSession', { body: { handle, password } });
-    await call('createToken', { token, body: { name: longest(`${index}`, 100), scopes: ['read'] } });
+    await createToken(call, me, { name: longest(`${index}`, 100), scopes: ['read'] });
     const blocked = await join(call, 'blocked');
     await call('blockAccount', { token, path: { accountId: blocked.accountId } });
     await call('suspendAccount', {

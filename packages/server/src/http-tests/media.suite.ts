@@ -274,7 +274,7 @@ export const media = suite('media', (world, insideTest) => {
       body: { text: 'Look', mediaIds: [pictures[0].mediaId] },
     });
     await call('updateMe', { token: ann.token, body: { avatarMediaId: pictures[1].mediaId } });
-    expect((await call('deleteMe', { token: ann.token })).status).toBe(204);
+    expect((await call('deleteMe', { token: ann.token, body: { password: ann.password } })).status).toBe(204);
     await server.settled();
     const statuses = await Promise.all(pictures.map(async ({ url }) => (await fetch(url)).status));
     expect(statuses).toEqual([404, 404, 404]);

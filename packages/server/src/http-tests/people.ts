@@ -44,6 +44,13 @@ export async function upload(
   return body;
 }
 
+/** Creates a personal access token, as someone who gives their password again. */
+export const createToken = (
+  call: Call,
+  { token, password }: Pick<Person, 'token' | 'password'>,
+  body: { readonly name: string; readonly scopes: readonly string[]; readonly expiresAt?: string },
+) => call('createToken', { token, body: { password, ...body } });
+
 export const follow = (call: Call, { token }: Person, { accountId }: Person) =>
   call('followAccount', { token, path: { accountId } });
 

@@ -3,6 +3,8 @@ import { join } from './people.ts';
 import { suite } from './suite.ts';
 
 const limits = (limit: number) => ({ limit, windowSeconds: 60 });
+/** So long that nothing is allowed again while a test runs. */
+const perDay = (limit: number) => ({ limit, windowSeconds: 86_400 });
 
 export const rateLimits = suite(
   'rate limits',
@@ -101,6 +103,59 @@ export const addressLimits = suite(
     rateLimits: {
       read: { perAccount: null, perAddress: limits(5) },
       signUp: { perAccount: null, perAddress: limits(2) },
+    },
+  },
+);
+
+export const signInLimits = suite(
+  'rate limits of signing in',
+  (world) => {
+    const signIn = async (handle: string, address: string, given: Readonly<Record<string, string>> = {}) => {
+      const body = { handle, password: 'not the one', ...given };
+      const answer = await world().call('createSession', { body, headers: { 'x-forwarded-for': address } });
+      return answer.body.code ?? answer.status;
+    };
+
+    test('guessing is tightly limited from one network, and locks no other network out', async () => {
+      const { handle, password } = await join(world().call, 'ann');
+      for (const address of ['192.0.2.1', '2001:db8:1:1::1']) {
+        const codes = [];
+        for (let turn = 0; turn < 3; turn++) codes.push(await signIn(handle, address, {}));
+        expect(codes).toEqual(['invalid_credentials', 'invalid_credentials', 'rate_limited']);
+      }
+      // Another address of the same /64.
+      expect(await signIn(handle, '2001:db8:1:1::2')).toBe('rate_limited');
+      expect(await signIn(handle, '192.0.2.2', { password })).toBe(201);
+    });
+
+    test('the /64s of one IPv6 site have four times as much together', async () => {
+      const { handle, password } = await join(world().call, 'ann');
+      const codes = [];
+      for (let n = 0; n < 9; n++) codes.push(await signIn(handle, `2001:db8:2:${n}::1`));
+      expect(codes).toEqual([...Array(8).fill('invalid_credentials'), 'rate_limited']);
+      expect(await signIn(handle, '2001:db8:3::1', { password })).toBe(201);
+    });
+
+    test('who was signed in before gets in, whatever many networks guess', async () => {
+      const { call } = world();
+      const handle = 'valjean_known';
+      const password = `a long password of ${handle}`;
+      const { deviceToken } = (await call('createAccount', { body: { handle, password } })).body;
+      for (let n = 0; n < 20; n++) {
+        expect(await signIn(handle, `10.0.${n}.1`)).toBe('invalid_credentials');
+      }
+      expect(await signIn(handle, '10.0.99.1', { password })).toBe('rate_limited');
+      expect(await signIn(handle, '10.0.99.1', { password, deviceToken })).toBe(201);
+      // The token is no way around the limit: it is counted by itself, and belongs to one account.
+      expect(await signIn(handle, '10.0.99.1', { deviceToken })).toBe('invalid_credentials');
+      expect(await signIn(handle, '10.0.99.1', { password, deviceToken })).toBe('rate_limited');
+      expect(await signIn(handle, '10.0.99.2', { password, deviceToken: 'twd_forged' })).toBe('rate_limited');
+    });
+  },
+  {
+    trustedProxies: 1,
+    rateLimits: {
+      signIn: { perAccount: perDay(20), perAddress: null, perAccountAndAddress: perDay(2) },
     },
   },
 );

@@ -4,6 +4,7 @@ import { caching, cors, docs, noCors } from './browsers.suite.ts';
 import { errors, someServices } from './errors.suite.ts';
 import { hostileInput } from './hostile-input.suite.ts';
 import { idempotency } from './idempotency.suite.ts';
+import { lateBodies } from './late-bodies.suite.ts';
 import { lists } from './lists.suite.ts';
 import {
   expiringMedia,
@@ -16,7 +17,7 @@ import {
 import { operations } from './operations.suite.ts';
 import { passwordResets } from './password-resets.suite.ts';
 import { likes, posts, replies } from './posts.suite.ts';
-import { addressLimits, rateLimits } from './rate-limits.suite.ts';
+import { addressLimits, rateLimits, signInLimits } from './rate-limits.suite.ts';
 import type { StartServer } from './server-under-test.ts';
 import { sessions } from './sessions.suite.ts';
 import { blocks, follows, recommendations, search, timelines } from './social.suite.ts';
@@ -46,6 +47,7 @@ const suites = [
   idempotency,
   rateLimits,
   addressLimits,
+  signInLimits,
   errors,
   someServices,
   caching,
@@ -53,6 +55,7 @@ const suites = [
   cors,
   docs,
   hostileInput,
+  lateBodies,
 ];
 
 /** Registers every black-box suite with vitest. */

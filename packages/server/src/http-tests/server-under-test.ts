@@ -2,6 +2,7 @@
 interface Limits {
   readonly perAccount: { readonly limit: number; readonly windowSeconds: number } | null;
   readonly perAddress: { readonly limit: number; readonly windowSeconds: number } | null;
+  readonly perAccountAndAddress?: { readonly limit: number; readonly windowSeconds: number } | null;
 }
 
 /** How a server under test differs from the default: no limits, every service, no other origins. */
@@ -9,6 +10,7 @@ export interface ServerOptions {
   /** Policies that are not named have no limits. */
   readonly rateLimits?: Readonly<Record<string, Limits>>;
   readonly corsOrigins?: readonly string[];
+  readonly trustedProxies?: number;
   readonly services?: readonly ('posts' | 'social' | 'profile')[];
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Answer } from './client.ts';
-import { join } from './people.ts';
+import { createToken, join } from './people.ts';
 import { suite } from './suite.ts';
 
 const withoutRequestId = ({ status, body: { requestId: _, ...body } }: Answer) => ({ status, body });
@@ -41,6 +41,18 @@ export const sessions = suite('sessions and tokens', (world, insideTest) => {
     },
   );
 
+  test('an old refresh token ends the session at once when its successor was refreshed meanwhile', async () => {
+    const { call } = world();
+    const { refreshToken } = await join(call, 'ann');
+    const refresh = (token: string) => call('refreshSession', { body: { refreshToken: token } });
+    const first = (await refresh(refreshToken)).body.session;
+    const second = (await refresh(first.refreshToken)).body.session;
+    expect((await refresh(first.refreshToken)).body.session).toEqual(second);
+    expect((await refresh(refreshToken)).body.code).toBe('invalid_token');
+    expect((await call('getMe', { token: second.accessToken })).status).toBe(401);
+    expect((await refresh(second.refreshToken)).body.code).toBe('invalid_token');
+  });
+
   test('sessions are listed, newest first, and ended one by one', async () => {
     const { call } = world();
     const { token, handle, password, sessionId } = await join(call, 'ann');
@@ -69,8 +81,9 @@ export const sessions = suite('sessions and tokens', (world, insideTest) => {
 
   test('a token may do what its scopes say, until it is deleted', async () => {
     const { call } = world();
-    const { token } = await join(call, 'ann');
-    const made = await call('createToken', { token, body: { name: 'Reader', scopes: ['read'] } });
+    const ann = await join(call, 'ann');
+    const { token } = ann;
+    const made = await createToken(call, ann, { name: 'Reader', scopes: ['read'] });
     const reader = { token: made.body.secret };
     expect((await call('getMe', reader)).status).toBe(200);
     const post = await call('createPost', { ...reader, body: { text: 'May I?' } });
@@ -82,30 +95,68 @@ export const sessions = suite('sessions and tokens', (world, insideTest) => {
     expect((await call('getMe', reader)).body.code).toBe('invalid_token');
   });
 
-  test('no token makes another that may do more', async () => {
+  test('creating a token and deleting the account need the password, and are refused to tokens', async () => {
     const { call } = world();
-    const { token } = await join(call, 'ann');
-    const body = { name: 'Writer', scopes: ['write'] };
-    const writer = { token: (await call('createToken', { token, body })).body.secret };
-    const more = await call('createToken', { ...writer, body: { name: 'More', scopes: ['read', 'write'] } });
-    expect(more.body.code).toBe('insufficient_scope');
-    const admin = await call('createToken', { token, body: { name: 'Admin', scopes: ['admin'] } });
+    const ann = await join(call, 'ann');
+    const { token, password } = ann;
+    const all = { name: 'All', scopes: ['read', 'write'] };
+    const bot = (await createToken(call, ann, all)).body.secret;
+    for (const [id, body] of [['createToken', all] as const, ['deleteMe', {}] as const]) {
+      const codeOf = async (secret: string, given: object) =>
+        (await call(id, { token: secret, body: { ...body, ...given } })).body?.code;
+      expect(await codeOf(bot, { password })).toBe('session_required');
+      expect(await codeOf(token, { password: 'not the one' })).toBe('wrong_password');
+      expect(await codeOf(token, {})).toBe('invalid_input');
+    }
+    expect((await call('listTokens', { token })).body.items).toHaveLength(1);
+    expect((await call('getMe', { token: bot })).status).toBe(200);
+  });
+
+  test('only moderators and admins create tokens with the scope admin', async () => {
+    const { call } = world();
+    const admin = await createToken(call, await join(call, 'ann'), { name: 'Admin', scopes: ['admin'] });
     expect(admin.body.code).toBe('insufficient_role');
+  });
+
+  test('tokens end with a change of the password and with a suspension, also after reinstatement', async () => {
+    const { call, server } = world();
+    const [boss, ann, bob] = [await join(call, 'boss'), await join(call, 'ann'), await join(call, 'bob')];
+    await server.grantAdmin(boss.handle);
+    const [hers, his] = [
+      (await createToken(call, ann, { name: 'Hers', scopes: ['read'] })).body.secret,
+      (await createToken(call, bob, { name: 'His', scopes: ['read'] })).body.secret,
+    ];
+    const change = { currentPassword: ann.password, newPassword: `another ${ann.password}` };
+    expect((await call('changePassword', { token: ann.token, body: change })).status).toBe(204);
+    const path = { accountId: bob.accountId };
+    await call('suspendAccount', { token: boss.token, path, body: {} });
+    await call('reinstateAccount', { token: boss.token, path });
+    for (const secret of [hers, his]) {
+      expect((await call('getMe', { token: secret })).body.code).toBe('invalid_token');
+    }
+    const { session } = (
+      await call('createSession', { body: { handle: bob.handle, password: bob.password } })
+    ).body;
+    expect((await call('listTokens', { token: session.accessToken })).body.items).toEqual([]);
   });
 
   insideTest('a token ends when it was made to', async () => {
     const { call, server } = world();
-    const { token, refreshToken } = await join(call, 'ann');
-    const { body } = await call('createToken', { token, body: { name: 'Brief', scopes: ['read'] } });
+    const ann = await join(call, 'ann');
+    const { body } = await createToken(call, ann, { name: 'Brief', scopes: ['read'] });
     const at = Date.parse(body.token.createdAt);
     const expiresAt = (seconds: number) => new Date(at + seconds * 1000).toISOString();
     const past = { name: 'Past', scopes: ['read'], expiresAt: expiresAt(-1) };
-    expect((await call('createToken', { token, body: past })).body.code).toBe('invalid_input');
+    expect((await createToken(call, ann, past)).body.code).toBe('invalid_input');
     const brief = { name: 'Brief', scopes: ['read'], expiresAt: expiresAt(60) };
-    const { secret } = (await call('createToken', { token, body: brief })).body;
+    const { secret } = (await createToken(call, ann, brief)).body;
     expect((await call('getMe', { token: secret })).status).toBe(200);
-    server.advance(60_000);
+    server.advance(60_001);
     expect((await call('getMe', { token: secret })).status).toBe(401);
-    expect((await call('refreshSession', { body: { refreshToken } })).status).toBe(200);
+    await server.runUpkeep();
+    const { items } = (await call('listTokens', { token: ann.token })).body;
+    expect(items).toEqual([body.token]);
+    const refreshed = await call('refreshSession', { body: { refreshToken: ann.refreshToken } });
+    expect(refreshed.status).toBe(200);
   });
 });

@@ -51,7 +51,7 @@ export async function grantAdmin({ deps }: Pick<RunningServer, 'deps'>, handle: 
 /** The servers of the black-box suites, whatever `start` starts. */
 export const startsForTest =
   (config: () => Config, start: (config: Config, clock: Clock) => Promise<RunningServer>): StartServer =>
-  async ({ rateLimits, corsOrigins, services } = {}) => {
+  async ({ rateLimits, corsOrigins, services, trustedProxies } = {}) => {
     const defaults = config();
     let aheadMs = 0;
     const server = await start(
@@ -60,6 +60,7 @@ export const startsForTest =
         rateLimits: rateLimits ? ({ ...noLimits, ...rateLimits } satisfies RateLimitPolicies) : null,
         corsOrigins: corsOrigins ?? [],
         services: services ?? defaults.services,
+        trustedProxies: trustedProxies ?? defaults.trustedProxies,
       },
       { now: () => Date.now() + aheadMs },
     );

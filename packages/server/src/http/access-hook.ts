@@ -3,7 +3,7 @@ import { roleRank } from '@twite/core/accounts/role-rank';
 import type { Deps } from '@twite/core/engine';
 import { clientKey } from '@twite/core/rate-limits/client-address';
 import { authenticate, type Principal } from '@twite/core/sessions/authenticate';
-import type { BeforeBodyHook } from 'ts-rest-koa';
+import type { AfterBodyHook, BeforeBodyHook } from 'ts-rest-koa';
 import type { CountRequest } from './rate-limits.ts';
 import type { RequestState } from './request-state.ts';
 
@@ -19,11 +19,15 @@ async function principalOf(deps: AccessDeps, header: string | undefined): Promis
   return authenticate(deps, secret);
 }
 
-function requireAccess({ auth, scope, role }: OperationMetadata, principal: Principal | undefined): void {
+function requireAccess(
+  { auth, scope, role, sessionOnly }: OperationMetadata,
+  principal: Principal | undefined,
+): void {
   if (principal === undefined) {
     if (auth === 'required') throw new ContractError('unauthenticated');
     return;
   }
+  if (sessionOnly && principal.sessionId === undefined) throw new ContractError('session_required');
   if (!principal.scopes.includes(scope)) throw new ContractError('insufficient_scope');
   if (roleRank[principal.account.role] < roleRank[role]) throw new ContractError('insufficient_role');
 }
@@ -50,10 +54,32 @@ export function makeAccessHook(
       }
     }
     if (countRequest !== undefined) {
-      const subject = { address: clientKey(koa.ip), account: state.principal?.account.accountId };
+      const account = state.principal?.account.accountId;
+      const subject = {
+        address: clientKey(koa.ip),
+        account,
+        // Whoever is signed in and guesses at the password is as tightly limited as one network is.
+        device: rateLimit === 'signIn' ? account : undefined,
+      };
       await countRequest(rateLimit, subject, state, koa.res);
     }
     if (refusal !== undefined) throw refusal;
     if (auth !== 'none') requireAccess(metadata, state.principal);
+  };
+}
+
+/**
+ * Checks again, once a body has come that was waited for: the session or token may have ended meanwhile, the account may
+ * have been suspended or lost its role. The handler sees the account as it is now.
+ */
+export function makeRightsCheck(
+  deps: AccessDeps,
+  metadata: OperationMetadata,
+): AfterBodyHook<RequestState, OperationMetadata> {
+  return async ({ koa, state }) => {
+    if (state.principal === undefined) return;
+    const principal = await principalOf(deps, koa.req.headers.authorization);
+    requireAccess(metadata, principal);
+    if (principal !== undefined) state.principal = principal;
   };
 }

@@ -54,6 +54,8 @@ export interface AppOptions {
   readonly readiness: HttpReadiness;
   /** Where uploads lie while they are worked on: needed where the service `posts` is mounted. */
   readonly uploads?: UploadFolder | undefined;
+  /** Whether no more passwords of a client are hashed now: it is then refused before its body is read. By default they are. */
+  readonly isFullFor?: (networks: readonly string[]) => boolean;
   /** How the engine stands, for administrators. */
   readonly engineStatus: AskEngine;
   /** This process, as the status of the instance shows it. */
@@ -87,6 +89,7 @@ export function createApp({
   metrics,
   readiness,
   uploads,
+  isFullFor = () => false,
   engineStatus,
   description,
   owner = randomUUID(),
@@ -116,6 +119,7 @@ export function createApp({
     shedder,
     context: { deps, config, countRequest, engineStatus, ownProcess: { ...description, processId: owner } },
     uploads,
+    isFullFor,
     log,
     metrics,
     owner,

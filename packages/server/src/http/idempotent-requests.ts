@@ -1,11 +1,13 @@
 import type { OperationMetadata } from '@twite/contract';
-import type { Deps } from '@twite/core/engine';
 import { type RepeatableResponse, runIdempotently } from '@twite/core/idempotency/run-idempotently';
+import { clientKey } from '@twite/core/rate-limits/client-address';
+import type { Principal } from '@twite/core/sessions/authenticate';
+import type { Context } from 'koa';
 import type { AnyInput, Around } from 'ts-rest-koa';
 import type { RequestState } from './request-state.ts';
 import { takesForm } from './uploads/multipart-operations.ts';
 
-type IdempotencyDeps = Pick<Deps, 'idempotency' | 'clock' | 'ids' | 'settings'>;
+type IdempotencyDeps = Parameters<typeof runIdempotently>[0];
 
 const keyOf = ({ headers }: AnyInput): string | undefined =>
   (headers as Readonly<Record<string, string | undefined>> | undefined)?.['idempotency-key'];
@@ -13,12 +15,19 @@ const keyOf = ({ headers }: AnyInput): string | undefined =>
 /** Longer than an upload is processed and stored. */
 const uploadTakeoverAfterMs = 10 * 60_000;
 
+/**
+ * Whose key it is. Clients that are signed out are told apart by their network and their User-Agent, so that a key that two
+ * of them chose by chance gives neither the other's answer.
+ */
+const callerOf = (koa: Context, principal: Principal | undefined): string =>
+  principal?.account.accountId ?? `anonymous ${clientKey(koa.ip)} ${koa.get('user-agent')}`;
+
 /** Gives every POST the id of what it makes, and with an Idempotency-Key its retries the first answer. */
 export function makeIdempotentAround(
   deps: IdempotencyDeps,
   owner: string,
 ): Around<RequestState, OperationMetadata> {
-  return async ({ operationId, route, state }, input, next) => {
+  return async ({ koa, operationId, route, state }, input, next) => {
     const key = keyOf(input);
     if (key === undefined) {
       state.resourceId = deps.ids.next();
@@ -26,7 +35,7 @@ export function makeIdempotentAround(
     }
     const request = {
       key,
-      caller: state.principal?.account.accountId ?? 'anonymous',
+      caller: callerOf(koa, state.principal),
       operationId,
       input: { params: input.params, query: input.query, body: input.body },
       owner,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'koa';
-import type { RawBody, ResponseHeaders } from 'ts-rest-koa';
+import { endAnswer, type RawBody, type ResponseHeaders } from 'ts-rest-koa';
 
 /** An answer whose body is already in the form in which it is sent. */
 export interface ReadyResponse {
@@ -24,6 +24,5 @@ export function writeResponse(
   res.statusCode = status;
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value);
   if (body !== undefined) res.setHeader('content-length', Buffer.byteLength(body.content));
-  if (body === undefined || req.method === 'HEAD') res.end();
-  else res.end(body.content);
+  endAnswer(req, res, req.method === 'HEAD' ? undefined : body?.content);
 }

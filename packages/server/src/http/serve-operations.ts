@@ -4,6 +4,7 @@ import {
   contract,
   type OperationId,
   type OperationMetadata,
+  queryListsOf,
   type ServiceName,
 } from '@twite/contract';
 import type { Middleware } from 'koa';
@@ -16,11 +17,12 @@ import {
 } from 'ts-rest-koa';
 import { makeHandlers } from '../routes/index.ts';
 import type { RouteContext } from '../routes/route.ts';
-import { makeAccessHook } from './access-hook.ts';
+import { makeAccessHook, makeRightsCheck } from './access-hook.ts';
 import { tagAnswer } from './cacheable-answers.ts';
 import { variesByOrigin } from './cors.ts';
 import type { HttpLog, HttpMetrics } from './http-config.ts';
 import { makeIdempotentAround } from './idempotent-requests.ts';
+import { refusePasswordsWhileFull, takesPassword } from './password-operations.ts';
 import { codeOfKind, problemResponse } from './problem-response.ts';
 import { namesOf, type RequestState } from './request-state.ts';
 import type { LoadShedder } from './shed-load.ts';
@@ -35,6 +37,8 @@ export interface ServeOptions {
   readonly context: RouteContext;
   /** Undefined: no operation here takes files. */
   readonly uploads: UploadFolder | undefined;
+  /** Whether no more passwords of a client are hashed now. */
+  readonly isFullFor: (networks: readonly string[]) => boolean;
   readonly log: HttpLog;
   readonly metrics: Pick<HttpMetrics, 'uploadReceived'>;
   /** Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. */
@@ -91,7 +95,7 @@ const counted =
 
 /** The operations of the services that are mounted here, behind the hooks that their metadata ask for. */
 export function serveOperations(options: ServeOptions): Middleware {
-  const { shedder, context, uploads, log, metrics, owner, validateResponses } = options;
+  const { shedder, context, uploads, isFullFor, log, metrics, owner, validateResponses } = options;
   const { deps, config, countRequest } = context;
   const runOnce = makeIdempotentAround(deps, owner);
   const vary = variesByOrigin(config.corsOrigins) ? 'Origin, Authorization' : 'Authorization';
@@ -112,6 +116,7 @@ export function serveOperations(options: ServeOptions): Middleware {
     );
     const checkAccess = makeAccessHook(deps, metadata, countRequest);
     return {
+      queryLists: queryListsOf(operationId as OperationId),
       beforeBody: [
         (({ koa, state }) => {
           state.operationId = operationId as OperationId;
@@ -121,7 +126,9 @@ export function serveOperations(options: ServeOptions): Middleware {
         }) satisfies typeof checkAccess,
         trace.hook(checkAccess),
         ...(takesForm(route) ? [refuseWhileFull(deps)] : []),
+        ...(takesPassword(metadata) ? [refusePasswordsWhileFull(isFullFor)] : []),
       ],
+      afterBody: metadata.auth === 'none' ? [] : [trace.hook(makeRightsCheck(deps, metadata))],
       // Uploads wait for their own processes, whose queue is bounded.
       around: takesForm(route) ? around : counted(shedder, around),
     };

@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { errorTable, type OperationId, type Priority } from '@twite/contract';
-import { discardBody, hasBody } from 'ts-rest-koa';
 import type { HttpLog, HttpMetrics } from './http-config.ts';
 import { problemResponse, type ToldError } from './problem-response.ts';
 import { requestIdOf } from './request-id.ts';
@@ -63,7 +62,6 @@ export function shedRequests(
     const error = refusals[refusedCount % refusals.length] as ToldError;
     res.setHeader('x-request-id', requestId);
     setHeaders(req, res);
-    if (hasBody(req)) discardBody(req);
     writeResponse(req, res, problemResponse(error, requestId));
   };
 

@@ -30,6 +30,21 @@ export interface DrainingServerOptions {
   readonly afterAnswerMs?: number;
 }
 
+const hostForm = /^(?:[\w.~%!$&'()*+,;=-]*|\[[0-9a-fA-F:.]+\])(?::[0-9]*)?$/;
+
+/**
+ * Whether there is at most one Host header, of the form of a host (RFC 9112). Node refuses requests without one, and takes the
+ * first of several, where a proxy in front may have gone by the last.
+ */
+function namesOneHost({ headers, rawHeaders }: IncomingMessage): boolean {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') count++;
+  }
+  return count <= 1 && hostForm.test(headers.host ?? '');
+}
+
 /**
  * Serves with bounds on how long a client may take. How long a body may take, its reader decides: uploads may take minutes,
  * other bodies seconds.
@@ -56,6 +71,10 @@ export function createDrainingServer(
   const accept = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;
     if (!connections.begin(socket)) return;
+    if (!namesOneHost(request)) {
+      refuse(response);
+      return;
+    }
     responses.add(response);
     response.once('close', () => {
       responses.delete(response);
@@ -67,6 +86,12 @@ export function createDrainingServer(
     });
     if (discouraged) askToClose(response);
     listener(request, response);
+  };
+
+  /** As Node refuses what its parser does: what stands behind such a request on the connection cannot be trusted. */
+  const refuse = (response: ServerResponse): void => {
+    response.once('close', () => connections.end(response.req.socket));
+    response.writeHead(400, { connection: 'close', 'content-length': 0 }).end();
   };
 
   const server = createServer(

@@ -122,10 +122,10 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
     const { replyId } = await marius.replies.create({ postId: first, text: 'I saw you' });
     await thenardier.replies.create({ postId: first, text: 'Money!' });
     await cosette.replies.like({ replyId });
-    await marius.tokens.create({ name: 'script', scopes: ['read'] });
+    await marius.tokens.create({ password, name: 'script', scopes: ['read'] });
     await cosette.me.update({ displayName: 'Euphrasie', bio: 'of the rue Plumet' });
     await javert.admin.suspendAccount({ accountId: ofThenardier, reason: 'theft' });
-    await fantine.me.delete();
+    await fantine.me.delete({ password });
     // Nobody can do it: it is parked.
     await server.deps.jobs.enqueue([{ name: 'turnLeadIntoGold' }] as never);
     await server.deps.jobs.enqueue([{ name: 'purgePost', postId: first }], {

@@ -105,6 +105,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     metrics: createHttpMetrics(metrics),
     readiness: { isReady: () => readiness.isReady(), isStorageFull },
     uploads,
+    isFullFor: passwords.isFullFor,
     owner: processId,
     engineStatus: () => open.status(),
     description: input.description,

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
 import { ContractError } from '@twite/contract';
-import type { PasswordHasher } from '@twite/core/passwords/password-hasher';
+import type { HashRequester, PasswordHasher } from '@twite/core/passwords/password-hasher';
 import { inSpan, type SpanDescription } from '@twite/core/tracer';
 import { ProcessFailure } from '@twite/process/pool/pooled-process';
 import { createProcessPool, type PoolLoad, type PoolObserver } from '@twite/process/pool/process-pool';
 import { dummyPasswordHash } from './dummy-password-hash.ts';
+import { createFairOrder } from './fair-order.ts';
 import type { PasswordTask } from './password-worker.ts';
 
 export interface PasswordHasherOptions {
@@ -22,7 +23,12 @@ export interface PasswordHasherOptions {
 /** A hasher that owns processes: dispose of it when the last request is answered. Passwords that still wait are refused. */
 export interface OwnPasswordHasher extends PasswordHasher, AsyncDisposable {
   readonly load: PoolLoad;
+  /** Whether a client of these networks would only make a full queue worse, which holds enough of its requests already. */
+  isFullFor(networks: readonly string[]): boolean;
 }
+
+/** So many requests of one client wait where the queue is full, before more are refused unread. */
+const waitingPerClient = 4;
 
 // By its package name, so that it is found beside the source as well as beside the bundle.
 const workerFile = createRequire(import.meta.url).resolve('@twite/server/password-worker');
@@ -39,12 +45,12 @@ const span = {
  */
 export function createPasswordHasher({
   concurrency = null,
-  queueLimit = 64,
+  queueLimit = 256,
   idleMs = 5_000,
   deadlineMs = 10_000,
   observe,
 }: PasswordHasherOptions = {}): OwnPasswordHasher {
-  const pool = createProcessPool<PasswordTask, string | boolean>({
+  const pool = createProcessPool<PasswordTask, string | boolean, HashRequester>({
     workerFile,
     concurrency,
     queueLimit,
@@ -56,11 +62,12 @@ export function createPasswordHasher({
     memoryMegabytes: 512,
     secondsPerTask: 0.05,
     waitSecondsMax: 60,
+    order: createFairOrder(),
     ...(observe === undefined ? {} : { observe }),
   });
-  const perform = async (task: PasswordTask): Promise<string | boolean> => {
+  const perform = async (task: PasswordTask, requester?: HashRequester): Promise<string | boolean> => {
     try {
-      return await inSpan(span, () => pool.run(task));
+      return await inSpan(span, () => pool.run(task, undefined, requester));
     } catch (error) {
       if (error instanceof ProcessFailure && error.reason === 'deadline')
         throw new ContractError('overloaded', { retryAfterSeconds: 1, cause: error });
@@ -71,9 +78,16 @@ export function createPasswordHasher({
     get load() {
       return pool.load;
     },
-    hash: async (password) => (await perform({ password, passwordHash: null })) as string,
-    verify: async (passwordHash, password) => {
-      const matches = await perform({ password, passwordHash: passwordHash ?? dummyPasswordHash });
+    isFullFor([own]) {
+      if (!pool.isFull) return false;
+      const waiting = pool.waitingPlaces.filter((place) => place?.networks[0] === own);
+      return waiting.length >= waitingPerClient;
+    },
+    hash: async (password, requester) =>
+      (await perform({ password, passwordHash: null }, requester)) as string,
+    verify: async (passwordHash, password, requester) => {
+      const task = { password, passwordHash: passwordHash ?? dummyPasswordHash };
+      const matches = await perform(task, requester);
       return passwordHash !== undefined && matches === true;
     },
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),

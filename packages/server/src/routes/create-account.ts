@@ -1,5 +1,5 @@
 import * as core from '@twite/core/accounts/create-account';
-import { type Route, resourceIdOf, userAgentOf } from './route.ts';
+import { hashRequesterOf, type Route, resourceIdOf, userAgentOf } from './route.ts';
 
 export const createAccount: Route<'createAccount'> =
   ({ deps }) =>
@@ -8,6 +8,7 @@ export const createAccount: Route<'createAccount'> =
     body: await core.createAccount(deps, {
       accountId: resourceIdOf(ctx),
       userAgent: userAgentOf(ctx),
+      requester: hashRequesterOf(ctx),
       ...body,
     }),
   });

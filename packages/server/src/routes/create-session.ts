@@ -1,10 +1,18 @@
 import * as core from '@twite/core/sessions/create-session';
-import { type Route, userAgentOf } from './route.ts';
+import { findKnownDevice } from '@twite/core/sessions/device-token';
+import { clientKeyOf, hashRequesterOf, type Route, userAgentOf } from './route.ts';
 
 export const createSession: Route<'createSession'> =
   ({ deps, countRequest }) =>
-  async ({ body, ctx }) => {
-    // Whoever guesses at one account's password from many addresses is stopped before anything is hashed.
-    await countRequest?.('signIn', { account: body.handle.toLowerCase() }, ctx.state, ctx.koa.res);
-    return { status: 201, body: await core.createSession(deps, { ...body, userAgent: userAgentOf(ctx) }) };
+  async ({ body: { handle, password, deviceToken }, ctx }) => {
+    const account = handle.toLowerCase();
+    const device = await findKnownDevice(deps, handle, deviceToken);
+    // Before anything is hashed. A client that is known is not held up by those who guess.
+    const subject = device
+      ? { device: `${account}:${device.deviceId}` }
+      : { account, accountFrom: clientKeyOf(ctx) };
+    await countRequest?.('signIn', subject, ctx.state, ctx.koa.res);
+    const requester = hashRequesterOf(ctx, { handle: account, isKnown: device !== undefined });
+    const input = { handle, password, device, requester, userAgent: userAgentOf(ctx) };
+    return { status: 201, body: await core.createSession(deps, input) };
   };

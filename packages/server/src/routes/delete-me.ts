@@ -3,7 +3,7 @@ import { accountIdOf, type Route } from './route.ts';
 
 export const deleteMe: Route<'deleteMe'> =
   ({ deps }) =>
-  async ({ ctx }) => {
-    await core.deleteMe(deps, accountIdOf(ctx));
+  async ({ body, ctx }) => {
+    await core.deleteMe(deps, accountIdOf(ctx), body.password);
     return { status: 204 };
   };

@@ -42,7 +42,12 @@ export const getInstance: Route<'getInstance'> = ({ deps, config, ownProcess }) 
       altTextLengthMax: contractLimits.altTextLengthMax,
       mimeTypes: [...acceptedMimeTypes],
     },
-    rateLimits: { ...config.rateLimits },
+    rateLimits: Object.fromEntries(
+      Object.entries(config.rateLimits ?? {}).map(([policy, { perAccount, perAddress }]) => [
+        policy,
+        { perAccount, perAddress },
+      ]),
+    ),
   });
   return () => ({ status: 200, body: instance });
 };

@@ -1,6 +1,8 @@
 import type { Contract, OperationId } from '@twite/contract';
 import type { AskEngine, OwnProcess } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
+import type { HashRequester } from '@twite/core/passwords/password-hasher';
+import { clientKey, networksOf } from '@twite/core/rate-limits/client-address';
 import type { Principal } from '@twite/core/sessions/authenticate';
 import type { RequestContext, RouteHandler } from 'ts-rest-koa';
 import type { HttpConfig } from '../http/http-config.ts';
@@ -45,5 +47,16 @@ export function resourceIdOf({ state }: StateOf): string {
 const userAgentMax = 200;
 
 /** As the list of sessions shows it. */
-export const userAgentOf = ({ koa }: Pick<RequestContext<RequestState>, 'koa'>): string | null =>
+export const userAgentOf = ({ koa }: KoaOf): string | null =>
   koa.req.headers['user-agent']?.slice(0, userAgentMax) ?? null;
+
+type KoaOf = Pick<RequestContext<RequestState>, 'koa'>;
+
+/** The client's network, as rate limits count it. */
+export const clientKeyOf = ({ koa }: KoaOf): string => clientKey(koa.ip);
+
+/** Who waits for a password to be hashed. */
+export const hashRequesterOf = (
+  ctx: KoaOf,
+  known: Pick<HashRequester, 'handle' | 'isKnown'> = { isKnown: false },
+): HashRequester => ({ networks: networksOf(clientKeyOf(ctx)), ...known });

@@ -1,13 +1,21 @@
 import { boolean } from '@oclif/core/flags';
 import { defineCommand } from '../../define-command.ts';
+import { passwordStdin } from '../../flags.ts';
+import { commandPassword } from '../../session/ask-password.ts';
+import { refuseToken } from '../../session/refuse-token.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineCommand({
   summary: 'Delete your account and all that it wrote, for good.',
+  description: 'Asks for your password, unless TWITE_PASSWORD or --password-stdin gives it.',
   operations: ['getMe', 'deleteMe'],
-  flags: { yes: boolean({ summary: 'Do not ask.', default: false }) },
+  flags: {
+    yes: boolean({ summary: 'Do not ask whether you are sure.', default: false }),
+    'password-stdin': passwordStdin,
+  },
   async run({ flags, twite, say }) {
+    refuseToken(flags.token);
     const { handle } = await twite.me.get();
     if (!flags.yes) {
       await confirm({
@@ -16,7 +24,7 @@ export default defineCommand({
         otherwise: 'Not the handle: nothing was deleted.',
       });
     }
-    await twite.me.delete();
+    await twite.me.delete({ password: await commandPassword(flags['password-stdin']) });
     say(line`@${handle} is deleted.`);
   },
 });

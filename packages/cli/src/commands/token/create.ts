@@ -1,11 +1,14 @@
 import { option, string } from '@oclif/core/flags';
 import { defineCommand } from '../../define-command.ts';
 import { expiryFrom } from '../../expiry.ts';
-import { requiredArg } from '../../flags.ts';
+import { passwordStdin, requiredArg } from '../../flags.ts';
+import { commandPassword } from '../../session/ask-password.ts';
+import { refuseToken } from '../../session/refuse-token.ts';
 import { line, lines } from '../../terminal/printable.ts';
 
 export default defineCommand({
   summary: 'Create a personal access token.',
+  description: 'Asks for your password, unless TWITE_PASSWORD or --password-stdin gives it.',
   examples: ['<%= config.bin %> token create "my bot" --scope read,write --expires 90d'],
   operations: ['createToken'],
   args: { name: requiredArg('What it is for.') },
@@ -19,16 +22,20 @@ export default defineCommand({
       delimiter: ',',
       default: ['read'],
     })(),
+    'password-stdin': passwordStdin,
     expires: string({
       summary: 'When it ends: a duration such as 12h, 30d or 8w, or a day such as 2030-12-31.',
       helpValue: '<when>',
     }),
   },
   async run({ args, flags, twite, say }) {
+    refuseToken(flags.token);
+    const expiresAt = flags.expires === undefined ? undefined : expiryFrom(flags.expires, Date.now());
     const created = await twite.tokens.create({
+      password: await commandPassword(flags['password-stdin']),
       name: args.name,
       scopes: flags.scope,
-      expiresAt: flags.expires === undefined ? undefined : expiryFrom(flags.expires, Date.now()),
+      expiresAt,
     });
     say(
       lines([

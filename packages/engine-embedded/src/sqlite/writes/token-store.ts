@@ -43,6 +43,14 @@ export function deleteTokensByAccount(context: WriteContext, { accountId }: { ac
   return touchAll(context, deleted);
 }
 
+export function deleteExpiredTokens(context: WriteContext, { before }: { before: number }): number {
+  const deleted = context.all<SecretHash>(
+    'DELETE FROM tokens WHERE expires_at < ? RETURNING secret_hash AS secretHash',
+    before,
+  );
+  return touchAll(context, deleted);
+}
+
 interface SecretHash {
   readonly secretHash: string;
 }

@@ -66,7 +66,7 @@ export async function fill(server: RunningServer) {
   await cosette.replies.like({ replyId });
   await marius.accounts.block({ accountId: javert.accountId });
   await cosette.accounts.mute({ accountId: javert.accountId });
-  const token = await marius.tokens.create({ name: 'script', scopes: ['read'] });
+  const token = await marius.tokens.create({ password, name: 'script', scopes: ['read'] });
   await server.settled();
   return { cosette, marius, postId, token: token.secret };
 }

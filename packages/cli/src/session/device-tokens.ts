@@ -1,0 +1,62 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withFileLock } from './file-lock.ts';
+
+/** Accounts whose tokens are kept, the latest first. */
+const tokensMax = 50;
+
+interface Entry {
+  readonly server: string;
+  readonly handle: string;
+  readonly deviceToken: string;
+}
+
+/** What shows servers that this user has signed in to an account before. It outlives the session. */
+export interface DeviceTokens {
+  find(server: string, handle: string): Promise<string | undefined>;
+  /** Does nothing when it cannot be written: signing in has succeeded all the same. */
+  keep(server: string, handle: string, deviceToken: string): Promise<void>;
+}
+
+const isEntry = (value: unknown): value is Entry =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['server', 'handle', 'deviceToken'].every(
+    (field) => typeof (value as Readonly<Record<string, unknown>>)[field] === 'string',
+  );
+
+/** Kept in a file that only the user may read. */
+export function openDeviceTokens(folder: string): DeviceTokens {
+  const file = join(folder, 'devices.json');
+
+  const read = async (): Promise<readonly Entry[]> => {
+    try {
+      const { devices } = JSON.parse(await readFile(file, 'utf8')) as { readonly devices?: unknown };
+      return Array.isArray(devices) ? devices.filter(isEntry) : [];
+    } catch {
+      return [];
+    }
+  };
+
+  const isOf = (entry: Entry, server: string, handle: string): boolean =>
+    entry.server === server && entry.handle === handle.toLowerCase();
+
+  return {
+    find: async (server, handle) => (await read()).find((entry) => isOf(entry, server, handle))?.deviceToken,
+    async keep(server, handle, deviceToken) {
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await withFileLock(`${file}.lock`, async () => {
+          const others = (await read()).filter((entry) => !isOf(entry, server, handle));
+          const devices = [{ server, handle: handle.toLowerCase(), deviceToken }, ...others].slice(
+            0,
+            tokensMax,
+          );
+          const draft = `${file}.${process.pid}.new`;
+          await writeFile(draft, `${JSON.stringify({ version: 1, devices }, null, 2)}\n`, { mode: 0o600 });
+          await rename(draft, file);
+        });
+      } catch {}
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { contract, type OperationId, operationIds } from '@twite/contract';
+import { expect, test } from 'vitest';
+import { pathOf } from './client.ts';
+import { createToken, join } from './people.ts';
+import { suite } from './suite.ts';
+
+const takesBody = (operationId: OperationId): boolean => {
+  const { method, ...route } = contract[operationId];
+  return method !== 'GET' && 'body' in route && typeof route.body !== 'symbol';
+};
+
+const signedInOperations = operationIds.filter(
+  (operationId) => contract[operationId].metadata.auth !== 'none' && takesBody(operationId),
+);
+const operationsOfAdmins = signedInOperations.filter(
+  (operationId) => contract[operationId].metadata.role !== 'user',
+);
+
+const anyId = '1855647289012345678';
+const anyPath = {
+  accountId: anyId,
+  postId: anyId,
+  replyId: anyId,
+  mediaId: anyId,
+  sessionId: anyId,
+  tokenId: anyId,
+  queue: 'jobs.reconcile',
+};
+
+/** The smallest body that the operation reads to its end. Rights are checked before its content is. */
+const bodyOf = (operationId: OperationId): readonly [contentType: string, body: string] => {
+  const route = contract[operationId];
+  return 'contentType' in route && route.contentType === 'multipart/form-data'
+    ? ['multipart/form-data; boundary=x', '--x--\r\n']
+    : ['application/json', '{}'];
+};
+
+/** Sends the headers, runs `meanwhile` once the server reads the body, and sends that. What is answered. */
+async function sendLate(
+  url: string,
+  operationId: OperationId,
+  token: string,
+  meanwhile: () => Promise<unknown>,
+): Promise<readonly [status: number | undefined, code: unknown]> {
+  const [contentType, body] = bodyOf(operationId);
+  const sending = request(`${url}${pathOf(operationId, { path: anyPath })}`, {
+    method: contract[operationId].method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': contentType,
+      'content-length': body.length,
+      expect: '100-continue',
+    },
+  });
+  const response = once(sending, 'response');
+  sending.flushHeaders();
+  await Promise.race([
+    once(sending, 'continue'),
+    response.then(([{ statusCode }]) => {
+      throw new Error(`${operationId} answered ${statusCode} before its body`);
+    }),
+  ]);
+  await meanwhile();
+  sending.end(body);
+  const [answer] = await response;
+  return [answer.statusCode, ((await json(answer)) as { code?: unknown }).code];
+}
+
+export const lateBodies = suite('rights when the body has come', (world) => {
+  test('a session that ended meanwhile does nothing, on every operation with a body', async () => {
+    const { call, server, url } = world();
+    const ann = await join(call, 'ann');
+    await server.grantAdmin(ann.handle);
+    const credentials = { handle: ann.handle, password: ann.password };
+    expect(signedInOperations.length).toBeGreaterThan(10);
+    for (const operationId of signedInOperations) {
+      const { accessToken, sessionId } = (await call('createSession', { body: credentials })).body.session;
+      const answer = await sendLate(url, operationId, accessToken, () =>
+        call('deleteSession', { token: ann.token, path: { sessionId } }),
+      );
+      expect([operationId, ...answer]).toEqual([operationId, 401, 'invalid_token']);
+    }
+  });
+
+  test('an admin who was demoted meanwhile does nothing, on every operation of admins with a body', async () => {
+    const { call, server, url } = world();
+    const [first, second] = [await join(call, 'first'), await join(call, 'second')];
+    for (const { handle } of [first, second]) await server.grantAdmin(handle);
+    const path = { accountId: second.accountId };
+    const setRole = (role: string) => call('setRole', { token: first.token, path, body: { role } });
+    expect(operationsOfAdmins).toContain('setRole');
+    for (const operationId of operationsOfAdmins) {
+      await setRole('admin');
+      const answer = await sendLate(url, operationId, second.token, () => setRole('user'));
+      expect([operationId, ...answer]).toEqual([operationId, 403, 'insufficient_role']);
+    }
+  });
+
+  test('a token that was revoked meanwhile does not post', async () => {
+    const { call, url } = world();
+    const ann = await join(call, 'ann');
+    const bot = { name: 'bot', scopes: ['write'] };
+    const { secret, token } = (await createToken(call, ann, bot)).body;
+    const answer = await sendLate(url, 'createPost', secret, () =>
+      call('deleteToken', { token: ann.token, path: { tokenId: token.tokenId } }),
+    );
+    expect(answer).toEqual([401, 'invalid_token']);
+  });
+
+  test('a body that comes late is taken as long as the right holds', async () => {
+    const { call, url } = world();
+    const ann = await join(call, 'ann');
+    // It is empty, which the contract says.
+    expect(await sendLate(url, 'createPost', ann.token, async () => {})).toEqual([422, 'invalid_input']);
+  });
+});

@@ -1,0 +1,91 @@
+import type { HashRequester } from '@twite/core/passwords/password-hasher';
+import type { WaitingOrder } from '@twite/process/pool/process-pool';
+
+type Place = HashRequester | undefined;
+
+/** What was hashed lately counts half as much after this time. */
+const halfLifeMs = 60_000;
+/** Networks and handles that are remembered; the one that was longest unused is forgotten first. */
+const keysMax = 20_000;
+
+interface Weighted {
+  readonly key: string;
+  readonly weight: number;
+}
+
+/** A client's own address and the handle count whole, each larger network half as much as the one in it. */
+function keysOf({ networks, handle }: HashRequester): readonly Weighted[] {
+  const keys: Weighted[] = networks.map((network, index) => ({ key: network, weight: 0.5 ** index }));
+  if (handle !== undefined) keys.push({ key: `@${handle}`, weight: 1 });
+  return keys;
+}
+
+/**
+ * A fair order for passwords: those come first who have had the least hashed for them lately, counted by network and by
+ * handle. A flood from one network, or at one handle, waits behind all others. Clients that were signed in before wait for no
+ * stranger. Where one too many waits, one of those goes who take up the most of the queue.
+ */
+export function createFairOrder(now: () => number = () => performance.now()): WaitingOrder<Place> {
+  const used = new Map<string, { readonly amount: number; readonly at: number }>();
+
+  const usedBy = (key: string, at: number): number => {
+    const entry = used.get(key);
+    return entry === undefined ? 0 : entry.amount * 0.5 ** ((at - entry.at) / halfLifeMs);
+  };
+
+  const use = (place: HashRequester, at: number): void => {
+    for (const { key } of keysOf(place)) {
+      const amount = usedBy(key, at) + 1;
+      used.delete(key);
+      used.set(key, { amount, at });
+    }
+    for (const key of used.keys()) {
+      if (used.size <= keysMax) break;
+      used.delete(key);
+    }
+  };
+
+  const loadOf = (place: Place, at: number): number => {
+    if (place === undefined) return 0;
+    if (place.isKnown) return -1;
+    return keysOf(place).reduce((sum, { key, weight }) => sum + weight * usedBy(key, at), 0);
+  };
+
+  return {
+    next(waiting) {
+      const at = now();
+      let first = 0;
+      let least = Number.POSITIVE_INFINITY;
+      for (const [index, place] of waiting.entries()) {
+        const load = loadOf(place, at);
+        if (load >= least) continue;
+        first = index;
+        least = load;
+      }
+      const place = waiting[first];
+      if (place !== undefined && !place.isKnown) use(place, at);
+      return first;
+    },
+    refuse(waiting) {
+      const at = now();
+      const queued = new Map<string, number>();
+      for (const place of waiting) {
+        if (place === undefined) continue;
+        for (const { key } of keysOf(place)) queued.set(key, (queued.get(key) ?? 0) + 1);
+      }
+      let last = waiting.length - 1;
+      let most = Number.NEGATIVE_INFINITY;
+      for (const [index, place] of waiting.entries()) {
+        const taken =
+          place === undefined || place.isKnown
+            ? 0
+            : keysOf(place).reduce((sum, { key, weight }) => sum + weight * (queued.get(key) ?? 0), 0);
+        const load = loadOf(place, at) + taken;
+        if (load < most) continue;
+        last = index;
+        most = load;
+      }
+      return last;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { loadConfig, startEmbedded } from '@twite/server';
+import openapiTS, { astToString } from 'openapi-typescript';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+const document = join(root, 'packages/contract/openapi.json');
+
+let folder: string;
+let server: Awaited<ReturnType<typeof startEmbedded>>;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'twite-clients-'));
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  const variables = { TWITE_PORT: '0', TWITE_METRICS_PORT: 'off', TWITE_LOG_LEVEL: 'silent' };
+  const config = loadConfig({ ...variables, TWITE_RATE_LIMITS: 'off', TWITE_SHED_DELAY_MS: 'off' });
+  server = await startEmbedded({ ...config, dataDir: join(folder, 'data') });
+});
+afterAll(async () => {
+  await server?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Checks the types of a program of the folder, then runs it; what it printed, as JSON. */
+async function useClient(program: string): Promise<unknown> {
+  const tsc = [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--skipLibCheck'];
+  const options = ['--target', 'es2023', '--lib', 'es2023,dom', '--module', 'nodenext', '--types', 'node'];
+  await run(process.execPath, [...tsc, ...options, '--allowImportingTsExtensions', program], {
+    cwd: folder,
+  }).catch((error: { stdout?: string }) => Promise.reject(new Error(error.stdout)));
+  const { stdout } = await run(process.execPath, [program, server.url], { cwd: folder });
+  return JSON.parse(stdout);
+}
+
+const expected = {
+  text: 'Hello from a generated client',
+  visibility: 'public',
+  liked: true,
+  following: [true, false],
+  timeline: ['Hello from a generated client'],
+  replies: ['Hello back'],
+  expiresAt: '2099-12-31T22:30:00.000Z',
+  missing: 'post_not_found',
+};
+
+test('openapi-typescript and openapi-fetch make a client that works', async () => {
+  await writeFile(join(folder, 'api.d.ts'), astToString(await openapiTS(new URL(`file://${document}`))));
+  await writeFile(
+    join(folder, 'openapi-fetch.ts'),
+    `import createClient from 'openapi-fetch';
+    import type { paths } from './api.d.ts';
+
+    const api = createClient<paths>({ baseUrl: process.argv[2] ?? '' });
+    const password = 'a password of a test';
+    const ok = <T>(answer: { data?: T; error?: unknown }): T => {
+      if (answer.data === undefined) throw new Error(JSON.stringify(answer.error));
+      return answer.data;
+    };
+    const ann = ok(await api.POST('/v1/accounts', { body: { handle: 'fetch_ann', password } }));
+    const bob = ok(await api.POST('/v1/accounts', { body: { handle: 'fetch_bob', password } }));
+    const as = ({ session }: typeof ann) => ({ headers: { Authorization: \`Bearer \${session.accessToken}\` } });
+    const post = ok(await api.POST('/v1/posts', { body: { text: 'Hello from a generated client' }, ...as(bob) }));
+    const path = { postId: post.postId };
+    const { liked } = ok(await api.PUT('/v1/posts/{postId}/like', { params: { path }, ...as(ann) }));
+    const accountId = bob.account.accountId;
+    ok(await api.PUT('/v1/accounts/{accountId}/follow', { params: { path: { accountId } }, ...as(ann) }));
+    const accountIds = [accountId, ann.account.accountId];
+    const relationships = ok(await api.GET('/v1/relationships', { params: { query: { accountIds } }, ...as(ann) }));
+    const timeline = ok(await api.GET('/v1/timelines/home', { params: { query: { limit: 5 } }, ...as(ann) }));
+    ok(await api.POST('/v1/posts/{postId}/replies', { params: { path }, body: { text: 'Hello back' }, ...as(ann) }));
+    const replies = ok(await api.GET('/v1/posts/{postId}/replies', { params: { path } }));
+    const scopes: ('read' | 'write')[] = ['read'];
+    const expiresAt = '2100-01-01T00:30:00+02:00';
+    const { token } = ok(await api.POST('/v1/tokens', { body: { name: 'a', password, scopes, expiresAt }, ...as(ann) }));
+    const gone = await api.DELETE('/v1/posts/{postId}', { params: { path }, ...as(bob) });
+    if (gone.error) throw new Error(gone.error.code);
+    const missing = await api.GET('/v1/posts/{postId}', { params: { path } });
+    console.log(JSON.stringify({
+      text: post.text,
+      visibility: post.visibility,
+      liked,
+      following: relationships.items.map((item) => item.following),
+      timeline: timeline.items.map((item) => item.text),
+      replies: replies.items.map((item) => item.text),
+      expiresAt: token.expiresAt,
+      missing: missing.error?.code,
+    }));`,
+  );
+  expect(await useClient('openapi-fetch.ts')).toEqual(expected);
+});
