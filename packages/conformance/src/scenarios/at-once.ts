@@ -31,6 +31,21 @@ export function atOnce(underTest: EngineUnderTest): void {
     expect(await bob.home()).toEqual([]);
   });
 
+  fact('a follow that is asked for again shows all posts until then', async (society) => {
+    const [ann, bob] = [await society.join('ann'), await society.join('bob')];
+    const { deps } = society;
+    const posts = [await ann.post('One')];
+    await bob.home();
+    // As left by a process that died, or lost its database, before it dropped the timeline.
+    const [followerId, followeeId] = [bob.accountId, ann.accountId];
+    await deps.follows.follow({ followId: deps.ids.next(), followerId, followeeId });
+    for (const text of ['Two', 'Three']) {
+      posts.push(await ann.post(text));
+      await bob.follow(ann);
+      expect(await bob.home()).toEqual(newest(posts));
+    }
+  });
+
   fact('deleting, blocking, suspending and muting hide what a warm timeline holds', async (society) => {
     const bob = await society.join('bob');
     const authors = [];

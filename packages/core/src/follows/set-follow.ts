@@ -44,13 +44,10 @@ export async function followAccount(
   refuseSelf(viewerId, accountId);
   await getActiveAccount(deps, accountId);
   if ((await deps.blocks.hiddenFrom(viewerId)).has(accountId)) throw new ContractError('blocked');
-  const followed = await deps.follows.follow({
-    followId: deps.ids.next(),
-    followerId: viewerId,
-    followeeId: accountId,
-  });
-  // Should the cache be away, `upkeep` drops the timeline when it is back, on the follow's event.
-  if (followed) await unlessAway(deps.timelines.drop([viewerId]), () => undefined);
+  await deps.follows.follow({ followId: deps.ids.next(), followerId: viewerId, followeeId: accountId });
+  // Also when they followed already: this may retry a follow that was written by a process that died, or lost its database,
+  // before it dropped the timeline. Should the cache be away, `upkeep` drops it on the follow's event.
+  await unlessAway(deps.timelines.drop([viewerId]), () => undefined);
   return getRelationship(deps, viewerId, accountId);
 }
 
