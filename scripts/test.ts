@@ -1,14 +1,19 @@
 import { spawn } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Runs a command with its output on ours; whether it ended well. */
-function run(command: string, args: readonly string[], env = process.env): Promise<boolean> {
+/** Runs a command with its output on ours; whether it ended well. An aborted signal kills it. */
+function run(
+  command: string,
+  args: readonly string[],
+  env = process.env,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const child = spawn(command, args, { stdio: 'inherit', env });
+  const child = spawn(command, args, { stdio: 'inherit', env, signal, killSignal: 'SIGKILL' });
   child.on('error', (error) => {
-    console.error(`${command} could not be started: ${error.message}`);
+    if (!signal?.aborted) console.error(`${command} could not be started: ${error.message}`);
     resolve(false);
   });
   child.on('close', (code) => resolve(code === 0));
@@ -35,7 +40,8 @@ function loadWithoutServers(): Promise<boolean> {
     readFileSync(file, 'utf8').includes('.runIf('),
   );
   const set = Object.entries(process.env).filter(([name]) => !name.startsWith('TWITE_TEST_'));
-  return run('vitest', ['run', '--testNamePattern=^$', ...files], Object.fromEntries(set));
+  // In one process: what all of them import is loaded once.
+  return run('vitest', ['run', '--no-isolate', '--testNamePattern=^$', ...files], Object.fromEntries(set));
 }
 
 /** What must hold besides the tests. The tests of the spawned CLI and server need what is built. */
@@ -55,26 +61,38 @@ interface VitestReport {
   readonly numFailedTests: number;
 }
 
-/** Runs vitest with the arguments given to us; how many tests passed and failed. */
+/** How long vitest may take to end after it wrote its report. */
+const endingMs = 60_000;
+
+/**
+ * Runs vitest with the arguments given to us; how many tests passed and failed. vitest does not end while a process that a
+ * test left running holds its output open: it is killed then, and the report counts.
+ */
 async function runTests(args: readonly string[]): Promise<{ passed: number; failed: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'twite-test-'));
   const file = join(folder, 'report.json');
+  const kill = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(folder, () => {
+    timer ??= setTimeout(() => {
+      console.error('vitest did not end after its report: a test left a process running.');
+      kill.abort();
+    }, endingMs);
+  });
   try {
-    const ended = await run('vitest', [
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-      ...args,
-    ]);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const ended = await run('vitest', ['run', ...reporters, ...args], process.env, kill.signal);
     const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
     // A file that cannot be loaded, or an error outside of any test, fails the run without a failed test.
-    const unseen = (!report.success || !ended) && report.numFailedTests === 0 ? 1 : 0;
+    const unseen =
+      (!report.success || !(ended || kill.signal.aborted)) && report.numFailedTests === 0 ? 1 : 0;
     return { passed: report.numPassedTests, failed: report.numFailedTests + unseen };
   } catch (error) {
     console.error(`vitest left no report: ${String(error)}`);
     return { passed: 0, failed: 1 };
   } finally {
+    clearTimeout(timer);
+    watcher.close();
     rmSync(folder, { recursive: true });
   }
 }

@@ -90,9 +90,28 @@ export class Instance {
       .map((line) => JSON.parse(line) as Container);
   }
 
+  /** Removes the containers and networks; data stays. */
+  async down(): Promise<void> {
+    await this.#remove(['down']);
+  }
+
   /** Removes all of it, data included. */
   async erase(): Promise<void> {
-    await this.compose(['--profile', '*', 'down', '--volumes', '--remove-orphans', '--timeout', '20']);
+    await this.#remove(['--profile', '*', 'down', '--volumes', '--remove-orphans', '--timeout', '20']);
+  }
+
+  /**
+   * Docker now and then keeps the endpoint of a container that it has removed, and then refuses to remove the network until
+   * its daemon restarts (moby/moby#42119). Such a network is left.
+   */
+  async #remove(args: readonly string[]): Promise<void> {
+    try {
+      await this.compose(args);
+    } catch (error) {
+      const isStale = /has active endpoints/.test((error as Error).message);
+      if (!isStale || (await this.containers()).length > 0) throw error;
+      console.warn(`left a network with a stale endpoint: ${(error as Error).message}`);
+    }
   }
 }
 

@@ -25,7 +25,7 @@ export function keptData(admin: () => Twite): void {
       await settled(admin());
       const before = await admin().admin.getStats();
 
-      await instance.compose(['down']);
+      await instance.down();
       const password = randomBytes(16).toString('hex');
       const urlFile = join(folder, 'redis-url');
       const redis = `${instance.project}-own-redis`;
@@ -62,7 +62,7 @@ export function keptData(admin: () => Twite): void {
           'DBSIZE',
         );
         expect(Number(keys)).toBeGreaterThan(0);
-        await external.compose(['down']);
+        await external.down();
       } finally {
         await docker('rm', '-f', '-v', redis);
       }

@@ -40,7 +40,7 @@ describe.runIf(labCommand !== undefined)('compose.lite.yaml', () => {
       expect(
         await docker('inspect', '-f', '{{.State.OOMKilled}} {{.RestartCount}}', container?.Name as string),
       ).toBe('false 0\n');
-      await lite.compose(['down']);
+      await lite.down();
       await lite.up();
       const again = createTwite({ baseUrl: lite.url });
       await again.sessions.create({ handle: 'ada', password: 'difference engine' });

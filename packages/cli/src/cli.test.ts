@@ -47,7 +47,12 @@ test('who you are is remembered from one command to the next, until you sign out
   expect((await nobody.json('whoami')).handle).toBe('marius');
   expect((await nobody.run(['logout'])).stdout).toBe(`Signed out of ${world.url}.\n`);
   const after = await nobody.run(['whoami']);
-  expect(after.exitCode).toBe(1);
+  expect(after.exitCode).toBe(4);
+  expect((await nobody.run(['whoami', '--json'])).problem()).toMatchObject({
+    code: 'unauthenticated',
+    detail: 'You are not signed in.',
+    next: expect.stringContaining('twite login HANDLE'),
+  });
   expect(after.stderr).toContain('Sign in with `twite login HANDLE`');
 });
 
@@ -74,7 +79,10 @@ test('people follow, post, read, reply and like', async () => {
   expect(rest.items.at(-1).postId).toBe(post.postId);
   const all = await marius.json('timeline', '--all');
   expect([all.items.length, all.nextCursor]).toEqual([page.items.length + rest.items.length, null]);
-  expect((await marius.run(['timeline'])).stdout).toContain('@cosette Cosette\n  For friends.\n');
+  const piped = await marius.run(['timeline', '--limit', '2']);
+  const rows = piped.stdout.trimEnd().split('\n');
+  expect(rows.map((row) => row.split('\t')[3])).toEqual(['From a pipe', 'For friends.']);
+  expect(piped.stderr).toBe(`More: --cursor ${page.nextCursor}, or --all\n`);
 
   const reply = await marius.json('reply', post.postId, 'I saw you.');
   const answer = await cosette.json('reply', post.postId, 'And I you.', '--to', reply.replyId);
@@ -82,7 +90,7 @@ test('people follow, post, read, reply and like', async () => {
   expect((await cosette.json('replies', post.postId)).items).toHaveLength(2);
   expect((await cosette.json('reply', 'show', reply.replyId)).text).toBe('I saw you.');
   expect(await marius.json('like', post.postId)).toEqual({ liked: true, likeCount: 1 });
-  expect(await cosette.json('like', reply.replyId, '--reply')).toEqual({ liked: true, likeCount: 1 });
+  expect(await cosette.json('like', reply.replyId)).toEqual({ liked: true, likeCount: 1 });
   expect((await cosette.json('likes', post.postId)).items[0].handle).toBe('marius');
   expect((await cosette.json('account', 'likes', 'marius')).items[0].postId).toBe(post.postId);
   const shown = await marius.run(['post', 'show', post.postId, '--replies']);
@@ -120,16 +128,16 @@ test('recommendations say when the graph is away', async () => {
   const asJson = await nobody.run(['recommend', '--json'], { env });
   server.close();
   expect(said.stderr).toContain('The graph is away');
-  expect(said.stdout).toContain('Nobody yet');
+  expect(said.stderr).toContain('Nobody yet');
   expect(asJson.json()).toEqual({ items: [], nextCursor: null, degraded: true });
 });
 
 test('who follows nobody finds posts and accounts, signed out or in', async () => {
   const signedOut = await world.shell('signed-out').run(['timeline', '--public']);
-  expect(signedOut.stdout).toContain('@cosette Cosette\n  -5 degrees\n');
+  expect(signedOut.stdout).toContain('\t-5 degrees\n');
   const azelma = world.shell('azelma');
   await azelma.json('signup', 'azelma');
-  expect((await azelma.run(['timeline'])).stdout).toContain(
+  expect((await azelma.run(['timeline'])).stderr).toContain(
     '`twite recommend` suggests accounts, `twite timeline --public` shows what everyone posts',
   );
   expect((await azelma.run(['recommend'])).stdout).toContain('popular here, and posted lately');
@@ -253,7 +261,7 @@ test('uploads are shown, described and deleted', async () => {
   expect((await marius.run(['media', 'delete', mediaId])).stdout).toBe(`Deleted ${mediaId}.\n`);
   expect(await marius.json('media', 'delete', other.mediaId)).toBeUndefined();
   const gone = await marius.run(['media', 'show', mediaId, '--json']);
-  expect([gone.exitCode, gone.json().code]).toEqual([1, 'media_not_found']);
+  expect([gone.exitCode, gone.problem().code]).toEqual([1, 'media_not_found']);
 });
 
 test('a poster that is refused is named, not its video', async () => {
@@ -301,7 +309,7 @@ test('a file that is refused is named, and nothing is posted or kept', async () 
     /^\S+drawing\.png was refused: .+ \(unsupported_media\)\nNothing was posted\.\n/,
   );
   const asJson = await marius.run(['profile', 'edit', '--avatar', good, '--banner', bad, '--json']);
-  expect(asJson.json()).toMatchObject({ status: 415, code: 'unsupported_media', file: bad });
+  expect(asJson.problem()).toMatchObject({ status: 415, code: 'unsupported_media', file: bad });
   expect((await marius.run(['media', 'upload', good, bad])).stderr).toContain('None of the files was kept.');
   // The post itself is refused.
   const lost = await marius.run(['reply', '1855647289012345678', '--media', good]);
@@ -332,16 +340,16 @@ test('passwords, sessions and tokens', async () => {
   expect((await gavroche.json('session', 'list')).items).toHaveLength(2);
   expect((await gavroche.run(['session', 'list'])).stdout).toContain('this one');
   await gavroche.json('session', 'delete', elsewhere.session.sessionId);
-  expect((await world.shell('elsewhere').run(['whoami'])).exitCode).toBe(1);
+  expect((await world.shell('elsewhere').run(['whoami'])).exitCode).toBe(4);
 
   const { secret, token } = await gavroche.json(
     'token',
     'create',
+    '--scope',
+    'read,write',
+    '--expires',
+    '30d',
     'bot',
-    '--scope',
-    'read',
-    '--scope',
-    'write',
   );
   const wrongPassword = await gavroche.run(['token', 'create', 'x', '--password-stdin', '--json'], {
     input: 'not the one\n',
@@ -354,14 +362,14 @@ test('passwords, sessions and tokens', async () => {
   expect(bot.json().author.handle).toBe('gavroche');
   expect((await gavroche.run(['token', 'list'])).stdout).toContain('bot read, write');
   await gavroche.json('token', 'delete', token.tokenId);
-  expect((await nobody.run(['whoami', '--token', secret])).exitCode).toBe(1);
+  expect((await nobody.run(['whoami', '--token', secret])).exitCode).toBe(4);
 
   const changed = await gavroche.run(['password', '--password-stdin'], {
     input: `${password}\nil pleut, bergere\n`,
   });
   expect(changed.stdout).toContain('Your password is changed');
   const wrong = await nobody.run(['login', 'gavroche', '--json']);
-  expect([wrong.exitCode, wrong.json().code]).toEqual([1, 'invalid_credentials']);
+  expect([wrong.exitCode, wrong.problem().code]).toEqual([1, 'invalid_credentials']);
 });
 
 test('the holder of the data folder makes the first admin, who moderates', async () => {
@@ -377,7 +385,7 @@ test('the holder of the data folder makes the first admin, who moderates', async
     join(world.folder, 'none'),
     '--json',
   ]);
-  expect([missing.exitCode, missing.json().code]).toEqual([1, 'operator']);
+  expect([missing.exitCode, missing.problem().code]).toEqual([1, 'operator']);
 
   const thenardier = world.shell('thenardier');
   await thenardier.json('signup', 'thenardier');
@@ -388,9 +396,9 @@ test('the holder of the data folder makes the first admin, who moderates', async
     'Spam',
   );
   expect((await cosette.run(['admin', 'accounts', '--status', 'suspended'])).stdout).toMatch(
-    /suspended (now|\d+ s ago): Spam/,
+    /suspended (just now|\d+ \w+ ago): Spam/,
   );
-  expect((await thenardier.run(['post', 'More!'])).exitCode).toBe(1);
+  expect((await thenardier.run(['post', 'More!'])).exitCode).toBe(4);
   // Though nobody can see the account now.
   expect(await cosette.json('admin', 'suspend', 'thenardier', '--reason', 'Worse')).toMatchObject({
     suspensionReason: 'Worse',
@@ -404,8 +412,8 @@ test('the holder of the data folder makes the first admin, who moderates', async
   const usedUp = await nobody.run(['password', 'reset', '--json'], {
     env: { TWITE_RESET_LINK: link, TWITE_NEW_PASSWORD: 'another long password' },
   });
-  expect(usedUp.json().code).toBe('invalid_reset_token');
-  expect((await cosette.run(['admin', 'reset-password', 'cosette', '--json'])).json().code).toBe(
+  expect(usedUp.problem().code).toBe('invalid_reset_token');
+  expect((await cosette.run(['admin', 'reset-password', 'cosette', '--json'])).problem().code).toBe(
     'self_action',
   );
   const ofAdmin = await nobody.run(['admin', 'password', '@cosette', '--data-dir', world.dataDir], {
@@ -430,15 +438,17 @@ test('an admin sees how the instance stands, and what was put aside', async () =
   const status = await cosette.run(['status']);
   expect(status.stdout).toContain('on the embedded engine\nNothing is degraded.\n');
   expect(status.stdout).toMatch(/^sqlite \(primary\) +up +\S+ ms$/m);
-  expect(status.stdout).toMatch(/^all \S+:\d+ +\d+\.\d+\.\d+ .* now +posts, social, profile, /m);
+  expect(status.stdout).toMatch(
+    /^all \S+:\d+ +\d+\.\d+\.\d+ .* (just now|\d+ \w+ ago) +posts, social, profile, /m,
+  );
   expect((await cosette.run(['admin', 'queues', 'list'])).stdout).toMatch(/^jobs\.reconcile +1 +0 +3$/m);
   const { items } = await cosette.json('admin', 'queues', 'show', 'jobs.reconcile');
   const [first, second] = items.map(({ messageId }: { messageId: string }) => messageId);
   const shown = await cosette.run(['admin', 'queues', 'show', 'jobs.reconcile', '--limit', '1']);
-  expect(shown.stdout.replace(/ (now|\d+ \w+ ago) /, ' ')).toContain(
+  expect(shown.stdout.replace(/ (just now|\d+ \w+ ago) /, ' ')).toContain(
     `${first} {"name":"turnLeadIntoGold"}\n  Error: no handler`,
   );
-  expect(shown.stdout).toContain(`More: --cursor ${first}`);
+  expect(shown.stderr).toContain(`More: --cursor ${first}`);
   expect(await cosette.json('admin', 'queues', 'replay', 'jobs.reconcile', first)).toEqual({ count: 1 });
   await world.settled();
   const all = await cosette.run(['admin', 'queues', 'replay', 'jobs.reconcile', '--all']);
@@ -455,11 +465,11 @@ test('an admin sees how the instance stands, and what was put aside', async () =
   expect((await cosette.json('admin', 'queues', 'show', 'jobs.reconcile')).items).toHaveLength(3);
   const dropped = await cosette.run(['admin', 'queues', 'drop', 'jobs.reconcile', '--all', '--yes']);
   expect(dropped.stdout).toBe('Dropped 3 messages of jobs.reconcile.\n');
-  expect((await cosette.run(['admin', 'queues', 'show', 'jobs.reconcile'])).stdout).toBe(
+  expect((await cosette.run(['admin', 'queues', 'show', 'jobs.reconcile'])).stderr).toBe(
     'Nothing is parked there.\n',
   );
   const none = await cosette.run(['admin', 'queues', 'show', 'nothing', '--json']);
-  expect([none.exitCode, none.json().code]).toEqual([1, 'queue_not_found']);
+  expect([none.exitCode, none.problem().code]).toEqual([1, 'queue_not_found']);
   expect((await cosette.run(['admin', 'audit-log', '--limit', '1'])).stdout).toContain(
     '@cosette messages_dropped jobs.reconcile: 3 messages',
   );
@@ -542,6 +552,28 @@ test('a benchmark measures the server, keeps to its limits and leaves nothing', 
   expect((await nobody.run(['bench', 'home', '--ramp', '--soak'])).exitCode).toBe(2);
 });
 
+test('help and version have the names they have elsewhere; global flags may come first', async () => {
+  for (const args of [
+    ['help', 'post'],
+    ['post', '-h'],
+    ['post', '--help'],
+  ]) {
+    const { exitCode, stdout } = await nobody.run(args);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('twite post [TEXT]')]);
+  }
+  for (const args of [['version'], ['-v'], ['--version']]) {
+    expect((await nobody.run(args)).stdout).toMatch(/^@twite\/cli\/\d/);
+  }
+  for (const args of [[], ['help'], ['-h'], ['--json', 'help']]) {
+    const { exitCode, stdout } = await nobody.run(args);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('POSTS AND TIMELINES\n  timeline ')]);
+  }
+  const first = await nobody.run(['--json', '--url', world.url, 'instance'], { env: { TWITE_URL: '' } });
+  expect(first.json()).toHaveProperty('limits');
+  const unknown = await nobody.run(['help', 'folow']);
+  expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('`twite follow`')]);
+});
+
 test('errors say what to do, in words and as JSON', async () => {
   const unknown = await nobody.run(['tmeline']);
   expect([unknown.exitCode, unknown.stderr]).toEqual([
@@ -549,9 +581,9 @@ test('errors say what to do, in words and as JSON', async () => {
     expect.stringContaining('Did you mean `twite timeline`?'),
   ]);
   const missing = await nobody.run(['follow', '--json']);
-  expect([missing.exitCode, missing.json().code]).toEqual([2, 'usage']);
+  expect([missing.exitCode, missing.problem().code]).toEqual([2, 'usage']);
   const empty = await cosette.run(['post', '', '--json']);
-  expect([empty.exitCode, empty.json()]).toEqual([
+  expect([empty.exitCode, empty.problem()]).toEqual([
     1,
     expect.objectContaining({ status: 422, code: 'invalid_input', requestId: expect.any(String) }),
   ]);
@@ -571,7 +603,7 @@ test('errors say what to do, in words and as JSON', async () => {
   }
   const ended = await nobody.run(['whoami'], withToken);
   expect([ended.exitCode, ended.stderr]).toEqual([
-    1,
+    4,
     expect.stringContaining('given by --token or TWITE_TOKEN'),
   ]);
   const closedUrl = await urlOfNobody();
@@ -589,7 +621,7 @@ test('the terminal obeys no post', async () => {
     const { stdout } = await marius.run(args);
     expect(stdout).toContain('owned');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the very thing that must not be there
-    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
   }
 });
 

@@ -3,6 +3,7 @@ import { contract } from '@twite/contract';
 import { expect, test } from 'vitest';
 import { loadCommands } from './readme/command-table.ts';
 import { withCommands } from './readme/with-commands.ts';
+import { commandGroups } from './root-help.ts';
 import { notForTheCommandLine } from './testing/not-for-the-command-line.ts';
 
 const commands = await loadCommands();
@@ -20,6 +21,12 @@ test('every command tells what it does in a sentence, and takes --json', () => {
     expect(command.summary, name).toMatch(/^[A-Z].*\.$/);
     expect(command.enableJsonFlag, name).toBe(true);
   }
+});
+
+test('the root help lists every command and topic once, in a group', () => {
+  const grouped = Object.values(commandGroups).flat();
+  const roots = new Set(commands.map(({ name }) => name.split(' ')[0]));
+  expect(grouped.toSorted()).toEqual([...roots].sort());
 });
 
 test('every command that asks a server takes --url and --token', () => {

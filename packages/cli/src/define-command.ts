@@ -1,10 +1,11 @@
 import { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput, ParserOutput } from '@oclif/core/interfaces';
-import type { OperationId, Twite } from '@twite/sdk';
+import type { OperationId, Page, Twite } from '@twite/sdk';
 import { type ServerFlags, serverFlags } from './flags.ts';
 import type { StoredSession } from './session/session-store.ts';
 import { plainJson } from './terminal/plain.ts';
 import { type Printable, printed } from './terminal/printable.ts';
+import { type PageOptions, printPage, type View } from './terminal/say-page.ts';
 
 /** An argument, or a flag and what was given for it. */
 export interface Given {
@@ -25,6 +26,8 @@ export interface RunContext<Args, Flags> {
   readonly configFolder: string;
   /** Prints for people. */
   say(text: Printable): void;
+  /** Prints the items of a page for people, or for a pipe; silent with --json. */
+  sayPage<T>(page: Page<T>, view: View<T> | ((item: T) => Printable), options: PageOptions): void;
   /** Prints to stderr, also with --json: for what must be known while the command runs. */
   note(text: Printable): void;
 }
@@ -72,13 +75,18 @@ abstract class TwiteCommand extends Command {
 
   protected base(): Omit<RunContext<never, never>, 'args' | 'flags' | 'given'> {
     const json = this.jsonEnabled();
+    const say = (text: Printable) => {
+      if (!json) process.stdout.write(`${printed(text)}\n`);
+    };
+    const note = (text: Printable) => void process.stderr.write(`${printed(text)}\n`);
     return {
       json,
       configFolder: this.config.configDir,
-      say: (text) => {
-        if (!json) process.stdout.write(`${printed(text)}\n`);
+      say,
+      note,
+      sayPage: (page, view, options) => {
+        if (!json) printPage(page, view, { ...options, say, note, isTerminal: process.stdout.isTTY });
       },
-      note: (text) => void process.stderr.write(`${printed(text)}\n`),
     };
   }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { PJSON } from '@oclif/core/interfaces';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
+import { arrangeArgv, splitFlags } from './arrange-argv.ts';
 
 export interface MainOptions {
   /** Where package.json and the list of commands are. */
@@ -12,13 +13,8 @@ export interface MainOptions {
   readonly commands?: string;
 }
 
-/** What was said before `--`, which ends the flags. */
-const flagsOf = (argv: readonly string[]): readonly string[] =>
-  argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-
 /** The server that the command line names, for messages about errors. */
-function serverOf(argv: readonly string[]): string {
-  const flags = flagsOf(argv);
+function serverOf(flags: readonly string[]): string {
   const at = flags.findIndex((flag) => flag === '--url' || flag.startsWith('--url='));
   const named = flags[at]?.startsWith('--url=') ? flags[at].slice('--url='.length) : flags[at + 1];
   return (at >= 0 ? named : process.env.TWITE_URL) || 'http://127.0.0.1:8080';
@@ -26,15 +22,20 @@ function serverOf(argv: readonly string[]): string {
 
 /** Runs a command line and sets the exit code. */
 export async function main(
-  argv: string[] = process.argv.slice(2),
+  typed: readonly string[] = process.argv.slice(2),
   { root = fileURLToPath(new URL('..', import.meta.url)), commands }: MainOptions = {},
 ): Promise<void> {
+  const argv = arrangeArgv(typed);
   // With NODE_ENV=test oclif would look for a compiler; there is nothing to compile.
   settings.enableAutoTranspile = false;
   const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PJSON;
   if (commands !== undefined) pjson.oclif.commands = { strategy: 'pattern', target: commands };
   const options = { root, pjson, ignoreManifest: commands !== undefined };
   try {
+    if (argv.length === 0 || (argv.length === 1 && ['--help', '-h'].includes(argv[0] ?? ''))) {
+      const { showRootHelp } = await import('./root-help.ts');
+      return await showRootHelp(options);
+    }
     await run(argv, options);
   } catch (error) {
     // oclif's way to end a command that printed its help.
@@ -46,10 +47,11 @@ export async function main(
       import('./report-error.ts'),
       import('./named-wrong.ts'),
     ]);
+    const [flags] = splitFlags(argv);
     process.exitCode = reportError(await namedWrong(error, options), {
-      url: serverOf(argv),
-      json: flagsOf(argv).includes('--json'),
-      usesToken: Boolean(process.env.TWITE_TOKEN) || flagsOf(argv).some((flag) => /^--token(=|$)/.test(flag)),
+      url: serverOf(flags),
+      json: flags.includes('--json'),
+      usesToken: Boolean(process.env.TWITE_TOKEN) || flags.some((flag) => /^--token(=|$)/.test(flag)),
     });
   }
 }

@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts';
 
 /** Of a command that does not exist: which one was meant. Other errors come back as they are. */
 export async function namedWrong(error: unknown, options: LoadOptions): Promise<unknown> {
-  const [, typed] = (error instanceof Error && /^command (.+) not found$/s.exec(error.message)) || [];
+  const [, typed] = (error instanceof Error && /^command (.+) not found\.?$/is.exec(error.message)) || [];
   if (typed === undefined) return error;
   const { commandIDs } = await Config.load(options);
   // What was typed after a known word may be anything.

@@ -8,10 +8,10 @@ import {
 import { plain, plainJson, plainLine } from './terminal/plain.ts';
 import { CommandError, RefusedFileError, UsageError } from './usage-error.ts';
 
-/** Exit codes: 1 it was refused, 2 the command line is wrong, 69 no server answers, 70 a bug of twite. */
+/** Exit codes: 1 refused, 2 wrong command line or cancelled, 4 not signed in, 69 no server answers, 70 a bug in twite. */
 export interface Report {
   readonly exitCode: number;
-  /** For `--json`: a problem, as the API's. */
+  /** For `--json`: a problem, like those of the API. `next`: what to do about it. */
   readonly problem: Readonly<Record<string, unknown>> & { readonly code: string; readonly detail: string };
   /** Said to people instead of the detail, which is for programs. */
   readonly words?: string | undefined;
@@ -34,6 +34,9 @@ const words: Readonly<Record<string, string>> = {
   invalid_input: 'Some of the input is not valid:',
   rate_limited: 'Too many requests.',
 };
+
+/** As the exit code of `gh`: a script can sign in and try again. */
+const needsSignIn: ReadonlySet<string> = new Set(['unauthenticated', 'invalid_token']);
 
 const problem = (title: string, code: string, detail: string) => ({ title, code, detail });
 
@@ -66,11 +69,11 @@ function ofProblem(error: TwiteProblemError, usesToken: boolean): Report {
       ? 'It was given by --token or TWITE_TOKEN, which count before a session.'
       : hints[code];
   return {
-    exitCode: status === 503 ? 69 : 1,
+    exitCode: needsSignIn.has(code) ? 4 : status === 503 ? 69 : 1,
     problem: {
       title,
       status,
-      detail,
+      detail: needsSignIn.has(code) ? (words[code] ?? detail) : detail,
       code,
       requestId,
       ...(errors.length > 0 ? { errors } : {}),
@@ -144,15 +147,16 @@ export function errorText({ problem: { title, detail, requestId, errors }, words
   return told.join('\n');
 }
 
-/** Prints an error where it belongs and answers the exit code. */
+/** Prints an error on standard error, so that a pipe gets results alone. Returns the exit code. */
 export function reportError(
   error: unknown,
   { url, json, usesToken }: { url: string; json: boolean; usesToken: boolean },
 ): number {
   const report = describeError(error, url, usesToken);
-  if (json) process.stdout.write(`${plainJson(report.problem)}\n`);
+  const { problem, hint } = report;
+  if (json) process.stderr.write(`${plainJson(hint === undefined ? problem : { ...problem, next: hint })}\n`);
   else process.stderr.write(`${errorText(report)}\n`);
   // A bug is looked for with its stack.
-  if (report.exitCode === 70 && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (report.exitCode === 70 && !json && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   return report.exitCode;
 }

@@ -2,14 +2,14 @@ import { findAccountIdOrMine } from '../accounts/account-name.ts';
 import { defineCommand } from '../define-command.ts';
 import { optionalAccountArg, pageFlags } from '../flags.ts';
 import { pageInput, takePage } from '../take-page.ts';
-import { showAccountLine, showPage } from '../terminal/show.ts';
+import { showAccountLine } from '../terminal/show.ts';
 
 export default defineCommand({
   summary: 'List who follows an account, newest follow first.',
   operations: ['getMe', 'getAccountByHandle', 'listFollowers'],
   args: { account: optionalAccountArg },
   flags: pageFlags,
-  async run({ args, flags, twite, say }) {
+  async run({ args, flags, twite, sayPage }) {
     const page = await takePage(
       twite.accounts.listFollowers({
         accountId: await findAccountIdOrMine(twite, args.account),
@@ -17,7 +17,7 @@ export default defineCommand({
       }),
       flags,
     );
-    say(showPage(page, showAccountLine, { empty: 'Nobody follows.' }));
+    sayPage(page, showAccountLine, { empty: 'Nobody follows.' });
     return page;
   },
 });

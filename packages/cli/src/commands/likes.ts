@@ -1,16 +1,16 @@
 import { defineCommand } from '../define-command.ts';
 import { pageFlags, requiredArg } from '../flags.ts';
 import { pageInput, takePage } from '../take-page.ts';
-import { showAccountLine, showPage } from '../terminal/show.ts';
+import { showAccountLine } from '../terminal/show.ts';
 
 export default defineCommand({
   summary: 'List who likes a post, newest like first.',
   operations: ['listPostLikes'],
   args: { postId: requiredArg('The id of the post.') },
   flags: pageFlags,
-  async run({ args, flags, twite, say }) {
+  async run({ args, flags, twite, sayPage }) {
     const page = await takePage(twite.posts.listLikes({ postId: args.postId, ...pageInput(flags) }), flags);
-    say(showPage(page, showAccountLine, { empty: 'Nobody likes it.' }));
+    sayPage(page, showAccountLine, { empty: 'Nobody likes it.' });
     return page;
   },
 });

@@ -1,15 +1,15 @@
 import { defineCommand } from '../define-command.ts';
 import { pageFlags } from '../flags.ts';
 import { pageInput, takePage } from '../take-page.ts';
-import { showAccountLine, showPage } from '../terminal/show.ts';
+import { showAccountLine } from '../terminal/show.ts';
 
 export default defineCommand({
   summary: 'List whom you mute, newest first.',
   operations: ['listMutes'],
   flags: pageFlags,
-  async run({ flags, twite, say }) {
+  async run({ flags, twite, sayPage }) {
     const page = await takePage(twite.accounts.listMutes(pageInput(flags)), flags);
-    say(showPage(page, showAccountLine, { empty: 'You mute nobody.' }));
+    sayPage(page, showAccountLine, { empty: 'You mute nobody.' });
     return page;
   },
 });

@@ -1,21 +1,18 @@
 import { defineCommand } from '../define-command.ts';
 import { onePageFlags } from '../flags.ts';
 import { line } from '../terminal/printable.ts';
-import { showPage, showRecommendation } from '../terminal/show.ts';
+import { recommendationView } from '../terminal/show.ts';
 
 export default defineCommand({
   summary: 'List accounts that you may want to follow.',
   operations: ['listRecommendedAccounts'],
   flags: onePageFlags,
-  async run({ flags, twite, say, note }) {
+  async run({ flags, twite, sayPage, note }) {
     const page = await twite.recommendations.listAccounts({ limit: flags.limit });
     if (page.degraded) note(line`The graph is away: these come from the primary store, and may miss some.`);
-    say(
-      showPage(page, showRecommendation, {
-        empty:
-          'Nobody yet: no account that you could follow has posted lately. See `twite timeline --public`.',
-      }),
-    );
+    sayPage(page, recommendationView, {
+      empty: 'Nobody yet: no account that you could follow has posted lately. See `twite timeline --public`.',
+    });
     return page;
   },
 });

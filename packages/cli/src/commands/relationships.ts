@@ -2,7 +2,7 @@ import { string } from '@oclif/core/args';
 import { findAccountId } from '../accounts/account-name.ts';
 import { defineCommand } from '../define-command.ts';
 import { line } from '../terminal/printable.ts';
-import { showPage, showRelationship } from '../terminal/show.ts';
+import { showRelationship } from '../terminal/show.ts';
 
 export default defineCommand({
   summary: 'Tell how you stand to some accounts.',
@@ -15,15 +15,13 @@ export default defineCommand({
       ignoreStdin: true,
     }),
   },
-  async run({ args, twite, say }) {
+  async run({ args, twite, sayPage }) {
     const names = new Map<string, string>();
     for (const name of args.accounts) names.set(await findAccountId(twite, name), name);
     const page = await twite.relationships.list({ accountIds: [...names.keys()] });
-    say(
-      showPage(page, (one) => line`${names.get(one.accountId) ?? one.accountId}: ${showRelationship(one)}`, {
-        empty: 'No such accounts.',
-      }),
-    );
+    sayPage(page, (one) => line`${names.get(one.accountId) ?? one.accountId}: ${showRelationship(one)}`, {
+      empty: 'No such accounts.',
+    });
     return page;
   },
 });

@@ -1,16 +1,16 @@
 import { defineCommand } from '../define-command.ts';
 import { pageFlags, requiredArg } from '../flags.ts';
 import { pageInput, takePage } from '../take-page.ts';
-import { showPage, showReply } from '../terminal/show.ts';
+import { replyView } from '../terminal/show.ts';
 
 export default defineCommand({
   summary: 'List the replies to a post, oldest first.',
   operations: ['listReplies'],
   args: { postId: requiredArg('The id of the post.') },
   flags: pageFlags,
-  async run({ args, flags, twite, say }) {
+  async run({ args, flags, twite, sayPage }) {
     const page = await takePage(twite.replies.list({ postId: args.postId, ...pageInput(flags) }), flags);
-    say(showPage(page, showReply, { empty: 'No replies.', apart: true }));
+    sayPage(page, replyView, { empty: 'No replies.' });
     return page;
   },
 });

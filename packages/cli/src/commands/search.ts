@@ -2,7 +2,7 @@ import { boolean } from '@oclif/core/flags';
 import { defineCommand } from '../define-command.ts';
 import { pageFlags, requiredArg } from '../flags.ts';
 import { pageInput, takePage } from '../take-page.ts';
-import { showAccountLine, showPage, showPost } from '../terminal/show.ts';
+import { postView, showAccountLine } from '../terminal/show.ts';
 
 export default defineCommand({
   summary: 'Search posts, or accounts.',
@@ -12,15 +12,15 @@ export default defineCommand({
   operations: ['searchPosts', 'searchAccounts'],
   args: { query: requiredArg('What to look for, in quotes.') },
   flags: { ...pageFlags, accounts: boolean({ summary: 'Search accounts.', default: false }) },
-  async run({ args, flags, twite, say }) {
+  async run({ args, flags, twite, sayPage }) {
     const input = { q: args.query, ...pageInput(flags) };
     if (flags.accounts) {
       const page = await takePage(twite.search.accounts(input), flags);
-      say(showPage(page, showAccountLine, { empty: 'No account found.' }));
+      sayPage(page, showAccountLine, { empty: 'No account found.' });
       return page;
     }
     const page = await takePage(twite.search.posts(input), flags);
-    say(showPage(page, showPost, { empty: 'No post found.', apart: true }));
+    sayPage(page, postView, { empty: 'No post found.' });
     return page;
   },
 });

@@ -2,26 +2,23 @@ import { boolean } from '@oclif/core/flags';
 import { defineCommand } from '../define-command.ts';
 import { pageFlags } from '../flags.ts';
 import { pageInput, takePage } from '../take-page.ts';
-import { showPage, showPost } from '../terminal/show.ts';
+import { postView } from '../terminal/show.ts';
 
 export default defineCommand({
   summary: 'Read your home timeline, or the public one, newest first.',
   operations: ['getHomeTimeline', 'getPublicTimeline'],
   flags: { ...pageFlags, public: boolean({ summary: 'The public posts of all accounts instead.' }) },
-  async run({ flags, twite, say }) {
+  async run({ flags, twite, sayPage }) {
     const input = pageInput(flags);
     const page = await takePage(
       flags.public ? twite.timelines.public(input) : twite.timelines.home(input),
       flags,
     );
-    say(
-      showPage(page, showPost, {
-        empty: flags.public
-          ? 'Nobody has posted here yet. Be the first: twite post "Hello"'
-          : 'Nothing here yet. Follow someone: `twite recommend` suggests accounts, `twite timeline --public` shows what everyone posts.',
-        apart: true,
-      }),
-    );
+    sayPage(page, postView, {
+      empty: flags.public
+        ? 'Nobody has posted here yet. Be the first: twite post "Hello"'
+        : 'Nothing here yet. Follow someone: `twite recommend` suggests accounts, `twite timeline --public` shows what everyone posts.',
+    });
     return page;
   },
 });

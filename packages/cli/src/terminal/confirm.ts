@@ -11,7 +11,8 @@ interface Confirmation {
 
 /** Has a person type something before what cannot be undone. */
 export async function confirm({ question, isRight, otherwise }: Confirmation): Promise<void> {
-  if (!process.stdin.isTTY) throw new UsageError('Nobody to ask whether you are sure. Say so with --yes.');
+  if (!process.stdin.isTTY)
+    throw new UsageError('Confirmation required, but this is not a terminal. Pass --yes.');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const typed = await terminal.question(`${question}: `);

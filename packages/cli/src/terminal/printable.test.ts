@@ -13,6 +13,22 @@ test('lines of a text keep their indent', () => {
   expect(printed(lines([line`@a`, block('one\ntwo')]))).toBe('@a\n  one\n  two');
 });
 
+test('text is wrapped between words to the width of the terminal, and keeps its own breaks', () => {
+  const text = 'Measuring the benchmark once more\n\n上海上海上海上海';
+  expect(printed(block(text, '  ', 14)).split('\n')).toEqual([
+    '  Measuring',
+    '  the',
+    '  benchmark',
+    '  once more',
+    '',
+    '  上海上海上海',
+    '  上海',
+  ]);
+  expect(printed(block(text, '  ', Number.POSITIVE_INFINITY)).split('\n')[0]).toBe(
+    '  Measuring the benchmark once more',
+  );
+});
+
 test('a post of a stranger obeys nobody', () => {
   const shown = printed(
     showPost({

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import wrapAnsi from 'wrap-ansi';
 import { plain, plainLine } from './plain.ts';
 
 const made: unique symbol = Symbol('printable');
@@ -22,14 +23,25 @@ export function line(parts: TemplateStringsArray, ...values: readonly Value[]): 
   return make(parts.map((part, i) => part + (i < values.length ? wash(values[i] ?? '') : '')).join(''));
 }
 
-/** Several lines of one text, each behind `indent`. */
-export const block = (text: string, indent = '  '): Printable =>
-  make(
-    plain(text)
+/** Lines of text are not longer in a wide terminal: they would be hard to read. */
+const widest = 100;
+
+/** How many columns text has: those of the terminal, or any number in a pipe. */
+const columnsOfOutput = (): number =>
+  process.stdout.isTTY ? Math.min(process.stdout.columns || 80, widest) : Number.POSITIVE_INFINITY;
+
+/** Text of several lines, indented, and wrapped between words to fit `columns`. */
+export function block(text: string, indent = '  ', columns = columnsOfOutput()): Printable {
+  const washed = plain(text);
+  const width = Math.max(columns - indent.length, 10);
+  const fitting = Number.isFinite(width) ? wrapAnsi(washed, width, { hard: true, trim: false }) : washed;
+  return make(
+    fitting
       .split('\n')
-      .map((one) => indent + one)
+      .map((one) => (indent + one).trimEnd())
       .join('\n'),
   );
+}
 
 export const lines = (parts: readonly Printable[]): Printable =>
   make(parts.map((part) => part[made]).join('\n'));

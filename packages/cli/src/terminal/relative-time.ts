@@ -5,13 +5,13 @@ const steps = [
   ['d', 7],
 ] as const;
 
-/** `now`, `5 min ago`, `3 d ago`, and the day for what is older than a week. */
+/** `just now`, `5 min ago`, `3 d ago`, and the day for what is older than a week. */
 export function relativeTime(timestamp: string, now = Date.now()): string {
   const time = Date.parse(timestamp);
   if (Number.isNaN(time)) return timestamp;
   // Another clock may be a little ahead.
   let count = Math.max(0, Math.floor((now - time) / 1000));
-  if (count < 5) return 'now';
+  if (count < 5) return 'just now';
   for (const [unit, size] of steps) {
     if (count < size) return `${count} ${unit} ago`;
     count = Math.floor(count / size);

@@ -7,7 +7,6 @@ import type {
   LikedItem,
   LikeState,
   Media,
-  Page,
   Post,
   RecommendedAccount,
   Relationship,
@@ -15,8 +14,9 @@ import type {
   SessionInfo,
   Token,
 } from '@twite/sdk';
-import { block, bold, dim, join, line, lines, type Printable } from './printable.ts';
+import { block, bold, dim, join, line, lines, type Printable, printed } from './printable.ts';
 import { relativeTime } from './relative-time.ts';
+import type { View } from './say-page.ts';
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
@@ -66,6 +66,11 @@ export const showMediaDetails = (media: Media): Printable =>
     ])}`,
   ]);
 
+export const mediaView: View<Media> = {
+  card: showMediaDetails,
+  row: ({ mediaId, kind, state, url }) => row(mediaId, kind, state, url ?? ''),
+};
+
 const textAndMedia = ({ text, media }: Pick<Post, 'text' | 'media'>): Printable[] => [
   ...(text === '' && media.length > 0 ? [] : [block(text)]),
   ...media.map(showMedia),
@@ -84,6 +89,19 @@ export const showPost = (post: Post): Printable =>
     ])}`,
   ]);
 
+/** Columns for other programs, between tabs. */
+const row = (...columns: readonly (string | number)[]): Printable =>
+  join(
+    columns.map((column) => line`${column}`),
+    '\t',
+  );
+
+/** A post's id, author, time and text. */
+const postRow = (post: Post): Printable =>
+  row(post.postId, `@${post.author.handle}`, post.createdAt, post.text);
+
+export const postView: View<Post> = { card: showPost, row: postRow };
+
 export const showReply = (reply: Reply): Printable =>
   lines([
     who(reply.author),
@@ -96,11 +114,22 @@ export const showReply = (reply: Reply): Printable =>
     ])}`,
   ]);
 
-export const showLikedItem = ({ kind, postId, replyId, post, reply }: LikedItem): Printable => {
+const replyRow = (reply: Reply): Printable =>
+  row(reply.replyId, `@${reply.author.handle}`, reply.createdAt, reply.text);
+
+export const replyView: View<Reply> = { card: showReply, row: replyRow };
+
+const showLikedItem = ({ kind, postId, replyId, post, reply }: LikedItem): Printable => {
   if (post) return showPost(post);
   return reply
     ? showReply(reply)
     : dim(line`a ${kind} that you can no longer see · ${postId ?? replyId ?? ''}`);
+};
+
+export const likedItemView: View<LikedItem> = {
+  card: showLikedItem,
+  row: ({ postId, replyId, post, reply }) =>
+    post ? postRow(post) : reply ? replyRow(reply) : row(postId ?? replyId ?? '', '', '', ''),
 };
 
 export const showAccount = (account: Account): Printable => {
@@ -128,19 +157,6 @@ export const showAccountLine = (account: Account): Printable =>
 export const showLike = ({ liked, likeCount }: LikeState): Printable =>
   line`${liked ? 'Liked' : 'Not liked by you'}: ${plural(likeCount, 'like')} in all.`;
 
-/** A page, with how to get the next one; `empty` says what it means when there is nothing. */
-export const showPage = <T>(
-  page: Page<T>,
-  show: (item: T) => Printable,
-  { empty, apart = false }: { readonly empty: string; readonly apart?: boolean },
-): Printable =>
-  page.items.length === 0
-    ? dim(empty)
-    : lines([
-        join(page.items.map(show), apart ? '\n\n' : '\n'),
-        ...(page.nextCursor === null ? [] : [dim(line`More: --cursor ${page.nextCursor}, or --all`)]),
-      ]);
-
 export const showRelationship = (one: Relationship): Printable =>
   join(
     [
@@ -160,8 +176,11 @@ const showReason = ({ kind, accounts, count }: RecommendedAccount['reason']): Pr
         count > accounts.length ? ` and ${count - accounts.length} more` : ''
       }`;
 
-export const showRecommendation = ({ reason, ...account }: RecommendedAccount): Printable =>
-  line`${showAccountLine(account)}\n  ${dim(showReason(reason))}`;
+export const recommendationView: View<RecommendedAccount> = {
+  card: ({ reason, ...account }) => lines([showAccountLine(account), line`  ${dim(showReason(reason))}`]),
+  row: ({ reason, ...account }) =>
+    row(account.accountId, `@${account.handle}`, account.counts?.followers ?? 0, printed(showReason(reason))),
+};
 
 export const showSession = (one: SessionInfo): Printable =>
   line`${bold(one.sessionId)} ${dots([

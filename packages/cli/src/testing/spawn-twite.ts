@@ -10,6 +10,9 @@ export interface Outcome {
   /** Standard output, parsed. */
   // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse has it
   json(): any;
+  /** Standard error of a command with --json that failed, parsed. */
+  // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse has it
+  problem(): any;
 }
 
 export interface SpawnOptions {
@@ -43,6 +46,9 @@ export async function spawnTwite(
     stderr,
     json() {
       return JSON.parse(stdout);
+    },
+    problem() {
+      return JSON.parse(stderr);
     },
   };
 }

@@ -70,6 +70,9 @@ test('an id is a decimal string of 19 digits up to 2^63 - 1', () => {
   );
   expect(accepts(id, '9223372036854775807')).toBe(true);
   expect(accepts(id, '9223372036854775808')).toBe(false);
+  expect(id.safeParse('someone').error?.issues.map(({ message }) => message)).toEqual([
+    'must be a decimal string of 19 digits',
+  ]);
   for (const wrong of [1855647289012345678n, 1, '١'.repeat(19), `${'1'.repeat(19)}\n`, '__proto__', null]) {
     expect(accepts(id, wrong)).toBe(false);
   }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -264,4 +265,27 @@ test('a client that leaves in the middle is counted, and is no error', async () 
   expect(server.finished).toMatchObject([{ operation: 'createSession', method: 'POST', status: 499 }]);
   expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
   expect(server.lines).toContainEqual(expect.objectContaining({ status: 499, msg: 'request aborted' }));
+});
+
+test('the landing page says what this is, links to what exists, and shows the address to use', async () => {
+  await using server = await serve({ instanceName: 'Café <b>', publicUrl: 'https://twite.example/base' });
+  const page = await server.ask('/');
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(page.text).toContain('<h1>Café &lt;b&gt;</h1>');
+  expect(page.text).toContain('export TWITE_URL=https://twite.example/base\n');
+  expect(page.text).toContain("createTwite({ baseUrl: 'https://twite.example/base' })");
+  const links = [...page.text.matchAll(/href="([^"]+)"/g)].map(([, path]) => path);
+  expect(links).toEqual(['docs/favicon-32x32.png', 'docs', 'openapi.json', 'v1/instance']);
+  for (const path of [...links, 'favicon.ico']) expect((await server.ask(`/${path}`)).status).toBe(200);
+  const style = /<style>([\s\S]*)<\/style>/.exec(page.text)?.[1] ?? '';
+  const policy = page.headers.get('content-security-policy');
+  expect(policy).toContain(`style-src 'sha256-${hash('sha256', style, 'base64')}'`);
+  expect(policy).not.toContain('script-src');
+});
+
+test('without a public address the landing page shows the one of the connection, not the Host header', async () => {
+  await using server = await serve();
+  const page = await server.ask('/', { headers: { host: 'evil.example' } });
+  expect(page.text).toContain(`export TWITE_URL=${server.url}\n`);
+  expect(page.text).not.toContain('evil');
 });

@@ -11,6 +11,7 @@ import { makeCors } from './cors.ts';
 import { makeDocsPages } from './docs-page.ts';
 import { makeHealthPages } from './health-pages.ts';
 import type { HttpConfig, HttpLog, HttpMetrics, HttpReadiness } from './http-config.ts';
+import { makeLandingPage } from './landing-page.ts';
 import { makeServeMedia, mediaPrefix } from './media/serve-media.ts';
 import { observeRequest } from './observe-requests.ts';
 import { makeOpenapiPage } from './openapi-page.ts';
@@ -108,6 +109,7 @@ export function createApp({
   const pages = new Map([
     ...makeHealthPages(readiness),
     ...makeDocsPages(),
+    ['/', makeLandingPage(config)] as const,
     ['/password-reset', passwordResetPage] as const,
     ['/openapi.json', makeOpenapiPage()] as const,
   ]);

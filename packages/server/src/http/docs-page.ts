@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorCodes, errorTable } from '@twite/contract';
 import { weakEtag } from 'ts-rest-koa';
+import { escapeHtml } from './escape-html.ts';
 import { fileResponse, type Page } from './site.ts';
 
 /** Nothing from elsewhere. Swagger UI writes style attributes, and its images are data URLs in its style sheet. */
@@ -49,8 +50,6 @@ const style = `body { margin: 0; font-family: system-ui, sans-serif; color: #3b4
 .errors tr:target { background: #fff3cd; }
 `;
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (found) => entities[found] ?? found);
 const withCode = (text: string): string => escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 
 const errorRow = (code: (typeof errorCodes)[number]): string => {
@@ -116,5 +115,7 @@ export function makeDocsPages(): readonly (readonly [path: string, page: Page])[
     ['/docs/swagger-ui.css', page(types.css, file('swagger-ui.css'))],
     ['/docs/swagger-ui-bundle.js', page(types.js, file('swagger-ui-bundle.js'))],
     ['/docs/favicon-32x32.png', page(types.png, file('favicon-32x32.png'))],
+    // Browsers ask for it wherever a page names no icon, such as beside JSON.
+    ['/favicon.ico', page(types.png, file('favicon-32x32.png'))],
   ];
 }

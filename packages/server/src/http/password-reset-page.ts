@@ -1,10 +1,9 @@
-import { hash } from 'node:crypto';
 import { apiPrefix } from '@twite/contract';
-import { weakEtag } from 'ts-rest-koa';
-import { fileResponse, type Page } from './site.ts';
+import type { Page } from './site.ts';
+import { makeStandalonePage, type StandalonePage } from './standalone-page.ts';
 
 const style = `
-body { margin: 4rem auto; max-width: 24rem; padding: 0 1rem; font-family: system-ui, sans-serif; color: #222; }
+body { max-width: 24rem; }
 label { display: block; margin: 1rem 0; }
 input { display: block; box-sizing: border-box; width: 100%; padding: .5rem; font: inherit; }
 button { padding: .5rem 1rem; font: inherit; }
@@ -51,48 +50,19 @@ form.addEventListener('submit', async (event) => {
 });
 `;
 
-const html = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Set a new password</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>Set a new password</h1>
+const page: StandalonePage = {
+  title: 'Set a new password',
+  style,
+  script,
+  body: `<h1>Set a new password</h1>
 <noscript><p>This page needs JavaScript. Without it, use <code>twite password reset</code>.</p></noscript>
 <form hidden>
 <label>New password <input type="password" autocomplete="new-password" required></label>
 <label>New password, once more <input type="password" autocomplete="new-password" required></label>
 <button>Set the password</button>
 </form>
-<p role="status"></p>
-<script>${script}</script>
-</body>
-</html>
-`;
-
-const sourceOf = (text: string): string => `'sha256-${hash('sha256', text, 'base64')}'`;
-
-/** Nothing but what is in the page, and requests to this server. */
-const securityPolicy = [
-  "default-src 'none'",
-  `script-src ${sourceOf(script)}`,
-  `style-src ${sourceOf(style)}`,
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const etag = weakEtag(html);
+<p role="status"></p>`,
+};
 
 /** `/password-reset`: where reset links lead. Sets a new password by the API. */
-export const passwordResetPage: Page = async (ctx) =>
-  fileResponse(
-    ctx,
-    { content: html, contentType: 'text/html; charset=utf-8', etag },
-    { 'content-security-policy': securityPolicy },
-  );
+export const passwordResetPage: Page = makeStandalonePage(() => page);

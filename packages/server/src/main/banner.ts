@@ -25,7 +25,13 @@ const demoLines = ({ handle, password, summary }: LoadedDemo): string[] => [
   '',
 ];
 
-/** What a person sees when the server is ready. */
+const signInLines = (twite: string): string[] => [
+  `  To sign in to an account that exists, run \`${twite} login\` with its handle.`,
+  `  If its password is lost, run \`${twite} admin password\` with its handle.`,
+  '',
+];
+
+/** What a person sees when the server is ready. Its commands can be pasted as they are. */
 export function makeBanner({ url, metricsUrl, data, demo, twite }: Told): string {
   const lines = [
     '',
@@ -39,10 +45,11 @@ export function makeBanner({ url, metricsUrl, data, demo, twite }: Told): string
     '  Try:',
     '',
     ...(url === defaultUrl ? [] : [`    export TWITE_URL=${url}`]),
-    demo ? `    ${twite} login ${demo.handle}` : `    ${twite} signup <handle>`,
+    demo ? `    ${twite} login ${demo.handle}` : `    ${twite} signup ada`,
     `    ${twite} post "Good evening, #Paris"`,
     `    ${twite} timeline`,
     '',
+    ...(demo ? [] : signInLines(twite)),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -92,6 +92,7 @@ describe('headers of every kind of answer', () => {
       await fetch(`${limited.url}/v1/instance`);
       return { url: limited.url, path: '/v1/instance', status: 429 };
     },
+    'the landing page': () => ({ path: '/', status: 200 }),
     'a page': () => ({ path: '/docs', status: 200 }),
     'the OpenAPI document': () => ({ path: '/openapi.json', status: 200 }),
     'the page that resets a password': () => ({ path: '/password-reset', status: 200 }),

@@ -2,14 +2,14 @@ import { findAccountIdOrMine } from '../../accounts/account-name.ts';
 import { defineCommand } from '../../define-command.ts';
 import { optionalAccountArg, pageFlags } from '../../flags.ts';
 import { pageInput, takePage } from '../../take-page.ts';
-import { showPage, showPost } from '../../terminal/show.ts';
+import { postView } from '../../terminal/show.ts';
 
 export default defineCommand({
   summary: 'List the posts of an account, newest first.',
   operations: ['getMe', 'getAccountByHandle', 'listAccountPosts'],
   args: { account: optionalAccountArg },
   flags: pageFlags,
-  async run({ args, flags, twite, say }) {
+  async run({ args, flags, twite, sayPage }) {
     const page = await takePage(
       twite.accounts.listPosts({
         accountId: await findAccountIdOrMine(twite, args.account),
@@ -17,7 +17,7 @@ export default defineCommand({
       }),
       flags,
     );
-    say(showPage(page, showPost, { empty: 'No posts.', apart: true }));
+    sayPage(page, postView, { empty: 'No posts.' });
     return page;
   },
 });

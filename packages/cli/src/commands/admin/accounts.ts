@@ -2,7 +2,7 @@ import { option } from '@oclif/core/flags';
 import { defineCommand } from '../../define-command.ts';
 import { pageFlags } from '../../flags.ts';
 import { pageInput, takePage } from '../../take-page.ts';
-import { showAdminAccount, showPage } from '../../terminal/show.ts';
+import { showAdminAccount } from '../../terminal/show.ts';
 
 export default defineCommand({
   summary: 'List all accounts, newest first, suspended ones too.',
@@ -11,12 +11,12 @@ export default defineCommand({
     ...pageFlags,
     status: option({ summary: 'Only those.', options: ['active', 'suspended'] as const })(),
   },
-  async run({ flags, twite, say }) {
+  async run({ flags, twite, sayPage }) {
     const page = await takePage(
       twite.admin.listAccounts({ ...pageInput(flags), status: flags.status }),
       flags,
     );
-    say(showPage(page, showAdminAccount, { empty: 'No accounts.' }));
+    sayPage(page, showAdminAccount, { empty: 'No accounts.' });
     return page;
   },
 });

@@ -2,7 +2,7 @@ import { string } from '@oclif/core/args';
 import { defineCommand } from '../../define-command.ts';
 import { altFlag, filesGiven, focusFlag, posterFlag } from '../../media/files-given.ts';
 import { uploadOperations, withUploads } from '../../media/upload-files.ts';
-import { showMediaDetails, showPage } from '../../terminal/show.ts';
+import { mediaView } from '../../terminal/show.ts';
 
 export default defineCommand({
   summary: 'Upload images or short videos, to be attached later.',
@@ -15,7 +15,7 @@ export default defineCommand({
   operations: [...uploadOperations],
   args: { files: string({ description: 'The files.', required: true, multiple: true, ignoreStdin: true }) },
   flags: { alt: altFlag, focus: focusFlag, poster: posterFlag },
-  async run({ given, twite, json, say }) {
+  async run({ given, twite, json, sayPage }) {
     const files = filesGiven(given, ({ flag }) => flag === undefined);
     const items = await withUploads(
       { twite, json },
@@ -23,7 +23,7 @@ export default defineCommand({
       async (media) => media,
     );
     const page = { items, nextCursor: null };
-    say(showPage(page, showMediaDetails, { empty: '', apart: true }));
+    sayPage(page, mediaView, {});
     return page;
   },
 });

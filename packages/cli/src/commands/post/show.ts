@@ -1,22 +1,26 @@
 import { boolean } from '@oclif/core/flags';
 import { defineCommand } from '../../define-command.ts';
 import { requiredArg } from '../../flags.ts';
-import { line, lines } from '../../terminal/printable.ts';
-import { showPage, showPost, showReply } from '../../terminal/show.ts';
+import { line } from '../../terminal/printable.ts';
+import { replyView, showPost } from '../../terminal/show.ts';
 
 export default defineCommand({
   summary: 'Look at a post.',
   operations: ['getPost'],
   args: { postId: requiredArg('The id of the post.') },
   flags: { replies: boolean({ summary: 'With the first page of its replies.', default: false }) },
-  async run({ args, flags, twite, say }) {
+  async run({ args, flags, twite, say, sayPage }) {
     const post = await twite.posts.get({
       postId: args.postId,
       include: flags.replies ? 'replies' : undefined,
     });
     say(showPost(post));
     if (post.replies) {
-      say(lines([line``, showPage(post.replies, showReply, { empty: 'No replies.', apart: true })]));
+      say(line``);
+      sayPage(post.replies, replyView, {
+        empty: 'No replies.',
+        more: (cursor) => `More: twite replies ${post.postId} --cursor ${cursor}`,
+      });
     }
     return post;
   },

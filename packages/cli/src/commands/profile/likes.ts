@@ -1,7 +1,7 @@
 import { defineCommand } from '../../define-command.ts';
 import { pageFlags } from '../../flags.ts';
 import { pageInput, takePage } from '../../take-page.ts';
-import { showLikedItem, showPage } from '../../terminal/show.ts';
+import { likedItemView } from '../../terminal/show.ts';
 
 export default defineCommand({
   summary: 'List the posts and replies that you like, newest like first.',
@@ -9,9 +9,9 @@ export default defineCommand({
     'Also those that you may no longer see, by their ids alone. Take a like back with `twite unlike ID`, or `twite unlike ID --reply`.',
   operations: ['listMyLikes'],
   flags: pageFlags,
-  async run({ flags, twite, say }) {
+  async run({ flags, twite, sayPage }) {
     const page = await takePage(twite.me.listLikes(pageInput(flags)), flags);
-    say(showPage(page, showLikedItem, { empty: 'You like nothing yet.', apart: true }));
+    sayPage(page, likedItemView, { empty: 'You like nothing yet.' });
     return page;
   },
 });

@@ -2,7 +2,6 @@ import { defineCommand } from '../../../define-command.ts';
 import { pageFlags } from '../../../flags.ts';
 import { queueArg } from '../../../queues/chosen-messages.ts';
 import { pageInput, takePage } from '../../../take-page.ts';
-import { showPage } from '../../../terminal/show.ts';
 import { showParkedMessage } from '../../../terminal/show-status.ts';
 
 export default defineCommand({
@@ -10,10 +9,10 @@ export default defineCommand({
   operations: ['listParkedMessages'],
   args: { queue: queueArg },
   flags: pageFlags,
-  async run({ args, flags, twite, say }) {
+  async run({ args, flags, twite, sayPage }) {
     const list = twite.admin.listParkedMessages({ queue: args.queue, ...pageInput(flags) });
     const page = await takePage(list, flags);
-    say(showPage(page, showParkedMessage, { empty: 'Nothing is parked there.' }));
+    sayPage(page, showParkedMessage, { empty: 'Nothing is parked there.' });
     return page;
   },
 });

@@ -1,0 +1,33 @@
+/** Flags that every command understands, and whether a value follows. */
+const globalFlags: Readonly<Record<string, boolean>> = { '--url': true, '--token': true, '--json': false };
+
+/** `argv` before `--`, which ends the flags, and the rest. */
+export function splitFlags(argv: readonly string[]): readonly [readonly string[], readonly string[]] {
+  const end = argv.indexOf('--');
+  return end < 0 ? [argv, []] : [argv.slice(0, end), argv.slice(end)];
+}
+
+/** The global flags that a command line begins with, and what follows them. */
+function leadingFlags(argv: readonly string[]): readonly [readonly string[], readonly string[]] {
+  let at = 0;
+  for (;;) {
+    const [name = '', value] = argv[at]?.split('=', 2) ?? [];
+    if (!Object.hasOwn(globalFlags, name)) break;
+    at += globalFlags[name] && value === undefined ? 2 : 1;
+  }
+  return [argv.slice(0, at), argv.slice(at)];
+}
+
+/**
+ * A command line as oclif expects it. Global flags may precede the command (`twite --json whoami`), and `help COMMAND` and
+ * `version` mean `COMMAND --help` and `--version`.
+ */
+export function arrangeArgv(argv: readonly string[]): string[] {
+  const [leading, following] = leadingFlags(argv);
+  const [flags, rest] = splitFlags(following);
+  const [command, ...after] = flags;
+  if (command === undefined && rest.length === 0) return leading.length > 0 ? ['--help'] : [];
+  if (command === 'help') return [...after.filter((word) => !word.startsWith('-')), '--help'];
+  if (command === 'version') return ['--version'];
+  return [...flags, ...leading, ...rest];
+}

@@ -1,0 +1,36 @@
+import { escapeHtml } from './escape-html.ts';
+import type { HttpConfig } from './http-config.ts';
+import { publicUrlOf } from './public-url.ts';
+import type { Page } from './site.ts';
+import { makeStandalonePage } from './standalone-page.ts';
+
+const style = `
+body { max-width: 40rem; line-height: 1.5; }
+pre { padding: 1rem; overflow-x: auto; background: #f4f5f7; border-radius: .3rem; }
+code { font-size: .9rem; }
+`;
+
+/** How to begin: commands that can be pasted, and a program that runs as it stands. */
+const body = (name: string, url: string): string => `<h1>${escapeHtml(name)}</h1>
+<p>This is a Twite server: accounts, posts, replies, likes, follows and timelines as an HTTP API.</p>
+<ul>
+<li><a href="docs">API reference</a>: every operation, and what each error code means</li>
+<li><a href="openapi.json">OpenAPI document</a>: for generating a client</li>
+<li><a href="v1/instance">This instance</a>: its version, limits and features, as JSON</li>
+</ul>
+<h2>On the command line</h2>
+<pre><code>${escapeHtml(`export TWITE_URL=${url}
+twite signup ada
+twite post "Hello, world"`)}</code></pre>
+<h2>In JavaScript and TypeScript</h2>
+<pre><code>${escapeHtml(`import { createTwite } from '@twite/sdk';
+const twite = createTwite({ baseUrl: '${url}' });
+console.log(await twite.instance.get());`)}</code></pre>`;
+
+/** `/`: what this server is, and how to begin. */
+export const makeLandingPage = (config: Pick<HttpConfig, 'instanceName' | 'publicUrl'>): Page =>
+  makeStandalonePage(({ req }) => ({
+    title: escapeHtml(config.instanceName),
+    style,
+    body: body(config.instanceName, publicUrlOf(config, req.socket)),
+  }));
