@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Suite } from './suite.ts';
 import {
   newAccount,
@@ -137,7 +137,9 @@ export const recommendationsSuite: Suite = ({ fact }) => {
       [a, c],
     ]);
     const many = Array.from({ length: 40_000 }, () => world.id());
-    expect(await recommendedIds(world, me, [...many, b])).toEqual([c]);
+    // On a busy machine, the first question of this size can miss the deadline of the graph.
+    const askAll = () => recommendedIds(world, me, [...many, b]);
+    expect(await vi.waitFor(askAll, { timeout: 60_000 })).toEqual([c]);
   });
 
   fact('recommendations are as a naive count says', async (world) => {
