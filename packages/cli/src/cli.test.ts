@@ -187,7 +187,7 @@ test('accounts are found, looked at, edited, blocked and muted', async () => {
   const refusedDeletion = await eponine.run(['account', 'delete', '--yes', '--password-stdin', '--json'], {
     input: 'not the one\n',
   });
-  expect([refusedDeletion.exitCode, refusedDeletion.json().code]).toEqual([1, 'wrong_password']);
+  expect([refusedDeletion.exitCode, refusedDeletion.problem().code]).toEqual([1, 'wrong_password']);
   expect((await eponine.run(['account', 'delete', '--yes'])).stdout).toBe('@eponine is deleted.\n');
   expect((await eponine.run(['whoami'])).stderr).toContain('You are not signed in.');
 });
@@ -354,7 +354,7 @@ test('passwords, sessions and tokens', async () => {
   const wrongPassword = await gavroche.run(['token', 'create', 'x', '--password-stdin', '--json'], {
     input: 'not the one\n',
   });
-  expect([wrongPassword.exitCode, wrongPassword.json().code]).toEqual([1, 'wrong_password']);
+  expect([wrongPassword.exitCode, wrongPassword.problem().code]).toEqual([1, 'wrong_password']);
   const byToken = await gavroche.run(['token', 'create', 'x'], { env: { TWITE_TOKEN: secret } });
   expect([byToken.exitCode, byToken.stderr]).toEqual([2, expect.stringContaining('TWITE_TOKEN')]);
 
