@@ -76,12 +76,15 @@ export function collectSecrets(): { readonly secrets: Secrets } & Disposable {
   };
 }
 
-/** The texts in a line of the log, keys among them. */
+/** Shorter ones are parts of common words: they count only where they stand alone. */
+const distinctiveLength = 6;
+
+/** The texts in a line of the log, keys among them that are longer than those of the log itself, such as `name`. */
 function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
   else if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value)) {
-      if (!Array.isArray(value)) yield key;
+      if (!Array.isArray(value) && key.length >= distinctiveLength) yield key;
       yield* textsIn(inner);
     }
   }
@@ -96,8 +99,6 @@ function decoded(text: string): string {
   }
 }
 
-/** Shorter ones are parts of common words: they count only where they stand alone. */
-const distinctiveLength = 6;
 /** Shorter ones, such as a post of one digit, are part of any log. */
 const lengthMin = 2;
 
