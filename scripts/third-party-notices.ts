@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 interface Manifest {
@@ -81,7 +81,11 @@ export function thirdPartyNotices(folder: string) {
         if (metafile === undefined) return;
         const folders = bundledPackages(metafile);
         if (folders.length === 0) await rm(file, { force: true });
-        else await writeFile(file, await noticesOf(folders));
+        else {
+          // tsup writes what esbuild returns, and makes the folder, only after this.
+          await mkdir(folder, { recursive: true });
+          await writeFile(file, await noticesOf(folders));
+        }
       });
     },
   };
