@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
@@ -23,6 +24,10 @@ async function urlOfNobody(): Promise<string> {
   await once(server, 'close');
   return `http://127.0.0.1:${port}`;
 }
+
+/** For a $'…' of bash. */
+const escaped = (text: string): string =>
+  text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 
 let world: World;
 let cosette: Shell;
@@ -574,6 +579,57 @@ test('help and version have the names they have elsewhere; global flags may come
   expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('`twite follow`')]);
 });
 
+test('the API is called as whoever is signed in', async () => {
+  const { accountId } = await cosette.json('whoami');
+  expect((await cosette.json('api', 'get', '/accounts/by-handle/cosette')).accountId).toBe(accountId);
+  const post = await cosette.json(
+    'api',
+    'POST',
+    '/posts',
+    '-f',
+    'text=By hand',
+    '-f',
+    'visibility=followers',
+  );
+  expect(post).toMatchObject({ text: 'By hand', visibility: 'followers' });
+  const read = await cosette.run(['api', 'GET', `/posts/${post.postId}`]);
+  expect(JSON.parse(read.stdout)).toEqual(post);
+  const patched = await cosette.run(['api', 'PATCH', '/v1/me', '--input', '-'], {
+    input: '{"bio":"Plumet"}',
+  });
+  expect(JSON.parse(patched.stdout)).toMatchObject({ bio: 'Plumet' });
+  expect(await cosette.json('api', 'DELETE', `/posts/${post.postId}`)).toBeUndefined();
+  const gone = await cosette.run(['api', 'GET', `/posts/${post.postId}`, '--json']);
+  expect([gone.exitCode, gone.problem().code]).toEqual([1, 'post_not_found']);
+  expect((await world.shell('signed-out').run(['api', 'GET', '/me'])).exitCode).toBe(4);
+  expect((await cosette.run(['api', 'FETCH', '/me'])).exitCode).toBe(2);
+});
+
+test('a shell completes commands and flags', async () => {
+  for (const shell of ['bash', 'zsh', 'fish']) {
+    const { stdout } = await nobody.run(['completion', shell]);
+    expect(stdout).toContain('twite __complete');
+  }
+  const { stdout: script } = await nobody.run(['completion', 'bash']);
+  // Bash calls a function of this name, which has the answers of the real one.
+  const answers = new Map<string, string>();
+  for (const words of ['to', 'token cr', 'timeline --a']) {
+    answers.set(words, (await nobody.run(['__complete', ...words.split(' ')])).stdout);
+  }
+  const cases = [...answers].map(
+    ([words, found]) => `'__complete ${words}') printf %s $'${escaped(found)}';;`,
+  );
+  const ask = (words: string) =>
+    `COMP_WORDS=(twite ${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _twite; echo "\${COMPREPLY[*]}"`;
+  const program = [
+    `twite() { local IFS=' '; case "$*" in ${cases.join(' ')} esac; }`,
+    script,
+    ...[...answers.keys()].map(ask),
+  ];
+  const bash = spawnSync('bash', ['-c', program.join('\n')], { encoding: 'utf8' });
+  expect([bash.stderr, bash.stdout]).toEqual(['', 'token\ncreate\n--all\n']);
+});
+
 test('errors say what to do, in words and as JSON', async () => {
   const unknown = await nobody.run(['tmeline']);
   expect([unknown.exitCode, unknown.stderr]).toEqual([
@@ -631,6 +687,8 @@ test('the terminal obeys no post', async () => {
  * the server package run them.
  */
 const runElsewhere = [
+  // Declares no operation, as it calls any.
+  'api',
   'backup',
   'restore',
   'move',

@@ -32,6 +32,10 @@ export async function main(
   if (commands !== undefined) pjson.oclif.commands = { strategy: 'pattern', target: commands };
   const options = { root, pjson, ignoreManifest: commands !== undefined };
   try {
+    if (argv[0] === '__complete') {
+      const { complete } = await import('./complete.ts');
+      return await complete(typed.slice(1), options);
+    }
     if (argv.length === 0 || (argv.length === 1 && ['--help', '-h'].includes(argv[0] ?? ''))) {
       const { showRootHelp } = await import('./root-help.ts');
       return await showRootHelp(options);

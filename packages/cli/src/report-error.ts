@@ -116,7 +116,12 @@ export function describeError(error: unknown, url: string, usesToken = false): R
     return { exitCode: 2, problem: problem('Wrong usage', 'usage', error.message) };
   }
   if (error instanceof CommandError) {
-    return { exitCode: 1, problem: problem('It cannot go on', error.code, error.message) };
+    const exitCode = needsSignIn.has(error.code) ? 4 : 1;
+    return {
+      exitCode,
+      problem: problem('It cannot go on', error.code, error.message),
+      hint: hints[error.code],
+    };
   }
   const message = error instanceof Error ? error.message : String(error);
   const { oclif } = error as { readonly oclif?: { readonly exit?: number } };

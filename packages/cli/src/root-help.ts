@@ -13,6 +13,7 @@ export const commandGroups: Readonly<Record<string, readonly string[]>> = {
   ],
   'your account': ['signup', 'login', 'logout', 'whoami', 'password', 'session', 'token'],
   'the instance': ['instance', 'status', 'admin'],
+  'the command line': ['api', 'completion'],
   'run a server': [
     ...['up', 'server', 'worker', 'relay', 'doctor', 'backup', 'restore', 'move', 'demo', 'bench'],
   ],
