@@ -605,6 +605,30 @@ test('the API is called as whoever is signed in', async () => {
   expect((await cosette.run(['api', 'FETCH', '/me'])).exitCode).toBe(2);
 });
 
+test('profiles have sessions of their own, and remember their servers', async () => {
+  const shell = world.shell('with-profiles');
+  expect((await shell.run(['profiles'])).stderr).toContain('No profiles');
+  const home = ['--profile', 'home'];
+  const signedIn = await shell.json('login', 'cosette', ...home);
+  expect(signedIn).toEqual({
+    account: expect.objectContaining({ handle: 'cosette' }),
+    session: { sessionId: expect.any(String), expiresAt: expect.any(String) },
+  });
+  await shell.json('login', 'marius', '--profile', 'work');
+  const elsewhere = { env: { TWITE_URL: '' } };
+  expect((await shell.run([...home, 'whoami', '--json'], elsewhere)).json().handle).toBe('cosette');
+  const byVariable = { env: { TWITE_URL: '', TWITE_PROFILE: 'work' } };
+  expect((await shell.run(['whoami', '--json'], byVariable)).json().handle).toBe('marius');
+  expect((await shell.run(['whoami'])).exitCode).toBe(4);
+  expect((await shell.json('profiles')).items).toEqual([
+    { name: 'home', url: world.url },
+    { name: 'work', url: world.url },
+  ]);
+  expect((await shell.run(['whoami', '--profile', '../x'])).exitCode).toBe(2);
+  await shell.json('logout', ...home);
+  expect((await shell.run(['whoami', ...home])).exitCode).toBe(4);
+});
+
 test('a shell completes commands and flags', async () => {
   for (const shell of ['bash', 'zsh', 'fish']) {
     const { stdout } = await nobody.run(['completion', shell]);

@@ -3,6 +3,7 @@ import { passwordStdin, requiredArg } from '../flags.ts';
 import { commandPassword } from '../session/ask-password.ts';
 import { openDeviceTokens } from '../session/device-tokens.ts';
 import { refuseToken } from '../session/refuse-token.ts';
+import { shownSession } from '../session/shown-session.ts';
 import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
@@ -11,7 +12,7 @@ export default defineCommand({
   operations: ['createSession'],
   args: { handle: requiredArg('The handle of the account.') },
   flags: { 'password-stdin': passwordStdin },
-  async run({ args, flags, twite, url, configFolder, say }) {
+  async run({ args, flags, twite, url, configFolder, keepServer, say }) {
     refuseToken(flags.token);
     const password = await commandPassword(flags['password-stdin']);
     const handle = args.handle.replace(/^@/, '');
@@ -23,7 +24,8 @@ export default defineCommand({
       ...(deviceToken === undefined ? {} : { deviceToken }),
     });
     await deviceTokens.keep(url, handle, signedIn.deviceToken);
+    keepServer();
     say(line`Signed in as @${signedIn.account.handle} at ${url}.`);
-    return signedIn;
+    return shownSession(signedIn);
   },
 });
