@@ -96,6 +96,8 @@ test('people follow, post, read, reply and like', async () => {
   expect((await cosette.json('reply', 'show', reply.replyId)).text).toBe('I saw you.');
   expect(await marius.json('like', post.postId)).toEqual({ liked: true, likeCount: 1 });
   expect(await cosette.json('like', reply.replyId)).toEqual({ liked: true, likeCount: 1 });
+  const neither = await cosette.run(['like', '1855647289012345678', '--json']);
+  expect([neither.exitCode, neither.problem().code]).toEqual([1, 'post_not_found']);
   expect((await cosette.json('likes', post.postId)).items[0].handle).toBe('marius');
   expect((await cosette.json('account', 'likes', 'marius')).items[0].postId).toBe(post.postId);
   const shown = await marius.run(['post', 'show', post.postId, '--replies']);
