@@ -627,6 +627,11 @@ test('profiles have sessions of their own, and remember their servers', async ()
     { name: 'work', url: world.url },
   ]);
   expect((await shell.run(['whoami', '--profile', '../x'])).exitCode).toBe(2);
+  // Signing in again leaves no session that nobody has.
+  const again = await shell.run(['login', 'marius', ...home]);
+  expect(again.stderr).toContain('The session before it has ended');
+  const { items } = await cosette.json('session', 'list');
+  expect(items.map((one: { sessionId: string }) => one.sessionId)).not.toContain(signedIn.session.sessionId);
   await shell.json('logout', ...home);
   expect((await shell.run(['whoami', ...home])).exitCode).toBe(4);
 });
@@ -672,7 +677,9 @@ test('errors say what to do, in words and as JSON', async () => {
   expect((await cosette.run(['post', ''])).stderr).toMatch(/\n {2}text: /);
   expect((await cosette.run(['post', '-milk'])).stderr).toContain('goes after `--`');
   expect((await cosette.run(['post', 'two', 'words'])).stderr).toContain('in quotes');
-  expect((await cosette.run(['timeline', '--limit', '0'])).stderr).toContain('Parsing --limit: Expected');
+  expect((await cosette.run(['timeline', '--limit', '0'])).stderr).toContain(
+    '--limit must be an integer greater',
+  );
   const misspelt = await nobody.run(['instance', '--url', 'localhost:8080']);
   expect([misspelt.exitCode, misspelt.stderr]).toEqual([
     2,

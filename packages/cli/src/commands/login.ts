@@ -9,10 +9,10 @@ import { line } from '../terminal/printable.ts';
 export default defineCommand({
   summary: 'Sign in.',
   description: 'Asks for the password, unless TWITE_PASSWORD or --password-stdin gives it.',
-  operations: ['createSession'],
+  operations: ['createSession', 'deleteSession'],
   args: { handle: requiredArg('The handle of the account.') },
   flags: { 'password-stdin': passwordStdin },
-  async run({ args, flags, twite, url, configFolder, keepServer, say }) {
+  async run({ args, flags, twite, url, configFolder, keepServer, stored, say, note }) {
     refuseToken(flags.token);
     const password = await commandPassword(flags['password-stdin']);
     const handle = args.handle.replace(/^@/, '');
@@ -25,6 +25,13 @@ export default defineCommand({
     });
     await deviceTokens.keep(url, handle, signedIn.deviceToken);
     keepServer();
+    if (stored !== undefined) {
+      // Nobody has it any more. Should it have ended already, or the server be away: it ends by itself.
+      const { createTwite } = await import('@twite/sdk');
+      const before = createTwite({ baseUrl: url, session: stored });
+      await before.sessions.delete({ sessionId: 'current' }).catch(() => undefined);
+      note(line`The session before it has ended. To keep several, use --profile.`);
+    }
     say(line`Signed in as @${signedIn.account.handle} at ${url}.`);
     return shownSession(signedIn);
   },
