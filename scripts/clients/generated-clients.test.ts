@@ -93,3 +93,58 @@ test('openapi-typescript and openapi-fetch make a client that works', async () =
   );
   expect(await useClient('openapi-fetch.ts')).toEqual(expected);
 });
+
+test('the client of ts-rest works with the contract as it is published', async () => {
+  await writeFile(
+    join(folder, 'ts-rest.ts'),
+    `import { initClient } from '@ts-rest/core';
+    import { contract, problem } from '@twite/contract';
+
+    const baseUrl = process.argv[2] ?? '';
+    const as = (token?: string) =>
+      initClient(contract, {
+        baseUrl,
+        baseHeaders: token === undefined ? {} : { authorization: \`Bearer \${token}\` },
+      });
+    const password = 'a password of a test';
+    const join = async (handle: string) => {
+      const { status, body } = await as().createAccount({ body: { handle, password }, headers: {} });
+      if (status !== 201) throw new Error(JSON.stringify(body));
+      return { ...body.account, api: as(body.session.accessToken) };
+    };
+    type Answered = { status: number; body: unknown };
+    const ok = <A extends Answered, S extends A['status']>(answer: A, status: S) => {
+      if (answer.status !== status) throw new Error(JSON.stringify(answer));
+      return answer.body as Extract<A, { status: S }>['body'];
+    };
+    const ann = await join('rest_ann');
+    const bob = await join('rest_bob');
+    const post = ok(await bob.api.createPost({ body: { text: 'Hello from a generated client' }, headers: {} }), 201);
+    const params = { postId: post.postId };
+    const like = ok(await ann.api.likePost({ params }), 200);
+    ok(await ann.api.followAccount({ params: { accountId: bob.accountId } }), 200);
+    const query = { accountIds: [bob.accountId, ann.accountId].join(',') };
+    const relationships = ok(await ann.api.listRelationships({ query }), 200);
+    const timeline = ok(await ann.api.getHomeTimeline({ query: { limit: '5' } }), 200);
+    ok(await ann.api.createReply({ params, body: { text: 'Hello back' }, headers: {} }), 201);
+    const replies = ok(await ann.api.listReplies({ params, query: {} }), 200);
+    const expiresAt = '2100-01-01T00:30:00+02:00';
+    const created = ok(
+      await ann.api.createToken({ body: { name: 'a', password, scopes: ['read'], expiresAt }, headers: {} }),
+      201,
+    );
+    ok(await bob.api.deletePost({ params }), 204);
+    const missing = await ann.api.getPost({ params, query: {} });
+    console.log(JSON.stringify({
+      text: post.text,
+      visibility: post.visibility,
+      liked: like.liked,
+      following: relationships.items.map((item) => item.following),
+      timeline: timeline.items.map((item) => item.text),
+      replies: replies.items.map((item) => item.text),
+      expiresAt: created.token.expiresAt,
+      missing: problem.parse((missing as Answered).body).code,
+    }));`,
+  );
+  expect(await useClient('ts-rest.ts')).toEqual(expected);
+});
