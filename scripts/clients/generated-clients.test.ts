@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { loadConfig, startEmbedded } from '@twite/server';
 import openapiTS, { astToString } from 'openapi-typescript';
+import { generate } from 'orval';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const run = promisify(execFile);
@@ -92,6 +93,51 @@ test('openapi-typescript and openapi-fetch make a client that works', async () =
     }));`,
   );
   expect(await useClient('openapi-fetch.ts')).toEqual(expected);
+});
+
+test('orval makes a client that works', async () => {
+  await generate(
+    { input: document, output: { target: join(folder, 'orval.ts'), client: 'fetch', baseUrl: server.url } },
+    folder,
+  );
+  await writeFile(
+    join(folder, 'use-orval.ts'),
+    `import * as api from './orval.ts';
+
+    const password = 'a password of a test';
+    type Answered = { status: number; data: unknown };
+    const ok = <A extends Answered, S extends A['status']>(answer: A, status: S) => {
+      if (answer.status !== status) throw new Error(JSON.stringify(answer));
+      return answer.data as Extract<A, { status: S }>['data'];
+    };
+    const ann = ok(await api.createAccount({ handle: 'orval_ann', password }), 201);
+    const bob = ok(await api.createAccount({ handle: 'orval_bob', password }), 201);
+    const as = ({ session }: typeof ann) => ({ headers: { Authorization: \`Bearer \${session.accessToken}\` } });
+    const post = ok(await api.createPost({ text: 'Hello from a generated client' }, as(bob)), 201);
+    const { liked } = ok(await api.likePost(post.postId, as(ann)), 200);
+    const { accountId } = bob.account;
+    ok(await api.followAccount(accountId, as(ann)), 200);
+    const accountIds = [accountId, ann.account.accountId];
+    const relationships = ok(await api.listRelationships({ accountIds }, as(ann)), 200);
+    const timeline = ok(await api.getHomeTimeline({ limit: 5 }, as(ann)), 200);
+    ok(await api.createReply(post.postId, { text: 'Hello back' }, as(ann)), 201);
+    const replies = ok(await api.listReplies(post.postId), 200);
+    const expiresAt = '2100-01-01T00:30:00+02:00';
+    const { token } = ok(await api.createToken({ name: 'a', password, scopes: ['read'], expiresAt }, as(ann)), 201);
+    ok(await api.deletePost(post.postId, as(bob)), 204);
+    const missing = ok(await api.getPost(post.postId), 404);
+    console.log(JSON.stringify({
+      text: post.text,
+      visibility: post.visibility,
+      liked,
+      following: relationships.items.map((item) => item.following),
+      timeline: timeline.items.map((item) => item.text),
+      replies: replies.items.map((item) => item.text),
+      expiresAt: token.expiresAt,
+      missing: missing.code,
+    }));`,
+  );
+  expect(await useClient('use-orval.ts')).toEqual(expected);
 });
 
 test('the client of ts-rest works with the contract as it is published', async () => {

@@ -164,8 +164,7 @@ describe('operations', () => {
     expect(Object.keys(content)).toEqual(['multipart/form-data']);
     const form = content['multipart/form-data'];
     const binary = { contentType: 'application/octet-stream' };
-    const text = { contentType: 'text/plain' };
-    expect(form?.encoding).toEqual({ file: binary, poster: binary, altText: text, focus: text });
+    expect(form?.encoding).toEqual({ file: binary, poster: binary });
     const { properties, required } = dereferenced<SchemaObject>(document, form?.schema as ReferenceObject);
     expect(required).toEqual(['file']);
     for (const name of ['file', 'poster']) {
