@@ -89,9 +89,10 @@ describe('stress', () => {
       // A load that cannot keep up sends some too late to get an answer; the server loses none.
       const keptUp = (result.sendDelayMs?.p99 ?? 0) < 1_000;
       if (keptUp) expect(unanswered).toBeLessThanOrEqual(result.requests * 0.001);
-      // A little less than the other is what chance does.
-      expect(okShare(result, 'high')).toBeGreaterThanOrEqual(okShare(result, 'normal') - 0.02);
-      expect(okShare(result, 'normal')).toBeGreaterThanOrEqual(okShare(result, 'low') - 0.02);
+      // A little less than the other is what chance does; what was sent too late may be of any priority.
+      const chance = keptUp ? 0.02 : 0.02 + unanswered / result.requests;
+      expect(okShare(result, 'high')).toBeGreaterThanOrEqual(okShare(result, 'normal') - chance);
+      expect(okShare(result, 'normal')).toBeGreaterThanOrEqual(okShare(result, 'low') - chance);
       expect(health.length).toBeGreaterThanOrEqual(3);
       expect(health.filter(({ status }) => status !== 200)).toEqual([]);
     },
