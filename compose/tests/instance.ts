@@ -25,11 +25,17 @@ export interface Output {
 export async function run(
   command: string,
   args: readonly string[],
-  { env = {}, input }: { env?: Readonly<Record<string, string>>; input?: string } = {},
+  {
+    env = {},
+    input,
+    timeoutMs = 0,
+  }: { env?: Readonly<Record<string, string>>; input?: string; timeoutMs?: number } = {},
 ): Promise<Output> {
   const running = execute(command, [...args], {
     env: { ...process.env, ...env },
     maxBuffer: 256 * 1024 * 1024,
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
     cwd: join(composeFolder, '..'),
   });
   if (input !== undefined) running.child.stdin?.end(input);
@@ -65,7 +71,7 @@ export class Instance {
   }
 
   /** `docker compose …` on this instance. */
-  compose(args: readonly string[], options: { input?: string } = {}): Promise<Output> {
+  compose(args: readonly string[], options: { input?: string; timeoutMs?: number } = {}): Promise<Output> {
     return run('docker', ['compose', '--progress', 'quiet', ...this.#files, ...args], {
       env: this.#env,
       ...options,
@@ -101,16 +107,19 @@ export class Instance {
   }
 
   /**
-   * Docker now and then keeps the endpoint of a container that it has removed, and then refuses to remove the network until
-   * its daemon restarts (moby/moby#42119). Such a network is left.
+   * Docker now and then keeps the endpoint of a container that it has removed, or locks itself up over its networks, until its
+   * daemon restarts (moby/moby#42119). It is restarted then, and asked again.
    */
   async #remove(args: readonly string[]): Promise<void> {
     try {
-      await this.compose(args);
+      await this.compose(args, { timeoutMs: 150_000 });
     } catch (error) {
-      const isStale = /has active endpoints/.test((error as Error).message);
-      if (!isStale || (await this.containers()).length > 0) throw error;
-      console.warn(`left a network with a stale endpoint: ${(error as Error).message}`);
+      const { message, killed } = error as Error & { readonly killed?: boolean };
+      if (killed !== true && !message.includes('has active endpoints')) throw error;
+      console.warn(`Docker is restarted: ${message}`);
+      await run(labCommand as string, ['stop']);
+      await prepareImages('compose.yaml');
+      await this.compose(args);
     }
   }
 }

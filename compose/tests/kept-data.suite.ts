@@ -31,6 +31,8 @@ export function keptData(admin: () => Twite): void {
       const redis = `${instance.project}-own-redis`;
       // In no network of Docker's, as a server elsewhere would be.
       const args = ['redis-server', '--port', '11379', '--requirepass', password];
+      // A run that was killed leaves its own.
+      await docker('rm', '-f', '-v', redis).catch(() => {});
       await docker('run', '-d', '--name', redis, '--network', 'host', 'redis:8.10.1-alpine', ...args);
       try {
         const gateway = '{{(index .IPAM.Config 0).Gateway}}';

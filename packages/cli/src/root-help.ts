@@ -47,7 +47,7 @@ const exitCodes: [string, string][] = [
   ['0', 'Success.'],
   ['1', 'The request was refused or failed.'],
   ['2', 'The command line is wrong, or you cancelled.'],
-  ['4', 'Sign in first, or the session or token is no longer valid.'],
+  ['4', 'Not signed in, or the session or token is no longer valid.'],
   ['69', 'The server did not answer.'],
   ['70', 'A bug in twite.'],
 ];

@@ -12,7 +12,7 @@ export interface SessionKeeper {
   loaded(): Promise<Session | undefined>;
   /** Signs in or out. Settles when the session is stored and `onSession` has settled. */
   replace(session: Session | undefined): Promise<void>;
-  /** Goes on with the next tokens of the same sign-in. Settles when they are stored and `onSession` has settled. */
+  /** Continues the same sign-in with its next tokens. Settles when they are stored and `onSession` has settled. */
   succeed(session: Session): Promise<void>;
   /** What to send, refreshed when it is about to end; undefined when signed out. */
   ready(): Promise<Session | undefined>;

@@ -108,7 +108,7 @@ export function createTwite(options: TwiteOptions = {}): Twite {
     },
   });
 
-  /** Sends as whoever is signed in; again when the access token had ended. */
+  /** Sends a request as the signed-in account, and sends it again if the access token has expired. */
   const authorized = async (
     request: PreparedRequest,
     scope: CallScope,

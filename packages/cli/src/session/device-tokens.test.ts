@@ -36,7 +36,7 @@ test('the latest accounts are kept', async () => {
   expect(await tokens.find('http://a', 'u1')).toBe('twd_1');
 });
 
-test('a folder that cannot be written is no failure', async () => {
+test('a folder that cannot be written does not fail the sign-in', async () => {
   await writeFile(join(folder, 'file'), '');
   await openDeviceTokens(join(folder, 'file', 'twite')).keep('http://a', 'ann', 'twd_1');
 });

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withFileLock } from './file-lock.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** Accounts whose tokens are kept, the latest first. */
 const tokensMax = 50;
@@ -52,9 +53,7 @@ export function openDeviceTokens(folder: string): DeviceTokens {
             0,
             tokensMax,
           );
-          const draft = `${file}.${process.pid}.new`;
-          await writeFile(draft, `${JSON.stringify({ version: 1, devices }, null, 2)}\n`, { mode: 0o600 });
-          await rename(draft, file);
+          await replaceFile(file, { version: 1, devices });
         });
       } catch {}
     },

@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Session, SessionStore } from '@twite/sdk';
 import { CommandError } from '../usage-error.ts';
 import { withFileLock } from './file-lock.ts';
+import { replaceFile } from './replace-file.ts';
 
 export type StoredSession = Session;
 
@@ -49,23 +50,7 @@ export function openSessionStore(folder: string, server: string): SessionStore {
     return parse(text, file);
   };
 
-  const write = async (servers: Sessions): Promise<void> => {
-    // Renamed into place: a reader sees the old file or the new one, never half of one.
-    const draft = `${file}.${process.pid}.new`;
-    const handle = await open(draft, 'w', 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify({ version: 1, servers }, null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    try {
-      await rename(draft, file);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
-  };
+  const write = (servers: Sessions): Promise<void> => replaceFile(file, { version: 1, servers });
 
   return {
     load: async () => (await read())[server],

@@ -15,7 +15,7 @@ const maxId = (2n ** 63n - 1n).toString();
 /** A 64-bit snowflake, always a decimal string of 19 digits: ids sort as text, by time. */
 export const id = z
   .string()
-  // Not a second error for what is no number.
+  // Without `abort`, a text that is not a number would get a second error.
   .regex(/^[0-9]{19}$/, { error: 'must be a decimal string of 19 digits', abort: true })
   .refine((value) => value <= maxId, 'must be at most 2^63 - 1')
   .meta({

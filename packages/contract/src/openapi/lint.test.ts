@@ -6,7 +6,7 @@ test('redocly finds nothing to warn of in the document', async () => {
   const config = await createConfig({
     extends: ['recommended'],
     rules: {
-      // `by-handle` is no id, and so no account has that path.
+      // `by-handle` is not a valid id, so no account has that path.
       'no-ambiguous-paths': 'off',
       // Rules of spectral:oas that redocly leaves off.
       'operation-description': 'error',

@@ -32,19 +32,13 @@ const edge = <const M extends 'PUT' | 'DELETE', const P extends string>(
     errors: ['account_not_found', ...errors],
   });
 
-const accountList = <const P extends string>(
-  path: P,
-  summary: string,
-  description: string,
-  auth: 'optional' | 'required',
-) =>
+const ownAccountList = <const P extends string>(path: P, summary: string) =>
   operation({
     method: 'GET',
     path,
     summary,
-    description,
+    description: 'Only your own list can be read. It also has suspended accounts, marked `suspended`.',
     service: 'social',
-    auth,
     query: pageQuery,
     responses: { 200: accountPage },
   });
@@ -129,18 +123,8 @@ export const social = {
     'Their posts return to your home timeline if you follow them.',
     ['self_action'],
   ),
-  listBlocks: accountList(
-    '/blocks',
-    'List whom you block, newest first',
-    'Only your own list can be read. It also has suspended accounts, marked `suspended`.',
-    'required',
-  ),
-  listMutes: accountList(
-    '/mutes',
-    'List whom you mute, newest first',
-    'Only your own list can be read. It also has suspended accounts, marked `suspended`.',
-    'required',
-  ),
+  listBlocks: ownAccountList('/blocks', 'List whom you block, newest first'),
+  listMutes: ownAccountList('/mutes', 'List whom you mute, newest first'),
   getHomeTimeline: operation({
     method: 'GET',
     path: '/timelines/home',

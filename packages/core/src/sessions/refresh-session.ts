@@ -57,7 +57,7 @@ function repeatWithinGrace(deps: RefreshDeps, session: SessionRecord, oldToken: 
 /**
  * Trades a refresh token for its successor. Within the grace period, the token just before the current one gets the same
  * successor. Any older token of ours ends the session, even within the grace period: its successor was used, so the answer
- * that carried it arrived, and whoever presents the old token is not the client that received the new one.
+ * that carried it arrived, and the client that presents the old token is not the one that received the new one.
  * Throws `invalid_token`.
  */
 export async function refreshSession(deps: RefreshDeps, refreshToken: string): Promise<Session> {

@@ -1,9 +1,10 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { SessionRecord, SessionRotation, SessionStore } from '@twite/core/sessions/session-store';
 import type { Touch } from '../caches/touch.ts';
+import { deleteInBatches } from './delete-in-batches.ts';
 import type { SessionDoc } from './documents.ts';
 import type { MongoContext } from './mongo-context.ts';
-import { aboveAllIds, bounded, inMax } from './reads.ts';
+import { aboveAllIds, bounded } from './reads.ts';
 import { replaceById } from './replace-by-id.ts';
 
 const hashOnly = { accessHash: 1 } as const;
@@ -73,22 +74,12 @@ export class MongoSessionStore implements SessionStore {
     return deleted.filter(Boolean).length;
   }
 
-  async deleteExpired(before: number): Promise<number> {
-    const { sessions } = this.#context.collections;
+  deleteExpired(before: number): Promise<number> {
     const expired = { refreshExpiresAt: { $lt: before } };
-    for (let total = 0; ; ) {
-      const found = await sessions
-        .find(expired, { ...bounded, projection: hashOnly })
-        .limit(inMax)
-        .toArray();
-      const { deletedCount } = await sessions.deleteMany({
-        _id: { $in: found.map(({ _id }) => _id) },
-        ...expired,
-      });
-      await this.#touch(found.map(({ accessHash }) => accessHash));
-      total += deletedCount;
-      if (found.length < inMax) return total;
-    }
+    return deleteInBatches(this.#context.collections.sessions, expired, {
+      projection: hashOnly,
+      onDeleted: (batch) => this.#touch(batch.map(({ accessHash }) => accessHash)),
+    });
   }
 
   #touch(accessHashes: readonly (string | undefined)[]): Promise<void> {

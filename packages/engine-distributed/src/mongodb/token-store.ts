@@ -1,9 +1,10 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { TokenRecord, TokenStore } from '@twite/core/tokens/token-store';
 import type { Touch } from '../caches/touch.ts';
+import { deleteInBatches } from './delete-in-batches.ts';
 import type { TokenDoc } from './documents.ts';
 import type { MongoContext } from './mongo-context.ts';
-import { aboveAllIds, bounded, inMax } from './reads.ts';
+import { aboveAllIds, bounded } from './reads.ts';
 import { replaceById } from './replace-by-id.ts';
 
 const hashOnly = { secretHash: 1 } as const;
@@ -55,22 +56,12 @@ export class MongoTokenStore implements TokenStore {
     return deletedCount;
   }
 
-  async deleteExpired(before: number): Promise<number> {
-    const { tokens } = this.#context.collections;
+  deleteExpired(before: number): Promise<number> {
     const expired = { expiresAt: { $lt: before } };
-    for (let total = 0; ; ) {
-      const found = await tokens
-        .find(expired, { ...bounded, projection: hashOnly })
-        .limit(inMax)
-        .toArray();
-      const { deletedCount } = await tokens.deleteMany({
-        _id: { $in: found.map(({ _id }) => _id) },
-        ...expired,
-      });
-      await this.#touch(found.map(({ secretHash }) => secretHash));
-      total += deletedCount;
-      if (found.length < inMax) return total;
-    }
+    return deleteInBatches(this.#context.collections.tokens, expired, {
+      projection: hashOnly,
+      onDeleted: (batch) => this.#touch(batch.map(({ secretHash }) => secretHash)),
+    });
   }
 
   #touch(secretHashes: readonly (string | undefined)[]): Promise<void> {

@@ -32,7 +32,7 @@ export const otherVariables = {
 /** Of tests and benchmarks. */
 const developmentForm = /^TWITE_(?:TEST|BENCH|FAULT|STACK)_/;
 
-/** Kubernetes sets these for every service, here for one whose name starts with `twite`. */
+/** Matches what Kubernetes sets for every service, here for services whose name starts with `twite`. */
 const isServiceLink = (name: string, value: string): boolean =>
   /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?$/.test(name) ||
   (name.endsWith('_PORT') && /^(?:tcp|udp|sctp):/.test(value));

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { contract, type OperationId, operationIds } from '@twite/contract';
 import { expect, test } from 'vitest';
-import { pathOf } from './client.ts';
+import { type Call, pathOf } from './client.ts';
 import { createToken, join } from './people.ts';
 import { suite } from './suite.ts';
 
@@ -69,6 +69,20 @@ async function sendLate(
   return [answer.statusCode, ((await json(answer)) as { code?: unknown }).code];
 }
 
+/** A deployed instance has two processes for each service, which the gateway asks in turn. */
+const looks = 4;
+
+/** Resolves when every process that serves the operation refuses it: a revocation reaches the others within milliseconds. */
+async function refusedEverywhere(call: Call, operationId: OperationId, token: string, status: number) {
+  let refused = 0;
+  const refuses = async () => {
+    const answer = await call(operationId, { token, path: anyPath, body: {} });
+    refused = answer.status === status ? refused + 1 : 0;
+    return refused;
+  };
+  await expect.poll(refuses, { interval: 1 }).toBe(looks);
+}
+
 export const lateBodies = suite('rights when the body has come', (world) => {
   test('a session that ended meanwhile does nothing, on every operation with a body', async () => {
     const { call, server, url } = world();
@@ -78,9 +92,10 @@ export const lateBodies = suite('rights when the body has come', (world) => {
     expect(signedInOperations.length).toBeGreaterThan(10);
     for (const operationId of signedInOperations) {
       const { accessToken, sessionId } = (await call('createSession', { body: credentials })).body.session;
-      const answer = await sendLate(url, operationId, accessToken, () =>
-        call('deleteSession', { token: ann.token, path: { sessionId } }),
-      );
+      const answer = await sendLate(url, operationId, accessToken, async () => {
+        await call('deleteSession', { token: ann.token, path: { sessionId } });
+        await refusedEverywhere(call, operationId, accessToken, 401);
+      });
       expect([operationId, ...answer]).toEqual([operationId, 401, 'invalid_token']);
     }
   });
@@ -94,7 +109,10 @@ export const lateBodies = suite('rights when the body has come', (world) => {
     expect(operationsOfAdmins).toContain('setRole');
     for (const operationId of operationsOfAdmins) {
       await setRole('admin');
-      const answer = await sendLate(url, operationId, second.token, () => setRole('user'));
+      const answer = await sendLate(url, operationId, second.token, async () => {
+        await setRole('user');
+        await refusedEverywhere(call, operationId, second.token, 403);
+      });
       expect([operationId, ...answer]).toEqual([operationId, 403, 'insufficient_role']);
     }
   });
@@ -104,9 +122,10 @@ export const lateBodies = suite('rights when the body has come', (world) => {
     const ann = await join(call, 'ann');
     const bot = { name: 'bot', scopes: ['write'] };
     const { secret, token } = (await createToken(call, ann, bot)).body;
-    const answer = await sendLate(url, 'createPost', secret, () =>
-      call('deleteToken', { token: ann.token, path: { tokenId: token.tokenId } }),
-    );
+    const answer = await sendLate(url, 'createPost', secret, async () => {
+      await call('deleteToken', { token: ann.token, path: { tokenId: token.tokenId } });
+      await refusedEverywhere(call, 'createPost', secret, 401);
+    });
     expect(answer).toEqual([401, 'invalid_token']);
   });
 

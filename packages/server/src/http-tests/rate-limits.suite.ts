@@ -146,7 +146,7 @@ export const signInLimits = suite(
       }
       expect(await signIn(handle, '10.0.99.1', { password })).toBe('rate_limited');
       expect(await signIn(handle, '10.0.99.1', { password, deviceToken })).toBe(201);
-      // The token is no way around the limit: it is counted by itself, and belongs to one account.
+      // A device token does not bypass the limit: it has a count of its own, and belongs to one account.
       expect(await signIn(handle, '10.0.99.1', { deviceToken })).toBe('invalid_credentials');
       expect(await signIn(handle, '10.0.99.1', { password, deviceToken })).toBe('rate_limited');
       expect(await signIn(handle, '10.0.99.2', { password, deviceToken: 'twd_forged' })).toBe('rate_limited');

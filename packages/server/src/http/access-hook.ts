@@ -58,7 +58,7 @@ export function makeAccessHook(
       const subject = {
         address: clientKey(koa.ip),
         account,
-        // Whoever is signed in and guesses at the password is as tightly limited as one network is.
+        // Guessing at the password while signed in is limited as tightly as guessing from one network.
         device: rateLimit === 'signIn' ? account : undefined,
       };
       await countRequest(rateLimit, subject, state, koa.res);

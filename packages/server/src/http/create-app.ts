@@ -55,7 +55,7 @@ export interface AppOptions {
   /** Where uploads lie while they are worked on: needed where the service `posts` is mounted. */
   readonly uploads?: UploadFolder | undefined;
   /** Whether no more passwords of a client are hashed now: it is then refused before its body is read. By default they are. */
-  readonly isFullFor?: (networks: readonly string[]) => boolean;
+  readonly isFullFor?: (client: string) => boolean;
   /** How the engine stands, for administrators. */
   readonly engineStatus: AskEngine;
   /** This process, as the status of the instance shows it. */

@@ -28,9 +28,11 @@ const twite = createTwite({ baseUrl: '${url}' });
 console.log(await twite.instance.get());`)}</code></pre>`;
 
 /** `/`: what this server is, and how to begin. */
-export const makeLandingPage = (config: Pick<HttpConfig, 'instanceName' | 'publicUrl'>): Page =>
-  makeStandalonePage(({ req }) => ({
-    title: escapeHtml(config.instanceName),
-    style,
-    body: body(config.instanceName, publicUrlOf(config, req.socket)),
-  }));
+export function makeLandingPage(config: Pick<HttpConfig, 'instanceName' | 'publicUrl'>): Page {
+  const { instanceName } = config;
+  const pageFor = (url: string): Page =>
+    makeStandalonePage({ title: escapeHtml(instanceName), style, body: body(instanceName, url) });
+  if (config.publicUrl) return pageFor(config.publicUrl);
+  // The address depends on the connection.
+  return (ctx) => pageFor(publicUrlOf(config, ctx.req.socket))(ctx);
+}

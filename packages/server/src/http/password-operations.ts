@@ -1,5 +1,5 @@
 import { ContractError, type OperationMetadata } from '@twite/contract';
-import { clientKey, networksOf } from '@twite/core/rate-limits/client-address';
+import { clientKey } from '@twite/core/rate-limits/client-address';
 import type { BeforeBodyHook } from 'ts-rest-koa';
 import type { RequestState } from './request-state.ts';
 
@@ -9,9 +9,9 @@ export const takesPassword = ({ auth, rateLimit }: OperationMetadata): boolean =
 
 /** Refuses a sign-in before its body is read, while the queue is full and holds others of the client. Throws `overloaded`. */
 export const refusePasswordsWhileFull =
-  (isFullFor: (networks: readonly string[]) => boolean): BeforeBodyHook<RequestState, OperationMetadata> =>
+  (isFullFor: (client: string) => boolean): BeforeBodyHook<RequestState, OperationMetadata> =>
   ({ koa }) => {
-    if (isFullFor(networksOf(clientKey(koa.ip)))) {
+    if (isFullFor(clientKey(koa.ip))) {
       throw new ContractError('overloaded', { retryAfterSeconds: 1 });
     }
   };

@@ -1,6 +1,6 @@
 import { apiPrefix } from '@twite/contract';
 import type { Page } from './site.ts';
-import { makeStandalonePage, type StandalonePage } from './standalone-page.ts';
+import { makeStandalonePage } from './standalone-page.ts';
 
 const style = `
 body { max-width: 24rem; }
@@ -50,7 +50,8 @@ form.addEventListener('submit', async (event) => {
 });
 `;
 
-const page: StandalonePage = {
+/** `/password-reset`: where reset links lead. Sets a new password by the API. */
+export const passwordResetPage: Page = makeStandalonePage({
   title: 'Set a new password',
   style,
   script,
@@ -62,7 +63,4 @@ const page: StandalonePage = {
 <button>Set the password</button>
 </form>
 <p role="status"></p>`,
-};
-
-/** `/password-reset`: where reset links lead. Sets a new password by the API. */
-export const passwordResetPage: Page = makeStandalonePage(() => page);
+});

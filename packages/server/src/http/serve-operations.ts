@@ -38,7 +38,7 @@ export interface ServeOptions {
   /** Undefined: no operation here takes files. */
   readonly uploads: UploadFolder | undefined;
   /** Whether no more passwords of a client are hashed now. */
-  readonly isFullFor: (networks: readonly string[]) => boolean;
+  readonly isFullFor: (client: string) => boolean;
   readonly log: HttpLog;
   readonly metrics: Pick<HttpMetrics, 'uploadReceived'>;
   /** Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. */

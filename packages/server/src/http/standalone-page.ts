@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import type { Context } from 'koa';
 import { weakEtag } from 'ts-rest-koa';
 import { fileResponse, type Page } from './site.ts';
 
@@ -45,15 +44,10 @@ const policyOf = ({ style, script }: StandalonePage): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** Serves a page. `describe` may return the same page for every request. */
-export const makeStandalonePage =
-  (describe: (ctx: Context) => StandalonePage): Page =>
-  async (ctx) => {
-    const page = describe(ctx);
-    const content = html(page);
-    return fileResponse(
-      ctx,
-      { content, contentType: 'text/html; charset=utf-8', etag: weakEtag(content) },
-      { 'content-security-policy': policyOf(page) },
-    );
-  };
+/** Renders a page once, with its ETag and policy, and serves it. */
+export function makeStandalonePage(page: StandalonePage): Page {
+  const content = html(page);
+  const file = { content, contentType: 'text/html; charset=utf-8', etag: weakEtag(content) };
+  const headers = { 'content-security-policy': policyOf(page) };
+  return async (ctx) => fileResponse(ctx, file, headers);
+}

@@ -23,8 +23,8 @@ export interface PasswordHasherOptions {
 /** A hasher that owns processes: dispose of it when the last request is answered. Passwords that still wait are refused. */
 export interface OwnPasswordHasher extends PasswordHasher, AsyncDisposable {
   readonly load: PoolLoad;
-  /** Whether a client of these networks would only make a full queue worse, which holds enough of its requests already. */
-  isFullFor(networks: readonly string[]): boolean;
+  /** Whether the queue is full and already holds enough requests of this client, named as by `clientKey`. */
+  isFullFor(client: string): boolean;
 }
 
 /** So many requests of one client wait where the queue is full, before more are refused unread. */
@@ -78,9 +78,9 @@ export function createPasswordHasher({
     get load() {
       return pool.load;
     },
-    isFullFor([own]) {
+    isFullFor(client) {
       if (!pool.isFull) return false;
-      const waiting = pool.waitingPlaces.filter((place) => place?.networks[0] === own);
+      const waiting = pool.waitingPlaces.filter((place) => place?.networks[0] === client);
       return waiting.length >= waitingPerClient;
     },
     hash: async (password, requester) =>

@@ -20,6 +20,10 @@ function keysOf({ networks, handle }: HashRequester): readonly Weighted[] {
   return keys;
 }
 
+/** An amount for each key of a request, by the weights of the keys. */
+const weighted = (place: HashRequester, amountOf: (key: string) => number): number =>
+  keysOf(place).reduce((sum, { key, weight }) => sum + weight * amountOf(key), 0);
+
 /**
  * A fair order for passwords: those come first who have had the least hashed for them lately, counted by network and by
  * handle. A flood from one network, or at one handle, waits behind all others. Clients that were signed in before wait for no
@@ -48,7 +52,7 @@ export function createFairOrder(now: () => number = () => performance.now()): Wa
   const loadOf = (place: Place, at: number): number => {
     if (place === undefined) return 0;
     if (place.isKnown) return -1;
-    return keysOf(place).reduce((sum, { key, weight }) => sum + weight * usedBy(key, at), 0);
+    return weighted(place, (key) => usedBy(key, at));
   };
 
   return {
@@ -77,9 +81,7 @@ export function createFairOrder(now: () => number = () => performance.now()): Wa
       let most = Number.NEGATIVE_INFINITY;
       for (const [index, place] of waiting.entries()) {
         const taken =
-          place === undefined || place.isKnown
-            ? 0
-            : keysOf(place).reduce((sum, { key, weight }) => sum + weight * (queued.get(key) ?? 0), 0);
+          place === undefined || place.isKnown ? 0 : weighted(place, (key) => queued.get(key) ?? 0);
         const load = loadOf(place, at) + taken;
         if (load < most) continue;
         last = index;
