@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { loadConfig, startEmbedded } from '@twite/server';
 import openapiTS, { astToString } from 'openapi-typescript';
+import { generate } from 'orval';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const run = promisify(execFile);
@@ -92,4 +93,104 @@ test('openapi-typescript and openapi-fetch make a client that works', async () =
     }));`,
   );
   expect(await useClient('openapi-fetch.ts')).toEqual(expected);
+});
+
+test('orval makes a client that works', async () => {
+  await generate(
+    { input: document, output: { target: join(folder, 'orval.ts'), client: 'fetch', baseUrl: server.url } },
+    folder,
+  );
+  await writeFile(
+    join(folder, 'use-orval.ts'),
+    `import * as api from './orval.ts';
+
+    const password = 'a password of a test';
+    type Answered = { status: number; data: unknown };
+    const ok = <A extends Answered, S extends A['status']>(answer: A, status: S) => {
+      if (answer.status !== status) throw new Error(JSON.stringify(answer));
+      return answer.data as Extract<A, { status: S }>['data'];
+    };
+    const ann = ok(await api.createAccount({ handle: 'orval_ann', password }), 201);
+    const bob = ok(await api.createAccount({ handle: 'orval_bob', password }), 201);
+    const as = ({ session }: typeof ann) => ({ headers: { Authorization: \`Bearer \${session.accessToken}\` } });
+    const post = ok(await api.createPost({ text: 'Hello from a generated client' }, as(bob)), 201);
+    const { liked } = ok(await api.likePost(post.postId, as(ann)), 200);
+    const { accountId } = bob.account;
+    ok(await api.followAccount(accountId, as(ann)), 200);
+    const accountIds = [accountId, ann.account.accountId];
+    const relationships = ok(await api.listRelationships({ accountIds }, as(ann)), 200);
+    const timeline = ok(await api.getHomeTimeline({ limit: 5 }, as(ann)), 200);
+    ok(await api.createReply(post.postId, { text: 'Hello back' }, as(ann)), 201);
+    const replies = ok(await api.listReplies(post.postId), 200);
+    const expiresAt = '2100-01-01T00:30:00+02:00';
+    const { token } = ok(await api.createToken({ name: 'a', password, scopes: ['read'], expiresAt }, as(ann)), 201);
+    ok(await api.deletePost(post.postId, as(bob)), 204);
+    const missing = ok(await api.getPost(post.postId), 404);
+    console.log(JSON.stringify({
+      text: post.text,
+      visibility: post.visibility,
+      liked,
+      following: relationships.items.map((item) => item.following),
+      timeline: timeline.items.map((item) => item.text),
+      replies: replies.items.map((item) => item.text),
+      expiresAt: token.expiresAt,
+      missing: missing.code,
+    }));`,
+  );
+  expect(await useClient('use-orval.ts')).toEqual(expected);
+});
+
+test('the client of ts-rest works with the contract as it is published', async () => {
+  await writeFile(
+    join(folder, 'ts-rest.ts'),
+    `import { initClient } from '@ts-rest/core';
+    import { contract, problem } from '@twite/contract';
+
+    const baseUrl = process.argv[2] ?? '';
+    const as = (token?: string) =>
+      initClient(contract, {
+        baseUrl,
+        baseHeaders: token === undefined ? {} : { authorization: \`Bearer \${token}\` },
+      });
+    const password = 'a password of a test';
+    const join = async (handle: string) => {
+      const { status, body } = await as().createAccount({ body: { handle, password }, headers: {} });
+      if (status !== 201) throw new Error(JSON.stringify(body));
+      return { ...body.account, api: as(body.session.accessToken) };
+    };
+    type Answered = { status: number; body: unknown };
+    const ok = <A extends Answered, S extends A['status']>(answer: A, status: S) => {
+      if (answer.status !== status) throw new Error(JSON.stringify(answer));
+      return answer.body as Extract<A, { status: S }>['body'];
+    };
+    const ann = await join('rest_ann');
+    const bob = await join('rest_bob');
+    const post = ok(await bob.api.createPost({ body: { text: 'Hello from a generated client' }, headers: {} }), 201);
+    const params = { postId: post.postId };
+    const like = ok(await ann.api.likePost({ params }), 200);
+    ok(await ann.api.followAccount({ params: { accountId: bob.accountId } }), 200);
+    const query = { accountIds: [bob.accountId, ann.accountId].join(',') };
+    const relationships = ok(await ann.api.listRelationships({ query }), 200);
+    const timeline = ok(await ann.api.getHomeTimeline({ query: { limit: '5' } }), 200);
+    ok(await ann.api.createReply({ params, body: { text: 'Hello back' }, headers: {} }), 201);
+    const replies = ok(await ann.api.listReplies({ params, query: {} }), 200);
+    const expiresAt = '2100-01-01T00:30:00+02:00';
+    const created = ok(
+      await ann.api.createToken({ body: { name: 'a', password, scopes: ['read'], expiresAt }, headers: {} }),
+      201,
+    );
+    ok(await bob.api.deletePost({ params }), 204);
+    const missing = await ann.api.getPost({ params, query: {} });
+    console.log(JSON.stringify({
+      text: post.text,
+      visibility: post.visibility,
+      liked: like.liked,
+      following: relationships.items.map((item) => item.following),
+      timeline: timeline.items.map((item) => item.text),
+      replies: replies.items.map((item) => item.text),
+      expiresAt: created.token.expiresAt,
+      missing: problem.parse((missing as Answered).body).code,
+    }));`,
+  );
+  expect(await useClient('ts-rest.ts')).toEqual(expected);
 });

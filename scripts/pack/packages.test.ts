@@ -214,7 +214,7 @@ describe('in an empty project', () => {
       for (const major of [20, 22, 24]) {
         const node = major === 24 ? process.execPath : otherNode(major);
         if (!existsSync(node)) {
-          console.log(`LEFT OUT: the SDK on Node ${major}, which is not installed (docs/contributing.md).`);
+          console.log(`LEFT OUT: Node ${major}, which is not installed (docs/contributing.md).`);
           continue;
         }
         const { stdout: version } = await run(node, ['--version']);
@@ -223,6 +223,21 @@ describe('in an empty project', () => {
           const handle = `on_${major}_${format}`;
           const { stdout } = await run(node, [`use.${format}`, String(url), handle], { cwd: project });
           expect(JSON.parse(stdout)).toEqual([`Hello from ${version.trim()}`, 'NotFoundError']);
+        }
+        const env = {
+          PATH: process.env.PATH ?? '',
+          TWITE_URL: String(url),
+          TWITE_CONFIG_DIR: join(project, `config-${major}`),
+          TWITE_PASSWORD: 'a password of a test',
+        };
+        const twite = (...args: readonly string[]) =>
+          run(node, ['node_modules/@twite/cli/bin/twite.js', ...args], { cwd: project, env });
+        await twite('signup', `shell_on_${major}`);
+        await twite('post', `From a shell on ${major}`);
+        expect((await twite('timeline')).stdout).toMatch(new RegExp(`\\tFrom a shell on ${major}\\n`));
+        if (major < 24) {
+          const refused = await twite('doctor', '--json').catch((error: { stderr: string }) => error);
+          expect(JSON.parse(refused.stderr)).toMatchObject({ code: 'node_too_old' });
         }
       }
     } finally {

@@ -4,7 +4,7 @@ import module from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-const needed = [24, 11];
+const needed = [20, 19];
 const found = process.versions.node.split('.').map(Number);
 
 if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
@@ -16,7 +16,8 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
 } else {
   // Not Node's default, a folder in /tmp that whoever comes first may own.
   const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  module.enableCompileCache(process.env.NODE_COMPILE_CACHE ?? join(caches, 'twite', 'compiled'));
+  // Since Node 22.8.
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE ?? join(caches, 'twite', 'compiled'));
   const { main } = await import('../dist/main.js');
   await main();
 }

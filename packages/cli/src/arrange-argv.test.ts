@@ -13,6 +13,7 @@ test.each([
   ['--url http://a.example whoami', 'whoami --url http://a.example'],
   ['--url=http://a.example --json post hello', 'post hello --url=http://a.example --json'],
   ['--token twp_x post -- -5 degrees', 'post --token twp_x -- -5 degrees'],
+  ['--profile work whoami', 'whoami --profile work'],
   ['--json', '--help'],
   ['whoami --json', 'whoami --json'],
   ['post help', 'post help'],

@@ -1,5 +1,10 @@
 /** Flags that every command understands, and whether a value follows. */
-const globalFlags: Readonly<Record<string, boolean>> = { '--url': true, '--token': true, '--json': false };
+const globalFlags: Readonly<Record<string, boolean>> = {
+  '--url': true,
+  '--token': true,
+  '--profile': true,
+  '--json': false,
+};
 
 /** `argv` before `--`, which ends the flags, and the rest. */
 export function splitFlags(argv: readonly string[]): readonly [readonly string[], readonly string[]] {

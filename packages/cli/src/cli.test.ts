@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
@@ -23,6 +24,10 @@ async function urlOfNobody(): Promise<string> {
   await once(server, 'close');
   return `http://127.0.0.1:${port}`;
 }
+
+/** For a $'…' of bash. */
+const escaped = (text: string): string =>
+  text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 
 let world: World;
 let cosette: Shell;
@@ -91,6 +96,8 @@ test('people follow, post, read, reply and like', async () => {
   expect((await cosette.json('reply', 'show', reply.replyId)).text).toBe('I saw you.');
   expect(await marius.json('like', post.postId)).toEqual({ liked: true, likeCount: 1 });
   expect(await cosette.json('like', reply.replyId)).toEqual({ liked: true, likeCount: 1 });
+  const neither = await cosette.run(['like', '1855647289012345678', '--json']);
+  expect([neither.exitCode, neither.problem().code]).toEqual([1, 'post_not_found']);
   expect((await cosette.json('likes', post.postId)).items[0].handle).toBe('marius');
   expect((await cosette.json('account', 'likes', 'marius')).items[0].postId).toBe(post.postId);
   const shown = await marius.run(['post', 'show', post.postId, '--replies']);
@@ -574,6 +581,86 @@ test('help and version have the names they have elsewhere; global flags may come
   expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('`twite follow`')]);
 });
 
+test('the API is called as whoever is signed in', async () => {
+  const { accountId } = await cosette.json('whoami');
+  expect((await cosette.json('api', 'get', '/accounts/by-handle/cosette')).accountId).toBe(accountId);
+  const post = await cosette.json(
+    'api',
+    'POST',
+    '/posts',
+    '-f',
+    'text=By hand',
+    '-f',
+    'visibility=followers',
+  );
+  expect(post).toMatchObject({ text: 'By hand', visibility: 'followers' });
+  const read = await cosette.run(['api', 'GET', `/posts/${post.postId}`]);
+  expect(JSON.parse(read.stdout)).toEqual(post);
+  const patched = await cosette.run(['api', 'PATCH', '/v1/me', '--input', '-'], {
+    input: '{"bio":"Plumet"}',
+  });
+  expect(JSON.parse(patched.stdout)).toMatchObject({ bio: 'Plumet' });
+  expect(await cosette.json('api', 'DELETE', `/posts/${post.postId}`)).toBeUndefined();
+  const gone = await cosette.run(['api', 'GET', `/posts/${post.postId}`, '--json']);
+  expect([gone.exitCode, gone.problem().code]).toEqual([1, 'post_not_found']);
+  expect((await world.shell('signed-out').run(['api', 'GET', '/me'])).exitCode).toBe(4);
+  expect((await cosette.run(['api', 'FETCH', '/me'])).exitCode).toBe(2);
+});
+
+test('profiles have sessions of their own, and remember their servers', async () => {
+  const shell = world.shell('with-profiles');
+  expect((await shell.run(['profiles'])).stderr).toContain('No profiles');
+  const home = ['--profile', 'home'];
+  const signedIn = await shell.json('login', 'cosette', ...home);
+  expect(signedIn).toEqual({
+    account: expect.objectContaining({ handle: 'cosette' }),
+    session: { sessionId: expect.any(String), expiresAt: expect.any(String) },
+  });
+  await shell.json('login', 'marius', '--profile', 'work');
+  const elsewhere = { env: { TWITE_URL: '' } };
+  expect((await shell.run([...home, 'whoami', '--json'], elsewhere)).json().handle).toBe('cosette');
+  const byVariable = { env: { TWITE_URL: '', TWITE_PROFILE: 'work' } };
+  expect((await shell.run(['whoami', '--json'], byVariable)).json().handle).toBe('marius');
+  expect((await shell.run(['whoami'])).exitCode).toBe(4);
+  expect((await shell.json('profiles')).items).toEqual([
+    { name: 'home', url: world.url },
+    { name: 'work', url: world.url },
+  ]);
+  expect((await shell.run(['whoami', '--profile', '../x'])).exitCode).toBe(2);
+  // Signing in again leaves no session that nobody has.
+  const again = await shell.run(['login', 'marius', ...home]);
+  expect(again.stderr).toContain('The session before it has ended');
+  const { items } = await cosette.json('session', 'list');
+  expect(items.map((one: { sessionId: string }) => one.sessionId)).not.toContain(signedIn.session.sessionId);
+  await shell.json('logout', ...home);
+  expect((await shell.run(['whoami', ...home])).exitCode).toBe(4);
+});
+
+test('a shell completes commands and flags', async () => {
+  for (const shell of ['bash', 'zsh', 'fish']) {
+    const { stdout } = await nobody.run(['completion', shell]);
+    expect(stdout).toContain('twite __complete');
+  }
+  const { stdout: script } = await nobody.run(['completion', 'bash']);
+  // Bash calls a function of this name, which has the answers of the real one.
+  const answers = new Map<string, string>();
+  for (const words of ['to', 'token cr', 'timeline --a']) {
+    answers.set(words, (await nobody.run(['__complete', ...words.split(' ')])).stdout);
+  }
+  const cases = [...answers].map(
+    ([words, found]) => `'__complete ${words}') printf %s $'${escaped(found)}';;`,
+  );
+  const ask = (words: string) =>
+    `COMP_WORDS=(twite ${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _twite; echo "\${COMPREPLY[*]}"`;
+  const program = [
+    `twite() { local IFS=' '; case "$*" in ${cases.join(' ')} esac; }`,
+    script,
+    ...[...answers.keys()].map(ask),
+  ];
+  const bash = spawnSync('bash', ['-c', program.join('\n')], { encoding: 'utf8' });
+  expect([bash.stderr, bash.stdout]).toEqual(['', 'token\ncreate\n--all\n']);
+});
+
 test('errors say what to do, in words and as JSON', async () => {
   const unknown = await nobody.run(['tmeline']);
   expect([unknown.exitCode, unknown.stderr]).toEqual([
@@ -590,7 +677,9 @@ test('errors say what to do, in words and as JSON', async () => {
   expect((await cosette.run(['post', ''])).stderr).toMatch(/\n {2}text: /);
   expect((await cosette.run(['post', '-milk'])).stderr).toContain('goes after `--`');
   expect((await cosette.run(['post', 'two', 'words'])).stderr).toContain('in quotes');
-  expect((await cosette.run(['timeline', '--limit', '0'])).stderr).toContain('Parsing --limit: Expected');
+  expect((await cosette.run(['timeline', '--limit', '0'])).stderr).toContain(
+    '--limit must be an integer greater',
+  );
   const misspelt = await nobody.run(['instance', '--url', 'localhost:8080']);
   expect([misspelt.exitCode, misspelt.stderr]).toEqual([
     2,
@@ -631,6 +720,8 @@ test('the terminal obeys no post', async () => {
  * the server package run them.
  */
 const runElsewhere = [
+  // Declares no operation, as it calls any.
+  'api',
   'backup',
   'restore',
   'move',

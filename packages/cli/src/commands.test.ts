@@ -29,9 +29,9 @@ test('the root help lists every command and topic once, in a group', () => {
   expect(grouped.toSorted()).toEqual([...roots].sort());
 });
 
-test('every command that asks a server takes --url and --token', () => {
+test('every command that asks a server takes --url, --token and --profile', () => {
   for (const { name, command } of commands.filter(({ command }) => command.operations.length > 0)) {
-    expect(Object.keys(command.baseFlags), name).toEqual(['url', 'token']);
+    expect(Object.keys(command.baseFlags), name).toEqual(['url', 'token', 'profile']);
   }
 });
 

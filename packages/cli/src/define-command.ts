@@ -2,6 +2,7 @@ import { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput, ParserOutput } from '@oclif/core/interfaces';
 import type { OperationId, Page, Twite } from '@twite/sdk';
 import { type ServerFlags, serverFlags } from './flags.ts';
+import { keepServer, profileFolder, serverUrl } from './session/profiles.ts';
 import type { StoredSession } from './session/session-store.ts';
 import { plainJson } from './terminal/plain.ts';
 import { type Printable, printed } from './terminal/printable.ts';
@@ -22,7 +23,7 @@ export interface RunContext<Args, Flags> {
   readonly given: readonly Given[];
   /** Whether the answer is printed as JSON: `say` is silent then. */
   readonly json: boolean;
-  /** The folder of this user's settings. */
+  /** The folder of this user's settings, or of the profile. */
   readonly configFolder: string;
   /** Prints for people. */
   say(text: Printable): void;
@@ -37,6 +38,8 @@ export interface ServerContext<Args, Flags> extends RunContext<Args, Flags & Ser
   readonly twite: Twite;
   /** The server's address, as sessions are kept under it. */
   readonly url: string;
+  /** Has the profile, if there is one, ask this server from now on. */
+  keepServer(): void;
   /** Who is signed in there; undefined when signed out or when a token is used. */
   readonly stored: StoredSession | undefined;
 }
@@ -73,7 +76,7 @@ export type CommandClass = typeof Command & { readonly operations: readonly Oper
 abstract class TwiteCommand extends Command {
   static override enableJsonFlag = true;
 
-  protected base(): Omit<RunContext<never, never>, 'args' | 'flags' | 'given'> {
+  protected base(profile?: string): Omit<RunContext<never, never>, 'args' | 'flags' | 'given'> {
     const json = this.jsonEnabled();
     const say = (text: Printable) => {
       if (!json) process.stdout.write(`${printed(text)}\n`);
@@ -81,7 +84,7 @@ abstract class TwiteCommand extends Command {
     const note = (text: Printable) => void process.stderr.write(`${printed(text)}\n`);
     return {
       json,
-      configFolder: this.config.configDir,
+      configFolder: profileFolder(this.config.configDir, profile),
       say,
       note,
       sayPage: (page, view, options) => {
@@ -145,13 +148,17 @@ export function defineCommand<A extends ArgInput, F extends FlagInput>(
       const { args, flags, raw } = await this.parse(ServerCommandClass);
       // Not before it is needed: help and usage errors do without the SDK.
       const { connect } = await import('./connect.ts');
+      const { url, token, profile } = flags as unknown as ServerFlags;
+      const configFolder = this.config.configDir;
       const connection = await connect({
-        ...(flags as unknown as ServerFlags),
-        configFolder: this.config.configDir,
+        url: serverUrl({ url, profile, configFolder }),
+        token,
+        configFolder: profileFolder(configFolder, profile),
+        keepServer: (server) => keepServer({ url: server, profile, configFolder }),
         userAgent: `twite/${this.config.version}`,
       });
       return definition.run({
-        ...this.base(),
+        ...this.base(profile),
         ...connection,
         given: givenIn(raw),
         args: args as unknown as ParsedArgs<A>,

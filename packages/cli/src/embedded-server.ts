@@ -1,17 +1,32 @@
 import { CommandError } from './usage-error.ts';
 
+/** What the server needs. Commands that only ask one run on every Node that the SDK runs on. */
+const serverNode = [24, 11] as const;
+
+/** Throws a `CommandError` on a Node that the server does not run on. */
+export function requireServerNode(version: string = process.versions.node): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [neededMajor, neededMinor] = serverNode;
+  if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return;
+  throw new CommandError(
+    'node_too_old',
+    `This command runs a server, or works on its data, which needs Node ${serverNode.join('.')} or newer. This is Node ${version}.`,
+  );
+}
+
 type ServerPackage = typeof import('@twite/server');
 
 /** The server's package, which not everyone who uses the command line has. */
-export const loadServerPackage = (): Promise<ServerPackage> => orNotInstalled(import('@twite/server'));
+export const loadServerPackage = (): Promise<ServerPackage> => orNotInstalled(() => import('@twite/server'));
 
 /** Only what it takes to run the server as a child process. */
 export const loadSupervisor = (): Promise<typeof import('@twite/server/supervise')> =>
-  orNotInstalled(import('@twite/server/supervise'));
+  orNotInstalled(() => import('@twite/server/supervise'));
 
-async function orNotInstalled<T>(loading: Promise<T>): Promise<T> {
+async function orNotInstalled<T>(load: () => Promise<T>): Promise<T> {
+  requireServerNode();
   try {
-    return await loading;
+    return await load();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('@twite/server')) throw error;

@@ -2,16 +2,16 @@ import { string as stringArg } from '@oclif/core/args';
 import { boolean, integer, string } from '@oclif/core/flags';
 
 export interface ServerFlags {
-  readonly url: string;
+  readonly url: string | undefined;
   readonly token: string | undefined;
+  readonly profile: string | undefined;
 }
 
 /** Of every command that asks a server. */
 export const serverFlags = {
   url: string({
-    summary: 'The server to ask.',
+    summary: 'The server to ask: by default that of the profile, or http://127.0.0.1:8080.',
     env: 'TWITE_URL',
-    default: 'http://127.0.0.1:8080',
     helpGroup: 'SERVER',
     helpValue: '<url>',
     noCacheDefault: true,
@@ -21,6 +21,13 @@ export const serverFlags = {
     env: 'TWITE_TOKEN',
     helpGroup: 'SERVER',
     helpValue: '<token>',
+    noCacheDefault: true,
+  }),
+  profile: string({
+    summary: 'Use the session and server of a profile. `twite profiles` lists them.',
+    env: 'TWITE_PROFILE',
+    helpGroup: 'SERVER',
+    helpValue: '<name>',
     noCacheDefault: true,
   }),
 };

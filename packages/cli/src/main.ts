@@ -13,13 +13,6 @@ export interface MainOptions {
   readonly commands?: string;
 }
 
-/** The server that the command line names, for messages about errors. */
-function serverOf(flags: readonly string[]): string {
-  const at = flags.findIndex((flag) => flag === '--url' || flag.startsWith('--url='));
-  const named = flags[at]?.startsWith('--url=') ? flags[at].slice('--url='.length) : flags[at + 1];
-  return (at >= 0 ? named : process.env.TWITE_URL) || 'http://127.0.0.1:8080';
-}
-
 /** Runs a command line and sets the exit code. */
 export async function main(
   typed: readonly string[] = process.argv.slice(2),
@@ -32,6 +25,10 @@ export async function main(
   if (commands !== undefined) pjson.oclif.commands = { strategy: 'pattern', target: commands };
   const options = { root, pjson, ignoreManifest: commands !== undefined };
   try {
+    if (argv[0] === '__complete') {
+      const { complete } = await import('./complete.ts');
+      return await complete(typed.slice(1), options);
+    }
     if (argv.length === 0 || (argv.length === 1 && ['--help', '-h'].includes(argv[0] ?? ''))) {
       const { showRootHelp } = await import('./root-help.ts');
       return await showRootHelp(options);
@@ -43,13 +40,14 @@ export async function main(
       process.exitCode = (error as { readonly oclif?: { readonly exit?: number } }).oclif?.exit ?? 0;
       return;
     }
-    const [{ reportError }, { namedWrong }] = await Promise.all([
+    const [{ reportError }, { namedWrong }, { serverOf }] = await Promise.all([
       import('./report-error.ts'),
       import('./named-wrong.ts'),
+      import('./server-of.ts'),
     ]);
     const [flags] = splitFlags(argv);
     process.exitCode = reportError(await namedWrong(error, options), {
-      url: serverOf(flags),
+      url: await serverOf(flags, options),
       json: flags.includes('--json'),
       usesToken: Boolean(process.env.TWITE_TOKEN) || flags.some((flag) => /^--token(=|$)/.test(flag)),
     });

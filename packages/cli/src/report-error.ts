@@ -7,6 +7,7 @@ import {
 } from '@twite/sdk';
 import { plain, plainJson, plainLine } from './terminal/plain.ts';
 import { CommandError, RefusedFileError, UsageError } from './usage-error.ts';
+import { usageMessage } from './usage-message.ts';
 
 /** Exit codes: 1 refused, 2 wrong command line or cancelled, 4 not signed in, 69 no server answers, 70 a bug in twite. */
 export interface Report {
@@ -116,19 +117,21 @@ export function describeError(error: unknown, url: string, usesToken = false): R
     return { exitCode: 2, problem: problem('Wrong usage', 'usage', error.message) };
   }
   if (error instanceof CommandError) {
-    return { exitCode: 1, problem: problem('It cannot go on', error.code, error.message) };
+    const exitCode = needsSignIn.has(error.code) ? 4 : 1;
+    return {
+      exitCode,
+      problem: problem('It cannot go on', error.code, error.message),
+      hint: hints[error.code],
+    };
   }
   const message = error instanceof Error ? error.message : String(error);
   const { oclif } = error as { readonly oclif?: { readonly exit?: number } };
   if (oclif) {
     // oclif's own: a flag or an argument that is missing, unknown or of another form.
-    const detail = message
-      .replace(/\nSee more help with --help$/, '')
-      .replace(/^(Parsing --\S+) \n\s*/, '$1: ');
     return {
       exitCode: oclif.exit ?? 2,
-      problem: problem('Wrong usage', 'usage', detail),
-      hint: usageHint(detail),
+      problem: problem('Wrong usage', 'usage', usageMessage(message)),
+      hint: usageHint(message),
     };
   }
   return { exitCode: 70, problem: problem('A bug in twite', 'bug', message), hint: 'Please report it.' };

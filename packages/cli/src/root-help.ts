@@ -11,8 +11,9 @@ export const commandGroups: Readonly<Record<string, readonly string[]>> = {
     ...['account', 'profile', 'follow', 'unfollow', 'followers', 'following', 'relationships', 'recommend'],
     ...['block', 'unblock', 'blocks', 'mute', 'unmute', 'mutes'],
   ],
-  'your account': ['signup', 'login', 'logout', 'whoami', 'password', 'session', 'token'],
+  'your account': ['signup', 'login', 'logout', 'whoami', 'password', 'session', 'token', 'profiles'],
   'the instance': ['instance', 'status', 'admin'],
+  'the command line': ['api', 'completion'],
   'run a server': [
     ...['up', 'server', 'worker', 'relay', 'doctor', 'backup', 'restore', 'move', 'demo', 'bench'],
   ],
@@ -29,6 +30,7 @@ const examples = [
 const flags: [string, string][] = [
   ['--url <url>', 'The server, http://127.0.0.1:8080 by default. Also TWITE_URL.'],
   ['--token <token>', 'A personal access token instead of the saved session. Prefer TWITE_TOKEN.'],
+  ['--profile <name>', 'The session and server of a profile. Also TWITE_PROFILE.'],
   ['--json', 'Print JSON: results on stdout, errors on stderr.'],
   ['-h, --help', 'Show help for a command. `twite help COMMAND` does the same.'],
   ['-v, --version', 'Show the version.'],

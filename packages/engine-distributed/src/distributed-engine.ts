@@ -61,6 +61,11 @@ export interface DistributedEngine extends OpenEngine {
   readonly derived: DerivedData;
   /** Does what the first question to the graph would wait for, and miss its deadline by. Rejects while Neo4j is away. */
   warm(): Promise<void>;
+  /**
+   * Has Elasticsearch do what the first search after its start would wait for, and miss its deadline by. Resolves at once
+   * while it is away, and within 20 seconds otherwise.
+   */
+  warmSearch(): Promise<void>;
   /** Whether a search can find the post by now: Elasticsearch shows what was written after its next refresh. */
   isSearchable(postId: string): Promise<boolean>;
   state(): EngineState;

@@ -223,6 +223,12 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     async warm() {
       await graph?.warm();
     },
+    async warmSearch() {
+      if (elasticsearch === null || search === null) return;
+      const { state } = await elasticsearch.dependency.status();
+      // Whatever it is: the search of a person will tell.
+      if (state === 'up') await search.warm().catch(() => undefined);
+    },
     async checkPrimary(services = everyService) {
       const wanted = new Set(services.map((service): DatabaseName => databaseOfService[service]));
       const needed = mongodb.deployments.filter(({ deployment }) =>

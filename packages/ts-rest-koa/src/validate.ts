@@ -58,11 +58,13 @@ export function addSchemaIssues(
       const key = String(typeof segment === 'object' ? segment.key : segment);
       path = path === '' ? key : `${path}.${key}`;
     }
-    const { code } = issue as { code?: unknown };
+    // A refinement of zod has the code `custom`, and may name a better one in its `params`.
+    const { code, params } = issue as { code?: unknown; params?: { code?: unknown } };
+    const named = params?.code ?? code;
     issues.push({
       in: location,
       path,
-      code: typeof code === 'string' ? code : 'invalid',
+      code: typeof named === 'string' ? named : 'invalid',
       message: issue.message,
     });
   }

@@ -59,7 +59,13 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   /** The one that has been free for longest comes first. */
   const free = new Set<Connection>();
   const flights = new Map<Connection, Flight>();
-  const { promise: over, resolve: finish, reject } = Promise.withResolvers<void>();
+  // Not Promise.withResolvers, which Node has since 22.
+  let finish: () => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const over = new Promise<void>((resolve, refuse) => {
+    finish = resolve;
+    reject = refuse;
+  });
   const busyBefore = performance.eventLoopUtilization();
 
   const startedAt = performance.now();

@@ -3,15 +3,16 @@ import { passwordStdin, requiredArg } from '../flags.ts';
 import { commandPassword } from '../session/ask-password.ts';
 import { openDeviceTokens } from '../session/device-tokens.ts';
 import { refuseToken } from '../session/refuse-token.ts';
+import { shownSession } from '../session/shown-session.ts';
 import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
   summary: 'Sign in.',
   description: 'Asks for the password, unless TWITE_PASSWORD or --password-stdin gives it.',
-  operations: ['createSession'],
+  operations: ['createSession', 'deleteSession'],
   args: { handle: requiredArg('The handle of the account.') },
   flags: { 'password-stdin': passwordStdin },
-  async run({ args, flags, twite, url, configFolder, say }) {
+  async run({ args, flags, twite, url, configFolder, keepServer, stored, say, note }) {
     refuseToken(flags.token);
     const password = await commandPassword(flags['password-stdin']);
     const handle = args.handle.replace(/^@/, '');
@@ -23,7 +24,15 @@ export default defineCommand({
       ...(deviceToken === undefined ? {} : { deviceToken }),
     });
     await deviceTokens.keep(url, handle, signedIn.deviceToken);
+    keepServer();
+    if (stored !== undefined) {
+      // Nobody has it any more. Should it have ended already, or the server be away: it ends by itself.
+      const { createTwite } = await import('@twite/sdk');
+      const before = createTwite({ baseUrl: url, session: stored });
+      await before.sessions.delete({ sessionId: 'current' }).catch(() => undefined);
+      note(line`The session before it has ended. To keep several, use --profile.`);
+    }
     say(line`Signed in as @${signedIn.account.handle} at ${url}.`);
-    return signedIn;
+    return shownSession(signedIn);
   },
 });

@@ -4,6 +4,7 @@ import { passwordStdin, requiredArg } from '../flags.ts';
 import { commandPassword } from '../session/ask-password.ts';
 import { openDeviceTokens } from '../session/device-tokens.ts';
 import { refuseToken } from '../session/refuse-token.ts';
+import { shownSession } from '../session/shown-session.ts';
 import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
@@ -13,7 +14,7 @@ export default defineCommand({
   operations: ['createAccount'],
   args: { handle: requiredArg('The handle: letters, digits and underscores.') },
   flags: { name: string({ summary: 'The name shown beside the handle.' }), 'password-stdin': passwordStdin },
-  async run({ args, flags, twite, url, configFolder, say }) {
+  async run({ args, flags, twite, url, configFolder, keepServer, say }) {
     refuseToken(flags.token);
     const password = await commandPassword(flags['password-stdin'], { twice: true });
     const signedIn = await twite.accounts.create({
@@ -22,7 +23,8 @@ export default defineCommand({
       displayName: flags.name,
     });
     await openDeviceTokens(configFolder).keep(url, signedIn.account.handle, signedIn.deviceToken);
+    keepServer();
     say(line`Welcome, @${signedIn.account.handle}. You are signed in. Try: twite post "Hello"`);
-    return signedIn;
+    return shownSession(signedIn);
   },
 });

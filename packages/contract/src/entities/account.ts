@@ -1,17 +1,18 @@
 import { z } from 'zod4';
 import { contractLimits } from '../limits.ts';
+import { freeText } from './free-text.ts';
 import { avatar, media } from './media.ts';
 import { pageOf } from './page.ts';
-import { count, handle, id, role, shortText, timestamp } from './primitives.ts';
+import { count, handle, id, role, timestamp } from './primitives.ts';
 
-export const displayName = shortText(contractLimits.displayNameLengthMax).meta({
+export const displayName = freeText(contractLimits.displayNameLengthMax).meta({
   id: 'NewDisplayName',
-  description: `At most ${contractLimits.displayNameLengthMax} characters (code points).`,
+  description: `One line of at most ${contractLimits.displayNameLengthMax} characters (code points), without control, bidirectional or tag characters. Trimmed, and kept in Unicode normalisation form C.`,
   examples: ['Cosette'],
 });
-export const bio = shortText(contractLimits.bioLengthMax).meta({
+export const bio = freeText(contractLimits.bioLengthMax, { lines: true }).meta({
   id: 'NewBio',
-  description: `At most ${contractLimits.bioLengthMax} characters (code points).`,
+  description: `At most ${contractLimits.bioLengthMax} characters (code points), in one line or several, without control, bidirectional or tag characters. Trimmed, and kept in Unicode normalisation form C.`,
   examples: ['Rue Plumet, with a garden.'],
 });
 

@@ -1,10 +1,11 @@
 import { z } from 'zod4';
 import { contractLimits } from '../limits.ts';
-import { count, id, shortText } from './primitives.ts';
+import { freeText } from './free-text.ts';
+import { count, id } from './primitives.ts';
 
 export const mediaId = z.object({ mediaId: id });
 
-export const altText = shortText(contractLimits.altTextLengthMax).meta({
+export const altText = freeText(contractLimits.altTextLengthMax, { lines: true }).meta({
   id: 'NewAltText',
   description: `A description for those who cannot see it: at most ${contractLimits.altTextLengthMax} characters (code points).`,
   examples: ['A garden behind an iron gate, in the rain.'],

@@ -10,20 +10,6 @@ export const plainText = () =>
     .string()
     .refine(isPlainText, { error: 'must not contain NUL or lone surrogates', params: { code: 'not_text' } });
 
-const codePoints = (value: string): number => {
-  let count = 0;
-  for (const _ of value) count++;
-  return count;
-};
-
-/** Text of at most `max` code points. */
-export const shortText = (max: number) =>
-  plainText()
-    .max(max * 2)
-    .refine((value) => codePoints(value) <= max, `must be at most ${max} characters`)
-    // JSON Schema counts code points, as the refinement does, where zod counts UTF-16 code units.
-    .meta({ maxLength: max });
-
 const maxId = (2n ** 63n - 1n).toString();
 
 /** A 64-bit snowflake, always a decimal string of 19 digits: ids sort as text, by time. */
@@ -69,12 +55,20 @@ export const newTimestamp = z.iso
   })
   .transform((value) => new Date(value).toISOString());
 
-/** Bytes of a password in UTF-8 are bounded, its characters are free. */
+const passwordLength = `must be ${contractLimits.passwordBytesMin} to ${contractLimits.passwordBytesMax} bytes in UTF-8`;
+
+/**
+ * Bytes of a password in UTF-8 are bounded, its characters are free. Kept in normalisation form C: keyboards of different
+ * systems send the same letter as one character or as two.
+ */
 export const newPassword = plainText()
+  // Composition of a long run of marks takes the square of its length, and this is checked before the hash is paid for.
+  .max(contractLimits.passwordBytesMax, { error: passwordLength, abort: true })
+  .overwrite((value) => value.normalize())
   .refine((value) => {
     const bytes = new TextEncoder().encode(value).length;
     return bytes >= contractLimits.passwordBytesMin && bytes <= contractLimits.passwordBytesMax;
-  }, `must be ${contractLimits.passwordBytesMin} to ${contractLimits.passwordBytesMax} bytes in UTF-8`)
+  }, passwordLength)
   .meta({
     id: 'NewPassword',
     description: `${contractLimits.passwordBytesMin} to ${contractLimits.passwordBytesMax} bytes in UTF-8, not one of the common passwords.`,

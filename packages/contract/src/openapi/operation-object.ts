@@ -38,17 +38,19 @@ export function codesByStatus(codes: readonly ErrorCode[]): Map<number, ErrorCod
 
 const isBinary = (schema: SchemaObject): boolean => schema.type === 'string' && schema.format === 'binary';
 
-/** How the parts of a form are sent. What a file is, the server decides by its content. */
+/**
+ * How the files of a form are sent; what they are, the server decides by their content. Texts have the default, `text/plain`:
+ * generators that find it named take them for files.
+ */
 function encodingOf(
   form: SchemaObject | ReferenceObject,
   { components }: SchemaRegistry,
 ): Record<string, EncodingPropertyObject> {
   const { properties = {} } = resolved(form, components);
   return Object.fromEntries(
-    Object.entries(properties).map(([name, property]) => {
-      const binary = isBinary(resolved(property, components));
-      return [name, { contentType: binary ? 'application/octet-stream' : 'text/plain' }];
-    }),
+    Object.entries(properties)
+      .filter(([, property]) => isBinary(resolved(property, components)))
+      .map(([name]) => [name, { contentType: 'application/octet-stream' }]),
   );
 }
 

@@ -15,9 +15,12 @@ export const securitySchemes = {
   },
 } satisfies Record<string, SecuritySchemeObject>;
 
-/** Which tokens an operation takes; the scope that a personal access token needs is listed with it. */
-export function securityOf({ auth, scope }: OperationMetadata): SecurityRequirementObject[] {
-  const signedIn: SecurityRequirementObject[] = [{ session: [] }, { personalAccessToken: [scope] }];
+/** Which tokens an operation takes. The scope that a personal access token needs is in `x-twite-scope`. */
+export function securityOf({ auth, sessionOnly }: OperationMetadata): SecurityRequirementObject[] {
   if (auth === 'none') return [];
-  return auth === 'optional' ? [{}, ...signedIn] : signedIn;
+  return [
+    ...(auth === 'optional' ? [{}] : []),
+    { session: [] },
+    ...(sessionOnly ? [] : [{ personalAccessToken: [] }]),
+  ];
 }

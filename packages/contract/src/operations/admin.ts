@@ -1,9 +1,10 @@
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod4';
 import { adminAccount, adminAccountPage } from '../entities/account.ts';
+import { freeText } from '../entities/free-text.ts';
 import { auditEntryPage, instance, stats } from '../entities/instance.ts';
 import { pageQuery } from '../entities/page.ts';
-import { role, shortText } from '../entities/primitives.ts';
+import { role } from '../entities/primitives.ts';
 import { passwordReset } from '../entities/session.ts';
 import {
   messageCount,
@@ -63,7 +64,7 @@ export const admin = {
     pathParams: accountId,
     body: z
       .strictObject({
-        reason: shortText(500)
+        reason: freeText(500, { lines: true })
           .meta({ examples: ['Spam.'] })
           .optional(),
       })

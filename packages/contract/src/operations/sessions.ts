@@ -1,7 +1,8 @@
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod4';
+import { freeText } from '../entities/free-text.ts';
 import { pageQuery } from '../entities/page.ts';
-import { handle, id, newPassword, newTimestamp, password, scope, shortText } from '../entities/primitives.ts';
+import { handle, id, newPassword, newTimestamp, password, scope } from '../entities/primitives.ts';
 import { createdToken, refreshed, sessionInfoPage, signedIn, tokenPage } from '../entities/session.ts';
 import { operation } from '../operation.ts';
 
@@ -110,7 +111,7 @@ export const sessions = {
     body: z
       .strictObject({
         password,
-        name: shortText(100)
+        name: freeText(100)
           .min(1)
           .meta({ examples: ['My bot'] }),
         scopes: z.array(scope).min(1).max(3),

@@ -2,6 +2,7 @@ import { ContractError, type SignedIn } from '@twite/contract';
 import { presentMe } from '../accounts/present-account.ts';
 import type { Deps } from '../engine.ts';
 import type { HashRequester } from '../passwords/password-hasher.ts';
+import { verifyPassword } from '../passwords/verify-password.ts';
 import { type KnownDevice, makeDeviceToken } from './device-token.ts';
 import { openSession } from './open-session.ts';
 
@@ -25,7 +26,7 @@ export async function createSession(
   const account = await deps.accounts.findByHandle(input.handle);
   const exists = account !== undefined && account.status !== 'deleted';
   const passwordHash = exists ? await deps.accounts.findPasswordHash(account.accountId) : undefined;
-  const right = await deps.passwords.verify(passwordHash, input.password, input.requester);
+  const right = await verifyPassword(deps, passwordHash, input.password, input.requester);
   if (!exists || !right || passwordHash === undefined) throw new ContractError('invalid_credentials');
   if (account.status === 'suspended') throw new ContractError('account_suspended');
   const session = await openSession(deps, account.accountId, input.userAgent);

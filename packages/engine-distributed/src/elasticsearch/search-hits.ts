@@ -5,21 +5,30 @@ export interface Hit {
   readonly sort: readonly estypes.FieldValue[];
 }
 
+export interface SearchOptions {
+  /** In milliseconds; by default that of the client. */
+  readonly requestTimeout?: number;
+}
+
 /** The ids of what is found; nothing where there is no index. Never only a part of it: what cannot be searched is an error. */
 export async function searchIds(
   client: Client,
   alias: string,
   request: estypes.SearchRequest,
+  { requestTimeout }: SearchOptions = {},
 ): Promise<readonly Hit[]> {
   const search = () =>
-    client.search<never>({
-      index: alias,
-      ignore_unavailable: true,
-      allow_partial_search_results: false,
-      track_total_hits: false,
-      _source: false,
-      ...request,
-    });
+    client.search<never>(
+      {
+        index: alias,
+        ignore_unavailable: true,
+        allow_partial_search_results: false,
+        track_total_hits: false,
+        _source: false,
+        ...request,
+      },
+      requestTimeout === undefined ? {} : { requestTimeout },
+    );
   const { hits } = await search().catch((error: unknown) => {
     // A rebuild put another index in place between the look at the alias and the search.
     if (error instanceof errors.ResponseError && error.statusCode === 404) return search();

@@ -56,8 +56,10 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     expect(await search.searchAccounts('word', { limit: 10 })).toEqual({ accountIds: [], nextCursor: null });
     await search.settle();
     await search.removePosts([]);
+    await search.warm();
     expect(await indices()).toEqual([]);
     await search.indexPosts([post(1)]);
+    await search.warm();
     expect(await indices()).toEqual([`${namespace}-accounts-v1`, `${namespace}-posts-v1`]);
   });
 

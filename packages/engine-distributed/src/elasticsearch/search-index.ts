@@ -18,8 +18,24 @@ import {
   postVersion,
   type VersionedDocument,
 } from './search-documents.ts';
-import { searchIds } from './search-hits.ts';
+import { type SearchOptions, searchIds } from './search-hits.ts';
 import { NoSuchIndex, RefusedDocuments, writeVersions } from './write-versions.ts';
+
+/** The first search after a start of Elasticsearch loads classes and segments for seconds. */
+const firstSearchMs = 20_000;
+
+const aWord: PostQuery = {
+  words: ['a'],
+  phrases: [],
+  notWords: [],
+  notPhrases: [],
+  tags: [],
+  notTags: [],
+  authorIds: undefined,
+  notAuthorIds: [],
+  hasMedia: undefined,
+  followersPostsOf: [],
+};
 
 /**
  * Posts and accounts in two indices, which are made when something is first written; until then nothing is found.
@@ -96,6 +112,17 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     };
   }
 
+  /** Searches both indices once, so that the first search of a person need not wait for what Elasticsearch loads for it. */
+  async warm(): Promise<void> {
+    const options = { requestTimeout: firstSearchMs };
+    const sort: estypes.Sort = [{ postId: 'desc' }];
+    await Promise.all([
+      this.#search('posts', { query: postsBy(aWord, undefined), sort, size: 1 }, options),
+      this.#search('accounts', accountsByHandle('a', '', 1), options),
+      this.#search('accounts', accountsByName('a', undefined, 1), options),
+    ]);
+  }
+
   /** Whether the post is in the part of the index that searches see. */
   isSearchable(postId: string): Promise<boolean> {
     const index = aliasOf(this.#namespace, 'posts');
@@ -134,7 +161,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     return this.#ensured;
   }
 
-  #search(kind: SearchKind, request: estypes.SearchRequest) {
-    return searchIds(this.#client, aliasOf(this.#namespace, kind), request);
+  #search(kind: SearchKind, request: estypes.SearchRequest, options?: SearchOptions) {
+    return searchIds(this.#client, aliasOf(this.#namespace, kind), request, options);
   }
 }

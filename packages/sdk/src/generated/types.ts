@@ -606,10 +606,10 @@ export interface NewAccount {
 /** A description for those who cannot see it: at most 1500 characters (code points). */
 export type NewAltText = string;
 
-/** At most 300 characters (code points). */
+/** At most 300 characters (code points), in one line or several, without control, bidirectional or tag characters. Trimmed, and kept in Unicode normalisation form C. */
 export type NewBio = string;
 
-/** At most 50 characters (code points). */
+/** One line of at most 50 characters (code points), without control, bidirectional or tag characters. Trimmed, and kept in Unicode normalisation form C. */
 export type NewDisplayName = string;
 
 /** 10 to 1024 bytes in UTF-8, not one of the common passwords. */

@@ -46,6 +46,43 @@ export const accounts = suite('accounts', (world) => {
     expect(body).toMatchObject({ displayName: 'Ann 🌱', bio: '' });
   });
 
+  test('names and bios are kept trimmed and composed, and refused where they forge what surrounds them', async () => {
+    const { call } = world();
+    const { token } = await join(call, 'ann');
+    const kept = await call('updateMe', {
+      token,
+      body: { displayName: '  E\u0301ponine ', bio: 'one\r\ntwo \n' },
+    });
+    expect(kept.body).toMatchObject({ displayName: '\u00c9ponine', bio: 'one\ntwo' });
+    for (const [field, value, code] of [
+      ['displayName', 'a\nb', 'line_break'],
+      ['displayName', '\u202enimda', 'bidi_control'],
+      ['bio', 'a\u0007b', 'control_character'],
+      ['bio', '\u200b\u3164', 'empty'],
+      ['bio', 'a\u{e0041}', 'tag_character'],
+    ] as const) {
+      const { status, body } = await call('updateMe', { token, body: { [field]: value } });
+      expect([status, body.errors]).toEqual([422, [expect.objectContaining({ path: field, code })]]);
+    }
+    const named = { password: 'a long password', name: 'bot\u0000', scopes: ['read'] };
+    expect((await call('createToken', { token, body: named })).status).toBe(422);
+    expect((await call('createToken', { token, body: { ...named, name: ' \u2066bot' } })).status).toBe(422);
+  });
+
+  test('a password is the same, however its letters are composed', async () => {
+    const { call } = world();
+    const { handle } = await join(call, 'ann');
+    const other = `${handle}_2`.slice(-30);
+    const composed = 'd\u00e9j\u00e0 vu encore';
+    const decomposed = composed.normalize('NFD');
+    expect((await call('createAccount', { body: { handle: other, password: decomposed } })).status).toBe(201);
+    for (const password of [composed, decomposed]) {
+      expect((await call('createSession', { body: { handle: other, password } })).status).toBe(201);
+    }
+    const wrong = await call('createSession', { body: { handle: other, password: `${decomposed}!` } });
+    expect(wrong.body.code).toBe('invalid_credentials');
+  });
+
   test('a deleted account is gone, and so are its posts and sessions', async () => {
     const { call, server } = world();
     const { token, accountId, handle, password } = await join(call, 'ann');

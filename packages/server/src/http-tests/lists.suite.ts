@@ -19,7 +19,7 @@ interface Scene {
 const mark = `zq${Date.now().toString(36)}`;
 
 // What grows the most when it is folded, encoded or escaped.
-const longNames = ['\u{1d401}', '\u{1d160}', 'ﷺ', '"', 'ñ', '漢'].map((character) => {
+const longNames = ['\u{1d401}', 'ﷺ', '"', 'ñ', '漢'].map((character) => {
   const left = contractLimits.displayNameLengthMax - mark.length;
   return mark + character.repeat(left);
 });
@@ -46,7 +46,7 @@ async function setScene(call: Call): Promise<Scene> {
   const people: Person[] = [];
   for (const displayName of longNames) {
     const person = await join(call, 'zzlistzz');
-    await call('updateMe', { token: person.token, body: { displayName } });
+    expect((await call('updateMe', { token: person.token, body: { displayName } })).status).toBe(200);
     people.push(person);
   }
   const [me, ...others] = people as [Person, ...Person[]];

@@ -66,6 +66,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
     ...(signal === undefined ? {} : { wait: { signal, onWaiting: () => ports.refuse() } }),
   });
   opening.use(open);
+  await open.warmSearch();
   clearTimeout(slow);
   await ports.listen();
   // Not waited for: until it is done, and while Neo4j is away, recommendations come from MongoDB.

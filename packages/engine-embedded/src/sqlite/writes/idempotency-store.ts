@@ -1,5 +1,6 @@
 import type { ClaimResult, IdempotencyClaim } from '@twite/core/idempotency/idempotency-store';
 import type { WriteContext } from '../write-context.ts';
+import { purgeTombstones } from './tombstones.ts';
 
 interface Claimed {
   readonly fingerprint: string;
@@ -61,5 +62,7 @@ export function releaseKey(
 }
 
 export function deleteExpiredKeys(context: WriteContext, { before }: { before: number }): number {
-  return context.run('DELETE FROM idempotency WHERE expires_at < ?', before);
+  const deleted = context.run('DELETE FROM idempotency WHERE expires_at < ?', before);
+  purgeTombstones(context, before);
+  return deleted;
 }

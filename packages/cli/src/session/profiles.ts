@@ -1,0 +1,71 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandError, UsageError } from '../usage-error.ts';
+
+export const defaultUrl = 'http://127.0.0.1:8080';
+
+const folderOfProfiles = (configFolder: string): string => join(configFolder, 'profiles');
+
+/** Where the sessions of a profile are kept: those of no profile in the folder itself. Throws a `UsageError` for other names. */
+export function profileFolder(configFolder: string, profile: string | undefined): string {
+  if (!profile) return configFolder;
+  if (!/^[A-Za-z0-9_-]{1,40}$/.test(profile)) {
+    throw new UsageError(`"${profile}" is no name of a profile. Use letters, digits, - and _.`);
+  }
+  return join(folderOfProfiles(configFolder), profile);
+}
+
+const serverFile = (folder: string): string => join(folder, 'server.json');
+
+function savedUrl(folder: string): string | undefined {
+  try {
+    const { url } = JSON.parse(readFileSync(serverFile(folder), 'utf8')) as { readonly url?: unknown };
+    return typeof url === 'string' ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Asked {
+  readonly url: string | undefined;
+  readonly profile: string | undefined;
+  readonly configFolder: string;
+}
+
+/** The server to ask: the one that is named, or that the profile signed in to last, or the one of this machine. */
+export function serverUrl({ url, profile, configFolder }: Asked): string {
+  if (url) return url;
+  return (profile && savedUrl(profileFolder(configFolder, profile))) || defaultUrl;
+}
+
+/** Has a profile ask this server from now on. Does nothing without a profile: the default stays what it is. */
+export function keepServer({ url, profile, configFolder }: Asked & { readonly url: string }): void {
+  if (!profile) return;
+  const folder = profileFolder(configFolder, profile);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const draft = `${serverFile(folder)}.${process.pid}.new`;
+    writeFileSync(draft, `${JSON.stringify({ url }, null, 2)}\n`, { mode: 0o600 });
+    renameSync(draft, serverFile(folder));
+  } catch (cause) {
+    throw new CommandError(
+      'profile_unwritable',
+      `The profile cannot be kept in ${folder}: ${(cause as Error).message}. You are signed in; name the server with --url.`,
+      { cause },
+    );
+  }
+}
+
+/** Every profile that signed in to a server, by name. */
+export function listProfiles(configFolder: string): { readonly name: string; readonly url: string }[] {
+  let names: string[];
+  try {
+    names = readdirSync(folderOfProfiles(configFolder)).sort();
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => {
+    const url = savedUrl(join(folderOfProfiles(configFolder), name));
+    return url === undefined ? [] : [{ name, url }];
+  });
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { verifyPassword } from './verify-password.ts';
+
+const composed = 'd\u00e9j\u00e0 vu encore';
+const decomposed = composed.normalize('NFD');
+
+/** A hasher whose hashes are the passwords themselves. */
+function plainHasher() {
+  const tried: string[] = [];
+  return {
+    tried,
+    passwords: {
+      hash: async (password: string) => password,
+      async verify(hash: string | undefined, password: string) {
+        tried.push(password);
+        return hash === password;
+      },
+    },
+  };
+}
+
+test.each([
+  ['a hash of the composed form', composed],
+  ['a hash of what was typed, made before passwords were composed', decomposed],
+])('%s is met by what was typed decomposed', async (_, hash) => {
+  const { passwords } = plainHasher();
+  expect(await verifyPassword({ passwords }, hash, decomposed)).toBe(true);
+  expect(await verifyPassword({ passwords }, hash, `${decomposed}!`)).toBe(false);
+});
+
+test('a password that is composed already costs one hash', async () => {
+  const { passwords, tried } = plainHasher();
+  expect(await verifyPassword({ passwords }, undefined, composed)).toBe(false);
+  expect(tried).toEqual([composed]);
+});
