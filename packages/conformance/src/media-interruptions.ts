@@ -118,6 +118,19 @@ const postCreated = (deps: Deps, postId: string, authorId: string) =>
 
 /** Use cases that are interrupted at the worst moment, or never go on. */
 export const interruptions: Suite = ({ fact }) => {
+  fact(
+    'an avatar that is removed before the event of its change is handled goes with that event',
+    async (world) => {
+      const deps = depsOf(world);
+      const accountId = await newAccount(world);
+      const { mediaId } = await upload(world, deps, accountId);
+      await updateMe(deps, accountId, { avatarMediaId: mediaId });
+      await updateMe(deps, accountId, { avatarMediaId: null });
+      for (let event = 0; event < 2; event++) await accountUpdated(deps, accountId);
+      expect((await deps.media.findMany([mediaId])).size).toBe(0);
+    },
+  );
+
   fact('a change of an avatar never brings it back after another one has replaced it', async (world) => {
     const deps = depsOf(world);
     const accountId = await newAccount(world);

@@ -1,8 +1,8 @@
 import { ContractError, type Me } from '@twite/contract';
-import type { Deps } from '../engine.ts';
 import { type AttachDeps, attachMedia, notAttachable } from '../media/attach-media.ts';
 import type { MediaSnapshot } from '../media/media-record.ts';
 import { avatarSnapshotOf } from '../media/present-media.ts';
+import { keepHeldMedia, type SyncMediaDeps } from '../media/sync-media.ts';
 import type { AccountChanges } from './account-store.ts';
 import { getActiveAccount } from './get-account.ts';
 import { type PresentAccountDeps, presentMe } from './present-account.ts';
@@ -20,7 +20,7 @@ export interface UpdateMeInput {
   readonly bannerMediaId?: string | null | undefined;
 }
 
-type UpdateMeDeps = PresentAccountDeps & AttachDeps & Pick<Deps, 'accounts'>;
+type UpdateMeDeps = PresentAccountDeps & AttachDeps & SyncMediaDeps;
 
 const pictureKinds = ['image', 'animation'] as const;
 
@@ -71,5 +71,8 @@ export async function updateMe(deps: UpdateMeDeps, viewerId: string, input: Upda
     ...(banner === undefined ? {} : { banner }),
   };
   if (Object.keys(changes).length > 0) await deps.accounts.update(viewerId, changes);
+  // The clean-up behind a later change removes only pictures that were kept, so that it spares those being attached.
+  if (avatar) await keepHeldMedia(deps, { kind: 'avatar', accountId: viewerId });
+  if (banner) await keepHeldMedia(deps, { kind: 'banner', accountId: viewerId });
   return getMe(deps, viewerId);
 }
