@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { expectAccountSearch } from './account-search.ts';
 import { expectPagesBefore } from './pages.ts';
 import { aCorpus } from './search-corpus.ts';
+import { expectEveryScript } from './search-scripts.ts';
 import { expectHarmlessTerms } from './search-terms.ts';
 import type { Suite } from './suite.ts';
 
@@ -273,6 +274,7 @@ export const searchSuite: Suite = (context) => {
     );
   });
 
+  expectEveryScript(context);
   expectHarmlessTerms(context);
   expectAccountSearch(context);
 };

@@ -5,25 +5,13 @@ import type { DerivedData } from '@twite/core/admin/derived-data';
 import type { Engine, Settings } from '@twite/core/engine';
 import { compareAttachments, compareHolders, compareObjects } from '@twite/core/media/compare-media';
 import type { Driver } from 'neo4j-driver';
-import {
-  type AccountState,
-  type PostState,
-  rebuildSearch,
-  type SearchWalks,
-} from './elasticsearch/rebuild-search.ts';
+import { rebuildSearch } from './elasticsearch/rebuild-search.ts';
 import type { ElasticsearchSearchIndex } from './elasticsearch/search-index.ts';
 import type { Log } from './log.ts';
 import type { Collections } from './mongodb/databases.ts';
-import type { AccountDoc, PostDoc } from './mongodb/documents.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
-import {
-  accountsSince,
-  allAccounts,
-  allFollows,
-  allPosts,
-  mediaHolders,
-  postsSince,
-} from './mongodb/walks.ts';
+import { searchWalks } from './mongodb/search-walks.ts';
+import { allAccounts, allFollows, mapped, mediaHolders } from './mongodb/walks.ts';
 import { graphAccount, graphFollow } from './neo4j/keep-graph.ts';
 import { type GraphWalks, rebuildGraph } from './neo4j/rebuild-graph.ts';
 import type { RedisConnection } from './redis/connection.ts';
@@ -32,40 +20,6 @@ import { compareCounts } from './verify/compare-counts.ts';
 import { compareGraph } from './verify/compare-graph.ts';
 import { compareAccounts, comparePosts } from './verify/compare-search.ts';
 import { compareTimelines } from './verify/compare-timelines.ts';
-
-const postState = ({ _id, authorId, text, visibility, entities, media = [], deleted }: PostDoc): PostState =>
-  deleted || text === undefined
-    ? { postId: _id, deleted: true }
-    : {
-        postId: _id,
-        authorId,
-        text,
-        visibility,
-        tags: entities?.hashtags.map(({ tag }) => tag) ?? [],
-        hasMedia: media.length > 0,
-      };
-
-const accountState = ({ _id, rev, handle, displayName, status }: AccountDoc): AccountState => ({
-  accountId: _id,
-  rev,
-  handle,
-  displayName,
-  active: status === 'active',
-});
-
-async function* mapped<From, To>(
-  walk: AsyncIterable<readonly From[]>,
-  map: (from: From) => To,
-): AsyncGenerator<readonly To[]> {
-  for await (const batch of walk) yield batch.map(map);
-}
-
-const searchWalks = (collections: Collections): SearchWalks => ({
-  posts: () => mapped(allPosts(collections), postState),
-  accounts: () => mapped(allAccounts(collections), accountState),
-  postsChangedSince: (ms) => mapped(postsSince(collections, ms), postState),
-  accountsChangedSince: (ms) => mapped(accountsSince(collections, ms), accountState),
-});
 
 const graphWalks = (collections: Collections): GraphWalks => ({
   accounts: () => mapped(allAccounts(collections), graphAccount),

@@ -1,9 +1,11 @@
 import type { GuardedElasticsearch, GuardedNeo4j } from './connections.ts';
 import type { CallGuard } from './dependency.ts';
+import { renewAnalysis } from './elasticsearch/renew-analysis.ts';
 import { purgeTombstones } from './elasticsearch/stored-documents.ts';
 import type { Log } from './log.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { repairCounts } from './mongodb/repair-counts.ts';
+import { searchWalks } from './mongodb/search-walks.ts';
 import { keepGraph } from './neo4j/keep-graph.ts';
 import type { Broker } from './rabbitmq/broker.ts';
 import type { EnvelopeHandler } from './rabbitmq/event-stream.ts';
@@ -28,8 +30,9 @@ const missing = (service: string): never => {
 
 const sweepEveryMs = 1_000;
 const purgeEveryMs = 3_600_000;
+const analysisCheckedEveryMs = 10_000;
 
-/** What this engine derives by itself: counts that a crash or their size left behind, and the graph. */
+/** Starts the consumers of this engine's own: counts that a crash or their size left behind, the graph, and upkeep of the index. */
 export async function startOwnConsumers(
   names: readonly OwnConsumerName[],
   given: OwnConsumersContext,
@@ -61,8 +64,18 @@ export async function startOwnConsumers(
   for (const started of await Promise.all(consumers)) starting.use(started);
   if (elasticsearch !== null) {
     starting.use(repeat('counts', sweepEveryMs, () => context.counts.sweepDirty(), log));
+    const { client } = elasticsearch;
     starting.use(
-      repeat('tombstones', purgeEveryMs, () => purgeTombstones(elasticsearch.client, namespace), log),
+      repeat('tombstones', purgeEveryMs, (signal) => purgeTombstones(client, namespace, { signal }), log),
+    );
+    const walks = searchWalks(context.collections);
+    starting.use(
+      repeat(
+        'search analysis',
+        analysisCheckedEveryMs,
+        (signal) => renewAnalysis({ client, namespace, walks, log, signal }),
+        log,
+      ),
     );
   }
   return starting.move();

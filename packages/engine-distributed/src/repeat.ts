@@ -1,18 +1,23 @@
 import type { Log } from './log.ts';
 
-/** Does something every so often, one at a time; disposing waits for the one under way. A failure is told, and tried again. */
+/**
+ * Runs a task at an interval, one run at a time. A run that fails is logged; the next one tries again. Disposing aborts the
+ * signal of the run under way and waits for it.
+ */
 export function repeat(
-  what: string,
+  task: string,
   everyMs: number,
-  act: () => Promise<unknown>,
+  run: (signal: AbortSignal) => Promise<unknown>,
   log: Log,
 ): AsyncDisposable {
+  const disposing = new AbortController();
+  const { signal } = disposing;
   let underWay: Promise<void> | undefined;
   const turn = async () => {
     try {
-      await act();
+      await run(signal);
     } catch (error) {
-      log({ level: 'warn', msg: 'upkeep failed', task: what, err: error });
+      if (!signal.aborted) log({ level: 'warn', msg: 'upkeep failed', task, err: error });
     }
   };
   const timer = setInterval(() => {
@@ -23,6 +28,7 @@ export function repeat(
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
+      disposing.abort();
       await underWay;
     },
   };

@@ -97,6 +97,13 @@ describe.runIf(hasServices)('what is derived, on the real servers', () => {
     expect(await differing()).toEqual({});
   });
 
+  test('a worker rebuilds an index of an older release', async () => {
+    const [lost = ''] = people;
+    await raw.indexDelete('accounts', lost);
+    await raw.indexForgetAnalysis();
+    await expect.poll(differing).toEqual({});
+  });
+
   test('is told when an account is not in the index', async () => {
     const [lost = ''] = people;
     await raw.indexDelete('accounts', lost);

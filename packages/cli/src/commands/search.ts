@@ -7,7 +7,7 @@ import { postView, showAccountLine } from '../terminal/show.ts';
 export default defineCommand({
   summary: 'Search posts, or accounts.',
   description:
-    'Posts: words, "exact phrases", -not, from:handle and #tag. Accounts: the start of a handle, or a name.',
+    'Posts: words, "exact phrases", #tags, from:handle and has:media, each with a minus sign to exclude it. Accounts: the start of a handle, or of a word of a name.',
   examples: ['<%= config.bin %> search "barricade from:enjolras"', '<%= config.bin %> search cos --accounts'],
   operations: ['searchPosts', 'searchAccounts'],
   args: { query: requiredArg('What to look for, in quotes.') },

@@ -151,7 +151,8 @@ export const social = {
     method: 'GET',
     path: '/search/posts',
     summary: 'Search posts, newest first',
-    description: 'Words, "exact phrases", -not, from:handle and #tag.',
+    description:
+      'Finds posts that have all terms of the query: words, "exact phrases", #tags, from:handle and has:media. A minus sign before a term excludes it. Case, accents, points and full width do not matter, in any script; words match whole, and in scripts without spaces any part of the text matches. The index follows a new post within a moment.',
     service: 'social',
     auth: 'optional',
     rateLimit: 'search',
@@ -163,7 +164,7 @@ export const social = {
     path: '/search/accounts',
     summary: 'Search accounts by the start of their handle or a word of their name',
     description:
-      'The case of letters does not matter. The best matches come first; accounts that you may not see are left out. The cursor belongs to this query.',
+      'Case and accents do not matter, in any script. The best matches come first; accounts that you may not see are left out. The cursor belongs to this query.',
     service: 'social',
     auth: 'optional',
     rateLimit: 'search',

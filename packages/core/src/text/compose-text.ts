@@ -2,16 +2,16 @@
 const LONG_RUN_OF_MARKS = /\p{M}{64}/gu;
 
 /**
- * Normalisation form C, in linear time. Sorting a run of combining marks costs the square of its length (64 KB of them
- * block the process for over a second), so a run of more than 64 is composed in pieces. No script writes such runs.
+ * Normalises a text (form C by default) in linear time. Sorting a run of combining marks takes quadratic time (64 KB of
+ * them block the process for over a second), so a run of more than 64 is normalised in pieces. No script has such runs.
  */
-export function composeText(text: string): string {
+export function composeText(text: string, form: 'NFC' | 'NFKD' = 'NFC'): string {
   let composed = '';
   let from = 0;
   for (const run of text.matchAll(LONG_RUN_OF_MARKS)) {
     const to = run.index + run[0].length;
-    composed += text.slice(from, to).normalize();
+    composed += text.slice(from, to).normalize(form);
     from = to;
   }
-  return composed + text.slice(from).normalize();
+  return composed + text.slice(from).normalize(form);
 }

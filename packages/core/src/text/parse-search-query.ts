@@ -1,12 +1,13 @@
 import { composeText } from './compose-text.ts';
 import { findHashtags } from './find-hashtags.ts';
+import { hasWord } from './search-words.ts';
 
 /**
  * What a search asks for. A post is found if it holds all `words`, `phrases` and `tags`, is by one of the accounts in
  * `from` (by anyone if that is empty), has media if `hasMedia` says so, and has nothing of the `not…` lists. No list holds a term twice.
  */
 export type SearchQuery = {
-  /** As they were written, in normalisation form C; each holds a letter or a digit. They may hold punctuation too. */
+  /** As typed, in normalisation form C. Each contains a letter, a digit or an emoji, and may contain punctuation. */
   words: string[];
   /** Words with single blanks between them, to be found in this order side by side. */
   phrases: string[];
@@ -61,13 +62,12 @@ const QUOTED = [
 ].join('|');
 // Minus signs, then a phrase (to the end if a double quotation mark never closes) or whatever stands up to a blank or a quotation mark.
 const TERM = new RegExp(`(-*)(?:${QUOTED}|([^\\s${DOUBLE}${PAIRED.join('')}]+))`, 'gu');
-const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const FROM = /^from:@?([a-z0-9_]{1,30})$/i;
 
 /**
  * Reads a search: `word`, `"exact phrase"`, `#tag`, `from:handle`, `has:media`, and each of them with a minus sign before it for what
  * posts should not have. Every pair of quotation marks works. Accepts any string: an invalid tag or handle counts as a word,
- * and terms without a letter or digit are ignored.
+ * and terms without a letter, digit or emoji are ignored.
  */
 export function parseSearchQuery(q: string): ParsedSearchQuery {
   if (q.length > MAX_SEARCH_QUERY_LENGTH) return { ok: false, reason: 'too_long' };
@@ -113,10 +113,7 @@ function readTerms(q: string): Term[] {
 }
 
 function readPhrase(text: string): ReadTerm | undefined {
-  const value = text
-    .split(/\s+/u)
-    .filter((word) => LETTER_OR_DIGIT.test(word))
-    .join(' ');
+  const value = text.split(/\s+/u).filter(hasWord).join(' ');
   return value === '' ? undefined : { kind: 'phrase', value };
 }
 
@@ -126,8 +123,8 @@ function readBare(text: string): ReadTerm | undefined {
   if (handle !== undefined) return { kind: 'from', value: handle.toLowerCase() };
   const tag = findHashtags(text)[0];
   // `#tag,` is a tag; `#one-two` is not, as its second half would be lost.
-  if (tag?.start === 0 && !LETTER_OR_DIGIT.test(text.slice(tag.end))) {
+  if (tag?.start === 0 && !hasWord(text.slice(tag.end))) {
     return { kind: 'tag', value: tag.tag.toLowerCase() };
   }
-  return LETTER_OR_DIGIT.test(text) ? { kind: 'word', value: text } : undefined;
+  return hasWord(text) ? { kind: 'word', value: text } : undefined;
 }

@@ -3,7 +3,7 @@ import { judgeClock } from '@twite/core/doctor/clocks';
 import { type Check, fail, pass, warn } from '@twite/core/doctor/run-checks';
 import { judgeVersion } from '@twite/core/doctor/versions';
 import { placeOf } from '../connections.ts';
-import { aliasOf, searchKinds } from '../elasticsearch/indices.ts';
+import { aliasOf, hasOldAnalysis, searchKinds } from '../elasticsearch/indices.ts';
 
 const supported = { least: '9.0', below: '10.0' };
 
@@ -71,11 +71,19 @@ export function searchChecks(client: Client, url: string, namespace: string): re
         if (missing.length > 0) return fail(`${missing.join(', ')} is missing`, 'twite admin search rebuild');
         const settings = await client.indices.getSettings({ index: aliases, name: 'index.blocks.*' });
         const isBlocked = JSON.stringify(settings).includes('"read_only_allow_delete":"true"');
-        if (!isBlocked) return pass(`${aliases.join(' and ')} are there`);
-        return fail(
-          'it takes no writes: the disk of Elasticsearch is too full',
-          'Make room; it takes writes again by itself.',
-        );
+        if (isBlocked) {
+          return fail(
+            'it takes no writes: the disk of Elasticsearch is too full',
+            'Make room; it takes writes again by itself.',
+          );
+        }
+        if (await hasOldAnalysis(client, namespace)) {
+          return warn(
+            'an older release built it, so searches in some scripts find too little',
+            'A worker that runs the consumer counts rebuilds it; twite admin search rebuild does so now.',
+          );
+        }
+        return pass(`${aliases.join(' and ')} are there`);
       },
     },
   ];

@@ -1,4 +1,5 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
+import { analysisVersion } from '@twite/core/text/search-words';
 import { errorTypeOf } from './client.ts';
 
 export const searchKinds = ['posts', 'accounts'] as const;
@@ -30,7 +31,7 @@ const mappings: Record<SearchKind, estypes.MappingTypeMapping> = {
       postId: { type: 'long' },
       authorId: keyword,
       visibility: keyword,
-      // Words of `wordsOf` with blanks between them: what a word is, is decided there, for all engines.
+      // The words that `wordsOf` finds, separated by blanks, so that all engines find the same.
       words: { type: 'text', analyzer: 'whitespace', norms: false },
       tags: anyKeyword,
       // Absent in what was indexed before there were media: without any.
@@ -78,7 +79,7 @@ export async function createIndex(
         refresh_interval: options.refreshInterval ?? refreshInterval,
         ...sorted[kind],
       },
-      mappings: mappings[kind],
+      mappings: { ...mappings[kind], _meta: { analysis: analysisVersion } },
       ...(options.alias === undefined ? {} : { aliases: { [options.alias]: { is_write_index: true } } }),
     },
     { requestTimeout: 30_000 },
@@ -106,6 +107,16 @@ async function addFields(client: Client, index: string, kind: SearchKind): Promi
     Object.keys(wanted).some((field) => properties[field] === undefined),
   );
   if (isMissing) await client.indices.putMapping({ index, properties: wanted });
+}
+
+/** Whether an older release analysed the texts of an index. A newer release may have done so when this one was rolled back. */
+export async function hasOldAnalysis(client: Client, namespace: string): Promise<boolean> {
+  const index = searchKinds.map((kind) => aliasOf(namespace, kind));
+  const found = await client.indices.getMapping({ index, ignore_unavailable: true });
+  // The first version had no number.
+  return Object.values(found).some(
+    ({ mappings: { _meta } }) => Number(_meta?.analysis ?? 1) < analysisVersion,
+  );
 }
 
 /** Makes the indices with their aliases where they are missing, and adds fields that they lack. Safe when several start at once: one makes, the others find. */

@@ -1,12 +1,15 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
+import { analysisVersion } from '@twite/core/text/search-words';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { searchChecks } from '../doctor/search-checks.ts';
 import { randomNamespace } from '../testing/random-namespace.ts';
 import { openElasticsearch } from './client.ts';
 import { eraseSearch } from './erase-search.ts';
-import { currentIndex } from './indices.ts';
+import { aliasOf, currentIndex } from './indices.ts';
 import { lockIndexOf, RebuildUnderWay } from './rebuild-lock.ts';
 import { type AccountState, type PostState, rebuildSearch, type SearchWalks } from './rebuild-search.ts';
+import { renewAnalysis } from './renew-analysis.ts';
 import { ElasticsearchSearchIndex } from './search-index.ts';
 import { indexedAccounts, indexedPosts } from './stored-documents.ts';
 
@@ -209,6 +212,53 @@ describe.runIf(url !== '')('a rebuild of the search index', () => {
     expect(await find()).toEqual([id(1)]);
     expect(await currentIndex(client, namespace, 'posts')).toBe(`${namespace}-posts-v1`);
     expect(await indices()).toEqual([`${namespace}-accounts-v1`, `${namespace}-posts-v1`]);
+  });
+
+  it('is due once for an index that an older release analysed', async () => {
+    const walks = still([post(1, '我家在上海东边。')], [account(1)]);
+    const renew = () => renewAnalysis({ client, namespace, walks });
+    const checked = async () => {
+      const check = searchChecks(client, url, namespace).find(({ name }) => name === 'search index');
+      return (await check?.find())?.status;
+    };
+    const analysed = (version: number | undefined) =>
+      client.indices.putMapping({
+        index: aliasOf(namespace, 'accounts'),
+        _meta: version === undefined ? {} : { analysis: version },
+      });
+    expect(await renew()).toBe(false);
+    await search.indexPosts([post(1)]);
+    await search.indexAccounts([account(1)]);
+    expect(await renew()).toBe(false);
+    await analysed(analysisVersion + 1);
+    expect(await renew()).toBe(false);
+    expect(await find()).toEqual([id(1)]);
+    // Release 1 wrote no version.
+    await analysed(undefined);
+    expect(await checked()).toBe('warn');
+    expect(await renew()).toBe(true);
+    expect(await renew()).toBe(false);
+    expect(await checked()).toBe('pass');
+    expect(await search.searchPosts({ ...byWord, words: ['上海'] }, { limit: 5 })).toEqual([id(1)]);
+  });
+
+  it('that is aborted changes nothing', async () => {
+    await search.indexPosts([post(1)]);
+    const aborting = new AbortController();
+    const walks: SearchWalks = {
+      ...still([], []),
+      async *posts() {
+        yield [post(2)];
+        aborting.abort(new Error('the process stops'));
+        yield [post(3)];
+      },
+    };
+    const { signal } = aborting;
+    await expect(rebuildSearch({ client, namespace, walks, signal })).rejects.toThrow('the process stops');
+    expect(await find()).toEqual([id(1)]);
+    expect(await indices()).toEqual([`${namespace}-accounts-v1`, `${namespace}-posts-v1`]);
+    await rebuild(still([post(2)], []));
+    expect(await find()).toEqual([id(2)]);
   });
 
   it('leaves documents that can be compared with the source', async () => {

@@ -43,6 +43,8 @@ export interface RebuildSearchOptions {
   readonly walks: SearchWalks;
   readonly log?: Log;
   readonly onProgress?: (soFar: RebuiltSearch) => void;
+  /** Ends the rebuild before the new indices replace the old ones. */
+  readonly signal?: AbortSignal;
 }
 
 // How far clocks may differ, and a write may take.
@@ -57,10 +59,10 @@ type Targets = Readonly<Record<SearchKind, string>>;
  *
  * Nothing is missed, in whichever index a consumer writes: what was changed since the start is read from the source
  * once more before the change of indices, and after it, for what was written to the old ones until then.
- * @throws RebuildUnderWay
+ * @throws RebuildUnderWay; the reason of the signal when it is aborted
  */
 export async function rebuildSearch(options: RebuildSearchOptions): Promise<RebuiltSearch> {
-  const { client, namespace, walks, log = () => {} } = options;
+  const { client, namespace, walks, signal, log = () => {} } = options;
   await ensureIndices(client, namespace);
   await using lock = await takeRebuildLock(client, namespace);
   const startedAt = Date.now();
@@ -70,11 +72,13 @@ export async function rebuildSearch(options: RebuildSearchOptions): Promise<Rebu
   const done = { posts: 0, accounts: 0 };
   try {
     for await (const posts of walks.posts()) {
+      signal?.throwIfAborted();
       await load(client, lock, targets.posts, posts.map(versionOfPost));
       done.posts += posts.length;
       options.onProgress?.({ ...done });
     }
     for await (const accounts of walks.accounts()) {
+      signal?.throwIfAborted();
       await load(client, lock, targets.accounts, accounts.map(versionOfAccount));
       done.accounts += accounts.length;
       options.onProgress?.({ ...done });

@@ -116,3 +116,11 @@ export async function* mediaHolders({
     }));
   }
 }
+
+/** A walk with each of its documents mapped. */
+export async function* mapped<From, To>(
+  walk: AsyncIterable<readonly From[]>,
+  map: (from: From) => To,
+): AsyncGenerator<readonly To[]> {
+  for await (const batch of walk) yield batch.map(map);
+}

@@ -12,6 +12,8 @@ export interface RawServices extends AsyncDisposable {
   indexDelete(kind: SearchKind, id: string): Promise<void>;
   /** A post as if it were there. */
   indexPost(postId: string, authorId: string): Promise<void>;
+  /** Marks the index as one of the first release, whose analysis has no version. */
+  indexForgetAnalysis(): Promise<void>;
   /** `$space` is given. */
   cypher(query: string, parameters: Readonly<Record<string, string>>): Promise<void>;
   timelineRemove(accountId: string, postId: string): Promise<void>;
@@ -39,6 +41,9 @@ export function openRawServices(namespace: string): RawServices {
         document,
         refresh: true,
       });
+    },
+    async indexForgetAnalysis() {
+      await client.indices.putMapping({ index: aliasOf(namespace, 'posts'), _meta: {} });
     },
     async cypher(query, parameters) {
       await driver.executeQuery(query, { ...parameters, space: namespace });

@@ -7,8 +7,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { defaultSettings } from '@twite/core/engine';
 import type { DomainEvent } from '@twite/core/events/domain-event';
+import type { PostQuery } from '@twite/core/search/search-index';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type EmbeddedEngine, EngineOpenError, openEmbeddedEngine } from '../index.ts';
+import { migrations } from './migrations.ts';
 import { schemaVersion1, schemaVersion2, schemaVersion3, schemaVersion4 } from './schema.ts';
 
 const childFile = fileURLToPath(new URL('./data-folder.test.child.ts', import.meta.url));
@@ -211,7 +213,7 @@ it('a file of a newer Twite is refused and left as it is', async () => {
   await expect(open()).rejects.toThrow('written by a newer Twite');
 });
 
-it('a file of version 1 is migrated: its accounts get revisions, and what was indexed gives way to them', async () => {
+it('a file of version 1 is migrated: its accounts get revisions, and their names are indexed again', async () => {
   mkdirSync(folder);
   const file = new DatabaseSync(join(folder, 'twite.db'));
   file.exec(schemaVersion1);
@@ -228,7 +230,7 @@ it('a file of version 1 is migrated: its accounts get revisions, and what was in
   const account = (await engine.accounts.findMany([accountId])).get(accountId);
   expect(account).toMatchObject({ handle: 'Fantine', displayName: 'New Name', rev: 1 });
   const find = async (text: string) => (await engine.search.searchAccounts(text, { limit: 5 })).accountIds;
-  expect(await find('old')).toEqual([accountId]);
+  expect([await find('old'), await find('new')]).toEqual([[], [accountId]]);
   // An event that had not been handled when the file was migrated.
   await engine.search.indexAccounts([{ accountId, rev: 1, handle: 'Fantine', displayName: 'New Name' }]);
   expect(await find('old')).toEqual([]);
@@ -267,6 +269,47 @@ it('a file of version 4 is migrated: what was written has no media, and can get 
     engine.search.searchPosts({ ...query, hasMedia }, { limit: 10 });
   expect([await find(undefined), await find(false), await find(true)]).toEqual([[postId], [postId], []]);
   expect(await engine.media.list({ limit: 10 })).toEqual([]);
+});
+
+it('a file of version 9 is migrated: posts and accounts are found in every script, and deleted ones are not', async () => {
+  mkdirSync(folder);
+  const file = new DatabaseSync(join(folder, 'twite.db'));
+  for (const step of migrations.slice(0, 9)) file.exec(step);
+  const [authorId, gone] = ['1900000000000000001', '2000000000000000009'];
+  const insert = file.prepare(
+    'INSERT INTO posts (post_id, author_id, text, entities, visibility, media, created_at) VALUES (?, ?, ?, ?, ?, ?, 1)',
+  );
+  const entities = JSON.stringify({ mentions: [], hashtags: [{ tag: 'Straße' }], urls: [] });
+  insert.run('2000000000000000001', authorId, '我家在上海东边。', entities, 'public', null);
+  insert.run('2000000000000000002', authorId, '上海 #Straße', entities, 'followers', '[{}]');
+  file.exec(`
+    PRAGMA user_version = 9;
+    INSERT INTO post_search (rowid, text, tags, author) VALUES (${gone}, '上海', '', '${authorId}');
+    INSERT INTO deleted_posts (post_id) VALUES ('${gone}');
+    INSERT INTO accounts (account_id, handle, handle_key, display_name, created_at)
+    VALUES ('${authorId}', 'yamada', 'yamada', '山田太郎', 1), ('1900000000000000002', 'gone', 'gone', '太郎', 1);
+    INSERT INTO account_search (account_id, handle_key) VALUES ('${authorId}', 'yamada'), ('1900000000000000002', '');
+  `);
+  file.close();
+  const { engine } = await open();
+  const nothing = { words: [], phrases: [], notWords: [], notPhrases: [], tags: [], notTags: [] };
+  const find = (query: Partial<PostQuery>) =>
+    engine.search.searchPosts(
+      {
+        ...{ ...nothing, authorIds: undefined, notAuthorIds: [], hasMedia: undefined, followersPostsOf: [] },
+        ...query,
+      },
+      { limit: 10 },
+    );
+  const all = { words: ['上海'], followersPostsOf: [authorId] };
+  expect(await find({ words: ['上海'] })).toEqual(['2000000000000000001']);
+  expect(await find(all)).toEqual(['2000000000000000002', '2000000000000000001']);
+  expect(await find({ ...all, hasMedia: true })).toEqual(['2000000000000000002']);
+  expect(await find({ tags: ['strasse'] })).toEqual(['2000000000000000001']);
+  const post = { authorId, visibility: 'public', tags: [], hasMedia: false } as const;
+  await engine.search.indexPosts([{ ...post, postId: gone, text: '上海' }]);
+  expect(await find({ words: ['上海'] })).toEqual(['2000000000000000001']);
+  expect((await engine.search.searchAccounts('太郎', { limit: 10 })).accountIds).toEqual([authorId]);
 });
 
 it('jobs of a file of version 4 get their classes, waiting and parked ones', async () => {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { EngineOpenError } from '../engine-open-error.ts';
+import { defineSearchFunctions, schemaVersion10 } from './rebuild-search.ts';
 import {
   schemaVersion1,
   schemaVersion2,
@@ -23,6 +24,7 @@ export const migrations: readonly string[] = [
   schemaVersion7,
   schemaVersion8,
   schemaVersion9,
+  schemaVersion10,
 ];
 
 /** The version of a file, 0 for an empty one. */
@@ -47,6 +49,7 @@ export function migrate(db: DatabaseSync, mayMigrate: boolean, steps: readonly s
     // Read again under the lock: another process may have migrated meanwhile.
     const version = versionOf(db);
     refuseNewer(version, steps.length);
+    defineSearchFunctions(db);
     for (const step of steps.slice(version)) db.exec(step);
     db.exec(`PRAGMA user_version = ${steps.length}`);
     db.exec('COMMIT');

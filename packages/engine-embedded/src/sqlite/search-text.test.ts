@@ -35,7 +35,7 @@ it('no text is syntax: every query is one that FTS5 takes', () => {
 
 it('FTS5 finds the words that we find, around any character', () => {
   const db = new DatabaseSync(':memory:');
-  db.exec(`CREATE VIRTUAL TABLE t USING fts5 (x, content = '', tokenize = "unicode61 remove_diacritics 2");
+  db.exec(`CREATE VIRTUAL TABLE t USING fts5 (x, content = '', tokenize = "ascii");
     CREATE VIRTUAL TABLE v USING fts5vocab (t, instance);
     BEGIN`);
   const insert = db.prepare('INSERT INTO t (rowid, x) VALUES (?, ?)');

@@ -1,16 +1,28 @@
-import type { PostQuery } from '@twite/core/search/search-index';
+import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
 import { fold, wordsOf } from '@twite/core/text/search-words';
 
 /** A tag as one token of the index, whatever characters it has. */
 export const tagToken = (tag: string): string => `t${Buffer.from(fold(tag)).toString('hex')}`;
 
-/** Stands among the tags of a post for followers only; no tag is the same, as they begin with a t. */
-export const followersToken = 'followers';
+/** Stands among the tags of a post for followers only. No tag is the same: they begin with a t. */
+const followersToken = 'followers';
 
 /** Stands among the tags of a post with media. */
-export const mediaToken = 'media';
+const mediaToken = 'media';
 
-/** A text as FTS5 gets it: its words, in which FTS5 then finds the same ones. */
+/** The column `tags` of a post. */
+export function tagTokens({
+  tags,
+  visibility,
+  hasMedia,
+}: Pick<PostDocument, 'tags' | 'visibility' | 'hasMedia'>): string {
+  const tokens = tags.map(tagToken);
+  if (visibility === 'followers') tokens.push(followersToken);
+  if (hasMedia) tokens.push(mediaToken);
+  return tokens.join(' ');
+}
+
+/** A text as FTS5 indexes it and searches for it: its words, separated by blanks. */
 export const searchable = (text: string): string => wordsOf(text).join(' ');
 
 /** As a string of FTS5: nothing in it is syntax. */

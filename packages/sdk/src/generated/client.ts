@@ -577,7 +577,7 @@ export interface SearchOperations {
   /**
    * Search posts, newest first.
    *
-   * Words, "exact phrases", -not, from:handle and #tag.
+   * Finds posts that have all terms of the query: words, "exact phrases", #tags, from:handle and has:media. A minus sign before a term excludes it. Case, accents, points and full width do not matter, in any script; words match whole, and in scripts without spaces any part of the text matches. The index follows a new post within a moment.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -588,7 +588,7 @@ export interface SearchOperations {
   /**
    * Search accounts by the start of their handle or a word of their name.
    *
-   * The case of letters does not matter. The best matches come first; accounts that you may not see are left out. The cursor belongs to this query.
+   * Case and accents do not matter, in any script. The best matches come first; accounts that you may not see are left out. The cursor belongs to this query.
    *
    * Await it for the first page, or iterate over all items.
    *

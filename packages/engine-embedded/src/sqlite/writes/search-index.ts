@@ -1,6 +1,6 @@
 import type { AccountDocument, AccountRevision, PostDocument } from '@twite/core/search/search-index';
 import { nameSuffixes } from '@twite/core/text/search-words';
-import { followersToken, mediaToken, searchable, tagToken } from '../search-text.ts';
+import { searchable, tagTokens } from '../search-text.ts';
 import type { WriteContext } from '../write-context.ts';
 
 const isIndexed = (context: WriteContext, postId: string): boolean =>
@@ -16,13 +16,11 @@ const setPost = (context: WriteContext, postId: string, text: string, tags: stri
   );
 
 export function indexPosts(context: WriteContext, { posts }: { posts: readonly PostDocument[] }): void {
-  for (const { postId, authorId, text, visibility, tags, hasMedia } of posts) {
+  for (const post of posts) {
+    const { postId, authorId, text } = post;
     // Also one that was removed, and must not come back.
     if (isIndexed(context, postId)) continue;
-    const tokens = tags.map(tagToken);
-    if (visibility === 'followers') tokens.push(followersToken);
-    if (hasMedia) tokens.push(mediaToken);
-    setPost(context, postId, searchable(text), tokens.join(' '), authorId);
+    setPost(context, postId, searchable(text), tagTokens(post), authorId);
   }
 }
 
