@@ -8,8 +8,8 @@ import type { PostQuery } from './search-index.ts';
 
 const problemMessages: Record<SearchQueryProblem, string> = {
   too_long: 'is too long',
-  too_many_terms: `must hold at most ${MAX_SEARCH_TERMS} terms`,
-  nothing_to_search: 'must hold a word, "phrase", #tag, from:handle or has:media to look for',
+  too_many_terms: `must contain at most ${MAX_SEARCH_TERMS} terms`,
+  nothing_to_search: 'must contain a word, "phrase", #tag, from:handle or has:media to look for',
 };
 
 async function findAccountIds(deps: Pick<Engine, 'accounts'>, handles: readonly string[]): Promise<string[]> {
