@@ -38,7 +38,11 @@ async function orNotInstalled<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What the operator of the machine can mend, told as twite tells its errors. */
+/** The server logs its messages behind others, in lower case; errors of twite are sentences. */
+const asSentence = (message: string): string =>
+  `${message.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase())}${/[.!?]$/.test(message) ? '' : '.'}`;
+
+/** Reports errors that the operator of the machine can correct in the style of the command line. */
 export async function forOperator<T>(run: (server: ServerPackage) => Promise<T>): Promise<T> {
   const server = await loadServerPackage();
   try {
@@ -46,7 +50,7 @@ export async function forOperator<T>(run: (server: ServerPackage) => Promise<T>)
   } catch (error) {
     const { name, message, code } = error as Error & { readonly code?: string };
     if (name === 'OperatorError' || name === 'ConfigError')
-      throw new CommandError('operator', message, { cause: error });
+      throw new CommandError('operator', asSentence(message), { cause: error });
     if (name === 'ContractError') throw new CommandError(code ?? 'operator', message, { cause: error });
     throw error;
   }

@@ -206,5 +206,5 @@ export const showAdminAccount = (account: AdminAccount): Printable =>
 
 export const showAuditEntry = (entry: AuditEntry): Printable =>
   line`${dim(entry.createdAt)} ${entry.actor ? `@${entry.actor.handle}` : 'the operator'} ${entry.action} ${
-    entry.subjectId
+    entry.subject ? `@${entry.subject.handle}` : entry.subjectId
   }${entry.detail === null ? '' : `: ${entry.detail}`}`;

@@ -106,15 +106,15 @@ export const auditAction = z
   ])
   .meta({ id: 'AuditAction' });
 
+const auditAccount = z.object({ accountId: id, handle }).meta({ id: 'AuditAccount' });
 export const auditEntry = z
   .object({
     entryId: id,
     action: auditAction,
-    actor: z
-      .object({ accountId: id, handle })
-      .meta({ id: 'AuditActor' })
+    actor: auditAccount.nullable().describe('null: the operator of the machine.'),
+    subject: auditAccount
       .nullable()
-      .describe('null: the operator of the machine.'),
+      .describe('The account that `subjectId` names; null if it names something else.'),
     subjectId: z
       .string()
       .describe('The id of the account, post or reply that it was done to, or the name of the queue.')

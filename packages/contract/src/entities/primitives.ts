@@ -27,7 +27,7 @@ export const id = z
 /** Letters, digits and underscores; unique whatever the case. */
 export const handle = z
   .string()
-  .regex(/^[A-Za-z0-9_]+$/, 'must hold only letters, digits and underscores')
+  .regex(/^[A-Za-z0-9_]+$/, 'must contain only letters, digits and underscores')
   .max(contractLimits.handleLengthMax)
   .meta({
     id: 'Handle',

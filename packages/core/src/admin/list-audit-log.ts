@@ -10,19 +10,21 @@ export async function listAuditLog(
   page: PageRequest,
 ): Promise<Page<AuditEntry>> {
   const present = async (entries: readonly AuditRecord[]): Promise<AuditEntry[]> => {
-    const actorIds = entries.flatMap((entry) => entry.actorId ?? []);
-    const actors = await deps.accounts.findMany([...new Set(actorIds)]);
-    return entries.map(({ entryId, action, actorId, subjectId, detail, createdAt }) => {
-      const actor = actorId === null ? undefined : actors.get(actorId);
-      return {
-        entryId,
-        action,
-        actor: actor ? { accountId: actor.accountId, handle: actor.handle } : null,
-        subjectId,
-        detail,
-        createdAt: isoTime(createdAt),
-      };
-    });
+    const accountIds = entries.flatMap(({ actorId, subjectId }) => [actorId ?? [], subjectId].flat());
+    const accounts = await deps.accounts.findMany([...new Set(accountIds)]);
+    const presentAccount = (accountId: string | null) => {
+      const account = accountId === null ? undefined : accounts.get(accountId);
+      return account ? { accountId: account.accountId, handle: account.handle } : null;
+    };
+    return entries.map(({ entryId, action, actorId, subjectId, detail, createdAt }) => ({
+      entryId,
+      action,
+      actor: presentAccount(actorId),
+      subject: presentAccount(subjectId),
+      subjectId,
+      detail,
+      createdAt: isoTime(createdAt),
+    }));
   };
   return fillPage(page, {
     fetch: (before, limit) => deps.auditLog.list({ before, limit }),

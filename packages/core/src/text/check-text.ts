@@ -8,7 +8,7 @@ const problemMessages: Record<TextProblem, string> = {
   lone_surrogate: 'must not contain lone surrogates',
   control_character: 'must not contain control characters other than line feed and tab',
   noncharacter: 'must not contain Unicode noncharacters',
-  empty: 'must hold more than white space',
+  empty: 'must not be blank',
 };
 
 /** The text as it will be kept, with its entities; with `mayBeEmpty`, white space is kept as nothing. Throws `invalid_input` for what cannot be posted. */

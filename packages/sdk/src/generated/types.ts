@@ -62,6 +62,11 @@ export interface AdminAccount {
 
 export type AdminAccountPage = Page<AdminAccount>;
 
+export interface AuditAccount {
+  accountId: Id;
+  handle: Handle;
+}
+
 export type AuditAction =
   | 'account_suspended'
   | 'account_reinstated'
@@ -72,16 +77,13 @@ export type AuditAction =
   | 'messages_replayed'
   | 'messages_dropped';
 
-export interface AuditActor {
-  accountId: Id;
-  handle: Handle;
-}
-
 export interface AuditEntry {
   entryId: Id;
   action: AuditAction;
   /** null: the operator of the machine. */
-  actor: AuditActor | null;
+  actor: AuditAccount | null;
+  /** The account that `subjectId` names; null if it names something else. */
+  subject: AuditAccount | null;
   /** The id of the account, post or reply that it was done to, or the name of the queue. */
   subjectId: string;
   /** The reason given, the role set, or how many messages. */

@@ -68,7 +68,7 @@ export const admin = suite('administration', (world) => {
     expect((await call('removePost', { token, path })).body.code).toBe('post_not_found');
     const log = await call('listAuditLog', { token, query: { limit: 2 } });
     expect(log.body.items).toMatchObject([
-      { action: 'post_removed', subjectId: path.postId, actor: { handle: boss.handle } },
+      { action: 'post_removed', subject: null, subjectId: path.postId, actor: { handle: boss.handle } },
       { action: 'reply_removed', subjectId: replyId },
     ]);
   });

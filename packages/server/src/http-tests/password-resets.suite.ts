@@ -86,7 +86,12 @@ export const passwordResets = suite('password resets', (world, insideTest) => {
     expect([again.status, again.body.code]).toEqual([422, 'invalid_reset_token']);
     const log = await call('listAuditLog', { token: boss.token, query: { limit: 1 } });
     expect(log.body.items).toMatchObject([
-      { action: 'password_reset_created', subjectId: ann.accountId, actor: { handle: boss.handle } },
+      {
+        action: 'password_reset_created',
+        subjectId: ann.accountId,
+        subject: { accountId: ann.accountId, handle: ann.handle },
+        actor: { handle: boss.handle },
+      },
     ]);
   });
 
