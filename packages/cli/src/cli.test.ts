@@ -676,7 +676,9 @@ test('errors say what to do, in words and as JSON', async () => {
     1,
     expect.objectContaining({ status: 422, code: 'invalid_input', requestId: expect.any(String) }),
   ]);
-  expect((await cosette.run(['post', ''])).stderr).toMatch(/\n {2}text: /);
+  expect((await cosette.run(['post', ''])).stderr).toMatch(/\n {2}text: must not be blank\n/);
+  const stranger = await nobody.run(['admin', 'grant', 'somebody_else', '--data-dir', world.dataDir]);
+  expect([stranger.exitCode, stranger.stderr]).toEqual([1, 'There is no account somebody_else.\n']);
   expect((await cosette.run(['post', '-milk'])).stderr).toContain('goes after `--`');
   expect((await cosette.run(['post', 'two', 'words'])).stderr).toContain('in quotes');
   expect((await cosette.run(['timeline', '--limit', '0'])).stderr).toContain(
