@@ -20,6 +20,18 @@ export const blocksSuite: Suite = ({ fact }) => {
     expect(await blocks.add(world.id(), alice, bob)).toBe(true);
   });
 
+  fact('blocks are counted up to a number', async (world) => {
+    const { blocks } = world.engine;
+    const { alice, bob, carol } = await people(world, 'alice', 'bob', 'carol');
+    expect(await blocks.count(alice, 10)).toBe(0);
+    for (const target of [bob, carol]) await blocks.add(world.id(), alice, target);
+    await blocks.add(world.id(), carol, bob);
+    expect([await blocks.count(alice, 10), await blocks.count(alice, 2)]).toEqual([2, 2]);
+    expect(await blocks.count(alice, 1)).toBe(1);
+    await blocks.remove(alice, bob);
+    expect([await blocks.count(alice, 10), await blocks.count(bob, 10)]).toEqual([1, 0]);
+  });
+
   fact('of many who block at once, one is the first', async (world) => {
     const { alice, bob } = await people(world, 'alice', 'bob');
     const results = await atOnce(20, () => world.engine.blocks.add(world.id(), alice, bob));

@@ -220,6 +220,24 @@ export const errorTable = table({
     title: 'Too many tokens',
     detail: 'The account has as many personal access tokens as it may have. Delete one that is not needed.',
   },
+  too_many_follows: {
+    status: 422,
+    title: 'Too many follows',
+    detail:
+      'You follow as many accounts as one account may: `limits.followsPerAccountMax` of GET /v1/instance. Unfollow one first.',
+  },
+  too_many_blocks: {
+    status: 422,
+    title: 'Too many blocks',
+    detail:
+      'You block as many accounts as one account may: `limits.blocksPerAccountMax` of GET /v1/instance. Unblock one first.',
+  },
+  too_many_mutes: {
+    status: 422,
+    title: 'Too many mutes',
+    detail:
+      'You mute as many accounts as one account may: `limits.mutesPerAccountMax` of GET /v1/instance. Unmute one first.',
+  },
   self_action: {
     status: 422,
     title: 'Not on yourself',

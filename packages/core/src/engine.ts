@@ -96,6 +96,10 @@ export interface Settings {
   /** One more ends the session that was not used for the longest time. */
   readonly sessionsPerAccountMax: number;
   readonly tokensPerAccountMax: number;
+  /** Active accounts that one may follow. */
+  readonly followsPerAccountMax: number;
+  readonly blocksPerAccountMax: number;
+  readonly mutesPerAccountMax: number;
   /** How long a link that resets a password works. */
   readonly passwordResetSeconds: number;
   readonly media: MediaLimits;
@@ -114,6 +118,9 @@ export const defaultSettings: Settings = Object.freeze({
   idempotencySeconds: 86_400,
   sessionsPerAccountMax: 100,
   tokensPerAccountMax: 100,
+  followsPerAccountMax: 7_500,
+  blocksPerAccountMax: 10_000,
+  mutesPerAccountMax: 10_000,
   passwordResetSeconds: 60 * 60,
   media: defaultMediaLimits,
 });

@@ -1,10 +1,19 @@
+import { blockAccount, unblockAccount } from '@twite/core/blocks/set-block';
+import { followAccount, unfollowAccount } from '@twite/core/follows/set-follow';
+import { muteAccount, unmuteAccount } from '@twite/core/mutes/set-mute';
 import { openSession } from '@twite/core/sessions/open-session';
 import { createToken } from '@twite/core/tokens/personal-tokens';
 import { expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { openSociety, type StartWorkers } from './society.ts';
 
-const settings = { sessionsPerAccountMax: 3, tokensPerAccountMax: 3 };
+const settings = {
+  sessionsPerAccountMax: 3,
+  tokensPerAccountMax: 3,
+  followsPerAccountMax: 2,
+  blocksPerAccountMax: 2,
+  mutesPerAccountMax: 2,
+};
 
 /** How much an account may hold. */
 export function caps(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
@@ -41,6 +50,32 @@ export function caps(underTest: EngineUnderTest, startWorkers: StartWorkers): vo
     for (let n = 0; n < 3; n++) await openSession(deps, accountId, null);
     expect(await held()).toHaveLength(3);
     expect(await deps.sessions.find(other.sessionId)).toBeDefined();
+  });
+
+  it.each([
+    ['follow', followAccount, unfollowAccount],
+    ['block', blockAccount, unblockAccount],
+    ['mute', muteAccount, unmuteAccount],
+  ])('one %s beyond the cap is refused, until another one ends', async (name, act, takeBack) => {
+    await using society = await openSociety(underTest, startWorkers, settings);
+    const { deps } = society;
+    const { accountId: ann } = await society.join('ann');
+    const [bob, carol, dora] = [
+      (await society.join('bob')).accountId,
+      (await society.join('carol')).accountId,
+      (await society.join('dora')).accountId,
+    ];
+    await act(deps, ann, bob);
+    await act(deps, ann, carol);
+    await society.settled();
+    await expect(act(deps, ann, dora)).rejects.toMatchObject({ code: `too_many_${name}s` });
+    // What is there already is no more.
+    await act(deps, ann, bob);
+    // Others have caps of their own.
+    await act(deps, dora, carol);
+    await takeBack(deps, ann, bob);
+    await society.settled();
+    await act(deps, ann, dora);
   });
 
   it('a token beyond the cap is refused, until one is deleted or has ended', async () => {

@@ -28,6 +28,9 @@ export const instance = z
         pageSizeDefault: count,
         pageSizeMax: count,
         timelineLength: count,
+        followsPerAccountMax: count,
+        blocksPerAccountMax: count,
+        mutesPerAccountMax: count,
       })
       .meta({
         id: 'InstanceLimits',
@@ -43,6 +46,9 @@ export const instance = z
             pageSizeDefault: contractLimits.pageSizeDefault,
             pageSizeMax: contractLimits.pageSizeMax,
             timelineLength: 800,
+            followsPerAccountMax: 7_500,
+            blocksPerAccountMax: 10_000,
+            mutesPerAccountMax: 10_000,
           },
         ],
       }),

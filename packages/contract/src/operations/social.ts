@@ -19,7 +19,13 @@ const edge = <const M extends 'PUT' | 'DELETE', const P extends string>(
   path: P,
   summary: string,
   description: string,
-  errors: readonly ('blocked' | 'self_action')[] = [],
+  errors: readonly (
+    | 'blocked'
+    | 'self_action'
+    | 'too_many_follows'
+    | 'too_many_blocks'
+    | 'too_many_mutes'
+  )[] = [],
 ) =>
   operation({
     method,
@@ -49,7 +55,7 @@ export const social = {
     'follow',
     'Follow an account',
     'Their posts appear in your home timeline. Following twice changes nothing. If one of you blocks the other, it answers `blocked`.',
-    ['blocked', 'self_action'],
+    ['blocked', 'self_action', 'too_many_follows'],
   ),
   unfollowAccount: edge(
     'DELETE',
@@ -88,7 +94,7 @@ export const social = {
   listRelationships: operation({
     method: 'GET',
     path: '/relationships',
-    summary: 'Tell how you stand to some accounts',
+    summary: 'Get your relationships to accounts',
     description:
       'In the order asked for. Accounts that do not exist are left out, and so are suspended ones unless they follow you or you follow, block or mute them.',
     service: 'social',
@@ -100,7 +106,7 @@ export const social = {
     'block',
     'Block an account: neither sees or follows the other',
     'Ends follows in both directions, and hides each from the other in every list, search and timeline. The other account is not told.',
-    ['self_action'],
+    ['self_action', 'too_many_blocks'],
   ),
   unblockAccount: edge(
     'DELETE',
@@ -114,7 +120,7 @@ export const social = {
     'mute',
     'Mute an account: it leaves your home timeline',
     'You still follow the account and can open its posts. It is not told.',
-    ['self_action'],
+    ['self_action', 'too_many_mutes'],
   ),
   unmuteAccount: edge(
     'DELETE',

@@ -7,6 +7,8 @@ export interface BlockList {
   remove(accountId: string, targetId: string): Promise<boolean>;
   /** Whom the account blocks, newest first. */
   list(accountId: string, page: PageBefore): Promise<readonly AccountEdge[]>;
+  /** How many accounts it blocks; `max` if it blocks more. */
+  count(accountId: string, max: number): Promise<number>;
   /** Whom the account blocks and who blocks it, together: neither sees the other. */
   hiddenFrom(accountId: string): Promise<ReadonlySet<string>>;
   /** Those of the candidates that the account blocks. */

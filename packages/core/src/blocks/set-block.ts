@@ -1,11 +1,11 @@
-import type { Account, Page, Relationship } from '@twite/contract';
+import { type Account, ContractError, type Page, type Relationship } from '@twite/contract';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import type { Deps } from '../engine.ts';
 import { getRelationship, type RelationshipDeps } from '../follows/relationships.ts';
 import { requireOther, takeBack } from '../follows/set-follow.ts';
 import type { PageRequest } from '../page.ts';
 
-type BlockDeps = RelationshipDeps & Pick<Deps, 'ids'>;
+type BlockDeps = RelationshipDeps & Pick<Deps, 'ids' | 'settings'>;
 
 /** Ends the follows between two accounts, both ways. */
 export async function unfollowEachOther(
@@ -17,13 +17,24 @@ export async function unfollowEachOther(
   await deps.follows.unfollow(other, one);
 }
 
-/** Blocks: from the next read on neither sees the other, and neither follows the other. */
+async function refuseBeyondCap(deps: BlockDeps, viewerId: string, accountId: string): Promise<void> {
+  const max = deps.settings.blocksPerAccountMax;
+  if ((await deps.blocks.count(viewerId, max)) < max) return;
+  if (!(await deps.blocks.blockedAmong(viewerId, [accountId])).has(accountId))
+    throw new ContractError('too_many_blocks');
+}
+
+/**
+ * Blocks: from the next read on neither sees the other, and neither follows the other. Throws `self_action`,
+ * `account_not_found`, `too_many_blocks`.
+ */
 export async function blockAccount(
   deps: BlockDeps,
   viewerId: string,
   accountId: string,
 ): Promise<Relationship> {
   await requireOther(deps, viewerId, accountId);
+  await refuseBeyondCap(deps, viewerId, accountId);
   await deps.blocks.add(deps.ids.next(), viewerId, accountId);
   // The block itself is what counts; should we crash here, `upkeep` ends the follows on the block's event.
   await unfollowEachOther(deps, viewerId, accountId);

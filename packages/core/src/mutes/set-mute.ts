@@ -1,19 +1,25 @@
-import type { Account, Page, Relationship } from '@twite/contract';
+import { type Account, ContractError, type Page, type Relationship } from '@twite/contract';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import type { Deps } from '../engine.ts';
 import { getRelationship, type RelationshipDeps } from '../follows/relationships.ts';
 import { requireOther, takeBack } from '../follows/set-follow.ts';
 import type { PageRequest } from '../page.ts';
 
-type MuteDeps = RelationshipDeps & Pick<Deps, 'ids'>;
+type MuteDeps = RelationshipDeps & Pick<Deps, 'ids' | 'settings'>;
 
-/** Mutes: the account's posts leave the viewer's home timeline at once, and nobody is told. */
+/**
+ * Mutes: the account's posts leave the viewer's home timeline at once, and nobody is notified. Throws `self_action`,
+ * `account_not_found`, `too_many_mutes`.
+ */
 export async function muteAccount(
   deps: MuteDeps,
   viewerId: string,
   accountId: string,
 ): Promise<Relationship> {
   await requireOther(deps, viewerId, accountId);
+  const muted = await deps.mutes.mutedBy(viewerId);
+  if (muted.size >= deps.settings.mutesPerAccountMax && !muted.has(accountId))
+    throw new ContractError('too_many_mutes');
   await deps.mutes.add(deps.ids.next(), viewerId, accountId);
   return getRelationship(deps, viewerId, accountId);
 }

@@ -28,6 +28,10 @@ export class CachedBlockList implements BlockList {
     return this.#inner.list(accountId, page);
   }
 
+  count(accountId: string, max: number): Promise<number> {
+    return this.#inner.count(accountId, max);
+  }
+
   async hiddenFrom(accountId: string): Promise<ReadonlySet<string>> {
     const hidden =
       this.#hiddenFrom.get(accountId) ??

@@ -56,6 +56,10 @@ export function accountPairs(pairs: Collection<AccountPairDoc>) {
       return found.map(({ edgeId, targetId }) => ({ edgeId, accountId: targetId }));
     },
 
+    /** How many targets the account has; `max` if it has more. */
+    count: (accountId: string, max: number): Promise<number> =>
+      pairs.countDocuments({ accountId }, { ...bounded, limit: max }),
+
     /** Those of the pairs that are there. */
     findAmong: (ids: readonly string[]): Promise<AccountPair[]> =>
       findInChunks(ids, (some) =>

@@ -29,6 +29,10 @@ export class MongoBlockList implements BlockList {
     return this.#blocks.list(accountId, page);
   }
 
+  count(accountId: string, max: number): Promise<number> {
+    return this.#blocks.count(accountId, max);
+  }
+
   async hiddenFrom(accountId: string): Promise<ReadonlySet<string>> {
     const [blocked, blockers] = await Promise.all([
       this.#blocks.targetsOf(accountId),

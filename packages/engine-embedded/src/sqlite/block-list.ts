@@ -30,6 +30,15 @@ export class SqliteBlockList implements BlockList {
     );
   }
 
+  async count(accountId: string, max: number): Promise<number> {
+    const row = this.#store.read.get<{ count: number }>(
+      'SELECT count(*) AS count FROM (SELECT 1 FROM blocks WHERE account_id = ? LIMIT ?)',
+      accountId,
+      max,
+    );
+    return row?.count ?? 0;
+  }
+
   async hiddenFrom(accountId: string): Promise<ReadonlySet<string>> {
     const { caches, read } = this.#store;
     const cached = caches.hiddenFrom.get(accountId);

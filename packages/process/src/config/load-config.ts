@@ -264,6 +264,9 @@ export function loadConfig(
       textWeightedLengthMax: get(variables.textMax),
       publicTimeline: get(variables.publicTimeline),
       popularFollowerThreshold: get(variables.popularFollowers),
+      followsPerAccountMax: get(variables.followsMax),
+      blocksPerAccountMax: get(variables.blocksMax),
+      mutesPerAccountMax: get(variables.mutesMax),
       media: Object.freeze({
         ...defaultSettings.media,
         imageBytesMax: get(variables.mediaImageBytesMax),

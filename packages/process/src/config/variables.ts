@@ -149,6 +149,27 @@ export const variables = {
     String(defaultSettings.popularFollowerThreshold),
     'Posts of accounts with more followers are merged into timelines on read, not pushed on write.',
   ),
+  followsMax: wholeNumber(
+    1,
+    100_000,
+    'TWITE_FOLLOWS_MAX',
+    String(defaultSettings.followsPerAccountMax),
+    'Accounts that one account may follow. A timeline costs more with each of them.',
+  ),
+  blocksMax: wholeNumber(
+    1,
+    100_000,
+    'TWITE_BLOCKS_MAX',
+    String(defaultSettings.blocksPerAccountMax),
+    'Accounts that one account may block.',
+  ),
+  mutesMax: wholeNumber(
+    1,
+    100_000,
+    'TWITE_MUTES_MAX',
+    String(defaultSettings.mutesPerAccountMax),
+    'Accounts that one account may mute.',
+  ),
   hashConcurrency: wholeNumberOrAuto(
     1,
     64,

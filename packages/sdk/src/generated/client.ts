@@ -146,7 +146,7 @@ export interface AccountsOperations {
    *
    * Their posts appear in your home timeline. Following twice changes nothing. If one of you blocks the other, it answers `blocked`.
    *
-   * Needs an account and the scope `write`. Can fail with `blocked`, `account_not_found`, `self_action`, `storage_full`.
+   * Needs an account and the scope `write`. Can fail with `blocked`, `account_not_found`, `self_action`, `too_many_follows`, `storage_full`.
    */
   follow(input: FollowAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
@@ -186,7 +186,7 @@ export interface AccountsOperations {
    *
    * Ends follows in both directions, and hides each from the other in every list, search and timeline. The other account is not told.
    *
-   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
+   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `too_many_blocks`, `storage_full`.
    */
   block(input: BlockAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
@@ -204,7 +204,7 @@ export interface AccountsOperations {
    *
    * You still follow the account and can open its posts. It is not told.
    *
-   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
+   * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `too_many_mutes`, `storage_full`.
    */
   mute(input: MuteAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
@@ -538,7 +538,7 @@ export interface MediaOperations {
 
 export interface RelationshipsOperations {
   /**
-   * Tell how you stand to some accounts.
+   * Get your relationships to accounts.
    *
    * In the order asked for. Accounts that do not exist are left out, and so are suspended ones unless they follow you or you follow, block or mute them.
    *

@@ -221,6 +221,9 @@ export type ErrorCode =
   | 'media_not_attachable'
   | 'media_quota_exceeded'
   | 'too_many_tokens'
+  | 'too_many_follows'
+  | 'too_many_blocks'
+  | 'too_many_mutes'
   | 'self_action'
   | 'invalid_reset_token'
   | 'rate_limited'
@@ -332,6 +335,9 @@ export interface InstanceLimits {
   pageSizeDefault: Count;
   pageSizeMax: Count;
   timelineLength: Count;
+  followsPerAccountMax: Count;
+  blocksPerAccountMax: Count;
+  mutesPerAccountMax: Count;
 }
 
 /** The input of `posts.like`. */

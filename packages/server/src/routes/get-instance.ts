@@ -29,6 +29,9 @@ export const getInstance: Route<'getInstance'> = ({ deps, config, ownProcess }) 
       pageSizeDefault: contractLimits.pageSizeDefault,
       pageSizeMax: contractLimits.pageSizeMax,
       timelineLength: deps.settings.timelineLength,
+      followsPerAccountMax: deps.settings.followsPerAccountMax,
+      blocksPerAccountMax: deps.settings.blocksPerAccountMax,
+      mutesPerAccountMax: deps.settings.mutesPerAccountMax,
     },
     media: {
       imageBytesMax: limits.imageBytesMax,
