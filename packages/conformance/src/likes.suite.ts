@@ -81,27 +81,6 @@ export const likesSuite: Suite = ({ fact }) => {
       }
     });
 
-    fact(`likes of a ${kind} by some accounts can be counted`, async (world) => {
-      const { likes } = world.engine;
-      const { alice, bob, author, post, reply, [kind]: one } = await aThread(world);
-      const two = kind === 'post' ? await newPost(world, author) : await newReply(world, post, author);
-      for (const accountId of [alice, bob, author]) await newLike(world, accountId, kind, one);
-      await newLike(world, bob, kind, two);
-      await newLike(world, bob, kind === 'post' ? 'reply' : 'post', kind === 'post' ? reply : post);
-      const count = async (accountIds: string[]) => {
-        const counts = await likes.countByAccounts(kind, [one, two], new Set(accountIds));
-        return [counts.get(one) ?? 0, counts.get(two) ?? 0];
-      };
-      expect(await count([alice])).toEqual([1, 0]);
-      expect(await count([alice, bob])).toEqual([2, 1]);
-      expect(await count([])).toEqual([0, 0]);
-      expect(await count([...Array.from({ length: 40_000 }, () => world.id()), bob])).toEqual([1, 1]);
-      expect((await likes.countByAccounts(kind, [], new Set([alice]))).size).toBe(0);
-      await suspend(world, bob);
-      await untilDone((limit) => likes.settleAccount(bob, false, limit), 10);
-      expect(await count([alice, bob])).toEqual([1, 0]);
-    });
-
     fact(`the likes of a deleted ${kind} are erased in steps`, async (world) => {
       const { likes, posts, replies } = world.engine;
       const { alice, bob, author, post, reply, [kind]: subjectId } = await aThread(world);

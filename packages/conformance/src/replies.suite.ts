@@ -221,30 +221,6 @@ export const repliesSuite: Suite = ({ fact }) => {
     expect(await replyCount(world, postId)).toBe(1);
   });
 
-  fact('replies by some authors can be counted', async (world) => {
-    const { replies } = world.engine;
-    const { alice, bob, author, postId } = await aThread(world);
-    const other = await newPost(world, author);
-    const none = await newPost(world, author);
-    await newReply(world, postId, alice);
-    await newReply(world, postId, alice);
-    await newReply(world, postId, bob);
-    await newReply(world, postId, author);
-    await newReply(world, other, bob);
-    const count = async (authorIds: string[]) => {
-      const counts = await replies.countByAuthors([postId, other, none], new Set(authorIds));
-      return [postId, other, none].map((id) => counts.get(id) ?? 0);
-    };
-    expect(await count([alice])).toEqual([2, 0, 0]);
-    expect(await count([alice, bob])).toEqual([3, 1, 0]);
-    expect(await count([])).toEqual([0, 0, 0]);
-    expect(await count([...Array.from({ length: 40_000 }, () => world.id()), bob])).toEqual([1, 1, 0]);
-    expect((await replies.countByAuthors([], new Set([alice]))).size).toBe(0);
-    await suspend(world, bob);
-    await untilDone((limit) => replies.settleAuthor(bob, false, limit), 10);
-    expect(await count([alice, bob])).toEqual([2, 0, 0]);
-  });
-
   fact('the replies of a deleted post are erased in steps', async (world) => {
     const { replies, posts } = world.engine;
     const { alice, bob, author, postId } = await aThread(world);

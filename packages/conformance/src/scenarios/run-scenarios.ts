@@ -139,7 +139,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
     });
 
     scenario(
-      'a block hides both from each other at once, in posts, counts, likes, replies and lists',
+      'a block hides both from each other at once, in posts, likes, replies and lists; counts are the same for everyone',
       async (society) => {
         const [ann, bob, eve] = [
           await society.join('ann'),
@@ -155,24 +155,16 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
         await ann.reply(post, 'Ann says');
         await bob.block(ann);
         expect(await bob.home()).toEqual([]);
-        expect(await viewPost(deps, bob.accountId, post.postId)).toMatchObject({
-          likeCount: 0,
-          replyCount: 0,
-        });
-        expect(await viewPost(deps, eve.accountId, post.postId)).toMatchObject({
-          likeCount: 1,
-          replyCount: 1,
-        });
+        for (const { accountId } of [bob, eve]) {
+          expect(await viewPost(deps, accountId, post.postId)).toMatchObject({ likeCount: 1, replyCount: 1 });
+        }
         const page = { limit: 10 };
         expect((await listPostLikes(deps, bob.accountId, post.postId, page)).items).toEqual([]);
         expect((await listReplies(deps, bob.accountId, post.postId, page)).items).toEqual([]);
         expect((await listFollowers(deps, undefined, ann.accountId, page)).items).toEqual([]);
         await expect(ann.follow(bob)).rejects.toMatchObject({ code: 'blocked' });
         await bob.unblock(ann);
-        expect(await viewPost(deps, bob.accountId, post.postId)).toMatchObject({
-          likeCount: 1,
-          replyCount: 1,
-        });
+        expect((await listPostLikes(deps, bob.accountId, post.postId, page)).items).toHaveLength(1);
       },
     );
 

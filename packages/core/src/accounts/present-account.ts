@@ -42,38 +42,14 @@ const everyCount = (account: AccountRecord): Account['counts'] => ({
   following: account.followingCount,
 });
 
-const nobody: ReadonlySet<string> = new Set();
-
-async function countActive(deps: Pick<Engine, 'accounts'>, accountIds: ReadonlySet<string>): Promise<number> {
-  if (accountIds.size === 0) return 0;
-  const accounts = await deps.accounts.findMany([...accountIds]);
-  let active = 0;
-  for (const account of accounts.values()) if (account.status === 'active') active++;
-  return active;
-}
-
-/** Counts as the viewer's lists would show them: without followers-only posts and without accounts hidden by blocks. */
-async function visibleCounts(
-  deps: Pick<Engine, 'accounts' | 'follows'>,
-  sight: Sight,
-  account: AccountRecord,
-): Promise<Account['counts']> {
+/**
+ * The counts that everyone sees, without followers-only posts for those who do not follow. None where a block stands
+ * between the viewer and the account.
+ */
+function visibleCounts(sight: Sight, account: AccountRecord): Account['counts'] {
   if (sight.hidden.has(account.accountId)) return { posts: 0, followers: 0, following: 0 };
   const seesAll = account.accountId === sight.viewerId || sight.followees.has(account.accountId);
-  const posts = account.publicPostCount + (seesAll ? account.followersPostCount : 0);
-  if (sight.hidden.size === 0) return { ...everyCount(account), posts };
-  const hidden = [...sight.hidden];
-  const { accountId, followerCount, followingCount } = account;
-  const [hiddenFollowers, hiddenFollowees] = await Promise.all([
-    followerCount === 0 ? nobody : deps.follows.followersAmong(accountId, hidden),
-    followingCount === 0 ? nobody : deps.follows.followeesAmong(accountId, hidden),
-  ]);
-  return {
-    posts,
-    // Until a reinstatement is settled, the hidden ones are not in the counts yet.
-    followers: Math.max(0, followerCount - (await countActive(deps, hiddenFollowers))),
-    following: Math.max(0, followingCount - (await countActive(deps, hiddenFollowees))),
-  };
+  return seesAll ? everyCount(account) : { ...everyCount(account), posts: account.publicPostCount };
 }
 
 /** An account by its name alone: it is shown even where a block hides everything else of it. */
@@ -83,7 +59,7 @@ export async function presentAccount(
   account: AccountRecord,
 ): Promise<Account> {
   const sight = await loadSight(deps, viewerId, [account.accountId]);
-  return withCounts(deps, account, await visibleCounts(deps, sight, account));
+  return withCounts(deps, account, visibleCounts(sight, account));
 }
 
 export const presentMe = async (deps: PresentAccountDeps, account: AccountRecord): Promise<Me> => ({
@@ -115,14 +91,10 @@ export async function viewAccounts(
   options: ViewAccountsOptions = {},
 ): Promise<(Account | undefined)[]> {
   const sight = await loadSight(deps, viewerId, accountIds);
-  return Promise.all(
-    accountIds.map(async (accountId) => {
-      const account = sight.authors.get(accountId);
-      if (options.ownDeeds && account?.status === 'suspended') return presentSuspendedAccount(account);
-      const shown = options.ownDeeds ? account?.status === 'active' : canSeeAuthor(sight, accountId);
-      return account && shown
-        ? withCounts(deps, account, await visibleCounts(deps, sight, account))
-        : undefined;
-    }),
-  );
+  return accountIds.map((accountId) => {
+    const account = sight.authors.get(accountId);
+    if (options.ownDeeds && account?.status === 'suspended') return presentSuspendedAccount(account);
+    const shown = options.ownDeeds ? account?.status === 'active' : canSeeAuthor(sight, accountId);
+    return account && shown ? withCounts(deps, account, visibleCounts(sight, account)) : undefined;
+  });
 }

@@ -26,12 +26,6 @@ export interface LikeStore {
   listPostsByAccount(accountId: string, page: PageBefore): Promise<readonly Like[]>;
   /** Likes of posts and replies by an account, newest like first, whether counted or not. */
   listByAccount(accountId: string, page: PageBefore): Promise<readonly Like[]>;
-  /** How many of the counted likes of each subject are by these accounts; subjects with none may be missing. */
-  countByAccounts(
-    kind: LikeKind,
-    subjectIds: readonly string[],
-    accountIds: ReadonlySet<string>,
-  ): Promise<ReadonlyMap<string, number>>;
   /** Makes at most `limit` likes of the account count or not count; how many it changed. Idempotent. */
   settleAccount(accountId: string, counted: boolean, limit: number): Promise<number>;
   /** Erases at most `limit` likes of the account; how many it erased. */

@@ -12,27 +12,6 @@ export type ViewPostsDeps = Pick<Engine, 'posts' | 'replies' | 'likes' | 'accoun
 /** A rule of one list on top of `canView`, such as the home timeline's. */
 export type ListRule = (sight: Sight, post: PostRecord) => boolean;
 
-/** Takes the likes and replies of accounts that blocks hide from the viewer out of a post's counts. */
-async function hideFromCounts(deps: ViewPostsDeps, sight: Sight, posts: (Post | undefined)[]): Promise<void> {
-  const postIds = posts.flatMap((post) => (post ? [post.postId] : []));
-  const [likes, replies] = await Promise.all([
-    deps.likes.countByAccounts('post', postIds, sight.hidden),
-    deps.replies.countByAuthors(postIds, sight.hidden),
-  ]);
-  for (const [index, post] of posts.entries()) {
-    if (!post) continue;
-    const hiddenLikes = likes.get(post.postId) ?? 0;
-    const hiddenReplies = replies.get(post.postId) ?? 0;
-    if (hiddenLikes + hiddenReplies === 0) continue;
-    posts[index] = {
-      ...post,
-      // The two were not read at the same moment.
-      likeCount: Math.max(0, post.likeCount - hiddenLikes),
-      replyCount: Math.max(0, post.replyCount - hiddenReplies),
-    };
-  }
-}
-
 /** Hydrates, hides and presents: the posts in the order of their ids, undefined where the viewer may not see one. */
 export async function viewPosts(
   deps: ViewPostsDeps,
@@ -45,7 +24,7 @@ export async function viewPosts(
   for (const post of found.values()) authorIds.add(post.authorId);
   const sight = await loadSight(deps, viewerId, [...authorIds]);
   const liked = viewerId === undefined ? undefined : await deps.likes.likedAmong(viewerId, 'post', postIds);
-  const posts = postIds.map((postId) => {
+  return postIds.map((postId) => {
     const post = found.get(postId);
     if (!post || !canView(sight, post) || (rule && !rule(sight, post))) return undefined;
     return presentPost(
@@ -55,8 +34,6 @@ export async function viewPosts(
       liked?.has(postId) ?? false,
     );
   });
-  if (sight.hidden.size > 0) await hideFromCounts(deps, sight, posts);
-  return posts;
 }
 
 /** One post, or `post_not_found`: the same answer for one that is hidden and one that never was. */

@@ -34,11 +34,6 @@ export interface ReplyStore {
   listByPost(postId: string, page: PageAfter): Promise<readonly string[]>;
   /** Ids, newest first, whatever the author's status. */
   listByAuthor(authorId: string, page: PageBefore): Promise<readonly string[]>;
-  /** How many of the counted replies of each post are by these authors; posts with none may be missing. */
-  countByAuthors(
-    postIds: readonly string[],
-    authorIds: ReadonlySet<string>,
-  ): Promise<ReadonlyMap<string, number>>;
   /** Makes at most `limit` replies of the author count or not count; how many it changed. Idempotent. */
   settleAuthor(authorId: string, counted: boolean, limit: number): Promise<number>;
   /** Erases at most `limit` replies of a deleted post; how many it erased. */

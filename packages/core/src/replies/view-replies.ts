@@ -33,10 +33,7 @@ export async function viewReplies(
   ]);
   const authorIds = new Set([...parents.values(), ...posts.values()].map((record) => record.authorId));
   const sight = await loadSight(deps, viewerId, [...authorIds]);
-  const [liked, hiddenLikes] = await Promise.all([
-    viewerId === undefined ? undefined : deps.likes.likedAmong(viewerId, 'reply', replyIds),
-    sight.hidden.size === 0 ? undefined : deps.likes.countByAccounts('reply', replyIds, sight.hidden),
-  ]);
+  const liked = viewerId === undefined ? undefined : await deps.likes.likedAmong(viewerId, 'reply', replyIds);
   const parentOf = (reply: ReplyRecord): Pick<Reply, 'parentReplyId'> => {
     const parent = reply.parentReplyId === null ? undefined : parents.get(reply.parentReplyId);
     // The two are under the same post.
@@ -55,7 +52,7 @@ export async function viewReplies(
       entities: reply.entities,
       media: reply.media.map((media) => presentMedia(deps.mediaUrl, media)),
       createdAt: isoTime(reply.createdAt),
-      likeCount: Math.max(0, reply.likeCount - (hiddenLikes?.get(reply.replyId) ?? 0)),
+      likeCount: reply.likeCount,
       liked: liked?.has(reply.replyId) ?? false,
     };
   };

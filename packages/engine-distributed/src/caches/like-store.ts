@@ -66,14 +66,6 @@ export class CachedLikeStore implements LikeStore {
     return this.#inner.listByAccount(accountId, page);
   }
 
-  countByAccounts(
-    kind: LikeKind,
-    subjectIds: readonly string[],
-    accountIds: ReadonlySet<string>,
-  ): Promise<ReadonlyMap<string, number>> {
-    return this.#inner.countByAccounts(kind, subjectIds, accountIds);
-  }
-
   /** Whether a like counts is in no cached value; the subjects whose counts change are touched as they are recounted. */
   settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {
     return this.#inner.settleAccount(accountId, counted, limit);

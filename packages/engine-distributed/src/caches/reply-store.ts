@@ -51,13 +51,6 @@ export class CachedReplyStore implements ReplyStore {
     return this.#inner.listByAuthor(authorId, page);
   }
 
-  countByAuthors(
-    postIds: readonly string[],
-    authorIds: ReadonlySet<string>,
-  ): Promise<ReadonlyMap<string, number>> {
-    return this.#inner.countByAuthors(postIds, authorIds);
-  }
-
   /** Whether a reply counts is in no cached value; the posts whose counts change are touched as they are recounted. */
   settleAuthor(authorId: string, counted: boolean, limit: number): Promise<number> {
     return this.#inner.settleAuthor(authorId, counted, limit);

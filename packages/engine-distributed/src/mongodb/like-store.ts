@@ -8,16 +8,12 @@ import { insertedNew } from './errors.ts';
 import type { MongoContext } from './mongo-context.ts';
 import { likeMark, purgeLikesOf } from './purge-likes.ts';
 import { aboveAllIds, bounded, emptySet, findInChunks } from './reads.ts';
-import { tally } from './tally.ts';
 import { type Mark, writeMarked } from './write-marked.ts';
 
 const likeIdOf = (accountId: string, kind: LikeKind, subjectId: string) =>
   `${accountId}:${kind}:${subjectId}`;
 
 const projection = { _id: 0, likeId: 1, accountId: 1, kind: 1, subjectId: 1 } as const;
-
-// Likes that are simply asked for one by one; with more, it is worth knowing first on which side there are fewer.
-const fewLikes = 2_000;
 
 export class MongoLikeStore implements LikeStore {
   readonly #context: MongoContext;
@@ -102,40 +98,6 @@ export class MongoLikeStore implements LikeStore {
         .limit(limit)
         .toArray()
     );
-  }
-
-  async countByAccounts(
-    kind: LikeKind,
-    subjectIds: readonly string[],
-    accountIds: ReadonlySet<string>,
-  ): Promise<ReadonlyMap<string, number>> {
-    if (accountIds.size === 0 || subjectIds.length === 0) return new Map();
-    const subjects = [...new Set(subjectIds)];
-    const oneByOne = async (some: readonly string[]) =>
-      (
-        await this.#findAmong(
-          some.flatMap((subjectId) => [...accountIds].map((id) => likeIdOf(id, kind, subjectId))),
-        )
-      ).filter(({ counted }) => counted);
-    if (subjects.length * accountIds.size <= fewLikes) return tally(await oneByOne(subjects));
-    // From the shorter side: among the likes of a subject that has fewer than there are accounts, else account by account.
-    const liked = await findInChunks(subjects, (some) =>
-      this.#subjectsOf(kind)
-        .find({ _id: { $in: some }, likeCount: { $gt: 0 } }, { ...bounded, projection: { likeCount: 1 } })
-        .toArray(),
-    );
-    const few = liked.filter(({ likeCount }) => likeCount <= accountIds.size).map(({ _id }) => _id);
-    const many = liked.filter(({ likeCount }) => likeCount > accountIds.size).map(({ _id }) => _id);
-    const ofFew = await findInChunks(few, (some) =>
-      this.#context.collections.likes
-        .find<Pick<LikeDoc, 'subjectId' | 'accountId'>>(
-          { subjectId: { $in: some }, kind, counted: true },
-          { ...bounded, projection: { _id: 0, subjectId: 1, accountId: 1 } },
-        )
-        .toArray(),
-    );
-    const ofMany = await oneByOne(many);
-    return tally([...ofFew.filter(({ accountId }) => accountIds.has(accountId)), ...ofMany]);
   }
 
   async settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {

@@ -11,9 +11,8 @@ import type { ReplyDoc } from './documents.ts';
 import { insertedNew } from './errors.ts';
 import type { MongoContext } from './mongo-context.ts';
 import { purgeLikesOf } from './purge-likes.ts';
-import { aboveAllIds, bounded, chunksOf, findInChunks, inMax } from './reads.ts';
+import { aboveAllIds, bounded, findInChunks } from './reads.ts';
 import { havingMedia, settingMedia } from './setting-media.ts';
-import { tally } from './tally.ts';
 import { purgeTime } from './tombstones.ts';
 import { writeMarked } from './write-marked.ts';
 
@@ -30,8 +29,6 @@ const projection = {
 
 type ReplyFields = { _id: string } & Omit<ReplyRecord, 'replyId' | 'media'> & Pick<ReplyDoc, 'media'>;
 
-// Authors that are simply named to MongoDB; with more, it is worth knowing first on which side there are fewer.
-const fewAuthors = 100;
 const likesErasedAtOnce = 200;
 
 export class MongoReplyStore implements ReplyStore {
@@ -124,26 +121,6 @@ export class MongoReplyStore implements ReplyStore {
     return found.map(({ _id }) => _id);
   }
 
-  async countByAuthors(
-    postIds: readonly string[],
-    authorIds: ReadonlySet<string>,
-  ): Promise<ReadonlyMap<string, number>> {
-    if (authorIds.size === 0 || postIds.length === 0) return new Map();
-    const posts = [...new Set(postIds)];
-    if (authorIds.size <= fewAuthors) return tally(await this.#repliesBy(posts, authorIds));
-    // From the shorter side: among the replies of a post that has fewer than there are authors, else author by author.
-    const replied = await findInChunks(posts, (some) =>
-      this.#context.collections.posts
-        .find({ _id: { $in: some }, replyCount: { $gt: 0 } }, { ...bounded, projection: { replyCount: 1 } })
-        .toArray(),
-    );
-    const few = replied.filter(({ replyCount }) => replyCount <= authorIds.size).map(({ _id }) => _id);
-    const many = replied.filter(({ replyCount }) => replyCount > authorIds.size).map(({ _id }) => _id);
-    const ofFew = await this.#repliesTo(few);
-    const ofMany = many.length === 0 ? [] : await this.#repliesBy(many, authorIds);
-    return tally([...ofFew.filter(({ authorId }) => authorIds.has(authorId)), ...ofMany]);
-  }
-
   async settleAuthor(authorId: string, counted: boolean, limit: number): Promise<number> {
     const { collections, counts } = this.#context;
     const found = await collections.replies
@@ -198,31 +175,5 @@ export class MongoReplyStore implements ReplyStore {
       [...postIds].map((postId): Subject => ['post', postId, 'replyCount']),
       replies.map(({ _id }) => ['replies', _id]),
     );
-  }
-
-  #repliesTo(postIds: readonly string[]) {
-    return findInChunks(postIds, (some) =>
-      this.#context.collections.replies
-        .find(
-          { postId: { $in: some }, deleted: false, counted: true },
-          { ...bounded, projection: { _id: 0, postId: 1, authorId: 1 } },
-        )
-        .map(({ postId, authorId }) => ({ subjectId: postId, authorId }))
-        .toArray(),
-    );
-  }
-
-  async #repliesBy(postIds: readonly string[], authorIds: ReadonlySet<string>) {
-    const found: { readonly subjectId: string }[] = [];
-    for (const some of chunksOf([...authorIds], inMax)) {
-      const replies = await this.#context.collections.replies
-        .find(
-          { postId: { $in: [...postIds] }, deleted: false, counted: true, authorId: { $in: some } },
-          { ...bounded, projection: { _id: 0, postId: 1 } },
-        )
-        .toArray();
-      found.push(...replies.map(({ postId }) => ({ subjectId: postId })));
-    }
-    return found;
   }
 }

@@ -1,7 +1,7 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { Like, LikeKind, LikeStore } from '@twite/core/likes/like-store';
 import type { Caches } from './caches.ts';
-import { aboveAllIds, emptyCounts, emptySet, type Store } from './store.ts';
+import { aboveAllIds, emptySet, type Store } from './store.ts';
 
 // Marks of one account that are kept; past it, its marks start anew.
 const MARKS_MAX = 200;
@@ -13,38 +13,6 @@ const ofAccount = (kind: LikeKind) =>
    WHERE account_id = ?1 AND kind = '${kind}' AND like_id < ?2`;
 // Two walks of the index, which SQLite merges.
 const newestOfAccount = `${ofAccount('post')} UNION ALL ${ofAccount('reply')} ORDER BY likeId DESC LIMIT ?3`;
-
-interface LikesOf {
-  readonly subjectId: string;
-  readonly likes: number;
-}
-
-const perKind = (sql: (kind: LikeKind, table: string, key: string) => string): Record<LikeKind, string> => ({
-  post: sql('post', 'posts', 'post_id'),
-  reply: sql('reply', 'replies', 'reply_id'),
-});
-
-// Likes by some accounts are looked for from the shorter side: among the likes of a subject that has fewer than there are
-// accounts, else account by account.
-const ofFewLikes = perKind(
-  (kind, table, key) =>
-    `SELECT l.subject_id AS subjectId, count(*) AS likes
-     FROM json_each(?1) AS s
-     CROSS JOIN ${table} AS t ON t.${key} = s.value AND t.like_count BETWEEN 1 AND ?2
-     CROSS JOIN likes AS l INDEXED BY likes_by_subject ON l.kind = '${kind}' AND l.subject_id = s.value AND l.counted = 1
-     WHERE l.account_id IN (SELECT value FROM json_each(?3))
-     GROUP BY l.subject_id`,
-);
-const ofManyLikes = perKind(
-  (kind, table, key) =>
-    `SELECT l.subject_id AS subjectId, count(*) AS likes
-     FROM json_each(?1) AS s
-     CROSS JOIN ${table} AS t ON t.${key} = s.value AND t.like_count > ?2
-     CROSS JOIN json_each(?3) AS a
-     CROSS JOIN likes AS l ON l.account_id = a.value AND l.kind = '${kind}' AND l.subject_id = s.value
-     WHERE l.counted = 1
-     GROUP BY l.subject_id`,
-);
 
 export class SqliteLikeStore implements LikeStore {
   readonly #store: Store;
@@ -111,21 +79,6 @@ export class SqliteLikeStore implements LikeStore {
     { before = aboveAllIds, limit }: PageBefore,
   ): Promise<readonly Like[]> {
     return this.#store.read.all<Like>(newestOfAccount, accountId, before, limit);
-  }
-
-  async countByAccounts(
-    kind: LikeKind,
-    subjectIds: readonly string[],
-    accountIds: ReadonlySet<string>,
-  ): Promise<ReadonlyMap<string, number>> {
-    if (accountIds.size === 0 || subjectIds.length === 0) return emptyCounts;
-    const subjects = JSON.stringify(subjectIds);
-    const accounts = JSON.stringify([...accountIds]);
-    const rows = [
-      ...this.#store.read.all<LikesOf>(ofFewLikes[kind], subjects, accountIds.size, accounts),
-      ...this.#store.read.all<LikesOf>(ofManyLikes[kind], subjects, accountIds.size, accounts),
-    ];
-    return new Map(rows.map(({ subjectId, likes }) => [subjectId, likes]));
   }
 
   settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {

@@ -1,7 +1,7 @@
 import type { PageAfter, PageBefore } from '@twite/core/keyset';
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/reply-store';
-import { aboveAllIds, emptyCounts, type Store } from './store.ts';
+import { aboveAllIds, type Store } from './store.ts';
 import { parseMedia } from './stored-media.ts';
 import { parseEntities } from './text-entities.ts';
 
@@ -9,26 +9,6 @@ type ReplyRow = Omit<ReplyRecord, 'entities' | 'media'> & {
   readonly entities: string;
   readonly media: string | null;
 };
-
-interface RepliesTo {
-  readonly postId: string;
-  readonly replies: number;
-}
-
-// Replies by some authors are looked for from the shorter side, as likes are.
-const ofFewReplies = `SELECT r.post_id AS postId, count(*) AS replies
-   FROM json_each(?1) AS p
-   CROSS JOIN posts ON posts.post_id = p.value AND posts.reply_count BETWEEN 1 AND ?2
-   CROSS JOIN replies AS r INDEXED BY replies_by_post ON r.post_id = p.value AND r.counted = 1
-   WHERE r.author_id IN (SELECT value FROM json_each(?3))
-   GROUP BY r.post_id`;
-const ofManyReplies = `SELECT r.post_id AS postId, count(*) AS replies
-   FROM json_each(?1) AS p
-   CROSS JOIN posts ON posts.post_id = p.value AND posts.reply_count > ?2
-   CROSS JOIN json_each(?3) AS a
-   CROSS JOIN replies AS r INDEXED BY replies_by_author_counted
-     ON r.author_id = a.value AND r.post_id = p.value AND r.counted = 1
-   GROUP BY r.post_id`;
 
 export class SqliteReplyStore implements ReplyStore {
   readonly #store: Store;
@@ -83,20 +63,6 @@ export class SqliteReplyStore implements ReplyStore {
         limit,
       )
       .map(({ replyId }) => replyId);
-  }
-
-  async countByAuthors(
-    postIds: readonly string[],
-    authorIds: ReadonlySet<string>,
-  ): Promise<ReadonlyMap<string, number>> {
-    if (authorIds.size === 0 || postIds.length === 0) return emptyCounts;
-    const posts = JSON.stringify(postIds);
-    const authors = JSON.stringify([...authorIds]);
-    const rows = [
-      ...this.#store.read.all<RepliesTo>(ofFewReplies, posts, authorIds.size, authors),
-      ...this.#store.read.all<RepliesTo>(ofManyReplies, posts, authorIds.size, authors),
-    ];
-    return new Map(rows.map(({ postId, replies }) => [postId, replies]));
   }
 
   settleAuthor(authorId: string, counted: boolean, limit: number): Promise<number> {

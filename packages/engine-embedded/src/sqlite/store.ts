@@ -13,4 +13,3 @@ export interface Store {
 export const aboveAllIds = ':';
 
 export const emptySet: ReadonlySet<string> = new Set<string>();
-export const emptyCounts: ReadonlyMap<string, number> = new Map<string, number>();

@@ -202,10 +202,9 @@ export const visibilityTable = {
         kind: 'counted',
         input: ofZoePost,
         count: (body) => numberAt(body, name),
-        // Zoe's post is public: whoever cannot see Ann sees it without Ann's like and replies.
+        // Counts are the same for everyone, also for those who cannot see Ann (ADR 0059).
         expected: (relation) => {
           if (relation === 'suspended') return undefined;
-          if (!everyone.includes(relation)) return 0;
           return name === 'likeCount' ? 1 : 2;
         },
       }),

@@ -310,7 +310,6 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
         eraseLikes(touch, (like) => like.endsWith(` reply ${replyId}`));
         return data.replies.delete(replyId);
       }),
-      countByAuthors: read('countByAuthors', () => new Map<string, number>()),
       purgeByPost: write('purgeByPost', (touch, postId: string) => {
         const purged = [...data.replies.values()].filter((reply) => reply.postId === postId);
         for (const { replyId } of purged) {
@@ -341,7 +340,6 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
         (accountId: string, kind: LikeKind, ids: readonly string[]) =>
           new Set(ids.filter((id) => data.likes.has(`${accountId} ${kind} ${id}`))),
       ),
-      countByAccounts: read('countByAccounts', () => new Map<string, number>()),
       purgeByAccount: write('purgeByAccount', (touch, accountId: string) =>
         eraseLikes(touch, (like) => like.startsWith(`${accountId} `)),
       ),
