@@ -202,9 +202,10 @@ export const visibilityTable = {
         kind: 'counted',
         input: ofZoePost,
         count: (body) => numberAt(body, name),
-        // Counts are the same for everyone, also for those who cannot see Ann (ADR 0059).
+        // Counts are the same for everyone, also behind a block (ADR 0059). A suspended Ann does not count.
         expected: (relation) => {
           if (relation === 'suspended') return undefined;
+          if (relation === 'strangerOfSuspended') return 0;
           return name === 'likeCount' ? 1 : 2;
         },
       }),
