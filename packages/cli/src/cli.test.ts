@@ -475,7 +475,7 @@ test('an admin sees how the instance stands, and what was put aside', async () =
   const dropped = await cosette.run(['admin', 'queues', 'drop', 'jobs.reconcile', '--all', '--yes']);
   expect(dropped.stdout).toBe('Dropped 3 messages of jobs.reconcile.\n');
   expect((await cosette.run(['admin', 'queues', 'show', 'jobs.reconcile'])).stderr).toBe(
-    'Nothing is parked there.\n',
+    'No parked messages.\n',
   );
   const none = await cosette.run(['admin', 'queues', 'show', 'nothing', '--json']);
   expect([none.exitCode, none.problem().code]).toEqual([1, 'queue_not_found']);

@@ -6,8 +6,8 @@ const commands = [
   { id: 'timeline', summary: 'Read.', flags: [flag('all'), flag('limit')] },
   { id: 'token:create', summary: 'Create a token.', flags: [flag('scope')] },
   { id: 'token:list', summary: 'List tokens.', flags: [] },
-  { id: 'post', summary: 'Post.', flags: [flag('media')] },
-  { id: 'post:show', summary: 'Look at a post.', flags: [flag('replies')] },
+  { id: 'post', summary: 'Publish a post.', flags: [flag('media')] },
+  { id: 'post:show', summary: 'Show a post.', flags: [flag('replies')] },
 ];
 const topics = [
   { name: 'token', summary: 'Tokens.' },

@@ -25,12 +25,12 @@ test('a problem is told with its title, detail, places, request and what to do',
       status: 422,
       code: 'invalid_input',
       title: 'Invalid input',
-      detail: 'Some of the input is not valid.',
+      detail: 'Some of the input is invalid.',
       errors: [{ in: 'body', path: 'text', code: 'too_long', message: 'must be at most 280\u001b[2J' }],
     }),
   );
   expect(invalid.exitCode).toBe(1);
-  expect(invalid.text).toBe('Some of the input is not valid:\n  text: must be at most 280␛[2J\nRequest r-1');
+  expect(invalid.text).toBe('Some of the input is invalid:\n  text: must be at most 280␛[2J\nRequest r-1');
   expect(invalid.problem).toMatchObject({ status: 422, code: 'invalid_input', requestId: 'r-1' });
 
   const signedOut = tell(

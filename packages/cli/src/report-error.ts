@@ -32,7 +32,7 @@ const words: Readonly<Record<string, string>> = {
   invalid_token: 'The session or token is not valid any more.',
   insufficient_scope:
     'The token lacks the scope that this needs. Create one that has it: `twite token create`.',
-  invalid_input: 'Some of the input is not valid:',
+  invalid_input: 'Some of the input is invalid:',
   rate_limited: 'Too many requests.',
 };
 

@@ -29,7 +29,7 @@ export const errorTable = table({
   malformed_path: {
     status: 400,
     title: 'Malformed path',
-    detail: 'The path holds a percent sign that is not followed by two hexadecimal digits of valid UTF-8.',
+    detail: 'The path contains a percent sign that does not begin a valid UTF-8 escape.',
   },
   unauthenticated: {
     status: 401,
@@ -43,8 +43,8 @@ export const errorTable = table({
   },
   invalid_credentials: {
     status: 401,
-    title: 'Wrong handle or password',
-    detail: 'No account has this handle with this password.',
+    title: 'Incorrect handle or password',
+    detail: 'The handle or the password is incorrect.',
   },
   insufficient_scope: {
     status: 403,
@@ -64,49 +64,53 @@ export const errorTable = table({
   wrong_password: {
     status: 403,
     title: 'Wrong password',
-    detail: 'The current password is not right; nothing was changed.',
+    detail: 'The current password is incorrect. Nothing was changed.',
   },
   account_suspended: {
     status: 403,
     title: 'Account suspended',
-    detail: 'This account is suspended. Ask the administrators of this instance.',
+    detail: 'This account is suspended. Contact the administrators of this instance.',
   },
   blocked: {
     status: 403,
     title: 'Blocked',
-    detail: 'One of the two accounts blocks the other, so neither can follow.',
+    detail: 'One of these accounts blocks the other, so neither can follow the other.',
   },
   not_found: {
     status: 404,
     title: 'Not found',
-    detail: 'No operation has this path. The list is at /docs.',
+    detail: 'No operation has this path. See /docs for the list.',
   },
   account_not_found: {
     status: 404,
     title: 'Account not found',
-    detail: 'There is no such account, or you may not see it.',
+    detail: 'The account does not exist, or you are not allowed to see it.',
   },
   post_not_found: {
     status: 404,
     title: 'Post not found',
-    detail: 'There is no such post, or you may not see it.',
+    detail: 'The post does not exist, or you are not allowed to see it.',
   },
   reply_not_found: {
     status: 404,
     title: 'Reply not found',
-    detail: 'There is no such reply, or you may not see it.',
+    detail: 'The reply does not exist, or you are not allowed to see it.',
   },
   media_not_found: {
     status: 404,
     title: 'Media not found',
-    detail: 'There is no such medium, or you may not see it.',
+    detail: 'The media file does not exist, or you are not allowed to see it.',
   },
   session_not_found: {
     status: 404,
     title: 'Session not found',
-    detail: 'The account has no such session.',
+    detail: 'Your account has no session with this id.',
   },
-  token_not_found: { status: 404, title: 'Token not found', detail: 'The account has no such token.' },
+  token_not_found: {
+    status: 404,
+    title: 'Token not found',
+    detail: 'Your account has no token with this id.',
+  },
   public_timeline_off: {
     status: 404,
     title: 'Public timeline is off',
@@ -115,12 +119,12 @@ export const errorTable = table({
   queue_not_found: {
     status: 404,
     title: 'Queue not found',
-    detail: 'There is no such queue. GET /v1/admin/queues lists those there are.',
+    detail: 'No queue has this name. GET /v1/admin/queues lists all queues.',
   },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
-    detail: 'This path exists, but not with this method. The Allow header lists those it has.',
+    detail: 'This path does not support this method. The Allow header lists the methods that it supports.',
   },
   request_timeout: {
     status: 408,
@@ -140,34 +144,34 @@ export const errorTable = table({
   idempotency_in_flight: {
     status: 409,
     title: 'Request in flight',
-    detail: 'A request with this Idempotency-Key is still being worked on. Ask again in a moment.',
+    detail: 'A request with this Idempotency-Key is still in progress. Try again in a moment.',
   },
   answer_revoked: {
     status: 409,
-    title: 'Answer revoked',
+    title: 'Response revoked',
     detail:
-      'The first answer to this Idempotency-Key contained a secret that has been replaced, used up or revoked since. Use a new key.',
+      'The first response to this Idempotency-Key contained a secret that has since been replaced, used or revoked. Use a new key.',
   },
   media_attached: {
     status: 409,
     title: 'Media attached',
     detail:
-      'The medium is attached to a post, a reply or your account. Delete that, or remove it there, instead.',
+      'The media file is attached to a post, a reply or your account. Delete the post or reply, or choose another picture, instead.',
   },
   last_admin: {
     status: 409,
     title: 'Last admin',
-    detail: 'This is the only admin. Make another one first.',
+    detail: 'This is the only admin. Make another account an admin first.',
   },
   payload_too_large: {
     status: 413,
     title: 'Payload too large',
-    detail: 'The body is larger than this instance accepts; GET /v1/instance tells the limit.',
+    detail: 'The body is larger than this instance accepts. See the limits in GET /v1/instance.',
   },
   media_too_large: {
     status: 413,
     title: 'File too large',
-    detail: 'The file has more bytes than this instance accepts; GET /v1/instance publishes the limits.',
+    detail: 'The file is larger than this instance accepts. See the limits in GET /v1/instance.',
   },
   unsupported_media: {
     status: 415,
@@ -184,100 +188,101 @@ export const errorTable = table({
   invalid_input: {
     status: 422,
     title: 'Invalid input',
-    detail: 'Some of the input is not valid; `errors` lists every place.',
+    detail: 'Some of the input is invalid. See `errors` for each field.',
   },
   idempotency_mismatch: {
     status: 422,
-    title: 'Idempotency-Key used before',
-    detail: 'This Idempotency-Key came with another request before. Use a new key for a new request.',
+    title: 'Idempotency-Key already used',
+    detail: 'This Idempotency-Key was used with a different request. Use a new key for each request.',
   },
   media_dimensions: {
     status: 422,
     title: 'Dimensions too large',
     detail:
-      'The file has more pixels, frames or seconds than this instance accepts; GET /v1/instance publishes the limits.',
+      'The file has more pixels, frames or seconds than this instance accepts. See the limits in GET /v1/instance.',
   },
   media_invalid: {
     status: 422,
     title: 'File cannot be read',
     detail:
-      'The file is damaged, or takes too long to process. Save it again with another program, then upload it.',
+      'The file is damaged or takes too long to process. Save it with another program and upload it again.',
   },
   media_not_attachable: {
     status: 422,
     title: 'Media cannot be attached',
     detail:
-      'Some of the media are not yours, do not exist, failed, or are attached to something else. Upload them again.',
+      'Some of the media files do not exist, belong to someone else, failed, or are already attached. Upload them again.',
   },
   media_quota_exceeded: {
     status: 422,
     title: 'Media quota exceeded',
     detail:
-      'Your account has no room left for this file. Delete media or posts with media; GET /v1/instance publishes the quota.',
+      'The file does not fit into the quota of your account. Delete media or posts with media. See the quota in GET /v1/instance.',
   },
   too_many_tokens: {
     status: 422,
     title: 'Too many tokens',
-    detail: 'The account has as many personal access tokens as it may have. Delete one that is not needed.',
+    detail:
+      'Your account has the maximum number of personal access tokens. Delete one that you no longer need.',
   },
   too_many_follows: {
     status: 422,
     title: 'Too many follows',
     detail:
-      'You follow as many accounts as one account may: `limits.followsPerAccountMax` of GET /v1/instance. Unfollow one first.',
+      'You follow the maximum number of accounts (`limits.followsPerAccountMax` in GET /v1/instance). Unfollow an account first.',
   },
   too_many_blocks: {
     status: 422,
     title: 'Too many blocks',
     detail:
-      'You block as many accounts as one account may: `limits.blocksPerAccountMax` of GET /v1/instance. Unblock one first.',
+      'You block the maximum number of accounts (`limits.blocksPerAccountMax` in GET /v1/instance). Unblock an account first.',
   },
   too_many_mutes: {
     status: 422,
     title: 'Too many mutes',
     detail:
-      'You mute as many accounts as one account may: `limits.mutesPerAccountMax` of GET /v1/instance. Unmute one first.',
+      'You mute the maximum number of accounts (`limits.mutesPerAccountMax` in GET /v1/instance). Unmute an account first.',
   },
   self_action: {
     status: 422,
-    title: 'Not on yourself',
-    detail: 'This cannot be done to your own account.',
+    title: 'Cannot target yourself',
+    detail: 'You cannot do this to your own account.',
   },
   invalid_reset_token: {
     status: 422,
     title: 'Invalid reset link',
-    detail: 'This link was used, was replaced by a newer one, or has expired. Ask an admin for a new one.',
+    detail: 'This link was used, replaced by a newer one, or has expired. Ask an admin for a new link.',
   },
   rate_limited: {
     status: 429,
     title: 'Too many requests',
-    detail: 'The rate limit is used up. Retry-After tells how many seconds to wait.',
+    detail: 'You exceeded the rate limit. Wait for the number of seconds in Retry-After.',
   },
   upload_rate_limited: {
     status: 429,
     title: 'Too many uploads',
-    detail: 'The rate limit for uploads is used up. Retry-After tells how many seconds to wait.',
+    detail: 'You exceeded the rate limit for uploads. Wait for the number of seconds in Retry-After.',
   },
   internal_error: {
     status: 500,
     title: 'Internal error',
-    detail: 'Something broke on our side. The log has it under this requestId.',
+    detail: 'Something went wrong on the server. The log has the error under this requestId.',
   },
   overloaded: {
     status: 503,
     title: 'Overloaded',
-    detail: 'Too much is being worked on right now. Retry-After tells how many seconds to wait.',
+    detail: 'The server is overloaded. Wait for the number of seconds in Retry-After.',
   },
   storage_full: {
     status: 503,
     title: 'Storage full',
     detail:
-      'The server has no disk space left, so nothing was written. Reads still work. Retry-After tells how many seconds to wait.',
+      'The server has no disk space left, so nothing was written. Reads still work. Wait for the number of seconds in Retry-After.',
   },
   unavailable: {
     status: 503,
     title: 'Unavailable',
-    detail: 'The server is stopping or its store is away. Try again shortly.',
+    detail: 'The server is stopping, or a service that it needs is unavailable. Try again in a moment.',
   },
 });
 

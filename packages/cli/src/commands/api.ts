@@ -12,9 +12,9 @@ import { UsageError } from '../usage-error.ts';
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 export default defineCommand({
-  summary: 'Call the HTTP API, signed in as you are, and print the answer.',
+  summary: 'Call the HTTP API with your session and print the response.',
   description:
-    'For operations and parameters that no command offers. Paths are those of the reference at /docs, with or without /v1. Fields are sent as the query of GET, HEAD and DELETE, and as the members of a JSON object otherwise; all of them are texts. --input sends any other body, such as one with numbers.',
+    'Use it for operations and parameters that have no command. Paths are those of the reference at /docs, with or without /v1. Fields become query parameters of GET, HEAD and DELETE, and string members of a JSON object otherwise. Use --input to send any other body, for example one with numbers.',
   examples: [
     '<%= config.bin %> api GET /accounts/by-handle/cosette',
     '<%= config.bin %> api GET /timelines/home --field limit=5 | jq -r ".items[].text"',

@@ -7,9 +7,9 @@ import { showContents } from '../terminal/show-contents.ts';
 import { UsageError } from '../usage-error.ts';
 
 export default defineLocalCommand({
-  summary: 'Write everything that the instance holds into one archive.',
+  summary: 'Back up the instance into one archive.',
   description:
-    'The instance may be running. The environment says where its data is, as it does for the server: TWITE_DATA_DIR, or TWITE_ENGINE=distributed and the addresses of the services. Search, graph and timelines are not in the archive, since they are rebuilt from it; secrets are not in it either. See docs/operations/backup.md.',
+    'You can do this while the instance runs. The environment variables of the server say where its data is: TWITE_DATA_DIR, or TWITE_ENGINE=distributed and the addresses of the services. The archive contains neither search, graph and timelines, which are rebuilt from it, nor secrets. See docs/operations/backup.md.',
   examples: [
     '<%= config.bin %> backup twite.tar.gz',
     '<%= config.bin %> backup - | ssh backups "cat > twite.tar.gz"',

@@ -50,7 +50,7 @@ const reuseFileOf = (
 ) => (name === undefined || name.includes('/') ? name : join(configFolder, 'bench', name));
 
 export default defineCommand({
-  summary: 'Measure how many requests a server answers, and how fast.',
+  summary: 'Benchmark a server: how many requests it answers, and how fast.',
   description: `home: reading home timelines. profile: reading accounts' posts. post: posting. search: searching posts. media: reading pictures (95 %) and uploading some (5 %). mixed: 60 % home, 30 % profile, 10 % post.
 
 Without --rate each connection sends its next request when it has an answer: how many can the server answer? With --rate requests are sent at that rate whatever the server does, and latencies count from when a request was due: how long do people wait? The accounts that it makes are deleted afterwards, unless --reuse keeps them. The server should run with TWITE_RATE_LIMITS=off.`,

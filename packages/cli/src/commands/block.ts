@@ -4,7 +4,7 @@ import { accountArg } from '../flags.ts';
 import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Block an account: neither sees or follows the other.',
+  summary: 'Block an account.',
   operations: ['getAccountByHandle', 'blockAccount'],
   args: { account: accountArg },
   async run({ args, twite, say }) {

@@ -4,12 +4,12 @@ import { pageInput, takePage } from '../take-page.ts';
 import { showAccountLine } from '../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'List whom you block, newest first.',
+  summary: 'List the accounts that you block, newest first.',
   operations: ['listBlocks'],
   flags: pageFlags,
   async run({ flags, twite, sayPage }) {
     const page = await takePage(twite.accounts.listBlocks(pageInput(flags)), flags);
-    sayPage(page, showAccountLine, { empty: 'You block nobody.' });
+    sayPage(page, showAccountLine, { empty: 'You have not blocked anyone.' });
     return page;
   },
 });

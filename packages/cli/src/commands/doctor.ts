@@ -10,7 +10,7 @@ const marks = { pass: 'PASS', warn: 'WARN', fail: 'FAIL' } as const;
 export default defineLocalCommand({
   summary: 'Check this machine, the configuration and every service that it names.',
   description:
-    'A line for each check: PASS, WARN or FAIL, and what to do about everything that is not right. The exit code is 1 when anything fails. The environment is read as the server reads it; the instance may be running or not.',
+    'Prints PASS, WARN or FAIL for each check, and how to fix each problem. Exits with 1 if a check fails. Reads the same environment variables as the server. The instance can be running or stopped.',
   examples: [
     '<%= config.bin %> doctor',
     '<%= config.bin %> doctor --url https://twite.example',

@@ -5,7 +5,7 @@ import { pageInput, takePage } from '../take-page.ts';
 import { showAccountLine } from '../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'List who follows an account, newest follow first.',
+  summary: 'List the followers of an account, newest first.',
   operations: ['getMe', 'getAccountByHandle', 'listFollowers'],
   args: { account: optionalAccountArg },
   flags: pageFlags,
@@ -17,7 +17,7 @@ export default defineCommand({
       }),
       flags,
     );
-    sayPage(page, showAccountLine, { empty: 'Nobody follows.' });
+    sayPage(page, showAccountLine, { empty: 'No followers yet.' });
     return page;
   },
 });

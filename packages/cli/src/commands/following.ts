@@ -5,7 +5,7 @@ import { pageInput, takePage } from '../take-page.ts';
 import { showAccountLine } from '../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'List whom an account follows, newest follow first.',
+  summary: 'List the accounts that an account follows, newest first.',
   operations: ['getMe', 'getAccountByHandle', 'listFollowing'],
   args: { account: optionalAccountArg },
   flags: pageFlags,
@@ -17,7 +17,7 @@ export default defineCommand({
       }),
       flags,
     );
-    sayPage(page, showAccountLine, { empty: 'Follows nobody.' });
+    sayPage(page, showAccountLine, { empty: 'Not following anyone yet.' });
     return page;
   },
 });

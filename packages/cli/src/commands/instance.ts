@@ -6,7 +6,7 @@ const policy = (rate: { readonly limit: number; readonly windowSeconds: number }
   rate ? `${rate.limit} in ${rate.windowSeconds} s` : '';
 
 export default defineCommand({
-  summary: 'Tell what this instance is and what its limits are.',
+  summary: 'Show the name, version and limits of the instance.',
   operations: ['getInstance'],
   async run({ twite, say }) {
     const instance = await twite.instance.get();

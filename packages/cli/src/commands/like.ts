@@ -5,7 +5,7 @@ import { postOrReply } from '../post-or-reply.ts';
 import { showLike } from '../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'Like a post, or a reply.',
+  summary: 'Like a post or a reply.',
   operations: ['likePost', 'likeReply'],
   args: { id: requiredArg('The id of the post or reply.') },
   flags: { reply: boolean({ summary: 'It is a reply: posts are not asked first.', default: false }) },

@@ -7,7 +7,7 @@ import { table } from '../terminal/table.ts';
 export default defineLocalCommand({
   summary: 'Move an embedded instance to the distributed engine.',
   description:
-    'Ids, passwords, sessions, tokens and counts stay what they are. Stop the server first. The environment names the services of the distributed instance, which must be empty. The data folder keeps its data. Should the move be interrupted, run it again. See docs/operations/backup.md.',
+    'Keeps ids, passwords, sessions, tokens and counts. Stop the server first. The environment variables name the services of the distributed instance, which must be empty. The data folder keeps its data. If the move is interrupted, run it again. See docs/operations/backup.md.',
   examples: ['TWITE_MONGODB_URL=… TWITE_REDIS_URL=… <%= config.bin %> move --data-dir ./data'],
   flags: { 'data-dir': dataDir },
   async run({ flags, say }) {

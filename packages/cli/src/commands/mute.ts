@@ -4,7 +4,7 @@ import { accountArg } from '../flags.ts';
 import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Mute an account: it leaves your home timeline.',
+  summary: 'Mute an account: hide its posts from your home timeline.',
   operations: ['getAccountByHandle', 'muteAccount'],
   args: { account: accountArg },
   async run({ args, twite, say }) {

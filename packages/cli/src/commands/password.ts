@@ -6,7 +6,7 @@ import { line } from '../terminal/printable.ts';
 export default defineCommand({
   summary: 'Change your password.',
   description:
-    'Ends every other session and every personal access token. Asks for both passwords, unless TWITE_PASSWORD and TWITE_NEW_PASSWORD or --password-stdin give them.',
+    'Ends all other sessions and all personal access tokens. Asks for both passwords, unless TWITE_PASSWORD and TWITE_NEW_PASSWORD or --password-stdin give them.',
   operations: ['changePassword'],
   flags: {
     'password-stdin': boolean({

@@ -7,9 +7,9 @@ import { stillProcessing, uploadOperations } from '../media/upload-files.ts';
 import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Post.',
+  summary: 'Publish a post.',
   description:
-    'A text that begins with a dash, or is the name of a subcommand, goes after --. With --media the text may be left out. A --alt describes the --media before it. If a file is refused, nothing is posted.',
+    'Put a text that begins with a dash, or is the name of a subcommand, after --. The text is optional with --media. Each --alt describes the --media before it. If the server rejects a file, nothing is posted.',
   examples: [
     '<%= config.bin %> post "The night is dark."',
     '<%= config.bin %> post "For friends." --followers',

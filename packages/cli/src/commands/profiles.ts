@@ -4,9 +4,9 @@ import { dim } from '../terminal/printable.ts';
 import { table } from '../terminal/table.ts';
 
 export default defineLocalCommand({
-  summary: 'List the profiles of this machine: one for each server or account that you use.',
+  summary: 'List your profiles on this machine: one for each server or account that you use.',
   description:
-    'A profile is made by signing in with --profile NAME. It has a session of its own, and remembers its server. TWITE_PROFILE chooses one for all commands.',
+    'Sign in with --profile NAME to create a profile. It has its own session and remembers its server. TWITE_PROFILE selects a profile for all commands.',
   examples: [
     '<%= config.bin %> login ada --profile work --url https://twite.example',
     '<%= config.bin %> timeline --profile work',

@@ -4,14 +4,14 @@ import { line } from '../terminal/printable.ts';
 import { recommendationView } from '../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'List accounts that you may want to follow.',
+  summary: 'List recommended accounts.',
   operations: ['listRecommendedAccounts'],
   flags: onePageFlags,
   async run({ flags, twite, sayPage, note }) {
     const page = await twite.recommendations.listAccounts({ limit: flags.limit });
     if (page.degraded) note(line`The graph is away: these come from the primary store, and may miss some.`);
     sayPage(page, recommendationView, {
-      empty: 'Nobody yet: no account that you could follow has posted lately. See `twite timeline --public`.',
+      empty: 'No recommendations yet: no other account has posted lately. See `twite timeline --public`.',
     });
     return page;
   },

@@ -5,11 +5,11 @@ import { line } from '../terminal/printable.ts';
 import { showRelationship } from '../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'Tell how you stand to some accounts.',
+  summary: 'Show your relationship to each account.',
   operations: ['getAccountByHandle', 'listRelationships'],
   args: {
     accounts: string({
-      description: 'Accounts: @handle, handle or id, as many as 100.',
+      description: 'Takes up to 100 accounts, each as @handle, handle or id.',
       required: true,
       multiple: true,
       ignoreStdin: true,
@@ -20,7 +20,7 @@ export default defineCommand({
     for (const name of args.accounts) names.set(await findAccountId(twite, name), name);
     const page = await twite.relationships.list({ accountIds: [...names.keys()] });
     sayPage(page, (one) => line`${names.get(one.accountId) ?? one.accountId}: ${showRelationship(one)}`, {
-      empty: 'No such accounts.',
+      empty: 'No account has such a handle or id.',
     });
     return page;
   },

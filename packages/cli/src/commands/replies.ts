@@ -10,7 +10,7 @@ export default defineCommand({
   flags: pageFlags,
   async run({ args, flags, twite, sayPage }) {
     const page = await takePage(twite.replies.list({ postId: args.postId, ...pageInput(flags) }), flags);
-    sayPage(page, replyView, { empty: 'No replies.' });
+    sayPage(page, replyView, { empty: 'No replies yet.' });
     return page;
   },
 });

@@ -9,7 +9,7 @@ import { line } from '../terminal/printable.ts';
 export default defineCommand({
   summary: 'Reply to a post, or to one of its replies.',
   description:
-    'With --media the text may be left out. A --alt describes the --media before it. If a file is refused, nothing is posted.',
+    'The text is optional with --media. Each --alt describes the --media before it. If the server rejects a file, nothing is posted.',
   examples: [
     '<%= config.bin %> reply 1855647289012345678 "So it is."',
     '<%= config.bin %> reply 1855647289012345678 --media rain.png --alt "Rain."',

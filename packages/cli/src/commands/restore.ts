@@ -13,9 +13,9 @@ const whatIsNext = {
 } as const;
 
 export default defineLocalCommand({
-  summary: 'Put a backup in the place of everything that the instance holds.',
+  summary: 'Replace all data of the instance with a backup.',
   description:
-    'Stop the instance first. The environment says where it is, as it does for the server. A file is checked as a whole before anything is changed. Should a restore be interrupted, no server starts on what it left: run it again. See docs/operations/backup.md.',
+    'Stop the instance first. The environment variables of the server say where it is. The archive is checked completely before anything changes. After an interrupted restore no server starts: run it again. See docs/operations/backup.md.',
   examples: [
     '<%= config.bin %> restore twite.tar.gz',
     'ssh backups "cat twite.tar.gz" | <%= config.bin %> restore -',

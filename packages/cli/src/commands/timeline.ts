@@ -5,7 +5,7 @@ import { pageInput, takePage } from '../take-page.ts';
 import { postView } from '../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'Read your home timeline, or the public one, newest first.',
+  summary: 'Show your home timeline, or the public timeline, newest first.',
   operations: ['getHomeTimeline', 'getPublicTimeline'],
   flags: { ...pageFlags, public: boolean({ summary: 'The public posts of all accounts instead.' }) },
   async run({ flags, twite, sayPage }) {

@@ -4,7 +4,7 @@ import { accountArg } from '../flags.ts';
 import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Stop blocking an account.',
+  summary: 'Unblock an account.',
   operations: ['getAccountByHandle', 'unblockAccount'],
   args: { account: accountArg },
   async run({ args, twite, say }) {

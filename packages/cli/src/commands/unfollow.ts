@@ -4,7 +4,7 @@ import { accountArg } from '../flags.ts';
 import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Stop following an account.',
+  summary: 'Unfollow an account.',
   operations: ['getAccountByHandle', 'unfollowAccount'],
   args: { account: accountArg },
   async run({ args, twite, say }) {

@@ -5,7 +5,7 @@ import { postOrReply } from '../post-or-reply.ts';
 import { showLike } from '../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'Take back a like of a post, or of a reply.',
+  summary: 'Unlike a post or a reply.',
   operations: ['unlikePost', 'unlikeReply'],
   args: { id: requiredArg('The id of the post or reply.') },
   flags: { reply: boolean({ summary: 'It is a reply: posts are not asked first.', default: false }) },

@@ -4,7 +4,7 @@ import { accountArg } from '../flags.ts';
 import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Stop muting an account.',
+  summary: 'Unmute an account.',
   operations: ['getAccountByHandle', 'unmuteAccount'],
   args: { account: accountArg },
   async run({ args, twite, say }) {

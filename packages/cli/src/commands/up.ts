@@ -4,9 +4,9 @@ import { forOperator, loadSupervisor } from '../embedded-server.ts';
 import { plainJson } from '../terminal/plain.ts';
 
 export default defineLocalCommand({
-  summary: 'Start a server on this machine, with all of it in one process and one folder.',
+  summary: 'Start a server on this machine, in one process with one data folder.',
   description:
-    'Loads a demo network at the first start. TWITE_PORT, TWITE_DATA_DIR and the other variables of the server count here too.',
+    'Loads a demo network at the first start. Reads TWITE_PORT, TWITE_DATA_DIR and the other environment variables of the server.',
   examples: ['<%= config.bin %> up', '<%= config.bin %> up --empty --port 8081 --data-dir ./other'],
   flags: {
     empty: boolean({ summary: 'Without the demo network, now and at later starts.', default: false }),

@@ -3,7 +3,7 @@ import { line, lines } from '../terminal/printable.ts';
 import { showAccount } from '../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'Tell who you are signed in as.',
+  summary: 'Show the account that you are signed in as.',
   operations: ['getMe'],
   async run({ twite, url, say }) {
     const me = await twite.me.get();

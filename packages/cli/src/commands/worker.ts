@@ -3,9 +3,9 @@ import { defineLocalCommand } from '../define-command.ts';
 import { forOperator } from '../embedded-server.ts';
 
 export default defineLocalCommand({
-  summary: 'Run a worker of a distributed instance: it consumes events and works on jobs.',
+  summary: 'Run a worker of a distributed instance: it handles events and jobs.',
   description:
-    'Configured by the environment, as the server is. Start as many as are needed; they share the work. Without --consumers a worker does everything.',
+    'Reads its configuration from environment variables, as the server does. Start as many as you need; they share the work. Without --consumers a worker does all of it.',
   examples: [
     '<%= config.bin %> worker',
     '<%= config.bin %> worker --consumers fanOut,jobs',

@@ -16,7 +16,7 @@ export const accounts = {
     path: '/accounts',
     summary: 'Create an account and sign in',
     description:
-      'Handles are unique whatever their case. The answer holds the account and a session, so that no sign-in follows. An address may sign up only a few times an hour.',
+      'Handles are unique, ignoring case. The response contains the account and a session, so you need not sign in afterwards. Sign-ups are limited to a few an hour for each network.',
     service: 'profile',
     auth: 'none',
     rateLimit: 'signUp',
@@ -29,9 +29,9 @@ export const accounts = {
   getAccount: operation({
     method: 'GET',
     path: '/accounts/:accountId',
-    summary: 'Read an account',
+    summary: 'Get an account',
     description:
-      'Suspended and deleted accounts, and accounts that block you, answer `account_not_found`. Counts hold only what you may see.',
+      'Returns `account_not_found` for suspended and deleted accounts. For an account that blocks you, or that you block, the counts are 0.',
     service: 'profile',
     auth: 'optional',
     pathParams: accountId,
@@ -41,9 +41,9 @@ export const accounts = {
   getAccountByHandle: operation({
     method: 'GET',
     path: '/accounts/by-handle/:handle',
-    summary: 'Read an account by its handle, whatever its case',
+    summary: 'Get an account by its handle',
     description:
-      'Answers what getAccount does. Use it to turn a handle, as people write it, into the `accountId` that other operations take.',
+      'Ignores case, and returns the same as getAccount. Use it to look up the `accountId` that other operations need.',
     service: 'profile',
     auth: 'optional',
     pathParams: z.object({ handle }),
@@ -53,8 +53,8 @@ export const accounts = {
   getMe: operation({
     method: 'GET',
     path: '/me',
-    summary: 'Read your own account',
-    description: 'Tells the role of the account too, which other people do not see.',
+    summary: 'Get your own account',
+    description: 'Includes the role of the account, which other people cannot see.',
     service: 'profile',
     responses: { 200: me },
   }),
@@ -63,7 +63,7 @@ export const accounts = {
     path: '/me',
     summary: 'Change your display name, bio, avatar or banner',
     description:
-      'Members that are left out stay as they are. An empty `bio` or `displayName` clears it. Media have to be images that you uploaded and attached to nothing.',
+      'Fields that you leave out stay as they are. An empty `bio` or `displayName` clears it. Pictures must be images that you uploaded and have not attached to anything.',
     service: 'profile',
     body: z
       .strictObject({
@@ -85,9 +85,9 @@ export const accounts = {
   deleteMe: operation({
     method: 'DELETE',
     path: '/me',
-    summary: 'Delete your account and all that it wrote',
+    summary: 'Delete your account and everything it wrote',
     description:
-      'At once and for good: posts, replies, likes, follows, sessions and tokens go with it. Needs the password again, and a session: it is refused to tokens.',
+      'Permanently deletes your posts, replies, likes, follows, sessions and tokens. Requires your password and a session; personal access tokens cannot do this.',
     service: 'profile',
     sessionOnly: true,
     rateLimit: 'signIn',
@@ -99,7 +99,7 @@ export const accounts = {
     method: 'PUT',
     path: '/me/password',
     summary: 'Change your password',
-    description: 'Ends every other session and every personal access token of the account.',
+    description: 'Ends all other sessions and all personal access tokens of your account.',
     service: 'profile',
     rateLimit: 'signIn',
     body: z.strictObject({ currentPassword: password, newPassword }).meta({ id: 'PasswordChange' }),
@@ -109,9 +109,9 @@ export const accounts = {
   listRecommendedAccounts: operation({
     method: 'GET',
     path: '/recommendations/accounts',
-    summary: 'List accounts that you may want to follow',
+    summary: 'List recommended accounts',
     description:
-      'Accounts followed by those you follow, by how many of them; then popular accounts that posted lately, so that a new account gets some too. Not those you follow, block or mute. One page.',
+      'Returns accounts that the accounts you follow follow, ordered by how many of them do, and then popular accounts that posted recently. Leaves out accounts that you follow, block or mute. Returns a single page.',
     service: 'profile',
     rateLimit: 'search',
     query: z.object({ limit }),

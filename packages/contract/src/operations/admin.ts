@@ -27,9 +27,9 @@ export const admin = {
   getInstance: operation({
     method: 'GET',
     path: '/instance',
-    summary: 'Read what this instance is and what its limits are',
+    summary: 'Get the name, version and limits of this instance',
     description:
-      'Needs no account. Read the limits from here instead of writing them into a client: each instance sets its own.',
+      'Requires no account. Read the limits here instead of hard-coding them: each instance sets its own.',
     service: 'profile',
     auth: 'none',
     responses: { 200: instance },
@@ -37,8 +37,8 @@ export const admin = {
   getStats: operation({
     method: 'GET',
     path: '/admin/stats',
-    summary: 'Count what the instance holds',
-    description: 'Totals of accounts, posts, replies, likes and follows. Admins only.',
+    summary: 'Get the totals of the instance',
+    description: 'Returns the number of accounts, posts, replies, likes and follows. Admins only.',
     service: 'profile',
     role: 'admin',
     responses: { 200: stats },
@@ -46,8 +46,8 @@ export const admin = {
   listAllAccounts: operation({
     method: 'GET',
     path: '/admin/accounts',
-    summary: 'List all accounts, newest first, suspended ones too',
-    description: '`status` keeps only active or only suspended accounts. Moderators and admins only.',
+    summary: 'List all accounts, newest first',
+    description: 'Includes suspended accounts; `status` filters them. Moderators and admins only.',
     service: 'profile',
     role: 'moderator',
     query: z.object({ ...pageQuery.shape, status: z.enum(['active', 'suspended']).optional() }),
@@ -56,9 +56,9 @@ export const admin = {
   suspendAccount: operation({
     method: 'PUT',
     path: '/admin/accounts/:accountId/suspension',
-    summary: 'Suspend an account: it is signed out, and nothing of it is seen',
+    summary: 'Suspend an account',
     description:
-      'Its sessions and tokens end, and its posts, replies and likes are hidden from everyone until it is reinstated. `reason` is shown to moderators and is kept in the audit log. You cannot suspend yourself or the last admin. Repeating it changes nothing.',
+      'Ends its sessions and tokens, and hides its posts, replies and likes from everyone until you reinstate it. `reason` is visible to moderators and in the audit log. You cannot suspend yourself or the last admin. Suspending an account again has no effect.',
     service: 'profile',
     role: 'moderator',
     pathParams: accountId,
@@ -76,9 +76,9 @@ export const admin = {
   reinstateAccount: operation({
     method: 'DELETE',
     path: '/admin/accounts/:accountId/suspension',
-    summary: 'End a suspension',
+    summary: 'Reinstate an account',
     description:
-      'What the account wrote is visible again, and it can sign in. Reinstating an active account changes nothing.',
+      'Makes its posts, replies and likes visible again and lets it sign in. Reinstating an active account has no effect.',
     service: 'profile',
     role: 'moderator',
     pathParams: accountId,
@@ -90,7 +90,7 @@ export const admin = {
     path: '/admin/accounts/:accountId/role',
     summary: 'Set the role of an account',
     description:
-      'Takes effect at the next request of that account. The last admin cannot be given another role (`last_admin`). Admins only.',
+      'Takes effect with the next request of that account. You cannot change the role of the last admin (`last_admin`). Admins only.',
     service: 'profile',
     role: 'admin',
     pathParams: accountId,
@@ -101,9 +101,9 @@ export const admin = {
   createPasswordReset: operation({
     method: 'POST',
     path: '/admin/accounts/:accountId/password-resets',
-    summary: 'Create a link that resets the password of an account',
+    summary: 'Create a password reset link',
     description:
-      'The link works once, for an hour, and replaces the one before. Give it to the owner of the account. Passwords of admins are reset by the operator, on the machine.',
+      'The link works once, within an hour, and replaces earlier links. Give it to the owner of the account. Only the operator can reset the passwords of admins, on the machine.',
     service: 'profile',
     role: 'admin',
     pathParams: accountId,
@@ -113,9 +113,9 @@ export const admin = {
   removePost: operation({
     method: 'DELETE',
     path: '/admin/posts/:postId',
-    summary: 'Remove a post of anyone',
+    summary: 'Remove any post',
     description:
-      'Its replies, likes and media go with it. This cannot be undone, and is kept in the audit log. Moderators and admins only.',
+      'Also deletes its replies, likes and media, and adds an entry to the audit log. You cannot undo this. Moderators and admins only.',
     service: 'profile',
     role: 'moderator',
     pathParams: postId,
@@ -125,8 +125,8 @@ export const admin = {
   removeReply: operation({
     method: 'DELETE',
     path: '/admin/replies/:replyId',
-    summary: 'Remove a reply of anyone',
-    description: 'This cannot be undone, and is kept in the audit log. Moderators and admins only.',
+    summary: 'Remove any reply',
+    description: 'Adds an entry to the audit log. You cannot undo this. Moderators and admins only.',
     service: 'profile',
     role: 'moderator',
     pathParams: replyId,
@@ -136,8 +136,8 @@ export const admin = {
   listAuditLog: operation({
     method: 'GET',
     path: '/admin/audit-log',
-    summary: 'List what moderators and admins did, newest first',
-    description: 'Each entry tells who did what to whom, and when. Admins only.',
+    summary: 'List the audit log, newest first',
+    description: 'Each entry says which moderator or admin did what to whom, and when. Admins only.',
     service: 'profile',
     role: 'admin',
     query: pageQuery,
@@ -146,9 +146,9 @@ export const admin = {
   getStatus: operation({
     method: 'GET',
     path: '/admin/status',
-    summary: 'See how the instance stands: what it depends on, what waits, what is degraded',
+    summary: 'Get the status of the instance',
     description:
-      'Every dependency with its latency, every queue with what waits in it, and every process. Admins only; for a probe use `/readyz`.',
+      'Returns every dependency with its latency, every queue with the number of waiting messages, every process, and what is degraded. Admins only; for probes, use `/readyz`.',
     service: 'profile',
     role: 'admin',
     responses: { 200: status },
@@ -156,9 +156,9 @@ export const admin = {
   listQueues: operation({
     method: 'GET',
     path: '/admin/queues',
-    summary: 'List the queues of work, with what waits and what was parked',
+    summary: 'List the queues',
     description:
-      'The same numbers as in getStatus. `parked` counts messages that were put aside after failing five times. Admins only.',
+      'Returns the same numbers as getStatus. `parked` is the number of messages that failed five times and were set aside. Admins only.',
     service: 'profile',
     role: 'admin',
     responses: { 200: queueList },
@@ -168,7 +168,7 @@ export const admin = {
     path: '/admin/queues/:queue/parked',
     summary: 'List the parked messages of a queue, oldest first',
     description:
-      'Each with its last error, so that you can decide whether to replay or to drop it. Admins only.',
+      'Each message has its last error, so that you can decide whether to replay or drop it. Admins only.',
     service: 'profile',
     role: 'admin',
     pathParams: queue,
@@ -179,9 +179,9 @@ export const admin = {
   replayParkedMessages: operation({
     method: 'POST',
     path: '/admin/queues/:queue/replay',
-    summary: 'Give parked messages to their queue again',
+    summary: 'Replay parked messages',
     description:
-      'Do this once the cause of the failure is gone; a message that fails again is parked again. Answers how many were replayed. Admins only.',
+      'Returns them to their queue. Do this after you fixed the cause; messages that fail again are parked again. Returns how many were replayed. Admins only.',
     service: 'profile',
     role: 'admin',
     pathParams: queue,
@@ -192,9 +192,9 @@ export const admin = {
   dropParkedMessages: operation({
     method: 'POST',
     path: '/admin/queues/:queue/drop',
-    summary: 'Erase parked messages for good',
+    summary: 'Drop parked messages',
     description:
-      'The work that these messages stand for is never done. Answers how many were dropped. Admins only.',
+      'Permanently deletes them: their work is never done. Returns how many were dropped. Admins only.',
     service: 'profile',
     role: 'admin',
     pathParams: queue,

@@ -18,7 +18,7 @@ export const media = {
     path: '/media',
     summary: 'Upload an image or a short video',
     description:
-      'JPEG, PNG, WebP, GIF, AVIF, MP4 (H.264, AAC) or WebM, told by content. Metadata such as the place is removed. Attach it to a post, a reply or your account within 24 hours, or it is deleted.',
+      'Accepts JPEG, PNG, WebP, GIF, AVIF, MP4 (H.264, AAC) and WebM, recognised by their content. Removes metadata such as the location. Attach the file to a post, a reply or your account within 24 hours, or it is deleted.',
     service: 'posts',
     rateLimit: 'upload',
     contentType: 'multipart/form-data',
@@ -43,8 +43,9 @@ export const media = {
   getMedia: operation({
     method: 'GET',
     path: '/media/:mediaId',
-    summary: 'Read a medium: its state, its sizes and their URLs',
-    description: 'Yours, or attached to something that you may see.',
+    summary: 'Get a media file',
+    description:
+      'Returns its state, its sizes and their URLs. You can see your own files, and files attached to something that you are allowed to see.',
     service: 'posts',
     auth: 'optional',
     pathParams: mediaId,
@@ -54,8 +55,9 @@ export const media = {
   updateMedia: operation({
     method: 'PATCH',
     path: '/media/:mediaId',
-    summary: 'Change the alt text or focus of a medium of yours',
-    description: 'Members that are left out stay as they are. Works also after the medium was attached.',
+    summary: 'Update the alt text or focus of a media file',
+    description:
+      'Fields that you leave out stay as they are. You can do this after the file was attached, too.',
     service: 'posts',
     pathParams: mediaId,
     body: z
@@ -67,9 +69,9 @@ export const media = {
   deleteMedia: operation({
     method: 'DELETE',
     path: '/media/:mediaId',
-    summary: 'Delete a medium of yours that is not attached to anything',
+    summary: 'Delete an unattached media file',
     description:
-      'Media of a post, a reply or a profile answer `media_attached`: delete that, or put another picture in its place.',
+      'Returns `media_attached` for a file of a post, a reply or a profile: delete the post or reply, or choose another picture, instead.',
     service: 'posts',
     pathParams: mediaId,
     responses: { 204: c.noBody() },

@@ -26,9 +26,9 @@ export const posts = {
   createPost: operation({
     method: 'POST',
     path: '/posts',
-    summary: 'Write a post',
+    summary: 'Publish a post',
     description:
-      '`visibility` is `public` or `followers`, and cannot be changed later. Attach up to four media that you uploaded before. Send an `Idempotency-Key` to make a retry safe.',
+      '`visibility` is `public` or `followers` and cannot be changed later. You can attach up to four uploaded media files. Send an `Idempotency-Key` to make retries safe.',
     service: 'posts',
     priority: 'high',
     body: z
@@ -44,8 +44,8 @@ export const posts = {
   getPost: operation({
     method: 'GET',
     path: '/posts/:postId',
-    summary: 'Read a post',
-    description: '`include=replies` binds the first page of its replies.',
+    summary: 'Get a post',
+    description: '`include=replies` embeds the first page of its replies.',
     service: 'posts',
     auth: 'optional',
     pathParams: postId,
@@ -56,9 +56,9 @@ export const posts = {
   deletePost: operation({
     method: 'DELETE',
     path: '/posts/:postId',
-    summary: 'Delete a post of yours',
+    summary: 'Delete one of your posts',
     description:
-      'Its replies, likes and media go with it. This cannot be undone. A post of someone else answers `post_not_found`.',
+      'Also deletes its replies, likes and media. You cannot undo this. Returns `post_not_found` for a post of someone else.',
     service: 'posts',
     pathParams: postId,
     responses: { 204: c.noBody() },
@@ -69,7 +69,7 @@ export const posts = {
     path: '/accounts/:accountId/posts',
     summary: 'List the posts of an account, newest first',
     description:
-      'Only posts that you may see: posts for followers are left out unless you follow the author.',
+      'Returns only posts that you are allowed to see: leaves out followers-only posts unless you follow the account.',
     service: 'posts',
     priority: 'low',
     auth: 'optional',
@@ -83,7 +83,7 @@ export const posts = {
     path: '/posts/:postId/replies',
     summary: 'Reply to a post, or to one of its replies',
     description:
-      'Everyone who may see the post may see its replies. `parentReplyId` names a reply to the same post. Send an `Idempotency-Key` to make a retry safe.',
+      'Everyone who can see the post can see its replies. `parentReplyId` is the reply under the same post that you answer. Send an `Idempotency-Key` to make retries safe.',
     service: 'posts',
     priority: 'high',
     pathParams: postId,
@@ -97,7 +97,7 @@ export const posts = {
     method: 'GET',
     path: '/posts/:postId/replies',
     summary: 'List the replies to a post, oldest first',
-    description: 'Replies of accounts that you block, or that block you, are left out.',
+    description: 'Leaves out replies of accounts that you block or that block you.',
     service: 'posts',
     priority: 'low',
     auth: 'optional',
@@ -109,8 +109,8 @@ export const posts = {
   getReply: operation({
     method: 'GET',
     path: '/replies/:replyId',
-    summary: 'Read a reply',
-    description: 'Answers `reply_not_found` when you may not see the reply or the post that it belongs to.',
+    summary: 'Get a reply',
+    description: 'Returns `reply_not_found` if you are not allowed to see the reply or its post.',
     service: 'posts',
     auth: 'optional',
     pathParams: replyId,
@@ -120,9 +120,9 @@ export const posts = {
   deleteReply: operation({
     method: 'DELETE',
     path: '/replies/:replyId',
-    summary: 'Delete a reply of yours',
+    summary: 'Delete one of your replies',
     description:
-      'Also deletes a reply by someone whom you block, under a post of yours. This cannot be undone. A reply that you may not delete answers `reply_not_found`.',
+      'You can also delete replies under your own posts by accounts that you block. You cannot undo this. Returns `reply_not_found` for any other reply.',
     service: 'posts',
     pathParams: replyId,
     responses: { 204: c.noBody() },
@@ -133,7 +133,7 @@ export const posts = {
     path: '/posts/:postId/like',
     summary: 'Like a post',
     description:
-      'Liking a post twice changes nothing. Answers the number of likes as you see it. A post that you may not see answers `post_not_found`.',
+      'Liking a post again has no effect. Returns the number of likes, or `post_not_found` if you are not allowed to see the post.',
     service: 'posts',
     pathParams: postId,
     responses: { 200: likeState },
@@ -142,9 +142,9 @@ export const posts = {
   unlikePost: operation({
     method: 'DELETE',
     path: '/posts/:postId/like',
-    summary: 'Take back a like of a post',
+    summary: 'Unlike a post',
     description:
-      'Taking back a like that is not there changes nothing. Answers the number of likes as you see it: 0 if you may no longer see the post.',
+      'Unliking a post that you do not like has no effect. Returns the number of likes, or 0 if you are no longer allowed to see the post.',
     service: 'posts',
     pathParams: postId,
     responses: { 200: likeState },
@@ -155,7 +155,7 @@ export const posts = {
     path: '/replies/:replyId/like',
     summary: 'Like a reply',
     description:
-      'Liking a reply twice changes nothing. Answers the number of likes as you see it. A reply that you may not see answers `reply_not_found`.',
+      'Liking a reply again has no effect. Returns the number of likes, or `reply_not_found` if you are not allowed to see the reply.',
     service: 'posts',
     pathParams: replyId,
     responses: { 200: likeState },
@@ -164,9 +164,9 @@ export const posts = {
   unlikeReply: operation({
     method: 'DELETE',
     path: '/replies/:replyId/like',
-    summary: 'Take back a like of a reply',
+    summary: 'Unlike a reply',
     description:
-      'Taking back a like that is not there changes nothing. Answers the number of likes as you see it: 0 if you may no longer see the reply.',
+      'Unliking a reply that you do not like has no effect. Returns the number of likes, or 0 if you are no longer allowed to see the reply.',
     service: 'posts',
     pathParams: replyId,
     responses: { 200: likeState },
@@ -175,8 +175,8 @@ export const posts = {
   listPostLikes: operation({
     method: 'GET',
     path: '/posts/:postId/likes',
-    summary: 'List who likes a post, newest like first',
-    description: 'Accounts that you may not see are left out.',
+    summary: 'List the accounts that like a post, newest like first',
+    description: 'Leaves out accounts that you are not allowed to see.',
     service: 'posts',
     priority: 'low',
     auth: 'optional',
@@ -189,7 +189,7 @@ export const posts = {
     method: 'GET',
     path: '/accounts/:accountId/likes',
     summary: 'List the posts that an account likes, newest like first',
-    description: 'Only posts that you may see.',
+    description: 'Returns only posts that you are allowed to see.',
     service: 'posts',
     priority: 'low',
     auth: 'optional',
@@ -203,7 +203,7 @@ export const posts = {
     path: '/me/likes',
     summary: 'List the posts and replies that you like, newest like first',
     description:
-      'Also those that you may no longer see, by their ids alone, so that you can take back every like.',
+      'Includes the ids of posts and replies that you are no longer allowed to see, so that you can unlike them.',
     service: 'posts',
     priority: 'low',
     query: pageQuery,

@@ -14,7 +14,7 @@ export const sessions = {
     path: '/sessions',
     summary: 'Sign in',
     description:
-      'A wrong handle and a wrong password get the same answer, `invalid_credentials`. Attempts are limited by network, and for each handle. Keep the session: it holds an access token for 15 minutes, and a refresh token for the next one. An account may have 100 sessions: one more ends the session that was not used for the longest time.',
+      'Returns `invalid_credentials` for an unknown handle and for a wrong password alike. Attempts are limited for each network and each handle. Store the session: its access token is valid for 15 minutes, and its refresh token gets the next one. An account can have 100 sessions; another one ends the least recently used session.',
     service: 'profile',
     priority: 'high',
     auth: 'none',
@@ -38,9 +38,9 @@ export const sessions = {
   refreshSession: operation({
     method: 'POST',
     path: '/sessions/refresh',
-    summary: 'Trade a refresh token for its successor',
+    summary: 'Refresh a session',
     description:
-      'Within 30 seconds the same token gets the same successor, so a lost response is harmless. Reusing it later, or after its successor was itself refreshed, ends the session.',
+      'Exchanges a refresh token for new tokens. Within 30 seconds the same refresh token returns the same new tokens, so a lost response does no harm. Reusing it later, or after its successor was used, ends the session.',
     service: 'profile',
     priority: 'high',
     auth: 'none',
@@ -60,8 +60,9 @@ export const sessions = {
   resetPassword: operation({
     method: 'POST',
     path: '/password-resets',
-    summary: 'Set a new password with the token of a reset link',
-    description: 'Ends every session and every personal access token of the account, and uses up the link.',
+    summary: 'Reset a password',
+    description:
+      'Takes the token of a reset link, which works once. Ends all sessions and all personal access tokens of the account.',
     service: 'profile',
     priority: 'high',
     auth: 'none',
@@ -84,7 +85,7 @@ export const sessions = {
     path: '/sessions',
     summary: 'List your sessions, newest first',
     description:
-      '`current` marks the session that the request came with. End one that you do not recognise with deleteSession.',
+      '`current` marks the session that sent the request. Use deleteSession to end a session that you do not recognise.',
     service: 'profile',
     query: pageQuery,
     responses: { 200: sessionInfoPage },
@@ -93,7 +94,7 @@ export const sessions = {
     method: 'DELETE',
     path: '/sessions/:sessionId',
     summary: 'End a session',
-    description: '`current` ends the one that the request came with.',
+    description: 'Use `current` as the id to end the session that sends the request.',
     service: 'profile',
     pathParams: z.object({ sessionId: z.union([z.literal('current'), id]) }),
     responses: { 204: c.noBody() },
@@ -104,7 +105,7 @@ export const sessions = {
     path: '/tokens',
     summary: 'Create a personal access token',
     description:
-      'Needs the password again, and a session: a token cannot create tokens. The scope `admin` needs the role of a moderator or admin. An account may have 100 tokens. They end with a change of the password and with a suspension, for good.',
+      'Requires your password and a session; tokens cannot create tokens. The scope `admin` requires the role moderator or admin. An account can have 100 tokens. A password change or a suspension permanently revokes them.',
     service: 'profile',
     sessionOnly: true,
     rateLimit: 'signIn',
@@ -125,7 +126,7 @@ export const sessions = {
     method: 'GET',
     path: '/tokens',
     summary: 'List your personal access tokens, newest first',
-    description: 'Without their secrets, which are shown once, by createToken.',
+    description: 'Does not include secrets: only createToken returns them.',
     service: 'profile',
     query: pageQuery,
     responses: { 200: tokenPage },
@@ -134,8 +135,7 @@ export const sessions = {
     method: 'DELETE',
     path: '/tokens/:tokenId',
     summary: 'Revoke a personal access token',
-    description:
-      'It is refused from the next request on. A token of another account answers `token_not_found`.',
+    description: 'Takes effect at once. Returns `token_not_found` for a token of another account.',
     service: 'profile',
     pathParams: z.object({ tokenId: id }),
     responses: { 204: c.noBody() },

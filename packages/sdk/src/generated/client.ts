@@ -95,25 +95,25 @@ export interface AccountsOperations {
   /**
    * Create an account and sign in.
    *
-   * Handles are unique whatever their case. The answer holds the account and a session, so that no sign-in follows. An address may sign up only a few times an hour.
+   * Handles are unique, ignoring case. The response contains the account and a session, so you need not sign in afterwards. Sign-ups are limited to a few an hour for each network.
    *
    * Needs no account. Can fail with `answer_revoked`, `handle_reserved`, `handle_taken`, `storage_full`.
    */
   create(input: NewAccount, options?: CallOptions): TwiteCall<SignedIn>;
 
   /**
-   * Read an account.
+   * Get an account.
    *
-   * Suspended and deleted accounts, and accounts that block you, answer `account_not_found`. Counts hold only what you may see.
+   * Returns `account_not_found` for suspended and deleted accounts. For an account that blocks you, or that you block, the counts are 0.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
    */
   get(input: GetAccountInput, options?: CallOptions): TwiteCall<Account>;
 
   /**
-   * Read an account by its handle, whatever its case.
+   * Get an account by its handle.
    *
-   * Answers what getAccount does. Use it to turn a handle, as people write it, into the `accountId` that other operations take.
+   * Ignores case, and returns the same as getAccount. Use it to look up the `accountId` that other operations need.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `account_not_found`.
    */
@@ -122,7 +122,7 @@ export interface AccountsOperations {
   /**
    * List the posts of an account, newest first.
    *
-   * Only posts that you may see: posts for followers are left out unless you follow the author.
+   * Returns only posts that you are allowed to see: leaves out followers-only posts unless you follow the account.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -133,7 +133,7 @@ export interface AccountsOperations {
   /**
    * List the posts that an account likes, newest like first.
    *
-   * Only posts that you may see.
+   * Returns only posts that you are allowed to see.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -144,25 +144,25 @@ export interface AccountsOperations {
   /**
    * Follow an account.
    *
-   * Their posts appear in your home timeline. Following twice changes nothing. If one of you blocks the other, it answers `blocked`.
+   * Their posts appear in your home timeline. Following an account again has no effect. Returns `blocked` if one of you blocks the other.
    *
    * Needs an account and the scope `write`. Can fail with `blocked`, `account_not_found`, `self_action`, `too_many_follows`, `storage_full`.
    */
   follow(input: FollowAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
-   * Stop following an account.
+   * Unfollow an account.
    *
-   * Their posts leave your home timeline. Unfollowing an account that you do not follow changes nothing.
+   * Their posts disappear from your home timeline. Unfollowing an account that you do not follow has no effect.
    *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   unfollow(input: UnfollowAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
-   * List who follows an account, newest follow first.
+   * List the followers of an account, newest first.
    *
-   * Accounts that you may not see are left out.
+   * Leaves out accounts that you are not allowed to see.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -171,9 +171,9 @@ export interface AccountsOperations {
   listFollowers(input: ListFollowersInput, options?: CallOptions): PageRequest<Account>;
 
   /**
-   * List whom an account follows, newest follow first.
+   * List the accounts that an account follows, newest first.
    *
-   * Accounts that you may not see are left out. Your own list also has suspended accounts, marked `suspended`, so that you can unfollow them.
+   * Leaves out accounts that you are not allowed to see. Your own list includes suspended accounts, marked `suspended`, so that you can unfollow them.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -182,45 +182,45 @@ export interface AccountsOperations {
   listFollowing(input: ListFollowingInput, options?: CallOptions): PageRequest<Account>;
 
   /**
-   * Block an account: neither sees or follows the other.
+   * Block an account.
    *
-   * Ends follows in both directions, and hides each from the other in every list, search and timeline. The other account is not told.
+   * Ends follows in both directions and hides each of you from the other in all lists, searches and timelines. Does not notify the account.
    *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `too_many_blocks`, `storage_full`.
    */
   block(input: BlockAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
-   * Stop blocking an account.
+   * Unblock an account.
    *
-   * Follows that the block ended do not come back.
+   * Does not restore the follows that the block ended.
    *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   unblock(input: UnblockAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
-   * Mute an account: it leaves your home timeline.
+   * Mute an account.
    *
-   * You still follow the account and can open its posts. It is not told.
+   * Removes its posts from your home timeline. You still follow the account and can open its posts. Does not notify the account.
    *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `too_many_mutes`, `storage_full`.
    */
   mute(input: MuteAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
-   * Stop muting an account.
+   * Unmute an account.
    *
-   * Their posts return to your home timeline if you follow them.
+   * Its posts return to your home timeline if you follow it.
    *
    * Needs an account and the scope `write`. Can fail with `account_not_found`, `self_action`, `storage_full`.
    */
   unmute(input: UnmuteAccountInput, options?: CallOptions): TwiteCall<Relationship>;
 
   /**
-   * List whom you block, newest first.
+   * List the accounts that you block, newest first.
    *
-   * Only your own list can be read. It also has suspended accounts, marked `suspended`.
+   * Includes suspended accounts, marked `suspended`.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -229,9 +229,9 @@ export interface AccountsOperations {
   listBlocks(input?: ListBlocksInput, options?: CallOptions): PageRequest<Account>;
 
   /**
-   * List whom you mute, newest first.
+   * List the accounts that you mute, newest first.
    *
-   * Only your own list can be read. It also has suspended accounts, marked `suspended`.
+   * Includes suspended accounts, marked `suspended`.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -242,9 +242,9 @@ export interface AccountsOperations {
 
 export interface MeOperations {
   /**
-   * Read your own account.
+   * Get your own account.
    *
-   * Tells the role of the account too, which other people do not see.
+   * Includes the role of the account, which other people cannot see.
    *
    * Needs an account and the scope `read`.
    */
@@ -253,16 +253,16 @@ export interface MeOperations {
   /**
    * Change your display name, bio, avatar or banner.
    *
-   * Members that are left out stay as they are. An empty `bio` or `displayName` clears it. Media have to be images that you uploaded and attached to nothing.
+   * Fields that you leave out stay as they are. An empty `bio` or `displayName` clears it. Pictures must be images that you uploaded and have not attached to anything.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_attachable`, `storage_full`.
    */
   update(input?: AccountChanges, options?: CallOptions): TwiteCall<Me>;
 
   /**
-   * Delete your account and all that it wrote.
+   * Delete your account and everything it wrote.
    *
-   * At once and for good: posts, replies, likes, follows, sessions and tokens go with it. Needs the password again, and a session: it is refused to tokens.
+   * Permanently deletes your posts, replies, likes, follows, sessions and tokens. Requires your password and a session; personal access tokens cannot do this.
    *
    * Needs an account and the scope `write`. Can fail with `session_required`, `wrong_password`, `last_admin`, `storage_full`.
    */
@@ -271,7 +271,7 @@ export interface MeOperations {
   /**
    * Change your password.
    *
-   * Ends every other session and every personal access token of the account.
+   * Ends all other sessions and all personal access tokens of your account.
    *
    * Needs an account and the scope `write`. Can fail with `wrong_password`, `storage_full`.
    */
@@ -280,7 +280,7 @@ export interface MeOperations {
   /**
    * List the posts and replies that you like, newest like first.
    *
-   * Also those that you may no longer see, by their ids alone, so that you can take back every like.
+   * Includes the ids of posts and replies that you are no longer allowed to see, so that you can unlike them.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -291,9 +291,9 @@ export interface MeOperations {
 
 export interface RecommendationsOperations {
   /**
-   * List accounts that you may want to follow.
+   * List recommended accounts.
    *
-   * Accounts followed by those you follow, by how many of them; then popular accounts that posted lately, so that a new account gets some too. Not those you follow, block or mute. One page.
+   * Returns accounts that the accounts you follow follow, ordered by how many of them do, and then popular accounts that posted recently. Leaves out accounts that you follow, block or mute. Returns a single page.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -306,25 +306,25 @@ export interface SessionsOperations {
   /**
    * Sign in.
    *
-   * A wrong handle and a wrong password get the same answer, `invalid_credentials`. Attempts are limited by network, and for each handle. Keep the session: it holds an access token for 15 minutes, and a refresh token for the next one. An account may have 100 sessions: one more ends the session that was not used for the longest time.
+   * Returns `invalid_credentials` for an unknown handle and for a wrong password alike. Attempts are limited for each network and each handle. Store the session: its access token is valid for 15 minutes, and its refresh token gets the next one. An account can have 100 sessions; another one ends the least recently used session.
    *
    * Needs no account. Can fail with `invalid_credentials`, `account_suspended`, `answer_revoked`, `storage_full`.
    */
   create(input: Credentials, options?: CallOptions): TwiteCall<SignedIn>;
 
   /**
-   * Trade a refresh token for its successor.
+   * Refresh a session.
    *
-   * Within 30 seconds the same token gets the same successor, so a lost response is harmless. Reusing it later, or after its successor was itself refreshed, ends the session.
+   * Exchanges a refresh token for new tokens. Within 30 seconds the same refresh token returns the same new tokens, so a lost response does no harm. Reusing it later, or after its successor was used, ends the session.
    *
    * Needs no account. Can fail with `answer_revoked`, `storage_full`.
    */
   refresh(input: RefreshRequest, options?: CallOptions): TwiteCall<Refreshed>;
 
   /**
-   * Set a new password with the token of a reset link.
+   * Reset a password.
    *
-   * Ends every session and every personal access token of the account, and uses up the link.
+   * Takes the token of a reset link, which works once. Ends all sessions and all personal access tokens of the account.
    *
    * Needs no account. Can fail with `invalid_reset_token`, `storage_full`.
    */
@@ -333,7 +333,7 @@ export interface SessionsOperations {
   /**
    * List your sessions, newest first.
    *
-   * `current` marks the session that the request came with. End one that you do not recognise with deleteSession.
+   * `current` marks the session that sent the request. Use deleteSession to end a session that you do not recognise.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -344,7 +344,7 @@ export interface SessionsOperations {
   /**
    * End a session.
    *
-   * `current` ends the one that the request came with.
+   * Use `current` as the id to end the session that sends the request.
    *
    * Needs an account and the scope `write`. Can fail with `session_not_found`, `storage_full`.
    */
@@ -355,7 +355,7 @@ export interface TokensOperations {
   /**
    * Create a personal access token.
    *
-   * Needs the password again, and a session: a token cannot create tokens. The scope `admin` needs the role of a moderator or admin. An account may have 100 tokens. They end with a change of the password and with a suspension, for good.
+   * Requires your password and a session; tokens cannot create tokens. The scope `admin` requires the role moderator or admin. An account can have 100 tokens. A password change or a suspension permanently revokes them.
    *
    * Needs an account and the scope `write`. Can fail with `session_required`, `wrong_password`, `answer_revoked`, `too_many_tokens`, `storage_full`.
    */
@@ -364,7 +364,7 @@ export interface TokensOperations {
   /**
    * List your personal access tokens, newest first.
    *
-   * Without their secrets, which are shown once, by createToken.
+   * Does not include secrets: only createToken returns them.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -375,7 +375,7 @@ export interface TokensOperations {
   /**
    * Revoke a personal access token.
    *
-   * It is refused from the next request on. A token of another account answers `token_not_found`.
+   * Takes effect at once. Returns `token_not_found` for a token of another account.
    *
    * Needs an account and the scope `write`. Can fail with `token_not_found`, `storage_full`.
    */
@@ -384,27 +384,27 @@ export interface TokensOperations {
 
 export interface PostsOperations {
   /**
-   * Write a post.
+   * Publish a post.
    *
-   * `visibility` is `public` or `followers`, and cannot be changed later. Attach up to four media that you uploaded before. Send an `Idempotency-Key` to make a retry safe.
+   * `visibility` is `public` or `followers` and cannot be changed later. You can attach up to four uploaded media files. Send an `Idempotency-Key` to make retries safe.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_attachable`, `storage_full`.
    */
   create(input: NewPost, options?: CallOptions): TwiteCall<Post>;
 
   /**
-   * Read a post.
+   * Get a post.
    *
-   * `include=replies` binds the first page of its replies.
+   * `include=replies` embeds the first page of its replies.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `post_not_found`.
    */
   get(input: GetPostInput, options?: CallOptions): TwiteCall<PostWithReplies>;
 
   /**
-   * Delete a post of yours.
+   * Delete one of your posts.
    *
-   * Its replies, likes and media go with it. This cannot be undone. A post of someone else answers `post_not_found`.
+   * Also deletes its replies, likes and media. You cannot undo this. Returns `post_not_found` for a post of someone else.
    *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
@@ -413,25 +413,25 @@ export interface PostsOperations {
   /**
    * Like a post.
    *
-   * Liking a post twice changes nothing. Answers the number of likes as you see it. A post that you may not see answers `post_not_found`.
+   * Liking a post again has no effect. Returns the number of likes, or `post_not_found` if you are not allowed to see the post.
    *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
   like(input: LikePostInput, options?: CallOptions): TwiteCall<LikeState>;
 
   /**
-   * Take back a like of a post.
+   * Unlike a post.
    *
-   * Taking back a like that is not there changes nothing. Answers the number of likes as you see it: 0 if you may no longer see the post.
+   * Unliking a post that you do not like has no effect. Returns the number of likes, or 0 if you are no longer allowed to see the post.
    *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `storage_full`.
    */
   unlike(input: UnlikePostInput, options?: CallOptions): TwiteCall<LikeState>;
 
   /**
-   * List who likes a post, newest like first.
+   * List the accounts that like a post, newest like first.
    *
-   * Accounts that you may not see are left out.
+   * Leaves out accounts that you are not allowed to see.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -444,7 +444,7 @@ export interface RepliesOperations {
   /**
    * Reply to a post, or to one of its replies.
    *
-   * Everyone who may see the post may see its replies. `parentReplyId` names a reply to the same post. Send an `Idempotency-Key` to make a retry safe.
+   * Everyone who can see the post can see its replies. `parentReplyId` is the reply under the same post that you answer. Send an `Idempotency-Key` to make retries safe.
    *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `reply_not_found`, `media_not_attachable`, `storage_full`.
    */
@@ -453,7 +453,7 @@ export interface RepliesOperations {
   /**
    * List the replies to a post, oldest first.
    *
-   * Replies of accounts that you block, or that block you, are left out.
+   * Leaves out replies of accounts that you block or that block you.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -462,18 +462,18 @@ export interface RepliesOperations {
   list(input: ListRepliesInput, options?: CallOptions): PageRequest<Reply>;
 
   /**
-   * Read a reply.
+   * Get a reply.
    *
-   * Answers `reply_not_found` when you may not see the reply or the post that it belongs to.
+   * Returns `reply_not_found` if you are not allowed to see the reply or its post.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `reply_not_found`.
    */
   get(input: GetReplyInput, options?: CallOptions): TwiteCall<Reply>;
 
   /**
-   * Delete a reply of yours.
+   * Delete one of your replies.
    *
-   * Also deletes a reply by someone whom you block, under a post of yours. This cannot be undone. A reply that you may not delete answers `reply_not_found`.
+   * You can also delete replies under your own posts by accounts that you block. You cannot undo this. Returns `reply_not_found` for any other reply.
    *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
@@ -482,16 +482,16 @@ export interface RepliesOperations {
   /**
    * Like a reply.
    *
-   * Liking a reply twice changes nothing. Answers the number of likes as you see it. A reply that you may not see answers `reply_not_found`.
+   * Liking a reply again has no effect. Returns the number of likes, or `reply_not_found` if you are not allowed to see the reply.
    *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
   like(input: LikeReplyInput, options?: CallOptions): TwiteCall<LikeState>;
 
   /**
-   * Take back a like of a reply.
+   * Unlike a reply.
    *
-   * Taking back a like that is not there changes nothing. Answers the number of likes as you see it: 0 if you may no longer see the reply.
+   * Unliking a reply that you do not like has no effect. Returns the number of likes, or 0 if you are no longer allowed to see the reply.
    *
    * Needs an account and the scope `write`. Can fail with `reply_not_found`, `storage_full`.
    */
@@ -502,34 +502,34 @@ export interface MediaOperations {
   /**
    * Upload an image or a short video.
    *
-   * JPEG, PNG, WebP, GIF, AVIF, MP4 (H.264, AAC) or WebM, told by content. Metadata such as the place is removed. Attach it to a post, a reply or your account within 24 hours, or it is deleted.
+   * Accepts JPEG, PNG, WebP, GIF, AVIF, MP4 (H.264, AAC) and WebM, recognised by their content. Removes metadata such as the location. Attach the file to a post, a reply or your account within 24 hours, or it is deleted.
    *
    * Needs an account and the scope `write`. Can fail with `media_too_large`, `unsupported_media`, `media_dimensions`, `media_invalid`, `media_quota_exceeded`, `upload_rate_limited`, `storage_full`.
    */
   upload(source: UploadSource, options?: UploadOptions): TwiteCall<Media>;
 
   /**
-   * Read a medium: its state, its sizes and their URLs.
+   * Get a media file.
    *
-   * Yours, or attached to something that you may see.
+   * Returns its state, its sizes and their URLs. You can see your own files, and files attached to something that you are allowed to see.
    *
    * Works signed out; a token needs the scope `read`. Can fail with `media_not_found`.
    */
   get(input: GetMediaInput, options?: CallOptions): TwiteCall<Media>;
 
   /**
-   * Change the alt text or focus of a medium of yours.
+   * Update the alt text or focus of a media file.
    *
-   * Members that are left out stay as they are. Works also after the medium was attached.
+   * Fields that you leave out stay as they are. You can do this after the file was attached, too.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_found`, `storage_full`.
    */
   update(input: UpdateMediaInput, options?: CallOptions): TwiteCall<Media>;
 
   /**
-   * Delete a medium of yours that is not attached to anything.
+   * Delete an unattached media file.
    *
-   * Media of a post, a reply or a profile answer `media_attached`: delete that, or put another picture in its place.
+   * Returns `media_attached` for a file of a post, a reply or a profile: delete the post or reply, or choose another picture, instead.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_found`, `media_attached`, `storage_full`.
    */
@@ -540,7 +540,7 @@ export interface RelationshipsOperations {
   /**
    * Get your relationships to accounts.
    *
-   * In the order asked for. Accounts that do not exist are left out, and so are suspended ones unless they follow you or you follow, block or mute them.
+   * Returns them in the order of the request. Leaves out accounts that do not exist, and suspended accounts unless they follow you or you follow, block or mute them.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -551,9 +551,9 @@ export interface RelationshipsOperations {
 
 export interface TimelinesOperations {
   /**
-   * Read your home timeline, newest first.
+   * Get your home timeline, newest first.
    *
-   * Your own posts and those of the accounts that you follow.
+   * Returns your own posts and posts of the accounts that you follow.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -562,9 +562,9 @@ export interface TimelinesOperations {
   home(input?: GetHomeTimelineInput, options?: CallOptions): PageRequest<Post>;
 
   /**
-   * Read the public timeline, newest first.
+   * Get the public timeline, newest first.
    *
-   * The public posts of all accounts, without those of accounts that you block or mute or that block you. The operator may turn it off; `publicTimeline` of `GET /v1/instance` says so.
+   * Returns the public posts of all accounts, except accounts that you block or mute and accounts that block you. The operator can turn it off; see `publicTimeline` in `GET /v1/instance`.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -577,7 +577,7 @@ export interface SearchOperations {
   /**
    * Search posts, newest first.
    *
-   * Finds posts that have all terms of the query: words, "exact phrases", #tags, from:handle and has:media. A minus sign before a term excludes it. Case, accents, points and full width do not matter, in any script; words match whole, and in scripts without spaces any part of the text matches. The index follows a new post within a moment.
+   * Returns posts that match all terms of the query: words, "exact phrases", #tags, from:handle and has:media. A minus sign before a term excludes it. Ignores case, accents, points and full width, in any script. Matches whole words; in scripts without spaces, any part of the text. You can find a new post within about a second.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -588,7 +588,7 @@ export interface SearchOperations {
   /**
    * Search accounts by the start of their handle or a word of their name.
    *
-   * Case and accents do not matter, in any script. The best matches come first; accounts that you may not see are left out. The cursor belongs to this query.
+   * Ignores case and accents, in any script. The best matches come first. Leaves out accounts that you are not allowed to see. A cursor is only valid for the same query.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -599,9 +599,9 @@ export interface SearchOperations {
 
 export interface InstanceOperations {
   /**
-   * Read what this instance is and what its limits are.
+   * Get the name, version and limits of this instance.
    *
-   * Needs no account. Read the limits from here instead of writing them into a client: each instance sets its own.
+   * Requires no account. Read the limits here instead of hard-coding them: each instance sets its own.
    *
    * Needs no account.
    */
@@ -610,18 +610,18 @@ export interface InstanceOperations {
 
 export interface AdminOperations {
   /**
-   * Count what the instance holds.
+   * Get the totals of the instance.
    *
-   * Totals of accounts, posts, replies, likes and follows. Admins only.
+   * Returns the number of accounts, posts, replies, likes and follows. Admins only.
    *
    * Needs an account with the role admin and the scope `admin`.
    */
   getStats(input?: NoInput, options?: CallOptions): TwiteCall<Stats>;
 
   /**
-   * List all accounts, newest first, suspended ones too.
+   * List all accounts, newest first.
    *
-   * `status` keeps only active or only suspended accounts. Moderators and admins only.
+   * Includes suspended accounts; `status` filters them. Moderators and admins only.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -630,18 +630,18 @@ export interface AdminOperations {
   listAccounts(input?: ListAllAccountsInput, options?: CallOptions): PageRequest<AdminAccount>;
 
   /**
-   * Suspend an account: it is signed out, and nothing of it is seen.
+   * Suspend an account.
    *
-   * Its sessions and tokens end, and its posts, replies and likes are hidden from everyone until it is reinstated. `reason` is shown to moderators and is kept in the audit log. You cannot suspend yourself or the last admin. Repeating it changes nothing.
+   * Ends its sessions and tokens, and hides its posts, replies and likes from everyone until you reinstate it. `reason` is visible to moderators and in the audit log. You cannot suspend yourself or the last admin. Suspending an account again has no effect.
    *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`, `last_admin`, `self_action`, `storage_full`.
    */
   suspendAccount(input: SuspendAccountInput, options?: CallOptions): TwiteCall<AdminAccount>;
 
   /**
-   * End a suspension.
+   * Reinstate an account.
    *
-   * What the account wrote is visible again, and it can sign in. Reinstating an active account changes nothing.
+   * Makes its posts, replies and likes visible again and lets it sign in. Reinstating an active account has no effect.
    *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `account_not_found`, `storage_full`.
    */
@@ -650,43 +650,43 @@ export interface AdminOperations {
   /**
    * Set the role of an account.
    *
-   * Takes effect at the next request of that account. The last admin cannot be given another role (`last_admin`). Admins only.
+   * Takes effect with the next request of that account. You cannot change the role of the last admin (`last_admin`). Admins only.
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `last_admin`, `storage_full`.
    */
   setRole(input: SetRoleInput, options?: CallOptions): TwiteCall<AdminAccount>;
 
   /**
-   * Create a link that resets the password of an account.
+   * Create a password reset link.
    *
-   * The link works once, for an hour, and replaces the one before. Give it to the owner of the account. Passwords of admins are reset by the operator, on the machine.
+   * The link works once, within an hour, and replaces earlier links. Give it to the owner of the account. Only the operator can reset the passwords of admins, on the machine.
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `answer_revoked`, `self_action`, `storage_full`.
    */
   createPasswordReset(input: CreatePasswordResetInput, options?: CallOptions): TwiteCall<PasswordReset>;
 
   /**
-   * Remove a post of anyone.
+   * Remove any post.
    *
-   * Its replies, likes and media go with it. This cannot be undone, and is kept in the audit log. Moderators and admins only.
+   * Also deletes its replies, likes and media, and adds an entry to the audit log. You cannot undo this. Moderators and admins only.
    *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `post_not_found`, `storage_full`.
    */
   removePost(input: RemovePostInput, options?: CallOptions): TwiteCall<void>;
 
   /**
-   * Remove a reply of anyone.
+   * Remove any reply.
    *
-   * This cannot be undone, and is kept in the audit log. Moderators and admins only.
+   * Adds an entry to the audit log. You cannot undo this. Moderators and admins only.
    *
    * Needs an account with the role moderator and the scope `admin`. Can fail with `reply_not_found`, `storage_full`.
    */
   removeReply(input: RemoveReplyInput, options?: CallOptions): TwiteCall<void>;
 
   /**
-   * List what moderators and admins did, newest first.
+   * List the audit log, newest first.
    *
-   * Each entry tells who did what to whom, and when. Admins only.
+   * Each entry says which moderator or admin did what to whom, and when. Admins only.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -695,18 +695,18 @@ export interface AdminOperations {
   listAuditLog(input?: ListAuditLogInput, options?: CallOptions): PageRequest<AuditEntry>;
 
   /**
-   * See how the instance stands: what it depends on, what waits, what is degraded.
+   * Get the status of the instance.
    *
-   * Every dependency with its latency, every queue with what waits in it, and every process. Admins only; for a probe use `/readyz`.
+   * Returns every dependency with its latency, every queue with the number of waiting messages, every process, and what is degraded. Admins only; for probes, use `/readyz`.
    *
    * Needs an account with the role admin and the scope `admin`.
    */
   getStatus(input?: NoInput, options?: CallOptions): TwiteCall<Status>;
 
   /**
-   * List the queues of work, with what waits and what was parked.
+   * List the queues.
    *
-   * The same numbers as in getStatus. `parked` counts messages that were put aside after failing five times. Admins only.
+   * Returns the same numbers as getStatus. `parked` is the number of messages that failed five times and were set aside. Admins only.
    *
    * Needs an account with the role admin and the scope `admin`.
    */
@@ -715,7 +715,7 @@ export interface AdminOperations {
   /**
    * List the parked messages of a queue, oldest first.
    *
-   * Each with its last error, so that you can decide whether to replay or to drop it. Admins only.
+   * Each message has its last error, so that you can decide whether to replay or drop it. Admins only.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -724,18 +724,18 @@ export interface AdminOperations {
   listParkedMessages(input: ListParkedMessagesInput, options?: CallOptions): PageRequest<ParkedMessage>;
 
   /**
-   * Give parked messages to their queue again.
+   * Replay parked messages.
    *
-   * Do this once the cause of the failure is gone; a message that fails again is parked again. Answers how many were replayed. Admins only.
+   * Returns them to their queue. Do this after you fixed the cause; messages that fail again are parked again. Returns how many were replayed. Admins only.
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`, `storage_full`.
    */
   replayParkedMessages(input: ReplayParkedMessagesInput, options?: CallOptions): TwiteCall<MessageCount>;
 
   /**
-   * Erase parked messages for good.
+   * Drop parked messages.
    *
-   * The work that these messages stand for is never done. Answers how many were dropped. Admins only.
+   * Permanently deletes them: their work is never done. Returns how many were dropped. Admins only.
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`, `storage_full`.
    */

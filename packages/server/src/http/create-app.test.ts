@@ -181,7 +181,7 @@ test('an error that nobody expected is told to the log, not to the client', asyn
     type: '/docs#internal_error',
     title: 'Internal error',
     status: 500,
-    detail: 'Something broke on our side. The log has it under this requestId.',
+    detail: 'Something went wrong on the server. The log has the error under this requestId.',
     code: 'internal_error',
     requestId: 'request-2',
   });

@@ -7,7 +7,7 @@ import { confirm } from '../../terminal/confirm.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Delete your account and all that it wrote, for good.',
+  summary: 'Permanently delete your account and everything it wrote.',
   description: 'Asks for your password, unless TWITE_PASSWORD or --password-stdin gives it.',
   operations: ['getMe', 'deleteMe'],
   flags: {

@@ -17,7 +17,7 @@ export default defineCommand({
       }),
       flags,
     );
-    sayPage(page, postView, { empty: 'No likes.' });
+    sayPage(page, postView, { empty: 'No likes yet.' });
     return page;
   },
 });

@@ -17,7 +17,7 @@ export default defineCommand({
       }),
       flags,
     );
-    sayPage(page, postView, { empty: 'No posts.' });
+    sayPage(page, postView, { empty: 'No posts yet.' });
     return page;
   },
 });

@@ -4,7 +4,7 @@ import { optionalAccountArg } from '../../flags.ts';
 import { showAccount } from '../../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'Look at an account.',
+  summary: 'Show an account.',
   aliases: ['profile:show'],
   operations: ['getMe', 'getAccount', 'getAccountByHandle'],
   args: { account: optionalAccountArg },

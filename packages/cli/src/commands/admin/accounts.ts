@@ -5,7 +5,7 @@ import { pageInput, takePage } from '../../take-page.ts';
 import { showAdminAccount } from '../../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'List all accounts, newest first, suspended ones too.',
+  summary: 'List all accounts, newest first, including suspended ones.',
   operations: ['listAllAccounts'],
   flags: {
     ...pageFlags,

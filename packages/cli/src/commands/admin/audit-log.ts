@@ -4,12 +4,12 @@ import { pageInput, takePage } from '../../take-page.ts';
 import { showAuditEntry } from '../../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'List what moderators and admins did, newest first.',
+  summary: 'List the actions of moderators and admins, newest first.',
   operations: ['listAuditLog'],
   flags: pageFlags,
   async run({ flags, twite, sayPage }) {
     const page = await takePage(twite.admin.listAuditLog(pageInput(flags)), flags);
-    sayPage(page, showAuditEntry, { empty: 'Nothing yet.' });
+    sayPage(page, showAuditEntry, { empty: 'No entries yet.' });
     return page;
   },
 });

@@ -5,9 +5,9 @@ import { dataDirFlag, requiredArg } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineLocalCommand({
-  summary: 'Make an account an admin, on the machine that holds the data.',
+  summary: 'Make an account an admin, on the machine with the data.',
   description:
-    'How an instance gets its first admin. The server may be running. With TWITE_ENGINE=distributed, on the services that the environment names.',
+    'This is how an instance gets its first admin. The server can be running. With TWITE_ENGINE=distributed, it works on the services that the environment variables name.',
   examples: ['<%= config.bin %> admin grant cosette --data-dir ./data'],
   args: { handle: requiredArg('The handle of the account.') },
   flags: {

@@ -4,9 +4,9 @@ import { dataDirFlag, requiredArg } from '../../flags.ts';
 import { resetLinkText } from '../../terminal/reset-link.ts';
 
 export default defineLocalCommand({
-  summary: 'Make a link that resets the password of an account, on the machine that holds the data.',
+  summary: 'Create a password reset link, on the machine with the data.',
   description:
-    'The link works once, for an hour, and replaces the one before. The server may be running. With TWITE_ENGINE=distributed, on the services that the environment names. TWITE_PUBLIC_URL is where the link leads.',
+    'The link works once, within an hour, and replaces earlier links. The server can be running. With TWITE_ENGINE=distributed, it works on the services that the environment variables name. TWITE_PUBLIC_URL is the address in the link.',
   examples: ['<%= config.bin %> admin password cosette --data-dir ./data'],
   args: { handle: requiredArg('The handle of the account.') },
   flags: { 'data-dir': dataDirFlag },

@@ -4,7 +4,7 @@ import { accountArg } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'End a suspension.',
+  summary: 'Reinstate a suspended account.',
   operations: ['getAccountByHandle', 'listAllAccounts', 'reinstateAccount'],
   args: { account: accountArg },
   async run({ args, twite, say }) {

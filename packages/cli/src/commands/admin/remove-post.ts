@@ -3,7 +3,7 @@ import { requiredArg } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Remove a post of anyone.',
+  summary: 'Remove any post.',
   operations: ['removePost'],
   args: { postId: requiredArg('The id of the post.') },
   async run({ args, twite, say }) {

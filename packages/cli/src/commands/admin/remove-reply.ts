@@ -3,7 +3,7 @@ import { requiredArg } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Remove a reply of anyone.',
+  summary: 'Remove any reply.',
   operations: ['removeReply'],
   args: { replyId: requiredArg('The id of the reply.') },
   async run({ args, twite, say }) {

@@ -4,9 +4,9 @@ import { accountArg } from '../../flags.ts';
 import { resetLinkText } from '../../terminal/reset-link.ts';
 
 export default defineCommand({
-  summary: 'Make a link that resets the password of an account.',
+  summary: 'Create a password reset link for an account.',
   description:
-    'The link works once, for an hour, and replaces the one before. Give it to the owner of the account. Passwords of admins are reset with `twite admin password`, on the machine.',
+    'The link works once, within an hour, and replaces earlier links. Give it to the owner of the account. Reset the passwords of admins with `twite admin password`, on the machine.',
   operations: ['getAccountByHandle', 'listAllAccounts', 'createPasswordReset'],
   args: { account: accountArg },
   async run({ args, twite, say }) {

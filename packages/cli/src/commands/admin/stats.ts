@@ -2,7 +2,7 @@ import { defineCommand } from '../../define-command.ts';
 import { table } from '../../terminal/table.ts';
 
 export default defineCommand({
-  summary: 'Count what the instance holds.',
+  summary: 'Show the totals of the instance.',
   operations: ['getStats'],
   async run({ twite, say }) {
     const stats = await twite.admin.getStats();

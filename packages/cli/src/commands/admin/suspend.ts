@@ -5,7 +5,7 @@ import { accountArg } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Suspend an account: it is signed out, and nothing of it is seen.',
+  summary: 'Suspend an account: sign it out and hide everything of it.',
   operations: ['getAccountByHandle', 'listAllAccounts', 'suspendAccount'],
   args: { account: accountArg },
   flags: { reason: string({ summary: 'Why, for the audit log.' }) },

@@ -21,7 +21,7 @@ function remedies(differing: readonly string[]): string {
 }
 
 export default defineLocalCommand({
-  summary: 'Compare everything derived with its source: search, graph, counts, timelines and media.',
+  summary: 'Compare search, graph, counts, timelines and media with their sources.',
   description:
     'An embedded instance has media to compare: records with files, and with the posts, replies and profiles that show them; everything else is written in one transaction. With TWITE_ENGINE=distributed, on the services that the environment names. The instance may be running. What lags behind a write of a moment ago is looked at again before it counts as a difference. Ends with an error when something differs.',
   examples: ['<%= config.bin %> admin verify', '<%= config.bin %> admin verify --data-dir ./data'],

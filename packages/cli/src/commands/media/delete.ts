@@ -3,7 +3,7 @@ import { requiredArg } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Delete an image or video of yours that is attached to nothing.',
+  summary: 'Delete an image or video of yours that is not attached to anything.',
   operations: ['deleteMedia'],
   args: { mediaId: requiredArg('The id of the image or video.') },
   async run({ args, twite, say }) {

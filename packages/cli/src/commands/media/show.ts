@@ -3,7 +3,7 @@ import { requiredArg } from '../../flags.ts';
 import { showMediaDetails } from '../../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'Look at an image or video: its state, size and address.',
+  summary: 'Show an image or video: its state, size and URL.',
   operations: ['getMedia'],
   args: { mediaId: requiredArg('The id of the image or video.') },
   async run({ args, twite, say }) {

@@ -9,7 +9,7 @@ const tokenIn = (link: string): string => /#token=([\w-]+)$/.exec(link.trim())?.
 export default defineCommand({
   summary: 'Set a new password with a reset link.',
   description:
-    'An admin makes the link. Asks for it and for the new password, unless TWITE_RESET_LINK and TWITE_NEW_PASSWORD or --password-stdin give them.',
+    'An admin creates the link. Asks for it and for the new password, unless TWITE_RESET_LINK and TWITE_NEW_PASSWORD or --password-stdin give them.',
   operations: ['resetPassword'],
   flags: {
     'password-stdin': boolean({

@@ -3,7 +3,7 @@ import { requiredArg } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Delete a post of yours.',
+  summary: 'Delete one of your posts.',
   operations: ['deletePost'],
   args: { postId: requiredArg('The id of the post.') },
   async run({ args, twite, say }) {

@@ -5,7 +5,7 @@ import { line } from '../../terminal/printable.ts';
 import { replyView, showPost } from '../../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'Look at a post.',
+  summary: 'Show a post.',
   operations: ['getPost'],
   args: { postId: requiredArg('The id of the post.') },
   flags: { replies: boolean({ summary: 'With the first page of its replies.', default: false }) },
@@ -18,7 +18,7 @@ export default defineCommand({
     if (post.replies) {
       say(line``);
       sayPage(post.replies, replyView, {
-        empty: 'No replies.',
+        empty: 'No replies yet.',
         more: (cursor) => `More: twite replies ${post.postId} --cursor ${cursor}`,
       });
     }

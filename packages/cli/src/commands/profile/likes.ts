@@ -6,12 +6,12 @@ import { likedItemView } from '../../terminal/show.ts';
 export default defineCommand({
   summary: 'List the posts and replies that you like, newest like first.',
   description:
-    'Also those that you may no longer see, by their ids alone. Take a like back with `twite unlike ID`, or `twite unlike ID --reply`.',
+    'Includes the ids of those that you can no longer see. Unlike them with `twite unlike ID`, or `twite unlike ID --reply`.',
   operations: ['listMyLikes'],
   flags: pageFlags,
   async run({ flags, twite, sayPage }) {
     const page = await takePage(twite.me.listLikes(pageInput(flags)), flags);
-    sayPage(page, likedItemView, { empty: 'You like nothing yet.' });
+    sayPage(page, likedItemView, { empty: 'You have not liked anything yet.' });
     return page;
   },
 });

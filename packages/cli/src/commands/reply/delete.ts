@@ -3,7 +3,7 @@ import { requiredArg } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Delete a reply of yours.',
+  summary: 'Delete one of your replies.',
   operations: ['deleteReply'],
   args: { replyId: requiredArg('The id of the reply.') },
   async run({ args, twite, say }) {

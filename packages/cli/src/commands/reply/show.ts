@@ -3,7 +3,7 @@ import { requiredArg } from '../../flags.ts';
 import { showReply } from '../../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'Look at a reply.',
+  summary: 'Show a reply.',
   operations: ['getReply'],
   args: { replyId: requiredArg('The id of the reply.') },
   async run({ args, twite, say }) {

@@ -204,7 +204,7 @@ class PartReader {
     field: object | undefined,
     encoding: string,
   ): [code: string, message: string] | undefined {
-    if (field === undefined) return ['unrecognized_keys', 'There is no such field'];
+    if (field === undefined) return ['unrecognized_keys', 'Unknown field'];
     if (this.#seen.has(name)) return ['duplicate_key', 'Given more than once'];
     if (!plainEncodings.includes(encoding)) {
       return ['unsupported_encoding', 'Send the part without Content-Transfer-Encoding'];

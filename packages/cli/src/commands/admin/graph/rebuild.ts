@@ -3,8 +3,8 @@ import { forOperator } from '../../../embedded-server.ts';
 import { line } from '../../../terminal/printable.ts';
 
 export default defineLocalCommand({
-  summary: 'Build the recommendation graph of a distributed instance anew, without downtime.',
-  description: 'Works on the services that the environment names, as the server does.',
+  summary: 'Rebuild the recommendation graph of a distributed instance, without downtime.',
+  description: 'Works on the services that the environment variables of the server name.',
   examples: ['<%= config.bin %> admin graph rebuild'],
   async run({ say, note }) {
     const done = await forOperator(({ rebuildGraph }) =>

@@ -6,9 +6,9 @@ import { line } from '../../../terminal/printable.ts';
 import { plural, bytes as sizeOf } from '../../../terminal/show.ts';
 
 export default defineLocalCommand({
-  summary: 'Delete stored media files that belong to no upload.',
+  summary: 'Delete stored media files that do not belong to any upload.',
   description:
-    'Such as those that a restored backup does not know. Files younger than a day stay: an upload may be under way. The server may be running. With TWITE_ENGINE=distributed, on the services that the environment names.',
+    'These can remain after you restore a backup. Keeps files that are younger than a day, because an upload may be in progress. The server can be running. With TWITE_ENGINE=distributed, it works on the services that the environment variables name.',
   examples: [
     '<%= config.bin %> admin media prune --dry-run',
     '<%= config.bin %> admin media prune --data-dir ./data',

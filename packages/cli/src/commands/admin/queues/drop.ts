@@ -6,7 +6,7 @@ import { line } from '../../../terminal/printable.ts';
 import { plural } from '../../../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'Erase parked messages for good.',
+  summary: 'Permanently delete parked messages.',
   operations: ['dropParkedMessages'],
   args: chosenArgs,
   flags: { all: allFlag, yes: boolean({ summary: 'Do not ask.', default: false }) },

@@ -4,7 +4,7 @@ import { line } from '../../../terminal/printable.ts';
 import { plural } from '../../../terminal/show.ts';
 
 export default defineCommand({
-  summary: 'Give parked messages to their queue again.',
+  summary: 'Return parked messages to their queue.',
   operations: ['replayParkedMessages'],
   args: chosenArgs,
   flags: { all: allFlag },
