@@ -17,7 +17,7 @@ test('twite as it is installed tells which command was meant', async () => {
   await expect(node(at('../bin/twite.js'), 'tmeline')).rejects.toMatchObject({
     code: 2,
     stdout: '',
-    stderr: 'There is no command `tmeline`. Did you mean `twite timeline`?\n',
+    stderr: 'Unknown command `tmeline`. Did you mean `twite timeline`?\n',
   });
 });
 

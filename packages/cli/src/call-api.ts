@@ -47,7 +47,7 @@ export function apiUrl(url: string, path: string, query: URLSearchParams): URL {
   const base = `${url.replace(/\/+$/, '')}/v1/`;
   const to = new URL(`${base}${relative}`);
   if (!to.href.startsWith(new URL(base).href)) {
-    throw new UsageError(`${path} is no path of the API. Write it as in /posts.`);
+    throw new UsageError(`${path} is not a path of the API. Write it like /posts.`);
   }
   for (const [name, value] of query) to.searchParams.append(name, value);
   return to;

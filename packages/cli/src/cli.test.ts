@@ -64,7 +64,7 @@ test('who you are is remembered from one command to the next, until you sign out
 test('people follow, post, read, reply and like', async () => {
   const relationship = await marius.json('follow', '@cosette');
   expect(relationship).toMatchObject({ following: true, followedBy: false });
-  expect((await cosette.run(['follow', 'marius'])).stdout).toBe('You follow marius. They follow you too.\n');
+  expect((await cosette.run(['follow', 'marius'])).stdout).toBe('Followed marius. They follow you too.\n');
   const post = await cosette.json('post', 'In the garden, #Plumet');
   expect(post).toMatchObject({
     text: 'In the garden, #Plumet',
@@ -134,8 +134,8 @@ test('recommendations say when the graph is away', async () => {
   const said = await nobody.run(['recommend'], { env });
   const asJson = await nobody.run(['recommend', '--json'], { env });
   server.close();
-  expect(said.stderr).toContain('The graph is away');
-  expect(said.stderr).toContain('Nobody yet');
+  expect(said.stderr).toContain('The recommendation graph is unavailable');
+  expect(said.stderr).toContain('No recommendations yet');
   expect(asJson.json()).toEqual({ items: [], nextCursor: null, degraded: true });
 });
 
@@ -327,7 +327,7 @@ test('a file that is refused is named, and nothing is posted or kept', async () 
     [['post', '--media', good, '--media', 'nowhere.png'], 'nowhere.png: there is no such file.'],
     [['post', '--media', good, '--media', world.folder], 'it is not a file.'],
     [['post', ...Array(5).fill(['--media', good]).flat()], '5 files are given, and 4 can be attached.'],
-    [['post', '--alt', 'Nothing'], 'put it behind the file'],
+    [['post', '--alt', 'Nothing'], 'put it after the file'],
     [['post'], 'Give a text, --media FILE, or both.'],
     [['profile', 'edit', '--avatar', good, '--no-avatar'], 'no-avatar'],
   ] as const) {
@@ -461,7 +461,7 @@ test('an admin sees how the instance stands, and what was put aside', async () =
   expect(await cosette.json('admin', 'queues', 'replay', 'jobs.reconcile', first)).toEqual({ count: 1 });
   await world.settled();
   const all = await cosette.run(['admin', 'queues', 'replay', 'jobs.reconcile', '--all']);
-  expect(all.stdout).toBe('Gave 3 messages to jobs.reconcile again.\n');
+  expect(all.stdout).toBe('Returned 3 messages to jobs.reconcile.\n');
   await world.settled();
   for (const [command, told] of [
     [['replay', 'jobs.reconcile'], 'give --all'],
@@ -685,10 +685,7 @@ test('errors say what to do, in words and as JSON', async () => {
     '--limit must be an integer greater',
   );
   const misspelt = await nobody.run(['instance', '--url', 'localhost:8080']);
-  expect([misspelt.exitCode, misspelt.stderr]).toEqual([
-    2,
-    expect.stringContaining('no address of a server'),
-  ]);
+  expect([misspelt.exitCode, misspelt.stderr]).toEqual([2, expect.stringContaining('is not a server URL')]);
   const withToken = { env: { TWITE_TOKEN: 'twp_ended' } };
   for (const command of [['login', 'cosette'], ['signup', 'fantine'], ['logout']]) {
     const refused = await nobody.run(command, withToken);

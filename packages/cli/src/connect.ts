@@ -21,9 +21,7 @@ export interface Connection {
 /** The SDK would refuse it too, but by a name that the command line does not have. */
 function requireAddress(url: string): void {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return;
-  throw new UsageError(
-    `"${url}" is no address of a server. --url and TWITE_URL are written as in http://127.0.0.1:8080.`,
-  );
+  throw new UsageError(`"${url}" is not a server URL. Write --url and TWITE_URL like http://127.0.0.1:8080.`);
 }
 
 /** The same server has one name, however it is typed. */

@@ -125,7 +125,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
   test('what is derived can be compared and built anew while all go on', async () => {
     for (const [args, said] of [
       [['search', 'rebuild'], /Rebuilt the index: \d+ posts and \d+ accounts\./],
-      [['graph', 'rebuild'], /The graph is new: \d+ accounts and \d+ follows\./],
+      [['graph', 'rebuild'], /Rebuilt the graph: \d+ accounts and \d+ follows\./],
       [['verify'], /All of it agrees\./],
     ] as const) {
       const { code, stdout, stderr } = await run(env, 'admin', ...args);

@@ -14,5 +14,5 @@ export async function namedWrong(error: unknown, options: LoadOptions): Promise<
   const advice = meant
     ? `Did you mean \`twite ${meant.replaceAll(':', ' ')}\`?`
     : '`twite --help` lists the commands.';
-  return new UsageError(`There is no command \`${typed.replaceAll(':', ' ')}\`. ${advice}`);
+  return new UsageError(`Unknown command \`${typed.replaceAll(':', ' ')}\`. ${advice}`);
 }

@@ -29,7 +29,7 @@ const hints: Readonly<Record<string, string>> = {
 /** What the API says to whoever writes a program. */
 const words: Readonly<Record<string, string>> = {
   unauthenticated: 'You are not signed in.',
-  invalid_token: 'The session or token is not valid any more.',
+  invalid_token: 'The session or token is no longer valid.',
   insufficient_scope:
     'The token lacks the scope that this needs. Create one that has it: `twite token create`.',
   invalid_input: 'Some of the input is invalid:',

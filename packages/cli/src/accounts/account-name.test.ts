@@ -12,5 +12,5 @@ test.each([
 });
 
 test.each(['', '@', '@@a', 'a b', '../admin', 'x'.repeat(31)])('%j names nobody', (name) => {
-  expect(() => readAccountName(name)).toThrow('names no account');
+  expect(() => readAccountName(name)).toThrow('is not an account');
 });

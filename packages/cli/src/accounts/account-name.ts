@@ -6,7 +6,7 @@ export function readAccountName(name: string): { readonly accountId: string } | 
   if (/^[0-9]{19}$/.test(name)) return { accountId: name };
   const handle = name.replace(/^@/, '');
   if (!/^[A-Za-z0-9_]{1,30}$/.test(handle)) {
-    throw new UsageError(`"${name}" names no account. Give @handle, handle or an id of 19 digits.`);
+    throw new UsageError(`"${name}" is not an account. Use @handle, handle or an id of 19 digits.`);
   }
   return { handle };
 }

@@ -167,7 +167,7 @@ async function restore(url: string, stored: StoredAccounts, file: string): Promi
       if (!(error instanceof UnauthenticatedError)) throw error;
       throw new CommandError(
         'bench_accounts_gone',
-        `The accounts in ${file} are not on ${url} any more. Delete the file to make new ones.`,
+        `The accounts in ${file} are no longer on ${url}. Delete the file to create new ones.`,
         { cause: error },
       );
     }

@@ -46,7 +46,7 @@ export default defineCommand({
     const { path } = args;
     const method = args.method.toUpperCase();
     if (!methods.includes(method))
-      throw new UsageError(`${args.method} is no method: ${methods.join(', ')}.`);
+      throw new UsageError(`${args.method} is not an HTTP method. Use ${methods.join(', ')}.`);
     const body = flags.input === '-' ? await text(process.stdin) : flags.input;
     const answer = await callApi({
       ...{ twite, url, stored, method, path, token: flags.token },

@@ -9,7 +9,7 @@ export default defineCommand({
   args: { account: accountArg },
   async run({ args, twite, say }) {
     const relationship = await twite.accounts.block({ accountId: await findAccountId(twite, args.account) });
-    say(line`You block ${args.account}.`);
+    say(line`Blocked ${args.account}.`);
     return relationship;
   },
 });

@@ -9,7 +9,7 @@ export default defineCommand({
   args: { account: accountArg },
   async run({ args, twite, say }) {
     const relationship = await twite.accounts.follow({ accountId: await findAccountId(twite, args.account) });
-    say(line`You follow ${args.account}.${relationship.followedBy ? ' They follow you too.' : ''}`);
+    say(line`Followed ${args.account}.${relationship.followedBy ? ' They follow you too.' : ''}`);
     return relationship;
   },
 });

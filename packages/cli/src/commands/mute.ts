@@ -9,7 +9,7 @@ export default defineCommand({
   args: { account: accountArg },
   async run({ args, twite, say }) {
     const relationship = await twite.accounts.mute({ accountId: await findAccountId(twite, args.account) });
-    say(line`You mute ${args.account}.`);
+    say(line`Muted ${args.account}.`);
     return relationship;
   },
 });

@@ -9,7 +9,7 @@ export default defineCommand({
   flags: onePageFlags,
   async run({ flags, twite, sayPage, note }) {
     const page = await twite.recommendations.listAccounts({ limit: flags.limit });
-    if (page.degraded) note(line`The graph is away: these come from the primary store, and may miss some.`);
+    if (page.degraded) note(line`The recommendation graph is unavailable, so this list may be incomplete.`);
     sayPage(page, recommendationView, {
       empty: 'No recommendations yet: no other account has posted lately. See `twite timeline --public`.',
     });

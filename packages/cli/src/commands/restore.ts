@@ -29,7 +29,8 @@ export default defineLocalCommand({
   },
   async run({ args, flags, say }) {
     if (flags.check) {
-      if (flags.force) throw new UsageError('--check changes nothing, so --force has no meaning with it.');
+      if (flags.force)
+        throw new UsageError('--check changes nothing, so you cannot combine it with --force.');
       const checked = await forOperator(({ checkArchive }) => checkArchive(args.archive));
       const { engine, createdAt, twiteVersion } = checked.manifest;
       say(

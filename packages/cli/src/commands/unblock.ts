@@ -11,7 +11,7 @@ export default defineCommand({
     const relationship = await twite.accounts.unblock({
       accountId: await findAccountId(twite, args.account),
     });
-    say(line`You do not block ${args.account} any more.`);
+    say(line`Unblocked ${args.account}.`);
     return relationship;
   },
 });

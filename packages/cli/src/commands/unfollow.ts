@@ -11,7 +11,7 @@ export default defineCommand({
     const relationship = await twite.accounts.unfollow({
       accountId: await findAccountId(twite, args.account),
     });
-    say(line`You do not follow ${args.account} any more.`);
+    say(line`Unfollowed ${args.account}.`);
     return relationship;
   },
 });

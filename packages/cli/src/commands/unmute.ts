@@ -9,7 +9,7 @@ export default defineCommand({
   args: { account: accountArg },
   async run({ args, twite, say }) {
     const relationship = await twite.accounts.unmute({ accountId: await findAccountId(twite, args.account) });
-    say(line`You do not mute ${args.account} any more.`);
+    say(line`Unmuted ${args.account}.`);
     return relationship;
   },
 });

@@ -43,7 +43,7 @@ test('or in front of it, if there is only one', () => {
     { path: 'a.jpg', flag: undefined, altText: 'A', focus: { x: 1, y: 1 } },
   ]);
   for (const line of ['--alt A a.jpg b.jpg', '--alt A']) {
-    expect(() => filesGiven(typed(line), ofArguments)).toThrow('--alt A: put it behind the file');
+    expect(() => filesGiven(typed(line), ofArguments)).toThrow('--alt A: put it after the file');
   }
 });
 

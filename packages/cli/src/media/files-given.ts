@@ -84,7 +84,7 @@ export function filesGiven(given: readonly Given[], namesFile: (one: Given) => b
   }
   const [first] = early;
   if (first && files.length !== 1) {
-    throw new UsageError(`--${first.flag} ${first.input}: put it behind the file that it is about.`);
+    throw new UsageError(`--${first.flag} ${first.input}: put it after the file that it describes.`);
   }
   for (const one of early) describe(0, one);
   return files;

@@ -29,8 +29,8 @@ test('without a profile nothing is remembered', () => {
   expect(profileFolder(configFolder, undefined)).toBe(configFolder);
 });
 
-test.each(['..', 'a/b', 'a b', 'é', 'x'.repeat(41)])('%j is no name of a profile', (profile) => {
-  expect(() => profileFolder(configFolder, profile)).toThrow('no name of a profile');
+test.each(['..', 'a/b', 'a b', 'é', 'x'.repeat(41)])('%j is not a valid profile name', (profile) => {
+  expect(() => profileFolder(configFolder, profile)).toThrow('is not a valid profile name');
 });
 
 test('a damaged file is no server', () => {

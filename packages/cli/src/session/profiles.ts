@@ -10,7 +10,7 @@ const folderOfProfiles = (configFolder: string): string => join(configFolder, 'p
 export function profileFolder(configFolder: string, profile: string | undefined): string {
   if (!profile) return configFolder;
   if (!/^[A-Za-z0-9_-]{1,40}$/.test(profile)) {
-    throw new UsageError(`"${profile}" is no name of a profile. Use letters, digits, - and _.`);
+    throw new UsageError(`"${profile}" is not a valid profile name. Use letters, digits, - and _.`);
   }
   return join(folderOfProfiles(configFolder), profile);
 }

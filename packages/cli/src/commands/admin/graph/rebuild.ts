@@ -12,7 +12,7 @@ export default defineLocalCommand({
         note(line`${accounts} accounts, ${follows} follows …`),
       ),
     );
-    say(line`The graph is new: ${done.accounts} accounts and ${done.follows} follows.`);
+    say(line`Rebuilt the graph: ${done.accounts} accounts and ${done.follows} follows.`);
     return done;
   },
 });

@@ -12,7 +12,7 @@ export default defineCommand({
     const result = await inBatches(chosenMessages(messages, flags.all), (messageIds) =>
       twite.admin.replayParkedMessages({ queue, messageIds }),
     );
-    say(line`Gave ${plural(result.count, 'message')} to ${queue} again.`);
+    say(line`Returned ${plural(result.count, 'message')} to ${queue}.`);
     return result;
   },
 });
