@@ -76,7 +76,7 @@ export interface OpenEngine extends AsyncDisposable {
   readonly failed: Promise<Error>;
 }
 
-/** Numbers that the product goes by; all are configuration. */
+/** Settings of the product. `loadConfig` reads those that operators may change from the environment. */
 export interface Settings {
   /** Handles that nobody can sign up under, whatever their case and underscores. */
   readonly reservedHandles: readonly string[];
