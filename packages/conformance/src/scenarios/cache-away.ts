@@ -45,4 +45,19 @@ export function cacheAway(underTest: EngineUnderTest, startWorkers: StartWorkers
     await unfollowAccount(deps, bob.accountId, ann.accountId);
     expect(await home()).toEqual([]);
   });
+
+  it('a fault of the timeline cache itself is not hidden', async () => {
+    await using society = await openSociety(underTest, startWorkers);
+    const { accountId: authorId } = await society.join('ann');
+    const push = () => Promise.reject(new TypeError('a bug'));
+    const deps = { ...society.deps, timelines: { ...society.deps.timelines, push } };
+    const post = {
+      postId: deps.ids.next(),
+      authorId,
+      text: 'One',
+      visibility: 'public',
+      mediaIds: [],
+    } as const;
+    await expect(createPost(deps, post)).rejects.toThrow('a bug');
+  });
 }

@@ -3,6 +3,7 @@ import { type AttachDeps, attachMedia, notAttachable } from '../media/attach-med
 import type { MediaSnapshot } from '../media/media-record.ts';
 import { avatarSnapshotOf } from '../media/present-media.ts';
 import { keepHeldMedia, type SyncMediaDeps } from '../media/sync-media.ts';
+import { unlessAway } from '../unavailable.ts';
 import type { AccountChanges } from './account-store.ts';
 import { getActiveAccount } from './get-account.ts';
 import { type PresentAccountDeps, presentMe } from './present-account.ts';
@@ -71,8 +72,10 @@ export async function updateMe(deps: UpdateMeDeps, viewerId: string, input: Upda
     ...(banner === undefined ? {} : { banner }),
   };
   if (Object.keys(changes).length > 0) await deps.accounts.update(viewerId, changes);
-  // The clean-up behind a later change removes only pictures that were kept, so that it spares those being attached.
-  if (avatar) await keepHeldMedia(deps, { kind: 'avatar', accountId: viewerId });
-  if (banner) await keepHeldMedia(deps, { kind: 'banner', accountId: viewerId });
+  // The clean-up behind a later change removes only pictures that were kept, so that it spares those being attached. If this
+  // fails, the event of the change does it.
+  for (const kind of ['avatar', 'banner'] as const) {
+    if (changes[kind]) await unlessAway(keepHeldMedia(deps, { kind, accountId: viewerId }), () => []);
+  }
   return getMe(deps, viewerId);
 }

@@ -40,7 +40,7 @@ export async function createPost(
   // Should this fail, the event does it.
   const kept = await unlessAway(keepInserted(deps, target, media, result), () => media);
   // Authors see their own post at once. Should the cache be away, the timeline is rebuilt when it is back.
-  await deps.timelines.push(postId, [authorId]).catch(() => undefined);
+  await unlessAway(deps.timelines.push(postId, [authorId]), () => undefined);
   // Nobody can have liked it or replied yet. One that was there already, or whose media change, is seen as it is now.
   if (result === 'exists' || author?.status !== 'active' || kept.some(({ state }) => state !== 'ready'))
     return viewPost(deps, authorId, postId);

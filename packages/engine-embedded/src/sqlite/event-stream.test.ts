@@ -44,6 +44,20 @@ function rowsOf<Row>(sql: string): Row[] {
 const consumeAll = (consumers: readonly ConsumerName[]) =>
   Promise.all(consumers.map((consumer) => open.engine.events.consume(consumer, async () => {})));
 
+it('the place of a consumer that another release had keeps no events', async () => {
+  await open[Symbol.asyncDispose]();
+  const db = new DatabaseSync(join(folder, 'twite.db'));
+  db.exec("INSERT INTO consumers (consumer, seq) VALUES ('renamed', 0)");
+  db.close();
+  await reopen();
+  for (let n = 0; n < 3; n += 1) await follow(n);
+  await consumeAll(consumerNames);
+  await open.settled();
+  await open[Symbol.asyncDispose]();
+  expect(rowsOf('SELECT seq FROM events')).toEqual([]);
+  await reopen();
+});
+
 it('events are pruned when every consumer is past them, and numbers go on', async () => {
   for (let n = 0; n < 20; n += 1) await follow(n);
   await consumeAll(consumerNames.slice(1));

@@ -1,9 +1,11 @@
-import type { ConsumerName } from '@twite/core/events/event-stream';
+import { type ConsumerName, consumerNames } from '@twite/core/events/event-stream';
 import type { WriteContext } from '../write-context.ts';
 
 const PRUNED_AT_ONCE = 1_000;
+/** Other releases may have had other consumers, whose places no longer move. */
+const ofThisRelease = consumerNames.map((name) => `'${name}'`).join(', ');
 
-/** Saves a consumer's place, and prunes events that every consumer passed. */
+/** Saves the place of a consumer, and deletes events that every consumer has handled. */
 export function saveCursor(
   context: WriteContext,
   { consumer, seq }: { consumer: ConsumerName; seq: number },
@@ -11,7 +13,7 @@ export function saveCursor(
   context.run('UPDATE consumers SET seq = ? WHERE consumer = ? AND seq < ?', seq, consumer, seq);
   context.run(
     `DELETE FROM events WHERE seq <= min(
-       (SELECT min(seq) FROM consumers),
+       (SELECT min(seq) FROM consumers WHERE consumer IN (${ofThisRelease})),
        (SELECT min(seq) FROM events) + ${PRUNED_AT_ONCE - 1}
      )`,
   );
