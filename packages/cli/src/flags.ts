@@ -72,6 +72,9 @@ export const optionalAccountArg = stringArg({
   ignoreStdin,
 });
 
+/** Of commands that delete something. */
+export const yes = boolean({ summary: 'Do not ask for confirmation.', default: false });
+
 export const requiredArg = (description: string) => stringArg({ description, required: true, ignoreStdin });
 
 export const optionalArg = (description: string) => stringArg({ description, ignoreStdin });

@@ -1,6 +1,5 @@
-import { boolean } from '@oclif/core/flags';
 import { defineCommand } from '../../define-command.ts';
-import { passwordStdin } from '../../flags.ts';
+import { passwordStdin, yes } from '../../flags.ts';
 import { commandPassword } from '../../session/ask-password.ts';
 import { refuseToken } from '../../session/refuse-token.ts';
 import { confirm } from '../../terminal/confirm.ts';
@@ -11,7 +10,7 @@ export default defineCommand({
   description: 'Asks for your password, unless TWITE_PASSWORD or --password-stdin gives it.',
   operations: ['getMe', 'deleteMe'],
   flags: {
-    yes: boolean({ summary: 'Do not ask whether you are sure.', default: false }),
+    yes,
     'password-stdin': passwordStdin,
   },
   async run({ flags, twite, say }) {

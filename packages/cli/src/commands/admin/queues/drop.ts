@@ -1,5 +1,5 @@
-import { boolean } from '@oclif/core/flags';
 import { defineCommand } from '../../../define-command.ts';
+import { yes } from '../../../flags.ts';
 import { allFlag, chosenArgs, chosenMessages, inBatches } from '../../../queues/chosen-messages.ts';
 import { confirm } from '../../../terminal/confirm.ts';
 import { line } from '../../../terminal/printable.ts';
@@ -9,7 +9,7 @@ export default defineCommand({
   summary: 'Permanently delete parked messages.',
   operations: ['dropParkedMessages'],
   args: chosenArgs,
-  flags: { all: allFlag, yes: boolean({ summary: 'Do not ask.', default: false }) },
+  flags: { all: allFlag, yes },
   async run({ args: { queue, messages }, flags, twite, say }) {
     const chosen = chosenMessages(messages, flags.all);
     if (!flags.yes) {
