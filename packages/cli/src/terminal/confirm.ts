@@ -3,6 +3,28 @@ import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { UsageError } from '../usage-error.ts';
 
+interface Terminal {
+  readonly input: Readable & { readonly isTTY?: boolean };
+  readonly output: Writable;
+}
+
+const ownTerminal: Terminal = { input: process.stdin, output: process.stderr };
+
+/** The line that a person types; empty when they press Ctrl-C or Ctrl-D instead. */
+async function ask(question: string, { input, output }: Terminal): Promise<string> {
+  const terminal = createInterface({ input, output });
+  const closed = once(terminal, 'close').then(() => '');
+  try {
+    return (await Promise.race([terminal.question(question), closed])).trim();
+  } catch (error) {
+    if ((error as Error).name !== 'AbortError') throw error;
+    output.write('\n');
+    return '';
+  } finally {
+    terminal.close();
+  }
+}
+
 interface Confirmation {
   /** What is about to happen, and what to type. */
   readonly question: string;
@@ -12,39 +34,22 @@ interface Confirmation {
 }
 
 /** Makes a person type something before an action that cannot be undone. Outside a terminal it takes `--yes`. */
-export async function confirm({ question, isRight, otherwise }: Confirmation): Promise<void> {
-  if (!process.stdin.isTTY)
+export async function confirm(
+  { question, isRight, otherwise }: Confirmation,
+  terminal = ownTerminal,
+): Promise<void> {
+  if (!terminal.input.isTTY)
     throw new UsageError('Confirmation required, but this is not a terminal. Pass --yes.');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const typed = await terminal.question(`${question}: `);
-    if (!isRight(typed.trim())) throw new UsageError(otherwise);
-  } finally {
-    terminal.close();
-  }
-}
-
-interface Terminal {
-  readonly input: Readable & { readonly isTTY?: boolean };
-  readonly output: Writable;
+  if (!isRight(await ask(`${question}: `, terminal))) throw new UsageError(otherwise);
 }
 
 /** Asks before one thing is deleted, in a terminal only: a script named its id on purpose. Throws `UsageError`. */
 export async function confirmInTerminal(
   question: string,
   isConfirmed: boolean,
-  { input, output }: Terminal = { input: process.stdin, output: process.stderr },
+  terminal = ownTerminal,
 ): Promise<void> {
-  if (isConfirmed || !input.isTTY) return;
-  const terminal = createInterface({ input, output });
-  const closed = once(terminal, 'close').then(() => '');
-  try {
-    const typed = await Promise.race([
-      terminal.question(`${question} This cannot be undone. [y/N] `),
-      closed,
-    ]);
-    if (!/^y(es)?$/i.test(typed.trim())) throw new UsageError('Canceled: nothing was deleted.');
-  } finally {
-    terminal.close();
-  }
+  if (isConfirmed || !terminal.input.isTTY) return;
+  const typed = await ask(`${question} This cannot be undone. [y/N] `, terminal);
+  if (!/^y(es)?$/i.test(typed)) throw new UsageError('Canceled: nothing was deleted.');
 }
