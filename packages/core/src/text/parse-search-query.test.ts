@@ -146,6 +146,10 @@ describe('parseSearchQuery', () => {
           .sort((a, b) => a.key - b.key)
           .map(({ term }) => term);
         const parsed = parseSearchQuery(shuffled.join(' '));
+        if (terms.length > MAX_SEARCH_TERMS) {
+          expect(parsed).toEqual({ ok: false, reason: 'too_many_terms' });
+          return;
+        }
         const sorted = (value: SearchQuery) =>
           Object.fromEntries(
             Object.entries(value).map(([name, items]) => [
