@@ -1,6 +1,7 @@
-import { type Account, ContractError, type Page, type Relationship } from '@twite/contract';
+import type { Account, Page, Relationship } from '@twite/contract';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import type { Deps } from '../engine.ts';
+import { refuseBeyondCap } from '../follows/refuse-beyond-cap.ts';
 import { getRelationship, type RelationshipDeps } from '../follows/relationships.ts';
 import { requireOther, takeBack } from '../follows/set-follow.ts';
 import type { PageRequest } from '../page.ts';
@@ -17,13 +18,6 @@ export async function unfollowEachOther(
   await deps.follows.unfollow(other, one);
 }
 
-async function refuseBeyondCap(deps: BlockDeps, viewerId: string, accountId: string): Promise<void> {
-  const max = deps.settings.blocksPerAccountMax;
-  if ((await deps.blocks.count(viewerId, max)) < max) return;
-  if (!(await deps.blocks.blockedAmong(viewerId, [accountId])).has(accountId))
-    throw new ContractError('too_many_blocks');
-}
-
 /**
  * Blocks: from the next read on neither sees the other, and neither follows the other. Throws `self_action`,
  * `account_not_found`, `too_many_blocks`.
@@ -34,7 +28,12 @@ export async function blockAccount(
   accountId: string,
 ): Promise<Relationship> {
   await requireOther(deps, viewerId, accountId);
-  await refuseBeyondCap(deps, viewerId, accountId);
+  const max = deps.settings.blocksPerAccountMax;
+  await refuseBeyondCap('too_many_blocks', {
+    count: await deps.blocks.count(viewerId, max),
+    max,
+    isThere: async () => (await deps.blocks.blockedAmong(viewerId, [accountId])).has(accountId),
+  });
   await deps.blocks.add(deps.ids.next(), viewerId, accountId);
   // The block itself is what counts; should we crash here, `upkeep` ends the follows on the block's event.
   await unfollowEachOther(deps, viewerId, accountId);

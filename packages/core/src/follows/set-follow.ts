@@ -2,6 +2,7 @@ import { ContractError, type Relationship } from '@twite/contract';
 import { getActiveAccount, getUndeletedAccount } from '../accounts/get-account.ts';
 import type { Deps } from '../engine.ts';
 import { unlessAway } from '../unavailable.ts';
+import { refuseBeyondCap } from './refuse-beyond-cap.ts';
 import { getRelationship, type RelationshipDeps } from './relationships.ts';
 
 type FollowDeps = RelationshipDeps & Pick<Deps, 'ids' | 'timelines' | 'settings'>;
@@ -35,13 +36,6 @@ export async function takeBack(
   return getRelationship(deps, viewerId, accountId);
 }
 
-async function refuseBeyondCap(deps: FollowDeps, viewerId: string, accountId: string): Promise<void> {
-  const viewer = (await deps.accounts.findMany([viewerId])).get(viewerId);
-  if ((viewer?.followingCount ?? 0) < deps.settings.followsPerAccountMax) return;
-  if (!(await deps.follows.followeesAmong(viewerId, [accountId])).has(accountId))
-    throw new ContractError('too_many_follows');
-}
-
 /**
  * Follows; the home timeline has the account's posts from the next read on. Throws `self_action`, `account_not_found`,
  * `blocked` in either direction, `too_many_follows`.
@@ -54,7 +48,12 @@ export async function followAccount(
   refuseSelf(viewerId, accountId);
   await getActiveAccount(deps, accountId);
   if ((await deps.blocks.hiddenFrom(viewerId)).has(accountId)) throw new ContractError('blocked');
-  await refuseBeyondCap(deps, viewerId, accountId);
+  const viewer = (await deps.accounts.findMany([viewerId])).get(viewerId);
+  await refuseBeyondCap('too_many_follows', {
+    count: viewer?.followingCount ?? 0,
+    max: deps.settings.followsPerAccountMax,
+    isThere: async () => (await deps.follows.followeesAmong(viewerId, [accountId])).has(accountId),
+  });
   await deps.follows.follow({ followId: deps.ids.next(), followerId: viewerId, followeeId: accountId });
   // Also when they followed already: this may retry a follow that was written by a process that died, or lost its database,
   // before it dropped the timeline. Should the cache be away, `upkeep` drops it on the follow's event.

@@ -1,6 +1,7 @@
-import { type Account, ContractError, type Page, type Relationship } from '@twite/contract';
+import type { Account, Page, Relationship } from '@twite/contract';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import type { Deps } from '../engine.ts';
+import { refuseBeyondCap } from '../follows/refuse-beyond-cap.ts';
 import { getRelationship, type RelationshipDeps } from '../follows/relationships.ts';
 import { requireOther, takeBack } from '../follows/set-follow.ts';
 import type { PageRequest } from '../page.ts';
@@ -18,8 +19,11 @@ export async function muteAccount(
 ): Promise<Relationship> {
   await requireOther(deps, viewerId, accountId);
   const muted = await deps.mutes.mutedBy(viewerId);
-  if (muted.size >= deps.settings.mutesPerAccountMax && !muted.has(accountId))
-    throw new ContractError('too_many_mutes');
+  await refuseBeyondCap('too_many_mutes', {
+    count: muted.size,
+    max: deps.settings.mutesPerAccountMax,
+    isThere: async () => muted.has(accountId),
+  });
   await deps.mutes.add(deps.ids.next(), viewerId, accountId);
   return getRelationship(deps, viewerId, accountId);
 }
