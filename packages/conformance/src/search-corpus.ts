@@ -1,26 +1,13 @@
 import type { PageBefore } from '@twite/core/keyset';
-import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
+import { emptyPostQuery, type PostDocument, type PostQuery } from '@twite/core/search/search-index';
 import type { World } from './world.ts';
-
-const nothing: PostQuery = {
-  words: [],
-  phrases: [],
-  notWords: [],
-  notPhrases: [],
-  tags: [],
-  notTags: [],
-  authorIds: undefined,
-  notAuthorIds: [],
-  hasMedia: undefined,
-  followersPostsOf: [],
-};
 
 /** An author of their own, so that facts keep apart. */
 export function aCorpus(world: World) {
   const authorId = world.id();
   const find = async (query: Partial<PostQuery>, page: PageBefore = { limit: 100 }) => {
     await world.settled();
-    return world.engine.search.searchPosts({ ...nothing, authorIds: [authorId], ...query }, page);
+    return world.engine.search.searchPosts({ ...emptyPostQuery, authorIds: [authorId], ...query }, page);
   };
   const document = (text: string, tags: readonly string[] = []): PostDocument => ({
     postId: world.id(),

@@ -42,6 +42,20 @@ export interface PostQuery {
   readonly followersPostsOf: readonly string[];
 }
 
+/** A query without terms, to add some to: by itself it asks for nothing. */
+export const emptyPostQuery: PostQuery = {
+  words: [],
+  phrases: [],
+  notWords: [],
+  notPhrases: [],
+  tags: [],
+  notTags: [],
+  authorIds: undefined,
+  notAuthorIds: [],
+  hasMedia: undefined,
+  followersPostsOf: [],
+};
+
 /**
  * The index of posts and accounts: derived, and allowed to lag. Matches whatever the case and accents of words. What it
  * finds may be gone or hidden; readers apply the rules.

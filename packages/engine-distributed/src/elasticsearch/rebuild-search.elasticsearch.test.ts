@@ -1,5 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
-import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
+import { emptyPostQuery, type PostDocument, type PostQuery } from '@twite/core/search/search-index';
 import { analysisVersion } from '@twite/core/text/search-words';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { searchChecks } from '../doctor/search-checks.ts';
@@ -32,18 +32,7 @@ const account = (n: number, active = true, rev = 1): AccountState => ({
   displayName: 'Word',
   active,
 });
-const byWord: PostQuery = {
-  words: ['word'],
-  phrases: [],
-  notWords: [],
-  notPhrases: [],
-  tags: [],
-  notTags: [],
-  authorIds: undefined,
-  notAuthorIds: [],
-  hasMedia: undefined,
-  followersPostsOf: [],
-};
+const byWord: PostQuery = { ...emptyPostQuery, words: ['word'] };
 
 /** A source that nothing changes in. */
 const still = (posts: readonly PostState[], accounts: readonly AccountState[]): SearchWalks => ({

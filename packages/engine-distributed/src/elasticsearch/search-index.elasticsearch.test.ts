@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Client } from '@elastic/elasticsearch';
-import type { PostDocument, PostQuery } from '@twite/core/search/search-index';
+import { emptyPostQuery, type PostDocument, type PostQuery } from '@twite/core/search/search-index';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { randomNamespace } from '../testing/random-namespace.ts';
 import { ElasticsearchBusy, isElasticsearchUnavailable, openElasticsearch } from './client.ts';
@@ -22,18 +22,7 @@ const post = (n: number): PostDocument => ({
   tags: [],
   hasMedia: false,
 });
-const byWord: PostQuery = {
-  words: ['word'],
-  phrases: [],
-  notWords: [],
-  notPhrases: [],
-  tags: [],
-  notTags: [],
-  authorIds: undefined,
-  notAuthorIds: [],
-  hasMedia: undefined,
-  followersPostsOf: [],
-};
+const byWord: PostQuery = { ...emptyPostQuery, words: ['word'] };
 
 describe.runIf(url !== '')('on Elasticsearch', () => {
   let client: Client;

@@ -1,12 +1,13 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import type { PageBefore } from '@twite/core/keyset';
 import { type AccountPlace, accountCursor, readAccountCursor } from '@twite/core/search/account-cursor';
-import type {
-  AccountDocument,
-  AccountRevision,
-  PostDocument,
-  PostQuery,
-  SearchIndex,
+import {
+  type AccountDocument,
+  type AccountRevision,
+  emptyPostQuery,
+  type PostDocument,
+  type PostQuery,
+  type SearchIndex,
 } from '@twite/core/search/search-index';
 import { fold } from '@twite/core/text/search-words';
 import { aliasOf, ensureIndices, type SearchKind, searchKinds } from './indices.ts';
@@ -24,18 +25,7 @@ import { NoSuchIndex, RefusedDocuments, writeVersions } from './write-versions.t
 /** The first search after a start of Elasticsearch loads classes and segments for seconds. */
 const firstSearchMs = 20_000;
 
-const aWord: PostQuery = {
-  words: ['a'],
-  phrases: [],
-  notWords: [],
-  notPhrases: [],
-  tags: [],
-  notTags: [],
-  authorIds: undefined,
-  notAuthorIds: [],
-  hasMedia: undefined,
-  followersPostsOf: [],
-};
+const aWord: PostQuery = { ...emptyPostQuery, words: ['a'] };
 
 /**
  * Posts and accounts in two indices, which are made when something is first written; until then nothing is found.

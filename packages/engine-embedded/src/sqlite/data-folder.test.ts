@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { defaultSettings } from '@twite/core/engine';
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import type { PostQuery } from '@twite/core/search/search-index';
+import { emptyPostQuery, type PostQuery } from '@twite/core/search/search-index';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type EmbeddedEngine, EngineOpenError, openEmbeddedEngine } from '../index.ts';
 import { migrations } from './migrations.ts';
@@ -261,10 +261,7 @@ it('a file of version 4 is migrated: what was written has no media, and can get 
   });
   expect((await engine.posts.findMany([postId])).get(postId)).toMatchObject({ text: 'Old', media: [] });
   expect((await engine.replies.findMany([replyId])).get(replyId)).toMatchObject({ text: 'Old', media: [] });
-  const query = {
-    ...{ words: ['old'], phrases: [], notWords: [], notPhrases: [], tags: [], notTags: [] },
-    ...{ authorIds: undefined, notAuthorIds: [], followersPostsOf: [] },
-  };
+  const query = { ...emptyPostQuery, words: ['old'] };
   const find = (hasMedia: boolean | undefined) =>
     engine.search.searchPosts({ ...query, hasMedia }, { limit: 10 });
   expect([await find(undefined), await find(false), await find(true)]).toEqual([[postId], [postId], []]);
@@ -292,15 +289,8 @@ it('a file of version 9 is migrated: posts and accounts are found in every scrip
   `);
   file.close();
   const { engine } = await open();
-  const nothing = { words: [], phrases: [], notWords: [], notPhrases: [], tags: [], notTags: [] };
   const find = (query: Partial<PostQuery>) =>
-    engine.search.searchPosts(
-      {
-        ...{ ...nothing, authorIds: undefined, notAuthorIds: [], hasMedia: undefined, followersPostsOf: [] },
-        ...query,
-      },
-      { limit: 10 },
-    );
+    engine.search.searchPosts({ ...emptyPostQuery, ...query }, { limit: 10 });
   const all = { words: ['上海'], followersPostsOf: [authorId] };
   expect(await find({ words: ['上海'] })).toEqual(['2000000000000000001']);
   expect(await find(all)).toEqual(['2000000000000000002', '2000000000000000001']);
