@@ -7,15 +7,12 @@ export interface ConnectOptions {
   readonly token: string | undefined;
   readonly configFolder: string;
   readonly userAgent: string;
-  /** Remembers the server for the profile. */
-  readonly keepServer: (url: string) => void;
 }
 
 export interface Connection {
   readonly twite: Twite;
   readonly url: string;
   readonly stored: StoredSession | undefined;
-  readonly keepServer: () => void;
 }
 
 /** The SDK would refuse it too, but by a name that the command line does not have. */
@@ -30,23 +27,14 @@ function serverName(url: string): string {
   return `${origin}${pathname}`.replace(/\/+$/, '');
 }
 
-/** A client as whoever is signed in at the server; what happens to the session is kept for the next command. */
-export async function connect({
-  url,
-  token,
-  configFolder,
-  userAgent,
-  keepServer,
-}: ConnectOptions): Promise<Connection> {
+/** A client with the session of the server; changes of the session are stored for the next command. */
+export async function connect({ url, token, configFolder, userAgent }: ConnectOptions): Promise<Connection> {
   requireAddress(url);
+  if (token) return { twite: createTwite({ baseUrl: url, token, userAgent }), url, stored: undefined };
+
   const server = serverName(url);
-  const keep = () => keepServer(server);
-  if (token) {
-    const twite = createTwite({ baseUrl: url, token, userAgent });
-    return { twite, url, stored: undefined, keepServer: keep };
-  }
   const sessionStore = openSessionStore(configFolder, server);
   const stored = await sessionStore.load();
   const twite = createTwite({ baseUrl: url, userAgent, session: stored, sessionStore });
-  return { twite, url: server, stored, keepServer: keep };
+  return { twite, url: server, stored };
 }

@@ -38,8 +38,8 @@ export interface ServerContext<Args, Flags> extends RunContext<Args, Flags & Ser
   readonly twite: Twite;
   /** The server's address, as sessions are kept under it. */
   readonly url: string;
-  /** Has the profile, if there is one, ask this server from now on. */
-  keepServer(): void;
+  /** Stores this server in the profile, if there is one. */
+  keepServer(): Promise<void>;
   /** Who is signed in there; undefined when signed out or when a token is used. */
   readonly stored: StoredSession | undefined;
 }
@@ -154,12 +154,12 @@ export function defineCommand<A extends ArgInput, F extends FlagInput>(
         url: serverUrl({ url, profile, configFolder }),
         token,
         configFolder: profileFolder(configFolder, profile),
-        keepServer: (server) => keepServer({ url: server, profile, configFolder }),
         userAgent: `twite/${this.config.version}`,
       });
       return definition.run({
         ...this.base(profile),
         ...connection,
+        keepServer: () => keepServer({ url: connection.url, profile, configFolder }),
         given: givenIn(raw),
         args: args as unknown as ParsedArgs<A>,
         flags: flags as unknown as Parsed<F> & ServerFlags,

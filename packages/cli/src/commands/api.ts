@@ -4,7 +4,6 @@ import { string } from '@oclif/core/flags';
 import { callApi, queryOrBody } from '../call-api.ts';
 import { defineCommand } from '../define-command.ts';
 import { requiredArg } from '../flags.ts';
-
 import { plain, plainJson } from '../terminal/plain.ts';
 import { laidOut } from '../terminal/printable.ts';
 import { UsageError } from '../usage-error.ts';
@@ -22,7 +21,7 @@ export default defineCommand({
     '<%= config.bin %> api PUT /accounts/1855647289012345678/follow',
     'echo \'{"bio": "Rue Plumet"}\' | <%= config.bin %> api PATCH /me --input -',
   ],
-  // Whichever is called.
+  // The caller names the operation.
   operations: [],
   args: {
     method: stringArg({

@@ -24,7 +24,7 @@ export default defineCommand({
       ...(deviceToken === undefined ? {} : { deviceToken }),
     });
     await deviceTokens.keep(url, handle, signedIn.deviceToken);
-    keepServer();
+    await keepServer();
     if (stored !== undefined) {
       // Nobody has it any more. Should it have ended already, or the server be away: it ends by itself.
       const { createTwite } = await import('@twite/sdk');

@@ -23,7 +23,7 @@ export default defineCommand({
       displayName: flags.name,
     });
     await openDeviceTokens(configFolder).keep(url, signedIn.account.handle, signedIn.deviceToken);
-    keepServer();
+    await keepServer();
     say(line`Welcome, @${signedIn.account.handle}. You are signed in. Try: twite post "Hello"`);
     return shownSession(signedIn);
   },

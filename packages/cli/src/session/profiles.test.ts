@@ -12,10 +12,10 @@ afterEach(() => rmSync(configFolder, { recursive: true }));
 
 const url = 'https://twite.example';
 
-test('a profile remembers its server; what is named counts before it', () => {
+test('a profile remembers its server; what is named counts before it', async () => {
   const asked = { url: undefined, profile: 'work', configFolder };
   expect(serverUrl(asked)).toBe(defaultUrl);
-  keepServer({ ...asked, url });
+  await keepServer({ ...asked, url });
   expect(serverUrl(asked)).toBe(url);
   expect(serverUrl({ ...asked, url: 'http://other.example' })).toBe('http://other.example');
   expect(serverUrl({ ...asked, profile: undefined })).toBe(defaultUrl);
@@ -23,8 +23,8 @@ test('a profile remembers its server; what is named counts before it', () => {
   expect(statSync(profileFolder(configFolder, 'work')).mode & 0o777).toBe(0o700);
 });
 
-test('without a profile nothing is remembered', () => {
-  keepServer({ url, profile: undefined, configFolder });
+test('without a profile nothing is remembered', async () => {
+  await keepServer({ url, profile: undefined, configFolder });
   expect(listProfiles(configFolder)).toEqual([]);
   expect(profileFolder(configFolder, undefined)).toBe(configFolder);
 });
@@ -33,8 +33,8 @@ test.each(['..', 'a/b', 'a b', 'é', 'x'.repeat(41)])('%j is not a valid profile
   expect(() => profileFolder(configFolder, profile)).toThrow('is not a valid profile name');
 });
 
-test('a damaged file is no server', () => {
-  keepServer({ url, profile: 'work', configFolder });
+test('a damaged file is no server', async () => {
+  await keepServer({ url, profile: 'work', configFolder });
   writeFileSync(join(profileFolder(configFolder, 'work'), 'server.json'), '{');
   expect(serverUrl({ url: undefined, profile: 'work', configFolder })).toBe(defaultUrl);
   expect(listProfiles(configFolder)).toEqual([]);

@@ -1,6 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError, UsageError } from '../usage-error.ts';
+import { replaceFile } from './replace-file.ts';
 
 export const defaultUrl = 'http://127.0.0.1:8080';
 
@@ -39,14 +41,16 @@ export function serverUrl({ url, profile, configFolder }: Asked): string {
 }
 
 /** Has a profile ask this server from now on. Does nothing without a profile: the default stays what it is. */
-export function keepServer({ url, profile, configFolder }: Asked & { readonly url: string }): void {
+export async function keepServer({
+  url,
+  profile,
+  configFolder,
+}: Asked & { readonly url: string }): Promise<void> {
   if (!profile) return;
   const folder = profileFolder(configFolder, profile);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const draft = `${serverFile(folder)}.${process.pid}.new`;
-    writeFileSync(draft, `${JSON.stringify({ url }, null, 2)}\n`, { mode: 0o600 });
-    renameSync(draft, serverFile(folder));
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await replaceFile(serverFile(folder), { url });
   } catch (cause) {
     throw new CommandError(
       'profile_unwritable',
