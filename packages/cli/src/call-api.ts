@@ -61,8 +61,8 @@ async function accessToken({ twite, stored, token }: ApiCall): Promise<string | 
 }
 
 /**
- * Sends a request as whoever is signed in. The answer's JSON, its text if it is none, or undefined if it is empty. Throws a
- * `CommandError` with the code of the API for what is refused.
+ * Sends a request with the session or token. Returns the JSON of the response, its text if it is not JSON, or undefined if it
+ * is empty. Throws a `CommandError` with the code of the API when the server refuses it.
  */
 export async function callApi(call: ApiCall): Promise<unknown> {
   const { url, method, path, query, body } = call;

@@ -583,7 +583,7 @@ test('help and version have the names they have elsewhere; global flags may come
   expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('`twite follow`')]);
 });
 
-test('the API is called as whoever is signed in', async () => {
+test('the API is called with the saved session', async () => {
   const { accountId } = await cosette.json('whoami');
   expect((await cosette.json('api', 'get', '/accounts/by-handle/cosette')).accountId).toBe(accountId);
   const post = await cosette.json(
