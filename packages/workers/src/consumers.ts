@@ -4,15 +4,20 @@ import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream
 import { keepIndex } from '@twite/core/search/keep-index';
 import { startFanOut } from '@twite/core/timelines/fan-out-post';
 import { withTraceOf } from '@twite/core/trace';
-import { eachTogether } from './each-together.ts';
+import { forEachConcurrently } from '@twite/process/for-each-concurrently';
+
+// Handlers mostly wait for stores; more at once would only wait for each other.
+const handledAtOnce = 16;
 
 /** What this product does about events, by consumer: leaving one out does not compile. */
 export const makeConsumers = (deps: Deps): Readonly<Record<ConsumerName, EventHandler>> => ({
   fanOut: (events) =>
-    eachTogether(
+    forEachConcurrently(
       events.filter((event) => event.type === 'postCreated'),
+      handledAtOnce,
       (event) => withTraceOf(event, () => startFanOut(deps, event)),
     ),
   searchIndex: (events) => keepIndex(deps, events),
-  upkeep: (events) => eachTogether(events, (event) => withTraceOf(event, () => cleanUp(deps, event))),
+  upkeep: (events) =>
+    forEachConcurrently(events, handledAtOnce, (event) => withTraceOf(event, () => cleanUp(deps, event))),
 });

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { eachAtOnce, testUrls } from '@twite/engine-distributed/testing';
+import { testUrls } from '@twite/engine-distributed/testing';
+import pMap from 'p-map';
 import { watchCpu } from '../cpu.ts';
 import { atLeast, type Effort, type Figure, list, round } from '../figures.ts';
 import type { Started } from '../processes.ts';
@@ -66,9 +67,13 @@ async function fillFollowers({ open, raw, ids, join }: Instance): Promise<string
   const followers = Array.from({ length: followerCount }, () => ids.next());
   const { timelines } = open.engine;
   const postIds = Array.from({ length: window }, () => ids.next()).reverse();
-  await eachAtOnce(followers, 8, async (accountId) => {
-    await timelines.completeRebuild(await timelines.beginRebuild(accountId), postIds, false);
-  });
+  await pMap(
+    followers,
+    async (accountId) => {
+      await timelines.completeRebuild(await timelines.beginRebuild(accountId), postIds, false);
+    },
+    { concurrency: 8 },
+  );
   const authors: string[] = [];
   for (let index = 0; index < authorCount; index++) {
     const { accountId: followeeId } = await join(`author${index}`);
@@ -97,16 +102,19 @@ async function deliveries(
   const published = async () =>
     (await readMetrics(relay, 'twite_relay_published_total')).twite_relay_published_total ?? 0;
   const before = await untilSteady(published);
-  await eachAtOnce(Array(posts).keys(), 8, (at) =>
-    open.engine.posts.insert({
-      postId: ids.next(),
-      authorId: authors[at % authors.length] ?? '',
-      text: 'A post that goes to thousands.',
-      entities: { mentions: [], hashtags: [], urls: [] },
-      media: [],
-      visibility: 'public',
-      createdAt: Date.now(),
-    }),
+  await pMap(
+    Array(posts).keys(),
+    (at) =>
+      open.engine.posts.insert({
+        postId: ids.next(),
+        authorId: authors[at % authors.length] ?? '',
+        text: 'A post that goes to thousands.',
+        entities: { mentions: [], hashtags: [], urls: [] },
+        media: [],
+        visibility: 'public',
+        createdAt: Date.now(),
+      }),
+    { concurrency: 8 },
   );
   while ((await published()) < before + posts) await wait(50);
   await using process = await worker('fanOut,jobs');

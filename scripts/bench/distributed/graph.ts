@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eachAtOnce } from '@twite/engine-distributed/testing';
 import type { Twite } from '@twite/sdk';
+import pMap from 'p-map';
 import type { Instance, Person } from './instance.ts';
 
 /** Where the graph of Reed98 is; undefined when it is not there. */
@@ -31,9 +31,13 @@ export async function fillNetwork(
     .map((line) => line.split(/\s+/).map(Number) as [number, number]);
   const size = Math.max(...edges.flat()) + 1;
   const people: Person[] = [];
-  await eachAtOnce(Array(size).keys(), 16, async (at) => {
-    people[at] = await join(`reed${at}`);
-  });
+  await pMap(
+    Array(size).keys(),
+    async (at) => {
+      people[at] = await join(`reed${at}`);
+    },
+    { concurrency: 16 },
+  );
   const friends = people.map((): number[] => []);
   for (const [a, b] of edges) {
     friends[a]?.push(b);
@@ -54,12 +58,16 @@ export async function fillNetwork(
   for (let from = 0; from < documents.length; from += 2_000) {
     await raw.collections.follows.insertMany(documents.slice(from, from + 2_000), { ordered: false });
   }
-  await eachAtOnce(people.keys(), 16, async (at) => {
-    const count = friends[at]?.length ?? 0;
-    await raw.collections.accounts.updateOne(
-      { _id: idOf(at) },
-      { $set: { followerCount: count, followingCount: count } },
-    );
-  });
+  await pMap(
+    people.keys(),
+    async (at) => {
+      const count = friends[at]?.length ?? 0;
+      await raw.collections.accounts.updateOne(
+        { _id: idOf(at) },
+        { $set: { followerCount: count, followingCount: count } },
+      );
+    },
+    { concurrency: 16 },
+  );
   return { people, friends, follows: documents.length };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { eachAtOnce } from '@twite/engine-distributed/testing';
 import { createTwite } from '@twite/sdk';
+import pMap from 'p-map';
 import { watchCpu } from '../cpu.ts';
 import { type Effort, type Figure, list, round, told } from '../figures.ts';
 import { repeatAtRate } from '../load.ts';
@@ -106,7 +106,7 @@ async function costs(running: Running, effort: Effort): Promise<Figure[]> {
   const { network } = running;
   const seconds = effort.seconds * 2;
   const readers = network.clients.filter((_, at) => at % 4 === 0);
-  await eachAtOnce(readers, 8, (reader) => reader.timelines.home({ limit: 20 }));
+  await pMap(readers, (reader) => reader.timelines.home({ limit: 20 }), { concurrency: 8 });
   let turn = 0;
   const home = await costOf(running, seconds, 'a home read', async (time) => {
     const reading = repeatAtRate(400, () =>

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { eachAtOnce } from '@twite/engine-distributed/testing';
+import pMap from 'p-map';
 import { atMost, type Effort, type Figure, round } from '../figures.ts';
 import { repeatAtRate } from '../load.ts';
 import { median, percentile } from '../statistics.ts';
@@ -18,9 +18,13 @@ export async function postToVisible({ network }: Running, effort: Effort): Promi
   // Readers with many whom they follow: each post has some of them to be seen by.
   const byFriends = [...people.keys()].sort((a, b) => (friends[b]?.length ?? 0) - (friends[a]?.length ?? 0));
   const readers = byFriends.slice(20, 20 + readersMax);
-  await eachAtOnce([...readers, ...byFriends.slice(0, warmMax)], 8, async (at) => {
-    await clients[at]?.timelines.home({ limit: 20 });
-  });
+  await pMap(
+    [...readers, ...byFriends.slice(0, warmMax)],
+    async (at) => {
+      await clients[at]?.timelines.home({ limit: 20 });
+    },
+    { concurrency: 8 },
+  );
   const authors = [...new Set(readers.flatMap((reader) => friends[reader] ?? []))].filter(
     (author) => !readers.includes(author),
   );

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTwite, type Session, type Twite, UnauthenticatedError } from '@twite/sdk';
-import { eachOf } from '../demo/each-of.ts';
+import { forEachConcurrently } from '../demo/for-each-concurrently.ts';
 import { loadPeople, requestCount } from '../demo/load-graph.ts';
 import type { Graph } from '../demo/parse-edge-list.ts';
 import { patiently } from '../demo/patiently.ts';
@@ -60,7 +60,7 @@ function pathFrom(url: string, picture: string): string {
 
 async function uploadPictures(url: string, accounts: readonly BenchAccount[]): Promise<string[]> {
   const paths: string[] = [];
-  await eachOf(Array.from({ length: picturesCount }).keys(), 2, async (at) => {
+  await forEachConcurrently(Array.from({ length: picturesCount }).keys(), 2, async (at) => {
     const account = accounts[at % accounts.length] as BenchAccount;
     const picture = gradientPng(200 + at * 20);
     const media = await patiently(() => account.twite.media.upload(new Uint8Array(picture)));
@@ -104,7 +104,7 @@ const limited = (made: number, of: number, cause: CommandError): CommandError =>
 
 /** Deletes accounts with all that they wrote. What cannot be deleted now stays. */
 async function deleteAccounts(clients: readonly Twite[], password: string): Promise<void> {
-  await eachOf(clients, 4, async (twite) => {
+  await forEachConcurrently(clients, 4, async (twite) => {
     await patiently(() => twite.me.delete({ password }));
   }).catch(() => undefined);
 }
@@ -153,7 +153,7 @@ async function restore(url: string, stored: StoredAccounts, file: string): Promi
     handle,
     twite: clientOf(url, session),
   }));
-  await eachOf(accounts, 4, async ({ handle, twite }) => {
+  await forEachConcurrently(accounts, 4, async ({ handle, twite }) => {
     try {
       await refreshStale(twite);
       if (handle === accounts[0]?.handle) await twite.me.get();

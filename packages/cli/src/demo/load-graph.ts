@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ConflictError, createTwite, type Twite, UnauthenticatedError } from '@twite/sdk';
 import { CommandError } from '../usage-error.ts';
-import { eachOf } from './each-of.ts';
+import { forEachConcurrently } from './for-each-concurrently.ts';
 import type { Graph } from './parse-edge-list.ts';
 import { patiently } from './patiently.ts';
 
@@ -98,7 +98,7 @@ export async function loadPeople(
   let existingAccounts = 0;
 
   // Few at a time: passwords are slow to hash on purpose.
-  await eachOf(handles.entries(), 4, async ([at, handle]) => {
+  await forEachConcurrently(handles.entries(), 4, async ([at, handle]) => {
     const { person, existed } = await enter(url, handle, password);
     people[at] = person;
     options.onPerson?.(person);
@@ -106,7 +106,7 @@ export async function loadPeople(
     step();
   });
 
-  await eachOf(people.entries(), 8, async ([at, { twite }]) => {
+  await forEachConcurrently(people.entries(), 8, async ([at, { twite }]) => {
     for (const friend of friends[at] ?? []) {
       const accountId = people[friend]?.accountId ?? '';
       await patiently(() => twite.accounts.follow({ accountId }));
@@ -114,7 +114,7 @@ export async function loadPeople(
     }
   });
 
-  await eachOf(people.entries(), 8, async ([at, { twite, accountId, posts }]) => {
+  await forEachConcurrently(people.entries(), 8, async ([at, { twite, accountId, posts }]) => {
     for (let nth = 0; nth < postsPerAccount; nth++) {
       if (nth < posts) {
         step();

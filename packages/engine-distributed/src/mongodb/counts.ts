@@ -1,10 +1,11 @@
 import type { Collection } from 'mongodb';
+import pMap from 'p-map';
 import type { Touch } from '../caches/touch.ts';
 import { createCoalescing } from './coalescing.ts';
 import type { Collections } from './databases.ts';
 import type { Counting } from './documents.ts';
 import { isTooSlow } from './errors.ts';
-import { bounded, eachAtOnce, findInChunks } from './reads.ts';
+import { bounded, findInChunks } from './reads.ts';
 
 /** The counts of each kind of document. */
 export interface CountNames {
@@ -190,9 +191,13 @@ export function createCounts(collections: Collections, { touched, failed }: Coun
     if (isLeft) return counted;
     const recounted = [...counted];
     // MongoDB does not tell which of several were lost: all are counted again, each alone.
-    await eachAtOnce(lost, width, async (id) => {
-      recounted.push(...(await recountNow(kind, name, [id], limit, attempts + 1)));
-    });
+    await pMap(
+      lost,
+      async (id) => {
+        recounted.push(...(await recountNow(kind, name, [id], limit, attempts + 1)));
+      },
+      { concurrency: width },
+    );
     return recounted;
   }
 
@@ -240,11 +245,14 @@ export function createCounts(collections: Collections, { touched, failed }: Coun
         .sort({ _id: 1 })
         .limit(sweepPage)
         .toArray();
-      await eachAtOnce(page, width, (document) =>
-        sweepOne(kind, document).catch((error: unknown) => {
-          if (!isTooSlow(error)) throw error;
-          tooSlow.push(error);
-        }),
+      await pMap(
+        page,
+        (document) =>
+          sweepOne(kind, document).catch((error: unknown) => {
+            if (!isTooSlow(error)) throw error;
+            tooSlow.push(error);
+          }),
+        { concurrency: width },
       );
       swept += page.length;
       if (page.length < sweepPage) return swept;
@@ -266,14 +274,18 @@ export function createCounts(collections: Collections, { touched, failed }: Coun
     },
     async recountWritten(subjects, touches) {
       const together = [...touches];
-      await eachAtOnce(subjects, width, async ([kind, id, name]) => {
-        try {
-          const recount = () => recountNow(kind, name, [id], inlineMax);
-          together.push(...touchesOf(kind, await coalesced(`${kind}:${id}:${name}`, recount)));
-        } catch (error) {
-          failed?.(error);
-        }
-      });
+      await pMap(
+        subjects,
+        async ([kind, id, name]) => {
+          try {
+            const recount = () => recountNow(kind, name, [id], inlineMax);
+            together.push(...touchesOf(kind, await coalesced(`${kind}:${id}:${name}`, recount)));
+          } catch (error) {
+            failed?.(error);
+          }
+        },
+        { concurrency: width },
+      );
       await touched(together);
     },
     markDirty,

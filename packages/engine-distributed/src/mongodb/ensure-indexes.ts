@@ -1,8 +1,8 @@
 import type { Collection, IndexDescription, MongoClient } from 'mongodb';
+import pMap from 'p-map';
 import type { Log } from '../log.ts';
 import { type DatabaseName, type Databases, databaseNames } from './databases.ts';
 import { barrierIndexes, indexes } from './indexes.ts';
-import { eachAtOnce } from './reads.ts';
 
 /** Indexes that a collection should have and has not. */
 export interface MissingIndexes {
@@ -99,15 +99,19 @@ export async function buildIndexes(
   );
   const aborted = Promise.withResolvers<void>();
   signal.addEventListener('abort', () => aborted.resolve(), { once: true });
-  const built = eachAtOnce(all, BUILDS_AT_ONCE, async ({ client, collection, missing }) => {
-    const { dbName, collectionName, namespace } = collection;
-    const startedMs = performance.now();
-    const own = (patient.get(client) ?? client).db(dbName).collection(collectionName);
-    await own.createIndexes([...missing]);
-    const seconds = Math.round((performance.now() - startedMs) / 1_000);
-    const indexes = missing.map(({ name }) => name);
-    log({ level: 'info', msg: 'indexes built', collection: namespace, indexes, seconds });
-  });
+  const built = pMap(
+    all,
+    async ({ client, collection, missing }) => {
+      const { dbName, collectionName, namespace } = collection;
+      const startedMs = performance.now();
+      const own = (patient.get(client) ?? client).db(dbName).collection(collectionName);
+      await own.createIndexes([...missing]);
+      const seconds = Math.round((performance.now() - startedMs) / 1_000);
+      const indexes = missing.map(({ name }) => name);
+      log({ level: 'info', msg: 'indexes built', collection: namespace, indexes, seconds });
+    },
+    { concurrency: BUILDS_AT_ONCE },
+  );
   // Abandoned builds fail when their client is closed.
   built.catch(() => undefined);
   await Promise.race([built, aborted.promise]);

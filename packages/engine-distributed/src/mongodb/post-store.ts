@@ -2,13 +2,14 @@ import type { PageBefore } from '@twite/core/keyset';
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewPost, PostRecord, PostRef, PostStore } from '@twite/core/posts/post-store';
 import { currentTrace } from '@twite/core/trace';
+import pMap from 'p-map';
 import { deepFreeze } from '../caches/deep-freeze.ts';
 import { hit } from '../failpoints.ts';
 import { changing } from './change.ts';
 import type { PostDoc } from './documents.ts';
 import { insertedNew } from './errors.ts';
 import type { MongoContext } from './mongo-context.ts';
-import { aboveAllIds, bounded, chunksOf, eachAtOnce, findInChunks } from './reads.ts';
+import { aboveAllIds, bounded, chunksOf, findInChunks } from './reads.ts';
 import { havingMedia, settingMedia } from './setting-media.ts';
 import { purgeTime } from './tombstones.ts';
 
@@ -137,24 +138,28 @@ export class MongoPostStore implements PostStore {
   ): Promise<readonly PostRef[]> {
     if (limit <= 0) return [];
     let newest: PostRef[] = [];
-    await eachAtOnce(chunksOf([...new Set(authorIds)], authorsMerged), scansAtOnce, async (some) => {
-      // Once there is a page, only what is newer than its last post is of interest.
-      const last = newest.length === limit ? newest[limit - 1]?.postId : undefined;
-      const found = await this.#context.collections.posts
-        .find(
-          {
-            authorId: { $in: some },
-            deleted: false,
-            _id: last === undefined ? { $lt: before } : { $lt: before, $gt: last },
-          },
-          { ...bounded, projection: { authorId: 1 } },
-        )
-        .sort({ _id: -1 })
-        .limit(limit)
-        .toArray();
-      const refs = found.map(({ _id, authorId }): PostRef => ({ postId: _id, authorId }));
-      newest = [...newest, ...refs].sort((a, b) => (a.postId < b.postId ? 1 : -1)).slice(0, limit);
-    });
+    await pMap(
+      chunksOf([...new Set(authorIds)], authorsMerged),
+      async (some) => {
+        // Once there is a page, only what is newer than its last post is of interest.
+        const last = newest.length === limit ? newest[limit - 1]?.postId : undefined;
+        const found = await this.#context.collections.posts
+          .find(
+            {
+              authorId: { $in: some },
+              deleted: false,
+              _id: last === undefined ? { $lt: before } : { $lt: before, $gt: last },
+            },
+            { ...bounded, projection: { authorId: 1 } },
+          )
+          .sort({ _id: -1 })
+          .limit(limit)
+          .toArray();
+        const refs = found.map(({ _id, authorId }): PostRef => ({ postId: _id, authorId }));
+        newest = [...newest, ...refs].sort((a, b) => (a.postId < b.postId ? 1 : -1)).slice(0, limit);
+      },
+      { concurrency: scansAtOnce },
+    );
     return newest;
   }
 

@@ -17,19 +17,6 @@ export function chunksOf<T>(items: readonly T[], size: number): T[][] {
   return chunks;
 }
 
-/** Each of the items in turn, at most `width` at once. */
-export async function eachAtOnce<T>(
-  items: Iterable<T>,
-  width: number,
-  act: (item: T) => Promise<unknown>,
-): Promise<void> {
-  const rest = items[Symbol.iterator]();
-  const lane = async () => {
-    for (let next = rest.next(); !next.done; next = rest.next()) await act(next.value);
-  };
-  await Promise.all(Array.from({ length: width }, lane));
-}
-
 /** What is found for many keys, each asked for once: some thousand at a time. */
 export async function findInChunks<T>(
   keys: Iterable<string>,

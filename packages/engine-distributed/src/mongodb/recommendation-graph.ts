@@ -3,8 +3,9 @@ import type {
   RecommendationGraph,
   Recommendations,
 } from '@twite/core/recommendations/recommendation-graph';
+import pMap from 'p-map';
 import type { Collections } from './databases.ts';
-import { bounded, eachAtOnce, findInChunks } from './reads.ts';
+import { bounded, findInChunks } from './reads.ts';
 
 // What one question may cost: about as much as a page of a home timeline of someone without a cached one.
 const FOLLOWEES_MAX = 200;
@@ -55,9 +56,13 @@ export class MongoRecommendationGraph implements RecommendationGraph {
   async #commonFollowees(accountId: string): Promise<Map<string, { count: number; firstIds: string[] }>> {
     const followeeIds = await this.#newestFollowees(accountId, FOLLOWEES_MAX);
     const theirs = new Map<string, readonly string[]>();
-    await eachAtOnce(followeeIds, READS_AT_ONCE, async (followeeId) => {
-      theirs.set(followeeId, await this.#newestFollowees(followeeId, FOLLOWEES_OF_ONE_MAX));
-    });
+    await pMap(
+      followeeIds,
+      async (followeeId) => {
+        theirs.set(followeeId, await this.#newestFollowees(followeeId, FOLLOWEES_OF_ONE_MAX));
+      },
+      { concurrency: READS_AT_ONCE },
+    );
     const common = new Map<string, { count: number; firstIds: string[] }>();
     for (const followeeId of followeeIds) {
       for (const candidateId of theirs.get(followeeId) ?? []) {

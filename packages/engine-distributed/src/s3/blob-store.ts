@@ -6,8 +6,9 @@ import type {
   OpenBlob,
   StoredBlob,
 } from '@twite/core/media/blob-store';
+import pMap from 'p-map';
 import { hit } from '../failpoints.ts';
-import { chunksOf, eachAtOnce } from '../mongodb/reads.ts';
+import { chunksOf } from '../mongodb/reads.ts';
 import type { S3Client } from './client.ts';
 import { ObjectsAway } from './errors.ts';
 import { listObjects } from './list-objects.ts';
@@ -78,22 +79,30 @@ export class S3BlobStore implements BlobStore {
   async withhold(keys: readonly string[]): Promise<void> {
     requireKeys(keys);
     const { place } = this.#client;
-    await eachAtOnce(keys.filter(isServed), movedAtOnce, async (key) => {
-      if (!(await this.#copy(nameOf(place, key), withheldNameOf(place, key)))) return;
-      hit('blobs.afterCopy');
-      await this.#client.ask(() => this.#client.minio.removeObject(place.bucket, nameOf(place, key)));
-      hit('blobs.afterMove');
-    });
+    await pMap(
+      keys.filter(isServed),
+      async (key) => {
+        if (!(await this.#copy(nameOf(place, key), withheldNameOf(place, key)))) return;
+        hit('blobs.afterCopy');
+        await this.#client.ask(() => this.#client.minio.removeObject(place.bucket, nameOf(place, key)));
+        hit('blobs.afterMove');
+      },
+      { concurrency: movedAtOnce },
+    );
   }
 
   async reinstate(keys: readonly string[]): Promise<void> {
     requireKeys(keys);
     const { place } = this.#client;
-    await eachAtOnce(keys.filter(isServed), movedAtOnce, async (key) => {
-      if ((await statObject(this.#client, nameOf(place, key))) !== undefined) return;
-      await this.#copy(withheldNameOf(place, key), nameOf(place, key));
-      hit('blobs.afterMove');
-    });
+    await pMap(
+      keys.filter(isServed),
+      async (key) => {
+        if ((await statObject(this.#client, nameOf(place, key))) !== undefined) return;
+        await this.#copy(withheldNameOf(place, key), nameOf(place, key));
+        hit('blobs.afterMove');
+      },
+      { concurrency: movedAtOnce },
+    );
   }
 
   list({

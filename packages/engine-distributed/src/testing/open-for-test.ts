@@ -1,4 +1,3 @@
-export { eachAtOnce } from '../mongodb/reads.ts';
 export { openTcpProxy, type TcpProxy } from '../rabbitmq/testing/tcp-proxy.ts';
 export { freePort, type RedisServer, startRedis } from '../redis/testing/redis-server.ts';
 export { hasS3, testS3Place, testS3Url } from '../s3/testing/s3-for-test.ts';

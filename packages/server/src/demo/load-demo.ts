@@ -4,7 +4,7 @@ import { followAccount } from '@twite/core/follows/set-follow';
 import { like } from '@twite/core/likes/set-like';
 import { createPost } from '@twite/core/posts/create-post';
 import { createReply } from '@twite/core/replies/create-reply';
-import { allOf, each } from './each.ts';
+import { forEachConcurrently } from '@twite/process/for-each-concurrently';
 import { coappearances } from './les-miserables.ts';
 import { loadLandscapes } from './pictures/load-pictures.ts';
 import { type DemoPlan, planDemo } from './plan-demo.ts';
@@ -27,6 +27,9 @@ export interface DemoSummary {
   readonly pictures: number;
 }
 
+// Writes that arrive together are committed together; more at once gain nothing.
+const writesAtOnce = 100;
+
 /** Appearing together so often makes one like what the other posts. */
 const likingWeight = 4;
 
@@ -34,7 +37,7 @@ async function loadAccounts(deps: Deps, plan: DemoPlan, password: string): Promi
   // All have one password, and so one hash, made once.
   const passwordHash = await deps.passwords.hash(password);
   const passwords = { ...deps.passwords, hash: async () => passwordHash };
-  await each(plan.accounts, async ({ accountId, handle, displayName, at }) => {
+  await forEachConcurrently(plan.accounts, writesAtOnce, async ({ accountId, handle, displayName, at }) => {
     const then = { ...deps, passwords, clock: { now: () => at } };
     await createAccount(then, { accountId, handle, displayName, password, userAgent: null });
     // The account may be there from a load that was interrupted, with a password that nobody was told.
@@ -48,7 +51,9 @@ type AccountIdOf = (handle: string) => string;
 const follows = coappearances.flatMap(({ a, b }) => [[a, b] as const, [b, a] as const]);
 
 const loadFollows = (deps: Deps, accountIdOf: AccountIdOf): Promise<void> =>
-  each(follows, ([follower, followee]) => followAccount(deps, accountIdOf(follower), accountIdOf(followee)));
+  forEachConcurrently(follows, writesAtOnce, ([follower, followee]) =>
+    followAccount(deps, accountIdOf(follower), accountIdOf(followee)),
+  );
 
 /** The posts, their replies, and who likes them. */
 async function loadConversations(
@@ -56,7 +61,7 @@ async function loadConversations(
   plan: DemoPlan,
   accountIdOf: AccountIdOf,
 ): Promise<Pick<DemoSummary, 'posts' | 'replies' | 'likes'>> {
-  await each(plan.posts, ({ postId, by, text, picture, at }) =>
+  await forEachConcurrently(plan.posts, writesAtOnce, ({ postId, by, text, picture, at }) =>
     createPost(
       { ...deps, clock: { now: () => at } },
       {
@@ -70,7 +75,7 @@ async function loadConversations(
   );
 
   const replies = plan.posts.flatMap(({ postId, replies }) => replies.map((reply) => ({ ...reply, postId })));
-  await each(replies, ({ replyId, postId, by, text, at }) =>
+  await forEachConcurrently(replies, writesAtOnce, ({ replyId, postId, by, text, at }) =>
     createReply(
       { ...deps, clock: { now: () => at } },
       { replyId, postId, authorId: accountIdOf(by), text, mediaIds: [] },
@@ -82,7 +87,9 @@ async function loadConversations(
       .filter(({ a, b, weight }) => weight >= likingWeight && (a === by || b === by))
       .map(({ a, b }) => ({ postId, by: a === by ? b : a })),
   );
-  await each(likes, ({ postId, by }) => like(deps, accountIdOf(by), 'post', postId));
+  await forEachConcurrently(likes, writesAtOnce, ({ postId, by }) =>
+    like(deps, accountIdOf(by), 'post', postId),
+  );
   return { posts: plan.posts.length, replies: replies.length, likes: likes.length };
 }
 
@@ -99,17 +106,20 @@ export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions)
     return accountId;
   };
 
+  let pictures = 0;
   const loadGraph = async (): Promise<void> => {
     await loadAccounts(deps, plan, password);
     await loadFollows(deps, accountIdOf);
   };
+  const loadPictures = async (): Promise<void> => {
+    pictures = await loadLandscapes(deps, plan, accountIdOf);
+  };
   // Another process works on the pictures meanwhile.
-  const landscapes = loadLandscapes(deps, plan, accountIdOf);
-  await allOf([landscapes, loadGraph()]);
+  await forEachConcurrently([loadPictures, loadGraph], 2, (load) => load());
   return {
     accounts: plan.accounts.length,
     follows: follows.length,
     ...(await loadConversations(deps, plan, accountIdOf)),
-    pictures: await landscapes,
+    pictures,
   };
 }

@@ -1,6 +1,6 @@
 import { updateMe } from '@twite/core/accounts/update-me';
 import type { Deps } from '@twite/core/engine';
-import { each } from '../each.ts';
+import { forEachConcurrently } from '@twite/process/for-each-concurrently';
 import type { DemoPlan } from '../plan-demo.ts';
 import { drawAvatar } from './draw-avatar.ts';
 import { drawLandscape, landscapes } from './draw-landscape.ts';
@@ -17,16 +17,13 @@ export async function loadLandscapes(
 ): Promise<number> {
   await using uploader = await openPictureUploader(deps);
   const pictures = plan.posts.flatMap(({ by, picture }) => (picture ? [{ ...picture, by }] : []));
-  await each(
-    pictures,
-    ({ mediaId, by, landscape, altText }) =>
-      uploader.upload({
-        mediaId,
-        ownerId: accountIdOf(by),
-        png: drawLandscape(landscapes[landscape]),
-        altText,
-      }),
-    picturesAtOnce,
+  await forEachConcurrently(pictures, picturesAtOnce, ({ mediaId, by, landscape, altText }) =>
+    uploader.upload({
+      mediaId,
+      ownerId: accountIdOf(by),
+      png: drawLandscape(landscapes[landscape]),
+      altText,
+    }),
   );
   return pictures.length;
 }
@@ -41,8 +38,9 @@ export async function loadAvatars(deps: Deps, plan: DemoPlan, signal: AbortSigna
       const account = accounts.get(accountId);
       return account?.status === 'active' && account.avatar === null;
     });
-  await each(
+  await forEachConcurrently(
     withoutAvatar,
+    picturesAtOnce,
     async ({ accountId, handle, displayName, avatarMediaId, index }) => {
       signal.throwIfAborted();
       const altText = `Coloured circles that stand for ${displayName}.`;
@@ -50,6 +48,5 @@ export async function loadAvatars(deps: Deps, plan: DemoPlan, signal: AbortSigna
       await uploader.upload({ mediaId: avatarMediaId, ownerId: accountId, png, altText });
       await updateMe(deps, accountId, { avatarMediaId });
     },
-    picturesAtOnce,
   );
 }

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { eachTogether } from './each-together.ts';
+import { forEachConcurrently } from './for-each-concurrently.ts';
 
 const turns = (count: number): Promise<void> =>
   count === 0 ? Promise.resolve() : Promise.resolve().then(() => turns(count - 1));
 
-test('every event is handled once, at most sixteen at a time', async () => {
+test('every item is handled once, never more at a time than allowed', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat({ max: 9 }), { maxLength: 60 }), async (delays) => {
       const handled: number[] = [];
       let underWay = 0;
-      await eachTogether([...delays.entries()], async ([index, delay]) => {
+      await forEachConcurrently(delays.entries(), 16, async ([index, delay]) => {
         underWay++;
         expect(underWay).toBeLessThanOrEqual(16);
         await turns(delay);
@@ -24,17 +24,19 @@ test('every event is handled once, at most sixteen at a time', async () => {
 });
 
 test('a failure is thrown when nothing is under way any more, and nothing is begun after it', async () => {
+  const full = Promise.withResolvers<void>();
   let underWay = 0;
   const begun: number[] = [];
-  const events = Array.from({ length: 40 }, (_, index) => index);
-  const handling = eachTogether(events, async (index) => {
+  const items = Array.from({ length: 40 }, (_, index) => index);
+  const running = forEachConcurrently(items, 16, async (index) => {
     begun.push(index);
-    underWay++;
+    if (++underWay === 16) full.resolve();
+    await full.promise;
     await turns(index === 3 ? 1 : 5);
     underWay--;
     if (index === 3) throw new Error('three');
   });
-  await expect(handling).rejects.toThrow('three');
+  await expect(running).rejects.toThrow('three');
   expect(underWay).toBe(0);
   expect(begun).toHaveLength(16);
 });
