@@ -25,6 +25,7 @@ describe('clientKey', () => {
     ['::1', '::/64'],
     ['::', '::/64'],
     ['64:ff9b::192.0.2.7', '64:ff9b::/64'],
+    ['::192.0.2.7', '::/64'],
   ])('%s is counted as %s', (address, key) => {
     expect(clientKey(address)).toBe(key);
   });
@@ -46,6 +47,8 @@ describe('clientKey', () => {
     ':::',
     '192.0.2.7::',
     '::192.0.2.7:1',
+    '::ffff:192.0.02.7',
+    '::ffff:0x1.0.2.7',
     '__proto__',
     '1'.repeat(1_000_000),
   ])('nonsense has one key (%#)', (address) => {
