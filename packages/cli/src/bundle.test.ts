@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,4 +44,14 @@ test('what only benchmarks need is loaded by a benchmark alone', async () => {
   await expect(
     node(at('../bin/twite.js'), 'bench', 'home', '--url', 'http://127.0.0.1:9', '--accounts', '2'),
   ).rejects.toMatchObject({ code: 69, stderr: expect.stringContaining('No Twite server answers') });
+});
+
+test('the password prompt is loaded when a password is asked for', async () => {
+  const isPrompt = async (file: string) => (await readFile(file, 'utf8')).includes('ExitPromptError');
+  const bundled = globSync(at('../dist/**/*.js'));
+  expect((await Promise.all(bundled.map(isPrompt))).filter(Boolean)).not.toEqual([]);
+  const loaded = [...(await loadedWith(at('../dist/commands/login.js')))].filter((name) =>
+    name.endsWith('.js'),
+  );
+  expect(await Promise.all(loaded.map(isPrompt))).toEqual(loaded.map(() => false));
 });

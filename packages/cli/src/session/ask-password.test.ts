@@ -1,43 +1,88 @@
+import { EventEmitter, once } from 'node:events';
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
+import { UsageError } from '../usage-error.ts';
 import { askPassword, type Input, readPasswordLines } from './ask-password.ts';
 
-/** A terminal: what it echoes, and whether it echoes at all, can be looked at. */
+const ctrlC = '\u0003';
+const ctrlD = '\u0004';
+const ctrlU = '\u0015';
+const backspace = '\u007f';
+const left = '\u001b[D';
+const up = '\u001b[A';
+const enter = '\r';
+
+/** A terminal: what it shows, and whether it echoes what is typed, can be looked at. */
 function terminal() {
   const raw: boolean[] = [];
-  const input: Input = Object.assign(new PassThrough(), {
+  const input = Object.assign(new PassThrough(), {
     isTTY: true,
     setRawMode: (on: boolean) => void raw.push(on),
   });
+  const output = new PassThrough({ encoding: 'utf8' });
+  // Like standard error, it outlives what is piped into it.
+  output.end = () => output;
   const shown: string[] = [];
-  return { input, raw, shown, output: { write: (text: string) => void shown.push(text) } };
+  const prompts = new EventEmitter();
+  output.on('data', (chunk: string) => {
+    const text = stripVTControlCharacters(chunk);
+    shown.push(text);
+    for (const [prompt] of text.matchAll(/[\w, ]+(?=: )/g)) prompts.emit(prompt);
+  });
+  /** Types after a prompt, as a person does. */
+  const type = async (prompt: string, keys: string): Promise<void> => {
+    await once(prompts, prompt);
+    input.write(keys);
+  };
+  return { input, output, raw, shown: () => shown.join(''), type };
 }
 
 const environment = { name: 'TWITE_PASSWORD', value: undefined };
 
 test('what is typed is not shown, and can be corrected', async () => {
-  const { input, output, raw, shown } = terminal();
+  const { input, output, raw, shown, type } = terminal();
   const asked = askPassword({ prompt: 'Password', environment, input, output });
-  (input as PassThrough).write('wrong\u0015rue plumex\u007ft\r');
+  await type('Password', `wrong${ctrlU}rue plumex${backspace}t${enter}`);
   expect(await asked).toBe('rue plumet');
-  expect(shown.join('')).toBe('Password: \n');
+  expect(shown()).not.toMatch(/wrong|rue|plume|\*/);
+  expect(shown()).toMatch(/^(Password: *)+\n$/);
   expect(raw).toEqual([true, false]);
 });
 
-test('a new password is asked for twice', async () => {
-  const { input, output } = terminal();
-  const asked = askPassword({ prompt: 'Password', twice: true, environment, input, output });
-  (input as PassThrough).write('one\r');
-  (input as PassThrough).write('two\r');
-  await expect(asked).rejects.toThrow('differ');
+test('arrow keys move, and are no part of the password', async () => {
+  const { input, output, type } = terminal();
+  const asked = askPassword({ prompt: 'Password', environment, input, output });
+  await type('Password', `rue plmet${left}${left}${left}u${up}${enter}`);
+  expect(await asked).toBe('rue plumet');
 });
 
-test('Ctrl-C ends it, and the terminal is as it was', async () => {
-  const { input, output, raw } = terminal();
+test('a new password is asked for twice', async () => {
+  const { input, output, type } = terminal();
+  const asked = askPassword({ prompt: 'Password', twice: true, environment, input, output });
+  const typing = type('Password', `one${enter}`).then(() => type('Password, once more', `two${enter}`));
+  await expect(asked).rejects.toThrow('differ');
+  await typing;
+});
+
+test.each([
+  ['Ctrl-C', `abc${ctrlC}`],
+  ['Ctrl-D', ctrlD],
+  ['Ctrl-D after some letters', `abc${ctrlD}`],
+])('%s ends it, and the terminal is as it was', async (_key, keys) => {
+  const { input, output, raw, type } = terminal();
   const asked = askPassword({ prompt: 'Password', environment, input, output });
-  (input as PassThrough).write('abc\u0003');
-  await expect(asked).rejects.toThrow('nothing was done');
+  const typing = type('Password', keys);
+  await expect(asked).rejects.toThrow(new UsageError('Canceled: nothing was done.'));
+  await typing;
   expect(raw.at(-1)).toBe(false);
+});
+
+test('a terminal that is closed ends it', async () => {
+  const { input, output } = terminal();
+  const asked = askPassword({ prompt: 'Password', environment, input, output });
+  input.end();
+  await expect(asked).rejects.toThrow('nothing was done');
 });
 
 test('the environment comes first; without it and a terminal, it says how to give one', async () => {

@@ -1,9 +1,10 @@
-import type { Readable } from 'node:stream';
+import type { Key } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { UsageError } from '../usage-error.ts';
 
 /** A terminal's keyboard, or any other standard input. */
-export type Input = Readable & { isTTY?: boolean; setRawMode?(raw: boolean): unknown };
+export type Input = Readable & { readonly isTTY?: boolean };
 
 export interface AskPasswordOptions {
   /** What is asked for, such as `Password`. */
@@ -13,39 +14,30 @@ export interface AskPasswordOptions {
   /** What the environment holds, and under which name. */
   readonly environment: { readonly name: string; readonly value: string | undefined };
   readonly input?: Input;
-  readonly output?: { write(text: string): unknown };
+  readonly output?: Writable;
 }
 
-const interrupt = '\u0003';
-const endOfInput = '\u0004';
-
-/** Reads a line from a terminal that does not show it. */
-async function readHidden(input: Input): Promise<string> {
-  let typed = '';
-  input.setRawMode?.(true);
-  input.setEncoding('utf8');
+/** Reads a line from a terminal that does not show it. Throws `UsageError` on Ctrl-C and Ctrl-D. */
+async function readHidden(question: string, input: Input, output: Writable): Promise<string> {
+  // Loaded here because most commands never ask for a password.
+  const { default: password } = await import('@inquirer/password');
+  const end = new AbortController();
+  const endOnKey = (_typed: string, key: Key): void => {
+    if (key.ctrl && key.name === 'd') end.abort();
+  };
+  const endOnClose = (): void => end.abort();
+  // Inquirer only handles Ctrl-C: a closed input would leave it waiting for ever.
+  input.on('keypress', endOnKey).once('end', endOnClose);
   try {
-    // Destroying the iterator would close the terminal: it may be asked again.
-    for await (const chunk of input.iterator({ destroyOnReturn: false })) {
-      const keys = [...String(chunk)];
-      for (const [at, key] of keys.entries()) {
-        if (key === interrupt) throw new UsageError('Interrupted: nothing was done.');
-        if (key === '\r' || key === '\n' || key === endOfInput) {
-          // Typed ahead, for the next question.
-          const rest = keys.slice(at + 1).join('');
-          if (rest) input.unshift(rest, 'utf8');
-          return typed;
-        }
-        if (key === '\u007f' || key === '\b') typed = [...typed].slice(0, -1).join('');
-        // Ctrl-U, as shells do.
-        else if (key === '\u0015') typed = '';
-        else typed += key;
-      }
-    }
-    return typed;
+    return await password(
+      { message: '', theme: { prefix: `${question}:`, style: { message: () => '', help: () => '' } } },
+      { input, output, signal: end.signal },
+    );
+  } catch (error) {
+    if (!/^(Abort|Exit)PromptError$/.test((error as Error).name)) throw error;
+    throw new UsageError('Canceled: nothing was done.');
   } finally {
-    input.setRawMode?.(false);
-    input.pause();
+    input.off('keypress', endOnKey).off('end', endOnClose);
   }
 }
 
@@ -63,17 +55,9 @@ export async function askPassword({
       `No terminal to ask for the password on. Pipe it in with --password-stdin, or set ${environment.name}.`,
     );
   }
-  const ask = async (question: string): Promise<string> => {
-    output.write(`${question}: `);
-    try {
-      return await readHidden(input);
-    } finally {
-      output.write('\n');
-    }
-  };
-  const password = await ask(prompt);
+  const password = await readHidden(prompt, input, output);
   if (password === '') throw new UsageError('No password was typed: nothing was done.');
-  if (twice && (await ask(`${prompt}, once more`)) !== password) {
+  if (twice && (await readHidden(`${prompt}, once more`, input, output)) !== password) {
     throw new UsageError('The two passwords differ: nothing was done.');
   }
   return password;
