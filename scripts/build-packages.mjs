@@ -1,11 +1,9 @@
 import { copyFile, glob, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const lockFile = join(root, 'node_modules/.twite-build.lock');
 const wholeStamp = join(root, 'node_modules/.twite-built');
 
 /** What the reference page at /docs is made of, so that a server needs no package for it at run time. */
@@ -70,32 +68,20 @@ async function buildPackage(bundle, sources) {
   await writeFile(stampOf(name), sources);
 }
 
-const isRunning = (pid) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-};
-
 /** One build at a time in this folder; the lock of a process that is gone is taken over. */
 async function withLock(act) {
-  for (;;) {
-    try {
-      await writeFile(lockFile, String(process.pid), { flag: 'wx' });
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-      const pid = Number(await readFile(lockFile, 'utf8').catch(() => ''));
-      if (pid > 0 && !isRunning(pid)) await rm(lockFile, { force: true });
-      else await wait(50);
-    }
-  }
+  // Loaded here, so that a start with nothing to build needs no package.
+  const { default: lockfile } = await import('proper-lockfile');
+  const release = await lockfile.lock(wholeStamp, {
+    // The stamp does not exist before the first build.
+    realpath: false,
+    stale: 20_000,
+    retries: { forever: true, factor: 1, minTimeout: 50, maxTimeout: 50 },
+  });
   try {
     return await act();
   } finally {
-    await rm(lockFile, { force: true });
+    await release();
   }
 }
 

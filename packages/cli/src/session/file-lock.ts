@@ -1,54 +1,70 @@
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LockOptions } from 'proper-lockfile';
 import { CommandError } from '../usage-error.ts';
 
 const retryMs = 25;
-/** Longer than a request may take under the lock. */
 const patienceMs = 60_000;
+/** A holder shows every few seconds that it still runs. */
+const updateMs = 2_000;
+const staleMs = 10_000;
 
-/** Whether nobody holds the lock any more: its process is gone, or it is older than any work under it. */
-async function isLeftBehind(file: string): Promise<boolean> {
+const optionsOf = (file: string): LockOptions => ({
+  lockfilePath: file,
+  // It does not exist yet.
+  realpath: false,
+  update: updateMs,
+  // Only after a suspension of this process: what it writes is still whole.
+  onCompromised: () => undefined,
+});
+
+const unlessHeld = (error: unknown): undefined => {
+  if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+};
+
+/**
+ * Removes the lock if its holder shows no sign of life. Under a lock of its own, because proper-lockfile lets two
+ * processes see one stale lock: the slower of them removes the lock that the faster has just taken.
+ */
+async function removeStale(file: string): Promise<void> {
+  const { check, lock } = (await import('proper-lockfile')).default;
+  const removal = `${file}-removal`;
+  const release = await lock(removal, { ...optionsOf(removal), stale: staleMs }).catch(unlessHeld);
+  if (!release) return;
   try {
-    const { mtimeMs } = await stat(file);
-    if (Date.now() - mtimeMs > patienceMs) return true;
-    const pid = Number(await readFile(file, 'utf8'));
-    if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    // EPERM: it lives, as somebody else's. ENOENT: it was given back just now.
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    if (!(await check(file, { ...optionsOf(file), stale: staleMs }))) {
+      await rm(file, { recursive: true, force: true });
+    }
+  } finally {
+    await release();
   }
 }
 
-async function take(file: string): Promise<void> {
+async function take(file: string): Promise<() => Promise<void>> {
+  const { check, lock } = (await import('proper-lockfile')).default;
   const givesUpAt = Date.now() + patienceMs;
-  for (;;) {
-    try {
-      const handle = await open(file, 'wx', 0o600);
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-        throw new CommandError('sessions_unwritable', `${file} cannot be made: ${(error as Error).message}`, {
-          cause: error,
-        });
-      }
-    }
-    if (await isLeftBehind(file)) await rm(file, { force: true });
-    else if (Date.now() > givesUpAt) {
-      throw new CommandError('sessions_locked', `Another twite holds ${file}. If none runs, delete it.`);
-    } else await sleep(retryMs);
+  while (Date.now() < givesUpAt) {
+    // Never stale to proper-lockfile: `removeStale` decides.
+    const release = await lock(file, { ...optionsOf(file), stale: Infinity }).catch(unlessHeld);
+    if (release) return release;
+    if (!(await check(file, { ...optionsOf(file), stale: staleMs }))) await removeStale(file);
+    else await sleep(retryMs);
   }
+  throw new CommandError('sessions_locked', `Another twite holds ${file}. If none runs, delete it.`);
 }
 
 /** Runs while no other process runs under the same file. */
 export async function withFileLock<T>(file: string, run: () => Promise<T>): Promise<T> {
-  await take(file);
+  const release = await take(file).catch((cause: unknown) => {
+    if (cause instanceof CommandError) throw cause;
+    throw new CommandError('sessions_unwritable', `${file} cannot be made: ${(cause as Error).message}`, {
+      cause,
+    });
+  });
   try {
     return await run();
   } finally {
-    await rm(file, { force: true });
+    // It rejects when another process has taken the lock over.
+    await release().catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Session } from '@twite/sdk';
@@ -52,8 +52,9 @@ test('many writers at once lose nothing', async () => {
 test('a lock of a process that is gone is taken over', async () => {
   const store = open('http://a');
   await store.save(session(1));
-  // No process has this id: they end at 2^22.
-  await writeFile(join(folder, 'sessions.json.lock'), '4194305');
+  const lock = join(folder, 'sessions.json.lock');
+  await mkdir(lock);
+  await utimes(lock, 0, 0);
   await store.save(session(2));
   expect(await store.load()).toEqual(session(2));
 });
