@@ -14,7 +14,7 @@ interface PackageRule {
 const engines = ['@twite/engine-embedded', '@twite/engine-distributed'];
 
 /** Who may import whom: the arrows of docs/architecture.md. A package that is missing here fails the check. */
-export const rules: Readonly<Record<string, PackageRule>> = {
+const rules: Readonly<Record<string, PackageRule>> = {
   '@twite/contract': { imports: [], testImports: [], node: [] },
   '@twite/core': { imports: ['@twite/contract'], testImports: [], node: ['node:async_hooks', 'node:crypto'] },
   '@twite/engine-embedded': {

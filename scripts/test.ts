@@ -49,6 +49,7 @@ const checks: readonly (readonly [name: string, check: () => Promise<boolean>])[
   ['build', () => node('scripts/build.mjs')],
   ['types', () => run('tsc', ['-b'])],
   ['lint and format', () => run('biome', ['check', '.', '--error-on-warnings'])],
+  ['unused code', () => run('knip', ['--no-progress'])],
   ['dependency rules', () => node('scripts/check-dependencies.ts')],
   ['generated files are fresh', () => node('scripts/generate.ts', '--check')],
   // Where they are missing, the tests themselves show it.

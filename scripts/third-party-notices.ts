@@ -27,7 +27,7 @@ const packageFolder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 const legalFile = /^(licen[cs]e|copying|notice)/i;
 
 /** The folders of the packages of which a bundle contains code, sorted. */
-export function bundledPackages({ outputs }: BundleMetafile): string[] {
+function bundledPackages({ outputs }: BundleMetafile): string[] {
   const folders = new Set<string>();
   for (const { inputs } of Object.values(outputs)) {
     for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
@@ -59,7 +59,7 @@ async function noticeOf(folder: string): Promise<{ title: string; text: string }
 }
 
 /** The licences and notices of the packages in these folders, as one text. */
-export async function noticesOf(folders: readonly string[]): Promise<string> {
+async function noticesOf(folders: readonly string[]): Promise<string> {
   const notices = new Map<string, string>();
   for (const folder of folders) {
     const { title, text } = await noticeOf(resolve(folder));

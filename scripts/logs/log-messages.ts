@@ -183,7 +183,7 @@ const rowsOf = (messages: Readonly<Record<string, LogMessage>>): string[] =>
   Object.entries(messages).map(([msg, { level, meaning }]) => `| \`${msg}\` | ${level} | ${meaning} |`);
 
 /** The tables of docs/operations/logs.md. */
-export const messageTables = (): string =>
+const messageTables = (): string =>
   Object.entries(logMessages)
     .map(([area, messages]) =>
       [`### ${area}`, '', '| message | level | meaning |', '| --- | --- | --- |', ...rowsOf(messages)].join(

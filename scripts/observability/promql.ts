@@ -24,7 +24,7 @@ export const shownSeries = (name: OwnMetric, matchers: Matchers = {}): string =>
   select(name, { ...shown, ...matchers });
 
 /** The increase a second, over the interval that Grafana chooses. */
-export const perSecond = (selector: string): string => `rate(${selector}[$__rate_interval])`;
+const perSecond = (selector: string): string => `rate(${selector}[$__rate_interval])`;
 
 const by = (labels: readonly string[]): string => (labels.length === 0 ? '' : ` by (${labels.join(', ')})`);
 

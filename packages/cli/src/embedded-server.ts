@@ -17,7 +17,7 @@ export function requireServerNode(version: string = process.versions.node): void
 type ServerPackage = typeof import('@twite/server');
 
 /** The server's package, which not everyone who uses the command line has. */
-export const loadServerPackage = (): Promise<ServerPackage> => orNotInstalled(() => import('@twite/server'));
+const loadServerPackage = (): Promise<ServerPackage> => orNotInstalled(() => import('@twite/server'));
 
 /** Only what it takes to run the server as a child process. */
 export const loadSupervisor = (): Promise<typeof import('@twite/server/supervise')> =>

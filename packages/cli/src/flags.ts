@@ -77,7 +77,7 @@ export const yes = boolean({ summary: 'Do not ask for confirmation.', default: f
 
 export const requiredArg = (description: string) => stringArg({ description, required: true, ignoreStdin });
 
-export const optionalArg = (description: string) => stringArg({ description, ignoreStdin });
+const optionalArg = (description: string) => stringArg({ description, ignoreStdin });
 
 /** Text to post: an argument, or `-` for standard input. */
 export const optionalTextArg = optionalArg('The text, in quotes; - reads it from standard input.');

@@ -18,7 +18,7 @@ export interface World {
   settled(): Promise<void>;
 }
 
-export const noEntities = { mentions: [], hashtags: [], urls: [] };
+const noEntities = { mentions: [], hashtags: [], urls: [] };
 
 export function anAccount(world: World, given: Partial<NewAccount> = {}): NewAccount {
   return {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
 /** Deeper JSON is refused: recursive code behind us (validators, `JSON.stringify`) would overflow its stack. */
-export const MAX_JSON_DEPTH = 64;
+const MAX_JSON_DEPTH = 64;
 
 export type JsonBody = { value: unknown } | { fault: 'malformed' | 'too_deep' };
 

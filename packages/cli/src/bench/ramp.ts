@@ -53,7 +53,7 @@ const ratesMax = 20;
 const errorsOf = ({ requests, ok }: LoadResult): number => requests - ok;
 
 /** Whether a run held the goal. */
-export function holds(result: LoadResult, goal: RampGoal): boolean {
+function holds(result: LoadResult, goal: RampGoal): boolean {
   const { latencyMs, requests, rate, offeredRate } = result;
   return (
     latencyMs !== null &&

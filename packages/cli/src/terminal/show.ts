@@ -28,7 +28,7 @@ export function bytes(size: number): string {
   return `${power === 0 ? size : (size / 1024 ** power).toFixed(1)} ${units[power]}`;
 }
 
-export const who = ({ handle, displayName }: AccountSummary): Printable =>
+const who = ({ handle, displayName }: AccountSummary): Printable =>
   displayName && displayName !== handle ? line`${bold(`@${handle}`)} ${displayName}` : bold(`@${handle}`);
 
 const dots = (parts: readonly (Printable | undefined)[]): Printable =>

@@ -3,7 +3,7 @@ import { contractLimits } from '../limits.ts';
 import { pageOf } from './page.ts';
 import { count, handle, id, timestamp } from './primitives.ts';
 
-export const rateLimitPolicy = z
+const rateLimitPolicy = z
   .object({ limit: z.int().min(1), windowSeconds: z.int().min(1) })
   .meta({ id: 'RateLimitPolicy', examples: [{ limit: 300, windowSeconds: 60 }] });
 

@@ -18,7 +18,7 @@ export const queueName = z
     examples: ['fanOut'],
   });
 
-export const messageId = z
+const messageId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the id of a message')
   .meta({
@@ -27,7 +27,7 @@ export const messageId = z
     examples: ['0000000000000000042'],
   });
 
-export const dependencyStatus = z
+const dependencyStatus = z
   .object({
     name: z.string().meta({ examples: ['mongodb'] }),
     state: z
@@ -58,7 +58,7 @@ export const queueState = z
 /** Processes have 1,024 machine numbers. */
 const processesMax = 1024;
 
-export const processStatus = z
+const processStatus = z
   .object({
     processId: z.string().describe('Random; changes with each start.'),
     role: z

@@ -5,7 +5,7 @@ import type { AccountRecord } from './account-store.ts';
 import { presentAccount, presentSuspendedAccount } from './present-account.ts';
 
 /** The account if it is active, else `account_not_found`: a suspended or deleted one answers like one that never was. */
-export function requireActive(account: AccountRecord | undefined): AccountRecord {
+function requireActive(account: AccountRecord | undefined): AccountRecord {
   if (account?.status !== 'active') throw new ContractError('account_not_found');
   return account;
 }

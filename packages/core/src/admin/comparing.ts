@@ -16,10 +16,7 @@ const looks = 6;
 const examplesMax = 5;
 
 /** Compares all, and looks again, after a pause, at what differs: what was written a moment ago may be on its way. */
-export async function difference(
-  { what, compare }: Comparing,
-  pause: () => Promise<void>,
-): Promise<Difference> {
+async function difference({ what, compare }: Comparing, pause: () => Promise<void>): Promise<Difference> {
   const first = await compare(undefined);
   let { differing } = first;
   for (let look = 1; look < looks && differing.length > 0; look++) {

@@ -8,7 +8,7 @@ import type { Deps } from '../engine.ts';
  * `twd_` + base64url of: account id (8 bytes), end in seconds since 1970 (8), device (12), tag (16). The key of the tag comes
  * from the stored hash of the password: nothing else has to be kept, and a new password ends all tokens.
  */
-export const deviceTokenPrefix = 'twd_';
+const deviceTokenPrefix = 'twd_';
 
 const bodyBytes = 8 + 8 + 12;
 const tagBytes = 16;

@@ -2,9 +2,9 @@ import { createHmac, hash, hkdfSync, randomBytes, timingSafeEqual } from 'node:c
 
 /** Bearer secrets say what they are, so that scanners and people can tell them apart. */
 export const accessTokenPrefix = 'twa_';
-export const refreshTokenPrefix = 'twr_';
+const refreshTokenPrefix = 'twr_';
 export const personalTokenPrefix = 'twp_';
-export const resetSecretPrefix = 'tws_';
+const resetSecretPrefix = 'tws_';
 
 /** How every secret is kept at rest: SHA-256 in hex. They are 256 random bits, so a fast hash is enough. */
 export const hashSecret = (secret: string): string => hash('sha256', secret);

@@ -33,7 +33,7 @@ export type SearchQueryProblem = 'too_long' | 'too_many_terms' | 'nothing_to_sea
 
 export type ParsedSearchQuery = { ok: true; query: SearchQuery } | { ok: false; reason: SearchQueryProblem };
 
-export const MAX_SEARCH_QUERY_LENGTH = 500;
+const MAX_SEARCH_QUERY_LENGTH = 500;
 export const MAX_SEARCH_TERMS = 16;
 
 type Term = { negated: boolean; quoted: boolean; text: string };

@@ -2,7 +2,7 @@ import { firstIdAt } from '@twite/core/ids/ids';
 import type { MediaHolder } from '@twite/core/media/compare-media';
 import type { Collection, Filter } from 'mongodb';
 import type { Collections } from './databases.ts';
-import type { AccountDoc, AccountPairDoc, FollowDoc, LikeDoc, PostDoc, ReplyDoc } from './documents.ts';
+import type { AccountDoc, FollowDoc, LikeDoc, PostDoc, ReplyDoc } from './documents.ts';
 import { bounded } from './reads.ts';
 
 const batchSize = 1_000;
@@ -58,16 +58,6 @@ export const allFollows = (
   { follows }: Pick<Collections, 'follows'>,
   options: WalkOptions = {},
 ): Walk<FollowDoc> => walk(follows, options);
-
-export const allBlocks = (
-  { blocks }: Pick<Collections, 'blocks'>,
-  options: WalkOptions = {},
-): Walk<AccountPairDoc> => walk(blocks, options);
-
-export const allMutes = (
-  { mutes }: Pick<Collections, 'mutes'>,
-  options: WalkOptions = {},
-): Walk<AccountPairDoc> => walk(mutes, options);
 
 /**
  * Accounts created or changed since a moment. Moments are by the clocks of the processes that wrote: ask for some seconds

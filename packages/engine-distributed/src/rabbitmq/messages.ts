@@ -3,7 +3,7 @@ import { type Backoff, type Job, jobCatalogue } from '@twite/core/jobs/job-catal
 import type { JobMessage } from './scheduled.ts';
 
 /** Of what is written. Readers know this one and the one before. */
-export const messageVersion = 2;
+const messageVersion = 2;
 
 export interface EventMessage {
   readonly event: DomainEvent;

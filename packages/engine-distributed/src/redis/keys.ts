@@ -2,10 +2,10 @@
  * Keys are spread over this many hash tags: as many slots of a Redis Cluster, so that calls about many keys can be
  * grouped. With one server the tags do nothing.
  */
-export const shardCount = 16;
+const shardCount = 16;
 
 /** The shard of an id: a number below `shardCount`. */
-export function shardOf(id: string): number {
+function shardOf(id: string): number {
   let hash = 0;
   for (let index = 0; index < id.length; index += 1) hash = (hash * 31 + id.charCodeAt(index)) | 0;
   return (hash ^ (hash >>> 16)) & (shardCount - 1);

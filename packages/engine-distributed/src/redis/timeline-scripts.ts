@@ -10,11 +10,11 @@
  */
 
 /** Ids beyond the window that are trimmed together. */
-export const slack = 64;
+const slack = 64;
 /** Ids that a timeline may take while it is being rebuilt; past it, it is dropped. */
 const buildingMax = 1_000;
 /** The nonce of a rebuild of a timeline that is ready: it stays readable, and the rebuild is merged into it. */
-export const readyNonce = '-';
+const readyNonce = '-';
 
 /** KEYS: timelines. ARGV: post id, epoch, max. How many timelines it reached. */
 export const pushScript = `

@@ -8,7 +8,7 @@ const codeOf = (error: unknown): string | undefined =>
 
 export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';
 export const isThere = (error: unknown): boolean => codeOf(error) === 'EEXIST';
-export const isNoSpace = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '');
+const isNoSpace = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '');
 
 /** An error of the file system, such as a disk that is full or fails, as the blob store's callers know it. */
 export function toBlobError(error: unknown): unknown {

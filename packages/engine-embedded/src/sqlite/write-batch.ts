@@ -11,7 +11,7 @@ export type WriteOutcome =
   | { readonly ok: false; readonly error: Error };
 
 /** The transaction is lost: whether the batch was written is not known, and nothing can be trusted any more. */
-export class TransactionLostError extends Error {
+class TransactionLostError extends Error {
   override readonly name = 'TransactionLostError';
 }
 

@@ -80,7 +80,7 @@ const nameOrAuto = (...[name, doc]: Described): Variable<string | null> => ({
 });
 
 /** OpenTelemetry's own variables, as far as Twite reads them, with OpenTelemetry's defaults. */
-export const traceVariables = {
+const traceVariables = {
   endpoint: endpoint(
     'OTEL_EXPORTER_OTLP_ENDPOINT',
     'Where traces are sent, by OTLP over HTTP: a collector, Jaeger or Tempo. `/v1/traces` is added. `none`: no traces.',

@@ -14,8 +14,6 @@ export interface Variable<T> {
   readonly read: (text: string) => T | undefined;
 }
 
-export type ValueOf<V> = V extends Variable<infer T> ? T : never;
-
 type Described = readonly [name: string, defaultText: string, doc: string];
 
 /** Any text of one line. */

@@ -32,7 +32,7 @@ import {
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export const logFormats = ['json', 'pretty'] as const;
 export const engineNames = ['embedded', 'distributed'] as const;
-export const serviceNames = ['posts', 'social', 'profile'] as const;
+const serviceNames = ['posts', 'social', 'profile'] as const;
 
 const mongodb = ['mongodb:', 'mongodb+srv:'];
 

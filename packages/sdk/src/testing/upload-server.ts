@@ -29,7 +29,7 @@ export interface UploadServer extends ListeningServer {
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-export function readForm(request: IncomingMessage): Promise<ReceivedForm> {
+function readForm(request: IncomingMessage): Promise<ReceivedForm> {
   return new Promise((resolve, reject) => {
     const fields: Record<string, string> = {};
     const files: Record<string, ReceivedFile> = {};
@@ -63,7 +63,7 @@ export function readForm(request: IncomingMessage): Promise<ReceivedForm> {
   });
 }
 
-export const mediaAnswer = { mediaId: '7', kind: 'image', state: 'ready' };
+const mediaAnswer = { mediaId: '7', kind: 'image', state: 'ready' };
 
 export function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' });

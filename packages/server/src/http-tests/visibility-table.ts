@@ -51,10 +51,10 @@ export interface Input {
 }
 
 // Who sees what. The suspended viewer is signed out everywhere, and so in none of these.
-export const everyone: readonly Relation[] = ['self', 'follower', 'stranger', 'signedOut', 'admin'];
-export const byName: readonly Relation[] = [...everyone, 'blocked', 'blocker'];
-export const followers: readonly Relation[] = ['self', 'follower'];
-export const self: readonly Relation[] = ['self'];
+const everyone: readonly Relation[] = ['self', 'follower', 'stranger', 'signedOut', 'admin'];
+const byName: readonly Relation[] = [...everyone, 'blocked', 'blocker'];
+const followers: readonly Relation[] = ['self', 'follower'];
+const self: readonly Relation[] = ['self'];
 const recommended: readonly Relation[] = ['stranger', 'admin'];
 
 /** Asks for something by its id: those who may not see it get the answer for an id that never was. */

@@ -21,7 +21,7 @@ export interface TestServer extends Listening {
   koaErrors: Error[];
 }
 
-export const handlers: Handlers = {
+const handlers: Handlers = {
   getNote: ({ params, query }) => ({
     status: 200,
     body: { noteId: params.noteId, text: `limit ${query.limit}`, tags: query.tags },

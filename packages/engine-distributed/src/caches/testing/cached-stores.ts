@@ -13,7 +13,7 @@ import { CachedTokenStore } from '../token-store.ts';
 import type { TouchBus } from '../touch-bus.ts';
 import type { InnerStores } from './naive-stores.ts';
 
-export const nothingShared: Pick<RedisPostCache, 'read'> = {
+const nothingShared: Pick<RedisPostCache, 'read'> = {
   read: async () => ({ found: new Map(), fill: async () => {} }),
 };
 
