@@ -1,13 +1,13 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join } from 'node:path';
+import { cruise, type ICruiseResult, type IRegularForbiddenRuleType } from 'dependency-cruiser';
 
 interface PackageRule {
   /** Workspace packages that its product code may import. */
   readonly imports: readonly string[];
   /** More of them for its tests and suites. */
   readonly testImports: readonly string[];
-  /** Node's modules that product code may import; undefined: any. */
+  /** Node's modules that product code may import, without `node:`; undefined: any. */
   readonly node?: readonly string[];
 }
 
@@ -16,7 +16,7 @@ const engines = ['@twite/engine-embedded', '@twite/engine-distributed'];
 /** Who may import whom: the arrows of docs/architecture.md. A package that is missing here fails the check. */
 const rules: Readonly<Record<string, PackageRule>> = {
   '@twite/contract': { imports: [], testImports: [], node: [] },
-  '@twite/core': { imports: ['@twite/contract'], testImports: [], node: ['node:async_hooks', 'node:crypto'] },
+  '@twite/core': { imports: ['@twite/contract'], testImports: [], node: ['async_hooks', 'crypto'] },
   '@twite/engine-embedded': {
     imports: ['@twite/contract', '@twite/core'],
     testImports: ['@twite/conformance', '@twite/workers'],
@@ -50,27 +50,10 @@ const rules: Readonly<Record<string, PackageRule>> = {
   },
 };
 
-/** Only composition roots name an engine. */
-const compositionRoots = /^(server\/src\/main\/|workers\/src\/main)/;
+/** Product code that may name an engine. */
+const compositionRoots = ['^packages/server/src/main/', '^packages/workers/src/main'];
 
-const isTestFile = (path: string): boolean =>
-  /\.(test|suite)\.ts$|\.test\.|\/(testing|http-tests|fault-tests|kill-tests|scenarios|test)\//.test(path);
-
-const importPattern =
-  /(?:^|[\s;}])(?:import|export)\s+(?:[\w*{}\s,$]+?\s+from\s+)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g;
-
-const withoutComments = (source: string): string =>
-  source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
-
-/** What a source file imports, dynamically too. */
-export const importsOf = (source: string): string[] =>
-  [...withoutComments(source).matchAll(importPattern)].map((match) => (match[1] ?? match[2]) as string);
-
-const packageOf = (specifier: string): string =>
-  specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
+const testFiles = String.raw`\.(test|suite)\.ts$|\.test\.|/(testing|http-tests|fault-tests|kill-tests|scenarios|test)/`;
 
 interface Manifest {
   readonly name: string;
@@ -79,74 +62,122 @@ interface Manifest {
   readonly peerDependencies?: Record<string, string>;
 }
 
-interface Subject {
-  readonly folder: string;
-  readonly manifest: Manifest;
-  readonly rule: PackageRule;
-  readonly rootDevDependencies: ReadonlySet<string>;
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** Files of installed packages; workspace packages are linked there. Without names: of all. */
+const installed = (names?: readonly string[]): string =>
+  names ? `(^|/)node_modules/(${names.map(escaped).join('|')})/` : '(^|/)node_modules/';
+
+const error = (
+  name: string,
+  rule: Pick<IRegularForbiddenRuleType, 'from' | 'to'>,
+): IRegularForbiddenRuleType => ({
+  name,
+  severity: 'error',
+  ...rule,
+});
+
+/** What holds in all packages alike. */
+const commonRules: readonly IRegularForbiddenRuleType[] = [
+  error('reaches out of its package', {
+    from: { path: '^packages/([^/]+)/' },
+    to: { dependencyTypes: ['local'], pathNot: '^packages/$1/' },
+  }),
+  error('only composition roots name an engine', {
+    from: { pathNot: [testFiles, ...compositionRoots] },
+    to: { path: installed(engines) },
+  }),
+  error('cannot be resolved', { from: {}, to: { couldNotResolve: true } }),
+  error('is part of a cycle', {
+    from: {},
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  }),
+];
+
+function rulesOf(
+  folder: string,
+  { imports, testImports, node }: PackageRule,
+  rootDevDependencies: readonly string[],
+): IRegularForbiddenRuleType[] {
+  const product = { path: `^${folder}/src/`, pathNot: testFiles };
+  const workspace = [installed(Object.keys(rules)), '(^|/)node_modules/@twite/'];
+  const found = [
+    error('against the arrows', {
+      from: product,
+      to: { path: workspace, pathNot: installed(imports) },
+    }),
+    error('against the arrows', {
+      from: { path: `^${folder}/src.*(${testFiles})` },
+      to: { path: workspace, pathNot: installed([...imports, ...testImports]) },
+    }),
+    error('is not in package.json, or only a devDependency', {
+      // Suites are the product of the conformance package: they come with the runner of whoever runs them.
+      from: { ...product, pathNot: [testFiles, '^packages/conformance/'] },
+      to: { path: installed(), dependencyTypesNot: ['npm', 'npm-peer'] },
+    }),
+    error('is not in package.json', {
+      from: { path: `^${folder}/src/` },
+      to: {
+        path: installed(),
+        pathNot: installed(rootDevDependencies),
+        dependencyTypesNot: ['npm', 'npm-peer', 'npm-dev'],
+      },
+    }),
+  ];
+  if (node) {
+    const pathNot = `^(${node.join('|')})$`;
+    found.push(
+      error('does no I/O of its own', { from: product, to: { dependencyTypes: ['core'], pathNot } }),
+    );
+  }
+  return found;
 }
 
-function checkImport(subject: Subject, file: string, isTest: boolean, specifier: string): string | undefined {
-  const { manifest, rule } = subject;
-  if (specifier.startsWith('.')) {
-    const target = relative(subject.folder, resolve(dirname(file), specifier));
-    return target.startsWith(`..${sep}`) ? 'reaches out of its package' : undefined;
-  }
-  if (specifier.startsWith('node:') || builtinModules.includes(specifier)) {
-    if (!specifier.startsWith('node:')) return 'must be written with the prefix node:';
-    return isTest || !rule.node || rule.node.includes(specifier) ? undefined : 'does no I/O of its own';
-  }
-  const target = packageOf(specifier);
-  if (target === manifest.name) return undefined;
-  if (target in rules || target.startsWith('@twite/')) {
-    if (!rule.imports.includes(target) && !(isTest && rule.testImports.includes(target)))
-      return 'against the arrows';
-    const place = file.split(`packages${sep}`).at(-1)?.replaceAll(sep, '/') ?? '';
-    if (engines.includes(target) && !isTest && !compositionRoots.test(place))
-      return 'only composition roots name an engine';
-  }
-  const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
-  if (target in declared) return undefined;
-  const dev = { ...manifest.devDependencies };
-  // Suites are the product of the conformance package: they come with the runner of whoever runs them.
-  const mayUseDev = isTest || manifest.name === '@twite/conformance';
-  if (mayUseDev && (target in dev || subject.rootDevDependencies.has(target))) return undefined;
-  return target in dev ? 'is only a devDependency' : 'is not in package.json';
+/** Arrows that no import uses: dependency-cruiser reads imports only. */
+function checkManifest({ name, dependencies, peerDependencies }: Manifest, rule: PackageRule): string[] {
+  return Object.keys({ ...dependencies, ...peerDependencies })
+    .filter((target) => target in rules && !rule.imports.includes(target))
+    .map((target) => `${name}: package.json depends on ${target}, against the arrows`);
 }
 
-function checkManifest({ manifest, rule }: Subject): string[] {
-  const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-  return declared
-    .filter((name) => name in rules && !rule.imports.includes(name))
-    .map((name) => `${manifest.name}: package.json depends on ${name}, against the arrows`);
-}
-
-/** Every violation of the dependency rules below `root`, one line each. */
-export function checkDependencies(root: string): string[] {
-  const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Manifest;
-  const rootManifest = join(root, 'package.json');
-  const rootDevDependencies = new Set(
-    existsSync(rootManifest) ? Object.keys(readJson(rootManifest).devDependencies ?? {}) : [],
-  );
+/** Every violation of the dependency rules below `root`, one line for each import. */
+export async function checkDependencies(root: string): Promise<string[]> {
+  const readManifest = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')) as Manifest;
+  const rootManifest = existsSync(join(root, 'package.json')) ? readManifest('package.json') : undefined;
+  const rootDevDependencies = Object.keys(rootManifest?.devDependencies ?? {});
   const problems: string[] = [];
+  const forbidden = [...commonRules];
   for (const manifestPath of globSync('packages/*/package.json', { cwd: root }).sort()) {
-    const folder = join(root, dirname(manifestPath));
-    const manifest = readJson(join(root, manifestPath));
+    const manifest = readManifest(manifestPath);
     const rule = rules[manifest.name];
-    if (!rule) {
-      problems.push(`${manifest.name}: has no rule in scripts/dependency-rules.ts`);
-      continue;
-    }
-    const subject: Subject = { folder, manifest, rule, rootDevDependencies };
-    problems.push(...checkManifest(subject));
-    for (const path of globSync('src/**/*.ts', { cwd: folder }).sort()) {
-      const file = join(folder, path);
-      const isTest = isTestFile(relative(root, file).replaceAll(sep, '/'));
-      for (const specifier of importsOf(readFileSync(file, 'utf8'))) {
-        const problem = checkImport(subject, file, isTest, specifier);
-        if (problem) problems.push(`${relative(root, file)}: import of ${specifier} ${problem}`);
-      }
-    }
+    if (rule) {
+      problems.push(...checkManifest(manifest, rule));
+      forbidden.push(...rulesOf(dirname(manifestPath), rule, rootDevDependencies));
+    } else problems.push(`${manifest.name}: has no rule in scripts/dependency-rules.ts`);
+  }
+  const { output } = await cruise(
+    globSync('packages/*/src', { cwd: root }),
+    {
+      baseDir: root,
+      doNotFollow: { path: 'node_modules' },
+      // Imports of types count.
+      tsPreCompilationDeps: true,
+      // A workspace package is told by the link to it, and is declared like any other.
+      preserveSymlinks: true,
+      validate: true,
+      ruleSet: { forbidden },
+      enhancedResolveOptions: {
+        conditionNames: ['twite-source', 'import', 'node', 'default'],
+        exportsFields: ['exports'],
+        mainFields: ['module', 'main', 'types'],
+      },
+    },
+    { modules: ['node_modules'] },
+  );
+  const { violations } = (output as ICruiseResult).summary;
+  const reasons = Map.groupBy(violations, ({ from, to }) => `${from}: import of ${to}`);
+  for (const [place, broken] of reasons) {
+    problems.push(`${place} ${[...new Set(broken.map(({ rule }) => rule.name))].join(', ')}`);
   }
   return problems;
 }

@@ -3,29 +3,15 @@ export { freePort, type RedisServer, startRedis } from '../redis/testing/redis-s
 export { hasS3, testS3Place, testS3Url } from '../s3/testing/s3-for-test.ts';
 export { openRawQueues, type RawQueues } from './raw-queues.ts';
 export { openRawServices, type RawServices } from './raw-services.ts';
+export { hasServices, serviceEnvironment, testUrls } from './test-services.ts';
 
 import type { Clock } from '@twite/core/clock';
 import type { OpenEngine, Settings } from '@twite/core/engine';
-import type { AllServiceUrls } from '../connections.ts';
 import { type DistributedEngine, openDistributedEngine } from '../index.ts';
 import { ownConsumerNames } from '../rabbitmq/topology.ts';
-import { hasS3, testS3Place, testS3Url } from '../s3/testing/s3-for-test.ts';
 import { eraseNamespace } from './erase-namespace.ts';
 import { randomNamespace } from './random-namespace.ts';
-
-const variables = ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J'];
-
-/** Whether the servers of the distributed engine are there to test against. */
-export const hasServices = variables.every((name) => process.env[`TWITE_TEST_${name}_URL`]) && hasS3;
-
-/** The environment of processes on those servers; undefined when they are not there. */
-export function serviceEnvironment(): Readonly<Record<string, string>> | undefined {
-  if (!hasServices) return undefined;
-  return {
-    ...Object.fromEntries(variables.map((name) => [`TWITE_${name}_URL`, urlOf(name)])),
-    TWITE_S3_URL: testS3Url(),
-  };
-}
+import { testUrls } from './test-services.ts';
 
 /** Namespaces of a test file, to be erased at its end. */
 export function testNamespaces(): { add(): string; erase(): Promise<void> } {
@@ -37,22 +23,6 @@ export function testNamespaces(): { add(): string; erase(): Promise<void> } {
       return namespace;
     },
     erase: () => eraseNamespace(testUrls(), namespaces.splice(0)),
-  };
-}
-
-const urlOf = (name: string): string => process.env[`TWITE_TEST_${name}_URL`] ?? '';
-
-/** With a bucket of its own for the namespace, as a process finds it from its configuration. */
-export function testUrls(namespace = 'twite_test'): AllServiceUrls {
-  const mongodb = urlOf('MONGODB');
-  return {
-    mongodb: { posts: mongodb, replies: mongodb, social: mongodb, identity: mongodb },
-    redis: urlOf('REDIS'),
-    redisLimits: urlOf('REDIS'),
-    rabbitmq: urlOf('RABBITMQ'),
-    elasticsearch: urlOf('ELASTICSEARCH'),
-    neo4j: urlOf('NEO4J'),
-    s3: testS3Place(namespace),
   };
 }
 

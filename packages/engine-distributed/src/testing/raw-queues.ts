@@ -1,7 +1,7 @@
 import type { AsyncMessage, Channel } from 'rabbitmq-client';
 import { openRabbit, type Rabbit } from '../rabbitmq/connection.ts';
 import { declareTopology, eventQueueNames, namesIn } from '../rabbitmq/topology.ts';
-import { testUrls } from './open-for-test.ts';
+import { testUrls } from './test-services.ts';
 
 /** The queues of a namespace behind an engine's back: for tests of what comes twice, in another order, or is nonsense. */
 export interface RawQueues extends AsyncDisposable {

@@ -4,7 +4,7 @@ import { aliasOf, type SearchKind } from '../elasticsearch/indices.ts';
 import { type Collections, openDatabases } from '../mongodb/databases.ts';
 import { openNeo4j } from '../neo4j/driver.ts';
 import { timelineKey } from '../redis/keys.ts';
-import { testUrls } from './open-for-test.ts';
+import { testUrls } from './test-services.ts';
 
 /** The stores behind an engine's back: for tests that break what is in them. */
 export interface RawServices extends AsyncDisposable {
