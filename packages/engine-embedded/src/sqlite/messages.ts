@@ -1,18 +1,14 @@
 import type { Touch } from './caches.ts';
+import type { Numbered, Reply } from './thread-calls.ts';
 import type { WriteOperation } from './writes.ts';
 
-/** An operation with the number that its reply bears. */
-export type QueuedOperation = WriteOperation & { readonly id: number };
+export type QueuedOperation = Numbered<WriteOperation>;
 
 /** To the writer thread. */
 export type ToWriter =
   | { readonly type: 'run'; readonly operations: readonly QueuedOperation[] }
   /** After what came before. */
   | { readonly type: 'close' };
-
-export type OperationReply =
-  | { readonly id: number; readonly ok: true; readonly result: unknown }
-  | { readonly id: number; readonly ok: false; readonly error: Error };
 
 /** From the writer thread. */
 export type FromWriter =
@@ -30,7 +26,7 @@ export type FromWriter =
     }
   | {
       readonly type: 'committed';
-      readonly replies: readonly OperationReply[];
+      readonly replies: readonly Reply[];
       readonly touched: readonly Touch[];
     }
   /** Nothing of these was written, and nothing is broken. */

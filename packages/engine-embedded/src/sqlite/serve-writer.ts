@@ -1,19 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { EngineOpenError } from '../engine-open-error.ts';
+import { carryError } from './carried-error.ts';
 import { type DatabaseFile, openWriting } from './connection.ts';
 import type { FromWriter, QueuedOperation, ToWriter } from './messages.ts';
 import { isBusy, isFull, isInputOutputError } from './sqlite-error.ts';
+import type { ThreadPort } from './thread-port.ts';
 import { createBatchRunner, StorageFullError, type WriteOutcome, WriterBusyError } from './write-batch.ts';
 
 const BATCH_MAX = 256;
 const FOREIGN_CHECK_MS = 250;
 const SPACE_CHECK_MS = 1_000;
-
-export interface WriterPort {
-  send(message: FromWriter): void;
-  onMessage(listener: (message: ToWriter) => void): void;
-  close(): void;
-}
 
 interface Connection {
   readonly db: DatabaseSync;
@@ -40,7 +36,7 @@ function connect(file: DatabaseFile): Connection {
 }
 
 /** Owns the writing connection: takes what is queued, writes it in one transaction, answers all of it. */
-export function serveWriter(file: DatabaseFile, port: WriterPort): void {
+export function serveWriter(file: DatabaseFile, port: ThreadPort<ToWriter, FromWriter>): void {
   /** Undefined while there is no space to open the file. */
   let connection: Connection | undefined;
   try {
@@ -168,7 +164,11 @@ export function serveWriter(file: DatabaseFile, port: WriterPort): void {
 
 function toReply(id: number, outcome: WriteOutcome | undefined) {
   if (outcome?.ok) return { id, ok: true, result: outcome.result } as const;
-  return { id, ok: false, error: outcome?.error ?? new Error('the operation has no outcome') } as const;
+  return {
+    id,
+    ok: false,
+    error: carryError(outcome?.error ?? new Error('the operation has no outcome')),
+  } as const;
 }
 
 const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -80,6 +80,14 @@ it('a procedure that fails undoes its own changes and no other', async () => {
   db.close();
 });
 
+it('errors of SQLite keep their codes', async () => {
+  const NOT_NULL_CONSTRAINT = 1299;
+  await expect(writer.run('insertPost', { ...post(1), createdAt: null as never })).rejects.toMatchObject({
+    code: 'ERR_SQLITE_ERROR',
+    errcode: NOT_NULL_CONSTRAINT,
+  });
+});
+
 it('what cannot cross threads fails alone', async () => {
   const strange = { ...post(2), text: (() => {}) as never };
   const [first, second] = await Promise.allSettled([

@@ -1,17 +1,12 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { sampledTrace } from '@twite/core/tracer';
 import { EngineOpenError } from '../engine-open-error.ts';
 import type { DatabaseFile } from './connection.ts';
-import type { FromWriter, OperationReply, QueuedOperation, ToWriter } from './messages.ts';
+import type { FromWriter, ToWriter } from './messages.ts';
+import { createThreadCalls } from './thread-calls.ts';
+import { threadFile } from './thread-file.ts';
 import { type CommitListener, storageFull, unavailable, type Writer } from './writer.ts';
-import type { WriteResult } from './writes.ts';
-
-// By the package's own name: where this code ends up in a bundle makes no difference. Not import.meta.resolve, which
-// test runners that transform modules do not have.
-const threadFile = () =>
-  pathToFileURL(createRequire(import.meta.url).resolve('@twite/engine-embedded/writer-thread'));
+import type { WriteOperation, WriteResult } from './writes.ts';
 
 /** Told how the writer stands with the disk. */
 export interface StorageListener {
@@ -21,11 +16,6 @@ export interface StorageListener {
 }
 
 const ignoreStorage: StorageListener = { reopened() {}, changed() {} };
-
-interface Waiting {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
 
 /**
  * Writes on a thread of its own, so that an fsync stalls no reader. What is asked while a commit is under way shares the
@@ -37,7 +27,7 @@ export async function createThreadWriter(
   listener: CommitListener,
   storage: StorageListener = ignoreStorage,
 ): Promise<Writer> {
-  const worker = new Worker(threadFile(), {
+  const worker = new Worker(threadFile('writer'), {
     workerData: file,
     // Its garbage is small and short-lived: a small nursery keeps the process small under load.
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
@@ -47,9 +37,8 @@ export async function createThreadWriter(
 
   const { promise: failed, resolve: tellFailed } = Promise.withResolvers<Error>();
   const { promise: closed, resolve: tellClosed } = Promise.withResolvers<void>();
-  const waiting = new Map<number, Waiting>();
-  let outbox: QueuedOperation[] = [];
-  let lastId = 0;
+  const send = (message: ToWriter) => worker.postMessage(message);
+  const calls = createThreadCalls<WriteOperation>((operations) => send({ type: 'run', operations }));
   /** Why nothing can be written any more. */
   let ended: Error | undefined;
   let isClosed = false;
@@ -57,28 +46,19 @@ export async function createThreadWriter(
   const fail = (error: Error) => {
     if (isClosed) return;
     ended = error;
-    for (const { reject } of waiting.values()) reject(unavailable(error));
-    waiting.clear();
+    calls.rejectAll(unavailable(error));
     tellFailed(error);
-  };
-
-  const settle = (reply: OperationReply) => {
-    const operation = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if (reply.ok) operation?.resolve(reply.result);
-    else operation?.reject(reply.error);
   };
 
   worker.on('message', (message: FromWriter) => {
     switch (message.type) {
       case 'committed':
         listener.committed(message.touched);
-        for (const reply of message.replies) settle(reply);
+        for (const reply of message.replies) calls.settle(reply);
         break;
       case 'refused':
         for (const id of message.ids) {
-          waiting.get(id)?.reject((message.isFull ? storageFull : unavailable)(message.error));
-          waiting.delete(id);
+          calls.reject(id, (message.isFull ? storageFull : unavailable)(message.error));
         }
         break;
       case 'storage':
@@ -111,35 +91,11 @@ export async function createThreadWriter(
     tellClosed();
   });
 
-  const send = (message: ToWriter) => worker.postMessage(message);
-  const flush = () => {
-    const operations = outbox;
-    outbox = [];
-    try {
-      send({ type: 'run', operations });
-    } catch {
-      // Something in one of them cannot cross threads: that one fails, alone.
-      for (const operation of operations) sendAlone(operation);
-    }
-  };
-  const sendAlone = (operation: QueuedOperation) => {
-    try {
-      send({ type: 'run', operations: [operation] });
-    } catch (error) {
-      waiting.get(operation.id)?.reject(error as Error);
-      waiting.delete(operation.id);
-    }
-  };
-
   return {
     async run(name, args) {
       if (ended !== undefined) throw unavailable(ended);
-      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      lastId += 1;
-      waiting.set(lastId, { resolve, reject });
-      if (outbox.length === 0) queueMicrotask(flush);
-      outbox.push({ id: lastId, name, args, trace: sampledTrace() });
-      return promise as Promise<WriteResult<typeof name>>;
+      const { result } = calls.start({ name, args, trace: sampledTrace() });
+      return result as Promise<WriteResult<typeof name>>;
     },
     get isFull() {
       return isFull;

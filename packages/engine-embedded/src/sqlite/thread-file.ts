@@ -1,0 +1,9 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+/**
+ * The module that a thread runs, by the package's own name: where this code ends up in a bundle makes no difference. Not
+ * import.meta.resolve, which test runners that transform modules do not have.
+ */
+export const threadFile = (role: 'writer'): URL =>
+  pathToFileURL(createRequire(import.meta.url).resolve(`@twite/engine-embedded/${role}-thread`));
