@@ -80,7 +80,7 @@ export const bundles: readonly Options[] = [
   bundle('ts-rest-koa', ['index'], { target: ['node20.19', 'es2022'] }),
   bundle('core', ['*']),
   bundle('process', ['*']),
-  bundle('engine-embedded', ['index', 'writer-thread']),
+  bundle('engine-embedded', ['index', 'reader-thread', 'writer-thread']),
   bundle('engine-distributed', ['index']),
   bundle('workers', ['index', 'media/create-media-processor', 'media/media-worker']),
   // With `splitting`, tsup rewrites CommonJS in a second pass that renames classes to `_class9`.

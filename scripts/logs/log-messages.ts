@@ -160,6 +160,9 @@ export const logMessages: Readonly<Record<string, Readonly<Record<string, LogMes
   'Embedded engine': {
     'disk full': error('Writes are refused with `storage_full`, reads work. Free space at `location`.'),
     'disk space available': info('Writes work again.'),
+    'reader thread failed': error(
+      'The thread for searches, statistics and recommendations ended or hung. The next query starts another.',
+    ),
     'event handling failed': warn('A consumer failed; each event is tried again, up to five times.'),
     'event parked': error(
       'An event failed five times and was put aside: `twite admin queues show CONSUMER`.',

@@ -33,7 +33,7 @@ import { SqliteRecommendationGraph } from './sqlite/recommendation-graph.ts';
 import { SqliteReplyStore } from './sqlite/reply-store.ts';
 import { SqliteSearchIndex } from './sqlite/search-index.ts';
 import { SqliteSessionStore } from './sqlite/session-store.ts';
-import { measureReads, measureWrites } from './sqlite/spans.ts';
+import { measureQueries, measureReads, measureWrites } from './sqlite/spans.ts';
 import type { Store } from './sqlite/store.ts';
 import { SqliteTokenStore } from './sqlite/token-store.ts';
 import { SqliteWorkQueues } from './sqlite/work-queues.ts';
@@ -61,7 +61,7 @@ export interface EmbeddedEngine extends OpenEngine {
   /** Of this process. */
   cacheStates(): readonly CacheState[];
   /** Bytes of stored media. Reads an entry for each medium. */
-  mediaBytes(): number;
+  mediaBytes(): Promise<number>;
   /**
    * Compares media with their objects and with what holds them; all else is written in one transaction. What lags behind
    * a write of a moment ago is looked at again before it counts.
@@ -113,6 +113,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
   );
   const store: Store = {
     read: measureReads(database.read),
+    reader: measureQueries(database.reader),
     writer: measureWrites(observedWriter(database.writer, observe)),
     caches,
   };
@@ -168,10 +169,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     newestId: () => newestId(database.read),
     checkPrimary,
     isStorageFull,
-    mediaBytes: () =>
-      database.read.get<{ bytes: number }>(
-        'SELECT coalesce(sum(stored_bytes), 0) AS bytes FROM media INDEXED BY media_by_owner',
-      )?.bytes ?? 0,
+    mediaBytes: () => store.reader.run('sumMediaBytes', undefined),
     cacheStates: () =>
       Object.entries({ ...caches, timelines: engine.timelines }).map(([name, cache]) =>
         cacheStateOf(name, cache),

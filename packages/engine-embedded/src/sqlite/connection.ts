@@ -69,6 +69,17 @@ function unchangingUrl(path: string): URL {
   return url;
 }
 
+/** A file to read beside the connection that writes it. */
+export interface ReadableFile {
+  readonly path: string;
+  /** Whether the disk was too full to open the file for writing: then nothing is added to it. */
+  readonly isUnchanging: boolean;
+}
+
+/** @throws EngineOpenError when an unchanging file cannot be read without taking space. */
+export const openReadable = ({ path, isUnchanging }: ReadableFile): DatabaseSync =>
+  isUnchanging ? openUnchanging(path) : openReading(path);
+
 /** A connection that only reads, beside the writing one. */
 export function openReading(path: string): DatabaseSync {
   const db = new DatabaseSync(path, {

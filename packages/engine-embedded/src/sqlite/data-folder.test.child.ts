@@ -1,5 +1,6 @@
 import { defaultSettings } from '@twite/core/engine';
 import type { NewPost } from '@twite/core/posts/post-store';
+import { emptyPostQuery } from '@twite/core/search/search-index';
 import { openEmbeddedEngine } from '../index.ts';
 
 // A process to be killed by data-folder.test.ts: it opens the folder, does one thing, and says so on its output.
@@ -22,6 +23,10 @@ const post: NewPost = {
 switch (deed) {
   case 'hold':
     say('done');
+    break;
+  case 'search-and-close':
+    await engine.search.searchPosts({ ...emptyPostQuery, words: ['word'] }, { limit: 1 });
+    await open[Symbol.asyncDispose]();
     break;
   case 'write-and-hang-in-delivery':
     await engine.events.consume('fanOut', async () => {
@@ -83,5 +88,5 @@ switch (deed) {
   default:
     throw new Error(`no such deed: ${deed}`);
 }
-// Only a signal ends this process.
-setInterval(() => {}, 60_000);
+// Only a signal ends the others.
+if (deed !== 'search-and-close') setInterval(() => {}, 60_000);

@@ -66,6 +66,13 @@ async function killAfter(deed: string): Promise<void> {
   throw new Error(`the process ended before ${deed} was done`);
 }
 
+it('a process that searched ends when its engine is closed, and leaves no log', async () => {
+  const { child } = start('search-and-close');
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  expect(code).toBe(0);
+  expect(readdirSync(folder).filter((name) => name.startsWith('twite.db'))).toEqual(['twite.db']);
+});
+
 it('an event is delivered after a kill between write and delivery', async () => {
   await killAfter('write-and-hang-in-delivery');
   const { engine, settled } = await open();

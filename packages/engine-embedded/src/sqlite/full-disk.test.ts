@@ -82,6 +82,7 @@ describe.runIf(canMountDisks())('on a full disk', () => {
       degraded: expect.stringContaining('the disk is full'),
     });
     expect((await engine.posts.findMany([before.postId, ...written])).size).toBe(written.length + 1);
+    expect(await engine.stats.count()).toMatchObject({ posts: written.length + 1 });
     await expect(engine.posts.insert(newPost())).rejects.toMatchObject({
       code: 'storage_full',
       retryAfterSeconds: expect.any(Number),
@@ -238,6 +239,7 @@ describe.runIf(canMountDisks())('on a full disk', () => {
       fill();
       const { engine, ...server } = await open();
       expect((await engine.posts.findMany([kept])).size).toBe(1);
+      expect(await engine.stats.count()).toMatchObject({ posts: 1 });
       await expect(engine.posts.insert(newPost('x'.repeat(60_000)))).rejects.toMatchObject({
         code: 'storage_full',
       });
@@ -248,6 +250,7 @@ describe.runIf(canMountDisks())('on a full disk', () => {
       const later = newPost('later');
       await engine.posts.insert(later);
       expect((await engine.posts.findMany([kept, later.postId])).size).toBe(2);
+      expect(await engine.stats.count()).toMatchObject({ posts: 2 });
     },
   );
 

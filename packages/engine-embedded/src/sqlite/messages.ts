@@ -1,4 +1,5 @@
 import type { Touch } from './caches.ts';
+import type { QueryCall } from './queries.ts';
 import type { Numbered, Reply } from './thread-calls.ts';
 import type { WriteOperation } from './writes.ts';
 
@@ -40,3 +41,16 @@ export type FromWriter =
   /** The state of the database is unknown. */
   | { readonly type: 'failed'; readonly error: Error }
   | { readonly type: 'closed' };
+
+export type QueuedQuery = Numbered<QueryCall>;
+
+/** To the reader thread. */
+export type ToReader =
+  | { readonly type: 'run'; readonly queries: readonly QueuedQuery[] }
+  /** Nobody waits for it any more: unless it has begun, it gets an empty reply without being run. */
+  | { readonly type: 'cancel'; readonly id: number }
+  /** After the query under way. */
+  | { readonly type: 'close' };
+
+/** From the reader thread: one for each query. */
+export type FromReader = Reply;

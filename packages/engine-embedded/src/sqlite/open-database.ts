@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { EngineOpenError } from '../engine-open-error.ts';
 import type { Log } from '../log.ts';
-import { type DatabaseFile, openReading, openUnchanging, openWriting } from './connection.ts';
+import { type DatabaseFile, openReadable, openWriting, type ReadableFile } from './connection.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { createInlineReader } from './inline-reader.ts';
 import { createInlineWriter } from './inline-writer.ts';
 import { makeFolder } from './make-folder.ts';
+import type { Reader } from './reader.ts';
 import { restrictAccess } from './restrict-access.ts';
 import { createStatements, type Statements } from './statements.ts';
+import { createThreadReader } from './thread-reader.ts';
 import { createThreadWriter } from './thread-writer.ts';
 import { messageOf } from './write-batch.ts';
 import type { CommitListener, Writer } from './writer.ts';
@@ -15,6 +18,7 @@ import type { CommitListener, Writer } from './writer.ts';
 /** One database as the adapters see it. */
 export interface OpenDatabase {
   readonly read: Statements;
+  readonly reader: Reader;
   readonly writer: Writer;
   close(): Promise<void>;
 }
@@ -29,13 +33,14 @@ export async function openDatabase(
   location: string,
   exclusive: boolean,
   listener: CommitListener,
-  { onStorageChange = () => {}, log = () => {} }: OpenOptions = {},
+  options: OpenOptions = {},
 ): Promise<OpenDatabase> {
   if (location === ':memory:') return openInMemory(listener);
   const path = join(location, 'twite.db');
+  const { onStorageChange = () => {}, log = () => {} } = options;
   const { lock, alone } = prepareFolder(location, exclusive, () => restrictAccess(location, path, log));
   try {
-    const database = await openOnDisk({ path, mayMigrate: alone }, listener, onStorageChange);
+    const database = await openOnDisk({ path, mayMigrate: alone }, listener, { onStorageChange, log });
     return {
       ...database,
       async close() {
@@ -51,12 +56,15 @@ export async function openDatabase(
 
 function openInMemory(listener: CommitListener): OpenDatabase {
   const db = openWriting({ path: ':memory:', mayMigrate: true });
+  const read = createStatements(db);
+  const reader = createInlineReader(read);
   const writer = createInlineWriter(db, listener);
   return {
-    read: createStatements(db),
+    read,
+    reader,
     writer,
     async close() {
-      await writer.close();
+      await Promise.all([reader.close(), writer.close()]);
       db.close();
     },
   };
@@ -65,21 +73,26 @@ function openInMemory(listener: CommitListener): OpenDatabase {
 async function openOnDisk(
   file: DatabaseFile,
   listener: CommitListener,
-  onStorageChange: (isFull: boolean) => void,
+  { onStorageChange, log }: Required<OpenOptions>,
 ): Promise<OpenDatabase> {
+  let readable: ReadableFile = { path: file.path, isUnchanging: false };
   let reading: DatabaseSync | undefined;
   let statements: Statements | undefined;
-  const read = (db: DatabaseSync) => {
+  const reader = createThreadReader({ file: () => readable, log });
+  const open = (isUnchanging: boolean) => {
+    readable = { path: file.path, isUnchanging };
+    const db = openReadable(readable);
     reading?.close();
     reading = db;
     statements = createStatements(db);
+    reader.reopen();
   };
   const writer = await createThreadWriter(file, listener, {
-    reopened: () => read(openReading(file.path)),
+    reopened: () => open(false),
     changed: onStorageChange,
   });
   try {
-    read(writer.isFull ? openUnchanging(file.path) : openReading(file.path));
+    open(writer.isFull);
   } catch (error) {
     await writer.close();
     throw error;
@@ -93,12 +106,15 @@ async function openOnDisk(
     read: {
       get: (sql, ...values) => current().get(sql, ...values),
       all: (sql, ...values) => current().all(sql, ...values),
+      column: (sql, ...values) => current().column(sql, ...values),
       run: (sql, ...values) => current().run(sql, ...values),
     },
+    reader,
     writer,
     async close() {
       // Reads last until all writes are through; and the writer closes last, so that SQLite removes its log.
       await writer.run('ping', undefined).catch(() => {});
+      await reader.close();
       reading?.close();
       await writer.close();
     },

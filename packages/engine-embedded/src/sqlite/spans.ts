@@ -1,4 +1,5 @@
 import { inSpan, isTracing, type SpanDescription } from '@twite/core/tracer';
+import type { Reader } from './reader.ts';
 import type { Statements } from './statements.ts';
 import type { Writer } from './writer.ts';
 
@@ -50,6 +51,7 @@ export function measureReads(read: Statements): Statements {
   return {
     get: (sql, ...values) => inSpan(spanOf(sql), () => read.get(sql, ...values)),
     all: (sql, ...values) => inSpan(spanOf(sql), () => read.all(sql, ...values)),
+    column: (sql, ...values) => inSpan(spanOf(sql), () => read.column(sql, ...values)),
     run: (sql, ...values) => inSpan(spanOf(sql), () => read.run(sql, ...values)),
   };
 }
@@ -65,5 +67,15 @@ export function measureWrites(writer: Writer): Writer {
     },
     failed: writer.failed,
     close: () => writer.close(),
+  };
+}
+
+/** Each query of the reader is a span, with the time that it waits, where the process has a tracer. */
+export function measureQueries(reader: Reader): Reader {
+  if (!isTracing()) return reader;
+  const spanOf = describeOnce((name: string) => describe(name));
+  return {
+    run: (name, args) => inSpan(spanOf(name), () => reader.run(name, args)),
+    close: () => reader.close(),
   };
 }

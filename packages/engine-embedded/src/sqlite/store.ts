@@ -1,10 +1,12 @@
 import type { Caches } from './caches.ts';
+import type { Reader } from './reader.ts';
 import type { Statements } from './statements.ts';
 import type { Writer } from './writer.ts';
 
-/** What an adapter works with: reads on this thread, writes by the writer, and the caches between. */
+/** What an adapter works with: short reads on this thread, long ones by the reader, writes by the writer, and the caches. */
 export interface Store {
   readonly read: Statements;
+  readonly reader: Reader;
   readonly writer: Writer;
   readonly caches: Caches;
 }

@@ -5,5 +5,5 @@ import { pathToFileURL } from 'node:url';
  * The module that a thread runs, by the package's own name: where this code ends up in a bundle makes no difference. Not
  * import.meta.resolve, which test runners that transform modules do not have.
  */
-export const threadFile = (role: 'writer'): URL =>
+export const threadFile = (role: 'writer' | 'reader'): URL =>
   pathToFileURL(createRequire(import.meta.url).resolve(`@twite/engine-embedded/${role}-thread`));

@@ -5,7 +5,7 @@ import type { Metrics } from '@twite/process/metrics/create-metrics';
 /** What the embedded engine says of its storage. */
 export interface MeasuredStorage {
   isStorageFull(): boolean;
-  mediaBytes(): number;
+  mediaBytes(): Promise<number>;
 }
 
 /** Adding up media reads an entry for each of them. */
@@ -23,16 +23,16 @@ export function measureData({ observe }: Metrics, dataDir: string, storage: Meas
   if (dataDir === ':memory:') return;
   observe(() => statfs(dataDir), { twite_data_free_bytes: ({ bavail, bsize }) => bavail * bsize });
   let media: { readonly bytes: number; readonly atMs: number } | undefined;
-  const mediaBytes = (): number => {
+  const mediaBytes = async (): Promise<number> => {
     if (media === undefined || performance.now() - media.atMs > mediaAskedEveryMs)
-      media = { bytes: storage.mediaBytes(), atMs: performance.now() };
+      media = { bytes: await storage.mediaBytes(), atMs: performance.now() };
     return media.bytes;
   };
   const database = join(dataDir, 'twite.db');
-  observe(() => Promise.all([sizeOf(database), sizeOf(`${database}-wal`)]), {
-    twite_data_bytes: ([file, log]) => [
+  observe(() => Promise.all([sizeOf(database), sizeOf(`${database}-wal`), mediaBytes()]), {
+    twite_data_bytes: ([file, log, mediaTotal]) => [
       [{ part: 'database' }, file + log],
-      [{ part: 'media' }, mediaBytes()],
+      [{ part: 'media' }, mediaTotal],
     ],
   });
 }

@@ -1,0 +1,94 @@
+import { Worker } from 'node:worker_threads';
+import type { ReadableFile } from './connection.ts';
+import type { FromReader, ToReader } from './messages.ts';
+import type { QueryCall } from './queries.ts';
+import { createThreadCalls } from './thread-calls.ts';
+import { unavailable } from './writer.ts';
+
+export interface RunningReaderOptions {
+  readonly threadFile: URL;
+  readonly file: ReadableFile;
+  /** The thread has hung when it answers nothing for so long. */
+  readonly hangMs: number;
+}
+
+/** A reader thread, from its start to its end. */
+export interface RunningReader {
+  /** How many callers wait. */
+  readonly size: number;
+  start(call: QueryCall): { readonly id: number; readonly result: Promise<unknown> };
+  /** Rejects the caller. The thread drops the query unless it has begun. */
+  abandon(id: number, error: Error): void;
+  /** Rejects all callers, and ends the thread after the query under way. */
+  close(reason: Error): void;
+  /** Ends the thread at once, but not within a statement of SQLite. */
+  terminate(): void;
+  /** Resolves when the thread failed or hung: all callers were rejected, and it must be terminated. */
+  readonly failed: Promise<Error>;
+  /** Resolves when the thread is gone. */
+  readonly exited: Promise<void>;
+}
+
+export function startReader({ threadFile, file, hangMs }: RunningReaderOptions): RunningReader {
+  const worker = new Worker(threadFile, {
+    workerData: file,
+    // Its garbage is short-lived: a small nursery keeps the process small under load.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
+  const { promise: failed, resolve: tellFailed } = Promise.withResolvers<Error>();
+  const { promise: exited, resolve: tellExited } = Promise.withResolvers<void>();
+  /** Queries that the thread has and did not answer, whether somebody waits for them or not. */
+  let unanswered = 0;
+  let hangTimer: NodeJS.Timeout | undefined;
+
+  const send = (message: ToReader) => worker.postMessage(message);
+  const calls = createThreadCalls<QueryCall>((queries) => {
+    send({ type: 'run', queries });
+    unanswered += queries.length;
+    watch();
+  });
+
+  const stopWatching = () => {
+    clearTimeout(hangTimer);
+    hangTimer = undefined;
+  };
+  const watch = () => {
+    hangTimer ??= setTimeout(() => fail(new Error(`the reader answered nothing for ${hangMs} ms`)), hangMs);
+  };
+  const fail = (error: Error) => {
+    stopWatching();
+    calls.rejectAll(unavailable(error));
+    tellFailed(error);
+  };
+
+  worker.on('message', (reply: FromReader) => {
+    unanswered -= 1;
+    stopWatching();
+    if (unanswered > 0) watch();
+    calls.settle(reply);
+  });
+  worker.on('error', fail);
+  worker.once('exit', () => {
+    fail(new Error('the reader thread has ended'));
+    tellExited();
+  });
+
+  return {
+    get size() {
+      return calls.size;
+    },
+    start: (call) => calls.start(call),
+    abandon(id, error) {
+      calls.reject(id, error);
+      // After the queries of this turn.
+      queueMicrotask(() => send({ type: 'cancel', id }));
+    },
+    close(reason) {
+      calls.rejectAll(unavailable(reason));
+      send({ type: 'close' });
+    },
+    terminate: () => void worker.terminate(),
+    failed,
+    exited,
+  };
+}
