@@ -90,3 +90,10 @@ describe.each(Object.entries(longReads))('%s', (_, read) => {
     expect(longestMs).toBeLessThan(20);
   });
 });
+
+it('reading thousands of accounts that are not cached keeps no turn of the event loop busy for 20 ms', async () => {
+  const accountIds = Array.from({ length: 7_500 }, (_, index) => accountIdOf(index + 1));
+  const { turns, longestMs } = await watchTurns(() => open.engine.accounts.findMany(accountIds));
+  expect(turns).toBeGreaterThan(1);
+  expect(longestMs).toBeLessThan(20);
+});

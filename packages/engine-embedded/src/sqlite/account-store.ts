@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Role } from '@twite/contract';
 import type {
   AccountChanges,
@@ -22,6 +23,9 @@ const columns = `account_id AS accountId, handle, display_name AS displayName, b
   follower_count AS followerCount, following_count AS followingCount, public_post_count AS publicPostCount,
   followers_post_count AS followersPostCount`;
 
+// A search asks about everyone whom the viewer follows. Between slices of this many others get their turn.
+const LOADS_AT_ONCE = 250;
+
 export class SqliteAccountStore implements AccountStore {
   readonly #store: Store;
 
@@ -35,8 +39,14 @@ export class SqliteAccountStore implements AccountStore {
 
   async findMany(accountIds: readonly string[]): Promise<ReadonlyMap<string, AccountRecord>> {
     const found = new Map<string, AccountRecord>();
+    let loads = 0;
     for (const accountId of accountIds) {
-      const account = this.#store.caches.accounts.get(accountId) ?? this.#load(accountId);
+      let account = this.#store.caches.accounts.get(accountId);
+      if (account === undefined) {
+        loads += 1;
+        if (loads % LOADS_AT_ONCE === 0) await setImmediate();
+        account = this.#load(accountId);
+      }
       if (account !== undefined) found.set(accountId, account);
     }
     return found;

@@ -43,12 +43,12 @@ export class SqliteBlockList implements BlockList {
     const { caches, read } = this.#store;
     const cached = caches.hiddenFrom.get(accountId);
     if (cached !== undefined) return cached;
-    const rows = read.all<{ hiddenId: string }>(
-      `SELECT target_id AS hiddenId FROM blocks WHERE account_id = ?1
-       UNION SELECT account_id FROM blocks WHERE target_id = ?1`,
+    const hiddenIds = read.column<string>(
+      `SELECT target_id FROM blocks WHERE account_id = ?1
+       UNION ALL SELECT account_id FROM blocks WHERE target_id = ?1`,
       accountId,
     );
-    const hidden = rows.length === 0 ? emptySet : new Set(rows.map(({ hiddenId }) => hiddenId));
+    const hidden = hiddenIds.length === 0 ? emptySet : new Set(hiddenIds);
     caches.hiddenFrom.set(accountId, hidden);
     return hidden;
   }

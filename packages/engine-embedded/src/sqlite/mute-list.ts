@@ -34,11 +34,8 @@ export class SqliteMuteList implements MuteList {
     const { caches, read } = this.#store;
     const cached = caches.mutedBy.get(accountId);
     if (cached !== undefined) return cached;
-    const rows = read.all<{ targetId: string }>(
-      'SELECT target_id AS targetId FROM mutes WHERE account_id = ?',
-      accountId,
-    );
-    const muted = rows.length === 0 ? emptySet : new Set(rows.map(({ targetId }) => targetId));
+    const mutedIds = read.column<string>('SELECT target_id FROM mutes WHERE account_id = ?', accountId);
+    const muted = mutedIds.length === 0 ? emptySet : new Set(mutedIds);
     caches.mutedBy.set(accountId, muted);
     return muted;
   }
