@@ -2,7 +2,7 @@ import type { EngineStatus } from '@twite/core/admin/engine-status';
 import type { Engine } from '@twite/core/engine';
 import { cacheNames, cacheStateOf } from '@twite/core/measures/cache-state';
 import { observeNothing } from '@twite/core/measures/engine-observer';
-import { Unavailable } from '@twite/core/unavailable';
+import { type DependencyName, Unavailable } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
 import { createCaches, listenerOf } from './caches/caches.ts';
 import type { Touch } from './caches/touch.ts';
@@ -52,6 +52,16 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   const connections = opening.use(await connect(urls, namespace, log, observe));
   const { databases, mongodb, mongodbBatches, dependencies, redis, redisLimits } = connections;
   const { elasticsearch, neo4j, objects } = connections;
+  const stores: readonly Dependency[] = [
+    ...mongodb.deployments,
+    dependencies.redis,
+    dependencies.redisLimits,
+  ];
+  const derivedStores: readonly Dependency[] = [
+    ...(elasticsearch ? [elasticsearch.dependency] : []),
+    ...(neo4j ? [neo4j.dependency] : []),
+    ...(objects ? [objects.dependency] : []),
+  ];
   const explain = (error: unknown): never => {
     if (!(error instanceof MongoError)) throw error;
     throw isMongoUnavailable(error) ? mongoRefuses(urls, error) : cannotPrepare(error);
@@ -94,6 +104,14 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   });
   const context = contextOf(mongodb);
   const batches = contextOf(mongodbBatches);
+  const isAnswering = async (name: DependencyName): Promise<boolean> => {
+    // A deadline over a whole method does not know which deployment was slow.
+    const asked = [...stores, ...derivedStores].filter(
+      (store) => store.name === name || (name === 'mongodb' && store.name.startsWith('mongodb-')),
+    );
+    const answers = await Promise.all(asked.map((store) => store.status()));
+    return answers.length > 0 && answers.every(({ latencyMs }) => latencyMs !== null);
+  };
   const messaging =
     urls.rabbitmq === null
       ? null
@@ -108,6 +126,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
             scheduled: mongodb.guard(new MongoScheduledJobs(context)),
             log,
             observe,
+            isAnswering,
             jobConcurrency: options.jobConcurrency,
             collections: databases.collections,
             mongodb,
@@ -183,13 +202,9 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     mongodb.call(() => readRelayStatus({ collections: context.collections, deployments }));
   /** In the order that the status lists them. Breakers of one name count as one. */
   const guards: readonly Dependency[] = [
-    ...mongodb.deployments,
-    dependencies.redis,
-    dependencies.redisLimits,
+    ...stores,
     ...(messaging ? [messaging.dependency] : []),
-    ...(elasticsearch ? [elasticsearch.dependency] : []),
-    ...(neo4j ? [neo4j.dependency] : []),
-    ...(objects ? [objects.dependency] : []),
+    ...derivedStores,
   ];
   const breakers = [...guards, ...mongodbBatches.deployments, ...(neo4j ? [neo4j.writes] : [])];
   const askDependencies = (withinMs?: number) => Promise.all(guards.map((guard) => guard.status(withinMs)));

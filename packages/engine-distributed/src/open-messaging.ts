@@ -1,4 +1,5 @@
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
+import type { DependencyName } from '@twite/core/unavailable';
 import { logMissing } from './connections.ts';
 import { type CallGuard, createDependency, type Dependency } from './dependency.ts';
 import type { Log } from './log.ts';
@@ -27,6 +28,8 @@ export function openMessaging(options: {
   readonly scheduled: ScheduledJobs;
   readonly log: Log;
   readonly observe: EngineObserver;
+  /** Whether a dependency answers a ping at this moment. */
+  readonly isAnswering: (dependency: DependencyName) => Promise<boolean>;
   readonly jobConcurrency: JobConcurrency | undefined;
   /** For reports of progress, which other processes read. */
   readonly collections: Pick<Collections, 'queueProgress'>;

@@ -1,3 +1,5 @@
+import { Unavailable } from '@twite/core/unavailable';
+
 /** How often a handler is given the same event or job before it is parked. */
 export const attemptsMax = 5;
 
@@ -15,6 +17,9 @@ export const retryDelayMs = (failures: number): number => delayMs(failures - 1, 
 /** How long to wait after the nth time that a dependency was away. */
 export const awayDelayMs = (times: number): number => delayMs(times - 1, AWAY_MS_MAX);
 
-/** What is kept of an error beside what was parked. */
-export const describeError = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
+/** The text that is stored with a parked message. */
+export function describeError(error: unknown): string {
+  // Its message is for clients, and names no dependency.
+  if (error instanceof Unavailable) return `${error.dependency}: ${describeError(error.cause)}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

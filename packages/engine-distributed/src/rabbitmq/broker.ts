@@ -43,12 +43,13 @@ export function openBroker(options: {
   readonly scheduled: ScheduledJobs;
   readonly log: Log;
   readonly observe?: EngineObserver | undefined;
+  readonly isAnswering: Consuming['isAnswering'];
   readonly jobConcurrency?: JobConcurrency | undefined;
-  /** Hears of other processes; without it, the list of queues tells of this one alone. */
+  /** Collects the progress of other processes. Without it, the list of queues covers this process only. */
   readonly openReport?: ((progress: Progress) => ProgressReport) | undefined;
 }): Broker {
   const { url, namespace, parked, changes, scheduled, log, observe = observeNothing } = options;
-  const { jobConcurrency, openReport } = options;
+  const { isAnswering, jobConcurrency, openReport } = options;
   const rabbit = openRabbit({ url, log, name: namespace });
   const names = namesIn(namespace);
   const topology = keepTopology(rabbit, names);
@@ -56,7 +57,7 @@ export function openBroker(options: {
   const progress = openProgress();
   const report = openReport?.(progress);
   const running = new Set<AsyncDisposable>();
-  const consuming: Consuming = { rabbit, topology, parked, progress, observe, log, running };
+  const consuming: Consuming = { rabbit, topology, parked, progress, observe, log, isAnswering, running };
   const dueJobs = { scheduled, publisher, names, observe, log };
   return {
     rabbit,

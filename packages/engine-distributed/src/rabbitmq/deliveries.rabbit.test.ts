@@ -14,6 +14,7 @@ import { countReady, deleteTopology } from './topology.ts';
 
 const eventOf = (postId: string): DomainEvent => ({ type: 'postCreated', postId, authorId: 'a' });
 const postIdOf = (event: DomainEvent): string => ('postId' in event ? event.postId : '');
+const isAnswering = async () => false;
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => String(i));
 
 const postIdOfJob = (job: Job): string => ('postId' in job ? job.postId : '');
@@ -98,6 +99,49 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     expect((await parked.count()).size).toBe(0);
   });
 
+  it('that keep timing out while the dependency answers pings are parked, and block no others', async () => {
+    const { broker, publish, parked } = await openTest();
+    const { rabbit, topology, progress } = broker;
+    const handled: string[] = [];
+    const last = awaiting<string>((postId) => postId === '2');
+    const pinged: string[] = [];
+    await publish(numbered(3));
+    await using _consumer = await consumeDeliveries<DomainEvent>(
+      {
+        ...{ rabbit, topology, progress, parked, observe: observeNothing, log: () => {} },
+        running: new Set(),
+        slowMsMax: 0,
+        // Unavailable at first: that time does not count.
+        isAnswering: async (name) => pinged.push(name) > 2,
+      },
+      {
+        queue: broker.names.queueOf('fanOut'),
+        workQueue: 'fanOut',
+        prefetch: 10,
+        concurrency: 1,
+        batchMax: 1,
+        read: ({ body }) => ({ kind: 'message', message: body.event }),
+        payloadOf: (event) => event,
+        async handle([delivery]) {
+          const postId = postIdOf(delivery?.message as DomainEvent);
+          if (postId === '1') throw new Unavailable('mongodb', new Error('operation exceeded time limit'));
+          handled.push(postId);
+          last.came(postId);
+        },
+      },
+    );
+    await last.promise;
+    expect(handled).toEqual(['0', '2']);
+    expect(pinged).toEqual(['mongodb', 'mongodb', 'mongodb']);
+    const found = await parked.find('fanOut', 'all', 10);
+    expect(found).toMatchObject([
+      {
+        payload: { postId: '1' },
+        error: expect.stringContaining('mongodb: Error: operation exceeded time limit'),
+      },
+    ]);
+  });
+
   it('that cannot be read are parked as they are, and replayed as they are', async () => {
     const { broker, publish, parked, told } = await openTest();
     const handled: string[] = [];
@@ -141,7 +185,15 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
 
     const edited = Promise.withResolvers<unknown>();
     const { rabbit, topology, progress } = broker;
-    const common = { rabbit, topology, progress, parked, observe: observeNothing, log: () => {} };
+    const common = {
+      rabbit,
+      topology,
+      progress,
+      parked,
+      observe: observeNothing,
+      log: () => {},
+      isAnswering,
+    };
     await using _newer = await consumeDeliveries<unknown>(
       { ...common, running: new Set() },
       {
@@ -197,7 +249,16 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     let handled = 0;
     let asked = 0;
     await using _consumer = await consumeDeliveries<unknown>(
-      { rabbit, topology, progress, parked, observe: observeNothing, log: () => {}, running: new Set() },
+      {
+        rabbit,
+        topology,
+        progress,
+        parked,
+        observe: observeNothing,
+        log: () => {},
+        isAnswering,
+        running: new Set(),
+      },
       {
         queue: broker.names.queueOf('fanOut'),
         workQueue: 'fanOut',

@@ -2,7 +2,7 @@ import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { processInSpans } from '@twite/core/process-in-spans';
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
 import { inTraceOf, isTraceparent } from '@twite/core/trace';
-import { Unavailable } from '@twite/core/unavailable';
+import { type DependencyName, Unavailable } from '@twite/core/unavailable';
 import type { AsyncMessage } from 'rabbitmq-client';
 import { hit } from '../failpoints.ts';
 import type { Log } from '../log.ts';
@@ -24,9 +24,17 @@ export interface Consuming {
   readonly progress: Progress;
   readonly observe: EngineObserver;
   readonly log: Log;
+  /** Whether a dependency answers a ping at this moment. */
+  readonly isAnswering: (dependency: DependencyName) => Promise<boolean>;
+  /** How long a message may keep timing out on dependencies that answer pings. 10 minutes by default. */
+  readonly slowMsMax?: number;
   /** Those that were not disposed yet. */
   readonly running: Set<AsyncDisposable>;
 }
+
+const SLOW_MS_MAX = 600_000;
+/** A dependency that was unavailable for a moment is not asked how it is. */
+const AWAY_BEFORE_PING = 5;
 
 const traceparentOf = ({ traceparent }: Delivery<unknown>) => traceparent;
 
@@ -38,7 +46,7 @@ export const loggedPayload = (
 /** A message that its handler is given. */
 export interface Delivery<M> {
   readonly message: M;
-  /** When what it tells of happened, in milliseconds. */
+  /** When its event happened, in milliseconds. */
   readonly at: number | null;
   readonly traceparent: string | undefined;
   /** How often it was given to a consumer before. */
@@ -80,14 +88,16 @@ interface Inbound<M> extends Delivery<M> {
 /**
  * Gives the messages of a queue to a handler, and acknowledges what it has handled. What fails is tried again here, at
  * its place, so that the order is kept and nothing depends on what the broker does with what is refused: it is never told.
- * A message that may be postponed comes again later instead. After five failures a message is parked. A dependency that is away is no failure: the queue waits for it.
+ * A message that may be postponed comes again later instead. After five failures a message is parked. An unavailable
+ * dependency is not a failure: the queue waits for it. A message that keeps timing out although the dependency answers
+ * pings is parked after `slowMsMax`: it is too slow by itself, and would block the queue.
  * Disposing waits for the handlers under way; what was not begun goes back to the queue.
  */
 export async function consumeDeliveries<M>(
   consuming: Consuming,
   deliveries: Deliveries<M>,
 ): Promise<AsyncDisposable> {
-  const { progress, observe, log } = consuming;
+  const { progress, observe, log, slowMsMax = SLOW_MS_MAX } = consuming;
   const { queue, workQueue, concurrency, batchMax, gatherMs = 0 } = deliveries;
   const inbox: Inbound<M>[] = [];
   const working = new Set<Promise<void>>();
@@ -174,13 +184,19 @@ export async function consumeDeliveries<M>(
   async function handleAlone(inbound: Inbound<M>, errorBefore: unknown): Promise<void> {
     let error = errorBefore ?? (isOver(inbound) ? undefined : await attempt([inbound]));
     const { failuresBefore = () => 0 } = deliveries;
+    let slowSince: number | undefined;
     for (let failures = failuresBefore(inbound.message), away = 0; error !== undefined; ) {
-      if (error instanceof Unavailable) away += 1;
-      else {
+      if (error instanceof Unavailable) {
+        away += 1;
+        const isSlow = away >= AWAY_BEFORE_PING && (await consuming.isAnswering(error.dependency));
+        slowSince = isSlow ? (slowSince ?? performance.now()) : undefined;
+      } else {
         failures += 1;
         away = 0;
+        slowSince = undefined;
       }
-      if (failures >= attemptsMax) {
+      const isTooSlow = slowSince !== undefined && performance.now() - slowSince >= slowMsMax;
+      if (failures >= attemptsMax || isTooSlow) {
         await park(inbound, deliveries.payloadOf(inbound.message), describeError(error));
         return;
       }

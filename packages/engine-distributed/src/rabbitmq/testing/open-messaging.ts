@@ -76,7 +76,8 @@ export async function openMessagingOn<M extends MongoParts>(
   const parked = new MongoParkedMessages({ collections: databases.collections, wallNow: Date.now });
   const changes = parkedChangesOf(databases);
   const scheduled = new MongoScheduledJobs({ collections: databases.collections, wallNow: Date.now });
-  const broker = openBroker({ url, namespace, parked, changes, scheduled, log, observe });
+  const isAnswering = async () => false;
+  const broker = openBroker({ url, namespace, parked, changes, scheduled, log, observe, isAnswering });
   const relay = relays
     ? startRelay({
         databases,

@@ -36,6 +36,7 @@ const relay = startRelay({
     changes: parkedChangesOf(databases),
     scheduled,
     log,
+    isAnswering: async () => false,
   }),
   touch: async () => {},
   log,
