@@ -1,5 +1,6 @@
 import { BoundedCache } from '@twite/core/bounded-cache';
 import { Unavailable } from '@twite/core/unavailable';
+import { FreshLoads } from './fresh-loads.ts';
 
 export interface LoadingCacheOptions<V> {
   readonly capacity: number;
@@ -45,6 +46,8 @@ export class LoadingCache<V extends object> {
   readonly #keptSince = new WeakMap<V, number>();
   readonly #isAbout: (id: string, key: string, value: V) => boolean;
   readonly #loads = new Map<string, Load<V>>();
+  /** The loads of `load` while suspended. */
+  readonly #unkept = new FreshLoads<V>();
   #batch: Batch<V> | undefined;
   #isSuspended = true;
   #hits = 0;
@@ -96,7 +99,7 @@ export class LoadingCache<V extends object> {
 
   /** Asks once for all who want the key. While the source is unavailable, the answer may be a value that is too old. */
   load(key: string, read: () => Promise<V | undefined>): Promise<V | undefined> {
-    if (this.#isSuspended) return read();
+    if (this.#isSuspended) return this.#unkept.load(key, read);
     const under = this.#loads.get(key)?.one;
     if (under !== undefined) return under;
     const load = this.#begin(key);
