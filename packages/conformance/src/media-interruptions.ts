@@ -10,6 +10,7 @@ import { syncTarget } from '@twite/core/media/sync-media';
 import { updateMedia } from '@twite/core/media/update-media';
 import { uploadMedia } from '@twite/core/media/upload-media';
 import { createPost } from '@twite/core/posts/create-post';
+import { createTimelineRebuilds } from '@twite/core/timelines/timeline-rebuilds';
 import { expect } from 'vitest';
 import { mediaOf, snapshotFor } from './media-fixtures.ts';
 import type { Suite } from './suite.ts';
@@ -62,6 +63,7 @@ const depsOf = (world: World): Deps => ({
   settings: defaultSettings,
   mediaProcessor: processor,
   mediaUrl: mediaUrlFrom('http://127.0.0.1'),
+  timelineRebuilds: createTimelineRebuilds(),
 });
 
 /** A port that lets something else happen before, or after, one call of a method; then it is the port again. */

@@ -31,6 +31,7 @@ async function work(world: World, poison: Poison) {
     done.push(name);
   };
   const subscription = await world.engine.jobs.consume(['reconcile'], {
+    rebuildTimeline: async () => {},
     settleAccount: ({ accountId }) => handle(accountId),
     purgePost: ({ postId }) => handle(postId),
   });

@@ -15,6 +15,10 @@ export interface TimelineModel {
   push(postId: string): boolean | undefined;
   begin(): void;
   complete(postIds: readonly string[], complete: boolean): void;
+  /** Whether it is ready. */
+  merge(postIds: readonly string[], complete: boolean): boolean;
+  /** Whether it is ready. */
+  remove(postIds: readonly string[]): boolean;
   drop(): void;
 }
 
@@ -59,6 +63,30 @@ export function createTimelineModel(timelineLength: number): TimelineModel {
     complete(postIds, complete) {
       window = merge({ postIds, complete }, meanwhile ?? []);
       meanwhile = undefined;
+    },
+    merge(postIds, complete) {
+      if (window === undefined || meanwhile !== undefined) {
+        window = undefined;
+        meanwhile = undefined;
+        return false;
+      }
+      const floor = complete ? '' : (postIds.at(-1) ?? '');
+      const all = merge(window, postIds);
+      const above = all.postIds.filter((id) => id >= floor);
+      window = { postIds: above, complete: all.complete && floor === '' };
+      return true;
+    },
+    remove(postIds) {
+      if (window !== undefined && meanwhile === undefined) {
+        const kept = window.postIds.filter((id) => !postIds.includes(id));
+        if (window.complete || kept.length >= timelineLength / 2) {
+          window = { postIds: kept, complete: window.complete };
+          return true;
+        }
+      }
+      window = undefined;
+      meanwhile = undefined;
+      return false;
     },
     drop() {
       window = undefined;

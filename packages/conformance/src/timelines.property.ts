@@ -33,6 +33,19 @@ export function expectModelledTimelines({ factAlone, propertyRuns }: SuiteContex
           }),
         },
         { weight: 1, arbitrary: fc.record({ op: fc.constant('late' as const), who }) },
+        {
+          weight: 2,
+          arbitrary: fc.record({
+            op: fc.constant('merge' as const),
+            who,
+            postIds: fc.subarray(pool, { maxLength: 8 }),
+            complete: fc.boolean(),
+          }),
+        },
+        {
+          weight: 2,
+          arbitrary: fc.record({ op: fc.constant('remove' as const), who, postIds: fc.subarray(pool) }),
+        },
         { weight: 1, arbitrary: fc.record({ op: fc.constant('drop' as const), to: fc.subarray([0, 1, 2]) }) },
         {
           weight: 3,
@@ -94,6 +107,23 @@ export function expectModelledTimelines({ factAlone, propertyRuns }: SuiteContex
                 expect(await timelines.completeRebuild(one.void, pool.slice(0, 2).reverse(), true)).toBe(
                   false,
                 );
+                break;
+              }
+              case 'merge':
+              case 'remove': {
+                const one = player(step.who);
+                const postIds = step.postIds.toReversed();
+                const [isReady, expected] =
+                  step.op === 'merge'
+                    ? [
+                        await timelines.merge(one.accountId, postIds, step.complete || postIds.length === 0),
+                        one.model.merge(postIds, step.complete || postIds.length === 0),
+                      ]
+                    : [await timelines.remove(one.accountId, postIds), one.model.remove(postIds)];
+                expect(isReady).toBe(expected);
+                if (expected) break;
+                one.void = one.ticket ?? one.void;
+                one.ticket = undefined;
                 break;
               }
               case 'drop': {

@@ -27,6 +27,7 @@ import type { ReplyStore } from './replies/reply-store.ts';
 import type { SearchIndex } from './search/search-index.ts';
 import type { SessionStore } from './sessions/session-store.ts';
 import type { TimelineCache } from './timelines/timeline-cache.ts';
+import type { TimelineRebuilds } from './timelines/timeline-rebuilds.ts';
 import type { TokenStore } from './tokens/token-store.ts';
 
 /** Every port. An engine gives an adapter for each; `@twite/conformance` has a suite for each. */
@@ -59,8 +60,8 @@ export interface Engine {
 export interface OpenEngine extends AsyncDisposable {
   readonly engine: Engine;
   /**
-   * The same ports for consumers and jobs: what they read is never older than what they were told of. Of an engine that
-   * keeps nothing of its own in between, the same objects.
+   * Uncached ports for consumers and jobs: a read is at least as new as the event being handled. An engine without caches
+   * returns the same objects.
    */
   readonly sources: Engine;
   /**
@@ -132,5 +133,6 @@ export interface Deps extends Engine {
   readonly passwords: PasswordHasher;
   readonly mediaProcessor: MediaProcessor;
   readonly mediaUrl: MediaUrl;
+  readonly timelineRebuilds: TimelineRebuilds;
   readonly settings: Settings;
 }

@@ -58,6 +58,7 @@ it('a job is told of once when it comes, however often it is tried', async () =>
   const { open, about } = observed;
   let failures = 2;
   await open.engine.jobs.consume(['reconcile'], {
+    rebuildTimeline: async () => {},
     settleAccount: async () => {
       failures -= 1;
       if (failures >= 0) throw new Error('not yet');

@@ -1,16 +1,16 @@
-import type { Deps } from '@twite/core/engine';
 import { cleanUp } from '@twite/core/events/clean-up';
 import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
 import { keepIndex } from '@twite/core/search/keep-index';
 import { startFanOut } from '@twite/core/timelines/fan-out-post';
 import { withTraceOf } from '@twite/core/trace';
 import { forEachConcurrently } from '@twite/process/for-each-concurrently';
+import type { WorkerDeps } from './worker-deps.ts';
 
 // Handlers mostly wait for stores; more at once would only wait for each other.
 const handledAtOnce = 16;
 
 /** What this product does about events, by consumer: leaving one out does not compile. */
-export const makeConsumers = (deps: Deps): Readonly<Record<ConsumerName, EventHandler>> => ({
+export const makeConsumers = (deps: WorkerDeps): Readonly<Record<ConsumerName, EventHandler>> => ({
   fanOut: (events) =>
     forEachConcurrently(
       events.filter((event) => event.type === 'postCreated'),

@@ -2,22 +2,20 @@ import type { Deps } from '@twite/core/engine';
 import { defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
+import { createTimelineRebuilds } from '@twite/core/timelines/timeline-rebuilds';
 import type { DistributedEngine } from '@twite/engine-distributed';
 import { createTestEngines, hasServices, openRawServices } from '@twite/engine-distributed/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorkers } from './start-workers.ts';
 import { noMedia } from './testing/no-media.ts';
+import type { WorkerDeps } from './worker-deps.ts';
 
 const entities = { mentions: [], hashtags: [], urls: [] };
-const refuse = (): never => {
-  throw new Error('no passwords here');
-};
-
 describe.runIf(hasServices)('what is derived, on the real servers', () => {
   const engines = createTestEngines();
   const resources = new AsyncDisposableStack();
   let open: DistributedEngine;
-  let deps: Deps;
+  let deps: WorkerDeps & Pick<Deps, 'mediaUrl' | 'timelineRebuilds'>;
   let raw: ReturnType<typeof openRawServices>;
   const people: string[] = [];
   const posts: string[] = [];
@@ -26,8 +24,14 @@ describe.runIf(hasServices)('what is derived, on the real servers', () => {
     const clock = { now: () => Date.now() };
     open = resources.use(await engines.open({ clock, settings: defaultSettings }));
     const ids = createIdGenerator({ clock, machine: open.machine });
-    const passwords = { hash: refuse, verify: refuse };
-    deps = { ...open.engine, ...noMedia, clock, ids, passwords, settings: defaultSettings };
+    deps = {
+      ...open.engine,
+      ...noMedia,
+      clock,
+      ids,
+      settings: defaultSettings,
+      timelineRebuilds: createTimelineRebuilds(),
+    };
     resources.use(await startWorkers({ ...deps, ...open.sources }));
     raw = resources.use(openRawServices(engines.namespaceOf(open)));
     for (let index = 0; index < 6; index++) {

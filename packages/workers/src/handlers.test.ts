@@ -15,6 +15,7 @@ test('a job without a handler does not compile', () => {
   const handlers: JobHandlers = others;
   expect(Object.keys(handlers)).toEqual([
     'fanOutPost',
+    'rebuildTimeline',
     'settleAccount',
     'processVideo',
     'purgeMedia',

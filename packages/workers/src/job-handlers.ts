@@ -1,16 +1,18 @@
 import { settleAccount } from '@twite/core/accounts/settle-account';
-import type { Deps } from '@twite/core/engine';
 import type { JobHandlers } from '@twite/core/jobs/job-queue';
 import { processVideo } from '@twite/core/media/process-video';
 import { purgeMedia } from '@twite/core/media/purge-media';
 import { settleMedia } from '@twite/core/media/settle-media';
 import { purgePost } from '@twite/core/posts/purge-post';
 import { fanOutPost } from '@twite/core/timelines/fan-out-post';
+import { rebuildColdTimeline } from '@twite/core/timelines/rebuild-timeline';
 import { inSpan } from '@twite/core/tracer';
+import type { WorkerDeps } from './worker-deps.ts';
 
 /** What this product does about jobs: leaving one out does not compile. */
-const handlersOf = (deps: Deps): JobHandlers => ({
+const handlersOf = (deps: WorkerDeps): JobHandlers => ({
   fanOutPost: (job) => fanOutPost(deps, job),
+  rebuildTimeline: (job) => rebuildColdTimeline(deps, job.accountId),
   settleAccount: (job) => settleAccount(deps, job.accountId),
   purgePost: (job) => purgePost(deps, job.postId),
   processVideo: (job) => processVideo(deps, job.mediaId),
@@ -21,7 +23,7 @@ const handlersOf = (deps: Deps): JobHandlers => ({
 type Handler = (job: never) => Promise<void>;
 
 /** The handlers, each of which is a span in the trace of what enqueued the job. */
-export function makeJobHandlers(deps: Deps): JobHandlers {
+export function makeJobHandlers(deps: WorkerDeps): JobHandlers {
   const measured = Object.entries(handlersOf(deps)).map(([name, handler]): [string, Handler] => {
     const span = { name: `job ${name}`, kind: 'internal', attributes: { 'twite.job': name } } as const;
     return [name, (job) => inSpan(span, () => (handler as Handler)(job))];

@@ -1,8 +1,8 @@
-import type { Deps } from '@twite/core/engine';
 import { type ConsumerName, consumerNames } from '@twite/core/events/event-stream';
 import { type JobQueueName, jobClasses, jobQueueNameOf, jobQueueNames } from '@twite/core/jobs/job-catalogue';
 import { makeConsumers } from './consumers.ts';
 import { makeJobHandlers } from './job-handlers.ts';
+import type { WorkerDeps } from './worker-deps.ts';
 
 /**
  * What a worker can be told to do: consume the events of a consumer, or work on the jobs of all classes (`jobs`) or of one
@@ -17,7 +17,7 @@ export const workNames: readonly WorkName[] = [...allWork, ...jobQueueNames];
 
 /** Starts what is named, all by default; disposing waits for what is under way. */
 export async function startWorkers(
-  deps: Deps,
+  deps: WorkerDeps,
   names: readonly WorkName[] = allWork,
 ): Promise<AsyncDisposable> {
   const consumers = makeConsumers(deps);

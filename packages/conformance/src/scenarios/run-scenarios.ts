@@ -19,6 +19,7 @@ import { realGraph } from './real-graph.ts';
 import { newest, openSociety, type Society, type StartWorkers } from './society.ts';
 import { timelinesEqualTheNaiveModel } from './timelines-equal-the-naive-model.ts';
 import { undo } from './undo.ts';
+import { warmTimelines } from './warm-timelines.ts';
 
 export { openSociety, type Society, type StartWorkers } from './society.ts';
 export { type Act, anAct, beginStory, type Story } from './story.ts';
@@ -272,6 +273,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
     onePostAKey(underTest, startWorkers);
     realGraph(underTest, startWorkers);
     undo(underTest, startWorkers);
+    warmTimelines(underTest, startWorkers);
     hiddenReplies(underTest, startWorkers);
   });
 }

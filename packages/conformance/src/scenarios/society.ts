@@ -11,6 +11,7 @@ import { muteAccount, unmuteAccount } from '@twite/core/mutes/set-mute';
 import { createPost, deletePost } from '@twite/core/posts/create-post';
 import { createReply } from '@twite/core/replies/create-reply';
 import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
+import { createTimelineRebuilds } from '@twite/core/timelines/timeline-rebuilds';
 import type { EngineUnderTest } from '../suite.ts';
 import { createTestClock, type TestClock } from '../test-clock.ts';
 
@@ -130,6 +131,7 @@ export async function openSociety(
     passwords: { hash: refuse, verify: refuse },
     mediaProcessor,
     mediaUrl: mediaUrlFrom('https://media.example'),
+    timelineRebuilds: createTimelineRebuilds(),
   };
   const resources = new AsyncDisposableStack();
   resources.use(open);

@@ -3,11 +3,22 @@ import type { Deps } from '../engine.ts';
 import { removeReplacedProfileMedia } from '../media/expire-media.ts';
 import { removeMediaOfTarget } from '../media/purge-media.ts';
 import { keepHeldMedia, syncMedia } from '../media/sync-media.ts';
+import { mergeFollowee, removeFollowee } from '../timelines/follow-changes.ts';
 import type { DomainEvent, EventOf, EventType } from './domain-event.ts';
 
 type CleanUpDeps = Pick<
   Deps,
-  'accounts' | 'timelines' | 'follows' | 'blocks' | 'posts' | 'replies' | 'likes' | 'media' | 'jobs' | 'clock'
+  | 'accounts'
+  | 'timelines'
+  | 'follows'
+  | 'blocks'
+  | 'posts'
+  | 'replies'
+  | 'likes'
+  | 'media'
+  | 'jobs'
+  | 'clock'
+  | 'settings'
 >;
 
 type CleanUps = {
@@ -59,10 +70,10 @@ const cleanUps: CleanUps = {
   replyUnliked: undefined,
   accountFollowed: async (deps, { followerId, followeeId }) => {
     await endFollowsUnderBlock(deps, followerId, followeeId);
-    await deps.timelines.drop([followerId]);
+    await mergeFollowee(deps, followerId, followeeId);
     await eraseTracesOfDeleted(deps, followerId, followeeId);
   },
-  accountUnfollowed: (deps, { followerId }) => deps.timelines.drop([followerId]),
+  accountUnfollowed: (deps, { followerId, followeeId }) => removeFollowee(deps, followerId, followeeId),
   accountBlocked: async (deps, { accountId, targetId }) => {
     await endFollowsUnderBlock(deps, accountId, targetId);
     await eraseTracesOfDeleted(deps, accountId, targetId);

@@ -1,11 +1,12 @@
 import { ContractError, type Relationship } from '@twite/contract';
 import { getActiveAccount, getUndeletedAccount } from '../accounts/get-account.ts';
 import type { Deps } from '../engine.ts';
-import { unlessAway } from '../unavailable.ts';
+import { mergeFollowee } from '../timelines/follow-changes.ts';
+import { isPrimary, unlessAway } from '../unavailable.ts';
 import { refuseBeyondCap } from './refuse-beyond-cap.ts';
 import { getRelationship, type RelationshipDeps } from './relationships.ts';
 
-type FollowDeps = RelationshipDeps & Pick<Deps, 'ids' | 'timelines' | 'settings'>;
+type FollowDeps = RelationshipDeps & Pick<Deps, 'ids' | 'posts' | 'timelines' | 'settings'>;
 
 function refuseSelf(viewerId: string, accountId: string): void {
   if (viewerId === accountId) throw new ContractError('self_action');
@@ -55,9 +56,9 @@ export async function followAccount(
     isThere: async () => (await deps.follows.followeesAmong(viewerId, [accountId])).has(accountId),
   });
   await deps.follows.follow({ followId: deps.ids.next(), followerId: viewerId, followeeId: accountId });
-  // Also when they followed already: this may retry a follow that was written by a process that died, or lost its database,
-  // before it dropped the timeline. Should the cache be away, `upkeep` drops it on the follow's event.
-  await unlessAway(deps.timelines.drop([viewerId]), () => undefined);
+  // Also when they followed already: this may retry a follow whose process died after it was written. When the cache is
+  // unavailable, `upkeep` merges the posts on the follow's event.
+  await unlessAway(mergeFollowee(deps, viewerId, accountId), () => undefined, isPrimary);
   return getRelationship(deps, viewerId, accountId);
 }
 

@@ -31,6 +31,8 @@ export const jobCatalogue = {
     backoff: null,
     payload: ['postId', 'authorId', 'afterFollowId'],
   },
+  /** Rebuilds the home timeline of an account, unless it is ready. */
+  rebuildTimeline: { class: 'reconcile', backoff: null, payload: ['accountId'] },
   /** Makes the counts of others agree with an account's status; erases the traces of a deleted one. */
   settleAccount: { class: 'reconcile', backoff: null, payload: ['accountId'] },
   /** Erases likes, replies and media of a deleted post. */

@@ -7,8 +7,9 @@ import { mergeNewest } from './merge-newest.ts';
 import { rebuildTimeline } from './rebuild-timeline.ts';
 import type { TimelineSlice } from './timeline-cache.ts';
 
-type HomeDeps = ViewPostsDeps & Pick<Deps, 'timelines' | 'mutes' | 'settings'>;
+type HomeDeps = ViewPostsDeps & Pick<Deps, 'timelines' | 'timelineRebuilds' | 'mutes' | 'jobs' | 'settings'>;
 
+/** Undefined when the timeline is cold and too many others are being rebuilt: a job rebuilds it. */
 async function readWindow(
   deps: HomeDeps,
   viewerId: string,
@@ -17,8 +18,13 @@ async function readWindow(
 ): Promise<TimelineSlice | undefined> {
   const warm = await deps.timelines.read(viewerId, { before, limit });
   if (warm) return warm;
-  await rebuildTimeline(deps, viewerId);
-  return deps.timelines.read(viewerId, { before, limit });
+  const isRebuilt = await deps.timelineRebuilds.run(viewerId, () => rebuildTimeline(deps, viewerId));
+  if (isRebuilt) return deps.timelines.read(viewerId, { before, limit });
+  if (deps.timelineRebuilds.mayEnqueue(viewerId)) {
+    // Should the broker be unavailable, a later read tries again.
+    await unlessAway(deps.jobs.enqueue([{ name: 'rebuildTimeline', accountId: viewerId }]), () => undefined);
+  }
+  return undefined;
 }
 
 async function readPrimary(

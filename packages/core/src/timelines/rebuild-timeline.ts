@@ -1,10 +1,9 @@
 import type { Deps } from '../engine.ts';
 
+type RebuildDeps = Pick<Deps, 'timelines' | 'follows' | 'posts' | 'settings'>;
+
 /** Makes a cold timeline ready from the primary store. Popular accounts are left to be merged on read. */
-export async function rebuildTimeline(
-  deps: Pick<Deps, 'timelines' | 'follows' | 'posts' | 'settings'>,
-  accountId: string,
-): Promise<void> {
+export async function rebuildTimeline(deps: RebuildDeps, accountId: string): Promise<void> {
   // The ticket comes first: what is posted while we read is pushed to it, so nothing falls in between.
   const ticket = await deps.timelines.beginRebuild(accountId);
   const [followeeIds, popularIds] = await Promise.all([
@@ -17,4 +16,10 @@ export async function rebuildTimeline(
   const refs = await deps.posts.listByAuthors(authorIds, { limit: length + 1 });
   const postIds = refs.slice(0, length).map((ref) => ref.postId);
   await deps.timelines.completeRebuild(ticket, postIds, refs.length <= length);
+}
+
+/** The job: rebuilds a timeline, unless a read has done so since the job was enqueued. */
+export async function rebuildColdTimeline(deps: RebuildDeps, accountId: string): Promise<void> {
+  if ((await deps.timelines.read(accountId, { limit: 1 })) === undefined)
+    await rebuildTimeline(deps, accountId);
 }

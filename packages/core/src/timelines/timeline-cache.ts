@@ -30,6 +30,17 @@ export interface TimelineCache {
    * there are. False, and still cold, when it was dropped or rebuilt by another since the ticket.
    */
   completeRebuild(ticket: RebuildTicket, postIds: readonly string[], complete: boolean): Promise<boolean>;
+  /**
+   * Adds the newest ids of one author, newest first, to a timeline that is ready. `complete`: the author has no older ones;
+   * otherwise the window ends at the last of them at the latest. A timeline that is being rebuilt becomes cold, because the
+   * rebuild may have missed the author. Idempotent. False when the timeline is cold now.
+   */
+  merge(accountId: string, postIds: readonly string[], complete: boolean): Promise<boolean>;
+  /**
+   * Removes ids from a timeline that is ready. A timeline that is being rebuilt becomes cold, and so does one that is not
+   * complete and is left with less than half of `timelineLength`. Idempotent. False when the timeline is cold now.
+   */
+  remove(accountId: string, postIds: readonly string[]): Promise<boolean>;
   /** Makes timelines cold: the next read rebuilds them. */
   drop(accountIds: readonly string[]): Promise<void>;
 }

@@ -1,9 +1,11 @@
 import type { AccountRecord } from '@twite/core/accounts/account-store';
 import { defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
+import type { JobQueue } from '@twite/core/jobs/job-queue';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { NewPost } from '@twite/core/posts/post-store';
 import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
+import { createTimelineRebuilds } from '@twite/core/timelines/timeline-rebuilds';
 import type { Command } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCacheBus } from '../redis/cache-bus.ts';
@@ -25,6 +27,11 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
   const [viewer = '', friend = '', star = ''] = [ids.next(), ids.next(), ids.next()];
   const data = noData();
 
+  /** Reads rebuild by themselves here: one at a time finds room. */
+  const refuseJobs: JobQueue = {
+    enqueue: () => Promise.reject(new Error('a job was enqueued')),
+    consume: () => Promise.reject(new Error('a job was consumed')),
+  };
   beforeAll(async () => {
     connection = await connectRedis(url, { name: namespace, log, deadlineMs: 5_000 });
     for (const accountId of [viewer, friend, star]) {
@@ -79,7 +86,14 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
     });
     const stores = createCachedStores(inner, bus, shared);
     const timelines = new RedisTimelineCache(mine, { namespace, timelineLength: 800 });
-    const deps = { ...stores, timelines, settings: defaultSettings, mediaUrl: mediaUrlFrom('http://media') };
+    const deps = {
+      ...stores,
+      timelines,
+      timelineRebuilds: createTimelineRebuilds(),
+      jobs: refuseJobs,
+      settings: defaultSettings,
+      mediaUrl: mediaUrlFrom('http://media'),
+    };
     return {
       asked,
       stores,

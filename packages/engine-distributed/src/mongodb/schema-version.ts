@@ -3,7 +3,7 @@
  * event, a new collection that the relay watches, a new shape of what it reads. From the first process of this release on,
  * relays of older releases stand by: see docs/operations/upgrade.md.
  */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /**
  * The oldest version whose servers and workers can run beside this release, and be started again. Raise it, in a release

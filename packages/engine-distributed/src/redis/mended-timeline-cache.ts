@@ -5,14 +5,14 @@ import { Unavailable } from '@twite/core/unavailable';
 
 const RETRY_MS = 250;
 const DROPPED_AT_ONCE = 1_000;
-/** Past it, the oldest are left to the consumers, who are told of the same changes by events. */
+/** Beyond this, the oldest are left to consumers, which receive the same changes as events. */
 const MISSED_MAX = 100_000;
 
 /**
- * Makes up for what Redis did not get. A Redis that was paused or cut off comes back with timelines that look whole, and
- * miss what was to be pushed or dropped meanwhile. For many accounts at once that is done by consumers, who try again; what
- * is done for one comes from a use case, whose caller sees it at once: here that timeline is dropped before it is read, and
- * for the other processes as soon as Redis is back.
+ * Repairs timelines that missed a change while Redis was unavailable. After a pause or a network failure, Redis still has
+ * timelines that look complete but lack what should have been pushed or removed. Changes to many timelines come from
+ * consumers, which retry. A change to one timeline comes from a use case whose caller reads it next: that timeline is
+ * dropped before this process reads it, and for other processes as soon as Redis answers.
  */
 export class MendedTimelineCache implements TimelineCache, AsyncDisposable {
   readonly #inner: TimelineCache;
@@ -56,6 +56,14 @@ export class MendedTimelineCache implements TimelineCache, AsyncDisposable {
 
   completeRebuild(ticket: RebuildTicket, postIds: readonly string[], complete: boolean): Promise<boolean> {
     return this.#inner.completeRebuild(ticket, postIds, complete);
+  }
+
+  merge(accountId: string, postIds: readonly string[], complete: boolean): Promise<boolean> {
+    return this.#orMissed([accountId], this.#inner.merge(accountId, postIds, complete));
+  }
+
+  remove(accountId: string, postIds: readonly string[]): Promise<boolean> {
+    return this.#orMissed([accountId], this.#inner.remove(accountId, postIds));
   }
 
   drop(accountIds: readonly string[]): Promise<void> {

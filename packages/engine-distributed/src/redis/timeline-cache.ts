@@ -7,7 +7,14 @@ import type { RedisConnection } from './connection.ts';
 import { groupByShard, timelineKey } from './keys.ts';
 import { defineScript, type Script } from './scripts.ts';
 import { readTimelines } from './timeline-reads.ts';
-import { beginRebuildScript, completeRebuildScript, pushScript, readScript } from './timeline-scripts.ts';
+import {
+  beginRebuildScript,
+  completeRebuildScript,
+  mergeNonce,
+  pushScript,
+  readScript,
+  removeScript,
+} from './timeline-scripts.ts';
 
 export interface RedisTimelineOptions {
   readonly namespace: string;
@@ -37,6 +44,7 @@ export class RedisTimelineCache implements TimelineCache {
   readonly #read: ReturnType<typeof readTimelines>;
   readonly #begin: Script;
   readonly #complete: Script;
+  readonly #remove: Script;
   /** When this process last moved the end of a timeline's life. */
   readonly #refreshedAt = new BoundedCache<number>(REFRESHED_MAX);
 
@@ -54,6 +62,7 @@ export class RedisTimelineCache implements TimelineCache {
     });
     this.#begin = defineScript(client, 'twiteBeginRebuild', beginRebuildScript);
     this.#complete = defineScript(client, 'twiteCompleteRebuild', completeRebuildScript);
+    this.#remove = defineScript(client, 'twiteRemove', removeScript);
   }
 
   read(accountId: string, { before = '', limit }: PageBefore): Promise<TimelineSlice | undefined> {
@@ -92,15 +101,43 @@ export class RedisTimelineCache implements TimelineCache {
     const epoch = await this.#connection.epoch();
     const separator = nonce.indexOf(':');
     if (nonce.slice(0, separator) !== epoch) return false;
+    return this.#merged(accountId, { nonce: nonce.slice(separator + 1), epoch, postIds, complete });
+  }
+
+  async merge(accountId: string, postIds: readonly string[], complete: boolean): Promise<boolean> {
+    const epoch = await this.#connection.epoch();
+    return this.#merged(accountId, { nonce: mergeNonce, epoch, postIds, complete });
+  }
+
+  async remove(accountId: string, postIds: readonly string[]): Promise<boolean> {
+    const epoch = await this.#connection.epoch();
+    const args = [epoch, this.#lengthMax, READY_MS, ...postIds];
+    return (await this.#remove([timelineKey(this.#namespace, accountId)], args)) === 1;
+  }
+
+  async #merged(
+    accountId: string,
+    {
+      nonce,
+      epoch,
+      postIds,
+      complete,
+    }: {
+      readonly nonce: string;
+      readonly epoch: string;
+      readonly postIds: readonly string[];
+      readonly complete: boolean;
+    },
+  ): Promise<boolean> {
     const done = await this.#complete(
       [timelineKey(this.#namespace, accountId)],
       [
-        nonce.slice(separator + 1),
+        nonce,
         epoch,
         this.#lengthMax,
         complete ? 1 : 0,
         READY_MS,
-        // One more than fits tells that it was cut.
+        // One more than fits shows that it was cut.
         ...postIds.slice(0, this.#lengthMax + 1),
       ],
     );

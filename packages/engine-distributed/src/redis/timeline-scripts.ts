@@ -15,6 +15,8 @@ const slack = 64;
 const buildingMax = 1_000;
 /** The nonce of a rebuild of a timeline that is ready: it stays readable, and the rebuild is merged into it. */
 const readyNonce = '-';
+/** Stands for a rebuild that is merged into a timeline that is ready, and drops any other. */
+export const mergeNonce = '+';
 
 /** KEYS: timelines. ARGV: post id, epoch, max. How many timelines it reached. */
 export const pushScript = `
@@ -136,7 +138,12 @@ local key, nonce, epoch, max = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
 local isCut, firstId, call = ARGV[4] == '0', 6, redis.call
 local marker = call('LINDEX', key, '-1')
 local isReady = marker == 'c' .. epoch or marker == 'w' .. epoch
-if nonce == '${readyNonce}' then
+if nonce == '${mergeNonce}' then
+  if not isReady then
+    call('DEL', key)
+    return 0
+  end
+elseif nonce == '${readyNonce}' then
   if not isReady then return 0 end
 elseif marker ~= 'b' .. epoch .. ':' .. nonce then
   return 0
@@ -180,5 +187,34 @@ for from = 1, #merged, 500 do
 end
 call('RPUSH', key, (isCut and 'w' or 'c') .. epoch)
 call('PEXPIRE', key, ARGV[5])
+return 1
+`;
+
+/** KEYS: a timeline. ARGV: epoch, max, milliseconds to keep it, ids to remove. 1: it is ready without them; 0: it is cold. */
+export const removeScript = `
+local key, epoch, max, call = KEYS[1], ARGV[1], tonumber(ARGV[2]), redis.call
+local marker = call('LINDEX', key, '-1')
+if marker ~= 'c' .. epoch and marker ~= 'w' .. epoch then
+  call('DEL', key)
+  return 0
+end
+local removed = {}
+for index = 4, #ARGV do removed[ARGV[index]] = true end
+local ids = call('LRANGE', key, 0, -2)
+local isCut = #ids > max or marker == 'w' .. epoch
+local kept = {}
+for index = 1, math.min(#ids, max) do
+  if not removed[ids[index]] then kept[#kept + 1] = ids[index] end
+end
+if isCut and #kept < max / 2 then
+  call('DEL', key)
+  return 0
+end
+call('DEL', key)
+for from = 1, #kept, 500 do
+  call('RPUSH', key, unpack(kept, from, math.min(from + 499, #kept)))
+end
+call('RPUSH', key, (isCut and 'w' or 'c') .. epoch)
+call('PEXPIRE', key, ARGV[3])
 return 1
 `;

@@ -113,8 +113,48 @@ export class MemoryTimelineCache implements TimelineCache {
     return true;
   }
 
+  async merge(accountId: string, postIds: readonly string[], complete: boolean): Promise<boolean> {
+    const window = this.#readyOrDropped(accountId);
+    if (window === undefined) return false;
+    const own = [...window.ids()].reverse();
+    const added = postIds.map(BigInt);
+    // Below these, ids are missing.
+    const floors = [...(window.complete ? [] : own.slice(-1)), ...(complete ? [] : added.slice(-1))];
+    const ids = [...new Set([...own, ...added])]
+      .filter((id) => floors.every((floor) => id >= floor))
+      .sort((a, b) => (a < b ? 1 : -1));
+    const merged = new TimelineWindow(this.#lengthMax, ids, floors.length === 0);
+    this.#replace(accountId, merged);
+    return true;
+  }
+
+  async remove(accountId: string, postIds: readonly string[]): Promise<boolean> {
+    const window = this.#readyOrDropped(accountId);
+    if (window === undefined) return false;
+    const removed = new Set(postIds.map(BigInt));
+    const kept = [...window.ids()].reverse().filter((id) => !removed.has(id));
+    if (!window.complete && kept.length < this.#lengthMax / 2) {
+      this.#timelines.delete(accountId);
+      return false;
+    }
+    this.#replace(accountId, new TimelineWindow(this.#lengthMax, kept, window.complete));
+    return true;
+  }
+
   async drop(accountIds: readonly string[]): Promise<void> {
     for (const accountId of accountIds) this.#timelines.delete(accountId);
+  }
+
+  /** The window of a timeline that is ready and not being rebuilt; any other timeline is dropped. */
+  #readyOrDropped(accountId: string): TimelineWindow | undefined {
+    const timeline = this.#timelines.get(accountId);
+    if (timeline?.window !== undefined && timeline.nonces.size === 0) return timeline.window;
+    this.#timelines.delete(accountId);
+    return undefined;
+  }
+
+  #replace(accountId: string, window: TimelineWindow): void {
+    this.#timelines.set(accountId, { window, pushed: undefined, nonces: new Set(), slice: undefined });
   }
 
   #use(accountId: string, timeline: Timeline): void {

@@ -38,6 +38,7 @@ switch (deed) {
   case 'hang-in-a-job':
     await engine.jobs.enqueue([{ name: 'purgePost', postId: post.postId }]);
     await engine.jobs.consume(['reconcile'], {
+      rebuildTimeline: async () => {},
       settleAccount: () => never,
       purgePost: async () => {
         say('done');

@@ -90,6 +90,7 @@ it('a job is done after a kill while it was under way', async () => {
   const { engine, settled } = await open();
   const done: string[] = [];
   await engine.jobs.consume(['reconcile'], {
+    rebuildTimeline: async () => {},
     settleAccount: async () => {},
     purgePost: async ({ postId }) => void done.push(postId),
   });
@@ -335,6 +336,7 @@ it('jobs of a file of version 4 get their classes, waiting and parked ones', asy
   const done: unknown[] = [];
   await engine.jobs.consume(['fanOut', 'reconcile'], {
     fanOutPost: async (job) => void done.push(job),
+    rebuildTimeline: async () => {},
     settleAccount: async () => {},
     purgePost: async (job) => void done.push(job),
   });

@@ -177,6 +177,7 @@ describe.runIf(canMountDisks())('on a full disk', () => {
       handled.push(...events);
     });
     await engine.jobs.consume(['reconcile'], {
+      rebuildTimeline: async () => {},
       settleAccount: async () => {},
       purgePost: async () => {
         attempts.job += 1;

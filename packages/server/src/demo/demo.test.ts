@@ -12,6 +12,7 @@ import { mediaUrlFrom } from '@twite/core/media/present-media';
 import { createSession } from '@twite/core/sessions/create-session';
 import { parseText } from '@twite/core/text/parse-text';
 import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
+import { createTimelineRebuilds } from '@twite/core/timelines/timeline-rebuilds';
 import { openEmbeddedEngine } from '@twite/engine-embedded';
 import { startWorkers } from '@twite/workers';
 import { createMediaProcessor } from '@twite/workers/media';
@@ -53,6 +54,7 @@ async function open(): Promise<{ deps: Deps; settled(): Promise<void> }> {
     passwords,
     mediaProcessor,
     mediaUrl: mediaUrlFrom('http://media.example'),
+    timelineRebuilds: createTimelineRebuilds(),
     settings: defaultSettings,
   };
   stack.use(await startWorkers(deps));

@@ -1,6 +1,7 @@
 import type { Status } from '@twite/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../http-tests/people.ts';
+import { readAllHomes, seatReaders } from './cold-readers.ts';
 import { tellFigures } from './figures.ts';
 import { type Fleet, searchLimit, startFleet } from './fleet.ts';
 import { eventually, expectDerived, expectNothingLost, isWhole } from './healing.ts';
@@ -312,5 +313,30 @@ describe.runIf(control)('on servers that fail under load', () => {
       end: async () => void (await fleet.startRelay()),
     });
     expectAllWell(asked, marginMs);
+  });
+
+  // Last: what follows would compare the timelines of a thousand readers too.
+  test('Redis restarts at peak: a thousand cold readers stop no posting', { timeout: 300_000 }, async () => {
+    const readers = await seatReaders(fleet, 1_000);
+    const warm = await readAllHomes(fleet, readers);
+    expect(warm.missed).toBe(0);
+    const linesBefore = fleet.servers.map(({ lines }) => lines.length);
+    const asked = await outageOf('redis', 'killed', async (load) => {
+      await expectTold(['redis', 'redis-limits'], /timelines are read from MongoDB/);
+      await load.answered('createPost', 5);
+      await fleet.stack.up('redis');
+      // Empty, as far as timelines go: those of before its restart do not count.
+      const cold = await readAllHomes(fleet, readers);
+      expect(cold.missed).toBe(0);
+      tellFigures('a thousand cold readers', {}, cold.asked);
+    });
+    expectAllWell(asked, deadlineMs.mongodb + marginMs);
+    const lines = fleet.servers.flatMap(({ lines }, index) => lines.slice(linesBefore[index]));
+    const opened = lines.filter((line) => line.includes('circuit breaker opened'));
+    expect(opened.filter((line) => line.includes('mongodb'))).toEqual([]);
+    // Those that found no room to rebuild left it to jobs.
+    await eventually(healMs, fleet.status, ({ queues }) => queues.every(({ waiting }) => waiting === 0));
+    const again = await readAllHomes(fleet, readers);
+    expect(again.missed).toBe(0);
   });
 });

@@ -1,4 +1,3 @@
-import { mediaUrlFrom } from '@twite/core/media/present-media';
 import {
   openTcpProxy,
   serviceEnvironment,
@@ -91,17 +90,14 @@ describe.runIf(environment !== undefined)(
         consumers: ownConsumers,
       });
       running.use(open);
-      const refuse = () => Promise.reject(new Error('workers know no passwords'));
       running.use(
         await startWorkers({
           ...open.sources,
           clock: { now: () => Date.now() },
           ids,
-          passwords: { hash: refuse, verify: refuse },
           mediaProcessor: running.use(
             createMediaProcessor({ limits: config.settings.media, folder: sharedWorkFolder }),
           ),
-          mediaUrl: mediaUrlFrom('http://media.example'),
           settings: config.settings,
         }),
       );

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type Deps, defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
+import { createTimelineRebuilds } from '@twite/core/timelines/timeline-rebuilds';
 import { currentTrace } from '@twite/core/trace';
 import { openEmbeddedEngine } from '@twite/engine-embedded';
 import { describeProcess } from '@twite/process/describe-process';
@@ -41,6 +42,7 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
     passwords,
     mediaProcessor: opening.use(createMediaProcessor({ limits: defaultSettings.media, folder: uploadDir })),
     mediaUrl: mediaUrlFrom('http://media.example'),
+    timelineRebuilds: createTimelineRebuilds(),
     settings: defaultSettings,
   };
   const lines: Line[] = [];

@@ -49,7 +49,7 @@ describe.runIf(services !== undefined)('a backup of a distributed instance', () 
     expect(manifest).toMatchObject({
       engine: 'distributed',
       namespace: one.TWITE_NAMESPACE,
-      schemaVersion: 3,
+      schemaVersion: 4,
     });
     expect(JSON.stringify(manifest)).not.toContain('mongodb://');
     expect((await stat(archive)).mode & 0o777).toBe(0o600);

@@ -4,6 +4,7 @@ import type { Deps } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
 import { type MovedCounts, type MovedThing, moveRecords } from '@twite/core/move/move-records';
+import { createTimelineRebuilds } from '@twite/core/timelines/timeline-rebuilds';
 import { openMoveSource } from '@twite/engine-embedded';
 import { loadConfig } from '@twite/process/config/load-config';
 import { OperatorError } from '@twite/process/operator-error';
@@ -59,6 +60,7 @@ export async function move({ dataDir, env, onProgress = () => {} }: MoveInput): 
         clock: systemClock,
         ids: createIdGenerator({ clock: systemClock, machine: 0, after: open.newestId() }),
         passwords: { hash: refuse, verify: refuse },
+        timelineRebuilds: createTimelineRebuilds(),
         settings,
       },
       () => open.settled(),

@@ -27,7 +27,7 @@ function parseArguments(argv: readonly string[]): { empty: boolean; help: boolea
     });
     return values;
   } catch (error) {
-    // Its message goes on with advice that does not fit here.
+    // The rest of its message is advice that does not apply here.
     const [firstSentence = ''] = (error as Error).message.split('. ');
     throw new ConfigError([`${firstSentence}; --help tells what there is`]);
   }

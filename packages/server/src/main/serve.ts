@@ -3,6 +3,7 @@ import type { ProcessDescription } from '@twite/core/admin/engine-status';
 import type { Clock } from '@twite/core/clock';
 import type { Deps, OpenEngine } from '@twite/core/engine';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
+import { createTimelineRebuilds } from '@twite/core/timelines/timeline-rebuilds';
 import type { Config } from '@twite/process/config/load-config';
 import { type Logger, logOutputOf } from '@twite/process/logger';
 import type { Metrics } from '@twite/process/metrics/create-metrics';
@@ -49,7 +50,7 @@ export interface ServeInput {
   readonly uploadDir: string;
   /** Whether the engine refuses writes for lack of space. By default it never does. */
   readonly isStorageFull?: () => boolean;
-  /** Starts what goes on besides answering, such as workers. */
+  /** Starts background work, such as workers. */
   readonly startWork: (deps: Deps) => Promise<AsyncDisposable>;
   /** Runs before the first answer. */
   readonly loadDemo?: (deps: Deps) => Promise<LoadedDemo | undefined>;
@@ -91,6 +92,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     passwords,
     mediaProcessor,
     mediaUrl,
+    timelineRebuilds: createTimelineRebuilds(),
     settings: config.settings,
   };
   opening.use(await input.startWork(deps));

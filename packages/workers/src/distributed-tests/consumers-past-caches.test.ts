@@ -6,9 +6,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorkers } from '../start-workers.ts';
 import { noMedia } from '../testing/no-media.ts';
 
-const refuse = (): never => {
-  throw new Error('no passwords here');
-};
 const entities = { mentions: [], hashtags: [], urls: [] };
 
 describe.runIf(hasServices)('a worker that was not told of a change before its event came', () => {
@@ -34,9 +31,8 @@ describe.runIf(hasServices)('a worker that was not told of a change before its e
       await openDistributedEngine({ ...shared, urls: testUrls(), consumers: ownConsumers }),
     );
     ids = createIdGenerator({ clock, machine: server.machine });
-    const passwords = { hash: refuse, verify: refuse };
     resources.use(
-      await startWorkers({ ...worker.sources, ...noMedia, clock, ids, passwords, settings: defaultSettings }),
+      await startWorkers({ ...worker.sources, ...noMedia, clock, ids, settings: defaultSettings }),
     );
   });
   afterAll(() => resources.disposeAsync());

@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { ownConsumers } from '../main/run-worker.ts';
 import { startWorkers } from '../start-workers.ts';
 import { noMedia } from '../testing/no-media.ts';
+import type { WorkerDeps } from '../worker-deps.ts';
 import { standbyProcesses } from './test-process.ts';
 
 const rounds = 200;
@@ -60,17 +61,12 @@ class Windows {
 describe.runIf(hasServices)('a worker that is killed inside a fan-out', () => {
   const namespaces = testNamespaces();
   afterAll(() => namespaces.erase(), 120_000);
-
-  const refuse = () => {
-    throw new Error('no passwords here');
-  };
   const clock = { now: () => Date.now() };
-  const depsOf = (open: DistributedEngine): Deps => ({
+  const depsOf = (open: DistributedEngine): WorkerDeps & Pick<Deps, 'mediaUrl'> => ({
     ...open.engine,
     ...noMedia,
     clock,
     ids: createIdGenerator({ clock, machine: open.machine }),
-    passwords: { hash: refuse, verify: refuse },
     settings,
   });
 

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Deps, defaultSettings } from '@twite/core/engine';
 import { expireMedia } from '@twite/core/media/expire-media';
 import type { MediaRecord, MediaSnapshot } from '@twite/core/media/media-record';
+import { createTimelineRebuilds } from '@twite/core/timelines/timeline-rebuilds';
 import { openDistributedEngine } from '@twite/engine-distributed';
 import { hasServices, testNamespaces, testUrls } from '@twite/engine-distributed/testing';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -147,6 +148,7 @@ describe.runIf(hasServices)('a process that is killed while it works on media', 
       clock,
       ids: open.ids,
       passwords: { hash: refuse, verify: refuse },
+      timelineRebuilds: createTimelineRebuilds(),
       settings: defaultSettings,
     };
 

@@ -1,5 +1,7 @@
 /** The program of test-process.ts: a worker or relay as their composition roots make them, which is told what to do. */
+
 import type { Deps } from '@twite/core/engine';
+import { createTimelineRebuilds } from '@twite/core/timelines/timeline-rebuilds';
 import { armFailpoint, openDistributedEngine } from '@twite/engine-distributed';
 import { startWorkers } from '../start-workers.ts';
 import { tinyMedia } from '../testing/tiny-media.ts';
@@ -16,16 +18,17 @@ const open = await openDistributedEngine({
   },
 });
 process.on('disconnect', () => process.exit());
-
-const refuse = () => {
-  throw new Error('workers know no passwords');
+const refuse = (): never => {
+  throw new Error('this process knows no passwords');
 };
+
 const deps: Deps = {
   ...open.engine,
   ...tinyMedia,
   clock,
   ids: open.ids,
   passwords: { hash: refuse, verify: refuse },
+  timelineRebuilds: createTimelineRebuilds(),
   settings: setup.settings,
 };
 

@@ -23,6 +23,8 @@ export function measureTimelines(
     },
     beginRebuild: (...args) => timelines.beginRebuild(...args),
     completeRebuild: (...args) => timelines.completeRebuild(...args),
+    merge: (...args) => timelines.merge(...args),
+    remove: (...args) => timelines.remove(...args),
     drop: (...args) => timelines.drop(...args),
   };
 }

@@ -1,5 +1,3 @@
-import type { Deps } from '@twite/core/engine';
-import { mediaUrlFrom } from '@twite/core/media/present-media';
 import type { OwnConsumer } from '@twite/engine-distributed';
 import { describeProcess } from '@twite/process/describe-process';
 import { measurePool } from '@twite/process/metrics/measure-pool';
@@ -8,6 +6,7 @@ import { sharedWorkFolder } from '@twite/process/work-folder';
 import { createMediaProcessor, type OwnMediaProcessor } from '../media/create-media-processor.ts';
 import { allWork, startWorkers, workNames } from '../start-workers.ts';
 import { startUpkeep } from '../upkeep.ts';
+import type { WorkerDeps } from '../worker-deps.ts';
 import { measureBlobs } from './measure-blobs.ts';
 import { measureSearch } from './measure-search.ts';
 import { measureTimelines } from './measure-timelines.ts';
@@ -19,10 +18,6 @@ export const ownConsumers = ['counts', 'graph'] as const satisfies readonly OwnC
 
 export const everyConsumer: readonly string[] = [...allWork, ...ownConsumers];
 const known: readonly string[] = [...workNames, ...ownConsumers];
-
-const refuse = (): never => {
-  throw new Error('workers know no passwords');
-};
 
 function readConsumers(names: readonly string[]): void {
   const unknown = names.filter((name) => !known.includes(name));
@@ -50,7 +45,6 @@ export const runWorker = (
       wait: { signal },
     });
     resources.use(open);
-    const passwords = { hash: refuse, verify: refuse };
     const timelines = measureTimelines(metrics, open.sources.timelines);
     const search = measureSearch(metrics, open.sources.search, (postId) => open.isSearchable(postId));
     const mediaProcessor: OwnMediaProcessor = resources.use(
@@ -62,17 +56,14 @@ export const runWorker = (
         queueLimit: config.mediaQueue,
       }),
     );
-    const deps: Deps = {
+    const deps: WorkerDeps = {
       ...open.sources,
       timelines,
       search,
       blobs: config.serviceUrls?.s3 ? measureBlobs(metrics, open.sources.blobs) : open.sources.blobs,
       clock,
       ids,
-      passwords,
       mediaProcessor,
-      // No job presents a URL.
-      mediaUrl: mediaUrlFrom(config.mediaUrl ?? ''),
       settings: config.settings,
     };
     resources.use(await startWorkers(deps, workNames.filter(isWanted)));

@@ -1,0 +1,43 @@
+import type { Deps } from '../engine.ts';
+
+type ChangeDeps = Pick<Deps, 'accounts' | 'follows' | 'posts' | 'timelines' | 'settings'>;
+
+const newestOf = async ({ posts, settings }: ChangeDeps, authorId: string): Promise<readonly string[]> =>
+  // One more than fits shows whether there are older ones.
+  posts.listByAuthor(authorId, { limit: settings.timelineLength + 1, visibility: 'all' });
+
+/** Whether there is a timeline to change. One that is being rebuilt is dropped: its rebuild may have read the follows before. */
+async function isReady({ timelines }: ChangeDeps, accountId: string): Promise<boolean> {
+  if ((await timelines.read(accountId, { limit: 1 })) !== undefined) return true;
+  await timelines.drop([accountId]);
+  return false;
+}
+
+/**
+ * Adds the newest posts of an account that was just followed to the follower's home timeline, if that is ready. Idempotent.
+ * Posts of popular accounts are not stored in timelines.
+ */
+export async function mergeFollowee(deps: ChangeDeps, followerId: string, followeeId: string): Promise<void> {
+  if (!(await isReady(deps, followerId))) return;
+  const followee = (await deps.accounts.findMany([followeeId])).get(followeeId);
+  if (followee?.popular) return;
+  const postIds = await newestOf(deps, followeeId);
+  const length = deps.settings.timelineLength;
+  await deps.timelines.merge(followerId, postIds.slice(0, length), postIds.length <= length);
+}
+
+/** Removes the posts of an account that was unfollowed from the home timeline, if that is ready. Idempotent. */
+export async function removeFollowee(
+  deps: ChangeDeps,
+  followerId: string,
+  followeeId: string,
+): Promise<void> {
+  if (!(await isReady(deps, followerId))) return;
+  const followee = (await deps.accounts.findMany([followeeId])).get(followeeId);
+  // The posts of a deleted account are no longer listed.
+  if (followee?.status !== 'active') return deps.timelines.drop([followerId]);
+  await deps.timelines.remove(followerId, await newestOf(deps, followeeId));
+  // A new follow may have merged the posts before they were removed.
+  const follows = await deps.follows.followeesAmong(followerId, [followeeId]);
+  if (follows.has(followeeId)) await deps.timelines.drop([followerId]);
+}

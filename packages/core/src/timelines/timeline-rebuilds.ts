@@ -1,0 +1,45 @@
+/** The rebuilds of home timelines that run in this process. */
+export interface TimelineRebuilds {
+  /**
+   * Runs a rebuild, or waits for the one of the same timeline that is already running. Resolves to false, and runs nothing,
+   * while `rebuildsMax` other timelines are being rebuilt.
+   */
+  run(accountId: string, rebuild: () => Promise<void>): Promise<boolean>;
+  /** Whether a job should be enqueued for a timeline that found no room: once a minute for each account. */
+  mayEnqueue(accountId: string): boolean;
+}
+
+/**
+ * A rebuild reads hundreds of posts. More than a few at a time would take the database away from everything else: when Redis
+ * restarts at peak, every timeline is cold.
+ */
+const rebuildsMax = 8;
+const enqueuedAgainMs = 60_000;
+const enqueuedMax = 10_000;
+
+export function createTimelineRebuilds(now: () => number = () => performance.now()): TimelineRebuilds {
+  const running = new Map<string, Promise<void>>();
+  /** When a job was last enqueued for an account; the oldest first. */
+  const enqueuedAt = new Map<string, number>();
+  return {
+    async run(accountId, rebuild) {
+      let current = running.get(accountId);
+      if (current === undefined) {
+        if (running.size >= rebuildsMax) return false;
+        current = rebuild().finally(() => running.delete(accountId));
+        running.set(accountId, current);
+      }
+      await current;
+      return true;
+    },
+    mayEnqueue(accountId) {
+      const last = enqueuedAt.get(accountId);
+      if (last !== undefined && now() - last < enqueuedAgainMs) return false;
+      enqueuedAt.delete(accountId);
+      enqueuedAt.set(accountId, now());
+      const [oldest] = enqueuedAt.keys();
+      if (enqueuedAt.size > enqueuedMax && oldest !== undefined) enqueuedAt.delete(oldest);
+      return true;
+    },
+  };
+}
