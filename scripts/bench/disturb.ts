@@ -1,5 +1,5 @@
 // Load beside the one that is measured, in a process of its own so that its work does not weigh on the measuring client.
-// node disturb.ts URL PASSWORD signIns|posts|uploads: prints `ready`, then goes on until SIGTERM.
+// node disturb.ts URL PASSWORD signIns|posts|uploads: prints `ready`, then runs until SIGTERM.
 import { createTwite } from '@twite/sdk';
 import { gradientPng } from '../../packages/cli/src/bench/make-png.ts';
 import { repeatAtRate } from './load.ts';

@@ -85,7 +85,7 @@ function ofEntry(call: ts.CallExpression, file: ts.SourceFile): Omit<FoundMessag
 function ofMethod(call: ts.CallExpression, file: ts.SourceFile): Omit<FoundMessage, 'at'>[] {
   const message = call.arguments.at(-1);
   const { expression } = call;
-  // Engines say `log({ level, msg, … })`, and this is where it goes on to pino.
+  // Engines say `log({ level, msg, … })`, and this is where it reaches pino.
   if (message === undefined || message.getText() === 'msg') return [];
   const level = ts.isPropertyAccessExpression(expression) ? expression.name.text : undefined;
   return textsOf(message, file).map((text) => ({ msg: text, level }));

@@ -11,14 +11,14 @@ export interface DependencyOptions {
   readonly name: DependencyName;
   /** Nothing works without it. */
   readonly primary?: boolean;
-  /** What does not work, or works worse, while it is away. */
+  /** What fails or degrades while it is unavailable, as a sentence for operators. */
   readonly degrades: string;
   readonly deadlineMs: number;
-  /** Whether the driver keeps the deadline for each command by itself, and is done with what it gave up. */
+  /** Whether the driver enforces the deadline for each command and cleans up after a timeout. */
   readonly keepsDeadline?: boolean;
-  /** Tells an error of a dependency that is away from one of ours. */
+  /** Whether an error means that the dependency is unavailable, rather than a fault of ours. */
   readonly isUnavailable: (error: unknown) => boolean;
-  /** Asks for something that costs nothing. */
+  /** A cheap request. */
   readonly ping: () => Promise<unknown>;
   readonly log: Log;
   readonly observe?: EngineObserver;
@@ -142,7 +142,7 @@ export function createDependency(options: DependencyOptions): Dependency {
       return answer;
     } catch (error) {
       if (isAway(error)) called('unavailable');
-      // Another dependency that is away says nothing about this one.
+      // An outage of another dependency says nothing about this one.
       else if (!(error instanceof Unavailable)) called('failed');
       throw error instanceof Unavailable ? error : translate(error);
     }

@@ -1,7 +1,7 @@
-/** How long the end of a process waits for a dependency that hangs: what is not given back is taken back later. */
+/** How long a shutdown step waits for a dependency that hangs. What is not released then expires by itself. */
 export const partingMs = 2_000;
 
-/** What is answered, or an error when it takes longer: whatever is under way then goes on, and nobody waits for it. */
+/** The answer, or the error of `late` after the deadline. The call itself is not cancelled. */
 export function inTime<T>(answer: Promise<T>, deadlineMs: number, late: () => unknown): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(late()), deadlineMs);
@@ -9,7 +9,7 @@ export function inTime<T>(answer: Promise<T>, deadlineMs: number, late: () => un
   });
 }
 
-/** Waits for what a process says last, so long and no longer, and whether it fails or not. */
+/** Awaits a best-effort shutdown step for at most `partingMs`, and ignores its outcome. */
 export const parting = (said: Promise<unknown> | undefined): Promise<void> =>
   said === undefined ? Promise.resolve() : inTime(said, partingMs, () => undefined).then(ignore, ignore);
 

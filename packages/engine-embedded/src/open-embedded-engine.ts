@@ -157,7 +157,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
 
   const checkPrimary = async () => {
     database.read.get('SELECT 1');
-    // Reads work without the writer, so a full disk is told apart from a database that is away.
+    // Reads work without the writer: a full disk is not an unavailable database.
     if (!database.writer.isFull) await database.writer.run('ping', undefined);
   };
   const isStorageFull = () => database.writer.isFull;

@@ -10,7 +10,7 @@ export interface Page<T> {
 /**
  * A list that was asked for. Nothing is requested before it is awaited or iterated.
  * - `await list` gives the first page; awaiting again gives the same one.
- * - `for await (const item of list)` goes on through all pages, requesting each when it is reached.
+ * - `for await (const item of list)` iterates over all pages and requests each when it is reached.
  * - `for await (const page of list.pages())` does so page by page.
  * - `await list.toArray({ max: 500 })` collects the first 500 items, or all if there are fewer.
  * - `await list.withResponse()` gives the first page, with the response that it came in.
@@ -65,7 +65,7 @@ class LazyPageRequest<T> implements PageRequest<T> {
     while (this.#goesOn && page.nextCursor !== null) {
       const cursor: string = page.nextCursor;
       page = (await this.#load(cursor)).data;
-      // It would go round for ever.
+      // Otherwise the loop would never end.
       if (page.nextCursor === cursor)
         throw new TwiteError('The server answered a page that leads to itself.');
       yield page;

@@ -42,7 +42,7 @@ const noStore: SessionStore = {
 export function sessionKeeper(options: SessionKeeperOptions): SessionKeeper {
   const { session, sessionStore: store = noStore, onSession, exchange, now } = options;
   let current = session;
-  // All sessions that came from one sign-in: a call must not go on as somebody else who signed in meanwhile.
+  // All sessions of one sign-in: a call must not continue as another account that signed in meanwhile.
   let line = new WeakSet<Session>(session ? [session] : []);
   // A clock that is far ahead would refresh before each request: then only the server's word counts.
   let trustsClock = true;

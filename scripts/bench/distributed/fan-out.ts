@@ -192,7 +192,7 @@ async function fillSets(namespace: string, effort: Effort): Promise<void> {
   }
 }
 
-/** Requests/s that redis-benchmark tells of. */
+/** Requests/s that redis-benchmark reports. */
 async function benchmark(what: readonly string[], effort: Effort, times = 1): Promise<number> {
   const { hostname, port, password } = new URL(testUrls().redis);
   const { stdout } = await run('redis-benchmark', [

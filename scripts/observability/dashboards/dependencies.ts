@@ -136,7 +136,7 @@ export const dependencies: Dashboard = {
         graph(
           'History',
           's',
-          'How far back the oplog reaches. A relay that is away for longer begins with a snapshot.',
+          'How far back the oplog reaches. A relay that stops for longer begins with a snapshot.',
           [['window', 'min(mongodb_oplog_window_seconds)']],
         ),
       ],

@@ -29,7 +29,7 @@ type Repeat = (step: () => Promise<number>) => Promise<void>;
 const statusOf = async (deps: SettleDeps, accountId: string): Promise<AccountStatus | undefined> =>
   (await deps.accounts.findMany([accountId])).get(accountId)?.status;
 
-// The status is read before every step: two runs that settle for two statuses would undo each other for ever.
+// The status is read before every step: otherwise two runs for two statuses would keep undoing each other.
 const repeatWhile =
   (deps: SettleDeps, accountId: string, status: AccountStatus): Repeat =>
   async (step) => {

@@ -21,7 +21,7 @@ export interface Difference {
 
 /** What an engine derives from its source of truth in stores of their own: built anew, and compared. */
 export interface DerivedData {
-  /** Without downtime: searches go on in the old index until the new one is whole. */
+  /** Without downtime: searches use the old index until the new one is complete. */
   rebuildSearch(onProgress: (soFar: RebuiltSearch) => void): Promise<RebuiltSearch>;
   rebuildGraph(onProgress: (soFar: RebuiltGraph) => void): Promise<RebuiltGraph>;
   /** Compares all of it. What lags behind a write of a moment ago is looked at again before it counts. */

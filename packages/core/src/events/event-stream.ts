@@ -8,16 +8,16 @@ export const consumerNames = ['fanOut', 'searchIndex', 'upkeep'] as const;
 export type ConsumerName = (typeof consumerNames)[number];
 
 /**
- * Handles events, in the order of the stream as far as one process consumes it; several processes compete for the events
- * of a consumer. Redelivery after a crash is normal: handlers are idempotent, and right in any order.
+ * Handles events in the order of the stream, as far as one process consumes it; several processes compete for the events of
+ * a consumer. Events are redelivered after a crash: handlers are idempotent and correct in any order.
  */
 export type EventHandler = (events: readonly DomainEvent[]) => Promise<void>;
 
 /** Every durable change as an event, delivered at least once to each consumer, also after a crash in between. */
 export interface EventStream {
   /**
-   * Starts delivering to a consumer, in batches of at least one. A batch whose handler throws comes again, event by
-   * event; an event that fails five times is parked and the rest go on. Disposing waits for the batch under way.
+   * Starts delivering to a consumer, in batches of at least one. A batch whose handler throws is retried event by event; an
+   * event that fails five times is parked, and the others continue. Disposing waits for the current batch.
    */
   consume(consumer: ConsumerName, handle: EventHandler): Promise<AsyncDisposable>;
 }

@@ -39,7 +39,7 @@ export type IdGeneratorOptions = {
 
 /**
  * Ids that are unique and strictly rising, whatever the clock does:
- * - a clock that steps back or stands still: ids go on from the last millisecond used, by the sequence;
+ * - a clock that steps back or stands still: ids continue in the last millisecond used, by the sequence;
  * - a 4,097th id in one millisecond: it borrows the next millisecond, and the generator stays ahead of the clock
  *   until the clock catches up. It never waits.
  *

@@ -4,22 +4,22 @@ import type { DependencyName } from '../unavailable.ts';
 export type CallOutcome = 'answered' | 'failed' | 'unavailable';
 
 /**
- * Told what an engine does while it does it, for metrics. Methods must not throw, and be cheap: requests wait for them.
+ * Receives what an engine does, for metrics. Methods must be cheap and must not throw: requests wait for them.
  * Queues have the names that `WorkQueues` lists.
  */
 export interface EngineObserver {
-  /** A consumer got a message, so many seconds after what it tells of happened, or after a job was due. */
+  /** A consumer received a message, `seconds` after its event happened or its job was due. */
   delivered(queue: string, seconds: number): void;
-  /** A handler was done with so many messages. */
+  /** A handler finished `messages` messages. */
   handled(queue: string, seconds: number, messages: number): void;
   /** A message failed and will be tried again. */
   retried(queue: string): void;
   parked(queue: string): void;
-  /** A message was given to the broker, which confirmed it. Events and barriers come from the relay. */
+  /** The broker confirmed a message. Events and barriers come from the relay. */
   published(kind: 'event' | 'barrier' | 'job' | 'replay'): void;
-  /** A dependency was asked. */
+  /** A dependency was called. */
   called(dependency: DependencyName, outcome: CallOutcome, seconds: number): void;
-  /** A dependency was not asked, because its circuit breaker is open. */
+  /** A call was refused because the circuit breaker is open. */
   notCalled(dependency: DependencyName): void;
 }
 

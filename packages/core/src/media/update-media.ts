@@ -61,7 +61,7 @@ async function tryToUpdate(
     await deleteUnknownFiles(deps, stored);
     return false;
   }
-  // The event does the same: this is for whoever reads next.
+  // The consumer of the event does the same; this makes the next read current.
   await syncMedia(deps, record);
   await deleteUnknownFiles(deps, changes.droppedKeys ?? []);
   return true;

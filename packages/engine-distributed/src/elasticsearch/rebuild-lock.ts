@@ -9,11 +9,11 @@ export class RebuildUnderWay extends Error {
   }
 }
 
-/** Held by the one process that rebuilds. */
+/** A lease that the rebuilding process holds. */
 export interface RebuildLock extends AsyncDisposable {
   /**
-   * To be called between the steps of a rebuild: says that it goes on.
-   * @throws RebuildUnderWay when another process took over, as this one said nothing for a minute.
+   * Renews the lease. To be called between the steps of a rebuild.
+   * @throws RebuildUnderWay when another process took over because this one did not renew for a minute.
    */
   hold(): Promise<void>;
 }

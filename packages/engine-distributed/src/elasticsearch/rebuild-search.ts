@@ -54,11 +54,11 @@ const bulkTimeoutMs = 30_000;
 type Targets = Readonly<Record<SearchKind, string>>;
 
 /**
- * Builds both indices anew from the source, while searches and writes go on in the old ones; then readers and writers
- * change over at once.
+ * Builds both indices from the source while searches and writes continue in the old ones, then switches the aliases of both
+ * at once.
  *
- * Nothing is missed, in whichever index a consumer writes: what was changed since the start is read from the source
- * once more before the change of indices, and after it, for what was written to the old ones until then.
+ * No change is missed, whichever index a consumer writes to: documents that changed since the start are read from the source
+ * again before the switch, and once more after it, for writes that reached the old indices until then.
  * @throws RebuildUnderWay; the reason of the signal when it is aborted
  */
 export async function rebuildSearch(options: RebuildSearchOptions): Promise<RebuiltSearch> {

@@ -8,7 +8,7 @@ const index = (name: string, key: IndexDescription['key'], more: Partial<IndexDe
 });
 
 const dirty = index('dirty', { dirty: 1, _id: 1 }, { partialFilterExpression: { dirty: true } });
-// The only one by which MongoDB erases by itself: by the wall clock of whoever wrote the tombstone.
+// The only TTL index. Its times come from the wall clock of the process that wrote the tombstone.
 const purge = index('purge', { purgeAt: 1 }, { expireAfterSeconds: 0, sparse: true });
 
 /**

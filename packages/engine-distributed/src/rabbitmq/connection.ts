@@ -12,7 +12,7 @@ export interface Rabbit extends AsyncDisposable {
   ping(): Promise<void>;
 }
 
-/** Connects in the background: a broker that is away is no reason not to start. */
+/** Connects in the background: a process starts without its broker. */
 export function openRabbit({
   url,
   log,
@@ -34,7 +34,7 @@ export function openRabbit({
       retryLow: 100,
       retryHigh: 2_000,
     });
-    // Told once for each time that it is away, not at each try to come back.
+    // Logged once for each outage, not for each attempt to reconnect.
     let isAway = false;
     connection.on('error', (error) => {
       if (isAway) return;
@@ -75,7 +75,7 @@ export function openRabbit({
 const closed = (connection: Connection): Promise<void> =>
   inTime(connection.close(), partingMs, () => undefined).catch(() => connection.unsafeDestroy());
 
-// The client puts an address before it that it does not know yet.
+// The client prefixes the message with an address that is not known yet.
 export const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/^undefined: /, '');
 

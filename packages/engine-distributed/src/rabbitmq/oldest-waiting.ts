@@ -9,10 +9,10 @@ export interface QueueSight {
 }
 
 /**
- * Since when the oldest message of each queue waits. The broker does not say, so every message carries the time of what
- * it tells of. Consumers are given messages in order: while one runs, it holds the oldest, and the time is exact. While
- * none runs, it is the last time that was known, or when this process first saw that something waits: the true age is
- * greater, by no more than the time between two looks.
+ * Since when the oldest message of each queue has waited. The broker does not say, so every message carries the time of its
+ * event. Consumers receive messages in order: while one runs, it holds the oldest message, and the time is exact. While none
+ * runs, it is the last known time, or the time at which this process first saw a message wait: the true age is greater, by at
+ * most the time between two checks.
  */
 export class OldestWaiting {
   readonly #since = new Map<string, number>();

@@ -1,10 +1,10 @@
-/** Something that this process was given and has not finished. */
+/** A message that this process received and has not finished. */
 export interface UnderWay {
-  /** When what it tells of happened. */
+  /** When its event happened, in milliseconds. */
   readonly at: number | null;
 }
 
-/** What the consumers of this process are at: what `settled` and the list of queues go by. */
+/** The progress of the consumers in this process, for `settled` and for the list of queues. */
 export interface Progress {
   /** How many messages came, ever. */
   readonly received: number;
@@ -21,7 +21,7 @@ export interface Progress {
   readonly isAwaited: boolean;
   /** Has it called whenever somebody begins to, until the answer is called. */
   onAwaited(hurry: () => void): () => void;
-  /** Resolves when the consumers of these queues, as far as they go on, came to a barrier of the series. */
+  /** Resolves when every consumer of these queues that still runs has reached a barrier of the series. */
   passed(queues: readonly string[], series: string): Promise<void>;
 
   started(queue: string): void;

@@ -13,7 +13,7 @@ export interface Outgoing {
   readonly exchange: string;
   readonly routingKey: string;
   readonly body: Buffer;
-  /** When what it tells of happened, in milliseconds. */
+  /** When its event happened, in milliseconds. */
   readonly at: number | null;
   readonly traceparent?: string | undefined;
 }
@@ -119,7 +119,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
       body,
     );
     confirmed.then(
-      // The client tells of a message that was returned a little after it was confirmed.
+      // The client reports a returned message shortly after its confirmation.
       () => setImmediate(() => settle(item, item.returned ? unroutable(item) : undefined)),
       (error: unknown) => settle(item, new Unavailable('rabbitmq', error)),
     );

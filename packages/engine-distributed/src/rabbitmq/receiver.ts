@@ -23,7 +23,7 @@ export interface Receiver {
 }
 
 const RETRY_MS_MAX = 2_000;
-/** How long the start waits for the broker; later it goes on in the background. */
+/** How long the start waits for the broker. After that, the consumer keeps connecting in the background. */
 const START_MS = 2_000;
 // A queue is held while a dependency is away; the broker's default of half an hour would then cut the channel. From
 // RabbitMQ 3.12 on; before, the message is only delivered again.
@@ -81,7 +81,7 @@ export async function openReceiver(options: {
       } catch (error) {
         if (stopping.signal.aborted) return;
         failures += 1;
-        // Of a broker that is away the connection tells.
+        // The connection logs when the broker is unavailable.
         if (failures === 1 && rabbit.consuming.ready)
           log({ level: 'warn', msg: 'consumer not started', queue, err: error });
       }

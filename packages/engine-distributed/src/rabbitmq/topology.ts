@@ -39,11 +39,11 @@ export const workQueueNames: readonly string[] = [...eventQueueNames, ...jobQueu
 /** Where the relay parks changes that it cannot read. It has no queue in the broker. */
 export const relayQueue = 'relay';
 
-/** How often the broker gives a message to consumers that are lost with it; then it is a dead letter. */
+/** How often the broker redelivers a message whose consumers die. After that it is a dead letter. */
 const DELIVERIES_MAX = 20;
 /**
- * Then the broker refuses, and the relay waits, for all consumers: a bound on the broker's memory (about 32 bytes a
- * message; the rest is on disk). A consumer that is away holds up no other until then.
+ * A queue that is full makes the broker reject messages, and the relay waits for all consumers. This bounds the broker's
+ * memory (about 32 bytes a message; the rest is on disk). Until then, a stopped consumer does not block the others.
  */
 const QUEUE_LENGTH_MAX = 10_000_000;
 
@@ -55,7 +55,7 @@ export interface Names {
   /** An exchange that nothing is sent to: while it is there, this is the broker that the relay of a deployment knows. */
   knownTo(relayId: string): string;
   queueOf(workQueue: string): string;
-  /** The short name; undefined when it is none of ours. */
+  /** The short name; undefined for a queue of somebody else. */
   workQueueOf(queue: string): string | undefined;
 }
 

@@ -39,13 +39,13 @@ const touches: TouchesOf = {
   accountUnfollowed: ({ followerId }) => [['followees', followerId]],
   accountBlocked: hidden,
   accountUnblocked: hidden,
-  // Whatever holds it is touched as its snapshots are written.
+  // Posts, replies and accounts that hold it are invalidated when their snapshots are written.
   mediaChanged: () => [],
   accountMuted: ({ accountId }) => [['mutedBy', accountId]],
   accountUnmuted: ({ accountId }) => [['mutedBy', accountId]],
 };
 
-/** What an event may have made stale in the caches, should whoever wrote not have come to say so. */
+/** The cached values that an event may have made stale, in case the writer crashed before it invalidated them. */
 export function touchesOf(event: DomainEvent): readonly Touch[] {
   const touch = touches[event.type] as (event: DomainEvent) => readonly Touch[];
   return touch(event);

@@ -22,11 +22,11 @@ const deletedAtOnce = 500;
 const movedAtOnce = 8;
 
 /**
- * Objects in one bucket. What is withheld is under `withheld/…`, which nobody may read, and not under `media/…`.
+ * Objects in one bucket. Withheld objects are under `withheld/…`, which is not public, instead of `media/…`.
  *
- * S3 cannot move, and two processes may withhold and reinstate at the same time: so a copy under `withheld/…` stays there
- * until the object is deleted, and whoever deletes the one that is served knows that there is another. A crash between copy
- * and deletion leaves both, and the next run goes on.
+ * S3 has no move, and two processes may withhold and reinstate at the same time. Therefore a copy under `withheld/…` stays
+ * until the object itself is deleted, so that deleting the served object never deletes the last one. A crash between copy and
+ * deletion leaves both, and the next run continues.
  */
 export class S3BlobStore implements BlobStore {
   readonly #client: S3Client;

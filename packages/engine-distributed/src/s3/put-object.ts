@@ -102,7 +102,7 @@ export async function putObject(client: S3Client, name: string, blob: NewBlob): 
     );
     request.on('error', answered.reject);
     if (small !== undefined) {
-      // Nothing to be patient with: whoever uploads waits for it.
+      // The client waits for this, and nothing slow happens: the short deadline applies.
       watch.arm(deadlines.stall);
       request.end(small);
     } else {

@@ -30,7 +30,7 @@ async function openObjects(root: string, record: MediaRecord): Promise<OpenObjec
 }
 
 /**
- * The objects of every published medium in a copy of the database. An instance may go on meanwhile: a medium whose objects
+ * The objects of every published medium in a copy of the database. The instance may keep running: a medium whose objects
  * were deleted since the copy was made is brought up to date in the copy, or removed from it and from what held it. So
  * nothing in the copy refers to an object that is not in the archive.
  */

@@ -21,7 +21,7 @@ import { objectOf } from './media-files.ts';
 export interface MediaDraft {
   /** Whether it took the file over. */
   write(file: RestoredFile): Promise<boolean>;
-  /** Adds the objects to those of the data folder. What refers to the others goes on working. */
+  /** Adds the objects to those of the data folder. References to the others keep working. */
   adopt(): Promise<void>;
   /** Deletes the objects that the new database does not know. */
   deleteOthers(databasePath: string): Promise<void>;

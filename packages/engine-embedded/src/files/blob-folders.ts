@@ -44,7 +44,7 @@ export const shardPath = (root: string, folder: BlobFolder, key: string): string
 export const blobPath = (root: string, folder: BlobFolder, key: string): string =>
   join(shardPath(root, folder, key), nameOf(key));
 
-/** The key of a file in a folder; undefined for a file that is none of ours. */
+/** The key of a file in a folder; undefined for a file that is not an object of ours. */
 export function keyOf(folder: BlobFolder, shard: string, name: string): string | undefined {
   const key = `${prefixes[folder]}${name}`;
   return isMediaKey(key) && foldersOf(key).includes(folder) && shardOf(name) === shard ? key : undefined;

@@ -5,8 +5,8 @@ import { toBlobError } from './file-error.ts';
 const CHUNK_BYTES = 128 * 1024;
 
 /**
- * The bytes of a range of a file, opened at the first read: whoever never begins leaves nothing open. The file is closed
- * at the end, at an error, and by `return()`.
+ * The bytes of a range of a file. The file is opened at the first read, so that an iterator that is never used leaves nothing
+ * open. It is closed at the end, at an error, and by `return()`.
  */
 export function readFileRange(path: string, { start, end }: ByteRange): AsyncIterable<Uint8Array> {
   return {

@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 /**
- * Makes a folder, readable to its owner only, and those above it. Not `recursive: true`: below /proc, where folders are
- * but none can be made, Node 24 tries for ever. Throws the file system's error.
+ * Makes a folder that only its owner can read, and its missing parents. Without `recursive: true`, because Node 24 never
+ * returns below /proc, where folders exist but cannot be created. Throws the file system's error.
  */
 export function makeFolder(folder: string): void {
   const make = () => mkdirSync(folder, { mode: 0o700 });

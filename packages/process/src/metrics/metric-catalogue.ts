@@ -210,7 +210,7 @@ export const metricCatalogue = {
   twite_queue_delivery_delay_seconds: {
     type: 'histogram',
     unit: 'seconds',
-    help: 'Time from what a message tells of until a consumer got it: of a change in MongoDB, or of when a job was due.',
+    help: 'Time from an event, or from when a job was due, until a consumer received its message.',
     labels: { queue: 'queue' },
     processes: working,
     buckets: delaySeconds,

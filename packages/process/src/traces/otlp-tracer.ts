@@ -36,7 +36,7 @@ const spanKinds = {
   consumer: SpanKind.CONSUMER,
 } as const;
 
-/** For sending what waits when the process ends: longer would hold up a stop for the sake of a collector that is away. */
+/** How long a shutdown waits to send the remaining spans. An unavailable collector must not delay it longer. */
 const flushMsMax = 2_000;
 /** Names and codes; a longer text would be a mistake. */
 const textLengthMax = 200;

@@ -23,7 +23,7 @@ export async function offerDemo(
 ): Promise<LoadedDemo | undefined> {
   const marker = await readDemoMarker(dataDir);
   if (marker !== undefined && marker.state !== 'loading') return undefined;
-  // Whoever signs up from now on may take any handle: a later start must not go on with a half loaded demo.
+  // From now on people may sign up with any handle: a later start must not resume a partly loaded demo.
   if (empty || (!marker && (await deps.stats.count()).accounts > 0)) {
     await writeDemoMarker(dataDir, { state: 'declined' });
     return undefined;

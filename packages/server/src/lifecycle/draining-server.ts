@@ -26,7 +26,7 @@ export interface DrainingServerOptions {
   readonly connectionsMax?: number;
   /** How long a client may read nothing of an answer that waits for it. */
   readonly stalledMs?: number;
-  /** How long a client may go on sending a body after its answer, before its connection is closed. */
+  /** How long a client may keep sending a body after its answer, before its connection is closed. */
   readonly afterAnswerMs?: number;
 }
 
