@@ -50,7 +50,7 @@ export function openWriting({ path, mayMigrate }: DatabaseFile): DatabaseSync {
  * that the shared memory of the write-ahead log cannot be made.
  * @throws EngineOpenError when reading the file takes some space.
  */
-export function openUnchanging(path: string): DatabaseSync {
+function openUnchanging(path: string): DatabaseSync {
   const logSize = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   const db =
     logSize > 0
