@@ -103,8 +103,8 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
     try {
       const message = JSON.stringify([processId, ...touches.flat()]);
       const forgotten = shared?.forget(touches).then(() => forgetPosts(touches));
-      // One server does what it is sent in order; several do not, and without a connection nothing is sent at once.
-      if (connection.isCluster || !connection.isUp) await forgotten;
+      // The server executes commands in order, but without a connection they are not sent in order.
+      if (!connection.isUp) await forgotten;
       await Promise.all([forgotten, connection.client.publish(channel, message)]);
       isAway = false;
     } catch (error) {

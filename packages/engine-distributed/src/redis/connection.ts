@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../log.ts';
 import { writeTogether } from './write-together.ts';
 
@@ -9,14 +8,11 @@ export interface RedisConnectionOptions {
   readonly name: string;
   /** How long a command may take. */
   readonly deadlineMs?: number;
-  /** The URL is that of one node of a Redis Cluster. */
-  readonly cluster?: boolean;
 }
 
 /** A connection to Redis that comes back by itself. While it is away every command fails at once. */
 export interface RedisConnection extends AsyncDisposable {
-  readonly client: Redis | Cluster;
-  readonly isCluster: boolean;
+  readonly client: Redis;
   /** Connected, and its epoch is known. */
   readonly isUp: boolean;
   /**
@@ -44,7 +40,7 @@ const RETRY_MAX_MS = 2_000;
 
 // Answers of a server that cannot serve now, though it answers.
 const awayReply =
-  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|OOM|MISCONF|NOREPLICAS|NOAUTH|WRONGPASS|NOPERM|ERR max number of clients)\b/;
+  /^(LOADING|READONLY|MASTERDOWN|BUSY|OOM|MISCONF|NOREPLICAS|NOAUTH|WRONGPASS|NOPERM|ERR max number of clients)\b/;
 
 /** Whether the error says that Redis is away or cannot serve, rather than that what we asked was wrong. */
 export function isRedisUnavailable(error: unknown): boolean {
@@ -55,9 +51,8 @@ export function isRedisUnavailable(error: unknown): boolean {
   return (
     error instanceof RedisAwayError ||
     error.name === 'MaxRetriesPerRequestError' ||
-    error.name === 'ClusterAllFailedError' ||
     error.name === 'AbortError' ||
-    /^(Command timed out|Connection is closed|Stream isn't writeable|Cluster isn't ready|None of startup nodes|connect ETIMEDOUT|Socket timeout)/.test(
+    /^(Command timed out|Connection is closed|Stream isn't writeable|connect ETIMEDOUT|Socket timeout)/.test(
       error.message,
     ) ||
     ('syscall' in error && 'code' in error)
@@ -69,10 +64,8 @@ export function isRedisUnavailable(error: unknown): boolean {
  * cache, and nothing waits for it.
  */
 export async function connectRedis(url: string, options: RedisConnectionOptions): Promise<RedisConnection> {
-  const { log, name, deadlineMs = redisDeadlineMs, cluster = false } = options;
-  const client = cluster
-    ? openCluster(url, name, deadlineMs)
-    : new Redis(url, redisOptions(name, deadlineMs));
+  const { log, name, deadlineMs = redisDeadlineMs } = options;
+  const client = new Redis(url, redisOptions(name, deadlineMs));
   const listeners: ((isUp: boolean) => void)[] = [];
   let epoch: string | Promise<string> | undefined;
   let isUp = false;
@@ -119,28 +112,14 @@ export async function connectRedis(url: string, options: RedisConnectionOptions)
   client.on('error', (error: unknown) => {
     reason = error;
   });
-  if (client instanceof Redis) writeTogether(client);
-  else client.on('+node', writeTogether);
+  writeTogether(client);
   client.on('ready', learn);
   client.on('close', away);
   client.on('end', away);
-  if (client instanceof Cluster) {
-    // A node that restarts is not told by the cluster's own events.
-    client.on('+node', (node: Redis) => {
-      node.on('close', away);
-      node.on('ready', () => {
-        if (client.status === 'ready') learn();
-      });
-    });
-    client.on('-node', () => {
-      if (client.status === 'ready') learn();
-    });
-  }
   await settled.promise;
 
   return {
     client,
-    isCluster: cluster,
     get isUp() {
       return isUp;
     },
@@ -184,31 +163,10 @@ function redisOptions(name: string, deadlineMs: number): RedisOptions {
   };
 }
 
-function openCluster(url: string, name: string, deadlineMs: number): Cluster {
-  const { hostname, port, username, password, protocol } = new URL(url);
-  return new Cluster([{ host: hostname, port: Number(port || 6379) }], {
-    enableOfflineQueue: false,
-    clusterRetryStrategy: retryDelay,
-    redisOptions: {
-      ...redisOptions(name, deadlineMs),
-      ...(username === '' ? {} : { username: decodeURIComponent(username) }),
-      ...(password === '' ? {} : { password: decodeURIComponent(password) }),
-      ...(protocol === 'rediss:' ? { tls: {} } : {}),
-    },
-  });
-}
-
-async function readEpoch(client: Redis | Cluster): Promise<string> {
-  const nodes = client instanceof Cluster ? client.nodes('master') : [client];
-  const runIds = await Promise.all(nodes.map(readRunId));
-  if (runIds.length === 1) return (runIds[0] as string).slice(0, EPOCH_LENGTH);
-  return createHash('sha1').update(runIds.sort().join()).digest('hex').slice(0, EPOCH_LENGTH);
-}
-
-async function readRunId(node: Redis): Promise<string> {
-  const runId = /^run_id:(\w+)/m.exec(await node.info('server'))?.[1];
-  if (runId === undefined || runId.length < EPOCH_LENGTH) throw new Error('Redis does not tell its run id');
-  return runId;
+async function readEpoch(client: Redis): Promise<string> {
+  const runId = /^run_id:(\w+)/m.exec(await client.info('server'))?.[1];
+  if (runId === undefined || runId.length < EPOCH_LENGTH) throw new Error('Redis does not report its run id');
+  return runId.slice(0, EPOCH_LENGTH);
 }
 
 const messageOf = (error: unknown): string => {

@@ -1,6 +1,6 @@
 /**
- * Keys are spread over this many hash tags: as many slots of a Redis Cluster, so that calls about many keys can be
- * grouped. With one server the tags do nothing.
+ * Keys carry one of this many hash tags. A single server ignores them. They stay because processes of the release before
+ * share these keys during an upgrade, and because a Redis Cluster would need them.
  */
 const shardCount = 16;
 
@@ -11,18 +11,6 @@ function shardOf(id: string): number {
   return (hash ^ (hash >>> 16)) & (shardCount - 1);
 }
 
-/** Groups ids by shard: one call each where a call may touch one slot only. */
-export function groupByShard(ids: readonly string[]): string[][] {
-  const groups = new Map<number, string[]>();
-  for (const id of ids) {
-    const shard = shardOf(id);
-    const group = groups.get(shard);
-    if (group === undefined) groups.set(shard, [id]);
-    else group.push(id);
-  }
-  return [...groups.values()];
-}
-
 export const timelineKey = (namespace: string, accountId: string): string =>
   `${namespace}:t:{${shardOf(accountId)}}:${accountId}`;
 
@@ -30,10 +18,7 @@ export const timelineKey = (namespace: string, accountId: string): string =>
 export const postKey = (namespace: string, epoch: string, postId: string): string =>
   `${namespace}:p:{${shardOf(postId)}}:${epoch}:${postId}`;
 
-/**
- * All limits in one slot: a request counts against all of its limits or none, which takes one call, and they belong to
- * accounts and to addresses. One core of Redis takes more requests than a whole site of ours answers.
- */
+/** All limits share a hash tag: a request counts against all of its limits or none, which takes one call. */
 export const limitKey = (namespace: string, key: string): string => `${namespace}:l:{limits}:${key}`;
 
 export const touchedChannel = (namespace: string): string => `${namespace}:touched`;

@@ -3,7 +3,7 @@ import type { PostRecord } from '@twite/core/posts/post-store';
 import { deepFreeze } from '../caches/deep-freeze.ts';
 import type { Touch } from '../caches/touch.ts';
 import type { RedisConnection } from './connection.ts';
-import { groupByShard, postKey } from './keys.ts';
+import { postKey } from './keys.ts';
 import { defineScript, type Script } from './scripts.ts';
 
 const KEPT_SECONDS = 3_600;
@@ -73,30 +73,31 @@ export class RedisPostCache {
     const epoch = await this.#connection.epoch();
     const lease = `${LEASE}${randomBytes(9).toString('base64url')}`;
     const found = new Map<string, PostRecord | null>();
-    await this.#perCall(postIds, async (ids) => {
-      const values = (await this.#read(this.#keys(epoch, ids), [lease, LEASE_MS])) as (string | null)[];
-      for (const [index, value] of values.entries()) {
-        if (value === null) continue;
-        const post = JSON.parse(value) as PostRecord | null;
-        // Kept by a process of the release before media, which knows nothing of them.
-        if (post !== null && post.media === undefined) continue;
-        found.set(ids[index] as string, deepFreeze(post));
-      }
-    });
+    const values =
+      postIds.length === 0
+        ? []
+        : ((await this.#read(this.#keys(epoch, postIds), [lease, LEASE_MS])) as (string | null)[]);
+    for (const [index, value] of values.entries()) {
+      if (value === null) continue;
+      const post = JSON.parse(value) as PostRecord | null;
+      // Cached by a process of the release before media, whose posts have no such field.
+      if (post !== null && post.media === undefined) continue;
+      found.set(postIds[index] as string, deepFreeze(post));
+    }
     this.#hits += found.size;
     this.#misses += postIds.length - found.size;
     return {
       found,
-      fill: (filled, posts) =>
-        this.#perCall(filled, async (ids) => {
-          const args: (string | number)[] = [lease];
-          for (const id of ids) {
-            const post = posts.get(id);
-            if (post === undefined) args.push('null', ABSENT_KEPT_SECONDS);
-            else args.push(JSON.stringify(post), KEPT_SECONDS);
-          }
-          await this.#fill(this.#keys(epoch, ids), args);
-        }),
+      fill: async (filled, posts) => {
+        if (filled.length === 0) return;
+        const args: (string | number)[] = [lease];
+        for (const id of filled) {
+          const post = posts.get(id);
+          if (post === undefined) args.push('null', ABSENT_KEPT_SECONDS);
+          else args.push(JSON.stringify(post), KEPT_SECONDS);
+        }
+        await this.#fill(this.#keys(epoch, filled), args);
+      },
     };
   }
 
@@ -107,31 +108,19 @@ export class RedisPostCache {
       // Sent at once where that can be: the bus sends its message behind it.
       const known = this.#connection.epoch();
       const epoch = typeof known === 'string' ? known : await known;
-      await this.#perCall(postIds, (ids) => this.#connection.client.unlink(...this.#keys(epoch, ids)));
+      await this.#connection.client.unlink(...this.#keys(epoch, postIds));
     }
     if (touches.some(([cache, key]) => cache === 'posts' && key === '*')) await this.#forgetAll();
   }
 
   async #forgetAll(): Promise<void> {
     const { client } = this.#connection;
-    const nodes = 'nodes' in client ? client.nodes('master') : [client];
-    for (const node of nodes) {
-      for await (const keys of node.scanStream({ match: `${this.#namespace}:p:*`, count: 1_000 })) {
-        await Promise.all((keys as string[]).map((key) => client.unlink(key)));
-      }
+    for await (const keys of client.scanStream({ match: `${this.#namespace}:p:*`, count: 1_000 })) {
+      await Promise.all((keys as string[]).map((key) => client.unlink(key)));
     }
   }
 
   #keys(epoch: string, postIds: readonly string[]): string[] {
     return postIds.map((postId) => postKey(this.#namespace, epoch, postId));
-  }
-
-  async #perCall(
-    postIds: readonly string[],
-    call: (postIds: readonly string[]) => Promise<unknown>,
-  ): Promise<void> {
-    if (postIds.length === 0) return;
-    if (this.#connection.isCluster) await Promise.all(groupByShard(postIds).map(call));
-    else await call(postIds);
   }
 }

@@ -4,7 +4,7 @@ import type { PageBefore } from '@twite/core/keyset';
 import type { RebuildTicket, TimelineCache, TimelineSlice } from '@twite/core/timelines/timeline-cache';
 import { hit } from '../failpoints.ts';
 import type { RedisConnection } from './connection.ts';
-import { groupByShard, timelineKey } from './keys.ts';
+import { timelineKey } from './keys.ts';
 import { defineScript, type Script } from './scripts.ts';
 import { readTimelines } from './timeline-reads.ts';
 import {
@@ -76,9 +76,8 @@ export class RedisTimelineCache implements TimelineCache {
     hit('timelines.beforePush');
     let reached = 0;
     for (let from = 0; from < accountIds.length; from += PUSH_CHUNK) {
-      const groups = this.#groups(accountIds.slice(from, from + PUSH_CHUNK));
-      const counts = await Promise.all(groups.map((keys) => this.#push(keys, args) as Promise<number>));
-      for (const count of counts) reached += count;
+      const keys = this.#keys(accountIds.slice(from, from + PUSH_CHUNK));
+      reached += (await this.#push(keys, args)) as number;
     }
     hit('timelines.afterPush');
     return reached;
@@ -148,14 +147,12 @@ export class RedisTimelineCache implements TimelineCache {
     if (accountIds.length === 0) return;
     await this.#connection.epoch();
     for (let from = 0; from < accountIds.length; from += PUSH_CHUNK) {
-      const groups = this.#groups(accountIds.slice(from, from + PUSH_CHUNK));
-      await Promise.all(groups.map((keys) => this.#connection.client.unlink(...keys)));
+      await this.#connection.client.unlink(...this.#keys(accountIds.slice(from, from + PUSH_CHUNK)));
     }
   }
 
-  #groups(accountIds: readonly string[]): string[][] {
-    const keysOf = (ids: readonly string[]) => ids.map((id) => timelineKey(this.#namespace, id));
-    return this.#connection.isCluster ? groupByShard(accountIds).map(keysOf) : [keysOf(accountIds)];
+  #keys(accountIds: readonly string[]): string[] {
+    return accountIds.map((accountId) => timelineKey(this.#namespace, accountId));
   }
 
   #isRefreshDue(accountId: string): boolean {

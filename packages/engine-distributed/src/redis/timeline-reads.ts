@@ -1,6 +1,6 @@
 import type { TimelineSlice } from '@twite/core/timelines/timeline-cache';
 import type { RedisConnection } from './connection.ts';
-import { groupByShard, timelineKey } from './keys.ts';
+import { timelineKey } from './keys.ts';
 import type { Script } from './scripts.ts';
 
 export interface TimelineReadsOptions {
@@ -59,10 +59,7 @@ export function readTimelines(
   function askAll(): void {
     const all = waiting;
     waiting = [];
-    for (const group of connection.isCluster ? byShard(all) : [all]) {
-      for (let from = 0; from < group.length; from += READS_MAX)
-        void ask(group.slice(from, from + READS_MAX));
-    }
+    for (let from = 0; from < all.length; from += READS_MAX) void ask(all.slice(from, from + READS_MAX));
   }
 
   return (asked) =>
@@ -70,11 +67,6 @@ export function readTimelines(
       if (waiting.length === 0) setImmediate(askAll);
       waiting.push({ ...asked, resolve, reject });
     });
-}
-
-function byShard(reads: readonly Waiting[]): Waiting[][] {
-  const groups = groupByShard([...new Set(reads.map(({ accountId }) => accountId))]);
-  return groups.map((accountIds) => reads.filter(({ accountId }) => accountIds.includes(accountId)));
 }
 
 /** A 1 or 0, whether the slice is of a complete timeline, and its ids. */

@@ -1,6 +1,5 @@
 import type { Comparing } from '@twite/core/admin/comparing';
 import type { Engine, Settings } from '@twite/core/engine';
-import { Cluster, type Redis } from 'ioredis';
 import type { RedisConnection } from '../redis/connection.ts';
 
 type Ports = Pick<Engine, 'timelines' | 'follows' | 'posts'>;
@@ -13,11 +12,8 @@ export interface TimelinesSide {
 }
 
 async function* timelineOwners({ client }: RedisConnection, namespace: string): AsyncGenerator<string> {
-  const nodes: Redis[] = client instanceof Cluster ? client.nodes('master') : [client];
-  for (const node of nodes) {
-    for await (const keys of node.scanStream({ match: `${namespace}:t:*`, count: 1_000 })) {
-      for (const key of keys as string[]) yield key.slice(key.lastIndexOf(':') + 1);
-    }
+  for await (const keys of client.scanStream({ match: `${namespace}:t:*`, count: 1_000 })) {
+    for (const key of keys as string[]) yield key.slice(key.lastIndexOf(':') + 1);
   }
 }
 

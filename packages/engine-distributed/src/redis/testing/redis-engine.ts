@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Engine, OpenEngine } from '@twite/core/engine';
-import { Cluster, type Redis } from 'ioredis';
 import type { RedisConnection } from '../connection.ts';
 
 /** Unset: no Redis to test against. */
@@ -9,11 +8,8 @@ export const testRedisUrl = process.env.TWITE_TEST_REDIS_URL;
 export const aNamespace = (): string => `test_${randomBytes(6).toString('hex')}`;
 
 export async function removeNamespace({ client }: RedisConnection, namespace: string): Promise<void> {
-  const nodes: Redis[] = client instanceof Cluster ? client.nodes('master') : [client];
-  for (const node of nodes) {
-    for await (const keys of node.scanStream({ match: `${namespace}:*`, count: 1_000 })) {
-      await Promise.all((keys as string[]).map((key) => client.unlink(key)));
-    }
+  for await (const keys of client.scanStream({ match: `${namespace}:*`, count: 1_000 })) {
+    await Promise.all((keys as string[]).map((key) => client.unlink(key)));
   }
 }
 
