@@ -11,6 +11,7 @@ import {
   present,
   reinstate,
   replyOf,
+  settleFollows,
   suspend,
   untilDone,
   type World,
@@ -52,9 +53,9 @@ function createNaiveCounts() {
 }
 
 async function settleAll(world: World, accountId: string, counted: boolean): Promise<void> {
-  const { likes, follows, replies } = world.engine;
+  const { likes, replies } = world.engine;
   await untilDone((limit) => likes.settleAccount(accountId, counted, limit), 2);
-  await untilDone((limit) => follows.settleAccount(accountId, counted, limit), 2);
+  await settleFollows(world, accountId, counted, 2);
   await untilDone((limit) => replies.settleAuthor(accountId, counted, limit), 2);
 }
 

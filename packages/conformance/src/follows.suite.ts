@@ -9,6 +9,8 @@ import {
   newFollow,
   people,
   reinstate,
+  settleFollows,
+  sum,
   suspend,
   untilDone,
   type World,
@@ -24,10 +26,37 @@ async function followCounts(world: World, accountId: string) {
 }
 
 async function settle(world: World, accountId: string, counted: boolean): Promise<void> {
-  await untilDone((limit) => world.engine.follows.settleAccount(accountId, counted, limit), 100);
+  await settleFollows(world, accountId, counted, 100);
 }
 
 export const followsSuite: Suite = ({ fact }) => {
+  fact(
+    'a reinstatement reads each follow once, also those of followers who stay suspended',
+    async (world) => {
+      const { bad } = await people(world, 'bad');
+      const followers = await Promise.all(
+        Array.from(
+          { length: 30 },
+          async (_, n) => Object.values(await people(world, `follower${n}`))[0] ?? '',
+        ),
+      );
+      for (const follower of followers) await newFollow(world, follower, bad);
+      await world.settled();
+      // Those who followed last.
+      for (const bot of followers.slice(10)) {
+        await suspend(world, bot);
+        await settle(world, bot, false);
+      }
+      await suspend(world, bad);
+      await settle(world, bad, false);
+      await reinstate(world, bad);
+      const steps = await settleFollows(world, bad, true, 3);
+      expect(sum(steps)).toBe(10);
+      expect(steps.length).toBeLessThanOrEqual(11);
+      expect(await followCounts(world, bad)).toEqual({ followerCount: 10, followingCount: 0 });
+    },
+  );
+
   fact('one follows another once', async (world) => {
     const { follows } = world.engine;
     const { alice, bob } = await people(world, 'alice', 'bob');
@@ -178,9 +207,9 @@ export const followsSuite: Suite = ({ fact }) => {
     await world.settled();
     for (let round = 0; round < 2; round++) {
       await suspend(world, bad);
-      const steps = await untilDone((limit) => follows.settleAccount(bad, false, limit), 3);
+      const steps = await settleFollows(world, bad, false, 3);
       expect(Math.max(...steps)).toBeLessThanOrEqual(3);
-      expect(await follows.settleAccount(bad, false, 3)).toBe(0);
+      expect(await settleFollows(world, bad, false, 3)).toEqual([0]);
       expect(await followCounts(world, a)).toEqual({ followerCount: 1, followingCount: 0 });
       expect(await followCounts(world, b)).toEqual({ followerCount: 0, followingCount: 0 });
       expect(await followCounts(world, c)).toEqual({ followerCount: 0, followingCount: 1 });
@@ -193,8 +222,8 @@ export const followsSuite: Suite = ({ fact }) => {
       expect(await follows.followersAmong(a, [bad])).toEqual(new Set([bad]));
 
       await reinstate(world, bad);
-      await untilDone((limit) => follows.settleAccount(bad, true, limit), 3);
-      expect(await follows.settleAccount(bad, true, 3)).toBe(0);
+      await settleFollows(world, bad, true, 3);
+      expect(await settleFollows(world, bad, true, 3)).toEqual([0]);
       expect(await followCounts(world, a)).toEqual({ followerCount: 2, followingCount: 1 });
       expect(await followCounts(world, b)).toEqual({ followerCount: 1, followingCount: 0 });
       expect(await followCounts(world, c)).toEqual({ followerCount: 0, followingCount: 2 });

@@ -7,8 +7,8 @@ import {
   people,
   present,
   reinstate,
+  settleFollows,
   suspend,
-  untilDone,
   type World,
 } from './world.ts';
 
@@ -112,7 +112,7 @@ export const recommendationsSuite: Suite = ({ fact }) => {
   });
 
   fact('suspended and deleted accounts are not recommended', async (world) => {
-    const { accounts, follows } = world.engine;
+    const { accounts } = world.engine;
     const { me, a, good, bad, gone } = await people(world, 'me', 'a', 'good', 'bad', 'gone');
     await followAll(world, [
       [me, a],
@@ -122,10 +122,10 @@ export const recommendationsSuite: Suite = ({ fact }) => {
     ]);
     await suspend(world, bad);
     await accounts.markDeleted(gone);
-    for (const id of [bad, gone]) await untilDone((limit) => follows.settleAccount(id, false, limit), 10);
+    for (const id of [bad, gone]) await settleFollows(world, id, false, 10);
     expect(await recommendedIds(world, me)).toEqual([good]);
     await reinstate(world, bad);
-    await untilDone((limit) => follows.settleAccount(bad, true, limit), 10);
+    await settleFollows(world, bad, true, 10);
     expect(await recommendedIds(world, me)).toEqual([bad, good]);
   });
 

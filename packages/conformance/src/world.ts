@@ -155,6 +155,23 @@ export async function untilDone(step: (limit: number) => Promise<number>, limit:
   }
 }
 
+/** Settles the follows of an account step by step; how many each step changed. */
+export async function settleFollows(
+  { engine: { follows } }: World,
+  accountId: string,
+  counted: boolean,
+  limit: number,
+): Promise<number[]> {
+  const changed: number[] = [];
+  let cursor: string | undefined;
+  do {
+    const step = await follows.settleAccount(accountId, counted, { limit, cursor });
+    changed.push(step.changed);
+    cursor = step.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return changed;
+}
+
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
 /** Runs the same thing many times at once. */

@@ -39,12 +39,25 @@ const repeatWhile =
 async function settleCounts(
   deps: SettleDeps,
   accountId: string,
-  counted: boolean,
+  status: AccountStatus,
   repeat: Repeat,
 ): Promise<void> {
+  const counted = status === 'active';
   await repeat(() => deps.likes.settleAccount(accountId, counted, chunk));
   await repeat(() => deps.replies.settleAuthor(accountId, counted, chunk));
-  await repeat(() => deps.follows.settleAccount(accountId, counted, chunk));
+  await repeat(() => settleFollows(deps, accountId, status));
+}
+
+/** One pass over all follows of the account; how many it changed. Ends early when the status is another one. */
+async function settleFollows(deps: SettleDeps, accountId: string, status: AccountStatus): Promise<number> {
+  let total = 0;
+  let cursor: string | undefined;
+  do {
+    const step = await deps.follows.settleAccount(accountId, status === 'active', { limit: chunk, cursor });
+    total += step.changed;
+    cursor = step.nextCursor ?? undefined;
+  } while (cursor !== undefined && (await statusOf(deps, accountId)) === status);
+  return total;
 }
 
 /** Timelines that were rebuilt during the suspension lack the account's posts: they are rebuilt on their next read. */
@@ -88,7 +101,7 @@ export async function settleAccount(deps: SettleDeps, accountId: string): Promis
     const status = await statusOf(deps, accountId);
     if (status === undefined) return;
     const repeat = repeatWhile(deps, accountId, status);
-    await settleCounts(deps, accountId, status === 'active', repeat);
+    await settleCounts(deps, accountId, status, repeat);
     // Nothing is pushed to those who are suspended: their own timeline has a gap.
     await deps.timelines.drop([accountId]);
     if (status === 'active') await dropFollowersTimelines(deps, accountId);

@@ -12,6 +12,19 @@ export interface FollowingPage extends PageBefore {
   readonly inactive?: boolean;
 }
 
+/** One step through the follows of an account. Without a cursor, the first. */
+export interface SettleStep {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface SettledFollows {
+  /** How many follows the step changed. */
+  readonly changed: number;
+  /** Null after the last step. */
+  readonly nextCursor: string | null;
+}
+
 /** Source of truth for who follows whom. Emits accountFollowed, accountUnfollowed; keeps follower and following counts. */
 export interface FollowGraph {
   /** False when it is followed already. */
@@ -32,8 +45,12 @@ export interface FollowGraph {
   listFolloweeIds(accountId: string): Promise<readonly string[]>;
   /** Every active followee that is marked popular. */
   listPopularFolloweeIds(accountId: string): Promise<readonly string[]>;
-  /** Makes at most `limit` follows from and to the account count or not count; how many it changed. Idempotent. */
-  settleAccount(accountId: string, counted: boolean, limit: number): Promise<number>;
+  /**
+   * Makes the follows from and to the account count, or not count. Each step reads at most `limit` follows, from the cursor
+   * of the step before; together they read every follow once. A follow whose other account is not active does not count.
+   * Idempotent.
+   */
+  settleAccount(accountId: string, counted: boolean, step: SettleStep): Promise<SettledFollows>;
   /** Erases at most `limit` follows from and to the account; how many it erased. */
   purgeByAccount(accountId: string, limit: number): Promise<number>;
 }

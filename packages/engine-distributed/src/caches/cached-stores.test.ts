@@ -110,7 +110,7 @@ const changes = fc.oneof(
     follows.unfollow(followerId, followeeId),
   ),
   change(fc.tuple(account, fc.boolean()), 'settle follows', ({ follows }, [accountId, counted]) =>
-    follows.settleAccount(accountId, counted, 9),
+    follows.settleAccount(accountId, counted, { limit: 9 }),
   ),
   change(account, 'purge follows', ({ follows }, accountId) => follows.purgeByAccount(accountId, 9)),
   change(two, 'block', ({ blocks }, [accountId, targetId]) => blocks.add('b', accountId, targetId)),

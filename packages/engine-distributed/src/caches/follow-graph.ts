@@ -1,4 +1,10 @@
-import type { Follow, FollowGraph, FollowingPage } from '@twite/core/follows/follow-graph';
+import type {
+  Follow,
+  FollowGraph,
+  FollowingPage,
+  SettledFollows,
+  SettleStep,
+} from '@twite/core/follows/follow-graph';
 import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
 import { type Caches, type Followees, popularKey } from './caches.ts';
 import type { InnerAccountStore, InnerFollowGraph } from './inner-ports.ts';
@@ -88,8 +94,8 @@ export class CachedFollowGraph implements FollowGraph {
     return followeeIds;
   }
 
-  settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {
-    return this.#manyWritten(accountId, this.#inner.settleAccount(accountId, counted, limit));
+  settleAccount(accountId: string, counted: boolean, step: SettleStep): Promise<SettledFollows> {
+    return this.#manyWritten(accountId, this.#inner.settleAccount(accountId, counted, step));
   }
 
   purgeByAccount(accountId: string, limit: number): Promise<number> {

@@ -46,7 +46,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
   /** Suspends and settles, as the job does. */
   async function suspend(accountId: string): Promise<void> {
     await new MongoAccountStore(mongo.context).setSuspension(accountId, { at: 1, reason: null });
-    await new MongoFollowGraph(mongo.context).settleAccount(accountId, false, 100);
+    await new MongoFollowGraph(mongo.context).settleAccount(accountId, false, { limit: 100 });
     await new MongoLikeStore(mongo.context).settleAccount(accountId, false, 100);
     await new MongoReplyStore(mongo.context).settleAuthor(accountId, false, 100);
     await mongo.counts.sweepDirty();
@@ -54,7 +54,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
 
   async function reinstate(accountId: string): Promise<void> {
     await new MongoAccountStore(mongo.context).setSuspension(accountId, null);
-    await new MongoFollowGraph(mongo.context).settleAccount(accountId, true, 100);
+    await new MongoFollowGraph(mongo.context).settleAccount(accountId, true, { limit: 100 });
     await mongo.counts.sweepDirty();
   }
 
@@ -283,7 +283,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     await suspend(a);
     await new MongoAccountStore(mongo.context).setSuspension(a, null);
     const settling = meeting({ follows: hooked(follows, 'updateMany', () => suspend(b)) });
-    await new MongoFollowGraph(settling).settleAccount(a, true, 100);
+    await new MongoFollowGraph(settling).settleAccount(a, true, { limit: 100 });
     expect(await follows.findOne({ followerId: a })).toMatchObject({ counted: false });
     await reinstate(b);
     expect(await follows.findOne({ followerId: a })).toMatchObject({ counted: true });
@@ -382,7 +382,10 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
       isWritten = true;
     };
     const { likes, follows } = mongo.context.collections;
-    for (const settle of [MongoLikeStore, MongoFollowGraph]) {
+    const settleLikes = (context: MongoContext) => new MongoLikeStore(context).settleAccount(b, false, 10);
+    const settleFollows = (context: MongoContext) =>
+      new MongoFollowGraph(context).settleAccount(b, false, { limit: 10 });
+    for (const settle of [settleLikes, settleFollows]) {
       isWritten = false;
       const context = meeting({
         likes: hooked(likes, 'updateMany', written),
@@ -390,8 +393,8 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
       });
       const markDirty: typeof context.counts.markDirty = (...mark) =>
         isWritten ? Promise.reject(new Error('dead')) : mongo.counts.markDirty(...mark);
-      const store = new settle({ ...context, counts: { ...context.counts, markDirty } });
-      await expect(store.settleAccount(b, false, 10)).rejects.toThrow('dead');
+      const dying = settle({ ...context, counts: { ...context.counts, markDirty } });
+      await expect(dying).rejects.toThrow('dead');
     }
     expect(await postOf(postId)).toMatchObject({ likeCount: 1 });
     await mongo.counts.sweepDirty();

@@ -1,4 +1,10 @@
-import type { Follow, FollowGraph, FollowingPage } from '@twite/core/follows/follow-graph';
+import type {
+  Follow,
+  FollowGraph,
+  FollowingPage,
+  SettledFollows,
+  SettleStep,
+} from '@twite/core/follows/follow-graph';
 import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
 import { currentTrace } from '@twite/core/trace';
 import type { Filter } from 'mongodb';
@@ -18,8 +24,6 @@ type Ends = Pick<FollowDoc, 'followerId' | 'followeeId'>;
 type Found = Ends & Pick<FollowDoc, '_id' | 'followId'>;
 
 const idOf = (followerId: string, followeeId: string) => `${followerId}:${followeeId}`;
-
-const scanned = 500;
 
 /** Unfollowing leaves a tombstone, so that the graph of recommendations never takes an old follow for a new one. */
 export class MongoFollowGraph implements FollowGraph {
@@ -135,14 +139,12 @@ export class MongoFollowGraph implements FollowGraph {
       .toArray();
   }
 
-  async settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {
+  async settleAccount(accountId: string, counted: boolean, step: SettleStep): Promise<SettledFollows> {
     const { collections, counts, touched } = this.#context;
-    const found = await this.#toSettle(accountId, counted, limit);
-    if (found.length === 0) {
-      // One that died before it came to tell has left nothing to be found by.
-      await touched([['followees', of(accountId)]]);
-      return 0;
-    }
+    const { found, nextCursor } = await this.#toSettle(accountId, counted, step);
+    // A process that died after it settled, and before it invalidated, has left nothing else to find.
+    if (nextCursor === null) await touched([['followees', of(accountId)]]);
+    if (found.length === 0) return { changed: 0, nextCursor };
     const marks: readonly Mark[] = [
       ['account', found.map(({ followerId }) => followerId), ['followingCount']],
       ['account', found.map(({ followeeId }) => followeeId), ['followerCount']],
@@ -163,7 +165,7 @@ export class MongoFollowGraph implements FollowGraph {
       await agreeWithStatuses(collections, edges, setCounted);
     });
     await touched(followeesOf(found));
-    return found.length;
+    return { changed: found.length, nextCursor };
   }
 
   async purgeByAccount(accountId: string, limit: number): Promise<number> {
@@ -196,28 +198,33 @@ export class MongoFollowGraph implements FollowGraph {
     return modifiedCount === 1;
   }
 
-  /** The follows, from the account and then to it, that are to change; with another end that is not active, none becomes one that counts. */
-  async #toSettle(accountId: string, counted: boolean, limit: number): Promise<Found[]> {
-    const found: Found[] = [];
-    for (const end of ['followerId', 'followeeId'] as const) {
-      for (let before = aboveAllIds; found.length < limit; ) {
-        const page = await this.#context.collections.follows
-          .find(
-            { [end]: accountId, active: true, counted: !counted, followId: { $lt: before } },
-            { ...bounded, projection: { followId: 1, followerId: 1, followeeId: 1 } },
-          )
-          .sort({ followId: -1 })
-          .limit(counted ? scanned : limit - found.length)
-          .toArray();
-        if (page.length === 0) break;
-        const others = page.map((follow) => otherEnd(follow, accountId));
-        const statuses = counted ? await readStatuses(this.#context.collections, others) : new Map();
-        const settling = page.filter((follow) => isActive(statuses, otherEnd(follow, accountId)));
-        found.push(...settling.slice(0, limit - found.length));
-        before = page[page.length - 1]?.followId ?? '';
+  /** One page of the follows from the account and then to it, without those that stay as they are. */
+  async #toSettle(accountId: string, counted: boolean, { limit, cursor }: SettleStep) {
+    const page: Found[] = [];
+    let [end, before] = cursor === undefined ? (['followerId', aboveAllIds] as const) : readCursor(cursor);
+    let nextCursor: string | null = null;
+    for (;;) {
+      const more = await this.#context.collections.follows
+        .find(
+          { [end]: accountId, active: true, counted: !counted, followId: { $lt: before } },
+          { ...bounded, projection: { followId: 1, followerId: 1, followeeId: 1 } },
+        )
+        .sort({ followId: -1 })
+        .limit(limit - page.length)
+        .toArray();
+      page.push(...more);
+      if (page.length === limit) {
+        nextCursor = `${end} ${more.at(-1)?.followId}`;
+        break;
       }
+      if (end === 'followeeId') break;
+      [end, before] = ['followeeId', aboveAllIds];
     }
-    return found;
+    if (!counted) return { found: page, nextCursor };
+    const others = page.map((follow) => otherEnd(follow, accountId));
+    const statuses = await readStatuses(this.#context.collections, others);
+    const found = page.filter((follow) => isActive(statuses, otherEnd(follow, accountId)));
+    return { found, nextCursor };
   }
 
   async #list(
@@ -261,3 +268,9 @@ const otherEnd = ({ followerId, followeeId }: Ends, accountId: string) =>
 
 const followeesOf = (follows: readonly Ends[]) =>
   [...new Set(follows.map(({ followerId }) => followerId))].map((id) => ['followees', id] as const);
+
+/** Which end of the follow is the account, and the last follow that was read. */
+function readCursor(cursor: string): readonly [end: keyof Ends, before: string] {
+  const [end, before = ''] = cursor.split(' ');
+  return [end === 'followeeId' ? end : 'followerId', before];
+}

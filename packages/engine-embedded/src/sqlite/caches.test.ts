@@ -202,7 +202,7 @@ const change = fc.oneof<fc.Arbitrary<Change>[]>(
   account.map((accountId) => (to) => to.accounts.markPopular(accountId)),
   fc.tuple(account, fc.boolean(), limit).map(([accountId, active, n]) => async (to) => {
     await to.accounts.setSuspension(accountId, active ? null : { at: 1, reason: null });
-    await to.follows.settleAccount(accountId, active, n);
+    await to.follows.settleAccount(accountId, active, { limit: n });
     await to.likes.settleAccount(accountId, active, n);
     await to.replies.settleAuthor(accountId, active, n);
   }),

@@ -1,4 +1,10 @@
-import type { Follow, FollowGraph, FollowingPage } from '@twite/core/follows/follow-graph';
+import type {
+  Follow,
+  FollowGraph,
+  FollowingPage,
+  SettledFollows,
+  SettleStep,
+} from '@twite/core/follows/follow-graph';
 import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
 import type { Followees } from './caches.ts';
 import { aboveAllIds, emptySet, type Store } from './store.ts';
@@ -87,8 +93,8 @@ export class SqliteFollowGraph implements FollowGraph {
     return this.#followees(accountId).popular;
   }
 
-  settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {
-    return this.#store.writer.run('settleFollowsByAccount', { accountId, counted, limit });
+  settleAccount(accountId: string, counted: boolean, step: SettleStep): Promise<SettledFollows> {
+    return this.#store.writer.run('settleFollowsByAccount', { accountId, counted, ...step });
   }
 
   purgeByAccount(accountId: string, limit: number): Promise<number> {

@@ -380,7 +380,7 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
           data.follows.set(edge, counted);
           touch('followees', followerId);
         }
-        return 0;
+        return { changed: 0, nextCursor: null };
       }),
       purgeByAccount: write('purgeByAccount', (touch, accountId: string) => {
         for (const [edge] of data.follows) {

@@ -1,4 +1,5 @@
-import type { Follow } from '@twite/core/follows/follow-graph';
+import type { Follow, SettledFollows, SettleStep } from '@twite/core/follows/follow-graph';
+import { aboveAllIds } from '../store.ts';
 import { counts, type WriteContext } from '../write-context.ts';
 
 export function insertFollow(context: WriteContext, follow: Follow): boolean {
@@ -41,25 +42,42 @@ export function deleteFollow(
 }
 
 /** A follow counts when both ends are active, so that one with another inactive end stays as it is. */
+const ends = ['follower_id', 'followee_id'] as const;
+
+interface SettlingFollow {
+  readonly followId: string;
+  readonly followerId: string;
+  readonly followeeId: string;
+  readonly status: string | null;
+}
+
+/** The cursor is the column that names the account, and the last follow that was read. */
 export function settleFollowsByAccount(
   context: WriteContext,
-  { accountId, counted, limit }: { accountId: string; counted: boolean; limit: number },
-): number {
-  const from = counted ? 0 : 1;
-  // A follow of an account by itself does not exist, so the two halves never name the same row.
-  const follows = context.all<{ followerId: string; followeeId: string }>(
-    `SELECT follower_id AS followerId, followee_id AS followeeId FROM (
-       SELECT follower_id, followee_id, followee_id AS other_id FROM follows WHERE follower_id = ?1 AND counted = ?2
-       UNION ALL
-       SELECT follower_id, followee_id, follower_id AS other_id FROM follows WHERE followee_id = ?1 AND counted = ?2
-     ) LEFT JOIN accounts ON account_id = other_id
-     WHERE ?2 = 1 OR coalesce(status, 'active') = 'active'
-     LIMIT ?3`,
-    accountId,
-    from,
-    limit,
-  );
-  for (const { followerId, followeeId } of follows) {
+  { accountId, counted, limit, cursor }: { accountId: string; counted: boolean } & SettleStep,
+): SettledFollows {
+  const [from, before] = cursor?.split(' ') ?? [ends[0], aboveAllIds];
+  const page: SettlingFollow[] = [];
+  let nextCursor: string | null = null;
+  for (const end of ends.slice(from === ends[1] ? 1 : 0)) {
+    const other = end === ends[0] ? ends[1] : ends[0];
+    const more = context.all<SettlingFollow>(
+      `SELECT follow_id AS followId, follower_id AS followerId, followee_id AS followeeId, status
+       FROM follows LEFT JOIN accounts ON account_id = ${other}
+       WHERE ${end} = ? AND counted = ? AND follow_id < ? ORDER BY follow_id DESC LIMIT ?`,
+      accountId,
+      counted ? 0 : 1,
+      end === from ? (before ?? aboveAllIds) : aboveAllIds,
+      limit - page.length,
+    );
+    page.push(...more);
+    if (page.length < limit) continue;
+    nextCursor = `${end} ${more.at(-1)?.followId}`;
+    break;
+  }
+  // With another account that is not active, a follow does not count.
+  const found = page.filter(({ status }) => !counted || (status ?? 'active') === 'active');
+  for (const { followerId, followeeId } of found) {
     context.run(
       'UPDATE follows SET counted = ? WHERE follower_id = ? AND followee_id = ?',
       counted ? 1 : 0,
@@ -69,7 +87,7 @@ export function settleFollowsByAccount(
     countFollow(context, followerId, followeeId, counted ? 1 : -1);
     context.touch('followees', followerId);
   }
-  return follows.length;
+  return { changed: found.length, nextCursor };
 }
 
 export function purgeFollowsByAccount(
