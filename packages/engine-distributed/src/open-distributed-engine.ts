@@ -192,6 +192,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       namespace,
       elasticsearch,
       mongodb: mongodbBatches,
+      processId: lease.processId,
       log,
     }),
   );

@@ -6,6 +6,7 @@ import type { Log } from './log.ts';
 import type { MongoContext } from './mongodb/mongo-context.ts';
 import { repairCounts } from './mongodb/repair-counts.ts';
 import { searchWalks } from './mongodb/search-walks.ts';
+import { createSoleRunner } from './mongodb/sole-runner.ts';
 import { keepGraph } from './neo4j/keep-graph.ts';
 import type { Broker } from './rabbitmq/broker.ts';
 import type { EnvelopeHandler } from './rabbitmq/event-stream.ts';
@@ -21,6 +22,7 @@ export interface OwnConsumersContext {
   /** With time for a batch. */
   readonly mongodb: CallGuard;
   readonly namespace: string;
+  readonly processId: string;
   readonly log: Log;
 }
 
@@ -63,18 +65,23 @@ export async function startOwnConsumers(
   if (names.includes('counts')) consumers.push(broker.drainDeadLetters());
   for (const started of await Promise.all(consumers)) starting.use(started);
   if (elasticsearch !== null) {
-    starting.use(repeat('counts', sweepEveryMs, () => context.counts.sweepDirty(), log));
     const { client } = elasticsearch;
+    const sole = starting.use(
+      createSoleRunner({ leases: context.collections.leases, id: 'upkeep', holder: given.processId }),
+    );
+    const repeatAlone = (
+      task: string,
+      everyMs: number,
+      run: (signal: AbortSignal) => Promise<unknown>,
+    ): AsyncDisposable => repeat(task, everyMs, (signal) => sole.run(run, signal), log);
+    starting.use(repeatAlone('counts', sweepEveryMs, () => context.counts.sweepDirty({ mayPostpone: true })));
     starting.use(
-      repeat('tombstones', purgeEveryMs, (signal) => purgeTombstones(client, namespace, { signal }), log),
+      repeatAlone('tombstones', purgeEveryMs, (signal) => purgeTombstones(client, namespace, { signal })),
     );
     const walks = searchWalks(context.collections);
     starting.use(
-      repeat(
-        'search analysis',
-        analysisCheckedEveryMs,
-        (signal) => renewAnalysis({ client, namespace, walks, log, signal }),
-        log,
+      repeatAlone('search analysis', analysisCheckedEveryMs, (signal) =>
+        renewAnalysis({ client, namespace, walks, log, signal }),
       ),
     );
   }

@@ -47,6 +47,7 @@ const plan = {
   passwordResets: null,
   processes: null,
   relays: null,
+  leases: null,
   queueProgress: null,
 } as const satisfies Readonly<Record<keyof Collections, BackedUp | null>>;
 

@@ -79,9 +79,9 @@ export function fillDatabases({ databases, urls, namespace, filling, objects }: 
       }
       await eraseDerived(urls, namespace);
       await objects.begin();
-      const { relays, queueProgress, passwordResets } = databases.collections;
-      for (const collection of [...backedUpNames.map(collectionOf), relays, queueProgress, passwordResets])
-        await collection.drop();
+      const { relays, leases, queueProgress, passwordResets } = databases.collections;
+      const others = [relays, leases, queueProgress, passwordResets];
+      for (const collection of [...backedUpNames.map(collectionOf), ...others]) await collection.drop();
       for (const name of databaseNames) {
         await databases.db(name).collection<{ _id: string }>('schema').deleteOne({ _id: 'schema' });
       }

@@ -167,6 +167,33 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(await postOf(postId)).toMatchObject({ likeCount: 999 });
   });
 
+  it('that take long are left for twenty times as long by a sweep that may postpone them', async () => {
+    const large = await newAccount();
+    const small = await newPost(large);
+    let nowMs = 0;
+    const { follows } = mongo.context.collections;
+    const slow = withMethod(follows, 'aggregate', (real) => (...args) => {
+      if (JSON.stringify(args).includes(large)) nowMs += 3_000;
+      return real(...args);
+    });
+    const collections = { ...mongo.context.collections, follows: slow };
+    const counts = createCounts(collections, { async touched() {}, now: () => nowMs });
+    const sweep = async () => {
+      await mongo.counts.markDirty('account', [large], ['followerCount']);
+      await mongo.counts.markDirty('post', [small], ['likeCount']);
+      return counts.sweepDirty({ mayPostpone: true });
+    };
+    expect(await sweep()).toBe(2);
+    expect(await sweep()).toBe(1);
+    nowMs += 59_999;
+    expect(await sweep()).toBe(1);
+    expect(await accountOf(large)).toMatchObject({ dirty: true });
+    nowMs += 1;
+    expect(await sweep()).toBe(2);
+    await mongo.counts.markDirty('account', [large], ['followerCount']);
+    expect(await counts.sweepDirty()).toBe(1);
+  });
+
   it('that are marked again during a sweep are swept again', async () => {
     const postId = await newPost(await newAccount());
     await mongo.counts.markDirty('post', [postId], ['likeCount']);

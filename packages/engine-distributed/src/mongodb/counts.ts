@@ -50,10 +50,11 @@ export interface Counts {
     isHeld?: boolean,
   ): Promise<void>;
   /**
-   * Recounts all that is marked, whatever its size; how many documents. To be called every second or so, anywhere. What
-   * takes too long to count keeps nothing else from being swept, and is the error in the end.
+   * Recounts all that is marked, whatever its size; how many documents. To be called every second or so, in one process. A
+   * count that times out does not stop the others, and its error is thrown in the end. `mayPostpone`: a count that took long
+   * is left for twenty times as long, so that an account with millions of followers costs a bounded share of the time.
    */
-  sweepDirty(): Promise<number>;
+  sweepDirty(options?: { readonly mayPostpone?: boolean }): Promise<number>;
 }
 
 /** One count of one document. */
@@ -66,6 +67,8 @@ export interface CountsOptions {
   touched(touches: readonly Touch[]): Promise<void>;
   /** Told of recounts after writes that failed. */
   failed?(error: unknown): void;
+  /** Milliseconds; by default, the process's own clock. */
+  now?(): number;
 }
 
 const inlineMax = 1_000;
@@ -75,6 +78,12 @@ const sweepPage = 200;
 // Longer than a process is away between a mark and its write.
 const heldMs = 60_000;
 const width = 16;
+/** For a count of the sweep, which no request waits for: ten million edges of an index in memory take some seconds. */
+const patient = { maxTimeMS: 25_000 };
+/** Counts that took longer are postponed. */
+const longMs = 250;
+const postponedFactor = 20;
+const postponedMax = 10_000;
 
 type CountingDoc = Counting & { _id: string };
 
@@ -118,7 +127,10 @@ interface Attempt {
   readonly large: readonly string[];
 }
 
-export function createCounts(collections: Collections, { touched, failed }: CountsOptions): Counts {
+export function createCounts(
+  collections: Collections,
+  { touched, failed, now = () => performance.now() }: CountsOptions,
+): Counts {
   const documents = {
     account: collections.accounts,
     post: collections.posts,
@@ -144,7 +156,8 @@ export function createCounts(collections: Collections, { touched, failed }: Coun
     const fewIds = few.map(({ _id }) => _id);
     const large = found.filter((document) => !few.includes(document)).map(({ _id }) => _id);
     if (few.length === 0) return { counted: [], lost: [], large };
-    const counts = await countEdges((edgesOf[kind] as Record<string, Edges>)[name] as Edges, fewIds);
+    const edges = (edgesOf[kind] as Record<string, Edges>)[name] as Edges;
+    const counts = await countEdges(edges, fewIds, limit === Number.POSITIVE_INFINITY ? patient : bounded);
     const { matchedCount } = await documents[kind].bulkWrite(
       few.map(({ _id, [revName]: rev = 0 }) => ({
         updateOne: {
@@ -162,6 +175,7 @@ export function createCounts(collections: Collections, { touched, failed }: Coun
   async function countEdges(
     { collection, of, matching }: Edges,
     ids: readonly string[],
+    options: { readonly maxTimeMS: number },
   ): Promise<ReadonlyMap<string, number>> {
     const found = await findInChunks(ids, (some) =>
       (collections[collection] as Pick<Collection, 'aggregate'>)
@@ -170,7 +184,7 @@ export function createCounts(collections: Collections, { touched, failed }: Coun
             { $match: { [of]: { $in: some }, ...matching } },
             { $group: { _id: `$${of}`, count: { $sum: 1 } } },
           ],
-          bounded,
+          options,
         )
         .toArray(),
     );
@@ -219,13 +233,28 @@ export function createCounts(collections: Collections, { touched, failed }: Coun
   }
 
   const coalesced = createCoalescing<readonly string[]>();
+  /** Until when the sweep leaves a document, by its id; the oldest first. */
+  const postponedUntil = new Map<string, number>();
+
+  function postpone(id: string, tookMs: number): void {
+    postponedUntil.delete(id);
+    if (tookMs < longMs) return;
+    postponedUntil.set(id, now() + postponedFactor * tookMs);
+    const [oldest] = postponedUntil.keys();
+    if (postponedUntil.size > postponedMax && oldest !== undefined) postponedUntil.delete(oldest);
+  }
 
   async function sweepOne(
     kind: CountedKind,
     { _id, dirtyCounts = [], dirtyMarks = 0, dirtyHeldUntil = 0 }: CountingDoc,
   ): Promise<void> {
-    for (const name of dirtyCounts) {
-      await touched(touchesOf(kind, await recountNow(kind, name as CountName, [_id])));
+    const beganMs = now();
+    try {
+      for (const name of dirtyCounts) {
+        await touched(touchesOf(kind, await recountNow(kind, name as CountName, [_id])));
+      }
+    } finally {
+      postpone(_id, now() - beganMs);
     }
     if (dirtyHeldUntil > Date.now()) return;
     await documents[kind].updateOne(
@@ -234,7 +263,7 @@ export function createCounts(collections: Collections, { touched, failed }: Coun
     );
   }
 
-  async function sweep(kind: CountedKind, tooSlow: unknown[]): Promise<number> {
+  async function sweep(kind: CountedKind, mayPostpone: boolean, tooSlow: unknown[]): Promise<number> {
     let swept = 0;
     for (let after = ''; ; ) {
       const page = await documents[kind]
@@ -245,8 +274,9 @@ export function createCounts(collections: Collections, { touched, failed }: Coun
         .sort({ _id: 1 })
         .limit(sweepPage)
         .toArray();
+      const due = page.filter(({ _id }) => !mayPostpone || now() >= (postponedUntil.get(_id) ?? 0));
       await pMap(
-        page,
+        due,
         (document) =>
           sweepOne(kind, document).catch((error: unknown) => {
             if (!isTooSlow(error)) throw error;
@@ -254,7 +284,7 @@ export function createCounts(collections: Collections, { touched, failed }: Coun
           }),
         { concurrency: width },
       );
-      swept += page.length;
+      swept += due.length;
       if (page.length < sweepPage) return swept;
       after = page[page.length - 1]?._id ?? '';
     }
@@ -289,10 +319,11 @@ export function createCounts(collections: Collections, { touched, failed }: Coun
       await touched(together);
     },
     markDirty,
-    async sweepDirty() {
+    async sweepDirty({ mayPostpone = false } = {}) {
       let swept = 0;
       const tooSlow: unknown[] = [];
-      for (const kind of Object.keys(countNames) as CountedKind[]) swept += await sweep(kind, tooSlow);
+      for (const kind of Object.keys(countNames) as CountedKind[])
+        swept += await sweep(kind, mayPostpone, tooSlow);
       if (tooSlow.length > 0) throw tooSlow[0];
       return swept;
     },

@@ -22,6 +22,7 @@ import type {
   SessionDoc,
   TokenDoc,
 } from './documents.ts';
+import type { LeasedDoc } from './epoch-lease.ts';
 import { guardCollection } from './guarded-collection.ts';
 import { reviveHungClient } from './revive-client.ts';
 
@@ -48,6 +49,7 @@ export interface Collections {
   readonly parkedMessages: Collection<ParkedDoc>;
   readonly scheduledJobs: Collection<ScheduledJobDoc>;
   readonly relays: Collection<RelayDoc>;
+  readonly leases: Collection<LeasedDoc>;
   readonly migrations: Collection<MigrationsDoc>;
   readonly queueProgress: Collection<QueueProgressDoc>;
   readonly posts: Collection<PostDoc>;
@@ -71,6 +73,7 @@ const databaseOf = {
   parkedMessages: 'identity',
   scheduledJobs: 'identity',
   relays: 'identity',
+  leases: 'identity',
   migrations: 'identity',
   queueProgress: 'identity',
   posts: 'posts',

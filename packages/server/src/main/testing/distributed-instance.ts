@@ -27,7 +27,7 @@ export const start = (env: Env): Promise<RunningServer> =>
 /** What every collection of an instance holds, but for what is about processes. */
 export async function dump(env: Env): Promise<Record<string, unknown[]>> {
   await using raw = openRawServices(env.TWITE_NAMESPACE ?? '');
-  const { processes, relays, queueProgress, ...kept } = raw.collections;
+  const { processes, relays, leases, queueProgress, ...kept } = raw.collections;
   const found: Record<string, unknown[]> = {};
   for (const [name, collection] of Object.entries(kept)) {
     const exact = { promoteValues: false, promoteLongs: false, promoteBuffers: false };
