@@ -2,6 +2,7 @@ import type { PostDocument } from '@twite/core/search/search-index';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { expectAccountSearch } from './account-search.ts';
+import { expectFollowersPostAuthors } from './followers-post-authors.ts';
 import { expectPagesBefore } from './pages.ts';
 import { aCorpus } from './search-corpus.ts';
 import { expectEveryScript } from './search-scripts.ts';
@@ -276,5 +277,6 @@ export const searchSuite: Suite = (context) => {
 
   expectEveryScript(context);
   expectHarmlessTerms(context);
+  expectFollowersPostAuthors(context);
   expectAccountSearch(context);
 };

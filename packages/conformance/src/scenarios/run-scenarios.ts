@@ -16,6 +16,7 @@ import { leaks } from './leaks.ts';
 import { onePostAKey } from './one-post-a-key.ts';
 import { races } from './races.ts';
 import { realGraph } from './real-graph.ts';
+import { searchByFollowers } from './search-by-followers.ts';
 import { newest, openSociety, type Society, type StartWorkers } from './society.ts';
 import { timelinesEqualTheNaiveModel } from './timelines-equal-the-naive-model.ts';
 import { undo } from './undo.ts';
@@ -272,6 +273,7 @@ export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWork
     timelinesEqualTheNaiveModel(underTest, startWorkers);
     onePostAKey(underTest, startWorkers);
     realGraph(underTest, startWorkers);
+    searchByFollowers(underTest, startWorkers);
     undo(underTest, startWorkers);
     warmTimelines(underTest, startWorkers);
     hiddenReplies(underTest, startWorkers);

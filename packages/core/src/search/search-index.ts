@@ -23,7 +23,7 @@ export interface AccountDocument extends AccountRevision {
 }
 
 /** A parsed search, with handles resolved. At least one of words, phrases, tags, authorIds and hasMedia is given. */
-export interface PostQuery {
+export interface PostTerms {
   readonly words: readonly string[];
   readonly phrases: readonly string[];
   readonly notWords: readonly string[];
@@ -35,9 +35,12 @@ export interface PostQuery {
   readonly notAuthorIds: readonly string[];
   /** Only posts with media, or only those without; undefined: both. */
   readonly hasMedia: boolean | undefined;
+}
+
+export interface PostQuery extends PostTerms {
   /**
-   * Whose posts for followers may be found. Those of others must not be read over and hidden afterwards: how far a
-   * search reads would tell what they hold.
+   * The authors whose followers-only posts may be found. A search must not return those of others for its caller to
+   * hide: how far a page reads, and where its cursor points, would tell what they contain.
    */
   readonly followersPostsOf: readonly string[];
 }
@@ -56,6 +59,19 @@ export const emptyPostQuery: PostQuery = {
   followersPostsOf: [],
 };
 
+/** Posts between two ids, both exclusive. */
+export interface PostRange {
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+}
+
+export interface FoundAuthors {
+  /** Each author once, ordered by its newest match, newest first. */
+  readonly authorIds: readonly string[];
+  /** False when there may be more authors, all of whose matches are older. */
+  readonly isComplete: boolean;
+}
+
 /**
  * The index of posts and accounts: derived, and allowed to lag. Matches whatever the case and accents of words. What it
  * finds may be gone or hidden; readers apply the rules.
@@ -66,6 +82,14 @@ export interface SearchIndex {
   removePosts(postIds: readonly string[]): Promise<void>;
   /** Ids, newest first. */
   searchPosts(query: PostQuery, page: PageBefore): Promise<readonly string[]>;
+  /**
+   * The authors of followers-only posts that match, at most `limit`. It knows nothing of the viewer, so its result must
+   * only decide which authors `searchPosts` is given. An index may stop early, after it has read a fixed number of posts.
+   */
+  findFollowersPostAuthors(
+    terms: PostTerms,
+    range: PostRange & { readonly limit: number },
+  ): Promise<FoundAuthors>;
   /** Idempotent by accountId and rev; an older rev changes nothing. */
   indexAccounts(accounts: readonly AccountDocument[]): Promise<void>;
   /** Takes accounts out as of a revision; a newer one brings them back. */

@@ -4,7 +4,10 @@ import { fillPage, type PageRequest } from '../page.ts';
 import { type ViewPostsDeps, viewPosts } from '../posts/view-posts.ts';
 import { MAX_SEARCH_TERMS, parseSearchQuery, type SearchQueryProblem } from '../text/parse-search-query.ts';
 import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
-import type { PostQuery } from './search-index.ts';
+import { findVisiblePosts } from './find-visible-posts.ts';
+import type { PostTerms } from './search-index.ts';
+
+type SearchPostsDeps = ViewPostsDeps & Pick<Engine, 'search'>;
 
 const problemMessages: Record<SearchQueryProblem, string> = {
   too_long: 'is too long',
@@ -17,34 +20,35 @@ async function findAccountIds(deps: Pick<Engine, 'accounts'>, handles: readonly 
   return accounts.flatMap((account) => (account ? [account.accountId] : []));
 }
 
-/** The accounts to look for posts of: someone whom the viewer may not see is nobody. */
-async function findAuthorIds(
-  deps: ViewPostsDeps,
+type FetchPosts = (before: string | undefined, limit: number) => Promise<readonly string[]>;
+
+/** Searches the posts of some authors. An author whom the viewer may not see counts as nobody. */
+async function searchByAuthors(
+  deps: SearchPostsDeps,
   viewerId: string | undefined,
+  terms: PostTerms,
   handles: readonly string[],
-): Promise<string[]> {
-  const accountIds = await findAccountIds(deps, handles);
-  const sight = await loadSight(deps, viewerId, accountIds);
-  return accountIds.filter((accountId) => canSeeAuthor(sight, accountId));
+): Promise<FetchPosts> {
+  const sight = await loadSight(deps, viewerId, await findAccountIds(deps, handles));
+  const authorIds = [...sight.authors.keys()].filter((authorId) => canSeeAuthor(sight, authorId));
+  const followersPostsOf = authorIds.filter(
+    (authorId) => authorId === viewerId || sight.followees.has(authorId),
+  );
+  const query = { ...terms, authorIds, followersPostsOf };
+  return (before, limit) => deps.search.searchPosts(query, { before, limit });
 }
 
-/** Whose posts for followers the viewer may see, as far as there are any. */
-async function listFollowersPostsAuthors(
-  deps: ViewPostsDeps,
-  viewerId: string | undefined,
-  authorIds: readonly string[] | undefined,
-): Promise<string[]> {
-  if (viewerId === undefined) return [];
-  const seen = [viewerId, ...(await deps.follows.listFolloweeIds(viewerId))];
-  const accounts = await deps.accounts.findMany(
-    authorIds ? seen.filter((id) => authorIds.includes(id)) : seen,
-  );
-  return seen.filter((accountId) => (accounts.get(accountId)?.followersPostCount ?? 0) > 0);
+function searchByAnyone(deps: SearchPostsDeps, viewerId: string | undefined, terms: PostTerms): FetchPosts {
+  if (viewerId === undefined) {
+    const query = { ...terms, followersPostsOf: [] };
+    return (before, limit) => deps.search.searchPosts(query, { before, limit });
+  }
+  return (before, limit) => findVisiblePosts(deps, viewerId, terms, { before, limit });
 }
 
 /** Searches the posts that the viewer may see, newest first. Throws `invalid_input` for a query with nothing to look for. */
 export async function searchPosts(
-  deps: ViewPostsDeps & Pick<Engine, 'search'>,
+  deps: SearchPostsDeps,
   viewerId: string | undefined,
   q: string,
   page: PageRequest,
@@ -55,16 +59,14 @@ export async function searchPosts(
       errors: [{ in: 'query', path: 'q', code: parsed.reason, message: problemMessages[parsed.reason] }],
     });
   }
-  const { from, notFrom, ...terms } = parsed.query;
-  const authorIds = from.length === 0 ? undefined : await findAuthorIds(deps, viewerId, from);
-  const query: PostQuery = {
-    ...terms,
-    authorIds,
-    notAuthorIds: await findAccountIds(deps, notFrom),
-    followersPostsOf: await listFollowersPostsAuthors(deps, viewerId, authorIds),
-  };
+  const { from, notFrom, ...rest } = parsed.query;
+  const terms = { ...rest, authorIds: undefined, notAuthorIds: await findAccountIds(deps, notFrom) };
+  const fetch =
+    from.length === 0
+      ? searchByAnyone(deps, viewerId, terms)
+      : await searchByAuthors(deps, viewerId, terms, from);
   return fillPage(page, {
-    fetch: (before, limit) => deps.search.searchPosts(query, { before, limit }),
+    fetch,
     cursorOf: (postId) => postId,
     view: (postIds) => viewPosts(deps, viewerId, postIds),
   });

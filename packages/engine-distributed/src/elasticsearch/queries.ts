@@ -1,5 +1,6 @@
 import type { estypes } from '@elastic/elasticsearch';
-import type { PostQuery } from '@twite/core/search/search-index';
+import type { Visibility } from '@twite/contract';
+import type { PostQuery, PostRange, PostTerms } from '@twite/core/search/search-index';
 import { searchable, tagTerm } from './search-documents.ts';
 
 type Query = estypes.QueryDslQueryContainer;
@@ -19,36 +20,52 @@ const withMedia: Query = { term: { hasMedia: { value: true } } };
 const byAnyOf = (authorIds: readonly string[]): Query => ({ terms: { authorId: [...authorIds] } });
 
 // Tombstones have no visibility, so they are never found.
+const withVisibility = (visibility: Visibility): Query => ({ term: { visibility: { value: visibility } } });
+
 function visible(followersPostsOf: readonly string[]): Query {
-  const toAll: Query = { term: { visibility: { value: 'public' } } };
+  const toAll = withVisibility('public');
   if (followersPostsOf.length === 0) return toAll;
-  const toFollowers: Query = {
-    bool: { filter: [{ term: { visibility: { value: 'followers' } } }, byAnyOf(followersPostsOf)] },
-  };
+  const toFollowers: Query = { bool: { filter: [withVisibility('followers'), byAnyOf(followersPostsOf)] } };
   return { bool: { should: [toAll, toFollowers], minimum_should_match: 1 } };
 }
 
-/** The query that finds the posts; undefined when nothing can match. */
-export function postsBy(query: PostQuery, before: string | undefined): Query | undefined {
-  const { authorIds, notAuthorIds } = query;
+function postsWith(terms: PostTerms, { before, after }: PostRange, audience: Query): Query | undefined {
+  const { authorIds, notAuthorIds } = terms;
   if (authorIds?.length === 0) return undefined;
-  const required = [...withWords(query.words), ...withWords(query.phrases), ...withTags(query.tags)];
+  const required = [...withWords(terms.words), ...withWords(terms.phrases), ...withTags(terms.tags)];
   if (authorIds !== undefined) required.push(byAnyOf(authorIds));
-  if (query.hasMedia === true) required.push(withMedia);
+  if (terms.hasMedia === true) required.push(withMedia);
   if (required.length === 0) return undefined;
   if (before !== undefined) required.push({ range: { postId: { lt: before } } });
+  if (after !== undefined) required.push({ range: { postId: { gt: after } } });
   return {
     bool: {
-      filter: [...required, visible(query.followersPostsOf)],
+      filter: [...required, audience],
       must_not: [
-        ...withWords(query.notWords),
-        ...withWords(query.notPhrases),
-        ...withTags(query.notTags),
-        ...(query.hasMedia === false ? [withMedia] : []),
+        ...withWords(terms.notWords),
+        ...withWords(terms.notPhrases),
+        ...withTags(terms.notTags),
+        ...(terms.hasMedia === false ? [withMedia] : []),
         ...(notAuthorIds.length === 0 ? [] : [byAnyOf(notAuthorIds)]),
       ],
     },
   };
+}
+
+/** The query that finds the posts; undefined when nothing can match. */
+export const postsBy = (query: PostQuery, before: string | undefined): Query | undefined =>
+  postsWith(query, { before }, visible(query.followersPostsOf));
+
+/** The newest matching followers-only post of each author; undefined when nothing can match. */
+export function followersPostsByAuthor(
+  terms: PostTerms,
+  range: PostRange,
+  size: number,
+): estypes.SearchRequest | undefined {
+  const query = postsWith(terms, range, withVisibility('followers'));
+  // No two posts have the same id: the author is a sort value only so that the hit has it.
+  const sort: estypes.Sort = [{ postId: 'desc' }, { authorId: 'asc' }];
+  return query && { query, collapse: { field: 'authorId' }, sort, size };
 }
 
 // Not a prefix query: that one refuses long texts. No text that begins with a prefix is above it followed by this.

@@ -5,13 +5,16 @@ import {
   type AccountDocument,
   type AccountRevision,
   emptyPostQuery,
+  type FoundAuthors,
   type PostDocument,
   type PostQuery,
+  type PostRange,
+  type PostTerms,
   type SearchIndex,
 } from '@twite/core/search/search-index';
 import { fold } from '@twite/core/text/search-words';
 import { aliasOf, ensureIndices, type SearchKind, searchKinds } from './indices.ts';
-import { accountsByHandle, accountsByName, postsBy } from './queries.ts';
+import { accountsByHandle, accountsByName, followersPostsByAuthor, postsBy } from './queries.ts';
 import {
   accountTombstone,
   accountVersion,
@@ -58,6 +61,20 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     if (wanted === undefined || limit <= 0) return [];
     const hits = await this.#search('posts', { query: wanted, sort: [{ postId: 'desc' }], size: limit });
     return hits.map(({ id }) => id);
+  }
+
+  async findFollowersPostAuthors(
+    terms: PostTerms,
+    { limit, ...range }: PostRange & { readonly limit: number },
+  ): Promise<FoundAuthors> {
+    // One more than asked for tells whether there are more.
+    const request = followersPostsByAuthor(terms, range, limit + 1);
+    if (request === undefined) return { authorIds: [], isComplete: true };
+    const hits = await this.#search('posts', request);
+    return {
+      authorIds: hits.slice(0, limit).map(({ sort }) => `${sort[1]}`),
+      isComplete: hits.length <= limit,
+    };
   }
 
   indexAccounts(accounts: readonly AccountDocument[]): Promise<void> {

@@ -23,7 +23,7 @@ const columns = `account_id AS accountId, handle, display_name AS displayName, b
   follower_count AS followerCount, following_count AS followingCount, public_post_count AS publicPostCount,
   followers_post_count AS followersPostCount`;
 
-// A search asks about everyone whom the viewer follows. Between slices of this many others get their turn.
+// Between slices of this many others get their turn.
 const LOADS_AT_ONCE = 250;
 
 export class SqliteAccountStore implements AccountStore {

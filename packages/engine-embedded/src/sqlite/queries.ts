@@ -1,7 +1,7 @@
 import { countInstance } from './queries/instance-stats.ts';
 import { sumMediaBytes } from './queries/media-catalogue.ts';
 import { recommend } from './queries/recommendation-graph.ts';
-import { searchAccounts, searchPosts } from './queries/search-index.ts';
+import { findFollowersPostAuthors, searchAccounts, searchPosts } from './queries/search-index.ts';
 import type { Statements } from './statements.ts';
 
 /** Reads through one connection. Arguments and result cross threads, so they are plain data. */
@@ -11,6 +11,7 @@ export type QueryTable = Readonly<Record<string, Query>>;
 /** The reads whose cost grows with the instance or with what accounts own. All other reads run on the main thread. */
 export const queries = {
   searchPosts,
+  findFollowersPostAuthors,
   searchAccounts,
   recommend,
   countInstance,

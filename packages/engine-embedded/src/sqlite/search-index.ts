@@ -3,8 +3,11 @@ import { accountCursor, readAccountCursor } from '@twite/core/search/account-cur
 import type {
   AccountDocument,
   AccountRevision,
+  FoundAuthors,
   PostDocument,
   PostQuery,
+  PostRange,
+  PostTerms,
   SearchIndex,
 } from '@twite/core/search/search-index';
 import { fold } from '@twite/core/text/search-words';
@@ -27,6 +30,13 @@ export class SqliteSearchIndex implements SearchIndex {
 
   searchPosts(query: PostQuery, { before, limit }: PageBefore): Promise<readonly string[]> {
     return this.#store.reader.run('searchPosts', { query, before, limit });
+  }
+
+  findFollowersPostAuthors(
+    terms: PostTerms,
+    range: PostRange & { readonly limit: number },
+  ): Promise<FoundAuthors> {
+    return this.#store.reader.run('findFollowersPostAuthors', { terms, ...range });
   }
 
   indexAccounts(accounts: readonly AccountDocument[]): Promise<void> {

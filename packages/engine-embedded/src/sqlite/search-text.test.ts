@@ -3,7 +3,7 @@ import type { PostQuery } from '@twite/core/search/search-index';
 import { wordsOf } from '@twite/core/text/search-words';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { matchExpression, searchable, tagToken } from './search-text.ts';
+import { matchExpression, matchFollowersPosts, searchable, tagToken } from './search-text.ts';
 
 const terms = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.string()), { maxLength: 3 });
 const query: fc.Arbitrary<PostQuery> = fc.record({
@@ -25,8 +25,9 @@ it('no text is syntax: every query is one that FTS5 takes', () => {
   const search = db.prepare('SELECT rowid FROM t WHERE t MATCH ?');
   fc.assert(
     fc.property(query, (any) => {
-      const match = matchExpression(any);
-      if (match !== undefined) expect(search.all(match)).toEqual([]);
+      for (const match of [matchExpression(any), matchFollowersPosts(any)]) {
+        if (match !== undefined) expect(search.all(match)).toEqual([]);
+      }
     }),
     { numRuns: 1_000 },
   );

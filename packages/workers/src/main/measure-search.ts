@@ -48,6 +48,7 @@ export function measureSearch(
     },
     removePosts: (...args) => search.removePosts(...args),
     searchPosts: (...args) => search.searchPosts(...args),
+    findFollowersPostAuthors: (...args) => search.findFollowersPostAuthors(...args),
     indexAccounts: (...args) => search.indexAccounts(...args),
     removeAccounts: (...args) => search.removeAccounts(...args),
     searchAccounts: (...args) => search.searchAccounts(...args),

@@ -1,11 +1,14 @@
 import type { AccountPlace } from '@twite/core/search/account-cursor';
-import type { PostQuery } from '@twite/core/search/search-index';
-import { matchExpression } from '../search-text.ts';
+import type { FoundAuthors, PostQuery, PostRange, PostTerms } from '@twite/core/search/search-index';
+import { matchExpression, matchFollowersPosts } from '../search-text.ts';
 import type { Statements } from '../statements.ts';
 
 // No text that begins with a prefix is above the prefix followed by this.
 const LAST_CHARACTER = '\u{10ffff}';
 const GREATEST_ID = '9223372036854775807';
+
+// Of so many posts at most the authors are looked up.
+const POSTS_READ_MAX = 5_000;
 
 export function searchPosts(
   read: Statements,
@@ -24,6 +27,39 @@ export function searchPosts(
     before,
     limit,
   );
+}
+
+export function findFollowersPostAuthors(
+  read: Statements,
+  {
+    terms,
+    before = GREATEST_ID,
+    after = '0',
+    limit,
+  }: PostRange & { readonly terms: PostTerms; readonly limit: number },
+): FoundAuthors {
+  const match = matchFollowersPosts(terms);
+  if (match === undefined) return { authorIds: [], isComplete: true };
+  const postIds = read.column<string>(
+    `SELECT printf('%019d', rowid) FROM post_search
+     WHERE post_search MATCH ? AND rowid < CAST(? AS INTEGER) AND rowid > CAST(? AS INTEGER)
+     ORDER BY rowid DESC LIMIT ?`,
+    match,
+    before,
+    after,
+    POSTS_READ_MAX,
+  );
+  // The index does not keep authors. A post that is gone has none.
+  const authorIds = read.column<string>(
+    `SELECT author_id FROM json_each(?) CROSS JOIN posts ON post_id = value
+     GROUP BY author_id ORDER BY max(post_id) DESC LIMIT ?`,
+    JSON.stringify(postIds),
+    limit + 1,
+  );
+  return {
+    authorIds: authorIds.slice(0, limit),
+    isComplete: postIds.length < POSTS_READ_MAX && authorIds.length <= limit,
+  };
 }
 
 export interface FoundAccount {
