@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { expectAccountPictures } from './account-pictures.ts';
+import { expectAccountsByHandles } from './accounts-by-handles.ts';
 import { hardTexts } from './hard-texts.ts';
 import { avatarFor, newMedia, snapshotFor } from './media-fixtures.ts';
 import { walkBefore } from './pages.ts';
@@ -337,4 +338,6 @@ export const accountsSuite: Suite = (context) => {
   });
 
   expectAccountPictures(context);
+
+  expectAccountsByHandles(context);
 };

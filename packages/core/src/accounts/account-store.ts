@@ -57,6 +57,8 @@ export interface AccountStore {
   findMany(accountIds: readonly string[]): Promise<ReadonlyMap<string, AccountRecord>>;
   /** Whatever the case of the handle; accounts of any status. */
   findByHandle(handle: string): Promise<AccountRecord | undefined>;
+  /** Whatever the case of the handles; accounts of any status, each once, in any order. Unknown handles are left out. */
+  findManyByHandle(handles: readonly string[]): Promise<readonly AccountRecord[]>;
   findPasswordHash(accountId: string): Promise<string | undefined>;
   setPasswordHash(accountId: string, passwordHash: string): Promise<void>;
   /** Changes the fields that are given. False when there is no such account. */

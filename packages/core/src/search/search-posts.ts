@@ -16,8 +16,9 @@ const problemMessages: Record<SearchQueryProblem, string> = {
 };
 
 async function findAccountIds(deps: Pick<Engine, 'accounts'>, handles: readonly string[]): Promise<string[]> {
-  const accounts = await Promise.all(handles.map((handle) => deps.accounts.findByHandle(handle)));
-  return accounts.flatMap((account) => (account ? [account.accountId] : []));
+  if (handles.length === 0) return [];
+  const accounts = await deps.accounts.findManyByHandle(handles);
+  return accounts.map(({ accountId }) => accountId);
 }
 
 type FetchPosts = (before: string | undefined, limit: number) => Promise<readonly string[]>;

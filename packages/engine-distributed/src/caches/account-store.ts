@@ -7,7 +7,7 @@ import type {
 } from '@twite/core/accounts/account-store';
 import type { PageBefore } from '@twite/core/keyset';
 import type { MediaSnapshot } from '@twite/core/media/media-record';
-import { type Caches, popularKey } from './caches.ts';
+import { type Caches, type HandleOwner, popularKey } from './caches.ts';
 import { findCached } from './find-cached.ts';
 import type { InnerAccountStore } from './inner-ports.ts';
 import type { TouchBus } from './touch-bus.ts';
@@ -18,6 +18,12 @@ export class CachedAccountStore implements AccountStore {
   readonly #caches: Caches;
   readonly #bus: TouchBus;
   readonly #readMany = (accountIds: readonly string[]) => this.#inner.findMany(accountIds);
+  readonly #readOwners = async (handleKeys: readonly string[]): Promise<ReadonlyMap<string, HandleOwner>> => {
+    const owners = await this.#inner.findManyByHandle(handleKeys);
+    return new Map(
+      owners.map(({ handle, accountId }) => [handle.toLowerCase(), Object.freeze({ accountId })]),
+    );
+  };
 
   constructor(inner: InnerAccountStore, caches: Caches, bus: TouchBus) {
     this.#inner = inner;
@@ -49,6 +55,13 @@ export class CachedAccountStore implements AccountStore {
     });
     if (found === undefined) return undefined;
     return (await this.findMany([found.accountId])).get(found.accountId) ?? account;
+  }
+
+  async findManyByHandle(handles: readonly string[]): Promise<readonly AccountRecord[]> {
+    const handleKeys = new Set(handles.map((handle) => handle.toLowerCase()));
+    const owners = await findCached(this.#caches.handles, [...handleKeys], this.#readOwners);
+    const accountIds = [...owners.values()].map(({ accountId }) => accountId);
+    return [...(await this.findMany(accountIds)).values()];
   }
 
   findPasswordHash(accountId: string): Promise<string | undefined> {

@@ -18,6 +18,11 @@ async function readAll(from: CachedStores) {
   return {
     accounts: new Map([...(await from.accounts.findMany(accountIds))].sort()),
     byHandle: await Promise.all(accountIds.map((handle) => from.accounts.findByHandle(handle.toUpperCase()))),
+    manyByHandle: new Map(
+      (await from.accounts.findManyByHandle(accountIds))
+        .map((account) => [account.accountId, account] as const)
+        .sort(),
+    ),
     posts: new Map([...(await from.posts.findMany(postIds))].sort()),
     newest: await from.posts.listByAuthors(accountIds, { limit: 2 }),
     older: await from.posts.listByAuthors(accountIds, { before: 'p3', limit: 5 }),

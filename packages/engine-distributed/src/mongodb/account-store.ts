@@ -114,6 +114,16 @@ export class MongoAccountStore implements AccountStore {
     return document === null ? undefined : toRecord(document);
   }
 
+  async findManyByHandle(handles: readonly string[]): Promise<readonly AccountRecord[]> {
+    const handleKeys = handles.map((handle) => handle.toLowerCase());
+    const found = await findInChunks(handleKeys, (some) =>
+      this.#context.collections.accounts
+        .find<AccountFields>({ handleKey: { $in: some } }, { ...bounded, projection })
+        .toArray(),
+    );
+    return found.map(toRecord);
+  }
+
   async findPasswordHash(accountId: string): Promise<string | undefined> {
     const document = await this.#context.collections.accounts.findOne(
       { _id: accountId },

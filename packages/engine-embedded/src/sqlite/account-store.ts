@@ -61,6 +61,15 @@ export class SqliteAccountStore implements AccountStore {
     return this.#store.caches.accounts.get(row.accountId) ?? this.#load(row.accountId);
   }
 
+  async findManyByHandle(handles: readonly string[]): Promise<readonly AccountRecord[]> {
+    if (handles.length === 0) return [];
+    const accountIds = this.#store.read.column<string>(
+      'SELECT account_id FROM accounts WHERE handle_key IN (SELECT value FROM json_each(?))',
+      JSON.stringify(handles.map((handle) => handle.toLowerCase())),
+    );
+    return [...(await this.findMany(accountIds)).values()];
+  }
+
   async findPasswordHash(accountId: string): Promise<string | undefined> {
     const row = this.#store.read.get<{ passwordHash: string | null }>(
       'SELECT password_hash AS passwordHash FROM accounts WHERE account_id = ?',

@@ -170,6 +170,9 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
       findByHandle: read('findByHandle', (handle: string) =>
         [...data.accounts.values()].find((account) => account.handle === handle.toLowerCase()),
       ),
+      findManyByHandle: read('findManyByHandle', (handles: readonly string[]) =>
+        [...data.accounts.values()].filter(({ handle }) => handles.includes(handle)),
+      ),
       update: write('update', changeAccount),
       setSuspension: write('setSuspension', (touch, accountId: string, suspension: object | null) =>
         changeAccount(touch, accountId, { status: suspension === null ? 'active' : 'suspended' }),
