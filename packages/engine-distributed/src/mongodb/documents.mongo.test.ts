@@ -189,7 +189,9 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
   });
 
   it('parks messages until they are taken, by queue', async () => {
-    const parked = new MongoParkedMessages(mongo.context);
+    // Ids of one millisecond are in a random order.
+    let now = Date.now();
+    const parked = new MongoParkedMessages({ ...mongo.context, wallNow: () => now++ });
     expect(await parked.count()).toEqual(new Map());
     const event = { type: 'accountUpdated', accountId: '1' } as const;
     await parked.park({ queue: 'upkeep', payload: event, error: 'first' });
