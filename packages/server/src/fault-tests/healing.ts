@@ -6,6 +6,7 @@ import { verifyDerived } from '../main/maintenance.ts';
 import type { Fleet } from './fleet.ts';
 import type { HomePage } from './ledger.ts';
 import { ask } from './load.ts';
+import type { Running } from './processes.ts';
 
 const askAgainMs = 250;
 
@@ -75,15 +76,27 @@ export async function expectNothingLost({
   }
 }
 
-/** Waits until the derived data equals its source; fails with what differs. */
+/** Warnings and errors of a process, the last ones: they may explain why derived data is missing. */
+const lastProblems = ({ lines }: Running): readonly string[] =>
+  lines.filter((line) => /"level":"(warn|error)"/.test(line)).slice(-10);
+
+/** Waits until the derived data equals its source; fails with what differs, and with the state of the worker if it is known. */
 export async function expectDerived(
-  { environment }: Pick<Fleet, 'environment'>,
+  fleet: Pick<Fleet, 'environment'> & Partial<Pick<Fleet, 'worker' | 'status'>>,
   withinMs: number,
 ): Promise<void> {
-  const rows = await eventually(
-    withinMs,
-    () => verifyDerived(environment),
-    (found) => found.every(({ differences }) => differences === 0),
-  );
-  expect(rows.reduce((sum, { compared }) => sum + compared, 0)).toBeGreaterThan(0);
+  const verify = () => verifyDerived(fleet.environment);
+  const isEqual = (rows: Awaited<ReturnType<typeof verify>>) =>
+    rows.every(({ differences }) => differences === 0);
+  try {
+    const rows = await eventually(withinMs, verify, isEqual);
+    expect(rows.reduce((sum, { compared }) => sum + compared, 0)).toBeGreaterThan(0);
+  } catch (error) {
+    const differing = (await verify()).filter(({ differences }) => differences > 0);
+    if (differing.length === 0) throw error;
+    const queues = (await fleet.status?.())?.queues.filter(({ waiting, parked }) => waiting + parked > 0);
+    const facts = [...differing, ...(queues ?? [])].map((fact) => JSON.stringify(fact));
+    const problems = fleet.worker === undefined ? [] : lastProblems(fleet.worker);
+    throw new Error(['derived data differs from its source', ...facts, ...problems].join('\n'));
+  }
 }
