@@ -138,6 +138,7 @@ export function expectModelledTimelines({ factAlone, propertyRuns }: SuiteContex
               }
               case 'read': {
                 const one = player(step.who);
+                expect(await timelines.isReady(one.accountId)).toBe(!one.model.isCold);
                 expect(await timelines.read(one.accountId, step)).toEqual(one.model.read(step));
                 break;
               }

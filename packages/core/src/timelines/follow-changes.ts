@@ -7,8 +7,8 @@ const newestOf = async ({ posts, settings }: ChangeDeps, authorId: string): Prom
   posts.listByAuthor(authorId, { limit: settings.timelineLength + 1, visibility: 'all' });
 
 /** Whether there is a timeline to change. One that is being rebuilt is dropped: its rebuild may have read the follows before. */
-async function isReady({ timelines }: ChangeDeps, accountId: string): Promise<boolean> {
-  if ((await timelines.read(accountId, { limit: 1 })) !== undefined) return true;
+async function isReadyOrDropped({ timelines }: ChangeDeps, accountId: string): Promise<boolean> {
+  if (await timelines.isReady(accountId)) return true;
   await timelines.drop([accountId]);
   return false;
 }
@@ -18,7 +18,7 @@ async function isReady({ timelines }: ChangeDeps, accountId: string): Promise<bo
  * Posts of popular accounts are not stored in timelines.
  */
 export async function mergeFollowee(deps: ChangeDeps, followerId: string, followeeId: string): Promise<void> {
-  if (!(await isReady(deps, followerId))) return;
+  if (!(await isReadyOrDropped(deps, followerId))) return;
   const followee = (await deps.accounts.findMany([followeeId])).get(followeeId);
   if (followee?.popular) return;
   const postIds = await newestOf(deps, followeeId);
@@ -32,7 +32,7 @@ export async function removeFollowee(
   followerId: string,
   followeeId: string,
 ): Promise<void> {
-  if (!(await isReady(deps, followerId))) return;
+  if (!(await isReadyOrDropped(deps, followerId))) return;
   const followee = (await deps.accounts.findMany([followeeId])).get(followeeId);
   // The posts of a deleted account are no longer listed.
   if (followee?.status !== 'active') return deps.timelines.drop([followerId]);

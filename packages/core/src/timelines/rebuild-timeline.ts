@@ -20,6 +20,5 @@ export async function rebuildTimeline(deps: RebuildDeps, accountId: string): Pro
 
 /** The job: rebuilds a timeline, unless a read has done so since the job was enqueued. */
 export async function rebuildColdTimeline(deps: RebuildDeps, accountId: string): Promise<void> {
-  if ((await deps.timelines.read(accountId, { limit: 1 })) === undefined)
-    await rebuildTimeline(deps, accountId);
+  if (!(await deps.timelines.isReady(accountId))) await rebuildTimeline(deps, accountId);
 }

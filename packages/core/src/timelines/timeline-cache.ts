@@ -21,6 +21,8 @@ export interface RebuildTicket {
 export interface TimelineCache {
   /** Undefined when the timeline is cold. */
   read(accountId: string, page: PageBefore): Promise<TimelineSlice | undefined>;
+  /** Whether the timeline is ready. Not a read: it does not count, and does not prolong how long the timeline is kept. */
+  isReady(accountId: string): Promise<boolean>;
   /** Adds a post to those timelines that are ready or being rebuilt; cold ones stay cold. Idempotent. How many it reached. */
   push(postId: string, accountIds: readonly string[]): Promise<number>;
   /** From here on, pushes are kept for the rebuild. */

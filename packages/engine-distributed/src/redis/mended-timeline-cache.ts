@@ -46,6 +46,11 @@ export class MendedTimelineCache implements TimelineCache, AsyncDisposable {
     return slice;
   }
 
+  async isReady(accountId: string): Promise<boolean> {
+    if (this.#missed.has(accountId)) await this.#mend([accountId]);
+    return this.#inner.isReady(accountId);
+  }
+
   push(postId: string, accountIds: readonly string[]): Promise<number> {
     return this.#orMissed(accountIds, this.#inner.push(postId, accountIds));
   }

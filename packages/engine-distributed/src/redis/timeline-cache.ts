@@ -69,6 +69,12 @@ export class RedisTimelineCache implements TimelineCache {
     return this.#read({ accountId, before, limit, keepMs: this.#isRefreshDue(accountId) ? READY_MS : 0 });
   }
 
+  async isReady(accountId: string): Promise<boolean> {
+    const epoch = await this.#connection.epoch();
+    const marker = await this.#connection.client.lindex(timelineKey(this.#namespace, accountId), -1);
+    return marker === `c${epoch}` || marker === `w${epoch}`;
+  }
+
   async push(postId: string, accountIds: readonly string[]): Promise<number> {
     if (accountIds.length === 0) return 0;
     const epoch = await this.#connection.epoch();

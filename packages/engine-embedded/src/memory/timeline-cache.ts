@@ -67,6 +67,10 @@ export class MemoryTimelineCache implements TimelineCache {
     return of;
   }
 
+  async isReady(accountId: string): Promise<boolean> {
+    return this.#timelines.get(accountId)?.window !== undefined;
+  }
+
   async push(postId: string, accountIds: readonly string[]): Promise<number> {
     const id = BigInt(postId);
     let reached = 0;

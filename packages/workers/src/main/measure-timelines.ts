@@ -23,6 +23,7 @@ export function measureTimelines(
     },
     beginRebuild: (...args) => timelines.beginRebuild(...args),
     completeRebuild: (...args) => timelines.completeRebuild(...args),
+    isReady: (...args) => timelines.isReady(...args),
     merge: (...args) => timelines.merge(...args),
     remove: (...args) => timelines.remove(...args),
     drop: (...args) => timelines.drop(...args),
