@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LockOptions } from 'proper-lockfile';
 import { CommandError } from '../usage-error.ts';
@@ -22,32 +22,39 @@ const unlessHeld = (error: unknown): undefined => {
   if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
 };
 
+/** Whether a lock is there whose holder shows no sign of life. */
+async function isStale(file: string): Promise<boolean> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  return found !== undefined && found.mtimeMs < Date.now() - staleMs;
+}
+
 /**
- * Removes the lock if its holder shows no sign of life. Under a lock of its own, because proper-lockfile lets two
- * processes see one stale lock: the slower of them removes the lock that the faster has just taken.
+ * Removes a stale lock. Under a lock of its own, because proper-lockfile lets two processes see one stale lock: the slower
+ * of them removes the lock that the faster has just taken. Its `check` would not do here: it does not distinguish a stale
+ * lock from a missing one, which another process may be taking.
  */
 async function removeStale(file: string): Promise<void> {
-  const { check, lock } = (await import('proper-lockfile')).default;
+  const { lock } = (await import('proper-lockfile')).default;
   const removal = `${file}-removal`;
   const release = await lock(removal, { ...optionsOf(removal), stale: staleMs }).catch(unlessHeld);
   if (!release) return;
   try {
-    if (!(await check(file, { ...optionsOf(file), stale: staleMs }))) {
-      await rm(file, { recursive: true, force: true });
-    }
+    if (await isStale(file)) await rm(file, { recursive: true, force: true });
   } finally {
     await release();
   }
 }
 
 async function take(file: string): Promise<() => Promise<void>> {
-  const { check, lock } = (await import('proper-lockfile')).default;
+  const { lock } = (await import('proper-lockfile')).default;
   const givesUpAt = Date.now() + patienceMs;
   while (Date.now() < givesUpAt) {
     // Never stale to proper-lockfile: `removeStale` decides.
     const release = await lock(file, { ...optionsOf(file), stale: Infinity }).catch(unlessHeld);
     if (release) return release;
-    if (!(await check(file, { ...optionsOf(file), stale: staleMs }))) await removeStale(file);
+    if (await isStale(file)) await removeStale(file);
     else await sleep(retryMs);
   }
   throw new CommandError('sessions_locked', `Another twite holds ${file}. If none runs, delete it.`);
