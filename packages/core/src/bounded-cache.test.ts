@@ -53,7 +53,7 @@ it('counts look-ups by whether they found something, and what it holds', () => {
   cache.set('a', 1);
   cache.set('a', 2);
   cache.set('b', 3);
-  // The older generation counts as well.
+  // The old generation counts as well.
   cache.set('c', 4);
   cache.get('a');
   cache.get('nothing');

@@ -1,6 +1,7 @@
 /**
- * A bounded map that forgets what was not used lately. It keeps two generations: what is used moves to the young one;
- * when that is full it becomes the old one, and the old one is forgotten. A hit costs one look-up, unlike an LRU list.
+ * A bounded map that evicts entries not used recently. It keeps two generations: used entries move to the young one.
+ * When that is full it becomes the old one, and the previous old one is dropped. A hit costs one look-up, unlike an LRU
+ * list.
  */
 export class BoundedCache<V> {
   readonly #capacity: number;
@@ -11,13 +12,13 @@ export class BoundedCache<V> {
   #hits = 0;
   #misses = 0;
 
-  /** Holds at most `capacity`, in entries or in what `weigh` measures. */
+  /** Holds at most `capacity`: in entries, or in the unit that `weigh` returns. */
   constructor(capacity: number, weigh: (value: V) => number = () => 1) {
     this.#capacity = capacity;
     this.#weigh = weigh;
   }
 
-  /** Look-ups that found something. */
+  /** The number of look-ups that found an entry. */
   get hits(): number {
     return this.#hits;
   }
@@ -30,12 +31,12 @@ export class BoundedCache<V> {
     return this.#young.size + this.#old.size;
   }
 
-  /** Looks without counting, and without using what it finds. */
+  /** Looks an entry up without counting it or marking it as used. */
   peek(key: string): V | undefined {
     return this.#young.get(key) ?? this.#old.get(key);
   }
 
-  /** To be called when what was just found turned out to be too little: it counts as a miss. */
+  /** Counts the last hit as a miss. Call it when the entry that was found turned out to be insufficient. */
   fellShort(): void {
     this.#hits -= 1;
     this.#misses += 1;

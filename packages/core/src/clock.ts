@@ -1,7 +1,7 @@
-/** A time as the contract tells it: ISO 8601 in UTC, to the millisecond. */
+/** Formats a time as in the contract: ISO 8601 in UTC, with milliseconds. */
 export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** Time is injected, so that tests own it. */
+/** The source of time. Injected, so that tests control it. */
 export interface Clock {
   /** Milliseconds since 1970 in UTC. */
   now(): number;

@@ -30,7 +30,7 @@ import type { TimelineCache } from './timelines/timeline-cache.ts';
 import type { TimelineRebuilds } from './timelines/timeline-rebuilds.ts';
 import type { TokenStore } from './tokens/token-store.ts';
 
-/** Every port. An engine gives an adapter for each; `@twite/conformance` has a suite for each. */
+/** All ports. An engine provides an adapter for each; `@twite/conformance` has a suite for each. */
 export interface Engine {
   readonly accounts: AccountStore;
   readonly sessions: SessionStore;
@@ -56,7 +56,7 @@ export interface Engine {
   readonly queues: WorkQueues;
 }
 
-/** An engine that is open, with what its process needs besides the ports. */
+/** An open engine, with what its process needs besides the ports. */
 export interface OpenEngine extends AsyncDisposable {
   readonly engine: Engine;
   /**
@@ -65,43 +65,45 @@ export interface OpenEngine extends AsyncDisposable {
    */
   readonly sources: Engine;
   /**
-   * Resolves when the primary store answers for at least one of these services, by default all; rejects with a clear
-   * message when there is none that could do its work.
+   * Resolves when the primary store answers for at least one of these services, by default all. Rejects with a clear
+   * message if no store can serve them.
    */
   checkPrimary(services?: readonly ServiceName[]): Promise<void>;
-  /** Resolves when every event so far, and every job they caused, was handled by the consumers running in this process. */
+  /**
+   * Resolves once the consumers in this process have handled every event so far and every job that those events caused.
+   */
   settled(): Promise<void>;
-  /** Asks every dependency, and waits for its deadline, or for `withinMs` if that is less; never rejects. */
+  /** Checks every dependency and waits for its deadline, or for `withinMs` if that is shorter. Never rejects. */
   status(withinMs?: number): Promise<EngineStatus>;
-  /** Resolves, with the reason, when the engine can no longer be trusted and the process must end. */
+  /** Resolves, with the reason, when the engine can no longer be trusted and the process must exit. */
   readonly failed: Promise<Error>;
 }
 
-/** Settings of the product. `loadConfig` reads those that operators may change from the environment. */
+/** Product settings. `loadConfig` reads those that operators may change from the environment. */
 export interface Settings {
-  /** Handles that nobody can sign up under, whatever their case and underscores. */
+  /** Handles that nobody can sign up with, ignoring case and underscores. */
   readonly reservedHandles: readonly string[];
   readonly textWeightedLengthMax: number;
-  /** Whether anyone may read the newest public posts of all accounts in one list. */
+  /** Whether anyone may list the newest public posts of all accounts. */
   readonly publicTimeline: boolean;
-  /** Accounts with more followers are merged on read. */
+  /** The posts of accounts with more followers are merged on read. */
   readonly popularFollowerThreshold: number;
-  /** Ids in a timeline's window. */
+  /** The number of ids in a timeline's window. */
   readonly timelineLength: number;
-  /** Followers that one step of fan-out pushes to. */
+  /** The number of followers that one step of fan-out pushes to. */
   readonly fanOutChunkSize: number;
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
   readonly refreshGraceSeconds: number;
   readonly idempotencySeconds: number;
-  /** One more ends the session that was not used for the longest time. */
+  /** One more session ends the least recently used one. */
   readonly sessionsPerAccountMax: number;
   readonly tokensPerAccountMax: number;
-  /** Active accounts that one may follow. */
+  /** The number of active accounts that one may follow. */
   readonly followsPerAccountMax: number;
   readonly blocksPerAccountMax: number;
   readonly mutesPerAccountMax: number;
-  /** How long a link that resets a password works. */
+  /** How long a password reset link is valid. */
   readonly passwordResetSeconds: number;
   readonly media: MediaLimits;
 }
@@ -126,7 +128,7 @@ export const defaultSettings: Settings = Object.freeze({
   media: defaultMediaLimits,
 });
 
-/** All that use cases may ask for; each takes a `Pick` of it. */
+/** All dependencies of use cases. Each takes a `Pick` of them. */
 export interface Deps extends Engine {
   readonly clock: Clock;
   readonly ids: { next(): string };

@@ -4,29 +4,35 @@ import type { MediaSnapshot } from '../media/media-record.ts';
 
 export type AccountStatus = 'active' | 'suspended' | 'deleted';
 
-/** An account as it is stored. Frozen; the same object as long as nothing in it changed, where an engine caches. */
+/** A stored account. Frozen. Engines that cache return the same object until one of its fields changes. */
 export interface AccountRecord {
   readonly accountId: string;
   readonly handle: string;
   readonly displayName: string;
   readonly bio: string;
-  /** With its square variants only. */
+  /** Has the square variants only. */
   readonly avatar: MediaSnapshot | null;
   readonly banner: MediaSnapshot | null;
   readonly role: Role;
   readonly status: AccountStatus;
-  /** Counts the changes of handle, name, bio, avatar, banner, role and status, from 1: the version of what is derived from the account. */
+  /**
+   * Counts the changes of handle, name, bio, avatar, banner, role and status, from 1: the version of data derived from
+   * the account.
+   */
   readonly rev: number;
   /** Milliseconds; null unless suspended. */
   readonly suspendedAt: number | null;
   readonly suspensionReason: string | null;
   /** Milliseconds. */
   readonly createdAt: number;
-  /** Had more followers than the threshold once: its posts are merged on read, not pushed. Never unset (ADR 0006). */
+  /**
+   * Whether the account once had more followers than the threshold: its posts are merged on read, not pushed. Never
+   * unset (ADR 0006).
+   */
   readonly popular: boolean;
-  /** Active accounts that follow it. */
+  /** The number of active followers. */
   readonly followerCount: number;
-  /** Active accounts that it follows. */
+  /** The number of active accounts that it follows. */
   readonly followingCount: number;
   readonly publicPostCount: number;
   readonly followersPostCount: number;
@@ -41,7 +47,7 @@ export interface NewAccount {
   readonly createdAt: number;
 }
 
-/** What an account may change about itself; what is left out stays. */
+/** The fields that an account may change about itself. Omitted fields stay as they are. */
 export interface AccountChanges {
   readonly displayName?: string;
   readonly bio?: string;
@@ -49,21 +55,27 @@ export interface AccountChanges {
   readonly banner?: MediaSnapshot | null;
 }
 
-/** Source of truth for accounts and their password hashes. Emits accountCreated, accountUpdated, accountStatusChanged. */
+/**
+ * Source of truth for accounts and their password hashes. Emits accountCreated, accountUpdated, accountStatusChanged.
+ */
 export interface AccountStore {
-  /** `exists`: this accountId is there already (a retry). `handle_taken`: another account has the handle, whatever its case. */
+  /**
+   * `exists`: the accountId already exists (a retry). `handle_taken`: another account has the handle, ignoring case.
+   */
   insert(account: NewAccount): Promise<'inserted' | 'exists' | 'handle_taken'>;
-  /** Accounts of any status; ids that are unknown are missing from the map. */
+  /** Returns accounts of any status. Unknown ids are missing from the map. */
   findMany(accountIds: readonly string[]): Promise<ReadonlyMap<string, AccountRecord>>;
-  /** Whatever the case of the handle; accounts of any status. */
+  /** Ignores the case of the handle. Returns accounts of any status. */
   findByHandle(handle: string): Promise<AccountRecord | undefined>;
-  /** Whatever the case of the handles; accounts of any status, each once, in any order. Unknown handles are left out. */
+  /**
+   * Ignores the case of the handles. Returns accounts of any status, each once, in any order. Omits unknown handles.
+   */
   findManyByHandle(handles: readonly string[]): Promise<readonly AccountRecord[]>;
   findPasswordHash(accountId: string): Promise<string | undefined>;
   setPasswordHash(accountId: string, passwordHash: string): Promise<void>;
-  /** Changes the fields that are given. False when there is no such account. */
+  /** Changes the given fields. Returns false when the account does not exist. */
   update(accountId: string, changes: AccountChanges): Promise<boolean>;
-  /** Replaces what it keeps of this medium; false when it shows another one, or none, by now. */
+  /** Replaces the stored snapshot of this medium. Returns false when the account now shows another medium or none. */
   replacePicture(
     accountId: string,
     kind: 'avatar' | 'banner',
@@ -72,19 +84,19 @@ export interface AccountStore {
   ): Promise<boolean>;
   setRole(accountId: string, role: Role): Promise<boolean>;
   /**
-   * Suspends or reinstates; a deleted account stays deleted (false). The counts of others that it is part of follow by
-   * the job `settleAccount`.
+   * Suspends or reinstates. A deleted account stays deleted (false). The job `settleAccount` updates the counts of
+   * others that include this account.
    */
   setSuspension(
     accountId: string,
     suspension: { readonly at: number; readonly reason: string | null } | null,
   ): Promise<boolean>;
-  /** Erases name, bio, avatar, banner and password hash and keeps a tombstone; the handle stays taken. */
+  /** Erases name, bio, avatar, banner and password hash, and keeps a tombstone. The handle stays taken. */
   markDeleted(accountId: string): Promise<boolean>;
   markPopular(accountId: string): Promise<void>;
-  /** Active accounts with the role admin. */
+  /** Counts active accounts with the role admin. */
   countAdmins(): Promise<number>;
-  /** Newest first, without deleted ones. */
+  /** Newest first. Omits deleted accounts. */
   list(
     page: PageBefore & { readonly status?: 'active' | 'suspended' | undefined },
   ): Promise<readonly AccountRecord[]>;

@@ -5,13 +5,13 @@ import { getActiveAccount } from './get-account.ts';
 
 export interface ChangePasswordInput {
   readonly accountId: string;
-  /** The session that stays; undefined ends all of them. */
+  /** The session to keep. Undefined ends all sessions. */
   readonly sessionId: string | undefined;
   readonly currentPassword: string;
   readonly newPassword: string;
 }
 
-/** Signs the account out everywhere but in one session. */
+/** Signs the account out everywhere except in one session. */
 export async function endSessionsAndTokens(
   deps: Pick<Deps, 'sessions' | 'tokens'>,
   accountId: string,
@@ -37,7 +37,7 @@ export async function changePassword(
     await endSessionsAndTokens(deps, input.accountId, input.sessionId);
     await deps.passwordResets.deleteByAccount(input.accountId);
   };
-  // Before, so that a crash after the change leaves none; and after, for those that were opened in between.
+  // Before the change, so that a crash afterwards leaves none; and after it, for sessions opened in between.
   await endOthers();
   await deps.accounts.setPasswordHash(input.accountId, newHash);
   await endOthers();

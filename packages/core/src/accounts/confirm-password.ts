@@ -2,7 +2,7 @@ import { ContractError } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { verifyPassword } from '../passwords/verify-password.ts';
 
-/** Asks for the password once more, where a session alone must not be enough. Throws `wrong_password`, `overloaded`. */
+/** Checks the password again where a session alone is not enough. Throws `wrong_password`, `overloaded`. */
 export async function confirmPassword(
   deps: Pick<Deps, 'accounts' | 'passwords'>,
   accountId: string,

@@ -9,7 +9,7 @@ import { presentMe } from './present-account.ts';
 import { isReservedHandle } from './reserved-handles.ts';
 
 export interface CreateAccountInput {
-  /** Given anew on a retry: the account is then found instead of made. */
+  /** A retry passes the same id: the account is then found instead of created. */
   readonly accountId: string;
   readonly handle: string;
   readonly password: string;
@@ -28,7 +28,7 @@ export async function createAccount(
 ): Promise<SignedIn> {
   if (isReservedHandle(deps.settings, input.handle)) throw new ContractError('handle_reserved');
   rejectCommonPassword('password', input.password, input.handle);
-  // Known before the hash is paid for; the insert decides.
+  // An early check, to save the cost of the hash. The insert decides.
   const holder = await deps.accounts.findByHandle(input.handle);
   if (holder && holder.accountId !== input.accountId) throw new ContractError('handle_taken');
   const passwordHash = await deps.passwords.hash(input.password, input.requester);

@@ -4,7 +4,7 @@ import { endSessionsAndTokens } from './change-password.ts';
 import { confirmPassword } from './confirm-password.ts';
 import { getActiveAccount } from './get-account.ts';
 
-/** Deletes the account of someone who gave its password again. Throws `wrong_password`, `last_admin`, `overloaded`. */
+/** Deletes the account of a viewer who confirmed the password. Throws `wrong_password`, `last_admin`, `overloaded`. */
 export async function deleteMe(
   deps: Pick<Deps, 'accounts' | 'sessions' | 'tokens' | 'passwords'>,
   viewerId: string,
@@ -14,14 +14,14 @@ export async function deleteMe(
   await deleteAccount(deps, viewerId);
 }
 
-/** Deletes the account at once; what it wrote is unseen from then on and erased by `settleAccount`. Throws `last_admin`. */
+/** Deletes the account at once. Its content is hidden from then on; `settleAccount` erases it. Throws `last_admin`. */
 export async function deleteAccount(
   deps: Pick<Deps, 'accounts' | 'sessions' | 'tokens'>,
   accountId: string,
 ): Promise<void> {
   const account = await getActiveAccount(deps, accountId);
   if (account.role === 'admin') {
-    // Before the deletion, which could not be taken back.
+    // Before the deletion, which cannot be undone.
     await leaveAdmins(
       deps,
       account,

@@ -4,7 +4,7 @@ import { listRelationships, type RelationshipDeps } from '../follows/relationshi
 import type { AccountRecord } from './account-store.ts';
 import { presentAccount, presentSuspendedAccount } from './present-account.ts';
 
-/** The account if it is active, else `account_not_found`: a suspended or deleted one answers like one that never was. */
+/** Returns an active account. Suspended, deleted and nonexistent accounts all give `account_not_found`. */
 function requireActive(account: AccountRecord | undefined): AccountRecord {
   if (account?.status !== 'active') throw new ContractError('account_not_found');
   return account;
@@ -17,7 +17,7 @@ export async function getActiveAccount(
   return requireActive((await deps.accounts.findMany([accountId])).get(accountId));
 }
 
-/** The account, suspended or not. A deleted one answers like one that never was: `account_not_found`. */
+/** Returns the account, suspended or not. Deleted and nonexistent accounts both give `account_not_found`. */
 export async function getUndeletedAccount(
   deps: Pick<Engine, 'accounts'>,
   accountId: string,
@@ -29,7 +29,9 @@ export async function getUndeletedAccount(
 
 type GetAccountDeps = RelationshipDeps & Pick<Deps, 'mediaUrl'>;
 
-/** A suspended account is shown, by its handle alone, to those who have something to take back or to block (ADR 0042). */
+/**
+ * Shows a suspended account, by its handle alone, to viewers who have something to undo or want to block it (ADR 0042).
+ */
 async function viewAccount(
   deps: GetAccountDeps,
   viewerId: string | undefined,

@@ -3,7 +3,7 @@ import type { AccountEdge, PageBefore } from '../keyset.ts';
 import { fillPage, type PageRequest } from '../page.ts';
 import { type PresentAccountDeps, type ViewAccountsOptions, viewAccounts } from './present-account.ts';
 
-/** The accounts at the ends of some edges, newest edge first, without those that the viewer may not see. */
+/** The accounts at the ends of the given edges, newest edge first. Omits those that the viewer may not see. */
 export function listAccounts(
   deps: PresentAccountDeps,
   viewerId: string | undefined,

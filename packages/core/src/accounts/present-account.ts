@@ -23,7 +23,7 @@ const withCounts = (deps: UrlDeps, account: AccountRecord, counts: Account['coun
   createdAt: isoTime(account.createdAt),
 });
 
-/** What is shown of a suspended account where it is shown at all: enough to recognise it. */
+/** What a viewer sees of a suspended account, if anything: enough to recognize it. */
 export const presentSuspendedAccount = (account: AccountRecord): Account => ({
   accountId: account.accountId,
   handle: account.handle,
@@ -43,8 +43,8 @@ const everyCount = (account: AccountRecord): Account['counts'] => ({
 });
 
 /**
- * The counts that everyone sees, without followers-only posts for those who do not follow. None where a block stands
- * between the viewer and the account.
+ * The counts that everyone sees. They exclude followers-only posts for viewers who do not follow the account. Undefined
+ * if a block stands between the viewer and the account.
  */
 function visibleCounts(sight: Sight, account: AccountRecord): Account['counts'] {
   if (sight.hidden.has(account.accountId)) return { posts: 0, followers: 0, following: 0 };
@@ -52,7 +52,7 @@ function visibleCounts(sight: Sight, account: AccountRecord): Account['counts'] 
   return seesAll ? everyCount(account) : { ...everyCount(account), posts: account.publicPostCount };
 }
 
-/** An account by its name alone: it is shown even where a block hides everything else of it. */
+/** Presents an account by its name alone, even where a block hides everything else. */
 export async function presentAccount(
   deps: PresentAccountDeps,
   viewerId: string | undefined,
@@ -77,13 +77,13 @@ export const presentAdminAccount = (deps: UrlDeps, account: AccountRecord): Admi
 
 export interface ViewAccountsOptions {
   /**
-   * The list is of what the viewer did to the accounts, such as blocking them. It shows those that a block hides or that
-   * are suspended, so that everything can be taken back (ADR 0042).
+   * The list shows the viewer's own actions on accounts, such as blocks. It includes accounts that are suspended or
+   * hidden by a block, so that the viewer can undo every action (ADR 0042).
    */
   readonly ownDeeds?: boolean;
 }
 
-/** The accounts of a list, in its order; undefined where the viewer may not see one in lists. */
+/** The accounts of a list, in its order. Undefined where the viewer may not see an account in lists. */
 export async function viewAccounts(
   deps: PresentAccountDeps,
   viewerId: string | undefined,

@@ -1,8 +1,8 @@
 import type { Settings } from '../engine.ts';
 
 /**
- * Handles that nobody can sign up under unless the operator says otherwise: those that speak for the instance, and the
- * names of mailboxes that people trust (RFC 2142).
+ * Handles that nobody can sign up with unless the operator allows it: those that speak for the instance, and mailbox
+ * names that people trust (RFC 2142).
  */
 export const defaultReservedHandles: readonly string[] = Object.freeze([
   'abuse',
@@ -45,10 +45,10 @@ export const defaultReservedHandles: readonly string[] = Object.freeze([
   'www',
 ]);
 
-/** Case and underscores make no other name to a reader: `Admin_` passes for `admin`. */
+/** Case and underscores do not make a different name to a reader: `Admin_` passes for `admin`. */
 const keyOf = (handle: string): string => handle.toLowerCase().replaceAll('_', '');
 
-/** Whether nobody new may have this handle. Accounts that have it keep it. */
+/** Whether new accounts are refused this handle. Accounts that have it keep it. */
 export const isReservedHandle = (
   { reservedHandles }: Pick<Settings, 'reservedHandles'>,
   handle: string,

@@ -20,7 +20,7 @@ type SettleDeps = Pick<
   | 'clock'
 >;
 
-// Rows changed by one write: small enough that others are not kept waiting.
+// Rows changed per write: few enough not to delay other writers.
 const chunk = 200;
 
 /** Repeats a step until it finds nothing left to do. */
@@ -29,7 +29,7 @@ type Repeat = (step: () => Promise<number>) => Promise<void>;
 const statusOf = async (deps: SettleDeps, accountId: string): Promise<AccountStatus | undefined> =>
   (await deps.accounts.findMany([accountId])).get(accountId)?.status;
 
-// The status is read before every step: otherwise two runs for two statuses would keep undoing each other.
+// Reads the status before every step: otherwise two runs for two statuses would keep undoing each other.
 const repeatWhile =
   (deps: SettleDeps, accountId: string, status: AccountStatus): Repeat =>
   async (step) => {
@@ -48,7 +48,9 @@ async function settleCounts(
   await repeat(() => settleFollows(deps, accountId, status));
 }
 
-/** One pass over all follows of the account; how many it changed. Ends early when the status is another one. */
+/**
+ * Makes one pass over all follows of the account and returns how many it changed. Stops early when the status changes.
+ */
 async function settleFollows(deps: SettleDeps, accountId: string, status: AccountStatus): Promise<number> {
   let total = 0;
   let cursor: string | undefined;
@@ -60,7 +62,7 @@ async function settleFollows(deps: SettleDeps, accountId: string, status: Accoun
   return total;
 }
 
-/** Timelines that were rebuilt during the suspension lack the account's posts: they are rebuilt on their next read. */
+/** Timelines that were rebuilt during the suspension lack the account's posts. Their next read rebuilds them. */
 async function dropFollowersTimelines(deps: SettleDeps, accountId: string): Promise<void> {
   let after: string | undefined;
   for (;;) {
@@ -74,7 +76,7 @@ async function dropFollowersTimelines(deps: SettleDeps, accountId: string): Prom
 async function eraseTraces(deps: SettleDeps, accountId: string, repeat: Repeat): Promise<void> {
   await repeat(async () => {
     const postIds = await deps.posts.listByAuthor(accountId, { limit: chunk, visibility: 'all' });
-    // Together, so that they share their transactions.
+    // Concurrently, so that they share transactions.
     await Promise.all(postIds.map((postId) => deps.posts.delete(postId)));
     return postIds.length;
   });
@@ -92,9 +94,9 @@ async function eraseTraces(deps: SettleDeps, accountId: string, repeat: Repeat):
 }
 
 /**
- * Makes everything that depends on an account's status agree with it: what it liked, wrote and followed counts only
- * while it is active; once it is deleted, its traces are erased. Reads the status itself and again at the end, so that
- * repeats, changes of order and other runs at the same time all end right.
+ * Reconciles everything that depends on an account's status. Likes, posts and follows count only while the account is
+ * active; the traces of a deleted account are erased. Reads the status itself, and again at the end, so that retries,
+ * reordering and concurrent runs all converge.
  */
 export async function settleAccount(deps: SettleDeps, accountId: string): Promise<void> {
   for (;;) {
@@ -102,7 +104,7 @@ export async function settleAccount(deps: SettleDeps, accountId: string): Promis
     if (status === undefined) return;
     const repeat = repeatWhile(deps, accountId, status);
     await settleCounts(deps, accountId, status, repeat);
-    // Nothing is pushed to those who are suspended: their own timeline has a gap.
+    // Suspended accounts get no pushes: their own timeline has a gap.
     await deps.timelines.drop([accountId]);
     if (status === 'active') await dropFollowersTimelines(deps, accountId);
     if (status === 'suspended') await endSessionsAndTokens(deps, accountId);

@@ -25,7 +25,7 @@ type UpdateMeDeps = PresentAccountDeps & AttachDeps & SyncMediaDeps;
 
 const pictureKinds = ['image', 'animation'] as const;
 
-/** One that was shown before and is not any more is about to be removed. */
+/** A picture that was shown before and is no longer is about to be removed. */
 async function refuseReplaced(
   deps: UpdateMeDeps,
   { kind, accountId }: { readonly kind: 'avatar' | 'banner'; readonly accountId: string },
@@ -37,7 +37,7 @@ async function refuseReplaced(
   if (account?.[kind]?.mediaId !== mediaId) throw notAttachable([mediaId]);
 }
 
-/** The snapshot to keep; undefined: no change. */
+/** Returns the snapshot to store, or undefined for no change. */
 async function attachPicture(
   deps: UpdateMeDeps,
   accountId: string,
@@ -58,8 +58,8 @@ async function attachPicture(
 }
 
 /**
- * Changes what is given; nothing given, nothing changed. What an avatar or banner replaces is removed behind the event of
- * the change. Throws `media_not_attachable`.
+ * Changes the given fields only. The consumer of the change's event removes a replaced avatar or banner. Throws
+ * `media_not_attachable`.
  */
 export async function updateMe(deps: UpdateMeDeps, viewerId: string, input: UpdateMeInput): Promise<Me> {
   const { displayName, bio } = input;
@@ -72,7 +72,7 @@ export async function updateMe(deps: UpdateMeDeps, viewerId: string, input: Upda
     ...(banner === undefined ? {} : { banner }),
   };
   if (Object.keys(changes).length > 0) await deps.accounts.update(viewerId, changes);
-  // The clean-up behind a later change removes only pictures that were kept, so that it spares those being attached. If this
+  // The clean-up after a later change removes only kept pictures, so that it spares those being attached. If this
   // fails, the event of the change does it.
   for (const kind of ['avatar', 'banner'] as const) {
     if (changes[kind]) await unlessAway(keepHeldMedia(deps, { kind, accountId: viewerId }), () => []);

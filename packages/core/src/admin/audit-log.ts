@@ -4,15 +4,15 @@ import type { PageBefore } from '../keyset.ts';
 export interface AuditRecord {
   readonly entryId: string;
   readonly action: AuditAction;
-  /** null: the operator of the machine. */
+  /** Null for the operator of the machine. */
   readonly actorId: string | null;
-  /** The account, post or reply that it was done to, or the name of the queue. */
+  /** The account, post or reply that was acted on, or the name of the queue. */
   readonly subjectId: string;
   readonly detail: string | null;
   readonly createdAt: number;
 }
 
-/** Source of truth for what moderators and admins did: only ever appended to. */
+/** Source of truth for the actions of moderators and admins. Append-only. */
 export interface AuditLog {
   append(entry: AuditRecord): Promise<void>;
   /** Newest first. */

@@ -1,10 +1,13 @@
 import type { AuditAction } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 
-/** What every act of an administrator needs. `actorId` null: the operator of the machine. */
+/** The dependencies of every administrative action. `actorId` is null for the operator of the machine. */
 export type AuditDeps = Pick<Deps, 'auditLog' | 'clock' | 'ids'>;
 
-/** Writes down what was done. After the act: a crash in between loses the entry, never the act that an entry claims. */
+/**
+ * Records an action after it happened: a crash in between loses the entry, but no entry describes an action that did
+ * not happen.
+ */
 export async function writeAudit(
   deps: AuditDeps,
   actorId: string | null,

@@ -1,12 +1,12 @@
 import type { Difference } from './derived-data.ts';
 
-/** What was compared, and the ids of what differed. */
+/** What was compared, and the ids of the differing items. */
 export interface Comparison {
   readonly compared: number;
   readonly differing: readonly string[];
 }
 
-/** Compares one kind of derived data with its source: all of it, or only what is named. */
+/** Compares one kind of derived data with its source: all of it, or only the named items. */
 export interface Comparing {
   readonly what: string;
   compare(only: readonly string[] | undefined): Promise<Comparison>;
@@ -15,7 +15,7 @@ export interface Comparing {
 const looks = 6;
 const examplesMax = 5;
 
-/** Compares all, and looks again, after a pause, at what differs: what was written a moment ago may be on its way. */
+/** Compares everything, then rechecks the differences after a pause: recent writes may still be propagating. */
 async function difference({ what, compare }: Comparing, pause: () => Promise<void>): Promise<Difference> {
   const first = await compare(undefined);
   let { differing } = first;

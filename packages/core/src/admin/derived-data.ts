@@ -8,22 +8,22 @@ export interface RebuiltGraph {
   readonly follows: number;
 }
 
-/** How one kind of derived data stands to its source. */
+/** How one kind of derived data differs from its source. */
 export interface Difference {
-  /** Such as `search: posts`. */
+  /** For example `search: posts`. */
   readonly what: string;
   readonly compared: number;
-  /** That still differed when it was looked at again. */
+  /** The number of items that still differed on the second look. */
   readonly differences: number;
-  /** A few of them, by id. */
+  /** Some of their ids. */
   readonly examples: readonly string[];
 }
 
-/** What an engine derives from its source of truth in stores of their own: built anew, and compared. */
+/** The data that an engine derives from its source of truth into separate stores: rebuild and verify. */
 export interface DerivedData {
-  /** Without downtime: searches use the old index until the new one is complete. */
+  /** Runs without downtime: searches use the old index until the new one is complete. */
   rebuildSearch(onProgress: (soFar: RebuiltSearch) => void): Promise<RebuiltSearch>;
   rebuildGraph(onProgress: (soFar: RebuiltGraph) => void): Promise<RebuiltGraph>;
-  /** Compares all of it. What lags behind a write of a moment ago is looked at again before it counts. */
+  /** Compares all derived data. Rechecks items that lag behind a recent write before it counts them. */
   verify(): Promise<readonly Difference[]>;
 }

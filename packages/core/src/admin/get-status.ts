@@ -7,13 +7,13 @@ import { unlessAway } from '../unavailable.ts';
 import type { EngineStatus, ProcessDescription, ProcessStatus } from './engine-status.ts';
 import { mergeDependencies } from './merge-dependencies.ts';
 
-/** How the engine stands: `OpenEngine.status`, which is no port. */
+/** Returns the engine's state: `OpenEngine.status`, which is not a port. */
 export type AskEngine = () => Promise<EngineStatus>;
 
-/** The process that answers. */
+/** The process that answers the request. */
 export type OwnProcess = ProcessDescription & Pick<ProcessStatus, 'processId'>;
 
-/** How the instance stands, all of its processes; answered also when what it depends on is away. */
+/** The state of the instance and all of its processes. Works even while dependencies are unavailable. */
 export async function getStatus(
   deps: Pick<Deps, 'queues' | 'clock'>,
   askEngine: AskEngine,
@@ -47,7 +47,7 @@ const roles = ['all', 'server', 'worker', 'relay'] as const;
 const compareProcesses = (a: ProcessStatus, b: ProcessStatus): number =>
   roles.indexOf(a.role) - roles.indexOf(b.role) || (a.host < b.host ? -1 : 1);
 
-/** `queues` undefined: they could not be asked. */
+/** `queues` is undefined if they could not be queried. */
 export function composeStatus(
   { engine, dependencies, relay, otherProcesses }: EngineStatus,
   queues: readonly QueueState[] | undefined,

@@ -1,6 +1,6 @@
 import type { Stats } from '@twite/contract';
 
-/** Counts of what the instance holds; may be estimates on large stores, and say so in their documentation. */
+/** Counts of what the instance holds. Large stores may return estimates, and say so in their documentation. */
 export interface InstanceStats {
   count(): Promise<Stats>;
 }

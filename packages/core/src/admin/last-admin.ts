@@ -3,8 +3,8 @@ import type { AccountRecord } from '../accounts/account-store.ts';
 import type { Engine } from '../engine.ts';
 
 /**
- * Takes an account from among the admins, unless it is the only one: an instance must not lose its last one by accident.
- * Where two go at once, both may find themselves gone with nobody left: then both come back. Throws `last_admin`.
+ * Removes an account from the admins, unless it is the only one: an instance must not lose its last admin by accident.
+ * If two concurrent removals leave no admin, both are reverted. Throws `last_admin`.
  */
 export async function leaveAdmins(
   deps: Pick<Engine, 'accounts'>,

@@ -4,7 +4,7 @@ import type { Deps } from '../engine.ts';
 import { fillPage, type PageRequest } from '../page.ts';
 import type { AuditRecord } from './audit-log.ts';
 
-/** What moderators and admins did, newest first. */
+/** The actions of moderators and admins, newest first. */
 export async function listAuditLog(
   deps: Pick<Deps, 'auditLog' | 'accounts'>,
   page: PageRequest,

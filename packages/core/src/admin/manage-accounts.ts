@@ -12,13 +12,16 @@ import { leaveAdmins } from './last-admin.ts';
 
 type ManageDeps = AuditDeps & Pick<Deps, 'accounts' | 'sessions' | 'tokens' | 'passwordResets' | 'mediaUrl'>;
 
-/** Moderators act on users, admins on everyone. Throws `insufficient_role`. */
+/** Moderators may act on users, admins on everyone. Throws `insufficient_role`. */
 function requireAuthority(actor: AccountRecord, subject: AccountRecord): void {
   if (actor.role !== 'admin' && roleRank[subject.role] >= roleRank[actor.role])
     throw new ContractError('insufficient_role');
 }
 
-/** Suspends: every session and token ends at once, for good, and nothing of the account is seen any more. Repeating it changes the reason. */
+/**
+ * Suspends an account. All of its sessions and tokens end permanently, and nothing of it is visible any more. Repeating
+ * the call changes the reason.
+ */
 export async function suspendAccount(
   deps: ManageDeps,
   { account: actor }: Pick<Principal, 'account'>,
@@ -39,7 +42,7 @@ export async function suspendAccount(
   return presentAdminAccount(deps, await getUndeletedAccount(deps, accountId));
 }
 
-/** Ends a suspension; an account that is not suspended stays as it is. */
+/** Ends a suspension. Has no effect on an account that is not suspended. */
 export async function reinstateAccount(
   deps: ManageDeps,
   { account: actor }: Pick<Principal, 'account'>,
@@ -54,7 +57,9 @@ export async function reinstateAccount(
   return presentAdminAccount(deps, await getUndeletedAccount(deps, accountId));
 }
 
-/** Sets a role. `actorId` null: the operator of the machine, who may make the first admin. Throws `last_admin`. */
+/**
+ * Sets a role. `actorId` is null for the operator of the machine, who may appoint the first admin. Throws `last_admin`.
+ */
 export async function setRole(
   deps: ManageDeps,
   actorId: string | null,
@@ -69,14 +74,14 @@ export async function setRole(
       () => deps.accounts.setRole(accountId, role),
       () => deps.accounts.setRole(accountId, subject.role),
     );
-    // Made for the role before, by someone who may not make one for the new role.
+    // The reset was created for the old role, by someone who may not create one for the new role.
     await deps.passwordResets.deleteByAccount(accountId);
     await writeAudit(deps, actorId, 'role_set', accountId, role);
   }
   return presentAdminAccount(deps, await getUndeletedAccount(deps, accountId));
 }
 
-/** All accounts but deleted ones, newest first. */
+/** All accounts except deleted ones, newest first. */
 export async function listAllAccounts(
   deps: Pick<Deps, 'accounts' | 'mediaUrl'>,
   page: PageRequest & { readonly status?: 'active' | 'suspended' | undefined },

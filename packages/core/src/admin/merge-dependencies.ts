@@ -1,7 +1,10 @@
 import type { DependencyName } from '../unavailable.ts';
 import type { DependencyStatus, ProcessStatus } from './engine-status.ts';
 
-/** What was reported before says nothing about now. Processes report every five seconds; less often while a dependency hangs. */
+/**
+ * Older reports say nothing about the present. Processes report every five seconds; less often while a dependency
+ * hangs.
+ */
 const reportMaxAgeMs = 25_000;
 
 const names: readonly DependencyName[] = [
@@ -15,7 +18,7 @@ const names: readonly DependencyName[] = [
   'objects',
 ];
 
-/** MongoDB's deployments stand where MongoDB does; names of a newer release come last. */
+/** MongoDB's deployments rank with MongoDB. Names from a newer release come last. */
 function rankOf(name: string): number {
   const rank = names.findIndex(
     (known) => known === name || (known === 'mongodb' && name.startsWith('mongodb-')),
@@ -32,8 +35,8 @@ interface Sight {
 const isAway = ({ status }: Sight): boolean => status.state !== 'up';
 
 /**
- * What the instance sees of a dependency: that it is away when any process finds so. What the process that answers sees
- * goes before what others reported.
+ * Merges the views of a dependency: it is unavailable if any process finds it so. The view of the answering process
+ * takes precedence over the reports of others.
  */
 function mergeSights(sights: readonly Sight[], ownProcessId: string): DependencyStatus {
   const ofOwn = sights.filter(({ process }) => process.processId === ownProcessId);
@@ -52,7 +55,7 @@ const namedMax = 3;
 
 const nameOf = ({ role, host }: ProcessStatus): string => `${role === 'all' ? 'server' : role} ${host}`;
 
-/** What is degraded, and by whom it is seen where not by all. */
+/** What is degraded, and which processes see it if not all of them do. */
 function tellDegraded(sights: readonly Sight[], { degraded }: DependencyStatus): string[] {
   if (degraded === null) return [];
   const seenBy = sights.filter(({ status }) => status.degraded !== null);
@@ -62,7 +65,7 @@ function tellDegraded(sights: readonly Sight[], { degraded }: DependencyStatus):
   return [`${degraded} Only ${seenBy.length} of ${sights.length} processes see this: ${named.join(', ')}.`];
 }
 
-/** The dependencies of all processes, each once, and in words what is degraded. */
+/** The dependencies of all processes, each once, and a description of what is degraded. */
 export function mergeDependencies(
   processes: readonly ProcessStatus[],
   ownProcessId: string,

@@ -2,7 +2,7 @@ import { ContractError } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { type AuditDeps, writeAudit } from './audited.ts';
 
-/** Removes a post of anyone, seen or not. Throws `post_not_found`. */
+/** Removes anyone's post, visible or not. Throws `post_not_found`. */
 export async function removePost(
   deps: AuditDeps & Pick<Deps, 'posts'>,
   actorId: string,
@@ -12,7 +12,7 @@ export async function removePost(
   await writeAudit(deps, actorId, 'post_removed', postId);
 }
 
-/** Removes a reply of anyone, seen or not. Throws `reply_not_found`. */
+/** Removes anyone's reply, visible or not. Throws `reply_not_found`. */
 export async function removeReply(
   deps: AuditDeps & Pick<Deps, 'replies'>,
   actorId: string,

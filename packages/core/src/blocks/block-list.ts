@@ -2,19 +2,19 @@ import type { AccountEdge, PageBefore } from '../keyset.ts';
 
 /** Source of truth for who blocks whom. Emits accountBlocked, accountUnblocked. */
 export interface BlockList {
-  /** False when it is blocked already. `edgeId` is a snowflake, the cursor of the list. */
+  /** Returns false if the account is already blocked. `edgeId` is a snowflake, the cursor of the list. */
   add(edgeId: string, accountId: string, targetId: string): Promise<boolean>;
   remove(accountId: string, targetId: string): Promise<boolean>;
-  /** Whom the account blocks, newest first. */
+  /** The accounts that this account blocks, newest first. */
   list(accountId: string, page: PageBefore): Promise<readonly AccountEdge[]>;
-  /** How many accounts it blocks; `max` if it blocks more. */
+  /** The number of accounts that it blocks, at most `max`. */
   count(accountId: string, max: number): Promise<number>;
-  /** Whom the account blocks and who blocks it, together: neither sees the other. */
+  /** The accounts that it blocks and those that block it: neither side sees the other. */
   hiddenFrom(accountId: string): Promise<ReadonlySet<string>>;
-  /** Those of the candidates that the account blocks. */
+  /** The candidates that the account blocks. */
   blockedAmong(accountId: string, candidateIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Those of the candidates that block the account. */
+  /** The candidates that block the account. */
   blockersAmong(accountId: string, candidateIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Erases at most `limit` blocks from and to the account; how many it erased. */
+  /** Erases at most `limit` blocks from and to the account, and returns how many it erased. */
   purgeByAccount(accountId: string, limit: number): Promise<number>;
 }

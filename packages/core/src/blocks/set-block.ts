@@ -8,7 +8,7 @@ import type { PageRequest } from '../page.ts';
 
 type BlockDeps = RelationshipDeps & Pick<Deps, 'ids' | 'settings'>;
 
-/** Ends the follows between two accounts, both ways. */
+/** Ends the follows between two accounts in both directions. */
 export async function unfollowEachOther(
   deps: Pick<Deps, 'follows'>,
   one: string,
@@ -19,7 +19,7 @@ export async function unfollowEachOther(
 }
 
 /**
- * Blocks: from the next read on neither sees the other, and neither follows the other. Throws `self_action`,
+ * Blocks an account: from the next read on, neither sees nor follows the other. Throws `self_action`,
  * `account_not_found`, `too_many_blocks`.
  */
 export async function blockAccount(
@@ -35,16 +35,16 @@ export async function blockAccount(
     isThere: async () => (await deps.blocks.blockedAmong(viewerId, [accountId])).has(accountId),
   });
   await deps.blocks.add(deps.ids.next(), viewerId, accountId);
-  // The block itself is what counts; should we crash here, `upkeep` ends the follows on the block's event.
+  // The block itself is what counts. After a crash here, `upkeep` ends the follows on the block's event.
   await unfollowEachOther(deps, viewerId, accountId);
   return getRelationship(deps, viewerId, accountId);
 }
 
-/** Stops blocking; follows that the block ended do not come back. */
+/** Unblocks an account. Follows that the block ended are not restored. */
 export const unblockAccount = (deps: BlockDeps, viewerId: string, accountId: string): Promise<Relationship> =>
   takeBack(deps, viewerId, accountId, () => deps.blocks.remove(viewerId, accountId));
 
-/** Whom the viewer blocks, newest first. */
+/** The accounts that the viewer blocks, newest first. */
 export const listBlocks = (
   deps: Pick<Deps, 'accounts' | 'blocks' | 'follows' | 'mediaUrl'>,
   viewerId: string,

@@ -6,8 +6,8 @@ const skewFailsMs = 30_000;
 const fix = 'Synchronise the clocks of all machines with NTP (chrony, systemd-timesyncd).';
 
 /**
- * How a service's clock stands to ours. `askedAt` and `answeredAt` are ours, in milliseconds. `precisionMs`: how exact the
- * service tells its own.
+ * Compares a service's clock with ours. `askedAt` and `answeredAt` are our times, in milliseconds. `precisionMs` is the
+ * precision of the service's time.
  */
 export function judgeClock(
   service: string,
@@ -16,7 +16,7 @@ export function judgeClock(
   answeredAt: number,
   precisionMs = 1,
 ): Finding {
-  // Anything within the time that the question took may be no skew at all.
+  // An offset within the duration of the request may be no skew at all.
   const early = askedAt - (theirs + precisionMs);
   const late = theirs - answeredAt;
   const skewMs = Math.max(0, early, late);

@@ -1,17 +1,17 @@
-/** What a check found. Whatever is not right comes with what to do about it. */
+/** The result of a check. Anything but a pass includes what to do about it. */
 export type Finding =
   | { readonly status: 'pass'; readonly message: string }
   | { readonly status: 'warn' | 'fail'; readonly message: string; readonly fix: string };
 
-/** One thing that an installation needs. It only looks, and holds nothing open afterwards. */
+/** One requirement of an installation. A check only reads, and leaves nothing open afterwards. */
 export interface Check {
-  /** Such as `disk` or `mongodb version`. */
+  /** For example `disk` or `mongodb version`. */
   readonly name: string;
-  /** What it throws is a failure of what it looks at. */
+  /** An error that it throws is a failure of the thing it checks. */
   find(): Promise<Finding>;
-  /** What to do when it throws, or takes too long. */
+  /** What to do when it throws or times out. */
   readonly fix: string;
-  /** The check without which this one has nothing to look at, such as whether the service answers. */
+  /** The check that must pass before this one makes sense, such as whether the service answers. */
   readonly needs?: string;
 }
 
@@ -22,8 +22,8 @@ export const warn = (message: string, fix: string): Finding => ({ status: 'warn'
 export const fail = (message: string, fix: string): Finding => ({ status: 'fail', message, fix });
 
 /**
- * Runs all checks at once, each within the deadline; what a check needs comes before it. The results are in the order of the
- * checks.
+ * Runs all checks concurrently, each within the deadline and after the check that it needs. Returns the results in the
+ * order of the checks.
  */
 export function runChecks(checks: readonly Check[], deadlineMs: number): Promise<readonly CheckResult[]> {
   const running = new Map<string, Promise<CheckResult>>();

@@ -3,7 +3,7 @@ import { type Finding, fail, pass, warn } from './run-checks.ts';
 const numbersOf = (version: string): readonly number[] =>
   version.split('.').map((part) => Number.parseInt(part, 10) || 0);
 
-/** Whether a version is at least another one, by the numbers that the other one has. */
+/** Whether a version is at least another one. Compares only the components that the other one has. */
 export function isAtLeast(version: string, least: string): boolean {
   const numbers = numbersOf(version);
   for (const [index, wanted] of numbersOf(least).entries()) {
@@ -15,11 +15,11 @@ export function isAtLeast(version: string, least: string): boolean {
 
 export interface SupportedVersions {
   readonly least: string;
-  /** The first that nobody tested. */
+  /** The first version that is untested. */
   readonly below: string;
 }
 
-/** How a service's version stands to those that Twite supports. */
+/** Compares a service's version with those that Twite supports. */
 export function judgeVersion(service: string, version: string, { least, below }: SupportedVersions): Finding {
   const range = `${least} or newer, below ${below}`;
   if (!isAtLeast(version, least))

@@ -3,7 +3,7 @@ import { cleanUp } from './clean-up.ts';
 
 type Deps = Parameters<typeof cleanUp>[0];
 
-/** Ports that find nothing, and what was asked of them. */
+/** Ports that find nothing, and a log of the calls to them. */
 function emptyPorts(): { readonly deps: Deps; readonly asked: string[] } {
   const asked: string[] = [];
   const portOf = (port: string): unknown =>

@@ -25,19 +25,22 @@ type CleanUps = {
   readonly [T in EventType]: ((deps: CleanUpDeps, event: EventOf<T>) => Promise<void>) | undefined;
 };
 
-/** A block and a follow that raced, or a crash between a block and its unfollows: the block wins, if it still stands. */
+/**
+ * Handles a block that raced with a follow, or a crash between a block and its unfollows. A block that still stands
+ * wins.
+ */
 async function endFollowsUnderBlock(deps: CleanUpDeps, one: string, other: string): Promise<void> {
   if ((await deps.blocks.hiddenFrom(one)).has(other)) await unfollowEachOther(deps, one, other);
 }
 
-/** What someone did, or had done to them, while their account was deleted: it goes with the rest. */
+/** Erases actions by or on an account that happened while the account was being deleted. */
 async function eraseTracesOfDeleted(deps: CleanUpDeps, ...accountIds: string[]): Promise<void> {
   const accounts = await deps.accounts.findMany(accountIds);
   const deleted = accountIds.filter((accountId) => accounts.get(accountId)?.status === 'deleted');
   await deps.jobs.enqueue(deleted.map((accountId) => ({ name: 'settleAccount', accountId })));
 }
 
-// What the rules on read hide at once is cleaned up here; a use case that crashed half way is completed.
+// Cleans up what the rules on read already hide, and completes use cases that crashed half way.
 const cleanUps: CleanUps = {
   accountCreated: undefined,
   accountUpdated: (deps, { accountId }) => removeReplacedProfileMedia(deps, accountId),
@@ -47,7 +50,7 @@ const cleanUps: CleanUps = {
     await eraseTracesOfDeleted(deps, authorId);
   },
   postDeleted: (deps, { postId }) => deps.jobs.enqueue([{ name: 'purgePost', postId }]),
-  // A reply and the deletion of its post that raced: the reply goes with the post.
+  // If a reply raced with the deletion of its post, the reply is deleted too.
   replyCreated: async (deps, { postId, replyId, authorId, media }) => {
     if (media !== 'none') await keepHeldMedia(deps, { kind: 'reply', postId, replyId });
     if (!(await deps.posts.findMany([postId])).has(postId))
@@ -83,7 +86,7 @@ const cleanUps: CleanUps = {
   accountUnmuted: undefined,
 };
 
-/** Cleans up behind one event. Idempotent. */
+/** Cleans up after one event. Idempotent. */
 export async function cleanUp(deps: CleanUpDeps, event: DomainEvent): Promise<void> {
   const step = cleanUps[event.type] as ((deps: CleanUpDeps, event: DomainEvent) => Promise<void>) | undefined;
   await step?.(deps, event);

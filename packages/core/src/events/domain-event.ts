@@ -1,14 +1,14 @@
-/** So that nobody looks for media of what has none. */
+/** Lets consumers skip the media look-up for content without media. */
 interface MediaMark {
-  /** It was written without media. Missing: it may have some, as far as this event knows. */
+  /** `none`: written without media. If missing, it may have media, as far as this event knows. */
   readonly media?: 'none';
 }
 
 interface EventPayloads {
   accountCreated: { readonly accountId: string };
-  /** Name, bio, avatar, banner or role. */
+  /** A change of name, bio, avatar, banner or role. */
   accountUpdated: { readonly accountId: string };
-  /** Suspended, reinstated or deleted: read the account to know. */
+  /** A suspension, reinstatement or deletion. Read the account to find out which. */
   accountStatusChanged: { readonly accountId: string };
   postCreated: { readonly postId: string; readonly authorId: string } & MediaMark;
   postDeleted: { readonly postId: string; readonly authorId: string };
@@ -22,7 +22,7 @@ interface EventPayloads {
   accountUnfollowed: { readonly followerId: string; readonly followeeId: string };
   accountBlocked: { readonly accountId: string; readonly targetId: string };
   accountUnblocked: { readonly accountId: string; readonly targetId: string };
-  /** Published, changed or removed: read the record to know. */
+  /** A publication, change or removal. Read the record to find out which. */
   mediaChanged: { readonly mediaId: string };
   accountMuted: { readonly accountId: string; readonly targetId: string };
   accountUnmuted: { readonly accountId: string; readonly targetId: string };
@@ -30,11 +30,11 @@ interface EventPayloads {
 
 export type EventType = keyof EventPayloads;
 
-/** For the event of something that was written with these media. */
+/** The media mark for the event of content that was written with these media. */
 export const markMedia = (media: readonly unknown[]): MediaMark =>
   media.length === 0 ? { media: 'none' } : {};
 
-/** Something that durably happened. Carries ids: consumers read what they need. */
+/** Something that durably happened. Carries ids only: consumers read what they need. */
 export type DomainEvent = {
   [T in EventType]: { readonly type: T } & EventPayloads[T];
 }[EventType];

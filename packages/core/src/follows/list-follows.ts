@@ -20,7 +20,7 @@ async function listEdges(
   return listAccounts(deps, viewerId, page, fetch, options);
 }
 
-/** Who follows an account, newest follow first: as many as its counts say. Throws `account_not_found`. */
+/** The followers of an account, newest follow first. Matches its counts. Throws `account_not_found`. */
 export const listFollowers = (
   deps: PresentAccountDeps,
   viewerId: string | undefined,
@@ -30,8 +30,8 @@ export const listFollowers = (
   listEdges(deps, viewerId, accountId, page, (keys) => deps.follows.listFollowers(accountId, keys));
 
 /**
- * Whom an account follows, newest follow first: as many as its counts say, and for the account itself also those that are
- * suspended. Throws `account_not_found`.
+ * The accounts that an account follows, newest follow first. Matches its counts; the account itself also sees suspended
+ * followees. Throws `account_not_found`.
  */
 export function listFollowing(
   deps: PresentAccountDeps,

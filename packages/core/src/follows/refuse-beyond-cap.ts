@@ -1,6 +1,6 @@
 import { ContractError, type ErrorCode } from '@twite/contract';
 
-/** Refuses one more than `max`. Repeating what is there already is allowed: `isThere` is asked only at the cap. */
+/** Refuses to go beyond `max`. Repeating an existing item is allowed: `isThere` is called only at the cap. */
 export async function refuseBeyondCap(
   code: ErrorCode,
   { count, max, isThere }: { count: number; max: number; isThere: () => Promise<boolean> },

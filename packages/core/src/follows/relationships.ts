@@ -4,8 +4,8 @@ import type { Engine } from '../engine.ts';
 export type RelationshipDeps = Pick<Engine, 'accounts' | 'follows' | 'blocks' | 'mutes'>;
 
 /**
- * How the viewer stands to some accounts, in the order asked for. Left out are deleted accounts, and suspended ones that
- * neither follow the viewer nor are followed, blocked or muted by them.
+ * The viewer's relationships with the given accounts, in the given order. Omits deleted accounts, and suspended
+ * accounts that neither follow the viewer nor are followed, blocked or muted by them.
  */
 export async function listRelationships(
   deps: RelationshipDeps,
@@ -38,7 +38,7 @@ export async function listRelationships(
   return { items, nextCursor: null };
 }
 
-/** How the viewer stands to one account; to one that is not shown, not at all. */
+/** The viewer's relationship with one account. An account that is not shown counts as unrelated. */
 export async function getRelationship(
   deps: RelationshipDeps,
   viewerId: string,

@@ -12,7 +12,7 @@ function refuseSelf(viewerId: string, accountId: string): void {
   if (viewerId === accountId) throw new ContractError('self_action');
 }
 
-/** The other account, suspended or not. Throws `self_action`, `account_not_found`. */
+/** Returns the other account, suspended or not. Throws `self_action`, `account_not_found`. */
 export async function requireOther(
   deps: Pick<Deps, 'accounts'>,
   viewerId: string,
@@ -23,8 +23,8 @@ export async function requireOther(
 }
 
 /**
- * Takes back what the viewer did to another account, whatever became of that account: only where nothing was removed
- * must it exist. Throws `self_action`, `account_not_found`.
+ * Undoes the viewer's action on another account, whatever the status of that account. The account must exist only if
+ * nothing was removed. Throws `self_action`, `account_not_found`.
  */
 export async function takeBack(
   deps: RelationshipDeps,
@@ -38,8 +38,8 @@ export async function takeBack(
 }
 
 /**
- * Follows; the home timeline has the account's posts from the next read on. Throws `self_action`, `account_not_found`,
- * `blocked` in either direction, `too_many_follows`.
+ * Follows an account. The home timeline includes its posts from the next read on. Throws `self_action`,
+ * `account_not_found`, `blocked` in either direction, `too_many_follows`.
  */
 export async function followAccount(
   deps: FollowDeps,
@@ -56,13 +56,13 @@ export async function followAccount(
     isThere: async () => (await deps.follows.followeesAmong(viewerId, [accountId])).has(accountId),
   });
   await deps.follows.follow({ followId: deps.ids.next(), followerId: viewerId, followeeId: accountId });
-  // Also when they followed already: this may retry a follow whose process died after it was written. When the cache is
-  // unavailable, `upkeep` merges the posts on the follow's event.
+  // Also if the viewer already followed: this may be a retry of a follow whose process died after the write. When the
+  // cache is unavailable, `upkeep` merges the posts on the follow's event.
   await unlessAway(mergeFollowee(deps, viewerId, accountId), () => undefined, isPrimary);
   return getRelationship(deps, viewerId, accountId);
 }
 
-/** Stops following; the rules on read hide the account's posts at once, and `upkeep` cleans the timeline. */
+/** Unfollows an account. The rules on read hide its posts at once, and `upkeep` cleans up the timeline. */
 export const unfollowAccount = (
   deps: FollowDeps,
   viewerId: string,

@@ -1,17 +1,17 @@
-/** Longer than any request takes that does not say otherwise. */
+/** Longer than any request takes that sets no other limit. */
 export const takeoverAfterMsDefault = 60_000;
 
 export interface IdempotencyClaim {
-  /** SHA-256 of the caller and their key, in hex: the key itself is not kept. */
+  /** SHA-256 of the caller and their key, in hex. The key itself is not stored. */
   readonly keyHash: string;
-  /** Keyed hash of operation and input: another payload under the same key is told apart. */
+  /** Keyed hash of operation and input: detects another payload under the same key. */
   readonly fingerprint: string;
-  /** The id that the resource will have; an earlier claim's stays. */
+  /** The id of the resource to create. An earlier claim's id takes precedence. */
   readonly resourceId: string;
-  /** The process that works on it: a claim of a process that is gone may be taken over. */
+  /** The process that handles the request. Other processes may take over the claim of a process that is gone. */
   readonly owner: string;
   /**
-   * How long the request may take: from then on others may take the claim over, although its process lives. By default
+   * How long the request may take. After that, others may take over the claim even if its process is alive. Default:
    * `takeoverAfterMsDefault`.
    */
   readonly takeoverAfterMs?: number | undefined;
@@ -21,19 +21,23 @@ export interface IdempotencyClaim {
 }
 
 export type ClaimResult =
-  /** Do it now, with this id. After a crash it may be half done: every insert under this id is idempotent. */
+  /**
+   * Perform the request now, with this id. After a crash it may be half done: every insert under this id is idempotent.
+   */
   | { readonly state: 'claimed'; readonly resourceId: string }
   | { readonly state: 'in_flight' }
   | { readonly state: 'mismatch' }
   /** The first answer, sealed by the caller. */
   | { readonly state: 'done'; readonly response: string };
 
-/** Remembers which requests were made under which key. Durable before `claim` answers. */
+/** Remembers which requests were made under which key. Durable before `claim` resolves. */
 export interface IdempotencyStore {
   claim(claim: IdempotencyClaim): Promise<ClaimResult>;
-  /** Keeps the answer for later claims. */
+  /** Stores the answer for later claims. */
   complete(keyHash: string, owner: string, response: string): Promise<void>;
-  /** The request failed without an answer to keep: the next claim may try again, with the same id. */
+  /**
+   * Releases the claim of a request that failed without an answer to store: the next claim may retry with the same id.
+   */
   release(keyHash: string, owner: string): Promise<void>;
   deleteExpired(before: number): Promise<number>;
 }

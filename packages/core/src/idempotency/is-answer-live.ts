@@ -3,8 +3,8 @@ import type { Deps } from '../engine.ts';
 import { hashSecret } from '../sessions/secrets.ts';
 
 /**
- * Whether the secrets in a stored answer are still good: a session that was neither ended nor refreshed since, a token or a
- * reset link that was neither revoked nor used. Answers without secrets always are.
+ * Whether the secrets in a stored answer are still valid: the session was neither ended nor refreshed since, the token
+ * not revoked, the reset link neither revoked nor used. Answers without secrets are always valid.
  */
 export async function isAnswerLive(
   deps: Pick<Deps, 'sessions' | 'tokens' | 'passwordResets' | 'clock'>,

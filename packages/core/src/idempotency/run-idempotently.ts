@@ -4,7 +4,7 @@ import { Unavailable } from '../unavailable.ts';
 import { isAnswerLive } from './is-answer-live.ts';
 import { makeSealingKey } from './sealed-response.ts';
 
-/** An answer that can be given again: its body is JSON. */
+/** An answer that can be replayed: its body is JSON. */
 export interface RepeatableResponse {
   readonly status: number;
   readonly body: unknown;
@@ -13,22 +13,22 @@ export interface RepeatableResponse {
 export interface IdempotentRequest {
   /** The Idempotency-Key header. */
   readonly key: string;
-  /** Whose key it is: an account id, or what tells clients apart that are signed out. */
+  /** The owner of the key: an account id, or an identifier of the client if signed out. */
   readonly caller: string;
   readonly operationId: string;
-  /** Path parameters, query and body: the same key with another input is refused. */
+  /** Path parameters, query and body. The same key with another input is refused. */
   readonly input: unknown;
-  /** This process; a claim that another process left behind when it died is taken over. */
+  /** This process. It takes over a claim that a dead process left behind. */
   readonly owner: string;
-  /** How long it may take, if that is longer than most requests. */
+  /** How long the request may take, if longer than most requests. */
   readonly takeoverAfterMs?: number | undefined;
 }
 
 /**
- * Does a request once for each key: a retry gets the first answer. Should the process die between the write and the
- * answer, the retry runs again with the same resource id, and finds what was written. An error releases the key.
- * A first answer whose secrets were revoked since is not given again. Throws `idempotency_in_flight`,
- * `idempotency_mismatch`, `answer_revoked`.
+ * Runs a request once per key: a retry gets the first answer. If the process dies between the write and the answer, the
+ * retry runs again with the same resource id and finds what was written. An error releases the key. A first answer
+ * whose secrets were revoked since is not replayed. Throws `idempotency_in_flight`, `idempotency_mismatch`,
+ * `answer_revoked`.
  */
 export async function runIdempotently<T extends RepeatableResponse>(
   deps: Pick<Deps, 'idempotency' | 'sessions' | 'tokens' | 'passwordResets' | 'clock' | 'ids' | 'settings'>,
@@ -53,20 +53,20 @@ export async function runIdempotently<T extends RepeatableResponse>(
     if (await isAnswerLive(deps, request.operationId, first.body)) return first;
     throw new ContractError('answer_revoked');
   }
-  // Should the release fail, what there is to say is still the answer or the error itself.
+  // If the release fails, the caller still gets the answer or the original error.
   const release = () => deps.idempotency.release(sealing.keyHash, request.owner).catch(() => undefined);
   let response: T;
   try {
     response = await run(claim.resourceId);
   } catch (error) {
-    // What is away would make the client wait for the same once more.
+    // Awaiting would make the client wait for the unavailable store a second time.
     if (error instanceof Unavailable) void release();
     else await release();
     throw error;
   }
   const kept: RepeatableResponse = { status: response.status, body: response.body };
   const sealed = sealing.seal(JSON.stringify(kept));
-  // It is done, whether its answer can be kept or not: a retry may then do it again, under the same id.
+  // The request is done whether or not its answer can be stored: without it, a retry may run again under the same id.
   await deps.idempotency.complete(sealing.keyHash, request.owner, sealed).catch(release);
   return response;
 }

@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes } from 'node:crypto';
 
 /**
- * What an Idempotency-Key stands for in the store. Answers can hold tokens, so they are sealed (AES-256-GCM) with a key
- * made from the Idempotency-Key, which only the client has: the store alone cannot read them, nor guess at passwords
- * from fingerprints.
+ * What the store holds for an Idempotency-Key. Answers can contain tokens, so they are sealed (AES-256-GCM) with a key
+ * derived from the Idempotency-Key, which only the client has: the store alone can neither read them nor guess
+ * passwords from fingerprints.
  */
 export interface SealingKey {
   readonly keyHash: string;

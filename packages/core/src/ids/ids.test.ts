@@ -9,7 +9,7 @@ const runs = { numRuns: 1000 };
 const machines = fc.integer({ min: 0, max: 1023 });
 const moments = fc.integer({ min: EPOCH, max: LAST_MS - 10_000_000 });
 
-/** A clock that plays a script of readings, and repeats the last one. */
+/** A clock that returns scripted readings, then repeats the last one. */
 function scriptedClock(readings: number[]) {
   let index = 0;
   return { now: () => readings[Math.min(index++, readings.length - 1)] ?? 0 };
@@ -69,7 +69,7 @@ describe('createIdGenerator', () => {
         const [first, second] = [ids.next(), ids.next()];
         expect(idTime(first).getTime()).toBe(now);
         expect(Number((BigInt(first) >> 12n) & 1023n)).toBe(machine);
-        // The epoch itself begins at sequence 0 as any other millisecond does.
+        // The epoch itself starts at sequence 0, like any other millisecond.
         expect(BigInt(first) & 4095n).toBe(0n);
         expect(BigInt(second) - BigInt(first)).toBe(1n);
         expect(first >= firstIdAt(now) && first < firstIdAt(now + 1)).toBe(true);

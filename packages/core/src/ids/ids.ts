@@ -19,20 +19,20 @@ const ID_PATTERN = /^[0-9]{19}$/;
 
 export type IdGenerator = {
   /**
-   * A new id, greater than every id this generator gave before.
+   * Returns a new id, greater than every earlier id of this generator.
    * @throws RangeError when the 41 bits of time are used up (July 2080).
    */
   next(): string;
 };
 
 export type IdGeneratorOptions = {
-  /** `now()` is in milliseconds since 1970, and may step back. */
+  /** `now()` returns milliseconds since 1970, and may step back. */
   clock: { now(): number };
-  /** 0 to 1023. Two generators that run at the same time must have different machines. */
+  /** 0 to 1023. Generators that run at the same time must have different machines. */
   machine: number;
   /**
-   * An id that all new ids must exceed: the newest one that the store holds. Keeps ids unique over a restart
-   * during which the clock stepped back.
+   * An id that all new ids must exceed: the newest one in the store. Keeps ids unique across a restart during which the
+   * clock stepped back.
    */
   after?: string | undefined;
 };
@@ -54,7 +54,7 @@ export function createIdGenerator({ clock, machine, after }: IdGeneratorOptions)
   let sequence = -1;
   if (after !== undefined) {
     elapsedMs = elapsedOf(after);
-    // Another machine's bits may be greater than ours, so the rest of that millisecond is given up.
+    // Another machine's bits may be greater than ours, so the rest of that millisecond is skipped.
     sequence = MAX_SEQUENCE;
   }
 
@@ -77,7 +77,7 @@ export function createIdGenerator({ clock, machine, after }: IdGeneratorOptions)
 }
 
 /**
- * The moment an id was made, to the millisecond.
+ * The time at which an id was created, to the millisecond.
  * @throws RangeError when `id` is not an id.
  */
 export function idTime(id: string): Date {
@@ -90,13 +90,13 @@ export function isId(value: string): boolean {
 }
 
 /**
- * The smallest id that could be made at a moment (milliseconds since 1970): every id made earlier is smaller.
- * Moments outside the range of ids give the smallest or the greatest of all ids.
+ * The smallest id possible at a time (milliseconds since 1970): every id created earlier is smaller. Times outside the
+ * range of ids give the smallest or the greatest of all ids.
  * @throws RangeError when `ms` is not a number.
  */
 export function firstIdAt(ms: number): string {
   if (Number.isNaN(ms)) throw new RangeError('not a moment: NaN');
-  // An id made at a fraction of a millisecond bears the millisecond that had begun.
+  // An id created at a fraction of a millisecond carries the millisecond that had begun.
   const elapsedMs = Math.floor(ms) - EPOCH_MS;
   if (elapsedMs > MAX_ELAPSED_MS) return MAX_ID;
   return compose(Math.max(elapsedMs, 0), 0, 0);

@@ -1,31 +1,31 @@
 /**
- * Jobs of one class share a queue, and the workers that take from it. A long job delays only those of its own class:
- * `fanOut` is what readers wait for, `reconcile` makes stored data agree with a change, `media` works on files.
+ * Jobs of one class share a queue and its workers. A long job delays only its own class: readers wait for `fanOut`,
+ * `reconcile` makes stored data agree with a change, `media` processes files.
  */
 export const jobClasses = ['fanOut', 'reconcile', 'media'] as const;
 export type JobClass = (typeof jobClasses)[number];
 
-/** How long a job that failed waits: `firstMs` after the first failure, twice as long after each further one. */
+/** The retry delay of a failed job: `firstMs` after the first failure, doubled after each further failure. */
 export interface Backoff {
   /** Milliseconds. */
   readonly firstMs: number;
-  /** Milliseconds; the longest wait. */
+  /** Milliseconds; the maximum delay. */
   readonly maxMs: number;
 }
 
 interface JobDefinition {
   readonly class: JobClass;
-  /** Null: it is tried again at once, within a second, in the place that it has. */
+  /** Null: it is retried within a second and keeps its position in the queue. */
   readonly backoff: Backoff | null;
-  /** Its fields, which hold ids only: what they name may change before the job is done. */
+  /** Its fields, which hold ids only: the referenced records may change before the job is done. */
   readonly payload: readonly string[];
 }
 
 const mediaBackoff: Backoff = { firstMs: 2_000, maxMs: 300_000 };
 
-/** Every job there is. A new one is a row here and its handler in `workers`; queues, messages and metrics derive from it. */
+/** All jobs. To add one, add a row here and a handler in `workers`; queues, messages and metrics derive from this. */
 export const jobCatalogue = {
-  /** Pushes a post to the followers after a place in the list of them. */
+  /** Pushes a post to the followers after a position in the list of followers. */
   fanOutPost: {
     class: 'fanOut',
     backoff: null,
@@ -33,15 +33,15 @@ export const jobCatalogue = {
   },
   /** Rebuilds the home timeline of an account, unless it is ready. */
   rebuildTimeline: { class: 'reconcile', backoff: null, payload: ['accountId'] },
-  /** Makes the counts of others agree with an account's status; erases the traces of a deleted one. */
+  /** Makes the counts of other records agree with an account's status. Erases the traces of a deleted account. */
   settleAccount: { class: 'reconcile', backoff: null, payload: ['accountId'] },
-  /** Erases likes, replies and media of a deleted post. */
+  /** Erases the likes, replies and media of a deleted post. */
   purgePost: { class: 'reconcile', backoff: null, payload: ['postId'] },
-  /** Turns an uploaded video into what is served. */
+  /** Converts an uploaded video into the served format. */
   processVideo: { class: 'media', backoff: mediaBackoff, payload: ['mediaId'] },
   /** Deletes the objects of a removed medium, then its record. */
   purgeMedia: { class: 'media', backoff: mediaBackoff, payload: ['mediaId'] },
-  /** Withholds or reinstates the objects of an account after its status, from this place in its media. */
+  /** Withholds or reinstates the objects of an account by its status, starting at this position in its media. */
   settleMedia: { class: 'media', backoff: mediaBackoff, payload: ['accountId', 'afterMediaId'] },
 } as const satisfies Readonly<Record<string, JobDefinition>>;
 
@@ -55,33 +55,33 @@ type PayloadOf<N extends JobName> = { readonly [F in Catalogue[N]['payload'][num
 
 export type JobOf<N extends JobName> = { [M in N]: { readonly name: M } & PayloadOf<M> }[N];
 
-/** Work to be done once or more: imperative, and with ids only. */
+/** Work to be done at least once. Imperative, with ids only. */
 export type Job = JobOf<JobName>;
 
 const isJobName = (name: unknown): name is JobName =>
   typeof name === 'string' && Object.hasOwn(jobCatalogue, name);
 
-/** The row of a name that may come from a newer release. */
+/** The definition for a name that may come from a newer release. */
 export const definitionOf = (name: unknown): JobDefinition | undefined =>
   isJobName(name) ? jobCatalogue[name] : undefined;
 
-/** The class of a job. One that this release does not know goes to `reconcile`, to be parked there. */
+/** The class of a job. A job that this release does not know goes to `reconcile`, where it is parked. */
 export const classOfJob = ({ name }: { readonly name: string }): JobClass =>
   definitionOf(name)?.class ?? 'reconcile';
 
-/** The name of a class's queue, as administrators see it. */
+/** The name of a class's queue, as shown to administrators. */
 export const jobQueueNameOf = <C extends JobClass>(jobClass: C): `jobs.${C}` => `jobs.${jobClass}`;
 
 export type JobQueueName = `jobs.${JobClass}`;
 export const jobQueueNames: readonly JobQueueName[] = jobClasses.map(jobQueueNameOf);
 
-/** The class whose queue has this name; undefined when it is not a queue of jobs. */
+/** The class of the queue with this name. Undefined if it is not a job queue. */
 export const jobClassOfQueue = (queue: string): JobClass | undefined =>
   jobClasses.find((jobClass) => jobQueueNameOf(jobClass) === queue);
 
 /**
- * Milliseconds to wait after the nth failure: at least what the backoff says, and up to a quarter more, so that jobs that
- * failed together do not come again together.
+ * The delay after the nth failure in milliseconds: the backoff plus up to a quarter of jitter, so that jobs that failed
+ * together do not retry together.
  */
 export function backoffMs({ firstMs, maxMs }: Backoff, failures: number, random = Math.random): number {
   const waitMs = Math.min(maxMs, firstMs * 2 ** Math.min(failures - 1, 52));
