@@ -1,10 +1,10 @@
-/** A page by key, newest first: rows whose id is below `before`, at most `limit` of them. */
+/** A keyset page, newest first: at most `limit` rows whose id is below `before`. */
 export interface PageBefore {
   readonly before?: string | undefined;
   readonly limit: number;
 }
 
-/** A page by key, oldest first: rows whose id is above `after`, at most `limit` of them. */
+/** A keyset page, oldest first: at most `limit` rows whose id is above `after`. */
 export interface PageAfter {
   readonly after?: string | undefined;
   readonly limit: number;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fillPage } from './page.ts';
 
-/** Rows 1 to `length`, of which those from `shownFrom` on may be seen. */
+/** Rows 1 to `length`. Those from `shownFrom` on are visible. */
 const source = (length: number, shownFrom: number, fetched: number[]) => ({
   fetch: async (cursor: string | undefined, limit: number) => {
     const start = Number(cursor ?? 0) + 1;

@@ -5,21 +5,21 @@ export interface PageRequest {
   readonly cursor?: string | undefined;
 }
 
-/** How a page is filled: rows from a source by key, each shown as an item or hidden. */
+/** The source of a page's items: rows fetched by key, each of which is shown as an item or hidden. */
 export interface PageSource<Row, Item> {
-  /** At most `limit` rows beyond the cursor; fewer mean that there are no more. */
+  /** Returns at most `limit` rows beyond the cursor. Fewer mean that there are no more. */
   readonly fetch: (cursor: string | undefined, limit: number) => Promise<readonly Row[]>;
   readonly cursorOf: (row: Row) => string;
-  /** One item a row, in the same order; undefined where the viewer may not see it. */
+  /** Returns one item per row, in the same order; undefined where the viewer may not see it. */
   readonly view: (rows: readonly Row[]) => Promise<readonly (Item | undefined)[]>;
 }
 
-// Bounds the work of one request when nearly everything is hidden; the page is then short and has a cursor.
+// Bounds the work of one request when nearly everything is hidden. The page is then short and has a cursor.
 const maxRounds = 8;
-// What is hidden comes in rows: each round reads twice as far, so that small pages do not give up early.
+// Hidden items cluster: each round reads twice as far as the last, so that small pages do not end early.
 const wantedMax = 200;
 
-/** Fills a page with what may be seen. A page can be shorter than its limit; only a null cursor means the end. */
+/** Fills a page with visible items. A page can be shorter than its limit; only a null cursor means the end. */
 export async function fillPage<Row, Item>(
   request: PageRequest,
   source: PageSource<Row, Item>,
@@ -35,7 +35,7 @@ export async function fillPage<Row, Item>(
     for (let index = 0; index < rows.length; index++) {
       const item = shown[index];
       if (item === undefined) continue;
-      // One more than fits: the page is full, and there is a next one.
+      // One item more than fits: the page is full, and there is a next page.
       if (items.length === request.limit) return { items, nextCursor };
       items.push(item);
       nextCursor = source.cursorOf(rows[index] as Row);

@@ -5,11 +5,11 @@ import { inSpan, type SpanDescription, type SpanOrigin, useTracer } from './trac
 
 interface KeptSpan extends SpanDescription, SpanOrigin {
   readonly traceparent: string;
-  /** Undefined while it goes on. */
+  /** Undefined while it runs. */
   ended?: { readonly errorType: string | undefined };
 }
 
-/** A tracer that keeps every span. */
+/** A tracer that records every span. */
 function keepSpans() {
   const spans: KeptSpan[] = [];
   const tracer = useTracer({
@@ -64,7 +64,7 @@ test('each of a batch has a span in its own trace, with links to what is done fo
   expect(second?.links).toEqual([first?.traceparent]);
   expect(first?.attributes).toEqual({ 'messaging.batch.message_count': 4 });
   expect(forAll?.ended).toBeDefined();
-  // What is done for one of them belongs to its trace; the others have none of their own.
+  // Work for one of them belongs to its trace; the others have no trace.
   expect(seen).toEqual([one, one, one, two].map(traceIdOf));
 });
 

@@ -1,21 +1,21 @@
 import { bindTrace, isSampled, traceIdOf, withTrace } from './trace.ts';
 import { errorTypeOf, isTracing, type Span, type SpanDescription, startEntrySpan } from './tracer.ts';
 
-/** A message of a queue, as far as traces are concerned. */
+/** The tracing data of a queue message. */
 export interface TracedMessage {
-  /** What is done for it alone belongs to the message's trace: see `withTraceOf`. */
+  /** Work for this subject alone belongs to the message's trace: see `withTraceOf`. */
   readonly subject: object | undefined;
-  /** Of the span that sent it; undefined: no request caused it, and it has no span. */
+  /** The traceparent of the span that sent it. Undefined if no request caused it, so that it has no span. */
   readonly traceparent: string | undefined;
 }
 
-/** As many as a span keeps. */
+/** The maximum number of links of a span. */
 const linksMax = 128;
 
 /**
- * Handles messages in their traces. Each that is sampled has a span of its own, a child of the one that sent it, which
- * ends when all are handled. What is done for the batch as a whole belongs to the first of them, which has links to the
- * others, and they to it.
+ * Handles messages in their traces. Each sampled message gets a span, a child of the span that sent it, which ends when
+ * all are handled. Work for the batch as a whole belongs to the span of the first message. That span and the others
+ * link to each other.
  */
 export async function processInSpans(
   description: SpanDescription,
@@ -64,7 +64,7 @@ function bind(subject: object | undefined, { traceparent }: Span): void {
   if (subject !== undefined) bindTrace(subject, traceparent);
 }
 
-/** A batch that is not measured belongs to many traces, and so to none. */
+/** Handles messages without spans. A batch of several belongs to many traces, and therefore to none. */
 function handleUnmeasured(messages: readonly TracedMessage[], handle: () => Promise<void>): Promise<void> {
   const [first, ...others] = messages;
   if (first?.traceparent === undefined || others.length > 0) return handle();

@@ -10,8 +10,8 @@ export const isTraceparent = (text: unknown): text is string =>
   typeof text === 'string' && traceparentPattern.test(text);
 
 /**
- * The traceparent of something new: in the trace of its parent, or in a new trace when it has none. `sampled`: whether spans of
- * a new trace are kept.
+ * A new traceparent: in the trace of its parent, or in a new trace without a parent. `sampled`: whether the spans of a
+ * new trace are recorded.
  */
 export function newTraceparent(parent?: string, sampled = true): string {
   const traceId = isTraceparent(parent) ? parent.slice(3, 35) : randomBytes(16).toString('hex');
@@ -19,22 +19,22 @@ export function newTraceparent(parent?: string, sampled = true): string {
   return `00-${traceId}-${randomBytes(8).toString('hex')}-${flags}`;
 }
 
-/** The trace id within a traceparent: what logs are searched by. */
+/** The trace id within a traceparent: the key for searching logs. */
 export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);
 
-/** Whether the spans of a trace are kept: the lowest bit of the flags. */
+/** Whether the spans of a trace are recorded: the lowest bit of the flags. */
 export const isSampled = (traceparent: string): boolean =>
   (Number.parseInt(traceparent.slice(-1), 16) & 1) === 1;
 
-/** Runs with a traceparent; what is written meanwhile carries it, through the change relay to the workers. */
+/** Runs with a traceparent. Everything written meanwhile carries it, through the change relay to the workers. */
 export const withTrace = <T>(traceparent: string, run: () => T): T => traces.run(traceparent, run);
 
-/** The traceparent of what is running, if it has one. */
+/** The traceparent of the current work, if any. */
 export const currentTrace = (): string | undefined => traces.getStore();
 
 /**
- * Runs in the trace of a message that is handled alone. A batch belongs to many traces: it gets one of its own, which is not
- * sampled, for its log lines. So does a message that has none.
+ * Runs in the trace of a message that is handled alone. A batch belongs to many traces, so it gets an unsampled trace
+ * of its own for its log lines. So does a message without a trace.
  */
 export function inTraceOf<T>(traceparents: readonly (string | null | undefined)[], run: () => T): T {
   const [first, ...others] = traceparents;
@@ -42,17 +42,17 @@ export function inTraceOf<T>(traceparents: readonly (string | null | undefined)[
   return withTrace(alone ?? newTraceparent(undefined, false), run);
 }
 
-/** Runs outside of any trace: for what outlives the request that happened to start it, such as a timer. */
+/** Runs outside any trace: for work that outlives the request that happened to start it, such as a timer. */
 export const withoutTrace = <T>(run: () => T): T => traces.exit(run);
 
 const bound = new WeakMap<object, string>();
 
-/** Lets `withTraceOf` find the trace that something of a batch belongs to. */
+/** Lets `withTraceOf` find the trace of a subject in a batch. */
 export function bindTrace(subject: object, traceparent: string): void {
   bound.set(subject, traceparent);
 }
 
-/** Runs in the trace that the subject was bound to, or in the current one when it was not. */
+/** Runs in the trace that the subject was bound to, or else in the current one. */
 export function withTraceOf<T>(subject: object, run: () => T): T {
   const traceparent = bound.get(subject);
   return traceparent === undefined ? run() : traces.run(traceparent, run);

@@ -1,10 +1,10 @@
 import { ContractError } from '@twite/contract';
 
-/** What a server depends on, by the names that `GET /v1/admin/status` shows. */
+/** A dependency of a server, by its name in `GET /v1/admin/status`. */
 export type DependencyName =
   | 'sqlite'
   | 'mongodb'
-  /** One of several MongoDB deployments, by its databases: `mongodb-posts+replies`. */
+  /** One of several MongoDB deployments, named after its databases: `mongodb-posts+replies`. */
   | `mongodb-${string}`
   | 'redis'
   | 'redis-limits'
@@ -15,8 +15,8 @@ export type DependencyName =
   | 'objects';
 
 /**
- * A dependency does not answer, or not in time: whether what was asked of it happened is unknown. Answered as
- * `unavailable` (503) where nothing can stand in for it.
+ * A dependency did not answer, or not in time. Whether it performed the request is unknown. Answered as `unavailable`
+ * (503) if it has no substitute.
  */
 export class Unavailable extends ContractError {
   readonly dependency: DependencyName;
@@ -32,10 +32,10 @@ export class Unavailable extends ContractError {
   }
 }
 
-/** Whether a dependency is a source of truth, so that nothing can stand in for it. */
+/** Whether a dependency is a source of truth, so that it has no substitute. */
 export const isPrimary = (name: DependencyName): boolean => /^(sqlite|mongodb)/.test(name);
 
-/** Answers with a substitute while a dependency is unavailable. All other errors, and those of `butFor`, are thrown. */
+/** Returns a substitute while a dependency is unavailable. Rethrows all other errors, and those of `butFor`. */
 export async function unlessAway<T>(
   attempt: Promise<T>,
   otherwise: () => T | Promise<T>,

@@ -5,7 +5,7 @@ import { fillPage, type PageRequest } from '../page.ts';
 import { type ViewPostsDeps, viewPost, viewPosts } from '../posts/view-posts.ts';
 import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
 
-/** Who likes a post, newest like first: as many as its likeCount says. Throws `post_not_found`. */
+/** The accounts that like a post, newest like first. Matches its likeCount. Throws `post_not_found`. */
 export async function listPostLikes(
   deps: ViewPostsDeps,
   viewerId: string | undefined,
@@ -25,7 +25,7 @@ export async function listPostLikes(
   });
 }
 
-/** The posts that an account likes and the viewer may see, newest like first. Throws `account_not_found`. */
+/** The posts that an account likes and that the viewer may see, newest like first. Throws `account_not_found`. */
 export async function listLikedPosts(
   deps: ViewPostsDeps,
   viewerId: string | undefined,

@@ -4,7 +4,10 @@ import { type ViewPostsDeps, viewPosts } from '../posts/view-posts.ts';
 import { viewReplies } from '../replies/view-replies.ts';
 import type { Like, LikeKind } from './like-store.ts';
 
-/** Everything that the viewer likes, newest like first: what they may no longer see by its id alone, so that it can be taken back. */
+/**
+ * Everything that the viewer likes, newest like first. A subject that they may no longer see is listed by its id alone,
+ * so that they can remove the like.
+ */
 export function listMyLikes(
   deps: ViewPostsDeps,
   viewerId: string,

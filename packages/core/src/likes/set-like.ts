@@ -24,7 +24,7 @@ async function viewSubject(
   return subject && { liked: subject.liked, likeCount: subject.likeCount };
 }
 
-/** Posts and replies share one space of ids, so that either is easily taken for the other. */
+/** Posts and replies share one id space, so either is easily mistaken for the other. */
 async function notFound(
   deps: LikeDeps,
   viewerId: string,
@@ -33,7 +33,7 @@ async function notFound(
 ): Promise<ContractError> {
   const code = `${kind}_not_found` as const;
   const otherKind = kind === 'post' ? 'reply' : 'post';
-  // Only what the viewer may see is named.
+  // The error names only what the viewer may see.
   if (!(await viewSubject(deps, viewerId, otherKind, subjectId))) return new ContractError(code);
   const path = otherKind === 'post' ? 'posts' : 'replies';
   return new ContractError(code, {
@@ -52,7 +52,7 @@ async function requireSubject(
   return subject;
 }
 
-/** Likes a post or reply that the viewer may see; twice is as good as once. Throws `post_not_found`, `reply_not_found`. */
+/** Likes a post or reply that the viewer may see. Idempotent. Throws `post_not_found`, `reply_not_found`. */
 export async function like(
   deps: LikeDeps,
   viewerId: string,
@@ -65,7 +65,7 @@ export async function like(
 }
 
 /**
- * Takes a like back, whether or not the viewer may still see its subject: where not, the answer counts no likes. Throws
+ * Removes a like, whether or not the viewer may still see its subject; if not, the answer has no like count. Throws
  * `post_not_found`, `reply_not_found` when the viewer neither likes the subject nor may see it.
  */
 export async function unlike(

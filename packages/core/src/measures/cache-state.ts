@@ -1,4 +1,4 @@
-/** The caches that each process of the distributed engine keeps. */
+/** The caches of each process of the distributed engine. */
 export const cacheNames = [
   'accounts',
   'handles',
@@ -16,12 +16,12 @@ export const cacheNames = [
 ] as const;
 export type CacheName = (typeof cacheNames)[number];
 
-/** What a cache did since the process started. */
+/** The counters of a cache since the process started. */
 export interface CacheState {
   readonly name: string;
   readonly hits: number;
   readonly misses: number;
-  /** Null where they are not in this process. */
+  /** Null if the entries are not in this process. */
   readonly entries: number | null;
 }
 

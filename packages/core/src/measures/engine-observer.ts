@@ -1,18 +1,18 @@
 import type { DependencyName } from '../unavailable.ts';
 
-/** `failed`: the dependency answered with an error. `unavailable`: it is away, or its answer came too late. */
+/** `failed`: the dependency answered with an error. `unavailable`: it did not answer, or too late. */
 export type CallOutcome = 'answered' | 'failed' | 'unavailable';
 
 /**
- * Receives what an engine does, for metrics. Methods must be cheap and must not throw: requests wait for them.
- * Queues have the names that `WorkQueues` lists.
+ * Receives measurements of an engine, for metrics. Methods must be cheap and must not throw: requests wait for them.
+ * Queue names are those that `WorkQueues` lists.
  */
 export interface EngineObserver {
   /** A consumer received a message, `seconds` after its event happened or its job was due. */
   delivered(queue: string, seconds: number): void;
   /** A handler finished `messages` messages. */
   handled(queue: string, seconds: number, messages: number): void;
-  /** A message failed and will be tried again. */
+  /** A message failed and will be retried. */
   retried(queue: string): void;
   parked(queue: string): void;
   /** The broker confirmed a message. Events and barriers come from the relay. */

@@ -5,12 +5,12 @@ import { snapshotOf } from './present-media.ts';
 
 export type AttachDeps = Pick<Deps, 'media' | 'clock'>;
 
-// Longer than any request: `expireMedia` then asks whether the target came to hold the medium.
+// Longer than any request. After that, `expireMedia` checks whether the target holds the medium.
 const provisionalMs = 60 * 60_000;
 
 /**
- * Attaches media provisionally: `keepMedia` makes it last once the target holds them. Resolves to what the target keeps
- * of them, in the same order. Throws `media_not_attachable`, naming the ids.
+ * Attaches media provisionally. `keepMedia` makes the attachment permanent once the target holds them. Resolves to what
+ * the target stores of them, in the same order. Throws `media_not_attachable`, naming the ids.
  */
 export async function attachMedia(
   deps: AttachDeps,
@@ -18,7 +18,7 @@ export async function attachMedia(
     readonly ownerId: string;
     readonly mediaIds: readonly string[];
     readonly target: MediaTarget;
-    /** By default any. */
+    /** Default: any. */
     readonly kinds?: readonly MediaKind[];
   },
 ): Promise<readonly MediaSnapshot[]> {

@@ -5,7 +5,7 @@ import { avatarSnapshotOf, isSameMedia, snapshotOf } from './present-media.ts';
 
 const pageSize = 100;
 const atOnce = 16;
-// A store that lost everything is told by fewer.
+// Fewer are enough to recognize a store that lost everything.
 const differingMax = 10_000;
 
 class Differing {
@@ -20,7 +20,7 @@ class Differing {
   }
 }
 
-/** All published records, or those that are named, a page at a time. */
+/** All published records, or only the given ones, one page at a time. */
 async function* publishedPages(
   media: Engine['media'],
   only: readonly string[] | undefined,
@@ -47,7 +47,7 @@ function objectsOf({ main, variants, sourceKey }: MediaRecord): readonly string[
   return [...new Set(keys)].filter((key): key is string => typeof key === 'string');
 }
 
-/** Every published medium has all of its objects. Objects that no record has are left to `pruneObjects`. */
+/** Checks that every published medium has all of its objects. `pruneObjects` handles objects without a record. */
 export const compareObjects = ({ media, blobs }: Pick<Engine, 'media' | 'blobs'>): Comparing => ({
   what: 'media: objects of each',
   async compare(only) {
@@ -68,7 +68,7 @@ export const compareObjects = ({ media, blobs }: Pick<Engine, 'media' | 'blobs'>
 
 type HolderPorts = Pick<Engine, 'posts' | 'replies' | 'accounts'>;
 
-/** The snapshot that the target of a medium holds of it, for each medium of a page that has one. */
+/** For each medium of a page that has a target: the snapshot that the target holds of it. */
 async function heldSnapshots(
   { posts, replies, accounts }: HolderPorts,
   page: readonly MediaRecord[],
@@ -96,14 +96,14 @@ async function heldSnapshots(
 }
 
 function isHeldRight(record: MediaRecord, held: MediaSnapshot | undefined): boolean {
-  // What is provisional or expires need not be held yet.
+  // A provisional or expiring medium need not be held yet.
   if (held === undefined) return record.target === null || record.expiresAt !== null;
   const snapshot = snapshotOf(record);
   if (snapshot === undefined) return true;
   return isSameMedia(held, record.target?.kind === 'avatar' ? avatarSnapshotOf(snapshot) : snapshot);
 }
 
-/** What every medium is attached to holds it, as its record has it. */
+/** Checks that the target of every medium holds it as in its record. */
 export const compareAttachments = ({
   media,
   ...holders
@@ -125,12 +125,15 @@ export const compareAttachments = ({
 
 /** A post, reply or account that holds media. */
 export interface MediaHolder {
-  /** Of the post, reply or account. */
+  /** The id of the post, reply or account. */
   readonly id: string;
   readonly mediaIds: readonly string[];
 }
 
-/** Every medium that a post, reply or account holds has a record. `holders` are all that hold any, a page at a time. */
+/**
+ * Checks that every medium that a post, reply or account holds has a record. `holders` yields all that hold any, one
+ * page at a time.
+ */
 export const compareHolders = (
   media: Engine['media'],
   holders: () => AsyncIterable<readonly MediaHolder[]>,

@@ -4,7 +4,7 @@ import { unlessAway } from '../unavailable.ts';
 import { findOwnMedia } from './get-media.ts';
 import { type PurgeMediaDeps, purgeMedia } from './purge-media.ts';
 
-/** Deletes a medium of the viewer's own that is attached to nothing. Throws `media_not_found`, `media_attached`. */
+/** Deletes an unattached medium of the viewer's own. Throws `media_not_found`, `media_attached`. */
 export async function deleteMedia(
   deps: PurgeMediaDeps & Pick<Deps, 'clock'>,
   viewerId: string,
@@ -16,6 +16,6 @@ export async function deleteMedia(
     await findOwnMedia(deps, viewerId, mediaId);
     throw new ContractError('media_attached');
   }
-  // At once where possible; the event of the removal does it otherwise.
+  // At once if possible; otherwise the event of the removal does it.
   await unlessAway(purgeMedia(deps, [mediaId]), () => undefined);
 }

@@ -5,7 +5,7 @@ import { isHeld, keepHeldMedia, type SyncMediaDeps } from './sync-media.ts';
 type ExpireMediaDeps = SyncMediaDeps & Pick<Deps, 'clock' | 'jobs'>;
 
 const chunk = 100;
-// Work that one round does at most: the rest comes in the next one.
+// The maximum work of one round. The next round does the rest.
 const chunksMax = 50;
 
 async function expire(deps: ExpireMediaDeps, record: MediaRecord, now: number): Promise<void> {
@@ -18,8 +18,8 @@ async function expire(deps: ExpireMediaDeps, record: MediaRecord, now: number): 
 }
 
 /**
- * Removes uploads that nobody attached in time, and attachments whose post, reply or account never came to hold them.
- * Idempotent: several processes may do so at once. Resolves to how many records were looked at.
+ * Removes uploads that were not attached in time, and attachments whose post, reply or account never came to hold them.
+ * Idempotent: several processes may run it concurrently. Resolves to the number of records that were examined.
  */
 export async function expireMedia(deps: ExpireMediaDeps): Promise<number> {
   const now = deps.clock.now();
@@ -31,13 +31,13 @@ export async function expireMedia(deps: ExpireMediaDeps): Promise<number> {
     if (removed.length > 0)
       await deps.jobs.enqueue(removed.map((mediaId) => ({ name: 'purgeMedia', mediaId })));
     for (const record of due) if (record.state !== 'removed') await expire(deps, record, now);
-    // Removed records stay due until they are purged: asking again would only find them again.
+    // Removed records stay due until they are purged: another query would only find them again.
     if (due.length < chunk || removed.length > 0) break;
   }
   return count;
 }
 
-/** Removes the avatars and banners that an account had before. */
+/** Removes the previous avatars and banners of an account. */
 export async function removeReplacedProfileMedia(
   deps: SyncMediaDeps & Pick<Deps, 'clock'>,
   accountId: string,
@@ -49,7 +49,7 @@ export async function removeReplacedProfileMedia(
     if (mediaIds.length === 0) continue;
     const current = (await deps.accounts.findMany([accountId])).get(accountId)?.[kind]?.mediaId;
     const replaced = mediaIds.filter((mediaId) => mediaId !== current);
-    // Not those that are being attached at this moment.
+    // Skips media that are being attached right now.
     if (replaced.length > 0) await deps.media.remove(replaced, { at: deps.clock.now(), only: 'kept' });
   }
 }

@@ -10,7 +10,7 @@ type GetMediaDeps = ViewPostsDeps & Pick<Deps, 'media'>;
 const holds = (media: readonly { readonly mediaId: string }[] | undefined, mediaId: string): boolean =>
   media?.some((each) => each.mediaId === mediaId) ?? false;
 
-/** Owners see their media, everyone else those that are attached to something that they may see. */
+/** Owners see their own media. Everyone else sees media that are attached to something that they may see. */
 async function canViewMedia(
   deps: GetMediaDeps,
   viewerId: string | undefined,
@@ -30,7 +30,7 @@ async function canViewMedia(
   return account?.status === 'active' && account[target.kind]?.mediaId === mediaId;
 }
 
-/** A medium's record and its public part. Throws `media_not_found`. */
+/** Finds a medium's record and its public part. Throws `media_not_found`. */
 export async function findOwnMedia(
   deps: Pick<Deps, 'media'>,
   viewerId: string,
@@ -42,7 +42,7 @@ export async function findOwnMedia(
   return { record, snapshot };
 }
 
-/** Throws `media_not_found`, also for what the viewer may not see. */
+/** Throws `media_not_found`, also for media that the viewer may not see. */
 export async function getMedia(
   deps: GetMediaDeps,
   viewerId: string | undefined,

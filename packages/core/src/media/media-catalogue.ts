@@ -7,7 +7,7 @@ import type {
   MediaVariant,
 } from './media-record.ts';
 
-/** Made before the first object is written, so that nothing in the blob store is ever unaccounted for. */
+/** Created before the first object is written, so that every object in the blob store is accounted for. */
 export interface NewMedia {
   readonly mediaId: string;
   readonly ownerId: string;
@@ -15,14 +15,14 @@ export interface NewMedia {
   readonly altText: string;
   readonly focus: Focus;
   readonly keys: readonly string[];
-  /** Bytes of the upload: counted until `publish` tells what is stored. */
+  /** The size of the upload in bytes. Counts until `publish` reports what is stored. */
   readonly storedBytes: number;
   /** Milliseconds. */
   readonly createdAt: number;
   readonly expiresAt: number;
 }
 
-/** What processing found out. */
+/** The result of processing. */
 export interface PublishedMedia {
   readonly state: 'processing' | 'ready' | 'failed';
   readonly main: MediaObject | null;
@@ -38,82 +38,85 @@ export interface PublishedMedia {
 export interface MediaChanges {
   readonly altText?: string;
   readonly focus?: Focus;
-  /** With a new focus: the squares around it. */
+  /** Given with a new focus: the squares around it. */
   readonly variants?: readonly MediaVariant[];
-  /** Keys that are the record's no longer. */
+  /** Keys that no longer belong to the record. */
   readonly droppedKeys?: readonly string[];
   readonly storedBytes?: number;
 }
 
 export interface MediaRemoval {
-  /** Milliseconds: `expiresAt` from now on. */
+  /** Milliseconds: the new `expiresAt`. */
   readonly at: number;
   /**
-   * Removes only those for which this holds at the moment of the write: attached to nothing; durably attached
-   * (`expiresAt` is null); or expired (`expiresAt` is not after `expiredBefore`). By default all.
+   * Removes only media that match this condition at the time of the write: attached to nothing; durably attached
+   * (`expiresAt` is null); or expired (`expiresAt` is not after `expiredBefore`). Default: all.
    */
   readonly only?: 'unattached' | 'kept' | { readonly expiredBefore: number };
 }
 
 /**
  * Source of truth for uploaded media; the objects are in the `BlobStore`. Emits `mediaChanged` for each medium that
- * `publish`, `update` or `remove` changed. Ids that are unknown are missing from answers.
+ * `publish`, `update` or `remove` changed. Unknown ids are missing from results.
  */
 export interface MediaCatalogue {
-  /** Counts against the owner's bytes from now on. `exists`: this mediaId is there (a retry); nothing is changed. */
+  /**
+   * The medium counts against the owner's bytes from now on. `exists`: the mediaId already exists (a retry); nothing is
+   * changed.
+   */
   reserve(media: NewMedia): Promise<'reserved' | 'exists'>;
   /**
-   * Adds keys at the end, those that it has already once, before objects are written under them. False when there is no
-   * such record or it is removed.
+   * Appends keys, skipping those that it already has, before objects are written under them. Returns false if the
+   * record does not exist or is removed.
    */
   addKeys(mediaId: string, keys: readonly string[]): Promise<boolean>;
   /**
-   * From `uploading` to `processing` or `ready`, or from `processing` to `ready` or `failed`; false when the record is in
-   * none of these states.
+   * Moves a record from `uploading` to `processing` or `ready`, or from `processing` to `ready` or `failed`. Returns
+   * false if the record is in none of these states.
    */
   publish(mediaId: string, published: PublishedMedia): Promise<boolean>;
-  /** Records of any state but `removed`. */
+  /** Records of any state except `removed`. */
   findMany(mediaIds: readonly string[]): Promise<ReadonlyMap<string, MediaRecord>>;
   /**
-   * Attaches all of them, or none: those that are the owner's, `processing` or `ready`, and attached to nothing or to
-   * this very target already (a retry). Answers the ids that could not be attached; empty: done. Sets `expiresAt`:
-   * until `keep`, an attachment is provisional.
+   * Attaches all of the media, or none. They must belong to the owner, be `processing` or `ready`, and be attached to
+   * nothing or already to this target (a retry). Returns the ids that could not be attached; empty on success. Sets
+   * `expiresAt`: until `keep`, an attachment is provisional.
    */
   attach(
     mediaIds: readonly string[],
     attachment: { readonly ownerId: string; readonly target: MediaTarget; readonly expiresAt: number },
   ): Promise<readonly string[]>;
-  /** Clears `expiresAt` of those that are attached to this target and not removed: it durably holds them. */
+  /** Clears `expiresAt` of media that are attached to this target and not removed: the target durably holds them. */
   keep(mediaIds: readonly string[], target: MediaTarget): Promise<void>;
   /**
-   * Changes what is given; false, and nothing is changed, when the record is neither `processing` nor `ready`, or when it
-   * does not have the keys of the variants that are given: somebody else dropped them.
+   * Changes the given fields. Returns false and changes nothing when the record is neither `processing` nor `ready`, or
+   * lacks the keys of the given variants because a concurrent change dropped them.
    */
   update(mediaId: string, changes: MediaChanges): Promise<boolean>;
-  /** Marks as removed, from now on unseen; answers how many were marked. Repeating changes nothing. */
+  /** Marks media as removed, which hides them from now on. Returns how many were marked. Idempotent. */
   remove(mediaIds: readonly string[], removal: MediaRemoval): Promise<number>;
-  /** Records marked as removed among these ids, for deleting their objects. */
+  /** Finds the records among these ids that are marked as removed, so that their objects can be deleted. */
   findRemoved(mediaIds: readonly string[]): Promise<readonly MediaRecord[]>;
-  /** Erases records that are marked as removed, once their objects are gone. */
+  /** Erases records that are marked as removed, once their objects are deleted. */
   erase(mediaIds: readonly string[]): Promise<void>;
-  /** Ids attached to exactly this target, at most 100. Without removed ones. */
+  /** Ids attached to exactly this target, at most 100. Excludes removed media. */
   listByTarget(target: MediaTarget): Promise<readonly string[]>;
-  /** Ids attached to a post or to any reply to it, at most `limit`. Without removed ones. */
+  /** Ids attached to a post or to any reply to it, at most `limit`. Excludes removed media. */
   listByPost(postId: string, limit: number): Promise<readonly string[]>;
-  /** Ids of an owner in the order of ids, without removed ones. */
+  /** Ids of an owner's media, ordered by id. Excludes removed media. */
   listByOwner(
     ownerId: string,
     page: { readonly after?: string | undefined; readonly limit: number },
   ): Promise<readonly string[]>;
-  /** Records whose `expiresAt` is not after this, removed ones too: oldest first, at most `limit`. */
+  /** Records whose `expiresAt` is not after `before`, including removed ones: oldest first, at most `limit`. */
   listDue(before: number, limit: number): Promise<readonly MediaRecord[]>;
-  /** All records, also removed ones, in the order of ids: for verify, prune and moves. */
+  /** All records, including removed ones, ordered by id: for verify, prune and moves. */
   list(page: {
     readonly after?: string | undefined;
     readonly limit: number;
   }): Promise<readonly MediaRecord[]>;
-  /** Those of these keys that some record has, also a removed one. */
+  /** The keys that belong to a record, including removed records. */
   keysAmong(keys: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Stored bytes of an owner, without removed media. */
+  /** The stored bytes of an owner. Excludes removed media. */
   bytesOf(ownerId: string): Promise<number>;
 }

@@ -9,16 +9,16 @@ const extensions = {
 
 const random = (): string => randomBytes(16).toString('hex');
 
-/** A key that was never used: 128 random bits. */
+/** A new, unused key: 128 random bits. */
 export const newMediaKey = (mimeType: MediaMimeType): string => `media/${random()}.${extensions[mimeType]}`;
 
-/** A key for an upload that still has to be processed. Never served. */
+/** A key for an upload that is still to be processed. Never served. */
 export const newSourceKey = (): string => `uploads/${random()}.bin`;
 
 const served = /^media\/[0-9a-f]{32}\.(webp|mp4|webm)$/;
 const source = /^uploads\/[0-9a-f]{32}\.bin$/;
 
-/** The media type of a key that may be served; undefined for anything else. */
+/** The media type of a key that may be served. Undefined for any other key. */
 export function servedMimeType(key: string): MediaMimeType | undefined {
   const extension = served.exec(key)?.[1];
   if (extension === undefined) return undefined;

@@ -1,17 +1,17 @@
-/** Limits of uploads and attachments; all are configuration, and `GET /v1/instance` publishes them. */
+/** Limits of uploads and attachments. All are configurable, and `GET /v1/instance` publishes them. */
 export interface MediaLimits {
-  /** Bytes of an uploaded image or animation. */
+  /** The maximum size of an uploaded image or animation, in bytes. */
   readonly imageBytesMax: number;
-  /** Bytes of an uploaded video. */
+  /** The maximum size of an uploaded video, in bytes. */
   readonly videoBytesMax: number;
-  /** Width × height of an image, or of one frame. */
+  /** Width × height of an image or of one frame. */
   readonly pixelsMax: number;
-  /** Frames of an animation. */
+  /** The number of frames of an animation. */
   readonly framesMax: number;
-  /** Frames × width × height of an animation: what decoding it costs. */
+  /** Frames × width × height of an animation: the cost of decoding it. */
   readonly animationPixelsMax: number;
   readonly videoSecondsMax: number;
-  /** Stored bytes of everything that an account has uploaded. */
+  /** The stored bytes of all media of an account. */
   readonly accountBytesMax: number;
   /** How long an upload may stay unattached before it is deleted. */
   readonly unattachedSeconds: number;

@@ -1,8 +1,8 @@
 export type MediaKind = 'image' | 'animation' | 'video';
 
 /**
- * `uploading`: the objects are being written; readers do not see the record. `removed`: its objects are being deleted;
- * readers do not see it either.
+ * `uploading`: the objects are being written. `removed`: the objects are being deleted. Readers see the record in
+ * neither state.
  */
 export type MediaState = 'uploading' | 'processing' | 'ready' | 'failed' | 'removed';
 
@@ -20,7 +20,7 @@ export type MediaMimeType = 'image/webp' | 'video/mp4' | 'video/webm';
 
 /** One object in the blob store. Two variants of a small image may share an object. */
 export interface MediaObject {
-  /** As `BlobStore` has it. */
+  /** The key in `BlobStore`. */
   readonly key: string;
   readonly width: number;
   readonly height: number;
@@ -32,12 +32,12 @@ export interface MediaVariant extends MediaObject {
   readonly name: VariantName;
 }
 
-/** What posts, replies and accounts keep of a medium, and what clients see of it. Frozen. */
+/** What posts, replies and accounts store of a medium, and what clients see of it. Frozen. */
 export interface MediaSnapshot {
   readonly mediaId: string;
   readonly kind: MediaKind;
   readonly state: 'processing' | 'ready' | 'failed';
-  /** Of the object that `url` points to: an image's largest variant, or the video. Null until a video is ready. */
+  /** The object that `url` points to: an image's largest variant, or the video. Null until a video is ready. */
   readonly main: MediaObject | null;
   /** Pixels, after orientation. */
   readonly width: number;
@@ -50,32 +50,35 @@ export interface MediaSnapshot {
   readonly variants: readonly MediaVariant[];
 }
 
-/** What a medium is attached to. It is attached to one thing at most, and never moves to another. */
+/** What a medium is attached to. It is attached to at most one target, and never moves to another. */
 export type MediaTarget =
   | { readonly kind: 'post'; readonly postId: string }
   | { readonly kind: 'reply'; readonly postId: string; readonly replyId: string }
   | { readonly kind: 'avatar' | 'banner'; readonly accountId: string };
 
-/** A medium as it is stored: everything that clients see, and what cleaning up needs. Frozen. */
+/** A stored medium: everything that clients see, and what clean-up needs. Frozen. */
 export interface MediaRecord extends Omit<MediaSnapshot, 'state'> {
   readonly state: MediaState;
   readonly ownerId: string;
   /** The uploaded video, until it is processed. Never served. */
   readonly sourceKey: string | null;
-  /** Every key that may hold an object of this record, also while it is uploading. */
+  /** Every key that may hold an object of this record, including during the upload. */
   readonly keys: readonly string[];
-  /** Bytes in the blob store, or those of the upload while it is uploading: counted against the owner's quota. */
+  /** Its size in the blob store in bytes, or that of the upload during the upload. Counts against the owner's quota. */
   readonly storedBytes: number;
   readonly target: MediaTarget | null;
-  /** Milliseconds; null: kept. When it has passed, `expireMedia` removes the medium unless its target holds it. */
+  /**
+   * Milliseconds; null if the medium is permanent. After this time `expireMedia` removes the medium unless its target
+   * holds it.
+   */
   readonly expiresAt: number | null;
   /** Milliseconds. */
   readonly createdAt: number;
-  /** Counts the changes of what clients see, from 1. */
+  /** Counts the changes that are visible to clients, from 1. */
   readonly rev: number;
 }
 
-/** What a medium has besides its `NewMedia` when it is reserved: nothing of its content yet. */
+/** The initial values of a reserved medium, besides its `NewMedia`: nothing about its content yet. */
 export const reservedMedia = {
   state: 'uploading',
   main: null,

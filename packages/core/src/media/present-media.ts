@@ -4,13 +4,13 @@ import type { MediaObject, MediaRecord, MediaSnapshot } from './media-record.ts'
 /** The absolute URL of an object's key. */
 export type MediaUrl = (key: string) => string;
 
-/** URLs below a base such as `https://cdn.example`, without a slash at its end. */
+/** Builds URLs under a base such as `https://cdn.example`, without a trailing slash. */
 export const mediaUrlFrom =
   (base: string): MediaUrl =>
   (key) =>
     `${base}/${key}`;
 
-/** The part of a record that posts, replies and accounts keep; undefined while it is not published. */
+/** The part of a record that posts, replies and accounts store. Undefined until it is published. */
 export function snapshotOf(record: MediaRecord): MediaSnapshot | undefined {
   const { mediaId, kind, state, main, width, height, durationMs, altText, focus, thumbhash, variants } =
     record;
@@ -20,13 +20,13 @@ export function snapshotOf(record: MediaRecord): MediaSnapshot | undefined {
 
 export const isSquare = ({ name }: { readonly name: string }): boolean => name.startsWith('square');
 
-/** An avatar is bound into everything that its account wrote: it keeps no more than what is shown. */
+/** An avatar is embedded in everything that its account wrote, so it holds only what is shown. */
 export const avatarSnapshotOf = (media: MediaSnapshot): MediaSnapshot => {
   const variants = media.variants.filter(isSquare);
   return { ...media, main: variants.find(({ name }) => name === 'square400') ?? null, variants };
 };
 
-/** A medium as clients see it. */
+/** A medium as shown to clients. */
 export function presentMedia(mediaUrl: MediaUrl, media: MediaSnapshot): Media {
   const { mediaId, kind, state, main, width, height, durationMs, altText, focus, thumbhash } = media;
   return {
@@ -64,7 +64,7 @@ export function presentAvatar(mediaUrl: MediaUrl, avatar: MediaSnapshot | null):
   return { mediaId, url: mediaUrl(large.key), smallUrl: mediaUrl(small.key), altText, thumbhash };
 }
 
-/** Whether two snapshots show the same, whichever objects in memory they are. */
+/** Whether two snapshots are equal by value. */
 export const isSameMedia = (one: MediaSnapshot | null, other: MediaSnapshot | null): boolean =>
   one === other ||
   (one !== null &&

@@ -5,7 +5,7 @@ import { deleteUnknownFiles, giveKeys, putFiles } from './store-files.ts';
 
 type ProcessVideoDeps = Pick<Deps, 'media' | 'blobs' | 'mediaProcessor' | 'accounts'>;
 
-/** The file itself cannot become a video: trying again is of no use. */
+/** The file itself is not a usable video: a retry would not help. */
 const isRefusal = (error: unknown): boolean => error instanceof ContractError && error.status < 500;
 
 async function fail(deps: ProcessVideoDeps, record: MediaRecord): Promise<void> {
@@ -50,8 +50,8 @@ async function publishVideo(deps: ProcessVideoDeps, record: MediaRecord): Promis
 }
 
 /**
- * The job that turns an uploaded video into what is served, then deletes the upload. Idempotent. To transcode, a
- * `MediaProcessor` may give a video of another format here.
+ * The job that converts an uploaded video into the served format, then deletes the upload. Idempotent. A
+ * `MediaProcessor` may transcode the video into another format here.
  */
 export async function processVideo(deps: ProcessVideoDeps, mediaId: string): Promise<void> {
   const find = async () => (await deps.media.findMany([mediaId])).get(mediaId);
@@ -62,6 +62,6 @@ export async function processVideo(deps: ProcessVideoDeps, mediaId: string): Pro
   if (after?.state !== 'ready' && after?.state !== 'failed') return;
   await deps.blobs.delete(after.keys.filter((key) => key.startsWith('uploads/')));
   const owner = (await deps.accounts.findMany([after.ownerId])).get(after.ownerId);
-  // Its account was suspended while the video was processed.
+  // The account was suspended while the video was processed.
   if (owner?.status === 'suspended') await deps.blobs.withhold(after.keys);
 }

@@ -1,16 +1,19 @@
 import type { Engine } from '../engine.ts';
 
 export interface PrunedObjects {
-  /** Objects that no record has. */
+  /** Objects without a record. */
   readonly objects: number;
   readonly bytes: number;
 }
 
 const listSize = 1_000;
-/** What is younger may belong to an upload of this moment, or to a backup that is being restored. */
+/** A younger object may belong to an upload in progress, or to a backup that is being restored. */
 const ageMsMin = 24 * 60 * 60_000;
 
-/** Deletes objects that no record has, such as those that a restored backup does not know; with `dryRun` only counts them. */
+/**
+ * Deletes objects without a record, such as those that a restored backup does not include. With `dryRun`, only counts
+ * them.
+ */
 export async function pruneObjects(
   deps: Pick<Engine, 'media' | 'blobs'>,
   { now, dryRun }: { readonly now: number; readonly dryRun: boolean },

@@ -5,8 +5,8 @@ import { type SyncMediaDeps, syncMedia } from './sync-media.ts';
 export type PurgeMediaDeps = SyncMediaDeps & Pick<Deps, 'blobs'>;
 
 /**
- * Deletes the objects of removed media, then their records. Those that are not marked as removed are left alone. What was
- * written so late that it still shows one drops it first; what is written from now on finds no record, and drops it then.
+ * Deletes the objects of removed media, then their records. Skips media that are not marked as removed. First drops the
+ * snapshots of late writes that still show one; later writes find no record and drop it themselves.
  */
 export async function purgeMedia(deps: PurgeMediaDeps, mediaIds: readonly string[]): Promise<void> {
   const removed = await deps.media.findRemoved(mediaIds);
@@ -19,7 +19,7 @@ type RemoveDeps = Pick<Deps, 'media' | 'clock'>;
 
 const chunk = 100;
 
-/** Removes what is attached to a deleted post and to the replies to it. */
+/** Removes the media attached to a deleted post and to its replies. */
 export async function removeMediaOfPost(deps: RemoveDeps, postId: string): Promise<void> {
   for (;;) {
     const mediaIds = await deps.media.listByPost(postId, chunk);
@@ -28,13 +28,13 @@ export async function removeMediaOfPost(deps: RemoveDeps, postId: string): Promi
   }
 }
 
-/** Removes what is attached to something that is gone. */
+/** Removes the media attached to a target that is gone. */
 export async function removeMediaOfTarget(deps: RemoveDeps, target: MediaTarget): Promise<void> {
   const mediaIds = await deps.media.listByTarget(target);
   if (mediaIds.length > 0) await deps.media.remove(mediaIds, { at: deps.clock.now() });
 }
 
-/** Removes at most a chunk of what an account has; how many it removed. */
+/** Removes at most `limit` media of an account, and returns how many it removed. */
 export async function removeMediaOfOwner(deps: RemoveDeps, ownerId: string, limit: number): Promise<number> {
   const mediaIds = await deps.media.listByOwner(ownerId, { limit });
   return mediaIds.length === 0 ? 0 : deps.media.remove(mediaIds, { at: deps.clock.now() });

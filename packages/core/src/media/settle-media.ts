@@ -7,8 +7,8 @@ type SettleMediaDeps = Pick<Deps, 'media' | 'blobs' | 'accounts' | 'jobs'>;
 const chunk = 100;
 
 /**
- * One step of making an account's objects agree with its status: withheld while it is suspended. The rest is left to
- * another job. Reads the status again at the end of a step, so that runs for two statuses end right.
+ * One step of reconciling an account's objects with its status: they are withheld while it is suspended. Leaves the
+ * rest to another job. Reads the status again at the end of a step, so that concurrent runs for two statuses converge.
  */
 export async function settleMedia(
   deps: SettleMediaDeps,

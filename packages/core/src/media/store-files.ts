@@ -4,7 +4,7 @@ import { newMediaKey } from './media-keys.ts';
 import type { ProcessedFile, ProcessedMedia } from './media-processor.ts';
 import { type MediaObject, type MediaVariant, variantNames } from './media-record.ts';
 
-/** Processed files with the keys that they will be stored under. Names with the same file share its object. */
+/** Processed files with the keys to store them under. Names with the same file share its object. */
 export interface KeyedFiles {
   readonly files: ReadonlyMap<ProcessedFile, MediaObject>;
   readonly keys: readonly string[];
@@ -43,8 +43,8 @@ export async function putFiles(deps: Pick<Deps, 'blobs'>, { files }: KeyedFiles)
 }
 
 /**
- * Deletes what was just stored for a medium that was removed meanwhile: nobody else knows of it. Should it fail,
- * `pruneObjects` finds it.
+ * Deletes the new objects of a medium that was removed meanwhile: nothing else refers to them. If this fails,
+ * `pruneObjects` finds them.
  */
 export async function deleteUnknownFiles(deps: Pick<Deps, 'blobs'>, keys: readonly string[]): Promise<void> {
   await unlessAway(deps.blobs.delete(keys), () => undefined);

@@ -4,11 +4,11 @@ import { avatarSnapshotOf, isSameMedia, snapshotOf } from './present-media.ts';
 
 export type SyncMediaDeps = Pick<Deps, 'media' | 'posts' | 'replies' | 'accounts'>;
 
-/** Something that keeps snapshots of media. */
+/** Something that holds snapshots of media. */
 interface Holder {
   readonly snapshots: readonly MediaSnapshot[];
   write(snapshots: readonly MediaSnapshot[]): Promise<unknown>;
-  /** What it keeps of a medium; by default all. */
+  /** Reduces a snapshot to what it stores. Default: the whole snapshot. */
   readonly shorten?: (snapshot: MediaSnapshot) => MediaSnapshot;
 }
 
@@ -41,12 +41,12 @@ export async function isHeld(deps: SyncMediaDeps, mediaId: string, target: Media
   return holder?.snapshots.some((snapshot) => snapshot.mediaId === mediaId) ?? false;
 }
 
-// Two runs that each write the state of a different moment settle within a few rounds.
+// Two runs that each write the state of a different time converge within a few rounds.
 const roundsMax = 10;
 
 /**
- * Brings the snapshots of whatever a medium is attached to up to date with its record, and drops those of removed media.
- * Reads all again after it wrote, so that of several runs at once the last write holds what the records say.
+ * Updates the snapshots in a medium's target from the records, and drops those of removed media. Reads everything again
+ * after a write, so that the last write of concurrent runs matches the records.
  */
 export async function syncTarget(
   deps: SyncMediaDeps,
@@ -68,12 +68,12 @@ export async function syncTarget(
   }
 }
 
-/** The same for a medium that may be attached to nothing. */
+/** Like `syncTarget`, for a medium that may be unattached. */
 export async function syncMedia(deps: SyncMediaDeps, record: Pick<MediaRecord, 'target'>): Promise<void> {
   if (record.target !== null) await syncTarget(deps, record.target);
 }
 
-/** `keepMedia` for whatever a target holds by now. */
+/** Runs `keepMedia` for the media that a target holds now. */
 export async function keepHeldMedia(
   deps: SyncMediaDeps,
   target: MediaTarget,
@@ -82,7 +82,10 @@ export async function keepHeldMedia(
   return holder ? keepMedia(deps, target, holder.snapshots) : [];
 }
 
-/** `keepMedia` for a post or reply after its `insert`: one that exists may have been deleted since, and holds nothing then. */
+/**
+ * Runs `keepMedia` for a post or reply after its `insert`. One that already existed may have been deleted since, and
+ * then holds nothing.
+ */
 export async function keepInserted(
   deps: SyncMediaDeps,
   target: MediaTarget,
@@ -94,8 +97,8 @@ export async function keepInserted(
 }
 
 /**
- * Makes attachments last whose target durably holds them, and brings its snapshots up to date: a medium may have changed
- * since they were taken. Resolves to what is shown now.
+ * Makes attachments permanent if their target durably holds them, and updates the target's snapshots: a medium may have
+ * changed since they were taken. Resolves to the current snapshots.
  */
 async function keepMedia(
   deps: SyncMediaDeps,

@@ -10,12 +10,12 @@ import { type SyncMediaDeps, syncMedia } from './sync-media.ts';
 type UpdateMediaDeps = SyncMediaDeps & Pick<Deps, 'blobs' | 'mediaProcessor' | 'mediaUrl'>;
 
 /**
- * Squares that were replaced stay for a while: a post that is being written may hold them until it is synchronised. Of
- * more than so many, the oldest are deleted.
+ * Replaced squares are kept for a while: a post that is being written may hold them until it is synchronised. Beyond
+ * this number, the oldest are deleted.
  */
 const replacedKeysMax = 16;
 
-/** Crops the squares again; answers what changes, and the keys of what it stored. */
+/** Crops the squares again. Returns the changes, and the keys of the stored objects. */
 async function cropAgain(
   deps: UpdateMediaDeps,
   record: MediaRecord,
@@ -38,14 +38,14 @@ async function cropAgain(
   const changes = {
     focus,
     variants,
-    // Squares that were replaced are few, small and about to go: they do not count.
+    // Replaced squares are few, small and short-lived, so they do not count.
     storedBytes: [...shown.values()].reduce((sum, bytes) => sum + bytes, 0),
     droppedKeys: replaced.slice(0, Math.max(0, replaced.length - replacedKeysMax)),
   };
   return { changes, stored: keyed.keys };
 }
 
-/** One attempt; false when the squares that it stored were dropped meanwhile, by many other changes. */
+/** Makes one attempt. Returns false when many concurrent changes dropped the squares that it stored. */
 async function tryToUpdate(
   deps: UpdateMediaDeps,
   record: MediaRecord,
@@ -61,7 +61,7 @@ async function tryToUpdate(
     await deleteUnknownFiles(deps, stored);
     return false;
   }
-  // The consumer of the event does the same; this makes the next read current.
+  // The consumer of the event does the same. Doing it here makes the next read current.
   await syncMedia(deps, record);
   await deleteUnknownFiles(deps, changes.droppedKeys ?? []);
   return true;
@@ -74,7 +74,7 @@ export interface MediaInput {
 
 const attemptsMax = 5;
 
-/** Changes what is given. A new focus crops the squares again, at new URLs. Throws `media_not_found`. */
+/** Changes the given fields. A new focus crops the squares again, at new URLs. Throws `media_not_found`. */
 export async function updateMedia(
   deps: UpdateMediaDeps,
   viewerId: string,
@@ -87,7 +87,7 @@ export async function updateMedia(
       const { snapshot } = await findOwnMedia(deps, viewerId, mediaId);
       return presentMedia(deps.mediaUrl, snapshot);
     }
-    // Nothing changes a video that failed.
+    // A failed video cannot be changed.
     if (record.state === 'failed') break;
   }
   throw new ContractError('media_not_found');

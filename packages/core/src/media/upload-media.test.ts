@@ -4,7 +4,7 @@ import { uploadMedia } from './upload-media.ts';
 
 type Deps = Parameters<typeof uploadMedia>[0];
 
-/** An upload that ends before anything is stored: with what `makePoster` throws. */
+/** An upload that fails before anything is stored, with the error that `makePoster` throws. */
 const uploadWith = (error: Error): Promise<unknown> => {
   const inspected = { kind: 'video', width: 640, height: 360, frames: 0, durationMs: 1_000 } as const;
   const deps = {

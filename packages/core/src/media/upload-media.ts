@@ -12,7 +12,7 @@ export interface UploadedFileInput extends LocalFile {
 }
 
 export interface UploadMediaInput {
-  /** Given anew on a retry: what was stored already is then found. */
+  /** A retry passes the same id: objects that were already stored are then found. */
   readonly mediaId: string;
   readonly ownerId: string;
   readonly file: UploadedFileInput;
@@ -24,7 +24,7 @@ export interface UploadMediaInput {
 
 type UploadDeps = Pick<Deps, 'media' | 'blobs' | 'mediaProcessor' | 'mediaUrl' | 'clock' | 'settings'>;
 
-/** What an upload becomes: made in temporary files, and not yet stored. */
+/** A processed upload in temporary files, not yet stored. */
 interface PreparedUpload extends AsyncDisposable {
   readonly keys: readonly string[];
   readonly published: PublishedMedia;
@@ -64,7 +64,7 @@ async function prepareImage(
 
 const refusals: readonly number[] = [413, 415, 422];
 
-/** An upload of two files says which of them is refused. */
+/** For an upload of two files, names the one that was refused. */
 async function namingPoster<T>(made: Promise<T>): Promise<T> {
   try {
     return await made;
@@ -121,9 +121,9 @@ async function requireRoom(deps: UploadDeps, ownerId: string, more: number): Pro
 }
 
 /**
- * Stores an upload: an image is ready when this resolves, a video is processed by a job. The record is made before the
- * first object, so that a crash leaves nothing that cannot be found and deleted. Throws what `MediaProcessor` throws, and
- * `media_quota_exceeded`.
+ * Stores an upload. An image is ready when this resolves; a job processes a video. The record is created before the
+ * first object, so that a crash leaves nothing that cannot be found and deleted. Throws what `MediaProcessor` throws,
+ * and `media_quota_exceeded`.
  */
 export async function uploadMedia(deps: UploadDeps, input: UploadMediaInput): Promise<Media> {
   const { mediaId, ownerId, file, altText, focus } = input;
@@ -135,7 +135,7 @@ export async function uploadMedia(deps: UploadDeps, input: UploadMediaInput): Pr
       errors: [{ in: 'body', path: 'poster', code: 'not_a_video', message: 'is only for videos' }],
     });
   }
-  // Before the work of processing: for an account that has nothing left.
+  // Before the expensive processing, for an account that has no quota left.
   await requireRoom(deps, ownerId, 1);
   await using upload = await (inspected.kind === 'video'
     ? prepareVideo(deps, input, inspected)
@@ -154,7 +154,7 @@ export async function uploadMedia(deps: UploadDeps, input: UploadMediaInput): Pr
     expiresAt: now + deps.settings.media.unattachedSeconds * 1000,
   };
   if ((await deps.media.reserve(reserved)) === 'exists') {
-    // Another attempt got here before: its objects are known, and so must be these.
+    // Another attempt was first. The record has that attempt's keys, and needs these too.
     if (!(await deps.media.addKeys(mediaId, keys))) throw new ContractError('unavailable');
   } else {
     await requireRoom(deps, ownerId, 0).catch(async (error: unknown) => {

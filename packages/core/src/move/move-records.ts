@@ -1,12 +1,12 @@
 import { type MovedKind, type MoveSource, type MoveTarget, movedKinds } from './moved-records.ts';
 
-/** Records of a kind, or the objects of media. */
+/** Records of one kind, or media objects. */
 export type MovedThing = MovedKind | 'objects';
 
-/** How many of each were moved. */
+/** The number of moved records of each kind. */
 export type MovedCounts = Readonly<Record<MovedThing, number>>;
 
-/** Moves every record. When it fails, the target stays marked as incomplete, and can be begun again. */
+/** Moves every record. If it fails, the target stays marked as incomplete, and the move can be started again. */
 export async function moveRecords(
   source: Pick<MoveSource, 'read' | 'readObjects'>,
   target: Pick<MoveTarget, 'begin' | 'write' | 'writeObject' | 'finish'>,
@@ -22,7 +22,7 @@ export async function moveRecords(
       onProgress(kind, counts[kind]);
     }
   }
-  // After the records: an interruption leaves no object that no record has.
+  // After the records, so that an interruption leaves no object without a record.
   for await (const object of source.readObjects()) {
     await target.writeObject(object);
     counts.objects += 1;

@@ -15,7 +15,7 @@ interface MovedPair {
   readonly targetId: string;
 }
 
-/** Everything that an instance consists of, by its kind: what one engine reads for another to write. */
+/** All data of an instance by kind: one engine reads it, another writes it. */
 export interface MovedRecords {
   /** `passwordHash` is null for deleted accounts. */
   readonly accounts: AccountRecord & { readonly passwordHash: string | null };
@@ -30,7 +30,7 @@ export interface MovedRecords {
   };
   readonly blocks: MovedPair;
   readonly mutes: MovedPair;
-  /** Published ones: what was being uploaded or deleted is left behind. */
+  /** Published media only. Uploads and deletions in progress are not moved. */
   readonly media: MediaRecord;
   readonly posts: PostRecord;
   readonly replies: ReplyRecord & { readonly counted: boolean };
@@ -41,7 +41,7 @@ export interface MovedRecords {
     readonly subjectId: string;
     readonly counted: boolean;
   };
-  /** `response` is null while the request was not answered: a retry does it again, with the same resource id. */
+  /** `response` is null if the request was not answered yet: a retry runs it again with the same resource id. */
   readonly idempotencyKeys: {
     readonly keyHash: string;
     readonly fingerprint: string;
@@ -49,7 +49,7 @@ export interface MovedRecords {
     readonly response: string | null;
     readonly expiresAt: number;
   };
-  /** Deleted posts and replies that the retry of an unanswered request would otherwise bring back. */
+  /** Deleted posts and replies that the retry of an unanswered request would otherwise recreate. */
   readonly deletedPosts: { readonly postId: string };
   readonly deletedReplies: { readonly replyId: string };
   readonly parkedMessages: Omit<ParkedMessage, 'messageId'>;
@@ -57,7 +57,7 @@ export interface MovedRecords {
   readonly scheduledJobs: {
     readonly job: Job;
     readonly failures: number;
-    /** Null: as the catalogue says. */
+    /** Null for the backoff in the catalogue. */
     readonly backoff: Backoff | null;
     /** Milliseconds. */
     readonly runAt: number;
@@ -66,7 +66,7 @@ export interface MovedRecords {
 
 export type MovedKind = keyof MovedRecords;
 
-/** What others refer to comes first. */
+/** Ordered so that referenced records come first. */
 export const movedKinds = [
   'accounts',
   'sessions',
@@ -88,7 +88,7 @@ export const movedKinds = [
 
 /** An object of a moved medium. */
 export interface MovedObject {
-  /** As `BlobStore` has it. */
+  /** The key in `BlobStore`. */
   readonly key: string;
   readonly bytes: number;
   readonly isWithheld: boolean;
@@ -96,22 +96,24 @@ export interface MovedObject {
   open(): AsyncIterable<Uint8Array>;
 }
 
-/** An instance that nobody writes to. */
+/** The source of a move: an instance without writers. */
 export interface MoveSource extends AsyncDisposable {
-  /** In bounded batches. */
+  /** Yields bounded batches. */
   read<K extends MovedKind>(kind: K): Iterable<readonly MovedRecords[K][]>;
-  /** The objects of the media that `read` gives. Each is to be read before the next is asked for. */
+  /** The objects of the media that `read` yields. Each must be read before the next is requested. */
   readObjects(): AsyncIterable<MovedObject>;
 }
 
-/** Where an instance is moved to. No process may use it meanwhile. */
+/** The target of a move. No process may use it during the move. */
 export interface MoveTarget extends AsyncDisposable {
-  /** Whether it holds data that a move would destroy. The rest of an interrupted move does not count. */
+  /** Whether it holds data that a move would destroy. Leftovers of an interrupted move do not count. */
   hasData(): Promise<boolean>;
-  /** Marks the target as incomplete, and empties it of what an interrupted move left. */
+  /** Marks the target as incomplete, and removes what an interrupted move left. */
   begin(): Promise<void>;
   write<K extends MovedKind>(kind: K, records: readonly MovedRecords[K][]): Promise<void>;
-  /** Stores an object under its key, withheld if it was; one that an interrupted move stored is replaced. */
+  /**
+   * Stores an object under its key, and withholds it if it was withheld. Replaces an object from an interrupted move.
+   */
   writeObject(object: MovedObject): Promise<void>;
   /** Servers may start afterwards. */
   finish(): Promise<void>;

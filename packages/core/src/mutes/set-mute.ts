@@ -9,8 +9,8 @@ import type { PageRequest } from '../page.ts';
 type MuteDeps = RelationshipDeps & Pick<Deps, 'ids' | 'settings'>;
 
 /**
- * Mutes: the account's posts leave the viewer's home timeline at once, and nobody is notified. Throws `self_action`,
- * `account_not_found`, `too_many_mutes`.
+ * Mutes an account. Its posts disappear from the viewer's home timeline at once, and nobody is notified. Throws
+ * `self_action`, `account_not_found`, `too_many_mutes`.
  */
 export async function muteAccount(
   deps: MuteDeps,
@@ -28,11 +28,11 @@ export async function muteAccount(
   return getRelationship(deps, viewerId, accountId);
 }
 
-/** Stops muting; the posts are back in the home timeline at once. */
+/** Unmutes an account. Its posts reappear in the home timeline at once. */
 export const unmuteAccount = (deps: MuteDeps, viewerId: string, accountId: string): Promise<Relationship> =>
   takeBack(deps, viewerId, accountId, () => deps.mutes.remove(viewerId, accountId));
 
-/** Whom the viewer mutes, newest first. */
+/** The accounts that the viewer mutes, newest first. */
 export const listMutes = (
   deps: Pick<Deps, 'accounts' | 'blocks' | 'follows' | 'mutes' | 'mediaUrl'>,
   viewerId: string,

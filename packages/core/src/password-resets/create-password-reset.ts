@@ -8,13 +8,13 @@ import { hashSecret, newResetSecret } from '../sessions/secrets.ts';
 
 type ResetDeps = AuditDeps & Pick<Deps, 'accounts' | 'passwordResets' | 'settings'>;
 
-/** Where the link leads. The token is in the fragment, which browsers send to no server. */
+/** The URL of the reset page. The token is in the fragment, which browsers do not send to servers. */
 const linkOf = (publicUrl: string, token: string): string => `${publicUrl}/password-reset#token=${token}`;
 
 /**
- * Makes a link that sets a new password, once, and ends the one before. `actor` null: the operator of the machine, who
- * alone may do so for an admin: otherwise one admin could act as another. Throws `account_not_found`, `self_action`,
- * `insufficient_role`.
+ * Creates a single-use password reset link, and invalidates the previous one. `actor` is null for the operator of the
+ * machine, who alone may do this for an admin: otherwise one admin could act as another. Throws `account_not_found`,
+ * `self_action`, `insufficient_role`.
  */
 export async function createPasswordReset(
   deps: ResetDeps,

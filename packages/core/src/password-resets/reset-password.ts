@@ -10,8 +10,8 @@ export interface ResetPasswordInput {
 }
 
 /**
- * Uses up a reset: sets the password and ends every session and token of the account. A password that is refused uses up
- * nothing. Throws `invalid_reset_token`, `invalid_input`, `overloaded`.
+ * Consumes a reset: sets the password and ends every session and token of the account. A refused password does not
+ * consume the reset. Throws `invalid_reset_token`, `invalid_input`, `overloaded`.
  */
 export async function resetPassword(
   deps: Pick<Deps, 'accounts' | 'sessions' | 'tokens' | 'passwords' | 'passwordResets' | 'clock'>,
@@ -26,7 +26,7 @@ export async function resetPassword(
   rejectCommonPassword('newPassword', newPassword, account.handle);
   const newHash = await deps.passwords.hash(newPassword);
   if (!(await deps.passwordResets.take(secretHash))) throw new ContractError('invalid_reset_token');
-  // Before, so that a crash after the change leaves none; and after, for those that were opened in between.
+  // Before the change, so that a crash afterwards leaves none; and after it, for sessions opened in between.
   await endSessionsAndTokens(deps, accountId);
   await deps.accounts.setPasswordHash(accountId, newHash);
   await endSessionsAndTokens(deps, accountId);

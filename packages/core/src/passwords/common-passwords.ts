@@ -1,7 +1,7 @@
 import { invalidField } from '@twite/contract';
 
-// The commonest of those that are long enough to pass the minimum; shorter ones are refused by length.
-// Source: the heads of public lists of leaked passwords. Compared in lower case.
+// The most common passwords that meet the minimum length; shorter ones are refused by length. Source: the tops of
+// public lists of leaked passwords. Compared in lower case.
 const common = new Set(
   `1234567890 12345678910 123456789a 123456789q 0123456789 9876543210 0987654321 1111111111 0000000000 1234512345
   1q2w3e4r5t 1q2w3e4r5t6y q1w2e3r4t5 q1w2e3r4t5y6 1qaz2wsx3edc qazwsxedcrfv qazwsxedc1 zaq12wsxcde3 1qazxsw23edc
@@ -26,7 +26,10 @@ const common = new Set(
 
 const isRepeated = (password: string): boolean => /^(.{1,3})\1+$/su.test(password);
 
-/** Throws `invalid_input` for passwords that are guessed first: common ones, one to three characters repeated, the handle. */
+/**
+ * Throws `invalid_input` for passwords that attackers try first: common ones, one to three characters repeated, the
+ * handle.
+ */
 export function rejectCommonPassword(field: string, password: string, handle: string): void {
   const lower = password.toLowerCase();
   if (common.has(lower) || isRepeated(lower) || lower === handle.toLowerCase()) {

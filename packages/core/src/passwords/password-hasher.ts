@@ -1,17 +1,20 @@
-/** Who a password is hashed for: decides whose turn it is where many wait. */
+/** The requester of a hash. Decides who is served next when many wait. */
 export interface HashRequester {
-  /** The networks of the client, the smallest first, as `networksOf` gives them. */
+  /** The client's networks from smallest to largest, as `networksOf` returns them. */
   readonly networks: readonly string[];
-  /** The handle that is signed in to. */
+  /** The handle of the sign-in. */
   readonly handle?: string;
-  /** Whether the client has shown that it was signed in to the account before. */
+  /** Whether the client proved that it was signed in to the account before. */
   readonly isKnown: boolean;
 }
 
-/** Slow, salted hashing of passwords, bounded: when too many wait, it refuses with `overloaded` (503, Retry-After). */
+/**
+ * Slow, salted hashing of passwords. The queue is bounded: when it is full, calls fail with `overloaded` (503,
+ * Retry-After).
+ */
 export interface PasswordHasher {
-  /** A string in PHC format. */
+  /** Returns a string in PHC format. */
   hash(password: string, requester?: HashRequester): Promise<string>;
-  /** Against `undefined` it costs as much and is false, so that an unknown handle cannot be told by time. */
+  /** A hash of `undefined` costs the same and returns false, so that timing does not reveal unknown handles. */
   verify(passwordHash: string | undefined, password: string, requester?: HashRequester): Promise<boolean>;
 }

@@ -4,7 +4,7 @@ import { verifyPassword } from './verify-password.ts';
 const composed = 'd\u00e9j\u00e0 vu encore';
 const decomposed = composed.normalize('NFD');
 
-/** A hasher whose hashes are the passwords themselves. */
+/** A hasher that uses the passwords themselves as hashes. */
 function plainHasher() {
   const tried: string[] = [];
   return {

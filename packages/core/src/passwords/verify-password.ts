@@ -2,9 +2,9 @@ import type { Deps } from '../engine.ts';
 import type { HashRequester } from './password-hasher.ts';
 
 /**
- * Whether a password is the one of a hash; an undefined hash costs the same and fits none. Passwords are kept in Unicode
- * normalisation form C, since keyboards of different systems send the same letter as one character or as two. Hashes of
- * before were made of what was typed: that is tried second, where it differs.
+ * Whether a password matches a hash. An undefined hash costs the same and never matches. Passwords are hashed in
+ * Unicode normalisation form C, since keyboards of different systems send the same letter as one character or as two.
+ * Older hashes were made from the raw input, which is tried second if it differs.
  */
 export async function verifyPassword(
   deps: Pick<Deps, 'passwords'>,

@@ -9,17 +9,17 @@ import { presentPost } from './present-post.ts';
 import { type ViewPostsDeps, viewPost } from './view-posts.ts';
 
 export interface CreatePostInput {
-  /** Given anew on a retry: the post is then found instead of made. */
+  /** A retry passes the same id: the post is then found instead of created. */
   readonly postId: string;
   readonly authorId: string;
   readonly text: string;
   readonly visibility: Visibility;
-  /** Media of the author's that are attached to nothing yet, at most four. */
+  /** Unattached media of the author, at most four. */
   readonly mediaIds: readonly string[];
 }
 
 /**
- * Publishes a post. Depends on the primary store alone; followers get it through the event that the engine promises.
+ * Publishes a post. Depends on the primary store alone; followers get it through the event that the engine guarantees.
  * Throws `invalid_input`, `media_not_attachable`.
  */
 export async function createPost(
@@ -34,20 +34,20 @@ export async function createPost(
   const media = await attachMedia(deps, { ownerId: authorId, mediaIds, target });
   const createdAt = deps.clock.now();
   const post: NewPost = { postId, authorId, text, entities, visibility, media, createdAt };
-  // Read before the post changes it: who is signed in is cached, and what is shown of them stays.
+  // Read before the post changes it: the signed-in account is cached, and its displayed fields do not change.
   const author = (await deps.accounts.findMany([authorId])).get(authorId);
   const result = await deps.posts.insert(post);
-  // Should this fail, the event does it.
+  // If this fails, the event does it.
   const kept = await unlessAway(keepInserted(deps, target, media, result), () => media);
-  // Authors see their own post at once. Should the cache be away, the timeline is rebuilt when it is back.
+  // Authors see their own post at once. If the cache is unavailable, the timeline is rebuilt once it recovers.
   await unlessAway(deps.timelines.push(postId, [authorId]), () => undefined);
-  // Nobody can have liked it or replied yet. One that was there already, or whose media change, is seen as it is now.
+  // Nobody can have liked or replied to a new post. A post that already existed, or whose media change, is read again.
   if (result === 'exists' || author?.status !== 'active' || kept.some(({ state }) => state !== 'ready'))
     return viewPost(deps, authorId, postId);
   return presentPost(deps, { ...post, media: kept, likeCount: 0, replyCount: 0 }, author, false);
 }
 
-/** Deletes a post of the viewer's own; any other answers `post_not_found`. */
+/** Deletes a post of the viewer's own. Any other gives `post_not_found`. */
 export async function deletePost(deps: Pick<Deps, 'posts'>, viewerId: string, postId: string): Promise<void> {
   const post = (await deps.posts.findMany([postId])).get(postId);
   if (post?.authorId !== viewerId || !(await deps.posts.delete(postId)))

@@ -2,7 +2,7 @@ import { contractLimits, type PostWithReplies } from '@twite/contract';
 import { listReplies } from '../replies/list-replies.ts';
 import { type ViewPostsDeps, viewPost } from './view-posts.ts';
 
-/** A post, with the first page of its replies when asked for. Throws `post_not_found`. */
+/** A post, with the first page of its replies if requested. Throws `post_not_found`. */
 export async function getPost(
   deps: ViewPostsDeps,
   viewerId: string | undefined,

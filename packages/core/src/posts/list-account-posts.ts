@@ -13,7 +13,7 @@ export async function listAccountPosts(
 ): Promise<Page<Post>> {
   await getActiveAccount(deps, accountId);
   const sight = await loadSight(deps, viewerId, [accountId]);
-  // Not by hiding each of them: the cursor would tell that there are some.
+  // Hiding each post would not do: the cursor would reveal that there are some.
   if (!canSeeAuthor(sight, accountId)) return { items: [], nextCursor: null };
   const visibility = accountId === viewerId || sight.followees.has(accountId) ? 'all' : 'public';
   return fillPage(page, {

@@ -15,13 +15,13 @@ interface Presented {
   liked?: Post;
 }
 
-// Records are frozen and keep their identity while unchanged, so identity is their version: a post is presented once
-// for all viewers, and servers may keep its serialised form by the identity of what is returned here.
+// Records are frozen and keep their identity while unchanged, so identity is their version. A post is presented once
+// for all viewers, and servers may cache the serialised form by the identity of the returned object.
 const presented = new WeakMap<PostRecord, Presented>();
 
 const freeze = (post: Post): Post => Object.freeze({ ...post, author: Object.freeze(post.author) });
 
-/** The post as everyone sees it, but for `liked`; frozen, and the same object as long as nothing in it changed. */
+/** The post as everyone sees it, except for `liked`. Frozen; the same object until one of its fields changes. */
 export function presentPost(
   deps: Pick<Deps, 'mediaUrl'>,
   record: PostRecord,

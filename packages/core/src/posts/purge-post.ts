@@ -3,7 +3,7 @@ import { removeMediaOfPost } from '../media/purge-media.ts';
 
 const chunk = 200;
 
-/** Erases the likes, replies and media of a deleted post. A post that is there is left alone. */
+/** Erases the likes, replies and media of a deleted post. Has no effect on a post that exists. */
 export async function purgePost(
   deps: Pick<Deps, 'posts' | 'replies' | 'likes' | 'media' | 'clock'>,
   postId: string,

@@ -9,10 +9,10 @@ import { presentPost } from './present-post.ts';
 export type ViewPostsDeps = Pick<Engine, 'posts' | 'replies' | 'likes' | 'accounts' | 'blocks' | 'follows'> &
   Pick<Deps, 'mediaUrl'>;
 
-/** A rule of one list on top of `canView`, such as the home timeline's. */
+/** A rule of one list in addition to `canView`, such as the home timeline's. */
 export type ListRule = (sight: Sight, post: PostRecord) => boolean;
 
-/** Hydrates, hides and presents: the posts in the order of their ids, undefined where the viewer may not see one. */
+/** Loads, filters and presents posts in the order of their ids; undefined where the viewer may not see one. */
 export async function viewPosts(
   deps: ViewPostsDeps,
   viewerId: string | undefined,
@@ -36,7 +36,7 @@ export async function viewPosts(
   });
 }
 
-/** One post, or `post_not_found`: the same answer for one that is hidden and one that never was. */
+/** One post, or `post_not_found`, which does not distinguish a hidden post from a nonexistent one. */
 export async function viewPost(
   deps: ViewPostsDeps,
   viewerId: string | undefined,

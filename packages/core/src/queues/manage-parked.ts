@@ -29,7 +29,7 @@ const present = ({ parkedAt, payload, ...message }: port.ParkedMessage): ParkedM
   parkedAt: isoTime(parkedAt),
 });
 
-/** What was parked of a queue, oldest first. Throws `queue_not_found`. */
+/** The parked messages of a queue, oldest first. Throws `queue_not_found`. */
 export async function listParked(
   deps: QueueDeps,
   queue: string,
@@ -42,7 +42,7 @@ export async function listParked(
   });
 }
 
-/** Does something to parked messages, and writes it down when there were any. */
+/** Applies an action to parked messages, and records it if there were any. */
 async function treat(
   deps: AuditDeps & QueueDeps,
   actorId: string,
@@ -56,7 +56,7 @@ async function treat(
   return { count };
 }
 
-/** Gives parked messages to their queue again; without ids all of them. Throws `queue_not_found`. */
+/** Requeues parked messages; without ids, all of them. Throws `queue_not_found`. */
 export function replayParked(
   deps: AuditDeps & QueueDeps,
   actorId: string,
@@ -67,7 +67,7 @@ export function replayParked(
   return treat(deps, actorId, queue, 'messages_replayed', () => deps.queues.replayParked(queue, which));
 }
 
-/** Erases parked messages for good; without ids all of them. Throws `queue_not_found`. */
+/** Erases parked messages permanently; without ids, all of them. Throws `queue_not_found`. */
 export function dropParked(
   deps: AuditDeps & QueueDeps,
   actorId: string,

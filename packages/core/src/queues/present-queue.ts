@@ -1,7 +1,7 @@
 import type { Status } from '@twite/contract';
 import type { QueueState } from './work-queues.ts';
 
-/** A queue as administrators see it. */
+/** A queue as shown to administrators. */
 export const presentQueue = ({
   queue,
   workers,

@@ -1,49 +1,49 @@
 import type { DomainEvent } from '../events/domain-event.ts';
 import type { Job } from '../jobs/job-catalogue.ts';
 
-/** A queue of work as it stands. */
+/** The current state of a work queue. */
 export interface QueueState {
   /**
-   * The name of a consumer, `jobs.` and a class of jobs, or `relay` where there is one: it only parks. `jobs` where an older
-   * release may have left some.
+   * The name of a consumer, `jobs.` plus a class of jobs, or `relay` if there is one, which only parks. `jobs` if an
+   * older release may have left messages there.
    */
   readonly queue: string;
-  /** Processes that work on it now. At 0, what comes waits. */
+  /** The number of processes that consume it now. At 0, messages wait. */
   readonly workers: number;
-  /** Not handled yet, those being worked on included. Without jobs that are not due yet. */
+  /** Messages that are not handled yet, including those in flight. Excludes jobs that are not due yet. */
   readonly waiting: number;
-  /** Of those waiting: how many workers hold. */
+  /** The number of waiting messages that workers hold. */
   readonly inFlight: number;
-  /** Milliseconds since the oldest of them came; null when none waits, or it is not known. */
+  /** The age of the oldest waiting message in milliseconds. Null if none waits or it is unknown. */
   readonly oldestMs: number | null;
   readonly parked: number;
 }
 
-/** An event or job that failed five times, or could not be read, and was put aside. */
+/** An event or job that was parked after five failures or because it was unreadable (a dead letter). */
 export interface ParkedMessage {
   readonly messageId: string;
   readonly queue: string;
-  /** As it was sent, when it cannot be read. */
+  /** The raw message if it is unreadable. */
   readonly payload: DomainEvent | Job | { readonly unreadable: string };
   readonly error: string;
   /** Milliseconds. */
   readonly parkedAt: number;
 }
 
-/** Which of the parked messages: those named, or all of the queue. */
+/** Which parked messages: the given ones, or all of the queue. */
 export type ParkedSelection = readonly string[] | 'all';
 
-/** What waits and what was parked, for administrators. */
+/** Waiting and parked messages, for administrators. */
 export interface WorkQueues {
-  /** Every queue there is, consumers first. */
+  /** All queues, consumers first. */
   list(): Promise<readonly QueueState[]>;
-  /** Oldest first, above the messageId `after`; undefined when there is no such queue. */
+  /** Oldest first, above the messageId `after`. Undefined when the queue does not exist. */
   listParked(
     queue: string,
     page: { readonly after?: string | undefined; readonly limit: number },
   ): Promise<readonly ParkedMessage[] | undefined>;
-  /** Gives parked messages to their queue again, with new attempts; how many. */
+  /** Requeues parked messages with fresh attempts, and returns how many. */
   replayParked(queue: string, which: ParkedSelection): Promise<number>;
-  /** Erases parked messages for good; how many. */
+  /** Erases parked messages permanently, and returns how many. */
   dropParked(queue: string, which: ParkedSelection): Promise<number>;
 }

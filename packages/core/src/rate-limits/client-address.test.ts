@@ -68,7 +68,7 @@ describe('clientKey', () => {
           expect(clientKey(short)).toMatch(/::\/64$/);
           expect(clientKey(padded)).toBe(clientKey(short));
           expect(clientKey(neighbour)).toBe(clientKey(short));
-          // Keys are themselves stable: what is before /64 has the same key.
+          // Keys are stable: the part before /64 has the same key.
           expect(clientKey(clientKey(short).replace('/64', ''))).toBe(clientKey(short));
         },
       ),
@@ -122,7 +122,7 @@ describe('networksOf', () => {
     const site = fc.tuple(group, group, group);
     const rest = fc.tuple(group, group, group, group, group);
     const text = (groups: readonly number[]) => groups.map((one) => one.toString(16)).join(':');
-    // IPv4 inside IPv6 is counted as IPv4.
+    // An IPv4 address inside IPv6 counts as IPv4.
     const keyOf = (start: readonly number[], end: readonly number[]) =>
       siteKey(clientKey(text([...start, (end[0] ?? 0) | 1, ...end.slice(1)])));
     fc.assert(

@@ -21,7 +21,7 @@ export function clientKey(address: string): string {
   return `${withoutZeros(ip.parts.slice(0, 4).map((group) => group.toString(16)))}${SUBSCRIBER}`;
 }
 
-/** The networks that a client key belongs to, the smallest first: IPv4 /32, /24, /16, /8; IPv6 /64, /48, /32. */
+/** The networks of a client key, from smallest to largest. IPv4: /32, /24, /16, /8. IPv6: /64, /48, /32. */
 export function networksOf(key: string): readonly string[] {
   if (key.endsWith(SUBSCRIBER)) {
     const groups = key.slice(0, -SUBSCRIBER.length).split(':');
@@ -32,13 +32,13 @@ export function networksOf(key: string): readonly string[] {
   return [key, ...[3, 2, 1].map((count) => `${octets.slice(0, count).join('.')}/${count * 8}`)];
 }
 
-/** The /48 of an IPv6 client key, which providers give to one site; undefined for all others. */
+/** The /48 of an IPv6 client key, which providers assign to one site. Undefined for all others. */
 export const siteKey = (key: string): string | undefined =>
   key.endsWith(SUBSCRIBER) ? networksOf(key)[1] : undefined;
 
 const SUBSCRIBER = '::/64';
 const UNKNOWN = 'unknown';
-// An IPv6 address takes 45 characters; a zone and a port may follow.
+// An IPv6 address has at most 45 characters; a zone and a port may follow.
 const MAX_ADDRESS_LENGTH = 128;
 
 function withoutPort(text: string): string {
@@ -47,7 +47,7 @@ function withoutPort(text: string): string {
   return /^([0-9.]+):[0-9]{1,5}$/.exec(text)?.[1] ?? text;
 }
 
-// No leading zeros: `010` is 8 to some readers and 10 to others.
+// Rejects leading zeros: some parsers read `010` as 8 and others as 10.
 const isIpv4 = (text: string): boolean => !text.includes(':') && ipaddr.IPv4.isValidFourPartDecimal(text);
 
 function parseIpv6(text: string): ipaddr.IPv6 | undefined {
@@ -55,7 +55,10 @@ function parseIpv6(text: string): ipaddr.IPv6 | undefined {
   return ipaddr.IPv6.isValid(groups) ? ipaddr.IPv6.parse(groups) : undefined;
 }
 
-/** Without an IPv4 address at its end. ipaddr.js accepts leading zeros there, and takes `::192.0.2.7` for a mapped one. */
+/**
+ * Converts an IPv4 address at the end to groups. ipaddr.js accepts leading zeros there, and takes `::192.0.2.7` for a
+ * mapped one.
+ */
 function withoutDots(text: string): string {
   const start = text.lastIndexOf(':') + 1;
   const ipv4 = text.slice(start);
@@ -64,7 +67,7 @@ function withoutDots(text: string): string {
   return `${text.slice(0, start)}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
 }
 
-/** Without the zeros at its end, as `::` follows. */
+/** Removes trailing zeros, because `::` follows. */
 function withoutZeros(groups: readonly string[]): string {
   const end = groups.findLastIndex((group) => group !== '0' && group !== '') + 1;
   return groups.slice(0, end).join(':');

@@ -28,7 +28,7 @@ function play(policy: RateLimit, gapsMs: number[]) {
   });
 }
 
-/** A leaky bucket by exact fractions: the level drains `limit` units every `windowSeconds`. */
+/** A leaky bucket in exact fractions: the level drains by `limit` units every `windowSeconds`. */
 function bucketModel(policy: Required<RateLimit>, times: number[]): boolean[] {
   const windowMs = BigInt(policy.windowSeconds) * 1000n;
   const limit = BigInt(policy.limit);
@@ -60,7 +60,7 @@ describe('gcra', () => {
   });
 
   it('decides as a leaky bucket of exact fractions does', () => {
-    // Intervals that lie on the grid, so that both must agree on every single call.
+    // Intervals on the grid, so that both must agree on every single call.
     const exact = fc.record({
       limit: fc.constantFrom(1, 2, 4, 5, 8, 10, 20, 25, 50, 100, 125, 200, 250, 500),
       windowSeconds: fc.integer({ min: 1, max: 3600 }),

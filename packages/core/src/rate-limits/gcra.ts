@@ -1,26 +1,26 @@
 /**
- * GCRA, the generic cell rate algorithm: a rate limit whose whole state is one number, the theoretical arrival
- * time (TAT). It is the moment at which a caller who had kept to the even pace would make the next call; it may run
- * ahead of the clock by the burst. Pure: the caller stores the TAT, and must do so atomically with the reading.
+ * GCRA, the generic cell rate algorithm: a rate limit whose entire state is one number, the theoretical arrival time
+ * (TAT). It is the time at which a caller with an even pace would make the next call; it may run ahead of the clock by
+ * the burst. Pure: the caller stores the TAT, and must read and store it atomically.
  */
 
-/** `limit` calls in `windowSeconds` in the long run; `burst` (default: `limit`) of them at once. */
+/** `limit` calls per `windowSeconds` on average; at most `burst` (default: `limit`) of them at once. */
 export type RateLimit = { limit: number; windowSeconds: number; burst?: number | undefined };
 
 export type RateLimitDecision = {
   allowed: boolean;
-  /** Milliseconds since 1970, possibly with a fraction: to be stored. A refused call leaves it as it was. */
+  /** Milliseconds since 1970, possibly with a fraction. Must be stored. A refused call leaves it unchanged. */
   tatMs: number;
-  /** How many more calls would be allowed at this same moment. */
+  /** How many more calls would be allowed at this moment. */
   remaining: number;
-  /** Whole seconds, rounded up, after which a refused call would be allowed; 0 for an allowed call. */
+  /** Whole seconds, rounded up, until a refused call would be allowed; 0 for an allowed call. */
   retryAfterSeconds: number;
-  /** Whole seconds, rounded up, until the whole burst is available again: also how long the TAT need be kept. */
+  /** Whole seconds, rounded up, until the full burst is available again. The TAT need not be stored for longer. */
   resetSeconds: number;
 };
 
-// All times lie on a grid of 1/1024 ms. Sums and differences of such numbers are exact in a double until the year
-// 4000 or so, so that exactly `burst` calls fit, never one less through rounding.
+// All times lie on a grid of 1/1024 ms. Sums and differences of such numbers are exact in a double until about the year
+// 4000, so that exactly `burst` calls fit, never one less due to rounding.
 const TICKS_PER_MS = 1024;
 
 /**
@@ -38,7 +38,7 @@ export function gcra(policy: RateLimit, storedTatMs: number | undefined, nowMs: 
     throw new RangeError(`not a rate limit: ${JSON.stringify(policy)}`);
   }
   const now = Math.floor(nowMs * TICKS_PER_MS) / TICKS_PER_MS;
-  // Rounded up: the grid may make the pace slower by a hair, never faster.
+  // Rounded up: the grid may make the pace slightly slower, never faster.
   const intervalMs = Math.ceil((windowSeconds * 1000 * TICKS_PER_MS) / limit) / TICKS_PER_MS;
   const toleranceMs = burst * intervalMs;
 

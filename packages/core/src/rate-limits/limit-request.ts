@@ -8,30 +8,30 @@ export interface RateLimit {
   readonly windowSeconds: number;
 }
 
-/** The limits of one policy; null where it does not apply. */
+/** The limits of one policy. Null if a limit does not apply. */
 export interface RateLimitPolicy {
   readonly perAccount: RateLimit | null;
-  /** For each IPv4 address and IPv6 /64. An IPv6 /48 has `siteFactor` times as much. */
+  /** Per IPv4 address and IPv6 /64. The limit of an IPv6 /48 is `siteFactor` times as high. */
   readonly perAddress: RateLimit | null;
-  /** For each account and each network that asks for it, or for each device that is known to the account. */
+  /** Per account and requesting network, or per device that is known to the account. */
   readonly perAccountAndAddress?: RateLimit | null;
 }
 
-/** How many times the limit of an IPv6 /64 its /48 has: one site may have 65,536 of them. */
+/** The ratio of an IPv6 /48's limit to that of a /64: one site may have 65,536 of them. */
 export const siteFactor = 4;
 
 export type RateLimitPolicies = Readonly<Record<RateLimitPolicyName, RateLimitPolicy>>;
 
 const perMinute = (limit: number): RateLimit => ({ limit, windowSeconds: 60 });
 
-/** Generous to people, tight for scripts that guess or flood. All of it is configuration. */
+/** Generous for people, tight for scripts that guess or flood. All limits are configurable. */
 export const defaultRateLimits: RateLimitPolicies = Object.freeze({
   read: { perAccount: perMinute(1_200), perAddress: perMinute(6_000) },
   search: { perAccount: perMinute(120), perAddress: perMinute(600) },
   write: { perAccount: perMinute(300), perAddress: perMinute(3_000) },
   refresh: { perAccount: null, perAddress: perMinute(120) },
-  // Per account: the handle that is signed in to, counted before its password is hashed. Tight for one network, so that
-  // guessing is slow. Loose for all networks together, so that those who guess do not lock the owner out.
+  // Per account: the handle of the sign-in, counted before its password is hashed. Tight per network, so that guessing
+  // is slow. Loose across all networks, so that attackers who guess do not lock the owner out.
   signIn: {
     perAccount: { limit: 300, windowSeconds: 900 },
     perAddress: { limit: 60, windowSeconds: 300 },
@@ -44,22 +44,22 @@ export const defaultRateLimits: RateLimitPolicies = Object.freeze({
   signUp: { perAccount: null, perAddress: { limit: 20, windowSeconds: 3_600 } },
 });
 
-/** How the tightest of the limits stands, for the RateLimit headers. */
+/** The state of the tightest limit, for the RateLimit headers. */
 export interface LimitStanding {
   readonly policy: RateLimitPolicyName;
   readonly limit: RateLimit;
   readonly state: RateState;
 }
 
-/** Whom a request is counted for. */
+/** The subject that a request counts against. */
 export interface RateSubject {
-  /** An account id, or the handle that is signed in to. */
+  /** An account id, or the handle of the sign-in. */
   readonly account?: string | undefined;
-  /** As `clientKey` gives it: IPv6 by /64. */
+  /** The key from `clientKey`: a /64 for IPv6. */
   readonly address?: string | undefined;
-  /** The same, to count what this network asks of `account` by itself. */
+  /** The same, to count this network's requests for `account` separately. */
   readonly accountFrom?: string | undefined;
-  /** A device that the account is known to, which is counted in place of its account and network. */
+  /** A device that is known to the account. Counts instead of the account and network. */
   readonly device?: string | undefined;
 }
 
@@ -75,7 +75,7 @@ export class RateLimitedError extends ContractError {
   }
 }
 
-/** Counts a request against its policy's limits; undefined when none applies. Throws `RateLimitedError`. */
+/** Counts a request against its policy's limits. Returns undefined when none applies. Throws `RateLimitedError`. */
 export async function limitRequest(
   deps: Pick<Engine, 'rateLimiter'>,
   policies: RateLimitPolicies,

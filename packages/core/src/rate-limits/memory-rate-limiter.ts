@@ -4,11 +4,14 @@ import type { RateCheck, RateLimiter, RateState } from './rate-limiter.ts';
 
 const KEYS_MAX = 100_000;
 
-/** GCRA in this process. Bounded: when there are too many keys, whole ones are forgotten first, then the longest unused. */
+/**
+ * GCRA in this process. Bounded: when there are too many keys, it evicts keys with a full allowance first, then the
+ * least recently used.
+ */
 export class MemoryRateLimiter implements RateLimiter {
   readonly #clock: Clock;
   readonly #keysMax: number;
-  /** Key to theoretical arrival time, in the order of last use. */
+  /** Maps a key to its theoretical arrival time, ordered by last use. */
   readonly #arrivals = new Map<string, number>();
 
   constructor(clock: Clock, keysMax: number = KEYS_MAX) {
@@ -33,7 +36,7 @@ export class MemoryRateLimiter implements RateLimiter {
       if (this.#arrivals.size > this.#keysMax) this.#forget(now);
       return decisions.map(toState);
     }
-    // Counted against none: those that would have allowed it stand as they did.
+    // The request counts against none: the states of limits that would have allowed it stay as they were.
     return decisions.map((decision) =>
       decision.allowed
         ? {
@@ -48,7 +51,7 @@ export class MemoryRateLimiter implements RateLimiter {
 
   #forget(now: number): void {
     for (const [key, tatMs] of this.#arrivals) if (tatMs <= now) this.#arrivals.delete(key);
-    // Down to three quarters, so that a flood of keys does not sweep at every request.
+    // Evicts down to three quarters, so that a flood of keys does not cause a sweep on every request.
     let surplus = this.#arrivals.size - Math.floor(this.#keysMax * 0.75);
     for (const key of this.#arrivals.keys()) {
       if (surplus <= 0) break;

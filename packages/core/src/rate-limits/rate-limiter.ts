@@ -1,23 +1,26 @@
 /** One limit that a request counts against. */
 export interface RateCheck {
-  /** Who is counted for what, such as `write:account:1855…`. */
+  /** The subject and what is counted, such as `write:account:1855…`. */
   readonly key: string;
   readonly limit: number;
   readonly windowSeconds: number;
 }
 
-/** How one limit stands after the request. */
+/** The state of one limit after the request. */
 export interface RateState {
   readonly allowed: boolean;
   readonly remaining: number;
-  /** Seconds until the limit is whole again. */
+  /** Seconds until the full limit is available again. */
   readonly resetSeconds: number;
-  /** Seconds until one more is allowed; 0 when it is. */
+  /** Seconds until one more request is allowed; 0 if it is allowed now. */
   readonly retryAfterSeconds: number;
 }
 
 /** Counts requests by GCRA. */
 export interface RateLimiter {
-  /** Counts the request against all of the limits when all allow it, else against none; a state for each, in order. */
+  /**
+   * Counts the request against all limits if all of them allow it, otherwise against none. Returns a state per limit,
+   * in order.
+   */
   take(checks: readonly RateCheck[]): Promise<readonly RateState[]>;
 }

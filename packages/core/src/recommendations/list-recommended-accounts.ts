@@ -7,7 +7,7 @@ import type { Recommendation } from './recommendation-graph.ts';
 type RecommendDeps = PresentAccountDeps &
   Pick<Engine, 'recommendations' | 'mutes'> & { readonly popularAccounts: PopularAccounts };
 
-/** Those whom the followees follow, with the followees that the viewer may see as the reason. */
+/** The accounts that the viewer's followees follow, with the visible followees as the reason. */
 async function presentFollowed(
   deps: RecommendDeps,
   viewerId: string,
@@ -55,8 +55,8 @@ async function listPopular(
 }
 
 /**
- * Accounts followed by those the viewer follows, then popular ones; not those followed, blocked or muted already. One
- * page.
+ * Accounts followed by the viewer's followees, then popular ones. Excludes accounts that the viewer follows, blocks or
+ * mutes. One page.
  */
 export async function listRecommendedAccounts(
   deps: RecommendDeps,

@@ -3,9 +3,9 @@ import type { Clock } from '../clock.ts';
 import { firstIdAt } from '../ids/ids.ts';
 import type { PostStore } from '../posts/post-store.ts';
 
-/** Accounts for those who follow nobody yet. */
+/** Accounts to recommend to people who follow nobody yet. */
 export interface PopularAccounts {
-  /** At most 200 accounts that posted lately, by how many follow them, then newest post first. */
+  /** At most 200 accounts that posted recently, by follower count, then newest post first. */
   list(): Promise<readonly string[]>;
 }
 
@@ -13,13 +13,13 @@ const listedMax = 200;
 const postsRead = 1_000;
 const keptMs = 7 * 86_400_000;
 const freshMs = 60_000;
-// On a young instance every account counts, and the list costs next to nothing.
+// On a new instance every account matters, and the list is very cheap.
 const freshWhileShortMs = 5_000;
 const shortLength = 50;
 
 /**
- * The list is made of the authors of the newest 1,000 public posts, and of the accounts it had before that posted within a
- * week: on a busy instance 1,000 posts are minutes. It is rebuilt at most once a minute, from one page of an
+ * The list consists of the authors of the newest 1,000 public posts, and of accounts from the previous list that posted
+ * within a week: on a busy instance 1,000 posts span minutes. It is rebuilt at most once a minute, from one page of an
  * index and one read of accounts.
  */
 export function createPopularAccounts(deps: {

@@ -1,22 +1,22 @@
 export interface Recommendation {
   readonly accountId: string;
-  /** How many of the accounts that the viewer follows, follow it. */
+  /** How many of the viewer's followees follow the account. */
   readonly commonFolloweeCount: number;
-  /** At most three of them. */
+  /** At most three of their ids. */
   readonly commonFolloweeIds: readonly string[];
 }
 
 export interface Recommendations {
   readonly rows: readonly Recommendation[];
-  /** Whether something simpler stood in for the graph, which was away: the rows may be fewer, or others. */
+  /** Whether a simpler substitute answered because the graph was unavailable: the rows may be fewer or different. */
   readonly degraded: boolean;
 }
 
-/** The follow graph, asked for neighbours of neighbours. May be derived, and then may lag. */
+/** The follow graph, for neighbours of neighbours. It may be derived, and may then lag. */
 export interface RecommendationGraph {
   /**
    * Active accounts at distance two that the account does not follow, by most common followees, then newest account.
-   * Without `excludedIds`.
+   * Excludes `excludedIds`.
    */
   recommend(accountId: string, excludedIds: ReadonlySet<string>, limit: number): Promise<Recommendations>;
 }

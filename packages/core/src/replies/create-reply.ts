@@ -8,13 +8,13 @@ import { unlessAway } from '../unavailable.ts';
 import { viewReply } from './view-replies.ts';
 
 export interface CreateReplyInput {
-  /** Given anew on a retry: the reply is then found instead of made. */
+  /** A retry passes the same id: the reply is then found instead of created. */
   readonly replyId: string;
   readonly postId: string;
   readonly parentReplyId?: string | undefined;
   readonly authorId: string;
   readonly text: string;
-  /** Media of the author's that are attached to nothing yet, at most four. */
+  /** Unattached media of the author, at most four. */
   readonly mediaIds: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export async function createReply(
   const createdAt = deps.clock.now();
   const reply = { replyId, postId, parentReplyId, authorId, text, entities, media, createdAt };
   const result = await deps.replies.insert(reply);
-  // Should this fail, the event does it.
+  // If this fails, the event does it.
   await unlessAway(keepInserted(deps, target, media, result), () => media);
   return viewReply(deps, authorId, replyId);
 }

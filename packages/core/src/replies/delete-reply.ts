@@ -3,8 +3,8 @@ import type { Deps } from '../engine.ts';
 import type { ReplyRecord } from './reply-store.ts';
 
 /**
- * Whether the reply is by someone whom the viewer blocks, under a post of the viewer's own. Neither can see the other's
- * words any more, but everyone else still reads the reply there (ADR 0042).
+ * Whether the reply is by someone whom the viewer blocks, under the viewer's own post. Neither can see the other's
+ * content any more, but everyone else still reads the reply there (ADR 0042).
  */
 async function isUnwelcome(
   deps: Pick<Deps, 'posts' | 'blocks'>,
@@ -17,7 +17,7 @@ async function isUnwelcome(
 }
 
 /**
- * Deletes a reply of the viewer's own, or one by someone whom they block under a post of theirs; any other answers
+ * Deletes a reply of the viewer's own, or one under the viewer's own post by someone whom they block. Any other gives
  * `reply_not_found`.
  */
 export async function deleteReply(

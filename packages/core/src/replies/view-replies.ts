@@ -9,7 +9,7 @@ import type { ReplyRecord } from './reply-store.ts';
 
 type Replies = ReadonlyMap<string, ReplyRecord>;
 
-/** The replies that some replies answer, as far as they are still there. */
+/** The parents of the given replies, as far as they still exist. */
 async function findParents(deps: Pick<ViewPostsDeps, 'replies'>, found: Replies): Promise<Replies> {
   const parentIds = new Set([...found.values()].flatMap(({ parentReplyId }) => parentReplyId ?? []));
   const missing = [...parentIds].filter((replyId) => !found.has(replyId));
@@ -18,7 +18,7 @@ async function findParents(deps: Pick<ViewPostsDeps, 'replies'>, found: Replies)
 
 /**
  * The replies in the order of their ids; undefined where the viewer may not see the reply's author or its post. A reply
- * names its parent only to those who may see the parent.
+ * names its parent only to viewers who may see the parent.
  */
 export async function viewReplies(
   deps: ViewPostsDeps,

@@ -32,7 +32,7 @@ it('the cursor of every name that the contract accepts is one that the contract 
   const query = contract.searchAccounts.query;
   const accepts = (cursor: string) => query.safeParse({ q: 'x', cursor }).success;
   const length = contractLimits.displayNameLengthMax;
-  // What grows the most when it is folded, escaped or encoded, and everything else.
+  // The characters that grow most when folded, escaped or encoded, and all others.
   const character = fc.oneof(
     fc.constantFrom('\u{1d160}', '\ufdfa', '\u0390', '"', '\\', '\u{10ffff}', '\u0001', '\u2028', 'x'),
     fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),

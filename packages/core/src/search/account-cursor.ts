@@ -1,22 +1,24 @@
 import { invalidCursor } from '../invalid-cursor.ts';
 
-/** Where a page of found accounts ended: among those found by handle, or, after them, among those found by name. */
+/**
+ * Where a page of found accounts ended: among the matches by handle, or among the matches by name, which follow them.
+ */
 export type AccountPlace =
   | readonly ['handle', key: string]
   | readonly ['name', suffix: string, accountId: string];
 
-/** Opaque to clients. */
+/** Encodes a place as a cursor, opaque to clients. */
 export const accountCursor = (place: AccountPlace): string =>
   Buffer.from(JSON.stringify(place)).toString('base64url');
 
-/** @throws ContractError `invalid_input` when it is not one of `accountCursor`. */
+/** @throws ContractError `invalid_input` if `accountCursor` did not make it. */
 export function readAccountCursor(cursor: string | undefined): AccountPlace {
   if (cursor === undefined) return ['handle', ''];
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (isAccountPlace(place)) return place;
   } catch {
-    // Not JSON: answered below, as any other cursor that was not ours.
+    // Not JSON: handled below like any other foreign cursor.
   }
   throw invalidCursor();
 }

@@ -3,13 +3,13 @@ import type { PageBefore } from '../keyset.ts';
 import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
 import type { PostTerms } from './search-index.ts';
 
-// Bound the work of one page: how many authors of hidden posts it looks at, and how many authors a query names.
+// Bounds on the work of one page: how many authors of hidden posts it checks, and how many authors a query names.
 const authorsMax = 1_000;
 const followeesAtOnce = 5_000;
 
 type FindVisiblePostsDeps = Pick<Engine, 'search' | 'accounts' | 'blocks' | 'follows'>;
 
-/** Those of the authors whose followers-only posts the viewer may see, in the same order. */
+/** The authors whose followers-only posts the viewer may see, in the same order. */
 async function followedAmong(
   deps: FindVisiblePostsDeps,
   viewerId: string,
@@ -18,7 +18,7 @@ async function followedAmong(
   if (authorIds.length === 0) return [];
   const followees = await deps.follows.followeesAmong(viewerId, authorIds);
   const followed = authorIds.filter((authorId) => followees.has(authorId));
-  // Accounts are read of these only, not of all the authors that matched.
+  // Reads the accounts of these authors only, not of all matching authors.
   const sight = await loadSight(deps, viewerId, followed);
   return followed.filter((authorId) => canSeeAuthor(sight, authorId));
 }
@@ -27,9 +27,9 @@ const newestFirst = (postIds: readonly string[]): string[] =>
   [...new Set(postIds)].sort((one, other) => (one < other ? 1 : -1));
 
 /**
- * The ids of matching posts of any author that a viewer may see, newest first; what the index does not know yet is
- * left to the caller. Followers-only posts that the viewer may not see affect how long this takes, never what it
- * returns: otherwise cursors and short pages would tell what such posts contain (ADR 0062).
+ * The ids of matching posts of any author that a viewer may see, newest first. The caller must apply the rules that the
+ * index does not know. Followers-only posts that the viewer may not see affect only how long this takes, never the
+ * result: otherwise cursors and short pages would reveal what such posts contain (ADR 0062).
  */
 export async function findVisiblePosts(
   deps: FindVisiblePostsDeps,
@@ -40,14 +40,14 @@ export async function findVisiblePosts(
   const search = (followersPostsOf: readonly string[]) =>
     deps.search.searchPosts({ ...terms, followersPostsOf }, page);
   const ownAndPublic = await search([viewerId]);
-  // Followers-only posts that are older than a full page of these do not belong to the page.
+  // Followers-only posts that are older than a full page of these are not part of the page.
   const after = ownAndPublic.length < page.limit ? undefined : ownAndPublic.at(-1);
   const authors = await deps.search.findFollowersPostAuthors(
     { ...terms, notAuthorIds: [...terms.notAuthorIds, viewerId] },
     { before: page.before, after, limit: authorsMax },
   );
   const followed = await followedAmong(deps, viewerId, authors.authorIds);
-  // Each author contributes a post that is newer than all posts of the authors after it.
+  // Each author contributes a post that is newer than all posts of later authors.
   const enough = followed.slice(0, page.limit);
   if (authors.isComplete && enough.length === 0) return ownAndPublic;
   if (authors.isComplete || enough.length === page.limit) return search([viewerId, ...enough]);

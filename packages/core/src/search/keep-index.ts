@@ -36,7 +36,7 @@ async function indexAccounts(deps: IndexDeps, accountIds: ReadonlySet<string>): 
   }
 }
 
-/** Brings the index up to date with what the events touched, as it is now: so repeats and changes of order do no harm. */
+/** Updates the index with the current state of what the events touched, so retries and reordering are harmless. */
 export async function keepIndex(deps: IndexDeps, events: readonly DomainEvent[]): Promise<void> {
   const postIds = new Set<string>();
   const accountIds = new Set<string>();

@@ -3,7 +3,7 @@ import { type PresentAccountDeps, viewAccounts } from '../accounts/present-accou
 import type { Engine } from '../engine.ts';
 import type { PageRequest } from '../page.ts';
 
-/** Searches accounts by the start of their handle or of a word of their name. A page may be shorter than its limit. */
+/** Searches accounts by a prefix of their handle or of a word of their name. A page may be shorter than its limit. */
 export async function searchAccounts(
   deps: PresentAccountDeps & Pick<Engine, 'search'>,
   viewerId: string | undefined,

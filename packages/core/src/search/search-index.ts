@@ -6,12 +6,12 @@ export interface PostDocument {
   readonly authorId: string;
   readonly text: string;
   readonly visibility: Visibility;
-  /** Without the #, as written. */
+  /** As written, without the #. */
   readonly tags: readonly string[];
   readonly hasMedia: boolean;
 }
 
-/** An account at one of its revisions: what is older than what the index has is left out. */
+/** A revision of an account. Revisions older than the indexed one are ignored. */
 export interface AccountRevision {
   readonly accountId: string;
   readonly rev: number;
@@ -22,7 +22,7 @@ export interface AccountDocument extends AccountRevision {
   readonly displayName: string;
 }
 
-/** A parsed search, with handles resolved. At least one of words, phrases, tags, authorIds and hasMedia is given. */
+/** A parsed search with resolved handles. At least one of words, phrases, tags, authorIds and hasMedia is given. */
 export interface PostTerms {
   readonly words: readonly string[];
   readonly phrases: readonly string[];
@@ -30,17 +30,17 @@ export interface PostTerms {
   readonly notPhrases: readonly string[];
   readonly tags: readonly string[];
   readonly notTags: readonly string[];
-  /** Any of them, when not undefined. Empty: nothing matches. */
+  /** Matches any of these authors, unless undefined. An empty list matches nothing. */
   readonly authorIds: readonly string[] | undefined;
   readonly notAuthorIds: readonly string[];
-  /** Only posts with media, or only those without; undefined: both. */
+  /** Only posts with media, or only posts without; undefined for both. */
   readonly hasMedia: boolean | undefined;
 }
 
 export interface PostQuery extends PostTerms {
   /**
    * The authors whose followers-only posts may be found. A search must not return those of others for its caller to
-   * hide: how far a page reads, and where its cursor points, would tell what they contain.
+   * hide: how far a page reads, and where its cursor points, would reveal what they contain.
    */
   readonly followersPostsOf: readonly string[];
 }
@@ -66,35 +66,38 @@ export interface PostRange {
 }
 
 export interface FoundAuthors {
-  /** Each author once, ordered by its newest match, newest first. */
+  /** Each author once, by newest match, newest first. */
   readonly authorIds: readonly string[];
   /** False when there may be more authors, all of whose matches are older. */
   readonly isComplete: boolean;
 }
 
 /**
- * The index of posts and accounts: derived, and allowed to lag. Matches whatever the case and accents of words. What it
- * finds may be gone or hidden; readers apply the rules.
+ * The index of posts and accounts: derived data that may lag. Matching ignores the case and accents of words. Results
+ * may be deleted or hidden; readers apply the rules.
  */
 export interface SearchIndex {
-  /** Idempotent by postId. A post's text does not change; once removed, it stays so. */
+  /** Idempotent by postId. A post's text never changes, and a removed post stays removed. */
   indexPosts(posts: readonly PostDocument[]): Promise<void>;
   removePosts(postIds: readonly string[]): Promise<void>;
   /** Ids, newest first. */
   searchPosts(query: PostQuery, page: PageBefore): Promise<readonly string[]>;
   /**
-   * The authors of followers-only posts that match, at most `limit`. It knows nothing of the viewer, so its result must
-   * only decide which authors `searchPosts` is given. An index may stop early, after it has read a fixed number of posts.
+   * The authors of matching followers-only posts, at most `limit`. It knows nothing of the viewer, so use its result
+   * only to choose the authors that are passed to `searchPosts`. An index may stop early, after a fixed number of
+   * posts.
    */
   findFollowersPostAuthors(
     terms: PostTerms,
     range: PostRange & { readonly limit: number },
   ): Promise<FoundAuthors>;
-  /** Idempotent by accountId and rev; an older rev changes nothing. */
+  /** Idempotent by accountId and rev. An older rev has no effect. */
   indexAccounts(accounts: readonly AccountDocument[]): Promise<void>;
-  /** Takes accounts out as of a revision; a newer one brings them back. */
+  /** Removes accounts as of a revision. A newer revision adds them again. */
   removeAccounts(accounts: readonly AccountRevision[]): Promise<void>;
-  /** Those whose handle starts with the text come first, then those with it at the start of a word of their name. */
+  /**
+   * Accounts whose handle starts with the text come first, then those with a word of their name that starts with it.
+   */
   searchAccounts(
     text: string,
     page: { readonly cursor?: string | undefined; readonly limit: number },

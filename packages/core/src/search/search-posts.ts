@@ -23,7 +23,7 @@ async function findAccountIds(deps: Pick<Engine, 'accounts'>, handles: readonly 
 
 type FetchPosts = (before: string | undefined, limit: number) => Promise<readonly string[]>;
 
-/** Searches the posts of some authors. An author whom the viewer may not see counts as nobody. */
+/** Searches the posts of some authors. An author whom the viewer may not see is ignored. */
 async function searchByAuthors(
   deps: SearchPostsDeps,
   viewerId: string | undefined,
@@ -47,7 +47,10 @@ function searchByAnyone(deps: SearchPostsDeps, viewerId: string | undefined, ter
   return (before, limit) => findVisiblePosts(deps, viewerId, terms, { before, limit });
 }
 
-/** Searches the posts that the viewer may see, newest first. Throws `invalid_input` for a query with nothing to look for. */
+/**
+ * Searches the posts that the viewer may see, newest first. Throws `invalid_input` for a query without anything to
+ * search for.
+ */
 export async function searchPosts(
   deps: SearchPostsDeps,
   viewerId: string | undefined,

@@ -3,20 +3,20 @@ import type { AccountRecord } from '../accounts/account-store.ts';
 import type { Deps } from '../engine.ts';
 import { accessTokenPrefix, hashSecret, personalTokenPrefix } from './secrets.ts';
 
-/** Who a request is from, and what it may do. */
+/** The caller of a request, and its permissions. */
 export interface Principal {
   readonly account: AccountRecord;
   readonly scopes: readonly Scope[];
-  /** One of the two is set. */
+  /** Exactly one of the two is set. */
   readonly sessionId: string | undefined;
   readonly tokenId: string | undefined;
-  /** Of the secret that was shown. */
+  /** The hash of the presented secret. */
   readonly secretHash: string;
 }
 
 const everyScope: readonly Scope[] = Object.freeze(['read', 'write', 'admin']);
 
-/** Finds out whom a bearer secret belongs to. Throws `invalid_token`, also when the account is suspended or gone. */
+/** Finds the owner of a bearer secret. Throws `invalid_token`, also when the account is suspended or gone. */
 export async function authenticate(
   deps: Pick<Deps, 'sessions' | 'tokens' | 'accounts' | 'clock'>,
   secret: string,

@@ -15,7 +15,9 @@ export interface CreateSessionInput {
   readonly requester?: HashRequester | undefined;
 }
 
-/** Signs in. An unknown handle costs and answers the same as a wrong password. Throws `account_suspended` only to its owner. */
+/**
+ * Signs in. An unknown handle costs and answers the same as a wrong password. Only the owner gets `account_suspended`.
+ */
 export async function createSession(
   deps: Pick<
     Deps,
@@ -30,7 +32,7 @@ export async function createSession(
   if (!exists || !right || passwordHash === undefined) throw new ContractError('invalid_credentials');
   if (account.status === 'suspended') throw new ContractError('account_suspended');
   const session = await openSession(deps, account.accountId, input.userAgent);
-  // Suspended, deleted or given another password meanwhile: the session that was just made must not outlive it.
+  // Suspended, deleted or given another password meanwhile: the new session must not outlive the change.
   const now = (await deps.accounts.findMany([account.accountId])).get(account.accountId);
   if (
     now?.status !== 'active' ||

@@ -2,22 +2,23 @@ import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Deps } from '../engine.ts';
 
 /**
- * A device token shows that a client was signed in to an account before, so that others who guess at the account's password
- * cannot lock it out. It signs nobody in: the password is needed with it.
+ * A device token proves that a client was signed in to an account before, so that attackers who guess the account's
+ * password cannot lock the client out. It does not sign in by itself: the password is required too.
  *
- * `twd_` + base64url of: account id (8 bytes), end in seconds since 1970 (8), device (12), tag (16). The key of the tag comes
- * from the stored hash of the password: nothing else has to be kept, and a new password ends all tokens.
+ * `twd_` + base64url of: account id (8 bytes), expiry in seconds since 1970 (8), device (12), tag (16). The key of the
+ * tag is derived from the stored password hash, so nothing else has to be stored, and a new password invalidates all
+ * tokens.
  */
 const deviceTokenPrefix = 'twd_';
 
 const bodyBytes = 8 + 8 + 12;
 const tagBytes = 16;
-/** From the last time that the client signed in. */
+/** Counted from the client's last sign-in. */
 export const deviceTokenSeconds = 180 * 24 * 3_600;
 
 /** A client that was signed in to an account before. */
 export interface KnownDevice {
-  /** Random bytes in hex: the same for as long as the client signs in with its token. */
+  /** Random bytes in hex. Stays the same while the client signs in with its token. */
   readonly deviceId: string;
 }
 
@@ -26,7 +27,7 @@ function tagOf(body: Buffer, passwordHash: string): Buffer {
   return createHmac('sha256', key).update(body).digest().subarray(0, tagBytes);
 }
 
-/** A token for a client that has just shown the password. It stays the device that it was. */
+/** Makes a token for a client that has just presented the password. A known device keeps its id. */
 export function makeDeviceToken(
   deps: Pick<Deps, 'clock'>,
   accountId: string,
@@ -40,7 +41,9 @@ export function makeDeviceToken(
   return deviceTokenPrefix + Buffer.concat([body, tagOf(body, passwordHash)]).toString('base64url');
 }
 
-/** The device that a token is of; undefined unless the token is ours, of this account and password, and has not ended. */
+/**
+ * The device of a token. Undefined unless we issued the token, for this account and password, and it has not expired.
+ */
 export function readDeviceToken(
   deps: Pick<Deps, 'clock'>,
   token: string,
@@ -57,7 +60,7 @@ export function readDeviceToken(
   return { deviceId: body.subarray(16).toString('hex') };
 }
 
-/** The device that signs in to a handle; undefined for one that never did. */
+/** The known device of a sign-in to a handle. Undefined if the device never signed in to it. */
 export async function findKnownDevice(
   deps: Pick<Deps, 'accounts' | 'clock'>,
   handle: string,

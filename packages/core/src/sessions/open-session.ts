@@ -4,10 +4,10 @@ import { isoTime } from '../clock.ts';
 import type { Deps } from '../engine.ts';
 import { hashSecret, makeRefreshToken, newAccessToken, newTagKey } from './secrets.ts';
 
-// How many sessions one sign-in may end: accounts from before the cap come down to it step by step.
+// The maximum number of sessions that one sign-in ends: accounts from before the cap reach it step by step.
 const surplusMax = 20;
 
-/** Ends the sessions beyond the cap that were not used for the longest time, but not this one. */
+/** Ends the least recently used sessions beyond the cap, but not this one. */
 async function endSurplus(
   { sessions, settings }: Pick<Deps, 'sessions' | 'settings'>,
   accountId: string,
@@ -23,7 +23,7 @@ async function endSurplus(
   await Promise.all(surplus.map(({ sessionId }) => sessions.delete(sessionId)));
 }
 
-/** Starts a session for an account that has proved who it is. */
+/** Starts a session for an authenticated account. */
 export async function openSession(
   deps: Pick<Deps, 'sessions' | 'clock' | 'ids' | 'settings'>,
   accountId: string,

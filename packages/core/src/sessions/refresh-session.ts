@@ -43,7 +43,7 @@ async function rotate(
   return { sessionId: session.sessionId, ...tokens, expiresAt: isoTime(accessExpiresAt) };
 }
 
-/** The same successor again, for a client that lost the answer. */
+/** Returns the same successor again, for a client that lost the answer. */
 function repeatWithinGrace(deps: RefreshDeps, session: SessionRecord, oldToken: string): Session | undefined {
   const age = deps.clock.now() - session.rotatedAt;
   if (session.successorSalt === null || age > deps.settings.refreshGraceSeconds * 1000) return undefined;
@@ -55,16 +55,16 @@ function repeatWithinGrace(deps: RefreshDeps, session: SessionRecord, oldToken: 
 }
 
 /**
- * Trades a refresh token for its successor. Within the grace period, the token just before the current one gets the same
- * successor. Any older token of ours ends the session, even within the grace period: its successor was used, so the answer
- * that carried it arrived, and the client that presents the old token is not the one that received the new one.
- * Throws `invalid_token`.
+ * Exchanges a refresh token for its successor. Within the grace period, the token just before the current one gets the
+ * same successor. Any older token that we issued ends the session, even within the grace period: its successor was
+ * used, so the answer that carried it arrived, and the client that presents the old token is not the one that received
+ * the new one. Throws `invalid_token`.
  */
 export async function refreshSession(deps: RefreshDeps, refreshToken: string): Promise<Session> {
   const token = readRefreshToken(refreshToken);
   if (!token) throw new ContractError('invalid_token');
   const tokenHash = hashSecret(refreshToken);
-  // Twice at most: a rotation that lost the race finds itself in the time of grace.
+  // At most twice: a rotation that lost the race falls into the grace period.
   for (let attempt = 0; attempt < 2; attempt++) {
     const session = await deps.sessions.find(token.sessionId);
     if (!session || session.refreshExpiresAt <= deps.clock.now()) break;

@@ -1,12 +1,12 @@
 import { createHmac, hash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Bearer secrets say what they are, so that scanners and people can tell them apart. */
+/** Bearer secrets have telling prefixes, so that scanners and people can identify them. */
 export const accessTokenPrefix = 'twa_';
 const refreshTokenPrefix = 'twr_';
 export const personalTokenPrefix = 'twp_';
 const resetSecretPrefix = 'tws_';
 
-/** How every secret is kept at rest: SHA-256 in hex. They are 256 random bits, so a fast hash is enough. */
+/** How every secret is stored: SHA-256 in hex. Secrets are 256 random bits, so a fast hash is enough. */
 export const hashSecret = (secret: string): string => hash('sha256', secret);
 
 export const newPersonalToken = (): string => personalTokenPrefix + randomBytes(32).toString('base64url');
@@ -23,8 +23,8 @@ const tagOf = (body: Buffer, tagKey: string): Buffer =>
 
 /**
  * `twr_` + base64url of: session id (8 bytes), generation (4), secret (32), tag (16). The tag, made with a key of the
- * session, proves that an old token was issued by us, so that its reuse can end the session without keeping every old
- * hash, and nobody can end another's session by guessing its id.
+ * session, proves that we issued an old token. Its reuse can thus end the session without storing every old hash, and
+ * nobody can end another's session by guessing its id.
  */
 export function makeRefreshToken(
   sessionId: string,
@@ -39,7 +39,7 @@ export function makeRefreshToken(
   return refreshTokenPrefix + Buffer.concat([body, tagOf(body, tagKey)]).toString('base64url');
 }
 
-/** The session that a refresh token claims to be of; undefined when it cannot be one of ours. */
+/** The session that a refresh token claims to belong to. Undefined if we cannot have issued it. */
 export function readRefreshToken(
   token: string,
 ): { sessionId: string; body: Buffer; tag: Buffer } | undefined {
@@ -57,9 +57,9 @@ export const isOurs = (token: { body: Buffer; tag: Buffer }, tagKey: string): bo
   timingSafeEqual(tagOf(token.body, tagKey), token.tag);
 
 /**
- * The secrets that follow a refresh token: derived from it and a salt that is kept for the time of grace, so that a
- * client who lost the answer gets the same ones again, though only hashes are kept. Neither the old token nor the
- * store alone is enough to make them.
+ * The successors of a refresh token: derived from it and a salt that is stored for the grace period, so that a client
+ * that lost the answer gets the same ones again, although only hashes are stored. Neither the old token nor the store
+ * alone is enough to derive them.
  */
 export function deriveSuccessor(
   oldToken: string,

@@ -1,6 +1,6 @@
 import type { PageBefore } from '../keyset.ts';
 
-/** A session as it is stored: tokens only as SHA-256 in hex. One session is one family of refresh tokens. */
+/** A stored session. Tokens are stored only as SHA-256 in hex. One session is one family of refresh tokens. */
 export interface SessionRecord {
   readonly sessionId: string;
   readonly accountId: string;
@@ -11,9 +11,9 @@ export interface SessionRecord {
   readonly refreshExpiresAt: number;
   /** Counts rotations; 0 for the first refresh token. */
   readonly generation: number;
-  /** Proves that an old refresh token was ours (base64url); knowing it makes no token valid. */
+  /** Proves that we issued an old refresh token (base64url). Knowing it does not make a token valid. */
   readonly tagKey: string;
-  /** The refresh token before this one, and the salt its successor was derived with; null once the grace is over. */
+  /** The previous refresh token, and the salt its successor was derived with. Null once the grace period is over. */
   readonly previousRefreshHash: string | null;
   readonly successorSalt: string | null;
   readonly rotatedAt: number;
@@ -21,7 +21,7 @@ export interface SessionRecord {
   readonly userAgent: string | null;
 }
 
-/** What a rotation changes. */
+/** The fields that a rotation changes. */
 export type SessionRotation = Pick<
   SessionRecord,
   | 'accessHash'
@@ -40,13 +40,16 @@ export interface SessionStore {
   insert(session: SessionRecord): Promise<void>;
   findByAccessHash(accessHash: string): Promise<SessionRecord | undefined>;
   find(sessionId: string): Promise<SessionRecord | undefined>;
-  /** Applies when the session still has this generation; false when another rotation was first or it is gone. */
+  /**
+   * Applies only if the session still has this generation. Returns false if another rotation was first or the session
+   * is gone.
+   */
   rotate(sessionId: string, fromGeneration: number, rotation: SessionRotation): Promise<boolean>;
   /** Newest first. */
   listByAccount(accountId: string, page: PageBefore): Promise<readonly SessionRecord[]>;
   delete(sessionId: string): Promise<boolean>;
-  /** All but one, when one is named. */
+  /** Deletes all sessions, except the given one if any. */
   deleteByAccount(accountId: string, exceptSessionId?: string): Promise<number>;
-  /** Those whose refresh token ended before. */
+  /** Deletes sessions whose refresh token expired before. */
   deleteExpired(before: number): Promise<number>;
 }

@@ -1,8 +1,8 @@
 import * as data from './generated/twitter-text-data.ts';
 
 /**
- * twitter-text's character classes as bits of one table over all UTF-16 code units, so that the scanners ask one
- * array read a character. Its patterns run without the `u` flag: except in hashtags they see code units, not code points.
+ * twitter-text's character classes as bits of one table over all UTF-16 code units, so that the scanners need one array
+ * read per character. Its patterns run without the `u` flag: except in hashtags they match code units, not code points.
  */
 export const URL_PRECEDING = 1 << 0;
 export const DOMAIN = 1 << 1;

@@ -11,7 +11,10 @@ const problemMessages: Record<TextProblem, string> = {
   empty: 'must not be blank',
 };
 
-/** The text as it will be kept, with its entities; with `mayBeEmpty`, white space is kept as nothing. Throws `invalid_input` for what cannot be posted. */
+/**
+ * Returns the text to store, with its entities. With `mayBeEmpty`, white space is stored as an empty text. Throws
+ * `invalid_input` for text that cannot be posted.
+ */
 export function checkText(
   settings: Pick<Settings, 'textWeightedLengthMax'>,
   input: string,

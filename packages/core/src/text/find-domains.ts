@@ -4,15 +4,16 @@ import { topLevelDomainEnd } from './top-level-domains.ts';
 const NONE = -1;
 
 /**
- * For every index of the text, the end of the longest domain that begins there, or -1. A domain is one or more labels,
- * each with its dot, then a top-level domain; underscores may stand inside of all labels but the last.
+ * For every index of the text, the end of the longest domain that starts there, or -1. A domain is one or more labels,
+ * each followed by a dot, then a top-level domain. Underscores may appear inside all labels except the last.
  *
- * One pass from right to left: what follows a dot has been decided when the labels before it are looked at, so a text
- * of nothing but dots and letters costs no more than any other. (A backtracking pattern takes quadratic time there.)
+ * Makes one pass from right to left: when it reaches a label, what follows the label's dot is already decided. A text
+ * of nothing but dots and letters therefore costs no more than any other. (A backtracking pattern takes quadratic time
+ * there.)
  */
 export function findDomainEnds(text: string): Int32Array {
   const ends = new Int32Array(text.length + 1).fill(NONE);
-  // Of the label that is being read from its dot leftwards:
+  // The state of the label that is being read leftwards from its dot:
   let hasDot = false;
   let endByMoreLabels = NONE;
   let endByTopLevelDomain = NONE;
@@ -27,7 +28,7 @@ export function findDomainEnds(text: string): Int32Array {
       endByTopLevelDomain =
         hasDot && endByMoreLabels === NONE ? topLevelDomainEnd(text, i + 1, text.length) : NONE;
     } else if (isIn(DOMAIN, text, i)) {
-      // More labels win over an end here: the patterns are greedy.
+      // More labels take precedence over an end here: the patterns are greedy.
       if (hasDot)
         ends[i] = endByMoreLabels === NONE && !hasUnderscore ? endByTopLevelDomain : endByMoreLabels;
     } else if (character === '_') {
@@ -41,7 +42,7 @@ export function findDomainEnds(text: string): Int32Array {
 
 /**
  * The parts of a domain that are domains of ASCII and accented Latin letters alone: what twitter-text takes for a URL
- * where no protocol says so. `本foo.com` holds `foo.com`.
+ * without a protocol. `本foo.com` contains `foo.com`.
  */
 export function findLatinDomains(domain: string): { start: number; end: number }[] {
   const labels = latinLabels(domain);

@@ -9,7 +9,7 @@ import {
 /** `start` (the number sign) and `end` (exclusive) count UTF-16 code units. */
 export type FoundHashtag = { tag: string; start: number; end: number };
 
-/** The hashtags of a text as twitter-text finds them, those inside of URLs included. */
+/** The hashtags of a text as twitter-text finds them, including those inside URLs. */
 export function findHashtags(text: string): FoundHashtag[] {
   const found: FoundHashtag[] = [];
   // Matches do not overlap, and the character before a number sign belongs to its match.
@@ -41,7 +41,7 @@ function nextHashSign(text: string, from: number): number {
   return -1;
 }
 
-/** Nothing, a variation selector (after an emoji), or any character that is neither `&` nor part of hashtags. */
+/** Allows nothing, a variation selector (after an emoji), or any character that is neither `&` nor part of hashtags. */
 function mayPrecede(text: string, sign: number, from: number): boolean {
   if (sign === 0) return true;
   if (sign - 1 < from) return false;
@@ -54,7 +54,9 @@ function mayPrecede(text: string, sign: number, from: number): boolean {
   return unit !== 0x26 && !isIn(HASHTAG, text, sign - 1);
 }
 
-/** -1 where no tag begins: a tag needs a letter or mark, and a sign that is drawn as an emoji begins none. */
+/**
+ * Returns -1 where no tag starts: a tag needs a letter or mark, and a sign that is rendered as an emoji starts none.
+ */
 function tagEnd(text: string, start: number): number {
   const first = text.charCodeAt(start);
   if (first === 0xfe0f || first === 0x20e3) return -1;

@@ -6,8 +6,9 @@ export type FoundMention = { handle: string; isList: boolean; start: number; end
 const MAX_LIST_NAME_LENGTH = 25;
 
 /**
- * The mentions of a text as twitter-text finds them, and with `isList` what it takes for the name of a list
- * (`@user/list`): no mention, but it may cover another entity. A longer handle is cut at `maxHandleLength`, as there.
+ * The mentions of a text as twitter-text finds them. `isList` marks what it takes for the name of a list
+ * (`@user/list`): not a mention, but it may cover another entity. As in twitter-text, a longer handle is cut at
+ * `maxHandleLength`.
  */
 export function findMentions(text: string, maxHandleLength: number): FoundMention[] {
   const found: FoundMention[] = [];
@@ -33,7 +34,7 @@ function nextAtSign(text: string, from: number): number {
   return -1;
 }
 
-/** What stands before the at sign: nothing, most punctuation, or `RT` with or without a colon. */
+/** Checks what precedes the at sign: nothing, most punctuation, or `RT` with or without a colon. */
 function mayPrecede(text: string, at: number, from: number): boolean {
   if (at === 0) return true;
   if (at - 1 >= from && !/[a-zA-Z0-9_!#$%&*@＠]/.test(text.charAt(at - 1))) return true;

@@ -21,7 +21,7 @@ type Candidate = {
   end: number;
 };
 
-/** The URLs of a text as twitter-text finds them, with a protocol or without, from left to right; in linear time. */
+/** The URLs of a text as twitter-text finds them, with or without a protocol, from left to right. Takes linear time. */
 export function findUrls(text: string): FoundUrl[] {
   if (!text.includes('.')) return [];
   const domainEnds = findDomainEnds(text);
@@ -29,8 +29,8 @@ export function findUrls(text: string): FoundUrl[] {
   let index = 0;
   while (index < text.length) {
     let candidate: Candidate | undefined;
-    // The character before a URL belongs to the match: only one may stand between two URLs. At the start of the text
-    // a URL that begins after such a character is tried first.
+    // The character before a URL belongs to the match: only one may stand between two URLs. At the start of the text, a
+    // URL that starts after such a character is tried first.
     if (isIn(URL_PRECEDING, text, index)) candidate = readCandidate(text, index + 1, domainEnds);
     if (candidate === undefined && index === 0) candidate = readCandidate(text, 0, domainEnds);
     if (candidate === undefined) {
@@ -67,7 +67,7 @@ function acceptWithProtocol(url: string, start: number): FoundUrl[] {
   const [shortLink, slug = ''] = SHORT_LINK.exec(url) ?? [];
   if (shortLink === undefined) return [{ url, start, end: start + url.length }];
   if (slug.length > MAX_SHORT_LINK_SLUG_LENGTH) return [];
-  // Short links have no further path.
+  // Nothing of the path follows a short link.
   const end = queryEndAfter(url, shortLink.length);
   return [{ url: url.slice(0, end), start, end: start + end }];
 }
@@ -81,7 +81,7 @@ function acceptWithoutProtocol(text: string, domain: string, candidate: Candidat
     end: start + part.end,
   }));
   const last = found.at(-1);
-  // Port and query alone do not make a domain longer, a path brings them along.
+  // A port and query alone do not extend a domain; a path includes them.
   if (last !== undefined && pathEnd > pathStart) {
     last.url += text.slice(domainEnd, end);
     last.end = end;
@@ -110,8 +110,8 @@ function portEnd(text: string, start: number): number {
 }
 
 /**
- * A path of general characters and pairs of parentheses, up to its last character that may end one and that stands
- * outside of parentheses, and the pairs of parentheses that follow that character at once.
+ * The end of a path of general characters and pairs of parentheses: its last character that may end a path and is
+ * outside parentheses, plus the pairs of parentheses that directly follow that character.
  */
 function pathEndAfter(text: string, start: number): number {
   if (text.charAt(start) !== '/') return start;
@@ -125,7 +125,7 @@ function pathEndAfter(text: string, start: number): number {
   return end;
 }
 
-/** After `(…)` or `(…(…)…)`, as in Wikipedia's paths; -1 if there is no such thing at `start`. */
+/** The end of `(…)` or `(…(…)…)`, as in Wikipedia's paths; -1 if there is none at `start`. */
 function parenthesesEnd(text: string, start: number): number {
   if (text.charAt(start) !== '(') return -1;
   const outer = pathRunEnd(text, start + 1);

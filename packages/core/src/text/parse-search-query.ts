@@ -3,13 +3,14 @@ import { findHashtags } from './find-hashtags.ts';
 import { hasWord } from './search-words.ts';
 
 /**
- * What a search asks for. A post is found if it holds all `words`, `phrases` and `tags`, is by one of the accounts in
- * `from` (by anyone if that is empty), has media if `hasMedia` says so, and has nothing of the `not…` lists. No list holds a term twice.
+ * A parsed search. A post matches if it contains all `words`, `phrases` and `tags`, is by one of the accounts in `from`
+ * (by anyone if that is empty), has media as `hasMedia` requires, and contains nothing of the `not…` lists. No list
+ * contains a term twice.
  */
 export type SearchQuery = {
   /** As typed, in normalisation form C. Each contains a letter, a digit or an emoji, and may contain punctuation. */
   words: string[];
-  /** Words with single blanks between them, to be found in this order side by side. */
+  /** Words separated by single spaces, to be found adjacent and in this order. */
   phrases: string[];
   notWords: string[];
   notPhrases: string[];
@@ -19,7 +20,7 @@ export type SearchQuery = {
   /** Handles without their at sign, in lower case. */
   from: string[];
   notFrom: string[];
-  /** From `has:media` and `-has:media`; undefined when neither is there. Of both, the first counts. */
+  /** From `has:media` and `-has:media`; undefined if neither is present. The first one wins. */
   hasMedia: boolean | undefined;
 };
 
@@ -27,7 +28,7 @@ export type SearchQuery = {
  * Why there is no search:
  * - `too_long`: more than 500 UTF-16 code units;
  * - `too_many_terms`: more than 16;
- * - `nothing_to_search`: nothing that a post should have, or only what it should not have.
+ * - `nothing_to_search`: no terms, or only excluded ones.
  */
 export type SearchQueryProblem = 'too_long' | 'too_many_terms' | 'nothing_to_search';
 
@@ -47,27 +48,28 @@ const LISTS = {
   from: ['from', 'notFrom'],
 } as const satisfies Record<TermKind, readonly [keyof SearchQuery, keyof SearchQuery]>;
 
-// Signs that cannot be stored in a text separate terms, as blanks do.
+// Characters that stored text cannot contain separate terms, like spaces.
 const UNSEARCHABLE = /[\p{Cc}\p{Cs}\ufffd\ufffe\uffff\ufeff]/gu;
-// Quotation marks that open and close alike, as which of them does which differs from language to language.
+// Quotation marks that can open or close, since languages differ in which one does which.
 const DOUBLE = '"“”„‟＂〝〞〟❝❞⹂';
-// Those that need their partner, in the order in which they are tried; unpaired, they separate terms.
+// Quotation marks that need their partner, in the order in which they are tried. Unpaired, they separate terms.
 const PAIRED = ['«»', '‹›', '「」', '『』', '｢｣', '﹁﹂', '﹃﹄'];
-// A closing single quotation mark is an apostrophe inside of a word.
+// A closing single quotation mark inside a word is an apostrophe.
 const SINGLE = '[‘‚]((?:[^‘‚’]|’(?=[\\p{L}\\p{N}]))*)[‘’](?![\\p{L}\\p{N}])';
 const QUOTED = [
   `[${DOUBLE}]([^${DOUBLE}]*)(?:[${DOUBLE}]|$)`,
   ...PAIRED.map((pair) => `[${pair}]([^${pair}]*)[${pair}]`),
   SINGLE,
 ].join('|');
-// Minus signs, then a phrase (to the end if a double quotation mark never closes) or whatever stands up to a blank or a quotation mark.
+// Minus signs, then a phrase (to the end if a double quotation mark never closes) or everything up to a space or a
+// quotation mark.
 const TERM = new RegExp(`(-*)(?:${QUOTED}|([^\\s${DOUBLE}${PAIRED.join('')}]+))`, 'gu');
 const FROM = /^from:@?([a-z0-9_]{1,30})$/i;
 
 /**
- * Reads a search: `word`, `"exact phrase"`, `#tag`, `from:handle`, `has:media`, and each of them with a minus sign before it for what
- * posts should not have. Every pair of quotation marks works. Accepts any string: an invalid tag or handle counts as a word,
- * and terms without a letter, digit or emoji are ignored.
+ * Parses a search: `word`, `"exact phrase"`, `#tag`, `from:handle`, `has:media`, each with an optional leading minus
+ * sign to exclude posts. Accepts every pair of quotation marks and any string: an invalid tag or handle counts as a
+ * word, and terms without a letter, digit or emoji are ignored.
  */
 export function parseSearchQuery(q: string): ParsedSearchQuery {
   if (q.length > MAX_SEARCH_QUERY_LENGTH) return { ok: false, reason: 'too_long' };
@@ -122,7 +124,7 @@ function readBare(text: string): ReadTerm | undefined {
   const handle = FROM.exec(text)?.[1];
   if (handle !== undefined) return { kind: 'from', value: handle.toLowerCase() };
   const tag = findHashtags(text)[0];
-  // `#tag,` is a tag; `#one-two` is not, as its second half would be lost.
+  // `#tag,` is a tag; `#one-two` is not, because its second half would be lost.
   if (tag?.start === 0 && !hasWord(text.slice(tag.end))) {
     return { kind: 'tag', value: tag.tag.toLowerCase() };
   }

@@ -5,7 +5,7 @@ import { parseText } from './parse-text.ts';
 const none = { mentions: [], hashtags: [], urls: [] };
 const m30 = 'm'.repeat(30);
 
-/** Every way in which parseText differs from twitter-text 3.1.0, as its doc comment lists them. */
+/** Every difference between parseText and twitter-text 3.1.0, as listed in the doc comment. */
 describe('parseText differs from twitter-text', () => {
   it('finds no cashtags', () => {
     expect(twitterText.extractEntitiesWithIndices('$TWTR')).toHaveLength(1);
@@ -25,7 +25,7 @@ describe('parseText differs from twitter-text', () => {
     const text = '😀 #𠀋𠀋 @a';
     const theirs = twitterText.extractEntitiesWithIndices(text);
     twitterText.modifyIndicesFromUTF16ToUnicode(text, theirs);
-    // #𠀋𠀋 has three code points, and they begin at 2.
+    // #𠀋𠀋 has three code points, starting at 2.
     expect(theirs[0]?.indices).toEqual([2, 7]);
     const { hashtags, mentions } = parseText(text).entities;
     expect(hashtags).toEqual([{ tag: '𠀋𠀋', start: 2, end: 5 }]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Alternatives, written with blanks between them. */
+/** Alternatives, written with spaces between them. */
 function oneOf(...lists: string[]) {
   return fc.constantFrom(...lists.flatMap((list) => list.split(' ')));
 }
@@ -92,7 +92,7 @@ const shortLinks = fc
   )
   .map((parts) => parts.join(''));
 
-/** Words and entities with blanks and punctuation between them. */
+/** Words and entities separated by spaces and punctuation. */
 export const realisticTexts = fc
   .array(
     fc.tuple(
@@ -103,7 +103,7 @@ export const realisticTexts = fc
   )
   .map((parts) => parts.flat().join(''));
 
-/** Everything next to everything. */
+/** Anything next to anything. */
 export const nastyTexts = fc
   .array(
     fc.oneof(
@@ -115,7 +115,7 @@ export const nastyTexts = fc
   )
   .map((parts) => parts.join(''));
 
-/** The characters that rules are made of, in any order. */
+/** The characters that the rules refer to, in any order. */
 export const shortFragments = fc.string({
   unit: fc.oneof(
     fc.constantFrom(...'aZ1._-/:@#()?&=+$~ é中。＠＃'),
@@ -126,7 +126,7 @@ export const shortFragments = fc.string({
 
 export const urlsInBrackets = fc.tuple(separators, urls, separators).map((parts) => parts.join(''));
 
-/** Lone surrogates included. */
+/** Includes lone surrogates. */
 export const codeUnits = fc
   .array(
     fc.oneof(

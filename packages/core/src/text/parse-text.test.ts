@@ -30,7 +30,8 @@ describe('parseText', () => {
         const { mentions, hashtags, urls } = parseText(text).entities;
         for (const mention of mentions) expect(slice(text, mention).slice(1)).toBe(mention.handle);
         for (const hashtag of hashtags) expect(slice(text, hashtag).slice(1)).toBe(hashtag.tag);
-        // As in twitter-text, `t.co.例….com/` gives `t.co/` over all of it: only the domain surely stands in the range.
+        // As in twitter-text, `t.co.例….com/` gives `t.co/` for all of it: only the domain is guaranteed to be in the
+        // range.
         for (const url of urls) expect(slice(text, url)).toContain(url.url.slice(0, 4));
         const all = [...mentions, ...hashtags, ...urls].sort((a, b) => a.start - b.start);
         for (const [i, entity] of all.entries())
@@ -60,7 +61,7 @@ describe('parseText', () => {
     expect(parseText('hello', { maxWeightedLength: 5 }).valid).toBe(true);
   });
 
-  // 64 KB each. A quadratic step takes tens of seconds here: twitter-text needs 0.7 s for the eighth part of `中.`.
+  // 64 KB each. A quadratic step takes tens of seconds here: twitter-text needs 0.7 s for an eighth of `中.`.
   it.each([
     ...[
       'a.',

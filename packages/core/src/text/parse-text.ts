@@ -3,13 +3,13 @@ import { findMentions } from './find-mentions.ts';
 import { findUrls } from './find-urls.ts';
 import { weighText } from './weighted-length.ts';
 
-/** `start` and `end` (exclusive) count Unicode code points of the text as it was given. */
+/** `start` and `end` (exclusive) count Unicode code points of the given text. */
 export type TextRange = { start: number; end: number };
-/** The range holds the at sign, `handle` does not. */
+/** The range includes the at sign; `handle` does not. */
 export type MentionEntity = TextRange & { handle: string };
-/** The range holds the number sign, `tag` does not. */
+/** The range includes the number sign; `tag` does not. */
 export type HashtagEntity = TextRange & { tag: string };
-/** `url` as it is written: without a protocol if the text has none. */
+/** `url` is as written: without a protocol if the text has none. */
 export type UrlEntity = TextRange & { url: string };
 
 /** Each list from left to right; no two entities overlap. */
@@ -17,7 +17,7 @@ export type TextEntities = { mentions: MentionEntity[]; hashtags: HashtagEntity[
 
 export type ParsedText = {
   weightedLength: number;
-  /** Not empty, not longer than allowed, and free of U+FFFE, U+FEFF and U+FFFF. */
+  /** Whether the text is not empty, not too long, and free of U+FFFE, U+FEFF and U+FFFF. */
   valid: boolean;
   entities: TextEntities;
 };
@@ -25,7 +25,7 @@ export type ParsedText = {
 export type ParseTextOptions = {
   /** 280 by default. */
   maxWeightedLength?: number | undefined;
-  /** 30 by default, the longest handle; twitter-text has 20. A longer name is cut there. */
+  /** Default: 30, the longest handle; twitter-text has 20. A longer name is cut there. */
   maxMentionLength?: number | undefined;
 };
 
@@ -40,17 +40,17 @@ type Found = TextRange &
   );
 
 /**
- * Counts a text and finds its mentions, hashtags and URLs as twitter-text 3.1.0 does, for any string, in linear time.
- * (twitter-text itself takes quadratic time: measured on Node 24, 16,384 characters of `中.` occupy it for 3 s and 65,536
- * of `a.` for 7 s, where this takes some 10 and 30 ms; a usual post takes some 40 µs.) What overlaps an entity that
- * begins before it is no entity; of two that begin together, the URL wins.
+ * Counts a text and finds its mentions, hashtags and URLs like twitter-text 3.1.0, for any string, in linear time.
+ * (twitter-text itself takes quadratic time: measured on Node 24, 16,384 characters of `中.` take it 3 s and 65,536 of
+ * `a.` 7 s, where this takes about 10 and 30 ms; a usual post takes about 40 µs.) Anything that overlaps an entity that
+ * starts before it is not an entity; of two that start together, the URL wins.
  *
- * What differs from twitter-text, each with a test in parse-text.differences.test.ts:
- * - cashtags (`$TWTR`) are no entities;
+ * Differences from twitter-text, each with a test in parse-text.differences.test.ts:
+ * - cashtags (`$TWTR`) are not entities;
  * - handles have up to 30 characters, unless `maxMentionLength` says otherwise;
  * - ranges count code points throughout; twitter-text's conversion takes an entity's own length in UTF-16;
- * - a domain label too long for Punycode's arithmetic makes no URL; twitter-text throws a RangeError;
- * - for counting, a run of more than 64 combining marks is normalised in pieces.
+ * - a domain label too long for Punycode's arithmetic is not a URL; twitter-text throws a RangeError;
+ * - for counting, a run of more than 64 combining marks is normalized in pieces.
  */
 export function parseText(text: string, options: ParseTextOptions = {}): ParsedText {
   const maxWeightedLength = options.maxWeightedLength ?? DEFAULT_MAX_WEIGHTED_LENGTH;
@@ -72,7 +72,7 @@ export function parseText(text: string, options: ParseTextOptions = {}): ParsedT
 
 function withoutOverlaps(found: Found[]): Found[] {
   let end = 0;
-  // The sort is stable: URLs come first among those that begin together.
+  // The sort is stable: URLs come first among entities that start together.
   return found
     .toSorted((a, b) => a.start - b.start)
     .filter((entity) => {
@@ -82,7 +82,7 @@ function withoutOverlaps(found: Found[]): Found[] {
     });
 }
 
-/** From UTF-16 code units to code points. Takes entities in order and apart. */
+/** Converts UTF-16 offsets to code points. The entities must be in order and must not overlap. */
 function countInCodePoints(text: string, found: Found[]): Found[] {
   let index = 0;
   let codePoints = 0;

@@ -13,7 +13,7 @@ import {
 import { type ParsedText, parseText } from './parse-text.ts';
 import { asciiLabelLength } from './punycode-length.ts';
 
-/** What the package says, in our words. Ranges are converted here: its own conversion miscounts astral characters. */
+/** The package's result in our format. Ranges are converted here: its own conversion miscounts astral characters. */
 function reference(text: string): ParsedText {
   const entities: ParsedText['entities'] = { mentions: [], hashtags: [], urls: [] };
   for (const entity of twitterText.extractEntitiesWithIndices(text)) {
@@ -59,7 +59,7 @@ describe('parseText and twitter-text 3.1.0 agree', () => {
   it('on code units of every script around each kind of entity', () => {
     for (let unit = 0; unit <= 0xffff; unit += unit < 0x3100 ? 1 : 29) {
       const c = String.fromCharCode(unit);
-      // Several probes in a text keep this short.
+      // Several probes per text keep this short.
       expectParity(
         `${c}@a ${c}#a ${c}a.com @a${c} #a${c} a.com${c} a.com/${c} a.com/?${c} #1${c} a${c}a.com a${c}.com http://a${c}.com a.com/a${c} a.com/(${c})`,
       );

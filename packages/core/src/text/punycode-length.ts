@@ -12,8 +12,8 @@ const OTHER_SEPARATORS = /[.\u3002\uff0e\uff61]/;
 const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]/;
 
 /**
- * The length of a domain label in its ASCII form, as twitter-text counts it: a label that holds one of the other
- * full stops (U+3002 and so on) counts as the labels between them. Gives `limit + 1` for whatever is longer than
+ * The length of a domain label in its ASCII form, as twitter-text counts it. A label that contains one of the other
+ * full stops (U+3002 and so on) counts as the labels between them. Returns `limit + 1` for anything longer than
  * `limit`, without encoding it: Punycode takes quadratic time.
  */
 export function asciiLabelLength(label: string, limit: number): number {
@@ -33,7 +33,7 @@ function encodedLength(label: string): number {
     .filter((codePoint) => codePoint >= INITIAL_CODE_POINT)
     .sort((a, b) => a - b);
 
-  // One delimiter after the basic code points, if there are any.
+  // One delimiter after the basic code points, if any.
   let length = PREFIX_LENGTH + basicCount + (basicCount > 0 ? 1 : 0);
   let handled = basicCount;
   let previous = INITIAL_CODE_POINT;
@@ -56,7 +56,7 @@ function encodedLength(label: string): number {
   return length;
 }
 
-/** How many digits the generalised variable-length integer takes. */
+/** The number of digits of the generalized variable-length integer. */
 function digitCount(delta: number, bias: number): number {
   let rest = delta;
   let digits = 1;

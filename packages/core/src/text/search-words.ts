@@ -1,22 +1,22 @@
 import { composeText } from './compose-text.ts';
 
 /**
- * The version of this analysis. Raise it whenever a text yields other words than before, because indexes store words: the
- * distributed engine then rebuilds its index by itself, and the embedded one needs a migration.
+ * The version of this analysis. Increment it whenever a text yields different words, because indexes store words: the
+ * distributed engine then rebuilds its index automatically, and the embedded one needs a migration.
  */
 export const analysisVersion = 2;
 
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu;
 
-/** Signs that decomposition would turn into letters of the word before them: “Twite™” is found as “twite”. */
+/** Signs that decomposition would turn into letters of the preceding word: “Twite™” is found as “twite”. */
 const TRADE_SIGNS = /[©®™℠℗]/g;
 
-/** Apostrophes that Unicode counts as letters. They separate words as the others do. */
+/** Apostrophes that Unicode classifies as letters. They separate words like the others. */
 const APOSTROPHES = /[ʻʼ]/g;
 
 /**
- * Marks that people leave out when they type: accents, the points of Hebrew, Arabic and Syriac, the tatweel, and the skin
- * tones of emoji. Vowel signs of Indic scripts and voicing marks of kana stay, because they make another word.
+ * Marks that people omit when they type: accents, the points of Hebrew, Arabic and Syriac, the tatweel, and the skin
+ * tones of emoji. Vowel signs of Indic scripts and voicing marks of kana stay, because they change the word.
  */
 const OPTIONAL_MARKS = new RegExp(
   `[${[
@@ -29,7 +29,7 @@ const OPTIONAL_MARKS = new RegExp(
   'gu',
 );
 
-/** Letters that have no decomposition, and how people type them on other keyboards. */
+/** Letters without a decomposition, and how people type them on other keyboards. */
 const LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -49,7 +49,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   ɨ: 'i',
   ʉ: 'u',
   ς: 'σ',
-  // Arabic and Persian keyboards have different yeh and kaf, and writers mix up the first and the last of these.
+  // Arabic and Persian keyboards have different yeh and kaf, and writers confuse the first and the last of these.
   ى: 'ي',
   ی: 'ي',
   ک: 'ك',
@@ -60,7 +60,9 @@ const LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
 const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
 const DECIMAL_DIGIT = /\p{Nd}/u;
 
-/** Unicode encodes the ten digits of a script in order, so the value of one is the number of digits just before it. */
+/**
+ * Unicode encodes the ten digits of a script in order, so a digit's value is the number of digits directly before it.
+ */
 function asciiDigit(digit: string): string {
   const code = digit.codePointAt(0) ?? 0;
   let before = 0;
@@ -123,14 +125,14 @@ const WORD = new RegExp(
  */
 export const wordsOf = (text: string): readonly string[] => fold(text).match(WORD) ?? [];
 
-/** Whether a search can find anything by this text. */
+/** Whether a search for this text can find anything. */
 export const hasWord = (text: string): boolean => wordsOf(text).length > 0;
 
-/** The rest of a name from the start of each of its words, folded, without duplicates. */
+/** The suffixes of a name that start at each of its words, folded, without duplicates. */
 export function nameSuffixes(name: string): readonly string[] {
   const folded = fold(name);
   const starts = folded.matchAll(WORD);
-  // A name of symbols has no words; a search finds it by its beginning.
+  // A name made of symbols has no words; a search finds it by its start.
   const suffixes = [folded, ...Array.from(starts, ({ index }) => folded.slice(index))];
   return [...new Set(suffixes)].filter((suffix) => suffix !== '');
 }

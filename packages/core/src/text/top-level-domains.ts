@@ -8,8 +8,8 @@ const otherDomainsByFirstUnit = Map.groupBy(OTHER_TOP_LEVEL_DOMAINS.map(upperCas
 const longestOtherDomain = Math.max(...OTHER_TOP_LEVEL_DOMAINS.map((name) => name.length));
 
 /**
- * The end of the top-level domain that begins at `start` and ends at `limit` at the latest, or -1. One of
- * twitter-text's list, which no ASCII letter, digit, `@`, `+` or `-` may follow, or anything that begins with `xn--`.
+ * The end of the top-level domain that starts at `start` and ends at `limit` at the latest, or -1. Matches a name of
+ * twitter-text's list that no ASCII letter, digit, `@`, `+` or `-` follows, or anything that starts with `xn--`.
  */
 export function topLevelDomainEnd(text: string, start: number, limit: number): number {
   const asciiEnd = asciiRunEnd(text, start, Math.min(limit, start + longestAsciiDomain + 1));
@@ -25,7 +25,7 @@ export function topLevelDomainEnd(text: string, start: number, limit: number): n
 
 function otherDomainEnd(text: string, start: number, limit: number): number | undefined {
   const head = upperCase(text.slice(start, Math.min(limit, start + longestOtherDomain)));
-  // In the order of the list: some names begin with others.
+  // In the order of the list: some names are prefixes of others.
   for (const name of otherDomainsByFirstUnit.get(head.charAt(0)) ?? []) {
     if (head.startsWith(name) && mayFollow(text, start + name.length, limit)) return start + name.length;
   }
@@ -51,7 +51,7 @@ function mayFollow(text: string, index: number, limit: number): boolean {
   return !isAsciiAlphanumeric(unit) && unit !== 0x40 && unit !== 0x2b && unit !== 0x2d;
 }
 
-/** Unit by unit, as a case-insensitive pattern folds: nothing changes its length, and nothing becomes ASCII. */
+/** Converts unit by unit, like a case-insensitive pattern: no length changes, and nothing becomes ASCII. */
 function upperCase(text: string): string {
   let folded = '';
   for (let i = 0; i < text.length; i++) {

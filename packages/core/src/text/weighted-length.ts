@@ -12,19 +12,20 @@ const MAY_HOLD_EMOJI = /[\u00a9-\uffff]/;
 
 export type Weight = {
   weightedLength: number;
-  /** Whether it holds U+FFFE, U+FEFF or U+FFFF, which twitter-text allows in no post. */
+  /** Whether it contains U+FFFE, U+FEFF or U+FFFF, which twitter-text allows in no post. */
   hasInvalidCharacter: boolean;
 };
 
 /**
- * The length of a text as twitter-text counts it (configuration 3): in normalisation form C, 23 a URL, 2 an emoji
- * however many code points it takes, 1 a character of most alphabets, 2 any other. Never fails; takes linear time.
+ * The length of a text as twitter-text counts it (configuration 3), in normalisation form C: 23 per URL, 2 per emoji
+ * regardless of its code points, 1 per character of most alphabets, 2 per other character. Never fails; takes linear
+ * time.
  */
 export function weightedLength(text: string): number {
   return weighText(text).weightedLength;
 }
 
-/** Takes the text's URLs if they are known already: they serve if the text is composed. */
+/** Takes the text's URLs if they are already known. They are used only if the text is composed. */
 export function weighText(text: string, urls?: FoundUrl[]): Weight {
   const composed = composeText(text);
   const urlLengths = new Map(

@@ -5,8 +5,8 @@ import type { JobOf } from '../jobs/job-catalogue.ts';
 type FanOutDeps = Pick<Deps, 'accounts' | 'posts' | 'follows' | 'timelines' | 'jobs' | 'settings'>;
 
 /**
- * One step of fan-out: pushes to the next chunk of followers, the first one with the author, and leaves the rest to a
- * job. Pushing is idempotent, so a step that is done again after a crash does no harm.
+ * One step of fan-out: pushes to the next chunk of followers (the first chunk includes the author), and enqueues a job
+ * for the rest. Pushing is idempotent, so a step that is repeated after a crash is harmless.
  */
 export async function fanOutPost(
   deps: FanOutDeps,
@@ -23,7 +23,7 @@ export async function fanOutPost(
   }
 }
 
-/** Starts the fan-out of a new post, unless its author is popular: those are merged when their followers read. */
+/** Starts the fan-out of a new post, unless its author is popular: those posts are merged when followers read. */
 export async function startFanOut(deps: FanOutDeps, event: EventOf<'postCreated'>): Promise<void> {
   const { postId, authorId } = event;
   const author = (await deps.accounts.findMany([authorId])).get(authorId);
@@ -31,6 +31,6 @@ export async function startFanOut(deps: FanOutDeps, event: EventOf<'postCreated'
   const isPopular = author.popular || author.followerCount > deps.settings.popularFollowerThreshold;
   if (!isPopular) return fanOutPost(deps, { postId, authorId });
   await deps.timelines.push(postId, [authorId]);
-  // Marked before the first post is not pushed, so that readers merge from then on.
+  // Marks the author before the first post that is not pushed, so that readers merge from then on.
   if (!author.popular) await deps.accounts.markPopular(authorId);
 }

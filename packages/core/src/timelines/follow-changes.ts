@@ -3,10 +3,13 @@ import type { Deps } from '../engine.ts';
 type ChangeDeps = Pick<Deps, 'accounts' | 'follows' | 'posts' | 'timelines' | 'settings'>;
 
 const newestOf = async ({ posts, settings }: ChangeDeps, authorId: string): Promise<readonly string[]> =>
-  // One more than fits shows whether there are older ones.
+  // One more than fits, to detect older ones.
   posts.listByAuthor(authorId, { limit: settings.timelineLength + 1, visibility: 'all' });
 
-/** Whether there is a timeline to change. One that is being rebuilt is dropped: its rebuild may have read the follows before. */
+/**
+ * Whether there is a timeline to change. Drops one that is being rebuilt: its rebuild may have read the follows
+ * earlier.
+ */
 async function isReadyOrDropped({ timelines }: ChangeDeps, accountId: string): Promise<boolean> {
   if (await timelines.isReady(accountId)) return true;
   await timelines.drop([accountId]);
@@ -14,7 +17,7 @@ async function isReadyOrDropped({ timelines }: ChangeDeps, accountId: string): P
 }
 
 /**
- * Adds the newest posts of an account that was just followed to the follower's home timeline, if that is ready. Idempotent.
+ * Adds the newest posts of a newly followed account to the follower's home timeline, if that is ready. Idempotent.
  * Posts of popular accounts are not stored in timelines.
  */
 export async function mergeFollowee(deps: ChangeDeps, followerId: string, followeeId: string): Promise<void> {
@@ -26,7 +29,7 @@ export async function mergeFollowee(deps: ChangeDeps, followerId: string, follow
   await deps.timelines.merge(followerId, postIds.slice(0, length), postIds.length <= length);
 }
 
-/** Removes the posts of an account that was unfollowed from the home timeline, if that is ready. Idempotent. */
+/** Removes the posts of an unfollowed account from the home timeline, if that is ready. Idempotent. */
 export async function removeFollowee(
   deps: ChangeDeps,
   followerId: string,

@@ -9,7 +9,7 @@ import type { TimelineSlice } from './timeline-cache.ts';
 
 type HomeDeps = ViewPostsDeps & Pick<Deps, 'timelines' | 'timelineRebuilds' | 'mutes' | 'jobs' | 'settings'>;
 
-/** Undefined when the timeline is cold and too many others are being rebuilt: a job rebuilds it. */
+/** Undefined when the timeline is cold and too many others are being rebuilt. A job then rebuilds it. */
 async function readWindow(
   deps: HomeDeps,
   viewerId: string,
@@ -21,7 +21,7 @@ async function readWindow(
   const isRebuilt = await deps.timelineRebuilds.run(viewerId, () => rebuildTimeline(deps, viewerId));
   if (isRebuilt) return deps.timelines.read(viewerId, { before, limit });
   if (deps.timelineRebuilds.mayEnqueue(viewerId)) {
-    // Should the broker be unavailable, a later read tries again.
+    // If the broker is unavailable, a later read retries.
     await unlessAway(deps.jobs.enqueue([{ name: 'rebuildTimeline', accountId: viewerId }]), () => undefined);
   }
   return undefined;
@@ -38,14 +38,14 @@ async function readPrimary(
   return refs.map((ref) => ref.postId);
 }
 
-/** The next ids: those that were pushed, merged with popular accounts; past the window, from the primary store. */
+/** The next ids: pushed ones merged with those of popular accounts; beyond the window, ids from the primary store. */
 async function fetchHomeIds(
   deps: HomeDeps,
   viewerId: string,
   before: string | undefined,
   limit: number,
 ): Promise<readonly string[]> {
-  // Without the cache, timelines are slower and no worse.
+  // Without the cache, timelines are slower but correct.
   const window = await unlessAway(readWindow(deps, viewerId, before, limit), () => undefined, isPrimary);
   if (!window || (window.postIds.length < limit && !window.complete)) {
     return readPrimary(deps, viewerId, before, limit);
@@ -61,8 +61,8 @@ async function fetchHomeIds(
 }
 
 /**
- * The viewer's home timeline, newest first: their own posts and those of the accounts they follow now, without what is
- * muted, blocked, suspended or deleted, whatever the cached window still holds.
+ * The viewer's home timeline, newest first: their own posts and those of the accounts they currently follow. Excludes
+ * muted, blocked, suspended and deleted accounts, whatever the cached window still contains.
  */
 export async function getHomeTimeline(
   deps: HomeDeps,

@@ -6,8 +6,8 @@ import { type ListRule, type ViewPostsDeps, viewPosts } from '../posts/view-post
 const nobody: ReadonlySet<string> = new Set();
 
 /**
- * The public posts of all accounts, newest first, without what the viewer may not see and accounts that they mute. Throws
- * `public_timeline_off` where the operator turned it off.
+ * The public posts of all accounts, newest first. Excludes what the viewer may not see and accounts that they mute.
+ * Throws `public_timeline_off` if the operator turned it off.
  */
 export async function getPublicTimeline(
   deps: ViewPostsDeps & Pick<Deps, 'mutes' | 'settings'>,

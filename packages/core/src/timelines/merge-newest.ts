@@ -1,4 +1,4 @@
-/** The newest `limit` of two lists of ids that are newest first, each id once. */
+/** The newest `limit` ids of two lists that are sorted newest first, without duplicates. */
 export function mergeNewest(one: readonly string[], other: readonly string[], limit: number): string[] {
   const merged: string[] = [];
   let i = 0;

@@ -2,9 +2,9 @@ import type { Deps } from '../engine.ts';
 
 type RebuildDeps = Pick<Deps, 'timelines' | 'follows' | 'posts' | 'settings'>;
 
-/** Makes a cold timeline ready from the primary store. Popular accounts are left to be merged on read. */
+/** Makes a cold timeline ready from the primary store. Posts of popular accounts are merged on read instead. */
 export async function rebuildTimeline(deps: RebuildDeps, accountId: string): Promise<void> {
-  // The ticket comes first: what is posted while we read is pushed to it, so nothing falls in between.
+  // The ticket comes first: posts created during the read are pushed to it, so none are lost.
   const ticket = await deps.timelines.beginRebuild(accountId);
   const [followeeIds, popularIds] = await Promise.all([
     deps.follows.listFolloweeIds(accountId),

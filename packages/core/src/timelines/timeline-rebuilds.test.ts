@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createTimelineRebuilds } from './timeline-rebuilds.ts';
 
-/** A rebuild that ends when it is told to. */
+/** A rebuild that ends on demand. */
 function aRebuild() {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let runs = 0;

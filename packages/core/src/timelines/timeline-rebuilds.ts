@@ -1,17 +1,19 @@
 /** The rebuilds of home timelines that run in this process. */
 export interface TimelineRebuilds {
   /**
-   * Runs a rebuild, or waits for the one of the same timeline that is already running. Resolves to false, and runs nothing,
-   * while `rebuildsMax` other timelines are being rebuilt.
+   * Runs a rebuild, or waits for a running rebuild of the same timeline (single flight). Resolves to false without a
+   * rebuild while `rebuildsMax` other timelines are being rebuilt.
    */
   run(accountId: string, rebuild: () => Promise<void>): Promise<boolean>;
-  /** Whether a job should be enqueued for a timeline that found no room: once a minute for each account. */
+  /**
+   * Whether a job should be enqueued for a timeline that could not be rebuilt here: at most once a minute per account.
+   */
   mayEnqueue(accountId: string): boolean;
 }
 
 /**
- * A rebuild reads hundreds of posts. More than a few at a time would take the database away from everything else: when Redis
- * restarts at peak, every timeline is cold.
+ * A rebuild reads hundreds of posts. More than a few concurrent ones would starve everything else of the database: when
+ * Redis restarts at peak, every timeline is cold.
  */
 const rebuildsMax = 8;
 const enqueuedAgainMs = 60_000;
@@ -19,7 +21,7 @@ const enqueuedMax = 10_000;
 
 export function createTimelineRebuilds(now: () => number = () => performance.now()): TimelineRebuilds {
   const running = new Map<string, Promise<void>>();
-  /** When a job was last enqueued for an account; the oldest first. */
+  /** When a job was last enqueued for an account, oldest first. */
   const enqueuedAt = new Map<string, number>();
   return {
     async run(accountId, rebuild) {

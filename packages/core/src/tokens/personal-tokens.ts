@@ -30,7 +30,7 @@ export interface CreateTokenInput {
   readonly expiresAt?: string | undefined;
 }
 
-/** Throws `too_many_tokens`. Tokens that have ended do not count, and are erased here too. */
+/** Throws `too_many_tokens`. Expired tokens do not count, and are erased here. */
 async function requireRoom(
   deps: Pick<Deps, 'tokens' | 'clock' | 'settings'>,
   accountId: string,
@@ -38,7 +38,7 @@ async function requireRoom(
 ): Promise<void> {
   const max = deps.settings.tokensPerAccountMax;
   const now = deps.clock.now();
-  // A retry under the same id finds what it made before, which needs no more room.
+  // A retry with the same id finds its earlier token, which needs no extra room.
   const others = await deps.tokens.listByAccount(accountId, { before: tokenId, limit: max });
   const ended = others.filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now);
   if (others.length - ended.length >= max) throw new ContractError('too_many_tokens');
@@ -46,7 +46,7 @@ async function requireRoom(
 }
 
 /**
- * Creates a token, for a session whose account gave its password again. Throws `session_required`, `wrong_password`,
+ * Creates a token, for a session whose account confirmed its password. Throws `session_required`, `wrong_password`,
  * `insufficient_role`, `too_many_tokens`, `invalid_input`, `invalid_token`, `overloaded`.
  */
 export async function createToken(
@@ -74,7 +74,7 @@ export async function createToken(
     expiresAt,
   };
   await deps.tokens.insert(token);
-  // The request was let in before its body came: all sessions and tokens may have been ended meanwhile.
+  // The request was authenticated before its body arrived: all sessions and tokens may have ended meanwhile.
   if (!(await deps.sessions.find(sessionId))) {
     await deps.tokens.delete(accountId, token.tokenId);
     throw new ContractError('invalid_token');

@@ -1,7 +1,7 @@
 import type { Scope } from '@twite/contract';
 import type { PageBefore } from '../keyset.ts';
 
-/** A personal access token as it is stored: the secret only as SHA-256 in hex. */
+/** A stored personal access token: the secret only as SHA-256 in hex. */
 export interface TokenRecord {
   readonly tokenId: string;
   readonly accountId: string;
@@ -21,6 +21,6 @@ export interface TokenStore {
   listByAccount(accountId: string, page: PageBefore): Promise<readonly TokenRecord[]>;
   delete(accountId: string, tokenId: string): Promise<boolean>;
   deleteByAccount(accountId: string): Promise<number>;
-  /** Those that ended before; answers how many. */
+  /** Deletes tokens that expired before, and returns how many. */
   deleteExpired(before: number): Promise<number>;
 }

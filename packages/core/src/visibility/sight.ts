@@ -3,13 +3,13 @@ import type { Engine } from '../engine.ts';
 
 const nobody: ReadonlySet<string> = new Set();
 
-/** All that decides what a viewer may see of some authors, loaded once for a page. */
+/** Everything that decides what a viewer may see of some authors, loaded once per page. */
 export interface Sight {
-  /** Undefined: signed out. */
+  /** Undefined if signed out. */
   readonly viewerId: string | undefined;
   /** Accounts that block the viewer or that the viewer blocks. */
   readonly hidden: ReadonlySet<string>;
-  /** Those of the authors that the viewer follows. */
+  /** The authors that the viewer follows. */
   readonly followees: ReadonlySet<string>;
   readonly authors: ReadonlyMap<string, AccountRecord>;
 }
@@ -30,7 +30,7 @@ export async function loadSight(
   return { viewerId, hidden, followees, authors };
 }
 
-/** Whether the viewer may see an account's traces at all: it is active, and no block stands between them. */
+/** Whether the viewer may see anything of an account: it is active, and no block stands between them. */
 export function canSeeAuthor(sight: Sight, authorId: string): boolean {
   return sight.authors.get(authorId)?.status === 'active' && !sight.hidden.has(authorId);
 }
