@@ -6,13 +6,15 @@ import { posts } from './operations/posts.ts';
 import { sessions } from './operations/sessions.ts';
 import { social } from './operations/social.ts';
 
-/** Every path of the API starts with it. */
+/** The prefix of every API path. */
 export const apiPrefix = '/v1';
 
-/** The operations by the group they are written in; their ids are final. */
+/** The operations by group. Their ids are final. */
 export const operationGroups = { accounts, sessions, posts, media, social, admin };
 
-/** The contract: one flat router, keyed by operation id. Server, SDK, CLI and OpenAPI are made from it. */
+/**
+ * The contract: one flat router, keyed by operation id. The server, SDK, CLI and OpenAPI document are derived from it.
+ */
 export const contract = initContract().router(
   { ...accounts, ...sessions, ...posts, ...media, ...social, ...admin },
   { pathPrefix: apiPrefix },

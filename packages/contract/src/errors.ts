@@ -1,18 +1,18 @@
-/** One row of the error table: what a code means and how it is told. */
+/** One row of the error table: the meaning and presentation of a code. */
 export interface ErrorDefinition {
-  /** HTTP status, the same wherever the code is answered. */
+  /** The HTTP status, the same for every answer with the code. */
   readonly status: number;
-  /** Short and constant: what kind of problem this is. */
+  /** Short and constant: the kind of problem. */
   readonly title: string;
-  /** What happened and what to do about it, unless the thrower says it more precisely. */
+  /** What happened and how to fix it, unless the thrower gives a more specific detail. */
   readonly detail: string;
 }
 
 const table = <T extends Record<string, ErrorDefinition>>(rows: T): Readonly<T> => Object.freeze(rows);
 
 /**
- * The closed table of error codes. A problem's `code` is always one of its keys, its `status` and `title` are always
- * that row's. Clients may switch over `code`; new codes come with a minor version.
+ * The closed table of error codes. A problem's `code` is always one of its keys, and its `status` and `title` are
+ * always those of the row. Clients may switch over `code`; new codes come with a minor version.
  */
 export const errorTable = table({
   malformed_json: {
@@ -286,13 +286,13 @@ export const errorTable = table({
   },
 });
 
-/** Every code that a problem can carry. */
+/** Every code of a problem. */
 export type ErrorCode = keyof typeof errorTable;
 
 /** All codes, in the order of the table. */
 export const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]];
 
-/** One place in the input that is not valid. `path` is dotted (`entities.0.start`), empty for the whole. */
+/** One invalid place in the input. `path` is dotted (`entities.0.start`), or empty for the whole input. */
 export interface InputIssue {
   readonly in: 'path' | 'query' | 'headers' | 'body';
   readonly path: string;
@@ -300,18 +300,18 @@ export interface InputIssue {
   readonly message: string;
 }
 
-/** What a thrower may add to a code. */
+/** Optional details that a thrower may add to a code. */
 export interface ContractErrorOptions {
-  /** Said instead of the table's detail: must not hold secrets or what the viewer may not see. */
+  /** Replaces the table's detail. Must not contain secrets or anything that the viewer may not see. */
   readonly detail?: string;
-  /** For `invalid_input`, and for uploads: which file is refused. */
+  /** For `invalid_input`; for uploads, the file that was refused. */
   readonly errors?: readonly InputIssue[];
-  /** Whole seconds after which to try again; becomes the Retry-After header. */
+  /** Whole seconds after which to retry. Sent as the Retry-After header. */
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
 
-/** An error that is an answer: thrown by the product, told to the client as a problem of RFC 9457. */
+/** An error that is an answer: thrown by the product, sent to the client as an RFC 9457 problem. */
 export class ContractError extends Error {
   override readonly name = 'ContractError';
   readonly code: ErrorCode;
@@ -329,6 +329,6 @@ export class ContractError extends Error {
   }
 }
 
-/** An `invalid_input` about one field of the body. */
+/** An `invalid_input` error for one field of the body. */
 export const invalidField = (path: string, code: string, message: string): ContractError =>
   new ContractError('invalid_input', { errors: [{ in: 'body', path, code, message }] });

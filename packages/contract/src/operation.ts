@@ -12,35 +12,35 @@ import { errorTable } from './errors.ts';
 export type ServiceName = 'posts' | 'social' | 'profile';
 export type Scope = 'read' | 'write' | 'admin';
 export type Role = 'user' | 'moderator' | 'admin';
-/** Names of rate-limit policies; their numbers are configuration. */
+/** Names of rate-limit policies; their limits are configuration. */
 export type RateLimitPolicyName = 'read' | 'search' | 'write' | 'signIn' | 'signUp' | 'refresh' | 'upload';
 
-/** What is refused first when a server is overloaded: `low`, then `normal`, and `high` last. */
+/** The order in which an overloaded server sheds load: `low` first, then `normal`, and `high` last. */
 export const priorities = ['low', 'normal', 'high'] as const;
 export type Priority = (typeof priorities)[number];
 
-/** What an operation says of itself; middleware obeys it, and nothing decides it again. */
+/** The metadata of an operation. Middleware applies it, and nothing else decides these questions. */
 export interface OperationMetadata {
-  /** The group of routes that it is deployed with. */
+  /** The service that it is deployed with. */
   readonly service: ServiceName;
-  /** `optional`: works signed out, but sees more when signed in. */
+  /** `optional`: works signed out, but shows more when signed in. */
   readonly auth: 'none' | 'optional' | 'required';
-  /** The scope that a token needs. Sessions have every scope. */
+  /** The required scope of a token. Sessions have every scope. */
   readonly scope: Scope;
-  /** The least role that the account needs. */
+  /** The minimum role of the account. */
   readonly role: Role;
-  /** Refused to personal access tokens, whatever their scopes. */
+  /** Whether personal access tokens are refused, whatever their scopes. */
   readonly sessionOnly: boolean;
   readonly rateLimit: RateLimitPolicyName;
-  /** Operations with a lower priority are refused first when a server is overloaded. */
+  /** An overloaded server refuses operations with a lower priority first. */
   readonly priority: Priority;
-  /** Doing it twice leaves the same state as doing it once. */
+  /** Whether repeating it leaves the same state. */
   readonly idempotent: boolean;
   /** Whether `Idempotency-Key` makes a retry safe: every POST. */
   readonly idempotencyKey: boolean;
-  /** `private`: answered with an ETag for this viewer only. `no-store`: never kept. */
+  /** `private`: answered with an ETag for this viewer only. `no-store`: never cached. */
   readonly cacheable: 'no-store' | 'private';
-  /** Every error code that it can answer. */
+  /** Every error code that it can answer with. */
   readonly errors: readonly ErrorCode[];
 }
 
@@ -57,19 +57,22 @@ interface OperationInput {
   readonly role?: Role;
   readonly sessionOnly?: boolean;
   readonly rateLimit?: RateLimitPolicyName;
-  /** By default `high` for moderators and admins, who may be needed to end an overload, `low` for searches, else `normal`. */
+  /**
+   * Default: `high` for moderators and admins, who may be needed to end an overload, `low` for searches, otherwise
+   * `normal`.
+   */
   readonly priority?: Priority;
   readonly pathParams?: ContractAnyType;
   readonly query?: ContractAnyType;
-  /** Of the body; JSON by default. */
+  /** The content type of the body. Default: JSON. */
   readonly contentType?: 'multipart/form-data';
   readonly body?: ContractAnyType;
   readonly responses: Record<number, AppRouteResponse>;
-  /** Codes of its own; those that follow from the metadata are added. */
+  /** Additional codes. Those that follow from the metadata are added. */
   readonly errors?: readonly ErrorCode[];
 }
 
-/** Sent with any POST to make its retries safe for 24 hours. */
+/** Allowed on every POST. Makes its retries safe for 24 hours. */
 const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
@@ -80,7 +83,7 @@ const idempotencyKey = z
 function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): ErrorCode[] {
   const codes = new Set<ErrorCode>(input.errors);
   if (input.pathParams) codes.add('malformed_path');
-  // Everything has headers or a query that can be wrong; a POST has a key.
+  // Every operation has headers or a query that can be invalid; a POST has a key.
   if (input.pathParams || input.query || input.body || input.method === 'POST') codes.add('invalid_input');
   if (input.body) {
     codes.add(input.contentType === undefined ? 'malformed_json' : 'malformed_form');
@@ -91,14 +94,14 @@ function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): Error
   if (input.sessionOnly) codes.add('session_required');
   if (input.role && input.role !== 'user') codes.add('insufficient_role');
   if (input.method === 'POST') codes.add('idempotency_in_flight').add('idempotency_mismatch');
-  // A body that is too large is refused even where none is asked for.
+  // A body that is too large is refused even if none is expected.
   codes.add('payload_too_large');
   if (input.method !== 'GET') codes.add('storage_full');
   codes.add('rate_limited').add('internal_error').add('overloaded').add('unavailable');
   return [...codes].sort((a, b) => errorTable[a].status - errorTable[b].status || a.localeCompare(b));
 }
 
-/** What `operation` makes of its input, as ts-rest types it. */
+/** The result type of `operation` for its input, for ts-rest. */
 export type Operation<T extends OperationInput> = Omit<
   T,
   'service' | 'auth' | 'scope' | 'role' | 'sessionOnly' | 'rateLimit' | 'priority' | 'errors'
@@ -112,8 +115,8 @@ export type Operation<T extends OperationInput> = Omit<
     : unknown);
 
 /**
- * Defines one operation: its success responses are written out, its errors follow from what it is. Typed by its
- * successes, since errors are thrown as `ContractError`; at run time every status is declared.
+ * Defines one operation. Its success responses are explicit; its errors follow from its metadata. The type covers
+ * successes only, since errors are thrown as `ContractError`; at run time every status is declared.
  */
 export function operation<const T extends OperationInput>(input: T): Operation<T> {
   const {
@@ -154,6 +157,6 @@ export function operation<const T extends OperationInput>(input: T): Operation<T
     strictStatusCodes: true,
     metadata,
   };
-  // The generic input cannot be followed through the spreads; the type above says what was made.
+  // TypeScript cannot follow the generic input through the spreads; the return type states the result.
   return made as unknown as Operation<T>;
 }

@@ -40,7 +40,7 @@ export type MessageCount = z.infer<typeof statusEntities.messageCount>;
 export type Problem = z.infer<typeof problem>;
 export type Visibility = Post['visibility'];
 
-/** A page of a list; `nextCursor` is null at its end. */
+/** A page of a list. `nextCursor` is null on the last page. */
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;

@@ -9,7 +9,7 @@ import { NodeXhr } from './testing/node-xhr.ts';
 import { problem, scriptedServer } from './testing/scripted-server.ts';
 import { answer, sha256, uploadServer } from './testing/upload-server.ts';
 
-/** The package as a bundler for browsers makes it. */
+/** The package as bundled for browsers. */
 async function bundle(
   format: 'esm' | 'iife',
   external: string[] = [],
@@ -28,7 +28,7 @@ async function bundle(
   return { text: outputFiles[0]?.text ?? '', warnings };
 }
 
-/** The bundle where there is nothing of Node, as in a browser. */
+/** Loads the bundle without any Node globals, as in a browser. */
 async function inBrowser(more: object = {}): Promise<typeof sdk> {
   const { text } = await bundle('iife');
   const { Blob, File, URL, Headers, Response, ReadableStream, AbortController, TextEncoder, TextDecoder } =
@@ -116,7 +116,7 @@ describe('in a browser', () => {
       const { headers, form } = server.received.at(-1) as (typeof server.received)[number];
       expect((await form).files.file).toMatchObject({ sha256: sha256(bytes) });
       const totalBytes = Number(headers['content-length']);
-      // fetch in browsers tells nothing in between.
+      // fetch in browsers reports no intermediate progress.
       expect(told).toEqual([
         { sentBytes: 0, totalBytes },
         { sentBytes: totalBytes, totalBytes },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { abortable, delay, withDeadline } from './deadline.ts';
 
-// Timers of the test runner must not be counted, so time stands still here.
+// Timers of the test runner must not count, so time is frozen here.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });

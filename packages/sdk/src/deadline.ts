@@ -1,6 +1,6 @@
 import { TwiteTimeoutError } from './errors.ts';
 
-/** Settles as the promise does, or rejects with the signal's reason if that comes first. */
+/** Settles like the promise, or rejects with the signal's reason if that comes first. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason);
@@ -10,7 +10,7 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   });
 }
 
-/** Waits; rejects with the signal's reason when aborted, and leaves no timer behind. */
+/** Waits. Rejects with the signal's reason when aborted, and leaves no timer behind. */
 export function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const waited = new Promise<void>((resolve) => {
@@ -19,11 +19,13 @@ export function delay(milliseconds: number, signal: AbortSignal): Promise<void> 
   return abortable(waited, signal).finally(() => clearTimeout(timer));
 }
 
-/** What a running call may use: the signal ends it; `failed` notes why a try failed, to be told on a timeout. */
+/**
+ * The scope of a running call. The signal ends it; `failed` records why an attempt failed, for the error of a timeout.
+ */
 export interface CallScope {
   readonly signal: AbortSignal;
   failed(error: unknown): void;
-  /** Gives the call this long from now, instead of what is left. */
+  /** Replaces the remaining time of the call with this time from now. */
   extend(timeoutMs: number): void;
 }
 
@@ -33,11 +35,11 @@ const longestTimerMs = 2 ** 31 - 1;
 export interface Deadline {
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number;
-  /** Named by the error, such as `posts.create`. */
+  /** The operation that the error names, such as `posts.create`. */
   readonly operation: string;
 }
 
-/** Runs until it settles, the caller's signal aborts, or `timeoutMs` pass. */
+/** Runs until the call settles, the caller's signal aborts, or `timeoutMs` pass. */
 export async function withDeadline<T>(
   { signal, timeoutMs, operation }: Deadline,
   run: (scope: CallScope) => Promise<T>,

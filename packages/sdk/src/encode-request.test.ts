@@ -6,7 +6,7 @@ import { type ScriptedServer, scriptedServer } from './testing/scripted-server.t
 const anyString = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: 'binary' }) },
   { weight: 2, arbitrary: fc.string({ unit: 'grapheme' }) },
-  // Any UTF-16 code units, lone surrogates among them.
+  // Any UTF-16 code units, including lone surrogates.
   {
     weight: 2,
     arbitrary: fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),

@@ -1,7 +1,7 @@
 import { TwiteInputError } from './errors.ts';
 import { type OperationDefinition, operationName } from './operation.ts';
 
-/** What of a request depends on its input. */
+/** The parts of a request that depend on its input. */
 export interface EncodedRequest {
   /** Path and query, from the root of the API. */
   readonly target: string;
@@ -11,7 +11,7 @@ export interface EncodedRequest {
 
 export type Input = Readonly<Record<string, unknown>>;
 
-/** Says what is wrong with the field that is being encoded. */
+/** Creates the error for the field that is being encoded. */
 type Refuse = (why: string, cause?: unknown) => TwiteInputError;
 
 function encode(value: string, refuse: Refuse): string {
@@ -23,10 +23,10 @@ function encode(value: string, refuse: Refuse): string {
 }
 
 function encodePathParam(value: unknown, refuse: Refuse): string {
-  // Numbers lose digits of an id without a word, so they are not taken.
+  // Numbers silently lose digits of an id, so they are refused.
   if (typeof value !== 'string') throw refuse('must be a string');
   if (value === '') throw refuse('must not be empty');
-  // A URL has no way to write these as names: they would climb to another operation, even percent-encoded.
+  // A URL cannot express these as names: they would resolve to another operation, even percent-encoded.
   if (value === '.' || value === '..') throw refuse(`must not be "${value}"`);
   return encode(value, refuse);
 }
@@ -49,8 +49,8 @@ function encodeQueryList(value: unknown, refuse: Refuse): string {
 }
 
 /**
- * Puts each part of the input where it belongs: path, query, and the rest into the body.
- * Throws TwiteInputError for what cannot be sent.
+ * Puts each part of the input where it belongs: path, query, and the rest into the body. Throws TwiteInputError for
+ * input that cannot be sent.
  */
 export function encodeRequest(definition: OperationDefinition, input: Input): EncodedRequest {
   const refuse =

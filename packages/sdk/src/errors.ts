@@ -1,12 +1,14 @@
 import type { ErrorCode, InputIssue } from './generated/types.ts';
 import { type OperationDefinition, operationName } from './operation.ts';
 
-// Registered: every copy of this package in a process, ESM or CommonJS, has the same one.
+// Registered, so that every copy of this package in a process, ESM or CommonJS, shares it.
 const brand = Symbol.for('twite.error');
 
-/** Every error that the SDK throws by itself. An aborted call rejects with its signal's reason instead. */
+/**
+ * The base class of all errors that the SDK itself throws. An aborted call rejects with its signal's reason instead.
+ */
 export class TwiteError extends Error {
-  // Written out, because minifiers rename classes.
+  // Explicit, because minifiers rename classes.
   static override readonly name: string = 'TwiteError';
   static {
     Object.defineProperty(TwiteError.prototype, brand, { value: true });
@@ -15,8 +17,8 @@ export class TwiteError extends Error {
 }
 
 /**
- * Whether an error comes from the SDK, and is of the given class. Unlike `instanceof`, it also recognises the errors of
- * another copy of the package, such as its CommonJS build beside its ES modules.
+ * Whether an error comes from the SDK and is of the given class. Unlike `instanceof`, it also recognizes errors of
+ * another copy of the package, such as its CommonJS build next to its ES modules.
  */
 export function isTwiteError<E extends TwiteError = TwiteError>(
   error: unknown,
@@ -28,10 +30,10 @@ export function isTwiteError<E extends TwiteError = TwiteError>(
   return typeof Class === 'function';
 }
 
-/** The input cannot be sent: nothing was asked of the server. */
+/** The input cannot be sent: no request was made. */
 export class TwiteInputError extends TwiteError {
   static override readonly name: string = 'TwiteInputError';
-  /** The field of the input that is wrong, when it is one. */
+  /** The invalid field of the input, if it is a single one. */
   readonly parameter: string | undefined;
 
   constructor(message: string, options: ErrorOptions & { readonly parameter?: string } = {}) {
@@ -40,12 +42,12 @@ export class TwiteInputError extends TwiteError {
   }
 }
 
-/** No answer came: refused, reset, no such host. `cause` is what fetch said. */
+/** No answer arrived: connection refused or reset, or no such host. `cause` is the error from fetch. */
 export class TwiteConnectionError extends TwiteError {
   static override readonly name: string = 'TwiteConnectionError';
 }
 
-/** The call took longer than its `timeoutMs`. `cause` is why the last try failed, if one did. */
+/** The call took longer than its `timeoutMs`. `cause` is the error of the last attempt, if one failed. */
 export class TwiteTimeoutError extends TwiteError {
   static override readonly name: string = 'TwiteTimeoutError';
   readonly timeoutMs: number;
@@ -56,7 +58,7 @@ export class TwiteTimeoutError extends TwiteError {
   }
 }
 
-/** What is known of an answer that is not what the contract says. */
+/** What is known of an answer that violates the contract. */
 export interface UnexpectedAnswer {
   readonly status: number;
   /** The first 500 characters. */
@@ -65,7 +67,7 @@ export interface UnexpectedAnswer {
   readonly retryAfterSeconds: number | undefined;
 }
 
-/** The answer is not what the contract says: another server, a proxy's page, or a version too far away. */
+/** The answer violates the contract: it comes from another server, a proxy, or an incompatible version. */
 export class TwiteProtocolError extends TwiteError {
   static override readonly name: string = 'TwiteProtocolError';
   declare readonly status: number;
@@ -79,7 +81,7 @@ export class TwiteProtocolError extends TwiteError {
   }
 }
 
-/** A problem as it came, and its headers. */
+/** A problem as received, and its headers. */
 export interface ProblemAnswer {
   readonly operation?: Pick<OperationDefinition, 'id' | 'namespace' | 'name'>;
   readonly status: number;
@@ -93,7 +95,7 @@ export interface ProblemAnswer {
 
 const shownIssues = 3;
 
-/** What went wrong, for people: the fields that are not valid, or else the detail. */
+/** The reason for people: the invalid fields, or else the detail. */
 function reasonOf({ code, detail, errors }: ProblemAnswer): string {
   // The detail names a header, which callers of the SDK do not set.
   if (code === 'unauthenticated') return 'Sign in first, or give createTwite a token or a session.';
@@ -103,23 +105,23 @@ function reasonOf({ code, detail, errors }: ProblemAnswer): string {
   return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
-/** The server answered with a problem. `message` names the operation, the status, the code and the fields at fault. */
+/** The server answered with a problem. `message` names the operation, the status, the code and the invalid fields. */
 export class TwiteProblemError extends TwiteError {
   static override readonly name: string = 'TwiteProblemError';
   /** The operation that failed, such as `createPost`. */
   declare readonly operationId: string | undefined;
   declare readonly status: number;
-  /** One of the contract's codes; a newer server may know more of them. */
+  /** One of the contract's codes. A newer server may have additional codes. */
   declare readonly code: ErrorCode;
   declare readonly title: string;
   declare readonly detail: string;
-  /** Names the request in the server's log. */
+  /** Identifies the request in the server's log. */
   declare readonly requestId: string | undefined;
-  /** With `invalid_input`: every place that is not valid. Of an upload that is refused: which file, if it has several. */
+  /** With `invalid_input`: every invalid place. For a refused upload: which file, if it has several. */
   declare readonly errors: readonly InputIssue[];
-  /** The first field that is not valid, such as `text`. */
+  /** The first invalid field, such as `text`. */
   declare readonly parameter: string | undefined;
-  /** After how many seconds to try again, if the server said so. */
+  /** After how many seconds to retry, if the server said so. */
   declare readonly retryAfterSeconds: number | undefined;
 
   constructor(answer: ProblemAnswer) {
@@ -133,42 +135,42 @@ export class TwiteProblemError extends TwiteError {
   }
 }
 
-/** 401: no token, a token that is not valid, or a wrong password at sign-in. */
+/** 401: no token, an invalid token, or a wrong password at sign-in. */
 export class UnauthenticatedError extends TwiteProblemError {
   static override readonly name: string = 'UnauthenticatedError';
 }
 
-/** 403: the account, its role or its token may not do this. */
+/** 403: the account, its role or its token lacks permission. */
 export class ForbiddenError extends TwiteProblemError {
   static override readonly name: string = 'ForbiddenError';
 }
 
-/** 404: there is no such thing, or you may not see it. */
+/** 404: it does not exist, or you may not see it. */
 export class NotFoundError extends TwiteProblemError {
   static override readonly name: string = 'NotFoundError';
 }
 
-/** 409: it contradicts what is there. */
+/** 409: the request conflicts with the current state. */
 export class ConflictError extends TwiteProblemError {
   static override readonly name: string = 'ConflictError';
 }
 
-/** 400, 413, 415 and 422: the input is not acceptable; `errors` lists the places. */
+/** 400, 413, 415 and 422: the input is invalid; `errors` lists the places. */
 export class InvalidInputError extends TwiteProblemError {
   static override readonly name: string = 'InvalidInputError';
 }
 
-/** 429: wait `retryAfterSeconds`. */
+/** 429: too many requests. Wait `retryAfterSeconds`. */
 export class RateLimitedError extends TwiteProblemError {
   static override readonly name: string = 'RateLimitedError';
 }
 
-/** 5xx: something broke on the server. */
+/** 5xx: an internal error of the server. */
 export class ServerError extends TwiteProblemError {
   static override readonly name: string = 'ServerError';
 }
 
-/** 503: too busy, or stopping. */
+/** 503: the server is overloaded or shutting down. */
 export class UnavailableError extends ServerError {
   static override readonly name: string = 'UnavailableError';
 }
@@ -186,12 +188,12 @@ const classes: Readonly<Record<number, typeof TwiteProblemError>> = {
   503: UnavailableError,
 };
 
-/** The error of the class that fits the status. */
+/** Creates an error of the class that matches the status. */
 export function problemError(answer: ProblemAnswer): TwiteProblemError {
   const ProblemClass = classes[answer.status] ?? (answer.status >= 500 ? ServerError : TwiteProblemError);
   return new ProblemClass(answer);
 }
 
-/** Whether the server says that the token sent is not valid any more. */
+/** Whether the server reports that the token is no longer valid. */
 export const isInvalidToken = (error: unknown): boolean =>
   error instanceof TwiteProblemError && error.code === 'invalid_token';

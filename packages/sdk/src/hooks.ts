@@ -6,35 +6,35 @@ export interface RequestEvent {
   readonly operationId: OperationId;
   readonly method: string;
   readonly url: string;
-  /** 1 for the first try. */
+  /** 1 for the first attempt. */
   readonly attempt: number;
-  /** The headers of this try, which the hook may change. They hold the token: do not log them all. */
+  /** The headers of this attempt, which the hook may change. They contain the token: do not log them all. */
   readonly headers: Headers;
 }
 
-/** An answer whose headers have arrived, of success or not. */
+/** A response whose headers have arrived, successful or not. */
 export interface ResponseEvent extends RequestEvent {
   readonly response: TwiteResponse;
   /** Milliseconds since the request was sent. */
   readonly durationMs: number;
 }
 
-/** A try that failed and will be repeated. */
+/** A failed attempt that will be retried. */
 export interface RetryEvent {
   readonly operationId: OperationId;
-  /** The try that failed, 1 for the first. */
+  /** The failed attempt, 1 for the first. */
   readonly attempt: number;
   readonly error: unknown;
-  /** Milliseconds until the next try. */
+  /** Milliseconds until the next attempt. */
   readonly waitMs: number;
 }
 
-/** Called while calls run, and awaited. What a hook throws, the call rejects with. */
+/** Called and awaited while calls run. If a hook throws, the call rejects with its error. */
 export interface Hooks {
-  /** Before each try. */
+  /** Called before each attempt. */
   readonly onRequest?: ((event: RequestEvent) => unknown) | undefined;
-  /** After each answer, before its body is read. Not after a try that got no answer. */
+  /** Called after each response, before its body is read. Not called if an attempt got no response. */
   readonly onResponse?: ((event: ResponseEvent) => unknown) | undefined;
-  /** Before the wait for another try. */
+  /** Called before the wait for another attempt. */
   readonly onRetry?: ((event: RetryEvent) => unknown) | undefined;
 }

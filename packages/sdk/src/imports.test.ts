@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const importPattern =
   /(?:^|\n)\s*(?:import|export)\b[^'";]*?\bfrom\s+'([^']+)'|import\s*\(\s*'([^']+)'\s*\)|(?:^|\n)\s*import\s+'([^']+)'/g;
 
-/** Every module that the entry reaches, types too: what is not reached from it is not in the package's bundle. */
+/** Every module reachable from the entry, including types: others are not in the package's bundle. */
 async function reachable(entry: string): Promise<{ files: string[]; outside: string[] }> {
   const files = new Set<string>([entry]);
   const outside = new Set<string>();

@@ -2,10 +2,10 @@ import type { OperationDefinition } from './operation.ts';
 
 type Usual = Pick<OperationDefinition, 'body' | 'status' | 'answer' | 'auth'>;
 
-/** Place in the SDK (`posts.create`), method and path (`POST /v1/posts`), and what is unusual about it. */
+/** Location in the SDK (`posts.create`), method and path (`POST /v1/posts`), and anything non-default. */
 type Row = readonly [place: string, request: string, unusual?: Partial<OperationDefinition>];
 
-/** Writes out the rows of the generated table. */
+/** Expands the rows of the generated table. */
 export const operationTable = <Id extends string>(
   usual: Usual,
   rows: Readonly<Record<Id, Row>>,

@@ -12,45 +12,47 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface TwiteOptions extends Hooks {
   /**
-   * Where the server is, such as `https://twite.example`; a path in front of `/v1` is kept. Default in Node, Deno and Bun:
-   * the environment variable `TWITE_URL`.
+   * The URL of the server, such as `https://twite.example`. A path in front of `/v1` is kept. Default in Node, Deno and
+   * Bun: the environment variable `TWITE_URL`.
    */
   readonly baseUrl?: string | URL | undefined;
   /**
-   * A personal access token: used for every call, never refreshed. Not together with `session`. Default in Node, Deno and
-   * Bun: `TWITE_TOKEN`, but only for the server in `TWITE_URL`, and not for a client with a `session`,
+   * A personal access token: used for every call, never refreshed. Cannot be combined with `session`. Default in Node,
+   * Deno and Bun: `TWITE_TOKEN`, but only for the server in `TWITE_URL`, and not for a client with a `session`,
    * `sessionStore` or `onSession`.
    */
   readonly token?: string | undefined;
-  /** A session kept from before, as `onSession` gave it. */
+  /** A stored session, as passed to `onSession`. */
   readonly session?: Session | undefined;
   /**
-   * Where the session is kept for other tabs or processes: loaded before the first call that needs it, unless `session` is
-   * given, and written whenever it changes. See `browserSessionStore`. Not together with `token`.
+   * The store that shares the session with other tabs or processes. It is read before the first call that needs a
+   * session, unless `session` is given, and written whenever the session changes. See `browserSessionStore`. Cannot be
+   * combined with `token`.
    */
   readonly sessionStore?: SessionStore | undefined;
-  /** Told whenever the session changes (undefined: signed out), to be kept for next time. Awaited. */
+  /** Called and awaited whenever the session changes (undefined: signed out), to store it for the next start. */
   readonly onSession?: OnSession | undefined;
   /**
-   * Kept from an earlier sign-in, as `onDeviceToken` gave it: sent when the client signs in again, so that others who guess
-   * at the account's password do not lock this client out. Keep it also when signed out.
+   * A stored device token of an earlier sign-in, as passed to `onDeviceToken`. It is sent when the client signs in
+   * again, so that attackers who guess the account's password do not lock this client out. Keep it while signed out,
+   * too.
    */
   readonly deviceToken?: string | undefined;
-  /** Called with a new device token after each sign-in. Awaited. */
+  /** Called and awaited with a new device token after each sign-in. */
   readonly onDeviceToken?: ((deviceToken: string) => void | Promise<void>) | undefined;
-  /** Instead of the global fetch. */
+  /** Replaces the global fetch. */
   readonly fetch?: Fetch | undefined;
-  /** Sent as User-Agent, where the platform lets programs choose it. */
+  /** Sent as User-Agent, if the platform allows it. */
   readonly userAgent?: string | undefined;
-  /** How many times to try again after connection errors, 408, 500, 502 to 504, and 429 with Retry-After. Default: 2. */
+  /** The number of retries after connection errors, 408, 500, 502 to 504, and 429 with Retry-After. Default: 2. */
   readonly retries?: number | undefined;
-  /** A Retry-After longer than this is not waited for. Default: 10. */
+  /** The client does not wait for a longer Retry-After. Default: 10. */
   readonly maxRetryAfterSeconds?: number | undefined;
-  /** Milliseconds for a whole call, retries and waits included; Infinity for no limit. Default: 30,000. */
+  /** Milliseconds for a whole call, including retries and waits; Infinity for no limit. Default: 30,000. */
   readonly timeoutMs?: number | undefined;
   /** Larger answers are refused. Default: 16 MiB. */
   readonly maxAnswerBytes?: number | undefined;
-  /** Waits between tries; must reject when the signal aborts. For tests. */
+  /** Waits between attempts. Must reject when the signal aborts. For tests. */
   readonly delay?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
   /** From 0 up to but not including 1, for jitter. For tests. */
   readonly random?: (() => number) | undefined;
@@ -58,9 +60,9 @@ export interface TwiteOptions extends Hooks {
   readonly now?: (() => number) | undefined;
 }
 
-/** The options with every default in its place. */
+/** The options with all defaults applied. */
 export interface Settings {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly token: string | undefined;
   readonly session: Session | undefined;
@@ -84,7 +86,7 @@ function readBaseUrl(baseUrl: string | URL, name: string): string {
   } catch (cause) {
     throw new TwiteInputError(`${name} is not a URL: ${baseUrl}`, { cause });
   }
-  // Not quoted: it may hold a password.
+  // Not quoted: it may contain a password.
   if (!/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     throw new TwiteInputError(`${name} must be http:// or https://, a host and a path, and nothing else.`);
   }
@@ -94,7 +96,7 @@ function readBaseUrl(baseUrl: string | URL, name: string): string {
 const needsBaseUrl =
   "Say where the server is: createTwite({ baseUrl: 'http://127.0.0.1:8080' }), or outside of browsers TWITE_URL.";
 
-/** The server and the token, which a program that names neither finds in its environment. */
+/** Reads the server and the token. A program that gives neither gets them from its environment. */
 function readServer(options: TwiteOptions): Pick<Settings, 'baseUrl' | 'token'> {
   if (options.baseUrl !== undefined)
     return { baseUrl: readBaseUrl(options.baseUrl, 'baseUrl'), token: options.token };
@@ -107,7 +109,7 @@ function readServer(options: TwiteOptions): Pick<Settings, 'baseUrl' | 'token'> 
   };
 }
 
-/** Throws TwiteInputError for options that cannot work. */
+/** Throws TwiteInputError for invalid options. */
 export function readOptions(options: TwiteOptions): Settings {
   if (options.token !== undefined && (options.session ?? options.sessionStore) !== undefined) {
     throw new TwiteInputError('Give either a token or a session.');
@@ -119,7 +121,7 @@ export function readOptions(options: TwiteOptions): Settings {
     onSession: options.onSession,
     deviceToken: options.deviceToken,
     onDeviceToken: options.onDeviceToken,
-    // Called through globalThis: browsers refuse a fetch that lost its window.
+    // Called through globalThis: browsers reject calls to a detached fetch.
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     userAgent: options.userAgent,
     retry: {

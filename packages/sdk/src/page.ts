@@ -1,23 +1,23 @@
 import { TwiteError, TwiteInputError } from './errors.ts';
 import type { TwiteCall, WithResponse } from './response.ts';
 
-/** A page of a list; `nextCursor` is null at its end. */
+/** A page of a list. `nextCursor` is null on the last page. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
 }
 
 /**
- * A list that was asked for. Nothing is requested before it is awaited or iterated.
+ * A lazy list: nothing is requested before it is awaited or iterated.
  * - `await list` gives the first page; awaiting again gives the same one.
  * - `for await (const item of list)` iterates over all pages and requests each when it is reached.
- * - `for await (const page of list.pages())` does so page by page.
+ * - `for await (const page of list.pages())` iterates page by page.
  * - `await list.toArray({ max: 500 })` collects the first 500 items, or all if there are fewer.
- * - `await list.withResponse()` gives the first page, with the response that it came in.
+ * - `await list.withResponse()` gives the first page with its response.
  */
 export interface PageRequest<T, P extends Page<T> = Page<T>> extends TwiteCall<P>, AsyncIterable<T> {
   pages(): AsyncIterable<P>;
-  /** Collects items from as many pages as needed, `max` at most: lists can be long. */
+  /** Collects at most `max` items from as many pages as needed: lists can be long. */
   toArray(options: { readonly max: number }): Promise<T[]>;
 }
 
@@ -91,7 +91,7 @@ class LazyPageRequest<T> implements PageRequest<T> {
 }
 
 /**
- * `load` requests the page at a cursor, the first one at undefined. `goesOn`: whether the list has more than one page.
+ * `load` requests the page at a cursor; undefined is the first page. `goesOn`: whether the list has more than one page.
  */
 export const pageRequest = <T>(load: Load<T>, goesOn: boolean): PageRequest<T> =>
   new LazyPageRequest(load, goesOn);

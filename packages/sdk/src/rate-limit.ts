@@ -1,17 +1,17 @@
-/** The RateLimit and RateLimit-Policy headers of an answer. */
+/** The RateLimit and RateLimit-Policy headers of a response. */
 export interface RateLimit {
-  /** The name of the policy that counted the request. */
+  /** The name of the policy that the request counted against. */
   readonly policy: string;
-  /** How many requests the policy allows in a window. */
+  /** The number of requests that the policy allows per window. */
   readonly limit: number | undefined;
   readonly windowSeconds: number | undefined;
-  /** How many requests are left now. */
+  /** The number of requests left now. */
   readonly remaining: number;
-  /** After how many seconds more are allowed. */
+  /** The number of seconds until more are allowed. */
   readonly resetSeconds: number;
 }
 
-/** `"write";r=29;t=60`, and its policy `"write";q=30;w=60`. */
+/** Parses `"write";r=29;t=60` and its policy `"write";q=30;w=60`. */
 export function parseRateLimit(headers: Headers): RateLimit | undefined {
   const state = headers.get('ratelimit') ?? '';
   const text = `${state};${headers.get('ratelimit-policy')}`;

@@ -8,7 +8,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Retry-After in seconds or as a date; undefined when there is none that can be read. */
+/** Parses Retry-After in seconds or as a date. Undefined if missing or invalid. */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   if (/^\d{1,9}$/.test(header.trim())) return Number(header);
@@ -16,7 +16,7 @@ export function parseRetryAfter(header: string | null, now: number): number | un
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }
 
-/** The whole body, unless it is larger than allowed or not UTF-8; then why not. */
+/** The whole body; or the reason if it is too large or not UTF-8. */
 async function readBody(
   response: Response,
   maxBytes: number,
@@ -33,7 +33,7 @@ async function readBody(
       if (done) break;
       bytes += value.byteLength;
       if (bytes > maxBytes) {
-        // Whether the rest can be cancelled is of no interest: the answer is refused either way.
+        // It does not matter whether the rest can be cancelled: the response is refused either way.
         reader.cancel().catch(() => undefined);
         return { text: '', fault: `is larger than ${maxBytes} bytes` };
       }
@@ -64,7 +64,7 @@ function isIssue(value: unknown): value is InputIssue {
   return isObject(value) && ['in', 'path', 'code', 'message'].every((key) => typeof value[key] === 'string');
 }
 
-/** What is wrong with a value as the answer of this operation; undefined when nothing is. */
+/** What is wrong with a value as the answer of this operation. Undefined if nothing is. */
 function faultOf(definition: OperationDefinition, value: unknown): string | undefined {
   if (!isObject(value)) return 'is not a JSON object';
   if (definition.answer !== 'page') return undefined;
@@ -81,7 +81,7 @@ export interface ReadOptions {
   readonly now: number;
 }
 
-/** The value that the operation answered; throws its problem, or TwiteProtocolError for anything else. */
+/** Returns the value that the operation answered. Throws its problem, or TwiteProtocolError for anything else. */
 export async function readAnswer(
   definition: OperationDefinition,
   response: Response,
@@ -101,7 +101,7 @@ export async function readAnswer(
       cause === undefined ? undefined : { cause },
     );
 
-  // Browsers show a redirect that is not followed as status 0.
+  // Browsers report a redirect that is not followed as status 0.
   if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
     throw new TwiteProtocolError(
       `${operationName(definition)} was answered with a redirect. Check baseUrl.`,

@@ -33,7 +33,7 @@ it('shows code in the README that type-checks and runs', async () => {
     await using server = await scriptedServer(script);
     const file = join(folder, 'session.json');
     expect(await example(server.baseUrl, file)).toEqual(['marius']);
-    // The second time it is signed in already.
+    // On the second run it is already signed in.
     expect(await example(server.baseUrl, file)).toEqual(['marius']);
     expect(server.received.filter(({ target }) => target === '/v1/accounts').length).toBe(1);
   } finally {

@@ -40,7 +40,7 @@ describe('withResponse', () => {
     process.on('unhandledRejection', unhandled);
     try {
       await expect(twite.posts.get({ postId: '7' }).withResponse()).rejects.toMatchObject({ status: 404 });
-      // Unhandled rejections are told after the microtasks.
+      // Unhandled rejections are reported after the microtasks.
       await new Promise((resolve) => setImmediate(resolve));
       expect(unhandled).not.toHaveBeenCalled();
     } finally {

@@ -1,24 +1,24 @@
 import { parseRateLimit, type RateLimit } from './rate-limit.ts';
 
-/** What came with an answer besides its data. */
+/** The metadata of a response besides its data. */
 export interface TwiteResponse {
   readonly status: number;
   readonly headers: Headers;
-  /** Names the request in the server's log. */
+  /** Identifies the request in the server's log. */
   readonly requestId: string | undefined;
-  /** The version of what was read. */
+  /** The version of the returned data. */
   readonly etag: string | undefined;
-  /** How the tightest rate limit of this request stands; undefined when the server did not say. */
+  /** The state of this request's tightest rate limit. Undefined if the server did not send it. */
   readonly rateLimit: RateLimit | undefined;
 }
 
-/** The data of an answer, and what came with it. */
+/** The data of a response, and its metadata. */
 export interface WithResponse<T> {
   readonly data: T;
   readonly response: TwiteResponse;
 }
 
-/** A call that was sent. Await it for its data, or `withResponse()` for the response as well. */
+/** A sent call. Await it for its data, or `withResponse()` for the response as well. */
 export interface TwiteCall<T> extends Promise<T> {
   withResponse(): Promise<WithResponse<T>>;
 }
@@ -33,12 +33,12 @@ export function responseOf({ status, headers }: Response): TwiteResponse {
   };
 }
 
-/** A call whose answer is on its way. */
+/** Creates a call from its pending answer. */
 export function twiteCall<T>(answer: Promise<WithResponse<T>>): TwiteCall<T> {
   const data = answer.then((answered) => answered.data);
   return Object.assign(data, {
     withResponse() {
-      // Its failure is told by the promise returned here: it must not count as unhandled besides.
+      // The returned promise reports the failure: it must not also count as an unhandled rejection.
       data.catch(() => undefined);
       return answer;
     },

@@ -7,7 +7,7 @@ import { type Behaviour, problem, scriptedServer } from './testing/scripted-serv
 
 const like: Behaviour = { status: 200, json: { liked: true, likeCount: 1 } };
 
-/** Runs one call against a script, and tells what came of it. */
+/** Runs one call against a script, and returns its result. */
 async function run(
   script: readonly Behaviour[],
   call: (twite: Twite) => Promise<unknown> = (twite) => twite.posts.like({ postId: '7' }),
@@ -108,7 +108,7 @@ describe('the wait', () => {
 });
 
 describe('abort and timeout', () => {
-  /** Calls against a server that never answers; `act` runs once the request has arrived there. */
+  /** Makes calls to a server that never answers. `act` runs once the request has arrived there. */
   async function hanging(
     call: (twite: Twite) => Promise<unknown>,
     act: () => void,
@@ -152,7 +152,7 @@ describe('abort and timeout', () => {
     const twite = createTwite({
       baseUrl: server.baseUrl,
       delay: (milliseconds, signal) => {
-        // The real wait of 10 s begins, and must not be sat out.
+        // The real 10 s wait starts, but the test must not wait for its end.
         const waiting = delay(milliseconds, signal);
         controller.abort();
         return waiting;

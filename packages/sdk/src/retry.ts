@@ -2,9 +2,9 @@ import type { CallScope } from './deadline.ts';
 import { TwiteConnectionError, TwiteProblemError, TwiteProtocolError } from './errors.ts';
 
 export interface RetryPolicy {
-  /** How many times to try again. */
+  /** The number of retries. */
   readonly retries: number;
-  /** A longer Retry-After is not waited for. */
+  /** The client does not wait for a longer Retry-After. */
   readonly maxRetryAfterSeconds: number;
   /** Rejects with the signal's reason when aborted. */
   readonly delay: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -15,16 +15,16 @@ export interface RetryPolicy {
 const firstBackoffMs = 200;
 const longestBackoffMs = 5_000;
 
-// 502 and 504 are a load balancer's words for a connection that failed behind it. 408: the body came too slowly.
+// 502 and 504 mean that a connection behind a load balancer failed. 408: the body arrived too slowly.
 const passingStatuses: readonly number[] = [408, 500, 502, 503, 504];
 
-/** Milliseconds to wait before trying again; undefined: trying again is of no use. */
+/** The delay before a retry in milliseconds. Undefined if a retry would not help. */
 export function retryWait(
   error: unknown,
   attempt: number,
   { maxRetryAfterSeconds, random }: Pick<RetryPolicy, 'maxRetryAfterSeconds' | 'random'>,
 ): number | undefined {
-  // Full jitter: clients that failed together do not come back together.
+  // Full jitter: clients that failed together do not retry together.
   const backoff = random() * Math.min(longestBackoffMs, firstBackoffMs * 2 ** attempt);
   if (error instanceof TwiteConnectionError) return backoff;
 
@@ -39,13 +39,13 @@ export function retryWait(
   return undefined;
 }
 
-/** Tries, and tries again as far as the policy goes and while `mayRepeat`. */
+/** Attempts a call, and retries it as far as the policy allows and while `mayRepeat`. */
 export async function withRetries<T>(
   policy: RetryPolicy,
   { signal, failed }: CallScope,
   run: (attempt: number) => Promise<T>,
   mayRepeat: () => boolean,
-  /** Told of each retry before its wait. */
+  /** Called before the wait of each retry. */
   onRetry: (error: unknown, attempt: number, waitMs: number) => unknown,
 ): Promise<T> {
   for (let attempt = 0; ; attempt++) {

@@ -5,6 +5,6 @@ interface ServerProcess {
 
 const { process } = globalThis as { readonly process?: ServerProcess };
 
-/** Node, Deno or Bun; undefined in browsers, also where a bundler puts a `process` there. */
+/** The process of Node, Deno or Bun. Undefined in browsers, even where a bundler provides a `process`. */
 export const serverProcess: ServerProcess | undefined =
   process?.versions?.node === undefined ? undefined : process;

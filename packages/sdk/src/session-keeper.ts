@@ -2,21 +2,21 @@ import { isInvalidToken, TwiteError } from './errors.ts';
 import type { Session } from './generated/types.ts';
 import type { SessionStore } from './session-store.ts';
 
-/** Told of every change of the session, one after the other; undefined: signed out. */
+/** Called for every change of the session, one after the other; undefined: signed out. */
 export type OnSession = (session: Session | undefined) => void | Promise<void>;
 
 /** Keeps the client signed in. */
 export interface SessionKeeper {
   current(): Session | undefined;
-  /** The session now, loaded from the store when the client holds none yet. */
+  /** The current session, loaded from the store if the client has none yet. */
   loaded(): Promise<Session | undefined>;
   /** Signs in or out. Settles when the session is stored and `onSession` has settled. */
   replace(session: Session | undefined): Promise<void>;
   /** Continues the same sign-in with its next tokens. Settles when they are stored and `onSession` has settled. */
   succeed(session: Session): Promise<void>;
-  /** What to send, refreshed when it is about to end; undefined when signed out. */
+  /** The session to send, refreshed when it is about to expire. Undefined when signed out. */
   ready(): Promise<Session | undefined>;
-  /** What to send instead of a session whose access token was refused; undefined when there is nothing. */
+  /** The session to send instead of one whose access token was refused. Undefined if there is none. */
   readyAfter(refused: Session): Promise<Session | undefined>;
 }
 
@@ -24,7 +24,7 @@ export interface SessionKeeperOptions {
   readonly session: Session | undefined;
   readonly sessionStore: SessionStore | undefined;
   readonly onSession: OnSession | undefined;
-  /** Trades a refresh token for the next session. */
+  /** Exchanges a refresh token for the next session. */
   readonly exchange: (refreshToken: string) => Promise<Session>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -32,7 +32,7 @@ export interface SessionKeeperOptions {
 
 const refreshAheadMs = 30_000;
 
-/** The store of a client that shares its session with nobody. */
+/** The store of a client that does not share its session. */
 const noStore: SessionStore = {
   load: () => undefined,
   save: () => undefined,
@@ -44,10 +44,10 @@ export function sessionKeeper(options: SessionKeeperOptions): SessionKeeper {
   let current = session;
   // All sessions of one sign-in: a call must not continue as another account that signed in meanwhile.
   let line = new WeakSet<Session>(session ? [session] : []);
-  // A clock that is far ahead would refresh before each request: then only the server's word counts.
+  // A clock that is far ahead would cause a refresh before each request: from then on only the server decides.
   let trustsClock = true;
   let told: Promise<void> = Promise.resolve();
-  // What is still being written to the store: a load before it is done would find what has been replaced.
+  // Pending writes to the store: a load before they complete would read a replaced session.
   let storing: Promise<void> = Promise.resolve();
   let refreshing: { readonly of: Session; readonly done: Promise<void> } | undefined;
 
@@ -99,11 +99,14 @@ export function sessionKeeper(options: SessionKeeperOptions): SessionKeeper {
     return current;
   };
 
-  /** Under the lock of the store: another client may have refreshed already, and its refresh token is the only valid one. */
+  /**
+   * Under the lock of the store: another client may have refreshed already, and its refresh token is the only valid
+   * one.
+   */
   const exchangeOnce = (of: Session): Promise<void> =>
     store.lock(async () => {
       const found = await store.load();
-      // Someone else's sign-in in the store stays there, and this client stays who it is.
+      // Another sign-in in the store stays there, and this client keeps its own.
       const shared = found?.sessionId === of.sessionId ? found : undefined;
       const isRefreshed = shared !== undefined && shared.refreshToken !== of.refreshToken;
       if (isRefreshed && (!trustsClock || msLeft(shared) > refreshAheadMs)) {
@@ -124,11 +127,11 @@ export function sessionKeeper(options: SessionKeeperOptions): SessionKeeper {
         throw error;
       }
       if (shared) await store.save(successor);
-      // Someone may have signed in or out meanwhile: theirs is the newer word.
+      // The client may have signed in or out meanwhile: that change is newer.
       if (current === of) await hold(successor);
     });
 
-  /** All who need it at the same time share one exchange: a second one could end the session. */
+  /** Concurrent callers share one exchange (single flight): a second exchange could end the session. */
   const refresh = (of: Session): Promise<void> => {
     if (refreshing?.of === of) return refreshing.done;
     const done = exchangeOnce(of).finally(() => {
@@ -149,7 +152,7 @@ export function sessionKeeper(options: SessionKeeperOptions): SessionKeeper {
       try {
         await refresh(of);
       } catch (error) {
-        // Ahead of time a failure costs nothing yet, as long as the token still holds.
+        // A failed early refresh does no harm while the token is still valid.
         if (current !== of || msLeft(of) <= 0) throw error;
       }
       if (!line.has(of)) throw new TwiteError('The client signed out while the call was waiting.');

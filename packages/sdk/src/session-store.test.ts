@@ -11,7 +11,7 @@ const session = (n: number, { endsInMs = 15 * minute, sessionId = '1' } = {}): S
   expiresAt: new Date(start + endsInMs).toISOString(),
 });
 
-/** A store in memory, whose lock is a queue. */
+/** An in-memory store whose lock is a queue. */
 function memoryStore(kept?: Session): SessionStore & { kept: Session | undefined } {
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -33,7 +33,7 @@ function memoryStore(kept?: Session): SessionStore & { kept: Session | undefined
 const gone = () =>
   Response.json({ type: '', title: '', status: 401, code: 'invalid_token' }, { status: 401 });
 
-/** A server without a grace period: a refresh token that is used again ends the session. */
+/** A server without a grace period: reusing a refresh token ends the session. */
 function strictServer(newest = 1) {
   let live: number | undefined = newest;
   const refreshed: string[] = [];
@@ -78,7 +78,7 @@ describe('clients over one store', () => {
     const late = client(fetch, store, ending);
     await late.me.get();
     expect([refreshed, store.kept]).toEqual([['refresh-2'], session(3)]);
-    // Somebody without the store has refreshed it: what the store holds looks good and is not.
+    // A client without the store has refreshed it: the stored session looks valid but is not.
     store.kept = session(4);
     const twice = client(fetch, store, session(2));
     await expect(twice.me.get()).rejects.toMatchObject({ code: 'invalid_token' });

@@ -2,15 +2,15 @@ import type { Session } from './generated/types.ts';
 import { isSession } from './session-effects.ts';
 
 /**
- * Where clients that share one sign-in keep it: the tabs of a site, the processes of a user. A client reads it again under
- * the lock before it refreshes, so that a refresh token is used once and no client signs the others out.
+ * Stores a sign-in that several clients share: the tabs of a site, the processes of a user. A client reads it again
+ * under the lock before it refreshes, so that each refresh token is used once and no client signs the others out.
  */
 export interface SessionStore {
-  /** The session that is kept; undefined when signed out. */
+  /** The stored session. Undefined when signed out. */
   load(): Session | undefined | Promise<Session | undefined>;
-  /** Keeps the session, or forgets it. Called only inside `lock`. */
+  /** Stores the session, or clears it. Called only inside `lock`. */
   save(session: Session | undefined): void | Promise<void>;
-  /** Runs `change` while no other client of the same store does, and answers what it answers. */
+  /** Runs `change` under a lock shared by all clients of the store, and returns its result. */
   lock<T>(change: () => Promise<T>): Promise<T>;
 }
 
@@ -25,9 +25,9 @@ interface Browser {
 }
 
 /**
- * Keeps the session in `localStorage`, under `key`, for all tabs of the site; they take turns by the Web Locks API. Pages
- * served over plain HTTP from another host than localhost have no Web Locks: their tabs read the store again, but do not
- * wait for each other. Any script of the page can read `localStorage`.
+ * Keeps the session in `localStorage`, under `key`, for all tabs of the site. They synchronize through the Web Locks
+ * API. Pages served over plain HTTP from another host than localhost have no Web Locks: their tabs read the store
+ * again, but do not wait for each other. Any script of the page can read `localStorage`.
  */
 export function browserSessionStore(key = 'twite.session'): SessionStore & { load(): Session | undefined } {
   const { localStorage, navigator } = globalThis as unknown as Browser;
@@ -38,7 +38,7 @@ export function browserSessionStore(key = 'twite.session'): SessionStore & { loa
         const kept: unknown = text === null ? undefined : JSON.parse(text);
         return isSession(kept) ? kept : undefined;
       } catch {
-        // Written by something else: as if signed out.
+        // Not written by the SDK: treated as signed out.
         return undefined;
       }
     },

@@ -12,7 +12,7 @@ import { type Behaviour, problem, type Received, scriptedServer } from './testin
 const start = Date.parse('2026-11-23T08:00:00.000Z');
 const minute = 60_000;
 
-/** The nth session of one sign-in; its access token holds for 15 minutes. */
+/** The nth session of one sign-in; its access token is valid for 15 minutes. */
 const session = (n: number, { sessionId = '1', at = start } = {}): Session => ({
   sessionId,
   accessToken: `access-${n}`,
@@ -31,7 +31,7 @@ const refreshes = (received: readonly Received[]): string[] =>
     .filter(({ target }) => target === '/v1/sessions/refresh')
     .map(({ body }) => JSON.parse(body).refreshToken);
 
-/** Accepts one access token, and answers a refresh as told. */
+/** Accepts one access token, and answers a refresh as specified. */
 const accepting =
   (valid: string, refreshed: Behaviour) =>
   (request: Received): Behaviour => {
@@ -39,7 +39,7 @@ const accepting =
     return tokenOf(request) === valid ? me : gone;
   };
 
-/** Notes what the client says of its session. */
+/** Records what the client reports about its session. */
 function notebook() {
   const told: (string | undefined)[] = [];
   return { told, onSession: (next: Session | undefined) => void told.push(next?.accessToken) };
@@ -131,7 +131,7 @@ describe('a refresh', () => {
     let refused = 0;
     await using server = await scriptedServer(async (request) => {
       if (request.target === '/v1/sessions/refresh') {
-        // Held until all 50 know that their token is refused.
+        // Held until all 50 requests were refused.
         await allRefused.promise;
         return refreshed;
       }
@@ -273,7 +273,7 @@ describe('a refresh', () => {
     now = start + 15 * minute - 1;
     const waiting = twite.posts.like({ postId: '7' });
     await refreshing.promise;
-    // At a time when the token holds, so that signing out needs no refresh of its own.
+    // At a time when the token is valid, so that signing out needs no refresh.
     now = start;
     await twite.sessions.delete({ sessionId: 'current' });
     signedOut.resolve();

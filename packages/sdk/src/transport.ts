@@ -9,7 +9,7 @@ import { responseOf, type WithResponse } from './response.ts';
 import { withRetries } from './retry.ts';
 import type { UploadBody } from './upload/upload-body.ts';
 
-/** An operation, ready to be sent: its key is the same in all tries. */
+/** An operation that is ready to send. All attempts share its key. */
 export interface PreparedRequest extends Omit<EncodedRequest, 'body'> {
   readonly definition: OperationDefinition;
   /** JSON, or files that are read while they are sent. */
@@ -17,13 +17,13 @@ export interface PreparedRequest extends Omit<EncodedRequest, 'body'> {
   readonly idempotencyKey: string | undefined;
 }
 
-/** 128 random bits. Not crypto.randomUUID, which browsers keep from pages served over plain HTTP. */
+/** 128 random bits. Not crypto.randomUUID, which browsers do not offer on pages served over plain HTTP. */
 export const newIdempotencyKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   );
 
-/** Whether it is safe and possible to send it again: a stream can be read once. */
+/** Whether it is safe and possible to send it again. A stream can be read only once. */
 export const isRepeatable = ({ definition, idempotencyKey, body }: PreparedRequest): boolean =>
   (definition.idempotent || idempotencyKey !== undefined) &&
   (typeof body !== 'object' || body.isRepeatable());
@@ -48,14 +48,17 @@ function headersOf(
     try {
       headers.set(name, value);
     } catch {
-      // Without the cause, whose message may quote a token.
+      // Omits the cause, whose message may quote a token.
       throw new TwiteInputError(`The ${name} header cannot carry what was given for it.`);
     }
   }
   return headers;
 }
 
-/** Browsers tell no script why a request failed; to another origin it is often that the server does not allow it. */
+/**
+ * Browsers do not tell scripts why a request failed. A cross-origin request often fails because the server does not
+ * allow it.
+ */
 function hintAtCors(baseUrl: string): string {
   const { location } = globalThis as { readonly location?: { readonly origin: string } };
   return location === undefined || location.origin === new URL(baseUrl).origin
@@ -63,7 +66,7 @@ function hintAtCors(baseUrl: string): string {
     : ` The server may be down, or not allow this page (CORS): set TWITE_CORS_ORIGINS=${location.origin} there.`;
 }
 
-/** Sends with this token, and again where that is safe; resolves to what was answered. */
+/** Sends with this token, and retries where that is safe. Resolves to the answer. */
 export async function sendRequest(
   settings: Settings,
   request: PreparedRequest,
@@ -85,7 +88,7 @@ export async function sendRequest(
     let response: Response;
     const body = upload ? upload.open(scope) : (request.body as string | undefined);
     try {
-      // A redirect would lose the token or turn a POST into a GET: the answer is read, not followed.
+      // A redirect would lose the token or turn a POST into a GET, so it is read as an answer, not followed.
       const init: RequestInit = { method: definition.method, headers, signal, redirect: 'manual' };
       response = await settings.fetch(url, body === undefined ? init : { ...init, body, ...upload?.init });
     } catch (cause) {

@@ -23,16 +23,16 @@ import { xhrFetch } from './upload/xhr-fetch.ts';
 
 export interface MediaMethods extends MediaOperations {
   /**
-   * Resolves when a medium is ready to be shown: a video is processed for a while after its upload. Rejects with a
+   * Resolves when a medium is ready to be shown: after its upload, a video is processed for a while. Rejects with a
    * TwiteError when it cannot be processed.
    */
   waitUntilReady(mediaId: string, options?: WaitOptions): Promise<Media>;
 }
 
-/** A client: every operation by namespace, and the session that it holds. */
+/** A client: every operation by namespace, and its session. */
 export interface Twite extends TwiteOperations {
   readonly media: MediaMethods;
-  /** The session that the client is signed in with; undefined when signed out or used with a `token`. */
+  /** The session of the client. Undefined when signed out or used with a `token`. */
   readonly session: Session | undefined;
 }
 
@@ -58,7 +58,7 @@ function prepare(definition: OperationDefinition, input: Input, key: string | un
   return { definition, ...encodeRequest(definition, input), idempotencyKey };
 }
 
-/** The methods of all namespaces, each calling its operation. */
+/** Creates the methods of all namespaces. Each calls its operation. */
 function bind(call: Call, upload: Upload): TwiteOperations {
   const namespaces: Record<string, Record<string, unknown>> = {};
   for (const definition of Object.values(operations)) {
@@ -79,11 +79,11 @@ function bind(call: Call, upload: Upload): TwiteOperations {
         definition.body === 'multipart' ? uploaded : definition.answer === 'page' ? listed : called,
     });
   }
-  // Table and interface are printed from the same contract; a test compares them.
+  // The table and the interface are generated from the same contract; a test compares them.
   return namespaces as unknown as TwiteOperations;
 }
 
-/** Makes a client. Nothing is requested before the first call; throws TwiteInputError for options that cannot work. */
+/** Creates a client. Nothing is requested before the first call. Throws TwiteInputError for invalid options. */
 export function createTwite(options: TwiteOptions = {}): Twite {
   const settings = readOptions(options);
 
@@ -98,7 +98,7 @@ export function createTwite(options: TwiteOptions = {}): Twite {
     sessionStore: settings.sessionStore,
     onSession: settings.onSession,
     now: settings.now,
-    // Bound to no caller's signal: many may be waiting for it.
+    // Not bound to a caller's signal: many callers may be waiting for it.
     exchange: async (refreshToken) => {
       const request = prepare(operations.refreshSession, { refreshToken }, undefined);
       const { data } = await withDeadline(deadlineOf(operations.refreshSession, {}), (scope) =>
@@ -108,7 +108,7 @@ export function createTwite(options: TwiteOptions = {}): Twite {
     },
   });
 
-  /** Sends a request as the signed-in account, and sends it again if the access token has expired. */
+  /** Sends a request as the signed-in account, and retries it if the access token has expired. */
   const authorized = async (
     request: PreparedRequest,
     scope: CallScope,
@@ -119,7 +119,7 @@ export function createTwite(options: TwiteOptions = {}): Twite {
     if (request.definition.auth === 'none') return send(undefined);
     if (settings.token !== undefined) return send(settings.token);
     let session = await keeper.ready();
-    // What another client stored may have ended too: then it is refreshed after all.
+    // A session stored by another client may have expired too. Then it is refreshed after all.
     for (let left = settings.sessionStore ? 2 : 1; ; left--) {
       try {
         return await send(session?.accessToken);
@@ -147,7 +147,7 @@ export function createTwite(options: TwiteOptions = {}): Twite {
       deviceToken = device;
       await settings.onDeviceToken?.(device);
     }
-    // A client made with a token stays what it is.
+    // A client that was created with a token keeps using it.
     if (settings.token !== undefined) return answer;
     const outcome = { input, output: answer.data, before, current: keeper.current() };
     const change = sessionAfter(definition.id, outcome);

@@ -18,7 +18,7 @@ export const bio = freeText(contractLimits.bioLengthMax, { lines: true }).meta({
 
 const shownName = z.string().meta({ examples: ['Cosette'] });
 
-/** Who wrote something, as bound into posts and replies. */
+/** An author, as embedded in posts and replies. */
 export const accountSummary = z
   .object({ accountId: id, handle, displayName: shownName, avatar: avatar.nullable() })
   .meta({ id: 'AccountSummary' });
@@ -53,7 +53,7 @@ export const accountPage = pageOf(account).meta({ id: 'AccountPage' });
 /** The viewer's own account. */
 export const me = z.object({ ...accountShape, role }).meta({ id: 'Me' });
 
-/** An account as its administrators see it. */
+/** An account as shown to administrators. */
 export const adminAccount = z
   .object({
     ...accountShape,
@@ -95,7 +95,7 @@ export const recommendedAccountPage = pageOf(recommendedAccount)
   })
   .meta({ id: 'RecommendedAccountPage' });
 
-/** How the viewer and another account stand to each other, from the viewer's side. */
+/** The relationship between the viewer and another account, from the viewer's side. */
 export const relationship = z
   .object({
     accountId: id,

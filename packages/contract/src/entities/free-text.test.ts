@@ -48,7 +48,7 @@ test.each([
   ['a\u0000', 'not_text'],
   ['a\ud800', 'not_text'],
   ['a'.repeat(51), 'too_long'],
-  // Two code points each, once composed.
+  // Two code points each after composition.
   ['\u0958'.repeat(30), 'too_long'],
 ])('%j is refused: %s', (value, code) => {
   for (const schema of [name, bio]) expect(issueCodes(schema, value)).toContain(code);

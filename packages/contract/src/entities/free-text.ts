@@ -9,24 +9,24 @@ const codePoints = (value: string): number => {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
 const controlCharacter = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
 const noncharacter = /[\ufeff\ufffe\uffff]/;
-/** Embeddings, overrides and isolates, which reorder what surrounds the text too. Marks of direction are harmless. */
+/** Embeddings, overrides and isolates, which also reorder the surrounding text. Directional marks are harmless. */
 const bidiControl = /[\u202a-\u202e\u2066-\u2069]/;
 const lineBreak = /[\n\u2028\u2029]/;
-/** The flags of England, Scotland and others: a black flag, tags, and the tag that ends them. */
+/** The flags of England, Scotland and others: a black flag, tags, and the tag that terminates them. */
 const tagFlag = /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{1,6}\u{e007f}/gu;
 const tagCharacter = /[\u{e0000}-\u{e007f}]/u;
-// As `normaliseText` of the core has it for posts.
+// The same as in `normaliseText` of the core for posts.
 const invisibleOnly = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]+$/u;
 
 interface FreeTextOptions {
-  /** Whether lines may be broken, as in a bio. */
+  /** Whether line breaks are allowed, as in a bio. */
   readonly lines?: boolean;
 }
 
 /**
- * What people call or describe something, at most `max` code points: a name on one line, or with `lines` a text of several.
- * Parsed into what is stored: trimmed, with line feeds, in normalisation form C. Refuses what forges the text around it
- * (control characters, bidirectional controls, tag characters) and what only looks empty. The empty string is allowed.
+ * A name or description of at most `max` code points: a single line, or several with `lines`. Parses into the stored
+ * form: trimmed, with line feeds, in normalisation form C. Rejects text that manipulates its surroundings (control
+ * characters, bidirectional controls, tag characters) or that only looks empty. Allows the empty string.
  */
 export const freeText = (max: number, { lines = false }: FreeTextOptions = {}) =>
   plainText()
@@ -60,5 +60,5 @@ export const freeText = (max: number, { lines = false }: FreeTextOptions = {}) =
       error: `must be at most ${max} characters`,
       params: { code: 'too_long' },
     })
-    // JSON Schema counts code points, as the refinement does, where zod counts UTF-16 code units.
+    // JSON Schema counts code points, like the refinement; zod counts UTF-16 code units.
     .meta({ maxLength: max });

@@ -17,7 +17,7 @@ const coordinate = z
   .max(1)
   .meta({ examples: [0] });
 
-/** The part that crops keep. */
+/** The point that crops keep in view. */
 export const focus = z.strictObject({ x: coordinate, y: coordinate }).meta({
   id: 'Focus',
   description:
@@ -25,7 +25,7 @@ export const focus = z.strictObject({ x: coordinate, y: coordinate }).meta({
   examples: [{ x: 0, y: 0.5 }],
 });
 
-/** The same in a form field. */
+/** The focus as a form field. */
 export const focusField = z
   .string()
   .regex(
@@ -39,15 +39,15 @@ export const focusField = z
   })
   .transform((text) => {
     const [x = 0, y = 0] = text.split(',').map(Number);
-    // Without negative zeros.
+    // Removes negative zeros.
     return { x: x + 0, y: y + 0 };
   });
 
-/** A file of a form, which the server has spooled to disk. */
+/** A file of a form that the server has spooled to disk. */
 export interface UploadedFile {
   readonly path: string;
   readonly bytes: number;
-  /** In hex: what a retry is compared by. */
+  /** In hex. Compared to detect retries. */
   readonly sha256: string;
 }
 
@@ -57,7 +57,7 @@ const isUploadedFile = (value: unknown): boolean =>
 export const uploadedFile = z
   .any()
   .refine(isUploadedFile, 'must be a file')
-  // Without an id: generators of clients know files by `format: binary` where they stand.
+  // Without an id: client generators recognize files by `format: binary` in place.
   .meta({
     type: 'string',
     format: 'binary',
@@ -113,7 +113,7 @@ export const media = z
   })
   .meta({ id: 'Media' });
 
-/** An account's picture, as bound into everything that it wrote. */
+/** An account's picture, as embedded in its content. */
 export const avatar = z
   .object({
     mediaId: id,

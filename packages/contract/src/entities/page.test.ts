@@ -8,7 +8,7 @@ const runs = { numRuns: 1000 };
 const ids = commaSeparated(id, 3);
 const anId = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }).map((value) => value.toString().padStart(19, '0'));
 
-/** What query strings, and worse, can hold. */
+/** Anything that query strings, and worse, can contain. */
 const anyValue = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.constantFrom('', '\0', '\ud800', '__proto__', 'NaN', 'Infinity', '1e400', '0x10', '-0'),

@@ -11,7 +11,7 @@ const nextCursor = z
     examples: ['1855647289012345678'],
   });
 
-/** A page of a list: `nextCursor` is null at its end. */
+/** A page of a list. `nextCursor` is null on the last page. */
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor });
 
 export const limit = z.coerce
@@ -28,15 +28,15 @@ export const pageQuery = z.object({
   cursor: id.optional().describe('The `nextCursor` of the page before.'),
 });
 
-/** In the metadata of a query parameter that holds values separated by commas. */
+/** Marks the metadata of query parameters with comma-separated values. */
 export const commaSeparatedMark = 'x-comma-separated';
 
-/** Values separated by commas in one query parameter (OpenAPI: `style: form, explode: false`). */
+/** Comma-separated values in one query parameter (OpenAPI: `style: form, explode: false`). */
 export const commaSeparated = <T extends z.ZodType<unknown, string>>(item: T, max: number) =>
   z
     .string()
     .max(max * 40)
     .transform((value) => value.split(','))
     .pipe(z.array(item).min(1).max(max))
-    // OpenAPI describes the array and says how it is written.
+    // OpenAPI describes the array and how it is serialized.
     .meta({ [commaSeparatedMark]: true });

@@ -13,7 +13,7 @@ const range = {
   end: count.describe('Code point after the last.'),
 };
 
-/** What twitter-text finds in a text; ranges count code points. */
+/** The entities that twitter-text finds in a text. Ranges count code points. */
 export const textEntities = z
   .object({
     mentions: z.array(z.object({ handle, ...range }).meta({ id: 'Mention' })),
@@ -34,7 +34,7 @@ export const textEntities = z
     ],
   });
 
-/** The text of a post or reply, before its weighted length is counted. */
+/** The text of a post or reply, before its weighted length is checked. */
 export const newText = plainText()
   .max(contractLimits.textLengthMax)
   .meta({
@@ -46,7 +46,7 @@ export const newText = plainText()
 
 const writtenText = z.string().meta({ examples: [textExample] });
 
-/** Media to attach: the author's own, attached to nothing yet. */
+/** Media to attach: the author's own, and unattached. */
 export const mediaIds = z
   .array(id)
   .max(contractLimits.attachmentsMax)
@@ -91,14 +91,14 @@ export const reply = z
   .meta({ id: 'Reply' });
 export const replyPage = pageOf(reply).meta({ id: 'ReplyPage' });
 
-/** A post, with the first page of its replies when they were asked for. */
+/** A post, with the first page of its replies if requested. */
 export const postWithReplies = z
   .object({ ...postShape, replies: replyPage.optional() })
   .meta({ id: 'PostWithReplies' });
 
 export const likeState = z.object({ liked: z.boolean(), likeCount: count }).meta({ id: 'LikeState' });
 
-/** A like of the viewer's own, with its subject as far as they may see it. */
+/** A like by the viewer, with its subject as far as they may see it. */
 export const likedItem = z
   .object({
     kind: z.enum(['post', 'reply']),

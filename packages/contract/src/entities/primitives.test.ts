@@ -9,7 +9,7 @@ import { handle, id, newHandle, newPassword, password, plainText, timestamp } fr
 const runs = { numRuns: 1000 };
 const accepts = (schema: z.ZodType, value: unknown): boolean => schema.safeParse(value).success;
 
-/** Any text, also of the kinds that break things: lone surrogates, NUL, names on prototypes. */
+/** Any text, including problematic kinds: lone surrogates, NUL, property names of prototypes. */
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: 'grapheme' }),
@@ -31,7 +31,7 @@ const unmeasurable = fc.constantFrom(
 
 const schemas = { id, handle, newHandle, timestamp, newPassword, password, displayName, bio, newText };
 
-/** Schemas whose values are kept in another form: as they are, but for it. */
+/** Schemas that store values in another form. All others store them unchanged. */
 const keptForms: Readonly<Record<string, (value: string) => string>> = {
   newPassword: (value) => value.normalize(),
   displayName: (value) => value.trim().normalize(),
@@ -47,7 +47,7 @@ describe.each(Object.entries(schemas))('%s', (name, schema) => {
     );
     await fc.assert(
       fc.asyncProperty(anything, async (value) => {
-        // A check of zod that throws, as on such lengths, rejects: `ts-rest-koa` answers that as invalid input.
+        // A zod check that throws, as on such lengths, rejects: `ts-rest-koa` answers that as invalid input.
         const result = await Promise.resolve(schema['~standard'].validate(value)).catch(() => refused);
         if (result.issues !== undefined) return;
         expect(typeof value).toBe('string');

@@ -1,10 +1,10 @@
 import { z } from 'zod4';
 import { contractLimits } from '../limits.ts';
 
-// Lone surrogates cannot be stored as UTF-8 and NUL ends strings in half of the world's tools: neither is text.
+// Lone surrogates cannot be stored as UTF-8 and many tools end strings at NUL: neither is text.
 const isPlainText = (value: string): boolean => value.isWellFormed() && !value.includes('\u0000');
 
-/** A string that any store can keep: no lone surrogates, no NUL. */
+/** A string that every store can hold: no lone surrogates, no NUL. */
 export const plainText = () =>
   z
     .string()
@@ -15,7 +15,7 @@ const maxId = (2n ** 63n - 1n).toString();
 /** A 64-bit snowflake, always a decimal string of 19 digits: ids sort as text, by time. */
 export const id = z
   .string()
-  // Without `abort`, a text that is not a number would get a second error.
+  // Without `abort`, a text that is not a number would cause a second error.
   .regex(/^[0-9]{19}$/, { error: 'must be a decimal string of 19 digits', abort: true })
   .refine((value) => value <= maxId, 'must be at most 2^63 - 1')
   .meta({
@@ -24,7 +24,7 @@ export const id = z
     examples: ['1855647289012345678'],
   });
 
-/** Letters, digits and underscores; unique whatever the case. */
+/** Letters, digits and underscores. Unique, ignoring case. */
 export const handle = z
   .string()
   .regex(/^[A-Za-z0-9_]+$/, 'must contain only letters, digits and underscores')
@@ -35,17 +35,20 @@ export const handle = z
     examples: ['cosette'],
   });
 
-/** A handle to be taken: not a name that objects inherit a setter under, whatever a reader keys by it. */
+/**
+ * A handle for a new account. Rejects `__proto__`, which is an inherited setter of objects, to protect readers that use
+ * handles as keys.
+ */
 export const newHandle = handle.refine((value) => value.toLowerCase() !== '__proto__', 'is reserved');
 
-/** ISO 8601 in UTC, to the millisecond. */
+/** ISO 8601 in UTC, with milliseconds. */
 export const timestamp = z.iso.datetime({ precision: 3 }).meta({
   id: 'Timestamp',
   description: 'ISO 8601 in UTC, to the millisecond.',
   examples: ['2026-11-23T08:15:30.120Z'],
 });
 
-/** A time as clients write it, with any offset and precision: read as `timestamp`. */
+/** A time as sent by clients, with any offset and precision. Parsed into a `timestamp`. */
 export const newTimestamp = z.iso
   .datetime({ offset: true })
   .meta({
@@ -58,11 +61,11 @@ export const newTimestamp = z.iso
 const passwordLength = `must be ${contractLimits.passwordBytesMin} to ${contractLimits.passwordBytesMax} bytes in UTF-8`;
 
 /**
- * Bytes of a password in UTF-8 are bounded, its characters are free. Kept in normalisation form C: keyboards of different
- * systems send the same letter as one character or as two.
+ * Limits the bytes of a password in UTF-8 but not its characters. Stored in normalisation form C: keyboards of
+ * different systems send the same letter as one character or as two.
  */
 export const newPassword = plainText()
-  // Composition of a long run of marks takes the square of its length, and this is checked before the hash is paid for.
+  // Composition of a long run of marks takes quadratic time, and this check runs before the expensive hash.
   .max(contractLimits.passwordBytesMax, { error: passwordLength, abort: true })
   .overwrite((value) => value.normalize())
   .refine((value) => {
@@ -79,7 +82,7 @@ export const newPassword = plainText()
     examples: ['correct horse battery staple'],
   });
 
-/** A password to be checked: no minimum, or the answer would tell about older rules. */
+/** A password to verify. It has no minimum, because the answer would reveal older rules. */
 export const password = plainText()
   .min(1)
   .max(contractLimits.passwordBytesMax)
@@ -94,7 +97,7 @@ export const scope = z.enum(['read', 'write', 'admin']).meta({
   description: 'What a token may be used for: reading, writing, or moderating and administering.',
 });
 
-/** How many there are of something. */
+/** The number of something. */
 export const count = z
   .int()
   .min(0)

@@ -3,7 +3,7 @@ import { me } from './account.ts';
 import { pageOf } from './page.ts';
 import { id, scope, timestamp } from './primitives.ts';
 
-/** What a client keeps of a session; both tokens are secrets. */
+/** The client's part of a session. Both tokens are secrets. */
 export const session = z
   .object({
     sessionId: id,

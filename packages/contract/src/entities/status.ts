@@ -55,7 +55,7 @@ export const queueState = z
   })
   .meta({ id: 'QueueState' });
 
-/** Processes have 1,024 machine numbers. */
+/** Processes have one of 1,024 machine numbers. */
 const processesMax = 1024;
 
 const processStatus = z

@@ -10,9 +10,9 @@ import { shareParameters } from './shared-parameters.ts';
 import { topics } from './topics.ts';
 
 export interface OpenApiOptions {
-  /** Of the contract, as in its package.json. */
+  /** The version of the contract, as in its package.json. */
   readonly version: string;
-  /** Where the instance is; by default, where the document was fetched from. */
+  /** The URL of the instance. Default: where the document was fetched from. */
   readonly serverUrl?: string;
 }
 
@@ -38,7 +38,7 @@ function pathsOf(operations: readonly (readonly [DocumentedRoute, OperationObjec
   return paths;
 }
 
-/** The OpenAPI 3.1 document of the contract: plain JSON, the same for the same options. */
+/** Generates the OpenAPI 3.1 document of the contract: plain JSON, deterministic for given options. */
 export function generateOpenApi(options: OpenApiOptions): OpenAPIObject {
   const registry = schemaRegistry();
   const operations = documentedRoutes().map((route) => [route, operationObject(route, registry)] as const);

@@ -20,7 +20,7 @@ const exampleOf = (content: MediaTypeObject | undefined): unknown => {
 
 const bytesExample = '<the bytes of the file>';
 
-/** A form as its operation gets it: with files where there were bytes. */
+/** A form as its operation receives it: with files in place of bytes. */
 const asReceived = (example: unknown): unknown =>
   typeof example !== 'object' || example === null
     ? example
@@ -51,7 +51,7 @@ describe.each(documentedRoutes().map((route) => [route.operationId, route] as co
       expect(parameter).toHaveProperty('example');
       if (parameter.name === 'If-None-Match') continue;
       const schema = schemaOfParameter(route, parameter);
-      // `form` without `explode`: a list travels as its values with commas between.
+      // `form` without `explode`: a list is sent as comma-separated values.
       expect(schema?.safeParse(String(parameter.example)).error, parameter.name).toBeUndefined();
       expect(schema).toBeDefined();
     }
@@ -67,7 +67,7 @@ describe.each(documentedRoutes().map((route) => [route.operationId, route] as co
       if (Number(status) >= 300 || !(schema instanceof z.ZodType)) continue;
       const response = operation?.responses?.[status] as ResponseObject;
       const example = exampleOf(response.content?.['application/json']);
-      // Not only accepted: nothing in it that the schema does not tell.
+      // Valid, and without anything that the schema does not define.
       expect(schema.parse(example)).toEqual(example);
     }
   });
@@ -75,7 +75,7 @@ describe.each(documentedRoutes().map((route) => [route.operationId, route] as co
 
 test('every code has an example that is a problem of the table', () => {
   const examples = Object.keys(document.components?.examples ?? {}) as ErrorCode[];
-  // These two are answered where there is no operation.
+  // These two are answered for paths without an operation.
   const elsewhere: ErrorCode[] = ['not_found', 'method_not_allowed'];
   expect([...examples, ...elsewhere].sort()).toEqual(Object.keys(errorTable).sort());
   for (const code of examples) {

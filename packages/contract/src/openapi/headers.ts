@@ -31,7 +31,7 @@ export const headerComponents: Readonly<Record<string, HeaderObject>> = headers;
 
 const waits: ReadonlySet<number> = new Set([errorTable.rate_limited.status, errorTable.overloaded.status]);
 
-/** The headers of an answer with this status. */
+/** The headers of answers with this status. */
 export function headersOf(status: number, cacheable: OperationMetadata['cacheable']): HeadersObject {
   const names: (keyof typeof headers)[] = ['RateLimit', 'RateLimit-Policy'];
   if (waits.has(status)) names.push('Retry-After');

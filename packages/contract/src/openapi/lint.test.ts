@@ -8,7 +8,7 @@ test('redocly finds nothing to warn of in the document', async () => {
     rules: {
       // `by-handle` is not a valid id, so no account has that path.
       'no-ambiguous-paths': 'off',
-      // Rules of spectral:oas that redocly leaves off.
+      // Rules of spectral:oas that redocly disables.
       'operation-description': 'error',
       'tag-description': 'error',
       'info-contact': 'error',

@@ -26,7 +26,7 @@ const successes: Readonly<Record<number, string>> = {
   304: 'What the ETag in If-None-Match names still holds; there is no body.',
 };
 
-/** The codes of an operation by the status that they are answered with. */
+/** Groups the error codes of an operation by status. */
 export function codesByStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
   const groups = new Map<number, ErrorCode[]>();
   for (const code of codes) {
@@ -39,8 +39,8 @@ export function codesByStatus(codes: readonly ErrorCode[]): Map<number, ErrorCod
 const isBinary = (schema: SchemaObject): boolean => schema.type === 'string' && schema.format === 'binary';
 
 /**
- * How the files of a form are sent; what they are, the server decides by their content. Texts have the default, `text/plain`:
- * generators that find it named take them for files.
+ * How the files of a form are encoded; the server detects their type by content. Texts keep the default, `text/plain`:
+ * generators that find it declared mistake them for files.
  */
 function encodingOf(
   form: SchemaObject | ReferenceObject,
@@ -88,7 +88,7 @@ function responses(route: DocumentedRoute, registry: SchemaRegistry): ResponsesO
   return Object.fromEntries(Object.keys(route.responses).map((status) => [status, of(Number(status))]));
 }
 
-/** One operation of the contract as OpenAPI tells it, its parameters still written out. */
+/** One operation of the contract as an OpenAPI object, with its parameters still inline. */
 export function operationObject(route: DocumentedRoute, registry: SchemaRegistry): OperationObject {
   const { metadata } = route;
   const body = requestBody(route, registry);

@@ -5,7 +5,7 @@ import type { DocumentedRoute } from './route.ts';
 import { sample } from './sample.ts';
 import type { SchemaRegistry } from './schemas.ts';
 
-/** ts-rest writes header names in lower case; documents write them as they are spoken of. */
+/** ts-rest uses lower-case header names; documents use the conventional spelling. */
 const spelled = (header: string): string =>
   header.replace(/(^|-)([a-z])/g, (_match, dash: string, letter: string) => dash + letter.toUpperCase());
 
@@ -16,7 +16,7 @@ function parameter(
   registry: SchemaRegistry,
 ): ParameterObject {
   const list = z.globalRegistry.get(schema)?.[commaSeparatedMark] === true;
-  // What is sent of a list is a string; what it means is the array that it is read into.
+  // A list is sent as a string; its schema is that of the array it is parsed into.
   const made = registry.schemaOf(schema, list ? 'output' : 'input') as SchemaObject;
   const { [commaSeparatedMark]: _mark, description, ...described } = made;
   return {
@@ -39,7 +39,7 @@ const ifNoneMatch: ParameterObject = {
   example: 'W/"7d1c-5f2a9e"',
 };
 
-/** All parameters of an operation: of its path, query and headers. */
+/** All parameters of an operation: path, query and headers. */
 export function parametersOf(route: DocumentedRoute, registry: SchemaRegistry): ParameterObject[] {
   const of = (where: ParameterLocation, shape: Readonly<Record<string, z.core.$ZodType>> = {}) =>
     Object.entries(shape).map(([name, schema]) => parameter(where, name, schema as z.ZodType, registry));

@@ -9,10 +9,10 @@ import type { SchemaRegistry } from './schemas.ts';
 const pascal = (code: string): string =>
   code.replace(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 
-/** The name of the response component that tells these codes. */
+/** The name of the response component for these codes. */
 export const problemResponseName = (codes: readonly ErrorCode[]): string => codes.map(pascal).join('Or');
 
-/** A problem as it is answered with this code. */
+/** An example problem with this code. */
 export function problemExample(code: ErrorCode, registry: SchemaRegistry): ExampleObject {
   const { status, title, detail } = errorTable[code];
   const made = sample(registry.schemaOf(problem, 'output'), registry.components) as Problem;
@@ -21,7 +21,7 @@ export function problemExample(code: ErrorCode, registry: SchemaRegistry): Examp
   return { summary: title, value };
 }
 
-/** An answer with any of these codes, which share one status. */
+/** A response with any of these codes, which share one status. */
 export function problemResponse(
   status: number,
   codes: readonly ErrorCode[],

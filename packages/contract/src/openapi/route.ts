@@ -2,7 +2,7 @@ import type { z } from 'zod4';
 import { contract, type OperationId, operationIds } from '../contract.ts';
 import type { OperationMetadata } from '../operation.ts';
 
-/** An operation as it is at run time: error statuses included, which the contract's own type leaves to `ContractError`. */
+/** An operation at run time. It includes error statuses, which the contract's own type leaves to `ContractError`. */
 export interface DocumentedRoute {
   readonly operationId: OperationId;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -12,9 +12,9 @@ export interface DocumentedRoute {
   readonly pathParams?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly headers?: Readonly<Record<string, z.ZodType>>;
-  /** A symbol where there is no body. */
+  /** A symbol if there is no body. */
   readonly body?: z.ZodType | symbol;
-  /** JSON by default. */
+  /** Default: JSON. */
   readonly contentType?: 'multipart/form-data';
   readonly responses: Readonly<Record<number, z.ZodType | symbol>>;
   readonly metadata: OperationMetadata;

@@ -3,7 +3,7 @@ import { schemaPrefix } from './schemas.ts';
 
 type Components = Readonly<Record<string, SchemaObject>>;
 
-/** The schema itself, or what it refers to. */
+/** The schema itself, or the one it references. */
 export function resolved(schema: SchemaObject | ReferenceObject, components: Components): SchemaObject {
   if (!isReferenceObject(schema)) return schema;
   const target = components[schema.$ref.slice(schemaPrefix.length)];
@@ -12,13 +12,13 @@ export function resolved(schema: SchemaObject | ReferenceObject, components: Com
 }
 
 /**
- * An example of a schema, the same each time: its own first example, else its constant, first choice or default, else
- * one made of its parts, optional ones included.
+ * A deterministic example of a schema: its own first example, otherwise its constant, first choice or default,
+ * otherwise one composed of its parts, including optional ones.
  *
- * @throws Error when a text that has a pattern has no example: none can be guessed.
+ * @throws Error when a string schema with a pattern has no example, because none can be guessed.
  */
 export function sample(schema: SchemaObject | ReferenceObject, components: Components): unknown {
-  // An annotation beside a `$ref` is closer to the use than what it refers to.
+  // An annotation next to a `$ref` is more specific than the referenced schema.
   const near = schema as SchemaObject;
   if (near.examples?.length) return near.examples[0];
   if (near.default !== undefined) return near.default;

@@ -1,10 +1,10 @@
 import type { ReferenceObject, SchemaObject } from 'openapi3-ts/oas31';
 import { z } from 'zod4';
 
-/** `input`: what a client sends; `output`: what the server answers. */
+/** `input`: sent by clients; `output`: sent by the server. */
 export type Direction = 'input' | 'output';
 
-/** Turns zod schemas into OpenAPI ones and gathers those that have an id as components. */
+/** Converts zod schemas to OpenAPI, and collects those with an id as components. */
 export interface SchemaRegistry {
   readonly components: Readonly<Record<string, SchemaObject>>;
   /** The schema itself, or a `$ref` if it has an id. */
@@ -14,7 +14,7 @@ export interface SchemaRegistry {
 const zodPrefix = '#/$defs/';
 export const schemaPrefix = '#/components/schemas/';
 
-/** References to zod's definitions become references to components. */
+/** Rewrites references to zod's definitions as references to components. */
 function relocated(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(relocated);
   if (typeof value !== 'object' || value === null) return value;
@@ -28,8 +28,8 @@ function relocated(value: unknown): unknown {
 }
 
 /**
- * Generators of clients take a member that has a `default` for one that is always there, and ask for it in requests too:
- * the description tells the default instead.
+ * Client generators assume that a member with a `default` is always present, and require it in requests too: the
+ * description states the default instead.
  */
 function withoutDefaults(properties: Readonly<Record<string, unknown>> = {}): void {
   for (const property of Object.values(properties) as SchemaObject[]) {
@@ -44,7 +44,8 @@ function withoutDefaults(properties: Readonly<Record<string, unknown>> = {}): vo
 export function schemaRegistry(): SchemaRegistry {
   const components: Record<string, SchemaObject> = {};
 
-  // A schema that clients both send and receive must read the same in both directions, and an id must name one schema.
+  // A schema that clients both send and receive must be the same in both directions, and an id must identify one
+  // schema.
   const register = (id: string, schema: SchemaObject): void => {
     const known = components[id];
     if (known && JSON.stringify(known) !== JSON.stringify(schema)) {
@@ -64,13 +65,13 @@ export function schemaRegistry(): SchemaRegistry {
         io: direction,
         target: 'draft-2020-12',
         override({ zodSchema, jsonSchema }) {
-          // Zod drops unknown members of a plain object; clients must bear new ones in later versions.
+          // Zod drops unknown members of a plain object; clients must tolerate new ones in later versions.
           if (zodSchema._zod.def.type === 'object' && !zodSchema._zod.def.catchall) {
             delete jsonSchema.additionalProperties;
           }
-          // The bounds of a double are not a rule of ours.
+          // The bounds of a double are not one of our rules.
           if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-          // Generated clients read a date-time into a type of its own, which no pattern fits.
+          // Generated clients parse a date-time into a separate type, to which no pattern applies.
           if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
           if (direction === 'input') withoutDefaults(jsonSchema.properties);
           delete jsonSchema.id;

@@ -15,7 +15,7 @@ export const securitySchemes = {
   },
 } satisfies Record<string, SecuritySchemeObject>;
 
-/** Which tokens an operation takes. The scope that a personal access token needs is in `x-twite-scope`. */
+/** The tokens that an operation accepts. The scope that a personal access token needs is in `x-twite-scope`. */
 export function securityOf({ auth, sessionOnly }: OperationMetadata): SecurityRequirementObject[] {
   if (auth === 'none') return [];
   return [

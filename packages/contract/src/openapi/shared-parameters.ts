@@ -7,9 +7,9 @@ const componentName = (name: string): string =>
     .join('');
 
 /**
- * Moves every parameter that several operations have into components and leaves a `$ref` in its place.
+ * Moves every parameter that several operations share into components, and leaves a `$ref` in its place.
  *
- * @throws Error when two different ones would have the same name there.
+ * @throws Error when two different parameters would have the same name there.
  */
 export function shareParameters(operations: readonly OperationObject[]): Record<string, ParameterObject> {
   const uses = new Map<string, number>();

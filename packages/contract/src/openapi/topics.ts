@@ -1,4 +1,4 @@
-/** What the operations of the document are grouped by, in the order in which they are shown. */
+/** The groups of operations in the document, in display order. */
 export const topics = {
   instance: 'What this instance is, and its limits.',
   accounts: 'Accounts and profiles, your own and those of others.',
@@ -17,7 +17,7 @@ export const topics = {
 
 export type Topic = keyof typeof topics;
 
-/** The first that fits counts. */
+/** The first match wins. */
 const rules: readonly (readonly [path: RegExp, topic: Topic])[] = [
   [/^\/admin\/(stats|status|queues)(\/|$)/, 'operations'],
   [/^\/admin\//, 'moderation'],
@@ -34,7 +34,7 @@ const rules: readonly (readonly [path: RegExp, topic: Topic])[] = [
   [/^\/(accounts|me|recommendations)(\/|$)/, 'accounts'],
 ];
 
-/** The topic of an operation with this path, which begins after the prefix of the API. */
+/** The topic of an operation by its path without the API prefix. */
 export function topicOf(path: string): Topic {
   const topic = rules.find(([pattern]) => pattern.test(path))?.[1];
   if (topic === undefined) throw new Error(`No topic has operations at ${path}: add a rule to topics.ts`);

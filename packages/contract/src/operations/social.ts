@@ -13,7 +13,7 @@ const q = plainText()
   .describe('What to look for.')
   .meta({ examples: ['garden'] });
 
-/** Sets or clears one edge from the viewer to an account; both answer the resulting relationship. */
+/** Sets or clears one edge from the viewer to an account. Both answer with the resulting relationship. */
 const edge = <const M extends 'PUT' | 'DELETE', const P extends string>(
   method: M,
   path: P,

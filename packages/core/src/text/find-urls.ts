@@ -67,7 +67,7 @@ function acceptWithProtocol(url: string, start: number): FoundUrl[] {
   const [shortLink, slug = ''] = SHORT_LINK.exec(url) ?? [];
   if (shortLink === undefined) return [{ url, start, end: start + url.length }];
   if (slug.length > MAX_SHORT_LINK_SLUG_LENGTH) return [];
-  // Nothing of the path follows a short link.
+  // A short link has no further path.
   const end = queryEndAfter(url, shortLink.length);
   return [{ url: url.slice(0, end), start, end: start + end }];
 }

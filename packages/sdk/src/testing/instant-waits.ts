@@ -1,4 +1,4 @@
-/** Options for a client that notes its waits instead of waiting, with jitter at its middle. */
+/** Options for a client that records its waits instead of waiting, with the jitter at its midpoint. */
 export function instantWaits(): {
   readonly waits: number[];
   readonly options: {

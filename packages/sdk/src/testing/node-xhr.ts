@@ -1,7 +1,7 @@
 import { type ClientRequest, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** As much of a browser's XMLHttpRequest as uploads need, over real connections. */
+/** The subset of a browser's XMLHttpRequest that uploads need, over real connections. */
 export class NodeXhr {
   status = 0;
   response = new Blob([]);

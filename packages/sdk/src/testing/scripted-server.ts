@@ -1,6 +1,6 @@
 import { type ListeningServer, listen } from './listening-server.ts';
 
-/** A request as it came over the wire. */
+/** A request as received over the wire. */
 export interface Received {
   readonly method: string;
   /** Path and query, not decoded. */
@@ -12,19 +12,19 @@ export interface Received {
 export interface Reply {
   readonly status: number;
   readonly json?: unknown;
-  /** Instead of `json`. */
+  /** Replaces `json`. */
   readonly raw?: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** `reset`: the connection breaks. `cut`: it breaks within the body. `hang`: nothing comes, ever. */
+/** `reset`: the connection breaks. `cut`: it breaks within the body. `hang`: the server never answers. */
 export type Behaviour = Reply | 'reset' | 'cut' | 'hang';
 
 export interface ScriptedServer extends ListeningServer {
   readonly received: Received[];
 }
 
-/** A real HTTP server on a free port of this machine that does as `script` says. */
+/** A real HTTP server on a free port of this machine that follows `script`. */
 export async function scriptedServer(
   script: (request: Received, index: number) => Behaviour | Promise<Behaviour>,
 ): Promise<ScriptedServer> {
@@ -57,7 +57,7 @@ export async function scriptedServer(
   return { ...server, received };
 }
 
-/** A problem as the server would answer it. */
+/** A problem as the server would send it. */
 export function problem(
   status: number,
   code: string,

@@ -1,4 +1,4 @@
-// Uploads a file and prints how much memory the process came to need. Arguments: the server and the path.
+// Uploads a file and prints the peak memory of the process. Arguments: the server and the path.
 import { createTwite } from '../index.ts';
 
 const [baseUrl = '', path = ''] = process.argv.slice(2);

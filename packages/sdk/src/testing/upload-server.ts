@@ -9,17 +9,17 @@ export interface ReceivedFile {
   readonly sha256: string;
 }
 
-/** A form as it arrived whole. */
+/** A form that arrived completely. */
 export interface ReceivedForm {
   readonly fields: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, ReceivedFile>>;
-  /** Of all parts, in their order. */
+  /** The order of all parts. */
   readonly order: readonly string[];
 }
 
 export interface ReceivedUpload {
   readonly headers: IncomingMessage['headers'];
-  /** Settles when the form was read; rejects when it broke off. */
+  /** Settles when the form was read; rejects when it was cut off. */
   readonly form: Promise<ReceivedForm>;
 }
 
@@ -36,7 +36,7 @@ function readForm(request: IncomingMessage): Promise<ReceivedForm> {
     const order: string[] = [];
     const parser = new Busboy({
       headers: request.headers as { 'content-type': string },
-      // To see what was sent, not what is left of it.
+      // To see what was sent, not a sanitized version.
       preservePath: true,
     });
     parser.on('field', (name, value) => {
@@ -71,8 +71,8 @@ export function answer(response: ServerResponse, status: number, body: unknown):
 }
 
 /**
- * A real HTTP server on a free port that parses forms. By default it reads all and answers 201; `act` does something else
- * with a request and then has to answer it.
+ * A real HTTP server on a free port that parses forms. By default it reads everything and answers 201. `act` handles a
+ * request differently and must then answer it.
  */
 export async function uploadServer(
   act: (

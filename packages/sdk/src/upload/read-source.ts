@@ -2,7 +2,7 @@ import { TwiteInputError } from '../errors.ts';
 import { serverProcess } from '../runtime.ts';
 import type { UploadSource } from './upload-options.ts';
 
-/** A file to send. */
+/** A file to upload. */
 export interface SourceFile {
   readonly name: string;
   /** Undefined for a stream. */
@@ -14,7 +14,7 @@ export interface SourceFile {
   isRepeatable(): boolean;
 }
 
-/** The part of Node's modules that is used. */
+/** The subset of Node's modules that is used. */
 interface Builtins {
   readonly 'node:fs': {
     readonly promises: { stat(path: string): Promise<{ readonly size: number; isFile(): boolean }> };
@@ -27,7 +27,7 @@ interface ServerRuntime {
   getBuiltinModule?<Name extends keyof Builtins>(name: Name): Builtins[Name];
 }
 
-// Not an import: bundlers for browsers would look for the module.
+// Not an import: bundlers for browsers would try to resolve the module.
 const { process: runtime } = globalThis as { readonly process?: ServerRuntime };
 
 /** Node, Deno and Bun can send a stream. Most browsers cannot, and the others only over HTTP/2. */
@@ -58,7 +58,7 @@ async function pathFile(source: string | URL): Promise<SourceFile> {
     name: baseName(path),
     bytes: size,
     blob: undefined,
-    // If the file grows meanwhile, no more is read than was announced.
+    // If the file grows meanwhile, reads no more than was announced.
     open: () => fs.createReadStream(path, size > 0 ? { end: size - 1 } : {}),
     isRepeatable: () => true,
   };
@@ -78,7 +78,7 @@ function streamFile(source: AsyncIterable<Uint8Array>): SourceFile {
   };
 }
 
-/** For platforms that cannot send a stream. A browser may keep a large Blob on disk. */
+/** Collects a stream, for platforms that cannot send one. A browser may keep a large Blob on disk. */
 async function collect(source: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>): Promise<SourceFile> {
   if (!isAsyncIterable(source)) return blobFile(await new Response(source).blob());
   const parts: Uint8Array<ArrayBuffer>[] = [];
@@ -86,7 +86,7 @@ async function collect(source: ReadableStream<Uint8Array> | AsyncIterable<Uint8A
   return blobFile(new Blob(parts));
 }
 
-/** Throws TwiteInputError for anything that cannot be a source, and the platform's error for a path that cannot be read. */
+/** Throws TwiteInputError for an invalid source, and the platform's error for a path that cannot be read. */
 export async function readSource(source: UploadSource, streams = sendsStreams): Promise<SourceFile> {
   if (source instanceof Blob) return blobFile(source, (source as File).name);
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {

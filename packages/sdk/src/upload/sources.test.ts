@@ -62,7 +62,7 @@ describe('an upload arrives as it was given', () => {
       files: { file: { filename, bytes: bytes.byteLength, sha256: sha256(bytes) } },
       order: ['file'],
     });
-    // A server can refuse what is too large before it arrives.
+    // A server can then refuse a file that is too large before it arrives.
     expect('content-length' in headers).toBe(known);
     expect(headers['transfer-encoding']).toBe(known ? undefined : 'chunked');
   });

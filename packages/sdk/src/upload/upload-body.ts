@@ -3,30 +3,30 @@ import { TwiteInputError } from '../errors.ts';
 import { readSource, type SourceFile, sendsStreams } from './read-source.ts';
 import type { UploadOptions, UploadSource } from './upload-options.ts';
 
-/** The body of an upload: opened anew for each try. */
+/** The body of an upload. It is opened again for each attempt. */
 export interface UploadBody {
   readonly headers: Readonly<Record<string, string>>;
-  /** What fetch has to know besides. */
+  /** Additional options for fetch. */
   readonly init: RequestInit;
   open(scope: Pick<CallScope, 'extend'>): Blob | ReadableStream<Uint8Array>;
-  /** Reports progress; for transports that send a Blob. Without a number: everything was sent. */
+  /** Reports progress, for transports that send a Blob. Without a number, everything was sent. */
   sent(bytes?: number): void;
   /** Whether `open` may be called again. */
   isRepeatable(): boolean;
-  /** What the source, or the listener to progress, threw in the last try. */
+  /** The error that the source or the progress listener threw in the last attempt. */
   fault(): { readonly error: unknown } | undefined;
 }
 
 export interface UploadBodyOptions
   extends Pick<UploadOptions, 'altText' | 'focus' | 'poster' | 'onProgress'> {
   readonly boundary: string;
-  /** How long a pause may be; undefined when the call has a deadline of its own. */
+  /** The maximum idle time. Undefined when the call has a deadline of its own. */
   readonly idleMs: number | undefined;
 }
 
-/** From the last byte to the answer, while the server processes the file. */
+/** The time from the last byte to the answer, while the server processes the file. */
 const answerMs = 120_000;
-/** The slowest upload that still succeeds where nothing tells how much was sent: 200 kbit/s. */
+/** The slowest upload that still succeeds without progress information: 200 kbit/s. */
 const slowestBytesPerMs = 25;
 
 const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -37,7 +37,7 @@ const escaped = (name: string): string =>
 const sumOf = (sizes: readonly (number | undefined)[]): number | undefined =>
   sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0);
 
-/** A form of multipart/form-data, fields first, so that the server knows them when the file arrives. */
+/** A multipart/form-data form, fields first, so that the server has them when the file arrives. */
 export async function uploadBody(
   source: UploadSource,
   { altText, focus, poster, onProgress, boundary, idleMs }: UploadBodyOptions,
@@ -63,7 +63,7 @@ export async function uploadBody(
   const totalBytes = sumOf(parts.map((part) => ('byteLength' in part ? part.byteLength : part.bytes)));
   let fault: { readonly error: unknown } | undefined;
   const lastMs = Math.max(answerMs, idleMs ?? 0);
-  // A call with a deadline of its own is not given more.
+  // A call with its own deadline is not extended.
   let extend: CallScope['extend'] = () => undefined;
 
   const sent = (sentBytes: number): void => {
@@ -105,7 +105,7 @@ export async function uploadBody(
           await reading.return(undefined);
         },
       },
-      // Nothing is read ahead, so that what was read was sent.
+      // Reads nothing ahead, so that everything read was sent.
       { highWaterMark: 0 },
     );
   };
@@ -113,10 +113,11 @@ export async function uploadBody(
   return {
     headers: {
       'content-type': `multipart/form-data; boundary=${boundary}`,
-      // Browsers set it themselves and forbid it to scripts.
+      // Browsers set it themselves and do not allow scripts to.
       ...(streams && totalBytes !== undefined ? { 'content-length': String(totalBytes) } : {}),
     },
-    // With any other `redirect` and `window`, Node tees the stream so that it could send it again, and keeps all of it in memory.
+    // With any other `redirect` and `window`, Node tees the stream so that it could resend it, and buffers all of it in
+    // memory.
     init: streams ? { duplex: 'half', redirect: 'error', window: null } : {},
     open(scope) {
       fault = undefined;

@@ -14,25 +14,25 @@ export type UploadSource =
   | string
   | URL;
 
-/** Bytes of the request, form and all. A retry begins again at 0. */
+/** Bytes of the whole request, including the form. A retry starts again at 0. */
 export interface UploadProgress {
   readonly sentBytes: number;
-  /** Undefined for a stream, whose length nobody knows. */
+  /** Undefined for a stream, whose length is unknown. */
   readonly totalBytes: number | undefined;
 }
 
 export interface UploadOptions extends CallOptions {
-  /** A description for those who cannot see it: at most 1,500 characters (code points). */
+  /** A description for people who cannot see it: at most 1,500 characters (code points). */
   readonly altText?: string | undefined;
   /** The point that crops keep in view. */
   readonly focus?: Focus | undefined;
   /** Videos only: an image to show before it plays. */
   readonly poster?: UploadSource | undefined;
-  /** Called at the start of each try, and whenever more was sent. */
+  /** Called at the start of each attempt, and whenever more was sent. */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
   /**
-   * Milliseconds for the whole call. Without it an upload takes as long as it needs while it moves: it fails when nothing
-   * was sent for the client's `timeoutMs`, or when no answer comes for two minutes after the last byte.
+   * Milliseconds for the whole call. By default an upload may take as long as it makes progress: it fails when nothing
+   * was sent for the client's `timeoutMs`, or when no answer arrives within two minutes after the last byte.
    */
   readonly timeoutMs?: number | undefined;
 }

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A file of zeros that takes no space. */
+/** A sparse file of zeros. */
 async function sparseFile(name: string, megabytes: number): Promise<string> {
   const sparse = join(folder, name);
   await using file = await open(sparse, 'w');
@@ -38,7 +38,7 @@ async function sparseFile(name: string, megabytes: number): Promise<string> {
   return sparse;
 }
 
-/** Breaks the connection when some of the body has come. */
+/** Breaks the connection after part of the body has arrived. */
 const breakAfter = (limit: number) => ({
   act({ request }: Parameters<NonNullable<Parameters<typeof uploadServer>[0]>>[0]): 'done' {
     let came = 0;
@@ -119,7 +119,7 @@ describe('an upload is tried again', () => {
       expect(server.received.length).toBe(3);
       expect(new Set(server.received.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
       expect((await server.received[2]?.form)?.files.file).toMatchObject({ sha256: sha256(bytes) });
-      // The listener sees each try begin.
+      // The listener is called at the start of each attempt.
       expect(starts).toEqual([0, 1, 2]);
     }
   });
@@ -214,7 +214,7 @@ describe('an upload is not tried again', () => {
 describe('an upload ends', () => {
   it('when its signal aborts, with the reason; the source is closed', async () => {
     await using server = await uploadServer();
-    // Sockets cannot hold all of it: the server has begun to read.
+    // Socket buffers cannot hold all of it: the server has started to read.
     const larger = await sparseFile('abort.mp4', 64);
     for (const [index, begin] of [() => createReadStream(larger), () => larger].entries()) {
       const source = begin();
@@ -238,7 +238,7 @@ describe('an upload ends', () => {
   });
 
   it('when nothing moves for as long as the client waits for others', async () => {
-    // The server takes what fits into the sockets, and no more.
+    // The server takes only what fits into the socket buffers.
     await using server = await uploadServer(() => 'done');
     const twite = createTwite({ baseUrl: server.baseUrl, timeoutMs: 300 });
     const endless = new Blob(Array.from({ length: 8 }, () => bytes));

@@ -9,7 +9,7 @@ const firstWaitMs = 250;
 const longestWaitMs = 5_000;
 const defaultTimeoutMs = 600_000;
 
-/** Reads a medium again and again, less often each time, until it is not being processed any more. */
+/** Polls a medium, less often each time, until it is no longer being processed. */
 export const waitUntilReady = (
   read: (options: CallOptions) => Promise<Media>,
   delay: RetryPolicy['delay'],

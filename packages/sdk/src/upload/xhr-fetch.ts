@@ -1,6 +1,6 @@
 import type { Fetch } from '../options.ts';
 
-/** The part of XMLHttpRequest that is used: this project does not have the types of browsers. */
+/** The subset of XMLHttpRequest that is used: this project does not include the browser types. */
 interface Xhr {
   readonly status: number;
   readonly response: Blob;
@@ -17,7 +17,7 @@ interface Xhr {
 
 const { XMLHttpRequest: XhrClass } = globalThis as { readonly XMLHttpRequest?: new () => Xhr };
 
-/** A fetch that reports progress, which that of browsers does not. Undefined without XMLHttpRequest. */
+/** A fetch that reports progress, which the one in browsers does not. Undefined without XMLHttpRequest. */
 export const xhrFetch = (onSent: (sentBytes: number) => void): Fetch | undefined =>
   XhrClass &&
   ((url, { method, headers, body, signal }) =>
@@ -25,7 +25,7 @@ export const xhrFetch = (onSent: (sentBytes: number) => void): Fetch | undefined
       const xhr = new XhrClass();
       xhr.open(method as string, url);
       (headers as Headers).forEach((value, name) => {
-        // Browsers do not let scripts choose it.
+        // Browsers do not let scripts set it.
         if (name !== 'user-agent') xhr.setRequestHeader(name, value);
       });
       xhr.responseType = 'blob';

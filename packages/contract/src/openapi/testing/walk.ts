@@ -4,7 +4,9 @@ type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Every object of a JSON value with its JSON pointer; what examples hold is data, not document, and is left out. */
+/**
+ * Every object of a JSON value with its JSON pointer. Skips examples: their content is data, not part of the document.
+ */
 export function* objectsOf(value: unknown, pointer = '#'): Generator<readonly [pointer: string, Json]> {
   if (Array.isArray(value)) {
     for (const [index, inner] of value.entries()) yield* objectsOf(inner, `${pointer}/${index}`);
@@ -19,7 +21,7 @@ export function* objectsOf(value: unknown, pointer = '#'): Generator<readonly [p
   }
 }
 
-/** What a local reference points at, or undefined. */
+/** The target of a local reference, or undefined. */
 export function resolve(document: OpenAPIObject, ref: string): unknown {
   let at: unknown = document;
   for (const token of ref.replace(/^#\//, '').split('/')) {
@@ -29,7 +31,7 @@ export function resolve(document: OpenAPIObject, ref: string): unknown {
   return at;
 }
 
-/** The object itself, or what it refers to. */
+/** The object itself, or the one it references. */
 export function dereferenced<T extends object>(document: OpenAPIObject, value: T | ReferenceObject): T {
   if (!('$ref' in value) || typeof value.$ref !== 'string') return value as T;
   return resolve(document, value.$ref) as T;
@@ -50,14 +52,14 @@ export const operationsOf = (document: OpenAPIObject): PlacedOperation[] =>
     })),
   );
 
-/** Every place of the document where a schema stands, also within schemas, components included. */
+/** Every schema of the document, including nested ones and components, with its JSON pointer. */
 export function* schemasOf(document: OpenAPIObject): Generator<readonly [pointer: string, SchemaObject]> {
   for (const [name, schema] of Object.entries(document.components?.schemas ?? {})) {
     yield* withinSchema(schema, `#/components/schemas/${name}`);
   }
   for (const [pointer, value] of objectsOf(document)) {
     if (pointer.startsWith('#/components/schemas')) continue;
-    // `schema` is a keyword of parameters, headers and media types alone.
+    // `schema` is a keyword of parameters, headers and media types only.
     if ('schema' in value) yield* withinSchema(value.schema, `${pointer}/schema`);
   }
 }
