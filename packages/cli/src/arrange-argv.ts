@@ -1,4 +1,4 @@
-/** Flags that every command understands, and whether a value follows. */
+/** The flags of every command, and whether a value follows. */
 const globalFlags: Readonly<Record<string, boolean>> = {
   '--url': true,
   '--token': true,
@@ -6,13 +6,13 @@ const globalFlags: Readonly<Record<string, boolean>> = {
   '--json': false,
 };
 
-/** `argv` before `--`, which ends the flags, and the rest. */
+/** Splits `argv` at `--`, which ends the flags. */
 export function splitFlags(argv: readonly string[]): readonly [readonly string[], readonly string[]] {
   const end = argv.indexOf('--');
   return end < 0 ? [argv, []] : [argv.slice(0, end), argv.slice(end)];
 }
 
-/** The global flags that a command line begins with, and what follows them. */
+/** Splits a command line into its leading global flags and the rest. */
 function leadingFlags(argv: readonly string[]): readonly [readonly string[], readonly string[]] {
   let at = 0;
   for (;;) {
@@ -24,8 +24,8 @@ function leadingFlags(argv: readonly string[]): readonly [readonly string[], rea
 }
 
 /**
- * A command line as oclif expects it. Global flags may precede the command (`twite --json whoami`), and `help COMMAND` and
- * `version` mean `COMMAND --help` and `--version`.
+ * Rearranges a command line for oclif. Global flags may precede the command (`twite --json whoami`), and `help COMMAND`
+ * and `version` mean `COMMAND --help` and `--version`.
  */
 export function arrangeArgv(argv: readonly string[]): string[] {
   const [leading, following] = leadingFlags(argv);

@@ -14,7 +14,7 @@ const twite = `'${process.execPath}' --conditions=twite-source '${entry}'`;
 const password = 'la barricade, rue de la Chanvrerie';
 let folder = '';
 
-/** A command line of a shell, in the folder. */
+/** Runs a shell command line in the folder. */
 async function shell(line: string): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = {
     PATH: process.env.PATH,
@@ -62,7 +62,7 @@ test('a backup goes to a file, is checked, and is restored once', async () => {
   const again = await shell(`${twite} restore twite.tar.gz --data-dir two`);
   expect(again).toMatchObject({ code: 1, stdout: '' });
   expect(again.stderr).toContain('--force');
-  // A tar that any machine lists.
+  // A tar that any machine can list.
   expect((await shell('tar -tzf twite.tar.gz')).stdout).toBe(
     'manifest.json\ndatabase/twite.db\nchecksums.json\n',
   );
@@ -92,7 +92,7 @@ test('a backup whose reader goes away fails', async () => {
 });
 
 test('a backup that is interrupted leaves nothing', async () => {
-  // Nobody reads: it stops when the pipe is full, if not before.
+  // Nobody reads: the command stops when the pipe is full, if not earlier.
   const child = spawn(
     process.execPath,
     ['--conditions=twite-source', entry, 'backup', 'half.tar.gz', '--data-dir', 'one'],
@@ -106,7 +106,7 @@ test('a backup that is interrupted leaves nothing', async () => {
   child.kill('SIGINT');
   const [code] = await once(child, 'exit');
   const left = (await readdir(folder)).filter((name) => name.startsWith('half') || name.startsWith('.twite'));
-  // Too late is in time for the whole archive.
+  // A signal that came too late leaves the whole archive.
   expect(left).toEqual(code === 0 ? ['half.tar.gz'] : []);
 });
 

@@ -10,7 +10,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const run = promisify(execFile);
 const node = (...args: readonly string[]) => run(process.execPath, args);
 
-// The other tests run the sources; a bundle has traps of its own.
+// The other tests run the sources; a bundle has its own pitfalls.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 beforeAll(() => node(at('../../../scripts/build.mjs')));
 
@@ -22,7 +22,7 @@ test('twite as it is installed tells which command was meant', async () => {
   });
 });
 
-/** Every module that is loaded when this one is, of ours and by the names of packages. */
+/** All modules that are loaded with this one: our own files, and packages by name. */
 async function loadedWith(file: string, seen = new Set<string>()): Promise<Set<string>> {
   if (seen.has(file)) return seen;
   seen.add(file);
@@ -40,7 +40,7 @@ test('what only benchmarks need is loaded by a benchmark alone', async () => {
   const loaded = await loadedWith(at('../dist/main.js'));
   expect(loaded.size).toBeGreaterThan(2);
   expect([...loaded].filter((name) => /autocannon|hdr-histogram/.test(name))).toEqual([]);
-  // It finds them where they are installed: it fails for want of a server only.
+  // It finds them where they are installed, and fails only because there is no server.
   await expect(
     node(at('../bin/twite.js'), 'bench', 'home', '--url', 'http://127.0.0.1:9', '--accounts', '2'),
   ).rejects.toMatchObject({ code: 69, stderr: expect.stringContaining('No Twite server answers') });

@@ -10,7 +10,10 @@ interface Parts {
 
 const withoutBody: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE']);
 
-/** Where the fields and the body of a command line go. Throws a `UsageError` for those that do not fit the method. */
+/**
+ * Assigns the fields and the body of a command line to query and body. Throws a `UsageError` for those that do not fit
+ * the method.
+ */
 export function queryOrBody(method: string, fields: readonly string[], input: string | undefined): Parts {
   const pairs = fields.map((field): [string, string] => {
     const at = field.indexOf('=');
@@ -23,7 +26,7 @@ export function queryOrBody(method: string, fields: readonly string[], input: st
     } catch {
       throw new UsageError('--input is not JSON.');
     }
-    // Beside a body, fields are parameters.
+    // With a body, fields are query parameters.
     return { query: new URLSearchParams(pairs), body: input };
   }
   if (withoutBody.has(method)) return { query: new URLSearchParams(pairs), body: undefined };
@@ -33,7 +36,7 @@ export function queryOrBody(method: string, fields: readonly string[], input: st
 
 interface ApiCall extends Parts {
   readonly twite: Twite;
-  /** Of the server. */
+  /** The URL of the server. */
   readonly url: string;
   readonly stored: Session | undefined;
   readonly token: string | undefined;
@@ -41,7 +44,7 @@ interface ApiCall extends Parts {
   readonly path: string;
 }
 
-/** The address of an operation. Never another server's: the token goes with it. */
+/** The URL of an operation. Never on another server, because the token is sent with it. */
 export function apiUrl(url: string, path: string, query: URLSearchParams): URL {
   const relative = path.replace(/^\/?(v1(?=\/|$))?\/?/, '');
   const base = `${url.replace(/\/+$/, '')}/v1/`;
@@ -53,7 +56,7 @@ export function apiUrl(url: string, path: string, query: URLSearchParams): URL {
   return to;
 }
 
-/** The token to send; a session is refreshed by the SDK if it has to be. */
+/** The token to send. The SDK refreshes a session if necessary. */
 async function accessToken({ twite, stored, token }: ApiCall): Promise<string | undefined> {
   if (token || stored === undefined) return token;
   if (Date.parse(stored.expiresAt) <= Date.now() + 30_000) await twite.me.get();
@@ -61,8 +64,8 @@ async function accessToken({ twite, stored, token }: ApiCall): Promise<string | 
 }
 
 /**
- * Sends a request with the session or token. Returns the JSON of the response, its text if it is not JSON, or undefined if it
- * is empty. Throws a `CommandError` with the code of the API when the server refuses it.
+ * Sends a request with the session or token. Returns the JSON of the response, its text if it is not JSON, or undefined
+ * if it is empty. Throws a `CommandError` with the code of the API when the server refuses it.
  */
 export async function callApi(call: ApiCall): Promise<unknown> {
   const { url, method, path, query, body } = call;

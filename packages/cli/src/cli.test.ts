@@ -10,12 +10,12 @@ import { notForTheCommandLine } from './testing/not-for-the-command-line.ts';
 import { password, type Shell, startWorld, type World } from './testing/world.ts';
 import { writePicture } from './testing/write-picture.ts';
 
-// Each command is a process: on a busy machine many of them take a while.
+// Each command is a process: many of them take a while on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const commands = await loadCommands();
 
-/** An address where nothing listens. */
+/** An address without a listener. */
 async function urlOfNobody(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -25,7 +25,7 @@ async function urlOfNobody(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-/** For a $'…' of bash. */
+/** Escapes for a $'…' of bash. */
 const escaped = (text: string): string =>
   text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 
@@ -406,7 +406,7 @@ test('the holder of the data folder makes the first admin, who moderates', async
     /suspended (just now|\d+ \w+ ago): Spam/,
   );
   expect((await thenardier.run(['post', 'More!'])).exitCode).toBe(4);
-  // Though nobody can see the account now.
+  // Even though nobody can see the account now.
   expect(await cosette.json('admin', 'suspend', 'thenardier', '--reason', 'Worse')).toMatchObject({
     suspensionReason: 'Worse',
   });
@@ -529,7 +529,7 @@ test('a benchmark measures the server, keeps to its limits and leaves nothing', 
   await world.settled();
   expect(await accounts()).toBe(before);
 
-  // A server that was faster before.
+  // A server that used to be faster.
   report.result.latencyMs.p99 = 0.001;
   report.result.rate = 100_000;
   const file = join(world.folder, 'before.json');
@@ -542,7 +542,7 @@ test('a benchmark measures the server, keeps to its limits and leaves nothing', 
     1,
     [expect.stringMatching(/^p99 is .* ms, above 1 ms/)],
   ]);
-  // Signed in anew when the sessions have ended.
+  // Signs in again when the sessions have ended.
   const kept = join(world.folder, 'nobody', 'bench', 'people.json');
   const stored = JSON.parse(await readFile(kept, 'utf8'));
   for (const { session } of stored.people) {
@@ -629,7 +629,7 @@ test('profiles have sessions of their own, and remember their servers', async ()
     { name: 'work', url: world.url },
   ]);
   expect((await shell.run(['whoami', '--profile', '../x'])).exitCode).toBe(2);
-  // Signing in again leaves no session that nobody has.
+  // Signing in again leaves no orphaned session.
   const again = await shell.run(['login', 'marius', ...home]);
   expect(again.stderr).toContain('The session before it has ended');
   const { items } = await cosette.json('session', 'list');
@@ -644,7 +644,7 @@ test('a shell completes commands and flags', async () => {
     expect(stdout).toContain('twite __complete');
   }
   const { stdout: script } = await nobody.run(['completion', 'bash']);
-  // Bash calls a function of this name, which has the answers of the real one.
+  // Bash calls a function with this name, which returns the answers of the real one.
   const answers = new Map<string, string>();
   for (const words of ['to', 'token cr', 'timeline --a']) {
     answers.set(words, (await nobody.run(['__complete', ...words.split(' ')])).stdout);
@@ -715,13 +715,13 @@ test('the terminal obeys no post', async () => {
   }
 });
 
-// Last: what the commands above called is what they say that they call.
+// Last, because it checks that the commands above called only the operations that they declare.
 /**
- * Start processes, or work on data folders and services: up.test.ts, distributed.test.ts, backup.test.ts and the tests of
- * the server package run them.
+ * These start processes, or work on data folders and services. They run in up.test.ts, distributed.test.ts,
+ * backup.test.ts and the tests of the server package.
  */
 const runElsewhere = [
-  // Declares no operation, as it calls any.
+  // Declares no operation, because it can call any.
   'api',
   'backup',
   'restore',

@@ -1,4 +1,4 @@
-/** How many letters must be added, left out or changed, or swapped with the next. */
+/** The edit distance: letters added, removed or changed, or swapped with the next. */
 function distance(a: string, b: string): number {
   let before: readonly number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
@@ -16,7 +16,7 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** The command that was probably meant, if one is like what was typed. Both as ids, with colons. */
+/** The command that was probably meant, if one is similar to the input. Both are ids, with colons. */
 export function closestCommand(typed: string, ids: readonly string[]): string | undefined {
   // Longer than any command: not worth comparing.
   if (typed.length > 40) return undefined;

@@ -1,14 +1,14 @@
 import { Config } from '@oclif/core/config';
 import type { LoadOptions } from '@oclif/core/interfaces';
 
-/** What a shell may offer, with a few words on it. */
+/** A completion, with a short description. */
 export interface Candidate {
   readonly value: string;
   readonly summary: string;
 }
 
 export interface KnownCommand {
-  /** Its words, with colons between them. */
+  /** Its words, separated by colons. */
   readonly id: string;
   readonly summary: string;
   readonly flags: readonly { readonly name: string; readonly summary: string }[];
@@ -21,7 +21,7 @@ export interface KnownTopic {
 
 const helpFlag = { value: '--help', summary: 'Show help for the command.' };
 
-/** The words that begin with `typed`, behind a prefix of an id; each once. */
+/** The unique next words that start with `typed`, after a prefix of an id. */
 function wordsAfter(
   prefix: string,
   typed: string,
@@ -38,7 +38,7 @@ function wordsAfter(
   return [...found].map(([value, summary]) => ({ value, summary }));
 }
 
-/** What the last of `words` may become. `words` follow the name of the program; the last one may be empty. */
+/** The completions of the last of `words`. `words` follow the name of the program; the last one may be empty. */
 export function completionsFor(
   words: readonly string[],
   commands: readonly KnownCommand[],
@@ -46,7 +46,7 @@ export function completionsFor(
 ): Candidate[] {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  // Behind it there are no flags, and no words of ours.
+  // After it there are neither flags nor command words.
   if (before.includes('--')) return [];
   const path = before.filter((word) => !word.startsWith('-'));
   const ids = path.map((_, index) => path.slice(0, path.length - index).join(':'));
@@ -59,13 +59,13 @@ export function completionsFor(
   const prefix = path.map((word) => `${word}:`).join('');
   const known = [
     ...commands.map((command) => [command.id, command.summary] as const),
-    // Last: what a topic says of itself is about all of its commands.
+    // Last: the summary of a topic describes all of its commands.
     ...topics.map(({ name, summary }) => [name, summary] as const),
   ];
   return wordsAfter(prefix, typed, known).sort((a, b) => (a.value < b.value ? -1 : 1));
 }
 
-/** Prints candidates for a shell, one a line with its summary behind a tab. */
+/** Prints candidates for a shell, one per line, with the summary after a tab. */
 export async function complete(words: readonly string[], options: LoadOptions): Promise<void> {
   const config = await Config.load(options);
   const commands = config.commands.map(({ id, summary = '', flags }) => ({

@@ -8,39 +8,39 @@ import { plainJson } from './terminal/plain.ts';
 import { type Printable, printed } from './terminal/printable.ts';
 import { type PageOptions, printPage, type View } from './terminal/say-page.ts';
 
-/** An argument, or a flag and what was given for it. */
+/** An argument, or a flag with its value. */
 export interface Given {
-  /** Undefined: an argument. */
+  /** Undefined for an argument. */
   readonly flag: string | undefined;
   readonly input: string;
 }
 
-/** What a command's `run` is given. */
+/** The parameter of a command's `run`. */
 export interface RunContext<Args, Flags> {
   readonly args: Args;
   readonly flags: Flags;
-  /** Both once more, in the order in which they were typed. */
+  /** All of them in the typed order. */
   readonly given: readonly Given[];
-  /** Whether the answer is printed as JSON: `say` is silent then. */
+  /** Whether the answer is printed as JSON. `say` is then a no-op. */
   readonly json: boolean;
   /** The folder of this user's settings, or of the profile. */
   readonly configFolder: string;
   /** Prints for people. */
   say(text: Printable): void;
-  /** Prints the items of a page for people, or for a pipe; silent with --json. */
+  /** Prints the items of a page for people or for a pipe. A no-op with --json. */
   sayPage<T>(page: Page<T>, view: View<T> | ((item: T) => Printable), options: PageOptions): void;
-  /** Prints to stderr, also with --json: for what must be known while the command runs. */
+  /** Prints to stderr, even with --json: for messages that are needed while the command runs. */
   note(text: Printable): void;
 }
 
-/** What a command that talks to a server is given besides. */
+/** The additional parameters of a command that calls a server. */
 export interface ServerContext<Args, Flags> extends RunContext<Args, Flags & ServerFlags> {
   readonly twite: Twite;
-  /** The server's address, as sessions are kept under it. */
+  /** The server's address, which is the key of its sessions. */
   readonly url: string;
   /** Stores this server in the profile, if there is one. */
   keepServer(): Promise<void>;
-  /** Who is signed in there; undefined when signed out or when a token is used. */
+  /** The signed-in account. Undefined when signed out or when a token is used. */
   readonly stored: StoredSession | undefined;
 }
 
@@ -59,18 +59,18 @@ interface Description<A extends ArgInput, F extends FlagInput> {
 }
 
 export interface LocalCommand<A extends ArgInput, F extends FlagInput> extends Description<A, F> {
-  /** Prints for people, and answers what --json prints. */
+  /** Prints for people, and returns the output of --json. */
   run(context: RunContext<ParsedArgs<A>, Parsed<F>>): Promise<unknown>;
 }
 
 export interface ServerCommand<A extends ArgInput, F extends FlagInput> extends Description<A, F> {
-  /** Every operation that the command may call. A test compares them with what it calls. */
+  /** Every operation that the command may call. A test compares them with the actual calls. */
   readonly operations: readonly OperationId[];
-  /** Prints for people, and answers what --json prints: the API's entity or page as it came. */
+  /** Prints for people, and returns the output of --json: the unmodified entity or page of the API. */
   run(context: ServerContext<ParsedArgs<A>, Parsed<F>>): Promise<unknown>;
 }
 
-/** A command's class, as oclif wants it. */
+/** A command's class in the form that oclif expects. */
 export type CommandClass = typeof Command & { readonly operations: readonly OperationId[] };
 
 abstract class TwiteCommand extends Command {
@@ -93,7 +93,7 @@ abstract class TwiteCommand extends Command {
     };
   }
 
-  // Errors are told in one place, by main.
+  // main reports all errors.
   override async catch(error: unknown): Promise<never> {
     throw error;
   }
@@ -114,7 +114,7 @@ const statics = <A extends ArgInput, F extends FlagInput>(of: Description<A, F>)
   args: of.args ?? {},
 });
 
-/** A command that works on this machine. */
+/** Defines a command that works on this machine. */
 export function defineLocalCommand<A extends ArgInput, F extends FlagInput>(
   definition: LocalCommand<A, F>,
 ): CommandClass {
@@ -135,7 +135,7 @@ export function defineLocalCommand<A extends ArgInput, F extends FlagInput>(
   return Object.assign(LocalCommandClass, statics(definition));
 }
 
-/** A command that asks a server. */
+/** Defines a command that calls a server. */
 export function defineCommand<A extends ArgInput, F extends FlagInput>(
   definition: ServerCommand<A, F>,
 ): CommandClass {
@@ -146,7 +146,7 @@ export function defineCommand<A extends ArgInput, F extends FlagInput>(
 
     async run(): Promise<unknown> {
       const { args, flags, raw } = await this.parse(ServerCommandClass);
-      // Not before it is needed: help and usage errors do without the SDK.
+      // Imported on demand: help and usage errors do not need the SDK.
       const { connect } = await import('./connect.ts');
       const { url, token, profile } = flags as unknown as ServerFlags;
       const configFolder = this.config.configDir;

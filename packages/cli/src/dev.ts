@@ -1,4 +1,4 @@
 import { main } from './main.ts';
 
-// From source, without a build: `node --conditions=twite-source packages/cli/src/dev.ts …`.
+// Runs from source, without a build: `node --conditions=twite-source packages/cli/src/dev.ts …`.
 await main(process.argv.slice(2), { commands: './src/commands' });

@@ -20,7 +20,7 @@ const start = (env: Record<string, string>, ...args: readonly string[]): ChildPr
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 
-/** A command line to its end. */
+/** Runs a command line to its end. */
 async function run(env: Record<string, string>, ...args: readonly string[]) {
   const child = start(env, ...args);
   const [stdout, stderr, [code]] = await Promise.all([
@@ -46,7 +46,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
   let env: Record<string, string> = {};
   let url = '';
 
-  /** Starts one, and resolves with what the line holds that tells that it is ready. */
+  /** Starts a process, and resolves with what the pattern captures from the line that reports readiness. */
   async function ready(pattern: RegExp, ...args: readonly string[]): Promise<string> {
     const child = start(env, ...args);
     children.push(child);
@@ -118,7 +118,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     expect(told).toMatchObject({ engine: 'distributed', degraded: [] });
     const { processes } = told as { processes: { role: string }[] };
     expect(processes.map(({ role }) => role).sort()).toEqual(['relay', 'server', 'worker']);
-    // The server works on none of them: it heard of the worker.
+    // The server handles none of them: it knows of the worker.
     for (const { workers } of told.queues) expect(workers).toBe(1);
   });
 

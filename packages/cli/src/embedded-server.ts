@@ -1,9 +1,9 @@
 import { CommandError } from './usage-error.ts';
 
-/** What the server needs. Commands that only ask one run on every Node that the SDK runs on. */
+/** The Node version that the server requires. Commands that only call one run on every Node that the SDK supports. */
 const serverNode = [24, 11] as const;
 
-/** Throws a `CommandError` on a Node that the server does not run on. */
+/** Throws a `CommandError` on a Node version that the server does not support. */
 export function requireServerNode(version: string = process.versions.node): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [neededMajor, neededMinor] = serverNode;
@@ -16,10 +16,10 @@ export function requireServerNode(version: string = process.versions.node): void
 
 type ServerPackage = typeof import('@twite/server');
 
-/** The server's package, which not everyone who uses the command line has. */
+/** Loads the server's package, which is optional for users of the command line. */
 const loadServerPackage = (): Promise<ServerPackage> => orNotInstalled(() => import('@twite/server'));
 
-/** Only what it takes to run the server as a child process. */
+/** Loads only what is needed to run the server as a child process. */
 export const loadSupervisor = (): Promise<typeof import('@twite/server/supervise')> =>
   orNotInstalled(() => import('@twite/server/supervise'));
 
@@ -38,11 +38,11 @@ async function orNotInstalled<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The server logs its messages behind others, in lower case; errors of twite are sentences. */
+/** Server log messages start in lower case; errors of twite are sentences. */
 const asSentence = (message: string): string =>
   `${message.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase())}${/[.!?]$/.test(message) ? '' : '.'}`;
 
-/** Reports errors that the operator of the machine can correct in the style of the command line. */
+/** Reports errors that the operator of the machine can fix in the style of the command line. */
 export async function forOperator<T>(run: (server: ServerPackage) => Promise<T>): Promise<T> {
   const server = await loadServerPackage();
   try {

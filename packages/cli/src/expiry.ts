@@ -6,11 +6,11 @@ const units: Readonly<Record<string, number>> = {
   w: 7 * 86_400_000,
 };
 
-/** RFC 3339 in UTC, from a duration such as `30d`, a day or a moment. */
+/** RFC 3339 in UTC, from a duration such as `30d`, a date or a time. */
 export function expiryFrom(text: string, now: number): string {
   const [, count = '', unit = ''] = /^(\d{1,5})([hdw])$/.exec(text) ?? [];
   const size = units[unit];
-  // Only ISO 8601: Date.parse also accepts what people do not mean, such as `tomorrow 1`.
+  // ISO 8601 only: Date.parse also accepts unintended input, such as `tomorrow 1`.
   const time =
     size === undefined ? Date.parse(/^\d{4}-\d\d-\d\d/.test(text) ? text : '') : now + Number(count) * size;
   if (Number.isNaN(time)) {

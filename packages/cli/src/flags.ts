@@ -7,7 +7,7 @@ export interface ServerFlags {
   readonly profile: string | undefined;
 }
 
-/** Of every command that asks a server. */
+/** The flags of every command that calls a server. */
 export const serverFlags = {
   url: string({
     summary: 'The server to ask: by default that of the profile, or http://127.0.0.1:8080.',
@@ -34,7 +34,7 @@ export const serverFlags = {
 
 const limit = integer({ summary: 'How many at the most, 1 to 100.', min: 1, max: 100 });
 
-/** Of commands on the machine that holds the data. */
+/** The flag of commands on the machine that holds the data. */
 export const dataDirFlag = string({
   summary: 'The data folder of the server.',
   env: 'TWITE_DATA_DIR',
@@ -43,10 +43,10 @@ export const dataDirFlag = string({
   noCacheDefault: true,
 });
 
-/** Of every list that has one page only. */
+/** The flags of every list that has one page only. */
 export const onePageFlags = { limit };
 
-/** Of every list. */
+/** The flags of every list. */
 export const pageFlags = {
   limit,
   cursor: string({ summary: 'Where to go on: the `nextCursor` of the page before.' }),
@@ -72,7 +72,7 @@ export const optionalAccountArg = stringArg({
   ignoreStdin,
 });
 
-/** Of commands that delete something. */
+/** The flag of commands that delete something. */
 export const yes = boolean({ summary: 'Do not ask for confirmation.', default: false });
 
 export const requiredArg = (description: string) => stringArg({ description, required: true, ignoreStdin });
@@ -82,13 +82,13 @@ const optionalArg = (description: string) => stringArg({ description, ignoreStdi
 /** Text to post: an argument, or `-` for standard input. */
 export const optionalTextArg = optionalArg('The text, in quotes; - reads it from standard input.');
 
-/** Of commands that work on the data of an embedded server. */
+/** The flag of commands that work on the data of an embedded server. */
 export const dataDir = string({
   summary: 'The data folder of an embedded server; by default TWITE_DATA_DIR, or ./data.',
   helpValue: '<folder>',
 });
 
-/** The environment of the server, with what the command line says instead. */
+/** The environment of the server, overridden by the command line. */
 export const environmentWith = (flags: {
   readonly 'data-dir': string | undefined;
 }): Readonly<Record<string, string | undefined>> => ({

@@ -25,10 +25,10 @@ const blocksOf = (page: string): Block[] =>
     return { kind, text: text as string };
   });
 
-/** What a reader runs that needs the registry, or does not end: everything else is run. */
+/** Commands for the reader that need the registry or do not end. Everything else is run. */
 const notRun = /^(npm |node |TWITE_\S+ (TWITE_\S+ )?npx twite up|npx twite up)/;
 
-/** Blocks of TypeScript that follow each other are one program, also when lines of a shell that do not run are between. */
+/** Consecutive TypeScript blocks form one program, even with shell lines between them that do not run. */
 function stepsOf(page: string): Block[] {
   const steps: Block[] = [];
   for (const { kind, text } of blocksOf(page)) {
@@ -52,7 +52,7 @@ beforeAll(async () => {
   resources = new AsyncDisposableStack();
   folder = await mkdtemp(join(tmpdir(), 'twite-guides-'));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
-  // With its limits, which a page shows.
+  // With its rate limits, which a page shows.
   const { server, dataDir } = resources.use(await startServer({}));
   url = server.url;
   env = {
@@ -101,7 +101,7 @@ test.each(pages)('the code of %s runs and prints what it says', async (page) => 
 test('programs of the guides are right by their types', async () => {
   for (const page of pages) {
     for (const [index, { kind, text }] of stepsOf(readFileSync(join(guides, page), 'utf8')).entries()) {
-      // That of the server would check all of the server.
+      // The config of the server would check all of the server.
       if (kind === 'ts') await writeFile(join(cwd(), `typed-${page.replace('.md', '')}-${index}.ts`), text);
     }
   }

@@ -7,9 +7,9 @@ import { settings } from '@oclif/core/settings';
 import { arrangeArgv, splitFlags } from './arrange-argv.ts';
 
 export interface MainOptions {
-  /** Where package.json and the list of commands are. */
+  /** The folder of package.json and the list of commands. */
   readonly root?: string;
-  /** A folder of commands below it, to be looked through instead of the list. */
+  /** A folder of commands below it, to search instead of the list. */
   readonly commands?: string;
 }
 
@@ -19,7 +19,7 @@ export async function main(
   { root = fileURLToPath(new URL('..', import.meta.url)), commands }: MainOptions = {},
 ): Promise<void> {
   const argv = arrangeArgv(typed);
-  // With NODE_ENV=test oclif would look for a compiler; there is nothing to compile.
+  // With NODE_ENV=test, oclif would look for a compiler; there is nothing to compile.
   settings.enableAutoTranspile = false;
   const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PJSON;
   if (commands !== undefined) pjson.oclif.commands = { strategy: 'pattern', target: commands };
@@ -35,7 +35,7 @@ export async function main(
     }
     await run(argv, options);
   } catch (error) {
-    // oclif's way to end a command that printed its help.
+    // How oclif ends a command that printed its help.
     if ((error as { readonly code?: unknown }).code === 'EEXIT') {
       process.exitCode = (error as { readonly oclif?: { readonly exit?: number } }).oclif?.exit ?? 0;
       return;

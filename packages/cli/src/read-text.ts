@@ -2,7 +2,10 @@ import { text } from 'node:stream/consumers';
 import type { FileGiven } from './media/files-given.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The text of a post: what was typed, or standard input for `-`, without its last line break. Files may stand alone. */
+/**
+ * The text of a post: the argument, or standard input for `-`, without its final line break. May be omitted if there
+ * are files.
+ */
 export async function readTextBeside(
   typed: string | undefined,
   files: readonly FileGiven[],

@@ -9,14 +9,16 @@ import { plain, plainJson, plainLine } from './terminal/plain.ts';
 import { CommandError, RefusedFileError, UsageError } from './usage-error.ts';
 import { usageMessage } from './usage-message.ts';
 
-/** Exit codes: 1 refused, 2 wrong command line or cancelled, 4 not signed in, 69 no server answers, 70 a bug in twite. */
+/**
+ * Exit codes: 1 refused, 2 wrong command line or cancelled, 4 not signed in, 69 no server answers, 70 a bug in twite.
+ */
 export interface Report {
   readonly exitCode: number;
-  /** For `--json`: a problem, like those of the API. `next`: what to do about it. */
+  /** For `--json`: a problem like those of the API. `next`: how to fix it. */
   readonly problem: Readonly<Record<string, unknown>> & { readonly code: string; readonly detail: string };
-  /** Said to people instead of the detail, which is for programs. */
+  /** Shown to people instead of the detail, which is for programs. */
   readonly words?: string | undefined;
-  /** What to do about it, if the message does not say. */
+  /** How to fix it, if the message does not say. */
   readonly hint?: string | undefined;
 }
 
@@ -26,7 +28,7 @@ const hints: Readonly<Record<string, string>> = {
   insufficient_role: 'Whoever runs the server can grant it, beside its data: `twite admin grant HANDLE`.',
 };
 
-/** What the API says to whoever writes a program. */
+/** Replacements for API messages that address programmers. */
 const words: Readonly<Record<string, string>> = {
   unauthenticated: 'You are not signed in.',
   invalid_token: 'The session or token is no longer valid.',
@@ -36,7 +38,7 @@ const words: Readonly<Record<string, string>> = {
   rate_limited: 'Too many requests.',
 };
 
-/** As the exit code of `gh`: a script can sign in and try again. */
+/** The same exit code as `gh`: a script can sign in and retry. */
 const needsSignIn: ReadonlySet<string> = new Set(['unauthenticated', 'invalid_token']);
 
 const problem = (title: string, code: string, detail: string) => ({ title, code, detail });
@@ -54,7 +56,7 @@ const isRefused = (error: TwiteConnectionError): boolean => {
   return false;
 };
 
-/** What to do about what oclif refuses, where its message leaves one guessing. */
+/** A hint for errors of oclif whose message is unclear. */
 function usageHint(message: string): string {
   if (/^Nonexistent flags?: -[^-]/.test(message))
     return 'What begins with a dash, but is no flag, goes after `--`, as in `twite post -- "- milk"`.';
@@ -85,7 +87,7 @@ function ofProblem(error: TwiteProblemError, usesToken: boolean): Report {
   };
 }
 
-/** What to tell about an error; `url` is the server that was asked, `usesToken` whether with a personal access token. */
+/** Describes an error. `url` is the server that was called, `usesToken` whether with a personal access token. */
 export function describeError(error: unknown, url: string, usesToken = false): Report {
   if (error instanceof TwiteProblemError) return ofProblem(error, usesToken);
   if (error instanceof RefusedFileError) {
@@ -127,7 +129,7 @@ export function describeError(error: unknown, url: string, usesToken = false): R
   const message = error instanceof Error ? error.message : String(error);
   const { oclif } = error as { readonly oclif?: { readonly exit?: number } };
   if (oclif) {
-    // oclif's own: a flag or an argument that is missing, unknown or of another form.
+    // oclif's own error: a missing, unknown or malformed flag or argument.
     return {
       exitCode: oclif.exit ?? 2,
       problem: problem('Wrong usage', 'usage', usageMessage(message)),
@@ -137,10 +139,10 @@ export function describeError(error: unknown, url: string, usesToken = false): R
   return { exitCode: 70, problem: problem('A bug in twite', 'bug', message), hint: 'Please report it.' };
 }
 
-/** For people, on stderr. */
+/** The error for people, on stderr. */
 export function errorText({ problem: { title, detail, requestId, errors }, words, hint }: Report): string {
   const told = [words ?? plain(detail)];
-  // The title names what went wrong when the detail tells only this case.
+  // The title names the problem when the detail covers only this case.
   if (requestId !== undefined && !words) told[0] = `${plainLine(String(title))}: ${plain(detail)}`;
   for (const issue of (errors ?? []) as readonly { in: string; path: string; message: string }[]) {
     told.push(plainLine(`  ${issue.path || issue.in}: ${issue.message}`));
@@ -150,7 +152,7 @@ export function errorText({ problem: { title, detail, requestId, errors }, words
   return told.join('\n');
 }
 
-/** Prints an error on standard error, so that a pipe gets results alone. Returns the exit code. */
+/** Prints an error on standard error, so that a pipe gets results only. Returns the exit code. */
 export function reportError(
   error: unknown,
   { url, json, usesToken }: { url: string; json: boolean; usesToken: boolean },
@@ -159,7 +161,7 @@ export function reportError(
   const { problem, hint } = report;
   if (json) process.stderr.write(`${plainJson(hint === undefined ? problem : { ...problem, next: hint })}\n`);
   else process.stderr.write(`${errorText(report)}\n`);
-  // A bug is looked for with its stack.
+  // A bug needs its stack trace.
   if (report.exitCode === 70 && !json && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   return report.exitCode;
 }

@@ -2,7 +2,7 @@ import { Config } from '@oclif/core/config';
 import { Help } from '@oclif/core/help';
 import type { LoadOptions } from '@oclif/core/interfaces';
 
-/** The commands and topics of the root help, by what people use them for. A test checks that each has its place. */
+/** The commands and topics of the root help, by purpose. A test checks that each is listed. */
 export const commandGroups: Readonly<Record<string, readonly string[]>> = {
   'posts and timelines': [
     ...['timeline', 'post', 'reply', 'replies', 'like', 'unlike', 'likes', 'search', 'media'],
@@ -52,7 +52,7 @@ const exitCodes: [string, string][] = [
   ['70', 'A bug in twite.'],
 ];
 
-/** What `twite`, `twite help` and `twite --help` print. */
+/** The output of `twite`, `twite help` and `twite --help`. */
 class RootHelp extends Help {
   #section(title: string, rows: [string, string][]): void {
     this.log(this.section(title.toUpperCase(), this.renderList(rows, { indentation: 2, spacer: '\n' })));

@@ -6,13 +6,13 @@ export interface PageFlags {
   readonly all: boolean;
 }
 
-/** What to ask a list for: with --all in the largest pages. */
+/** The input of a list request. With --all, pages have the maximum size. */
 export const pageInput = ({ limit, cursor, all }: PageFlags) => ({
   limit: limit ?? (all ? 100 : undefined),
   cursor,
 });
 
-/** The page that was asked for, or with --all everything from there as one page. */
+/** The requested page, or with --all everything from there on as one page. */
 export async function takePage<T>(list: PageRequest<T>, { all }: Pick<PageFlags, 'all'>): Promise<Page<T>> {
   if (!all) return list;
   const items: T[] = [];

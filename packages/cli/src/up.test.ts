@@ -17,14 +17,14 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'twite-up-'));
 });
 
-/** Processes that a test started. */
+/** Processes started by a test. */
 const children = new Set<ChildProcess>();
 function owned<T extends ChildProcess>(child: T): T {
   children.add(child);
   return child;
 }
 
-// A failed test leaves its server running, whose open stderr keeps vitest from ending.
+// A failed test leaves its server running, whose open stderr would keep vitest from exiting.
 afterEach(async () => {
   for (const child of children) {
     if (child.exitCode !== null || child.signalCode !== null) continue;
@@ -64,7 +64,7 @@ test.each([[['--json']], [[]]])('a server is up with %o until it is told to end'
   expect(await ended).toEqual([0, null]);
 });
 
-/** All processes below one, nearest first. */
+/** All descendants of a process, nearest first. */
 async function descendants(pid: number): Promise<number[]> {
   const ps = spawn('ps', ['-eo', 'pid=,ppid='], { stdio: ['ignore', 'pipe', 'inherit'] });
   const rows = (await text(ps.stdout))
@@ -96,7 +96,8 @@ const isOpen = (port: number): Promise<boolean> =>
 
 const quoted = (argument: string): string => `'${argument}'`;
 
-// `:` keeps the shell from becoming the command: it stays in between, as it does for `npx` on some systems.
+// `:` keeps the shell from replacing itself with the command: it stays in between, as it does for `npx` on some
+// systems.
 test.each([
   ['npm exec', 'SIGTERM', ''],
   ['npm exec, with a shell in between,', 'SIGTERM', '; :'],
@@ -156,7 +157,7 @@ test('a server that fails is started again, and SIGTERM still ends it with code 
 }, 60_000);
 
 test('a server whose disk fails ends and is started again, and what it acknowledged is there', async () => {
-  // Writing beyond the limit is an error of the disk to SQLite, as a failed fsync is.
+  // To SQLite, a write beyond the limit is a disk error, like a failed fsync.
   const limited = `ulimit -f 2048; exec "$0" "$@"`;
   const command = [process.execPath, '--conditions=twite-source', entry, 'up', '--empty', '--json'];
   const child = owned(

@@ -1,21 +1,21 @@
-/** The command line cannot be obeyed as it was given: exit code 2. The message says what to do. */
+/** The command line is invalid: exit code 2. The message says how to fix it. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** It cannot go on, for a reason that the message tells with what to do: exit code 1. */
+/** The command cannot continue. The message gives the reason and the fix: exit code 1. */
 export class CommandError extends Error {
   override name = 'CommandError';
   readonly code: string;
 
-  /** `code`: what `--json` tells programs. */
+  /** `code`: the code in the output of `--json`. */
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }
 }
 
-/** The server refused a file. `cause` is its problem, `outcome` what that means for the rest of the command. */
+/** The server refused a file. `cause` is its problem, `outcome` the consequence for the rest of the command. */
 export class RefusedFileError extends Error {
   override name = 'RefusedFileError';
   readonly file: string;

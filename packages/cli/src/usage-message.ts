@@ -1,4 +1,4 @@
-/** What oclif says of a command line that it refuses, and how we say it. */
+/** oclif's messages about invalid command lines, and our replacements. */
 const messages: readonly (readonly [pattern: RegExp, say: (...parts: string[]) => string])[] = [
   [
     /^Missing \d+ required args?:\n([\s\S]+?)(?:\n\nNote: [\s\S]*)?$/,
@@ -23,7 +23,7 @@ const messages: readonly (readonly [pattern: RegExp, say: (...parts: string[]) =
   [/^Flag (--\S+) expects a value$/, (flag) => `${flag} needs a value.`],
 ];
 
-/** A message of oclif in our words; one that we do not know stays as it is. */
+/** Rewrites a message of oclif in our words. Returns unknown ones unchanged. */
 export function usageMessage(message: string): string {
   const text = message.replace(/\nSee more help with --help$/, '').trim();
   for (const [pattern, say] of messages) {

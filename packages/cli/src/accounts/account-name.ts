@@ -1,7 +1,7 @@
 import type { Account, Twite } from '@twite/sdk';
 import { UsageError } from '../usage-error.ts';
 
-/** What people type for an account: @handle, handle or id. 19 digits are an id, unless an @ says otherwise. */
+/** Parses what people type for an account: @handle, handle or id. 19 digits are an id, unless preceded by an @. */
 export function readAccountName(name: string): { readonly accountId: string } | { readonly handle: string } {
   if (/^[0-9]{19}$/.test(name)) return { accountId: name };
   const handle = name.replace(/^@/, '');
@@ -16,7 +16,7 @@ export const getNamedAccount = (twite: Twite, name: string): Promise<Account> =>
   return 'accountId' in named ? twite.accounts.get(named) : twite.accounts.getByHandle(named);
 };
 
-/** The id of an account, asking the server only when it was not given. Calls `getAccountByHandle`. */
+/** The id of an account. Asks the server only if the name is not an id. Calls `getAccountByHandle`. */
 export async function findAccountId(twite: Twite, name: string): Promise<string> {
   const named = readAccountName(name);
   return 'accountId' in named ? named.accountId : (await twite.accounts.getByHandle(named)).accountId;

@@ -2,8 +2,8 @@ import type { Twite } from '@twite/sdk';
 import { findAccountId, readAccountName } from './account-name.ts';
 
 /**
- * The id of any account, also of one that is suspended, whose handle answers as if there were none.
- * Calls `getAccountByHandle`, and `listAllAccounts` when that finds nothing.
+ * The id of any account, even a suspended one, whose handle is not found otherwise. Calls `getAccountByHandle`, and
+ * `listAllAccounts` if that finds nothing.
  */
 export async function findAdminAccountId(twite: Twite, name: string): Promise<string> {
   try {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { UsageError } from '../usage-error.ts';
 import type { BenchReport } from './report.ts';
 
-/** A figure before and now. */
+/** A metric before and now. */
 export interface Change {
   readonly before: number;
   readonly now: number;
@@ -12,20 +12,20 @@ export interface Change {
 
 export interface Comparison {
   readonly file: string;
-  /** When the earlier run ended. */
+  /** The end of the earlier run. */
   readonly at: string;
   readonly rate: Change;
   readonly p50Ms: Change;
   readonly p90Ms: Change;
   readonly p99Ms: Change;
   readonly p999Ms: Change;
-  /** Figures that are worse by more than the tolerance, in sentences. */
+  /** Sentences about metrics that are worse by more than the tolerance. */
   readonly worse: readonly string[];
 }
 
 type Run = Pick<BenchReport, 'scenario' | 'mode' | 'result' | 'at'>;
 
-/** Differences of less than this are the timers', whatever the ratio. */
+/** Smaller differences are timer noise, whatever the ratio. */
 const noiseMs = 2;
 
 const isRun = (value: unknown): value is BenchReport => {
@@ -33,7 +33,7 @@ const isRun = (value: unknown): value is BenchReport => {
   return format === 1 && typeof scenario === 'string' && typeof result === 'object' && result !== null;
 };
 
-/** Reads what `--json` printed. */
+/** Reads the output of `--json`. */
 export async function readReport(file: string): Promise<BenchReport> {
   let parsed: unknown;
   try {
@@ -45,14 +45,14 @@ export async function readReport(file: string): Promise<BenchReport> {
   throw new UsageError(`${file} does not hold a run. Write one with \`twite bench … --json > ${file}\`.`);
 }
 
-/** Throws UsageError when two runs measured different things. */
+/** Throws UsageError if the two runs measured different things. */
 export function checkComparable(
   before: Run,
   asked: Pick<Run, 'scenario' | 'mode'> & { readonly rate: number | null },
 ): void {
   const told = (scenario: string, mode: string, rate: number | null | undefined): string =>
     `${scenario}, ${mode}${rate == null ? '' : ` at ${rate}/s`}`;
-  // The rate of a ramp is what it finds.
+  // The rate of a ramp is a result, not a setting.
   const rateOf = (mode: string, rate: number | null | undefined) => (mode === 'ramp' ? null : rate);
   const then = told(before.scenario, before.mode, rateOf(before.mode, before.result?.offeredRate));
   const now = told(asked.scenario, asked.mode, rateOf(asked.mode, asked.rate));
@@ -66,7 +66,7 @@ const change = (before: number, now: number): Change => ({
   ratio: Number((now / Math.max(before, Number.MIN_VALUE)).toFixed(3)),
 });
 
-/** Puts a run beside an earlier one. `tolerance` is a share: 0.25 lets a figure be worse by a quarter. */
+/** Compares a run with an earlier one. `tolerance` is a ratio: 0.25 allows a metric to be worse by a quarter. */
 export function compare(before: BenchReport, now: Run, file: string, tolerance: number): Comparison {
   const figures = ({ result }: Pick<Run, 'result'>) => ({
     rate: result?.rate ?? 0,

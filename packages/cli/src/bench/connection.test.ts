@@ -13,7 +13,7 @@ afterEach(async () => {
 
 const urlOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-/** A server that does as it likes with each request: `answer` is called with how many came before. */
+/** A server with scripted behaviour: `answer` is called with the number of earlier requests. */
 async function serve(answer: (socket: Socket, turn: number) => void): Promise<string> {
   const sockets = new Set<Socket>();
   let turn = 0;
@@ -97,7 +97,7 @@ test('a server that is gone costs errors, and not the processor', async () => {
   const { user, system } = process.cpuUsage(before);
   expect(result).toMatchObject({ requests: 50, ok: 0, statuses: {} });
   expect(result.unanswered.ECONNREFUSED).toBe(50);
-  // Microseconds: half of the second that it took.
+  // Microseconds: half of the run's one second.
   expect(user + system).toBeLessThan(500_000);
 });
 

@@ -1,10 +1,10 @@
 import autocannon from 'autocannon';
 
-/** A request as it goes over the wire, and the name under which its answers are counted. */
+/** A request as sent over the wire, and the name under which its answers are counted. */
 export interface BenchRequest {
   readonly operation: string;
   readonly method: 'GET' | 'POST';
-  /** From the address of the server, with its query. */
+  /** Relative to the server's address, with the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
@@ -12,34 +12,37 @@ export interface BenchRequest {
 
 export interface Answer {
   readonly status: number;
-  /** Whether the answer says when to try again. */
+  /** Whether the answer has Retry-After. */
   readonly retryAfter: boolean;
 }
 
-/** One keep-alive connection. It carries one request at a time. */
+/** A keep-alive connection. It carries one request at a time. */
 export interface Connection {
-  /** Only when the connection is free. */
+  /** May be called only when the connection is free. */
   send(request: BenchRequest): void;
-  /** Gives up the request that is on its way and connects again. */
+  /** Abandons the pending request and reconnects. */
   abandon(): void;
 }
 
 export interface ConnectionEvents {
-  /** The connection can carry a request: at the beginning, after each answer, and after it was lost. */
+  /** The connection can carry a request: called at the start, after each answer, and after a reconnect. */
   onFree(connection: Connection): void;
   onAnswer(connection: Connection, answer: Answer): void;
   /** The connection broke before the answer was complete. `reason` is an error code, or `closed`. */
   onLost(connection: Connection, reason: string): void;
-  /** A free connection broke: it is not free until `onFree` says so again. */
+  /** A free connection broke. It is not free until the next `onFree`. */
   onUnavailable(connection: Connection): void;
 }
 
 export interface Connections {
-  /** Resolves when every connection is closed. */
+  /** Resolves once all connections are closed. */
   close(): Promise<void>;
 }
 
-/** What of autocannon's client is used beyond its types. The version is pinned, and connection.test.ts covers each part. */
+/**
+ * The members of autocannon's client that are used but not in its types. The version is pinned, and connection.test.ts
+ * covers each of them.
+ */
 interface Client extends NodeJS.EventEmitter {
   setRequests(requests: readonly object[]): void;
   readonly destroyed: boolean;
@@ -55,14 +58,15 @@ const foreverSeconds = 2_000_000;
 const closeIntervalMs = 50;
 const reconnectMs = 100;
 
-/** Retry-After among raw headers, which alternate names and values. */
+/** Looks for Retry-After in raw headers, which alternate names and values. */
 const hasRetryAfter = (raw: readonly string[]): boolean =>
   raw.some((name, at) => at % 2 === 0 && name.toLowerCase() === 'retry-after');
 
 /**
- * autocannon's client sends the next request as soon as it has an answer, or in a burst at the start of each second. Here
- * it asks for one instead, so that the pace is decided in one place. Two more of its habits do not suit a server under
- * stress: it forgets a request whose connection was closed, and connects again without a pause while it is refused.
+ * autocannon's client sends the next request as soon as it has an answer, or in a burst at the start of each second.
+ * This makes it ask for a request instead, so that the pace is decided in one place. It also works around two habits
+ * that do not suit a server under stress: the client drops a request whose connection was closed, and it reconnects
+ * without a pause while it is refused.
  */
 function paced(client: Client, basePath: string, events: ConnectionEvents): void {
   const sendNext = client._doRequest.bind(client);
@@ -109,7 +113,7 @@ function paced(client: Client, basePath: string, events: ConnectionEvents): void
   };
   client._connect = () => {
     lose('closed');
-    // What arrived of an answer on the connection before is no part of the next one.
+    // A partial answer of the previous connection does not belong to the next one.
     client.pipelinedRequests.clear();
     client.parser.reinitialize('RESPONSE');
     if (!isRefused) return connect();

@@ -9,7 +9,7 @@ export interface Limits {
 
 const count = (value: number): string => value.toLocaleString('en');
 
-/** The limits that a run exceeded, in sentences. */
+/** Sentences about the limits that a run exceeded. */
 export function failuresOf(result: LoadResult, { maxP99Ms, maxErrors }: Limits): string[] {
   const failures: string[] = [];
   const p99 = result.latencyMs?.p99;
@@ -23,7 +23,7 @@ export function failuresOf(result: LoadResult, { maxP99Ms, maxErrors }: Limits):
   return failures;
 }
 
-/** Above this the client has no time to spare, and its own waiting is in the figures. */
+/** Above this the client is saturated, and its own delays distort the figures. */
 const busyMax = 0.9;
 
 function rateLimitWarning(result: LoadResult, scenario: Scenario): string | undefined {
@@ -43,7 +43,7 @@ function overloadWarning({ statuses, requests }: LoadResult): string | undefined
   return `${count(refused)} of ${count(requests)} requests were refused with 503: the server had too much to do, or something that it depends on was away (\`twite status\`). Its percentiles are those of the rest.`;
 }
 
-/** What makes the figures of a run doubtful, in sentences that say what to do. */
+/** Warnings about unreliable figures of a run, with instructions. */
 export function warningsOf(
   result: LoadResult,
   scenario: Scenario,

@@ -2,7 +2,7 @@ import type { Twite } from '@twite/sdk';
 import { patiently } from '../demo/patiently.ts';
 import type { BenchAccount } from './prepare-accounts.ts';
 
-/** Access tokens last a quarter of an hour. A third of it is enough to refresh thousands, two a second. */
+/** Access tokens are valid for 15 minutes. A third of that is enough to refresh thousands, two per second. */
 const aheadMs = 5 * 60_000;
 const everyMs = 1_000;
 const atOnce = 4;
@@ -10,7 +10,7 @@ const atOnce = 4;
 const isStale = ({ session }: Twite): boolean =>
   session !== undefined && Date.parse(session.expiresAt) - Date.now() < aheadMs;
 
-/** Refreshes the session if it is about to end. */
+/** Refreshes the session if it is about to expire. */
 export async function refreshStale(twite: Twite): Promise<void> {
   const { session } = twite;
   if (session && isStale(twite))
@@ -18,8 +18,8 @@ export async function refreshStale(twite: Twite): Promise<void> {
 }
 
 /**
- * Refreshes sessions while a run goes on. `onRefreshed` keeps the new ones: a refresh token works once. A refresh that
- * fails is tried again a second later; if the session ends before, its requests count as errors.
+ * Refreshes sessions during a run. `onRefreshed` stores the new ones, because a refresh token works once. A failed
+ * refresh is retried after a second. If the session expires first, its requests count as errors.
  */
 export function keepSessionsFresh(
   accounts: readonly BenchAccount[],

@@ -1,6 +1,6 @@
 import * as hdr from 'hdr-histogram-js';
 
-/** In milliseconds, to three digits. */
+/** In milliseconds, with three significant digits. */
 export interface Latency {
   readonly mean: number;
   readonly p50: number;
@@ -10,11 +10,11 @@ export interface Latency {
   readonly max: number;
 }
 
-/** A histogram of durations: exact to 0.1 %, however many are recorded. */
+/** A histogram of durations, exact to 0.1 % for any number of values. */
 export interface Latencies {
   record(ms: number): void;
   readonly count: number;
-  /** Undefined when nothing was recorded. */
+  /** Undefined if nothing was recorded. */
   summary(): Latency | undefined;
   reset(): void;
 }

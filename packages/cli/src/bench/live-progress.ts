@@ -1,7 +1,7 @@
 import type { SecondResult } from './record-load.ts';
 
 export interface LiveProgress {
-  /** What goes on: shown until the next call. */
+  /** Sets the current phase, shown until the next call. */
   phase(text: string): void;
   second(second: SecondResult): void;
   stop(): void;
@@ -11,7 +11,7 @@ const everySeconds = 5;
 
 const ms = (value: number | null): string => (value === null ? '–' : `${value} ms`);
 
-/** One line on a terminal that is written anew each second; elsewhere a line every five. Both on stderr. */
+/** A line on a terminal that is redrawn every second; elsewhere, a new line every five. Both on stderr. */
 export function startLiveProgress(output = process.stderr): LiveProgress {
   let phase = '';
   let isDrawn = false;

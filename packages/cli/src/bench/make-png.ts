@@ -10,7 +10,7 @@ function chunk(type: string, data: Uint8Array): Buffer {
   return Buffer.concat([length, body, checksum]);
 }
 
-/** A square PNG with 3 bytes a pixel, not compressed. */
+/** An uncompressed square PNG with 3 bytes per pixel. */
 function squarePng(side: number, fill: (pixels: Buffer) => void): Buffer<ArrayBuffer> {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side, 0);
@@ -20,7 +20,7 @@ function squarePng(side: number, fill: (pixels: Buffer) => void): Buffer<ArrayBu
   const rowBytes = 1 + side * 3;
   const pixels = Buffer.alloc(side * rowBytes);
   fill(pixels);
-  // No row has a filter.
+  // Rows have no filter.
   for (let row = 0; row < side; row++) pixels[row * rowBytes] = 0;
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
@@ -30,10 +30,10 @@ function squarePng(side: number, fill: (pixels: Buffer) => void): Buffer<ArrayBu
   ]);
 }
 
-/** Noise, which stays large whatever it is encoded as. */
+/** Noise, which stays large in any encoding. */
 export const noisePng = (side: number) => squarePng(side, (pixels) => randomFillSync(pixels));
 
-/** Colours that change slowly, which is little work to encode: what an upload costs beside that. */
+/** A gradient, which is cheap to encode: measures the other costs of an upload. */
 export const gradientPng = (side: number) =>
   squarePng(side, (pixels) => {
     for (let index = 0; index < pixels.length; index++) pixels[index] = (index / pixels.length) * 255;

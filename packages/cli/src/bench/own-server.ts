@@ -6,7 +6,10 @@ const isLoopback = (hostname: string): boolean =>
   hostname === '[::1]' ||
   /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 
-/** Load on somebody else's server is an attack. Throws UsageError unless it is on this machine, or said to be one's own. */
+/**
+ * Load on someone else's server is an attack. Throws UsageError unless the server is on this machine, or declared as
+ * one's own.
+ */
 export function requireOwnServer(url: string, isOwn: boolean): void {
   const { hostname } = new URL(url);
   if (isOwn || isLoopback(hostname)) return;

@@ -20,20 +20,22 @@ export interface PrepareOptions {
   readonly postsPerAccount: number;
   /** Whether pictures are uploaded too. */
   readonly pictures: boolean;
-  /** Accounts are kept in this file, and taken from it if it exists. */
+  /** Accounts are stored in this file, and reused from it if it exists. */
   readonly reuseFile?: string | undefined;
-  /** Instead of one that is made up: an account for each of its nodes. */
+  /** Replaces the generated graph: one account per node. */
   readonly graph?: Graph | undefined;
   readonly progress?: (done: number, total: number) => void;
 }
 
-/** Accounts on a server, signed in, who follow each other and have posted. Disposing stops refreshing their sessions. */
+/**
+ * Signed-in accounts on a server that follow each other and have posted. Disposing stops the refresh of their sessions.
+ */
 export interface BenchAccounts extends BenchData, AsyncDisposable {
   readonly follows: number;
   readonly posts: number;
-  /** Whether they were there before. */
+  /** Whether the accounts already existed. */
   readonly reused: boolean;
-  /** Deletes the accounts, with all that they wrote. */
+  /** Deletes the accounts and all of their content. */
   remove(): Promise<void>;
 }
 
@@ -51,7 +53,7 @@ const patienceMs = 120_000;
 const clientOf = (url: string, session?: Session): Twite =>
   createTwite({ baseUrl: url, userAgent, session, timeoutMs: patienceMs });
 
-/** From the address of the server, as requests name them. */
+/** The path relative to the server's address, as used in requests. */
 function pathFrom(url: string, picture: string): string {
   const base = new URL(url).pathname.replace(/\/+$/, '');
   const { pathname } = new URL(picture);
@@ -64,14 +66,17 @@ async function uploadPictures(url: string, accounts: readonly BenchAccount[]): P
     const account = accounts[at % accounts.length] as BenchAccount;
     const picture = gradientPng(200 + at * 20);
     const media = await patiently(() => account.twite.media.upload(new Uint8Array(picture)));
-    // Attached, so that it is not swept after a day.
+    // Attached, so that it is not deleted after a day.
     await patiently(() => account.twite.posts.create({ text: '', mediaIds: [media.mediaId] }));
     for (const variant of media.variants) paths.push(pathFrom(url, variant.url));
   });
   return paths;
 }
 
-/** Until a follower's home timeline shows the newest post: what is measured is not how a fresh fill is worked off. */
+/**
+ * Waits until a follower's home timeline shows the newest post, so that the run does not measure the backlog of the
+ * preparation.
+ */
 async function untilDelivered(accounts: readonly BenchAccount[], graph: Graph): Promise<void> {
   const [author, reader] = graph.edges.at(-1) ?? [];
   if (author === undefined || reader === undefined) return;
@@ -102,7 +107,7 @@ const limited = (made: number, of: number, cause: CommandError): CommandError =>
     { cause },
   );
 
-/** Deletes accounts with all that they wrote. What cannot be deleted now stays. */
+/** Deletes accounts and all of their content. Accounts that cannot be deleted now stay. */
 async function deleteAccounts(clients: readonly Twite[], password: string): Promise<void> {
   await forEachConcurrently(clients, 4, async (twite) => {
     await patiently(() => twite.me.delete({ password }));
@@ -146,7 +151,7 @@ async function make(options: PrepareOptions): Promise<Made> {
   return { accounts, stored: { url, password, follows, posts, pictures } };
 }
 
-/** Signs in anew whoever's session has ended. */
+/** Signs in again to accounts whose session has ended. */
 async function restore(url: string, stored: StoredAccounts, file: string): Promise<BenchAccount[]> {
   const accounts = stored.people.map(({ accountId, handle, session }) => ({
     accountId,
@@ -175,7 +180,7 @@ async function restore(url: string, stored: StoredAccounts, file: string): Promi
   return accounts;
 }
 
-/** Makes accounts with a graph and posts on a server, or takes those of the reuse file. */
+/** Creates accounts with a graph and posts on a server, or reuses those of the reuse file. */
 export async function prepareAccounts(options: PrepareOptions): Promise<BenchAccounts> {
   const { url, reuseFile } = options;
   const found = reuseFile === undefined ? undefined : await readReuseFile(reuseFile, url);

@@ -87,7 +87,7 @@ test('a rate is tried as often as asked, and none below the least', async () => 
 });
 
 test('the capacity of a real server is found', async () => {
-  // One at a time, 10 ms each: 100 a second and no more.
+  // One at a time, 10 ms each: at most 100 per second.
   let queue = Promise.resolve();
   const server = createServer((_request, response) => {
     queue = queue.then(() => new Promise((resolve) => setTimeout(resolve, 10)));
@@ -104,13 +104,13 @@ test('the capacity of a real server is found', async () => {
           pace: { rate, connections: 32 },
           seconds: 1,
         }),
-      // Only what falls behind does not hold, however busy the machine is.
+      // Only a server that falls behind fails the goal, however busy the machine is.
       goal: { maxP99Ms: 5_000, maxErrorShare: 0 },
       from: 25,
       to: 1_000,
       precision: 0.2,
     });
-    // Timers are late on a busy machine, never early.
+    // Timers may be late on a busy machine, but never early.
     expect(ramp.rate).toBeGreaterThan(0);
     expect(ramp.rate).toBeLessThan(130);
   } finally {

@@ -1,11 +1,11 @@
 import type { LoadResult } from './run-load.ts';
 
-/** What a rate must hold. */
+/** The goal that a rate must meet. */
 export interface RampGoal {
   readonly maxP99Ms: number;
-  /** Errors at the most, as a share of the requests. */
+  /** The maximum ratio of errors to requests. */
   readonly maxErrorShare: number;
-  /** Errors at the most in a run, instead. */
+  /** The maximum number of errors in a run; replaces the ratio. */
   readonly maxErrors?: number | undefined;
 }
 
@@ -21,38 +21,38 @@ export interface RampOptions {
   /** Runs at a rate. */
   readonly run: (rate: number) => Promise<LoadResult>;
   readonly goal: RampGoal;
-  /** The first rate; it is doubled until one does not hold. */
+  /** The first rate. It is doubled until a rate fails. */
   readonly from: number;
-  /** No rate above this is tried. */
+  /** The maximum rate to try. */
   readonly to: number;
-  /** No rate below this is tried: the p99 of a few requests is chance. Default: 1. */
+  /** The minimum rate to try: the p99 of a few requests is random. Default: 1. */
   readonly least?: number;
-  /** How close to the highest rate the search comes, as a share of it. Default: 0.05. */
+  /** The precision of the highest rate, as a ratio of it. Default: 0.05. */
   readonly precision?: number;
-  /** How often a rate is tried before it counts as not held: a neighbour on the machine may be the cause. Default: 2. */
+  /** The number of attempts before a rate counts as failed: other load on the machine may be the cause. Default: 2. */
   readonly tries?: number;
   readonly onStep?: (step: RampStep) => void;
-  /** Resolves when the server is itself again after a rate that it did not hold. */
+  /** Resolves once the server has recovered after a failed rate. */
   readonly recover?: () => Promise<void>;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface RampResult {
-  /** The highest rate that held; 0 when none did. */
+  /** The highest rate that met the goal; 0 if none did. */
   readonly rate: number;
   /** The run at that rate. */
   readonly result: LoadResult | undefined;
-  /** In the order in which they were tried. */
+  /** In the order of the attempts. */
   readonly steps: readonly RampStep[];
 }
 
-/** A server that answers less than this share of what is offered has fallen behind, however fast its answers are. */
+/** A server that answers less than this ratio of the offered rate has fallen behind, however fast its answers are. */
 const leastShare = 0.95;
 const ratesMax = 20;
 
 const errorsOf = ({ requests, ok }: LoadResult): number => requests - ok;
 
-/** Whether a run held the goal. */
+/** Whether a run met the goal. */
 function holds(result: LoadResult, goal: RampGoal): boolean {
   const { latencyMs, requests, rate, offeredRate } = result;
   return (
@@ -63,7 +63,7 @@ function holds(result: LoadResult, goal: RampGoal): boolean {
   );
 }
 
-/** Finds the highest rate that holds the goal: doubles the rate until it does not, then halves the gap. */
+/** Finds the highest rate that meets the goal: doubles the rate until one fails, then bisects. */
 export async function findHighestRate(options: RampOptions): Promise<RampResult> {
   const { run, goal, from, to, precision = 0.05, tries = 2, least = 1, onStep, recover, signal } = options;
   const steps: RampStep[] = [];

@@ -1,7 +1,7 @@
-/** From 0 up to but not including 1. */
+/** A number from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
-/** The same numbers for the same seed: a run can be repeated. (mulberry32) */
+/** The same sequence for the same seed, so that a run can be repeated. (mulberry32) */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -12,7 +12,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** One of several, all equally likely. */
+/** Picks one of several values with equal probability. */
 export function oneOf<T>(values: readonly T[], random: Random): T {
   const value = values[Math.floor(random() * values.length)];
   if (value === undefined) throw new Error('there is nothing to choose from');

@@ -1,22 +1,22 @@
 import type { Answer } from './connection.ts';
 import { createLatencies, type Latencies, type Latency } from './latencies.ts';
 
-/** What became of the requests of one operation. */
+/** The results of one operation's requests. */
 export interface OperationResult {
   readonly requests: number;
   readonly ok: number;
-  /** null when nothing was answered. */
+  /** Null if nothing was answered. */
   readonly latencyMs: Latency | null;
 }
 
-/** One second of a run, by when answers came. */
+/** The answers that arrived in one second of a run. */
 export interface SecondResult {
   /** From 0. */
   readonly second: number;
   readonly ok: number;
-  /** 429 and 503: the server said no in time. */
+  /** 429 and 503: the server refused in time. */
   readonly refused: number;
-  /** Every other answer but 2xx, lost connections and timeouts. */
+  /** All other answers except 2xx, lost connections and timeouts. */
   readonly failed: number;
   readonly p50Ms: number | null;
   readonly p99Ms: number | null;
@@ -29,11 +29,11 @@ export interface Counts {
   readonly statuses: Readonly<Record<string, number>>;
   /** Requests without an answer, by reason: `timeout`, `closed` or the code of a connection error. */
   readonly unanswered: Readonly<Record<string, number>>;
-  /** Of the answers 429 and 503, those that do not say when to try again. */
+  /** The number of 429 and 503 answers without Retry-After. */
   readonly withoutRetryAfter: number;
   readonly latencyMs: Latency | null;
   readonly operations: Readonly<Record<string, OperationResult>>;
-  /** How late requests were sent: how long they waited for a free connection and for this process. */
+  /** How late requests were sent: the time they waited for a free connection and for this process. */
   readonly sendDelayMs: Latency | null;
 }
 
@@ -45,9 +45,9 @@ interface OperationRecord {
 
 export interface LoadRecord {
   sent(operation: string, delayMs: number): void;
-  /** `latencyMs`: since the request was due. */
+  /** `latencyMs`: the time since the request was due. */
   answered(operation: string, answer: Answer, latencyMs: number): void;
-  /** `latencyMs`: how long it was waited for. */
+  /** `latencyMs`: the time until it was given up. */
   unanswered(operation: string, reason: string, latencyMs: number): void;
   /** Ends a second. */
   takeSecond(): SecondResult;
@@ -59,8 +59,8 @@ export const isOk = ({ status }: Answer): boolean => status >= 200 && status < 3
 const isRefusal = ({ status }: Answer): boolean => status === 429 || status === 503;
 
 /**
- * Counts the answers of a run. Percentiles are of 2xx answers and of requests that got none, which count with the time
- * until they were given up: refusals are quick, and would make an overloaded server look fast.
+ * Counts the answers of a run. Percentiles cover 2xx answers and unanswered requests, which count with the time until
+ * they were given up. Refusals are excluded: they are quick, and would make an overloaded server look fast.
  */
 export function recordLoad(): LoadRecord {
   const latencies = createLatencies();

@@ -7,19 +7,19 @@ import type { Drift } from './soak.ts';
 
 export type BenchMode = 'closed' | 'open' | 'ramp' | 'soak';
 
-/** What `twite bench --json` prints. Fields are added, never changed; `format` is raised if that cannot be kept. */
+/** The output of `twite bench --json`. Fields are added, never changed; otherwise `format` is incremented. */
 export interface BenchReport {
   readonly format: 1;
   readonly scenario: ScenarioName;
   readonly mode: BenchMode;
   readonly url: string;
-  /** When the run ended. */
+  /** The end of the run. */
   readonly at: string;
   readonly client: {
     readonly node: string;
     readonly cpu: string;
     readonly cores: number;
-    /** How many processes wanted to run on this machine in the minute before the benchmark. */
+    /** The number of processes ready to run on this machine in the minute before the benchmark. */
     readonly loadBefore: number;
   };
   readonly data: {
@@ -28,11 +28,11 @@ export interface BenchReport {
     readonly posts: number;
     readonly reused: boolean;
   };
-  /** The run; of a ramp, the one at the highest rate that held. null when none did. */
+  /** The run; for a ramp, the run at the highest rate that met the goal. Null if none did. */
   readonly result: LoadResult | null;
-  /** Requests that were not answered with 2xx. */
+  /** Requests without a 2xx answer. */
   readonly errors: number;
-  /** Of the errors, those that were answered with 429. */
+  /** The errors with status 429. */
   readonly rateLimited: number;
   readonly ramp: {
     readonly goal: RampGoal;
@@ -41,9 +41,9 @@ export interface BenchReport {
   } | null;
   readonly soak: Drift | null;
   readonly comparison: Comparison | null;
-  /** What makes the figures doubtful. */
+  /** Warnings about unreliable figures. */
   readonly warnings: readonly string[];
-  /** Limits that were exceeded: the exit code is 1 if there are any. */
+  /** The limits that were exceeded. If there are any, the exit code is 1. */
   readonly failures: readonly string[];
 }
 

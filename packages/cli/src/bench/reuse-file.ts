@@ -9,11 +9,11 @@ export interface StoredPerson {
   readonly session: Session;
 }
 
-/** Accounts of a benchmark, to be used again. */
+/** Accounts of a benchmark, for reuse. */
 export interface StoredAccounts {
-  /** The server that they are on. */
+  /** The server of the accounts. */
   readonly url: string;
-  /** Of all of them: for when a session has ended. */
+  /** The password of all accounts, for when a session has ended. */
   readonly password: string;
   readonly follows: number;
   readonly posts: number;
@@ -26,7 +26,7 @@ const isStored = (value: unknown): value is StoredAccounts & { readonly version:
   return version === 1 && Array.isArray(people) && people.length > 0 && Array.isArray(pictures);
 };
 
-/** Undefined when there is no such file. */
+/** Undefined if the file does not exist. */
 export async function readReuseFile(file: string, url: string): Promise<StoredAccounts | undefined> {
   let text: string;
   try {
@@ -57,11 +57,11 @@ export async function readReuseFile(file: string, url: string): Promise<StoredAc
   return accounts;
 }
 
-/** Only this user may read it. */
+/** Readable by this user only. */
 export async function writeReuseFile(file: string, accounts: StoredAccounts): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    // Renamed into place: an interrupted run leaves the old file or the new one.
+    // Renamed into place: an interrupted run leaves either the old file or the new one.
     const draft = `${file}.${process.pid}.new`;
     const handle = await open(draft, 'w', 0o600);
     try {

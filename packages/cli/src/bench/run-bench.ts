@@ -15,11 +15,11 @@ export interface BenchOptions {
   readonly url: string;
   readonly scenario: ScenarioName;
   readonly mode: BenchMode;
-  /** Open loops only; of a ramp, where it begins. */
+  /** Open loops only; for a ramp, the first rate. */
   readonly rate: number | undefined;
-  /** Undefined: as many as there are accounts, up to a bound. */
+  /** Undefined: one per account, up to a limit. */
   readonly connections: number | undefined;
-  /** Of a run; of a ramp, of each step. */
+  /** The duration of a run, or of each step of a ramp. */
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly timeoutMs: number;
@@ -47,7 +47,7 @@ const rampWarmUpSeconds = 1;
 /** Runs at a pace, after a warm-up that does not count. */
 type Run = (pace: Pace, warmUpSeconds: number) => Promise<LoadResult>;
 
-/** Up to ten seconds at a trickle, until its answers are as fast as the goal asks for. */
+/** Sends at a low rate for up to ten seconds, until answers are as fast as the goal requires. */
 async function recover(run: (rate: number) => Promise<LoadResult>, goal: RampGoal): Promise<void> {
   for (let turn = 0; turn < 10; turn++) {
     const { latencyMs, ok, requests } = await run(10);
@@ -131,7 +131,7 @@ async function measure(options: BenchOptions, data: BenchAccounts): Promise<Meas
   }
 }
 
-/** Prepares accounts, measures, cleans up, and tells what came of it. */
+/** Prepares accounts, measures, cleans up, and returns the report. */
 export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const { url, scenario, mode, compareFile, tolerance, maxP99Ms, maxErrors, progress } = options;
   const before = compareFile === undefined ? undefined : await readReport(compareFile);
@@ -152,7 +152,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const now = { scenario, mode, result, at: new Date().toISOString() };
   const comparison =
     before && compareFile !== undefined ? compare(before, now, compareFile, tolerance) : null;
-  // A ramp has its limits in its goal.
+  // The limits of a ramp are in its goal.
   const failures =
     mode === 'ramp'
       ? result

@@ -27,7 +27,7 @@ test('a server that stalls shows in the percentiles of an open loop, though it s
   let stalled: Promise<void> | undefined;
   const startedAt = performance.now();
   const url = await serve(async (_request, response) => {
-    // Half a second of nothing, once.
+    // Stalls for half a second, once.
     if (stalled === undefined && performance.now() - startedAt > 500)
       stalled = new Promise((resolve) => setTimeout(resolve, 500));
     await stalled;
@@ -35,7 +35,7 @@ test('a server that stalls shows in the percentiles of an open loop, though it s
   });
   const result = await runLoad({ url, next, pace: { rate: 200, connections: 2 }, seconds: 2 });
   expect(result).toMatchObject({ requests: 400, ok: 400, statuses: { 200: 400 }, unanswered: {} });
-  // Some hundred of 400 requests became due while it stalled; they waited 250 ms in the mean.
+  // About a hundred of 400 requests became due during the stall; they waited 250 ms on average.
   expect(result.latencyMs?.p90).toBeGreaterThan(200);
   expect(result.latencyMs?.max).toBeGreaterThan(450);
 });

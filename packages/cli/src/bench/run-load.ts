@@ -1,40 +1,40 @@
 import { type BenchRequest, type Connection, openConnections } from './connection.ts';
 import { type Counts, isOk, recordLoad, type SecondResult } from './record-load.ts';
 
-/** How requests are paced. */
+/** The pacing of requests. */
 export interface Pace {
   /**
-   * Requests a second, whatever the server does: an open loop. Undefined: each connection sends its next request when it
-   * has an answer, a closed loop.
+   * Requests per second, whatever the server does: an open loop. Undefined: each connection sends its next request
+   * after an answer, a closed loop.
    */
   readonly rate?: number | undefined;
-  /** With a rate: how many requests may be on their way at once. Further ones wait, and their waiting counts. */
+  /** With a rate: the maximum number of concurrent requests. Further ones wait, and their waiting time counts. */
   readonly connections: number;
 }
 
 export interface LoadOptions {
   readonly url: string;
-  /** Makes the next request. */
+  /** Creates the next request. */
   readonly next: () => BenchRequest;
   readonly pace: Pace;
   readonly seconds: number;
-  /** After this, a request is given up. Default: 10,000. */
+  /** The timeout of a request. Default: 10,000. */
   readonly timeoutMs?: number;
   /** Called once a second. */
   readonly onSecond?: (second: SecondResult) => void;
-  /** Ends the run early; the result is that of the time until then. */
+  /** Ends the run early. The result covers the time until then. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface LoadResult extends Counts {
   readonly seconds: number;
-  /** Requests a second that were due; null in a closed loop. */
+  /** The rate at which requests became due; null in a closed loop. */
   readonly offeredRate: number | null;
-  /** 2xx answers a second, of those that came before the run was over. */
+  /** 2xx answers per second that arrived before the end of the run. */
   readonly rate: number;
   readonly connections: number;
   readonly perSecond: readonly SecondResult[];
-  /** The share of time that this process was busy. Near 1, it was the load that was slow, not the server. */
+  /** The ratio of time that this process was busy. Near 1, the load generator was slow, not the server. */
   readonly clientBusy: number;
 }
 
@@ -48,18 +48,18 @@ const defaultTimeoutMs = 10_000;
 const sweepMs = 50;
 
 /**
- * Sends requests for some seconds and tells how they were answered. With a rate, the latency of a request counts from when
- * it was due, not from when it could be sent: while a server stalls, requests become due as before, and the percentiles
- * show how long those would have waited.
+ * Sends requests for some seconds and reports how they were answered. With a rate, the latency of a request counts from
+ * when it was due, not from when it could be sent: while a server stalls, requests still become due, and the
+ * percentiles include their waiting time.
  */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const { url, next, pace, seconds, timeoutMs = defaultTimeoutMs, onSecond, signal } = options;
   const record = recordLoad();
   const perSecond: SecondResult[] = [];
-  /** The one that has been free for longest comes first. */
+  /** Ordered by the time they became free, oldest first. */
   const free = new Set<Connection>();
   const flights = new Map<Connection, Flight>();
-  // Not Promise.withResolvers, which Node has since 22.
+  // Not Promise.withResolvers, which requires Node 22.
   let finish: () => void = () => {};
   let reject: (error: unknown) => void = () => {};
   const over = new Promise<void>((resolve, refuse) => {
@@ -73,7 +73,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   let total = pace.rate === undefined ? Number.POSITIVE_INFINITY : Math.round(pace.rate * seconds);
   const dueAtOf = (index: number): number =>
     startedAt + (index * 1000) / (pace.rate ?? Number.POSITIVE_INFINITY);
-  /** The next request to be sent, by its number. */
+  /** The number of the next request to send. */
   let index = 0;
   let okInTime = 0;
   let busy = 0;
@@ -85,7 +85,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
     record.sent(request.operation, now - dueAt);
     connection.send(request);
   };
-  /** Sends what is due as far as connections are free. */
+  /** Sends due requests as far as connections are free. */
   const dispatch = (): void => {
     const now = performance.now();
     if (pace.rate === undefined) {

@@ -31,7 +31,7 @@ test.each(scenarioNames)('%s runs without errors', async (name) => {
 test('accounts are kept in a file that only its owner can read, and used again', async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const stored = JSON.parse(await readFile(file, 'utf8'));
-  // As if the access tokens had expired meanwhile.
+  // As if the access tokens had expired.
   for (const { session } of stored.people) session.expiresAt = new Date(0).toISOString();
   await writeFile(file, JSON.stringify(stored));
   await using again = await prepareAccounts({
@@ -45,7 +45,7 @@ test('accounts are kept in a file that only its owner can read, and used again',
   expect(again.people.map(({ accountId }) => accountId)).toEqual(
     accounts.people.map(({ accountId }) => accountId),
   );
-  // Their sessions were refreshed, and the file has the new ones.
+  // The sessions were refreshed, and the file contains the new ones.
   const kept = JSON.parse(await readFile(file, 'utf8'));
   expect(again.people[0]?.token()).toBe(kept.people[0].session.accessToken);
   expect(kept.people[0].session.accessToken).not.toBe(stored.people[0].session.accessToken);

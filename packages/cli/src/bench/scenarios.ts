@@ -5,17 +5,17 @@ import { gradientPng } from './make-png.ts';
 import { oneOf, type Random, seededRandom } from './random.ts';
 import { postText, searchQuery } from './words.ts';
 
-/** Somebody who sends requests. */
+/** A sender of requests. */
 export interface BenchPerson {
   readonly accountId: string;
-  /** The access token of now: it changes while a run goes on. */
+  /** The current access token: it changes during a run. */
   token(): string;
 }
 
-/** What requests are about. */
+/** The data that requests refer to. */
 export interface BenchData {
   readonly people: readonly BenchPerson[];
-  /** Paths of pictures; empty unless the scenario needs some. */
+  /** Paths of pictures. Empty unless the scenario needs them. */
   readonly pictures: readonly string[];
 }
 
@@ -26,7 +26,7 @@ interface Turn {
 }
 
 interface BenchOperation {
-  /** What is asked of the API; undefined: a file. */
+  /** The operation of the API. Undefined for a file. */
   readonly operation: OperationId | undefined;
   /** The rate limit that counts it, as in the names of `TWITE_RATE_LIMIT_…` variables. */
   readonly limit: 'READ' | 'WRITE' | 'SEARCH' | 'UPLOAD' | undefined;
@@ -46,7 +46,7 @@ const upload = Buffer.concat([
   Buffer.from(`\r\n--${boundary}--\r\n`),
 ]);
 
-/** Every request that a scenario is made of. As the SDK sends them, with a key that makes a POST safe to repeat. */
+/** All requests that scenarios consist of. Sent as the SDK does, with a key that makes a POST safe to repeat. */
 export const benchOperations = {
   home: {
     operation: 'getHomeTimeline',
@@ -103,13 +103,13 @@ export const benchOperations = {
 export type BenchOperationName = keyof typeof benchOperations;
 
 export interface Scenario {
-  /** As in "measures …". */
+  /** Completes "measures …". */
   readonly about: string;
-  /** How often each operation is chosen, in relation to the others. */
+  /** The relative frequency of each operation. */
   readonly mix: Readonly<Partial<Record<BenchOperationName, number>>>;
 }
 
-/** What `twite bench` can measure. A new scenario is a row here. */
+/** The scenarios of `twite bench`. To add one, add a row here. */
 export const scenarios = {
   home: { about: 'reading home timelines', mix: { home: 1 } },
   profile: { about: "reading accounts' posts", mix: { profile: 1 } },
@@ -129,11 +129,11 @@ export const scenarioNames = Object.keys(scenarios) as readonly ScenarioName[];
 const rowsOf = ({ mix }: Scenario) =>
   Object.entries(mix).map(([name, weight]) => ({ name: name as BenchOperationName, weight }));
 
-/** Whether its data must have pictures. */
+/** Whether the scenario's data must include pictures. */
 export const needsPictures = (scenario: Scenario): boolean =>
   rowsOf(scenario).some(({ name }) => name === 'picture');
 
-/** Makes the requests of a scenario, one after the other: each by the next person, the same for the same seed. */
+/** Generates the requests of a scenario: each by the next person, reproducible by seed. */
 export function requestsOf(scenario: Scenario, data: BenchData, seed = 1): () => BenchRequest {
   const random = seededRandom(seed);
   const rows = rowsOf(scenario);

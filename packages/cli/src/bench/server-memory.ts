@@ -17,7 +17,7 @@ export interface MemoryWatch {
   stop(): readonly MemorySample[];
 }
 
-/** Samples the memory of a process at its metrics address, up to 240 times. */
+/** Samples the memory of a process through its metrics address, up to 240 times. */
 export async function watchMemory(url: string, seconds: number): Promise<MemoryWatch> {
   const startedAt = performance.now();
   const samples: MemorySample[] = [];
@@ -35,7 +35,7 @@ export async function watchMemory(url: string, seconds: number): Promise<MemoryW
     );
   }
   const timer = setInterval(
-    // One that is missed leaves a gap.
+    // A missed sample leaves a gap.
     () => void take().catch(() => undefined),
     Math.max(1_000, (seconds * 1000) / samplesMax),
   );

@@ -1,8 +1,8 @@
 import type { SecondResult } from './record-load.ts';
 
-/** Memory of the server at a time. */
+/** The memory of the server at a time. */
 export interface MemorySample {
-  /** Seconds since the run began. */
+  /** Seconds since the start of the run. */
   readonly atSeconds: number;
   readonly bytes: number;
 }
@@ -14,13 +14,13 @@ export interface Quarters {
 }
 
 export interface Drift {
-  /** Medians over the seconds of each quarter; null when too little was answered. */
+  /** Medians over the seconds of each quarter; null if too few requests were answered. */
   readonly p50Ms: Quarters | null;
   readonly p99Ms: Quarters | null;
   readonly rate: Quarters | null;
   readonly memory: {
     readonly bytes: Quarters;
-    /** The slope of a line through all samples. */
+    /** The slope of the regression line through all samples. */
     readonly bytesPerHour: number;
     readonly samples: readonly MemorySample[];
   } | null;
@@ -39,7 +39,7 @@ function quartersOf<T>(all: readonly T[], figure: (one: T) => number | null): Qu
   return first === undefined || last === undefined ? null : { first, last };
 }
 
-/** Bytes an hour: the line of least squares. */
+/** Bytes per hour, by linear least squares. */
 function slope(samples: readonly MemorySample[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const x = mean(samples.map(({ atSeconds }) => atSeconds));

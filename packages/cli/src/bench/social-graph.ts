@@ -2,17 +2,17 @@ import type { Graph } from '../demo/parse-edge-list.ts';
 import type { Random } from './random.ts';
 
 /**
- * People who know each other as in social networks: each newcomer befriends up to `friends` who are there already, and the
- * more friends somebody has, the more likely they are chosen. A few become well connected, and most stay near `friends`.
+ * A graph that resembles a social network: each newcomer befriends up to `friends` existing people, preferably those
+ * with many friends. A few become well connected, and most stay near `friends`.
  */
 export function socialGraph(count: number, friends: number, random: Random): Graph {
   const edges: (readonly [number, number])[] = [];
-  // Everybody once for each friend, so that choosing evenly here prefers those with many.
+  // Contains each person once per friend, so that a uniform choice prefers those with many.
   const ends: number[] = [];
   for (let newcomer = 1; newcomer < count; newcomer++) {
     const chosen = new Set<number>();
     while (chosen.size < Math.min(friends, newcomer)) {
-      // Mixed with even chances: otherwise the first few would be chosen again and again.
+      // Mixed with uniform choices: otherwise the first few would be chosen again and again.
       const popular = ends[Math.floor(random() * ends.length)];
       const anybody = Math.floor(random() * newcomer);
       chosen.add(popular === undefined || random() < 0.3 ? anybody : popular);

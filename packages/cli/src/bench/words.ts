@@ -8,7 +8,7 @@ const words = (
 ).split(' ');
 const tags = ['weekend', 'garden', 'music', 'books', 'travel', 'food', 'weather', 'cats'];
 
-/** Some words are used much more often than others, as in any language. */
+/** Some words are much more frequent than others, as in any language. */
 const word = (random: Random): string => words[Math.floor(words.length * random() ** 2)] ?? 'word';
 
 /** A post of 6 to 17 words, some with a tag: about 85 characters. */
@@ -17,7 +17,7 @@ export function postText(random: Random): string {
   return random() < 0.3 ? `${sentence} #${oneOf(tags, random)}` : sentence;
 }
 
-/** What somebody might search for: a word, two words or a tag. */
+/** A likely search: a word, two words or a tag. */
 export function searchQuery(random: Random): string {
   const kind = random();
   if (kind < 0.5) return word(random);

@@ -7,7 +7,7 @@ import { defineCommand, type RunContext } from '../define-command.ts';
 import { line } from '../terminal/printable.ts';
 import { UsageError } from '../usage-error.ts';
 
-// Not imported, so that help does without what runs a benchmark.
+// Not imported, so that help does not load the benchmark code.
 const scenarioNames = [
   'home',
   'profile',
@@ -21,7 +21,7 @@ const defaultSeconds: Readonly<Record<BenchMode, number>> = { closed: 10, open: 
 const runSecondsMax = 3_600;
 const soakSecondsMax = 24 * 3_600;
 const defaultSoakRate = 50;
-/** In less, answers that are on their way at the end would count as falling behind. */
+/** In a shorter step, answers that are pending at the end would count as falling behind. */
 const rampSecondsMin = 2;
 
 interface ModeFlags {
@@ -43,7 +43,7 @@ function modeOf({ ramp, soak, rate, duration, metrics }: ModeFlags): BenchMode {
   return mode;
 }
 
-/** A name without a slash is a file in the folder of this user's settings. */
+/** A name without a slash is a file in this user's settings folder. */
 const reuseFileOf = (
   name: string | undefined,
   { configFolder }: Pick<RunContext<never, never>, 'configFolder'>,
@@ -174,7 +174,7 @@ Without --rate each connection sends its next request when it has an answer: how
       });
       say(showReport(report));
       if (json) for (const told of [...report.warnings, ...report.failures]) note(line`${told}`);
-      // Not an error of the command: it did what it was asked.
+      // Not an error of the command: it did its work.
       if (report.failures.length > 0) process.exitCode = 1;
       return report;
     } finally {

@@ -2,7 +2,7 @@ import { string } from '@oclif/core/args';
 import { defineLocalCommand } from '../define-command.ts';
 import { laidOut } from '../terminal/printable.ts';
 
-/** Each asks `twite __complete` with the words typed so far: a script never falls behind the commands. */
+/** Each script calls `twite __complete` with the words typed so far, so scripts never get outdated. */
 const scripts = {
   bash: `_twite() {
   local IFS=$'\\n'

@@ -33,7 +33,7 @@ export default defineLocalCommand({
       (status) => checks.filter((check) => check.status === status).length,
     );
     say(line`${plural(checks.length, 'check')}: ${failed ?? 0} failed, ${plural(warned ?? 0, 'warning')}.`);
-    // Not an error of the command: it did what it was asked.
+    // Not an error of the command: it did its work.
     if (failed) process.exitCode = 1;
     return { ok: !failed, checks };
   },

@@ -26,7 +26,7 @@ export default defineCommand({
     await deviceTokens.keep(url, handle, signedIn.deviceToken);
     await keepServer();
     if (stored !== undefined) {
-      // Nobody has it any more. Should it have ended already, or the server be away: it ends by itself.
+      // Nobody has it any more. If it has already ended or the server is unavailable, it expires by itself.
       const { createTwite } = await import('@twite/sdk');
       const before = createTwite({ baseUrl: url, session: stored });
       await before.sessions.delete({ sessionId: 'current' }).catch(() => undefined);

@@ -11,35 +11,35 @@ export interface LoadGraphOptions {
   readonly prefix: string;
   readonly password: string;
   readonly postsPerAccount: number;
-  /** The text of an account's nth post; by default it names friends. The same at each load. */
+  /** The text of an account's nth post; by default it names friends. Deterministic. */
   readonly textOf?: (account: number, nth: number) => string;
-  /** Called with each account as soon as it is signed in. */
+  /** Called with each account once it is signed in. */
   readonly onPerson?: (person: Person) => void;
-  /** Told after each request that counts: how many, of `requestCount`. */
+  /** Called with the number of completed requests, out of `requestCount`. */
   readonly progress: (done: number) => void;
 }
 
 export interface LoadSummary {
   readonly accounts: number;
-  /** Of the accounts, those that were there before. */
+  /** The number of accounts that already existed. */
   readonly existingAccounts: number;
   readonly follows: number;
   readonly posts: number;
 }
 
-/** An account of a node, signed in. */
+/** A signed-in account of a node. */
 export interface Person {
   readonly twite: Twite;
   readonly accountId: string;
-  /** How many posts it had before. */
+  /** The number of posts that it already had. */
   readonly posts: number;
 }
 
-/** How many requests a load takes. */
+/** The number of requests of a load. */
 export const requestCount = ({ nodes, edges }: Graph, postsPerAccount: number): number =>
   nodes.length * (1 + postsPerAccount) + edges.length * 2;
 
-/** Says the same at each load, so that a post is made once however often a load is begun again. */
+/** Deterministic, so that each post is created once, however often a load is restarted. */
 function postText(handles: readonly string[], friends: readonly number[], of: number, nth: number): string {
   const friend = friends.length > 0 ? handles[friends[nth % friends.length] ?? of] : undefined;
   const texts = [
@@ -50,13 +50,13 @@ function postText(handles: readonly string[], friends: readonly number[], of: nu
   return `${texts[nth % texts.length]}${nth < texts.length ? '' : ` (${nth + 1})`}`;
 }
 
-/** Signs up, or in. */
+/** Signs up, or signs in. */
 async function enter(
   url: string,
   handle: string,
   password: string,
 ): Promise<{ person: Person; existed: boolean }> {
-  // Waiting for a limit takes longer than a request may.
+  // Waiting for a rate limit takes longer than a normal request may.
   const twite = createTwite({ baseUrl: url, userAgent: 'twite demo load', timeoutMs: 120_000 });
   try {
     const { account } = await patiently(() => twite.accounts.create({ handle, password }));
@@ -77,11 +77,11 @@ async function enter(
   }
 }
 
-/** Makes an account of each node, a mutual follow of each edge, and posts. Beginning again goes on where it ended. */
+/** Creates an account per node, a mutual follow per edge, and posts. A restart continues where the last run ended. */
 export const loadGraph = async (options: LoadGraphOptions): Promise<LoadSummary> =>
   (await loadPeople(options)).summary;
 
-/** The same, and the accounts in the order of the nodes. */
+/** Like `loadGraph`, but returns the accounts in the order of the nodes. */
 export async function loadPeople(
   options: LoadGraphOptions,
 ): Promise<{ readonly people: readonly Person[]; readonly summary: LoadSummary }> {
@@ -97,7 +97,7 @@ export async function loadPeople(
   const step = () => options.progress(++done);
   let existingAccounts = 0;
 
-  // Few at a time: passwords are slow to hash on purpose.
+  // Few at a time: password hashing is slow on purpose.
   await forEachConcurrently(handles.entries(), 4, async ([at, handle]) => {
     const { person, existed } = await enter(url, handle, password);
     people[at] = person;
@@ -121,7 +121,7 @@ export async function loadPeople(
         continue;
       }
       const text = options.textOf?.(at, nth) ?? postText(handles, friends[at] ?? [], at, nth);
-      // The count may lag behind a load that was cut off a moment ago.
+      // The count may lag behind a load that was interrupted a moment ago.
       const idempotencyKey = createHash('sha256')
         .update(`demo ${accountId} ${nth} ${text}`)
         .digest('base64url');

@@ -2,7 +2,7 @@ import { UsageError } from '../usage-error.ts';
 
 const lengthMax = 30;
 
-/** What a handle may begin with. Throws UsageError otherwise. */
+/** Checks the prefix of handles. Throws UsageError if it is invalid. */
 export function checkPrefix(prefix: string): string {
   if (/^[A-Za-z0-9_]{0,20}$/.test(prefix)) return prefix;
   throw new UsageError(
@@ -10,7 +10,7 @@ export function checkPrefix(prefix: string): string {
   );
 }
 
-/** For `parseEdgeList`: whether nodes can become handles, all of them different. */
+/** For `parseEdgeList`: checks whether nodes can become distinct handles. */
 export function nodeChecker(prefix: string): (name: string) => string | undefined {
   const seen = new Map<string, string>();
   return (name) => {
@@ -18,7 +18,7 @@ export function nodeChecker(prefix: string): (name: string) => string | undefine
       return 'cannot be part of a handle: only letters, digits and underscores can.';
     if (prefix.length + name.length > lengthMax)
       return `is too long: a handle has at most ${lengthMax} characters.`;
-    // Handles are unique whatever their case.
+    // Handles are unique, ignoring case.
     const other = seen.get(name.toLowerCase());
     if (other !== undefined) return `and "${other}" would be the same handle.`;
     seen.set(name.toLowerCase(), name);

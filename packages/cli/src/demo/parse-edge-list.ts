@@ -1,16 +1,16 @@
-/** People who know each other. */
+/** An undirected graph of people. */
 export interface Graph {
-  /** In the order in which they first appear. */
+  /** In the order of first appearance. */
   readonly nodes: readonly string[];
-  /** Each pair once, whatever its direction; as indices into `nodes`, the smaller one first. */
+  /** Each pair once, regardless of direction; as indices into `nodes`, the smaller one first. */
   readonly edges: readonly (readonly [number, number])[];
-  /** Lines that said again what an earlier line had said. */
+  /** Lines that repeat an earlier edge. */
   readonly repeatedEdges: number;
-  /** Lines that joined a node to itself. */
+  /** Lines that join a node to itself. */
   readonly loops: number;
 }
 
-/** A line of the file that cannot be read. */
+/** A line of the file that cannot be parsed. */
 export class EdgeListError extends Error {
   override name = 'EdgeListError';
   /** From 1. */
@@ -25,15 +25,15 @@ export class EdgeListError extends Error {
 const shown = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 /**
- * Reads `a b`, one edge a line; commas, tabs and further columns (weights, times) are fine, `#` and `%` begin comments.
- * `checkNode` says what is wrong with a node's name, if anything.
+ * Parses `a b`, one edge per line. Commas, tabs and further columns (weights, times) are accepted; `#` and `%` start
+ * comments. `checkNode` returns what is wrong with a node's name, if anything.
  */
 export function parseEdgeList(text: string, checkNode: (name: string) => string | undefined): Graph {
   const indices = new Map<string, number>();
   const edges = new Map<string, readonly [number, number]>();
   let repeatedEdges = 0;
   let loops = 0;
-  // Matrix Market files tell their size before the first edge.
+  // Matrix Market files state their size before the first edge.
   let sizeIsNext = text.startsWith('%%MatrixMarket');
 
   const indexOf = (name: string, lineNumber: number): number => {

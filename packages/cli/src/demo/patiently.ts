@@ -4,14 +4,17 @@ import { CommandError } from '../usage-error.ts';
 
 const longestWaitSeconds = 60;
 
-/** A minute or so of a server that is overloaded. */
+/** About a minute of an overloaded server. */
 const overloadedMax = 30;
 
-/** Whether the server has too much to do right now. */
+/** Whether the server is overloaded right now. */
 const isOverloaded = (error: unknown): error is UnavailableError =>
   error instanceof UnavailableError && error.code === 'overloaded';
 
-/** Waits as often as the server asks to, unless it asks for more than a minute, or is overloaded for longer. */
+/**
+ * Retries as often as the server asks for it, unless the requested wait exceeds a minute or the server stays overloaded
+ * for longer.
+ */
 export async function patiently<T>(ask: () => Promise<T>, wait = sleep): Promise<T> {
   let overloaded = 0;
   for (;;) {

@@ -1,10 +1,10 @@
 export interface Progress {
-  /** How many are done by now. */
+  /** Sets the number of completed items. */
   update(done: number): void;
   stop(): void;
 }
 
-/** A bar on a terminal; elsewhere a line at each tenth. Both on stderr. */
+/** A bar on a terminal; elsewhere, a line per tenth. Both on stderr. */
 export async function startProgress(total: number, output = process.stderr): Promise<Progress> {
   if (output.isTTY) {
     const { default: cliProgress } = await import('cli-progress');

@@ -3,7 +3,7 @@ import { UsageError } from '../usage-error.ts';
 import { checkPrefix, nodeChecker } from './node-handles.ts';
 import { EdgeListError, type Graph, parseEdgeList } from './parse-edge-list.ts';
 
-/** Reads an edge list whose nodes can become handles that begin with the prefix. */
+/** Reads an edge list whose nodes can become handles that start with the prefix. */
 export async function readGraph(file: string, prefix: string): Promise<Graph> {
   let text: string;
   try {

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A file that begins so, filled up with zeros. */
+/** A file that starts with these bytes, padded with zeros. */
 async function file(name: string, start: string | Uint8Array, size: number): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, start);

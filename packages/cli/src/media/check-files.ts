@@ -10,7 +10,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'you may not read it',
 };
 
-/** Throws why the file cannot be used. */
+/** Runs `use`, and throws the reason if the file cannot be used. */
 async function tryFile<T>(path: string, use: () => Promise<T>): Promise<T> {
   try {
     return await use();
@@ -20,20 +20,20 @@ async function tryFile<T>(path: string, use: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether it is a video, as far as the limit goes: the server looks closer. */
+/** Whether it is a video, for choosing the limit. The server checks more closely. */
 async function looksLikeVideo(path: string): Promise<boolean> {
   await using file = await open(path);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(12), 0, 12, 0);
   const start = buffer.subarray(0, bytesRead);
-  // Matroska, of which WebM is a kind; and ISO media, unless it is AVIF.
+  // Matroska, which includes WebM; and ISO media, unless it is AVIF.
   if (start.toString('hex', 0, 4) === '1a45dfa3') return true;
   return start.toString('latin1', 4, 8) === 'ftyp' && !/^avi[fs]$/.test(start.toString('latin1', 8, 12));
 }
 
-/** How large the file is. Throws for a file that cannot be uploaded. */
+/** The size of the file. Throws for a file that cannot be uploaded. */
 async function checkFile(path: string, limits: MediaLimits): Promise<number> {
   const stats = await tryFile(path, () => stat(path));
-  // Before it is opened: a pipe would wait for somebody who writes.
+  // Before opening it: a pipe would wait for a writer.
   if (!stats.isFile()) throw new UsageError(`${path}: it is not a file.`);
   if (stats.size === 0) throw new UsageError(`${path}: it is empty.`);
   const isVideo = await tryFile(path, () => looksLikeVideo(path));
@@ -48,11 +48,11 @@ async function checkFile(path: string, limits: MediaLimits): Promise<number> {
 }
 
 export interface CheckedFile extends FileGiven {
-  /** Its poster included. */
+  /** Includes the poster. */
   readonly bytes: number;
 }
 
-/** Refuses what the server would refuse too, while nothing is uploaded yet. */
+/** Refuses what the server would refuse too, before anything is uploaded. */
 export async function checkFiles(files: readonly FileGiven[], limits: MediaLimits): Promise<CheckedFile[]> {
   const checked: CheckedFile[] = [];
   for (const file of files) {

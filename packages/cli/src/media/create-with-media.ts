@@ -11,7 +11,7 @@ interface WrittenCommand {
   readonly json: boolean;
 }
 
-/** Uploads the files of `--media` and creates a post or reply of them and the text: both or nothing. */
+/** Uploads the files of `--media` and creates a post or reply from them and the text: both or nothing. */
 export async function createWithMedia<T>(
   { args, given, twite, json }: WrittenCommand,
   create: (content: { readonly text: string; readonly mediaIds: string[] }) => Promise<T>,

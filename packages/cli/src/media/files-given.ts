@@ -3,10 +3,10 @@ import type { Focus } from '@twite/sdk';
 import type { Given } from '../define-command.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** A file that a command line names, and what it says of it. */
+/** A file of a command line, and its options. */
 export interface FileGiven {
   readonly path: string;
-  /** The flag that named it; undefined: an argument. */
+  /** The flag that named it. Undefined for an argument. */
   readonly flag: string | undefined;
   readonly altText?: string;
   readonly focus?: Focus;
@@ -62,8 +62,8 @@ const isDetail = (flag: string | undefined): flag is keyof typeof details =>
   flag !== undefined && flag in details;
 
 /**
- * The files of a command line, each with what stands behind it: `--media a.jpg --alt "…" --media b.png`. What stands before
- * the first file belongs to it if it is the only one. `namesFile`: whether an argument or flag names a file.
+ * The files of a command line, each with the options that follow it: `--media a.jpg --alt "…" --media b.png`. Options
+ * before the first file belong to it if it is the only one. `namesFile`: whether an argument or flag names a file.
  */
 export function filesGiven(given: readonly Given[], namesFile: (one: Given) => boolean): FileGiven[] {
   const files: FileGiven[] = [];

@@ -13,11 +13,11 @@ interface UploadContext {
   readonly json: boolean;
 }
 
-/** What is wrong with a file, not with the caller or the server. */
+/** A fault of the file, not of the caller or the server. */
 const isAboutFile = (error: unknown): error is TwiteProblemError =>
   error instanceof TwiteProblemError && [413, 415, 422].includes(error.status);
 
-/** The one of the two that an upload may have. */
+/** The refused one of an upload's two files. */
 const refusedOf = ({ path, poster }: CheckedFile, { errors }: TwiteProblemError): string =>
   poster !== undefined && errors.some((issue) => issue.path === 'poster') ? poster : path;
 
@@ -36,13 +36,13 @@ export interface UploadsWanted {
   readonly files: readonly FileGiven[];
   /** What does not happen if a file is refused: `Nothing was posted.` */
   readonly undone: string;
-  /** Whether all are for one post or reply, which takes only so many. */
+  /** Whether all files are for one post or reply, which accepts a limited number. */
   readonly attached?: boolean;
 }
 
 /**
- * Uploads files, and does with them what `use` does: all or nothing. If a file is refused, or `use` fails, what was uploaded
- * is deleted.
+ * Uploads files and passes them to `use`: all or nothing. If a file is refused or `use` fails, the uploaded files are
+ * deleted.
  */
 export async function withUploads<T>(
   { twite, json }: UploadContext,
@@ -71,7 +71,7 @@ export async function withUploads<T>(
     bar.stop();
     return await use(uploaded);
   } catch (error) {
-    // What cannot be deleted now is deleted by the server within a day.
+    // The server deletes within a day what cannot be deleted now.
     await Promise.allSettled(uploaded.map(({ mediaId }) => twite.media.delete({ mediaId })));
     throw error;
   } finally {
@@ -79,7 +79,7 @@ export async function withUploads<T>(
   }
 }
 
-/** To be said of a post or reply whose videos do not play yet. */
+/** The message about a post or reply whose videos cannot be played yet. */
 export const stillProcessing = (media: readonly Media[]): string =>
   media.some(({ state }) => state === 'processing')
     ? ' Its video plays when the server has processed it.'

@@ -1,9 +1,9 @@
 import { plainLine } from '../terminal/plain.ts';
 
 export interface UploadProgressBar {
-  /** How much of the file is sent. */
+  /** Sets how much of the file is sent. */
   update(file: string, sentBytes: number): void;
-  /** The file is done, however much was told. */
+  /** Marks the file as done, whatever was reported. */
   finish(bytes: number): void;
   stop(): void;
 }

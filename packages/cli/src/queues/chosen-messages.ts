@@ -4,12 +4,12 @@ import type { MessageCount } from '@twite/sdk';
 import { requiredArg } from '../flags.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** How many the API takes at once. */
+/** The maximum number per API call. */
 const batchSize = 100;
 
 export const queueArg = requiredArg('The name of the queue, as `twite admin queues list` shows it.');
 
-/** Of a command that does something to parked messages. */
+/** The arguments of a command that acts on parked messages. */
 export const chosenArgs = {
   queue: queueArg,
   messages: string({
@@ -21,7 +21,7 @@ export const chosenArgs = {
 
 export const allFlag = boolean({ summary: 'All that are parked there.', default: false });
 
-/** The ids that were given; undefined for all. */
+/** The given ids; undefined for all. */
 export function chosenMessages(
   messages: readonly string[] | undefined,
   all: boolean,
@@ -32,7 +32,7 @@ export function chosenMessages(
   return all ? undefined : given;
 }
 
-/** Does it to those chosen, as many at once as the API takes; how many in all. */
+/** Acts on the chosen messages in batches of the API's maximum, and returns the total. */
 export async function inBatches(
   chosen: readonly string[] | undefined,
   act: (messageIds: readonly string[] | undefined) => Promise<MessageCount>,

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 import type { CommandClass } from '../define-command.ts';
 
 export interface ListedCommand {
-  /** As it is typed: `post show`. */
+  /** As typed: `post show`. */
   readonly name: string;
   readonly command: CommandClass;
 }
 
 const folder = fileURLToPath(new URL('../commands', import.meta.url));
 
-/** Every command, in the order of their names. */
+/** All commands, ordered by name. */
 export async function loadCommands(): Promise<ListedCommand[]> {
   const files = globSync('**/*.ts', { cwd: folder }).sort();
   return Promise.all(
@@ -22,7 +22,7 @@ export async function loadCommands(): Promise<ListedCommand[]> {
   );
 }
 
-/** How a command is called: its name, arguments and own flags. */
+/** The usage of a command: its name, arguments and own flags. */
 export function usage({ name, command }: ListedCommand): string {
   const args = Object.entries(command.args ?? {}).map(([arg, { required, multiple }]) => {
     const shown = arg.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase() + (multiple ? '…' : '');

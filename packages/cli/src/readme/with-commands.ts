@@ -3,7 +3,7 @@ import { type ListedCommand, usage } from './command-table.ts';
 const begin = '<!-- commands: written by packages/cli/src/readme/write-readme.ts -->';
 const end = '<!-- /commands -->';
 
-/** The README with the list of commands as they are now. */
+/** The README with the current list of commands. */
 export function withCommands(readme: string, commands: readonly ListedCommand[]): string {
   const rows = commands.map((one) => {
     const aliases = one.command.aliases.map((alias) => ` Also \`${alias.replaceAll(':', ' ')}\`.`);

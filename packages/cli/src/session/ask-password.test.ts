@@ -13,7 +13,7 @@ const left = '\u001b[D';
 const up = '\u001b[A';
 const enter = '\r';
 
-/** A terminal: what it shows, and whether it echoes what is typed, can be looked at. */
+/** A terminal whose output and echo can be inspected. */
 function terminal() {
   const raw: boolean[] = [];
   const input = Object.assign(new PassThrough(), {
@@ -30,7 +30,7 @@ function terminal() {
     shown.push(text);
     for (const [prompt] of text.matchAll(/[\w, ]+(?=: )/g)) prompts.emit(prompt);
   });
-  /** Types after a prompt, as a person does. */
+  /** Types after a prompt, like a person. */
   const type = async (prompt: string, keys: string): Promise<void> => {
     await once(prompts, prompt);
     input.write(keys);

@@ -7,17 +7,17 @@ import { UsageError } from '../usage-error.ts';
 export type Input = Readable & { readonly isTTY?: boolean };
 
 export interface AskPasswordOptions {
-  /** What is asked for, such as `Password`. */
+  /** The name of the value, such as `Password`. */
   readonly prompt: string;
-  /** Ask twice, as for a new password. */
+  /** Asks twice, as for a new password. */
   readonly twice?: boolean;
-  /** What the environment holds, and under which name. */
+  /** The environment variable and its value. */
   readonly environment: { readonly name: string; readonly value: string | undefined };
   readonly input?: Input;
   readonly output?: Writable;
 }
 
-/** Reads a line from a terminal that does not show it. Throws `UsageError` on Ctrl-C and Ctrl-D. */
+/** Reads a line from a terminal without echo. Throws `UsageError` on Ctrl-C and Ctrl-D. */
 async function readHidden(question: string, input: Input, output: Writable): Promise<string> {
   // Loaded here because most commands never ask for a password.
   const { default: password } = await import('@inquirer/password');
@@ -26,7 +26,7 @@ async function readHidden(question: string, input: Input, output: Writable): Pro
     if (key.ctrl && key.name === 'd') end.abort();
   };
   const endOnClose = (): void => end.abort();
-  // Inquirer only handles Ctrl-C: a closed input would leave it waiting for ever.
+  // Inquirer only handles Ctrl-C: with a closed input it would wait forever.
   input.on('keypress', endOnKey).once('end', endOnClose);
   try {
     return await password(
@@ -41,7 +41,9 @@ async function readHidden(question: string, input: Input, output: Writable): Pro
   }
 }
 
-/** A password, from the environment or a terminal that does not show it. Never from an argument, which others may read. */
+/**
+ * Reads a password from the environment or from a terminal without echo. Never from an argument, which others may read.
+ */
 export async function askPassword({
   prompt,
   twice = false,
@@ -63,7 +65,7 @@ export async function askPassword({
   return password;
 }
 
-/** The lines of standard input; throws UsageError unless there are `count` of them. */
+/** Reads the lines of standard input. Throws UsageError unless there are exactly `count` of them. */
 export async function readPasswordLines(count: number, input: Input = process.stdin): Promise<string[]> {
   const lines = (await text(input)).replace(/\r?\n$/, '').split(/\r?\n/);
   if (lines.length !== count || lines.includes('')) {
@@ -74,7 +76,7 @@ export async function readPasswordLines(count: number, input: Input = process.st
   return lines;
 }
 
-/** The password of a command, from wherever it was told to take it. */
+/** The password of a command, from the source that the flags select. */
 export async function commandPassword(
   fromStdin: boolean,
   { prompt = 'Password', twice = false } = {},

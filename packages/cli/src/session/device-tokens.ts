@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { withFileLock } from './file-lock.ts';
 import { replaceFile } from './replace-file.ts';
 
-/** Accounts whose tokens are kept, the latest first. */
+/** The number of accounts whose tokens are stored, latest first. */
 const tokensMax = 50;
 
 interface Entry {
@@ -12,10 +12,10 @@ interface Entry {
   readonly deviceToken: string;
 }
 
-/** What shows servers that this user has signed in to an account before. It outlives the session. */
+/** Proof for servers that this user has signed in to an account before. It outlives the session. */
 export interface DeviceTokens {
   find(server: string, handle: string): Promise<string | undefined>;
-  /** Does nothing when it cannot be written: signing in has succeeded all the same. */
+  /** Ignores write failures: the sign-in has succeeded anyway. */
   keep(server: string, handle: string, deviceToken: string): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ const isEntry = (value: unknown): value is Entry =>
     (field) => typeof (value as Readonly<Record<string, unknown>>)[field] === 'string',
   );
 
-/** Kept in a file that only the user may read. */
+/** Stored in a file that only the user may read. */
 export function openDeviceTokens(folder: string): DeviceTokens {
   const file = join(folder, 'devices.json');
 

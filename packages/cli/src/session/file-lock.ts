@@ -5,7 +5,7 @@ import { CommandError } from '../usage-error.ts';
 
 const retryMs = 25;
 const patienceMs = 60_000;
-/** A holder shows every few seconds that it still runs. */
+/** The heartbeat interval of a lock holder. */
 const updateMs = 2_000;
 const staleMs = 10_000;
 
@@ -14,7 +14,7 @@ const optionsOf = (file: string): LockOptions => ({
   // It does not exist yet.
   realpath: false,
   update: updateMs,
-  // Only after a suspension of this process: what it writes is still whole.
+  // Only after a suspension of this process: its writes are still atomic.
   onCompromised: () => undefined,
 });
 
@@ -31,9 +31,9 @@ async function isStale(file: string): Promise<boolean> {
 }
 
 /**
- * Removes a stale lock. Under a lock of its own, because proper-lockfile lets two processes see one stale lock: the slower
- * of them removes the lock that the faster has just taken. Its `check` would not do here: it does not distinguish a stale
- * lock from a missing one, which another process may be taking.
+ * Removes a stale lock. Uses a second lock, because proper-lockfile lets two processes see one stale lock: the slower one
+ * removes the lock that the faster one has just taken. Its `check` does not distinguish a stale lock from a missing one,
+ * which another process may be taking.
  */
 async function removeStale(file: string): Promise<void> {
   const { lock } = (await import('proper-lockfile')).default;
@@ -60,7 +60,7 @@ async function take(file: string): Promise<() => Promise<void>> {
   throw new CommandError('sessions_locked', `Another twite holds ${file}. If none runs, delete it.`);
 }
 
-/** Runs while no other process runs under the same file. */
+/** Runs while no other process holds the lock of the same file. */
 export async function withFileLock<T>(file: string, run: () => Promise<T>): Promise<T> {
   const release = await take(file).catch((cause: unknown) => {
     if (cause instanceof CommandError) throw cause;
@@ -71,7 +71,7 @@ export async function withFileLock<T>(file: string, run: () => Promise<T>): Prom
   try {
     return await run();
   } finally {
-    // It rejects when another process has taken the lock over.
+    // Rejects if another process has taken the lock over.
     await release().catch(() => undefined);
   }
 }

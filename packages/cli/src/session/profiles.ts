@@ -8,7 +8,10 @@ export const defaultUrl = 'http://127.0.0.1:8080';
 
 const folderOfProfiles = (configFolder: string): string => join(configFolder, 'profiles');
 
-/** Where the sessions of a profile are kept: those of no profile in the folder itself. Throws a `UsageError` for other names. */
+/**
+ * The folder of a profile's sessions. Sessions without a profile are in the config folder itself. Throws a `UsageError`
+ * for invalid names.
+ */
 export function profileFolder(configFolder: string, profile: string | undefined): string {
   if (!profile) return configFolder;
   if (!/^[A-Za-z0-9_-]{1,40}$/.test(profile)) {
@@ -34,13 +37,13 @@ interface Asked {
   readonly configFolder: string;
 }
 
-/** The server to ask: the one that is named, or that the profile signed in to last, or the one of this machine. */
+/** The server to call: the given one, or the profile's last sign-in, or the one on this machine. */
 export function serverUrl({ url, profile, configFolder }: Asked): string {
   if (url) return url;
   return (profile && savedUrl(profileFolder(configFolder, profile))) || defaultUrl;
 }
 
-/** Has a profile ask this server from now on. Does nothing without a profile: the default stays what it is. */
+/** Makes this server the default of a profile. Has no effect without a profile: the default does not change. */
 export async function keepServer({
   url,
   profile,

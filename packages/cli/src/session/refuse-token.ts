@@ -1,8 +1,8 @@
 import { UsageError } from '../usage-error.ts';
 
 /**
- * Of commands that begin or end the session: with a token there is none, so that what they did would be lost at once,
- * or be done to another session than is meant.
+ * For commands that start or end the session. With a token there is none: the result would be lost at once, or apply to
+ * a different session than intended.
  */
 export function refuseToken(token: string | undefined): void {
   if (!token) return;

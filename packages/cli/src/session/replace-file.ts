@@ -1,6 +1,9 @@
 import { open, rename, rm } from 'node:fs/promises';
 
-/** Writes a file that only the user may read. Renamed into place: a reader sees the old file or the new one, never half of one. */
+/**
+ * Writes a file that only the user may read. Renamed into place: readers see the old file or the new one, never a
+ * partial one.
+ */
 export async function replaceFile(file: string, content: unknown): Promise<void> {
   const draft = `${file}.${process.pid}.new`;
   const handle = await open(draft, 'w', 0o600);

@@ -22,7 +22,7 @@ const session = (n: number): Session => ({
 
 const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
-/** What a client does with a store: it writes under the lock. */
+/** Uses a store like a client: writes under the lock. */
 function open(server: string, at = folder) {
   const store = openSessionStore(at, server);
   return {

@@ -33,7 +33,9 @@ function parse(text: string, file: string): Sessions {
   );
 }
 
-/** Keeps this user's session at a server in a file that only they may read; all servers share the file and its lock. */
+/**
+ * Keeps this user's session for a server in a file that only they may read. All servers share the file and its lock.
+ */
 export function openSessionStore(folder: string, server: string): SessionStore {
   const file = join(folder, 'sessions.json');
 

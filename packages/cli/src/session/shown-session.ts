@@ -1,6 +1,6 @@
 import type { SignedIn } from '@twite/sdk';
 
-/** What `login --json` and `signup --json` print: without secrets, which would end up in the logs of CI. */
+/** The output of `login --json` and `signup --json`: without secrets, which would end up in CI logs. */
 export const shownSession = ({ account, session: { sessionId, expiresAt } }: SignedIn) => ({
   account,
   session: { sessionId, expiresAt },

@@ -10,7 +10,7 @@ interface Terminal {
 
 const ownTerminal: Terminal = { input: process.stdin, output: process.stderr };
 
-/** The line that a person types; empty when they press Ctrl-C or Ctrl-D instead. */
+/** Reads the line that a person types. Empty if they press Ctrl-C or Ctrl-D instead. */
 async function ask(question: string, { input, output }: Terminal): Promise<string> {
   const terminal = createInterface({ input, output });
   const closed = once(terminal, 'close').then(() => '');
@@ -29,11 +29,11 @@ interface Confirmation {
   /** What is about to happen, and what to type. */
   readonly question: string;
   readonly isRight: (typed: string) => boolean;
-  /** The error when something else was typed. */
+  /** The error message if the input differs. */
   readonly otherwise: string;
 }
 
-/** Makes a person type something before an action that cannot be undone. Outside a terminal it takes `--yes`. */
+/** Requires typed confirmation of an action that cannot be undone. Outside a terminal, `--yes` is required. */
 export async function confirm(
   { question, isRight, otherwise }: Confirmation,
   terminal = ownTerminal,
@@ -43,7 +43,7 @@ export async function confirm(
   if (!isRight(await ask(`${question}: `, terminal))) throw new UsageError(otherwise);
 }
 
-/** Asks before one thing is deleted, in a terminal only: a script named its id on purpose. Throws `UsageError`. */
+/** Asks before one item is deleted, in a terminal only: a script names its id on purpose. Throws `UsageError`. */
 export async function confirmInTerminal(
   question: string,
   isConfirmed: boolean,

@@ -5,7 +5,7 @@ const steps = [
   ['h', 24],
 ] as const;
 
-/** `0.4 ms`, `12 s`, `3 d`: how long something takes or waits. */
+/** Formats a duration: `0.4 ms`, `12 s`, `3 d`. */
 export function duration(ms: number): string {
   if (ms > 0 && ms < 10) return `${Math.round(ms * 10) / 10} ms`;
   let count = ms;

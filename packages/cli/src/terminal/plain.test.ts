@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { plain, plainJson, plainLine } from './plain.ts';
 
-// Spelt out once more, not taken from the subject: what a terminal obeys, and what reorders text.
+// Written out again instead of taken from the subject: characters that control a terminal or reorder text.
 const isDangerous = (code: number): boolean =>
   (code < 0x20 && code !== 0x0a) ||
   (code >= 0x7f && code <= 0x9f) ||

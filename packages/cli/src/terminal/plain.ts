@@ -1,4 +1,4 @@
-/** What stands for a control character. */
+/** The visible replacement of a control character. */
 function picture(control: string): string {
   const code = control.charCodeAt(0);
   if (control === '\n') return control;
@@ -8,22 +8,22 @@ function picture(control: string): string {
 }
 
 /**
- * Makes text of strangers safe to print: no escape sequences that move the cursor, rename the window or answer for
- * the keyboard, and no invisible characters that reorder what is read. Line breaks stay.
+ * Makes untrusted text safe to print: removes escape sequences that move the cursor, rename the window or simulate
+ * keyboard input, and invisible characters that reorder text. Keeps line breaks.
  */
 export const plain = (text: string): string =>
   text
     .toWellFormed()
     .replaceAll('\r\n', '\n')
-    // Marks, embeddings, overrides and isolates of direction; the byte order mark.
+    // Directional marks, embeddings, overrides and isolates; the byte order mark.
     .replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, '')
     .replaceAll(/[\u2028\u2029]/gu, ' ')
     .replaceAll(/\p{Cc}/gu, picture);
 
-/** The same on one line: a break cannot forge a second line of output. */
+/** Like `plain`, on one line: a line break cannot forge a second line of output. */
 export const plainLine = (text: string): string => plain(text).replaceAll(/ *\n */gu, ' ');
 
-/** JSON that a terminal cannot obey either; the same value to every parser. */
+/** JSON without terminal control characters; the same value to every parser. */
 export function plainJson(value: unknown): string {
   return JSON.stringify(value, null, 2).replaceAll(
     /(?!\n)[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu,

@@ -4,7 +4,7 @@ import { plain, plainLine } from './plain.ts';
 
 const made: unique symbol = Symbol('printable');
 
-/** Text that may be printed as it is. Only this file makes it, so nothing of a server is printed unwashed. */
+/** Text that is safe to print. Only this file creates it, so no server text is printed unsanitized. */
 export interface Printable {
   readonly [made]: string;
 }
@@ -18,15 +18,15 @@ const wash = (value: Value): string => {
   return plainLine(String(value));
 };
 
-/** A line with values of strangers in it: `line\`@${account.handle}\``. */
+/** A line with untrusted values: `line\`@${account.handle}\``. */
 export function line(parts: TemplateStringsArray, ...values: readonly Value[]): Printable {
   return make(parts.map((part, i) => part + (i < values.length ? wash(values[i] ?? '') : '')).join(''));
 }
 
-/** Lines of text are not longer in a wide terminal: they would be hard to read. */
+/** The maximum width of text, even in a wide terminal: longer lines are hard to read. */
 const widest = 100;
 
-/** How many columns text has: those of the terminal, or any number in a pipe. */
+/** The width of text in columns: that of the terminal, or unlimited in a pipe. */
 const columnsOfOutput = (): number =>
   process.stdout.isTTY ? Math.min(process.stdout.columns || 80, widest) : Number.POSITIVE_INFINITY;
 
@@ -49,15 +49,15 @@ export const lines = (parts: readonly Printable[]): Printable =>
 export const join = (parts: readonly Printable[], separator: string): Printable =>
   make(parts.map((part) => part[made]).join(separator));
 
-/** For layouts, made of text that is printable already. */
+/** For layouts composed of printable text. */
 export const laidOut = (text: string): Printable => make(text);
 
-// Plain when output is not a terminal, or NO_COLOR is set.
+// Plain if the output is not a terminal or NO_COLOR is set.
 const style = (format: 'bold' | 'dim') => (value: Value) =>
   make(styleText(format, wash(value), { stream: process.stdout }));
 
 export const bold = style('bold');
 export const dim = style('dim');
 
-/** The characters to write. */
+/** The text to write. */
 export const printed = (text: Printable): string => text[made];

@@ -5,11 +5,11 @@ const steps = [
   ['d', 7],
 ] as const;
 
-/** `just now`, `5 min ago`, `3 d ago`, and the day for what is older than a week. */
+/** `just now`, `5 min ago`, `3 d ago`, and the date for anything older than a week. */
 export function relativeTime(timestamp: string, now = Date.now()): string {
   const time = Date.parse(timestamp);
   if (Number.isNaN(time)) return timestamp;
-  // Another clock may be a little ahead.
+  // Another clock may be slightly ahead.
   let count = Math.max(0, Math.floor((now - time) / 1000));
   if (count < 5) return 'just now';
   for (const [unit, size] of steps) {

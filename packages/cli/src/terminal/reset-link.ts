@@ -1,6 +1,6 @@
 import type { PasswordReset } from '@twite/sdk';
 import { line, lines, type Printable } from './printable.ts';
 
-/** What is said of a reset link that was just made. */
+/** The message about a new reset link. */
 export const resetLinkText = ({ url, expiresAt }: PasswordReset): Printable =>
   lines([line`${url}`, line`Works once, until ${expiresAt}. Without a browser: twite password reset`]);

@@ -1,14 +1,14 @@
 import type { Page } from '@twite/sdk';
 import { dim, join, line, type Printable } from './printable.ts';
 
-/** How an item of a list looks: several lines for people, one line in a pipe. */
+/** The presentation of a list item: several lines for people, one line in a pipe. */
 export interface View<T> {
   readonly card: (item: T) => Printable;
   readonly row: (item: T) => Printable;
 }
 
 export interface PageOptions {
-  /** Printed when there are no items: why, or what to do about it. */
+  /** Printed if there are no items: the reason, or what to do. */
   readonly empty?: string;
   /** How to get the next page. */
   readonly more?: (cursor: string) => string;
@@ -17,13 +17,13 @@ export interface PageOptions {
 interface Output {
   readonly say: (text: Printable) => void;
   readonly note: (text: Printable) => void;
-  /** Whether people read standard output. */
+  /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
 }
 
 /**
- * Prints the items of a page on standard output, and everything else on standard error: a pipe gets one line for each item,
- * and nothing else.
+ * Prints the items of a page on standard output, and everything else on standard error: a pipe gets exactly one line
+ * per item.
  */
 export function printPage<T>(
   page: Page<T>,

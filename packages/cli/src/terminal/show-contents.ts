@@ -1,6 +1,6 @@
 import { plural } from './show.ts';
 
-/** What an archive holds: `3 rows`, `3 rows and 1 media file`. */
+/** The contents of an archive: `3 rows`, `3 rows and 1 media file`. */
 export const showContents = ({
   rows,
   mediaFiles,

@@ -58,7 +58,7 @@ export const showStatus = (status: Status): Printable =>
     ...(status.queues.length === 0 ? [] : [line``, showQueues(status.queues)]),
   ]);
 
-/** Of an error, what it says: its stack is in the JSON. */
+/** The message of an error: its stack is in the JSON. */
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
 export const showParkedMessage = (message: ParkedMessage): Printable =>

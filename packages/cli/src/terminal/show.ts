@@ -46,11 +46,11 @@ const showPicture = (
 ): Printable =>
   line`  [${what}] ${altText === '' ? dim('no description') : altText}${url === null ? '' : dim(line` ${url}`)}`;
 
-/** Beside the text that it is attached to. */
+/** For display next to the text that it is attached to. */
 const showMedia = (media: Media): Printable =>
   showPicture(media.state === 'ready' ? media.kind : `${media.kind}, ${media.state}`, media);
 
-/** By itself. */
+/** For display by itself. */
 export const showMediaDetails = (media: Media): Printable =>
   lines([
     line`${bold(media.mediaId)}`,
@@ -89,7 +89,7 @@ export const showPost = (post: Post): Printable =>
     ])}`,
   ]);
 
-/** Columns for other programs, between tabs. */
+/** Tab-separated columns for other programs. */
 const row = (...columns: readonly (string | number)[]): Printable =>
   join(
     columns.map((column) => line`${column}`),

@@ -13,7 +13,7 @@ const noFrame = {
   'bottom-right': '',
 };
 
-/** Columns without lines around them. */
+/** Columns without borders. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): Printable {
   const cells = new Table({
     head: [...head],

@@ -1,6 +1,6 @@
 import type { OperationId } from '@twite/sdk';
 
-/** Operations that no command is about, and why. */
+/** Operations without a command, and why. */
 export const notForTheCommandLine = {
   refreshSession: 'The SDK refreshes by itself, whatever the command.',
 } satisfies Partial<Record<OperationId, string>>;

@@ -5,7 +5,7 @@ import { Plugin } from '@oclif/core/config';
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The package as it is installed, with the list of its commands, but of sources: as quick, and nothing need be built. */
+/** The package as installed, with its list of commands, but running from source: as fast, and needs no build. */
 export async function prepareRoot(root: string): Promise<string> {
   await mkdir(root);
   await symlink(file('../commands'), join(root, 'commands'));

@@ -5,20 +5,20 @@ import { type OperationId, operations } from '@twite/sdk';
 
 export interface RecordingProxy extends AsyncDisposable {
   readonly url: string;
-  /** What was asked since the last time that this was called. */
+  /** The operations called since the previous call of this method. */
   take(): OperationId[];
 }
 
 const patterns = Object.values(operations).map(({ id, method, path }) => ({
   id: id as OperationId,
   method,
-  // Of two that fit, the one with fewer parameters: `/accounts/by-handle/x` is no account's list.
+  // Of two matches, the one with fewer parameters: `/accounts/by-handle/x` is not an account's list.
   parameters: path.split(':').length,
   path: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
 }));
 patterns.sort((a, b) => a.parameters - b.parameters);
 
-/** Stands before a server and tells which operations were asked of it. */
+/** Proxies a server and records which operations are called. */
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
   let seen: OperationId[] = [];
   const server = createServer((incoming, outgoing) => {

@@ -10,13 +10,13 @@ export interface Outcome {
   /** Standard output, parsed. */
   // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse has it
   json(): any;
-  /** Standard error of a command with --json that failed, parsed. */
+  /** Standard error of a failed command with --json, parsed. */
   // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse has it
   problem(): any;
 }
 
 export interface SpawnOptions {
-  /** Made by `prepareRoot`. */
+  /** Created by `prepareRoot`. */
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
   /** Standard input. */
@@ -25,7 +25,7 @@ export interface SpawnOptions {
 
 const entry = fileURLToPath(new URL('./run-prepared.ts', import.meta.url));
 
-/** The command line as a process of its own, from source. */
+/** Runs the command line as a separate process, from source. */
 export async function spawnTwite(
   args: readonly string[],
   { root, env, input = '' }: SpawnOptions,

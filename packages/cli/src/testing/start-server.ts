@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, startEmbedded } from '@twite/server';
 
-/** An embedded server for tests, on a random port, with its data below a temporary folder. Disposing removes both. */
+/** An embedded server for tests, on a random port, with its data in a temporary folder. Disposing removes both. */
 export async function startServer(
   variables: Readonly<Record<string, string>> = { TWITE_RATE_LIMITS: 'off' },
 ) {
@@ -17,7 +17,7 @@ export async function startServer(
         TWITE_PORT: '0',
         TWITE_METRICS_PORT: 'off',
         TWITE_LOG_LEVEL: 'silent',
-        // A busy machine would have it refuse requests.
+        // Otherwise it would refuse requests on a busy machine.
         TWITE_SHED_DELAY_MS: 'off',
         TWITE_DATA_DIR: dataDir,
         ...variables,

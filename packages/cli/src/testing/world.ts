@@ -5,11 +5,11 @@ import { startRecordingProxy } from './recording-proxy.ts';
 import { type Outcome, spawnTwite } from './spawn-twite.ts';
 import { startServer } from './start-server.ts';
 
-/** Somebody at a shell of their own, with a settings folder of their own. */
+/** A user with a shell and a settings folder of their own. */
 export interface Shell {
-  /** Runs a command line; each argument as it is. */
+  /** Runs a command line, with arguments passed unchanged. */
   run(args: readonly string[], options?: { input?: string; env?: Record<string, string> }): Promise<Outcome>;
-  /** The same with --json; throws what was printed unless it succeeds. */
+  /** Runs it with --json. Throws the output if the command fails. */
   // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse has it
   json(...args: readonly string[]): Promise<any>;
 }
@@ -20,17 +20,17 @@ export interface World extends AsyncDisposable {
   readonly dataDir: string;
   shell(name: string): Shell;
   settled(): Promise<void>;
-  /** Enqueues a job that nobody can do: it is parked when the server has settled. */
+  /** Enqueues a job without a handler. It is parked once the server has settled. */
   enqueueNonsense(): Promise<void>;
-  /** How many uploads of an account the server has. */
+  /** The number of an account's uploads on the server. */
   countMedia(accountId: string): Promise<number>;
-  /** Which operations each command called, by the first words of its command line. */
+  /** The operations that each command called, by the first words of its command line. */
   readonly called: ReadonlyMap<string, ReadonlySet<OperationId>>;
 }
 
 export const password = 'la barricade, rue de la Chanvrerie';
 
-/** A server on a random port and in a folder of its own, and people who use it by command line, one command at a time. */
+/** A server on a random port with its own folder, and people who use it by command line, one command at a time. */
 export async function startWorld(commandNames: readonly string[]): Promise<World> {
   const stack = new AsyncDisposableStack();
   const { folder, dataDir, server } = stack.use(await startServer());
@@ -49,7 +49,7 @@ export async function startWorld(commandNames: readonly string[]): Promise<World
     dataDir,
     called,
     settled: () => server.settled(),
-    // No handler has its name, which the types would not allow.
+    // No handler has this name, which the types would not allow.
     enqueueNonsense: () => server.deps.jobs.enqueue([{ name: 'turnLeadIntoGold' }] as never),
     countMedia: async (accountId) => (await server.deps.media.listByOwner(accountId, { limit: 100 })).length,
     shell(name) {

@@ -19,7 +19,7 @@ export default defineCommand({
   },
   async run({ args, twite, say }) {
     const accountId = await findAdminAccountId(twite, args.account);
-    // oclif lets nothing but its options through.
+    // oclif accepts only the options.
     const account = await twite.admin.setRole({ accountId, role: args.role as Role });
     say(line`@${account.handle} is ${account.role} now.`);
     return account;

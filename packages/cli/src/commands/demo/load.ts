@@ -25,7 +25,7 @@ export default defineCommand({
       ? (await readPasswordLines(1))[0]
       : process.env.TWITE_PASSWORD || undefined;
     const password = given ?? randomBytes(15).toString('base64url');
-    // Before anything is made: a load that is interrupted can go on only with it.
+    // Before anything is created: an interrupted load can only continue with it.
     if (given === undefined && !json)
       note(line`The password of all the accounts, shown only now: ${password}`);
 

@@ -3,7 +3,7 @@ import { defineCommand } from '../../define-command.ts';
 import { askPassword, readPasswordLines } from '../../session/ask-password.ts';
 import { line } from '../../terminal/printable.ts';
 
-/** A link or its token alone. */
+/** Accepts a link or its token alone. */
 const tokenIn = (link: string): string => /#token=([\w-]+)$/.exec(link.trim())?.[1] ?? link.trim();
 
 export default defineCommand({

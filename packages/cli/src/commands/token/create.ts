@@ -17,7 +17,7 @@ export default defineCommand({
       summary: 'What it may do, such as read,write.',
       options: ['read', 'write', 'admin'] as const,
       multiple: true,
-      // `--scope read NAME` would take the name for a second scope.
+      // Otherwise `--scope read NAME` would take the name for a second scope.
       multipleNonGreedy: true,
       delimiter: ',',
       default: ['read'],
