@@ -1,7 +1,7 @@
-/** The engine cannot be opened. The message is one line for the operator; a stack would not tell them more. */
+/** The engine cannot be opened. The message is one line for the operator; a stack would not help. */
 export class EngineOpenError extends Error {
   override readonly name = 'EngineOpenError';
-  /** Whether trying again may help: the disk failed to read or write. */
+  /** Whether a retry may help: the disk failed to read or write. */
   readonly isTransient: boolean;
 
   constructor(message: string, options: ErrorOptions & { readonly isTransient?: boolean } = {}) {

@@ -44,7 +44,7 @@ const longReads = {
 
 const millisecondsOf = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1_000;
 
-/** Processor time, which does not depend on what else the machine does: of this thread, and of the whole process. */
+/** Processor time of this thread and of the whole process. It does not depend on other load on the machine. */
 function processorTime() {
   const ofThread = process.threadCpuUsage();
   const ofProcess = process.cpuUsage();
@@ -54,7 +54,7 @@ function processorTime() {
   });
 }
 
-/** Asks, and counts the turns of the event loop until there is an answer. */
+/** Starts a read, and counts the turns of the event loop until its answer. */
 async function watchTurns(read: () => Promise<unknown>) {
   let isAnswered = false;
   let turns = 0;

@@ -3,7 +3,7 @@ import { type EngineObserver, observeNothing } from '@twite/core/measures/engine
 import { expect, it } from 'vitest';
 import { openEmbeddedEngine } from './index.ts';
 
-/** An engine in memory, with what it tells its observer of queues and calls. */
+/** An in-memory engine, and what it reports to its observer about queues and calls. */
 async function openObserved() {
   const told: string[] = [];
   const delays: number[] = [];

@@ -39,47 +39,47 @@ import { SqliteTokenStore } from './sqlite/token-store.ts';
 import { SqliteWorkQueues } from './sqlite/work-queues.ts';
 
 export interface EmbeddedEngineOptions {
-  /** A data folder, made when it is missing; or `:memory:` for data that goes with the process. */
+  /** A data folder, created if it is missing; or `:memory:` for data that is lost with the process. */
   readonly location: string;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly log?: Log;
   readonly observe?: EngineObserver;
   /**
-   * Whether to refuse a folder that another server has open, and to keep others out: true by default. False is for
-   * operator commands beside a running server.
+   * Whether to lock the folder, and fail if another server holds the lock. Default: true. False is for operator
+   * commands next to a running server.
    */
   readonly exclusive?: boolean;
 }
 
-/** What this engine tells besides `OpenEngine`. */
+/** The additional members of this engine. */
 export interface EmbeddedEngine extends OpenEngine {
-  /** The newest id in the store, for `createIdGenerator({ after })`; undefined when it is empty. */
+  /** The newest id in the store, for `createIdGenerator({ after })`. Undefined if it is empty. */
   newestId(): string | undefined;
-  /** Whether writes are refused with `storage_full`, because the disk is full; reads work. */
+  /** Whether writes fail with `storage_full`, because the disk is full. Reads work. */
   isStorageFull(): boolean;
-  /** Of this process. */
+  /** The caches of this process. */
   cacheStates(): readonly CacheState[];
-  /** Bytes of stored media. Reads an entry for each medium. */
+  /** The bytes of stored media. Reads an entry per medium. */
   mediaBytes(): Promise<number>;
   /**
-   * Compares media with their objects and with what holds them; all else is written in one transaction. What lags behind
-   * a write of a moment ago is looked at again before it counts.
+   * Compares media with their objects and with their targets; everything else is written in one transaction. Rechecks
+   * items that lag behind a recent write before it counts them.
    */
   verify(): Promise<readonly Difference[]>;
 }
 
-/** What another process wrote is noticed within less. */
+/** Writes of another process are noticed within less. */
 const verifyPauseMs = 500;
 
 /**
- * Opens every port on one SQLite file, and the objects of media as files beside it.
+ * Opens every port on one SQLite file, and the media objects as files next to it.
  * @throws EngineOpenError, with one line for the operator, when the folder or the file cannot be used.
  */
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
   const { location, clock, settings, log = () => {}, observe = observeNothing, exclusive = true } = options;
   const caches = createCaches();
-  // Told of commits before the adapters exist, which is harmless: nothing is cached and nobody waits yet.
+  // Commits before the adapters exist have no effect: nothing is cached and nobody waits yet.
   let consumers: { wake(): void }[] = [];
   let waking = false;
   // Once for all commits of this turn of the event loop, and after the promises of their writers.
@@ -157,7 +157,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
 
   const checkPrimary = async () => {
     database.read.get('SELECT 1');
-    // Reads work without the writer: a full disk is not an unavailable database.
+    // Reads work without the writer: a full disk does not make the database unavailable.
     if (!database.writer.isFull) await database.writer.run('ping', undefined);
   };
   const isStorageFull = () => database.writer.isFull;
@@ -186,7 +186,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
         () => wait(verifyPauseMs),
       ),
     async settled() {
-      // What jobs do may cause events, and these more jobs: round after round, until one causes nothing.
+      // Jobs may cause events, and these may cause more jobs: repeat until a round causes nothing.
       let head: number;
       do {
         head = events.head();

@@ -4,5 +4,5 @@ import { queries } from './sqlite/queries.ts';
 import { serveReader } from './sqlite/serve-reader.ts';
 import { threadPort } from './sqlite/thread-port.ts';
 
-// The entry of the thread that runs long queries.
+// The entry point of the thread that runs long queries.
 serveReader(queries, openReadable(workerData as ReadableFile), threadPort());

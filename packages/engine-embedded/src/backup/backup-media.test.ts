@@ -27,7 +27,7 @@ import {
   snapshotFor,
 } from '../testing/stored-media.ts';
 
-/** A file of a backup, read whole. */
+/** A file of a backup, completely read. */
 interface Stored {
   readonly section: string;
   readonly name: string;
@@ -59,7 +59,7 @@ async function close(engine: EmbeddedEngine): Promise<void> {
   await engine[Symbol.asyncDispose]();
 }
 
-/** Takes a backup; `meanwhile` runs when the copy of the database was made. */
+/** Takes a backup. `meanwhile` runs once the database has been copied. */
 async function backUp(meanwhile: () => Promise<unknown> = async () => {}): Promise<Stored[]> {
   const stored: Stored[] = [];
   await using source = await openEmbeddedBackup({ dataDir, workDir: root });
@@ -67,7 +67,7 @@ async function backUp(meanwhile: () => Promise<unknown> = async () => {}): Promi
   for await (const { section, name, rows, size, chunks } of source.files()) {
     const content = await readAll(chunks);
     expect(content).toHaveLength(size);
-    // As whoever reads an archive takes it from the name.
+    // A reader of an archive derives it from the name in the same way.
     expect(section).toBe(name.slice(0, name.lastIndexOf('/')));
     stored.push({ section, name, rows, content });
   }
@@ -131,7 +131,7 @@ describe('a backup', () => {
     const files = await backUp(async () => {
       for (const { mediaId, keys } of [gone, picture]) {
         await server.engine.media.remove([mediaId], { at: 1 });
-        // As a crash in the middle of purging would leave it.
+        // As left by a crash in the middle of purging.
         await server.engine.blobs.delete(keys.slice(1));
       }
     });
@@ -196,7 +196,7 @@ describe('a restore', () => {
     const owner = await newAccount(source);
     const { mediaId, keys } = await newImage(source, owner);
     const files = await backUp();
-    // The same instance, later: other media, and those of the backup withheld.
+    // The same instance, later: with other media, and with those of the backup withheld.
     const later = await newImage(source, owner);
     await source.engine.blobs.withhold(keys);
     await close(source);

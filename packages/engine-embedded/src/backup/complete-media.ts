@@ -4,7 +4,7 @@ import { avatarSnapshotOf, snapshotOf } from '@twite/core/media/present-media';
 import { type MediaRow, mediaColumns, toMediaRecord } from '../sqlite/media-rows.ts';
 import { mediaJson, parseMedia, parseSnapshot } from '../sqlite/stored-media.ts';
 
-/** Columns that tell what is stored of a medium, without what it is attached to. */
+/** Columns about what is stored of a medium, without its target. */
 const stored = [
   'state',
   'main',
@@ -27,8 +27,8 @@ export function findRecord(db: DatabaseSync, mediaId: string): MediaRecord | und
 }
 
 /**
- * Brings a record of the copy up to date with the database that was copied, because objects of it were deleted since. The
- * record as it is then; undefined when it is there no longer.
+ * Updates a record of the copy from the original database, because its objects were deleted since the copy. Returns the
+ * updated record, or undefined if it no longer exists.
  */
 export function refreshRecord(
   copy: DatabaseSync,
@@ -53,7 +53,7 @@ export function refreshRecord(
   return record;
 }
 
-/** Marks a medium of the copy as removed, as it was in the database since: whatever refers to it does so no longer. */
+/** Marks a medium of the copy as removed, as in the original database since: nothing may refer to it any more. */
 export function removeRecord(copy: DatabaseSync, { mediaId, target }: MediaRecord): void {
   copy
     .prepare(`UPDATE media SET state = 'removed', expires_at = ? WHERE media_id = ?`)

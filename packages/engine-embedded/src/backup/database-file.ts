@@ -1,4 +1,4 @@
 export const databaseFileName = 'twite.db';
 
-/** The section of an archive that holds the database. */
+/** The section of an archive that contains the database. */
 export const databaseSection = 'database';

@@ -17,7 +17,7 @@ export function archived({ key, isWithheld }: { readonly key: string; readonly i
   return { section, name: `${section}/${file}` };
 }
 
-/** The object that a file of an archive is; undefined for a name that is none. */
+/** The object that a file of an archive contains. Undefined for any other name. */
 export function objectOf(
   section: MediaSection,
   name: string,

@@ -14,15 +14,15 @@ import { checkIntegrity, countRows } from './stored-rows.ts';
 
 export interface EmbeddedBackupOptions {
   readonly dataDir: string;
-  /** Where the copy of the database is made, which is removed afterwards. */
+  /** The folder for the copy of the database. The copy is removed afterwards. */
   readonly workDir: string;
 }
 
-// 4 MiB: the thread that copies gives way to others after as much.
+// 4 MiB: the copying thread yields to others after each such part.
 const pagesAtOnce = 1_024;
 
 /**
- * Copies the database as of one moment, while a server may be writing to it; then reads the objects of its media.
+ * Takes a consistent copy of the database, while a server may be writing to it, then reads the objects of its media.
  * @throws EngineOpenError when there is no database, a newer Twite wrote it, or it is damaged.
  */
 export async function openEmbeddedBackup({ dataDir, workDir }: EmbeddedBackupOptions): Promise<BackupSource> {
@@ -35,14 +35,14 @@ export async function openEmbeddedBackup({ dataDir, workDir }: EmbeddedBackupOpt
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${copy}${suffix}`, { force: true });
   };
   try {
-    // Made before SQLite opens it, which would let others read it.
+    // Created before SQLite opens it, which would make it readable to others.
     await (await open(copy, 'wx', 0o600)).close();
     await copyDatabase(path, copy);
     const { schemaVersion, hasMedia } = describe(copy);
     return {
       schemaVersion,
       async *files(): AsyncGenerator<BackupFile> {
-        // First: it may change records of the copy.
+        // First, because it may change records of the copy.
         if (hasMedia) yield* readMedia(dataDir, copy);
         const { size } = statSync(copy);
         const name = `${databaseSection}/${databaseFileName}`;
@@ -72,7 +72,8 @@ async function copyDatabase(path: string, copy: string): Promise<void> {
         `the data is of version ${version}, written by a newer Twite; this one knows versions up to ${migrations.length}. Upgrade Twite.`,
       );
     }
-    // An open read transaction keeps to one moment. Without it, SQLite would start again at every write of the server.
+    // An open read transaction pins one snapshot. Without it, SQLite would restart the copy at every write of the
+    // server.
     source.exec('BEGIN');
     source.prepare('SELECT count(*) FROM sqlite_schema').get();
     await backup(source, copy, { rate: pagesAtOnce });
@@ -89,9 +90,9 @@ const hasTable = (db: DatabaseSync, name: string): boolean =>
 function describe(copy: string): { schemaVersion: number; hasMedia: boolean } {
   const db = new DatabaseSync(copy);
   try {
-    // Of WAL, the copy would need two more files beside it.
+    // With WAL, the copy would need two more files.
     db.exec('PRAGMA journal_mode = DELETE');
-    // A link that was used since must not work again after a restore.
+    // A link that was used since must not become valid again after a restore.
     if (hasTable(db, 'password_resets')) db.exec('PRAGMA secure_delete = ON; DELETE FROM password_resets');
     checkIntegrity(db);
     return { schemaVersion: versionOf(db), hasMedia: hasTable(db, 'media') };

@@ -13,8 +13,8 @@ import { createMediaDraft } from './restore-media.ts';
 import { checkIntegrity, countRows } from './stored-rows.ts';
 
 /**
- * Restores into a data folder, which no server may use. The new database takes its name in one step when all of it was
- * written and checked: an interrupted restore leaves the folder as it was.
+ * Restores into a data folder, which no server may use. The new database is renamed into place once it was written and
+ * checked: an interrupted restore leaves the folder unchanged.
  * @throws EngineOpenError when the folder cannot be used, or a server uses it.
  */
 export async function openEmbeddedRestore(dataDir: string): Promise<RestoreTarget> {
@@ -49,7 +49,7 @@ export async function openEmbeddedRestore(dataDir: string): Promise<RestoreTarge
     },
     async finish() {
       if (!existsSync(draft)) throw new EngineOpenError('the archive holds no database');
-      // Both databases find their objects at any moment: those of the other are not in the way.
+      // Both databases find their objects at any time: the other's objects do no harm.
       await media.adopt();
       closeLog(path);
       await rename(draft, path);
@@ -67,7 +67,7 @@ export async function openEmbeddedRestore(dataDir: string): Promise<RestoreTarge
 const inspectionFailed = (error: unknown) =>
   new EngineOpenError(`the database in the archive cannot be used: ${messageOf(error)}`, { cause: error });
 
-/** How many rows the new database has; refuses one that SQLite cannot read. */
+/** The number of rows in the new database. Refuses one that SQLite cannot read. */
 function inspect(draft: string, expectedVersion: number): number {
   try {
     const db = new DatabaseSync(draft);
@@ -84,7 +84,7 @@ function inspect(draft: string, expectedVersion: number): number {
   }
 }
 
-/** Whether there is anything to lose. A file that cannot be read counts: it may still be repaired. */
+/** Whether there is any data to lose. An unreadable file counts: it may still be repaired. */
 function holdsRows(path: string): boolean {
   try {
     const db = new DatabaseSync(path);
@@ -98,7 +98,7 @@ function holdsRows(path: string): boolean {
   }
 }
 
-/** Leaves the database that is replaced without a write-ahead log, which SQLite would apply to the new one. */
+/** Removes the write-ahead log of the database that is replaced: SQLite would apply it to the new one. */
 function closeLog(path: string): void {
   if (existsSync(path)) {
     try {
@@ -106,7 +106,7 @@ function closeLog(path: string): void {
       db.exec('PRAGMA journal_mode = DELETE');
       db.close();
     } catch {
-      // It is damaged, and is replaced.
+      // The old database is damaged, and is replaced anyway.
     }
   }
   for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });

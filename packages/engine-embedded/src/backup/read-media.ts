@@ -11,11 +11,13 @@ import { archived } from './media-files.ts';
 
 const PAGE_SIZE = 100;
 
-/** Objects that clients are shown, or that a job needs. Others of a record may be gone. */
+/** The objects that clients see or that a job needs. Other objects of a record may be missing. */
 const neededKeys = ({ main, variants, sourceKey }: MediaRecord): Set<string> =>
   new Set([...variants.map(({ key }) => key), main?.key, sourceKey].filter((key) => key != null));
 
-/** Opens the objects of a medium, all at once, so that none goes while others are read; undefined when one is missing. */
+/**
+ * Opens all objects of a medium at once, so that none disappears while others are read. Undefined if one is missing.
+ */
 async function openObjects(root: string, record: MediaRecord): Promise<OpenObject[] | undefined> {
   await using opened = new AsyncDisposableStack();
   const objects: OpenObject[] = [];
@@ -30,9 +32,9 @@ async function openObjects(root: string, record: MediaRecord): Promise<OpenObjec
 }
 
 /**
- * The objects of every published medium in a copy of the database. The instance may keep running: a medium whose objects
- * were deleted since the copy was made is brought up to date in the copy, or removed from it and from what held it. So
- * nothing in the copy refers to an object that is not in the archive.
+ * The objects of every published medium in a copy of the database. The instance may keep running: a medium whose
+ * objects were deleted since the copy is updated in the copy, or removed from it and from whatever held it. So nothing
+ * in the copy refers to an object that is not in the archive.
  */
 export async function* readMedia(dataDir: string, copyPath: string): AsyncGenerator<BackupFile> {
   const root = join(dataDir, mediaFolderName);

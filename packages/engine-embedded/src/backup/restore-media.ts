@@ -17,13 +17,13 @@ import { FileBlobStore } from '../files/file-blob-store.ts';
 import { unlessMissing } from '../files/file-error.ts';
 import { objectOf } from './media-files.ts';
 
-/** Media that are being restored, in a folder of their own until all of them are there. */
+/** Media that are being restored, in a separate folder until they are complete. */
 export interface MediaDraft {
-  /** Whether it took the file over. */
+  /** Whether it imported the file. */
   write(file: RestoredFile): Promise<boolean>;
-  /** Adds the objects to those of the data folder. References to the others keep working. */
+  /** Adds the objects to those of the data folder. References to the existing objects stay valid. */
   adopt(): Promise<void>;
-  /** Deletes the objects that the new database does not know. */
+  /** Deletes the objects that the new database does not reference. */
   deleteOthers(databasePath: string): Promise<void>;
   discard(): Promise<void>;
 }

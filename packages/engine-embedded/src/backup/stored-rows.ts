@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** What people made, without what is derived from it or on its way. */
+/** The primary data, without derived or pending data. */
 const tables = [
   'accounts',
   'sessions',
@@ -22,13 +22,13 @@ export function countRows(db: DatabaseSync): number {
       .all()
       .map(({ name }) => String(name)),
   );
-  // Of a file of another version, some may be missing.
+  // A file of another version may lack some tables.
   return tables
     .filter((table) => there.has(table))
     .reduce((sum, table) => sum + Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n), 0);
 }
 
-/** Reads every page of a file. Throws when SQLite finds it damaged. */
+/** Reads every page of a file. Throws if SQLite finds it damaged. */
 export function checkIntegrity(db: DatabaseSync): void {
   const [first] = db.prepare('PRAGMA quick_check(1)').all();
   const found = String(Object.values(first ?? {})[0]);

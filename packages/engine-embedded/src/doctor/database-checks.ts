@@ -13,7 +13,7 @@ import { mediaChecks } from './media-checks.ts';
 const waitingWarns = 1_000;
 const aheadWarnsMs = 2_000;
 
-/** Checks of a database and of the media beside it, while a server may be using them. They only read. */
+/** Read-only checks of a database and the media next to it. A server may be using them. */
 export function databaseChecks(dataDir: string): readonly Check[] {
   const path = join(dataDir, databaseFileName);
   const check = (name: string, judge: (db: DatabaseSync) => Finding): Check => ({

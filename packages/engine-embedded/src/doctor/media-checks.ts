@@ -8,7 +8,7 @@ import { unlessMissing } from '../files/file-error.ts';
 const FREE_WARNS = 1024 ** 3;
 const FREE_FAILS = 64 * 1024 ** 2;
 
-/** Checks of the folder of media. They only read. The data folder has a check of its own. */
+/** Read-only checks of the media folder. The data folder has a check of its own. */
 export function mediaChecks(dataDir: string): readonly Check[] {
   const folder = join(dataDir, mediaFolderName);
   return [

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { isMediaKey, servedMimeType } from '@twite/core/media/media-keys';
 
-/** The folder of media in a data folder. One folder, so that it can be a volume of its own. */
+/** The media folder within a data folder. A single folder, so that it can be a volume of its own. */
 export const mediaFolderName = 'media';
 
-/** Where objects are, in the folder of media. A web server may serve `served`; nothing else is for readers. */
+/** The folders of objects within the media folder. A web server may serve `served`; nothing else is public. */
 export const blobFolders = ['served', 'withheld', 'uploads'] as const;
 export type BlobFolder = (typeof blobFolders)[number];
 
@@ -16,22 +16,22 @@ export const restoringFolder = 'restoring';
 
 const prefixes = { served: 'media/', withheld: 'media/', uploads: 'uploads/' } as const;
 
-/** Refuses what is not a key: nothing else ever becomes part of a path. */
+/** Refuses anything but a key: nothing else may become part of a path. */
 export function requireKey(key: string): void {
   if (!isMediaKey(key)) throw new TypeError(`this is not a key of an object: ${JSON.stringify(key)}`);
 }
 
-/** Where an object is when it is not withheld. */
+/** The folder of an object that is not withheld. */
 export const homeOf = (key: string): 'served' | 'uploads' =>
   servedMimeType(key) === undefined ? 'uploads' : 'served';
 
-/** The folders where an object may be, in the order in which they are tried. */
+/** The possible folders of an object, in the order in which they are tried. */
 export const foldersOf = (key: string): readonly BlobFolder[] =>
   homeOf(key) === 'served' ? ['served', 'withheld'] : ['uploads'];
 
 const nameOf = (key: string): string => key.slice(key.indexOf('/') + 1);
 
-/** Two digits of a random name: a folder of 256 folders stays quick with millions of files. */
+/** The first two digits of a random name: a folder of 256 folders stays fast with millions of files. */
 const shardOf = (name: string): string => name.slice(0, 2);
 
 export const shards: readonly string[] = Array.from({ length: 256 }, (_, n) =>
@@ -44,7 +44,7 @@ export const shardPath = (root: string, folder: BlobFolder, key: string): string
 export const blobPath = (root: string, folder: BlobFolder, key: string): string =>
   join(shardPath(root, folder, key), nameOf(key));
 
-/** The key of a file in a folder; undefined for a file that is not an object of ours. */
+/** The key of a file in a folder. Undefined if the file is not one of our objects. */
 export function keyOf(folder: BlobFolder, shard: string, name: string): string | undefined {
   const key = `${prefixes[folder]}${name}`;
   return isMediaKey(key) && foldersOf(key).includes(folder) && shardOf(name) === shard ? key : undefined;

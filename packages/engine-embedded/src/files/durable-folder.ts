@@ -2,13 +2,13 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isMissing, isThere } from './file-error.ts';
 
-/** Makes what was renamed or removed in a folder last through a crash of the machine. */
+/** Makes renames and removals in a folder survive a crash of the machine. */
 export async function syncFolder(folder: string): Promise<void> {
   await using handle = await open(folder, 'r');
   await handle.sync();
 }
 
-/** Makes a folder, for its owner only, and those above it; lasting, as the files in them must be. */
+/** Creates a folder for its owner only, and its missing parents. Durable, as required for the files in them. */
 export async function makeDurableFolder(folder: string): Promise<void> {
   const parent = dirname(folder);
   try {

@@ -69,7 +69,7 @@ const tree = (root: string): Record<string, string> =>
       (statSync(join(root, String(name))).mode & 0o777).toString(8),
     ]),
   );
-/** Files of this process that are open below the folder. */
+/** The files below the folder that this process has open. */
 const openFiles = () =>
   readdirSync('/proc/self/fd').filter((fd) => {
     try {
@@ -183,7 +183,7 @@ it('a read keeps a file open only while it reads', async () => {
   expect(openFiles()).toEqual([]);
   expect((await read(blobs, key))?.equals(content)).toBe(true);
   expect(openFiles()).toEqual([]);
-  // Read while another ends it, as when a client goes away.
+  // Read while another caller ends it, as when a client disconnects.
   const iterator = (await blobs.get(key))?.content[Symbol.asyncIterator]();
   await Promise.all([iterator?.next(), iterator?.next(), iterator?.return?.()]);
   expect(openFiles()).toEqual([]);
@@ -226,7 +226,7 @@ it('what is not ours in the folder is not listed', async () => {
 });
 
 describe('a folder that cannot be used', () => {
-  /** A file where a folder should be: neither root nor anyone can use it. */
+  /** Puts a file in place of a folder: not even root can use it. */
   const spoil = () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(media, '');

@@ -25,7 +25,7 @@ import { isMissing, unlessMissing, withFiles } from './file-error.ts';
 import { readFileRange } from './read-file.ts';
 import { writeWhole } from './write-file.ts';
 
-// Calls to the file system at once, of one operation on many objects.
+// Concurrent file system calls of one operation on many objects.
 const AT_ONCE = 16;
 
 async function forEachKey(keys: readonly string[], act: (key: string) => Promise<void>): Promise<void> {
@@ -34,7 +34,7 @@ async function forEachKey(keys: readonly string[], act: (key: string) => Promise
   }
 }
 
-/** Objects as files below a folder, which is made when the first is written. */
+/** Stores objects as files below a folder, which is created with the first object. */
 export class FileBlobStore implements BlobStore {
   readonly #root: string;
 
@@ -95,14 +95,14 @@ export class FileBlobStore implements BlobStore {
       for await (const key of this.#keysAfter(after)) {
         if (page.length >= limit) break;
         const info = await this.#statAnywhere(key);
-        // What was deleted at this moment is not listed.
+        // Objects that are deleted concurrently are not listed.
         if (info !== undefined) page.push({ key, bytes: info.bytes, modifiedAt: info.modifiedAt });
       }
       return page;
     });
   }
 
-  /** In the order of keys, which is that of their places. */
+  /** Ordered by key, which is also the order of the files. */
   async *#keysAfter(after: string): AsyncGenerator<string> {
     for (const folders of [['served', 'withheld'], ['uploads']] as const) {
       for (const shard of shards) {

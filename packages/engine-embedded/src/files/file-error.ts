@@ -10,7 +10,7 @@ export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT'
 export const isThere = (error: unknown): boolean => codeOf(error) === 'EEXIST';
 const isNoSpace = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '');
 
-/** An error of the file system, such as a disk that is full or fails, as the blob store's callers know it. */
+/** Converts an error of the file system, such as a full or failing disk, to the errors of the blob store. */
 export function toBlobError(error: unknown): unknown {
   if (codeOf(error) === undefined) return error;
   if (isNoSpace(error)) {
@@ -19,7 +19,7 @@ export function toBlobError(error: unknown): unknown {
   return new Unavailable('objects', error);
 }
 
-/** Does something with files; what the file system refuses is thrown as the blob store's callers know it. */
+/** Runs a file operation, and converts errors of the file system to those of the blob store. */
 export async function withFiles<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
@@ -28,7 +28,7 @@ export async function withFiles<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Undefined where the file or its folder is not there. */
+/** Returns undefined if the file or its folder does not exist. */
 export async function unlessMissing<T>(act: Promise<T>): Promise<T | undefined> {
   try {
     return await act;

@@ -12,14 +12,14 @@ import { unlessMissing, withFiles } from './file-error.ts';
 
 export interface OpenBlobStore {
   readonly blobs: BlobStore;
-  /** Writes and removes a file. Throws as the store does. */
+  /** Writes and removes a file. Throws the errors of the store. */
   check(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the objects of a data folder, or a temporary folder that goes with the process. `alone`: nobody else writes to it,
- * so what a crash left half-written is removed.
+ * Opens the objects of a data folder, or a temporary folder that is removed with the process. `alone`: there is no
+ * other writer, so the partial files of a crash are removed.
  */
 export async function openBlobStore(location: string, alone: boolean, log: Log): Promise<OpenBlobStore> {
   if (location === ':memory:') return openTemporary();
@@ -28,7 +28,7 @@ export async function openBlobStore(location: string, alone: boolean, log: Log):
   return { blobs: new FileBlobStore(root), check: () => checkFolder(root), close: async () => {} };
 }
 
-/** What cannot be removed only takes space: no reason not to start. */
+/** A file that cannot be removed only takes space: no reason not to start. */
 async function removePartials(root: string, log: Log): Promise<void> {
   const folder = join(root, partialFolder);
   try {
@@ -61,14 +61,14 @@ function removeTemporaryFolders(): void {
   for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true });
 }
 
-/** Media are too large for memory. The folder is made when there is a first object. */
+/** Media are too large for memory. The folder is created with the first object. */
 function openTemporary(): OpenBlobStore {
   const root = join(tmpdir(), `twite-media-${randomUUID()}`);
   if (temporaryFolders.size === 0) process.on('exit', removeTemporaryFolders);
   temporaryFolders.add(root);
   return {
     blobs: new FileBlobStore(root),
-    // Writing would make the folder.
+    // Writing would create the folder.
     check: async () => {},
     async close() {
       await rm(root, { recursive: true, force: true });

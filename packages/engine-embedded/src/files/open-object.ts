@@ -4,7 +4,7 @@ import { unlessMissing } from './file-error.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** A file of an object that stays readable, also when it is deleted meanwhile, until this is disposed of. */
+/** An object's file. It stays readable until this is disposed, even if it is deleted meanwhile. */
 export interface OpenObject extends AsyncDisposable {
   readonly key: string;
   readonly bytes: number;
@@ -22,10 +22,10 @@ async function* readAll(handle: FileHandle, bytes: number): AsyncGenerator<Uint8
   }
 }
 
-/** Undefined when there is no such object. */
+/** Undefined if the object does not exist. */
 export async function openObject(root: string, key: string): Promise<OpenObject | undefined> {
   const folders = foldersOf(key);
-  // Once more: between two looks, it may be withheld or reinstated.
+  // Tries twice: it may be withheld or reinstated between two attempts.
   for (const folder of [...folders, ...folders]) {
     const handle = await unlessMissing(open(blobPath(root, folder, key), 'r'));
     if (handle === undefined) continue;

@@ -5,8 +5,8 @@ import { toBlobError } from './file-error.ts';
 const CHUNK_BYTES = 128 * 1024;
 
 /**
- * The bytes of a range of a file. The file is opened at the first read, so that an iterator that is never used leaves nothing
- * open. It is closed at the end, at an error, and by `return()`.
+ * The bytes of a range of a file. The file is opened at the first read, so that an unused iterator leaves nothing open.
+ * It is closed at the end, on an error, and by `return()`.
  */
 export function readFileRange(path: string, { start, end }: ByteRange): AsyncIterable<Uint8Array> {
   return {
@@ -14,7 +14,7 @@ export function readFileRange(path: string, { start, end }: ByteRange): AsyncIte
       let handle: FileHandle | undefined;
       let position = start;
       let ended = false;
-      // Calls of `next` and `return` may overlap: each waits for the one before.
+      // Calls of `next` and `return` may overlap: each waits for the previous one.
       let last: Promise<unknown> = Promise.resolve();
       const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
         const turn = last.then(act);

@@ -13,7 +13,7 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
   }
 }
 
-/** Streams what is given, one chunk at a time. Errors of the source are thrown as they are. */
+/** Streams the content chunk by chunk. Errors of the source are thrown unchanged. */
 async function fill(handle: FileHandle, blob: NewBlob): Promise<void> {
   let written = 0;
   for await (const chunk of blob.open()) {
@@ -50,7 +50,7 @@ async function moveInto(from: string, to: string): Promise<void> {
   await syncFolder(dirname(to));
 }
 
-/** Writes a file that is there as a whole, or not at all. */
+/** Writes a file atomically: it exists completely, or not at all. */
 export async function writeWhole(partials: string, path: string, blob: NewBlob): Promise<void> {
   const partial = await withFiles(() => createPartial(partials));
   try {
@@ -62,7 +62,7 @@ export async function writeWhole(partials: string, path: string, blob: NewBlob):
     }
     await withFiles(() => moveInto(partial.path, path));
   } catch (error) {
-    // Should this fail too, opening the engine removes it.
+    // If this fails too, the engine removes it when it is opened.
     await unlink(partial.path).catch(() => {});
     throw error;
   }

@@ -5,7 +5,7 @@ import { MemoryTimelineCache } from './timeline-cache.ts';
 const LENGTH = 5;
 const idOf = (n: number) => String(n).padStart(19, '0');
 
-/** One timeline, kept as plainly as can be. */
+/** A timeline in the simplest implementation. */
 class NaiveTimeline {
   window: { ids: number[]; complete: boolean } | undefined;
   rebuilds = new Map<string, true>();
@@ -85,7 +85,7 @@ it('a timeline is what a naive model says, whatever is done to it', async () => 
           const ticket = tickets[taken.which];
           if (ticket === undefined) continue;
           const ids = taken.ids.toSorted((a, b) => b - a);
-          // What is not complete was cut at its length, and so is not empty.
+          // An incomplete one was cut at its length, and is therefore not empty.
           const complete = taken.complete || ids.length === 0;
           const completed = await cache.completeRebuild(ticket, ids.map(idOf), complete);
           expect(completed).toBe(naive.complete(ticket.nonce, ids, complete));

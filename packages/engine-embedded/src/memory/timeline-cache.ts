@@ -7,21 +7,21 @@ const TIMELINES_MAX = 5_000;
 interface Timeline {
   /** Undefined while cold. */
   window: TimelineWindow | undefined;
-  /** What was pushed since the first of the rebuilds under way. */
+  /** Pushes since the start of the first running rebuild. */
   pushed: TimelineWindow | undefined;
-  /** The rebuilds under way; the first that completes wins. */
+  /** The running rebuilds; the first to complete wins. */
   readonly nonces: Set<string>;
-  /** The last slice that was read, until the window changes: home pages are mostly read again and again. */
+  /** The last slice that was read, until the window changes: home pages are mostly read repeatedly. */
   slice:
     | { readonly before: string | undefined; readonly limit: number; readonly of: TimelineSlice }
     | undefined;
 }
 
-/** Timelines of this process, 8 bytes an id. Those that were not read lately are forgotten first. */
+/** The timelines of this process, at 8 bytes per id. Evicts the least recently read ones. */
 export class MemoryTimelineCache implements TimelineCache {
   readonly #lengthMax: number;
   readonly #timelinesMax: number;
-  /** In the order of last use. */
+  /** Ordered by last use. */
   readonly #timelines = new Map<string, Timeline>();
   #lastNonce = 0;
   #hits = 0;
@@ -33,12 +33,12 @@ export class MemoryTimelineCache implements TimelineCache {
     this.#timelinesMax = timelinesMax;
   }
 
-  /** Reads that found a timeline. */
+  /** The number of reads that found a timeline. */
   get hits(): number {
     return this.#hits;
   }
 
-  /** Reads that found a cold one. */
+  /** The number of reads that found a cold timeline. */
   get misses(): number {
     return this.#misses;
   }
@@ -122,7 +122,7 @@ export class MemoryTimelineCache implements TimelineCache {
     if (window === undefined) return false;
     const own = [...window.ids()].reverse();
     const added = postIds.map(BigInt);
-    // Below these, ids are missing.
+    // Ids below these are missing.
     const floors = [...(window.complete ? [] : own.slice(-1)), ...(complete ? [] : added.slice(-1))];
     const ids = [...new Set([...own, ...added])]
       .filter((id) => floors.every((floor) => id >= floor))
@@ -149,7 +149,7 @@ export class MemoryTimelineCache implements TimelineCache {
     for (const accountId of accountIds) this.#timelines.delete(accountId);
   }
 
-  /** The window of a timeline that is ready and not being rebuilt; any other timeline is dropped. */
+  /** The window of a timeline that is ready and not being rebuilt. Drops any other timeline. */
   #readyOrDropped(accountId: string): TimelineWindow | undefined {
     const timeline = this.#timelines.get(accountId);
     if (timeline?.window !== undefined && timeline.nonces.size === 0) return timeline.window;

@@ -2,20 +2,20 @@ const ID_DIGITS = 19;
 const CAPACITY_MIN = 16;
 
 /**
- * The newest ids of one timeline, 8 bytes each, oldest first. Holds at most `lengthMax` of them; when it drops one, it
- * is no longer complete, and whatever is older than its oldest stays out: the window is contiguous.
+ * The newest ids of one timeline, 8 bytes each, oldest first. Holds at most `lengthMax` ids. Once it drops one, it is
+ * no longer complete, and refuses anything older than its oldest id: the window is contiguous.
  */
 export class TimelineWindow {
   readonly #lengthMax: number;
   #ids: BigInt64Array;
-  /** The window is `#ids[#start, #end)`: dropping the oldest moves `#start`. */
+  /** The window is `#ids[#start, #end)`: dropping the oldest id increments `#start`. */
   #start = 0;
   #end = 0;
   #complete: boolean;
 
   /**
-   * @param newestFirst ids to begin with; those past `lengthMax` stay out.
-   * @param complete whether these are all there are.
+   * @param newestFirst the initial ids; those beyond `lengthMax` are dropped.
+   * @param complete whether there are no further ids.
    */
   constructor(lengthMax: number, newestFirst: readonly bigint[], complete: boolean) {
     this.#lengthMax = lengthMax;
@@ -30,7 +30,7 @@ export class TimelineWindow {
     return this.#complete;
   }
 
-  /** Idempotent. True when the window changed. */
+  /** Idempotent. Returns true if the window changed. */
   add(id: bigint): boolean {
     const at = this.#placeOf(id);
     if (at < this.#end && this.#ids[at] === id) return false;
@@ -62,11 +62,11 @@ export class TimelineWindow {
     return this.#ids.subarray(this.#start, this.#end);
   }
 
-  /** Where the id is, or where it would go. */
+  /** The index of the id, or its insertion point. */
   #placeOf(id: bigint): number {
     let low = this.#start;
     let high = this.#end;
-    // Nearly every id is newer than all that are there.
+    // Nearly every id is newer than all existing ones.
     if (high > low && (this.#ids[high - 1] as bigint) < id) return high;
     while (low < high) {
       const middle = (low + high) >>> 1;
@@ -81,7 +81,7 @@ export class TimelineWindow {
     if (this.#end === this.#ids.length) {
       const length = this.#end - this.#start;
       place -= this.#start;
-      // Room for some more than the window, so that moving it to the front is rare.
+      // Room for somewhat more than the window, so that moving it to the front is rare.
       const capacity = Math.min(Math.max(CAPACITY_MIN, 2 * length), this.#lengthMax + 64);
       const ids = capacity > this.#ids.length ? new BigInt64Array(capacity) : this.#ids;
       ids.set(this.ids());

@@ -11,7 +11,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 interface Reading<K extends MovedKind> {
   readonly sql: string;
-  /** By default the row as it is. */
+  /** Default: the row itself. */
   readonly toRecord?: (row: Row) => MovedRecords[K];
 }
 
@@ -123,7 +123,7 @@ const readings: { readonly [K in MovedKind]: Reading<K> } = {
 
 const batchSize = 500;
 
-/** Reads a data folder. The caller has its lock: nobody writes to it. */
+/** Reads a data folder. The caller holds its lock: there are no writers. */
 export function openMoveSource(dataDir: string): MoveSource {
   const db = openReading(join(dataDir, databaseFileName));
   const root = join(dataDir, mediaFolderName);
@@ -147,7 +147,7 @@ export function openMoveSource(dataDir: string): MoveSource {
       );
       for (const { key } of keys.iterate()) {
         await using file = await openObject(root, String(key));
-        // A key may be of an object that was never written, or that another replaced.
+        // A key may belong to an object that was never written, or that another one replaced.
         if (file !== undefined) yield file;
       }
     },

@@ -23,7 +23,7 @@ const columns = `account_id AS accountId, handle, display_name AS displayName, b
   follower_count AS followerCount, following_count AS followingCount, public_post_count AS publicPostCount,
   followers_post_count AS followersPostCount`;
 
-// Between slices of this many others get their turn.
+// Yields to others between slices of this size.
 const LOADS_AT_ONCE = 250;
 
 export class SqliteAccountStore implements AccountStore {

@@ -1,15 +1,15 @@
-/** How often a handler is given the same event or job before it is parked. */
+/** The number of attempts to handle an event or job before it is parked. */
 export const ATTEMPTS_MAX = 5;
 
 const FIRST_DELAY_MS = 5;
 
-/** How long to wait after the nth failure: 5, 20, 80, 320 ms, so that what passes quickly parks nothing. */
+/** The delay after the nth failure: 5, 20, 80, 320 ms, so that brief failures park nothing. */
 export const retryDelayMs = (attempts: number): number => FIRST_DELAY_MS * 4 ** (attempts - 1);
 
-/** How long background work waits before it tries a full disk again. */
+/** How long background work waits before it retries on a full disk. */
 export const STORAGE_FULL_DELAY_MS = 1_000;
 
-/** The ids in an event or job, for the log; nothing of what is no JSON object, as it may hold anything. */
+/** The ids in an event or job, for the log. Empty unless it is a JSON object, because it could contain anything. */
 export function loggedPayload(text: string): { readonly payload?: object } {
   try {
     const payload: unknown = JSON.parse(text);
@@ -19,6 +19,6 @@ export function loggedPayload(text: string): { readonly payload?: object } {
   }
 }
 
-/** What is kept of an error beside what was parked. */
+/** What is stored of an error with a parked message. */
 export const describeError = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -36,7 +36,7 @@ function adaptersOf(store: Store) {
 }
 type Adapters = ReturnType<typeof adaptersOf>;
 
-/** Everything that caches have a part in. */
+/** Everything that caches affect. */
 const readAll = async (from: Adapters) => ({
   accounts: await from.accounts.findMany(accountIds),
   posts: await from.posts.findMany(postIds),

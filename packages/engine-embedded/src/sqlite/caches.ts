@@ -5,7 +5,7 @@ import type { ReplyRecord } from '@twite/core/replies/reply-store';
 import type { SessionRecord } from '@twite/core/sessions/session-store';
 import type { TokenRecord } from '@twite/core/tokens/token-store';
 
-/** Whom an account follows. */
+/** The accounts that an account follows. */
 export interface Followees {
   /** Every follow, counted or not. */
   readonly all: ReadonlySet<string>;
@@ -16,23 +16,23 @@ export interface Followees {
 /** The newest posts of an author, newest first. */
 export interface NewestPosts {
   readonly postIds: readonly string[];
-  /** Whether the author has no others. */
+  /** Whether the author has no older posts. */
   readonly all: boolean;
 }
 
-/** Whether an account likes each of the subjects that it was asked about lately. Grows while it is cached. */
+/** Whether an account likes each of the recently requested subjects. Grows while it is cached. */
 export type LikeMarks = Map<string, boolean>;
 
 /**
- * What reads need again and again, kept on the main thread. One process writes, and every write names what it touched
- * before its promise resolves, so these are coherent; a write of another process clears them all.
+ * Frequently read values, cached on the main thread. One process writes, and every write reports what it touched before
+ * its promise resolves, so the caches are coherent. A write of another process clears them all.
  */
 export interface Caches {
   /** By accountId. */
   readonly accounts: BoundedCache<AccountRecord>;
   /** By postId. */
   readonly posts: BoundedCache<PostRecord>;
-  /** By the author. */
+  /** By author. */
   readonly newestPosts: BoundedCache<NewestPosts>;
   /** By replyId. */
   readonly replies: BoundedCache<ReplyRecord>;
@@ -40,28 +40,28 @@ export interface Caches {
   readonly sessions: BoundedCache<SessionRecord>;
   /** By the hash of the secret. */
   readonly tokens: BoundedCache<TokenRecord>;
-  /** By the follower. */
+  /** By follower. */
   readonly followees: BoundedCache<Followees>;
-  /** By the account: whom it blocks and who blocks it. */
+  /** By account: the accounts that it blocks or that block it. */
   readonly hiddenFrom: BoundedCache<ReadonlySet<string>>;
-  /** By the account. */
+  /** By account. */
   readonly mutedBy: BoundedCache<ReadonlySet<string>>;
-  /** By the account. */
+  /** By account. */
   readonly postLikes: BoundedCache<LikeMarks>;
-  /** By the account. */
+  /** By account. */
   readonly replyLikes: BoundedCache<LikeMarks>;
 }
 
 export type CacheName = keyof Caches;
 
-/** A cached value that a write may have changed; `*` for all of that cache. */
+/** A cached value that a write may have changed; `*` for all values of the cache. */
 export type Touch = readonly [cache: CacheName, key: string];
 
-// Sized so that all caches, full, stay in the order of 100 MB; an idle server holds next to nothing in them.
+// Sized so that all caches together take about 100 MB when full; those of an idle server are nearly empty.
 export function createCaches(): Caches {
   // One for the set itself, so that empty sets are bounded too.
   const setSize = (set: ReadonlySet<string>) => 1 + set.size;
-  // Most texts are short; one of many long URLs has up to 10,000 characters. A snapshot of a medium has some 1,000.
+  // Most texts are short; one with many long URLs has up to 10,000 characters. A media snapshot has about 1,000.
   const textSize = ({ text, media }: { readonly text: string; readonly media: readonly unknown[] }) =>
     1 + Math.floor(text.length / 500) + 2 * media.length;
   const accountSize = ({ avatar, banner }: AccountRecord) => 1 + (avatar ? 1 : 0) + (banner ? 2 : 0);

@@ -1,6 +1,8 @@
 import { ContractError, type ErrorCode, type InputIssue } from '@twite/contract/errors';
 
-/** An error between threads: of an `Error`, `postMessage` keeps only the message, the stack and the cause. */
+/**
+ * An error in transfer between threads: `postMessage` keeps only the message, the stack and the cause of an `Error`.
+ */
 export interface CarriedError {
   readonly error: Error;
   readonly contract:
@@ -10,7 +12,7 @@ export interface CarriedError {
         readonly retryAfterSeconds: number | undefined;
       }
     | undefined;
-  /** What drivers add, such as SQLite's `errcode`. */
+  /** Fields added by drivers, such as SQLite's `errcode`. */
   readonly fields: Readonly<Record<string, string | number>>;
 }
 

@@ -9,12 +9,12 @@ const BUSY_TIMEOUT_MS = 5_000;
 
 export interface DatabaseFile {
   readonly path: string;
-  /** False when a server may be at work that knows the version of now. */
+  /** False if a running server may depend on the current version. */
   readonly mayMigrate: boolean;
 }
 
 /**
- * The one connection that writes. Brings the file to the newest version first.
+ * Opens the only writing connection, after migrating the file to the newest version.
  * @throws EngineOpenError when the version of the file does not allow it.
  */
 export function openWriting({ path, mayMigrate }: DatabaseFile): DatabaseSync {
@@ -36,7 +36,7 @@ export function openWriting({ path, mayMigrate }: DatabaseFile): DatabaseSync {
         .all()
         .map((row) => String(row.consumer)),
     );
-    // Written only when missing: opening a current file writes nothing.
+    // Written only if missing: opening a current file writes nothing.
     for (const consumer of consumerNames) if (!known.has(consumer)) insert.run(consumer);
     return db;
   } catch (error) {
@@ -46,8 +46,8 @@ export function openWriting({ path, mayMigrate }: DatabaseFile): DatabaseSync {
 }
 
 /**
- * A connection that only reads a file to which nothing is added meanwhile, and needs no space for it: for a disk so full
- * that the shared memory of the write-ahead log cannot be made.
+ * Opens a read-only connection to a file without writers, which needs no space for it: for a disk so full that the
+ * shared memory of the write-ahead log cannot be created.
  * @throws EngineOpenError when reading the file takes some space.
  */
 function openUnchanging(path: string): DatabaseSync {
@@ -69,10 +69,10 @@ function unchangingUrl(path: string): URL {
   return url;
 }
 
-/** A file to read beside the connection that writes it. */
+/** A file to read next to the connection that writes it. */
 export interface ReadableFile {
   readonly path: string;
-  /** Whether the disk was too full to open the file for writing: then nothing is added to it. */
+  /** Whether the disk was too full to open the file for writing. In that case nothing is added to it. */
   readonly isUnchanging: boolean;
 }
 
@@ -80,7 +80,7 @@ export interface ReadableFile {
 export const openReadable = ({ path, isUnchanging }: ReadableFile): DatabaseSync =>
   isUnchanging ? openUnchanging(path) : openReading(path);
 
-/** A connection that only reads, beside the writing one. */
+/** Opens a read-only connection next to the writing one. */
 export function openReading(path: string): DatabaseSync {
   const db = new DatabaseSync(path, {
     readOnly: true,

@@ -3,7 +3,7 @@ import type { NewPost } from '@twite/core/posts/post-store';
 import { emptyPostQuery } from '@twite/core/search/search-index';
 import { openEmbeddedEngine } from '../index.ts';
 
-// A process to be killed by data-folder.test.ts: it opens the folder, does one thing, and says so on its output.
+// A process for data-folder.test.ts to kill: it opens the folder, does one thing, and reports it on its output.
 const [folder = '', deed = ''] = process.argv.slice(2);
 const open = await openEmbeddedEngine({ location: folder, clock: Date, settings: defaultSettings });
 const { engine } = open;
@@ -64,14 +64,14 @@ switch (deed) {
       mimeType: 'video/mp4',
       async *open() {
         yield Buffer.alloc(100_000);
-        // Asked for more: what came before was written.
+        // A further request implies that the previous writes are done.
         say('done');
         await never;
       },
     });
     break;
   case 'fill-the-disk': {
-    // The parent limits the size of files: some commit fails, and what it said before must be there afterwards.
+    // The parent limits the file size: some commit fails, and everything reported before must still exist afterwards.
     for (let index = 0, refused = false; !refused; index += 1) {
       const postId = String(2_000_000_000_000_000_000n + BigInt(index));
       await engine.posts.insert({ ...post, postId, text: 'x'.repeat(5_000) }).then(

@@ -40,7 +40,7 @@ async function open(options: { exclusive?: boolean } = {}): Promise<EmbeddedEngi
   return engine;
 }
 
-/** Starts a process on the folder; `lines` is what it says. */
+/** Starts a process on the folder; `lines` is its output. */
 function start(deed: string, limitKiB?: number): { child: ChildProcess; lines: AsyncIterable<string> } {
   const args = ['--conditions=twite-source', childFile, folder, deed];
   const child =
@@ -53,7 +53,7 @@ function start(deed: string, limitKiB?: number): { child: ChildProcess; lines: A
   return { child, lines: createInterface({ input: child.stdout as NodeJS.ReadableStream }) };
 }
 
-/** Runs a process until it says that its deed is done, and kills it. */
+/** Runs a process until it reports that it is done, and kills it. */
 async function killAfter(deed: string): Promise<void> {
   const { child, lines } = start(deed);
   const exited = new Promise((resolve) => child.once('exit', resolve));

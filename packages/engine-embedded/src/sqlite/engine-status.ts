@@ -1,12 +1,12 @@
 import { ContractError } from '@twite/contract';
 import type { DependencyStatus, EngineStatus } from '@twite/core/admin/engine-status';
 
-/** A disk that hangs costs no more than this. */
+/** The limit on the time that a hanging disk costs. */
 const DEADLINE_MS = 5_000;
 
 const microseconds = (ms: number): number => Math.round(ms * 1000) / 1000;
 
-/** What came of asking: the milliseconds that it took, or the error. */
+/** The result of a check: its milliseconds, or the error. */
 type Answer = { readonly latencyMs: number } | { readonly error: unknown };
 
 async function ask(check: () => Promise<void>, withinMs: number): Promise<Answer> {
@@ -28,7 +28,7 @@ interface Checks {
   /** Reads the database, and writes it unless the disk is full. */
   checkPrimary(): Promise<void>;
   isStorageFull(): boolean;
-  /** Writes to the folder of media. */
+  /** Writes to the media folder. */
   checkObjects(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ function objectsStatus(answer: Answer): DependencyStatus {
   };
 }
 
-/** A file and a folder are all that this engine depends on. */
+/** A file and a folder are this engine's only dependencies. */
 export async function embeddedStatus(
   { checkPrimary, isStorageFull, checkObjects }: Checks,
   withinMs: number = DEADLINE_MS,

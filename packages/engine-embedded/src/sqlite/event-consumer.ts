@@ -19,17 +19,17 @@ import { WakeSignal } from './wake-signal.ts';
 import { isStorageFull } from './writer.ts';
 
 const BATCH_MAX = 100;
-// A crash brings back what was handled in the meantime; saving at once would cost an fsync for each batch.
+// Events handled in the meantime are redelivered after a crash; saving at once would cost an fsync per batch.
 const SAVE_DELAY_MS = 200;
 
 interface EventRow {
   readonly seq: number;
-  /** For whom it is replayed; null: it is for all. */
+  /** The consumer that it is replayed for; null for all. */
   readonly consumer: string | null;
   readonly payload: string;
-  /** When it happened, in milliseconds; null of an older release. */
+  /** When it happened, in milliseconds; null if an older release wrote it. */
   readonly at: number | null;
-  /** The traceparent of what appended it. */
+  /** The traceparent of the work that appended it. */
   readonly trace: string | null;
 }
 
@@ -40,7 +40,7 @@ export interface ConsumingParts {
   readonly observe: EngineObserver;
 }
 
-/** Delivers the stream to one handler, from its durable place on. */
+/** Delivers the stream to one handler, starting at its durable position. */
 export class EventConsumer {
   readonly #store: Store;
   readonly #clock: Clock;
@@ -82,23 +82,23 @@ export class EventConsumer {
     this.#signal.wake();
   }
 
-  /** The place of the last event handled. */
+  /** The position of the last handled event. */
   get seq(): number {
     return this.#seq;
   }
 
-  /** Events that the handler was given and has not finished. */
+  /** The number of events that were passed to the handler and are not finished. */
   get underWay(): number {
     return this.#underWay;
   }
 
-  /** Resolves when all events up to the place were handled or parked, or the consumer stopped. */
+  /** Resolves when all events up to the position were handled or parked, or the consumer stopped. */
   reached(seq: number): Promise<void> {
     if (this.#stopped || this.#seq >= seq) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.add({ seq, resolve }));
   }
 
-  /** Waits for the batch under way. */
+  /** Waits for the current batch. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#signal.wake();
@@ -118,7 +118,7 @@ export class EventConsumer {
         if (rows.length === 0) await this.#signal.wait();
         else await this.#deliver(rows);
       } catch (error) {
-        // The database itself fails; what to do about that is decided where it was opened.
+        // The database itself failed; the code that opened it decides what to do.
         this.#log({ level: 'error', msg: 'event log not read', consumer: this.#name, err: error });
         if (!this.#stopped) await this.#signal.wait(1_000);
       }
@@ -143,7 +143,7 @@ export class EventConsumer {
       if (mine.length > 0) await inTraceOf(traces, () => this.#attempt(mine));
     } catch (error) {
       await inTraceOf(traces, () => this.#deliverEach(mine, error));
-      // Otherwise the last of them may still be to do.
+      // Otherwise the last of them may not be finished.
       if (this.#stopped) return;
     }
     this.#passed(rows.at(-1)?.seq ?? this.#seq);
@@ -192,7 +192,7 @@ export class EventConsumer {
         return;
       } catch (error) {
         lastError = error;
-        // A full disk is waited for: no event is to blame for it.
+        // A full disk is not the fault of an event: wait for space.
         if (isStorageFull(error)) await this.#pause(STORAGE_FULL_DELAY_MS);
         else attempts += 1;
       }
@@ -215,13 +215,13 @@ export class EventConsumer {
     this.#passed(seq);
   }
 
-  /** Waits for a while, or until the consumer is stopped; new events do not shorten it. */
+  /** Waits for a while, or until the consumer is stopped. New events do not shorten the wait. */
   async #pause(delayMs: number): Promise<void> {
     const end = performance.now() + delayMs;
     for (let left = delayMs; left > 0 && !this.#stopped; left = end - performance.now()) {
       await this.#signal.wait(left);
     }
-    // Whatever woke it, there may be more to read.
+    // After any wake-up there may be more to read.
     this.#signal.wake();
   }
 
@@ -243,7 +243,7 @@ export class EventConsumer {
     if (seq === this.#savedSeq) return;
     this.#savedSeq = seq;
     this.#saving = this.#store.writer.run('saveCursor', { consumer: this.#name, seq }).catch((error) => {
-      // At least once: an older place only means that events come again. The next save tries again.
+      // At least once: an older position only means that events are redelivered. The next save retries.
       this.#savedSeq = -1;
       this.#log({
         level: 'warn',

@@ -1,7 +1,10 @@
 import type { ConsumerName, EventHandler, EventStream } from '@twite/core/events/event-stream';
 import { type ConsumingParts, EventConsumer } from './event-consumer.ts';
 
-/** Events are rows of the database, appended with the change they tell of; a consumer is a durable place among them. */
+/**
+ * Events are rows of the database, appended together with the change they describe. A consumer is a durable position
+ * among them.
+ */
 export class SqliteEventStream implements EventStream {
   readonly #parts: ConsumingParts;
   readonly #consumers = new Map<ConsumerName, EventConsumer>();
@@ -23,7 +26,7 @@ export class SqliteEventStream implements EventStream {
     };
   }
 
-  /** To be called after every commit that may have appended events. */
+  /** Must be called after every commit that may have appended events. */
   wake(): void {
     for (const consumer of this.#consumers.values()) consumer.wake();
   }
@@ -32,12 +35,12 @@ export class SqliteEventStream implements EventStream {
     return this.#consumers.has(name);
   }
 
-  /** Events that the consumer is at work on. */
+  /** The number of events that the consumer is handling. */
   underWay(name: ConsumerName): number {
     return this.#consumers.get(name)?.underWay ?? 0;
   }
 
-  /** The place of the newest event. */
+  /** The position of the newest event. */
   head(): number {
     const row = this.#parts.store.read.get<{ seq: number }>(
       `SELECT seq FROM sqlite_sequence WHERE name = 'events'`,
@@ -45,7 +48,7 @@ export class SqliteEventStream implements EventStream {
     return row?.seq ?? 0;
   }
 
-  /** The place of the last event that a consumer handled, as far as is known here. */
+  /** The position of the last event that a consumer handled, as far as it is known here. */
   placeOf(name: ConsumerName): number {
     const running = this.#consumers.get(name);
     if (running !== undefined) return running.seq;
@@ -56,7 +59,7 @@ export class SqliteEventStream implements EventStream {
     return row?.seq ?? 0;
   }
 
-  /** Resolves when every running consumer is past the place. */
+  /** Resolves when every running consumer has reached the position. */
   async reached(seq: number): Promise<void> {
     await Promise.all([...this.#consumers.values()].map((consumer) => consumer.reached(seq)));
   }

@@ -1,16 +1,16 @@
 import { DatabaseSync } from 'node:sqlite';
 import { isBusy } from './sqlite-error.ts';
 
-/** Keeps other servers out until it is closed or the process ends, however it ends: the lock is the operating system's. */
+/** Locks out other servers until it is closed or the process ends in any way: it is a lock of the operating system. */
 export interface FolderLock {
   close(): void;
 }
 
-/** Undefined when another has it. */
+/** Undefined if another process holds the lock. */
 export function lockFolder(lockFile: string): FolderLock | undefined {
   const db = new DatabaseSync(lockFile);
   try {
-    // In memory: the file itself stays empty, and a crash leaves no journal beside it.
+    // In memory: the file itself stays empty, and a crash leaves no journal behind.
     db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return db;
   } catch (error) {

@@ -50,7 +50,7 @@ describe.runIf(canMountDisks())('on a full disk', () => {
     expect(statfsSync(disk).bfree).toBe(0);
   };
   const free = (): void => unlinkSync(join(disk, 'filler'));
-  /** Writes until a write fails; answers what was acknowledged. */
+  /** Writes until a write fails, and returns the acknowledged writes. */
   const writeUntilFull = async ({ engine }: EmbeddedEngine): Promise<string[]> => {
     const written: string[] = [];
     for (;;) {
@@ -135,7 +135,7 @@ describe.runIf(canMountDisks())('on a full disk', () => {
     await put(after, 1_000);
     expect((await server.status()).dependencies[1]).toMatchObject({ state: 'up', degraded: null });
     fill();
-    // Deleting is what frees space.
+    // Deletions free space.
     await blobs.delete([before, after]);
     expect((await blobs.list({ limit: 10 })).length).toBe(0);
   });
@@ -157,7 +157,7 @@ describe.runIf(canMountDisks())('on a full disk', () => {
     const handled: DomainEvent[] = [];
     const attempts = { event: 0, job: 0 };
     let lastKey = 0;
-    // Causes no event, so that everything is handled in the end.
+    // Causes no event, so that everything is handled at the end.
     const write = () =>
       engine.idempotency.claim({
         keyHash: `key ${++lastKey}`,

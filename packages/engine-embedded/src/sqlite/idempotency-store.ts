@@ -6,13 +6,16 @@ import type {
 import type { Store } from './store.ts';
 import { isStorageFull } from './writer.ts';
 
-/** A key beyond these stays claimed until it expires. */
+/** Keys beyond this number stay claimed until they expire. */
 const UNRELEASED_MAX = 10_000;
 
-/** A claim of another owner is taken over at once: one process at a time serves a data folder, so the other is gone. */
+/** Takes over the claim of another owner at once: one process at a time serves a data folder, so the other is gone. */
 export class SqliteIdempotencyStore implements IdempotencyStore {
   readonly #store: Store;
-  /** Keys to release before they are claimed again: there was no space to write it. Values are owners, oldest first. */
+  /**
+   * Keys to release before they are claimed again, because there was no space to write the release. Values are owners,
+   * oldest first.
+   */
   readonly #unreleased = new Map<string, string>();
 
   constructor(store: Store) {

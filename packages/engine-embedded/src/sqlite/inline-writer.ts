@@ -4,7 +4,7 @@ import { createBatchRunner, StorageFullError } from './write-batch.ts';
 import { type CommitListener, storageFull, unavailable, type Writer } from './writer.ts';
 import type { WriteResult } from './writes.ts';
 
-/** Writes on the caller's thread and connection: for a database in memory, where nothing waits for a disk. */
+/** Writes on the caller's thread and connection: for an in-memory database, where nothing waits for a disk. */
 export function createInlineWriter(db: DatabaseSync, listener: CommitListener): Writer {
   const runBatch = createBatchRunner(db);
   const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
@@ -14,7 +14,7 @@ export function createInlineWriter(db: DatabaseSync, listener: CommitListener): 
       if (closed !== undefined) throw unavailable(closed);
       let outcome: ReturnType<typeof runBatch>[number] | undefined;
       try {
-        // Through a clone, as to the thread: what does not survive one must not work here either.
+        // Clones as for a thread: whatever cannot be cloned must not work here either.
         [outcome] = runBatch([{ name, args: structuredClone(args), trace: sampledTrace() }]);
       } catch (error) {
         if (error instanceof StorageFullError) throw storageFull(error);

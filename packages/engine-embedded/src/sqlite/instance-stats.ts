@@ -2,7 +2,7 @@ import type { Stats } from '@twite/contract';
 import type { InstanceStats } from '@twite/core/admin/instance-stats';
 import type { Store } from './store.ts';
 
-/** Exact, by counting rows: deleted accounts are left out. */
+/** Exact: counts rows. Excludes deleted accounts. */
 export class SqliteInstanceStats implements InstanceStats {
   readonly #store: Store;
 

@@ -37,7 +37,7 @@ it('gives each job out once for each time it has, not before it, those that are 
     fc.property(steps, (all) => {
       statements.run('DELETE FROM jobs');
       const lanes = jobClasses.map((jobClass) => new JobLane(jobClass, statements));
-      /** Waiting jobs by their ids: the class, and the time or null. */
+      /** Waiting jobs by id: the class, and the time or null. */
       const waiting = new Map<number, { lane: number; runAt: number | null }>();
       const taken: { lane: number; jobId: number }[] = [];
       let now = startMs;
@@ -56,7 +56,7 @@ it('gives each job out once for each time it has, not before it, those that are 
         const job = waiting.get(row.jobId);
         expect(job?.lane).toBe(lane);
         expect(job?.runAt ?? 0).toBeLessThanOrEqual(now);
-        // Among those without a time, the order is that in which they came.
+        // Jobs without a time are in order of arrival.
         if (job?.runAt === null) {
           const first = due.filter(([, { runAt }]) => runAt === null).map(([jobId]) => jobId);
           expect(row.jobId).toBe(Math.min(...first));

@@ -5,11 +5,11 @@ export interface JobRow {
   readonly jobId: number;
   readonly payload: string;
   readonly attempts: number;
-  /** JSON; null when the catalogue decides. */
+  /** JSON; null if the catalogue decides. */
   readonly backoff: string | null;
-  /** Since when it may begin, in milliseconds; null of an older release. */
+  /** When it became eligible to start, in milliseconds; null if an older release wrote it. */
   readonly since: number | null;
-  /** The traceparent of what enqueued it. */
+  /** The traceparent of the work that enqueued it. */
   readonly trace: string | null;
 }
 
@@ -17,17 +17,17 @@ const BATCH_MAX = 100;
 const columns = 'job_id AS jobId, payload, attempts, backoff, coalesce(run_at, at) AS since, trace';
 
 /**
- * The jobs of one class, as this process takes them from the database: those that became due by their time first, then
- * those that may begin at once, in the order in which they came. It gives out each job once, until `release`.
+ * The jobs of one class, in the order in which this process takes them from the database: first those that became due,
+ * then those that may start at once in order of arrival. Returns each job once, until `release`.
  */
 export class JobLane {
   readonly jobClass: JobClass;
   readonly #read: Pick<Statements, 'get' | 'all'>;
-  /** Given out, or loaded with a time: their rows stay in the table until they are done. */
+  /** Taken, or loaded with a time: their rows stay in the table until they are done. */
   readonly #taken = new Set<number>();
   #loaded: JobRow[] = [];
   #lastLoadedId = 0;
-  /** What the table was like when there was nothing to load; the same again means nothing new. */
+  /** The state of the table when nothing was left to load. While it is the same, there is nothing new. */
   #exhaustedAt = -1;
   #nextRunAt: number | null = null;
 
@@ -36,7 +36,7 @@ export class JobLane {
     this.#read = read;
   }
 
-  /** The next that may begin; undefined when there is none. `newestId`: the highest that any job ever had. */
+  /** The next job that may start. Undefined if there is none. `newestId`: the highest id that any job ever had. */
   next(newestId: number, nowMs: number): JobRow | undefined {
     if (!this.hasNext(newestId, nowMs)) return undefined;
     const row = this.#loaded.shift();
@@ -63,24 +63,24 @@ export class JobLane {
     return false;
   }
 
-  /** When the next becomes due, in milliseconds; null when none has a time. Known once nothing is left to load. */
+  /** When the next job becomes due, in milliseconds; null if none has a time. Known once nothing is left to load. */
   get nextRunAt(): number | null {
     return this.#nextRunAt;
   }
 
-  /** Puts a job in front again. */
+  /** Puts a job back at the front. */
   putBack(row: JobRow): void {
     this.#loaded.unshift(row);
   }
 
-  /** To be called when a job was done, parked or given another time, and that is written. */
+  /** Must be called once a job was done, parked or rescheduled, and that is written. */
   release(jobId: number): void {
     this.#taken.delete(jobId);
     this.#exhaustedAt = -1;
   }
 
   #loadDue(nowMs: number): JobRow[] {
-    // Those that are taken are due as well: enough is read to see past them.
+    // Taken jobs are due as well: reads enough to see past them.
     const rows = this.#read.all<JobRow>(
       `SELECT ${columns} FROM jobs WHERE class = ? AND run_at <= ? ORDER BY run_at, job_id LIMIT ?`,
       this.jobClass,

@@ -23,7 +23,7 @@ export class SqliteJobQueue implements JobQueue {
     handlers: JobHandlers<C>,
   ): Promise<AsyncDisposable> {
     if (this.#worker !== undefined) throw new Error('jobs are consumed already in this process');
-    // Of these classes it has them all, which the type of a lookup by any name cannot say.
+    // It has the handlers of all these classes, which the type of a lookup by arbitrary name cannot express.
     const byName: Partial<JobHandlers> = handlers as Partial<JobHandlers>;
     const worker = new JobWorker(this.#parts, classes, byName);
     this.#worker = worker;
@@ -41,17 +41,17 @@ export class SqliteJobQueue implements JobQueue {
     return this.#classes.includes(jobClass);
   }
 
-  /** Jobs of a class that were begun and are not finished. */
+  /** The number of jobs of a class that were started and are not finished. */
   underWay(jobClass: JobClass): number {
     return this.#worker?.underWay(jobClass) ?? 0;
   }
 
-  /** To be called after every commit that may have enqueued jobs. */
+  /** Must be called after every commit that may have enqueued jobs. */
   wake(): void {
     this.#worker?.wake();
   }
 
-  /** Resolves when no job is left that is due, at once when none are consumed. */
+  /** Resolves when no due job is left; at once if no jobs are consumed. */
   async drained(): Promise<void> {
     await this.#worker?.drained();
   }

@@ -27,22 +27,22 @@ import type { Store } from './store.ts';
 import { WakeSignal } from './wake-signal.ts';
 import { isStorageFull } from './writer.ts';
 
-/** Jobs of one class at a time. */
+/** Concurrent jobs of one class. */
 const CONCURRENCY = 4;
-/** The longest sleep until a job becomes due: the wall clock may be set meanwhile. */
+/** The longest sleep until a job becomes due: the wall clock may change meanwhile. */
 const SLEEP_MS_MAX = 60_000;
 
 interface WorkingLane {
   readonly jobs: JobLane;
   readonly span: SpanDescription;
   readonly underWay: Set<Promise<void>>;
-  /** Jobs that wait in memory to be tried again. */
+  /** Jobs that wait in memory for a retry. */
   readonly retried: Set<number>;
 }
 
 /**
- * Does jobs in the order they came, a few of each class at a time. One that fails waits beside the queue, not in front of
- * it: shortly in memory, or until its next time in the database when it has a backoff.
+ * Runs jobs in order of arrival, a few of each class at a time. A failed job does not block the queue: it waits briefly
+ * in memory or, if it has a backoff, until its next time in the database.
  */
 export class JobWorker {
   readonly #store: Store;
@@ -52,7 +52,7 @@ export class JobWorker {
   readonly #handlers: Partial<JobHandlers>;
   readonly #lanes: readonly WorkingLane[];
   readonly #signal = new WakeSignal();
-  /** Writes about jobs that are done or failed, not committed yet. */
+  /** Pending writes about jobs that are done or failed. */
   readonly #finishing = new Set<Promise<void>>();
   readonly #retries = new Set<NodeJS.Timeout>();
   #waiting: (() => void)[] = [];
@@ -85,20 +85,20 @@ export class JobWorker {
     this.#signal.wake();
   }
 
-  /** Jobs of a class that were begun and are not finished, those included that wait to be tried again. */
+  /** The number of jobs of a class that were started and are not finished, including those that wait for a retry. */
   underWay(jobClass: JobClass): number {
     const lane = this.#lanes.find(({ jobs }) => jobs.jobClass === jobClass);
     return lane === undefined ? 0 : lane.underWay.size + lane.retried.size;
   }
 
-  /** Resolves when every job that is due was done or parked, and that is written; or the worker stopped. */
+  /** Resolves when every due job was done or parked, and that is written; or the worker stopped. */
   drained(): Promise<void> {
     if (this.#stopped || this.#isDrained()) return Promise.resolve();
     this.#signal.wake();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Waits for the jobs under way. */
+  /** Waits for the running jobs. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#signal.wake();
@@ -145,7 +145,7 @@ export class JobWorker {
     return found?.jobId ?? 0;
   }
 
-  /** Undefined: until it is woken, as by a job of a full lane that ends. */
+  /** Undefined: until it is woken, for example when a job of a full lane ends. */
   #untilNextMs(): number | undefined {
     const free = this.#lanes.filter(({ underWay }) => underWay.size < CONCURRENCY);
     const times = free.flatMap(({ jobs }) => jobs.nextRunAt ?? []);
@@ -168,13 +168,13 @@ export class JobWorker {
 
   async #do(lane: WorkingLane, row: JobRow): Promise<void> {
     const queue = jobQueueNameOf(lane.jobs.jobClass);
-    // A job that is tried again in memory has come already.
+    // A job that is retried in memory was already delivered.
     if (row.since !== null && !lane.retried.delete(row.jobId))
       this.#observe.delivered(queue, Math.max(0, Date.now() - row.since) / 1_000);
     const startMs = performance.now();
     try {
       const job = JSON.parse(row.payload) as Job;
-      // Its name and its handler's are the same, which the type of a lookup cannot say.
+      // Its name and its handler's name are equal, which the type of a lookup cannot express.
       const handle = this.#handlers[job.name] as ((job: Job) => Promise<void>) | undefined;
       if (handle === undefined) throw new Error(`no handler for the job ${job.name}`);
       const { trace } = row;
@@ -182,7 +182,7 @@ export class JobWorker {
       this.#observe.handled(queue, (performance.now() - startMs) / 1_000, 1);
       this.#finish(lane, row, () => this.#store.writer.run('finishJob', { jobId: row.jobId }));
     } catch (error) {
-      // A full disk is waited for: no job is to blame for it.
+      // A full disk is not the fault of a job: wait for space.
       if (isStorageFull(error)) this.#retryIn(lane, row, STORAGE_FULL_DELAY_MS);
       else this.#failed(lane, { ...row, attempts: row.attempts + 1 }, error);
     }
@@ -223,8 +223,8 @@ export class JobWorker {
   }
 
   /**
-   * Writes what became of a job, and gives it back to its lane. At least once: when this is not written, the job only comes
-   * again after the next start; or soon, when only space was missing.
+   * Writes the outcome of a job, and returns it to its lane. At least once: if the write fails, the job only runs again
+   * after the next start; or soon, if only space was missing.
    */
   #finish(lane: WorkingLane, row: JobRow, write: () => Promise<unknown>): void {
     const written = write().then(
@@ -248,7 +248,7 @@ export class JobWorker {
   }
 }
 
-/** How long the job waits now that it failed; null: it is tried again at once. */
+/** The backoff of a failed job; null if it is retried at once. */
 function backoffOf({ backoff, payload }: JobRow): Backoff | null {
   if (backoff !== null) return JSON.parse(backoff) as Backoff;
   return definitionOf(nameIn(payload))?.backoff ?? null;

@@ -3,7 +3,7 @@ import type { Like, LikeKind, LikeStore } from '@twite/core/likes/like-store';
 import type { Caches } from './caches.ts';
 import { aboveAllIds, emptySet, type Store } from './store.ts';
 
-// Marks of one account that are kept; past it, its marks start anew.
+// The maximum number of cached marks of an account. Beyond it, its marks start over.
 const MARKS_MAX = 200;
 
 const columns = 'like_id AS likeId, account_id AS accountId, kind, subject_id AS subjectId';
@@ -11,7 +11,7 @@ const columns = 'like_id AS likeId, account_id AS accountId, kind, subject_id AS
 const ofAccount = (kind: LikeKind) =>
   `SELECT ${columns} FROM likes INDEXED BY likes_by_account
    WHERE account_id = ?1 AND kind = '${kind}' AND like_id < ?2`;
-// Two walks of the index, which SQLite merges.
+// Two scans of the index, which SQLite merges.
 const newestOfAccount = `${ofAccount('post')} UNION ALL ${ofAccount('reply')} ORDER BY likeId DESC LIMIT ?3`;
 
 export class SqliteLikeStore implements LikeStore {
@@ -97,7 +97,7 @@ export class SqliteLikeStore implements LikeStore {
     return kind === 'post' ? this.#store.caches.postLikes : this.#store.caches.replyLikes;
   }
 
-  /** Reads the marks of all the subjects and keeps them beside those that are cached, as far as there is room. */
+  /** Reads the marks of all subjects and adds them to the cached ones, as far as there is room. */
   #readLikedAmong(accountId: string, kind: LikeKind, subjectIds: readonly string[]): ReadonlySet<string> {
     const rows = this.#store.read.all<{ subjectId: string }>(
       `SELECT subject_id AS subjectId FROM likes

@@ -29,7 +29,7 @@ test('what is in the way is told', () => {
   expect(() => makeFolder(join(folder, 'dangling'))).toThrow('EEXIST');
 });
 
-// mkdir with `recursive` never returns from there on Linux.
+// On Linux, mkdir with `recursive` never returns from there.
 test('where no folder can be made, it does not try for ever', () => {
   expect(() => makeFolder('/proc/nope')).toThrow();
   expect(() => makeFolder('/proc/nope/deeper')).toThrow();

@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 /**
- * Makes a folder that only its owner can read, and its missing parents. Without `recursive: true`, because Node 24 never
- * returns below /proc, where folders exist but cannot be created. Throws the file system's error.
+ * Creates a folder that only its owner can read, and its missing parents. Does not use `recursive: true`, because Node
+ * 24 never returns below /proc, where folders exist but cannot be created. Throws the file system's error.
  */
 export function makeFolder(folder: string): void {
   const make = () => mkdirSync(folder, { mode: 0o700 });

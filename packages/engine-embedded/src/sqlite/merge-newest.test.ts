@@ -4,7 +4,7 @@ import { mergeNewest } from './merge-newest.ts';
 
 const idOf = (n: number) => String(n).padStart(19, '0');
 
-/** A reader over lists in memory that counts what it gives out. */
+/** A reader over in-memory lists that counts the ids it returns. */
 function readerOf(posts: ReadonlyMap<string, readonly string[]>) {
   const reader = {
     given: 0,

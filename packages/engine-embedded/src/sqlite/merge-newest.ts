@@ -8,17 +8,17 @@ interface Run {
   readonly authorId: string;
   ids: readonly string[];
   next: number;
-  /** How many ids to read at once; grows for authors that turn out to fill the page. */
+  /** The number of ids to read at once. Grows for authors whose posts fill the page. */
   chunk: number;
 }
 
-// Between slices of this many authors others get their turn.
+// Yields to others between slices of this many authors.
 const AUTHORS_AT_ONCE = 200;
 const FIRST_CHUNK_MIN = 4;
 
 /**
- * The newest posts of many authors, merged from a sorted run for each author. Reads a few ids of each, then more only of
- * those who wrote the newest: about `authors + limit` ids together, however many there are.
+ * The newest posts of many authors, merged from a sorted run per author. Reads a few ids of each, then more only for
+ * the authors of the newest: about `authors + limit` ids in total, however many there are.
  */
 export async function mergeNewest(
   authorIds: readonly string[],
@@ -59,7 +59,7 @@ export async function mergeNewest(
 
 const headOf = (run: Run | undefined): string => run?.ids[run.next] ?? '';
 
-/** Restores the heap's order, the newest head on top, when only `index` may be out of place. */
+/** Restores the heap order, newest head on top, when only `index` may be out of place. */
 function sink(heap: Run[], index: number): void {
   const run = heap[index];
   if (run === undefined) return;

@@ -5,20 +5,20 @@ import type { WriteOperation } from './writes.ts';
 
 export type QueuedOperation = Numbered<WriteOperation>;
 
-/** To the writer thread. */
+/** Messages to the writer thread. */
 export type ToWriter =
   | { readonly type: 'run'; readonly operations: readonly QueuedOperation[] }
-  /** After what came before. */
+  /** Closes after the previous messages. */
   | { readonly type: 'close' };
 
-/** From the writer thread. */
+/** Messages from the writer thread. */
 export type FromWriter =
-  /** `isFull`: there is no space to open the file for writing. `reopened` follows when there is. */
+  /** `isFull`: there is no space to open the file for writing. `reopened` follows once there is. */
   | { readonly type: 'opened'; readonly isFull: boolean }
   | { readonly type: 'reopened' }
-  /** Writes began to fail for lack of space, or one succeeded again. */
+  /** Writes started to fail for lack of space, or one succeeded again. */
   | { readonly type: 'storage'; readonly isFull: boolean }
-  /** `line` for the operator, when it is a known reason. */
+  /** `line` is for the operator, if the reason is known. */
   | {
       readonly type: 'notOpened';
       readonly line: string | null;
@@ -30,7 +30,7 @@ export type FromWriter =
       readonly replies: readonly Reply[];
       readonly touched: readonly Touch[];
     }
-  /** Nothing of these was written, and nothing is broken. */
+  /** Nothing of these was written, and the database is intact. */
   | {
       readonly type: 'refused';
       readonly ids: readonly number[];
@@ -44,13 +44,13 @@ export type FromWriter =
 
 export type QueuedQuery = Numbered<QueryCall>;
 
-/** To the reader thread. */
+/** Messages to the reader thread. */
 export type ToReader =
   | { readonly type: 'run'; readonly queries: readonly QueuedQuery[] }
-  /** Nobody waits for it any more: unless it has begun, it gets an empty reply without being run. */
+  /** Nobody waits for it any more: unless it has started, it gets an empty reply without being run. */
   | { readonly type: 'cancel'; readonly id: number }
-  /** After the query under way. */
+  /** Closes after the current query. */
   | { readonly type: 'close' };
 
-/** From the reader thread: one for each query. */
+/** Messages from the reader thread: one per query. */
 export type FromReader = Reply;

@@ -13,7 +13,10 @@ import {
   schemaVersion9,
 } from './schema.ts';
 
-/** Migration n, counted from 1, takes a file from version n - 1 to n. Never change one that was released: add the next. */
+/**
+ * Migration n, counted from 1, upgrades a file from version n - 1 to n. Never change a released migration: add a new
+ * one.
+ */
 export const migrations: readonly string[] = [
   schemaVersion1,
   schemaVersion2,
@@ -34,8 +37,8 @@ export const versionOf = (db: DatabaseSync): number =>
 export const isCurrent = (db: DatabaseSync): boolean => versionOf(db) === migrations.length;
 
 /**
- * Brings a file to the newest version, all in one transaction.
- * @throws EngineOpenError when a newer Twite wrote the file, or it is an older one and must not be migrated.
+ * Upgrades a file to the newest version, in one transaction.
+ * @throws EngineOpenError when a newer Twite wrote the file, or it is older and must not be migrated.
  */
 export function migrate(db: DatabaseSync, mayMigrate: boolean, steps: readonly string[] = migrations): void {
   const found = versionOf(db);

@@ -1,6 +1,6 @@
 import type { Statements } from './statements.ts';
 
-/** The newest id among those that are keys of their own, or reserved to be; edges are numbered by the same generator, between them. */
+/** The newest id among primary keys and reserved ids. The same generator numbers edges, in between. */
 export function newestId(read: Statements): string | undefined {
   const row = read.get<{ newest: string | null }>(
     `SELECT max(id) AS newest FROM (

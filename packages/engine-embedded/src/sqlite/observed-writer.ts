@@ -5,7 +5,7 @@ import type { Writer } from './writer.ts';
 const outcomeOf = (error: unknown): CallOutcome =>
   error instanceof ContractError && error.code === 'unavailable' ? 'unavailable' : 'failed';
 
-/** Times writes as calls to `sqlite`: from when they are asked for until they are committed. */
+/** Measures writes as calls to `sqlite`: from the request to the commit. */
 export const observedWriter = (writer: Writer, observe: EngineObserver): Writer => ({
   async run(name, args) {
     const startMs = performance.now();

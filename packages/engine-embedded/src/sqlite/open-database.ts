@@ -15,7 +15,7 @@ import { createThreadWriter } from './thread-writer.ts';
 import { messageOf } from './write-batch.ts';
 import type { CommitListener, Writer } from './writer.ts';
 
-/** One database as the adapters see it. */
+/** A database, as adapters use it. */
 export interface OpenDatabase {
   readonly read: Statements;
   readonly reader: Reader;
@@ -112,7 +112,7 @@ async function openOnDisk(
     reader,
     writer,
     async close() {
-      // Reads last until all writes are through; and the writer closes last, so that SQLite removes its log.
+      // Reads stay possible until all writes are done. The writer closes last, so that SQLite removes its log.
       await writer.run('ping', undefined).catch(() => {});
       await reader.close();
       reading?.close();
@@ -122,9 +122,9 @@ async function openOnDisk(
 }
 
 /**
- * Makes the folder and takes its lock, then calls `restrict`. `alone`: no server is at work in it, so migrating disturbs
- * nobody.
- * @throws EngineOpenError when the folder cannot be used, or a server has its lock.
+ * Creates the folder and takes its lock, then calls `restrict`. `alone`: no server is running in it, so a migration
+ * disturbs nobody.
+ * @throws EngineOpenError when the folder cannot be used, or a server holds its lock.
  */
 export function prepareFolder(
   folder: string,
@@ -149,7 +149,7 @@ export function prepareFolder(
     return { alone: false };
   }
   if (exclusive) return { lock, alone: true };
-  // An operator's command never keeps a server out.
+  // An operator's command never locks a server out.
   lock.close();
   return { alone: true };
 }

@@ -11,7 +11,7 @@ type PostRow = Omit<PostRecord, 'entities' | 'media'> & {
   readonly media: string | null;
 };
 
-// Authors in one question up to which the cache is worth filling: a rebuild of a timeline asks about hundreds, once.
+// The maximum number of authors per query for which to fill the cache: a timeline rebuild reads hundreds, once.
 const FEW_AUTHORS = 50;
 const NEWEST_CACHED = 40;
 
@@ -80,7 +80,7 @@ export class SqlitePostStore implements PostStore {
     return mergeNewest(authors, read, { before, limit });
   }
 
-  /** The popular authors whom a reader follows are merged at every read of a timeline: their newest posts stay cached. */
+  /** The popular followees of a reader are merged at every timeline read: their newest posts stay cached. */
   #newestOfCached(authorId: string, before: string, limit: number): readonly string[] {
     const { newestPosts } = this.#store.caches;
     let newest = newestPosts.get(authorId);

@@ -4,11 +4,13 @@ import { recommend } from './queries/recommendation-graph.ts';
 import { findFollowersPostAuthors, searchAccounts, searchPosts } from './queries/search-index.ts';
 import type { Statements } from './statements.ts';
 
-/** Reads through one connection. Arguments and result cross threads, so they are plain data. */
+/** A read through one connection. Arguments and result cross threads, so they are plain data. */
 export type Query = (read: Statements, args: never) => unknown;
 export type QueryTable = Readonly<Record<string, Query>>;
 
-/** The reads whose cost grows with the instance or with what accounts own. All other reads run on the main thread. */
+/**
+ * The reads whose cost grows with the instance or with the data of an account. All other reads run on the main thread.
+ */
 export const queries = {
   searchPosts,
   findFollowersPostAuthors,

@@ -3,7 +3,7 @@ import type { TextEntities } from '@twite/contract';
 import { nameSuffixes } from '@twite/core/text/search-words';
 import { searchable, tagTokens } from './search-text.ts';
 
-/** The analysis of texts as functions of SQL, for migrations that rebuild the search index. */
+/** Defines the analysis of texts as SQL functions, for migrations that rebuild the search index. */
 export function defineSearchFunctions(db: DatabaseSync): void {
   const options = { deterministic: true };
   db.function('search_words', options, (text) => searchable(String(text)));
@@ -18,8 +18,8 @@ export function defineSearchFunctions(db: DatabaseSync): void {
 }
 
 /**
- * Version 2 of the analysis. FTS5 splits the words at blanks alone: `wordsOf` decides what a word is. Posts that were deleted
- * keep a row without words, so that an event that is still on its way does not index them.
+ * Version 2 of the analysis. FTS5 splits words at spaces only: `wordsOf` decides what a word is. Deleted posts keep a
+ * row without words, so that a pending event does not index them.
  */
 export const schemaVersion10 = `
 DROP TABLE post_search;

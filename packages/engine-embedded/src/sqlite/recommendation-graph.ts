@@ -2,8 +2,8 @@ import type { RecommendationGraph, Recommendations } from '@twite/core/recommend
 import type { Store } from './store.ts';
 
 /**
- * Counted from the source of truth, so it never lags. It is exact as long as the newest followees have 100,000 follows
- * together; of longer lists the newest count.
+ * Computed from the source of truth, so it never lags. Exact while the newest followees together have at most 100,000
+ * follows; of longer lists, the newest follows count.
  */
 export class SqliteRecommendationGraph implements RecommendationGraph {
   readonly #store: Store;

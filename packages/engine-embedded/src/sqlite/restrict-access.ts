@@ -6,19 +6,19 @@ import type { Log } from '../log.ts';
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-/** What Twite keeps in a data folder. */
+/** The files that Twite keeps in a data folder. */
 const isOwn = (name: string): boolean => /^(twite\.|demo\.json)/.test(name);
 
-/** Folders that Twite keeps in it: media, and what is being uploaded. */
+/** The folders that Twite keeps in it: media, and pending uploads. */
 const isOwnFolder = (name: string): boolean => [mediaFolderName, 'uploads'].includes(name);
 
-/** A volume of its own has this folder of the file system. */
+/** A separate volume has this folder of the file system. */
 const isOwnOrVolume = (name: string): boolean => isOwn(name) || isOwnFolder(name) || name === 'lost+found';
 
 /**
- * Takes everyone but the owner out of the data folder and of the files that Twite keeps in it, as installations from
- * before had them open to readers. SQLite gives its log and shared memory the mode of the database. A folder that holds
- * other files too, such as a home folder, keeps its mode. What the file system refuses is logged.
+ * Removes the permissions of everyone but the owner from the data folder and Twite's files in it, because earlier
+ * installations left them readable. SQLite gives its log and shared memory the mode of the database. A folder that also
+ * contains other files, such as a home folder, keeps its mode. Logs what the file system refuses.
  */
 export function restrictAccess(folder: string, databaseFile: string, log: Log): void {
   createFile(databaseFile);
@@ -32,8 +32,8 @@ export function restrictAccess(folder: string, databaseFile: string, log: Log): 
 }
 
 /**
- * Creates the database, which SQLite would make readable to everyone. Never opens one that exists: closing it again would
- * release the locks of SQLite in this process.
+ * Creates the database, which SQLite would make readable to everyone. Never opens an existing one: closing it again
+ * would release the locks of SQLite in this process.
  */
 function createFile(path: string): void {
   try {

@@ -8,24 +8,24 @@ import { unavailable } from './writer.ts';
 export interface RunningReaderOptions {
   readonly threadFile: URL;
   readonly file: ReadableFile;
-  /** The thread has hung when it answers nothing for so long. */
+  /** The time without an answer after which the thread counts as hung. */
   readonly hangMs: number;
 }
 
 /** A reader thread, from its start to its end. */
 export interface RunningReader {
-  /** How many callers wait. */
+  /** The number of waiting callers. */
   readonly size: number;
   start(call: QueryCall): { readonly id: number; readonly result: Promise<unknown> };
-  /** Rejects the caller. The thread drops the query unless it has begun. */
+  /** Rejects the caller. The thread drops the query unless it has started. */
   abandon(id: number, error: Error): void;
-  /** Rejects all callers, and ends the thread after the query under way. */
+  /** Rejects all callers, and ends the thread after the current query. */
   close(reason: Error): void;
-  /** Ends the thread at once, but not within a statement of SQLite. */
+  /** Ends the thread at once, but not within an SQLite statement. */
   terminate(): void;
   /** Resolves when the thread failed or hung: all callers were rejected, and it must be terminated. */
   readonly failed: Promise<Error>;
-  /** Resolves when the thread is gone. */
+  /** Resolves when the thread has exited. */
   readonly exited: Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export function startReader({ threadFile, file, hangMs }: RunningReaderOptions):
   });
   const { promise: failed, resolve: tellFailed } = Promise.withResolvers<Error>();
   const { promise: exited, resolve: tellExited } = Promise.withResolvers<void>();
-  /** Queries that the thread has and did not answer, whether somebody waits for them or not. */
+  /** Queries that the thread has not answered, whether or not a caller still waits. */
   let unanswered = 0;
   let hangTimer: NodeJS.Timeout | undefined;
 

@@ -1,6 +1,6 @@
 /**
- * The tables as version 1 has them. Ids are text of 19 digits, so that the order of keys is the order of time. `counted`
- * is 1 while a row counts in the numbers of others: while the accounts behind it are active.
+ * The tables of version 1. Ids are text of 19 digits, so that key order is time order. `counted` is 1 while a row is
+ * included in the counts of others: while the accounts behind it are active.
  */
 export const schemaVersion1 = `
 CREATE TABLE accounts (
@@ -195,8 +195,8 @@ CREATE INDEX account_search_names_by_suffix ON account_search_names (suffix, acc
 `;
 
 /**
- * Revisions of accounts. What is indexed is below every revision, so that it gives way to the next; an account that was
- * taken out of the index keeps its row, with an empty handle.
+ * Revisions of accounts. Existing index entries sort below every revision, so that the next one replaces them. An
+ * account that was removed from the index keeps its row, with an empty handle.
  */
 export const schemaVersion2 = `
 ALTER TABLE accounts ADD COLUMN rev INTEGER NOT NULL DEFAULT 1;
@@ -204,8 +204,8 @@ ALTER TABLE account_search ADD COLUMN rev INTEGER NOT NULL DEFAULT 0;
 `;
 
 /**
- * An event that is replayed is for one consumer; one without is for all. `at`: when it came, by the clock of the machine,
- * in milliseconds; unknown of what an older version wrote.
+ * A replayed event is for one consumer; one without a consumer is for all. `at`: when it was appended, by the clock of
+ * the machine, in milliseconds; unknown if an older version wrote it.
  */
 export const schemaVersion3 = `
 ALTER TABLE events ADD COLUMN consumer TEXT;
@@ -213,7 +213,7 @@ ALTER TABLE events ADD COLUMN at INTEGER;
 ALTER TABLE jobs ADD COLUMN at INTEGER;
 `;
 
-/** Links that reset a password: one for each account, of which only the hash of the secret is kept. */
+/** Password reset links: one per account, with only the hash of the secret. */
 export const schemaVersion4 = `
 CREATE TABLE password_resets (
   account_id TEXT PRIMARY KEY,
@@ -225,8 +225,8 @@ CREATE INDEX password_resets_by_expiry ON password_resets (expires_at);
 `;
 
 /**
- * Jobs by class. `run_at` is null for a job that may begin at once, `backoff` (JSON) when its catalogue entry decides.
- * Parked jobs are listed by class too.
+ * Jobs by class. `run_at` is null for a job that may start at once, `backoff` (JSON) is null when its catalogue entry
+ * decides. Parked jobs are listed by class too.
  */
 export const schemaVersion5 = `
 ALTER TABLE jobs ADD COLUMN class TEXT NOT NULL DEFAULT 'reconcile';
@@ -241,9 +241,9 @@ CREATE INDEX parked_jobs_by_class ON parked_jobs (class, job_id);
 `;
 
 /**
- * Media, and the snapshots of them that posts, replies and accounts keep: JSON, null for none. `target_id` is what a medium
- * is attached to, `target_post_id` the post that this is or belongs to. Every key that may hold an object has a row, in
- * order.
+ * Media, and the snapshots of them that posts, replies and accounts hold: JSON, null for none. `target_id` is what a
+ * medium is attached to, `target_post_id` the post that this is or belongs to. Every key that may hold an object has a
+ * row, in order.
  */
 export const schemaVersion6 = `
 CREATE TABLE media (
@@ -286,18 +286,18 @@ ALTER TABLE accounts ADD COLUMN avatar TEXT;
 ALTER TABLE accounts ADD COLUMN banner TEXT;
 `;
 
-/** The traceparent of what appended an event or enqueued a job; null when its trace is not kept. */
+/** The traceparent of the work that appended an event or enqueued a job; null if its trace is not recorded. */
 export const schemaVersion7 = `
 ALTER TABLE events ADD COLUMN trace TEXT;
 ALTER TABLE jobs ADD COLUMN trace TEXT;
 `;
 
-/** The public timeline, read without touching the posts. */
+/** The public timeline, read without accessing the posts. */
 export const schemaVersion8 = `
 CREATE INDEX public_posts ON posts (post_id, author_id) WHERE visibility = 'public';
 `;
 
-/** Tokens that end are erased by their time. */
+/** Expired tokens are erased by their time. */
 export const schemaVersion9 = `
 CREATE INDEX tokens_by_expiry ON tokens (expires_at) WHERE expires_at IS NOT NULL;
 `;

@@ -54,7 +54,7 @@ export class SqliteSearchIndex implements SearchIndex {
     const from = readAccountCursor(cursor);
     const wanted = fold(text);
     if (wanted === '' || limit <= 0) return { accountIds: [], nextCursor: null };
-    // One more than asked for tells whether there is a next page.
+    // One more than requested, to detect a next page.
     const found = await this.#store.reader.run('searchAccounts', { prefix: wanted, from, limit: limit + 1 });
     const page = found.slice(0, limit);
     const last = page.at(-1);

@@ -1,16 +1,16 @@
 import type { PostDocument, PostQuery, PostTerms } from '@twite/core/search/search-index';
 import { fold, wordsOf } from '@twite/core/text/search-words';
 
-/** A tag as one token of the index, whatever characters it has. */
+/** Encodes a tag as one token of the index, whatever characters it has. */
 export const tagToken = (tag: string): string => `t${Buffer.from(fold(tag)).toString('hex')}`;
 
-/** Stands among the tags of a post for followers only. No tag is the same: they begin with a t. */
+/** Marks followers-only posts in the `tags` column. It cannot collide with a tag, because tags start with a t. */
 const followersToken = 'followers';
 
-/** Stands among the tags of a post with media. */
+/** Marks posts with media in the `tags` column. */
 const mediaToken = 'media';
 
-/** The column `tags` of a post. */
+/** The `tags` column of a post. */
 export function tagTokens({
   tags,
   visibility,
@@ -22,10 +22,10 @@ export function tagTokens({
   return tokens.join(' ');
 }
 
-/** A text as FTS5 indexes it and searches for it: its words, separated by blanks. */
+/** A text in the form that FTS5 indexes and searches: its words, separated by spaces. */
 export const searchable = (text: string): string => wordsOf(text).join(' ');
 
-/** As a string of FTS5: nothing in it is syntax. */
+/** Quotes an FTS5 string, so that nothing in it is syntax. */
 const quote = (text: string): string => `"${text.replaceAll('"', '""').replaceAll('\0', ' ')}"`;
 
 const byAuthors = (authorIds: readonly string[]) => authorIds.map((id) => `author : ${quote(id)}`);
@@ -33,12 +33,12 @@ const byAuthors = (authorIds: readonly string[]) => authorIds.map((id) => `autho
 const withMedia = `tags : "${mediaToken}"`;
 const forFollowers = `tags : "${followersToken}"`;
 
-/** The expressions that a post has to match, and those that it must not; undefined when nothing can match. */
+/** The expressions that a post must match, and those that it must not match. Undefined if nothing can match. */
 function termExpressions(
   terms: PostTerms,
 ): { readonly required: readonly string[]; readonly excluded: readonly string[] } | undefined {
   const inText = (texts: readonly string[]) =>
-    // A term without words would match nothing, and the whole with it.
+    // A term without words would match nothing, and so would the whole query.
     texts
       .map(searchable)
       .filter((words) => words !== '')
@@ -60,7 +60,7 @@ function termExpressions(
   return { required, excluded };
 }
 
-/** The MATCH expression of a query, or undefined when nothing can match. */
+/** The MATCH expression of a query. Undefined if nothing can match. */
 export function matchExpression(query: PostQuery): string | undefined {
   const terms = termExpressions(query);
   if (terms === undefined) return undefined;
@@ -69,7 +69,7 @@ export function matchExpression(query: PostQuery): string | undefined {
   return `(${terms.required.join(' AND ')}) NOT (${[hidden, ...terms.excluded].join(' OR ')})`;
 }
 
-/** The MATCH expression of all followers-only posts that match, or undefined when nothing can match. */
+/** The MATCH expression for all matching followers-only posts. Undefined if nothing can match. */
 export function matchFollowersPosts(terms: PostTerms): string | undefined {
   const expressions = termExpressions(terms);
   if (expressions === undefined) return undefined;

@@ -7,7 +7,7 @@ import type { ThreadPort } from './thread-port.ts';
 
 type RunQuery = (read: Statements, args: unknown) => unknown;
 
-/** Runs queries in the order in which they come, on a connection of its own. */
+/** Runs queries in order of arrival, on its own connection. */
 export function serveReader(
   table: QueryTable,
   db: DatabaseSync,
@@ -18,7 +18,7 @@ export function serveReader(
   let isClosing = false;
   let isScheduled = false;
 
-  // Outside a transaction, so that each statement reads the newest commit and holds up no checkpoint afterwards.
+  // Outside a transaction, so that each statement reads the newest commit and delays no checkpoint afterwards.
   const answer = ({ id, name, args }: QueuedQuery): FromReader => {
     try {
       return { id, ok: true, result: (table[name] as RunQuery)(read, args) };
@@ -39,7 +39,7 @@ export function serveReader(
     port.send(answer(next));
     schedule();
   };
-  // Between two queries the thread reads the messages that came meanwhile, which may cancel the next one.
+  // Between two queries the thread reads new messages, which may cancel the next query.
   const schedule = () => {
     if (isScheduled) return;
     isScheduled = true;

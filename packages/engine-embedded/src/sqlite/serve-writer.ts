@@ -35,7 +35,9 @@ function connect(file: DatabaseFile): Connection {
   };
 }
 
-/** Owns the writing connection: takes what is queued, writes it in one transaction, answers all of it. */
+/**
+ * Owns the writing connection: takes the queued operations, writes them in one transaction, and answers all of them.
+ */
 export function serveWriter(file: DatabaseFile, port: ThreadPort<ToWriter, FromWriter>): void {
   /** Undefined while there is no space to open the file. */
   let connection: Connection | undefined;
@@ -70,7 +72,7 @@ export function serveWriter(file: DatabaseFile, port: ThreadPort<ToWriter, FromW
     port.send({ type: 'storage', isFull: true });
     waitForSpace();
   };
-  /** Tries a write that changes nothing. */
+  /** Attempts a write that changes nothing. */
   const checkSpace = () => {
     try {
       if (connection === undefined) {
@@ -96,7 +98,7 @@ export function serveWriter(file: DatabaseFile, port: ThreadPort<ToWriter, FromW
     queue.length = 0;
     stopTimers();
     port.send({ type: 'failed', error: toError(error) });
-    // The connection is left as it is: closing it would try to write.
+    // The connection stays open: closing it would try to write.
     port.close();
   };
   const guarded = (work: () => void) => {
@@ -112,7 +114,7 @@ export function serveWriter(file: DatabaseFile, port: ThreadPort<ToWriter, FromW
     try {
       if (connection === undefined) throw new StorageFullError('there is no space to open the database');
       const outcomes = connection.runBatch(operations);
-      // A foreign write before this batch must empty the caches before its results are seen.
+      // A foreign write before this batch must invalidate the caches before its results are visible.
       checkForeign();
       port.send({
         type: 'committed',
@@ -132,7 +134,7 @@ export function serveWriter(file: DatabaseFile, port: ThreadPort<ToWriter, FromW
     try {
       connection?.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch (error) {
-      // The log keeps what the file has no space for.
+      // The log keeps what does not fit into the file.
       if (!isFull(error)) throw error;
     }
     connection?.db.close();
@@ -146,7 +148,7 @@ export function serveWriter(file: DatabaseFile, port: ThreadPort<ToWriter, FromW
     if (queue.length > 0) scheduleDrain();
     else if (closing) close();
   };
-  // Not at once: all messages that have arrived by now belong to the same batch.
+  // Deferred: all messages that have arrived by then belong to the same batch.
   const scheduleDrain = () => {
     if (drainScheduled) return;
     drainScheduled = true;

@@ -3,7 +3,7 @@ import type { Reader } from './reader.ts';
 import type { Statements } from './statements.ts';
 import type { Writer } from './writer.ts';
 
-/** Describes the work of a consumer of events, or on the jobs of a class. */
+/** Describes the work of an event consumer, or on the jobs of a class. */
 export const describeProcessing = (queue: string): SpanDescription => ({
   name: `process ${queue}`,
   kind: 'consumer',
@@ -25,13 +25,13 @@ const describe = (operation: string, table?: string): SpanDescription => ({
   },
 });
 
-/** The verb and the first table of a statement. Its values are never part of its text. */
+/** The verb and the first table of a statement. Values are never part of its text. */
 function describeStatement(sql: string): SpanDescription {
   const [verb = 'SQL'] = /\w+/.exec(sql) ?? [];
   return describe(verb.toUpperCase(), /\b(?:FROM|INTO|UPDATE)\s+(\w+)/i.exec(sql)?.[1]);
 }
 
-/** Texts of statements and names of writes are literals of this package: they are few. */
+/** Texts of statements and names of writes are literals of this package, so there are few. */
 function describeOnce<K>(describeOne: (key: K) => SpanDescription): (key: K) => SpanDescription {
   const known = new Map<K, SpanDescription>();
   return (key) => {
@@ -44,7 +44,7 @@ function describeOnce<K>(describeOne: (key: K) => SpanDescription): (key: K) => 
   };
 }
 
-/** Each statement is a span where the process has a tracer; otherwise the same statements. */
+/** Records each statement as a span if the process has a tracer; otherwise returns the same statements. */
 export function measureReads(read: Statements): Statements {
   if (!isTracing()) return read;
   const spanOf = describeOnce(describeStatement);
@@ -56,7 +56,7 @@ export function measureReads(read: Statements): Statements {
   };
 }
 
-/** Each write is a span, from when it is asked for until it is durable, where the process has a tracer. */
+/** Records each write as a span, from the request until it is durable, if the process has a tracer. */
 export function measureWrites(writer: Writer): Writer {
   if (!isTracing()) return writer;
   const spanOf = describeOnce((name: string) => describe(name));
@@ -70,7 +70,7 @@ export function measureWrites(writer: Writer): Writer {
   };
 }
 
-/** Each query of the reader is a span, with the time that it waits, where the process has a tracer. */
+/** Records each query of the reader as a span, including its waiting time, if the process has a tracer. */
 export function measureQueries(reader: Reader): Reader {
   if (!isTracing()) return reader;
   const spanOf = describeOnce((name: string) => describe(name));

@@ -1,10 +1,10 @@
 const SQLITE_BUSY = 5;
 const SQLITE_IOERR = 10;
 const SQLITE_FULL = 13;
-/** The shared memory beside the write-ahead log could not grow. */
+/** The shared memory of the write-ahead log could not grow. */
 const SQLITE_IOERR_SHMSIZE = 4874;
 
-/** The extended result code, or undefined when SQLite did not throw it. */
+/** The extended result code. Undefined if SQLite did not throw the error. */
 const codeOf = (error: unknown): number | undefined =>
   error instanceof Error && 'errcode' in error ? Number(error.errcode) : undefined;
 

@@ -1,20 +1,20 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
-/** What may be bound to a parameter. */
+/** A value of a parameter. */
 export type Value = SQLInputValue;
 
-/** SQL on one connection; each text is prepared once. Rows are taken to be what the caller says they are. */
+/** SQL on one connection; each text is prepared once. The row types are asserted by the caller. */
 export interface Statements {
   get<Row>(sql: string, ...values: Value[]): Row | undefined;
   all<Row>(sql: string, ...values: Value[]): Row[];
-  /** The values of the only column. Of many rows it takes less than half of the time that `all` takes. */
+  /** The values of the only column. For many rows it takes less than half the time of `all`. */
   column<V>(sql: string, ...values: Value[]): V[];
-  /** How many rows it changed. */
+  /** Returns the number of changed rows. */
   run(sql: string, ...values: Value[]): number;
 }
 
 export function createStatements(db: DatabaseSync): Statements {
-  // All texts are literals of this package, so this never grows beyond them.
+  // All texts are literals of this package, so this is bounded by their number.
   const prepared = new Map<string, StatementSync>();
   const preparedColumns = new Map<string, StatementSync>();
   const prepare = (sql: string, known = prepared): StatementSync => {

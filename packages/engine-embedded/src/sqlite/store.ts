@@ -3,7 +3,9 @@ import type { Reader } from './reader.ts';
 import type { Statements } from './statements.ts';
 import type { Writer } from './writer.ts';
 
-/** What an adapter works with: short reads on this thread, long ones by the reader, writes by the writer, and the caches. */
+/**
+ * The tools of an adapter: short reads on this thread, long reads by the reader, writes by the writer, and the caches.
+ */
 export interface Store {
   readonly read: Statements;
   readonly reader: Reader;
@@ -11,7 +13,7 @@ export interface Store {
   readonly caches: Caches;
 }
 
-/** Above every id: the start of a list that goes down. */
+/** Above every id: the start of a descending list. */
 export const aboveAllIds = ':';
 
 export const emptySet: ReadonlySet<string> = new Set<string>();

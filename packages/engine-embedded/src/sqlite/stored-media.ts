@@ -1,6 +1,6 @@
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 
-/** Snapshots as they are stored; null for none. */
+/** The stored form of snapshots; null for none. */
 export const mediaJson = (media: readonly MediaSnapshot[]): string | null =>
   media.length === 0 ? null : JSON.stringify(media);
 
@@ -13,7 +13,7 @@ export const hasMedia = `NOT EXISTS (
   WHERE wanted.value NOT IN (SELECT kept.value ->> 'mediaId' FROM json_each(coalesce(media, '[]')) AS kept)
 )`;
 
-/** Freezes what JSON gave, with all that is in it. */
+/** Deep-freezes a value parsed from JSON. */
 export function freezeAll<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   for (const each of Object.values(value)) freezeAll(each);

@@ -1,6 +1,6 @@
 import type { TextEntities } from '@twite/contract';
 
-/** The entities of a text as they are stored, frozen as the records are that hold them. */
+/** Parses the stored entities of a text. Frozen like the records that contain them. */
 export function parseEntities(json: string): TextEntities {
   const entities = JSON.parse(json) as TextEntities;
   for (const list of Object.values(entities)) {

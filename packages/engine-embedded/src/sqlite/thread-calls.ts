@@ -1,6 +1,6 @@
 import { type CarriedError, receiveError } from './carried-error.ts';
 
-/** A call with the number that its reply bears. */
+/** A call with the number that identifies its reply. */
 export type Numbered<Call> = Call & { readonly id: number };
 
 export type Reply =
@@ -12,9 +12,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Calls to a thread, each waiting for its reply. */
+/** Calls to a thread that wait for their replies. */
 export interface ThreadCalls<Call> {
-  /** How many wait. */
+  /** The number of waiting calls. */
   readonly size: number;
   /** Calls of the same turn of the event loop are sent in one message. */
   start(call: Call): { readonly id: number; readonly result: Promise<unknown> };
@@ -48,7 +48,7 @@ export function createThreadCalls<Call extends object>(
     try {
       send(calls);
     } catch {
-      // Something in one of them cannot cross threads: that one fails, alone.
+      // A value in one of them cannot be cloned: send each alone, so that only that one fails.
       for (const call of calls) sendAlone(call);
     }
   };

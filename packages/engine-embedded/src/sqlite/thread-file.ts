@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 /**
- * The module that a thread runs, by the package's own name: where this code ends up in a bundle makes no difference. Not
+ * The module that a thread runs, by the package's own name, so that its location in a bundle does not matter. Not
  * import.meta.resolve, which test runners that transform modules do not have.
  */
 export const threadFile = (role: 'writer' | 'reader'): URL =>

@@ -5,12 +5,12 @@ import { serveReader } from './serve-reader.ts';
 import type { Statements } from './statements.ts';
 import { threadPort } from './thread-port.ts';
 
-/** What the test and a query share: whether the query has begun, and whether it may end. */
+/** Shared between the test and a query: whether the query has started, and whether it may end. */
 export type Gate = Int32Array<SharedArrayBuffer>;
 export const hasBegun = 0;
 export const mayEnd = 1;
 
-/** Queries as no product has them: to wait, to fail and to end the thread. */
+/** Queries that no product has: to wait, to fail and to end the thread. */
 export const testQueries = {
   countPosts: (read: Statements) =>
     Number(read.get<{ posts: number }>('SELECT count(*) AS posts FROM posts')?.posts),

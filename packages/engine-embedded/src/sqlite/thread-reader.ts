@@ -7,18 +7,18 @@ import { type RunningReader, startReader } from './running-reader.ts';
 import { threadFile } from './thread-file.ts';
 import { unavailable } from './writer.ts';
 
-/** Callers that may wait. With 100 ms for each query, the last one has its result before the deadline. */
+/** The maximum number of waiting callers. At 100 ms per query, the last one has its result before the deadline. */
 const WAITING_MAX = 64;
 const DEADLINE_MS = 10_000;
 /** Long after the deadline: no query of a healthy thread takes this long. */
 const HANG_MS = 60_000;
-/** Threads that were given up may sit in a call of the operating system, and cannot be ended there. */
+/** Abandoned threads may hang in a system call, where they cannot be terminated. */
 const STUCK_MAX = 2;
 const CLOSE_MS = 5_000;
 const RETRY_AFTER_SECONDS = 1;
 
 export interface ThreadReaderOptions {
-  /** Asked whenever a thread starts. */
+  /** Called whenever a thread starts. */
   file(): ReadableFile;
   readonly log?: Log;
   readonly threadFile?: URL;
@@ -27,9 +27,9 @@ export interface ThreadReaderOptions {
   readonly hangMs?: number;
 }
 
-/** A reader whose thread starts with the first query, and is replaced after it failed. */
+/** A reader whose thread starts with the first query, and is replaced after a failure. */
 export interface ThreadReader<Table extends QueryTable> extends Reader<Table> {
-  /** Ends the thread, so that the next query opens the file anew. */
+  /** Ends the thread, so that the next query reopens the file. */
   reopen(): void;
 }
 
@@ -45,7 +45,7 @@ export function createThreadReader<Table extends QueryTable = Queries>({
   hangMs = HANG_MS,
 }: ThreadReaderOptions): ThreadReader<Table> {
   let current: RunningReader | undefined;
-  /** Threads that were told to end and have not yet. */
+  /** Threads that were asked to end and have not ended yet. */
   const ending = new Set<RunningReader>();
   let closed: Error | undefined;
 
@@ -58,7 +58,7 @@ export function createThreadReader<Table extends QueryTable = Queries>({
     try {
       return startReader({ threadFile: moduleOfThread ?? threadFile('reader'), file: file(), hangMs });
     } catch (error) {
-      // The machine has no thread or memory left.
+      // The machine is out of threads or memory.
       throw unavailable(error);
     }
   };
@@ -106,7 +106,7 @@ export function createThreadReader<Table extends QueryTable = Queries>({
   };
 }
 
-/** Resolves when the thread is gone, or when it was told to end at once. */
+/** Resolves when the thread has exited, or was asked to terminate at once. */
 async function endedSoon(reader: RunningReader): Promise<void> {
   const { promise: late, resolve: markLate } = Promise.withResolvers<void>();
   const timer = setTimeout(markLate, CLOSE_MS);

@@ -50,7 +50,7 @@ it('writes that come together share a commit', async () => {
   );
   expect(new Set(results)).toEqual(new Set(['inserted']));
   expect(countPosts()).toBe(1_000);
-  // Batches are of 256 at most, so that none waits for long.
+  // Batches have at most 256 operations, so that none waits for long.
   expect(commits).toHaveLength(4);
 });
 

@@ -8,7 +8,7 @@ import { threadFile } from './thread-file.ts';
 import { type CommitListener, storageFull, unavailable, type Writer } from './writer.ts';
 import type { WriteOperation, WriteResult } from './writes.ts';
 
-/** Told how the writer stands with the disk. */
+/** Is notified about the writer's disk space. */
 export interface StorageListener {
   /** There was no space to open the file for writing, and now it is open. */
   reopened(): void;
@@ -18,8 +18,8 @@ export interface StorageListener {
 const ignoreStorage: StorageListener = { reopened() {}, changed() {} };
 
 /**
- * Writes on a thread of its own, so that an fsync stalls no reader. What is asked while a commit is under way shares the
- * next one.
+ * Writes on a separate thread, so that an fsync stalls no reader. Operations that arrive during a commit share the next
+ * one.
  * @throws EngineOpenError when the file cannot be used.
  */
 export async function createThreadWriter(
@@ -39,7 +39,7 @@ export async function createThreadWriter(
   const { promise: closed, resolve: tellClosed } = Promise.withResolvers<void>();
   const send = (message: ToWriter) => worker.postMessage(message);
   const calls = createThreadCalls<WriteOperation>((operations) => send({ type: 'run', operations }));
-  /** Why nothing can be written any more. */
+  /** Why no further writes are possible. */
   let ended: Error | undefined;
   let isClosed = false;
 

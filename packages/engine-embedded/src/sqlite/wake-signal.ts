@@ -1,4 +1,4 @@
-/** Wakes one waiting loop. A wake-up between two waits is kept, so that none is lost. */
+/** Wakes one waiting loop. A wake-up between two waits is remembered, so that none is lost. */
 export class WakeSignal {
   #woken = false;
   #resolve: (() => void) | undefined;
@@ -8,7 +8,7 @@ export class WakeSignal {
     this.#resolve?.();
   }
 
-  /** Resolves at the next wake-up, at once when there was one since the last wait, or when the time is over. */
+  /** Resolves at the next wake-up, at once if there was one since the last wait, or after the timeout. */
   async wait(timeoutMs?: number): Promise<void> {
     if (!this.#woken) {
       const { promise, resolve } = Promise.withResolvers<void>();

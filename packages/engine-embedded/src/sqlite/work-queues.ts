@@ -16,7 +16,7 @@ import type { Store } from './store.ts';
 
 interface Waiting {
   readonly waiting: number;
-  /** Of the oldest that has a time. */
+  /** Of the oldest message with a time. */
   readonly at: number | null;
 }
 
@@ -27,7 +27,7 @@ interface ParkedRow {
   readonly parkedAt: number;
 }
 
-/** A message is known by its number in the log or the queue, with as many digits as an id so that it sorts as text. */
+/** The id of a message: its number in the log or the queue, padded to the length of an id so that it sorts as text. */
 const messageIdOf = (number: number): string => String(number).padStart(19, '0');
 const numberOf = (messageId: string): number | undefined =>
   /^[0-9]{19}$/.test(messageId) ? Number(messageId) : undefined;
@@ -46,7 +46,7 @@ function readPayload(payload: string): ParkedMessage['payload'] {
   }
 }
 
-/** A consumer's queue is the events past its place; what was parked is a row of its own beside them. */
+/** A consumer's queue consists of the events after its position. Parked messages are separate rows. */
 export class SqliteWorkQueues implements WorkQueues {
   readonly #store: Store;
   readonly #events: Pick<SqliteEventStream, 'placeOf' | 'isConsumed' | 'underWay'>;
@@ -128,7 +128,7 @@ export class SqliteWorkQueues implements WorkQueues {
     );
   }
 
-  /** Jobs that are not due yet do not wait. */
+  /** Jobs that are not due yet do not count as waiting. */
   #stateOfJobs(jobClass: JobClass): QueueState {
     const { read } = this.#store;
     const waiting = read.get<Waiting>(
@@ -180,7 +180,7 @@ function stateOf(
 ): QueueState {
   const { queue, isConsumed, underWay } = consumed;
   const oldestMs = at === null ? null : Math.max(0, Date.now() - at);
-  // What is done stays in its row until that is written.
+  // Finished jobs keep their row until that is written.
   const inFlight = Math.min(waiting, underWay);
   return { queue, workers: isConsumed ? 1 : 0, waiting, inFlight, oldestMs, parked };
 }

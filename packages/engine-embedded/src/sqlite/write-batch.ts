@@ -5,29 +5,31 @@ import { createStatements } from './statements.ts';
 import { createWriteContext, type WriteContext } from './write-context.ts';
 import { type WriteOperation, writes } from './writes.ts';
 
-/** What became of one operation. A failure is that of this operation alone: the others of its batch are committed. */
+/** The outcome of one operation. A failure affects this operation alone: the others of its batch are committed. */
 export type WriteOutcome =
   | { readonly ok: true; readonly result: unknown; readonly touched: readonly Touch[] }
   | { readonly ok: false; readonly error: Error };
 
-/** The transaction is lost: whether the batch was written is not known, and nothing can be trusted any more. */
+/** The transaction is lost: it is unknown whether the batch was written, and the database can no longer be trusted. */
 class TransactionLostError extends Error {
   override readonly name = 'TransactionLostError';
 }
 
-/** The batch could not begin, so nothing was written; the next one may. */
+/** The batch could not start, so nothing was written. The next one may succeed. */
 export class WriterBusyError extends Error {
   override readonly name = 'WriterBusyError';
 }
 
-/** There is no space left: nothing of the batch was written, the connection is usable, and later batches may succeed. */
+/**
+ * There is no space left: nothing of the batch was written, the connection is usable, and later batches may succeed.
+ */
 export class StorageFullError extends Error {
   override readonly name = 'StorageFullError';
 }
 
 type RunOperation = (context: WriteContext, args: unknown) => unknown;
 
-/** Runs batches on one connection: a savepoint for each operation, one transaction and so one fsync for all. */
+/** Runs batches on one connection: a savepoint per operation, and one transaction, and so one fsync, for all. */
 export function createBatchRunner(
   db: DatabaseSync,
 ): (operations: readonly WriteOperation[]) => WriteOutcome[] {
@@ -41,7 +43,7 @@ export function createBatchRunner(
       db.exec('RELEASE operation');
       return { ok: true, result, touched: context.touched };
     } catch (error) {
-      // A full disk fails the whole batch. A failing one makes SQLite roll back the transaction by itself.
+      // A full disk fails the whole batch. On a failing disk, SQLite rolls back the transaction by itself.
       if (isFull(error) || !db.isTransaction) throw error;
       db.exec('ROLLBACK TO operation; RELEASE operation');
       return { ok: false, error: error instanceof Error ? error : new Error(String(error)) };
@@ -61,11 +63,11 @@ export function createBatchRunner(
       return outcomes;
     } catch (error) {
       if (isFull(error)) {
-        // In the write-ahead log, a transaction counts only with its last frame, which was not written.
+        // In the write-ahead log, a transaction is valid only with its last frame, which was not written.
         if (db.isTransaction) db.exec('ROLLBACK');
         throw storageFull(error);
       }
-      // Never tried again: after a failed fsync, a second COMMIT may succeed without the data.
+      // Never retried: after a failed fsync, a second COMMIT may succeed without the data.
       throw new TransactionLostError(`writing the database failed: ${messageOf(error)}`, { cause: error });
     }
   };

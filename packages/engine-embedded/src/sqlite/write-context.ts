@@ -2,15 +2,15 @@ import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { CacheName, Touch } from './caches.ts';
 import type { Statements } from './statements.ts';
 
-/** What a write procedure works with. It runs alone, inside a savepoint: throwing undoes all that it did. */
+/** The tools of a write procedure. It runs alone, inside a savepoint: throwing undoes all of its changes. */
 export interface WriteContext extends Statements {
   /** Appends an event, in the same transaction. */
   emit(event: DomainEvent): void;
-  /** Says which cached value the procedure may have changed; `*` for all of that cache. */
+  /** Reports which cached value the procedure may have changed; `*` for all values of the cache. */
   touch(cache: CacheName, key: string): void;
-  /** Of the span that asked for the write, where spans are kept: events and jobs carry it on. */
+  /** The traceparent of the span that requested the write, if spans are recorded. Events and jobs propagate it. */
   readonly trace: string | null;
-  /** Seen by `run` of the batch when the procedure is through. */
+  /** Read by `run` of the batch when the procedure is done. */
   readonly touched: readonly Touch[];
 }
 
@@ -48,7 +48,9 @@ export function createWriteContext(
   };
 }
 
-/** Whether what the account does counts in the numbers of others. An account unknown here is taken to be active. */
+/**
+ * Whether the account's actions are included in the counts of others. An account unknown here is assumed to be active.
+ */
 export function counts(context: WriteContext, accountId: string): boolean {
   const row = context.get<{ status: string }>('SELECT status FROM accounts WHERE account_id = ?', accountId);
   return row === undefined || row.status === 'active';

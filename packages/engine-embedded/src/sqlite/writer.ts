@@ -2,29 +2,29 @@ import { ContractError } from '@twite/contract';
 import type { Touch } from './caches.ts';
 import type { WriteArgs, WriteName, WriteResult } from './writes.ts';
 
-/** Runs procedures, one after another, and durably: a promise resolves after the commit. */
+/** Runs procedures one after another, durably: a promise resolves after the commit. */
 export interface Writer {
   /**
-   * @throws ContractError `unavailable` when the writer is closed or failed, or whether it was written is unknown;
-   * `storage_full` when there was no space, so that nothing was written.
+   * @throws ContractError `unavailable` when the writer is closed or failed, or it is unknown whether the write
+   * happened; `storage_full` when there was no space, so that nothing was written.
    */
   run<N extends WriteName>(name: N, args: WriteArgs<N>): Promise<WriteResult<N>>;
   /** Whether writes fail for lack of space. */
   readonly isFull: boolean;
   /** Resolves when the database can no longer be trusted. Never rejects. */
   readonly failed: Promise<Error>;
-  /** Waits for what was asked before, then closes. */
+  /** Waits for pending operations, then closes. */
   close(): Promise<void>;
 }
 
-/** Told in the order of commits, each before the promises of its operations resolve. */
+/** Called in the order of commits, each time before the promises of the commit's operations resolve. */
 export interface CommitListener {
   committed(touched: readonly Touch[]): void;
   /** Another process wrote. */
   foreignWrite(): void;
 }
 
-/** Seconds until a client should try again; the writer looks for space more often. */
+/** Seconds until a client should retry; the writer checks for space more often. */
 const FULL_RETRY_AFTER_SECONDS = 5;
 
 export const storageFull = (cause: unknown): ContractError =>

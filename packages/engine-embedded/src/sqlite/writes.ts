@@ -17,7 +17,7 @@ import * as sessionStore from './writes/session-store.ts';
 import * as tokenStore from './writes/token-store.ts';
 import * as workQueues from './writes/work-queues.ts';
 
-/** Everything that the writer can be asked to do: the only code that changes the database. */
+/** Every operation of the writer: the only code that changes the database. */
 export const writes = {
   insertAccount: accountStore.insertAccount,
   setPasswordHash: accountStore.setPasswordHash,
@@ -91,7 +91,7 @@ export const writes = {
   removePosts: searchIndex.removePosts,
   indexAccounts: searchIndex.indexAccounts,
   removeAccounts: searchIndex.removeAccounts,
-  /** Changes nothing: answered when the writer works. */
+  /** Changes nothing: answered while the writer works. */
   ping: () => undefined,
 } satisfies Record<string, WriteProcedure>;
 
@@ -100,10 +100,10 @@ export type WriteArgs<N extends WriteName> =
   Parameters<(typeof writes)[N]> extends [unknown, infer A] ? A : undefined;
 export type WriteResult<N extends WriteName> = ReturnType<(typeof writes)[N]>;
 
-/** One call of a procedure, on its way to the writer. */
+/** A call of a procedure that is sent to the writer. */
 export interface WriteOperation {
   readonly name: WriteName;
   readonly args: unknown;
-  /** The traceparent of who asks, where spans are kept. */
+  /** The traceparent of the caller, if spans are recorded. */
   readonly trace?: string | undefined;
 }

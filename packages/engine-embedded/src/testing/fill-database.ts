@@ -4,7 +4,7 @@ import { openWriting } from '../sqlite/connection.ts';
 
 export const accountIdOf = (number: number): string => `19${String(number).padStart(17, '0')}`;
 
-/** The account numbered 1 follows this many others, each of which follows 100. */
+/** Account number 1 follows this many others, each of which follows 100. */
 const followees = 1_000;
 const posts = 60_000;
 const likes = 200_000;
@@ -15,8 +15,8 @@ const numbers = (count: number) =>
 const id = (prefix: number, expression: string) => `printf('${prefix}%017d', ${expression})`;
 
 /**
- * Writes a database on which searches, statistics and recommendations take long: every post has the words "beta" and "alpha",
- * in this order, and the name of every account begins as its handle.
+ * Writes a database on which searches, statistics and recommendations take long: every post contains the words "beta"
+ * and "alpha", in this order, and the name of every account starts like its handle.
  */
 export function fillDatabase(folder: string): void {
   const db = openWriting({ path: join(folder, databaseFileName), mayMigrate: true });

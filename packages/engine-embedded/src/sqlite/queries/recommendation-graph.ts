@@ -2,7 +2,7 @@ import type { Recommendation } from '@twite/core/recommendations/recommendation-
 import type { Statements } from '../statements.ts';
 import { aboveAllIds } from '../store.ts';
 
-// One question costs at most some 100 ms.
+// Limits a query to about 100 ms.
 const FOLLOWEES_MAX = 1_000;
 const FOLLOWEES_OF_ONE_MAX = 1_000;
 const EDGES_MAX = 100_000;
@@ -48,7 +48,7 @@ export function recommend(
   return recommended;
 }
 
-/** Everyone whom a followee follows, with those followees. */
+/** All accounts that a followee follows, with those followees. */
 function commonFollowees(read: Statements, accountId: string): Map<string, Common> {
   const common = new Map<string, Common>();
   let edges = 0;
@@ -75,7 +75,10 @@ const newestFollowees = (read: Statements, followerId: string, limit: number): r
     limit,
   );
 
-/** Counted follows may lag behind a suspension; the account itself does not. An unknown one has no status to hide it. */
+/**
+ * Counted follows may lag behind a suspension; the account itself does not. An unknown account has no status that would
+ * hide it.
+ */
 function isActive(read: Statements, accountId: string): boolean {
   const row = read.get<{ status: string }>('SELECT status FROM accounts WHERE account_id = ?', accountId);
   return row === undefined || row.status === 'active';

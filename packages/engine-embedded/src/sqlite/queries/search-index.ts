@@ -3,11 +3,11 @@ import type { FoundAuthors, PostQuery, PostRange, PostTerms } from '@twite/core/
 import { matchExpression, matchFollowersPosts } from '../search-text.ts';
 import type { Statements } from '../statements.ts';
 
-// No text that begins with a prefix is above the prefix followed by this.
+// The prefix followed by this sorts after every text that starts with the prefix.
 const LAST_CHARACTER = '\u{10ffff}';
 const GREATEST_ID = '9223372036854775807';
 
-// Of so many posts at most the authors are looked up.
+// Limits the posts whose authors are looked up.
 const POSTS_READ_MAX = 5_000;
 
 export function searchPosts(
@@ -49,7 +49,7 @@ export function findFollowersPostAuthors(
     after,
     POSTS_READ_MAX,
   );
-  // The index does not keep authors. A post that is gone has none.
+  // The index does not store authors. A deleted post has none.
   const authorIds = read.column<string>(
     `SELECT author_id FROM json_each(?) CROSS JOIN posts ON post_id = value
      GROUP BY author_id ORDER BY max(post_id) DESC LIMIT ?`,
@@ -67,7 +67,7 @@ export interface FoundAccount {
   readonly place: AccountPlace;
 }
 
-/** From a place on: by handle, then by name. */
+/** Searches from a position on: by handle, then by name. */
 export function searchAccounts(
   read: Statements,
   { prefix, from, limit }: { readonly prefix: string; readonly from: AccountPlace; readonly limit: number },
@@ -91,7 +91,7 @@ function byHandle(read: Statements, prefix: string, after: string, limit: number
     .map(({ accountId, key }) => ({ accountId, place: ['handle', key] as const }));
 }
 
-/** Each account once, at the first of its words that fits; without those found by handle. */
+/** Each account once, at the first matching word. Excludes accounts found by handle. */
 function byName(
   read: Statements,
   prefix: string,

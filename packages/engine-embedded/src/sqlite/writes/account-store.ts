@@ -28,7 +28,7 @@ export function setPasswordHash(
   context: WriteContext,
   { accountId, passwordHash }: { accountId: string; passwordHash: string },
 ): void {
-  // Not on a tombstone: what was erased stays erased.
+  // Not on a tombstone: erased data stays erased.
   context.run(
     `UPDATE accounts SET password_hash = ? WHERE account_id = ? AND status <> 'deleted'`,
     passwordHash,
@@ -115,7 +115,7 @@ export function markAccountPopular(context: WriteContext, { accountId }: { accou
   );
   if (changed === 0) return;
   context.touch('accounts', accountId);
-  // It is among the popular followees of thousands now. This happens once for an account.
+  // It is now among the popular followees of thousands. This happens once per account.
   context.touch('followees', '*');
 }
 

@@ -2,10 +2,10 @@ import { type ConsumerName, consumerNames } from '@twite/core/events/event-strea
 import type { WriteContext } from '../write-context.ts';
 
 const PRUNED_AT_ONCE = 1_000;
-/** Other releases may have had other consumers, whose places no longer move. */
+/** Other releases may have had other consumers, whose positions no longer advance. */
 const ofThisRelease = consumerNames.map((name) => `'${name}'`).join(', ');
 
-/** Saves the place of a consumer, and deletes events that every consumer has handled. */
+/** Saves the position of a consumer, and deletes events that every consumer has handled. */
 export function saveCursor(
   context: WriteContext,
   { consumer, seq }: { consumer: ConsumerName; seq: number },
@@ -19,7 +19,7 @@ export function saveCursor(
   );
 }
 
-/** Puts an event aside for a consumer that cannot handle it, and moves its place past the event. */
+/** Parks an event that a consumer cannot handle, and advances its position past the event. */
 export function parkEvent(
   context: WriteContext,
   parked: { consumer: ConsumerName; seq: number; payload: string; error: string; parkedAt: number },

@@ -41,7 +41,7 @@ export function deleteFollow(
   return true;
 }
 
-/** A follow counts when both ends are active, so that one with another inactive end stays as it is. */
+/** A follow counts only if both ends are active, so one whose other end is inactive does not change. */
 const ends = ['follower_id', 'followee_id'] as const;
 
 interface SettlingFollow {
@@ -51,7 +51,7 @@ interface SettlingFollow {
   readonly status: string | null;
 }
 
-/** The cursor is the column that names the account, and the last follow that was read. */
+/** The cursor is the column of the account, and the last follow that was read. */
 export function settleFollowsByAccount(
   context: WriteContext,
   { accountId, counted, limit, cursor }: { accountId: string; counted: boolean } & SettleStep,
@@ -75,7 +75,7 @@ export function settleFollowsByAccount(
     nextCursor = `${end} ${more.at(-1)?.followId}`;
     break;
   }
-  // With another account that is not active, a follow does not count.
+  // A follow does not count while its other account is inactive.
   const found = page.filter(({ status }) => !counted || (status ?? 'active') === 'active');
   for (const { followerId, followeeId } of found) {
     context.run(

@@ -33,7 +33,7 @@ export function claimKey(context: WriteContext, claim: IdempotencyClaim): ClaimR
   if (earlier.fingerprint !== fingerprint) return { state: 'mismatch' };
   if (earlier.state === 'done') return { state: 'done', response: earlier.response ?? '' };
   if (earlier.state === 'claimed' && earlier.owner === owner) return { state: 'in_flight' };
-  // Released, or its owner is gone: one process at a time serves a data folder, and this one is here.
+  // Released, or its owner is gone: one process at a time serves a data folder, and this one is running.
   context.run(`UPDATE idempotency SET state = 'claimed', owner = ? WHERE key_hash = ?`, owner, keyHash);
   return { state: 'claimed', resourceId: earlier.resourceId };
 }

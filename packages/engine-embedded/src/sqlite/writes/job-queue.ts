@@ -33,7 +33,7 @@ export function countJobAttempt(
   context.run('UPDATE jobs SET attempts = ? WHERE job_id = ?', attempts, jobId);
 }
 
-/** Gives a job that failed its next time. */
+/** Reschedules a failed job. */
 export function postponeJob(
   context: WriteContext,
   { jobId, attempts, runAt }: { jobId: number; attempts: number; runAt: number },
@@ -41,7 +41,7 @@ export function postponeJob(
   context.run('UPDATE jobs SET attempts = ?, run_at = ? WHERE job_id = ?', attempts, runAt, jobId);
 }
 
-/** Puts a job aside that cannot be done. */
+/** Parks a job that cannot be done. */
 export function parkJob(
   context: WriteContext,
   { jobId, error, parkedAt }: { jobId: number; error: string; parkedAt: number },

@@ -109,7 +109,7 @@ export function purgeLikesBySubject(
     subjectId,
     limit,
   );
-  // No events: they went with their subject, whose deletion was told.
+  // No events: the likes were erased with their subject, whose deletion had an event.
   for (const like of likes) erased(context, like);
   return likes.length;
 }

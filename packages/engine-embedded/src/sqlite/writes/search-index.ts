@@ -18,18 +18,18 @@ const setPost = (context: WriteContext, postId: string, text: string, tags: stri
 export function indexPosts(context: WriteContext, { posts }: { posts: readonly PostDocument[] }): void {
   for (const post of posts) {
     const { postId, authorId, text } = post;
-    // Also one that was removed, and must not come back.
+    // Also a removed post, which must not come back.
     if (isIndexed(context, postId)) continue;
     setPost(context, postId, searchable(text), tagTokens(post), authorId);
   }
 }
 
-/** Leaves a row without words, which nothing finds. */
+/** Leaves a row without words, which no search finds. */
 export function removePosts(context: WriteContext, { postIds }: { postIds: readonly string[] }): void {
   for (const postId of postIds) setPost(context, postId, '', '', '');
 }
 
-/** Sets the row of an account unless it has this revision or a newer one; whether it did. */
+/** Sets the row of an account unless it has this revision or a newer one. Returns whether it did. */
 function setAccount(context: WriteContext, { accountId, rev }: AccountRevision, handleKey: string): boolean {
   const changed = context.run(
     `INSERT INTO account_search (account_id, handle_key, rev) VALUES (?, ?, ?)

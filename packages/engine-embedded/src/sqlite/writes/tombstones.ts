@@ -1,12 +1,15 @@
 import { firstIdAt } from '@twite/core/ids/ids';
 import type { WriteContext } from '../write-context.ts';
 
-/** As long as the distributed engine keeps them. A request may be tried again for a day, by its idempotency key. */
+/** The same time as in the distributed engine. A request may be retried for a day, by its idempotency key. */
 const keptMs = 30 * 86_400_000;
-/** An instance that never purged has many: the rest follows in the next hours. */
+/** An instance that never purged has many: the rest follows over the next hours. */
 const purgedAtOnce = 10_000;
 
-/** Forgets which posts and replies of over 30 days ago were deleted: no insert of then is tried again. */
+/**
+ * Erases tombstones of posts and replies that were deleted over 30 days ago: no insert from that time is retried any
+ * more.
+ */
 export function purgeTombstones(context: WriteContext, now: number): void {
   const before = firstIdAt(now - keptMs);
   for (const [table, key] of [

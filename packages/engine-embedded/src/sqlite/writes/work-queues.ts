@@ -1,7 +1,7 @@
 import type { JobClass } from '@twite/core/jobs/job-catalogue';
 import type { WriteContext } from '../write-context.ts';
 
-/** A JSON array of their numbers, or null for all. */
+/** A JSON array of message numbers, or null for all. */
 interface Selection {
   readonly numbers: string | null;
 }
@@ -17,7 +17,7 @@ interface JobSelection extends Selection {
   readonly jobClass: JobClass;
 }
 
-/** Appends them again, for their consumer alone: they come in its own turn, as any other event. */
+/** Appends the events again, for their consumer alone: they are delivered in order like any other event. */
 export function replayParkedEvents(context: WriteContext, { consumer, numbers }: EventSelection): number {
   context.run(
     `INSERT INTO events (payload, consumer, at)
@@ -33,7 +33,7 @@ export function dropParkedEvents(context: WriteContext, { consumer, numbers }: E
   return context.run(`DELETE FROM parked_events WHERE ${chosenEvents}`, consumer, numbers);
 }
 
-/** Enqueues them again, as new jobs. */
+/** Enqueues the jobs again, as new jobs. */
 export function replayParkedJobs(context: WriteContext, { jobClass, numbers }: JobSelection): number {
   context.run(
     `INSERT INTO jobs (class, payload, at)
