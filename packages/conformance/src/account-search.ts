@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { SuiteContext } from './suite.ts';
 import { atOnce, type World } from './world.ts';
 
-/** Every page of an account search, at so many a page. */
+/** All pages of an account search, with the given page size. */
 async function findAll(world: World, text: string, limit = 100): Promise<string[]> {
   await world.settled();
   const found: string[] = [];
@@ -23,7 +23,7 @@ async function index(world: World, handle: string, displayName: string): Promise
   return accountId;
 }
 
-/** The facts about searching accounts: a part of the suite of the search index. */
+/** The facts about account search: a part of the suite of the search index. */
 export function expectAccountSearch({ fact }: SuiteContext): void {
   fact(
     'accounts are found by the start of their handle, then by the start of a word of their name',
@@ -89,7 +89,7 @@ export function expectAccountSearch({ fact }: SuiteContext): void {
     await index(world, `${mark}abc`, `${mark}abc`);
     for (const text of [`${mark}a_c`, `${mark}%`, `${mark}?bc`, `%${mark}`, `${mark}a*`]) {
       const found = await findAll(world, text);
-      // An engine that takes words out of the text may read `%` and `*` as spaces, but `_` is a letter of handles.
+      // An engine that splits the text into words may treat `%` and `*` as spaces, but `_` is a letter of handles.
       if (text.includes('_')) expect(found).toEqual([]);
     }
   });

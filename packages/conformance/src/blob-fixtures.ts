@@ -30,7 +30,7 @@ export async function read(world: World, key: string): Promise<Buffer | undefine
   return open && readAll(open);
 }
 
-/** All that is listed, page by page. */
+/** Lists everything, page by page. */
 export async function walk(world: World, limit: number) {
   const found: { key: string; bytes: number }[] = [];
   for (;;) {

@@ -5,7 +5,7 @@ import { blobOf, expectNothing, expectRejection, newKey, put, read, walk } from 
 import type { SuiteContext } from './suite.ts';
 import { atOnce, present } from './world.ts';
 
-/** Deleting, withholding, and what is listed. */
+/** Deletion, withholding, and listings. */
 export function expectRemoval({ fact, factAlone }: SuiteContext): void {
   fact('what is deleted is gone, withheld or not, once or twice', async (world) => {
     const { blobs } = world.engine;
@@ -30,7 +30,7 @@ export function expectRemoval({ fact, factAlone }: SuiteContext): void {
     for (let i = 0; i < 2; i++) await blobs.withhold([key, newKey()]);
     expect(await blobs.get(key)).toBeUndefined();
     expect(await blobs.get(key, { start: 0, end: 1 })).toBeUndefined();
-    // The object is there: whoever compares records and objects must not miss it.
+    // The object exists: a comparison of records and objects must include it.
     expect(await blobs.stat(key)).toMatchObject({ bytes: content.length, isWithheld: true });
     expect((await walk(world, 1_000)).filter((listed) => listed.key === key)).toHaveLength(1);
     expect((await read(world, other))?.equals(content)).toBe(true);

@@ -18,7 +18,7 @@ import {
 import type { SuiteContext } from './suite.ts';
 import { present } from './world.ts';
 
-/** Whole objects, or none. */
+/** Writes are all or nothing. */
 export function expectWholeWrites({ fact }: SuiteContext): void {
   fact('content of another length is refused and leaves nothing', async (world) => {
     const { blobs } = world.engine;
@@ -88,7 +88,7 @@ export function expectWholeWrites({ fact }: SuiteContext): void {
     const collect = runInNewContext('gc') as () => void;
     let most = 0;
     const measure = () => {
-      // Twice: what the first found is freed in the background until the second.
+      // Twice: objects found by the first collection are freed in the background until the second.
       collect();
       collect();
       const { external, arrayBuffers, heapUsed } = process.memoryUsage();

@@ -17,7 +17,7 @@ function reading({ fact, propertyRuns }: SuiteContext): void {
       await put(world, key, content);
       const open = present(await blobs.get(key), key);
       expect(open.bytes).toBe(content.length);
-      // Stores keep seconds, and have clocks of their own.
+      // Stores have second resolution and their own clocks.
       expect(Math.abs(open.modifiedAt - started)).toBeLessThan(10 * 60_000);
       expect((await readAll(open)).equals(content)).toBe(true);
       const { bytes, modifiedAt } = open;

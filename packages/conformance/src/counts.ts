@@ -28,7 +28,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** Edges and statuses, counted in the most naive way. */
+/** Edges and statuses, counted by the most naive algorithm. */
 function createNaiveCounts() {
   const likes = new Set<string>();
   const follows = new Set<string>();
@@ -82,7 +82,7 @@ export const counts: Suite = ({ fact, propertyRuns }) => {
         for (const index of [0, 1]) {
           const { likeCount, replyCount } = await postOf(world, present(subjects.post[index], 'post'));
           expect(likeCount).toBe(naive.likeCount(`post:${index}`));
-          // The first post has the two replies that are there to be liked.
+          // The first post has the two replies that can be liked.
           expect(replyCount).toBe(naive.replyCount(index) + (index === 0 ? 2 : 0));
           const reply = await replyOf(world, present(subjects.reply[index], 'reply'));
           expect(reply.likeCount).toBe(naive.likeCount(`reply:${index}`));

@@ -3,7 +3,7 @@ import { aVideoToProcess, avatarFor, newMedia, snapshotFor } from './media-fixtu
 import type { Suite } from './suite.ts';
 import { accountOf, newFollow, newLike, newPost, newReply, people, postOf, replyOf } from './world.ts';
 
-/** What a source of truth holds outlives the process. Not a suite of one port: it spans all of them. */
+/** The data of a source of truth outlives the process. Not a suite of one port: it spans all of them. */
 export const durability: Suite = ({ factOverReopen }) => {
   factOverReopen(
     'what was written is there after the engine was closed and opened',

@@ -6,7 +6,7 @@ import { newMedia, snapshotFor } from './media-fixtures.ts';
 import type { Suite } from './suite.ts';
 import { aPost, atOnce, newAccount, newPost, newReply, untilDone, type World } from './world.ts';
 
-/** A consumer that writes down what it gets. */
+/** A consumer that records what it receives. */
 async function listen(world: World, consumer: ConsumerName) {
   const events: DomainEvent[] = [];
   const subscription = await world.engine.events.consume(consumer, async (batch) => {
@@ -163,7 +163,7 @@ export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
       handled.push(...batch);
     });
     await world.settled();
-    // The batch that it was in may or may not count as one of the five.
+    // The batch that contained it may or may not count as one of the five.
     expect([5, 6]).toContain(failures);
     expect(postIdsOf(distinct(handled))).toEqual(postIds.filter((postId) => postId !== poison));
     expect(postIdsOf(distinct(calm.events))).toEqual(postIds);

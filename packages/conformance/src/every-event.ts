@@ -3,13 +3,13 @@ import { newMediaKey } from '@twite/core/media/media-keys';
 import { anImage, aReservation, newMedia } from './media-fixtures.ts';
 import { newAccount, newFollow, newLike, newPost, newReply, type World } from './world.ts';
 
-/** The events in the order in which they came, each once: redelivery is not news. */
+/** The events in order of arrival, without redeliveries. */
 export function distinct(events: readonly DomainEvent[]): DomainEvent[] {
   const seen = new Map(events.map((event) => [JSON.stringify(Object.entries(event).sort()), event]));
   return [...seen.values()];
 }
 
-/** Does everything that the ports promise an event for; the events that must come of it, in order. */
+/** Does everything that must emit an event according to the ports, and returns the expected events, in order. */
 export async function causeEveryEvent(world: World): Promise<DomainEvent[]> {
   const { accounts, posts, replies, likes, follows, blocks, mutes, media } = world.engine;
   const events: DomainEvent[] = [];
@@ -60,7 +60,8 @@ export async function causeEveryEvent(world: World): Promise<DomainEvent[]> {
   events.push({ type: 'mediaChanged', mediaId });
   await media.attach([mediaId], { ownerId: a, target, expiresAt: world.clock.now() });
   await media.keep([mediaId], target);
-  // Equal events are one to a listener that gets some of them twice: what must cause none has a medium of its own.
+  // A listener that gets events twice cannot tell equal events apart: the step that must emit none has a medium of its
+  // own.
   const second = await newMedia(world, a);
   events.push({ type: 'mediaChanged', mediaId: second });
   await media.remove([second], { at: world.clock.now() });
@@ -75,7 +76,7 @@ export async function causeEveryEvent(world: World): Promise<DomainEvent[]> {
   return events;
 }
 
-/** Every type there is, so that a new one is not forgotten above. */
+/** All event types, so that a new one is not forgotten above. */
 export const eventTypes = Object.keys({
   accountCreated: true,
   accountUpdated: true,

@@ -14,7 +14,7 @@ async function publish(
   const { visibility = 'followers' } = given;
   const post = aPost(world, authorId, { text, visibility });
   const { postId } = post;
-  // An index may ask the store of posts who wrote a post.
+  // An index may ask the post store for the author of a post.
   await world.engine.posts.insert(post);
   const document: PostDocument = { postId, authorId, text, visibility, tags: [], hasMedia: false, ...given };
   await world.engine.search.indexPosts([document]);

@@ -42,7 +42,7 @@ export const followsSuite: Suite = ({ fact }) => {
       );
       for (const follower of followers) await newFollow(world, follower, bad);
       await world.settled();
-      // Those who followed last.
+      // The latest followers.
       for (const bot of followers.slice(10)) {
         await suspend(world, bot);
         await settle(world, bot, false);
@@ -203,7 +203,7 @@ export const followsSuite: Suite = ({ fact }) => {
     await newFollow(world, c, bad);
     await newFollow(world, a, bad);
     await newFollow(world, c, a);
-    // An engine may settle by itself what it is still told of.
+    // An engine may itself settle what it has not processed yet.
     await world.settled();
     for (let round = 0; round < 2; round++) {
       await suspend(world, bad);
@@ -244,7 +244,7 @@ export const followsSuite: Suite = ({ fact }) => {
       await reinstate(world, first);
       await settle(world, first, true);
       await world.settled();
-      // The one who is back sees that the other is not.
+      // The returning account sees that the other one is inactive.
       const { followerCount, followingCount } = await accountOf(world, first);
       expect(followerCount + followingCount).toBe(0);
       expect(await world.engine.follows.listFollowing(first, page)).toEqual([]);

@@ -1,4 +1,7 @@
-/** Texts that stores have been known to change, cut or choke on. Without NUL and lone surrogates: those are not text. */
+/**
+ * Texts that stores have been known to change, truncate or fail on. Without NUL and lone surrogates: those are not
+ * text.
+ */
 export const hardTexts: readonly string[] = [
   '👩‍👩‍👧‍👦 🏳️‍🌈 👍🏽 🇫🇷',
   'café',

@@ -143,7 +143,7 @@ export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => 
     const claim = aClaim(world);
     await idempotency.claim(claim);
     const taken = await idempotency.claim({ ...claim, owner: 'process-2', resourceId: world.id() });
-    // Whether process-1 is gone, the engine knows.
+    // The engine knows whether process-1 is gone.
     expect([{ state: 'in_flight' }, { state: 'claimed', resourceId: claim.resourceId }]).toContainEqual(
       taken,
     );

@@ -8,7 +8,7 @@ import { suites } from './suites.ts';
 
 export type { DeclaredException, EngineUnderTest, OpenOptions } from './suite.ts';
 
-/** Registers every suite with vitest: to be called at the top of an engine's test file. */
+/** Registers every suite with vitest. Call it at the top level of an engine's test file. */
 export function runConformance(underTest: EngineUnderTest): void {
   const all: Record<string, Suite> = { openEngine, ...suites, counts, interruptions };
   if (underTest.reopen !== undefined) all.durability = durability;

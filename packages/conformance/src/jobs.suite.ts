@@ -10,7 +10,7 @@ import { expect } from 'vitest';
 import type { Suite } from './suite.ts';
 import { atOnce, newAccount, present, type World } from './world.ts';
 
-/** Works on jobs until all that are expected were done. */
+/** Works on jobs until all expected ones are done. */
 async function work(
   world: World,
   expected: readonly Job[],
@@ -244,7 +244,7 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
       await pushed.promise;
       delays.push(performance.now() - startMs);
     }
-    // The best of some: a busy machine may hold up a single one.
+    // The best of several, because a busy machine may delay a single one.
     expect(Math.min(...delays)).toBeLessThan(1_000);
     release.resolve();
     await subscription[Symbol.asyncDispose]();
@@ -317,7 +317,7 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
       failures += 1;
       throw new Error('not now');
     });
-    // More than are done at a time.
+    // More than run concurrently.
     await world.engine.jobs.enqueue(bad, { backoff: { firstMs: hourMs, maxMs: hourMs } });
     await world.engine.jobs.enqueue([good]);
     await all;

@@ -90,7 +90,7 @@ export const likesSuite: Suite = ({ fact }) => {
       for (const accountId of [alice, bob, author, extra.c, extra.d])
         await newLike(world, accountId, kind, subjectId);
       await newLike(world, alice, otherKind, other);
-      // An engine may erase by itself what it is still told of.
+      // An engine may itself erase what it has not processed yet.
       await world.settled();
       if (kind === 'post') {
         await posts.delete(subjectId);
@@ -99,7 +99,7 @@ export const likesSuite: Suite = ({ fact }) => {
         ]);
         expect(await likes.listPostsByAccount(alice, { limit: 10 })).toEqual([]);
       } else {
-        // The likes of a reply go with it: steps may find nothing left.
+        // The likes of a reply are erased with it: steps may find nothing left.
         await replies.delete(subjectId);
         await untilDone((limit) => likes.purgeBySubject(kind, subjectId, limit), 2);
       }

@@ -3,7 +3,7 @@ import { aPostTarget, aReservation, attach, aVideoToProcess, mediaOf, newMedia }
 import type { SuiteContext } from './suite.ts';
 import { atOnce } from './world.ts';
 
-/** A medium belongs to one thing at most. */
+/** A medium is attached to at most one target. */
 export function expectAttachments({ fact }: SuiteContext): void {
   fact('an attachment is provisional until its target keeps it', async (world) => {
     const { media } = world.engine;

@@ -15,7 +15,7 @@ export const aVariant = (name: VariantName, width: number): MediaVariant => ({
   bytes: width * 10,
 });
 
-/** What is known of an upload before its objects are written. */
+/** The data of an upload before its objects are written. */
 export function aReservation(world: World, ownerId: string, given: Partial<NewMedia> = {}): NewMedia {
   return {
     mediaId: world.id(),
@@ -64,7 +64,7 @@ export const aVideoToProcess = (): PublishedMedia => ({
   storedBytes: 5_000,
 });
 
-/** Uploads an image that is ready at once, or what is given; its id. */
+/** Uploads an image that is ready at once, or the given medium, and returns its id. */
 export async function newMedia(
   world: World,
   ownerId: string,
@@ -82,18 +82,18 @@ export async function mediaOf(world: World, mediaId: string): Promise<MediaRecor
   return present((await world.engine.media.findMany([mediaId])).get(mediaId), mediaId);
 }
 
-/** What a post keeps of a medium. */
+/** The snapshot of a medium that a post holds. */
 export async function snapshotFor(world: World, mediaId: string) {
   return present(snapshotOf(await mediaOf(world, mediaId)), `snapshot of ${mediaId}`);
 }
 
-/** What an account keeps of an avatar. */
+/** The snapshot of an avatar that an account holds. */
 export const avatarFor = async (world: World, mediaId: string) =>
   avatarSnapshotOf(await snapshotFor(world, mediaId));
 
 export const aPostTarget = (world: World): MediaTarget => ({ kind: 'post', postId: world.id() });
 
-/** Attaches provisionally; the ids that were refused. */
+/** Attaches provisionally, and returns the refused ids. */
 export const attach = (
   world: World,
   mediaIds: readonly string[],

@@ -30,7 +30,7 @@ const aFile = (): ProcessedFile => ({
   },
 });
 
-/** Makes files of three bytes: what is in them is of no interest here. */
+/** Creates files of three bytes: their content does not matter here. */
 const tinyFiles = (names: readonly VariantName[]): ProcessedMedia => {
   const variants = new Map(names.map((name) => [name, aFile()]));
   const [main = aFile()] = variants.values();
@@ -66,7 +66,7 @@ const depsOf = (world: World): Deps => ({
   timelineRebuilds: createTimelineRebuilds(),
 });
 
-/** A port that lets something else happen before, or after, one call of a method; then it is the port again. */
+/** A port that lets something else happen before or after one call of a method, and then behaves normally. */
 function meanwhile<P extends object, M extends keyof P>(
   port: P,
   method: M,
@@ -106,7 +106,7 @@ async function expectObjects(world: World, snapshots: readonly (MediaSnapshot | 
   }
 }
 
-/** What the workers do about removed media. */
+/** Purges removed media like the workers. */
 async function purgeAll(deps: Deps, mediaIds: readonly string[]): Promise<void> {
   for (const mediaId of mediaIds) await cleanUp(deps, { type: 'mediaChanged', mediaId });
   await purgeMedia(deps, mediaIds);
@@ -118,7 +118,7 @@ const accountUpdated = (deps: Deps, accountId: string) =>
 const postCreated = (deps: Deps, postId: string, authorId: string) =>
   cleanUp(deps, { type: 'postCreated', postId, authorId });
 
-/** Use cases that are interrupted at the worst moment, or never go on. */
+/** Use cases that are interrupted at the worst time, or never continue. */
 export const interruptions: Suite = ({ fact }) => {
   fact(
     'an avatar that is removed before the event of its change is handled goes with that event',
@@ -145,7 +145,7 @@ export const interruptions: Suite = ({ fact }) => {
       await purgeAll(deps, [first.mediaId]);
     };
     await deps.media.update(first.mediaId, { altText: 'Another' });
-    // The snapshot of the first one is being written when the second one takes its place.
+    // The snapshot of the first one is being written when the second one replaces it.
     const media = meanwhile(deps.media, 'findMany', 'after', replace);
     await syncTarget({ ...deps, media }, { kind: 'avatar', accountId });
     await accountUpdated(deps, accountId);
@@ -160,7 +160,7 @@ export const interruptions: Suite = ({ fact }) => {
     const [first, second] = [await upload(world, deps, accountId), await upload(world, deps, accountId)];
     await updateMe(deps, accountId, { avatarMediaId: first.mediaId });
     await accountUpdated(deps, accountId);
-    // Again is a retry.
+    // The second call is a retry.
     await updateMe(deps, accountId, { avatarMediaId: first.mediaId });
     await accountUpdated(deps, accountId);
     await updateMe(deps, accountId, { avatarMediaId: second.mediaId });
@@ -266,7 +266,7 @@ export const interruptions: Suite = ({ fact }) => {
           target: { kind: 'post', postId },
           expiresAt: 1,
         });
-        // More often than replaced squares are kept.
+        // More often than the number of replaced squares that are kept.
         for (let turn = 1; turn <= 12; turn++)
           await updateMedia(deps, authorId, mediaId, { focus: { x: turn / 100, y: 0 } });
         await deps.posts.insert({

@@ -5,7 +5,7 @@ import { expectPagesAfter } from './pages.ts';
 import type { SuiteContext } from './suite.ts';
 import { atOnce } from './world.ts';
 
-/** Media together: by id, by owner, all of them; and the events that they emit. */
+/** Lists of media by id, by owner and overall; and the events that they emit. */
 export function expectMediaLists({ fact, factAlone }: SuiteContext): void {
   fact('media are found together, without the unknown', async (world) => {
     const { media } = world.engine;
@@ -72,7 +72,7 @@ export function expectMediaLists({ fact, factAlone }: SuiteContext): void {
   factAlone('what clients see emits an event, and nothing else does', {}, async (world) => {
     const { media, events } = world.engine;
     const ownerId = world.id();
-    /** The media that a step emits events for. */
+    /** The media for which a step emits events. */
     const changedBy = async (step: () => Promise<unknown>) => {
       await world.settled();
       const changed: string[] = [];

@@ -6,7 +6,7 @@ import { atOnce, type World } from './world.ts';
 const removedIn = async (world: World, mediaIds: readonly string[]) =>
   (await world.engine.media.findRemoved(mediaIds)).map(({ mediaId }) => mediaId);
 
-/** Removed media are unseen, and known until they are erased. */
+/** Removed media are hidden, but stay known until they are erased. */
 export function expectRemovedMedia({ fact, factAlone }: SuiteContext): void {
   fact('a removed medium is unseen, and known until it is erased', async (world) => {
     const { media } = world.engine;

@@ -4,7 +4,7 @@ import { type MediaRecord, type MediaTarget, reservedMedia } from '@twite/core/m
 export const isSameTarget = (one: MediaTarget | null, other: MediaTarget): boolean =>
   one !== null && JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(other).sort());
 
-/** What a catalogue promises, in the simplest way. */
+/** The guarantees of a catalogue in the simplest implementation. */
 export class MediaModel {
   readonly records = new Map<string, MediaRecord>();
 

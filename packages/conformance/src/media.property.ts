@@ -41,7 +41,7 @@ const command = fc.oneof(
 );
 type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 
-/** Four media and two owners of a run of their own. */
+/** Four media and two owners for one run. */
 function aRun(world: World) {
   const mediaIds = Array.from({ length: 4 }, () => world.id());
   const owners = [world.id(), world.id()];
@@ -112,7 +112,7 @@ function aRun(world: World) {
     }
   }
 
-  /** Every question about the media of this run has the answer of the model. */
+  /** Every query about the media of this run returns the same as the model. */
   async function compare(): Promise<void> {
     const { media } = world.engine;
     const all = [...model.records.values()];
@@ -162,7 +162,7 @@ export function expectModelledCatalogue({ fact, propertyRuns }: SuiteContext): v
     await fc.assert(
       fc.asyncProperty(fc.array(command, { maxLength: 30 }), async (commands) => {
         const { perform, compare } = aRun(world);
-        // So that most of what follows is about media that are there.
+        // So that most of the following steps concern existing media.
         for (const index of [0, 1, 2]) {
           await perform({ act: 'reserve', which: index, owner: index % 2, time: 5 });
         }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Suite } from './suite.ts';
 
-/** What an engine gives besides its ports. */
+/** What an engine provides besides its ports. */
 export const openEngine: Suite = ({ factAlone }) => {
   factAlone('a new engine is well, and settled', {}, async (world) => {
     await world.open.checkPrimary();

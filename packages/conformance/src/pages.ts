@@ -4,14 +4,14 @@ import { expect } from 'vitest';
 
 type List<P> = (page: P) => Promise<readonly string[]>;
 
-/** Something that can be listed by key, and grows. */
+/** A list by key that grows. */
 export interface Growing<P> {
-  /** Adds a row; the key it is listed by. */
+  /** Adds a row, and returns its key in the list. */
   add(): Promise<string>;
   list: List<P>;
 }
 
-/** All rows of a list that is newest first, page by page. */
+/** All rows of a newest-first list, page by page. */
 export async function walkBefore(list: List<PageBefore>, limit: number): Promise<string[]> {
   const rows: string[] = [];
   for (;;) {
@@ -22,7 +22,7 @@ export async function walkBefore(list: List<PageBefore>, limit: number): Promise
   }
 }
 
-/** Newest first, below `before`, at most `limit`: and a walk neither misses a row nor gives one twice while others arrive. */
+/** Newest first, below `before`, at most `limit`. Iterating neither misses nor repeats a row while others arrive. */
 export async function expectPagesBefore(
   grow: () => Promise<Growing<PageBefore>>,
   numRuns = 10,
@@ -56,7 +56,10 @@ export async function expectPagesBefore(
   );
 }
 
-/** Oldest first, above `after`, at most `limit`: and a walk gives what was there at its start, once, while others arrive. */
+/**
+ * Oldest first, above `after`, at most `limit`. Iterating returns the rows that existed at its start, once each, while
+ * others arrive.
+ */
 export async function expectPagesAfter(grow: () => Promise<Growing<PageAfter>>, numRuns = 10): Promise<void> {
   await fc.assert(
     fc.asyncProperty(walks, async ({ rows, limit, arrivals }) => {
@@ -71,7 +74,7 @@ export async function expectPagesAfter(grow: () => Promise<Growing<PageAfter>>, 
 
       const walked: string[] = [];
       for (const arriving of arrivals) {
-        // One after the other: of two rows written at once, the greater key may be seen first.
+        // Sequentially: of two concurrent writes, the greater key may become visible first.
         const adding = (async () => {
           for (let i = 0; i < arriving; i++) keys.push(await add());
         })();

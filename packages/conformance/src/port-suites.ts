@@ -5,7 +5,7 @@ import { suites } from './suites.ts';
 
 const all = { ...suites, counts } satisfies Record<string, Suite>;
 
-/** Registers some suites: for a part of an engine, before there is a whole one. */
+/** Registers some suites, for a partially implemented engine. */
 export function runSuites(underTest: EngineUnderTest, names: readonly (keyof typeof all)[]): void {
   for (const name of names) describe(name, () => registerSuite(underTest, name, all[name]));
 }

@@ -77,7 +77,7 @@ export const postsSuite: Suite = ({ fact }) => {
     if (!first) throw new Error('no media');
     expect(await posts.setMedia(post.postId, [first])).toBe(true);
     expect((await postOf(world, post.postId)).media).toEqual([first]);
-    // One that was dropped does not come back.
+    // A dropped one does not come back.
     expect(await posts.setMedia(post.postId, changed)).toBe(false);
     expect((await postOf(world, post.postId)).media).toEqual([first]);
     expect(await posts.setMedia(post.postId, [])).toBe(true);
@@ -254,7 +254,7 @@ export const postsSuite: Suite = ({ fact }) => {
         const postId = await newPost(world, authorId, { visibility });
         if (visibility === 'public') written.unshift({ postId, authorId });
       }
-      // Below them are the posts of other facts.
+      // The posts of other facts are below them.
       expect(await posts.listPublic({ limit: written.length })).toEqual(written);
       for (const [index, { postId }] of written.slice(0, -1).entries()) {
         const after = written.slice(index + 1, index + 4);

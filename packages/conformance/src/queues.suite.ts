@@ -6,10 +6,10 @@ import { expect } from 'vitest';
 import type { Suite } from './suite.ts';
 import { newAccount, present, type World } from './world.ts';
 
-/** Whose name is in here cannot be handled, until it is taken out. */
+/** Messages with a name in this set cannot be handled until it is removed. */
 type Poison = Set<string>;
 
-/** A consumer that writes down which accounts came, each time, and fails for the poison. */
+/** A consumer that records which accounts arrived each time, and fails for the poison. */
 async function consume(world: World, consumer: ConsumerName, poison: Poison = new Set()) {
   const handled: string[] = [];
   const subscription = await world.engine.events.consume(consumer, async (batch) => {
@@ -23,7 +23,7 @@ async function consume(world: World, consumer: ConsumerName, poison: Poison = ne
 
 const accountIdOf = (event: DomainEvent): string => ('accountId' in event ? event.accountId : event.type);
 
-/** Does jobs, and fails for the poison. */
+/** Works on jobs, and fails for the poison. */
 async function work(world: World, poison: Poison) {
   const done: string[] = [];
   const handle = async (name: string) => {
@@ -50,7 +50,7 @@ const stateOf = async (world: World, queue: string) =>
 const timesOf = (handled: readonly string[], accountId: string): number =>
   handled.filter((each) => each === accountId).length;
 
-/** Parks the creation of so many accounts for `fanOut`, in order; their ids. */
+/** Parks the creation of `count` accounts for `fanOut`, in order, and returns their ids. */
 async function parkAccounts(world: World, count: number, poison: Poison): Promise<string[]> {
   const accountIds: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -276,7 +276,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     }
     const [a = '', b = '', c = ''] = ids;
     poison.clear();
-    // Twice the same is once; what is not there is nothing.
+    // Duplicate ids count once; unknown ids count nothing.
     expect(await queues.dropParked('fanOut', [a, a, 'nothing'])).toBe(1);
     expect(await queues.replayParked('fanOut', [c, b, a])).toBe(2);
     expect(await queues.replayParked('fanOut', ['nothing'])).toBe(0);

@@ -137,7 +137,7 @@ export const recommendationsSuite: Suite = ({ fact }) => {
       [a, c],
     ]);
     const many = Array.from({ length: 40_000 }, () => world.id());
-    // On a busy machine, the first question of this size can miss the deadline of the graph.
+    // On a busy machine, the first query of this size may miss the deadline of the graph.
     const askAll = () => recommendedIds(world, me, [...many, b]);
     expect(await vi.waitFor(askAll, { timeout: 60_000 })).toEqual([c]);
   });

@@ -77,7 +77,7 @@ export const repliesSuite: Suite = ({ fact }) => {
     if (!first) throw new Error('no media');
     expect(await replies.setMedia(reply.replyId, [first])).toBe(true);
     expect((await replyOf(world, reply.replyId)).media).toEqual([first]);
-    // One that was dropped does not come back.
+    // A dropped one does not come back.
     expect(await replies.setMedia(reply.replyId, changed)).toBe(false);
     expect((await replyOf(world, reply.replyId)).media).toEqual([first]);
     expect(await replies.setMedia(reply.replyId, [])).toBe(true);
@@ -177,7 +177,7 @@ export const repliesSuite: Suite = ({ fact }) => {
       const byAlice = await newReply(world, postId, alice);
       const byBob: string[] = [];
       for (let i = 0; i < 5; i++) byBob.push(await newReply(world, postId, bob));
-      // An engine may settle by itself what it is still told of.
+      // An engine may itself settle what it has not processed yet.
       await world.settled();
       for (let round = 0; round < 2; round++) {
         await suspend(world, bob);

@@ -2,7 +2,7 @@ import type { PageBefore } from '@twite/core/keyset';
 import { emptyPostQuery, type PostDocument, type PostQuery } from '@twite/core/search/search-index';
 import type { World } from './world.ts';
 
-/** An author of their own, so that facts keep apart. */
+/** A separate author, so that facts do not interfere. */
 export function aCorpus(world: World) {
   const authorId = world.id();
   const find = async (query: Partial<PostQuery>, page: PageBefore = { limit: 100 }) => {

@@ -4,7 +4,7 @@ import { hardTexts } from './hard-texts.ts';
 import { aCorpus } from './search-corpus.ts';
 import type { SuiteContext } from './suite.ts';
 
-/** Texts that mean something to a query language of some engine. */
+/** Texts with a meaning in some engine's query language. */
 const hostileTerms = [
   '"',
   '""',
@@ -72,7 +72,7 @@ const hostileTerms = [
   '\u{10ffff}',
 ];
 
-/** Facts about terms that could be mistaken for a query: a part of the suite of the search index. */
+/** Facts about terms that could be mistaken for query syntax: a part of the suite of the search index. */
 export function expectHarmlessTerms({ fact }: SuiteContext): void {
   fact('words of a query language are words like others', async (world) => {
     const { find, index } = aCorpus(world);

@@ -73,7 +73,7 @@ export const searchSuite: Suite = (context) => {
     expect(await ann.find({ ...query, followersPostsOf: [bob.authorId] })).toEqual([his, open]);
     const both = [world.id(), ann.authorId, bob.authorId];
     expect(await ann.find({ ...query, followersPostsOf: both })).toEqual([his, hers, open]);
-    // As many as someone may follow.
+    // As many as an account may follow.
     const many = [...Array.from({ length: 5_000 }, () => world.id()), ann.authorId];
     expect(await ann.find({ ...query, followersPostsOf: many })).toEqual([hers, open]);
   });
@@ -193,7 +193,7 @@ export const searchSuite: Suite = (context) => {
     const hidden = { ...document('', []), hasMedia: true, visibility: 'followers' as const };
     await world.engine.search.indexPosts([hidden]);
     expect(await find({ hasMedia: true, authorIds: undefined }, { limit: 1 })).toEqual([foreign]);
-    // No word of a post finds what is told of its media.
+    // Post words do not match metadata about media.
     for (const word of ['has', 'hasmedia', 'true', 'media']) {
       expect(await find({ words: [word] })).toEqual(word === 'media' ? [dog] : []);
       expect(await find({ tags: [word] })).toEqual([]);

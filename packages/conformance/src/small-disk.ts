@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A file system of its own; disposing unmounts it and removes its folder. */
+/** A separate file system. Disposing unmounts it and removes its folder. */
 export interface SmallDisk extends Disposable {
   readonly path: string;
   remount(how: 'ro' | 'rw'): void;
 }
 
-/** Mounts a tmpfs, by default on a new folder. Throws where that is not permitted. */
+/** Mounts a tmpfs, by default on a new folder. Throws if that is not permitted. */
 export function mountSmallDisk(
   megabytes: number,
   path = mkdtempSync(join(tmpdir(), 'twite-disk-')),
@@ -25,14 +25,14 @@ export function mountSmallDisk(
     path,
     remount: (how) => execFileSync('mount', ['-o', `remount,${how}`, path]),
     [Symbol.dispose]() {
-      // Lazily: what is still open there ends later.
+      // Lazily: open files there end later.
       execFileSync('umount', ['-l', path]);
       rmSync(path, { recursive: true, force: true });
     },
   };
 }
 
-/** Whether tests of a full disk can run here. Says so where they cannot. */
+/** Whether tests of a full disk can run here. Prints a notice if not. */
 export function canMountDisks(): boolean {
   try {
     mountSmallDisk(1)[Symbol.dispose]();

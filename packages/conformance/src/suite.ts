@@ -10,7 +10,10 @@ export interface OpenOptions {
   readonly settings: Settings;
 }
 
-/** A fact that an engine cannot keep, and why. The test must really fail there, or the declaration is stale and fails. */
+/**
+ * A fact that an engine cannot satisfy, and why. The test must really fail there, or the declaration is stale and
+ * fails.
+ */
 export interface DeclaredException {
   /** The name of the suite, as in `suites`. */
   readonly suite: string;
@@ -18,34 +21,37 @@ export interface DeclaredException {
   readonly reason: string;
 }
 
-/** How the suites reach an engine. */
+/** How the suites access an engine. */
 export interface EngineUnderTest {
   readonly name: string;
-  /** A new, empty engine at each call. */
+  /** Opens a new, empty engine on each call. */
   open(options: OpenOptions): Promise<OpenEngine>;
-  /** Opens again what an engine kept that was disposed. Left out where nothing outlives the process. */
+  /** Reopens the data of a disposed engine. Omitted if nothing outlives the process. */
   reopen?(closed: OpenEngine, options: OpenOptions): Promise<OpenEngine>;
   readonly declaredExceptions?: readonly DeclaredException[];
-  /** Cases of each large property; 1,000 when left out. */
+  /** The number of cases per large property. Default: 1,000. */
   readonly propertyRuns?: number;
 }
 
 type Test = (world: World) => Promise<void>;
 
 export interface SuiteContext {
-  /** Cases of each large property. */
+  /** The number of cases per large property. */
   readonly propertyRuns: number;
-  /** A fact about a port, told on the engine that the facts of a suite share: they keep apart by fresh ids. */
+  /** A fact about a port, tested on the engine that the facts of a suite share. Fresh ids keep them separate. */
   fact(name: string, test: Test): void;
-  /** A fact that needs an engine to itself, or settings of its own. */
+  /** A fact that needs its own engine or its own settings. */
   factAlone(name: string, settings: Partial<Settings>, test: Test): void;
-  /** A fact about what outlives the process. `reopen` closes the world and gives it anew. Not told where nothing outlives it. */
+  /**
+   * A fact about what outlives the process. `reopen` closes the world and opens it again. Skipped if nothing outlives
+   * the process.
+   */
   factOverReopen(name: string, test: (world: World, reopen: () => Promise<World>) => Promise<void>): void;
 }
 
 export type Suite = (context: SuiteContext) => void;
 
-/** Registers a suite's facts with vitest; to be called in a `describe`. */
+/** Registers a suite's facts with vitest. Call it in a `describe`. */
 export function registerSuite(underTest: EngineUnderTest, suiteName: string, suite: Suite): void {
   const exceptions = new Map(
     (underTest.declaredExceptions ?? [])

@@ -1,6 +1,6 @@
 import type { Clock } from '@twite/core/clock';
 
-/** Time that stands still until a test moves it. */
+/** A clock that stands still until a test moves it. */
 export interface TestClock extends Clock {
   advance(ms: number): void;
 }

@@ -1,17 +1,17 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { TimelineSlice } from '@twite/core/timelines/timeline-cache';
 
-/** The newest ids known, newest first. `complete`: there is nothing below. */
+/** The newest known ids, newest first. `complete`: there are no older ones. */
 interface Window {
   readonly postIds: readonly string[];
   readonly complete: boolean;
 }
 
-/** One timeline as the port's comments say it, in the most naive way. */
+/** One timeline as specified by the port's comments, in the most naive implementation. */
 export interface TimelineModel {
   readonly isCold: boolean;
   read(page: PageBefore): TimelineSlice | undefined;
-  /** Whether it was reached for certain: undefined where the port leaves it open. */
+  /** Whether it was certainly reached. Undefined if the port leaves it open. */
   push(postId: string): boolean | undefined;
   begin(): void;
   complete(postIds: readonly string[], complete: boolean): void;

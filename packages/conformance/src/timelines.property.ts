@@ -7,7 +7,7 @@ import { present } from './world.ts';
 
 const timelineLength = 5;
 
-/** The fact that timelines are as the model: a part of the suite of the timeline cache. */
+/** The fact that timelines equal the model: a part of the suite of the timeline cache. */
 export function expectModelledTimelines({ factAlone, propertyRuns }: SuiteContext): void {
   factAlone(
     'timelines are as a naive model says, whatever happens to them',

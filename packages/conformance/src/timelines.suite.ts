@@ -7,7 +7,7 @@ import { atOnce, present, type World } from './world.ts';
 const timelineLength = 5;
 const page = { limit: 100 };
 
-/** Rising ids. */
+/** Ascending ids. */
 const someIds = (world: World, count: number) => Array.from({ length: count }, () => world.id());
 
 async function aReadyTimeline(world: World, newestFirst: readonly string[], complete: boolean) {

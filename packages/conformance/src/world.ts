@@ -5,15 +5,15 @@ import type { NewPost, PostRecord } from '@twite/core/posts/post-store';
 import type { NewReply, ReplyRecord } from '@twite/core/replies/reply-store';
 import type { TestClock } from './test-clock.ts';
 
-/** What a test plays in. */
+/** The environment of a test. */
 export interface World {
   readonly engine: Engine;
   readonly open: OpenEngine;
   readonly clock: TestClock;
   readonly settings: Settings;
-  /** A new id, above all before. */
+  /** A new id, greater than all earlier ones. */
   id(): string;
-  /** A word that no other fact uses; also fit for a handle. */
+  /** A word that no other fact uses; also valid as a handle. */
   word(): string;
   settled(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export function anAccount(world: World, given: Partial<NewAccount> = {}): NewAcc
   };
 }
 
-/** Signs people up; their account ids by the names they have in the test. */
+/** Signs people up, and returns their account ids by their names in the test. */
 export async function people<N extends string>(world: World, ...names: N[]): Promise<Record<N, string>> {
   const ids: Partial<Record<N, string>> = {};
   for (const name of names) ids[name] = await newAccount(world, { displayName: name });
@@ -96,7 +96,7 @@ export async function newReply(
   return reply.replyId;
 }
 
-/** The id of the follow. */
+/** Follows, and returns the id of the follow. */
 export async function newFollow(world: World, followerId: string, followeeId: string): Promise<string> {
   const followId = world.id();
   if (!(await world.engine.follows.follow({ followId, followerId, followeeId }))) {
@@ -105,7 +105,7 @@ export async function newFollow(world: World, followerId: string, followeeId: st
   return followId;
 }
 
-/** The id of the like. */
+/** Likes, and returns the id of the like. */
 export async function newLike(
   world: World,
   accountId: string,
@@ -144,7 +144,10 @@ export async function reinstate(world: World, accountId: string): Promise<void> 
   await world.engine.accounts.setSuspension(accountId, null);
 }
 
-/** Repeats a step that does at most `limit` until nothing is left; how much it did at each step, without the last 0. */
+/**
+ * Repeats a step that processes at most `limit` until nothing is left. Returns the amount of each step, without the
+ * last 0.
+ */
 export async function untilDone(step: (limit: number) => Promise<number>, limit: number): Promise<number[]> {
   const done: number[] = [];
   for (;;) {
@@ -155,7 +158,7 @@ export async function untilDone(step: (limit: number) => Promise<number>, limit:
   }
 }
 
-/** Settles the follows of an account step by step; how many each step changed. */
+/** Settles the follows of an account step by step. Returns how many each step changed. */
 export async function settleFollows(
   { engine: { follows } }: World,
   accountId: string,
@@ -174,7 +177,7 @@ export async function settleFollows(
 
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
-/** Runs the same thing many times at once. */
+/** Runs the same thing many times concurrently. */
 export function atOnce<T>(times: number, act: (index: number) => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: times }, (_, index) => act(index)));
 }

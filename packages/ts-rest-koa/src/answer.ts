@@ -16,7 +16,7 @@ const JSON_RESPONSE: DeclaredResponse = {
 
 type EtagOf<TState, TMetadata> = Exclude<KoaMiddlewareOptions<TState, TMetadata>['etag'], boolean>;
 
-/** Answers a request for an operation. Nothing is sent yet when it throws, unless `headersSent` says so. */
+/** Answers a request for an operation. If it throws, nothing has been sent yet, unless `headersSent` is true. */
 export function writeResponse<TState, TMetadata>(
   ctx: RequestContext<TState, TMetadata>,
   response: AnyResponse,
@@ -42,7 +42,7 @@ export function writeResponse<TState, TMetadata>(
   writePayload(koa, response, payload, declared.contentType, etag);
 }
 
-/** Answers with JSON, whatever was asked for. */
+/** Answers with JSON, whatever was requested. */
 export function writeJson(
   koa: Koa.Context,
   response: AnyResponse,
@@ -59,7 +59,7 @@ export function writeEmpty(koa: Koa.Context, status: number, headers: ResponseHe
   begin(koa, status, headers);
   const { res } = koa;
   res.removeHeader('content-type');
-  // 204 and 304 must not have a length; for the others it says that nothing follows.
+  // 204 and 304 must not have a length; for the others it says that there is no body.
   if (!isBodiless(status)) res.setHeader('content-length', 0);
   endAnswer(koa.req, res);
 }

@@ -29,7 +29,7 @@ interface State {
   [key: string]: unknown;
 }
 
-/** A server with one operation whose body `read` reads; `events` says what happened. */
+/** A server with one operation whose body is read by `read`; `events` records what happened. */
 async function serve(
   read: (events: string[]) => BodyReader<State, undefined>,
   handle: (body: string) => Promise<string> = async (body) => body,
@@ -43,7 +43,7 @@ async function serve(
     commonStatuses: [418],
     log: (event) => logged.push(event),
   };
-  // ts-rest's types leave it to the server what becomes of a multipart body.
+  // ts-rest's types leave the result of a multipart body to the server.
   const upload = async ({ body }: { body: unknown }) => {
     const answer = await handle(body as string);
     events.push('handled');

@@ -13,10 +13,10 @@ import type { RequestContext } from './request-context.ts';
 
 export type ResponseHeaders = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
-/** A body that is written piece by piece as it comes: a Node or web stream, a generator, any async iterable. */
+/** A body that is written chunk by chunk as it arrives: a Node or web stream, a generator, any async iterable. */
 export type StreamBody = AsyncIterable<string | Uint8Array> | IterableIterator<string | Uint8Array>;
 
-/** What travels through hooks and `around`: a response whose type is no longer known. */
+/** The response type in hooks and `around`, where the specific type is no longer known. */
 export interface AnyResponse {
   status: number;
   body?: unknown;
@@ -29,7 +29,7 @@ type ResponseBody<TResponse> = TResponse extends ContractNoBodyType
     ? { body: SchemaInputOrType<TBody> | RawBody | StreamBody }
     : { body: SchemaInputOrType<TResponse> | RawBody | StreamBody };
 
-/** Every response that the route declares, and no other. */
+/** Exactly the responses that the route declares. */
 export type RouteResponse<TRoute extends AppRoute> = {
   [TStatus in keyof TRoute['responses'] & number]: {
     status: TStatus;
@@ -48,7 +48,7 @@ type RouteHeaders<TRoute extends AppRoute> = TRoute extends { headers: infer THe
     : unknown
   : unknown;
 
-/** What a handler is given: `params`, `query`, `headers` and `body` as far as the route has them, and `ctx`. */
+/** The input of a handler: `params`, `query`, `headers` and `body` as far as the route has them, and `ctx`. */
 export type HandlerInput<TRoute extends AppRoute, TState> = Omit<ServerInferRequest<TRoute>, 'headers'> &
   RouteHeaders<TRoute> & { ctx: RequestContext<TState, TRoute['metadata']> };
 
@@ -56,7 +56,7 @@ export type RouteHandler<TRoute extends AppRoute, TState = Record<string, unknow
   input: HandlerInput<TRoute, TState>,
 ) => RouteResponse<TRoute> | Promise<RouteResponse<TRoute>>;
 
-/** One handler for each operation, nested as the contract is. */
+/** One handler per operation, nested like the contract. */
 export type RouterHandlers<TRouter extends AppRouter, TState = Record<string, unknown>> = {
   [TKey in keyof TRouter]: TRouter[TKey] extends AppRoute
     ? RouteHandler<TRouter[TKey], TState>

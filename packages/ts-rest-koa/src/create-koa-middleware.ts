@@ -17,8 +17,8 @@ const DEFAULT_JSON_LIMIT_BYTES = 65_536;
 const DEFAULT_BODY_MS = 10_000;
 
 /**
- * Serves a contract. Everything that can be decided before a request is decided here, so this throws when an operation
- * has no handler, a handler has no operation, two routes collide or a body's media type has no reader.
+ * Serves a contract. Everything that does not depend on a request is checked here, so this throws when an operation has
+ * no handler, a handler has no operation, two routes collide or a body's media type has no reader.
  *
  * The middleware writes responses itself: set headers before it runs. After it, `koa.status` and the response's headers
  * can be read.

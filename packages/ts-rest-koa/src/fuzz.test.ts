@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-/** Text of characters that Node's HTTP parser lets through; others it answers itself, with 400. */
+/** Text of characters that Node's HTTP parser accepts. For others it answers with 400 itself. */
 function printable(first: number, maxLength: number): fc.Arbitrary<string> {
   return fc.string({
     unit: fc.integer({ min: first, max: 0x7e }).map((code) => String.fromCharCode(code)),
@@ -27,7 +27,7 @@ const known = fc.constantFrom(
   'GET /params/a/b',
   'GET /run',
   'HEAD /stream',
-  // A path that is there, with a method that is not.
+  // An existing path with a method that it does not have.
   'PATCH /echo',
 );
 const method = fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND');
@@ -109,7 +109,7 @@ it('never answers with a 5xx, whatever comes', async () => {
     ),
     { numRuns: 1500 },
   );
-  // Proof that the cases went past the router and the HTTP parser.
+  // Proof that the cases reached beyond the router and the HTTP parser.
   expect([...seen]).toEqual(expect.arrayContaining([200, 204, 400, 404, 405, 415, 422]));
   expect([server.logged, server.koaErrors]).toEqual([[], []]);
 });

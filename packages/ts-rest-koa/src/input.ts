@@ -21,7 +21,7 @@ interface ReadBody {
 
 const NO_BODY: ReadBody = { value: undefined, issues: [] };
 
-/** Reads the body as far as the operation has one, then validates everything and says all that is wrong. */
+/** Reads the body if the operation has one, then validates everything and reports all issues. */
 export async function readInput<TState, TMetadata>(
   match: RouteMatch<CompiledOperation<TState, TMetadata>>,
   ctx: RequestContext<TState, TMetadata>,
@@ -56,7 +56,7 @@ export async function readInput<TState, TMetadata>(
           issues,
         );
   const headers = checkHeaders(operation, req, issues);
-  // A body that could not be read whole has its issues already; its schema would only add noise.
+  // A body that could not be read completely already has issues; its schema would only add noise.
   for (const issue of body.issues) addIssue(issues, issue);
   const value =
     operation.body === undefined || body.issues.length > 0
@@ -82,7 +82,7 @@ function check(
   return undefined;
 }
 
-/** A body may hold what makes a check of its schema throw. */
+/** A body may contain values that make a check of its schema throw. */
 async function checkBody(validate: Validate | undefined, value: unknown, issues: Issue[]): Promise<unknown> {
   try {
     return check(validate, value, 'body', issues);
@@ -107,7 +107,7 @@ function checkHeaders(
   return headers;
 }
 
-/** ts-rest promises every parameter of the path, also those that the schema leaves out and drops. */
+/** ts-rest guarantees every path parameter, including those that the schema omits and drops. */
 function completeParams(
   raw: Readonly<Record<string, string | undefined>>,
   parsed: unknown,

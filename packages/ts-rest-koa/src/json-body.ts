@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Deeper JSON is refused: recursive code behind us (validators, `JSON.stringify`) would overflow its stack. */
+/** Deeper JSON is refused: recursive code downstream (validators, `JSON.stringify`) would overflow its stack. */
 const MAX_JSON_DEPTH = 64;
 
 export type JsonBody = { value: unknown } | { fault: 'malformed' | 'too_deep' };

@@ -8,7 +8,7 @@ function essence(contentType: string): string {
 
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 
-/** Whether a request body is of the media type, in UTF-8 and not compressed. */
+/** Whether a request body has the media type, is UTF-8 and is not compressed. */
 export function isMediaType(headers: IncomingHttpHeaders, mediaType: string): boolean {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') return false;

@@ -36,11 +36,11 @@ export interface DeclaredBody<TState, TMetadata> {
   mediaType: string;
   validate: Validate | undefined;
   format: 'json' | 'form' | 'own';
-  /** With format `own`. */
+  /** Set if the format is `own`. */
   read: BodyReader<TState, TMetadata> | undefined;
 }
 
-/** A route with everything that can be known before a request comes. */
+/** A route with everything that is known before a request arrives. */
 export interface CompiledOperation<TState, TMetadata> extends Operation<TMetadata> {
   handler: AnyHandler<TState, TMetadata>;
   beforeBody: readonly BeforeBodyHook<TState, TMetadata>[];
@@ -48,16 +48,16 @@ export interface CompiledOperation<TState, TMetadata> extends Operation<TMetadat
   around: Around<TState, TMetadata> | undefined;
   params: Validate | undefined;
   query: Validate | undefined;
-  /** Undefined: no parameter of the query holds several values. */
+  /** Undefined if no query parameter has several values. */
   isQueryList: ((key: string) => boolean) | undefined;
-  /** One entry a header, by lower-case name; or one schema for all of them (ts-rest before 3.53). */
+  /** One entry per header, by lower-case name; or one schema for all of them (ts-rest before 3.53). */
   headers: readonly (readonly [name: string, validate: Validate | undefined])[] | undefined;
   allHeaders: Validate | undefined;
   body: DeclaredBody<TState, TMetadata> | undefined;
   responses: ReadonlyMap<number, DeclaredResponse>;
 }
 
-/** Walks the contract and its handlers. Throws when one has what the other has not. */
+/** Walks the contract and its handlers. Throws if an operation has no handler or a handler has no operation. */
 export function compileOperations<TState, TMetadata>(
   contract: AppRouter,
   handlers: unknown,

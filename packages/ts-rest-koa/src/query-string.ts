@@ -1,7 +1,7 @@
 import type { Issue, IssueLocation } from './problem.ts';
 import { addIssue } from './validate.ts';
 
-// An object without a prototype, but with a hidden class: `Object.create(null)` gives a slow dictionary.
+// An object without a prototype, but with a hidden class: `Object.create(null)` returns a slow dictionary.
 const NoPrototype = function NoPrototype() {} as unknown as new () => Record<string, string>;
 NoPrototype.prototype = Object.freeze(Object.create(null));
 
@@ -11,9 +11,9 @@ const EMPTY: Readonly<Record<string, string>> = Object.freeze(new NoPrototype())
 const indexed = /^(.+)\[\d{0,4}\]$/s;
 
 /**
- * Reads `a=1&b=x%20y` into an object without a prototype, so that keys such as `__proto__` are plain keys. A list is one
- * value, `a,b`, which its schema splits. `isList` names the keys whose values may come apart too, in any of
- * `ids=a&ids=b`, `ids[]=a&ids[]=b` and `ids[0]=a&ids[1]=b`: they are joined. Any other key given twice and
+ * Parses `a=1&b=x%20y` into an object without a prototype, so that keys such as `__proto__` are plain keys. A list is
+ * one value, `a,b`, which its schema splits. `isList` selects the keys whose values may also be separate, as
+ * `ids=a&ids=b`, `ids[]=a&ids[]=b` or `ids[0]=a&ids[1]=b`: they are joined. Any other duplicate key and
  * percent-encoding that does not decode are issues.
  */
 export function parseQuery(

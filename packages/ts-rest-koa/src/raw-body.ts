@@ -1,4 +1,4 @@
-/** A body that is already in the form in which it is sent. Made by `raw`. */
+/** A body that is already serialised. Created by `raw`. */
 export class RawBody {
   readonly content: string | Uint8Array;
 
@@ -7,7 +7,7 @@ export class RawBody {
   }
 }
 
-/** Marks JSON that is already serialised, so that it is sent as it stands: `{ status: 200, body: raw(json) }`. */
+/** Marks JSON that is already serialised, so that it is sent unchanged: `{ status: 200, body: raw(json) }`. */
 export function raw(content: string | Uint8Array): RawBody {
   return new RawBody(content);
 }

@@ -1,36 +1,36 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What is read and thrown away of a body that nobody wants. */
+/** How much of an unwanted body is read and discarded. */
 const DISCARD_LIMIT_BYTES = 64 * 1024 * 1024;
 const DISCARD_LIMIT_MS = 10_000;
 /** How long a client that sends even more may take to read the answer. */
 const LINGER_MS = 1_000;
 
-/** What `BodyLimits.ms` is for. */
+/** The number of bytes that `BodyLimits.ms` applies to. */
 const PACE_BYTES = 65_536;
 
 export interface BodyLimits {
   readonly bytes: number;
-  /** How long a client may take for 65,536 bytes: as long for fewer, longer in proportion for more. */
+  /** How long a client may take for 65,536 bytes: the same for fewer, proportionally longer for more. */
   readonly ms: number;
 }
 
 export type BodyBytes = { bytes: Buffer } | { fault: 'payload_too_large' | 'body_timeout' };
 
-/** Whether its headers say that a body follows. */
+/** Whether the headers announce a body. */
 export function hasBody(req: IncomingMessage): boolean {
   const { headers } = req;
   const length = headers['content-length'];
   return (length !== undefined && length !== '0') || headers['transfer-encoding'] !== undefined;
 }
 
-/** Whether the client says beforehand that its body is longer than `limitBytes`. */
+/** Whether the client announces a body longer than `limitBytes`. */
 export function announcesMoreThan(req: IncomingMessage, limitBytes: number): boolean {
   const length = req.headers['content-length'];
   return length !== undefined && Number(length) > limitBytes;
 }
 
-/** Reads the body within limits, counting while it comes in. Rejects when the connection closes before its end. */
+/** Reads the body within limits, counting bytes as they arrive. Rejects if the connection closes before its end. */
 export function readBody(req: IncomingMessage, limits: BodyLimits): Promise<BodyBytes> {
   return new Promise((resolve, reject) => {
     if (req.readableEnded) {
@@ -45,13 +45,13 @@ export function readBody(req: IncomingMessage, limits: BodyLimits): Promise<Body
       resolve({ fault });
     };
     const startedAt = performance.now();
-    /** By what has come, and not by what was announced: a client cannot buy time with a number. */
+    /** By the bytes that arrived, not the announced ones: a client cannot buy time with a number. */
     const checkPace = () => {
       const leftMs = limits.ms * Math.max(1, lengthBytes / PACE_BYTES) - (performance.now() - startedAt);
       if (leftMs > 0) overdue = setTimeout(checkPace, Math.ceil(leftMs));
       else refuse('body_timeout');
     };
-    // A small body has mostly arrived with its headers.
+    // A small body has usually arrived with its headers.
     let overdue = req.complete ? undefined : setTimeout(checkPace, limits.ms);
     const stop = () => {
       clearTimeout(overdue);
@@ -79,8 +79,8 @@ export function readBody(req: IncomingMessage, limits: BodyLimits): Promise<Body
 }
 
 /**
- * Reads on and forgets, within bounds, so that the client can finish sending, see the answer and keep its connection.
- * Closing at once would reset the connection under the answer. Past the bounds the connection is closed.
+ * Reads and discards the rest, within bounds, so that the client can finish sending, read the answer and keep its
+ * connection. Closing at once would reset the connection during the answer. Beyond the bounds the connection is closed.
  */
 export function discardBody(req: IncomingMessage): void {
   const close = () => req.socket.destroy();
@@ -92,7 +92,7 @@ export function discardBody(req: IncomingMessage): void {
   req.on('data', (chunk: Buffer) => {
     lengthBytes += chunk.length;
     if (lengthBytes <= DISCARD_LIMIT_BYTES || req.isPaused()) return;
-    // Not at once: a client that is blocked from sending can still read.
+    // Delayed: a client that is blocked from sending can still read.
     req.pause();
     stop();
     closing = setTimeout(close, LINGER_MS).unref();
@@ -101,9 +101,10 @@ export function discardBody(req: IncomingMessage): void {
 }
 
 /**
- * Ends an answer. Where the body of the request is still under way, all of the answer is sent at once, and is ended when the
- * body has come or is given up. Many clients read nothing before they have sent everything: if the connection were closed
- * earlier, as `Connection: close` asks for, it would be reset and they would never see the answer.
+ * Ends an answer. While the body of the request is still arriving, the whole answer is sent at once, but ended only
+ * when the body has arrived or is given up. Many clients read nothing before they have sent everything: if the
+ * connection were closed earlier, as `Connection: close` asks for, it would be reset and they would never see the
+ * answer.
  */
 export function endAnswer(req: IncomingMessage, res: ServerResponse, payload?: string | Uint8Array): void {
   const end = (): void => {
@@ -114,14 +115,14 @@ export function endAnswer(req: IncomingMessage, res: ServerResponse, payload?: s
     end();
     return;
   }
-  // The client waits to be asked for its body, and need not send it any more. Nobody can tell whether it does.
+  // The client waits to be asked for its body, and may no longer send it. Whether it does is unknown.
   if (isExpectant(req)) {
     res.setHeader('connection', 'close');
     end();
     return;
   }
   if (req.readableFlowing === null) discardBody(req);
-  // The reader has given up on a client that is too slow: it has been waited for long enough.
+  // The reader has given up on a client that is too slow: no further waiting.
   if (res.getHeader('connection') === 'close') {
     end();
     return;
@@ -133,12 +134,12 @@ export function endAnswer(req: IncomingMessage, res: ServerResponse, payload?: s
     req.off('data', onData).off('end', onEnd).off('close', onEnd);
     res.end();
   };
-  // A client that has stopped sending has no more unread bytes with us, which alone would reset the connection.
+  // A client that has stopped sending has no more unread bytes here, which alone would reset the connection.
   const silent = setTimeout(onEnd, LINGER_MS).unref();
   const onData = () => void silent.refresh();
   req.on('data', onData).on('end', onEnd).on('close', onEnd);
 }
 
-/** Whether the client waits for `100 Continue`, and was not sent it, since nothing has read its body. */
+/** Whether the client waits for `100 Continue`, which was not sent because nothing has read the body. */
 const isExpectant = (req: IncomingMessage): boolean =>
   req.headers.expect !== undefined && req.readableFlowing === null;

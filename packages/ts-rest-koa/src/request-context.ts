@@ -2,28 +2,28 @@ import type { AppRoute } from '@ts-rest/core';
 import type Koa from 'koa';
 import { isClientGone } from './client-gone.ts';
 
-/** One operation of the contract, as hooks and log lines know it. */
+/** One operation of the contract, as seen by hooks and log lines. */
 export interface Operation<TMetadata = unknown> {
-  /** The key of the route in the contract; in nested routers the keys joined by dots. */
+  /** The key of the route in the contract; in nested routers, the keys joined by dots. */
   readonly operationId: string;
   readonly route: AppRoute;
   readonly metadata: TMetadata;
 }
 
-/** What hooks, handlers and `mapError` know about the request at hand. */
+/** The current request, as seen by hooks, handlers and `mapError`. */
 export interface RequestContext<TState = Record<string, unknown>, TMetadata = unknown>
   extends Operation<TMetadata> {
   readonly koa: Koa.Context;
   /** Decoded path parameters, not yet validated. */
   readonly params: Readonly<Record<string, string | undefined>>;
-  /** Koa's own per-request state, so that earlier middleware can fill it too. */
+  /** Koa's own per-request state, so that earlier middleware can set it too. */
   readonly state: TState;
   /**
-   * Has something done when the request is over: answered or refused, and its handler has ended, also when the client
-   * left. Last in, first out.
+   * Runs a callback when the request is over: answered or refused, and its handler has ended, even if the client
+   * disconnected. Last in, first out.
    */
   defer(callback: () => void | Promise<void>): void;
-  /** Aborts when the connection closes before the response is finished. Made on first use. */
+  /** Aborts when the connection closes before the response is finished. Created on first use. */
   readonly signal: AbortSignal;
 }
 
@@ -55,12 +55,12 @@ export class LiveRequestContext<TState, TMetadata> implements RequestContext<TSt
     this.#deferred.push(callback);
   }
 
-  /** Undefined when nothing was deferred. */
+  /** Undefined if nothing was deferred. */
   end(): Promise<void> | undefined {
     return this.#deferred && runLastFirst(this.#deferred);
   }
 
-  // Most handlers never look at the signal, and an AbortController costs as much as routing does.
+  // Most handlers never use the signal, and an AbortController costs as much as routing does.
   get signal(): AbortSignal {
     this.#signal ??= signalOf(this.koa.res);
     return this.#signal;

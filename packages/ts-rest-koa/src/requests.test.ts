@@ -230,7 +230,7 @@ describe('bodies', () => {
     await using server = await serveTest();
     const body = Buffer.alloc(80 * 1024 * 1024, 'x');
     const response = await rawRequest(server.port, 'POST /echo', ...withLength(body));
-    // The connection is reset under the answer, which this client may or may not have seen by then.
+    // The connection is reset during the answer, which this client may or may not have read by then.
     expect([413, 0]).toContain(response.status);
     expect(server.logged).toEqual([]);
   });

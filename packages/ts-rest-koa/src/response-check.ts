@@ -5,7 +5,7 @@ import { RawBody } from './raw-body.ts';
 import { isStreamBody } from './stream-body.ts';
 import { addSchemaIssues } from './validate.ts';
 
-/** What is wrong with a response's body. A stream cannot be checked without reading it, so it passes. */
+/** The issues of a response's body. A stream cannot be checked without reading it, so it passes. */
 export function findResponseIssues(declared: DeclaredResponse | undefined, response: AnyResponse): Issue[] {
   const issues: Issue[] = [];
   if (declared?.validate === undefined || isStreamBody(response.body)) return issues;

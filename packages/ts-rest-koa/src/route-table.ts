@@ -12,11 +12,11 @@ export interface RouteMatch<TOperation> {
 export interface RouteTable<TOperation> {
   /** HEAD is matched as GET. Undefined when no operation has this method and path. */
   match(method: string, url: string): RouteMatch<TOperation> | 'malformed' | undefined;
-  /** The methods that a path has, with HEAD and OPTIONS; undefined when it has none. */
+  /** The methods of a path, with HEAD and OPTIONS. Undefined if it has none. */
   allowed(url: string): readonly string[] | 'malformed' | undefined;
 }
 
-/** Longer than any request line that Node accepts by default: a long parameter is for its schema to refuse. */
+/** Longer than any request line that Node accepts by default, so that the schema decides about long parameters. */
 const MAX_PARAM_LENGTH = 65_536;
 
 /** Compiles the routes of `operations`, each below `pathPrefix`. */

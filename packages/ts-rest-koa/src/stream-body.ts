@@ -12,8 +12,9 @@ export function isStreamBody(body: unknown): body is StreamBody {
 type Chunks = AsyncIterator<string | Uint8Array> | Iterator<string | Uint8Array>;
 
 /**
- * Writes the pieces as they come, waiting when the client is slow. `begin` is called before the first byte is written,
- * so that a source that fails at once can still be answered with an error. Ends the source when the client goes away.
+ * Writes the chunks as they arrive, with backpressure for slow clients. `begin` is called before the first byte is
+ * written, so that a source that fails at once can still be answered with an error. Ends the source when the client
+ * disconnects.
  */
 export async function writeStream(res: ServerResponse, body: StreamBody, begin: () => void): Promise<void> {
   const chunks: Chunks = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body;
@@ -23,7 +24,7 @@ export async function writeStream(res: ServerResponse, body: StreamBody, begin: 
   try {
     let first = true;
     while (!isClientGone(res)) {
-      // Also wakes when the client leaves: a live source may have nothing to say for hours.
+      // Also wakes when the client disconnects: a live source may produce nothing for hours.
       const next = await new Promise<IteratorResult<string | Uint8Array> | undefined>((resolve, reject) => {
         wake = () => {
           if (isClientGone(res)) resolve(undefined);
@@ -57,7 +58,7 @@ export async function writeStream(res: ServerResponse, body: StreamBody, begin: 
   }
 }
 
-/** Lets a source that nobody will read release what it holds. */
+/** Lets a source that will not be read release its resources. */
 export function discardStream(body: StreamBody): void {
   endSource(body, Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body);
 }
@@ -65,6 +66,6 @@ export function discardStream(body: StreamBody): void {
 function endSource(body: StreamBody, chunks: Chunks): void {
   // A Node stream's iterator does not close a stream that was never read, or that is waiting for data.
   if ('destroy' in body && typeof body.destroy === 'function') body.destroy();
-  // Not awaited: a generator answers `return` only when the step it is in has ended.
+  // Not awaited: a generator handles `return` only when its current step has ended.
   else Promise.resolve(chunks.return?.()).catch(() => {});
 }

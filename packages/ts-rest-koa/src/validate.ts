@@ -7,8 +7,8 @@ export type Validate = (value: unknown) => StandardSchemaV1.Result<unknown>;
 const MAX_ISSUES = 100;
 
 /**
- * A schema answered with a promise. zod does so when a check of its own throws, as that of a string's length on
- * `{ "length": { "valueOf": 1 } }`: such input is invalid. A schema that is asynchronous is a bug.
+ * A schema returned a promise. zod does so when one of its own checks throws, such as that of a string's length on `{
+ * "length": { "valueOf": 1 } }`: such input is invalid. An asynchronous schema is a bug.
  */
 export class UnsettledValidation extends Error {
   readonly #result: Promise<unknown>;
@@ -16,11 +16,11 @@ export class UnsettledValidation extends Error {
   constructor(result: Promise<unknown>) {
     super('ts-rest-koa validates synchronously, but a schema answered with a promise');
     this.#result = result;
-    // Should nobody ask: its rejection would end the process.
+    // If nobody handles it, its rejection would end the process.
     result.catch(() => {});
   }
 
-  /** Whether it was the input that made a check throw. */
+  /** Whether the input made a check throw. */
   isInvalidInput(): Promise<boolean> {
     return this.#result.then(
       () => false,
@@ -29,7 +29,7 @@ export class UnsettledValidation extends Error {
   }
 }
 
-/** Undefined when there is nothing to check: no schema, `c.type<T>()`, `c.noBody()` or null. */
+/** Undefined if there is nothing to check: no schema, `c.type<T>()`, `c.noBody()` or null. */
 export function compileValidator(schema: unknown): Validate | undefined {
   const standard = parseAsStandardSchema(schema)?.['~standard'];
   if (standard === undefined) return undefined;
@@ -44,7 +44,7 @@ export function addIssue(issues: Issue[], issue: Issue): void {
   if (issues.length < MAX_ISSUES) issues.push(issue);
 }
 
-/** Adds what a schema found; `prefix` is the key of the validated value, if it has one. */
+/** Adds the issues of a schema. `prefix` is the key of the validated value, if it has one. */
 export function addSchemaIssues(
   issues: Issue[],
   location: IssueLocation,
@@ -58,7 +58,7 @@ export function addSchemaIssues(
       const key = String(typeof segment === 'object' ? segment.key : segment);
       path = path === '' ? key : `${path}.${key}`;
     }
-    // A refinement of zod has the code `custom`, and may name a better one in its `params`.
+    // A refinement of zod has the code `custom`, and may give a better one in its `params`.
     const { code, params } = issue as { code?: unknown; params?: { code?: unknown } };
     const named = params?.code ?? code;
     issues.push({

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { newest, openSociety, type Society, type StartWorkers } from './society.ts';
 
-// No consumer runs: what these tell cannot be owed to cleaning up behind.
+// No consumer runs: these facts cannot depend on clean-up.
 const idle: StartWorkers = async () => new AsyncDisposableStack();
 
-/** What holds from the next read on, before any event is handled. */
+/** What must hold from the next read on, before any event is handled. */
 export function atOnce(underTest: EngineUnderTest): void {
   const fact = (name: string, tell: (society: Society) => Promise<void>): void => {
     it(`at once, before any event is handled: ${name}`, async () => {

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { openSociety, type StartWorkers } from './society.ts';
 
-/** The ports with a timeline cache that is away, whatever it is asked. */
+/** The ports with a timeline cache that is always unavailable. */
 const withoutTimelines = (deps: Deps): Deps => ({
   ...deps,
   timelines: new Proxy(deps.timelines, {
@@ -17,7 +17,7 @@ const withoutTimelines = (deps: Deps): Deps => ({
   }),
 });
 
-/** Posting, following and reading depend on the primary store alone: the cache makes them quicker. */
+/** Posting, following and reading depend on the primary store alone: the cache only makes them faster. */
 export function cacheAway(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   it('while the timeline cache is away, posting, following and reading go on', async () => {
     await using society = await openSociety(underTest, startWorkers);

@@ -15,7 +15,7 @@ const settings = {
   mutesPerAccountMax: 2,
 };
 
-/** How much an account may hold. */
+/** Limits on what an account may hold. */
 export function caps(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   it('a session beyond the cap ends those that were not used for the longest time', async () => {
     await using society = await openSociety(underTest, startWorkers, settings);
@@ -44,7 +44,7 @@ export function caps(underTest: EngineUnderTest, startWorkers: StartWorkers): vo
     expect(await held()).toEqual([oldest, third, fourth]);
     expect(await deps.sessions.find(second)).toBeUndefined();
 
-    // From before there was a cap.
+    // An account from before the cap existed.
     const more = { ...deps, settings: { ...deps.settings, sessionsPerAccountMax: 40 } };
     for (let n = 0; n < 30; n++) await openSession(more, accountId, null);
     for (let n = 0; n < 3; n++) await openSession(deps, accountId, null);
@@ -69,7 +69,7 @@ export function caps(underTest: EngineUnderTest, startWorkers: StartWorkers): vo
     await act(deps, ann, carol);
     await society.settled();
     await expect(act(deps, ann, dora)).rejects.toMatchObject({ code: `too_many_${name}s` });
-    // What is there already is no more.
+    // Repeating an existing one does not exceed the cap.
     await act(deps, ann, bob);
     // Others have caps of their own.
     await act(deps, dora, carol);
@@ -99,7 +99,7 @@ export function caps(underTest: EngineUnderTest, startWorkers: StartWorkers): vo
       await create({ expiresAt: new Date(ends).toISOString() }),
     ];
     await expect(create()).rejects.toMatchObject({ code: 'too_many_tokens' });
-    // A retry makes the same one again.
+    // A retry returns the same one again.
     const tokenId = first?.token.tokenId ?? '';
     expect((await create({ tokenId })).token.tokenId).toBe(tokenId);
     await deps.tokens.delete(accountId, tokenId);

@@ -8,14 +8,14 @@ import { expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { newest, openSociety, type Person, readAll, type Society, type StartWorkers } from './society.ts';
 
-/** What a server would recommend that starts now. */
+/** The recommendations of a newly started server. */
 export const recommend = (deps: Deps, person: Person, limit = 10) =>
   listRecommendedAccounts({ ...deps, popularAccounts: createPopularAccounts(deps) }, person.accountId, limit);
 
 const named = (accounts: readonly RecommendedAccount[]) =>
   accounts.map(({ handle, reason }) => `${handle} ${reason.kind} ${reason.count}`);
 
-/** What someone finds who follows nobody yet: popular accounts and the public timeline. */
+/** What a person who follows nobody yet finds: popular accounts and the public timeline. */
 export function discovery(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   const scenario = (name: string, tell: (society: Society) => Promise<void>, settings = {}): void => {
     it(name, async () => {
@@ -85,7 +85,7 @@ export function discovery(underTest: EngineUnderTest, startWorkers: StartWorkers
       expect(new Set(lists)).toEqual(new Set([[star.accountId]]));
       expect(reads).toBe(1);
 
-      // Now one post is all that is recent: the star is still known from before.
+      // Now only one post is recent: the star is still known from before.
       postsListed = 1;
       await late.post('Here, too');
       expect(await popular.list()).toEqual([star.accountId]);

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { openSociety, type Person, type Society, type StartWorkers } from './society.ts';
 
-/** Whose parent is told, and who may remove what, where blocks, suspensions and deletions stand between people. */
+/** Whose parent is named, and who may remove what, where blocks, suspensions and deletions stand between people. */
 export function hiddenReplies(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   const between: Readonly<
     Record<
@@ -72,7 +72,7 @@ export function hiddenReplies(underTest: EngineUnderTest, startWorkers: StartWor
       deleteReply(deps, person.accountId, replyId);
     const refused = { code: 'reply_not_found' };
     await expect(removeAs(ann, underHers)).rejects.toMatchObject(refused);
-    // That he blocks her gives her no right to his words.
+    // His block of her does not entitle her to delete his reply.
     await bob.block(ann);
     await expect(removeAs(ann, underHers)).rejects.toMatchObject(refused);
     await bob.unblock(ann);
@@ -86,7 +86,7 @@ export function hiddenReplies(underTest: EngineUnderTest, startWorkers: StartWor
     await society.settled();
     expect((await deps.posts.findMany([hers.postId])).get(hers.postId)?.replyCount).toBe(0);
 
-    // Whatever becomes of him.
+    // Whatever happens to him.
     await ann.unblock(bob);
     const again = await bob.reply(hers, 'Boo again');
     await society.suspend(bob);

@@ -9,7 +9,7 @@ const idle: StartWorkers = async () => new AsyncDisposableStack();
 
 const nothing = { items: [], nextCursor: null };
 
-/** What must not be told beside the items: by cursors and reasons. */
+/** Information that cursors and reasons must not reveal beyond the items. */
 export function leaks(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   const silence = (name: string, tell: (society: Society) => Promise<void>, workers = startWorkers): void => {
     it(`nothing leaks: ${name}`, async () => {
@@ -40,7 +40,7 @@ export function leaks(underTest: EngineUnderTest, startWorkers: StartWorkers): v
     ];
     await bob.follow(ann);
     const secret = await ann.post('The word is swordfish', 'followers');
-    // With as many hidden posts of an accomplice as a search reads over, one more would make a difference.
+    // With as many hidden posts of an accomplice as a search reads, one more would make a difference.
     for (let index = 0; index < 400; index++) {
       await eve.post('swordfish', 'followers');
       if (index % 50 !== 15) continue;
@@ -71,7 +71,7 @@ export function leaks(underTest: EngineUnderTest, startWorkers: StartWorkers): v
         await me.follow(friend);
         await friend.follow(zoe);
       }
-      // The graph may lag: it knows of the follows before the suspension that it has not heard of.
+      // The graph may lag: it knows the follows from before a suspension that it has not processed yet.
       await society.settled();
       await society.suspend(ann);
       const { items } = await recommend(deps, me);

@@ -1,4 +1,4 @@
-/** What home timelines should be, computed the slow and obvious way: the measure of every engine. */
+/** The expected home timelines, computed the slow and obvious way: the reference for every engine. */
 export class NaiveModel {
   readonly #posts: { postId: string; author: string; deleted: boolean }[] = [];
   readonly #follows = new Set<string>();

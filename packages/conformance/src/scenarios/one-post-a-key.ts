@@ -13,7 +13,7 @@ type Death = (typeof deaths)[number];
 
 class Died extends Error {}
 
-/** The ports as a process that dies sees them: from then on nothing it does reaches a store. */
+/** The ports of a process that dies: from then on none of its calls reaches a store. */
 function mortal(deps: Deps, death: Death): { readonly ports: Deps; readonly isDead: () => boolean } {
   let dead = false;
   const dieIf = (at: Death): void => {
@@ -45,7 +45,7 @@ function mortal(deps: Deps, death: Death): { readonly ports: Deps; readonly isDe
   return { ports, isDead: () => dead };
 }
 
-/** An adapter with some methods replaced; the others keep the adapter as their `this`. */
+/** An adapter with some methods replaced. The others keep the adapter as their `this`. */
 function overriding<T extends object>(adapter: T, methods: Partial<T>): T {
   return new Proxy(adapter, {
     get(target, name) {
@@ -57,12 +57,12 @@ function overriding<T extends object>(adapter: T, methods: Partial<T>): T {
 
 const anAttempt = fc.record({
   death: fc.constantFrom(...deaths),
-  /** How many times the request is sent at once. */
+  /** How many times the request is sent concurrently. */
   copies: fc.integer({ min: 1, max: 3 }),
   otherText: fc.boolean(),
 });
 
-/** However often a request is sent, at once or one after the other, and wherever its process dies: one post a key. */
+/** However often a request is sent, concurrently or sequentially, and wherever its process dies: one post per key. */
 export function onePostAKey(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   const runs = underTest.propertyRuns ?? 1000;
   it(`an Idempotency-Key makes one post, whatever is retried and wherever the process dies (${runs} stories)`, async () => {
@@ -98,7 +98,7 @@ export function onePostAKey(underTest: EngineUnderTest, startWorkers: StartWorke
                 mediaIds: [],
               }),
             }));
-            // Whatever it still computed: the dead answer nobody.
+            // Whatever it still computed: a dead process answers nobody.
             if (isDead()) return 'died';
             answers.push((body as Post).postId);
             return 'answered';
@@ -123,7 +123,7 @@ export function onePostAKey(underTest: EngineUnderTest, startWorkers: StartWorke
           claimed = true;
           for (const result of results)
             expect(['answered', 'idempotency_in_flight', 'died']).toContain(result);
-          // Who died is followed by another process.
+          // Another process replaces a dead one.
           if (results.includes('died')) process++;
         }
         expect(await send(mortal(deps, 'never'), `process ${story} ${process}`, 'The one')).toBe('answered');

@@ -16,7 +16,7 @@ import { openSociety, type Person, type Society, type StartWorkers } from './soc
 
 const idle: StartWorkers = async () => new AsyncDisposableStack();
 
-/** A hasher that is quick, and waits where the test wants it to. */
+/** A fast hasher that waits where the test requires it. */
 function quickPasswords(verified: () => Promise<void> = async () => {}): Pick<Deps, 'passwords'> {
   return {
     passwords: {
@@ -40,7 +40,7 @@ const asAdmin = async ({ deps }: Society, person: Person): Promise<void> => {
 const recordOf = async ({ deps }: Society, { accountId }: Person) =>
   present((await deps.accounts.findMany([accountId])).get(accountId), 'account');
 
-/** What holds when two things happen at once. */
+/** What must hold when two things happen concurrently. */
 export function races(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   const race = (name: string, tell: (society: Society) => Promise<void>, workers = startWorkers): void => {
     it(`in a race, ${name}`, async () => {
@@ -58,7 +58,7 @@ export function races(underTest: EngineUnderTest, startWorkers: StartWorkers): v
       await ann.reply(post, 'Indeed');
       await ann.follow(bob);
       const { likes, replies } = society.deps;
-      // The two take turns, step by step, until one of them is through with the likes.
+      // The two alternate step by step until one of them has finished the likes.
       const turns = Array.from({ length: 52 }, () => Promise.withResolvers<void>());
       const through = Promise.withResolvers<void>();
       let steps = 0;
@@ -112,7 +112,7 @@ export function races(underTest: EngineUnderTest, startWorkers: StartWorkers): v
           newPassword: 'quite another one',
         },
       );
-    // The change is made between the check of the old password and the session.
+    // The change happens between the check of the old password and the session.
     const deps = { ...society.deps, ...quickPasswords(change) };
     const credentials = { handle: 'ann', password: 'the old password', userAgent: null };
     await expect(createSession(deps, credentials)).rejects.toMatchObject({ code: 'invalid_credentials' });
@@ -209,7 +209,7 @@ export function races(underTest: EngineUnderTest, startWorkers: StartWorkers): v
       newPassword: 'quite another one',
     });
     await expect(asked('after')).rejects.toMatchObject({ code: 'wrong_password' });
-    // The password was given in time, and the session ended while the token was made.
+    // The password was checked in time, and the session ended while the token was created.
     const slow = {
       ...deps,
       passwords: { ...deps.passwords, verify: async () => true },
@@ -252,7 +252,7 @@ export function races(underTest: EngineUnderTest, startWorkers: StartWorkers): v
     const his = await bob.post('Of Bob');
     await society.remove(ann);
     await society.settled();
-    // Let in before the deletion; it reached the stores after everything was erased.
+    // Authenticated before the deletion; it reached the stores after everything was erased.
     const [createdAt, entities] = [deps.clock.now(), { mentions: [], hashtags: [], urls: [] }];
     const written = { authorId: ann.accountId, text: 'Late', entities, media: [], createdAt };
     await deps.posts.insert({ ...written, postId: deps.ids.next(), visibility: 'public' });

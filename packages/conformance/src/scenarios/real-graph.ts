@@ -5,7 +5,7 @@ import type { EngineUnderTest } from '../suite.ts';
 import { NaiveModel } from './naive-model.ts';
 import { openSociety, type Person, type StartWorkers } from './society.ts';
 
-// The graph is not ours to publish: it lies beside the checkout where developers and CI have it.
+// We may not publish the graph: developers and CI have it next to the checkout.
 const defaultFile = join(import.meta.dirname, '../../../../../shared/data/socfb-Reed98/socfb-Reed98.edges');
 
 function readEdges(file: string): [number, number][] {
@@ -26,8 +26,9 @@ async function inBatches<T>(
 }
 
 /**
- * 962 people of Reed College and their 37,624 follows: everyone posts, half of them with a warm timeline and half with a
- * cold one, some being popular; then every home timeline equals the naive model. `TWITE_TEST_GRAPH` names another file.
+ * 962 people of Reed College and their 37,624 follows: everyone posts, half of them have a warm timeline and half a
+ * cold one, and some are popular; then every home timeline equals the naive model. `TWITE_TEST_GRAPH` names another
+ * file.
  */
 export function realGraph(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   const file = process.env.TWITE_TEST_GRAPH ?? defaultFile;

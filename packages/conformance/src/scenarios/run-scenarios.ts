@@ -25,7 +25,7 @@ import { warmTimelines } from './warm-timelines.ts';
 export { openSociety, type Society, type StartWorkers } from './society.ts';
 export { type Act, anAct, beginStory, type Story } from './story.ts';
 
-/** Registers the scenarios that go across ports, through use cases, with all consumers running. */
+/** Registers the scenarios that span several ports, through use cases, with all consumers running. */
 export function runScenarios(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   const scenario = (
     name: string,

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { newest, openSociety, type Person, readAll, type Society, type StartWorkers } from './society.ts';
 
-/** The same ports, and what a search asks them for. */
+/** The same ports, and a log of a search's calls to them. */
 function recording(deps: Deps) {
   const asked = {
     accountIds: new Set<string>(),
@@ -46,7 +46,7 @@ function recording(deps: Deps) {
 const joinMany = (society: Society, name: string, count: number): Promise<Person[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => society.join(`${name}${index}`)));
 
-/** Reads all pages, each of which is full unless it is the last. */
+/** Reads all pages, each of which is full except the last. */
 const findAll = async (deps: Deps, viewer: Person, q: string, limit: number): Promise<string[]> => {
   const posts = await readAll(async (cursor) => {
     const page = await searchPosts(deps, viewer.accountId, q, { limit, cursor });
@@ -56,7 +56,7 @@ const findAll = async (deps: Deps, viewer: Person, q: string, limit: number): Pr
   return posts.map(({ postId }) => postId);
 };
 
-/** Followers-only posts are found by followers, whatever strangers wrote and however many accounts the viewer follows. */
+/** Followers find followers-only posts, whatever strangers wrote and however many accounts the viewer follows. */
 export function searchByFollowers(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   const scenario = (name: string, tell: (society: Society) => Promise<void>): void => {
     it(`search by followers: ${name}`, async () => {

@@ -15,7 +15,10 @@ import { createTimelineRebuilds } from '@twite/core/timelines/timeline-rebuilds'
 import type { EngineUnderTest } from '../suite.ts';
 import { createTestClock, type TestClock } from '../test-clock.ts';
 
-/** Starts all consumers and jobs over an engine: `startWorkers` of @twite/workers, given by who runs the scenarios. */
+/**
+ * Starts all consumers and jobs over an engine: `startWorkers` of @twite/workers, passed by the caller of the
+ * scenarios.
+ */
 export type StartWorkers = (deps: Deps) => Promise<AsyncDisposable>;
 
 /** A person of a scenario, acting through use cases. */
@@ -38,7 +41,7 @@ export interface Person {
   home(pageSize?: number): Promise<string[]>;
 }
 
-/** An engine with its workers running, and people in it. */
+/** An engine with running workers, and people in it. */
 export interface Society extends AsyncDisposable {
   readonly deps: Deps;
   readonly clock: TestClock;
@@ -49,11 +52,11 @@ export interface Society extends AsyncDisposable {
   remove(person: Person): Promise<void>;
 }
 
-/** Ids of posts given in the order of their writing, newest first. */
+/** Converts posts in order of creation to ids, newest first. */
 export const newest = (posts: readonly { readonly postId: string }[]): string[] =>
   posts.map((post) => post.postId).reverse();
 
-/** Every page of a list, one after the other. */
+/** Reads all pages of a list, one after the other. */
 export async function readAll<T>(read: (cursor: string | undefined) => Promise<Page<T>>): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | undefined;
@@ -113,7 +116,7 @@ function makePerson(deps: Deps, accountId: string, handle: string): Person {
   };
 }
 
-/** Opens a new engine, starts the workers and lets people in. */
+/** Opens a new engine, starts the workers and lets people sign up. */
 export async function openSociety(
   underTest: EngineUnderTest,
   startWorkers: StartWorkers,

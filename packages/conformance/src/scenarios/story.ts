@@ -9,7 +9,7 @@ export type Act =
   | { act: 'follow' | 'unfollow' | 'block' | 'unblock' | 'mute' | 'unmute'; who: number; whom: number };
 
 const who = fc.nat({ max: peopleCount - 1 });
-// Half of the acts are about who sees whom, the other half about what there is to see.
+// Half of the acts change who sees whom, the other half what there is to see.
 export const anAct: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 6,
@@ -38,7 +38,7 @@ export const anAct: fc.Arbitrary<Act> = fc.oneof(
   },
 );
 
-// Acts of one round run at once. Those whose outcome depends on which came first do not share a round: acts on the same
+// Acts of one round run concurrently. Acts whose outcome depends on their order do not share a round: acts on the same
 // pair, and suspensions with anything.
 const touches = (act: Act): string[] => {
   if ('whom' in act) return [`pair ${Math.min(act.who, act.whom)} ${Math.max(act.who, act.whom)}`];
@@ -47,7 +47,7 @@ const touches = (act: Act): string[] => {
 
 const isAlone = (act: Act): boolean => act.act === 'suspend' || act.act === 'reinstate';
 
-/** Acts of one round may run at once. */
+/** Acts of one round may run concurrently. */
 export function inRounds(acts: readonly Act[], size: number): Act[][] {
   const rounds: Act[][] = [];
   let round: Act[] = [];
@@ -68,17 +68,17 @@ export function inRounds(acts: readonly Act[], size: number): Act[][] {
   return rounds;
 }
 
-/** What happens among some people, in an engine and in the naive model of it. */
+/** A sequence of acts among some people, in an engine and in the naive model of it. */
 export interface Story {
   readonly people: readonly Person[];
   readonly model: NaiveModel;
-  /** Does it in both; what could not be done at this place of the story is left out. */
+  /** Performs it in both. Skips acts that are impossible at this point of the story. */
   perform(act: Act): Promise<void>;
 }
 
 let stories = 0;
 
-/** Five people of this story's own join. */
+/** Five people join, for this story only. */
 export async function beginStory(society: Society): Promise<Story> {
   const { deps } = society;
   const story = stories++;
@@ -86,7 +86,7 @@ export async function beginStory(society: Society): Promise<Story> {
   const people: Person[] = [];
   for (let index = 0; index < peopleCount; index++) people.push(await society.join(`p${index}_${story}`));
 
-  // Of posts that were begun: nobody can delete one before they know of it.
+  // Posts that are being written: nobody can delete one before they know of it.
   const written = new Map<string, Promise<unknown>>();
 
   async function post(authorId: string, visibility: 'public' | 'followers'): Promise<void> {

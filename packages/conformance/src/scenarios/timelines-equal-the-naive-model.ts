@@ -4,12 +4,14 @@ import type { EngineUnderTest } from '../suite.ts';
 import { openSociety, type StartWorkers } from './society.ts';
 import { anAct, beginStory, inRounds } from './story.ts';
 
-/** Random follows, posts, deletes, blocks, mutes and suspensions, many at once: every timeline equals the model's. */
+/**
+ * Random follows, posts, deletes, blocks, mutes and suspensions, many concurrently: every timeline equals the model's.
+ */
 export function timelinesEqualTheNaiveModel(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   const runs = underTest.propertyRuns ?? 1000;
 
   it(`home timelines equal the naive model, whatever happens in whatever order (${runs} stories)`, async () => {
-    // One engine for all stories, each with people of its own: windows of 4, popular from 3 followers, chunks of 2.
+    // One engine for all stories, each with its own people: windows of 4, popular from 3 followers, chunks of 2.
     await using society = await openSociety(underTest, startWorkers, {
       timelineLength: 4,
       popularFollowerThreshold: 2,
@@ -26,7 +28,7 @@ export function timelinesEqualTheNaiveModel(underTest: EngineUnderTest, startWor
           const { people, model, perform } = await beginStory(society);
           for (const round of inRounds(acts, atOnce)) {
             await Promise.all(round.map(perform));
-            // The rules on read hold at once, before anything has settled: nothing is shown that must not be.
+            // The rules on read hold at once, before anything has settled: nothing forbidden is shown.
             for (const person of people) {
               if (!model.isActive(person.accountId)) continue;
               const allowed = new Set(model.home(person.accountId));

@@ -12,7 +12,7 @@ import { expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { openSociety, type Person, type Society, type StartWorkers } from './society.ts';
 
-/** Somebody who does something to another, their post or reply. */
+/** A person who acts on another person, their post or reply. */
 interface Case {
   readonly me: Person;
   readonly other: Person;
@@ -24,15 +24,15 @@ interface Deed {
   readonly undoneBy: string;
   readonly doIt: (deps: Deps, it: Case) => Promise<unknown>;
   readonly undo: (deps: Deps, it: Case) => Promise<unknown>;
-  /** Whether the doer's own list shows it. */
+  /** Whether the actor's own list shows it. */
   readonly isListed: (deps: Deps, it: Case) => Promise<boolean>;
-  /** The fates that end it by themselves: there is nothing left to take back. */
+  /** The fates that end it by themselves: there is nothing left to undo. */
   readonly endedBy: readonly Fate[];
 }
 
 type Fate = keyof typeof fates;
 
-/** What becomes of the other side after the deed. */
+/** What happens to the other side after the deed. */
 const fates = {
   nothing: async () => undefined,
   suspended: (society: Society, { other }: Case) => society.suspend(other),
@@ -120,7 +120,7 @@ const outcomeOf = (action: Promise<unknown>): Promise<string> =>
     (error: unknown) => String((error as { code?: unknown }).code ?? error),
   );
 
-/** Eight at a time: more at once would exceed the deadlines of the stores on a busy machine. */
+/** Eight at a time: more would exceed the deadlines of the stores on a busy machine. */
 async function inTurns<T, R>(
   items: readonly T[],
   step: (item: T, index: number) => Promise<R>,
@@ -133,7 +133,7 @@ async function inTurns<T, R>(
   return results;
 }
 
-/** Does every deed, lets every fate follow, and takes everything back. */
+/** Does every deed, applies every fate, and undoes everything. */
 async function takeEverythingBack(
   society: Society,
   isEnded: (combination: Combination) => boolean | 'perhaps',
@@ -168,14 +168,14 @@ async function takeEverythingBack(
         : 'account_not_found';
       return {
         ...combination,
-        // A deleted account is in no list; what was done to it is erased with it.
+        // A deleted account is in no list; actions on it are erased with it.
         listed: verdict === 'perhaps' ? actual?.listed : !ended && (aboutPosts || fate !== 'deleted'),
         undone: gone ? notFound : 'done',
         listedAfterwards: false,
       };
     }),
   );
-  // Taken back for good: it does not return with the other one.
+  // Undone permanently: it does not return together with the other account.
   await inTurns(results, async ({ combination, it }) => {
     if (!combination.fate.endsWith('uspended')) return;
     await society.reinstate(it.other);
@@ -186,7 +186,7 @@ async function takeEverythingBack(
     if (!combination.fate.endsWith('uspended')) continue;
     const [relationship] = (await listRelationships(deps, it.me.accountId, [it.other.accountId])).items;
     expect({ ...combination, ...relationship }).toMatchObject({
-      // Who did not unfollow, block or get blocked, still follows.
+      // Still follows, unless they unfollowed, blocked or were blocked.
       following: combination.fate === 'suspended' && !/^(follow|block)/.test(combination.deed),
       blocking: false,
       muting: false,
@@ -198,7 +198,7 @@ async function takeEverythingBack(
 
 const idle: StartWorkers = async () => new AsyncDisposableStack();
 
-/** What people did they can list and take back, whatever happened to the other side. */
+/** People can list and undo their actions, whatever happened to the other side. */
 export function undo(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   it('everything that the contract lets people do and take back is tried here', () => {
     const pairs = operationIds.flatMap((operationId) => {
@@ -231,7 +231,7 @@ export function undo(underTest: EngineUnderTest, startWorkers: StartWorkers): vo
     ];
     await takeEverythingBack(society, ({ deed, fate }) => {
       if (!ofDeed(deed).endedBy.includes(fate)) return false;
-      // Whatever else ends a deed is a consequence, which an engine may be quick or slow to draw.
+      // Any other end of a deed is a consequence, which an engine may apply sooner or later.
       return deed === 'followAccount' && atOnce.includes(fate) ? true : 'perhaps';
     });
   });

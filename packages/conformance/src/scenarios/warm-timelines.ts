@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { newest, openSociety, type StartWorkers } from './society.ts';
 
-/** How timelines become warm, and stay so. */
+/** How timelines become and stay warm. */
 export function warmTimelines(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
   it('a follow adds the newest posts to a warm timeline, and an unfollow removes them', async () => {
     await using society = await openSociety(underTest, startWorkers);

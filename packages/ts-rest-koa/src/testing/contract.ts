@@ -15,7 +15,7 @@ const commaList = z
   .optional()
   .transform((text) => (text === undefined ? [] : text.split(',')));
 
-/** A contract with one route for each thing that the adapter does. */
+/** A contract with one route for each feature of the adapter. */
 export const contract = c.router(
   {
     getNote: {

@@ -7,8 +7,8 @@ export interface RawResponse {
 }
 
 /**
- * Sends bytes as they are and reads until the server has answered and, with `Connection: close` or a broken request,
- * closed. Gives everything that came back, also when the connection is reset after it.
+ * Sends bytes unchanged and reads until the server has answered and, with `Connection: close` or a broken request,
+ * closed. Returns everything that was received, even if the connection is reset afterwards.
  */
 export function exchange(port: number, bytes: string | Uint8Array): Promise<string> {
   return new Promise((resolve) => {
@@ -30,7 +30,7 @@ export function parseResponse(text: string): RawResponse {
   };
 }
 
-/** One request on a connection of its own. `headers` are whole lines. */
+/** One request on its own connection. `headers` are whole lines. */
 export async function rawRequest(
   port: number,
   requestLine: string,

@@ -15,9 +15,9 @@ type Handlers = RouterHandlers<typeof contract, TestState>;
 type Options = KoaMiddlewareOptions<TestState, { auth: string } | undefined>;
 
 export interface TestServer extends Listening {
-  /** What the adapter said. */
+  /** The log events of the adapter. */
   logged: LogEvent[];
-  /** What Koa itself said: broken connections, and errors that got past the adapter. */
+  /** The errors that Koa itself reported: broken connections, and errors that got past the adapter. */
   koaErrors: Error[];
 }
 
@@ -42,7 +42,7 @@ const handlers: Handlers = {
   },
 };
 
-/** The test contract on a port of its own; handlers and options may be replaced. */
+/** The test contract on its own port. Handlers and options may be replaced. */
 export async function serveTest(
   replaced: Partial<Handlers> = {},
   options: Partial<Options> = {},
