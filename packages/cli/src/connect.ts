@@ -21,7 +21,7 @@ function requireAddress(url: string): void {
   throw new UsageError(`"${url}" is not a server URL. Write --url and TWITE_URL like http://127.0.0.1:8080.`);
 }
 
-/** Normalizes a server's name, however it is typed. */
+/** Normalises a server's name, however it is typed. */
 function serverName(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`.replace(/\/+$/, '');

@@ -17,7 +17,7 @@ export class TwiteError extends Error {
 }
 
 /**
- * Whether an error comes from the SDK and is of the given class. Unlike `instanceof`, it also recognizes errors of
+ * Whether an error comes from the SDK and is of the given class. Unlike `instanceof`, it also recognises errors of
  * another copy of the package, such as its CommonJS build next to its ES modules.
  */
 export function isTwiteError<E extends TwiteError = TwiteError>(

@@ -25,7 +25,7 @@ interface Browser {
 }
 
 /**
- * Keeps the session in `localStorage`, under `key`, for all tabs of the site. They synchronize through the Web Locks
+ * Keeps the session in `localStorage`, under `key`, for all tabs of the site. They synchronise through the Web Locks
  * API. Pages served over plain HTTP from another host than localhost have no Web Locks: their tabs read the store
  * again, but do not wait for each other. Any script of the page can read `localStorage`.
  */

@@ -7,8 +7,8 @@ export type Validate = (value: unknown) => StandardSchemaV1.Result<unknown>;
 const MAX_ISSUES = 100;
 
 /**
- * A schema returned a promise. zod does so when one of its own checks throws, such as that of a string's length on `{
- * "length": { "valueOf": 1 } }`: such input is invalid. An asynchronous schema is a bug.
+ * A schema returned a promise. zod does so when one of its own checks throws, such as that of a string's length on
+ * `{ "length": { "valueOf": 1 } }`: such input is invalid. An asynchronous schema is a bug.
  */
 export class UnsettledValidation extends Error {
   readonly #result: Promise<unknown>;

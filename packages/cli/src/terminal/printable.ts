@@ -4,7 +4,7 @@ import { plain, plainLine } from './plain.ts';
 
 const made: unique symbol = Symbol('printable');
 
-/** Text that is safe to print. Only this file creates it, so no server text is printed unsanitized. */
+/** Text that is safe to print. Only this file creates it, so no server text is printed unsanitised. */
 export interface Printable {
   readonly [made]: string;
 }

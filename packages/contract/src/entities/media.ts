@@ -57,7 +57,7 @@ const isUploadedFile = (value: unknown): boolean =>
 export const uploadedFile = z
   .any()
   .refine(isUploadedFile, 'must be a file')
-  // Without an id: client generators recognize files by `format: binary` in place.
+  // Without an id: client generators recognise files by `format: binary` in place.
   .meta({
     type: 'string',
     format: 'binary',

@@ -38,5 +38,5 @@ export const commaSeparated = <T extends z.ZodType<unknown, string>>(item: T, ma
     .max(max * 40)
     .transform((value) => value.split(','))
     .pipe(z.array(item).min(1).max(max))
-    // OpenAPI describes the array and how it is serialized.
+    // OpenAPI describes the array and how it is serialised.
     .meta({ [commaSeparatedMark]: true });

@@ -23,7 +23,7 @@ const withCounts = (deps: UrlDeps, account: AccountRecord, counts: Account['coun
   createdAt: isoTime(account.createdAt),
 });
 
-/** What a viewer sees of a suspended account, if anything: enough to recognize it. */
+/** What a viewer sees of a suspended account, if anything: enough to recognise it. */
 export const presentSuspendedAccount = (account: AccountRecord): Account => ({
   accountId: account.accountId,
   handle: account.handle,

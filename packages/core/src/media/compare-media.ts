@@ -5,7 +5,7 @@ import { avatarSnapshotOf, isSameMedia, snapshotOf } from './present-media.ts';
 
 const pageSize = 100;
 const atOnce = 16;
-// Fewer are enough to recognize a store that lost everything.
+// Fewer are enough to recognise a store that lost everything.
 const differingMax = 10_000;
 
 class Differing {

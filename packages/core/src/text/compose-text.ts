@@ -2,8 +2,8 @@
 const LONG_RUN_OF_MARKS = /\p{M}{64}/gu;
 
 /**
- * Normalizes a text (form C by default) in linear time. Sorting a run of combining marks takes quadratic time (64 KB of
- * them block the process for over a second), so runs of more than 64 are normalized in pieces. No script has such runs.
+ * Normalises a text (form C by default) in linear time. Sorting a run of combining marks takes quadratic time (64 KB of
+ * them block the process for over a second), so runs of more than 64 are normalised in pieces. No script has such runs.
  */
 export function composeText(text: string, form: 'NFC' | 'NFKD' = 'NFC'): string {
   let composed = '';

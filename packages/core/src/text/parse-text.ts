@@ -50,7 +50,7 @@ type Found = TextRange &
  * - handles have up to 30 characters, unless `maxMentionLength` says otherwise;
  * - ranges count code points throughout; twitter-text's conversion takes an entity's own length in UTF-16;
  * - a domain label too long for Punycode's arithmetic is not a URL; twitter-text throws a RangeError;
- * - for counting, a run of more than 64 combining marks is normalized in pieces.
+ * - for counting, a run of more than 64 combining marks is normalised in pieces.
  */
 export function parseText(text: string, options: ParseTextOptions = {}): ParsedText {
   const maxWeightedLength = options.maxWeightedLength ?? DEFAULT_MAX_WEIGHTED_LENGTH;

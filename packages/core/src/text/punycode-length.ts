@@ -56,7 +56,7 @@ function encodedLength(label: string): number {
   return length;
 }
 
-/** The number of digits of the generalized variable-length integer. */
+/** The number of digits of the generalised variable-length integer. */
 function digitCount(delta: number, bias: number): number {
   let rest = delta;
   let digits = 1;

@@ -62,7 +62,7 @@ async function fetchHomeIds(
 
 /**
  * The viewer's home timeline, newest first: their own posts and those of the accounts they currently follow. Excludes
- * muted, blocked, suspended and deleted accounts, whatever the cached window still contains.
+ * whatever is muted, blocked, suspended or deleted, even if the cached window still contains it.
  */
 export async function getHomeTimeline(
   deps: HomeDeps,

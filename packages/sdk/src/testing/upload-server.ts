@@ -36,7 +36,7 @@ function readForm(request: IncomingMessage): Promise<ReceivedForm> {
     const order: string[] = [];
     const parser = new Busboy({
       headers: request.headers as { 'content-type': string },
-      // To see what was sent, not a sanitized version.
+      // To see what was sent, not a sanitised version.
       preservePath: true,
     });
     parser.on('field', (name, value) => {
