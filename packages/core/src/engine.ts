@@ -60,8 +60,8 @@ export interface Engine {
 export interface OpenEngine extends AsyncDisposable {
   readonly engine: Engine;
   /**
-   * Uncached ports for consumers and jobs: a read is at least as new as the event being handled. An engine without caches
-   * returns the same objects.
+   * Uncached ports for consumers and jobs: a read is at least as new as the event being handled. An engine without
+   * caches returns the same objects.
    */
   readonly sources: Engine;
   /**

@@ -43,7 +43,7 @@ class LazyPageRequest<T> implements PageRequest<T> {
     return this.withResponse().then(({ data }) => data);
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: being awaitable is what it is for
+  // biome-ignore lint/suspicious/noThenProperty: the object is meant to be awaitable
   then<A = Page<T>, B = never>(
     onFulfilled?: ((page: Page<T>) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,

@@ -37,7 +37,7 @@ interface Asked {
   readonly configFolder: string;
 }
 
-/** The server to call: the given one, or the profile's last sign-in, or the one on this machine. */
+/** The server to call: the given one, or the one that the profile last signed in to, or the one on this machine. */
 export function serverUrl({ url, profile, configFolder }: Asked): string {
   if (url) return url;
   return (profile && savedUrl(profileFolder(configFolder, profile))) || defaultUrl;

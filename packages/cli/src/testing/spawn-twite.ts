@@ -8,10 +8,10 @@ export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
   /** Standard output, parsed. */
-  // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse has it
+  // biome-ignore lint/suspicious/noExplicitAny: the same type as JSON.parse returns
   json(): any;
   /** Standard error of a failed command with --json, parsed. */
-  // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse has it
+  // biome-ignore lint/suspicious/noExplicitAny: the same type as JSON.parse returns
   problem(): any;
 }
 

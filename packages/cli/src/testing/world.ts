@@ -10,7 +10,7 @@ export interface Shell {
   /** Runs a command line, with arguments passed unchanged. */
   run(args: readonly string[], options?: { input?: string; env?: Record<string, string> }): Promise<Outcome>;
   /** Runs it with --json. Throws the output if the command fails. */
-  // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse has it
+  // biome-ignore lint/suspicious/noExplicitAny: the same type as JSON.parse returns
   json(...args: readonly string[]): Promise<any>;
 }
 

@@ -186,7 +186,7 @@ async function takeEverythingBack(
     if (!combination.fate.endsWith('uspended')) continue;
     const [relationship] = (await listRelationships(deps, it.me.accountId, [it.other.accountId])).items;
     expect({ ...combination, ...relationship }).toMatchObject({
-      // Still follows, unless they unfollowed, blocked or were blocked.
+      // A person who did not unfollow, block or get blocked still follows.
       following: combination.fate === 'suspended' && !/^(follow|block)/.test(combination.deed),
       blocking: false,
       muting: false,

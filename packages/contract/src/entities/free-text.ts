@@ -6,7 +6,7 @@ const codePoints = (value: string): number => {
   return count;
 };
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters.
 const controlCharacter = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
 const noncharacter = /[\ufeff\ufffe\uffff]/;
 /** Embeddings, overrides and isolates, which also reorder the surrounding text. Directional marks are harmless. */

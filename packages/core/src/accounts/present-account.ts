@@ -43,7 +43,7 @@ const everyCount = (account: AccountRecord): Account['counts'] => ({
 });
 
 /**
- * The counts that everyone sees. They exclude followers-only posts for viewers who do not follow the account. Undefined
+ * The counts that everyone sees. They exclude followers-only posts for viewers who do not follow the account. All zero
  * if a block stands between the viewer and the account.
  */
 function visibleCounts(sight: Sight, account: AccountRecord): Account['counts'] {

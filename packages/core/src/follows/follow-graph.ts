@@ -25,7 +25,9 @@ export interface SettledFollows {
   readonly nextCursor: string | null;
 }
 
-/** Source of truth for who follows whom. Emits accountFollowed, accountUnfollowed; keeps follower and following counts. */
+/**
+ * Source of truth for who follows whom. Emits accountFollowed, accountUnfollowed; keeps follower and following counts.
+ */
 export interface FollowGraph {
   /** Returns false if the account is already followed. */
   follow(follow: Follow): Promise<boolean>;

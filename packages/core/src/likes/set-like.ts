@@ -65,7 +65,7 @@ export async function like(
 }
 
 /**
- * Removes a like, whether or not the viewer may still see its subject; if not, the answer has no like count. Throws
+ * Removes a like, whether or not the viewer may still see its subject; if not, the answer's like count is 0. Throws
  * `post_not_found`, `reply_not_found` when the viewer neither likes the subject nor may see it.
  */
 export async function unlike(

@@ -18,7 +18,10 @@ export interface CreateReplyInput {
   readonly mediaIds: readonly string[];
 }
 
-/** Replies to a post that the author can see. Throws `post_not_found`, `reply_not_found` for the parent, `invalid_input`, `media_not_attachable`. */
+/**
+ * Replies to a post that the author can see. Throws `post_not_found`, `reply_not_found` for the parent,
+ * `invalid_input`, `media_not_attachable`.
+ */
 export async function createReply(
   deps: ViewPostsDeps & Pick<Deps, 'clock' | 'settings' | 'media'>,
   input: CreateReplyInput,

@@ -27,8 +27,8 @@ const newestFirst = (postIds: readonly string[]): string[] =>
   [...new Set(postIds)].sort((one, other) => (one < other ? 1 : -1));
 
 /**
- * The ids of matching posts of any author that a viewer may see, newest first. The caller must apply the rules that the
- * index does not know. Followers-only posts that the viewer may not see affect only how long this takes, never the
+ * The ids of matching posts of any author that a viewer may see, newest first. The caller must handle changes that the
+ * index does not know yet. Followers-only posts that the viewer may not see affect only how long this takes, never the
  * result: otherwise cursors and short pages would reveal what such posts contain (ADR 0062).
  */
 export async function findVisiblePosts(

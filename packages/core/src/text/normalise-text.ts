@@ -15,7 +15,7 @@ export type NormalisedText = { ok: true; text: string } | { ok: false; reason: T
 // A post of 280 letters decomposes to some hundreds of code units. The rest leaves room for a few long URLs.
 const DEFAULT_MAX_RAW_LENGTH = 10_000;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters.
 const CONTROL_CHARACTER = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 const NONCHARACTER = /[\ufeff\ufffe\uffff]/;
 // U+2800 is a Braille cell without dots, U+FFA0 and the like are default-ignorable fillers.

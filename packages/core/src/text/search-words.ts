@@ -71,8 +71,8 @@ function asciiDigit(digit: string): string {
 }
 
 /**
- * Folds a text for comparison: removes case, accents, points, tatweel, invisible characters and compatibility forms such
- * as full width, spells letters such as ß, ø and ł in ASCII, and collapses white space.
+ * Folds a text for comparison: removes case, accents, points, tatweel, invisible characters and compatibility forms
+ * such as full width, spells letters such as ß, ø and ł in ASCII, and collapses white space.
  */
 export function fold(text: string): string {
   const visible = text.toWellFormed().replace(IGNORABLE, '').replace(TRADE_SIGNS, ' ');
@@ -119,9 +119,9 @@ const WORD = new RegExp(
 
 /**
  * The words of a text, folded, in order. A word is a run of letters, digits and their marks, or one emoji. In scripts
- * without spaces each letter with its marks is a word, so a search finds any part of a run as a phrase. Engines index and
- * look up these words without any analysis of their own, so all of them find the same posts. A word contains no white
- * space, and of ASCII only letters and digits.
+ * without spaces each letter with its marks is a word, so a search finds any part of a run as a phrase. Engines index
+ * and look up these words without any analysis of their own, so all of them find the same posts. A word contains no
+ * white space, and its only ASCII characters are letters and digits.
  */
 export const wordsOf = (text: string): readonly string[] => fold(text).match(WORD) ?? [];
 

@@ -46,8 +46,8 @@ export function openWriting({ path, mayMigrate }: DatabaseFile): DatabaseSync {
 }
 
 /**
- * Opens a read-only connection to a file without writers, which needs no space for it: for a disk so full that the
- * shared memory of the write-ahead log cannot be created.
+ * Opens a read-only connection that needs no space, to a file that nobody writes to meanwhile: for a disk so full that
+ * the shared memory of the write-ahead log cannot be created.
  * @throws EngineOpenError when reading the file takes some space.
  */
 function openUnchanging(path: string): DatabaseSync {
