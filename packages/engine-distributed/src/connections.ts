@@ -40,7 +40,7 @@ import {
 import type { S3Place } from './s3/client.ts';
 import { type GuardedBlobs, openBlobs } from './s3/open-blobs.ts';
 
-/** Where the services are. They may hold passwords. Null: this process does without. */
+/** The addresses of the services. They may contain passwords. Null: this process does not use the service. */
 export interface ServiceUrls {
   readonly mongodb: MongoUrls;
   readonly redis: string;
@@ -59,33 +59,33 @@ export interface GuardedDeployment extends Dependency {
   readonly deployment: Deployment;
 }
 
-/** The MongoDB databases, as one kind of caller has them. */
+/** The MongoDB databases, as seen by one kind of caller. */
 export interface GuardedMongodb extends CallGuard {
-  /** Each call is guarded by the breaker of the collection's deployment. */
+  /** Each call goes through the circuit breaker of the collection's deployment. */
   readonly collections: Collections;
   readonly deployments: readonly GuardedDeployment[];
 }
 
-/** Elasticsearch's client with its circuit breaker. */
+/** The client of Elasticsearch with its circuit breaker. */
 export interface GuardedElasticsearch {
   readonly client: Client;
   readonly dependency: Dependency;
 }
 
-/** Neo4j's driver with its circuit breakers. */
+/** The driver of Neo4j with its circuit breakers. */
 export interface GuardedNeo4j {
   readonly driver: Driver;
   readonly dependency: Dependency;
-  /** With time for a batch of merges, which no request waits for. */
+  /** Allows enough time for a batch of merges, which no request waits for. */
   readonly writes: Dependency;
 }
 
 /** The stores, each behind a circuit breaker. The broker guards itself. */
 export interface Connections extends AsyncDisposable {
   readonly databases: Databases;
-  /** For requests. `call` and `guard` put a deadline over whole port methods. */
+  /** For requests. `call` and `guard` put a deadline on whole port methods. */
   readonly mongodb: GuardedMongodb;
-  /** The same, with time for a consumer's batch. */
+  /** The same databases, with enough time for a consumer's batch. */
   readonly mongodbBatches: GuardedMongodb;
   readonly redis: RedisConnection;
   readonly redisLimits: RedisConnection;
@@ -98,7 +98,7 @@ export interface Connections extends AsyncDisposable {
   };
 }
 
-/** Who is told what happens to dependencies. */
+/** Where events of dependencies are reported. */
 interface Told {
   readonly log: Log;
   readonly observe: EngineObserver;
@@ -106,24 +106,24 @@ interface Told {
 
 const batchDeadlineMs = 30_000;
 
-/** Without user and password: for people. */
+/** The address without user and password, for display. */
 export const placeOf = (url: string): string =>
   /^[^:]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(url)?.[1] ?? 'its address';
 
-/** In one line: what MongoDB answered, or the driver said of its address, neither of which holds a password. */
+/** One line: MongoDB's answer, or the driver's complaint about its address. Neither contains a password. */
 export function mongoRefuses(
   { mongodb }: Pick<ServiceUrls, 'mongodb'>,
   error: Error,
   name: DatabaseName = 'identity',
 ) {
   const message = `MongoDB does not answer at ${placeOf(mongodb[name])}, or refuses us: ${error.message.replace(/\.$/, '')}. Start it, or correct TWITE_MONGODB_URL.`;
-  // Credentials that are wrong stay wrong; all else may pass.
+  // Wrong credentials stay wrong; anything else may be temporary.
   const isTemporary =
     (isMongoUnavailable(error) && !isAuthenticationFailure(error)) || isNetworkFailure(error);
   return new EngineOpenError(message, { cause: error, isTemporary });
 }
 
-/** In one line: why the databases could not be made ready, where MongoDB answers and is not content. */
+/** One line: why the databases could not be prepared although MongoDB answers. */
 export const cannotPrepare = (error: Error) =>
   new EngineOpenError(
     `MongoDB refused to prepare the databases: ${error.message.replace(/\.$/, '')}. Correct the cause, such as missing rights or duplicate values, and start again.`,
@@ -134,7 +134,7 @@ function openMongo(urls: ServiceUrls, namespace: string, log: Log): Databases {
   try {
     return openDatabases(urls.mongodb, namespace, log);
   } catch (error) {
-    // An address that the driver cannot read.
+    // The driver cannot parse the address.
     throw error instanceof MongoError ? mongoRefuses(urls, error) : error;
   }
 }
@@ -151,7 +151,7 @@ const degradedWithout = (names: readonly DatabaseName[]): string =>
     ? 'Nothing can be written; only what is cached can be read.'
     : `${names.map((name) => unavailableWithout[name]).join('; ')}: these can be neither written nor read, but for what is cached.`;
 
-/** A single deployment is `mongodb`; several are told apart by their databases. */
+/** A single deployment is named `mongodb`; several are distinguished by their databases. */
 const nameOfDeployment = ({ databases }: Deployment): DependencyName =>
   databases.length === databaseNames.length ? 'mongodb' : `mongodb-${databases.join('+')}`;
 
@@ -161,9 +161,9 @@ function guardMongodb(databases: Databases, deadlineMs: number, told: Told): Gua
       name: nameOfDeployment(deployment),
       primary: true,
       degrades: degradedWithout(deployment.databases),
-      // The driver has no deadline for an answer but that of its sockets, and waits for another connection after it.
+      // The driver's only deadline for an answer is that of its sockets, after which it waits for another connection.
       deadlineMs,
-      // A slow query fails alone: it does not mean that MongoDB is unavailable.
+      // A slow query fails on its own: it does not mean that MongoDB is unavailable.
       isUnavailable: (error) => isMongoUnavailable(error) && !isTooSlow(error),
       ping: () => deployment.client.db('admin').command({ ping: 1 }),
       ...told,
@@ -179,7 +179,7 @@ function guardMongodb(databases: Databases, deadlineMs: number, told: Told): Gua
   };
 }
 
-/** Opens the stores. Only MongoDB has to answer: throws `EngineOpenError` when it does not. */
+/** Opens the stores. Only MongoDB must answer. Throws `EngineOpenError` when it does not. */
 export async function connect(
   urls: ServiceUrls,
   namespace: string,
@@ -251,7 +251,7 @@ export async function connect(
   };
 }
 
-/** Port methods as database calls: what one asks in several requests is one span. */
+/** Describes port methods as database calls: a method that makes several requests is one span. */
 const describeCalls =
   (system: 'elasticsearch' | 'neo4j') =>
   (operation: string): SpanDescription => ({
@@ -280,7 +280,7 @@ function openGraph(url: string, told: Told): GuardedNeo4j {
     name: 'neo4j',
     degrades: 'Recommendations come from MongoDB, and may miss some.',
     isUnavailable: isNeo4jUnavailable,
-    // `verifyConnectivity` is content with a connection that was made before.
+    // `verifyConnectivity` accepts a connection that was made earlier.
     ping: () => queryRows(driver, 'RETURN 1 AS one', {}, 'READ'),
     ...told,
     span: describeCalls('neo4j'),
@@ -292,7 +292,7 @@ function openGraph(url: string, told: Told): GuardedNeo4j {
   };
 }
 
-/** Logs a line when a service does not answer at the start: where it was looked for, and what that means. */
+/** Logs a line when a service does not answer at startup: its address, and the consequences. */
 export async function logMissing(
   dependency: Dependency,
   url: string | null,

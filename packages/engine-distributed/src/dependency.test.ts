@@ -56,7 +56,7 @@ test('after half of twenty calls failed it is not asked, until it answers again'
     for (let index = 0; index < 10; index++) await dependency.call(answer);
     for (let index = 0; index < 10; index++)
       await expect(dependency.call(failing)).rejects.toThrow(Unavailable);
-    // The sampling moves by the second.
+    // The sampling window advances by the second.
     vi.advanceTimersByTime(2_000);
     for (let index = 0; index < 20 && !dependency.isOpen; index++) {
       await expect(dependency.call(failing)).rejects.toThrow(Unavailable);
@@ -65,7 +65,7 @@ test('after half of twenty calls failed it is not asked, until it answers again'
     const before = asked;
     await expect(dependency.call(answer)).rejects.toThrow(Unavailable);
     expect(asked).toBe(before);
-    // Pings find out, and no request is one of them.
+    // Pings test it; no request is used as a probe.
     await vi.advanceTimersByTimeAsync(5_001);
     expect([pings, dependency.isOpen]).toEqual([1, true]);
     await expect(dependency.call(answer)).rejects.toThrow(Unavailable);
@@ -75,7 +75,7 @@ test('after half of twenty calls failed it is not asked, until it answers again'
     expect([pings, dependency.isOpen]).toEqual([2, false]);
     await dependency.call(answer);
     expect(asked).toBe(before + 1);
-    // Once it is closed there is nothing to find out.
+    // Once the breaker is closed, no more pings are needed.
     await vi.advanceTimersByTimeAsync(60_000);
     expect(pings).toBe(2);
   } finally {
@@ -143,7 +143,7 @@ test('each call is told of with its outcome and time, and so is each that was no
     await late;
     await expect(dependency.call(failing)).rejects.toThrow(Unavailable);
     await expect(dependency.call(() => Promise.reject(new TypeError('ours')))).rejects.toThrow(TypeError);
-    // Another one that is away says nothing of this one.
+    // An outage of another dependency says nothing about this one.
     const other = new Unavailable('mongodb');
     await expect(dependency.call(() => Promise.reject(other))).rejects.toBe(other);
     await dependency.status();

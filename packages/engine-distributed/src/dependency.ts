@@ -9,14 +9,14 @@ import type { Log } from './log.ts';
 
 export interface DependencyOptions {
   readonly name: DependencyName;
-  /** Nothing works without it. */
+  /** Nothing works without this dependency. */
   readonly primary?: boolean;
   /** What fails or degrades while it is unavailable, as a sentence for operators. */
   readonly degrades: string;
   readonly deadlineMs: number;
   /** Whether the driver enforces the deadline for each command and cleans up after a timeout. */
   readonly keepsDeadline?: boolean;
-  /** Whether an error means that the dependency is unavailable, rather than a fault of ours. */
+  /** Whether an error means that the dependency is unavailable, rather than a bug in Twite. */
   readonly isUnavailable: (error: unknown) => boolean;
   /** A cheap request. */
   readonly ping: () => Promise<unknown>;
@@ -29,23 +29,25 @@ export interface DependencyOptions {
 /** Runs calls and port methods under the rules of a dependency. */
 export interface CallGuard {
   /**
-   * Throws `Unavailable` when the dependency is away or does not answer in time. A call that is given a name is measured
-   * by a span, where the dependency has them.
+   * Throws `Unavailable` when the dependency is unavailable or does not answer in time. A named call is measured by a
+   * span, if the dependency has spans.
    */
   call<T>(run: () => Promise<T>, operation?: string): Promise<T>;
-  /** The same port, with every method called like that. */
+  /** Returns the same port, with every method guarded by `call`. */
   guard<P extends object>(port: P): P;
 }
 
-/** Something that we ask over the network: each call within a deadline, and none while its circuit breaker is open. */
+/** A service used over the network: each call has a deadline, and no call is made while its circuit breaker is open. */
 export interface Dependency extends CallGuard {
   readonly name: DependencyName;
-  /** Asks it once, whatever the breaker says. Never rejects. Waits for its deadline, or for `withinMs` if that is less. */
+  /**
+   * Pings it once, regardless of the breaker. Never rejects. Waits for its deadline, or for `withinMs` if that is less.
+   */
   status(withinMs?: number): Promise<DependencyStatus>;
   readonly isOpen: boolean;
 }
 
-// Opens when half of at least twenty calls within ten seconds failed. A ping every five seconds closes it again.
+// Opens when half of at least twenty calls within ten seconds failed. Closed again by a ping, sent every five seconds.
 const breakerOptions = { threshold: 0.5, duration: 10_000, minimumRps: 2 };
 const probeEveryMs = 5_000;
 
@@ -60,7 +62,7 @@ const guardWith =
       },
     });
 
-/** One description for each operation: they are few, and calls are many. */
+/** Caches one description per operation: operations are few, and calls are many. */
 function describeOnce(span: NonNullable<DependencyOptions['span']>): (operation: string) => SpanDescription {
   const known = new Map<string, SpanDescription>();
   return (operation) => {
@@ -73,7 +75,7 @@ function describeOnce(span: NonNullable<DependencyOptions['span']>): (operation:
 const late = (name: DependencyName, deadlineMs: number) => () =>
   new Unavailable(name, new Error(`no answer within ${deadlineMs} ms`));
 
-/** A deadline over whole port methods, whose single calls have breakers of their own. */
+/** A deadline on whole port methods, whose individual calls have circuit breakers of their own. */
 export function createDeadline({
   name,
   deadlineMs,
@@ -111,7 +113,7 @@ export function createDependency(options: DependencyOptions): Dependency {
     if (probing !== undefined) return;
     log({ level: 'error', msg: 'circuit breaker opened', dependency: name });
     let isUnderWay = false;
-    // The request that failed is not what asks every few seconds.
+    // The probe repeats every few seconds and does not belong to the trace of the failed request.
     probing = withoutTrace(() =>
       setInterval(async () => {
         if (isUnderWay) return;
@@ -128,7 +130,7 @@ export function createDependency(options: DependencyOptions): Dependency {
   });
 
   const guardedCall = async <T>(run: () => Promise<T>): Promise<T> => {
-    // No request waits for the probe, nor is one.
+    // No request waits for the probe, or is used as one.
     if (isOpen()) {
       observe.notCalled(name);
       throw new Unavailable(name, new Error('its circuit breaker is open'));

@@ -34,7 +34,7 @@ export interface DerivedDataContext {
   readonly namespace: string;
   readonly settings: Settings;
   readonly engine: Pick<Engine, 'timelines' | 'follows' | 'posts'>;
-  /** Read what is stored now, past the caches. */
+  /** Reads the stored data, bypassing the caches. */
   readonly sources: Pick<Engine, 'posts' | 'replies' | 'accounts' | 'media' | 'blobs'>;
   readonly search: ElasticsearchSearchIndex;
   readonly log: Log;
@@ -42,7 +42,7 @@ export interface DerivedDataContext {
 
 const pauseMs = 500;
 
-/** Builds anew and compares what is derived from MongoDB. */
+/** Rebuilds and compares the data derived from MongoDB. */
 export function makeDerivedData(given: DerivedDataContext): DerivedData {
   const { redis, elasticsearch: client, neo4j: driver } = given;
   const { context, namespace, settings, engine, sources, search, log } = given;

@@ -10,7 +10,7 @@ describe.runIf(hasServices)('on the real servers', () => {
     name: 'the distributed engine',
     open: engines.open,
     reopen: engines.reopen,
-    // Each case asks servers: the port suites' own properties run 1,000 on the embedded engine.
+    // Each case makes requests to servers: the port suites' own properties run 1,000 times on the embedded engine.
     propertyRuns: 100,
   });
 });

@@ -1,4 +1,4 @@
-/** Where tests let a process die, to show that nothing is lost there. */
+/** Points at which tests kill a process, to show that nothing is lost there. */
 const failpointNames = [
   'relay.afterPublish',
   'relay.afterSave',
@@ -35,7 +35,7 @@ export type FailpointName = (typeof failpointNames)[number];
 let armed: string | undefined;
 let passesLeft = 0;
 
-/** `<name>`, or `<name>@<n>` for its nth pass from now on; called by the composition root. Undefined disarms. */
+/** `<name>`, or `<name>@<n>` for its nth pass from now on; called by the composition root. Undefined disarms it. */
 export function armFailpoint(spec: string | undefined): void {
   const [name, pass = '1'] = spec?.split('@') ?? [];
   if (name !== undefined && !failpointNames.some((known) => known === name)) {
@@ -45,7 +45,7 @@ export function armFailpoint(spec: string | undefined): void {
   passesLeft = Number(pass);
 }
 
-/** Kills this process, as a power cut would, when this failpoint is armed. */
+/** Kills this process, like a power failure, when this failpoint is armed. */
 export function hit(name: FailpointName): void {
   if (armed !== name) return;
   passesLeft -= 1;

@@ -1,7 +1,9 @@
-/** How long a shutdown step waits for a dependency that hangs. What is not released then expires by itself. */
+/** How long a shutdown step waits for a dependency that hangs. Anything not released then expires by itself. */
 export const partingMs = 2_000;
 
-/** The answer, or the error of `late` after the deadline. The call itself is not cancelled. */
+/**
+ * Resolves with the answer, or rejects with the error of `late` after the deadline. The call itself is not cancelled.
+ */
 export function inTime<T>(answer: Promise<T>, deadlineMs: number, late: () => unknown): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(late()), deadlineMs);

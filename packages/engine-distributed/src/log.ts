@@ -1,4 +1,4 @@
-/** Told of what the operator should know. */
+/** A message for the operator. */
 export interface LogEntry {
   readonly level: 'info' | 'warn' | 'error';
   readonly msg: string;

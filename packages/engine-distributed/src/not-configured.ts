@@ -1,8 +1,8 @@
-/** A port whose service has no address in this process: it throws when a method is called, which no mounted operation does. */
+/** A port whose service has no address in this process. Its methods throw, but no mounted operation calls them. */
 export const notConfigured = <P extends object>(service: 'rabbitmq' | 'elasticsearch' | 'neo4j' | 's3'): P =>
   new Proxy({} as P, {
     get(_, method) {
-      // Awaited, or inspected, it is an ordinary object.
+      // It can be awaited and inspected like an ordinary object.
       if (typeof method !== 'string' || method === 'then') return undefined;
       return () => {
         throw new Error(

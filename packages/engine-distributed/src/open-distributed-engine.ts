@@ -38,13 +38,14 @@ import { parkedChangesOf } from './relay/parked-changes.ts';
 import { type Relay, startRelay } from './relay/relay.ts';
 import { readRelayStatus } from './relay/relay-status.ts';
 
-/** The database that a service cannot do anything without. Caches and answers of other databases are a matter of requests. */
+/** The database that each service cannot work without. Other databases and caches are the concern of requests. */
 const databaseOfService = { posts: 'posts', social: 'social', profile: 'identity' } as const;
 const everyService = ['posts', 'social', 'profile'] as const;
 
 /**
  * Opens every port on the services. Ports whose service has no address throw when they are used.
- * @throws EngineOpenError, with one line for the operator, when MongoDB does not answer or holds a newer version's data.
+ * @throws EngineOpenError, with one line for the operator, when MongoDB does not answer or holds a newer version's
+ * data.
  */
 export async function openDistributedEngine(options: DistributedEngineOptions): Promise<DistributedEngine> {
   const { urls, namespace, settings, log = () => {}, observe = observeNothing } = options;
@@ -82,7 +83,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       },
     }).catch(explain),
   );
-  // Again, since a restore looks for processes that run after it made its mark.
+  // Checked again: a restore looks for processes that started after it made its mark.
   await refuseIncomplete(databases).catch(explain);
   if (options.migratesInBackground !== false) opening.use(migrateInBackground(databases, { log }));
 
@@ -105,7 +106,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   const context = contextOf(mongodb);
   const batches = contextOf(mongodbBatches);
   const isAnswering = async (name: DependencyName): Promise<boolean> => {
-    // A deadline over a whole method does not know which deployment was slow.
+    // A deadline on a whole method does not know which deployment was slow.
     const asked = [...stores, ...derivedStores].filter(
       (store) => store.name === name || (name === 'mongodb' && store.name.startsWith('mongodb-')),
     );
@@ -164,7 +165,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     jobs: messaging?.broker.jobs ?? notConfigured('rabbitmq'),
     queues: messaging?.broker.queues ?? notConfigured('rabbitmq'),
   } satisfies Engine;
-  // An event may arrive before the invalidation of what it tells about.
+  // An event may arrive before the invalidation of the values it affects.
   const sources = {
     ...engine,
     ...makePrimaryPorts({ context: batches, mongodb: mongodbBatches, bus, ...withoutCaches() }),
@@ -201,7 +202,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   const { deployments } = databases;
   const relayStatus = () =>
     mongodb.call(() => readRelayStatus({ collections: context.collections, deployments }));
-  /** In the order that the status lists them. Breakers of one name count as one. */
+  /** In the order in which the status lists them. Breakers of one name count as one. */
   const guards: readonly Dependency[] = [
     ...stores,
     ...(messaging ? [messaging.dependency] : []),
@@ -242,7 +243,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     async warmSearch() {
       if (elasticsearch === null || search === null) return;
       const { state } = await elasticsearch.dependency.status();
-      // Whatever it is: the search of a person will tell.
+      // Errors are ignored: the first search of a user will report them.
       if (state === 'up') await search.warm().catch(() => undefined);
     },
     async checkPrimary(services = everyService) {
@@ -250,7 +251,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       const needed = mongodb.deployments.filter(({ deployment }) =>
         deployment.databases.some((database) => wanted.has(database)),
       );
-      // Past the breakers, which open for reasons of single requests too.
+      // Bypasses the breakers, which also open because of single requests.
       const answers = await Promise.all(needed.map((dependency) => dependency.status()));
       if (answers.every(({ latencyMs }) => latencyMs === null)) throw new Unavailable('mongodb');
     },

@@ -11,7 +11,7 @@ import { openProgressReport } from './rabbitmq/progress-report.ts';
 import type { ScheduledJobs } from './rabbitmq/scheduled.ts';
 import type { ParkedChanges } from './relay/parked-changes.ts';
 
-/** RabbitMQ, with what its status says. The broker guards its calls by itself. */
+/** RabbitMQ and its status. The broker guards its calls itself. */
 export interface Messaging extends AsyncDisposable {
   readonly broker: Broker;
   readonly dependency: Dependency;
@@ -28,10 +28,10 @@ export function openMessaging(options: {
   readonly scheduled: ScheduledJobs;
   readonly log: Log;
   readonly observe: EngineObserver;
-  /** Whether a dependency answers a ping at this moment. */
+  /** Whether a dependency answers a ping right now. */
   readonly isAnswering: (dependency: DependencyName) => Promise<boolean>;
   readonly jobConcurrency: JobConcurrency | undefined;
-  /** For reports of progress, which other processes read. */
+  /** For progress reports, which other processes read. */
   readonly collections: Pick<Collections, 'queueProgress'>;
   readonly mongodb: Pick<CallGuard, 'call'>;
   readonly processId: string;

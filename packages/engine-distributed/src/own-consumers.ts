@@ -14,12 +14,12 @@ import type { OwnConsumerName } from './rabbitmq/topology.ts';
 import { repeat } from './repeat.ts';
 
 export interface OwnConsumersContext {
-  /** Null, as the next two: this process has no address of it, and may run no consumer that needs it. */
+  /** Null, like the next two: this process has no address for it and may not run consumers that need it. */
   readonly broker: Broker | null;
   readonly neo4j: GuardedNeo4j | null;
   readonly elasticsearch: Pick<GuardedElasticsearch, 'client'> | null;
   readonly context: MongoContext;
-  /** With time for a batch. */
+  /** Allows enough time for a batch. */
   readonly mongodb: CallGuard;
   readonly namespace: string;
   readonly processId: string;
@@ -34,7 +34,10 @@ const sweepEveryMs = 1_000;
 const purgeEveryMs = 3_600_000;
 const analysisCheckedEveryMs = 10_000;
 
-/** Starts the consumers of this engine's own: counts that a crash or their size left behind, the graph, and upkeep of the index. */
+/**
+ * Starts the engine's own consumers: they recount counts left behind by a crash or because of their size, update the
+ * graph, and maintain the index.
+ */
 export async function startOwnConsumers(
   names: readonly OwnConsumerName[],
   given: OwnConsumersContext,

@@ -52,13 +52,13 @@ export interface PrimaryPortsOptions {
   readonly sharedPosts: Pick<RedisPostCache, 'read'>;
 }
 
-/** Caches that never keep anything, as no bus tells them to begin. */
+/** Caches that never keep anything, because no bus resumes them. */
 export const withoutCaches = (): Pick<PrimaryPortsOptions, 'caches' | 'sharedPosts'> => ({
   caches: createCaches(),
   sharedPosts: { read: async () => ({ found: new Map(), fill: async () => {} }) },
 });
 
-/** The sources of truth, on MongoDB: the caches come before the guard, so that a hit asks nobody. */
+/** The sources of truth, on MongoDB. The caches come before the guard, so that a hit makes no request. */
 export function makePrimaryPorts(options: PrimaryPortsOptions): Pick<Engine, PrimaryPort> {
   const { context, mongodb, caches, bus, sharedPosts } = options;
   const accounts = mongodb.guard(new MongoAccountStore(context));

@@ -1,8 +1,8 @@
 import type { Log } from './log.ts';
 
 /**
- * Runs a task at an interval, one run at a time. A run that fails is logged; the next one tries again. Disposing aborts the
- * signal of the run under way and waits for it.
+ * Runs a task at an interval, one run at a time. A failed run is logged, and the next one retries. Disposing aborts the
+ * signal of the current run and waits for it.
  */
 export function repeat(
   task: string,

@@ -1,9 +1,9 @@
 import type { Collections, DatabaseName } from '../mongodb/databases.ts';
 
 /**
- * A backup ends each stage with a cut, in this order: what refers to something is cut before that, so that a backup holds no
- * reply without its post and no like without its account. What is referred to is never erased in between: posts, replies and
- * accounts leave tombstones.
+ * Each stage of a backup ends with a cut, in this order: referring data is cut before the data it refers to, so that no
+ * backup holds a reply without its post or a like without its account. Referenced data is never erased in between:
+ * posts, replies and accounts leave tombstones.
  */
 export const stages = ['edges', 'likes', 'replies', 'posts', 'accounts', 'media'] as const;
 export type Stage = (typeof stages)[number];
@@ -20,11 +20,14 @@ export const databaseOf: Readonly<Record<Stage, DatabaseName>> = {
 
 interface BackedUp {
   readonly stage: Stage;
-  /** The field that holds an id of ours, which no new one may equal. */
+  /** The field that holds a Twite id, which no new id may equal. */
   readonly idField: string | null;
 }
 
-/** What a backup holds of each collection. Null: nothing, because it is about processes that run now. */
+/**
+ * What a backup holds of each collection. Null: nothing, because the collection describes processes that are running
+ * now.
+ */
 const plan = {
   follows: { stage: 'edges', idField: 'followId' },
   blocks: { stage: 'edges', idField: 'edgeId' },
@@ -38,12 +41,12 @@ const plan = {
   tokens: { stage: 'accounts', idField: '_id' },
   auditLog: { stage: 'accounts', idField: '_id' },
   idempotencyKeys: { stage: 'accounts', idField: 'resourceId' },
-  // Nothing else knows what they were about.
+  // Nothing else records what they were about.
   parkedMessages: { stage: 'accounts', idField: null },
   scheduledJobs: { stage: 'accounts', idField: null },
-  // Which of them the data went through.
+  // The migrations that the data has gone through.
   migrations: { stage: 'accounts', idField: null },
-  // A link that was used must not work again.
+  // A used link must not work again.
   passwordResets: null,
   processes: null,
   relays: null,
@@ -64,5 +67,5 @@ export const databaseOfCollection = (name: BackedUpName): DatabaseName => databa
 /** `identity/accounts`: the section of an archive that holds the documents of a collection. */
 export const sectionOf = (name: BackedUpName): string => `${databaseOfCollection(name)}/${name}`;
 
-/** The section that holds what changed while the documents were read: to be restored after them. */
+/** The section that holds the changes made while the documents were read. They are restored after the documents. */
 export const changesSection = 'changes';

@@ -80,12 +80,12 @@ describe.runIf(mongoUrl !== '')('changes of a backup', () => {
           ...exactTypes,
           maxAwaitTimeMS: 10,
         });
-        // Opens it.
+        // Opens the stream.
         await stream.tryNext();
         let dumped: Document[] = [];
         for (const [index, one] of writes.entries()) {
           if (index === at % writes.length) dumped = await allOf(source);
-          // Some have no effect, or do not fit the document, as `$set` below a text.
+          // Some have no effect or do not fit the document, such as `$set` below a text.
           await source.bulkWrite([one]).catch(() => undefined);
         }
         await source.insertOne({ _id: 'end' as never });

@@ -1,10 +1,10 @@
 import { type AnyBulkWriteOperation, BSON, type Document } from 'mongodb';
 import type { BackedUpName } from './backed-up.ts';
 
-/** As BSON's own types (`Int32`, `Double`, …), so that what is written again is what was read. */
+/** Keeps BSON's own types (`Int32`, `Double`, …), so that a document is written back exactly as it was read. */
 export const exactTypes = { promoteValues: false, promoteLongs: false, promoteBuffers: false } as const;
 
-/** What a change stream says of one document; a part of it. */
+/** The part of a change stream event that describes one document. */
 export interface StreamedChange {
   readonly operationType: string;
   readonly ns?: { readonly db?: string; readonly coll?: string };
@@ -17,7 +17,10 @@ export interface StreamedChange {
   };
 }
 
-/** A change of one document, as a backup keeps it. It may be applied again, as long as all that follow are too. */
+/**
+ * A change of one document, as a backup stores it. It may be applied again, as long as all later changes are applied
+ * too.
+ */
 export type KeptChange = {
   readonly collection: BackedUpName;
   readonly id: unknown;
@@ -32,7 +35,7 @@ export type KeptChange = {
   | { readonly op: 'delete' }
 );
 
-/** Undefined when it does not change a document. */
+/** Returns undefined when the event does not change a document. */
 export function keptChange(collection: BackedUpName, change: StreamedChange): KeptChange | undefined {
   const id = change.documentKey?._id;
   const { fullDocument, updateDescription = {} } = change;
@@ -57,7 +60,7 @@ export const writeChange = (change: KeptChange): Uint8Array => BSON.serialize(ch
 export const readChange = (bytes: Uint8Array): KeptChange =>
   BSON.deserialize(bytes, exactTypes) as unknown as KeptChange;
 
-/** The writes that make a change, in order. */
+/** The writes that apply a change, in order. */
 export function writesOf(change: KeptChange): AnyBulkWriteOperation<Document>[] {
   const filter = { _id: change.id } as Document;
   switch (change.op) {

@@ -19,7 +19,7 @@ interface Erased extends AsyncDisposable {
   erase(namespace: string): Promise<void>;
 }
 
-/** The stores of what is derived from MongoDB, and of what is on its way to them. */
+/** The stores of data derived from MongoDB, and of messages on their way to them. */
 function openErased({ redis: redisUrl, rabbitmq, elasticsearch, neo4j }: ServiceUrls): readonly Erased[] {
   return [
     erasedRedis(redisUrl),
@@ -31,7 +31,7 @@ function openErased({ redis: redisUrl, rabbitmq, elasticsearch, neo4j }: Service
 
 function erasedRedis(url: string): Erased {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
-  // The command that fails reports it.
+  // The failing command reports the error.
   redis.on('error', () => {});
   return {
     name: 'Redis',
@@ -84,7 +84,7 @@ function erasedGraph(url: string): Erased {
 }
 
 /**
- * Requires an address and an answer from every store of derived data, so that it can be erased. Changes nothing.
+ * Requires that every store of derived data has an address and answers, so that it can be erased. Changes nothing.
  * @throws EngineOpenError
  */
 export async function requireDerived(urls: ServiceUrls): Promise<void> {
@@ -103,9 +103,9 @@ export async function requireDerived(urls: ServiceUrls): Promise<void> {
 }
 
 /**
- * Erases timelines, queues, search and graph of a namespace: they may be of newer data than MongoDB is about to hold, and
- * would refuse older. Changes nothing unless every store answers.
- * @throws EngineOpenError when one does not answer.
+ * Erases the timelines, queues, search index and graph of a namespace: they may hold newer data than MongoDB is about
+ * to hold, and would refuse older data. Changes nothing unless every store answers.
+ * @throws EngineOpenError when a store does not answer.
  */
 export const eraseDerived = (urls: ServiceUrls, namespace: string): Promise<void> =>
   withStores(urls, async (stores) => {

@@ -16,19 +16,19 @@ export interface FillOptions {
   readonly urls: ServiceUrls;
   readonly namespace: string;
   readonly filling: Filling;
-  /** Erased with the rest. */
+  /** Erased with everything else. */
   readonly objects: FillObjects;
 }
 
-/** Fills the databases of an instance from elsewhere, while no process of the instance runs. */
+/** Fills the databases of an instance from another source, while no process of the instance runs. */
 export interface FillDatabases {
-  /** Whether they hold anything of people. What an interrupted filling left does not count. */
+  /** Whether they hold any user data. The remains of an interrupted fill do not count. */
   hasData(): Promise<boolean>;
-  /** Empties everything of the instance, and marks it as incomplete until `finish` resolved. */
+  /** Empties everything of the instance, and marks it as incomplete until `finish` resolves. */
   begin(schemaVersion: number): Promise<void>;
-  /** Some hundred documents that are not there yet. */
+  /** Inserts some hundred documents that are not there yet. */
   insert(name: BackedUpName, documents: readonly Document[]): Promise<void>;
-  /** New ids have to be above the one that is in the field of ids. */
+  /** New ids must be above the one in the collection's id field. */
   sawId(name: BackedUpName, fields: Document): void;
   finish(): Promise<void>;
 }
@@ -58,12 +58,12 @@ export function fillDatabases({ databases, urls, namespace, filling, objects }: 
   return {
     async hasData() {
       if ((await findFilling(databases)) !== undefined) return false;
-      // Collections without ids of ours tell of the instance, not of people: a start on empty databases fills them.
+      // Collections without Twite ids describe the instance, not its users: a start on empty databases fills them.
       const ofPeople = backedUpNames.filter((name) => backedUp[name].idField !== null);
       const found = await Promise.all(
         ofPeople.map((name) => collectionOf(name).findOne({}, { ...bounded, projection: { _id: 1 } })),
       );
-      // Also another instance's, which was given the same bucket.
+      // The objects may also belong to another instance that was given the same bucket.
       return found.some((document) => document !== null) || (await objects.hasObjects());
     },
     async begin(schemaVersion) {
@@ -73,7 +73,7 @@ export function fillDatabases({ databases, urls, namespace, filling, objects }: 
         await refuseRunning();
         await requireDerived(urls);
       } catch (error) {
-        // Nothing was changed yet.
+        // Nothing has been changed yet.
         if (before === undefined) await markComplete(databases);
         throw error;
       }
@@ -86,11 +86,11 @@ export function fillDatabases({ databases, urls, namespace, filling, objects }: 
         await databases.db(name).collection<{ _id: string }>('schema').deleteOne({ _id: 'schema' });
       }
       if (filling === 'move') {
-        // What is about to come is as this release writes it: it needs no migration.
+        // The incoming data has this release's format and needs no migration.
         await ensureSchema(databases);
         return;
       }
-      // Now, while they are cheap to make.
+      // Build the indexes now, while it is cheap.
       const { signal } = new AbortController();
       await buildIndexes(databases, await findMissingIndexes(databases), { log: () => {}, signal });
       for (const name of databaseNames) await writeVersion(databases.db(name), schemaVersion);

@@ -9,15 +9,15 @@ import { eraseObjects } from '../s3/erase-objects.ts';
 import { isFull, ObjectsAway } from '../s3/errors.ts';
 import { listObjects } from '../s3/list-objects.ts';
 
-/** Fills the bucket of an instance from elsewhere, while no process of the instance runs. */
+/** Fills the bucket of an instance from another source, while no process of the instance runs. */
 export interface FillObjects extends Disposable {
   hasObjects(): Promise<boolean>;
-  /** Makes the bucket where it is missing, and erases all objects of the instance. */
+  /** Creates the bucket if it is missing, and erases all objects of the instance. */
   begin(): Promise<void>;
   put(object: MovedObject): Promise<void>;
 }
 
-/** Runs; what S3 refuses is an `EngineOpenError`, in one line for the operator. */
+/** Runs the function and turns errors of S3 into an `EngineOpenError` with a one-line message for the operator. */
 export async function explainingObjects<T>(
   { place }: Pick<S3Client, 'place'>,
   run: () => Promise<T>,
@@ -48,7 +48,7 @@ const requirePlace = (place: S3Place | null): S3Place => {
   throw new EngineOpenError('TWITE_S3_URL must be set: it holds the media of the instance');
 };
 
-/** @throws EngineOpenError without an address of S3 */
+/** @throws EngineOpenError if S3 has no address */
 export const openObjectsOf = (place: S3Place | null): S3Client => openS3(requirePlace(place));
 
 export function fillObjects(client: S3Client, log: Log): FillObjects {

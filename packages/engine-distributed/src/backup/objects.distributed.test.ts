@@ -19,7 +19,7 @@ const blobOf = (text: string) => ({
   },
 });
 
-/** What is at each key; null: it is withheld. */
+/** The content at each key. Null: it is withheld. */
 async function contentsOf(namespace: string): Promise<Map<string, string | null>> {
   using opened = openBlobs(testS3Place(namespace), noLog);
   const contents = new Map<string, string | null>();
@@ -92,7 +92,7 @@ describe.runIf(hasServices)('objects on S3', () => {
     using restored = openBlobs(testS3Place(to), noLog);
     await restored.blobs.reinstate([withheld]);
     expect((await contentsOf(to)).get(withheld)).toBe(`at ${withheld}`);
-    // What is there is not overwritten by mistake.
+    // Existing data is not overwritten by mistake.
     expect(await target.hasData()).toBe(true);
   });
 

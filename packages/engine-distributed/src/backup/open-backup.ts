@@ -19,7 +19,10 @@ import { makeCuts, readChanges } from './read-changes.ts';
 
 const batchSize = 500;
 
-/** Every document of a collection, by its id. Each batch is a read of its own: a walk may take as long as it likes. */
+/**
+ * Yields every document of a collection, in the order of ids. Each batch is a separate read, so a walk may take as long
+ * as it likes.
+ */
 async function* rawDocuments(collection: Collection<Document>): AsyncGenerator<readonly Uint8Array[]> {
   for (let after: unknown = ''; ; ) {
     const batch = (await collection
@@ -36,9 +39,10 @@ async function* rawDocuments(collection: Collection<Document>): AsyncGenerator<r
 }
 
 /**
- * Reads every collection, and then what changed in each deployment meanwhile, up to a cut: the backup is of the moment of
- * the cut. The instance may be running. See ADR 0027. Objects are read before and after it.
- * @throws EngineOpenError when a deployment does not answer, is half restored, or holds data that a newer Twite wrote.
+ * Reads every collection, and then the changes made in each deployment meanwhile, up to a cut: the backup shows the
+ * state at the cut. The instance may be running. See ADR 0027. Objects are read before and after the cut.
+ * @throws EngineOpenError when a deployment does not answer, is only partly restored, or holds data written by a newer
+ * Twite.
  */
 export async function openDistributedBackup(
   urls: Pick<ServiceUrls, 'mongodb' | 's3'>,
@@ -69,7 +73,7 @@ export async function openDistributedBackup(
   };
 }
 
-/** An instance with media has a bucket: without it, the backup would hold none of them. */
+/** An instance with media has a bucket. Without the bucket, the backup would contain no media. */
 async function requireBucket(s3: S3Client, { collections }: Databases): Promise<void> {
   const { bucket } = s3.place;
   if (await explainingObjects(s3, () => s3.ask(() => s3.minio.bucketExists(bucket)))) return;
@@ -83,7 +87,7 @@ async function requireBucket(s3: S3Client, { collections }: Databases): Promise<
 async function* filesOf(databases: Databases): AsyncGenerator<BackupFile> {
   const { deployments } = databases;
   const begun = await Promise.all(deployments.map(operationTimeOf));
-  // A write by a majority: when it is done, majority reads see all that was written up to the times above.
+  // A majority write: once it is done, majority reads see everything written up to the times above.
   await Promise.all(
     deployments.map(({ barriers }) =>
       barriers.insertOne({ _id: `backup-${randomUUID()}`, createdAt: new Date() }),
@@ -103,7 +107,7 @@ async function* filesOf(databases: Databases): AsyncGenerator<BackupFile> {
   yield* packDocuments(changesSection, changes());
 }
 
-/** The version of the data, which is the same in all four databases unless an upgrade is under way. */
+/** The version of the data, which is the same in all four databases unless a migration is in progress. */
 async function commonVersion(databases: Databases): Promise<number> {
   await refuseIncomplete(databases);
   const versions = await Promise.all(databaseNames.map((name) => readVersion(databases.db(name))));

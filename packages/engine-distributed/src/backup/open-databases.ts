@@ -2,7 +2,7 @@ import { MongoError } from 'mongodb';
 import { mongoRefuses, type ServiceUrls } from '../connections.ts';
 import { type Databases, type MongoUrls, openDatabases } from '../mongodb/databases.ts';
 
-/** Opens the databases when every deployment answers. Throws `EngineOpenError` when one does not. */
+/** Opens the databases once every deployment answers. Throws `EngineOpenError` when one does not. */
 export async function openAnswering(urls: MongoUrls, namespace: string): Promise<Databases> {
   const refused = (error: unknown, name?: keyof MongoUrls) =>
     error instanceof MongoError ? mongoRefuses({ mongodb: urls }, error, name) : error;
@@ -24,7 +24,7 @@ export async function openAnswering(urls: MongoUrls, namespace: string): Promise
   return databases;
 }
 
-/** Runs; what MongoDB refuses is an `EngineOpenError`, in one line for the operator. */
+/** Runs the function and turns errors of MongoDB into an `EngineOpenError` with a one-line message for the operator. */
 export async function explaining<T>(urls: Pick<ServiceUrls, 'mongodb'>, run: () => Promise<T>): Promise<T> {
   try {
     return await run();

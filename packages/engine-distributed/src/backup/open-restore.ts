@@ -17,8 +17,8 @@ const writesAtOnce = 500;
 const nameOfSection = new Map(backedUpNames.map((name) => [sectionOf(name), name]));
 
 /**
- * Restores into the databases of a namespace, and erases what other stores derived from what was there. An interrupted
- * restore leaves a mark, with which no server starts; the next one begins again.
+ * Restores into the databases of a namespace, and erases the data that other stores derived from their previous
+ * content. An interrupted restore leaves a mark that prevents servers from starting; the next restore starts over.
  * @throws EngineOpenError when a deployment does not answer, or S3 has no address.
  */
 export async function openDistributedRestore(urls: ServiceUrls, namespace: string): Promise<RestoreTarget> {
@@ -28,7 +28,7 @@ export async function openDistributedRestore(urls: ServiceUrls, namespace: strin
   const fill = fillDatabases({ databases, urls, namespace, filling: 'restore', objects });
 
   async function insertAll(name: BackedUpName, documents: readonly Uint8Array[]): Promise<void> {
-    // As objects they take many times the memory: some at a time.
+    // Decoded documents take many times the memory, so decode a few at a time.
     for (const some of chunksOf(documents, writesAtOnce)) {
       await fill.insert(
         name,
@@ -40,7 +40,7 @@ export async function openDistributedRestore(urls: ServiceUrls, namespace: strin
   async function applyChanges(documents: readonly Uint8Array[]): Promise<void> {
     for (const some of chunksOf(documents, writesAtOnce)) {
       const changes = some.map(readChange);
-      // Those of one document have to keep their order, those of two collections do not.
+      // Changes of one document must keep their order; changes of different collections need not.
       for (const [name, ours] of Map.groupBy(changes, ({ collection }) => collection)) {
         if (!Object.hasOwn(backedUp, name)) throw unknownPart(`changes of ${name}`);
         for (const change of ours) {

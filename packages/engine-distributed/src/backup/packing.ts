@@ -1,13 +1,13 @@
 import type { BackupFile } from '@twite/core/backup/backup-ports';
 import { EngineOpenError } from '../engine-open-error.ts';
 
-/** A file is closed when it is larger. One document more fits in any case: MongoDB's have at most 16 MiB. */
+/** A file is closed once it is larger than this. One more document always fits: MongoDB's have at most 16 MiB. */
 const fileBytes = 4 * 1024 * 1024;
-/** Of a file that is read. */
+/** The maximum size of a file that is read. */
 const fileBytesMax = 64 * 1024 * 1024;
 const documentBytesMin = 5;
 
-/** Packs BSON documents into files of some MiB, one document after the other: as `bsondump` reads them. */
+/** Packs BSON documents into files of a few MiB, one document after the other, in the format that `bsondump` reads. */
 export async function* packDocuments(
   section: string,
   batches: AsyncIterable<readonly Uint8Array[]>,
@@ -30,11 +30,11 @@ export async function* packDocuments(
       if (size >= fileBytes) yield close();
     }
   }
-  // Also an empty section has a file: that it is missing shows.
+  // An empty section has a file too, so that a missing section is noticed.
   if (size > 0 || number === 0) yield close();
 }
 
-/** The documents of a file. Throws when it is not what `packDocuments` writes. */
+/** The documents of a file. Throws when the file is not in the format of `packDocuments`. */
 export async function unpackDocuments(
   name: string,
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,

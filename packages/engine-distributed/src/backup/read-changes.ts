@@ -14,14 +14,14 @@ import {
 } from './backed-up.ts';
 import { exactTypes, keptChange, type StreamedChange, writeChange } from './changes.ts';
 
-/** The moment, in a deployment's order of changes, at which the backup of some stages ends. */
+/** The position in a deployment's order of changes at which the backup of some stages ends. */
 export interface Cut {
   readonly deployment: Deployment;
   readonly stages: readonly Stage[];
   readonly barrierId: string;
 }
 
-/** Consecutive stages of one deployment have one cut: what one deployment holds is of one moment. */
+/** Consecutive stages of one deployment share a cut: the backup of a deployment shows a single moment. */
 export async function makeCuts(deployments: readonly Deployment[]): Promise<readonly Cut[]> {
   const cuts: { deployment: Deployment; stages: Stage[]; barrierId: string }[] = [];
   for (const stage of stages) {
@@ -32,17 +32,17 @@ export async function makeCuts(deployments: readonly Deployment[]): Promise<read
     if (last?.deployment === deployment) last.stages.push(stage);
     else cuts.push({ deployment, stages: [stage], barrierId: `backup-${randomUUID()}` });
   }
-  // One after the other: each is durable before the next is made. The relay, or their age, erases them.
+  // One after the other: each is durable before the next is made. The relay erases them, or they expire.
   for (const { deployment, barrierId } of cuts)
     await deployment.barriers.insertOne({ _id: barrierId, createdAt: new Date() });
   return cuts;
 }
 
 const idleMs = 1_000;
-/** A deployment that shows nothing new for so long will not show the cut either. */
+/** A deployment that reports nothing new for this long will not report the cut either. */
 const silenceMsMax = 60_000;
 
-/** What changed in a deployment from a time on, as far as the cut of each collection, in order. */
+/** Yields the changes of a deployment from a time on, up to the cut of each collection, in order. */
 export async function* readChanges(
   databases: Databases,
   deployment: Deployment,

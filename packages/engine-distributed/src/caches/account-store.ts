@@ -47,7 +47,7 @@ export class CachedAccountStore implements AccountStore {
       const { accountId } = owner;
       return accounts.get(accountId) ?? (await this.findMany([accountId])).get(accountId);
     }
-    // A handle never changes hands, so that what is kept of it need not be forgotten.
+    // A handle never changes hands, so its cached owner never needs to be invalidated.
     let account: AccountRecord | undefined;
     const found = await handles.load(handleKey, async () => {
       account = await this.#inner.findByHandle(handle);

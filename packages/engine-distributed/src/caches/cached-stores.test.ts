@@ -13,7 +13,7 @@ const postIds = ids('p');
 const replyIds = ids('r');
 const hashes = ids('h');
 
-/** Everything that caches have a part in. */
+/** Reads everything that goes through a cache. */
 async function readAll(from: CachedStores) {
   return {
     accounts: new Map([...(await from.accounts.findMany(accountIds))].sort()),
@@ -161,7 +161,7 @@ const changes = fc.oneof(
 
 const isRead = /^(find|list|liked|count|hidden|muted)/;
 
-/** Even chances from a seed. */
+/** A seeded generator of uniform random numbers. */
 function drawer(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -170,7 +170,7 @@ function drawer(seed: number): () => number {
   };
 }
 
-/** Two processes before the same stores, and the stores as they are. */
+/** Two processes on the same stores, and the stores' actual content. */
 function world(gate?: Gate) {
   const data = noData();
   for (const accountId of accountIds) {
@@ -237,7 +237,7 @@ describe('stores behind caches', () => {
               }
             }
             for (const going of waiting.splice(0, 1 + (draw() % 8))) going();
-            // Those that wait go on in any order.
+            // Waiting operations continue in random order.
             for (let at = waiting.length - 1; at > 0; at -= 1) {
               const with_ = draw() % (at + 1);
               [waiting[at], waiting[with_]] = [waiting[with_] as () => void, waiting[at] as () => void];

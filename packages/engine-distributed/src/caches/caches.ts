@@ -8,7 +8,7 @@ import { LoadingCache } from './loading-cache.ts';
 import type { Touch } from './touch.ts';
 import type { CacheListener } from './touch-bus.ts';
 
-/** Whom an account follows. */
+/** The accounts that an account follows. */
 export interface Followees {
   /** Every follow, counted or not. */
   readonly all: ReadonlySet<string>;
@@ -18,64 +18,64 @@ export interface Followees {
 /** The newest posts of an author, newest first. */
 export interface NewestPosts {
   readonly refs: readonly PostRef[];
-  /** Whether the author has no others. */
+  /** Whether the author has no other posts. */
   readonly all: boolean;
 }
 
-/** Whether an account likes each of the subjects that it was asked about lately. Grows while it is cached. */
+/** Whether an account likes each of the subjects that were recently looked up. Grows while it is cached. */
 export type LikeMarks = Map<string, boolean>;
 
-/** The account that a handle belongs to: that never changes. */
+/** The account that owns a handle; it never changes. */
 export interface HandleOwner {
   readonly accountId: string;
 }
 
-/** What reads need again and again, kept in each process. The bus tells them what to forget. */
+/** Frequently read values, cached in each process. The bus reports which ones to invalidate. */
 export interface Caches {
-  /** By accountId. */
+  /** Keyed by accountId. */
   readonly accounts: LoadingCache<AccountRecord>;
-  /** By the handle in lower case. */
+  /** Keyed by the handle in lower case. */
   readonly handles: LoadingCache<HandleOwner>;
-  /** By postId. */
+  /** Keyed by postId. */
   readonly posts: LoadingCache<PostRecord>;
-  /** By the author. */
+  /** Keyed by the author. */
   readonly newestPosts: LoadingCache<NewestPosts>;
-  /** By replyId; about its post. */
+  /** Keyed by replyId; about its post. */
   readonly replies: LoadingCache<ReplyRecord>;
-  /** By the hash of the access token; about its id and its account. */
+  /** Keyed by the hash of the access token; about its id and its account. */
   readonly sessions: LoadingCache<SessionRecord>;
-  /** By the hash of the secret; about its id and its account. */
+  /** Keyed by the hash of the secret; about its id and its account. */
   readonly tokens: LoadingCache<TokenRecord>;
-  /** By the follower; about everyone in it. */
+  /** Keyed by the follower; about everyone in it. */
   readonly followees: LoadingCache<Followees>;
-  /** By the account: whom it blocks and who blocks it. About everyone in it. */
+  /** Keyed by the account: the accounts it blocks and those that block it. About everyone in it. */
   readonly hiddenFrom: LoadingCache<ReadonlySet<string>>;
-  /** By the account; about everyone in it. */
+  /** Keyed by the account; about everyone in it. */
   readonly mutedBy: LoadingCache<ReadonlySet<string>>;
-  /** By the account; about the posts in it. */
+  /** Keyed by the account; about the posts in it. */
   readonly postLikes: LoadingCache<LikeMarks>;
-  /** By the account; about the replies in it. */
+  /** Keyed by the account; about the replies in it. */
   readonly replyLikes: LoadingCache<LikeMarks>;
-  /** All of them, under the one key `all`. */
+  /** All popular accounts, under the single key `all`. */
   readonly popularAccounts: LoadingCache<ReadonlySet<string>>;
 }
 
 export const popularKey = 'all';
 
-// Of these there are no events, by which the relay makes up for a process that died between its write and its
-// invalidation. While MongoDB is unavailable nothing can revoke them either, so that older values serve.
+// No events exist for these, so the relay cannot make up for a process that died between its write and its
+// invalidation. While MongoDB is unavailable nothing can revoke them either, so stale values are served.
 const withoutEvents = { keptMs: 60_000, staleMs: 15 * 60_000 };
 
-// One for the set itself, so that empty sets are bounded too.
+// One for the set itself, so that the number of empty sets is bounded too.
 const setSize = (set: { readonly size: number }) => 1 + set.size;
-// Most texts are short; one of many long URLs has up to 10,000 characters.
-// A medium's snapshot is about as large as three such texts.
+// Most texts are short; one with many long URLs has up to 10,000 characters. A media snapshot is about as large as
+// three such texts.
 const textSize = ({ text, media }: { readonly text: string; readonly media: readonly unknown[] }) =>
   1 + Math.floor(text.length / 500) + 3 * media.length;
 const isInSet = (id: string, key: string, set: { has(id: string): boolean }) => key === id || set.has(id);
 const isOwned = (id: string, { accountId }: { readonly accountId: string }) => accountId === id;
 
-// Sized so that all caches, full, stay in the order of 100 MB; an idle server holds next to nothing in them.
+// Sized so that all caches, when full, take about 100 MB; on an idle server they are almost empty.
 export function createCaches(): Caches {
   return {
     accounts: new LoadingCache<AccountRecord>({ capacity: 20_000 }),
@@ -115,7 +115,7 @@ export function createCaches(): Caches {
   } satisfies Record<CacheName, unknown>;
 }
 
-/** To be given to the bus. */
+/** The listener to register with the bus. */
 export const listenerOf = (caches: Caches): CacheListener => ({
   forget(touches: readonly Touch[]) {
     for (const [name, key] of touches) {

@@ -1,6 +1,6 @@
 import type { LoadingCache } from './loading-cache.ts';
 
-/** Finds records by their ids; those that are not cached are asked for together. */
+/** Finds records by their ids; uncached ones are loaded together. */
 export async function findCached<V extends object>(
   cache: LoadingCache<V>,
   ids: readonly string[],

@@ -16,7 +16,7 @@ const emptySet: ReadonlySet<string> = new Set<string>();
 const nobody: readonly string[] = Object.freeze([]);
 
 interface Popular {
-  /** The popular accounts that it was made of. */
+  /** The popular accounts that it was computed from. */
   readonly of: ReadonlySet<string>;
   readonly followeeIds: readonly string[];
 }
@@ -76,7 +76,7 @@ export class CachedFollowGraph implements FollowGraph {
     return this.#inner.walkFollowers(accountId, page);
   }
 
-  /** From the store: what a timeline that is rebuilt lacks would be missing in it for good. */
+  /** Reads from the store: a followee missing here would be missing from a rebuilt timeline for good. */
   listFolloweeIds(accountId: string): Promise<readonly string[]> {
     return this.#inner.listFolloweeIds(accountId);
   }

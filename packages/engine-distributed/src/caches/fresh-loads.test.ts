@@ -5,7 +5,7 @@ interface Version {
   readonly version: number;
 }
 
-/** A source whose reads end when they are told to, with what it held when they began. */
+/** A source whose reads end on request, with the content it had when they began. */
 function aSource() {
   let version = 1;
   const reads: (() => void)[] = [];

@@ -1,6 +1,6 @@
 /**
- * Single flight where nobody says what changed: a load that has begun may return what was there before a change, so that
- * those who ask later share the next one. At most two loads of a key exist: one that runs and one that waits for it.
+ * Single flight for values whose changes are not reported: a running load may return the state before a change, so
+ * later callers share the next load. A key has at most two loads: a running one and one that waits for it.
  */
 export class FreshLoads<V> {
   readonly #running = new Map<string, Promise<V | undefined>>();

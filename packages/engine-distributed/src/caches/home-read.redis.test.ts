@@ -27,7 +27,7 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
   const [viewer = '', friend = '', star = ''] = [ids.next(), ids.next(), ids.next()];
   const data = noData();
 
-  /** Reads rebuild by themselves here: one at a time finds room. */
+  /** Reads do their own rebuilds here: there is room for one at a time. */
   const refuseJobs: JobQueue = {
     enqueue: () => Promise.reject(new Error('a job was enqueued')),
     consume: () => Promise.reject(new Error('a job was consumed')),
@@ -62,7 +62,7 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
     await connection[Symbol.asyncDispose]();
   });
 
-  /** One process: its stores, and how often it asked Redis and the stores since `reset`. */
+  /** One process: its stores, and the requests it made to Redis and the stores since `reset`. */
   async function aProcess() {
     const asked = { redis: [] as string[], stores: [] as string[] };
     const mine = await connectRedis(url, { name: `${namespace}-process`, log, deadlineMs: 5_000 });
@@ -98,7 +98,7 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
       asked,
       stores,
       timelines,
-      /** Does something once, at the moment at which this process has forgotten and Redis has not. */
+      /** Runs an action once, after this process has invalidated its caches and before Redis has. */
       onceBeforeForget(act: () => Promise<unknown>) {
         beforeForget = () => {
           beforeForget = undefined;

@@ -2,9 +2,9 @@ import type { AccountStore } from '@twite/core/accounts/account-store';
 import type { FollowGraph } from '@twite/core/follows/follow-graph';
 
 /*
- * What the caches stand in front of. Each of these stores names what a write changed to the bus itself, once it is durable
- * and before its promise resolves: it alone knows what else went with it, such as the sessions of an account. Where a
- * write fails, nobody knows whether it was done, and the decorators touch all that it can have changed.
+ * The stores behind the caches. Each of them reports the values changed by a write to the bus itself, once the write is
+ * durable and before its promise resolves: only the store knows what else changed, such as the sessions of an account.
+ * When a write fails, its outcome is unknown, and the decorators invalidate everything it may have changed.
  */
 
 export interface InnerAccountStore extends AccountStore {
@@ -13,7 +13,7 @@ export interface InnerAccountStore extends AccountStore {
 }
 
 export interface InnerFollowGraph extends FollowGraph {
-  /** Every follow of the account that stands, counted or not. */
+  /** Every current follow of the account, counted or not. */
   listFollowees(
     accountId: string,
   ): Promise<readonly { readonly followeeId: string; readonly counted: boolean }[]>;

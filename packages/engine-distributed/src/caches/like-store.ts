@@ -5,7 +5,7 @@ import { of, type Touch } from './touch.ts';
 import type { TouchBus } from './touch-bus.ts';
 import { touchUnlessDone } from './unknown-outcome.ts';
 
-// Marks of one account that are kept; past it, its marks start anew.
+// The maximum number of cached marks of one account; beyond it, its marks start anew.
 const MARKS_MAX = 200;
 
 const emptySet: ReadonlySet<string> = new Set<string>();
@@ -66,7 +66,9 @@ export class CachedLikeStore implements LikeStore {
     return this.#inner.listByAccount(accountId, page);
   }
 
-  /** Whether a like counts is in no cached value; the subjects whose counts change are touched as they are recounted. */
+  /**
+   * No cached value says whether a like counts; subjects whose counts change are invalidated when they are recounted.
+   */
   settleAccount(accountId: string, counted: boolean, limit: number): Promise<number> {
     return this.#inner.settleAccount(accountId, counted, limit);
   }
@@ -85,7 +87,7 @@ export class CachedLikeStore implements LikeStore {
     ]);
   }
 
-  /** Reads the marks of all the subjects and keeps them beside those that are cached, as far as there is room. */
+  /** Reads the marks of all subjects and adds them to the cached ones, as far as there is room. */
   async #readLikedAmong(
     accountId: string,
     kind: LikeKind,

@@ -88,7 +88,7 @@ describe('a loading cache', () => {
           const stored = new Map(
             keys.map((each): [string, Version] => [each, Object.freeze({ version: 0 })]),
           );
-          /** What everyone who asks from now on must see at least. */
+          /** The oldest versions that later readers may see. */
           const written = new Map(keys.map((each) => [each, 0]));
           const read = async (wanted: readonly string[]) => {
             await scheduler.schedule(Promise.resolve(), 'before the store reads');

@@ -5,26 +5,26 @@ import { FreshLoads } from './fresh-loads.ts';
 export interface LoadingCacheOptions<V> {
   readonly capacity: number;
   readonly weigh?: (value: V) => number;
-  /** Whether `loadMany` keeps in mind what is not there. */
+  /** Whether `loadMany` caches absent keys. */
   readonly keepsAbsent?: boolean;
-  /** For how long a value is kept at most: where nobody would tell of a change whose writer died before it could. */
+  /** The maximum age of a cached value, for values whose changes are not reported if the writer dies first. */
   readonly keptMs?: number;
-  /** For how much longer `load` answers with that value while the source is unavailable. 0 by default. */
+  /** How much longer `load` returns that value while the source is unavailable. Defaults to 0. */
   readonly staleMs?: number;
-  /** Whether a kept value is about the id, for `forgetAbout`. */
+  /** Whether a cached value is about the id; used by `forgetAbout`. */
   readonly isAbout?: (id: string, key: string, value: V) => boolean;
 }
 
-/** The loads of a key that began since it was last touched. */
+/** The loads of a key that began since it was last invalidated. */
 interface Load<V> {
   users: number;
-  /** The key was touched meanwhile: what was read may be of before. */
+  /** The key was invalidated meanwhile: the read value may be stale. */
   isVoid: boolean;
   one: Promise<V | undefined> | undefined;
   many: Promise<ReadonlyMap<string, V>> | undefined;
 }
 
-/** Stands for one load between `begin` and `end`. */
+/** Represents one load between `begin` and `end`. */
 export interface LoadTicket {
   readonly isVoid: boolean;
 }
@@ -35,8 +35,9 @@ interface Batch<V> {
 }
 
 /**
- * Values kept in this process that others change. What was being loaded while its key was touched is given to those who
- * asked before the touch, and not kept; those who ask after it load anew. Suspended, nothing is kept.
+ * A cache in this process of values that others change. A value whose key is invalidated during its load goes to those
+ * who asked before the invalidation and is not cached; later callers load it anew. While suspended, the cache keeps
+ * nothing.
  */
 export class LoadingCache<V extends object> {
   readonly #kept: BoundedCache<V | null>;
@@ -46,7 +47,7 @@ export class LoadingCache<V extends object> {
   readonly #keptSince = new WeakMap<V, number>();
   readonly #isAbout: (id: string, key: string, value: V) => boolean;
   readonly #loads = new Map<string, Load<V>>();
-  /** The loads of `load` while suspended. */
+  /** The loads of `load` while the cache is suspended. */
   readonly #unkept = new FreshLoads<V>();
   #batch: Batch<V> | undefined;
   #isSuspended = true;
@@ -70,13 +71,13 @@ export class LoadingCache<V extends object> {
     return this.#misses;
   }
 
-  /** Looks without counting. */
+  /** Looks up a value without counting a hit or miss. */
   peek(key: string): V | null | undefined {
     const value = this.#kept.peek(key);
     return value === undefined || this.#isOld(value) ? undefined : value;
   }
 
-  /** To be called when what was just found turned out to be too little: it counts as a miss. */
+  /** Counts the last hit as a miss. Call it when the value found turned out to be insufficient. */
   fellShort(): void {
     this.#hits -= 1;
     this.#misses += 1;
@@ -86,7 +87,7 @@ export class LoadingCache<V extends object> {
     return this.#kept.size;
   }
 
-  /** Null: known not to be there. Undefined: not known. */
+  /** Null: known to be absent. Undefined: unknown. */
   get(key: string): V | null | undefined {
     const value = this.#kept.get(key);
     if (value === undefined || this.#isOld(value)) {
@@ -97,7 +98,7 @@ export class LoadingCache<V extends object> {
     return value;
   }
 
-  /** Asks once for all who want the key. While the source is unavailable, the answer may be a value that is too old. */
+  /** Loads the key once for all concurrent callers. While the source is unavailable, it may return an expired value. */
   load(key: string, read: () => Promise<V | undefined>): Promise<V | undefined> {
     if (this.#isSuspended) return this.#unkept.load(key, read);
     const under = this.#loads.get(key)?.one;
@@ -120,7 +121,9 @@ export class LoadingCache<V extends object> {
     return load.one;
   }
 
-  /** Asks once for all keys that are wanted in one turn of the event loop. The map may hold more than was asked for. */
+  /**
+   * Loads all keys that are requested in one turn of the event loop at once. The map may hold more keys than requested.
+   */
   async loadMany(
     keys: readonly string[],
     read: (keys: readonly string[]) => Promise<ReadonlyMap<string, V>>,
@@ -139,7 +142,8 @@ export class LoadingCache<V extends object> {
     }
     const [only] = results.keys();
     if (only !== undefined && results.size === 1) return only;
-    // Each key from the load that was joined for it: another of them may hold it too, as it was before a touch.
+    // Take each key from the load that was joined for it: another load may hold it too, as it was before an
+    // invalidation.
     const found = new Map<string, V>();
     await Promise.all(
       [...results].map(async ([result, wanted]) => {
@@ -153,12 +157,12 @@ export class LoadingCache<V extends object> {
     return found;
   }
 
-  /** For loads of another form. To be ended. */
+  /** Starts a load of another form. The caller must end it. */
   begin(key: string): LoadTicket {
     return this.#begin(key);
   }
 
-  /** Keeps the value, unless the key was touched since the ticket. */
+  /** Caches the value, unless the key was invalidated since the ticket was issued. */
   end(key: string, ticket: LoadTicket, value: V | undefined): void {
     if (value !== undefined) this.#keep(key, value, ticket);
     this.#end(key, ticket as Load<V>);

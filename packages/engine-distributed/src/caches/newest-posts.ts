@@ -3,14 +3,13 @@ import type { PostRef } from '@twite/core/posts/post-store';
 import type { NewestPosts } from './caches.ts';
 
 /**
- * The newest posts of authors of whom the newest are known, newest first. Undefined when what is not known of them may
- * belong to the page.
+ * Merges the known newest posts of authors, newest first. Returns undefined when unknown posts may belong on the page.
  */
 export function mergeNewestPosts(
   authors: readonly NewestPosts[],
   { before, limit }: PageBefore,
 ): PostRef[] | undefined {
-  // Below this, somebody may have posts that are not known.
+  // Below this, some author may have unknown posts.
   let knownDownTo = '';
   const next: number[] = [];
   for (const { refs, all } of authors) {

@@ -10,13 +10,14 @@ import { mergeNewestPosts } from './newest-posts.ts';
 import type { TouchBus } from './touch-bus.ts';
 import { touchUnlessDone } from './unknown-outcome.ts';
 
-// Authors in one question up to which the cache is worth filling: a rebuild of a timeline asks about hundreds, once.
+// The maximum number of authors in one request for which the cache is worth filling: a rebuild of a timeline asks about
+// hundreds, once.
 const FEW_AUTHORS = 50;
 const NEWEST_CACHED = 40;
-// A longer one is for a timeline that is rebuilt: what it lacks would be missing in it for good.
+// A longer page is for a timeline rebuild: a post missing here would be missing from the timeline for good.
 const PAGE_MAX = 100;
 
-/** Posts from this process, else from the cache that processes share, else from the store. */
+/** Reads posts from this process, then from the shared cache, then from the store. */
 export class CachedPostStore implements PostStore {
   readonly #inner: PostStore;
   readonly #shared: Pick<RedisPostCache, 'read'>;
@@ -67,7 +68,9 @@ export class CachedPostStore implements PostStore {
     return this.#inner.listPublic(page);
   }
 
-  /** The popular authors whom a reader follows are merged at every read of a timeline: their newest posts stay cached. */
+  /**
+   * The popular authors that a reader follows are merged into every read of a timeline: their newest posts stay cached.
+   */
   async listByAuthors(authorIds: readonly string[], page: PageBefore): Promise<readonly PostRef[]> {
     if (page.limit <= 0 || authorIds.length === 0) return [];
     if (authorIds.length > FEW_AUTHORS || page.limit > PAGE_MAX) {
@@ -101,7 +104,7 @@ export class CachedPostStore implements PostStore {
     for (const [postId, post] of cached.found) if (post !== null) posts.set(postId, post);
     if (missing.length === 0) return posts;
     const read = await this.#inner.findMany(missing);
-    // Not waited for: whether others find them is nothing to this reader.
+    // Not awaited: this reader does not need the shared cache to be filled.
     cached.fill(missing, read).catch(() => {});
     for (const [postId, post] of read) posts.set(postId, post);
     return posts;

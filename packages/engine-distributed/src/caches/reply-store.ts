@@ -51,7 +51,7 @@ export class CachedReplyStore implements ReplyStore {
     return this.#inner.listByAuthor(authorId, page);
   }
 
-  /** Whether a reply counts is in no cached value; the posts whose counts change are touched as they are recounted. */
+  /** No cached value says whether a reply counts; posts whose counts change are invalidated when they are recounted. */
   settleAuthor(authorId: string, counted: boolean, limit: number): Promise<number> {
     return this.#inner.settleAuthor(authorId, counted, limit);
   }

@@ -1,21 +1,23 @@
 import type { Touch } from './touch.ts';
 
-/** Caches, as the bus sees them. */
+/** Caches, as seen by the bus. */
 export interface CacheListener {
   forget(touches: readonly Touch[]): void;
-  /** What others change is not heard: forget everything, and keep nothing until `resume`. */
+  /** Changes by others are not received: evict everything, and cache nothing until `resume`. */
   suspend(): void;
-  /** From now on every change is heard. */
+  /** From now on, every change is received. */
   resume(): void;
 }
 
-/** Tells caches what a write may have changed: those of this process at once, those of the others soon after. */
+/**
+ * Invalidates the cached values that a write may have changed: at once in this process, and soon after in the others.
+ */
 export interface TouchBus {
-  /** Whether every change by another process is heard; caches are bypassed while it is not. */
+  /** Whether every change by another process is received; caches are bypassed while it is not. */
   readonly isCoherent: boolean;
   /**
-   * To be awaited between the write and its answer. Resolves when the others were told, or could not be in time: that is
-   * then made up for. Never rejects.
+   * Await it between the write and its answer. Resolves once the others were notified, or once the time for that has
+   * passed, which is then made up for. Never rejects.
    */
   touch(touches: readonly Touch[]): Promise<void>;
   listen(listener: CacheListener): void;

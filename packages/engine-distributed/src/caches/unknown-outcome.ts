@@ -1,7 +1,7 @@
 import type { Touch } from './touch.ts';
 import type { TouchBus } from './touch-bus.ts';
 
-/** Touches what a write can have changed when it fails: whether it was done is then unknown. */
+/** Invalidates everything that a failed write may have changed: its outcome is unknown. */
 export async function touchUnlessDone<T>(
   bus: TouchBus,
   write: Promise<T>,

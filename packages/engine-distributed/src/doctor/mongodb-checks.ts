@@ -10,7 +10,7 @@ import { readRelayStatus } from '../relay/relay-status.ts';
 
 const supported = { least: '7.0', below: '9.0' };
 
-/** Checks of each deployment of MongoDB. They write a barrier, and erase it. */
+/** Checks of each deployment of MongoDB. They write a barrier and erase it. */
 export function mongoChecks(urls: MongoUrls, databases: Databases): readonly Check[] {
   return databases.deployments.flatMap((deployment) => deploymentChecks(urls, databases, deployment));
 }
@@ -31,7 +31,7 @@ function deploymentChecks(urls: MongoUrls, databases: Databases, deployment: Dep
       fix,
       async find() {
         await admin.command({ ping: 1 });
-        // Needs a user, where MongoDB has any.
+        // Requires an authenticated user, if MongoDB has users.
         await databases.db(first).collection('schema').findOne({});
         return pass(`answers at ${place}`);
       },
@@ -43,7 +43,7 @@ function deploymentChecks(urls: MongoUrls, databases: Databases, deployment: Dep
       async find(): Promise<Finding> {
         const { version } = await admin.command({ buildInfo: 1 });
         if (isAtLeast(version, supported.least)) return judgeVersion('MongoDB', version, supported);
-        // Only a warning: what decides are change streams, which have a check of their own.
+        // Only a warning: change streams are what matters, and they have a check of their own.
         return warn(
           `MongoDB ${version} is older than what is supported`,
           `Install MongoDB ${supported.least} or newer.`,
@@ -65,7 +65,7 @@ function deploymentChecks(urls: MongoUrls, databases: Databases, deployment: Dep
       needs: label,
       fix: `Give the user of TWITE_MONGODB_URL the role readWrite on ${names.map((name) => databases.nameOf(name)).join(', ')}, and see that the replica set has a majority.`,
       async find() {
-        // Nothing is made that a server did not make.
+        // The check creates nothing that a server did not create.
         if ((await readVersion(databases.db(first))) === 0)
           return pass('not tried: there is no instance yet');
         const startedAt = performance.now();
@@ -100,7 +100,7 @@ function deploymentChecks(urls: MongoUrls, databases: Databases, deployment: Dep
 
 const lagWarnsMs = 30_000;
 
-/** Checks of what the databases hold. */
+/** Checks of the content of the databases. */
 export function instanceChecks(databases: Databases): readonly Check[] {
   const fix = 'See the checks of MongoDB.';
   const identity = databases.deployments.find(({ databases: names }) => names.includes('identity'));

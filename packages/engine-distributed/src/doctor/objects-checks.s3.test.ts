@@ -44,7 +44,7 @@ describe.runIf(hasS3)('doctor looks at the bucket (TWITE_TEST_S3_ENDPOINT)', () 
     const found = await look(place);
     expect(new Set(Object.values(found).map(({ status }) => status))).toEqual(new Set(['pass']));
     expect(found['objects policy']?.message).toContain('twite/media/*');
-    // What it wrote is gone.
+    // The object that the check wrote is gone.
     using client = openS3(place);
     const { objects } = await client.minio.listObjectsV2Query(place.bucket, '', '', '', 10, '');
     expect(objects).toHaveLength(1);

@@ -7,7 +7,7 @@ import { grantsReading, readPolicy } from '../s3/ensure-bucket.ts';
 import { codeOf, isNotAllowed } from '../s3/errors.ts';
 import { nameOf, publicPart } from '../s3/object-names.ts';
 
-/** Checks of the bucket for media. What is written to see whether it can be is deleted at once, and never served. */
+/** Checks of the bucket for media. The object written as a test is deleted at once and never served. */
 export function objectsChecks(client: S3Client): readonly Check[] {
   const { minio, place } = client;
   const { bucket, region } = place;
@@ -31,7 +31,7 @@ export function objectsChecks(client: S3Client): readonly Check[] {
         const askedAt = Date.now();
         const date = Date.parse(await dateOf(client));
         if (Number.isNaN(date)) return pass('S3 tells no time');
-        // The header has whole seconds.
+        // The header has a resolution of one second.
         return judgeClock('S3', date, askedAt, Date.now(), 1_000);
       },
     },
@@ -96,7 +96,7 @@ export function objectsChecks(client: S3Client): readonly Check[] {
   ];
 }
 
-/** By any answer, also one that says no. */
+/** Reads the date from any response, including an error. */
 async function dateOf({ request, place }: S3Client): Promise<string> {
   const url = new URL(place.url);
   const { promise, resolve, reject } = Promise.withResolvers<string>();

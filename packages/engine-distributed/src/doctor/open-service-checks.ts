@@ -15,7 +15,7 @@ export interface ServiceChecks extends AsyncDisposable {
   readonly checks: readonly Check[];
 }
 
-/** Checks of every service that has an address, and of what an instance has on them. Nothing has to answer. */
+/** Checks of every service that has an address, and of the instance's data there. No service is required to answer. */
 export function openServiceChecks(urls: ServiceUrls, namespace: string): ServiceChecks {
   const opened = new AsyncDisposableStack();
   const databases = opened.use(openDatabases(urls.mongodb, namespace));

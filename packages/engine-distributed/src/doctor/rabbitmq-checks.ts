@@ -12,7 +12,7 @@ const supported = { least: '3.10', below: '5' };
 const answerMs = 2_000;
 const waitingWarns = 10_000;
 
-/** For one question. Fails at once when RabbitMQ does not answer. */
+/** Opens a connection for one request. Fails at once when RabbitMQ does not answer. */
 async function withRabbit<T>(url: string, ask: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = new Connection({ url, acquireTimeout: answerMs, connectionTimeout: answerMs });
   const failed = Promise.withResolvers<never>();
@@ -28,7 +28,7 @@ async function withRabbit<T>(url: string, ask: (connection: Connection) => Promi
   }
 }
 
-/** AMQP's client keeps to itself what the server says of itself first of all, before it asks who we are. */
+/** The AMQP client does not expose what the server says about itself first of all, before it asks for credentials. */
 async function readVersion(url: string): Promise<string | undefined> {
   const { hostname, port, protocol } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
@@ -81,7 +81,7 @@ export function rabbitChecks(url: string, namespace: string): readonly Check[] {
             return pass('not tried: the first start of a worker makes the queues');
           const blocked = once(connection, 'connection.blocked');
           const publisher = connection.createPublisher({ confirm: true });
-          // Dropped, since no queue is bound by this key. A broker with an alarm takes nothing at all.
+          // The message is dropped, since no queue is bound with this key. A broker with an alarm accepts no messages.
           const sent = publisher
             .send({ exchange: names.jobs, routingKey: 'doctor', durable: false }, '')
             .then(() => undefined);
@@ -133,7 +133,7 @@ async function hasExchange(connection: Connection, exchange: string): Promise<bo
   }
 }
 
-/** Undefined: there is no such queue. */
+/** Returns undefined when the queue does not exist. */
 async function stateOf(connection: Connection, name: string, queue: string) {
   const channel = await connection.acquire();
   try {

@@ -7,7 +7,7 @@ import { placeOf } from '../connections.ts';
 const supported = { least: '7.0', below: '9.0' };
 const connectMs = 2_000;
 
-/** For one question. Fails at once when Redis does not answer. */
+/** Opens a connection for one request. Fails at once when Redis does not answer. */
 async function withRedis<T>(url: string, ask: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -23,7 +23,7 @@ async function withRedis<T>(url: string, ask: (redis: Redis) => Promise<T>): Pro
     await redis.connect();
     return await ask(redis);
   } catch (error) {
-    // The driver's own says only that the connection is closed.
+    // The driver's own error says only that the connection is closed.
     throw reason ?? error;
   } finally {
     redis.disconnect();
@@ -39,7 +39,7 @@ export interface RedisRole {
   readonly name: 'redis' | 'redis-limits';
   readonly url: string;
   readonly variable: 'TWITE_REDIS_URL' | 'TWITE_REDIS_LIMITS_URL';
-  /** Whether rate limits are kept here, which must not be evicted. */
+  /** Whether rate limits are kept here; they must not be evicted. */
   readonly keepsLimits: boolean;
 }
 

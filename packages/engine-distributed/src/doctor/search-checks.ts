@@ -38,7 +38,7 @@ export function searchChecks(client: Client, url: string, namespace: string): re
         const { headers } = await client.info({}, { meta: true });
         const date = Date.parse(String(headers?.date ?? ''));
         if (Number.isNaN(date)) return pass('Elasticsearch tells no time');
-        // The header has whole seconds.
+        // The header has a resolution of one second.
         return judgeClock('Elasticsearch', date, askedAt, Date.now(), 1_000);
       },
     },
@@ -55,7 +55,7 @@ export function searchChecks(client: Client, url: string, namespace: string): re
         const words = `${status}, ${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${unassigned} shards without one`;
         const explain = 'GET /_cluster/allocation/explain tells why.';
         if (status.toLowerCase() === 'red') return fail(words, explain);
-        // One node has no place for copies.
+        // A single node cannot hold replicas.
         if (status.toLowerCase() === 'yellow' && nodes > 1) return warn(words, explain);
         return pass(words);
       },

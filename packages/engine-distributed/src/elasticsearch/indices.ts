@@ -5,7 +5,7 @@ import { errorTypeOf } from './client.ts';
 export const searchKinds = ['posts', 'accounts'] as const;
 export type SearchKind = (typeof searchKinds)[number];
 
-/** What readers and writers name; it stands for the index of the newest version. */
+/** The alias that readers and writers use; it points to the index of the newest version. */
 export const aliasOf = (namespace: string, kind: SearchKind): string => `${namespace}-${kind}`;
 export const indexOf = (namespace: string, kind: SearchKind, version: number): string =>
   `${aliasOf(namespace, kind)}-v${version}`;
@@ -17,7 +17,7 @@ export function versionOf(index: string): number {
 }
 
 const keyword: estypes.MappingProperty = { type: 'keyword' };
-// Longer terms than Lucene takes would make the document fail; nothing real is as long.
+// Terms longer than Lucene's limit would make the document fail; no real term is as long.
 const anyKeyword: estypes.MappingProperty = { type: 'keyword', ignore_above: 8_191 };
 const tombstone: Record<string, estypes.MappingProperty> = {
   deleted: { type: 'boolean' },
@@ -34,7 +34,7 @@ const mappings: Record<SearchKind, estypes.MappingTypeMapping> = {
       // The words that `wordsOf` finds, separated by blanks, so that all engines find the same.
       words: { type: 'text', analyzer: 'whitespace', norms: false },
       tags: anyKeyword,
-      // Absent in what was indexed before there were media: without any.
+      // Absent in documents indexed before media existed: they have none.
       hasMedia: { type: 'boolean' },
       ...tombstone,
     },
@@ -44,24 +44,24 @@ const mappings: Record<SearchKind, estypes.MappingTypeMapping> = {
     properties: {
       accountId: keyword,
       handleKey: anyKeyword,
-      // Nested, so that accounts can be sorted by the first of their suffixes that fits.
+      // Nested, so that accounts can be sorted by their first matching suffix.
       names: { type: 'nested', properties: { suffix: anyKeyword } },
       ...tombstone,
     },
   },
 };
 
-// In the order of the index, a search ends when its page is full, however much there is besides.
+// In index order, a search ends once its page is full, however large the index is.
 const sorted: Record<SearchKind, estypes.IndicesIndexSettings> = {
   posts: { sort: { field: 'postId', order: 'desc' } },
   accounts: {},
 };
 
-/** How soon what was written is found. */
+/** How soon written documents become searchable. */
 export const refreshInterval = '500ms';
 
 /**
- * Makes an index that is not there yet.
+ * Creates an index that does not exist yet.
  * @throws ResponseError `resource_already_exists_exception`
  */
 export async function createIndex(
@@ -86,7 +86,7 @@ export async function createIndex(
   );
 }
 
-/** The index behind each alias; missing where there is none yet. */
+/** The index behind each alias; missing where no index exists yet. */
 export async function currentIndex(
   client: Client,
   namespace: string,
@@ -99,7 +99,7 @@ export async function currentIndex(
   return Object.keys(found).find((index) => index.startsWith(aliasOf(namespace, kind)));
 }
 
-/** Fields that an index of an older release lacks. What is there stays as it is: no document is indexed anew. */
+/** Adds fields that an index of an older release lacks. Existing documents stay as they are and are not reindexed. */
 async function addFields(client: Client, index: string, kind: SearchKind): Promise<void> {
   const wanted = mappings[kind].properties ?? {};
   const found = await client.indices.getMapping({ index });
@@ -109,7 +109,9 @@ async function addFields(client: Client, index: string, kind: SearchKind): Promi
   if (isMissing) await client.indices.putMapping({ index, properties: wanted });
 }
 
-/** Whether an older release analysed the texts of an index. A newer release may have done so when this one was rolled back. */
+/**
+ * Whether the texts of an index were analysed by an older release. After a rollback, a newer release may have done it.
+ */
 export async function hasOldAnalysis(client: Client, namespace: string): Promise<boolean> {
   const index = searchKinds.map((kind) => aliasOf(namespace, kind));
   const found = await client.indices.getMapping({ index, ignore_unavailable: true });
@@ -119,7 +121,10 @@ export async function hasOldAnalysis(client: Client, namespace: string): Promise
   );
 }
 
-/** Makes the indices with their aliases where they are missing, and adds fields that they lack. Safe when several start at once: one makes, the others find. */
+/**
+ * Creates missing indices with their aliases, and adds missing fields. Safe to run concurrently: one process creates
+ * them, the others find them.
+ */
 export async function ensureIndices(client: Client, namespace: string): Promise<void> {
   await Promise.all(
     searchKinds.map(async (kind) => {

@@ -5,7 +5,9 @@ import { searchable, tagTerm } from './search-documents.ts';
 
 type Query = estypes.QueryDslQueryContainer;
 
-/** A word with signs in it is a phrase too, so words and phrases are asked for alike. One without words says nothing. */
+/**
+ * A word that contains signs is a phrase too, so words and phrases are queried alike. A term without words is ignored.
+ */
 const withWords = (terms: readonly string[]): Query[] =>
   terms
     .map(searchable)
@@ -63,12 +65,12 @@ export function followersPostsByAuthor(
   size: number,
 ): estypes.SearchRequest | undefined {
   const query = postsWith(terms, range, withVisibility('followers'));
-  // No two posts have the same id: the author is a sort value only so that the hit has it.
+  // No two posts have the same id: the author is a sort value only so that the hit includes it.
   const sort: estypes.Sort = [{ postId: 'desc' }, { authorId: 'asc' }];
   return query && { query, collapse: { field: 'authorId' }, sort, size };
 }
 
-// Not a prefix query: that one refuses long texts. No text that begins with a prefix is above it followed by this.
+// Not a prefix query, which rejects long texts. No text that starts with a prefix is above the prefix followed by this.
 const LAST_CHARACTER = '\u{10ffff}';
 const startsWith = (field: string, prefix: string): Query => ({
   range: { [field]: { gte: prefix, lt: prefix + LAST_CHARACTER } },
@@ -76,7 +78,7 @@ const startsWith = (field: string, prefix: string): Query => ({
 const handleStarts = (prefix: string): Query => startsWith('handleKey', prefix);
 const suffixStarts = (prefix: string): Query => startsWith('names.suffix', prefix);
 
-/** Accounts by their handle, after one of them. */
+/** Accounts by handle, after a given one. */
 export const accountsByHandle = (prefix: string, after: string, size: number): estypes.SearchRequest => ({
   query: { bool: { filter: [handleStarts(prefix)] } },
   sort: [{ handleKey: 'asc' }],
@@ -84,7 +86,7 @@ export const accountsByHandle = (prefix: string, after: string, size: number): e
   size,
 });
 
-/** Accounts by the first of their words that fits, after one of them; without those found by handle. */
+/** Accounts by their first matching word, after a given one; without those found by handle. */
 export const accountsByName = (
   prefix: string,
   after: readonly [suffix: string, accountId: string] | undefined,

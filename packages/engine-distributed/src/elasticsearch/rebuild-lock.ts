@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Client, errors } from '@elastic/elasticsearch';
 import { errorTypeOf } from './client.ts';
 
-/** Another process rebuilds the index. */
+/** Another process is rebuilding the index. */
 export class RebuildUnderWay extends Error {
   constructor() {
     super('another rebuild of the search index is under way; when it was killed, try again in a minute');
@@ -12,7 +12,7 @@ export class RebuildUnderWay extends Error {
 /** A lease that the rebuilding process holds. */
 export interface RebuildLock extends AsyncDisposable {
   /**
-   * Renews the lease. To be called between the steps of a rebuild.
+   * Renews the lease. Call it between the steps of a rebuild.
    * @throws RebuildUnderWay when another process took over because this one did not renew for a minute.
    */
   hold(): Promise<void>;
@@ -70,7 +70,7 @@ export async function takeRebuildLock(client: Client, namespace: string): Promis
           { index, id: lockId, if_seq_no: mine.seqNo, if_primary_term: mine.term },
           { ignore: [404, 409] },
         )
-        // It is stale in a minute anyway; what the rebuild ended with is worth more than this error.
+        // The lease expires in a minute anyway, and the rebuild's outcome is worth more than this error.
         .catch(() => {});
     },
   };

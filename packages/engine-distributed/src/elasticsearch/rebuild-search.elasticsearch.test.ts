@@ -34,7 +34,7 @@ const account = (n: number, active = true, rev = 1): AccountState => ({
 });
 const byWord: PostQuery = { ...emptyPostQuery, words: ['word'] };
 
-/** A source that nothing changes in. */
+/** A source that does not change. */
 const still = (posts: readonly PostState[], accounts: readonly AccountState[]): SearchWalks => ({
   async *posts() {
     for (const one of posts) yield [one];
@@ -117,7 +117,7 @@ describe.runIf(url !== '')('a rebuild of the search index', () => {
         yield [post(1)];
         // Read before it was removed.
         const stale = [post(2), post(3)];
-        // Three are there at any moment, whenever the index refreshes.
+        // Three are found at any moment, whenever the index refreshes.
         await write(post(5));
         await write(removed(2));
         await search.settle();
@@ -126,7 +126,7 @@ describe.runIf(url !== '')('a rebuild of the search index', () => {
       async *postsChangedSince(ms) {
         since.push(ms);
         const read = [...changed];
-        // Comes to the source, and to the index of then, after this pass has read.
+        // Written to the source and to the current index after this pass has read.
         await write(post(5 + since.length));
         yield read;
       },

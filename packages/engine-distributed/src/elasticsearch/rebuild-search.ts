@@ -23,16 +23,16 @@ import {
 } from './search-documents.ts';
 import { writeVersions } from './write-versions.ts';
 
-/** A post as it stands in its source. */
+/** The current state of a post in its source. */
 export type PostState = PostDocument | { readonly postId: string; readonly deleted: true };
-/** An account as it stands in its source; not active: it must not be found. */
+/** The current state of an account in its source. An inactive account must not be found. */
 export type AccountState = AccountDocument & { readonly active: boolean };
 
-/** Reads the source of truth, page by page; each page is read after the one before was indexed. */
+/** Reads the source of truth page by page; each page is read after the previous one was indexed. */
 export interface SearchWalks {
   posts(): AsyncIterable<readonly PostState[]>;
   accounts(): AsyncIterable<readonly AccountState[]>;
-  /** Those that were written or removed at or after a time, by the clocks of the processes that wrote. */
+  /** Those written or removed at or after a time, by the clocks of the writing processes. */
   postsChangedSince(ms: number): AsyncIterable<readonly PostState[]>;
   accountsChangedSince(ms: number): AsyncIterable<readonly AccountState[]>;
 }
@@ -43,22 +43,22 @@ export interface RebuildSearchOptions {
   readonly walks: SearchWalks;
   readonly log?: Log;
   readonly onProgress?: (soFar: RebuiltSearch) => void;
-  /** Ends the rebuild before the new indices replace the old ones. */
+  /** Aborts the rebuild before the new indices replace the old ones. */
   readonly signal?: AbortSignal;
 }
 
-// How far clocks may differ, and a write may take.
+// Allows for differences between clocks and for the duration of a write.
 const marginMs = 60_000;
 const bulkTimeoutMs = 30_000;
 
 type Targets = Readonly<Record<SearchKind, string>>;
 
 /**
- * Builds both indices from the source while searches and writes continue in the old ones, then switches the aliases of both
- * at once.
+ * Builds both indices from the source while searches and writes continue on the old ones, then switches both aliases at
+ * once.
  *
- * No change is missed, whichever index a consumer writes to: documents that changed since the start are read from the source
- * again before the switch, and once more after it, for writes that reached the old indices until then.
+ * No change is missed, whichever index a consumer writes to: documents changed since the start are read from the source
+ * again before the switch, and once more after it, to cover writes that reached the old indices until then.
  * @throws RebuildUnderWay; the reason of the signal when it is aborted
  */
 export async function rebuildSearch(options: RebuildSearchOptions): Promise<RebuiltSearch> {
@@ -105,7 +105,10 @@ const versionOfPost = (post: PostState): VersionedDocument =>
 const versionOfAccount = ({ active, ...account }: AccountState): VersionedDocument =>
   active ? accountVersion(account) : accountTombstone(account, Date.now());
 
-/** New indices that nobody knows yet, named above all there are; what an earlier rebuild left is removed. */
+/**
+ * Creates new indices that nothing uses yet, numbered above all existing ones, and removes leftovers of earlier
+ * rebuilds.
+ */
 async function makeTargets(client: Client, namespace: string): Promise<Targets> {
   const targets: Partial<Record<SearchKind, string>> = {};
   for (const kind of searchKinds) {
@@ -114,7 +117,7 @@ async function makeTargets(client: Client, namespace: string): Promise<Targets> 
     const left = all.filter((index) => index !== current);
     if (left.length > 0) await client.indices.delete({ index: left, ignore_unavailable: true });
     const index = indexOf(namespace, kind, Math.max(0, ...all.map(versionOf)) + 1);
-    // Found only when it is whole, so it need not refresh before.
+    // It is searched only once it is complete, so it need not refresh earlier.
     await createIndex(client, index, kind, { refreshInterval: '-1' });
     targets[kind] = index;
   }
@@ -154,7 +157,7 @@ async function catchUp(
   }
 }
 
-/** Both at once. */
+/** Switches both aliases at once. */
 async function changeOver(client: Client, namespace: string, targets: Targets): Promise<void> {
   const indices = Object.values(targets);
   const patient = { requestTimeout: 30_000 };

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import type { AccountDocument, AccountRevision, PostDocument } from '@twite/core/search/search-index';
 import { fold, nameSuffixes, wordsOf } from '@twite/core/text/search-words';
 
-/** A document as of a version: what is older than what the index has is left out. */
+/** A document with a version: it is skipped if the index has a newer one. */
 export interface VersionedDocument {
   readonly id: string;
   readonly version: number;
   readonly document: object;
 }
 
-// The tokenizer cuts words of 255 characters and more.
+// The tokenizer splits words of 255 characters and more.
 const longestWord = 200;
 const asToken = (word: string): string =>
   word.length <= longestWord ? word : createHash('sha256').update(word).digest('hex');
 
-/** A text as it is indexed and looked for; empty when there is no word in it. */
+/** A text as it is indexed and searched for; empty when it contains no words. */
 export const searchable = (text: string): string => wordsOf(text).map(asToken).join(' ');
 
 export const tagTerm = (tag: string): string => fold(tag).toWellFormed();
@@ -32,12 +32,15 @@ export const postVersion = (post: PostDocument): VersionedDocument => ({
     visibility: post.visibility,
     words: searchable(post.text),
     tags: post.tags.map(tagTerm),
-    // Left out where there are none, so that an index of an older release takes the document too.
+    // Omitted when there are none, so that an index of an older release accepts the document too.
     ...(post.hasMedia ? { hasMedia: true } : {}),
   },
 });
 
-/** Elasticsearch remembers the versions of deleted documents for a minute only, so what was removed leaves a document. */
+/**
+ * Elasticsearch remembers the versions of deleted documents for only a minute, so a removed document leaves a
+ * tombstone.
+ */
 export const postTombstone = (postId: string, now: number): VersionedDocument => ({
   id: postId,
   version: removed,

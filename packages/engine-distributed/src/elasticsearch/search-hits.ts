@@ -6,11 +6,14 @@ export interface Hit {
 }
 
 export interface SearchOptions {
-  /** In milliseconds; by default that of the client. */
+  /** In milliseconds; defaults to that of the client. */
   readonly requestTimeout?: number;
 }
 
-/** The ids of what is found; nothing where there is no index. Never only a part of it: what cannot be searched is an error. */
+/**
+ * The ids of the matches; empty when there is no index. Never a partial result: if a part cannot be searched, that is
+ * an error.
+ */
 export async function searchIds(
   client: Client,
   alias: string,
@@ -30,7 +33,7 @@ export async function searchIds(
       requestTimeout === undefined ? {} : { requestTimeout },
     );
   const { hits } = await search().catch((error: unknown) => {
-    // A rebuild put another index in place between the look at the alias and the search.
+    // A rebuild switched to another index between the lookup of the alias and the search.
     if (error instanceof errors.ResponseError && error.statusCode === 404) return search();
     throw error;
   });

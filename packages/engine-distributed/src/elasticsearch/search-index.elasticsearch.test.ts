@@ -79,7 +79,7 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     };
     const withMedia = { ...post(2), hasMedia: true };
     await older();
-    // A process that is new, and one that knew the index that an older one has just built anew.
+    // A new process, and one that knew the index before an older process has just recreated it.
     for (let i = 0; i < 2; i++) {
       await search.indexPosts([post(1), withMedia, post(3)]);
       await search.settle();
@@ -147,7 +147,7 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
   it('what is refused for lack of room is tried again, and is then an error of the server’s', async () => {
     await ensureIndices(client, namespace);
     let refusals = 0;
-    // Between us and the server: refuses all documents, as often as it is told to.
+    // A proxy before the server that refuses all documents, as often as requested.
     await using crowded = await interceptBulk((body) => {
       if (refusals-- <= 0) return undefined;
       const ids = body.split('\n').flatMap((line) => /"_id":"([0-9]+)"/.exec(line)?.[1] ?? []);
@@ -207,7 +207,7 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
   });
 });
 
-/** A client that reaches the server through one that may answer bulk requests itself. */
+/** A client that reaches the server through a proxy that may answer bulk requests itself. */
 async function interceptBulk(answer: (body: string) => object | undefined) {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

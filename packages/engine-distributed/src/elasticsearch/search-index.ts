@@ -25,14 +25,14 @@ import {
 import { type SearchOptions, searchIds } from './search-hits.ts';
 import { NoSuchIndex, RefusedDocuments, writeVersions } from './write-versions.ts';
 
-/** The first search after a start of Elasticsearch loads classes and segments for seconds. */
+/** The first search after a start of Elasticsearch takes seconds to load classes and segments. */
 const firstSearchMs = 20_000;
 
 const aWord: PostQuery = { ...emptyPostQuery, words: ['a'] };
 
 /**
- * Posts and accounts in two indices, which are made when something is first written; until then nothing is found.
- * Repeats and changes of order do no harm: every document has a version.
+ * Posts and accounts in two indices, which are created on the first write; until then nothing is found. Repeated and
+ * reordered writes are harmless: every document has a version.
  */
 export class ElasticsearchSearchIndex implements SearchIndex {
   readonly #client: Client;
@@ -67,7 +67,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     terms: PostTerms,
     { limit, ...range }: PostRange & { readonly limit: number },
   ): Promise<FoundAuthors> {
-    // One more than asked for tells whether there are more.
+    // One more than requested shows whether there are more.
     const request = followersPostsByAuthor(terms, range, limit + 1);
     if (request === undefined) return { authorIds: [], isComplete: true };
     const hits = await this.#search('posts', request);
@@ -96,7 +96,7 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     const from = readAccountCursor(cursor);
     const wanted = fold(text).toWellFormed();
     if (wanted === '' || limit <= 0) return { accountIds: [], nextCursor: null };
-    // One more than asked for tells whether there is a next page.
+    // One more than requested shows whether there is a next page.
     const found: { accountId: string; place: AccountPlace }[] = [];
     if (from[0] === 'handle') {
       const hits = await this.#search('accounts', accountsByHandle(wanted, from[1], limit + 1));
@@ -119,7 +119,9 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     };
   }
 
-  /** Searches both indices once, so that the first search of a person need not wait for what Elasticsearch loads for it. */
+  /**
+   * Searches both indices once, so that the first search of a user need not wait for what Elasticsearch loads for it.
+   */
   async warm(): Promise<void> {
     const options = { requestTimeout: firstSearchMs };
     const sort: estypes.Sort = [{ postId: 'desc' }];
@@ -130,13 +132,13 @@ export class ElasticsearchSearchIndex implements SearchIndex {
     ]);
   }
 
-  /** Whether the post is in the part of the index that searches see. */
+  /** Whether the post is in the searchable part of the index. */
   isSearchable(postId: string): Promise<boolean> {
     const index = aliasOf(this.#namespace, 'posts');
     return this.#client.exists({ index, id: postId, realtime: false });
   }
 
-  /** Resolves when all that was written can be found. */
+  /** Resolves when everything written is searchable. */
   async settle(): Promise<void> {
     await this.#client.indices.refresh({
       index: searchKinds.map((kind) => aliasOf(this.#namespace, kind)),
@@ -152,8 +154,8 @@ export class ElasticsearchSearchIndex implements SearchIndex {
       await writeVersions(this.#client, alias, documents);
     } catch (error) {
       if (!(error instanceof NoSuchIndex) && !(error instanceof RefusedDocuments)) throw error;
-      // Erased under us, or the write met an index that a rebuild had just replaced; or an older release built an index
-      // that lacks fields.
+      // The index was erased meanwhile, or the write met an index that a rebuild had just replaced, or an older release
+      // built an index that lacks fields.
       this.#ensured = undefined;
       await this.#ensure();
       await writeVersions(this.#client, alias, documents);

@@ -1,7 +1,7 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { aliasOf, type SearchKind, searchKinds } from './indices.ts';
 
-/** What the index has of a post or an account, to be compared with its source. */
+/** The state of a post or an account in the index, to be compared with its source. */
 export interface StoredDocument {
   readonly id: string;
   readonly version: number;
@@ -59,19 +59,17 @@ const indexed =
   ): Promise<readonly StoredDocument[]> =>
     listStored(client, namespace, kind, after === undefined ? { match_all: {} } : above(kind, after), limit);
 
-/** What is indexed of posts, by id from above `after`, tombstones too. As of the last refresh. */
+/** The index entries of posts, including tombstones, by id from above `after`. As of the last refresh. */
 export const indexedPosts = indexed('posts');
 
-/** The same of accounts. */
+/** The same for accounts. */
 export const indexedAccounts = indexed('accounts');
 
-// No event is redelivered as late as that.
+// No event is redelivered that late.
 const tombstonesKeptMs = 7 * 86_400_000;
 const purgedAtOnce = 1_000;
 
-/**
- * Erases the tombstones that are older than a week; how many. One that something was indexed over meanwhile stays.
- */
+/** Erases tombstones older than a week and returns how many. A tombstone that was overwritten meanwhile stays. */
 export async function purgeTombstones(
   client: Client,
   namespace: string,

@@ -3,7 +3,7 @@ import type { Client, estypes } from '@elastic/elasticsearch';
 import { ElasticsearchBusy, elasticsearchDeadlineMs } from './client.ts';
 import type { VersionedDocument } from './search-documents.ts';
 
-/** Documents that the index refuses, and would refuse again. */
+/** Documents that the index rejects, and would reject again. */
 export class RefusedDocuments extends Error {
   readonly ids: readonly string[];
 
@@ -14,7 +14,7 @@ export class RefusedDocuments extends Error {
   }
 }
 
-/** There is no such alias: nobody made it yet, or it was erased. */
+/** The alias does not exist: it was not created yet, or it was erased. */
 export class NoSuchIndex extends Error {}
 
 interface WriteOptions {
@@ -28,8 +28,8 @@ const attemptsMax = 5;
 const firstPauseMs = 50;
 
 /**
- * Writes documents unless the index has them at the same version or a newer one. What the index has no room for at the
- * moment is tried again a few times.
+ * Writes documents unless the index has them at the same version or a newer one. Documents that the index has no room
+ * for at the moment are retried a few times.
  * @throws RefusedDocuments when all others are written; ElasticsearchBusy; NoSuchIndex
  */
 export async function writeVersions(
@@ -50,7 +50,7 @@ export async function writeVersions(
   if (refused.size > 0) throw new RefusedDocuments(refused);
 }
 
-/** One request; the documents that are to be tried again. */
+/** Makes one request. Returns the documents to retry. */
 async function writeOnce(
   client: Client,
   index: string,
@@ -62,7 +62,7 @@ async function writeOnce(
     { index: { _id: id, version, version_type: 'external' as const } },
     document,
   ]);
-  // Without `require_alias` a missing index would be made, with mappings guessed from the first document.
+  // Without `require_alias`, a missing index would be created with mappings guessed from the first document.
   const { items, errors } = await client.bulk(
     { index, operations, require_alias: isAlias },
     { requestTimeout: requestTimeoutMs },
@@ -78,7 +78,7 @@ function isToRetry(
 ): boolean {
   const status = result?.status ?? 0;
   if (status < 300 && status > 0) return false;
-  // The index has it as new or newer: what was wanted.
+  // The index already has this version or a newer one, as desired.
   if (status === 409) return false;
   if (status === 403 || status === 429 || status === 503) return true;
   const type = result?.error?.type ?? `status ${status}`;

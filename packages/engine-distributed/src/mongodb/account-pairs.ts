@@ -10,7 +10,7 @@ interface AccountPair {
   readonly targetId: string;
 }
 
-/** What blocks and mutes have in common: documents named `<accountId>:<targetId>`, that are there or not. */
+/** The common part of blocks and mutes: documents named `<accountId>:<targetId>` that either exist or do not. */
 export function accountPairs(pairs: Collection<AccountPairDoc>) {
   const targetsOf = async (accountId: string): Promise<string[]> => {
     const found = await pairs
@@ -56,11 +56,11 @@ export function accountPairs(pairs: Collection<AccountPairDoc>) {
       return found.map(({ edgeId, targetId }) => ({ edgeId, accountId: targetId }));
     },
 
-    /** How many targets the account has; `max` if it has more. */
+    /** The number of targets of the account, or `max` if there are more. */
     count: (accountId: string, max: number): Promise<number> =>
       pairs.countDocuments({ accountId }, { ...bounded, limit: max }),
 
-    /** Those of the pairs that are there. */
+    /** Returns the existing ones of the pairs. */
     findAmong: (ids: readonly string[]): Promise<AccountPair[]> =>
       findInChunks(ids, (some) =>
         pairs
@@ -68,7 +68,7 @@ export function accountPairs(pairs: Collection<AccountPairDoc>) {
           .toArray(),
       ),
 
-    /** Erases at most `limit` from and to the account; which. */
+    /** Erases at most `limit` pairs from and to the account, and returns them. */
     async purge(accountId: string, limit: number): Promise<AccountPair[]> {
       const find = (filter: Partial<AccountPair>, max: number) =>
         max <= 0

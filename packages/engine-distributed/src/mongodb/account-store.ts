@@ -83,7 +83,7 @@ export class MongoAccountStore implements AccountStore {
       const field = duplicateField(error);
       if (field === undefined) throw error;
       if (field === '_id') return 'exists';
-      // Of a retry, the handle may be what MongoDB found first. What it found need not be on a majority yet.
+      // On a retry, MongoDB may report the conflict of the handle first. The document may not be on a majority yet.
       const same = await accounts.findOne(
         { _id: accountId },
         { ...bounded, projection: { _id: 1 }, readConcern: { level: 'local' } },
@@ -133,7 +133,7 @@ export class MongoAccountStore implements AccountStore {
   }
 
   async setPasswordHash(accountId: string, passwordHash: string): Promise<void> {
-    // Not on a tombstone: what was erased stays erased.
+    // Not on a tombstone: erased data stays erased.
     await this.#context.collections.accounts.updateOne(
       { _id: accountId, status: { $ne: 'deleted' } },
       { $set: { passwordHash } },
@@ -218,7 +218,7 @@ export class MongoAccountStore implements AccountStore {
     return found.map(toRecord);
   }
 
-  /** Every account that is marked popular; few, even on a large instance. */
+  /** Every account that is marked popular; they are few, even on a large instance. */
   async listPopularAccountIds(): Promise<readonly string[]> {
     const found = await this.#context.collections.accounts
       .find({ popular: true }, { ...bounded, projection: { _id: 1 } })

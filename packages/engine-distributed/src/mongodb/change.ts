@@ -2,10 +2,11 @@ import type { EventType } from '@twite/core/events/domain-event';
 import { currentTrace } from '@twite/core/trace';
 
 /**
- * An update that is an event: sets and unsets fields, raises `rev`, and says in `change` what it was, with the values of
- * the fields named. A pipeline, so that the new `rev` can be part of `change` without reading it first.
+ * An update that is an event: sets and unsets fields, increments `rev`, and describes itself in `change`, with the
+ * values of the named fields. A pipeline, so that the new `rev` can be part of `change` without reading it first.
  *
- * `change` has a stage of its own: MongoDB evaluates a stage against what came into it, the tests' stand-in field by field.
+ * `change` has a stage of its own: MongoDB evaluates a stage against its input, the tests' fake evaluates field by
+ * field.
  */
 export function changing(
   type: EventType,
@@ -16,7 +17,7 @@ export function changing(
     others = [],
   }: {
     set?: object;
-    /** Expressions over the fields as they were. */
+    /** Expressions over the previous values of the fields. */
     computed?: Readonly<Record<string, object>>;
     unset?: readonly string[];
     others?: readonly string[];
@@ -37,7 +38,7 @@ export function changing(
   ];
 }
 
-/** What people wrote may begin with `$`. */
+/** Text written by users may begin with `$`. */
 export const literals = (set: object) =>
   Object.fromEntries(
     Object.entries(set)

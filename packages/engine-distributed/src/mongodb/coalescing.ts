@@ -3,7 +3,10 @@ interface Flight<T> {
   trailing?: Promise<T>;
 }
 
-/** Runs at most one thing of a name at once; all who ask meanwhile share the one after it, which begins after they asked. */
+/**
+ * Runs at most one task per name at a time. All callers that arrive meanwhile share the next run, which starts after
+ * they asked.
+ */
 export function createCoalescing<T>(): (name: string, run: () => Promise<T>) => Promise<T> {
   const flights = new Map<string, Flight<T>>();
   const begin = (name: string, run: () => Promise<T>): Promise<T> => {

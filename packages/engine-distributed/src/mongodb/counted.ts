@@ -2,7 +2,7 @@ import type { AccountStatus } from '@twite/core/accounts/account-store';
 import type { Collections } from './databases.ts';
 import { bounded, findInChunks } from './reads.ts';
 
-/** The statuses of those accounts that are there. */
+/** The statuses of the existing accounts. */
 export async function readStatuses(
   { accounts }: Pick<Collections, 'accounts'>,
   accountIds: Iterable<string>,
@@ -13,24 +13,24 @@ export async function readStatuses(
   return new Map(found.map(({ _id, status }) => [_id, status]));
 }
 
-/** Whether what the account does counts in the numbers of others. An unknown account is taken to be active. */
+/** Whether the account's actions count in the numbers of others. An unknown account is assumed to be active. */
 export const isActive = (statuses: ReadonlyMap<string, AccountStatus>, accountId: string): boolean =>
   (statuses.get(accountId) ?? 'active') === 'active';
 
-/** A follow, like or reply, and whose statuses it depends on. */
+/** A follow, like or reply, and the accounts whose statuses it depends on. */
 export interface CountedEdge {
   readonly id: string;
   readonly accountIds: readonly string[];
-  /** Whether it counts, as it was written or read before now. */
+  /** Whether it counts, as last written or read. */
   readonly counted: boolean;
 }
 
-/** Makes documents count or not, those that do not already. */
+/** Marks documents as counted or not, unless they already are. */
 export type SetCounted = (ids: readonly string[], counted: boolean) => Promise<unknown>;
 
 /**
- * Makes edges count while all their accounts are active. Reads the statuses after each write anew, so that the last word
- * is with a status that was read when all was written; a change of status after that settles the edges itself.
+ * Makes edges count while all their accounts are active. Reads the statuses again after each write, so that the last
+ * write is based on statuses read after everything was written; a later change of status settles the edges itself.
  */
 export async function agreeWithStatuses(
   collections: Pick<Collections, 'accounts'>,

@@ -80,7 +80,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     const postId = await newPost(await newAccount());
     const [early, late] = [await newAccount(), await newAccount()];
     await like(mongo.context, early, postId);
-    // It has counted one like, and is about to write that, when another process is faster.
+    // It has counted one like and is about to write the count when another process is faster.
     const slow = meeting({
       posts: hooked(mongo.context.collections.posts, 'bulkWrite', async () => {
         await like(mongo.context, late, postId);
@@ -403,7 +403,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     await like(mongo.context, b, postId);
     await follow(mongo.context, b, a);
     await new MongoAccountStore(mongo.context).setSuspension(b, { at: 1, reason: null });
-    // It dies once the edges are written.
+    // The process dies once the edges are written.
     let isWritten = false;
     const written = async () => {
       isWritten = true;

@@ -23,24 +23,24 @@ export const countNames = {
 } as const satisfies { [K in CountedKind]: readonly CountNames[K][] };
 
 /**
- * Keeps counts by recounting, never by adding: right however often it runs, and whatever crashed. A count may change only
- * from the `…Rev` that was read before its edges were counted, so the last recount that succeeds counted after the last
- * change of an edge.
+ * Keeps counts by recounting, never by adding: correct however often it runs, and whatever crashed. A count may change
+ * only from the `…Rev` that was read before its edges were counted, so the last successful recount counted after the
+ * last change of an edge.
  */
 export interface Counts {
   /**
-   * Recounts, those of a kind together, and tells caches of them. A count above 1,000 is only marked for the sweep. A
-   * document that is gone is left alone.
+   * Recounts the subjects, those of a kind together, and invalidates their cached values. A count above 1,000 is only
+   * marked for the sweep. A missing document is ignored.
    */
   recount(subjects: Iterable<Subject>): Promise<void>;
   /**
-   * The same after a write that is done, whose own touches are told with those of the counts. Of those that ask for a
-   * count while it is being recounted, all get the one recount after it. Never rejects: the event of the write has its
+   * Recounts after a completed write, whose own invalidations are reported with those of the counts. All who request a
+   * count while it is being recounted share the one recount after it. Never rejects: the event of the write has its
    * counts recounted again, by `repairCounts`.
    */
   recountWritten(subjects: Iterable<Subject>, touches: readonly Touch[]): Promise<void>;
   /**
-   * Marks counts for the sweep. A mark that is held stays for a minute, or until the next one that is not: see
+   * Marks counts for the sweep. A held mark stays for a minute, or until the next mark that is not held: see
    * `writeMarked`.
    */
   markDirty<K extends CountedKind>(
@@ -50,9 +50,10 @@ export interface Counts {
     isHeld?: boolean,
   ): Promise<void>;
   /**
-   * Recounts all that is marked, whatever its size; how many documents. To be called every second or so, in one process. A
-   * count that times out does not stop the others, and its error is thrown in the end. `mayPostpone`: a count that took long
-   * is left for twenty times as long, so that an account with millions of followers costs a bounded share of the time.
+   * Recounts everything that is marked, whatever its size, and returns the number of documents. Call it about every
+   * second, in one process. A count that times out does not stop the others; its error is thrown at the end.
+   * `mayPostpone`: a slow count is postponed by twenty times its duration, so that an account with millions of
+   * followers takes a bounded share of the time.
    */
   sweepDirty(options?: { readonly mayPostpone?: boolean }): Promise<number>;
 }
@@ -63,31 +64,31 @@ export type Subject = {
 }[CountedKind];
 
 export interface CountsOptions {
-  /** Told what caches must forget, once it is durable. Never rejects. */
+  /** Called with the cached values to invalidate, once the write is durable. Never rejects. */
   touched(touches: readonly Touch[]): Promise<void>;
-  /** Told of recounts after writes that failed. */
+  /** Called when recounts after writes fail. */
   failed?(error: unknown): void;
-  /** Milliseconds; by default, the process's own clock. */
+  /** Milliseconds; defaults to the process's own clock. */
   now?(): number;
 }
 
 const inlineMax = 1_000;
-// A count that others win this often is left to the sweep.
+// A count that loses this many races is left to the sweep.
 const attemptsMax = 10;
 const sweepPage = 200;
-// Longer than a process is away between a mark and its write.
+// Longer than a process takes between a mark and its write.
 const heldMs = 60_000;
 const width = 16;
-/** For a count of the sweep, which no request waits for: ten million edges of an index in memory take some seconds. */
+/** For counts of the sweep, which no request waits for: ten million index entries in memory take some seconds. */
 const patient = { maxTimeMS: 25_000 };
-/** Counts that took longer are postponed. */
+/** Counts that take longer are postponed. */
 const longMs = 250;
 const postponedFactor = 20;
 const postponedMax = 10_000;
 
 type CountingDoc = Counting & { _id: string };
 
-/** What a count counts: the documents of a collection that match, by the field that names whose they are. */
+/** What is counted: the matching documents of a collection, by the field that names their subject. */
 interface Edges {
   readonly collection: 'follows' | 'posts' | 'likes' | 'replies';
   readonly of: string;
@@ -118,12 +119,12 @@ const cacheOf = { account: 'accounts', post: 'posts', reply: 'replies' } as cons
 
 const touchesOf = (kind: CountedKind, ids: readonly string[]) => ids.map((id): Touch => [cacheOf[kind], id]);
 
-/** What became of the documents of one attempt. */
+/** The outcome of one attempt for its documents. */
 interface Attempt {
   readonly counted: readonly string[];
-  /** Another recount was first. */
+  /** Another recount won the race. */
   readonly lost: readonly string[];
-  /** There are too many to count at each write. */
+  /** Too many to count at each write. */
   readonly large: readonly string[];
 }
 
@@ -191,7 +192,7 @@ export function createCounts(
     return new Map(found.map(({ _id, count }) => [_id, count]));
   }
 
-  /** Those that were recounted. */
+  /** Returns the ids that were recounted. */
   async function recountNow(
     kind: CountedKind,
     name: CountName,
@@ -204,7 +205,7 @@ export function createCounts(
     await markDirty(kind, isLeft ? [...large, ...lost] : large, [name]);
     if (isLeft) return counted;
     const recounted = [...counted];
-    // MongoDB does not tell which of several were lost: all are counted again, each alone.
+    // MongoDB does not report which of several were lost: all are recounted, one at a time.
     await pMap(
       lost,
       async (id) => {
@@ -233,7 +234,7 @@ export function createCounts(
   }
 
   const coalesced = createCoalescing<readonly string[]>();
-  /** Until when the sweep leaves a document, by its id; the oldest first. */
+  /** The time until which the sweep skips a document, by its id; the oldest first. */
   const postponedUntil = new Map<string, number>();
 
   function postpone(id: string, tookMs: number): void {

@@ -26,7 +26,7 @@ import type { LeasedDoc } from './epoch-lease.ts';
 import { guardCollection } from './guarded-collection.ts';
 import { reviveHungClient } from './revive-client.ts';
 
-/** One connection string for each database; they may be the same. */
+/** One connection string per database; they may be the same. */
 export interface MongoUrls {
   readonly posts: string;
   readonly replies: string;
@@ -37,7 +37,7 @@ export interface MongoUrls {
 export type DatabaseName = keyof MongoUrls;
 export const databaseNames = ['posts', 'replies', 'social', 'identity'] as const satisfies DatabaseName[];
 
-/** Every collection of the engine, in the database that it belongs to. */
+/** Every collection of the engine, in its database. */
 export interface Collections {
   readonly accounts: Collection<AccountDoc>;
   readonly sessions: Collection<SessionDoc>;
@@ -87,12 +87,12 @@ const databaseOf = {
 
 type AnyCollection = Collection<never>;
 
-/** Makes every collection. */
+/** Creates every collection. */
 function mapCollections(
   make: (database: DatabaseName, name: keyof Collections) => Collection<Document>,
 ): Collections {
   const names = Object.keys(databaseOf) as (keyof Collections)[];
-  // Each is of its own document type, as `Collections` says.
+  // Each has its own document type, as `Collections` says.
   return Object.fromEntries(
     names.map((name) => [name, make(databaseOf[name], name) as unknown as AnyCollection]),
   ) as unknown as Collections;
@@ -107,13 +107,13 @@ export const guardCollections = (
     guardCollection(collections[name] as unknown as Collection<Document>, guardOf(database).call),
   );
 
-/** A MongoDB deployment, with those of our databases that are in it. */
+/** A MongoDB deployment and the databases of Twite in it. */
 export interface Deployment {
   readonly client: MongoClient;
   readonly databases: readonly DatabaseName[];
-  /** Another client of the deployment, for a command that may take hours. To be closed by the caller. */
+  /** Another client of the deployment, for a command that may take hours. The caller must close it. */
   openPatientClient(): MongoClient;
-  /** Written to by `settled` and by lag probes; comes back through the change stream. */
+  /** Written by `settled` and by lag probes; the writes come back through the change stream. */
   readonly barriers: Collection<BarrierDoc>;
 }
 
@@ -137,13 +137,13 @@ const clientOptions: MongoClientOptions = {
   connectTimeoutMS: mongoDeadlineMs,
   serverSelectionTimeoutMS: mongoDeadlineMs,
   waitQueueTimeoutMS: mongoDeadlineMs,
-  // A deployment that hangs must not keep a socket. Change streams stay below it: they answer every second.
+  // A deployment that hangs must not hold a socket. Change streams stay below this limit: they answer every second.
   socketTimeoutMS: 2 * mongoDeadlineMs,
   maxPoolSize: 50,
   ignoreUndefined: true,
 };
 
-/** Opens the databases: one client for each deployment, however many of the four are in it. */
+/** Opens the databases with one client per deployment, however many of the four it holds. */
 export function openDatabases(urls: MongoUrls, namespace: string, log: Log = () => {}): Databases {
   const clients = new Map<string, MongoClient>();
   for (const name of databaseNames) {

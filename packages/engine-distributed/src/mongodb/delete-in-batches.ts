@@ -2,8 +2,8 @@ import type { Collection, Document, Filter } from 'mongodb';
 import { bounded, inMax } from './reads.ts';
 
 /**
- * Deletes what matches, some at a time, and calls `onDeleted` with each batch. Returns how many it deleted. A document that no longer
- * matches when its turn comes stays.
+ * Deletes matching documents in batches, and calls `onDeleted` with each batch. Returns how many it deleted. A document
+ * that no longer matches when its turn comes stays.
  */
 export async function deleteInBatches<Doc extends Document & { readonly _id: string }>(
   collection: Collection<Doc>,

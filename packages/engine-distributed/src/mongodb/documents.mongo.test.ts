@@ -57,7 +57,7 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
     });
     await accounts.setSuspension(accountId, { at: 1, reason: null });
     expect(await eventIn('accounts', accountId)).toEqual({ type: 'accountStatusChanged', accountId });
-    // That request had no trace, and is not taken for the one before.
+    // That request had no trace, and the previous one's is not reused.
     expect(await documentOf('accounts', accountId)).not.toHaveProperty('trace');
     await accounts.markPopular(accountId);
     await accounts.setPasswordHash(accountId, '$2');

@@ -11,23 +11,25 @@ import type { LeasedDoc } from './epoch-lease.ts';
 import type { Stage } from './migrations/migration.ts';
 
 /**
- * What the change relay reads. `change` is written by every update that is an event, as `<eventType> <rev>[ <otherId>…]`:
- * a text, so that the change stream brings it whole. Inserts are events by themselves.
+ * Fields for the change relay. Every update that is an event writes `change` as `<eventType> <rev>[ <otherId>…]`: a
+ * text, so that the change stream delivers it whole. Inserts are events by themselves.
  */
 export interface Changing {
   change?: string;
-  /** The traceparent of the request that wrote last. */
+  /** The traceparent of the last writing request. */
   trace?: string;
 }
 
-/** Documents with counts: each is recounted under its own `…Rev`, see counts.ts. Times are milliseconds. */
+/** Documents with counts: each count is recounted under its own `…Rev`, see counts.ts. Times are in milliseconds. */
 export interface Counting {
-  /** Some counts are off until the sweep: too large to recount at each write, or a crash could leave them so. */
+  /** Some counts are off until the sweep: too large to recount at each write, or possibly left so by a crash. */
   dirty?: true;
   dirtyCounts?: string[];
-  /** Rises with each mark: the sweep takes back only the mark that it saw. */
+  /** Increments with each mark: the sweep removes only the mark that it saw. */
   dirtyMarks?: number;
-  /** Until then, milliseconds, sweeps recount and take no mark back: the write that is marked may be still to come. */
+  /**
+   * Until this time, in milliseconds, sweeps recount but do not remove the mark: the marked write may be still to come.
+   */
   dirtyHeldUntil?: number;
 }
 
@@ -38,7 +40,7 @@ export interface AccountDoc extends Changing, Counting {
   handleKey: string;
   displayName: string;
   bio: string;
-  /** Absent, as the banner, in what a release before schema version 3 wrote: null. */
+  /** Absent, like the banner, in documents written by a release before schema version 3: null. */
   avatar?: MediaSnapshot | null;
   banner?: MediaSnapshot | null;
   role: Role;
@@ -57,7 +59,7 @@ export interface AccountDoc extends Changing, Counting {
   followersPostCount: number;
   followersPostCountRev: number;
   rev: number;
-  /** By this process's wall clock, at every `rev`: what rebuilds look for. */
+  /** Set from this process's wall clock at every `rev`; used by rebuilds to find changes. */
   updatedAt: number;
 }
 
@@ -88,9 +90,9 @@ export interface IdempotencyDoc {
   resourceId: string;
   /** The process that works on it; null: released, or done. */
   owner: string | null;
-  /** When it was claimed, by the clock of the owner, who claims nothing twice in a millisecond. */
+  /** When it was claimed, by the clock of the owner, which claims nothing twice in a millisecond. */
   claimedAt: number;
-  /** Missing: as long as most requests. */
+  /** Missing: the time that most requests may take. */
   takeoverAfterMs?: number;
   response: string | null;
   expiresAt: number;
@@ -106,18 +108,18 @@ export interface AuditDoc {
 }
 
 /**
- * A process that lives, while `expiresAt` (its wall clock) is ahead: holder of a machine number of ids. Stays when it is
- * gone, so that the numbers given back last are given anew last.
+ * A process that is alive while `expiresAt` (its wall clock) is in the future: the holder of a machine number for ids.
+ * The document stays when the process is gone, so that the most recently returned numbers are reused last.
  */
 export interface ProcessDoc {
   /** The machine number, 0 to 1023. */
   _id: number;
-  /** Random; the owner of idempotency claims. Null: given back. */
+  /** Random; the owner of idempotency claims. Null: the number was returned. */
   processId: string | null;
-  /** For people: host and pid. */
+  /** For display: host and pid. */
   host: string;
   expiresAt: Date;
-  /** What the process tells about itself; null or missing until it has. */
+  /** The process's report about itself; null or missing until the first one. */
   report?: ProcessReport | null;
 }
 
@@ -137,7 +139,7 @@ export interface ParkedDoc {
   parkedAt: number;
 }
 
-/** A job that is not due yet: `rabbitmq/scheduled.ts` says what its fields mean. */
+/** A job that is not due yet: `rabbitmq/scheduled.ts` documents its fields. */
 export interface ScheduledJobDoc {
   /** Random. */
   _id: string;
@@ -146,43 +148,43 @@ export interface ScheduledJobDoc {
   failures: number;
   backoff: Backoff | null;
   runAt: number;
-  /** From when on a process may publish it: `runAt`, or the end of the lease of one that does. */
+  /** The time from which a process may publish it: `runAt`, or the end of the publishing process's lease. */
   leaseAt: number;
   leaseId?: string;
   traceparent?: string;
 }
 
-/** How far one deployment's changes were relayed, and who relays. `_id`: its databases, joined by `+`. */
+/** How far the changes of one deployment were relayed, and by whom. `_id`: its databases, joined by `+`. */
 export interface RelayDoc extends LeasedDoc {
-  /** Of the newest release that wrote to the deployment; a relay of an older one does not lead. */
+  /** The schema version of the newest release that wrote to the deployment; a relay of an older one does not lead. */
   schemaVersion: number;
-  /** Of the change stream; absent before the first start, and when the history after it is lost. */
+  /** The resume token of the change stream; absent before the first start, and when the history after it is lost. */
   resumeToken?: unknown;
-  /** There while a snapshot is on its way, and until a token is saved after it. */
+  /** Present while a snapshot is in progress, and until a token is saved after it. */
   snapshot?: SnapshotDoc;
-  /** Milliseconds of the newest relayed change, by the database's clock. */
+  /** The time of the newest relayed change, in milliseconds, by the database's clock. */
   relayedAt?: number;
-  /** As relays of schema version 1 read them: the lease is taken, and nobody leads. */
+  /** How relays of schema version 1 read it: the lease is taken and nobody leads. */
   leader: null;
   leaseExpiresAt: Date;
 }
 
-/** The migrations of one stage, changed only by the process that holds the lease on it. */
+/** The migrations of one stage, changed only by the process that holds its lease. */
 export interface MigrationsDoc extends LeasedDoc {
   _id: Stage;
-  /** In the order in which they were done. */
+  /** In the order in which they were applied. */
   applied: AppliedMigration[];
-  /** The one that was begun and is not done. */
+  /** The migration that has started and not finished. */
   running?: RunningMigration;
 }
 
 export interface AppliedMigration {
   name: string;
-  /** The schema version that needed it. */
+  /** The schema version that required it. */
   version: number;
   startedAt: Date;
   finishedAt: Date;
-  /** Documents that it went through. */
+  /** The number of documents it processed. */
   done: number;
 }
 
@@ -194,25 +196,25 @@ export interface RunningMigration {
   done: number;
 }
 
-/** What the consumers of one process are at, as it told last. */
+/** The progress of one process's consumers, as last reported. */
 export interface QueueProgressDoc {
   /** `<processId>:<queue>` */
   _id: string;
   processId: string;
   queue: string;
   underWay: number;
-  /** When the oldest of them happened; null when none is under way, or it is not known. */
+  /** The time of the oldest message in progress; null when there is none, or the time is unknown. */
   oldestAt: number | null;
-  /** TTL: who told nothing for a minute is gone. */
+  /** TTL: a process that reported nothing for a minute is gone. */
   reportedAt: Date;
 }
 
 export interface SnapshotDoc {
-  /** The database's time before it: changes since are streamed after it. */
+  /** The database's time before the snapshot: later changes are streamed after it. */
   from: Timestamp;
-  /** All up to this was confirmed by the broker; absent at the beginning. */
+  /** Everything up to here was confirmed by the broker; absent at the beginning. */
   place?: { collection: string; after: string };
-  /** Everything was. */
+  /** Everything was confirmed. */
   isThrough: boolean;
 }
 
@@ -221,10 +223,10 @@ export interface BarrierDoc {
   createdAt: Date;
 }
 
-/** Posts and replies stay as tombstones for a while, without what was written in them. */
+/** Deleted posts and replies stay for a while as tombstones without their content. */
 interface Deletable extends Changing, Counting {
   deleted: boolean;
-  /** By this process's wall clock: what rebuilds look for. */
+  /** Set from this process's wall clock; used by rebuilds to find changes. */
   deletedAt?: number;
   purgeAt?: Date;
   rev: number;
@@ -235,7 +237,7 @@ export interface PostDoc extends Deletable {
   authorId: string;
   text?: string;
   entities?: TextEntities;
-  /** Absent in tombstones, and in what a release before schema version 3 wrote: none. */
+  /** Absent in tombstones, and in documents written by a release before schema version 3: none. */
   media?: readonly MediaSnapshot[];
   visibility: Visibility;
   createdAt: number;
@@ -263,10 +265,10 @@ export interface ReplyDoc extends Deletable {
   authorId: string;
   text?: string;
   entities?: TextEntities;
-  /** Absent as in posts. */
+  /** Absent in the same cases as for posts. */
   media?: readonly MediaSnapshot[];
   createdAt: number;
-  /** Whether it counts and is listed: it is there, and its author is active. */
+  /** Whether it counts and is listed: it is not deleted, and its author is active. */
   counted: boolean;
   likeCount: number;
   likeCountRev: number;
@@ -274,13 +276,13 @@ export interface ReplyDoc extends Deletable {
 
 export interface MediaDoc extends Changing, Omit<MediaRecord, 'mediaId' | 'target' | 'expiresAt'> {
   _id: string;
-  /** `<kind>:<id>` of the post, reply or account; absent: attached to nothing. */
+  /** `<kind>:<id>` of the post, reply or account; absent: not attached. */
   targetId?: string;
-  /** The post, or the one that the reply is to. */
+  /** The post, or the post that the reply is to. */
   targetPostId?: string;
-  /** Random: the call of `attach` that attached it, so that it can take back what it did. */
+  /** Random: identifies the call of `attach` that attached it, so that the call can undo its work. */
   attachId?: string;
-  /** What `expiresAt` was before it was attached. */
+  /** The value of `expiresAt` before it was attached. */
   unattachedExpiresAt?: number;
   /** Absent: kept. */
   expiresAt?: number;
@@ -294,7 +296,7 @@ export interface FollowDoc extends Changing {
   followeeId: string;
   /** False: unfollowed, a tombstone. */
   active: boolean;
-  /** Whether it counts and is listed: active, and so are both accounts. */
+  /** Whether it counts and is listed: it is active, and so are both accounts. */
   counted: boolean;
   rev: number;
   purgeAt?: Date;

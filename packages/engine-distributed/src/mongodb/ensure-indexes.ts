@@ -4,9 +4,9 @@ import type { Log } from '../log.ts';
 import { type DatabaseName, type Databases, databaseNames } from './databases.ts';
 import { barrierIndexes, indexes } from './indexes.ts';
 
-/** Indexes that a collection should have and has not. */
+/** The missing indexes of a collection. */
 export interface MissingIndexes {
-  /** Of the deployment that holds the collection. */
+  /** The client of the deployment that holds the collection. */
   readonly client: MongoClient;
   readonly collection: Collection;
   readonly missing: readonly IndexDescription[];
@@ -14,11 +14,11 @@ export interface MissingIndexes {
 
 type Where = Pick<Databases, 'db' | 'deployments'>;
 
-/** Above it, an index takes long enough to build that no start waits for it. */
+/** Above this size, an index build takes too long for a start to wait for it. */
 const LARGE_DOCUMENTS = 100_000;
 const BUILDS_AT_ONCE = 4;
 
-/** By name: an index that is there is never touched. */
+/** Compared by name: an existing index is never changed. */
 export async function findMissingIndexes({ db, deployments }: Where): Promise<readonly MissingIndexes[]> {
   const clientOf = (name: DatabaseName) =>
     deployments.find(({ databases }) => databases.includes(name))?.client as MongoClient;
@@ -59,8 +59,8 @@ export async function findMissingIndexes({ db, deployments }: Where): Promise<re
 }
 
 /**
- * What a start waits for: indexes of collections that are not large, and unique ones, without which two documents could
- * come to have the same value.
+ * The indexes that a start waits for: those of collections that are not large, and unique ones, without which two
+ * documents could get the same value.
  */
 export async function neededBeforeServing(
   all: readonly MissingIndexes[],
@@ -80,8 +80,8 @@ export async function neededBeforeServing(
 }
 
 /**
- * May be done by several processes at once. Resolves early when the signal is aborted; an index that is being built may then
- * be built again by the next process.
+ * Several processes may run it at once. Resolves early when the signal is aborted; an index that is being built may
+ * then be built again by the next process.
  */
 export async function buildIndexes(
   { deployments }: Pick<Databases, 'deployments'>,
@@ -93,7 +93,7 @@ export async function buildIndexes(
   const patient = new Map(
     deployments.map(({ client, openPatientClient }) => [
       client,
-      // On a large collection a build takes hours, and MongoDB may end it with its connection.
+      // On a large collection a build takes hours, and MongoDB may abort it when its connection closes.
       clients.adopt(openPatientClient(), (opened) => opened.close(true)),
     ]),
   );

@@ -13,20 +13,20 @@ import type { Migration } from './migrations/migration.ts';
 import { runMigrations, workAlone } from './migrations/run-migrations.ts';
 import { oldestCompatibleVersion, schemaVersion as ownSchemaVersion } from './schema-version.ts';
 
-/** In each database. */
+/** Stored in each database. */
 export interface SchemaDoc {
   _id: 'schema';
-  /** Code that knows less refuses to start. */
+  /** Code with a lower version refuses to start. */
   version: number;
-  /** Of the newest release that was started. */
+  /** The version of the newest release that was started. */
   newest?: number;
 }
 
 export interface SchemaOptions {
   readonly log?: Log;
-  /** Ends the wait for other processes and for indexes: `ensureSchema` rejects with its reason. */
+  /** Aborts the wait for other processes and for indexes: `ensureSchema` rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** For tests, as the rest. */
+  /** For tests, like the rest. */
   readonly schemaVersion?: number;
   readonly migrations?: readonly Migration[];
   readonly times?: LeaseTimes;
@@ -36,8 +36,8 @@ const noLog: Log = () => {};
 const never = new AbortController().signal;
 
 /**
- * Makes the databases ready for this release, before it serves: indexes, migrations, and the version that older relays
- * check. May be broken off anywhere and be done by several processes at once; one works, and the others wait for it.
+ * Prepares the databases for this release before it serves: indexes, migrations, and the version that older relays
+ * check. May be interrupted anywhere and run by several processes at once; one works while the others wait for it.
  * @throws EngineOpenError when this release is too old for a database.
  */
 export async function ensureSchema(databases: Databases, options: SchemaOptions = {}): Promise<void> {
@@ -53,7 +53,7 @@ export async function ensureSchema(databases: Databases, options: SchemaOptions 
   });
   await runMigrations({ ...common, migrations });
   signal.throwIfAborted();
-  // From here on no older relay leads: this process may write what they cannot read.
+  // From here on no older relay leads: this process may write data that they cannot read.
   await Promise.all(
     databases.deployments.map((deployment) =>
       raiseRelay(databases.collections.relays, relayIdOf(deployment), schemaVersion),
@@ -64,7 +64,7 @@ export async function ensureSchema(databases: Databases, options: SchemaOptions 
 
 const RETRY_MS = 10_000;
 
-/** Does in the background what no start waits for: indexes of large collections, and long migrations. */
+/** Does the background work that no start waits for: indexes of large collections, and long migrations. */
 export function migrateInBackground(databases: Databases, options: SchemaOptions = {}): AsyncDisposable {
   const { log = noLog, migrations = allMigrations, times } = options;
   const stopping = new AbortController();
@@ -100,13 +100,13 @@ export function migrateInBackground(databases: Databases, options: SchemaOptions
 
 export const schemaOf = (db: Db) => db.collection<SchemaDoc>('schema');
 
-/** The version of what a database holds; 0: it is empty. */
+/** The version of a database's content; 0: it is empty. */
 export async function readVersion(db: Db): Promise<number> {
   const found = await schemaOf(db).findOne({ _id: 'schema' });
   return Math.max(found?.newest ?? 0, found?.version ?? 0);
 }
 
-/** @throws EngineOpenError when a database was changed so that this release must not work on it. */
+/** @throws EngineOpenError when a database was changed so that this release must not use it. */
 export async function refuseNewerData(databases: Databases, schemaVersion = ownSchemaVersion): Promise<void> {
   await Promise.all(
     databaseNames.map((name) => refuseNewer(databases.db(name), databases.nameOf(name), schemaVersion)),
@@ -121,7 +121,7 @@ async function refuseNewer(db: Db, name: string, known: number): Promise<void> {
   );
 }
 
-/** Writes the version of what a database holds, unless it holds that of a newer release. */
+/** Writes the version of a database's content, unless a newer release's version is stored. */
 export async function writeVersion(db: Db, schemaVersion: number): Promise<void> {
   const write = () =>
     schemaOf(db).updateOne(
@@ -130,7 +130,7 @@ export async function writeVersion(db: Db, schemaVersion: number): Promise<void>
       { upsert: true },
     );
   await write().catch((error: unknown) => {
-    // Two upserts at once: one inserts, the other finds what it inserted.
+    // Two concurrent upserts: one inserts, and the other finds the inserted document.
     if (duplicateField(error) === undefined) throw error;
     return write();
   });

@@ -11,49 +11,52 @@ export class LeaseLost extends Error {
 }
 
 export interface LeaseTimes {
-  /** How long a holder that does not renew keeps the lease. */
+  /** How long a holder keeps the lease without renewing it. */
   readonly leaseMs: number;
   readonly renewMs: number;
 }
 
-/** Another process follows a dead holder a little after the lease ends. */
+/** Another process takes over from a dead holder shortly after the lease ends. */
 export const leaseTimes: LeaseTimes = { leaseMs: 6_000, renewMs: 2_000 };
 
-/** A document whose holder alone may change it. */
+/** A document that only its holder may change. */
 export interface LeasedDoc {
   _id: string;
-  /** For people. */
+  /** For display. */
   holder: string | null;
-  /** Rises with each holder: the store refuses what a former one writes. */
+  /** The fencing token: it increments with each holder, and the store rejects writes of former holders. */
   epoch: number;
   leasedUntil: Date;
 }
 
-/** The sole right to change a document, until `lost` is aborted. */
+/** The exclusive right to change a document, until `lost` is aborted. */
 export interface EpochLease<D extends LeasedDoc> {
   readonly epoch: number;
-  /** As far as this process can know; an update finds out. */
+  /** As far as this process can know; an update verifies it. */
   isHeld(): boolean;
   readonly lost: AbortSignal;
-  /** Rejects with `LeaseLost`, and changes nothing, when the lease is not this process's any more. */
+  /** Rejects with `LeaseLost`, and changes nothing, when this process no longer holds the lease. */
   update(change: UpdateFilter<D>): Promise<void>;
-  /** Asks the store whether it is still held. Rejects as `update` does. */
+  /** Asks the store whether the lease is still held. Rejects like `update`. */
   confirm(): Promise<void>;
-  /** Lets another process follow at once. */
+  /** Lets another process take over at once. */
   release(): Promise<void>;
 }
 
 export interface EpochLeaseOptions<D extends LeasedDoc> {
-  /** Has the document already, with a `leasedUntil` in the past if nobody held it before. */
+  /** Already contains the document, with a `leasedUntil` in the past if nobody has held it yet. */
   readonly collection: Collection<D>;
   readonly id: string;
   readonly holder: string;
   readonly times: LeaseTimes;
-  /** Must hold to take the lease, to renew it, and for each update. */
+  /** Must hold when the lease is taken or renewed, and for each update. */
   readonly condition?: object;
 }
 
-/** Takes the lease, unless another process has it or the condition does not hold. All times are by the database's clock. */
+/**
+ * Takes the lease, unless another process holds it or the condition does not hold. All times are by the database's
+ * clock.
+ */
 export async function takeEpochLease<D extends LeasedDoc>(
   options: EpochLeaseOptions<D>,
 ): Promise<EpochLease<D> | undefined> {
@@ -89,7 +92,7 @@ export async function takeEpochLease<D extends LeasedDoc>(
       if (matchedCount === 0) lose();
       else heldUntilMs = askedMs + times.leaseMs;
     } catch {
-      // Tried again until the lease is over.
+      // Retried until the lease expires.
       if (performance.now() >= heldUntilMs) lose();
     }
   }

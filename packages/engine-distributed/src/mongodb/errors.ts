@@ -10,7 +10,8 @@ const duplicateKey = 11000;
 const maxTimeExpired = 50;
 const authenticationFailed = 18;
 
-// By the manual's table of error codes: the deployment is away, refuses us, changes its primary, or did not answer in time.
+// From the manual's table of error codes: the deployment is unavailable, rejects Twite, changes its primary, or did not
+// answer in time.
 const unavailableCodes: ReadonlySet<number> = new Set([
   6, // HostUnreachable
   7, // HostNotFound
@@ -44,7 +45,7 @@ const unavailableNames: ReadonlySet<string> = new Set([
   'MongoPoolClosedError',
 ]);
 
-/** Whether MongoDB is away or too slow, so that what was asked of it may or may not have happened. */
+/** Whether MongoDB is unavailable or too slow, so that the outcome of the operation is unknown. */
 export function isMongoUnavailable(error: unknown): boolean {
   if (!(error instanceof MongoError)) return false;
   if (
@@ -70,25 +71,25 @@ const networkCodes: ReadonlySet<string | undefined> = new Set([
   'ETIMEOUT',
 ]);
 
-/** Whether the network or its names fail, as when the address of a `mongodb+srv:` URL is looked up. */
+/** Whether the network or DNS fails, for example when the address of a `mongodb+srv:` URL is looked up. */
 export const isNetworkFailure = (error: unknown): boolean =>
   error instanceof Error && networkCodes.has((error as NodeJS.ErrnoException).code);
 
-/** Whether MongoDB refuses the user or password. */
+/** Whether MongoDB rejects the user or password. */
 export const isAuthenticationFailure = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === authenticationFailed;
 
-/** Whether what was asked took longer than it may: it alone, and perhaps each time. */
+/** Whether the operation exceeded its time limit: it alone, and perhaps every time. */
 export const isTooSlow = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === maxTimeExpired;
 
-/** The field that another document has the same value in; undefined when the error is another one. */
+/** The field whose value another document already has; undefined for any other error. */
 export function duplicateField(error: unknown): string | undefined {
   if (!(error instanceof MongoServerError) || error.code !== duplicateKey) return undefined;
   return Object.keys((error.keyPattern as object | undefined) ?? {})[0] ?? '_id';
 }
 
-/** Inserts, unless there is a document with that key already. */
+/** Inserts, unless a document with that key exists. Returns whether it inserted. */
 export async function insertedNew(insert: Promise<unknown>): Promise<boolean> {
   try {
     await insert;

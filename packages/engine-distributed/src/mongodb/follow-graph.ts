@@ -25,7 +25,7 @@ type Found = Ends & Pick<FollowDoc, '_id' | 'followId'>;
 
 const idOf = (followerId: string, followeeId: string) => `${followerId}:${followeeId}`;
 
-/** Unfollowing leaves a tombstone, so that the graph of recommendations never takes an old follow for a new one. */
+/** Unfollowing leaves a tombstone, so that the recommendation graph never mistakes an old follow for a new one. */
 export class MongoFollowGraph implements FollowGraph {
   readonly #context: MongoContext;
 
@@ -47,13 +47,13 @@ export class MongoFollowGraph implements FollowGraph {
         followeeId,
         active: true,
         counted,
-        // Above all that a purged tombstone can have had.
+        // Above any revision that a purged tombstone can have had.
         rev: Math.floor(wallNow() / 1000),
         trace: currentTrace(),
       }),
     );
     if (!isNew && !(await this.#revive(id, followId, counted))) return false;
-    // Either may have been suspended, and settled, since their statuses were read.
+    // Either account may have been suspended, and settled, since their statuses were read.
     await agreeWithStatuses(collections, [{ id, accountIds: ends, counted }], setFollowsCounted(collections));
     await this.#written([{ followerId, followeeId }]);
     return true;
@@ -95,12 +95,15 @@ export class MongoFollowGraph implements FollowGraph {
     accountId: string,
     { before = aboveAllIds, limit, inactive = false }: FollowingPage,
   ): Promise<readonly AccountEdge[]> {
-    // Both values rather than none: MongoDB then merges two walks of the index.
+    // Both values rather than no filter: MongoDB then merges two index scans.
     const counted = inactive ? { $in: [true, false] } : true;
     return this.#list('followeeId', { followerId: accountId, followId: { $lt: before }, counted }, -1, limit);
   }
 
-  /** Fan-out reads thousands of these at a time: their two ids are taken from what MongoDB sent, and nothing else is made of it. */
+  /**
+   * Fan-out reads thousands of these at a time, so the two ids are taken from the raw documents and nothing else is
+   * decoded.
+   */
   async walkFollowers(accountId: string, { after = '', limit }: PageAfter): Promise<readonly AccountEdge[]> {
     const found = await this.#context.collections.follows
       .find<Uint8Array>(
@@ -130,7 +133,7 @@ export class MongoFollowGraph implements FollowGraph {
     return found.map(({ _id }) => _id);
   }
 
-  /** Every follow of the account that stands, counted or not: what a cache keeps of it. */
+  /** Every current follow of the account, counted or not, for the cache. */
   async listFollowees(
     followerId: string,
   ): Promise<readonly { readonly followeeId: string; readonly counted: boolean }[]> {
@@ -142,7 +145,7 @@ export class MongoFollowGraph implements FollowGraph {
   async settleAccount(accountId: string, counted: boolean, step: SettleStep): Promise<SettledFollows> {
     const { collections, counts, touched } = this.#context;
     const { found, nextCursor } = await this.#toSettle(accountId, counted, step);
-    // A process that died after it settled, and before it invalidated, has left nothing else to find.
+    // A process that died after it settled and before it invalidated the cache left nothing else to find.
     if (nextCursor === null) await touched([['followees', of(accountId)]]);
     if (found.length === 0) return { changed: 0, nextCursor };
     const marks: readonly Mark[] = [
@@ -156,7 +159,7 @@ export class MongoFollowGraph implements FollowGraph {
         counted,
       );
       if (!counted) return;
-      // Another end may have been suspended, and settled, since its status was read.
+      // The other account may have been suspended, and settled, since its status was read.
       const edges = found.map((follow) => ({
         id: follow._id,
         accountIds: [otherEnd(follow, accountId)],
@@ -198,7 +201,7 @@ export class MongoFollowGraph implements FollowGraph {
     return modifiedCount === 1;
   }
 
-  /** One page of the follows from the account and then to it, without those that stay as they are. */
+  /** One page of the follows from the account and then to it, without those that need no change. */
   async #toSettle(accountId: string, counted: boolean, { limit, cursor }: SettleStep) {
     const page: Found[] = [];
     let [end, before] = cursor === undefined ? (['followerId', aboveAllIds] as const) : readCursor(cursor);
@@ -269,7 +272,7 @@ const otherEnd = ({ followerId, followeeId }: Ends, accountId: string) =>
 const followeesOf = (follows: readonly Ends[]) =>
   [...new Set(follows.map(({ followerId }) => followerId))].map((id) => ['followees', id] as const);
 
-/** Which end of the follow is the account, and the last follow that was read. */
+/** Parses the cursor: which end of the follow is the account, and the last follow that was read. */
 function readCursor(cursor: string): readonly [end: keyof Ends, before: string] {
   const [end, before = ''] = cursor.split(' ');
   return [end === 'followeeId' ? end : 'followerId', before];

@@ -54,7 +54,7 @@ describe.runIf(hasServices)('MongoDB on two deployments, each behind a breaker o
       'mongodb-replies',
     ]);
     proxy.break();
-    // A port method that asks both, as most do.
+    // A port method that uses both deployments, as most do.
     const both = () =>
       mongodb.call(async () => {
         await mongodb.collections.posts.findOne({ _id: 'post1' });

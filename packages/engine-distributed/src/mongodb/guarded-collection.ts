@@ -5,7 +5,7 @@ import type { CallGuard } from '../dependency.ts';
 type Call = CallGuard['call'];
 type Method = (...args: unknown[]) => unknown;
 
-/** Methods that ask the server once and answer a promise, with the command that they send, as traces name it. */
+/** Methods that make one request and return a promise, with the command that they send, as traces name it. */
 const commandOf: ReadonlyMap<PropertyKey, string> = new Map<keyof Collection, string>([
   ['bulkWrite', 'bulkWrite'],
   ['countDocuments', 'aggregate'],
@@ -33,7 +33,7 @@ const cursorCalls: ReadonlySet<PropertyKey> = new Set([
   'tryNext',
 ] satisfies (keyof AbstractCursor)[]);
 
-/** The cursor, whose reads go through `call` one by one. */
+/** Wraps the cursor so that each of its reads goes through `call`. */
 function guardCursor<C extends AbstractCursor>(cursor: C, call: Call): C {
   async function* iterate(): AsyncGenerator<unknown> {
     try {
@@ -41,7 +41,7 @@ function guardCursor<C extends AbstractCursor>(cursor: C, call: Call): C {
         const next: unknown = await call(() => cursor.next());
         if (next === null) return;
         yield next;
-        // The rest of the batch is here already.
+        // The rest of the batch is buffered already.
         yield* cursor.readBufferedDocuments();
       }
     } finally {
@@ -58,7 +58,7 @@ function guardCursor<C extends AbstractCursor>(cursor: C, call: Call): C {
         return (...args: unknown[]) => call(() => method(...args) as Promise<unknown>);
       return (...args: unknown[]) => {
         const answer = method(...args);
-        // `sort`, `limit` and the like answer the cursor itself.
+        // `sort`, `limit` and the like return the cursor itself.
         return answer === target ? guarded : answer;
       };
     },
@@ -66,7 +66,7 @@ function guardCursor<C extends AbstractCursor>(cursor: C, call: Call): C {
   return guarded;
 }
 
-/** Names the collection and the command, and nothing of what is asked or written. */
+/** Names the collection and the command, and no part of the query or the written data. */
 const describe = (
   { collectionName, dbName }: Pick<Collection, 'collectionName' | 'dbName'>,
   command: string,
@@ -82,8 +82,8 @@ const describe = (
 });
 
 /**
- * The collection, each of whose calls goes through `call`: so that every deployment has a circuit breaker of its own,
- * whichever databases a port method asks, and each call in a trace is a span. Change streams are not guarded.
+ * Wraps the collection so that each call goes through `call`: every deployment has its own circuit breaker, whichever
+ * databases a port method uses, and each call in a trace is a span. Change streams are not guarded.
  */
 export function guardCollection<T extends Document>(collection: Collection<T>, call: Call): Collection<T> {
   const spans = new Map(

@@ -16,7 +16,7 @@ describe.runIf(mongoUrl)('idempotency keys while MongoDB comes and goes (TWITE_T
   beforeEach(async () => {
     resources = new AsyncDisposableStack();
     mongo = resources.use(await openTestMongo());
-    // The process that has the claims lives.
+    // The process that holds the claims is alive.
     owner = resources.use(await leaseProcess(mongo.context.collections, () => {})).processId;
     const now = Date.now();
     claim = {

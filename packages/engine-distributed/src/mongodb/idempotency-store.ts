@@ -15,16 +15,16 @@ import { bounded } from './reads.ts';
 const releaseEveryMs = 1_000;
 
 /**
- * A claim in flight is taken over, with the id that it gave, when nobody works on it any more: its process has no lease,
- * or is this one and knows better, or it has taken longer than it may. A write whose answer was lost may have been done, so
- * a claim or a release that failed is taken back until that is certain: otherwise the client, told to try again with its
- * key, would find it in flight for a day.
+ * A claim in flight is taken over, with its id, when nobody works on it any more: its process has no lease, or is this
+ * one and knows that it does not, or the claim has taken longer than it may. A write whose answer was lost may have
+ * been done, so a failed claim or release is taken back until that is certain: otherwise the client, asked to retry
+ * with its key, would find it in flight for a day.
  */
 export class MongoIdempotencyStore implements IdempotencyStore {
   readonly #context: MongoContext;
-  /** The moments of the claims that this process is making or works on, each its own. */
+  /** The times of the claims that this process is making or works on; each is unique. */
   readonly #live = new Set<number>();
-  /** Those that it works on, by owner and key. */
+  /** The claims that it works on, by owner and key. */
   readonly #claimed = new Map<string, { claimedAt: number; takeoverAfterMs: number | undefined }>();
   #lastClaimedAt = 0;
 
@@ -92,7 +92,7 @@ export class MongoIdempotencyStore implements IdempotencyStore {
       if (await insertedNew(idempotencyKeys.insertOne({ _id: keyHash, ...fresh }))) {
         return { state: 'claimed', resourceId };
       }
-      // What is in the way need not be on a majority yet; our own write, if we make one, waits until it is.
+      // The conflicting claim may not be on a majority yet; our own write, if any, waits until it is.
       const earlier = await idempotencyKeys.findOne(
         { _id: keyHash },
         { ...bounded, readConcern: { level: 'local' } },
@@ -108,7 +108,7 @@ export class MongoIdempotencyStore implements IdempotencyStore {
       } else if (await this.#replace(earlier, { _id: keyHash, ...fresh })) {
         return { state: 'claimed', resourceId };
       }
-      // Another claim was first: what does it leave us?
+      // Another claim was first: read it again.
     }
   }
 
@@ -123,7 +123,7 @@ export class MongoIdempotencyStore implements IdempotencyStore {
     return isProcessAlive(collections, owner, wallNow());
   }
 
-  /** Releases one claim of this process, if it was made, as soon as that can be done. A claim made since stays. */
+  /** Releases one claim of this process, if it was made, as soon as possible. A later claim stays. */
   async #takeBack(
     keyHash: string,
     owner: string,
@@ -139,12 +139,12 @@ export class MongoIdempotencyStore implements IdempotencyStore {
         );
         return;
       } catch {
-        // Tried again; past that time, others see that it is old.
+        // Retried; after that time, others see that the claim is old.
       }
     }
   }
 
-  /** This process works on it no more: when it had claimed it. */
+  /** Marks a claim as no longer worked on by this process. Returns when it was claimed. */
   #end(keyHash: string, owner: string) {
     const claim = this.#claimed.get(`${owner} ${keyHash}`);
     if (claim !== undefined) this.#live.delete(claim.claimedAt);

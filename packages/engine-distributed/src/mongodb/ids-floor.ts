@@ -7,7 +7,7 @@ interface IdsDoc {
 
 const idsIn = (databases: Pick<Databases, 'db'>) => databases.db('identity').collection<IdsDoc>('schema');
 
-/** The newest id that was brought here from elsewhere; every new one has to be above it. Undefined: there is none. */
+/** The newest id that was imported from elsewhere; every new id must be above it. Undefined: there is none. */
 export async function readIdsFloor(databases: Pick<Databases, 'db'>): Promise<string | undefined> {
   return (await idsIn(databases).findOne({ _id: 'ids' }))?.after;
 }

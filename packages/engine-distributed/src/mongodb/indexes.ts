@@ -12,8 +12,9 @@ const dirty = index('dirty', { dirty: 1, _id: 1 }, { partialFilterExpression: { 
 const purge = index('purge', { purgeAt: 1 }, { expireAfterSeconds: 0, sparse: true });
 
 /**
- * Fields that are asked for by equality come first, then the one that a page goes by, then those that the page shows, so
- * that it is read from the index alone. An index that changes gets a new name: those that are there are told by it.
+ * Fields compared by equality come first, then the field that pages are sorted by, then the fields that the page
+ * returns, so that the index covers the query. A changed index gets a new name: existing indexes are recognized by
+ * name.
  */
 export const indexes: {
   readonly [D in DatabaseName]: Readonly<Record<string, readonly IndexDescription[]>>;
@@ -96,7 +97,7 @@ export const indexes: {
   },
 };
 
-// The relay erases what it relayed; this is for what a crash leaves.
+// The relay erases relayed barriers; this is for those left by a crash.
 export const barrierIndexes: readonly IndexDescription[] = [
   index('by_age', { createdAt: 1 }, { expireAfterSeconds: 600 }),
 ];

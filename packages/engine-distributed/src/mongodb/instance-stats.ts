@@ -6,8 +6,9 @@ import { bounded } from './reads.ts';
 const sometime = new Date(0);
 
 /**
- * How many documents there are, by the collections' own counters, less the tombstones: near enough, and quick at any size.
- * MongoDB's counters may be off after it crashed, or while a sharded cluster moves documents. Deleted accounts are left out.
+ * Counts documents by the collections' own counters, minus the tombstones: accurate enough, and quick at any size.
+ * MongoDB's counters may be off after a crash, or while a sharded cluster moves documents. Deleted accounts are
+ * excluded.
  */
 export class MongoInstanceStats implements InstanceStats {
   readonly #context: Pick<MongoContext, 'collections'>;

@@ -34,7 +34,7 @@ export class MongoLikeStore implements LikeStore {
     const counted = isActive(statuses, accountId);
     const insert = collections.likes.insertOne({ _id: id, ...like, counted, trace: currentTrace() });
     if (!(await insertedNew(insert))) return false;
-    // Meanwhile the subject may have been deleted, and purged; or the account suspended, and settled.
+    // Meanwhile the subject may have been deleted and purged, or the account suspended and settled.
     const [isStillThere] = await Promise.all([
       this.#isThere(kind, subjectId),
       agreeWithStatuses(
@@ -92,7 +92,7 @@ export class MongoLikeStore implements LikeStore {
     const kinds: LikeKind[] = ['post', 'reply'];
     return (
       this.#context.collections.likes
-        // Both kinds rather than none: MongoDB then merges two walks of the index.
+        // Both kinds rather than no filter: MongoDB then merges two index scans.
         .find<Like>({ accountId, kind: { $in: kinds }, likeId: { $lt: before } }, { ...bounded, projection })
         .sort({ likeId: -1 })
         .limit(limit)

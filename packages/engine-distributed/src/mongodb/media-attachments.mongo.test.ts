@@ -48,7 +48,8 @@ describe.runIf(mongoUrl)('attaching media on MongoDB (TWITE_TEST_MONGODB_URL)', 
     const [target, other] = [aPost(), aPost()];
     const attachment = { ownerId, target, expiresAt: 50 };
     const { collections } = mongo.context;
-    // Another post has the second one when the slow attempt comes to it, and lost it again before that attempt gives up.
+    // Another post has the second medium when the slow attempt reaches it, and has lost it again before that attempt
+    // gives up.
     const taking = hooked(collections.media, 'updateOne', () =>
       catalogue.attach([second], { ownerId, target: other, expiresAt: 50 }),
     );

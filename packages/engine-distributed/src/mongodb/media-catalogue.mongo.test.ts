@@ -114,7 +114,7 @@ describe.runIf(mongoUrl)('media in MongoDB (TWITE_TEST_MONGODB_URL)', () => {
   it('that a crash left attached to half expire, and are then removed or kept', async () => {
     const [a, b] = [await newMedium(), await newMedium()];
     const target = toNewPost();
-    // Only the first of two: as a process does that dies in between.
+    // Attaches only the first of two, like a process that dies in between.
     await media.attach([a], { ownerId, target, expiresAt: 50 });
     expect((await media.listDue(60, 10)).map(({ mediaId }) => mediaId)).toEqual([a]);
     // The retry of the same request.

@@ -27,7 +27,7 @@ const targetIdsMax = 100;
 const notRemoved: Filter<MediaDoc> = { state: { $ne: 'removed' } };
 const published: Filter<MediaDoc> = { state: { $in: ['processing', 'ready'] } };
 
-/** From which states a medium can come to each that is published. */
+/** The states from which a medium can reach each published state. */
 const statesBefore: Readonly<Record<PublishedMedia['state'], readonly MediaState[]>> = {
   processing: ['uploading'],
   ready: ['uploading', 'processing'],
@@ -37,9 +37,9 @@ const statesBefore: Readonly<Record<PublishedMedia['state'], readonly MediaState
 type Attachment = Parameters<MediaCatalogue['attach']>[1];
 
 /**
- * Inserts are no events, and neither is what does not write `change`. Several media are attached one after the other, in
- * the order of their ids: of two posts that want the same media, one gets all of its own. A crash in between leaves
- * attachments that expire.
+ * Inserts are not events, and neither are updates that do not write `change`. Several media are attached one after the
+ * other, in the order of their ids: when two posts want the same media, one gets all of its media. A crash in between
+ * leaves attachments that expire.
  */
 export class MongoMediaCatalogue implements MediaCatalogue {
   readonly #context: MongoContext;
@@ -131,7 +131,8 @@ export class MongoMediaCatalogue implements MediaCatalogue {
       { $set: literals({ ...storedTarget(target), attachId, expiresAt }) },
     ]);
     if (matchedCount > 0) return 'attached';
-    // A retry: the attempt before, which may still be under way, takes nothing back any more, and neither does this one.
+    // A retry: the previous attempt, which may still be running, no longer takes anything back, and neither does this
+    // one.
     const again = await this.#media.updateOne(
       { ...own, targetId: targetIdOf(target) },
       { $set: { expiresAt }, $unset: { attachId: '' } },
@@ -139,7 +140,7 @@ export class MongoMediaCatalogue implements MediaCatalogue {
     return again.matchedCount > 0 ? 'again' : 'refused';
   }
 
-  /** Takes back what one call of `attach` did. */
+  /** Undoes one call of `attach`. */
   async #release(mediaIds: readonly string[], attachId: string): Promise<void> {
     if (mediaIds.length === 0) return;
     await this.#media.updateMany({ _id: { $in: [...mediaIds] }, attachId, expiresAt: { $exists: true } }, [

@@ -1,10 +1,10 @@
 import type { MediaRecord, MediaTarget } from '@twite/core/media/media-record';
 import type { Changing, MediaDoc } from './documents.ts';
 
-/** What `attach` needs to take back what it did. */
+/** The fields that `attach` needs to undo its work. */
 type Attaching = 'attachId' | 'unattachedExpiresAt';
 
-/** What the catalogue reads of a medium. */
+/** The fields of a medium that the catalogue reads. */
 export const mediaFields = {
   ownerId: 1,
   kind: 1,
@@ -29,7 +29,7 @@ export const mediaFields = {
 
 export type MediaFields = Pick<MediaDoc, '_id' | keyof typeof mediaFields>;
 
-/** As one text, for which there is an index. */
+/** Encodes the target as one text, which is indexed. */
 export function targetIdOf(target: MediaTarget): string {
   switch (target.kind) {
     case 'post':

@@ -6,8 +6,11 @@ import type { Collections } from './databases.ts';
 export interface MongoContext {
   readonly collections: Collections;
   readonly counts: Counts;
-  /** Milliseconds of this machine: of tombstones, leases and what rebuilds look for. Other times are given by callers. */
+  /**
+   * Milliseconds of this machine's wall clock, for tombstones, leases and the changes that rebuilds look for. Callers
+   * pass all other times.
+   */
   wallNow(): number;
-  /** Told what a write changed, once it is durable and before its promise resolves. Never rejects. */
+  /** Called with the changes of a write, once it is durable and before its promise resolves. Never rejects. */
   touched(touches: readonly Touch[]): Promise<void>;
 }

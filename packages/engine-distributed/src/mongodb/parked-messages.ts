@@ -6,7 +6,7 @@ import type { Collections } from './databases.ts';
 import { insertedNew } from './errors.ts';
 import { bounded, chunksOf, inMax } from './reads.ts';
 
-/** What consumers gave up, until an administrator replays or drops it. */
+/** Messages that consumers gave up on, until an administrator replays or drops them. */
 export class MongoParkedMessages implements ParkedMessages {
   readonly #context: { readonly collections: Pick<Collections, 'parkedMessages'>; wallNow(): number };
 
@@ -16,7 +16,7 @@ export class MongoParkedMessages implements ParkedMessages {
 
   async park({ queue, payload, error }: Parameters<ParkedMessages['park']>[0]): Promise<void> {
     const parkedAt = this.#context.wallNow();
-    // By chance, and once more, another message of this millisecond may have the same.
+    // Another message of the same millisecond may have the same random id: try once more.
     for (;;) {
       const _id = messageIdAt(parkedAt);
       const insert = this.#context.collections.parkedMessages.insertOne({
@@ -31,7 +31,8 @@ export class MongoParkedMessages implements ParkedMessages {
   }
 
   /**
-   * Parks what may come again with the same key and time, once; whether it was new. Kept by a majority when it resolves.
+   * Parks a message that may come again with the same key and time, once. Returns whether it was new. Durable on a
+   * majority when it resolves.
    */
   async parkOnce(
     { queue, payload, error }: { queue: string; payload: { unreadable: string }; error: string },
@@ -45,7 +46,7 @@ export class MongoParkedMessages implements ParkedMessages {
       const doc = { _id, queue, payload, error, parkedAt: this.#context.wallNow() };
       if (await insertedNew(parkedMessages.insertOne(doc))) return true;
       const other = await parkedMessages.findOne({ _id }, bounded);
-      // By chance, another message may have the number.
+      // Another message may have the same random number.
       const isSame =
         other?.queue === queue &&
         'unreadable' in other.payload &&
@@ -89,7 +90,7 @@ export class MongoParkedMessages implements ParkedMessages {
   }
 }
 
-/** Sorts by time, and has the form of other ids; the bits of machine and sequence are random. */
+/** Sorts by time and has the format of other ids; the bits of machine and sequence are random. */
 export const messageIdAt = (ms: number): string => textOf(BigInt(firstIdAt(ms)) + BigInt(randomInt(2 ** 22)));
 
 const textOf = (id: bigint): string => id.toString().padStart(19, '0');

@@ -26,7 +26,7 @@ const projection = {
 
 type PostFields = { _id: string } & Omit<PostRecord, 'postId' | 'media'> & Pick<PostDoc, 'media'>;
 
-// Authors that MongoDB merges in one sorted scan; with more it would sort all their posts in memory.
+// The number of authors that MongoDB merges in one sorted scan; with more it would sort all their posts in memory.
 const authorsMerged = 200;
 const scansAtOnce = 4;
 
@@ -141,7 +141,7 @@ export class MongoPostStore implements PostStore {
     await pMap(
       chunksOf([...new Set(authorIds)], authorsMerged),
       async (some) => {
-        // Once there is a page, only what is newer than its last post is of interest.
+        // Once there is a full page, only posts newer than its last one matter.
         const last = newest.length === limit ? newest[limit - 1]?.postId : undefined;
         const found = await this.#context.collections.posts
           .find(

@@ -18,7 +18,7 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
   const lease = (options: Parameters<typeof leaseProcess>[2] = {}) =>
     leaseProcess(mongo.context.collections, log, options);
 
-  /** All numbers but some, in the hands of processes that live. */
+  /** Leases all numbers but some to live processes. */
   async function occupy(...free: number[]): Promise<void> {
     const others = Array.from({ length: 1024 }, (_, machine) => machine).filter((id) => !free.includes(id));
     await mongo.context.collections.processes.insertMany(
@@ -48,7 +48,7 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
     expect(first.machine).toBe(7);
     const before = first.ids.next();
     await first[Symbol.asyncDispose]();
-    // The clock of the next one is behind.
+    // The clock of the next process is behind.
     const idsClock = { now: () => Date.now() - 60_000 };
     const results = await Promise.allSettled(Array.from({ length: 10 }, () => lease({ idsClock })));
     const given = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -126,7 +126,7 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
     await expect.poll(() => held.isHeld(), { interval: 5 }).toBe(false);
     expect(() => held.ids.next()).toThrow(Unavailable);
     comeBack();
-    // The renewal that waited has used up its own time; the next one lasts.
+    // The delayed renewal has used up its own time; the next one lasts.
     await expect.poll(() => held.ids.next() > before, { interval: 5 }).toBe(true);
     expect(held.machine).toBe(3);
     await held[Symbol.asyncDispose]();

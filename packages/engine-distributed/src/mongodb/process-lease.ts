@@ -13,22 +13,22 @@ import { bounded } from './reads.ts';
 
 const machines = 1024;
 
-/** A machine number that this process alone makes ids with. When its lease runs out, the process takes it again. */
+/** A machine number with which only this process generates ids. When its lease expires, the process takes it again. */
 export interface ProcessLease extends AsyncDisposable {
-  /** Random; tells this process apart from every other, also one before on this machine. */
+  /** Random; distinguishes this process from every other, including an earlier one on this machine. */
   readonly processId: string;
-  /** 0 to 1023. Another one after an outage during which a different process took the number. */
+  /** 0 to 1023. Changes after an outage during which another process took the number. */
   readonly machine: number;
-  /** False while the lease has run out, by either clock: no id may be made then. */
+  /** False once the lease has expired by either clock: no id may be generated then. */
   isHeld(): boolean;
   /**
-   * Ids of this process: unique across processes, and rising within this one.
-   * `next` throws `Unavailable` while the lease is not held.
+   * Ids of this process: unique across processes, and increasing within this one. `next` throws `Unavailable` while the
+   * lease is not held.
    */
   readonly ids: { next(): string };
-  /** What the process tells about itself from now on: written with each renewal, and at once when it is `urgent`. */
+  /** Sets the process's report about itself: written with each renewal, and at once when it is `urgent`. */
   report(report: ProcessReport, options?: { readonly urgent?: boolean }): void;
-  /** Resolves when the lease ran out and `beforeRegain` refused: the process must end. */
+  /** Resolves when the lease expired and `beforeRegain` refused: the process must exit. */
   readonly failed: Promise<Error>;
 }
 
@@ -36,13 +36,14 @@ export interface LeaseOptions {
   readonly leaseMs?: number;
   readonly renewMs?: number;
   readonly wallNow?: () => number;
-  /** For the ids; the wall clock by default. */
+  /** The clock for ids; defaults to the wall clock. */
   readonly idsClock?: Clock | undefined;
   /** An id that all new ids must exceed: the newest one that a restore brought. */
   readonly idsAfter?: string | undefined;
   /**
-   * Called before ids are made again after the lease had run out: the data may have been restored or upgraded meanwhile.
-   * Answers an id that all new ids must exceed. Rejects with `EngineOpenError` when this process may not work on it.
+   * Called before ids are generated again after the lease had expired: the data may have been restored or upgraded
+   * meanwhile. Returns an id that all new ids must exceed. Rejects with `EngineOpenError` when this process may not use
+   * the data.
    */
   readonly beforeRegain?: () => Promise<string | undefined>;
 }
@@ -62,11 +63,11 @@ interface Term {
 }
 
 /**
- * Leases a machine number: one that nobody had, or the one given back longest ago. Others judge the end of a lease by
- * their own clocks, so those may be apart by less than the time between two uses of a number.
+ * Leases a machine number: an unused one, or the one returned longest ago. Other processes judge the end of a lease by
+ * their own clocks, which may differ by less than the time between two uses of a number.
  *
- * When MongoDB is away for longer than the lease, `ids` throws until it is back. Then the process keeps its number,
- * unless another process took it meanwhile: in that case it leases another one.
+ * When MongoDB is unavailable for longer than the lease, `ids` throws until it recovers. Then the process keeps its
+ * number, unless another process took it meanwhile: in that case it leases another one.
  * @throws EngineOpenError when all 1,024 are in use.
  */
 export async function leaseProcess(
@@ -86,12 +87,14 @@ export async function leaseProcess(
   let lastId = idsAfter;
   let reported: ProcessReport | null = null;
 
-  /** A new end of the lease. The monotonic one is read before MongoDB is asked: never later than what others see. */
+  /**
+   * A new end of the lease. The monotonic time is read before the request to MongoDB: never later than what others see.
+   */
   const lease = () => {
     const askedAt = performance.now();
     const expiresAt = wallNow() + leaseMs;
     return {
-      // The report too: of the process that had the number before, none may stay.
+      // The report is replaced too: that of the number's previous holder must not stay.
       fields: { processId, host, expiresAt: new Date(expiresAt), report: reported },
       until: { monotonic: askedAt + leaseMs, wall: expiresAt },
     };
@@ -113,7 +116,7 @@ export async function leaseProcess(
     return termOf(machine, after, asked.until);
   }
 
-  /** Extends the lease of a number, also one that has run out; undefined when another process has the number now. */
+  /** Extends the lease of a number, even an expired one; undefined when another process has the number now. */
   async function extend(machine: number): Promise<Until | undefined> {
     const { fields, until } = lease();
     const { matchedCount } = await processes.updateOne(
@@ -140,7 +143,7 @@ export async function leaseProcess(
   let isFailing = false;
   let isLost = false;
   const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
-  // The wall clock too: the other one may stand still while the machine sleeps.
+  // Checks the wall clock too: the monotonic one may stand still while the machine sleeps.
   const isHeld = () => !released && performance.now() < term.until.monotonic && wallNow() < term.until.wall;
 
   const notice = () => {
@@ -161,7 +164,7 @@ export async function leaseProcess(
         const floor = await beforeRegain();
         if (floor !== undefined && (lastId === undefined || floor > lastId)) lastId = floor;
       }
-      // Together: no id may be made in between. Another number is only taken after the lease was lost.
+      // Assigned together: no id may be generated in between. Another number is taken only after the lease was lost.
       term = next;
       if (isLost) {
         ids = next.makeIds();
@@ -201,7 +204,7 @@ export async function leaseProcess(
     ids: {
       next() {
         const id = isHeld() ? ids.next() : undefined;
-        // Asked again: the process may have been paused while it made the id.
+        // Checked again: the process may have been paused while it generated the id.
         if (id === undefined || !isHeld())
           throw new Unavailable('mongodb', new Error('the machine number lease has run out'));
         lastId = id;
@@ -211,7 +214,7 @@ export async function leaseProcess(
     report(report, { urgent = false } = {}) {
       reported = report;
       if (!urgent) return;
-      // One that is under way may have begun with the report before.
+      // A running renewal may have begun with the previous report.
       if (renewal === undefined) renewNow();
       else void renewal.then(renewNow);
     },
@@ -220,7 +223,7 @@ export async function leaseProcess(
       released = true;
       clearInterval(renewing);
       await parting(renewal);
-      // The document stays, and tells when its ids ended. Should this fail, the lease ends by itself.
+      // The document stays and records when its ids ended. If this fails, the lease expires by itself.
       const { machine } = term;
       const givenBack = processes.updateOne(
         { _id: machine, processId },
@@ -243,7 +246,7 @@ async function takeMachine(
     const taken = new Set(known.map(({ _id }) => _id));
     const unused = Array.from({ length: machines }, (_, machine) => machine).filter((id) => !taken.has(id));
     if (unused.length > 0) {
-      // Any of them: several that start at once seldom ask for the same.
+      // Picks a random one: processes that start at once seldom choose the same.
       const machine = unused[Math.floor(Math.random() * unused.length)] as number;
       if (await insertedNew(processes.insertOne({ _id: machine, ...lease() })))
         return { machine, after: undefined };
@@ -265,7 +268,7 @@ async function takeMachine(
   }
 }
 
-/** Whether a process has a lease that lasts. */
+/** Whether a process holds an unexpired lease. */
 export async function isProcessAlive(
   { processes }: Pick<Collections, 'processes'>,
   processId: string,

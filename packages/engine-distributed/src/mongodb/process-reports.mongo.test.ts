@@ -29,7 +29,7 @@ describe.runIf(mongoUrl)('reports of processes (TWITE_TEST_MONGODB_URL)', () => 
   });
 
   const lease = async (): Promise<ProcessLease> =>
-    // Renewed at once where it is urgent, and else never within a test.
+    // Renewed at once when urgent, and otherwise never within a test.
     resources.use(
       await leaseProcess(mongo.context.collections, () => {}, { leaseMs: 60_000, renewMs: 50_000 }),
     );

@@ -9,7 +9,7 @@ const stateOf = (dependencies: readonly DependencyStatus[]): string =>
   dependencies.map(({ name, state }) => `${name} ${state}`).join();
 
 /**
- * Reports how this process stands, for the status of the instance: with each renewal of its lease, and at once when a
+ * Reports this process's state for the status of the instance: with each renewal of its lease, and at once when a
  * dependency changes.
  */
 export function startReporting(
@@ -39,7 +39,7 @@ export function startReporting(
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-/** How the processes stand whose leases last, but for this one. */
+/** The state of all other processes with unexpired leases. */
 export async function readOtherProcesses(
   { processes }: Pick<Collections, 'processes'>,
   ownProcessId: string,
@@ -48,7 +48,7 @@ export async function readOtherProcesses(
   const alive = { processId: { $nin: [null, ownProcessId] }, expiresAt: { $gt: new Date(wallNow) } };
   const docs = await processes.find(alive, { ...bounded, projection: { processId: 1, report: 1 } }).toArray();
   return docs.flatMap(({ processId, report }) => {
-    // Of commands, and of releases that did not report.
+    // Commands, and releases that did not report.
     if (processId === null || !report) return [];
     const { startedAt, reportedAt, ...rest } = report;
     return [{ ...rest, processId, startedAt: startedAt.getTime(), reportedAt: reportedAt.getTime() }];

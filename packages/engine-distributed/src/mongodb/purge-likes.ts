@@ -9,7 +9,9 @@ export const likeMark = ({ kind, accountId }: Pick<LikeDoc, 'kind' | 'accountId'
   accountId,
 ];
 
-/** Erases at most `limit` likes of deleted posts or replies, whose counts are of no interest any more; how many. */
+/**
+ * Erases at most `limit` likes of deleted posts or replies, whose counts no longer matter. Returns how many it erased.
+ */
 export async function purgeLikesOf(
   { collections: { likes }, touched }: Pick<MongoContext, 'collections' | 'touched'>,
   kind: LikeKind,

@@ -4,8 +4,9 @@ const TEXT = 0x02;
 const HEAD_BYTES = 4;
 
 /**
- * Reads short ASCII texts, such as ids, out of a document that was asked for with `raw`: in the order of the names, as few
- * fields as there are. Walking thousands of edges, the driver's own decoding costs more than all else that is done.
+ * Reads short ASCII texts, such as ids, from a document that was queried with `raw`, in the order of the names. The
+ * document should have few fields. When thousands of edges are walked, the driver's own decoding costs more than
+ * everything else.
  */
 export function rawTexts<N extends string>(document: Uint8Array, names: readonly N[]): string[] {
   const bytes = Buffer.from(document.buffer, document.byteOffset, document.byteLength);

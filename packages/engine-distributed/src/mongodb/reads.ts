@@ -1,6 +1,6 @@
 import { mongoDeadlineMs } from './databases.ts';
 
-/** For every read. */
+/** The options of every read. */
 export const bounded = Object.freeze({ maxTimeMS: mongoDeadlineMs });
 
 /** A key above all ids, which have 19 digits. */
@@ -8,7 +8,7 @@ export const aboveAllIds = '~';
 
 export const emptySet: ReadonlySet<string> = Object.freeze(new Set<string>());
 
-/** Values that fit one `$in`. */
+/** The number of values that fit in one `$in`. */
 export const inMax = 1_000;
 
 export function chunksOf<T>(items: readonly T[], size: number): T[][] {
@@ -17,7 +17,7 @@ export function chunksOf<T>(items: readonly T[], size: number): T[][] {
   return chunks;
 }
 
-/** What is found for many keys, each asked for once: some thousand at a time. */
+/** Looks up many keys, each once, some thousand at a time. */
 export async function findInChunks<T>(
   keys: Iterable<string>,
   find: (some: string[]) => Promise<T[]>,

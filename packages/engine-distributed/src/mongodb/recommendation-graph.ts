@@ -7,7 +7,7 @@ import pMap from 'p-map';
 import type { Collections } from './databases.ts';
 import { bounded, findInChunks } from './reads.ts';
 
-// What one question may cost: about as much as a page of a home timeline of someone without a cached one.
+// The limits of one query: about the cost of a page of a home timeline that is not cached.
 const FOLLOWEES_MAX = 200;
 const FOLLOWEES_OF_ONE_MAX = 200;
 const READS_AT_ONCE = 10;
@@ -17,8 +17,8 @@ const CANDIDATES_AT_ONCE = 250;
 const COMMON_IDS_MAX = 3;
 
 /**
- * Stands in for the graph while it is away. Counts among the newest 200 followees, and of each its newest 200, so it may
- * miss some, and says so.
+ * The fallback while the graph is unavailable. Counts among the newest 200 followees, and the newest 200 of each, so it
+ * may miss some, and reports that.
  */
 export class MongoRecommendationGraph implements RecommendationGraph {
   readonly #collections: Pick<Collections, 'accounts' | 'follows'>;
@@ -52,7 +52,7 @@ export class MongoRecommendationGraph implements RecommendationGraph {
     return { rows, degraded: true };
   }
 
-  /** Everyone whom one of the newest followees follows, with how many do, and the first of them. */
+  /** All accounts that the newest followees follow, with how many follow each, and the first of them. */
   async #commonFollowees(accountId: string): Promise<Map<string, { count: number; firstIds: string[] }>> {
     const followeeIds = await this.#newestFollowees(accountId, FOLLOWEES_MAX);
     const theirs = new Map<string, readonly string[]>();

@@ -12,7 +12,7 @@ import type { MongoContext } from './mongo-context.ts';
 import { postCountOf } from './post-store.ts';
 import { bounded, findInChunks } from './reads.ts';
 
-/** An event, and whether it comes from a walk over all there is instead of from a change. */
+/** An event, and whether it comes from a walk over all data instead of from a change. */
 export interface RepairableEvent {
   readonly event: DomainEvent;
   readonly snapshot: boolean;
@@ -27,9 +27,9 @@ interface Touched {
 }
 
 /**
- * Completes what a crash left half done behind writes that are durable: what counts agrees with the accounts' statuses,
- * and the counts with what counts. Each document of a batch is looked at once. Rejects when the database is away:
- * to be tried again. Idempotent, and right in any order.
+ * Completes durable writes whose follow-up work was cut short by a crash: it makes the counted flags agree with the
+ * accounts' statuses, and the counts with the counted flags. Looks at each document of a batch once. Rejects when the
+ * database is unavailable: retry then. Idempotent, and correct in any order.
  */
 export async function repairCounts(
   context: Pick<MongoContext, 'collections' | 'counts' | 'touched'>,
@@ -66,7 +66,7 @@ function gather(touched: Touched, event: DomainEvent, snapshot: boolean): void {
     case 'accountCreated':
     case 'accountUpdated':
     case 'accountStatusChanged':
-      // A change of status is settled by the job `settleAccount`.
+      // The job `settleAccount` handles changes of status.
       if (snapshot) add(touched, 'account', event.accountId, ...countNames.account);
       return;
     case 'postCreated':
@@ -111,7 +111,7 @@ function gather(touched: Touched, event: DomainEvent, snapshot: boolean): void {
 
 type RepairContext = Pick<MongoContext, 'collections' | 'touched'>;
 
-/** Only one of the author's two counts: the visibility of a post does not change. */
+/** Adds only one of the author's two counts: the visibility of a post does not change. */
 async function addPostCounts({ collections }: RepairContext, touched: Touched): Promise<void> {
   const found = await findInChunks(touched.posts, (some) =>
     collections.posts
@@ -156,7 +156,7 @@ async function agreeReplies({ collections }: RepairContext, { replies }: Touched
   await agreeWithStatuses(collections, edges, setRepliesCounted(collections));
 }
 
-/** Likes of what was deleted meanwhile are erased: who liked crashed before seeing it. */
+/** Erases likes of subjects deleted meanwhile: the liking process crashed before seeing it. */
 async function agreeLikes({ collections }: RepairContext, { likes }: Touched): Promise<void> {
   const found = await findInChunks(likes, (some) =>
     collections.likes

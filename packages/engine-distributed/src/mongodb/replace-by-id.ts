@@ -1,7 +1,7 @@
 import type { Collection, WithoutId } from 'mongodb';
 import { duplicateField } from './errors.ts';
 
-/** Puts a document in the place of the one with its id, if there is one: some fields of that one, or null. */
+/** Replaces the document with the same id, or inserts it. Returns some fields of the old one, or null. */
 export async function replaceById<T extends { _id: string }, F extends keyof T & string>(
   collection: Collection<T>,
   _id: string,
@@ -17,7 +17,7 @@ export async function replaceById<T extends { _id: string }, F extends keyof T &
   try {
     return await replace();
   } catch (error) {
-    // Two inserts of the same id at once: the second replaces.
+    // Two concurrent inserts of the same id: the second replaces.
     if (duplicateField(error) === undefined) throw error;
     return replace();
   }

@@ -7,7 +7,7 @@ import { mongoUrl } from './testing/open-mongo.ts';
 const quick = { serverSelectionTimeoutMS: 500, connectTimeoutMS: 500 };
 const times = { hungMs: 200, checkEveryMs: 20 };
 
-/** What the driver's monitor emits when it begins a heartbeat; no end follows it. */
+/** Emits what the driver's monitor emits when it begins a heartbeat; no end follows it. */
 const hang = (client: MongoClient, address: string) => {
   client.emit('serverDescriptionChanged', { address, newDescription: { type: 'Unknown' } } as never);
   client.emit('serverHeartbeatStarted', { connectionId: address } as never);
@@ -44,7 +44,7 @@ describe.runIf(mongoUrl !== '')('a client whose monitor hangs (TWITE_TEST_MONGOD
     const lines: string[] = [];
     await using _watch = reviveHungClient(client, { log: ({ msg }) => lines.push(msg), ...times });
     await client.connect();
-    // A server that is known answers other requests: its monitor may wait for news.
+    // A known server answers other requests: its monitor may be waiting for changes.
     client.emit('serverHeartbeatStarted', { connectionId: 'known:1' } as never);
     hang(client, 'ended:1');
     client.emit('serverHeartbeatFailed', { connectionId: 'ended:1' } as never);

@@ -9,13 +9,13 @@ export interface ReviveOptions {
 }
 
 /**
- * Reconnects the client when its monitor of a server that went away hangs. The driver (7.9.0) writes a heartbeat to a socket
- * that was closed in the same turn of the event loop, and then waits for `drain`, which such a socket never emits and no timeout
- * ends: the driver would never see that the server is back. Disposing ends the watch.
+ * Reconnects the client when its monitor of a lost server hangs. The driver (7.9.0) writes a heartbeat to a socket that
+ * was closed in the same turn of the event loop, and then waits for `drain`, which such a socket never emits and no
+ * timeout ends: the driver would never notice that the server is back. Disposing stops the watch.
  */
 export function reviveHungClient(client: MongoClient, options: ReviveOptions): AsyncDisposable {
   const { log, hungMs = 20_000, checkEveryMs = 5_000 } = options;
-  /** When the heartbeat of each server began that has not ended. */
+  /** When each server's unfinished heartbeat began. */
   const heartbeats = new Map<string, number>();
   const unknown = new Set<string>();
   const ended = ({ connectionId }: { readonly connectionId: string }) => heartbeats.delete(connectionId);
@@ -31,7 +31,7 @@ export function reviveHungClient(client: MongoClient, options: ReviveOptions): A
     unknown.delete(address);
   });
 
-  /** Servers whose heartbeat was overdue at the last check, with its beginning. */
+  /** Servers whose heartbeat was overdue at the last check, with its start time. */
   let suspects = new Map<string, number>();
   let isClosed = false;
 
@@ -52,7 +52,7 @@ export function reviveHungClient(client: MongoClient, options: ReviveOptions): A
       log({ level: 'warn', msg: 'mongodb monitor stalled', address });
       isClosed = true;
       await client.close();
-      // Of the monitors that were closed.
+      // They belong to the closed monitors.
       heartbeats.clear();
       unknown.clear();
     }
@@ -61,7 +61,7 @@ export function reviveHungClient(client: MongoClient, options: ReviveOptions): A
       isClosed = false;
       if (watching.signal.aborted) await client.close();
     } catch (error) {
-      // The next check tries again: a client that failed to connect does not by itself.
+      // The next check retries: a client that failed to connect does not retry by itself.
       log({ level: 'warn', msg: 'mongodb reconnect failed', err: error });
     }
   };

@@ -5,7 +5,7 @@ import type { Collections } from './databases.ts';
 import type { ScheduledJobDoc } from './documents.ts';
 import { bounded, chunksOf, inMax } from './reads.ts';
 
-/** Far longer than it takes to publish what was leased at once. */
+/** Far longer than it takes to publish one leased batch. */
 const leaseMs = 30_000;
 
 interface Context {

@@ -69,7 +69,7 @@ export class MongoSessionStore implements SessionStore {
       .find({ accountId }, { ...bounded, projection: { _id: 1 } })
       .toArray();
     const ended = found.filter(({ _id }) => _id !== exceptSessionId);
-    // One by one: the access token that a rotation gives at this moment is to be forgotten too.
+    // One by one, so that an access token issued by a concurrent rotation is invalidated too.
     const deleted = await Promise.all(ended.map(({ _id }) => this.delete(_id)));
     return deleted.filter(Boolean).length;
   }

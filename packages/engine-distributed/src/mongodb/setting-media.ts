@@ -1,8 +1,8 @@
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 
 /**
- * Replaces the media of a post or reply. No event follows, by which the relay would invalidate caches should this process
- * die before it does: so the document is marked, in the same write, for the sweep of counts, which invalidates them too.
+ * Replaces the media of a post or reply. No event follows that would let the relay invalidate caches if this process
+ * dies first, so the same write marks the document for the sweep of counts, which invalidates them too.
  */
 export const settingMedia = (media: readonly MediaSnapshot[]) => ({
   $set: { media, dirty: true as const },
@@ -10,6 +10,6 @@ export const settingMedia = (media: readonly MediaSnapshot[]) => ({
   $inc: { dirtyMarks: 1 },
 });
 
-/** Whether a post or reply still has all of these, in MongoDB's words. */
+/** Matches a post or reply that still has all of these media. */
 export const havingMedia = (media: readonly MediaSnapshot[]) =>
   media.length === 0 ? {} : { 'media.mediaId': { $all: media.map(({ mediaId }) => mediaId) } };

@@ -27,7 +27,7 @@ describe.runIf(mongoUrl !== '')('tasks of one process at a time (TWITE_TEST_MONG
       await other.run(async () => ran.push('other'), signal);
       return [...ran];
     };
-    // Two tasks that begin together, and no document yet.
+    // Two tasks begin together, and no document exists yet.
     await Promise.all([one.run(async () => {}, signal), one.run(async () => {}, signal)]);
     expect(await round()).toEqual(['one']);
     expect(await round()).toEqual(['one']);

@@ -8,7 +8,7 @@ import {
 } from './epoch-lease.ts';
 import { duplicateField } from './errors.ts';
 
-/** Runs tasks in one process of the instance at a time: the one that holds the lease. */
+/** Runs tasks in one process of the instance at a time: the holder of the lease. */
 export interface SoleRunner extends AsyncDisposable {
   /** Runs the task if this process holds the lease or can take it. The signal is aborted when the lease is lost. */
   run(task: (signal: AbortSignal) => Promise<unknown>, signal: AbortSignal): Promise<void>;
@@ -22,7 +22,7 @@ export interface SoleRunnerOptions {
   readonly times?: LeaseTimes;
 }
 
-/** Disposing gives the lease back, so that another process continues at once. */
+/** Disposing releases the lease, so that another process continues at once. */
 export function createSoleRunner({ leases, id, holder, times = leaseTimes }: SoleRunnerOptions): SoleRunner {
   let isThere: Promise<unknown> | undefined;
   let taking: Promise<EpochLease<LeasedDoc> | undefined> | undefined;

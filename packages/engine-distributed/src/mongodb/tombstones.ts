@@ -1,4 +1,4 @@
 const keptMs = 30 * 86_400_000;
 
-/** When what was deleted now is to be erased: after every relay, consumer and rebuild has seen the tombstone. */
+/** When data deleted now is erased: after every relay, consumer and rebuild has seen the tombstone. */
 export const purgeTime = (wallNow: number): Date => new Date(wallNow + keptMs);

@@ -8,12 +8,15 @@ import { bounded } from './reads.ts';
 const batchSize = 1_000;
 
 export interface WalkOptions {
-  /** Goes on above this `_id`: for a walk that was broken off. */
+  /** Continues above this `_id`: for an interrupted walk. */
   readonly after?: string | undefined;
   readonly batchSize?: number;
 }
 
-/** Batches of documents by `_id`, each in a read of its own: a walk may take as long as it likes. Those inserted meanwhile may be missed. */
+/**
+ * Yields batches of documents by `_id`, each in a separate read: a walk may take as long as it likes. Documents
+ * inserted meanwhile may be missed.
+ */
 async function* walk<T extends { _id: string }>(
   collection: Collection<T>,
   { after = '', batchSize: size = batchSize }: WalkOptions,
@@ -34,17 +37,17 @@ async function* walk<T extends { _id: string }>(
 
 export type Walk<T> = AsyncGenerator<readonly T[], void, undefined>;
 
-/** Of any status. */
+/** Includes accounts of any status. */
 export const allAccounts = (
   { accounts }: Pick<Collections, 'accounts'>,
   options: WalkOptions = {},
 ): Walk<AccountDoc> => walk(accounts, options);
 
-/** Tombstones too. */
+/** Includes tombstones. */
 export const allPosts = ({ posts }: Pick<Collections, 'posts'>, options: WalkOptions = {}): Walk<PostDoc> =>
   walk(posts, options);
 
-/** Tombstones too. */
+/** Includes tombstones. */
 export const allReplies = (
   { replies }: Pick<Collections, 'replies'>,
   options: WalkOptions = {},
@@ -53,15 +56,15 @@ export const allReplies = (
 export const allLikes = ({ likes }: Pick<Collections, 'likes'>, options: WalkOptions = {}): Walk<LikeDoc> =>
   walk(likes, options);
 
-/** Tombstones too. */
+/** Includes tombstones. */
 export const allFollows = (
   { follows }: Pick<Collections, 'follows'>,
   options: WalkOptions = {},
 ): Walk<FollowDoc> => walk(follows, options);
 
 /**
- * Accounts created or changed since a moment. Moments are by the clocks of the processes that wrote: ask for some seconds
- * more than needed.
+ * Accounts created or changed since a time. Times are by the clocks of the writing processes: ask for some seconds more
+ * than needed.
  */
 export const accountsSince = (
   { accounts }: Pick<Collections, 'accounts'>,
@@ -69,7 +72,7 @@ export const accountsSince = (
   options: WalkOptions = {},
 ): Walk<AccountDoc> => walk(accounts, options, { updatedAt: { $gte: ms } });
 
-/** Posts inserted since a moment, by their ids, and then those deleted since: one may come twice. */
+/** Posts inserted since a time, by their ids, and then those deleted since: one may come twice. */
 export async function* postsSince(
   { posts }: Pick<Collections, 'posts'>,
   ms: number,
@@ -79,7 +82,7 @@ export async function* postsSince(
   yield* walk(posts, options, { deletedAt: { $gte: ms } });
 }
 
-/** Four media each: their records are asked for by one query. */
+/** Four media each: one query reads their records. */
 const holderPages: WalkOptions = { batchSize: 200 };
 
 /** Posts, replies and accounts that hold media. */

@@ -6,8 +6,8 @@ export type Mark = {
 }[CountedKind];
 
 /**
- * Writes many edges that no event follows, and has the counts that they change swept: marked before, for a crash in
- * between, and after, for a sweep in between. The first mark is held over sweeps, for both at once.
+ * Writes many edges without events, and has the affected counts swept: marked before, in case of a crash in between,
+ * and after, in case of a sweep in between. The first mark is held across sweeps, which covers both at once.
  */
 export async function writeMarked(
   counts: Pick<Counts, 'markDirty'>,

@@ -40,7 +40,7 @@ const toPair = ({ accountId, targetId, edgeId }: MovedRecords['blocks']): Accoun
   targetId,
 });
 
-/** Of what was deleted only the id is known, and needed: it must not be inserted again. */
+/** Only the id of a deleted item is known, and needed: it must not be inserted again. */
 const tombstone = (now: number) => ({
   authorId: '',
   createdAt: now,
@@ -52,7 +52,7 @@ const tombstone = (now: number) => ({
   rev: 1,
 });
 
-/** The document that each record becomes. */
+/** Converts each record to its document. */
 export const writings: { readonly [K in MovedKind]: Writing<K, Document> } = {
   accounts: writing('accounts', ({ accountId, passwordHash, ...fields }, now): AccountDoc => {
     const counts = {
@@ -82,7 +82,7 @@ export const writings: { readonly [K in MovedKind]: Writing<K, Document> } = {
       followeeId,
       active: true,
       counted,
-      // As a new follow has it.
+      // Like a new follow.
       rev: Math.floor(now / 1000),
     }),
   ),
@@ -151,7 +151,7 @@ export const writings: { readonly [K in MovedKind]: Writing<K, Document> } = {
   ),
   idempotencyKeys: writing(
     'idempotencyKeys',
-    // Whoever worked on it is gone: a retry takes it over.
+    // The process that worked on it is gone: a retry takes it over.
     ({ keyHash, ...fields }): IdempotencyDoc => ({ _id: keyHash, ...fields, owner: null, claimedAt: 0 }),
   ),
   parkedMessages: writing(

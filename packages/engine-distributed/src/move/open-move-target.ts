@@ -7,8 +7,8 @@ import { schemaVersion } from '../mongodb/schema-version.ts';
 import { writings } from './documents-of.ts';
 
 /**
- * Writes another engine's instance into the databases of a namespace. An interrupted move leaves a mark, with which no server
- * starts; the next one begins again.
+ * Writes another engine's instance into the databases of a namespace. An interrupted move leaves a mark that prevents
+ * servers from starting; the next move starts over.
  * @throws EngineOpenError when a deployment does not answer, or S3 has no address.
  */
 export async function openMoveTarget(urls: ServiceUrls, namespace: string): Promise<MoveTarget> {

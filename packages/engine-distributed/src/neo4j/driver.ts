@@ -2,12 +2,12 @@ import neo4j, { type Driver, isRetryableError, Neo4jError } from 'neo4j-driver';
 
 export const neo4jDeadlineMs = 1_000;
 
-// Deadlocks between consumers are tried again by the driver; an outage is not waited for as long as it would by itself.
+// The driver retries deadlocks between consumers; by default it would wait longer for an outage.
 const writeRetriesMs = 5_000;
 
 /**
- * Connects when it is first asked. A name and a password may stand in the URL. `connectMs`: how long a request waits for a
- * connection; commands of operators may wait longer than readers.
+ * Connects on the first request. The URL may contain a name and a password. `connectMs`: how long a request waits for a
+ * connection; operators' commands may wait longer than readers.
  */
 export function openNeo4j(url: string, connectMs = neo4jDeadlineMs): Driver {
   const address = new URL(url);
@@ -32,7 +32,10 @@ export function openNeo4j(url: string, connectMs = neo4jDeadlineMs): Driver {
 
 const unavailableCodes = ['Neo.ClientError.Transaction.TransactionTimedOut', 'Neo.ClientError.Security.'];
 
-/** Whether an error says that Neo4j is away, refuses us, is too slow or overloaded: worth asking again later, as it was asked. */
+/**
+ * Whether an error means that Neo4j is unavailable, rejects Twite, is too slow or is overloaded: the same request is
+ * worth a retry later.
+ */
 export function isNeo4jUnavailable(error: unknown): boolean {
   if (!(error instanceof Neo4jError)) return false;
   if (isRetryableError(error)) return true;

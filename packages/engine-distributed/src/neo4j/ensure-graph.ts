@@ -3,7 +3,10 @@ import { queryRows } from './query-rows.ts';
 
 const ensured = new WeakMap<Driver, Promise<void>>();
 
-/** The key of accounts: without it, MERGE makes one twice. Asked for once with a driver; safe when several start at once. */
+/**
+ * Creates the key constraint of accounts: without it, MERGE may create one twice. Runs once per driver; safe when
+ * several start at once.
+ */
 export function ensureGraph(driver: Driver): Promise<void> {
   const known = ensured.get(driver);
   if (known !== undefined) return known;
@@ -23,7 +26,7 @@ async function makeConstraint(driver: Driver): Promise<void> {
        FOR (account:TwiteAccount) REQUIRE (account.space, account.accountId) IS UNIQUE`,
     );
   } catch (error) {
-    // Another process made it between the look and the making.
+    // Another process created it between the check and the creation.
     if (!(error instanceof Neo4jError && error.code.includes('AlreadyExists'))) throw error;
   }
 }

@@ -1,12 +1,12 @@
 import type { GraphQLSchema } from 'graphql/index.js';
 
-// A page of recommendations looks at no more than this. Measured: about 1 µs a follow.
+// The limits of a page of recommendations. Measured: about 1 µs per follow.
 const FOLLOWEES_MAX = 1_000;
 const EDGES_MAX = 200_000;
 
 /**
- * Accounts and who follows whom. `space` is the namespace of an engine; what is not `active` is a tombstone, so that an
- * old follow that comes late changes nothing.
+ * Accounts and the follows between them. `space` is the namespace of an engine; anything not `active` is a tombstone,
+ * so that an old follow that arrives late changes nothing.
  */
 const typeDefs = /* GraphQL */ `
   extend schema @mutation(operations: [])
@@ -65,7 +65,7 @@ const typeDefs = /* GraphQL */ `
 
 let schema: Promise<GraphQLSchema> | undefined;
 
-/** Made once in a process, when it is first asked for: it takes half a second. Engines share it, each with its space. */
+/** Created once per process, on first use: it takes half a second. Engines share it, each with its space. */
 export function graphSchema(): Promise<GraphQLSchema> {
   schema ??= makeSchema().catch((error: unknown) => {
     schema = undefined;

@@ -26,7 +26,7 @@ const people = async ({ accounts }: KeptGraph, count: number) => {
 const follow = (kept: KeptGraph, from: number, to: number) =>
   kept.follows.follow({ followId: id(from * 100 + to), followerId: id(from), followeeId: id(to) });
 
-/** What MongoDB has, as the graph should. */
+/** The content of MongoDB, as the graph should have it. */
 async function source({ collections }: KeptGraph) {
   const follows = (await collections.follows.find().sort({ _id: 1 }).toArray()).map(graphFollow);
   return (await collections.accounts.find().sort({ _id: 1 }).toArray()).map(graphAccount).map((account) => ({
@@ -127,7 +127,7 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('the graph', () => {
     await kept.follows.unfollow(id(4), id(1));
     await people(other, 2);
     await other.keep();
-    // Some of it is there, some stale, some not in MongoDB at all; and all since long ago.
+    // Some of it is present, some stale, some not in MongoDB at all; everything is old.
     await mergeGraph(driver, space, {
       accounts: [1, 2, 9].map((n) => ({ accountId: id(n), status: 'active', rev: 1 })),
       follows: [
@@ -152,7 +152,7 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('the graph', () => {
       },
       async *follows() {
         for (const one of await kept.collections.follows.find().toArray()) yield [graphFollow(one)];
-        // The consumer is at work too, on what these walks do not come to.
+        // The consumer works at the same time, on data that these walks do not reach.
         await follow(kept, 5, 1);
         await kept.keep();
       },

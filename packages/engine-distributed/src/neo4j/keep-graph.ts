@@ -16,7 +16,7 @@ type GraphEvent = EventOf<(typeof graphEvents)[number]>;
 const isGraphEvent = (event: DomainEvent): event is GraphEvent =>
   (graphEvents as readonly EventType[]).includes(event.type);
 
-/** The consumer `graph`: brings the graph up to date with what the events touched, as it is in MongoDB now. */
+/** The consumer `graph`: updates the entities in the events to their current state in MongoDB. */
 export async function keepGraph(
   { driver, collections, namespace }: KeepGraphDeps,
   events: readonly DomainEvent[],

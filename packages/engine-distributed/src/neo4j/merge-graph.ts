@@ -17,9 +17,9 @@ export interface GraphFollow {
   readonly rev: number;
 }
 
-// `seenAt` is when a node or edge was last written, or seen by a rebuild. Setting it takes the lock, so the revision is
-// compared again behind it: another consumer may have written a newer one in between. The same revision is written again,
-// which only a rebuild comes to: it mends what something else than us changed.
+// `seenAt` is the time when a rebuild saw a node or edge, or when it was last written. Setting it takes the lock, so
+// the revision is compared again afterwards: another consumer may have written a newer one in between. The same
+// revision is written again, which only a rebuild reaches: it repairs changes made by anything other than Twite.
 const mergeAccounts = `
   UNWIND $accounts AS row
   MERGE (account:TwiteAccount {space: $space, accountId: row.accountId})
@@ -41,13 +41,16 @@ const mergeFollows = `
 export interface Merge {
   readonly accounts: readonly GraphAccount[];
   readonly follows: readonly GraphFollow[];
-  /** What a rebuild writes to everything that it saw; else only what changed is marked, with the time. */
+  /** The mark that a rebuild writes to everything it saw; otherwise only changed data is marked, with the time. */
   readonly mark?: number;
 }
 
 const rowsAtOnce = 500;
 
-/** Brings accounts and follows to their revision, where the graph has not a newer one. Repeats and changes of order do no harm. */
+/**
+ * Updates accounts and follows to their revision, unless the graph has a newer one. Repeated and reordered updates are
+ * harmless.
+ */
 export async function mergeGraph(driver: Driver, space: string, merge: Merge): Promise<void> {
   const { mark = null } = merge;
   const [accounts, follows] = [merge.accounts.toSorted(byAccount), merge.follows.toSorted(byEnds)];
@@ -66,7 +69,7 @@ export async function mergeGraph(driver: Driver, space: string, merge: Merge): P
   }
 }
 
-// In one order everywhere, so that consumers at work on the same accounts rarely lock each other out.
+// Sorted the same way everywhere, so that consumers that work on the same accounts rarely deadlock.
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const byAccount = (a: GraphAccount, b: GraphAccount) => compare(a.accountId, b.accountId);
 const byEnds = (a: GraphFollow, b: GraphFollow) =>

@@ -1,6 +1,6 @@
 import { type Driver, resultTransformers } from 'neo4j-driver';
 
-/** The rows of a statement in a transaction of its own, tried again while that helps. */
+/** Returns the rows of a statement in a transaction of its own, retried where that helps. */
 export const queryRows = <Row extends object>(
   driver: Driver,
   cypher: string,

@@ -5,11 +5,11 @@ import { ensureGraph } from './ensure-graph.ts';
 import { type GraphAccount, type GraphFollow, mergeGraph } from './merge-graph.ts';
 import { queryRows } from './query-rows.ts';
 
-/** Reads the source of truth, page by page; each page is read after the one before was merged. */
+/** Reads the source of truth page by page; each page is read after the previous one was merged. */
 export interface GraphWalks {
-  /** Of any status. */
+  /** Includes accounts of any status. */
   accounts(): AsyncIterable<readonly GraphAccount[]>;
-  /** Those that were unfollowed too, while they are remembered. */
+  /** Includes unfollowed ones while their tombstones are kept. */
   follows(): AsyncIterable<readonly GraphFollow[]>;
 }
 
@@ -21,12 +21,12 @@ export interface RebuildGraphOptions {
   readonly onProgress?: (soFar: RebuiltGraph) => void;
 }
 
-// How far the server's clock may be set back meanwhile.
+// Allows for the server's clock being set back meanwhile.
 const marginMs = 60_000;
 
 /**
- * Brings the graph to what the source says, while it is read and kept: what is there is merged by its revision, and what
- * is in the graph alone is removed. Two at once do no harm.
+ * Makes the graph agree with the source while the graph is in use: existing data is merged by revision, and data that
+ * only the graph has is removed. Concurrent rebuilds are harmless.
  */
 export async function rebuildGraph(options: RebuildGraphOptions): Promise<RebuiltGraph> {
   const { driver, namespace, walks, log = () => {} } = options;
@@ -55,7 +55,7 @@ async function serverTime(driver: Driver): Promise<number> {
 
 const accountsAtOnce = 100;
 
-// Locks before it looks again, as the consumer may see one of them this moment.
+// Takes locks before it checks again, as the consumer may see one of them at this moment.
 const removeFollows = `
   UNWIND $accountIds AS accountId
   MATCH (:TwiteAccount {space: $space, accountId: accountId})-[follow:FOLLOWS]->()
@@ -73,10 +73,10 @@ const removeAccounts = `
   DELETE account
   RETURN count(*) AS removed`;
 
-/** Removes what neither the walks nor the consumer saw since: how many follows and accounts. */
+/** Removes follows and accounts that neither the walks nor the consumer saw since, and returns how many. */
 async function removeUnseen(driver: Driver, space: string, mark: number): Promise<number> {
   let removed = 0;
-  // Follows first, so that accounts that are in the graph alone are without any.
+  // Follows first, so that the accounts to be removed have none left.
   for (const remove of [removeFollows, removeAccounts]) {
     let after = '';
     for (;;) {

@@ -3,7 +3,7 @@ import type {
   RecommendationGraph,
   Recommendations,
 } from '@twite/core/recommendations/recommendation-graph';
-// By its file: the module that @neo4j/graphql has, and not the twin for bundlers, whose schemas are others.
+// By its file: the same module as in @neo4j/graphql, not its twin for bundlers, whose schemas are incompatible.
 import { type GraphQLError, graphql } from 'graphql/index.js';
 import type { Driver } from 'neo4j-driver';
 import { neo4jDeadlineMs } from './driver.ts';
@@ -26,8 +26,8 @@ interface Answer {
 }
 
 /**
- * Asks the graph that `keepGraph` keeps. Exact as long as the newest 1,000 followees have 200,000 follows together; of
- * more, the newest followees count.
+ * Queries the graph that `keepGraph` maintains. Exact as long as the newest 1,000 followees have 200,000 follows
+ * together; beyond that, only the newest followees count.
  */
 export class Neo4jRecommendationGraph implements RecommendationGraph {
   readonly #driver: Driver;
@@ -47,7 +47,7 @@ export class Neo4jRecommendationGraph implements RecommendationGraph {
     return { rows, degraded: false };
   }
 
-  /** Makes the schema, and has the server plan the query: the first question would miss its deadline by that. */
+  /** Creates the schema and makes the server plan the query: otherwise the first query would miss its deadline. */
   async warm(): Promise<void> {
     await this.#ask({ accountId: '', excludedIds: [], limit: 1 }, 30_000);
   }
@@ -59,7 +59,7 @@ export class Neo4jRecommendationGraph implements RecommendationGraph {
     const schema = await graphSchema();
     const session = this.#driver.session({ defaultAccessMode: 'READ' });
     try {
-      // One of our own, as the library would retry in those that it begins.
+      // An explicit transaction, as the library would retry in those that it begins.
       const transaction = session.beginTransaction({ timeout });
       const { data, errors } = await graphql({
         schema,
@@ -76,5 +76,5 @@ export class Neo4jRecommendationGraph implements RecommendationGraph {
   }
 }
 
-/** The driver's error, by which others know whether Neo4j is away. */
+/** The driver's error, which shows others whether Neo4j is unavailable. */
 const causeOf = (error: GraphQLError): Error => error.originalError ?? error;

@@ -1,7 +1,7 @@
 import type { RecommendationGraph, Recommendations } from '@twite/core/recommendations/recommendation-graph';
 import { unlessAway } from '@twite/core/unavailable';
 
-/** Asks the graph, and something simpler while that is `Unavailable`. */
+/** Queries the graph, and a simpler fallback while the graph is `Unavailable`. */
 export class RecommendationsWithFallback implements RecommendationGraph {
   readonly #graph: RecommendationGraph;
   readonly #fallback: RecommendationGraph;

@@ -2,17 +2,17 @@ import type { Driver } from 'neo4j-driver';
 import type { GraphFollow } from './merge-graph.ts';
 import { queryRows } from './query-rows.ts';
 
-/** What the graph has of an account, to be compared with its source. */
+/** The state of an account in the graph, to be compared with its source. */
 export interface StoredAccount {
   readonly accountId: string;
-  /** Null while it is known by a follow alone. */
+  /** Null while the account is known only from a follow. */
   readonly status: string | null;
   readonly rev: number | null;
-  /** Whom it follows, and whom it unfollowed (`active: false`). */
+  /** The accounts it follows, and those it unfollowed (`active: false`). */
   readonly follows: readonly Omit<GraphFollow, 'followerId'>[];
 }
 
-/** Accounts with what goes out from them, by id from above `after`. */
+/** Accounts with their outgoing follows, by id from above `after`. */
 export function storedAccounts(
   driver: Driver,
   space: string,

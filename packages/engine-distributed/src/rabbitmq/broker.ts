@@ -17,7 +17,7 @@ import { settle } from './settle.ts';
 import { keepTopology, type Names, namesIn, type Topology } from './topology.ts';
 import { RabbitWorkQueues } from './work-queues.ts';
 
-/** All that goes through RabbitMQ. */
+/** Everything that uses RabbitMQ. */
 export interface Broker extends AsyncDisposable {
   readonly rabbit: Rabbit;
   readonly names: Names;
@@ -27,14 +27,17 @@ export interface Broker extends AsyncDisposable {
   readonly events: RabbitEventStream;
   readonly jobs: RabbitJobQueue;
   readonly queues: RabbitWorkQueues;
-  /** Parks what the broker gave up; for one or more workers. */
+  /** Parks the dead letters of the broker; may run in one or more workers. */
   drainDeadLetters(): Promise<AsyncDisposable>;
   settled(deployments: Databases['deployments']): Promise<void>;
   /** Resolves when the broker answers; rejects with `Unavailable`. */
   ping(): Promise<void>;
 }
 
-/** Opens without waiting for the broker. Disposing, after the relay, ends consumers, and waits for handlers and confirms. */
+/**
+ * Opens without waiting for the broker. Disposing, which comes after the relay, stops consumers and waits for handlers
+ * and confirms.
+ */
 export function openBroker(options: {
   readonly url: string;
   readonly namespace: string;

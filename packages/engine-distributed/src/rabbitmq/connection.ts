@@ -3,16 +3,18 @@ import { Connection } from 'rabbitmq-client';
 import { inTime, partingMs } from '../in-time.ts';
 import type { Log } from '../log.ts';
 
-/** Connections to the broker, which come back by themselves. */
+/** Connections to the broker that reconnect automatically. */
 export interface Rabbit extends AsyncDisposable {
-  /** The broker stops reading from who publishes when it is short of memory: acknowledgements need another connection. */
+  /**
+   * The broker stops reading from publishers when it is short of memory: acknowledgements need a separate connection.
+   */
   readonly publishing: Connection;
   readonly consuming: Connection;
   /** Resolves when the broker answers; rejects with `Unavailable`. */
   ping(): Promise<void>;
 }
 
-/** Connects in the background: a process starts without its broker. */
+/** Connects in the background: a process can start without its broker. */
 export function openRabbit({
   url,
   log,
@@ -26,7 +28,7 @@ export function openRabbit({
     const connection = new Connection({
       url,
       connectionName: `${name} ${purpose}`,
-      // Nagle's algorithm and delayed acknowledgements together cost 40 ms a message.
+      // Nagle's algorithm and delayed acknowledgements together cost 40 ms per message.
       noDelay: true,
       heartbeat: 10,
       acquireTimeout: 5_000,
@@ -34,7 +36,7 @@ export function openRabbit({
       retryLow: 100,
       retryHigh: 2_000,
     });
-    // Logged once for each outage, not for each attempt to reconnect.
+    // Logged once per outage, not for each attempt to reconnect.
     let isAway = false;
     connection.on('error', (error) => {
       if (isAway) return;
@@ -71,7 +73,10 @@ export function openRabbit({
   };
 }
 
-/** A broker that hangs must not hold up the end of the process: once destroyed, the client never says that it is closed. */
+/**
+ * A broker that hangs must not delay the exit of the process: once destroyed, the client never reports that it is
+ * closed.
+ */
 const closed = (connection: Connection): Promise<void> =>
   inTime(connection.close(), partingMs, () => undefined).catch(() => connection.unsafeDestroy());
 
@@ -79,6 +84,6 @@ const closed = (connection: Connection): Promise<void> =>
 export const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/^undefined: /, '');
 
-/** The code of an error of the client, such as `NOT_FOUND`. */
+/** The code of a client error, such as `NOT_FOUND`. */
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

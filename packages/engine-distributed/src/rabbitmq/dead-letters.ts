@@ -6,16 +6,16 @@ import { openProgress } from './progress.ts';
 import { isJobQueue, type Names } from './topology.ts';
 
 interface DeadLetter {
-  /** The short name of the queue that it died in. */
+  /** The short name of the queue in which it died. */
   readonly queue: string;
   readonly payload: ParkedMessage['payload'];
   readonly error: string;
 }
 
-/** Parks what the broker gave up: messages that killed those who took them, again and again. */
+/** Parks the dead letters of the broker: messages whose consumers died again and again. */
 export function drainDeadLetters(consuming: Consuming, names: Names): Promise<AsyncDisposable> {
   return consumeDeliveries<DeadLetter>(
-    // These are no work, so nobody waits for them.
+    // These are not work, so nobody waits for them.
     { ...consuming, progress: openProgress() },
     {
       queue: names.dead,

@@ -19,7 +19,7 @@ const numbered = (count: number) => Array.from({ length: count }, (_, i) => Stri
 
 const postIdOfJob = (job: Job): string => ('postId' in job ? job.postId : '');
 
-/** Without a relay: what is published goes straight to the exchange. */
+/** Works without a relay: messages are published directly to the exchange. */
 async function openTest(options: MessagingOptions = {}) {
   const messaging = await openMessaging({ relays: false, ...options });
   onTestFinished(() => messaging[Symbol.asyncDispose]());
@@ -39,7 +39,7 @@ async function openTest(options: MessagingOptions = {}) {
   return { ...messaging, publish };
 }
 
-/** Calls back until what was awaited came. */
+/** A promise that resolves once an expected value arrives. */
 function awaiting<T>(done: (value: T) => boolean) {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { promise, came: (value: T) => void (done(value) && resolve()) };
@@ -71,7 +71,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
         batches[consumer].push(events.map(postIdOf));
       });
     }
-    // Each comes, and is handled, before the next is published.
+    // Each arrives and is handled before the next is published.
     for (const postId of numbered(10)) {
       await publish([postId]);
       await expect.poll(() => batches.fanOut.flat().at(-1), { interval: 1 }).toBe(postId);
@@ -331,7 +331,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     await publish(['poison']);
     await broker.jobs.enqueue([job]);
     for (const queue of ['fanOut', 'jobs.reconcile'].map(broker.names.queueOf)) {
-      // As a consumer does that dies of what it takes: 20 times, and once more.
+      // Like a consumer that its message kills: 20 times, and once more.
       for (let deaths = 0; deaths <= 20; deaths++) {
         const channel = await broker.rabbit.consuming.acquire();
         const message = await channel.basicGet({ queue });
@@ -501,13 +501,13 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     const { publisher, names, rabbit, topology } = broker;
     await topology.ensure();
     const job: Job = { name: 'purgePost', postId: '7' };
-    // As a release without classes sends it.
+    // As sent by a release without classes.
     const body = Buffer.from(JSON.stringify({ v: 2, job }));
     const trace = newTraceparent();
     const send = { exchange: names.jobs, routingKey: 'job', body, at: 5, traceparent: trace };
     await publisher.publish(send);
     await broker.jobs.enqueue([job]);
-    // What older workers take from.
+    // Older workers consume from it.
     expect(await countReady(rabbit.consuming, names.jobs)).toBe(1);
     expect(await countReady(rabbit.consuming, names.queueOf('jobs.reconcile'))).toBe(1);
     const traces: (string | undefined)[] = [];
@@ -560,7 +560,7 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     const jobs = numbered(50).map((postId): Job => ({ name: 'purgePost', postId }));
     const runAt = Date.now() + 500;
     await broker.jobs.enqueue(jobs, { runAt });
-    // As when it is replaced by an empty one.
+    // As when the broker is replaced by an empty one.
     await deleteTopology(broker.rabbit.publishing, broker.names);
     broker.topology.doubt();
     const others = [await beside(), await beside()];
@@ -590,7 +590,7 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     const dead = new MongoScheduledJobs({ collections, wallNow: () => Date.now() + 1_000 });
     expect(await dead.lease(10)).toMatchObject([{ job }]);
     expect(await dead.lease(10)).toEqual([]);
-    // Its lease is over.
+    // Its lease has expired.
     await collections.scheduledJobs.updateMany({}, { $set: { leaseAt: Date.now() } });
     const done: Job[] = [];
     await broker.jobs.consume(

@@ -16,7 +16,7 @@ import type { Progress } from './progress.ts';
 import { openReceiver, type Received } from './receiver.ts';
 import type { Topology } from './topology.ts';
 
-/** What every consumer of a process shares. */
+/** State that all consumers of a process share. */
 export interface Consuming {
   readonly rabbit: Rabbit;
   readonly topology: Topology;
@@ -24,58 +24,61 @@ export interface Consuming {
   readonly progress: Progress;
   readonly observe: EngineObserver;
   readonly log: Log;
-  /** Whether a dependency answers a ping at this moment. */
+  /** Whether a dependency answers a ping right now. */
   readonly isAnswering: (dependency: DependencyName) => Promise<boolean>;
   /** How long a message may keep timing out on dependencies that answer pings. 10 minutes by default. */
   readonly slowMsMax?: number;
-  /** Those that were not disposed yet. */
+  /** The consumers that were not disposed yet. */
   readonly running: Set<AsyncDisposable>;
 }
 
 const SLOW_MS_MAX = 600_000;
-/** A dependency that was unavailable for a moment is not asked how it is. */
+/** A dependency that was unavailable only briefly is not pinged. */
 const AWAY_BEFORE_PING = 5;
 
 const traceparentOf = ({ traceparent }: Delivery<unknown>) => traceparent;
 
-/** Ids only: what cannot be read may hold anything, and is kept with the parked message. */
+/** Ids only: an unreadable payload may contain anything, and is kept with the parked message. */
 export const loggedPayload = (
   payload: ParkedMessage['payload'],
 ): { readonly payload?: ParkedMessage['payload'] } => ('unreadable' in payload ? {} : { payload });
 
-/** A message that its handler is given. */
+/** A message as passed to its handler. */
 export interface Delivery<M> {
   readonly message: M;
-  /** When its event happened, in milliseconds. */
+  /** The time of its event, in milliseconds. */
   readonly at: number | null;
   readonly traceparent: string | undefined;
-  /** How often it was given to a consumer before. */
+  /** How often it was delivered to a consumer before. */
   readonly deliveriesBefore: number;
 }
 
 export interface Deliveries<M> {
-  /** In the broker. */
+  /** The name in the broker. */
   readonly queue: string;
-  /** Its short name, or where what it holds is parked. */
+  /** The short name, or the queue under which its messages are parked. */
   readonly workQueue: string;
   readonly prefetch: number;
-  /** Handlers at a time; one keeps the order. */
+  /** The number of concurrent handlers; one keeps the order. */
   readonly concurrency: number;
-  /** Messages that a handler may be given at once. */
+  /** The maximum number of messages that a handler receives at once. */
   readonly batchMax: number;
-  /** From the beginning of one batch to that of the next: what comes meanwhile is handled together. None by default. */
+  /**
+   * The time from the start of one batch to the start of the next: messages that arrive meanwhile are handled together.
+   * None by default.
+   */
   readonly gatherMs?: number;
   /** Never throws. */
   readonly read: (message: AsyncMessage) => Reading<M>;
   readonly payloadOf: (message: M) => ParkedMessage['payload'];
-  /** What the handler hands on of a message: what is done for it alone belongs to the message's trace. */
+  /** The object that the handler passes on for a message: work done for it alone belongs to the message's trace. */
   readonly subjectOf?: (message: M) => object;
   readonly handle: (deliveries: readonly Delivery<M>[]) => Promise<void>;
-  /** How often it failed before it was put into this queue. Never, by default. */
+  /** How often it failed before it was put into this queue. Zero by default. */
   readonly failuresBefore?: (message: M) => number;
   /**
-   * Keeps a message that failed so often, durably, to put it into the queue again later; false when it is to be tried again
-   * in its place, as all are by default.
+   * Durably stores a message that failed this often, to requeue it later; false when it is to be retried in place,
+   * which is the default for all.
    */
   readonly postpone?: (delivery: Delivery<M>, failures: number) => Promise<boolean>;
 }
@@ -86,12 +89,12 @@ interface Inbound<M> extends Delivery<M> {
 }
 
 /**
- * Gives the messages of a queue to a handler, and acknowledges what it has handled. What fails is tried again here, at
- * its place, so that the order is kept and nothing depends on what the broker does with what is refused: it is never told.
- * A message that may be postponed comes again later instead. After five failures a message is parked. An unavailable
- * dependency is not a failure: the queue waits for it. A message that keeps timing out although the dependency answers
- * pings is parked after `slowMsMax`: it is too slow by itself, and would block the queue.
- * Disposing waits for the handlers under way; what was not begun goes back to the queue.
+ * Passes the messages of a queue to a handler, and acknowledges the handled ones. A failed message is retried here, in
+ * place, so that the order is kept and nothing depends on how the broker treats rejected messages: none are ever
+ * rejected. A message that may be postponed comes again later instead. After five failures a message is parked. An
+ * unavailable dependency is not a failure: the queue waits for it. A message that keeps timing out although the
+ * dependency answers pings is parked after `slowMsMax`: it is too slow by itself, and would block the queue. Disposing
+ * waits for the running handlers; messages that were not started go back to the queue.
  */
 export async function consumeDeliveries<M>(
   consuming: Consuming,
@@ -116,11 +119,11 @@ export async function consumeDeliveries<M>(
     if (inbound.reading.kind !== 'barrier') progress.came(workQueue, inbound);
     inbox.push(inbound);
     if (batchMax === 1) pump();
-    // What came together is handled together.
+    // Messages that arrive together are handled together.
     else if (inbox.length === 1 || !mayGather()) setImmediate(pump);
   }
 
-  /** Not while somebody waits until all is done, or for a barrier, which has all of this before it. */
+  /** Not while someone waits for all work to finish, or for a barrier, which follows all of these messages. */
   const mayGather = () =>
     inbox.length < batchMax &&
     !progress.isAwaited &&
@@ -173,7 +176,7 @@ export async function consumeDeliveries<M>(
       err: error,
     });
     for (const inbound of batch) {
-      // What failed in company may be blameless.
+      // A message that failed in a batch may not be the cause.
       await inTraceOf([inbound.traceparent], () =>
         handleAlone(inbound, batch.length === 1 ? error : undefined),
       );
@@ -212,7 +215,9 @@ export async function consumeDeliveries<M>(
     }
   }
 
-  /** Whether a message is kept elsewhere until it comes again. Tries until that is known; once when stopping. */
+  /**
+   * Whether a message is stored elsewhere until it comes again. Retries until that is known; tries once when stopping.
+   */
   async function postponed(inbound: Inbound<M>, failuresOfIt: number): Promise<boolean> {
     const { postpone } = deliveries;
     if (postpone === undefined) return false;
@@ -234,7 +239,7 @@ export async function consumeDeliveries<M>(
     traceparent,
   });
 
-  /** Handles and acknowledges, or gives the error. */
+  /** Handles and acknowledges a batch, or returns the error. */
   async function attempt(batch: readonly Inbound<M>[]): Promise<unknown> {
     const startMs = performance.now();
     hit('deliveries.beforeHandle');
@@ -300,7 +305,10 @@ export async function consumeDeliveries<M>(
   return consumption;
 }
 
-/** The next to be handled together; alone: what is no plain message, and what came before and may have killed who took it. */
+/**
+ * Takes the next batch. Messages that are not plain ones come alone, as do redelivered ones, which may have killed
+ * their consumer.
+ */
 function takeBatch<M>(inbox: Inbound<M>[], batchMax: number): readonly Inbound<M>[] {
   const mixes = ({ reading, deliveriesBefore }: Inbound<M>) =>
     reading.kind === 'message' && deliveriesBefore === 0;
@@ -316,7 +324,7 @@ function inboundOf<M>(received: Received, { read }: Deliveries<M>): Inbound<M> {
   return {
     received,
     reading,
-    // Only read by handlers, who are only given what is a message.
+    // Only handlers read it, and they only receive messages.
     message: (reading.kind === 'message' ? reading.message : undefined) as M,
     at: Number.isFinite(atHeader) && atHeader > 0 ? atHeader : null,
     traceparent: isTraceparent(headers.traceparent) ? headers.traceparent : undefined,
@@ -324,7 +332,7 @@ function inboundOf<M>(received: Received, { read }: Deliveries<M>): Inbound<M> {
   };
 }
 
-/** From RabbitMQ 4.3 on `x-delivery-count` leaves out deliveries that were given back; `x-acquired-count` has them all. */
+/** From RabbitMQ 4.3 on, `x-delivery-count` excludes returned deliveries; `x-acquired-count` includes them. */
 function deliveriesBefore({ headers, redelivered }: AsyncMessage): number {
   const count = Number(headers?.['x-acquired-count'] ?? headers?.['x-delivery-count'] ?? 0);
   return Math.max(Number.isFinite(count) ? count : 0, redelivered ? 1 : 0);

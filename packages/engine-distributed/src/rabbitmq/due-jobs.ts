@@ -8,7 +8,7 @@ import type { LeasedJob, ScheduledJobs } from './scheduled.ts';
 import type { Names } from './topology.ts';
 
 const LEASED_MAX = 200;
-/** The longest time until jobs are seen that another process scheduled. */
+/** The maximum delay until this process sees jobs that another process scheduled. */
 const LOOK_MS = 1_000;
 
 export interface DueJobsParts {
@@ -19,7 +19,10 @@ export interface DueJobsParts {
   readonly log: Log;
 }
 
-/** Gives all jobs that are due to the queues of their classes. Removed after the broker has them: at least once. */
+/**
+ * Publishes all due jobs to the queues of their classes. A job is removed after the broker has it: at-least-once
+ * delivery.
+ */
 export async function publishDueJobs({ scheduled, publisher, names, observe }: DueJobsParts): Promise<void> {
   const publish = async ({ jobClass, job, failures, backoff, runAt, traceparent }: LeasedJob) => {
     await publisher.publish({
@@ -40,12 +43,12 @@ export async function publishDueJobs({ scheduled, publisher, names, observe }: D
 }
 
 /**
- * Watches the clock for jobs that become due, of every class: any process may do so, and several share the work. Disposing
- * waits for what is being published.
+ * Watches for jobs of every class that become due. Any process may do so, and several share the work. Disposing waits
+ * for the publishing in progress.
  */
 export function watchDueJobs(parts: DueJobsParts): AsyncDisposable {
   const stopping = new AbortController();
-  /** Milliseconds; negative when there is one that is due. */
+  /** Milliseconds; negative when a job is due. */
   const untilNextMs = async (): Promise<number> => {
     const nextAt = await parts.scheduled.nextAt();
     return nextAt === null ? LOOK_MS : Math.min(LOOK_MS, nextAt - Date.now());

@@ -3,18 +3,18 @@ import { type Consuming, consumeDeliveries, type Delivery } from './deliveries.t
 import { type EventMessage, readEventMessage } from './messages.ts';
 import type { Names, OwnConsumerName } from './topology.ts';
 
-/** An event with what is known of its way here. */
+/** An event and what is known of its delivery. */
 export type EventEnvelope = EventMessage & { readonly traceparent: string | undefined };
 
 export type EnvelopeHandler = (envelopes: readonly EventEnvelope[]) => Promise<void>;
 
-// From 20 to 200 is the biggest jump in throughput; beyond, more comes twice after a crash.
+// Throughput rises most from 20 to 200; beyond that, more messages are redelivered after a crash.
 const PREFETCH = 200;
 const BATCH_MAX = 100;
-/** All but fan-out can wait as long: a batch costs the stores little more than one event. */
+/** All consumers but fan-out can wait this long: a batch costs the stores little more than a single event. */
 const GATHER_MS = 200;
 
-/** Events from the queue of each consumer, filled by the change relay. */
+/** Events from the queue of each consumer, which the change relay fills. */
 export class RabbitEventStream implements EventStream {
   readonly #consuming: Consuming;
   readonly #names: Names;
@@ -28,7 +28,7 @@ export class RabbitEventStream implements EventStream {
     return this.consumeEnvelopes(consumer, (envelopes) => handle(envelopes.map(({ event }) => event)));
   }
 
-  /** For consumers that go by more than the event. */
+  /** For consumers that need more than the event. */
   consumeEnvelopes(
     consumer: ConsumerName | OwnConsumerName,
     handle: EnvelopeHandler,

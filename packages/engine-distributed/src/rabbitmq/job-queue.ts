@@ -15,14 +15,14 @@ import { readJobMessage, writeJob } from './messages.ts';
 import type { JobMessage } from './scheduled.ts';
 import { unclassedJobs } from './topology.ts';
 
-/** Jobs of a class that one process does at a time. */
+/** The number of jobs of a class that one process runs concurrently. */
 export type JobConcurrency = number | Readonly<Partial<Record<JobClass, number>>>;
 
 const CONCURRENCY = 8;
 
 type Handle = (job: Job) => Promise<void>;
 
-/** A queue for the jobs of each class, which workers compete for. Jobs that are not due yet wait in MongoDB. */
+/** One queue per job class, with competing workers. Jobs that are not due yet wait in MongoDB. */
 export class RabbitJobQueue implements JobQueue {
   readonly #consuming: Consuming;
   readonly #parts: DueJobsParts;
@@ -73,7 +73,8 @@ export class RabbitJobQueue implements JobQueue {
     return consumeDeliveries<JobMessage>(this.#consuming, {
       queue: this.#parts.names.queueOf(workQueue),
       workQueue,
-      // No more than are begun at once: what waits here while others are idle would wait for the longest job.
+      // Only as many as are started at once: a job that waits here while others are idle would wait for the longest
+      // one.
       prefetch: concurrency,
       concurrency,
       batchMax: 1,
@@ -83,7 +84,7 @@ export class RabbitJobQueue implements JobQueue {
       handle: async (deliveries) => {
         for (const { message } of deliveries) {
           const { job } = message;
-          // Its name and its handler's are the same, which the type of a lookup cannot say.
+          // The job and its handler have the same name, which the type of a lookup cannot express.
           const handle = handlers[job.name] as Handle | undefined;
           if (handle === undefined) throw new Error(`no handler for the job ${job.name}`);
           await handle(job);
@@ -99,7 +100,7 @@ export class RabbitJobQueue implements JobQueue {
     });
   }
 
-  /** Moves what an older release enqueued to the queue of its class. */
+  /** Moves jobs that an older release enqueued to the queues of their classes. */
   #classUnclassed(): Promise<AsyncDisposable> {
     return consumeDeliveries<JobMessage>(this.#consuming, {
       queue: this.#parts.names.queueOf(unclassedJobs),

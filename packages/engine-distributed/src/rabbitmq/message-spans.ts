@@ -24,11 +24,11 @@ function describePublishing({ exchange, routingKey }: Outgoing): SpanDescription
   return description;
 }
 
-/** Starts the span of a message that is published, within the trace that it carries; its consumers continue from it. */
+/** Starts the span of a published message, within the trace that it carries; its consumers continue the trace. */
 export const startPublishing = (message: Outgoing): Span | undefined =>
   isTracing() ? startSpan(describePublishing(message), message.traceparent) : undefined;
 
-/** Describes the work on messages of a queue. */
+/** Describes the processing of messages of a queue. */
 export const describeProcessing = ({
   queue,
   workQueue,

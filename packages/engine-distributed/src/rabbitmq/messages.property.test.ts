@@ -69,7 +69,7 @@ const eventMessages: fc.Arbitrary<EventMessage> = fc.record({
   snapshot: fc.boolean(),
 });
 
-/** A message comes as bytes, or as what the client made of them. */
+/** A message arrives as bytes or as parsed by the client. */
 const asItComes = (body: Buffer): unknown[] => [body, body.toString(), JSON.parse(body.toString())];
 
 describe('messages, of any content', () => {

@@ -17,7 +17,7 @@ describe('messages', () => {
     });
     expect(readJobMessage(writeJob(message))).toEqual({ kind: 'message', message });
     expect(readJobMessage({ v: 1, ...job })).toEqual({ kind: 'message', message });
-    // As a release writes it that knows nothing of backoffs.
+    // As written by a release without backoffs.
     expect(readJobMessage({ v: 2, job })).toEqual({ kind: 'message', message });
   });
 

@@ -2,30 +2,30 @@ import type { DomainEvent, EventType } from '@twite/core/events/domain-event';
 import { type Backoff, type Job, jobCatalogue } from '@twite/core/jobs/job-catalogue';
 import type { JobMessage } from './scheduled.ts';
 
-/** Of what is written. Readers know this one and the one before. */
+/** The version that is written. Readers know this one and the previous one. */
 const messageVersion = 2;
 
 export interface EventMessage {
   readonly event: DomainEvent;
   /** When it happened, in milliseconds; null when the message does not say (version 1). */
   readonly at: number | null;
-  /** Whether it tells how things stand, instead of what just happened. */
+  /** Whether it describes the current state instead of a change that just happened. */
   readonly snapshot: boolean;
 }
 
-/** Passes through every queue behind all that was written before it. */
+/** Passes through every queue behind all earlier writes. */
 export interface BarrierMessage {
   readonly barrierId: string;
   readonly at: number | null;
 }
 
 export interface Unreadable {
-  /** As it was sent. */
+  /** The message as it was sent. */
   readonly unreadable: string;
   readonly reason: string;
 }
 
-/** What a message turned out to be. */
+/** The result of parsing a message. */
 export type Reading<M> =
   | { readonly kind: 'message'; readonly message: M }
   | { readonly kind: 'barrier'; readonly barrier: BarrierMessage }
@@ -52,7 +52,7 @@ const eventFields = {
   accountUnmuted: ['accountId', 'targetId'],
 } as const satisfies Record<EventType, readonly string[]>;
 
-/** Fields that older releases do not write: copied where they have this value. */
+/** Fields that older releases do not write: copied if they have this value. */
 const eventMarks: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   postCreated: { media: 'none' },
   replyCreated: { media: 'none' },
@@ -83,7 +83,7 @@ export const readJobMessage = (body: unknown): Reading<JobMessage> => read(body,
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Why a message is none that this process knows: for people, beside what was parked. */
+/** Why this process does not know a message: shown to people, next to the parked message. */
 class NotKnown {
   readonly reason: string;
 
@@ -135,7 +135,7 @@ function jobMessageIn(content: Fields): JobMessage | NotKnown {
   };
 }
 
-/** Null, as the catalogue says, also for one that makes no sense. */
+/** Null, meaning the catalogue's default, also for an invalid one. */
 function backoffIn(content: unknown): Backoff | null {
   if (!isRecord(content)) return null;
   const { firstMs, maxMs } = content;
@@ -143,7 +143,7 @@ function backoffIn(content: unknown): Backoff | null {
   return isWait(firstMs) && isWait(maxMs) ? { firstMs, maxMs } : null;
 }
 
-/** The fields that are known, of what carries a known name and has them all as texts. */
+/** Picks the known fields of an object that has a known name and all of them as texts. */
 function pick(
   content: unknown,
   known: {
@@ -173,7 +173,7 @@ function pick(
 
 const QUOTED_MAX = 100;
 
-/** Of what anyone may have sent: short. */
+/** Anyone may have sent the value: quote only a part of it. */
 const quoted = (value: unknown): string => (jsonOf(value) || 'none').slice(0, QUOTED_MAX);
 
 const timeIn = ({ at }: Fields): number | null => (typeof at === 'number' && Number.isFinite(at) ? at : null);
@@ -189,7 +189,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The client hands over JSON already parsed, and what is none as bytes. */
+/** The client passes JSON already parsed, and everything else as bytes. */
 function textOf(body: unknown): string {
   if (typeof body === 'string') return body;
   if (body instanceof Uint8Array) return Buffer.from(body).toString();

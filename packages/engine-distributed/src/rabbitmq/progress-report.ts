@@ -5,23 +5,26 @@ import { bounded } from '../mongodb/reads.ts';
 import { repeat } from '../repeat.ts';
 import type { Progress } from './progress.ts';
 
-/** What the processes together are at on one queue. */
+/** The combined progress of all processes on one queue. */
 export interface QueueProgress {
-  /** Processes that work on it. */
+  /** The number of processes that consume it. */
   readonly workers: number;
   readonly underWay: number;
-  /** When the oldest of those under way happened; null when none is, or it is not known. */
+  /** The time of the oldest message in progress; null when there is none, or the time is unknown. */
   readonly oldestAt: number | null;
 }
 
-/** Tells other processes what the consumers of this one are at, and hears it of them: the broker does not tell ages. */
+/**
+ * Reports the progress of this process's consumers to other processes, and reads theirs: the broker does not report
+ * ages.
+ */
 export interface ProgressReport extends AsyncDisposable {
-  /** By queue; a queue that nobody works on is missing. */
+  /** Keyed by queue; a queue without consumers is missing. */
   read(): Promise<ReadonlyMap<string, QueueProgress>>;
 }
 
 const everyMs = 1_000;
-/** Who told nothing for so long works no more. */
+/** A process that reported nothing for this long no longer works. */
 const validMs = 5_000;
 
 interface Reported {
@@ -51,7 +54,7 @@ function together(reports: readonly Reported[]): ReadonlyMap<string, QueueProgre
   return found;
 }
 
-/** Of this process alone. */
+/** The progress of this process alone. */
 export const readOwnProgress = async (progress: Progress): Promise<ReadonlyMap<string, QueueProgress>> =>
   together(ownReports(progress));
 
@@ -94,7 +97,7 @@ export function openProgressReport(options: {
     },
     async [Symbol.asyncDispose]() {
       await reporting[Symbol.asyncDispose]();
-      // Should this fail, the report is not valid for long.
+      // If this fails, the report soon expires.
       await parting(queueProgress.deleteMany({ processId }));
     },
   };

@@ -1,25 +1,25 @@
 /** A message that this process received and has not finished. */
 export interface UnderWay {
-  /** When its event happened, in milliseconds. */
+  /** The time of its event, in milliseconds. */
   readonly at: number | null;
 }
 
 /** The progress of the consumers in this process, for `settled` and for the list of queues. */
 export interface Progress {
-  /** How many messages came, ever. */
+  /** The total number of messages received. */
   readonly received: number;
-  /** Whether nothing is under way. */
+  /** Whether no message is in progress. */
   readonly isIdle: boolean;
   underWay(queue: string): number;
-  /** When the oldest of those under way happened; null when it is not known. */
+  /** The time of the oldest message in progress; null when it is unknown. */
   oldestAt(queue: string): number | null;
   /** The queues with consumers. */
   queues(): readonly string[];
-  /** Resolves when nothing is under way. */
+  /** Resolves when no message is in progress. */
   idle(): Promise<void>;
-  /** Whether somebody waits for that. */
+  /** Whether someone waits for that. */
   readonly isAwaited: boolean;
-  /** Has it called whenever somebody begins to, until the answer is called. */
+  /** Calls `hurry` whenever someone begins to wait, until the returned function is called. */
   onAwaited(hurry: () => void): () => void;
   /** Resolves when every consumer of these queues that still runs has reached a barrier of the series. */
   passed(queues: readonly string[], series: string): Promise<void>;
@@ -37,7 +37,7 @@ interface Waiting {
   readonly resolve: () => void;
 }
 
-/** The name of a barrier: the nth of a series, of which any will do. */
+/** The name of a barrier: the nth of a series, any of which will do. */
 export const barrierIn = (series: string, n: number): string => `${series}.${n}`;
 
 export function openProgress(): Progress {

@@ -9,16 +9,16 @@ import { startPublishing } from './message-spans.ts';
 import type { Topology } from './topology.ts';
 
 export interface Outgoing {
-  /** Empty for a queue by its name. */
+  /** Empty to address a queue by its name. */
   readonly exchange: string;
   readonly routingKey: string;
   readonly body: Buffer;
-  /** When its event happened, in milliseconds. */
+  /** The time of its event, in milliseconds. */
   readonly at: number | null;
   readonly traceparent?: string | undefined;
 }
 
-/** No queue took a message: it would have been lost, although the broker confirmed it. */
+/** No queue accepted a message: it would have been lost, although the broker confirmed it. */
 export class Unroutable extends Error {
   constructor({ exchange, routingKey }: Outgoing) {
     super(`no queue takes messages for ${exchange === '' ? 'the default exchange' : exchange} ${routingKey}`);
@@ -28,8 +28,8 @@ export class Unroutable extends Error {
 
 export interface Publisher extends AsyncDisposable {
   /**
-   * Resolves when the broker holds the message durably, in every queue that it is for. Rejects with `Unroutable`, or with
-   * `Unavailable`: then it may be there or not. Messages are sent in the order of the calls.
+   * Resolves when the broker holds the message durably, in every queue that it is for. Rejects with `Unroutable`, or
+   * with `Unavailable`: then the outcome is unknown. Messages are sent in the order of the calls.
    */
   publish(message: Outgoing): Promise<void>;
 }
@@ -39,12 +39,12 @@ export interface PublisherOptions {
   readonly topology: Topology;
   readonly log: Log;
   readonly observe?: EngineObserver | undefined;
-  /** Messages that may wait for their confirm. */
+  /** The maximum number of messages that wait for their confirms. */
   readonly inFlightMax?: number;
   readonly deadlineMs?: number;
-  /** When the connection is lost, what waits is rejected too, so that nothing overtakes what was lost with it. */
+  /** When the connection is lost, waiting messages are rejected too, so that nothing overtakes the lost ones. */
   readonly strict?: boolean;
-  /** Called when the channel was lost. */
+  /** Called when the channel is lost. */
   readonly onLost?: () => void;
 }
 
@@ -66,7 +66,7 @@ const outcomeOf = (error: Error | undefined): CallOutcome => {
   return error instanceof Unroutable ? 'failed' : 'unavailable';
 };
 
-/** Publishes with confirms, on a channel that is opened anew when it is lost. */
+/** Publishes with confirms, on a channel that is reopened when it is lost. */
 export function openPublisher(options: PublisherOptions): Publisher {
   const { rabbit, topology, log, observe, inFlightMax = 500, deadlineMs = 5_000 } = options;
   const { strict = false, onLost } = options;
@@ -166,7 +166,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
     channel = opened;
   }
 
-  /** Gives up a channel: what it has not confirmed may be lost. */
+  /** Abandons a channel: its unconfirmed messages may be lost. */
   function drop(dropped: Channel | undefined): void {
     if (dropped === undefined || channel !== dropped) return;
     channel = undefined;
@@ -187,7 +187,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
         sinceMs: performance.now(),
         resolve,
         reject,
-        // The client forgets a message that it was writing when the connection broke, so only a deadline tells.
+        // The client drops a message that it was writing when the connection broke, so only a deadline detects it.
         timer: setTimeout(() => {
           const wasSent = inFlight.has(item.messageId);
           settle(item, new Unavailable('rabbitmq'));
@@ -217,7 +217,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
       await opening;
       const last = channel;
       channel = undefined;
-      // One that hangs is destroyed with the connection.
+      // A channel that hangs is destroyed with the connection.
       await parting(last?.close());
     },
   };

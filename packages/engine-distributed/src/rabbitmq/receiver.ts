@@ -6,30 +6,30 @@ import { codeOf, type Rabbit } from './connection.ts';
 import { pause } from './pause.ts';
 import type { Topology } from './topology.ts';
 
-/** A message as it came, on the channel that it must be acknowledged on. */
+/** A received message, with the channel on which it must be acknowledged. */
 export interface Received {
   readonly message: AsyncMessage;
-  /** Whether its channel is gone: then it comes again, here or elsewhere. */
+  /** Whether its channel is closed: then the message comes again, here or elsewhere. */
   isLost(): boolean;
-  /** `upTo`: with all before it on its channel. In vain, and silent, when it is lost. */
+  /** `upTo`: includes all earlier messages on its channel. Does nothing when the message is lost. */
   ack(upTo: boolean): void;
 }
 
 export interface Receiver {
-  /** Nothing comes any more. */
+  /** Stops receiving messages. */
   stop(): Promise<void>;
-  /** After `stop`: what was not acknowledged goes back to the queue. */
+  /** After `stop`: unacknowledged messages go back to the queue. */
   close(): Promise<void>;
 }
 
 const RETRY_MS_MAX = 2_000;
 /** How long the start waits for the broker. After that, the consumer keeps connecting in the background. */
 const START_MS = 2_000;
-// A queue is held while a dependency is away; the broker's default of half an hour would then cut the channel. From
-// RabbitMQ 3.12 on; before, the message is only delivered again.
+// A queue is held while a dependency is unavailable; the broker's default of half an hour would then close the channel.
+// From RabbitMQ 3.12 on; before, the message is only redelivered.
 const CONSUMER_TIMEOUT_MS = 86_400_000;
 
-/** Keeps consuming from a queue, over losses of the connection and of the queue itself. */
+/** Keeps consuming from a queue, across losses of the connection and of the queue itself. */
 export async function openReceiver(options: {
   readonly rabbit: Rabbit;
   readonly topology: Topology;
@@ -37,7 +37,7 @@ export async function openReceiver(options: {
   readonly queue: string;
   readonly prefetch: number;
   readonly onMessage: (received: Received) => void;
-  /** All that came and is not acknowledged is lost. */
+  /** All received and unacknowledged messages are lost. */
   readonly onLost: () => void;
 }): Promise<Receiver> {
   const { rabbit, topology, log, queue, prefetch, onMessage, onLost } = options;
@@ -103,7 +103,7 @@ export async function openReceiver(options: {
       try {
         await inTime(channel.basicCancel({ consumerTag }), partingMs, () => new Unavailable('rabbitmq'));
       } catch (error) {
-        // One that hangs is destroyed with the connection.
+        // A channel that hangs is destroyed with the connection.
         if (error instanceof Unavailable) current = undefined;
         if (channel.active) log({ level: 'warn', msg: 'consumer not cancelled', queue, code: codeOf(error) });
       }

@@ -1,11 +1,11 @@
 import type { Backoff, Job, JobClass } from '@twite/core/jobs/job-catalogue';
 
-/** A job with what its queue knows of it. */
+/** A job with the state that its queue keeps. */
 export interface JobMessage {
   readonly job: Job;
-  /** How often it failed before. */
+  /** How often it has failed. */
   readonly failures: number;
-  /** Null: as the catalogue says. */
+  /** Null: the catalogue's default. */
   readonly backoff: Backoff | null;
 }
 
@@ -27,19 +27,19 @@ export interface Overdue {
   readonly since: number;
 }
 
-/** Where jobs are kept until they are due: not in the broker, which may be replaced by an empty one. */
+/** Stores jobs until they are due: not in the broker, which may be replaced by an empty one. */
 export interface ScheduledJobs {
-  /** Kept by a majority when it resolves. */
+  /** Durable on a majority when it resolves. */
   add(jobs: readonly ScheduledJob[]): Promise<void>;
   /**
-   * Takes jobs that are due, earliest first, at most `limit`. For a while no other process is given them; afterwards they
-   * are given out again, unless they were removed.
+   * Leases due jobs, earliest first, at most `limit`. For a while no other process gets them; afterwards they are given
+   * out again, unless they were removed.
    */
   lease(limit: number): Promise<readonly LeasedJob[]>;
-  /** Once they are in their queues. */
+  /** Called once they are in their queues. */
   remove(scheduleIds: readonly string[]): Promise<void>;
-  /** Jobs that are due and that no process is about to give to their queues, by class. */
+  /** Jobs that are due and that no process is about to publish, by class. */
   overdue(): Promise<ReadonlyMap<JobClass, Overdue>>;
-  /** When the next is to be leased, in milliseconds; null when there is none. */
+  /** When the next job is to be leased, in milliseconds; null when there is none. */
   nextAt(): Promise<number | null>;
 }

@@ -11,14 +11,15 @@ export interface Settling {
   readonly publisher: Publisher;
   readonly names: Names;
   readonly deployments: readonly Pick<Deployment, 'barriers'>[];
-  /** Gives jobs that are due by now to their queues. */
+  /** Publishes jobs that are due by now to their queues. */
   readonly publishDueJobs: () => Promise<void>;
 }
 
 /**
- * Resolves when every event so far, and every job they caused, was handled by the consumers of this process; without jobs that are not due. A relay has
- * to run somewhere. A barrier follows all that was written, through the relay and every queue; when one got through and
- * met nothing on its way, with nobody at work when it was sent, nothing is left.
+ * Resolves when the consumers of this process have handled every event so far and every job they caused, except jobs
+ * that are not due. A relay must be running somewhere. A barrier follows everything written, through the relay and
+ * every queue; when one got through and met no messages on its way, with no consumer working when it was sent, nothing
+ * is left.
  */
 export async function settle(settling: Settling): Promise<void> {
   const { progress } = settling;
@@ -61,7 +62,7 @@ async function sendThroughJobs({ progress, publisher, names }: Settling, queue: 
 const RESEND_MS = 500;
 const RESEND_MS_MAX = 5_000;
 
-/** Sends barriers until each queue had one: where other processes consume it too, one may have gone to them. */
+/** Sends barriers until each queue had one: other processes that consume the queue may have received some. */
 async function untilPassed(
   progress: Progress,
   queues: readonly string[],

@@ -5,11 +5,11 @@ import type { Connection } from 'rabbitmq-client';
 import { databaseNames } from '../mongodb/databases.ts';
 import { codeOf, type Rabbit } from './connection.ts';
 
-/** Consumers that this engine has besides those of the product. */
+/** The engine's own consumers, besides those of the product. */
 export const ownConsumerNames = ['counts', 'graph'] as const;
 export type OwnConsumerName = (typeof ownConsumerNames)[number];
 
-/** The events that the consumer `graph` goes by: its queue gets no others. */
+/** The events that the consumer `graph` needs: its queue gets no others. */
 export const graphEvents = [
   'accountCreated',
   'accountUpdated',
@@ -18,44 +18,44 @@ export const graphEvents = [
   'accountUnfollowed',
 ] as const satisfies readonly EventType[];
 
-/** What barriers are sent with, to every queue of events; events are sent with their type. */
+/** The routing key of barriers, which go to every queue of events; the key of an event is its type. */
 export const barrierKey = 'barrier';
 
 /**
- * Jobs of releases before there were classes: their processes still send to it during an upgrade. Workers move what is in
- * it to the queues of the classes.
+ * Jobs of releases that had no classes: their processes still send to it during an upgrade. Workers move its messages
+ * to the queues of the classes.
  */
 export const unclassedJobs = 'jobs';
 
 export const isJobQueue = (workQueue: string): boolean =>
   workQueue === unclassedJobs || jobClassOfQueue(workQueue) !== undefined;
 
-/** Every queue that events come from, by its short name. */
+/** Every queue of events, by its short name. */
 export const eventQueueNames: readonly string[] = [...consumerNames, ...ownConsumerNames];
 
-/** Every queue that work comes from, by its short name. */
+/** Every queue of work, by its short name. */
 export const workQueueNames: readonly string[] = [...eventQueueNames, ...jobQueueNames, unclassedJobs];
 
-/** Where the relay parks changes that it cannot read. It has no queue in the broker. */
+/** The queue under which the relay parks unreadable changes. It does not exist in the broker. */
 export const relayQueue = 'relay';
 
 /** How often the broker redelivers a message whose consumers die. After that it is a dead letter. */
 const DELIVERIES_MAX = 20;
 /**
- * A queue that is full makes the broker reject messages, and the relay waits for all consumers. This bounds the broker's
- * memory (about 32 bytes a message; the rest is on disk). Until then, a stopped consumer does not block the others.
+ * A full queue makes the broker reject messages, and the relay waits for all consumers. This limit bounds the broker's
+ * memory (about 32 bytes per message; the rest is on disk). Until then, a stopped consumer does not block the others.
  */
 const QUEUE_LENGTH_MAX = 10_000_000;
 
-/** What things are called in the broker. */
+/** The names of exchanges and queues in the broker. */
 export interface Names {
   readonly events: string;
   readonly jobs: string;
   readonly dead: string;
-  /** An exchange that nothing is sent to: while it is there, this is the broker that the relay of a deployment knows. */
+  /** An exchange without messages: its existence shows that this is the broker that the relay of a deployment knows. */
   knownTo(relayId: string): string;
   queueOf(workQueue: string): string;
-  /** The short name; undefined for a queue of somebody else. */
+  /** The short name; undefined for a queue that is not Twite's. */
   workQueueOf(queue: string): string | undefined;
 }
 
@@ -74,7 +74,7 @@ export function namesIn(namespace: string): Names {
   };
 }
 
-/** Declares all that messages need; safe to do again, and by several processes at once. */
+/** Declares everything that messaging needs. Idempotent; several processes may run it at once. */
 export async function declareTopology(connection: Connection, names: Names): Promise<void> {
   await connection.exchangeDeclare({ exchange: names.events, type: 'topic', durable: true });
   await connection.exchangeDeclare({ exchange: names.jobs, type: 'direct', durable: true });
@@ -128,7 +128,7 @@ async function declareQueue(
   }
 }
 
-/** For tests: erases the queues with all that is in them. */
+/** For tests: erases the queues and their messages. */
 export async function deleteTopology(connection: Connection, names: Names): Promise<void> {
   const queues = [names.dead, ...workQueueNames.map(names.queueOf)];
   await Promise.all(
@@ -138,14 +138,14 @@ export async function deleteTopology(connection: Connection, names: Names): Prom
       await channel.close();
     }),
   );
-  // All four in one deployment, or each in its own.
+  // All four databases in one deployment, or each in its own.
   const marks = [databaseNames.join('+'), ...databaseNames].map(names.knownTo);
   for (const exchange of [names.events, names.jobs, names.dead, ...marks]) {
     await connection.exchangeDelete({ exchange });
   }
 }
 
-/** Messages that are ready in a queue; undefined when there is no such queue. */
+/** The number of ready messages in a queue; undefined when the queue does not exist. */
 export function countReady(connection: Connection, queue: string): Promise<number | undefined> {
   return unlessMissing(connection, async (channel) => {
     const { messageCount } = await channel.queueDeclare({ queue, passive: true });
@@ -166,7 +166,7 @@ export async function markKnown(connection: Connection, names: Names, relayId: s
   await connection.exchangeDeclare({ exchange: names.knownTo(relayId), type: 'fanout', durable: true });
 }
 
-/** The broker closes a channel on which something was asked for that is not there. */
+/** The broker closes a channel that asks for something missing. */
 async function unlessMissing<T>(
   connection: Connection,
   ask: (channel: Awaited<ReturnType<Connection['acquire']>>) => Promise<T>,
@@ -182,11 +182,11 @@ async function unlessMissing<T>(
   }
 }
 
-/** The topology as this process knows it: declared once for each time that the broker was lost. */
+/** The topology as this process knows it: declared once each time the broker was lost. */
 export interface Topology {
-  /** Resolves when all is declared. */
+  /** Resolves when everything is declared. */
   ensure(): Promise<void>;
-  /** To be called when something was missing, or a connection was lost: the broker may be another one. */
+  /** Call it when something was missing or a connection was lost: the broker may be a different one. */
   doubt(): void;
 }
 

@@ -13,11 +13,11 @@ import type { Publisher } from './publisher.ts';
 import type { Overdue, ScheduledJobs } from './scheduled.ts';
 import { countReady, eventQueueNames, type Names, relayQueue, unclassedJobs } from './topology.ts';
 
-/** Those of the broker, with the relay before the jobs. */
+/** The queues of the broker, with the relay before the jobs. */
 const queueNames: readonly string[] = [...eventQueueNames, relayQueue, ...jobQueueNames, unclassedJobs];
 
 const PAGE = 100;
-/** A broker that hangs holds up neither the status nor metrics. */
+/** A broker that hangs must not delay the status or metrics. */
 const LIST_MS_MAX = 2_000;
 
 const idle: QueueProgress = { workers: 0, underWay: 0, oldestAt: null };
@@ -33,7 +33,7 @@ export interface WorkQueuesParts {
   readonly observe: EngineObserver;
 }
 
-/** What waits for the relay is in MongoDB: its lag says how much. */
+/** Changes that wait for the relay are in MongoDB: the relay's lag measures them. */
 const stateOfRelay = (parked: number, isLed: boolean): QueueState => ({
   queue: relayQueue,
   workers: isLed ? 1 : 0,
@@ -43,7 +43,7 @@ const stateOfRelay = (parked: number, isLed: boolean): QueueState => ({
   parked,
 });
 
-/** The queues of the broker, and what was parked of them. */
+/** The queues of the broker and their parked messages. */
 export class RabbitWorkQueues implements WorkQueues {
   readonly #parts: WorkQueuesParts;
   readonly #oldest = new OldestWaiting();
@@ -84,7 +84,7 @@ export class RabbitWorkQueues implements WorkQueues {
   async replayParked(queue: string, which: ParkedSelection): Promise<number> {
     if (!queueNames.includes(queue)) return 0;
     const { parked } = this.#parts;
-    // What fails again meanwhile is parked again, behind these: only those that are there now are replayed.
+    // Messages that fail again meanwhile are parked again behind these: only those that exist now are replayed.
     const there = which === 'all' ? ((await parked.count()).get(queue) ?? 0) : new Set(which).size;
     let replayed = 0;
     for (let left = there, after = ''; left > 0; ) {
@@ -145,7 +145,7 @@ export class RabbitWorkQueues implements WorkQueues {
     return messages.length;
   }
 
-  /** Publishes what their documents say now. What still cannot be read stays parked. */
+  /** Publishes the current state of their documents. Changes that still cannot be read stay parked. */
   async #replayChanges(messages: readonly ParkedMessage[]): Promise<number> {
     const { publisher, names, parked, observe, changes } = this.#parts;
     const read: string[] = [];
@@ -164,7 +164,7 @@ export class RabbitWorkQueues implements WorkQueues {
   }
 }
 
-/** What could not be read goes as it came: this process may be newer than the one that could not. */
+/** An unreadable message is sent unchanged: this process may be newer than the one that could not read it. */
 function bodyOf(payload: ParkedMessage['payload'], parkedAt: number): Buffer {
   if ('unreadable' in payload) return Buffer.from(payload.unreadable);
   if ('name' in payload) return writeJob({ job: payload, failures: 0, backoff: null });

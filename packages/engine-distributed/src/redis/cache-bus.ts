@@ -9,28 +9,31 @@ import { connectRedis, type RedisConnection } from './connection.ts';
 import { touchedChannel } from './keys.ts';
 
 export interface CacheBusOptions {
-  /** Of the server that passes the messages on; the bus listens on a connection of its own. */
+  /** The address of the server that relays the messages; the bus listens on a connection of its own. */
   readonly url: string;
-  /** Over which it publishes. */
+  /** The connection that it publishes on. */
   readonly connection: RedisConnection;
   readonly namespace: string;
   readonly log: Log;
-  /** The posts that processes share besides: forgotten before the others are told, as they would read them again. */
+  /**
+   * The cache of posts that processes share: invalidated before the others are notified, as they would read from it
+   * again.
+   */
   readonly shared?: { forget(touches: readonly Touch[]): Promise<void> };
 }
 
-/** Tells the caches of all processes what a write may have changed. */
+/** Notifies the caches of all processes of the values that a write may have changed. */
 export interface CacheBus extends TouchBus, AsyncDisposable {
-  /** Touches that could not be published yet. */
+  /** The number of invalidations not yet published. */
   readonly unpublished: number;
-  /** Times that publishing failed, since the start. */
+  /** The number of failed attempts to publish since the start. */
   readonly failures: number;
 }
 
-/** A subscription that nobody asks for so long may be dead without our knowing: staleness is bounded by twice this. */
+/** A subscription that is not checked for this long may be dead without notice: staleness is bounded by twice this. */
 const HEARTBEAT_MS = 1_000;
 const RETRY_MS = 250;
-/** Past it, the others are told to forget everything instead. */
+/** Beyond it, the other processes are notified to evict everything instead. */
 const UNPUBLISHED_MAX = 20_000;
 const known: ReadonlySet<string> = new Set(cacheNames);
 
@@ -76,7 +79,7 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
     });
   }, HEARTBEAT_MS).unref();
 
-  /** What is to be told, each once. */
+  /** The invalidations to publish, without duplicates. */
   let pending = new Map<string, Touch>();
   let flush: Promise<void> | undefined;
   let failures = 0;
@@ -89,7 +92,7 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
       pending = new Map(everything.map((touch) => [`${touch[0]} ${touch[1]}`, touch]));
     }
   };
-  /** This process forgot them before Redis did, and may have read them there since. */
+  /** This process invalidated them before Redis did, and may have read them there since. */
   const forgetPosts = (touches: readonly Touch[]) => {
     const posts = touches.filter(([cache]) => cache === 'posts');
     if (posts.length > 0) for (const listener of listeners) listener.forget(posts);
@@ -162,7 +165,10 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
   };
 }
 
-/** What another process touched: nothing when it was this one. Names of caches that this version does not know are left out. */
+/**
+ * The invalidations of another process; empty when they came from this one. Cache names unknown to this version are
+ * ignored.
+ */
 function parseMessage(message: string, processId: string): readonly Touch[] {
   let parts: unknown;
   try {

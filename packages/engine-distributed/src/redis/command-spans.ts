@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { errorTypeOf, isTracing, type SpanDescription, startSpan } from '@twite/core/tracer';
 import type { Command, Redis } from 'ioredis';
 
-/** Scripts of ours by the hash that they are called by. */
+/** Twite's scripts, by the hash used to call them. */
 const scriptNames = new Map<string, string>();
 
-/** Lets traces name a script. */
+/** Registers the name of a script for traces. */
 export function nameScript(name: string, lua: string): void {
   scriptNames.set(createHash('sha1').update(lua).digest('hex'), name);
 }
 
-/** Describes commands of one connection, each of which is described once. Their arguments are never told. */
+/** Describes the commands of one connection, each command once. Never includes their arguments. */
 export function describeCommands({ options }: Pick<Redis, 'options'>): (command: Command) => SpanDescription {
   const known = new Map<string, SpanDescription>();
   const place = {
@@ -39,7 +39,7 @@ export function describeCommands({ options }: Pick<Redis, 'options'>): (command:
   };
 }
 
-/** Measures a command that is about to be sent, when it belongs to a trace that is kept. */
+/** Measures a command that is about to be sent, if it belongs to a recorded trace. */
 export function measureCommand(command: Command, describe: (command: Command) => SpanDescription): void {
   if (!isTracing()) return;
   const span = startSpan(describe(command));

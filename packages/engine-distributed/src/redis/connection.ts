@@ -6,23 +6,23 @@ export interface RedisConnectionOptions {
   readonly log: Log;
   /** Names the connection, in the server's list of clients and in the log. */
   readonly name: string;
-  /** How long a command may take. */
+  /** The deadline of a command. */
   readonly deadlineMs?: number;
 }
 
-/** A connection to Redis that comes back by itself. While it is away every command fails at once. */
+/** A connection to Redis that reconnects automatically. While Redis is unavailable, every command fails at once. */
 export interface RedisConnection extends AsyncDisposable {
   readonly client: Redis;
-  /** Connected, and its epoch is known. */
+  /** Whether it is connected and its epoch is known. */
   readonly isUp: boolean;
   /**
-   * A short form of the server's run id: another one after each restart or failover, when the last second of writes may
-   * be lost. Known before the first command of a connection. Throws `RedisAwayError`.
+   * A short form of the server's run id, which changes with each restart or failover, when the last second of writes
+   * may be lost. Known before the first command of a connection. Throws `RedisAwayError`.
    */
   epoch(): string | Promise<string>;
-  /** Told at each change of `isUp`. */
+  /** Calls the listener at each change of `isUp`. */
   listen(listener: (isUp: boolean) => void): void;
-  /** Drops the connection and connects anew. */
+  /** Drops the connection and reconnects. */
   reconnect(): void;
   ping(): Promise<unknown>;
 }
@@ -38,14 +38,14 @@ const CONNECT_TIMEOUT_MS = 1_000;
 const RETRY_MS = 50;
 const RETRY_MAX_MS = 2_000;
 
-// Answers of a server that cannot serve now, though it answers.
+// Replies of a server that is up but cannot serve now.
 const awayReply =
   /^(LOADING|READONLY|MASTERDOWN|BUSY|OOM|MISCONF|NOREPLICAS|NOAUTH|WRONGPASS|NOPERM|ERR max number of clients)\b/;
 
-/** Whether the error says that Redis is away or cannot serve, rather than that what we asked was wrong. */
+/** Whether the error means that Redis is unavailable or cannot serve, rather than that the command was wrong. */
 export function isRedisUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // An answer of the server; a script's error names the command that failed in it, or begins with it.
+  // A reply of the server; a script's error contains the name of the command that failed in it, or begins with it.
   if (error.name === 'ReplyError')
     return awayReply.test(error.message) || / (OOM|MISCONF|READONLY) /.test(error.message);
   return (
@@ -60,8 +60,8 @@ export function isRedisUnavailable(error: unknown): boolean {
 }
 
 /**
- * Connects. Resolves when the connection is up, or when the first attempt failed, which is told to the log: Redis is a
- * cache, and nothing waits for it.
+ * Connects. Resolves when the connection is up, or when the first attempt failed, which is logged: Redis is a cache,
+ * and nothing waits for it.
  */
 export async function connectRedis(url: string, options: RedisConnectionOptions): Promise<RedisConnection> {
   const { log, name, deadlineMs = redisDeadlineMs } = options;
@@ -151,12 +151,13 @@ function redisOptions(name: string, deadlineMs: number): RedisOptions {
     connectionName: name,
     commandTimeout: deadlineMs,
     connectTimeout: CONNECT_TIMEOUT_MS,
-    // Commands wait for no connection, and are not sent twice: one that timed out must not be done later by a resend.
+    // Commands do not wait for a connection and are not sent twice: a command that timed out must not be executed later
+    // by a resend.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
-    // A peer that vanished without a word: its socket is given up, and what waits for it.
+    // For a peer that vanished silently: its socket and the commands that wait for it are dropped.
     socketTimeout: Math.max(1_000, 5 * deadlineMs),
     retryStrategy: retryDelay,
     reconnectOnError: (error) => error.message.startsWith('READONLY'),

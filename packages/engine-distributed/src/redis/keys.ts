@@ -1,6 +1,6 @@
 /**
- * Keys carry one of this many hash tags. A single server ignores them. They stay because processes of the release before
- * share these keys during an upgrade, and because a Redis Cluster would need them.
+ * Keys carry one of this many hash tags. A single server ignores them. They stay because processes of the previous
+ * release share these keys during an upgrade, and because a Redis Cluster would need them.
  */
 const shardCount = 16;
 
@@ -14,7 +14,7 @@ function shardOf(id: string): number {
 export const timelineKey = (namespace: string, accountId: string): string =>
   `${namespace}:t:{${shardOf(accountId)}}:${accountId}`;
 
-/** Posts are kept for one epoch of the server: what it forgot in a crash, it may have forgotten to forget. */
+/** Posts are kept for one epoch of the server: a crash may have lost their invalidations. */
 export const postKey = (namespace: string, epoch: string, postId: string): string =>
   `${namespace}:p:{${shardOf(postId)}}:${epoch}:${postId}`;
 

@@ -16,7 +16,7 @@ describe.runIf(testRedisUrl !== undefined)('timelines of a Redis that was paused
   const ids = createIdGenerator({ clock: { now: () => Date.now() }, machine: 1 });
   let server: RedisServer;
   let timelines: MendedTimelineCache;
-  /** Another process: it missed nothing. */
+  /** Another process: it missed no changes. */
   let others: RedisTimelineCache;
 
   beforeAll(async () => {
@@ -48,7 +48,7 @@ describe.runIf(testRedisUrl !== undefined)('timelines of a Redis that was paused
   it('lack nothing that was pushed or dropped meanwhile: they are cold', async () => {
     const [author, follower, other] = [await ready(), await ready(), await ready()];
     await server.signal('SIGSTOP');
-    // Long enough for the connection to be given up: what is asked then is never sent.
+    // Long enough for the connection to be dropped: later commands are never sent.
     await expect
       .poll(() => timelines.push(ids.next(), [author]).catch((error) => String(error.cause)), {
         timeout: 5_000,

@@ -9,31 +9,31 @@ const DROPPED_AT_ONCE = 1_000;
 const MISSED_MAX = 100_000;
 
 /**
- * Repairs timelines that missed a change while Redis was unavailable. After a pause or a network failure, Redis still has
- * timelines that look complete but lack what should have been pushed or removed. Changes to many timelines come from
- * consumers, which retry. A change to one timeline comes from a use case whose caller reads it next: that timeline is
- * dropped before this process reads it, and for other processes as soon as Redis answers.
+ * Repairs timelines that missed a change while Redis was unavailable. After a pause or a network failure, Redis still
+ * has timelines that look complete but lack pushes or removals. Changes to many timelines come from consumers, which
+ * retry. A change to one timeline comes from a use case whose caller reads it next: that timeline is dropped before
+ * this process reads it, and for other processes as soon as Redis answers.
  */
 export class MendedTimelineCache implements TimelineCache, AsyncDisposable {
   readonly #inner: TimelineCache;
-  /** Whose timeline missed something, and since which time that it did. */
+  /** The owners of timelines that missed a change, each with a token of the last miss. */
   readonly #missed = new Map<string, symbol>();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #hits = 0;
   #misses = 0;
 
-  /** `inner` throws `Unavailable` when Redis is away. */
+  /** `inner` throws `Unavailable` when Redis is unavailable. */
   constructor(inner: TimelineCache) {
     this.#inner = inner;
   }
 
-  /** Reads that found a timeline. */
+  /** The number of reads that found a timeline. */
   get hits(): number {
     return this.#hits;
   }
 
-  /** Reads that found a cold one. */
+  /** The number of reads that found a cold timeline. */
   get misses(): number {
     return this.#misses;
   }
@@ -116,7 +116,7 @@ export class MendedTimelineCache implements TimelineCache, AsyncDisposable {
     const missed = accountIds.map((accountId) => this.#missed.get(accountId));
     await this.#inner.drop(accountIds);
     for (const [index, accountId] of accountIds.entries()) {
-      // It may have missed something again meanwhile.
+      // It may have missed another change meanwhile.
       if (this.#missed.get(accountId) === missed[index]) this.#missed.delete(accountId);
     }
   }

@@ -7,12 +7,15 @@ import { postKey } from './keys.ts';
 import { defineScript, type Script } from './scripts.ts';
 
 const KEPT_SECONDS = 3_600;
-/** Ids of which there is no post: they may be asked for again and again, and cost little to ask for once more. */
+/** Ids without a post: they may be requested again and again, and are cheap to look up again. */
 const ABSENT_KEPT_SECONDS = 60;
 const LEASE_MS = 10_000;
 const LEASE = '~';
 
-/** KEYS: posts. ARGV: the lease, milliseconds. What is kept; where nothing is, false, and it is leased unless another has it. */
+/**
+ * KEYS: posts. ARGV: the lease, milliseconds. Returns each cached value; for a missing one, returns false and takes the
+ * lease unless another reader holds it.
+ */
 const readScript = `
 local found = redis.call('MGET', unpack(KEYS))
 for index = 1, #KEYS do
@@ -26,7 +29,10 @@ end
 return found
 `;
 
-/** KEYS: posts. ARGV: the lease, then what to keep and for how many seconds, of each. Keeps those that are leased still. */
+/**
+ * KEYS: posts. ARGV: the lease, then for each post the value to cache and for how many seconds. Caches those whose
+ * lease is still held.
+ */
 const fillScript = `
 for index = 1, #KEYS do
   if redis.call('GET', KEYS[index]) == ARGV[1] then
@@ -35,16 +41,16 @@ for index = 1, #KEYS do
 end
 `;
 
-/** What was found; the rest is to be read from the store, and given to `fill`. */
+/** The posts found. Read the rest from the store and pass them to `fill`. */
 export interface PostCacheRead {
-  /** Null: known not to be there. */
+  /** Null: known to be absent. */
   readonly found: ReadonlyMap<string, PostRecord | null>;
   fill(postIds: readonly string[], posts: ReadonlyMap<string, PostRecord>): Promise<void>;
 }
 
 /**
- * Posts that were read lately by any process, between the caches in processes and the store. Who finds nothing takes a
- * lease, which a change of the post ends: what was read before the change is then not kept, however late it comes.
+ * Posts that any process read recently, between the in-process caches and the store. A reader that misses takes a
+ * lease, which a change of the post ends: a value read before the change is then not cached, however late it arrives.
  */
 export class RedisPostCache {
   readonly #connection: RedisConnection;
@@ -101,11 +107,11 @@ export class RedisPostCache {
     };
   }
 
-  /** To be called at every change of a post, before others are told of it. */
+  /** Call it at every change of a post, before others are notified of it. */
   async forget(touches: readonly Touch[]): Promise<void> {
     const postIds = touches.flatMap(([cache, key]) => (cache === 'posts' && key !== '*' ? [key] : []));
     if (postIds.length > 0) {
-      // Sent at once where that can be: the bus sends its message behind it.
+      // Sent at once if possible: the bus sends its message after it.
       const known = this.#connection.epoch();
       const epoch = typeof known === 'string' ? known : await known;
       await this.#connection.client.unlink(...this.#keys(epoch, postIds));

@@ -8,9 +8,9 @@ import { limitKey } from './keys.ts';
 import { defineScript, type Script } from './scripts.ts';
 
 /**
- * GCRA as in @twite/core/rate-limits/gcra, in ticks of 1/1024 ms: whole numbers, so that the sums are the same.
- * KEYS: limits. ARGV: now in ticks (empty: by the server's clock), least milliseconds to keep a limit, then interval and
- * tolerance in ticks of each. Four numbers of each: allowed, remaining, reset and retry in seconds.
+ * GCRA as in @twite/core/rate-limits/gcra, in ticks of 1/1024 ms: whole numbers, so that the sums are the same. KEYS:
+ * limits. ARGV: now in ticks (empty: by the server's clock), the minimum milliseconds to keep a limit, then interval
+ * and tolerance in ticks for each limit. Returns four numbers for each: allowed, remaining, reset and retry in seconds.
  */
 const takeScript = `
 local call, floor, ceil, max = redis.call, math.floor, math.ceil, math.max
@@ -59,21 +59,21 @@ return reply
 `;
 
 const TICKS_PER_MS = 1024;
-// By an injected clock that stands still, a limit must not end by the server's.
+// Under an injected clock that stands still, a limit must not expire by the server's clock.
 const KEPT_UNDER_CLOCK_MS = 600_000;
 
 export interface RedisRateLimiterOptions {
   readonly namespace: string;
   readonly log: Log;
-  /** Instead of the server's clock. */
+  /** Replaces the server's clock. */
   readonly clock?: Clock;
-  /** Goes around each call of Redis; may throw `Unavailable` in its place. */
+  /** Wraps each call to Redis; may throw `Unavailable` instead. */
   readonly guard?: <T>(call: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * Limits counted in Redis by its clock, for all processes together. While Redis is away each process counts by itself: a
- * caller then has the limit once for each server.
+ * Limits counted in Redis by its clock, for all processes together. While Redis is unavailable each process counts by
+ * itself: a caller then has the limit once per server.
  */
 export class RedisRateLimiter implements RateLimiter {
   readonly #connection: RedisConnection;
@@ -89,7 +89,7 @@ export class RedisRateLimiter implements RateLimiter {
     this.#fallback = new MemoryRateLimiter(options.clock ?? { now: () => Date.now() });
   }
 
-  /** Counting in this process, as Redis was away at the last request. */
+  /** Whether this process counts by itself because Redis was unavailable at the last request. */
   get isDegraded(): boolean {
     return this.#isDegraded;
   }

@@ -18,23 +18,23 @@ import {
 
 export interface RedisTimelineOptions {
   readonly namespace: string;
-  /** Ids in a window. */
+  /** The number of ids in a window. */
   readonly timelineLength: number;
 }
 
 const DAY_MS = 86_400_000;
-/** Timelines that nobody read for so long are forgotten. */
+/** Timelines that nobody read for this long expire. */
 const READY_MS = 30 * DAY_MS;
 const REBUILD_MS = 60_000;
-// Moving the end of a timeline's life is a write: done once a day for those that this process reads.
+// Extending the expiry of a timeline is a write: done once a day for those that this process reads.
 const REFRESH_MS = DAY_MS;
 const REFRESHED_MAX = 50_000;
-/** Longer calls would keep other clients waiting. */
+/** Longer calls would delay other clients. */
 const PUSH_CHUNK = 500;
 
 /**
- * Timelines in Redis, one list each, about 10 bytes an id (see timeline-scripts.ts). Of one epoch of the server: after it
- * restarted, or a replica took over, the last pushes may be missing, so that every timeline counts as cold.
+ * Timelines in Redis, one list each, about 10 bytes per id (see timeline-scripts.ts). They belong to one epoch of the
+ * server: after a restart or a failover, the last pushes may be missing, so every timeline counts as cold.
  */
 export class RedisTimelineCache implements TimelineCache {
   readonly #connection: RedisConnection;
@@ -45,7 +45,7 @@ export class RedisTimelineCache implements TimelineCache {
   readonly #begin: Script;
   readonly #complete: Script;
   readonly #remove: Script;
-  /** When this process last moved the end of a timeline's life. */
+  /** When this process last extended the expiry of a timeline. */
   readonly #refreshedAt = new BoundedCache<number>(REFRESHED_MAX);
 
   constructor(connection: RedisConnection, { namespace, timelineLength }: RedisTimelineOptions) {
@@ -142,7 +142,7 @@ export class RedisTimelineCache implements TimelineCache {
         this.#lengthMax,
         complete ? 1 : 0,
         READY_MS,
-        // One more than fits shows that it was cut.
+        // One more than fits shows that the list was cut.
         ...postIds.slice(0, this.#lengthMax + 1),
       ],
     );

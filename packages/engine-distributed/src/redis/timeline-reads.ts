@@ -11,13 +11,13 @@ export interface TimelineReadsOptions {
   readonly lengthMax: number;
 }
 
-/** One slice that is asked for. */
+/** One requested slice. */
 export interface SliceAsked {
   readonly accountId: string;
   /** Empty: from the newest. */
   readonly before: string;
   readonly limit: number;
-  /** Milliseconds to keep the timeline from now on; 0: as long as it is kept anyway. */
+  /** How long to keep the timeline from now on, in milliseconds; 0: leaves its expiry unchanged. */
   readonly keepMs: number;
 }
 
@@ -27,12 +27,12 @@ interface Waiting extends SliceAsked {
 }
 
 const ID_DIGITS = 19;
-/** Longer calls would keep other clients waiting. */
+/** Longer calls would delay other clients. */
 const READS_MAX = 32;
 
 /**
- * Reads slices of timelines. Those that are asked for in one turn of the event loop are read in one call: under load a
- * server asks for several at once, and what surrounds a call costs both sides more than the read in it.
+ * Reads slices of timelines. Requests of one turn of the event loop are read in one call: under load a server requests
+ * several at once, and the overhead of a call costs both sides more than the read in it.
  */
 export function readTimelines(
   options: TimelineReadsOptions,
@@ -69,7 +69,7 @@ export function readTimelines(
     });
 }
 
-/** A 1 or 0, whether the slice is of a complete timeline, and its ids. */
+/** Parses a 1 or 0, whether the slice is of a complete timeline, and its ids. */
 function sliceOf(text: string | null): TimelineSlice | undefined {
   if (text === null) return undefined;
   const postIds: string[] = [];

@@ -9,16 +9,16 @@
  * it until they are trimmed together.
  */
 
-/** Ids beyond the window that are trimmed together. */
+/** The number of ids beyond the window that are trimmed together. */
 const slack = 64;
-/** Ids that a timeline may take while it is being rebuilt; past it, it is dropped. */
+/** The number of ids that a timeline may take while it is rebuilt; beyond it, it is dropped. */
 const buildingMax = 1_000;
-/** The nonce of a rebuild of a timeline that is ready: it stays readable, and the rebuild is merged into it. */
+/** The nonce of a rebuild of a ready timeline: it stays readable, and the rebuild is merged into it. */
 const readyNonce = '-';
-/** Stands for a rebuild that is merged into a timeline that is ready, and drops any other. */
+/** Stands for a rebuild that is merged into a ready timeline, and drops any other. */
 export const mergeNonce = '+';
 
-/** KEYS: timelines. ARGV: post id, epoch, max. How many timelines it reached. */
+/** KEYS: timelines. ARGV: post id, epoch, max. Returns the number of timelines it reached. */
 export const pushScript = `
 local id, epoch, max = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local complete, cut, building = 'c' .. epoch, 'w' .. epoch, 'b' .. epoch
@@ -79,8 +79,8 @@ return reached
 `;
 
 /**
- * KEYS: timelines. ARGV: epoch, max, then of each: before (may be empty), limit, milliseconds to keep it from now on (or
- * 0). Of each nil when it is cold, or one text: 1 or 0 (complete) and the ids.
+ * KEYS: timelines. ARGV: epoch, max, then for each: before (may be empty), limit, milliseconds to keep it from now on
+ * (or 0). Returns for each nil when it is cold, or one text: 1 or 0 (complete) and the ids.
  */
 export const readScript = `
 local epoch, max, call = ARGV[1], tonumber(ARGV[2]), redis.call
@@ -116,7 +116,9 @@ end
 return slices
 `;
 
-/** KEYS: a timeline. ARGV: nonce, epoch, milliseconds to keep it meanwhile. The nonce of the rebuild that is under way. */
+/**
+ * KEYS: a timeline. ARGV: nonce, epoch, milliseconds to keep it meanwhile. Returns the nonce of the running rebuild.
+ */
 export const beginRebuildScript = `
 local key, nonce, epoch, call = KEYS[1], ARGV[1], ARGV[2], redis.call
 local marker = call('LINDEX', key, '-1')
@@ -132,7 +134,10 @@ call('PEXPIRE', key, ARGV[3])
 return nonce
 `;
 
-/** KEYS: a timeline. ARGV: nonce, epoch, max, 1 or 0 (complete), milliseconds to keep it, ids. 1: it is ready with them. */
+/**
+ * KEYS: a timeline. ARGV: nonce, epoch, max, 1 or 0 (complete), milliseconds to keep it, ids. Returns 1 when it is
+ * ready with them.
+ */
 export const completeRebuildScript = `
 local key, nonce, epoch, max = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
 local isCut, firstId, call = ARGV[4] == '0', 6, redis.call
@@ -190,7 +195,10 @@ call('PEXPIRE', key, ARGV[5])
 return 1
 `;
 
-/** KEYS: a timeline. ARGV: epoch, max, milliseconds to keep it, ids to remove. 1: it is ready without them; 0: it is cold. */
+/**
+ * KEYS: a timeline. ARGV: epoch, max, milliseconds to keep it, ids to remove. Returns 1 when it is ready without them,
+ * 0 when it is cold.
+ */
 export const removeScript = `
 local key, epoch, max, call = KEYS[1], ARGV[1], tonumber(ARGV[2]), redis.call
 local marker = call('LINDEX', key, '-1')

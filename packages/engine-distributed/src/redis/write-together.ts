@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
 import { describeCommands, measureCommand } from './command-spans.ts';
 
-/** More than this is not held back: the server may as well begin. */
+/** Beyond this, data is not held back: the server may as well begin. */
 const HELD_BYTES_MAX = 16_384;
 
 /**
- * Sends what one turn of the event loop asks of a server in one write. A write of its own for each command is a system
- * call, which under load costs more than all else that is done for the command here. Commands in a trace are measured.
+ * Sends all commands of one turn of the event loop to a server in one write. A separate write per command is a system
+ * call, which under load costs more than everything else done for the command here. Commands in a trace are measured.
  */
 export function writeTogether(client: Redis): void {
   const send = client.sendCommand.bind(client);

@@ -1,23 +1,25 @@
 import { type DomainEvent, markMedia } from '@twite/core/events/domain-event';
 
-/** A change as the pipeline of the relay leaves it. Anyone may have written the document: nothing about it is sure. */
+/**
+ * A change as returned by the relay's pipeline. Anyone may have written the document, so nothing about it is certain.
+ */
 export interface Change {
   readonly operationType: string;
-  /** The collection's name. */
+  /** The name of the collection. */
   readonly collection: string;
   readonly documentId: unknown;
   /** The inserted document. */
   readonly inserted?: unknown;
-  /** What an update wrote to `change`: `<eventType> <rev>[ <otherId>…]`. */
+  /** The value of `change` that an update wrote: `<eventType> <rev>[ <otherId>…]`. */
   readonly change?: unknown;
 }
 
-/** What a change turned out to be. */
+/** The result of reading a change. */
 export type ChangeReading =
   | { readonly kind: 'event'; readonly event: DomainEvent }
   /** A change that no consumer needs, such as the purge of a tombstone. */
   | { readonly kind: 'nothing' }
-  /** Ours, and not in a form that this release writes. */
+  /** A change of Twite's data in a format that this release does not write. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 const nothing: ChangeReading = { kind: 'nothing' };
@@ -26,13 +28,16 @@ const unreadable = (reason: string): ChangeReading => ({ kind: 'unreadable', rea
 
 const QUOTED_MAX = 100;
 
-/** For people, of what anyone may have written: short. */
+/** Quotes, for display, a part of a value that anyone may have written. */
 function quoted(value: unknown): string {
   if (typeof value !== 'string') return value === null ? 'null' : typeof value;
   return JSON.stringify(value.slice(0, QUOTED_MAX));
 }
 
-/** Ids of ours have 19 digits, those of documents of three parts 45. A message that is too large would hold up the relay. */
+/**
+ * Twite's ids have 19 digits, those of documents with three parts 45. A message that is too large would block the
+ * relay.
+ */
 const ID_MAX = 200;
 
 export const isShortText = (value: unknown): value is string =>
@@ -77,7 +82,7 @@ function likeEvent(documentId: string, isLiked: boolean): ChangeReading {
   }
 }
 
-/** Which updates each collection can have. */
+/** The updates that each collection can have. */
 const updatesOf: Readonly<Record<string, readonly string[]>> = {
   accounts: ['accountUpdated', 'accountStatusChanged'],
   posts: ['postDeleted'],
@@ -117,7 +122,7 @@ function insertEvent({ collection, inserted }: Change, documentId: string): Chan
     unknown
   >;
   const { authorId, postId, media } = fields;
-  // What is not a list may be some: documents from before there were media have no such field.
+  // A value that is not a list may stand for media: documents from before media have no such field.
   const mark = markMedia(Array.isArray(media) ? media : [media]);
   switch (collection) {
     case 'accounts':
@@ -140,7 +145,7 @@ function insertEvent({ collection, inserted }: Change, documentId: string): Chan
   }
 }
 
-/** Of the others, only tombstones are deleted. */
+/** In the other collections, only tombstones are deleted. */
 function deleteEvent({ collection }: Change, documentId: string): ChangeReading {
   switch (collection) {
     case 'likes':
@@ -173,7 +178,7 @@ export function readChange(change: Change): ChangeReading {
   if (isUpdate && change.change === undefined) return nothing;
   if (!isUpdate && operationType !== 'insert' && operationType !== 'delete') return nothing;
   if (operationType === 'delete' && updatesOf[collection] !== undefined) return nothing;
-  // A medium is nobody's business before it is published.
+  // A medium is private before it is published.
   if (operationType === 'insert' && collection === 'media') return nothing;
   if (!isShortText(documentId)) return unreadable(`its _id is not an id: ${quoted(documentId)}`);
   if (isUpdate) return updateEvent(change, documentId);

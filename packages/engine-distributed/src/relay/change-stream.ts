@@ -9,10 +9,10 @@ import {
 import type { DatabaseName, Databases, Deployment } from '../mongodb/databases.ts';
 import { type Change, type ChangeReading, isShortText, readChange } from './change-events.ts';
 
-/** What the pipeline leaves of a change. Fields of documents may be of any type: anyone may have written them. */
+/** A change as returned by the pipeline. Fields of documents may have any type: anyone may have written them. */
 export interface RawChange extends Document {
   readonly _id: ResumeToken;
-  /** `replace`: an update that changed so much that MongoDB kept the whole document. */
+  /** `replace`: an update that changed so much that MongoDB stored the whole document. */
   readonly operationType: 'insert' | 'update' | 'replace' | 'delete' | 'invalidate';
   readonly ns?: { readonly db: string; readonly coll?: string };
   readonly documentKey?: { readonly _id: unknown };
@@ -33,10 +33,10 @@ export interface RawChange extends Document {
   };
 }
 
-/** Which deployment a lease and a token are of: when databases are moved apart, their relays begin anew. */
+/** The deployment that a lease and a token belong to: when databases are split up, their relays start over. */
 export const relayIdOf = ({ databases }: Pick<Deployment, 'databases'>): string => databases.join('+');
 
-/** What a change means to the relay. */
+/** The meaning of a change for the relay. */
 export type Relayable =
   | (Exclude<ChangeReading, { kind: 'unreadable' }> & { readonly traceparent: string | undefined })
   | { readonly kind: 'unreadable'; readonly change: Change; readonly reason: string }
@@ -50,12 +50,12 @@ const collectionsOf: Record<DatabaseName, readonly string[]> = {
   social: ['follows', 'blocks', 'mutes'],
 };
 
-/** Only what is inserted and deleted as a whole is an event when it is deleted. */
+/** For other data, the deletion of a document is not an event. */
 const deletable = ['likes', 'blocks', 'mutes'];
 
 const IDLE_MS = 1_000;
 
-/** Watches all that a deployment has of ours. */
+/** Watches all of Twite's data in a deployment. */
 export function watchDeployment(
   { client, databases: names, barriers }: Deployment,
   databases: Databases,
@@ -140,7 +140,7 @@ export function relayableOf(raw: RawChange, barrierCollection: string): Relayabl
   return { ...reading, traceparent: isShortText(trace) ? trace : undefined };
 }
 
-/** When a change was made, in milliseconds, as exactly as the server tells. */
+/** When a change was made, in milliseconds, as exactly as the server reports. */
 export function timeOf({ wallTime, clusterTime }: RawChange): number | null {
   if (wallTime instanceof Date) return wallTime.getTime();
   return clusterTime === undefined ? null : clusterTime.getHighBitsUnsigned() * 1_000;
@@ -159,7 +159,7 @@ const HISTORY_LOST = 286;
 const STREAM_FATAL = 280;
 const TOKEN_INVALID = 260;
 
-/** Whether the stream can never resume from its place. */
+/** Whether the stream can never resume from its position. */
 export const isHistoryLost = (error: unknown): boolean =>
   error instanceof MongoServerError &&
   [HISTORY_LOST, STREAM_FATAL, TOKEN_INVALID].includes(Number(error.code));

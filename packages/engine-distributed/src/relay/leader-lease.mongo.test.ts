@@ -34,7 +34,7 @@ function present<T>(value: T | undefined): T {
   return value;
 }
 
-/** As of a process that was stopped. */
+/** Like a process that was stopped. */
 const notRenewed = { renewMs: 1_000_000, leaseMs: 150 };
 
 describe.runIf(mongoUrl !== '')('the lead over the relay (TWITE_TEST_MONGODB_URL)', () => {

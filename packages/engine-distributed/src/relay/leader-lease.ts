@@ -10,15 +10,15 @@ export interface RelayPlace {
   readonly relayedAt: number;
 }
 
-/** The lead over one deployment's relay. */
+/** The lease to lead one deployment's relay. */
 export interface Lease extends Omit<EpochLease<RelayDoc>, 'update'> {
-  /** What was saved last; nothing before the first start. */
+  /** The last saved place; empty before the first start. */
   findPlace(): Promise<Pick<RelayDoc, 'resumeToken' | 'snapshot'>>;
-  /** Rejects with `LeaseLost`, as the next two, when a later leader took over or the data is of a newer version. */
+  /** Rejects with `LeaseLost`, like the next two, when a later leader took over or the data is of a newer version. */
   save(place: RelayPlace): Promise<void>;
-  /** How far a snapshot came, until a place after it is saved. */
+  /** Saves how far a snapshot got, until a place after it is saved. */
   saveSnapshot(snapshot: SnapshotDoc): Promise<void>;
-  /** The history after the saved place is lost. */
+  /** Removes the saved place: the history after it is lost. */
   forgetPlace(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export interface LeaseOptions {
   readonly relayId: string;
   readonly processId: string;
   readonly times: LeaseTimes;
-  /** What this relay knows. */
+  /** The version of this relay. */
   readonly schemaVersion: number;
 }
 
@@ -55,7 +55,7 @@ export async function takeLease(options: LeaseOptions): Promise<Lease | undefine
     id: relayId,
     holder: processId,
     times,
-    // Checked by the store with each save, so that no place behind data of a newer version is ever saved.
+    // The store checks it with each save, so that no place behind data of a newer version is ever saved.
     condition: { schemaVersion: { $lte: schemaVersion } },
   });
   if (lease === undefined) return undefined;
@@ -73,15 +73,15 @@ export async function takeLease(options: LeaseOptions): Promise<Lease | undefine
   };
 }
 
-/** Of releases without schema versions in relay documents: their relays find it taken, whenever they look. */
+/** For releases without schema versions in relay documents: their relays always find the lease taken. */
 const takenForGood = new Date('9999-12-31T00:00:00Z');
 
-/** What relays of version 1 go by: it is taken, and nobody leads. */
+/** How relays of version 1 read it: the lease is taken and nobody leads. */
 export const closedToVersion1 = { leader: null, leaseExpiresAt: takenForGood } as const;
 
 /**
- * Says that data of this version is, or is about to be, in the deployment: from then on no older relay leads, and what an
- * older one published since its last save is published again. Answers the version that the document has then.
+ * Records that data of this version is, or is about to be, in the deployment: from then on no older relay leads, and
+ * anything an older one published since its last save is published again. Returns the document's resulting version.
  */
 export async function raiseRelay(
   relays: Collection<RelayDoc>,
@@ -98,7 +98,7 @@ export async function raiseRelay(
       { upsert: true, returnDocument: 'after', projection: { schemaVersion: 1 } },
     );
   const doc = await raise().catch((error: unknown) => {
-    // Two upserts at once: one inserts, the other finds what it inserted.
+    // Two concurrent upserts: one inserts, and the other finds the inserted document.
     if (duplicateField(error) === undefined) throw error;
     return raise();
   });

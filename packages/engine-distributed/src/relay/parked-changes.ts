@@ -3,11 +3,14 @@ import type { Databases } from '../mongodb/databases.ts';
 import { readRelayStatus } from './relay-status.ts';
 import { readAgain } from './unreadable-changes.ts';
 
-/** What administrators see of the relay, beside the queues of the broker. */
+/** The relay's part of the list of queues that administrators see. */
 export interface ParkedChanges {
-  /** Whether every deployment is relayed now. */
+  /** Whether every deployment is being relayed now. */
   isLed(): Promise<boolean>;
-  /** The events to publish for a parked change, as its document stands now; undefined when it still cannot be read. */
+  /**
+   * The events to publish for a parked change, from the current state of its document; undefined when it still cannot
+   * be read.
+   */
   readAgain(text: string): Promise<readonly DomainEvent[] | undefined>;
 }
 

@@ -21,13 +21,13 @@ import { snapshotOf } from './snapshot.ts';
 import { touchesOf } from './touches-of.ts';
 import { writeChange } from './unreadable-changes.ts';
 
-/** What relaying needs, whichever deployment it is of. */
+/** The parts that relaying needs for any deployment. */
 export interface Relaying {
   readonly databases: Databases;
   readonly broker: Pick<Broker, 'rabbit' | 'names' | 'topology'>;
-  /** Tells every process what its caches must forget. */
+  /** Invalidates cached values in every process. */
   readonly touch: (touches: readonly Touch[]) => Promise<void>;
-  /** Where changes are put that cannot be read. */
+  /** Where unreadable changes are parked. */
   readonly parked: Pick<MongoParkedMessages, 'parkOnce'>;
   readonly log: Log;
   readonly observe: EngineObserver;
@@ -43,14 +43,14 @@ export interface Run {
   /** The token of an invalidation, from which only `startAfter` can resume. */
   readonly startAfter: ResumeToken | undefined;
   readonly startWith: number;
-  /** Called when it is known from where changes are relayed. */
+  /** Called when it is known where relaying starts from. */
   readonly onPlaced: () => void;
   readonly onSaved: () => void;
 }
 
 /**
  * Relays a deployment's changes until something fails, or the signal ends it. Resolves with the token of the
- * invalidation, when one ended it.
+ * invalidation, if one ended it.
  */
 export async function runRelay(relaying: Relaying, run: Run): Promise<ResumeToken | undefined> {
   const { broker, databases, log } = relaying;
@@ -101,7 +101,7 @@ export async function runRelay(relaying: Relaying, run: Run): Promise<ResumeToke
 
 type Start = Pick<ChangeStreamOptions, 'resumeAfter' | 'startAfter' | 'startAtOperationTime'>;
 
-/** Where to stream from; undefined when it ended meanwhile. */
+/** The position to stream from; undefined when the run ended meanwhile. */
 async function findStart(
   relaying: Relaying,
   run: Run,
@@ -119,13 +119,13 @@ async function findStart(
   if (isOurs && place.snapshot === undefined && place.resumeToken !== undefined) {
     return { resumeAfter: place.resumeToken };
   }
-  // A broker without the mark is a new one: what the last one held is gone.
+  // A broker without the mark is a new one: the messages of the previous one are gone.
   let snapshot = isOurs ? place.snapshot : undefined;
   if (snapshot === undefined) {
     snapshot = { from: now, isThrough: false };
     log({ level: 'info', msg: 'relay snapshot started', databases: deployment.databases });
     await touch(relaying, everything);
-    // Before the mark: a mark alone would say that the last place is one of this broker's.
+    // Before the mark: a mark alone would mean that the last place belongs to this broker.
     await lease.saveSnapshot(snapshot);
     await markKnown(broker.rabbit.publishing, broker.names, relayId);
   }
@@ -133,7 +133,7 @@ async function findStart(
   return isThrough ? { startAtOperationTime: snapshot.from } : undefined;
 }
 
-/** Relays how all stands, from the place that it came to before; whether it came through. */
+/** Relays the current state as events, from the place that it last reached. Returns whether it completed. */
 async function relaySnapshot(
   relaying: Relaying,
   { deployment, lease, onSaved }: Run,
@@ -149,7 +149,7 @@ async function relaySnapshot(
       events.map((event) => publishEvent(relaying, publisher, { event, at: null, snapshot: true })),
     );
     for (const { change, reason } of unreadable) {
-      // By the snapshot's time: a snapshot that resumes after a crash parks a document once.
+      // With the snapshot's time: a snapshot that resumes after a crash parks a document once.
       await park(relaying, lease, { change, reason, at: from.getHighBitsUnsigned() * 1_000, key: '' });
     }
     await lease.saveSnapshot({ from, place, isThrough: false });
@@ -171,7 +171,7 @@ async function relayChange(
   const relayable = relayableOf(change, deployment.barriers.collectionName);
   if (relayable.kind === 'event') {
     const { event, traceparent } = relayable;
-    // Only a time of milliseconds tells how long an event took; without one, the time here is the nearest.
+    // Only a time in milliseconds shows how long an event took; without one, the current time is the closest.
     const at = change.wallTime?.getTime() ?? Date.now();
     const span = traceparent === undefined ? undefined : startRelaying(event.type, traceparent);
     const published = { event, at, snapshot: false, traceparent: span?.traceparent ?? traceparent };
@@ -187,7 +187,7 @@ async function relayChange(
       at,
     });
     relaying.observe.published('barrier');
-    // It has served; what is forgotten here goes by its age.
+    // The barrier has served its purpose; any barrier left here expires by its age.
     deployment.barriers.deleteOne({ _id: barrierId }).catch(() => {});
   } else if (relayable.kind === 'unreadable') {
     const { change: unreadable, reason } = relayable;
@@ -196,13 +196,13 @@ async function relayChange(
   }
 }
 
-/** Starts the span of a change on its way from MongoDB to the broker: within the request that wrote it. */
+/** Starts the span of a change on its way from MongoDB to the broker, within the request that wrote it. */
 const startRelaying = (type: DomainEvent['type'], traceparent: string): Span | undefined =>
   isTracing() && isTraceparent(traceparent)
     ? startSpan({ name: `relay ${type}`, kind: 'internal', attributes: { 'twite.event': type } }, traceparent)
     : undefined;
 
-/** Puts a change aside; when it resolves, the place may move past the change. */
+/** Parks a change; when it resolves, the place may move past the change. */
 async function park(
   { parked, observe, log }: Relaying,
   lease: Lease,
@@ -214,7 +214,7 @@ async function park(
   },
 ): Promise<void> {
   const { change, reason, at, key } = unreadable;
-  // What a newer release wrote is left to its relay: this one has lost the lead then, and may not know it yet.
+  // Changes written by a newer release are left to its relay: this one has lost the lead then, and may not know it yet.
   await lease.confirm();
   const text = writeChange(change);
   const message = { queue: relayQueue, payload: { unreadable: text }, error: reason };
@@ -223,7 +223,7 @@ async function park(
   log({ level: 'error', msg: 'unreadable change parked', collection: change.collection, reason });
 }
 
-/** Caches that cannot be reached are bypassed where they are: no reason to hold the events. */
+/** Unreachable caches are bypassed in their processes: no reason to hold the events. */
 async function touch(relaying: Relaying, touches: readonly Touch[]): Promise<void> {
   try {
     await relaying.touch(touches);

@@ -4,16 +4,16 @@ import { leaseTimes } from '../mongodb/epoch-lease.ts';
 import { bounded } from '../mongodb/reads.ts';
 import { relayIdOf } from './change-stream.ts';
 
-/** Who relays, and how far behind; of several deployments, the worst. */
+/** Which process relays, and how far behind it is; for several deployments, the worst. */
 export async function readRelayStatus({
   collections,
   deployments,
 }: Pick<Databases, 'collections' | 'deployments'>): Promise<RelayStatus> {
-  // What databases that were moved apart since have left is of no interest.
+  // Leftovers of databases that were split up since are ignored.
   const relayIds = deployments.map(relayIdOf);
   const [docs, led] = await Promise.all([
     collections.relays.find({ _id: { $in: relayIds } }, { ...bounded, sort: { _id: 1 } }).toArray(),
-    // By the clock of the database, as leases are.
+    // By the clock of the database, like leases.
     collections.relays
       .find(
         { _id: { $in: relayIds }, $expr: { $gt: ['$leasedUntil', '$$NOW'] } },
@@ -25,7 +25,7 @@ export async function readRelayStatus({
   const now = Date.now();
   const states = docs.map(({ _id, holder, leasedUntil, relayedAt }) => {
     const isLed = holder !== null && ledIds.has(_id);
-    // A leader that has nothing to do says so at each renewal; one that is gone falls behind with time.
+    // An idle leader confirms this at each renewal; without a leader, the relay falls further behind over time.
     const asOf = isLed ? leasedUntil.getTime() - leaseTimes.leaseMs : now;
     return {
       leader: isLed ? holder : null,

@@ -12,22 +12,27 @@ interface Sent {
   confirmed: boolean;
 }
 
-/** What was sent to the broker and not confirmed, in order; behind it, the place that is safe to resume from. */
+/** Unconfirmed messages in order, and the place after the confirmed ones, from which it is safe to resume. */
 export interface RelayWindow {
   /** Waits until more may be sent. */
   room(): Promise<void>;
-  /** One that cannot be sent ends the relaying, as what follows must not overtake it. */
+  /** A failed send ends the relaying, as later messages must not overtake it. */
   add(place: RelayPlace, sending: Promise<unknown>): void;
-  /** Nothing came: this place will do as well, so that an old one does not get lost with the history. */
+  /**
+   * Nothing new arrived: this place is as good as the saved one, and is saved so that an old one is not lost with the
+   * history.
+   */
   idle(place: RelayPlace): void;
-  /** Waits for what was sent, and saves. */
+  /** Waits for the messages in flight, and saves. */
   close(): Promise<void>;
 }
 
 export function openWindow(options: {
   readonly lease: Lease;
   readonly log: Log;
-  /** How many may be in flight at first: few after a failure, as all that is in flight is sent again after the next. */
+  /**
+   * How many may be in flight at first: few after a failure, as everything in flight is sent again after the next one.
+   */
   readonly startWith: number;
   readonly onFailure: (error: unknown) => void;
   readonly onSaved: () => void;

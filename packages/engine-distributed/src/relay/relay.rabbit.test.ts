@@ -40,7 +40,7 @@ const blockOf = (n: number | string): DomainEvent => ({
   targetId: 't',
 });
 
-/** The smallest change there is. */
+/** The smallest possible change. */
 async function block({ mongo }: TestMessaging<MongoParts>, n: number | string): Promise<void> {
   await mongo.databases.collections.blocks.insertOne({
     _id: `${n}:t`,
@@ -56,14 +56,14 @@ async function blockMany(messaging: TestMessaging<MongoParts>, from: number, to:
 
 const blocks = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => blockOf(from + i));
 
-/** Everything that comes to `upkeep`. */
+/** Collects everything that reaches `upkeep`. */
 async function listen({ broker }: TestMessaging<MongoParts>) {
   const envelopes: EventEnvelope[] = [];
   await broker.events.consumeEnvelopes('upkeep', async (batch) => {
     envelopes.push(...batch);
   });
   const events = () => envelopes.map(({ event }) => event);
-  /** Each once, in the order in which they came first. */
+  /** Each event once, in the order of first arrival. */
   const distinct = () => [...new Map(events().map((event) => [JSON.stringify(event), event])).values()];
   return { envelopes, events, distinct };
 }
@@ -159,7 +159,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     const second = await before.beside({ relays: true, times: short });
     await before.settled();
     expect(distinct()).toHaveLength(count);
-    // What was on its way at each of the two cuts comes again, and no more.
+    // Only the messages in flight at each of the two cuts come again.
     expect(envelopes.filter(({ snapshot }) => snapshot).length).toBeLessThan(count + 2_000);
     await second.close();
   });
@@ -283,7 +283,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
       await blockMany(writer, 40 * round + 20, 40 * round + 40);
     }
     await cut.broker.settled(ours.deployments);
-    // A new channel may be given what follows before what was lost with the last one comes back.
+    // A new channel may receive later messages before those lost with the last channel come back.
     expect(distinct().sort(order)).toEqual(blocks(0, 240).sort(order));
     await cut.close();
   });
@@ -359,7 +359,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     const likes = databases.db('posts').collection<{ _id: string; kind: string }>('likes');
     await block(messaging, 0);
     await likes.insertOne({ _id: 'a:quote:1', kind: 'quote' });
-    // As a hand writes it.
+    // As if written by hand.
     await databases.db('social').collection('blocks').insertOne({ odd: true });
     const posts = databases
       .db('posts')
@@ -387,12 +387,12 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
       parked: 4,
     });
 
-    // Both changes of the post: as it stands now, whatever the changes said.
+    // Both changes of the post: its current state, whatever the changes said.
     await posts.updateOne({ _id: '1' }, { $set: { authorId: '7' } });
     expect(await queues.replayParked('relay', 'all')).toBe(2);
     await messaging.settled();
     expect(distinct()).toEqual([...blocks(0, 2), { type: 'postCreated', postId: '1', authorId: '7' }]);
-    // Nothing is left to tell of a document that is gone; a deletion that cannot be read stays too.
+    // No events remain for a document that is gone; an unreadable deletion stays too.
     const quote = (await queues.listParked('relay', { limit: 10 }))?.find(({ error }) =>
       error.includes('quote'),
     );
@@ -449,7 +449,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     const outdated = old.told('relay older than the data');
     const [deployment] = old.mongo.databases.deployments;
     const { relays } = old.mongo.databases.collections;
-    // What a newer server does before it serves; no newer relay is there yet.
+    // As a newer server does before it serves; no newer relay exists yet.
     await raiseRelay(relays, relayIdOf(deployment as Deployment), 8);
     await blockMany(old, 5, 10);
     await outdated;
@@ -467,7 +467,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     await newer.settled();
     expect(await relayOf(newer)).toMatchObject({ holder: 'newer', schemaVersion: 8 });
     expect(distinct().sort(order)).toEqual(blocks(0, 15).sort(order));
-    // Once, although it looks several times a second.
+    // Logged once, although it checks several times a second.
     expect(old.logged.filter(({ msg }) => msg === 'relay older than the data')).toHaveLength(1);
     expect(old.logged.filter(({ level }) => level === 'error')).toEqual([]);
     await newer.close();
@@ -487,7 +487,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     await block(old, 1);
     await given;
     expect(await old.broker.queues.listParked('relay', { limit: 10 })).toEqual([]);
-    // It has the same code: it cannot read the change either, and so shows that it came to it.
+    // It has the same code, so it cannot read the change either, which shows that it reached the change.
     const newer = await old.beside({ processId: 'newer', schemaVersion: 8, times: short });
     await old.settled();
     expect(await old.broker.queues.listParked('relay', { limit: 10 })).toHaveLength(1);

@@ -11,11 +11,11 @@ import { type Relaying, runRelay } from './relay-run.ts';
 
 export interface RelayOptions extends Omit<Relaying, 'observe' | 'parked'> {
   readonly observe?: Relaying['observe'] | undefined;
-  /** Shown in the status, for people. */
+  /** Shown in the status. */
   readonly processId: string;
   /** For tests. */
   readonly times?: LeaseTimes | undefined;
-  /** What this relay knows: for tests. */
+  /** The schema version of this relay: for tests. */
   readonly schemaVersion?: number | undefined;
 }
 
@@ -32,8 +32,8 @@ export interface RelayStanding {
 
 export interface Relay extends AsyncDisposable {
   /**
-   * Resolves when of each deployment this process knows where it relays on from, or that it stands by. Where it leads, what
-   * is written from then on comes as changes, and not as part of a snapshot.
+   * Resolves when this process knows, for each deployment, where it continues to relay from, or that it stands by.
+   * Where it leads, later writes arrive as changes, and not as part of a snapshot.
    */
   readonly placed: Promise<void>;
   /** The deployments that this process relays now, by their databases. */
@@ -42,11 +42,11 @@ export interface Relay extends AsyncDisposable {
   standings(): readonly RelayStanding[];
 }
 
-/** How often a process that stands by looks whether the lead is free: what a takeover takes beyond the lease. */
+/** How often a standby process checks whether the lead is free: the time that a takeover takes beyond the lease. */
 const STANDBY_MS = 500;
 const RETRY_MS_FIRST = 50;
 const RETRY_MS_MAX = 5_000;
-// While the broker is away for hours, once in some minutes is enough.
+// While the broker is unavailable for hours, one entry every few minutes is enough.
 const TELL_EVERY = 50;
 
 /**
@@ -123,7 +123,7 @@ async function standFor(options: RelayOptions, relaying: Relaying, given: Stand)
       const isOutdated = error instanceof NewerData;
       stand(isOutdated ? 'outdated' : 'failing', String((error as Error).message));
       if (isOutdated) onPlaced();
-      // Once for each version, not each time that it looks.
+      // Logged once per version, not at each check.
       if (!isOutdated || error.version !== newerThanKnown) {
         const msg = isOutdated ? 'relay older than the data' : 'relay lease check failed';
         log({ level: 'warn', msg, relay: relayId, err: error });
@@ -134,7 +134,7 @@ async function standFor(options: RelayOptions, relaying: Relaying, given: Stand)
   }
 }
 
-/** Relays, again and again, for as long as the lease is held. */
+/** Relays, and restarts after failures, for as long as the lease is held. */
 async function lead(
   relaying: Relaying,
   given: {
@@ -168,7 +168,7 @@ async function lead(
           databases: deployment.databases,
           err: error,
         });
-        // Should this fail, the same place is refused once more.
+        // If this fails, the same place is rejected once more.
         await lease.forgetPlace().catch(() => undefined);
       } else if (failures % TELL_EVERY === 1) {
         relaying.log({

@@ -7,25 +7,25 @@ import { sources } from './stored-events.ts';
 
 const BATCH = 500;
 
-/** Some of a snapshot, and the place behind it. */
+/** A part of a snapshot, and the place after it. */
 export interface SnapshotBatch {
   readonly events: readonly DomainEvent[];
-  /** Documents that cannot be read, and why. */
+  /** Unreadable documents, and why. */
   readonly unreadable: readonly { readonly change: Change; readonly reason: string }[];
   readonly place: { readonly collection: string; readonly after: string };
 }
 
 /**
- * How all stands, as events: to begin with, and when changes were missed. Changes made meanwhile may be in it or not, so
- * the stream of changes resumes from a time before it. Each batch is a read of its own, so that a snapshot may take hours and
- * resume from a place.
+ * The current state as events, for the start and for when changes were missed. It may or may not include changes made
+ * meanwhile, so the stream of changes resumes from a time before it. Each batch is a separate read, so that a snapshot
+ * may take hours and resume from a place.
  */
 export async function* snapshotOf(
   collections: Collections,
   databases: readonly DatabaseName[],
   begun?: SnapshotBatch['place'],
 ): AsyncGenerator<SnapshotBatch> {
-  // A collection that another version began with, and this one does not know, means all of it again.
+  // If another version began with a collection that this one does not know, the snapshot starts over.
   const first = Math.max(
     0,
     sources.findIndex(({ collection }) => collection === begun?.collection),
@@ -63,7 +63,7 @@ export async function* snapshotOf(
 
 const FOREIGN_MAX = 1_000;
 
-/** Documents whose ids are none of ours, so that the walk by id does not meet them: as unreadable as in the stream. */
+/** Documents whose ids are not Twite's, which the walk by id therefore misses: as unreadable as in the stream. */
 async function* foreignIds(
   documents: Collection<Document & { _id: string }>,
   collection: Change['collection'],

@@ -3,11 +3,11 @@ import { type ChangeReading, readChange } from './change-events.ts';
 
 type StoredDoc = Readonly<Record<string, unknown>> & { readonly _id: unknown };
 
-/** A collection whose documents can be told as events of how they stand. */
+/** A collection whose documents can be expressed as events of their current state. */
 export interface Source {
   readonly database: DatabaseName;
   readonly collection: SourceName;
-  /** What `read` needs besides `_id`. */
+  /** The fields that `read` needs besides `_id`. */
   readonly fields: readonly string[];
   readonly read: (doc: StoredDoc) => readonly ChangeReading[];
 }
@@ -26,7 +26,7 @@ const inserted =
   (collection: SourceName): Source['read'] =>
   (doc) => [readChange({ operationType: 'insert', collection, documentId: doc._id, inserted: doc })];
 
-/** As an update that wrote this to `change`. */
+/** Reads the document as an update that wrote this to `change`. */
 const updated = (collection: SourceName, { _id }: StoredDoc, type: string, ...ids: unknown[]) =>
   readChange({
     operationType: 'update',
@@ -35,7 +35,7 @@ const updated = (collection: SourceName, { _id }: StoredDoc, type: string, ...id
     change: [type, 0, ...ids].join(' '),
   });
 
-/** In an order in which what others refer to comes first. */
+/** In an order in which referenced documents come first. */
 export const sources: readonly Source[] = [
   {
     database: 'identity',

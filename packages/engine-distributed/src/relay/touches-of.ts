@@ -39,7 +39,7 @@ const touches: TouchesOf = {
   accountUnfollowed: ({ followerId }) => [['followees', followerId]],
   accountBlocked: hidden,
   accountUnblocked: hidden,
-  // Posts, replies and accounts that hold it are invalidated when their snapshots are written.
+  // Posts, replies and accounts that contain it are invalidated when their snapshots are written.
   mediaChanged: () => [],
   accountMuted: ({ accountId }) => [['mutedBy', accountId]],
   accountUnmuted: ({ accountId }) => [['mutedBy', accountId]],

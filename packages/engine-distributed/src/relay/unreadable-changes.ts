@@ -5,10 +5,10 @@ import { bounded } from '../mongodb/reads.ts';
 import { type Change, type ChangeReading, readChange } from './change-events.ts';
 import { type SourceName, sources } from './stored-events.ts';
 
-/** Bytes of a parked change at most, about: the document's author decides how many it has. */
+/** The approximate maximum size in bytes of a parked change: the document's author determines its size. */
 const TEXT_MAX = 4_096;
 
-/** What is kept of a change that cannot be read: enough to read its document again, unless its `_id` is too large. */
+/** The stored part of an unreadable change: enough to read its document again, unless its `_id` is too large. */
 export function writeChange({ operationType, collection, documentId, change }: Change): string {
   const head = { operationType, collection };
   for (const kept of [
@@ -22,7 +22,7 @@ export function writeChange({ operationType, collection, documentId, change }: C
   return JSON.stringify({ ...head, cut: start });
 }
 
-/** The change that was written by `writeChange`; undefined when too little of it is there. */
+/** The change that `writeChange` wrote; undefined when too little of it is left. */
 function changeIn(text: string): Change | undefined {
   try {
     const { operationType, collection, documentId, change } = BSON.EJSON.parse(text, { relaxed: true });
@@ -34,8 +34,8 @@ function changeIn(text: string): Change | undefined {
 }
 
 /**
- * Reads a parked change again: its document as it stands now, or what its deletion says. The events to publish, which may
- * be none; undefined when it still cannot be read.
+ * Reads a parked change again: the current state of its document, or what its deletion means. Returns the events to
+ * publish, which may be none, or undefined when it still cannot be read.
  */
 export async function readAgain(
   collections: Collections,
@@ -51,7 +51,7 @@ export async function readAgain(
     { ...bounded, projection: { _id: 1, ...projection } },
   );
   if (doc !== null) return eventsOf(source.read(doc));
-  // Nothing is left of it. A deletion that cannot be read still has something to tell.
+  // The document is gone. An unreadable deletion still means something.
   return change.operationType === 'delete' ? eventsOf([readChange(change)]) : [];
 }
 

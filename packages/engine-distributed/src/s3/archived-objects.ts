@@ -13,7 +13,7 @@ function archivedAs({ key, isWithheld }: Pick<StoredObject, 'key' | 'isWithheld'
   return { section, name: `${section}/${key.slice(key.indexOf('/') + 1)}` };
 }
 
-/** The object that a file of an archive is; undefined for a name that is none. */
+/** The object that a file of an archive contains; undefined for an invalid name. */
 export function objectIn(
   section: MediaSection,
   name: string,
@@ -26,12 +26,13 @@ export function objectIn(
 const placeOf = (client: S3Client, { key, isWithheld }: Pick<StoredObject, 'key' | 'isWithheld'>): string =>
   isWithheld ? withheldNameOf(client.place, key) : nameOf(client.place, key);
 
-/** How far the clock of S3 may be from ours: it refuses requests from further away. */
+/** How far the clock of S3 may differ from this machine's: it rejects requests from further away. */
 const skewMs = 15 * 60_000;
 
 /**
  * The objects of an instance that may be running, for a backup: first `all` of them, and, once the records were read,
- * `newer` ones. So every object is there that was there when the records were, unless it was put and deleted meanwhile.
+ * the `newer` ones. So every object that existed when the records were read is included, unless it was put and deleted
+ * meanwhile.
  */
 export function readObjects(client: S3Client): {
   all(): AsyncGenerator<BackupFile>;
@@ -58,7 +59,7 @@ export function readObjects(client: S3Client): {
   };
 }
 
-/** Stores an object where it was. */
+/** Stores an object at its original place. */
 export const writeObject = (client: S3Client, { key, bytes, isWithheld, open }: MovedObject): Promise<void> =>
   putObject(client, placeOf(client, { key, isWithheld }), {
     bytes,

@@ -33,7 +33,7 @@ describe.runIf(hasS3)('the blob store on S3 keeps what it promises (TWITE_TEST_S
     { name: 'S3', open: async () => openAt(testS3Place(randomNamespace())), reopen, propertyRuns: 30 },
     ['blobs'],
   );
-  // As beside something else.
+  // As next to other data.
   runSuites(
     {
       name: 'S3 with a prefix',

@@ -109,7 +109,7 @@ describe.runIf(hasS3)('objects on S3 (TWITE_TEST_S3_ENDPOINT)', () => {
         () => false,
       );
     await blobs.put(key, blobOf(Buffer.from('whole')));
-    // As far as it came before it was killed.
+    // As far as it got before it was killed.
     await copy();
     expect(await blobs.get(key)).toBeDefined();
     expect((await blobs.list({ limit: 1_000 })).filter((blob) => blob.key === key)).toHaveLength(1);

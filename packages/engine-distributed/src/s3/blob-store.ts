@@ -17,7 +17,7 @@ import { openObject } from './open-object.ts';
 import { putObject } from './put-object.ts';
 import { statObject, unlessMissing } from './stat-object.ts';
 
-/** S3 takes a thousand names at once, and a key may have two. */
+/** S3 deletes a thousand names at once, and a key may have two. */
 const deletedAtOnce = 500;
 const movedAtOnce = 8;
 
@@ -32,7 +32,7 @@ export class S3BlobStore implements BlobStore {
   readonly #client: S3Client;
   readonly #ensure: () => Promise<void>;
 
-  /** `ensure` makes the bucket where it is missing. */
+  /** `ensure` creates the bucket if it is missing. */
   constructor(client: S3Client, ensure: () => Promise<void>) {
     this.#client = client;
     this.#ensure = ensure;
@@ -115,7 +115,7 @@ export class S3BlobStore implements BlobStore {
     return listObjects(this.#client, after, limit);
   }
 
-  /** Whether there was something to copy. With its type, and how it may be cached. */
+  /** Copies an object with its type and caching headers. Returns whether there was something to copy. */
   async #copy(from: string, to: string): Promise<boolean> {
     const { minio, place } = this.#client;
     const copied = await unlessMissing(() =>

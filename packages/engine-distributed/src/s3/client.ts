@@ -10,17 +10,17 @@ export interface S3Place {
   readonly url: string;
   readonly bucket: string;
   readonly region: string;
-  /** Whether the bucket is in the path of addresses, and not in the host. */
+  /** Whether the bucket is in the path of URLs rather than in the host. */
   readonly pathStyle: boolean;
-  /** Start of the names of objects: empty, or with a slash at its end. */
+  /** The prefix of object names: empty, or with a trailing slash. */
   readonly prefix: string;
 }
 
 /** In milliseconds. */
 export interface S3Deadlines {
-  /** For an answer to what is not a stream. */
+  /** For a response that is not a stream. */
   readonly answer: number;
-  /** S3 may copy, delete or list for so long, or make durable what was put. */
+  /** For S3 to copy, delete or list, or to make an uploaded object durable. */
   readonly patient: number;
   /** For the next bytes of a stream, in either direction. */
   readonly stall: number;
@@ -29,7 +29,7 @@ export interface S3Deadlines {
 export const s3Deadlines: S3Deadlines = { answer: 5_000, patient: 30_000, stall: 10_000 };
 
 const connectionsMax = 128;
-/** Below what servers keep idle connections for: a request must not meet one that is being closed. */
+/** Shorter than servers keep idle connections: a request must not use one that is being closed. */
 const idleMs = 4_000;
 const failureBytesMax = 4_096;
 
@@ -42,9 +42,9 @@ export interface S3Client extends Disposable {
   readonly minio: Client;
   readonly place: S3Place;
   readonly deadlines: S3Deadlines;
-  /** Runs calls of `minio`; what they ask for is broken off after the deadline. Throws what `translated` makes of errors. */
+  /** Runs calls of `minio`; their requests are aborted after the deadline. Throws errors converted by `translated`. */
   ask<T>(run: () => Promise<T>, deadlineMs?: number): Promise<T>;
-  /** A request of our own, with the same connections. */
+  /** Makes a custom request on the same connections. */
   readonly request: Send;
   /** Runs calls of `minio` whose requests end with the signal. */
   endingWith<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T>;
@@ -58,7 +58,7 @@ export const whenAborted = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 
-/** The end of an answer that says what failed, as an error of its request. */
+/** Reads the rest of a failed response and reports it as an error of its request. */
 async function fail(request: http.ClientRequest, response: http.IncomingMessage): Promise<void> {
   let body = '';
   try {
@@ -67,9 +67,9 @@ async function fail(request: http.ClientRequest, response: http.IncomingMessage)
       if (body.length > failureBytesMax) break;
     }
   } catch {
-    // What is known will do.
+    // The part that was read is enough.
   }
-  // Not by `destroy`: a request that has its whole answer would keep the error to itself.
+  // Not by `destroy`: a request whose response is complete would not report the error.
   request.emit('error', new FailedAnswer(response.statusCode ?? 0, body));
   request.destroy();
 }
@@ -82,7 +82,7 @@ export function openS3(place: S3Place, deadlines = s3Deadlines): S3Client {
   const agent = isTls ? new https.Agent(agentOptions) : new http.Agent(agentOptions);
   const ending = new AsyncLocalStorage<AbortSignal>();
 
-  // The client takes no signal, writes its retries to the console, and leaves the answers of failures unread.
+  // The client accepts no signal, writes its retries to the console, and leaves failed responses unread.
   const send: Send = (options, onResponse) => {
     const signal = options.signal ?? ending.getStore();
     const sent: http.ClientRequest = request(

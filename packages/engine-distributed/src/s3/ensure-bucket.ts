@@ -19,7 +19,7 @@ const isEveryone = (principal: unknown): boolean =>
     principal !== null &&
     many((principal as { AWS?: unknown }).AWS).includes('*'));
 
-/** Whether the policy lets everyone read what is served. */
+/** Whether the policy lets everyone read served objects. */
 export function grantsReading(policy: string, resource: string): boolean {
   return statementsOf(policy).some(
     ({ Effect, Principal, Action, Resource, Condition }) =>
@@ -37,7 +37,7 @@ function statementsOf(policy: string): readonly Statement[] {
   return many(Statement).filter((statement): statement is Statement => typeof statement === 'object');
 }
 
-/** The policy with what it lacks; what it says of other objects stays. */
+/** Adds missing statements to the policy; its statements about other objects stay. */
 function withReading(policy: string, resource: string): string {
   const reading = {
     Effect: 'Allow',
@@ -58,8 +58,8 @@ export async function readPolicy({ minio, place }: S3Client): Promise<string> {
 }
 
 /**
- * Makes the bucket, and lets everyone read what is served from it. May be done by several processes at once. Where the keys
- * do not allow it, a line in the log says what to set; the servers serve media all the same.
+ * Creates the bucket, and lets everyone read served objects. Several processes may run it at once. Where the keys do
+ * not allow it, a log line says what to set; the servers serve media all the same.
  */
 export async function ensureBucket(client: S3Client, log: Log): Promise<void> {
   const { minio, place } = client;

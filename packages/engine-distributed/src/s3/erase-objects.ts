@@ -4,7 +4,7 @@ import { nameOf, withheldFolder } from './object-names.ts';
 
 const folders = ['media/', 'uploads/', `${withheldFolder}media/`];
 
-/** Erases every object of an instance, and leaves what else is in the bucket. */
+/** Erases every object of an instance, and leaves everything else in the bucket. */
 export async function eraseObjects(client: S3Client): Promise<void> {
   const { minio, place } = client;
   try {

@@ -1,7 +1,7 @@
 import { ContractError } from '@twite/contract';
 import { S3Error } from 'minio';
 
-/** S3 is away, refuses us, does not answer in time, or answers nonsense. */
+/** S3 is unavailable, rejects Twite, does not answer in time, or returns an invalid response. */
 export class ObjectsAway extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -10,7 +10,7 @@ export class ObjectsAway extends Error {
 
 export const isObjectsAway = (error: unknown): boolean => error instanceof ObjectsAway;
 
-/** An answer of S3 that says that it failed; `minio` would tell the status alone. */
+/** A response of S3 that reports a failure; `minio` would report only the status. */
 export class FailedAnswer extends Error {
   readonly status: number;
   readonly code: string | undefined;
@@ -35,12 +35,12 @@ export function isFull(error: unknown): boolean {
   return withoutSpace.test(codeOf(error) ?? '');
 }
 
-/** Whether S3 says that it has no such object. */
+/** Whether S3 reports that the object does not exist. */
 export const isMissing = (error: unknown): boolean => ['NoSuchKey', 'NotFound'].includes(codeOf(error) ?? '');
 
 export const isNoBucket = (error: unknown): boolean => codeOf(error) === 'NoSuchBucket';
 
-/** The keys may not do it, or this S3 cannot. */
+/** The keys do not permit the request, or this S3 does not support it. */
 export const isNotAllowed = (error: unknown): boolean =>
   [
     'AccessDenied',
@@ -51,7 +51,7 @@ export const isNotAllowed = (error: unknown): boolean =>
     'UnsupportedOperation',
   ].includes(codeOf(error) ?? '');
 
-/** An error of a call to S3 as callers know it. Those of our own code stay. */
+/** Converts an error of a call to S3 to the errors that callers expect. Errors of Twite's own code stay. */
 export function translated(error: unknown): unknown {
   if (isFull(error)) {
     return new ContractError('storage_full', { retryAfterSeconds: fullRetryAfterSeconds, cause: error });

@@ -7,7 +7,7 @@ import { unlessMissing } from './stat-object.ts';
 const pageMax = 1_000;
 const folders = ['media/', 'uploads/'];
 
-/** Objects of some keys, by name, from above `after`. */
+/** Lists objects of some keys, by name, from above `after`. */
 async function listBelow(
   client: S3Client,
   { folder, below, after, limit }: { folder: string; below: string; after: string; limit: number },
@@ -51,8 +51,8 @@ export interface StoredObject extends ListedBlob {
 }
 
 /**
- * Every object at its place, page by page. Those that may be served come before withheld ones: what is withheld or reinstated
- * meanwhile is in one of them at least.
+ * Every object at its place, page by page. Servable objects come before withheld ones: an object that is withheld or
+ * reinstated meanwhile appears at least once.
  */
 export async function* listStored(client: S3Client): AsyncGenerator<StoredObject> {
   const places = [
@@ -70,14 +70,14 @@ export async function* listStored(client: S3Client): AsyncGenerator<StoredObject
   }
 }
 
-/** By key. What is in both places, as after a crash, comes once: as the one that is served. */
+/** Sorted by key. An object in both places, as after a crash, comes once: as the served one. */
 function merged(served: readonly ListedBlob[], withheld: readonly ListedBlob[]): ListedBlob[] {
   const all = new Map(withheld.map((blob) => [blob.key, blob]));
   for (const blob of served) all.set(blob.key, blob);
   return [...all.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
 }
 
-/** Every object from above a key, withheld ones too, in the order of keys. */
+/** Every object from above a key, including withheld ones, in the order of keys. */
 export async function listObjects(
   client: S3Client,
   after: string,
@@ -86,7 +86,7 @@ export async function listObjects(
   if (limit <= 0) return [];
   const listed: ListedBlob[] = [];
   for (const folder of folders) {
-    // Everything in this folder comes before.
+    // Everything in this folder sorts before it.
     if (after >= `${folder}~`) continue;
     const from = { folder, after: after.startsWith(folder) ? after : '', limit: limit - listed.length };
     const [served, withheld] = await Promise.all([

@@ -13,7 +13,7 @@ export interface GuardedBlobs extends Disposable {
   readonly dependency: Dependency;
 }
 
-/** Opens without waiting for S3. The bucket is made in the background, or before the first object is put. */
+/** Opens without waiting for S3. The bucket is created in the background, or before the first object is put. */
 export function openBlobs(
   place: S3Place,
   log: Log,
@@ -22,7 +22,7 @@ export function openBlobs(
 ): GuardedBlobs {
   const client = openS3(place, deadlines);
   const told = new Set<string>();
-  // What cannot be made is tried again and again.
+  // A failed creation is retried again and again.
   const logOnce: Log = (entry) => {
     if (told.has(entry.msg)) return;
     told.add(entry.msg);
@@ -45,7 +45,7 @@ export function openBlobs(
     isUnavailable: isObjectsAway,
     async ping() {
       const exists = await client.ask(() => client.minio.bucketExists(place.bucket));
-      // Somebody erased it, or it could not be made before.
+      // It was erased, or could not be created before.
       if (!exists) ensured = undefined;
       await ensure();
     },

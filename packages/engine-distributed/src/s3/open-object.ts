@@ -12,7 +12,7 @@ interface Answer extends Readable {
 const bytesOf = ({ headers }: Answer): number =>
   Number(headers['content-range']?.split('/')[1] ?? headers['content-length'] ?? 0);
 
-/** Undefined when there is no such object. */
+/** Returns undefined when the object does not exist. */
 export async function openObject(
   client: S3Client,
   name: string,
@@ -44,7 +44,7 @@ export async function openObject(
   }
 }
 
-/** By hand: a generator that was not begun would not see that it is ended. */
+/** Written by hand: a generator that was not started would not notice that it is ended. */
 function contentOf(answer: Answer, ended: AbortController, stallMs: number): AsyncIterator<Uint8Array> {
   const chunks = answer[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   const stop = () => {
@@ -55,7 +55,7 @@ function contentOf(answer: Answer, ended: AbortController, stallMs: number): Asy
   return {
     async next() {
       if (isDone) return { done: true, value: undefined };
-      // Only while bytes are waited for: those who read may take their time.
+      // Only while waiting for bytes: readers may take their time.
       const timer = setTimeout(
         () => answer.destroy(new ObjectsAway(`no more bytes within ${stallMs} ms`)),
         stallMs,

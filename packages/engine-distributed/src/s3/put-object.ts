@@ -6,13 +6,20 @@ import type { NewBlob } from '@twite/core/media/blob-store';
 import { type S3Client, whenAborted } from './client.ts';
 import { FailedAnswer, ObjectsAway, translated } from './errors.ts';
 
-/** Of what may be cached: keys are never used for other content, and caches between ask again soon, as it may be deleted. */
+/**
+ * For cacheable objects: keys are never reused for other content, and shared caches soon revalidate, as an object may
+ * be deleted.
+ */
 const cacheControl = 'public, max-age=31536000, immutable, s-maxage=300';
-/** What is not larger is sent with its checksum; of the rest, S3's is compared after it was sent. */
+/**
+ * Objects up to this size are sent with their checksum; for larger ones, S3's checksum is compared after the upload.
+ */
 const smallBytes = 1024 * 1024;
 const signedSeconds = 3_600;
 
-/** Exactly as many bytes as were announced. The last chunk is held back until the content has ended well. */
+/**
+ * Yields exactly the announced number of bytes. The last chunk is held back until the content has ended successfully.
+ */
 async function* exactly(content: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
   let count = 0;
   let held: Uint8Array | undefined;
@@ -52,8 +59,8 @@ async function readAll(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 /**
- * Sends an object in one request as it comes, which S3 makes visible when it is whole. `minio` would hold parts of it in
- * memory, and leave those of an upload that breaks off.
+ * Streams an object in one request; S3 makes it visible when it is complete. `minio` would hold parts of it in memory,
+ * and leave those of an interrupted upload.
  */
 export async function putObject(client: S3Client, name: string, blob: NewBlob): Promise<void> {
   const { minio, place, deadlines } = client;
@@ -122,7 +129,9 @@ export async function putObject(client: S3Client, name: string, blob: NewBlob): 
   }
 }
 
-/** S3 has what was sent. Where its tag is no checksum, as of encrypted objects, the object is read. */
+/**
+ * Checks that S3 has the sent content. Where its tag is not a checksum, as for encrypted objects, the object is read.
+ */
 async function requireSame(
   client: S3Client,
   name: string,

@@ -2,7 +2,7 @@ import type { BlobInfo } from '@twite/core/media/blob-store';
 import type { S3Client } from './client.ts';
 import { isMissing, isNoBucket } from './errors.ts';
 
-/** What is asked for; undefined when there is no such object. Without a bucket there are none. */
+/** Returns the result; undefined when the object does not exist. Without a bucket no object exists. */
 export async function unlessMissing<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();

@@ -13,7 +13,7 @@ import { eraseNamespace } from './erase-namespace.ts';
 import { randomNamespace } from './random-namespace.ts';
 import { testUrls } from './test-services.ts';
 
-/** Namespaces of a test file, to be erased at its end. */
+/** The namespaces of a test file, to be erased at its end. */
 export function testNamespaces(): { add(): string; erase(): Promise<void> } {
   const namespaces: string[] = [];
   return {
@@ -31,12 +31,12 @@ export interface OpenForTest {
   readonly settings: Settings;
 }
 
-/** Opens engines in namespaces of their own, each with its relay and own consumers in this process. */
+/** Opens engines in separate namespaces, each with its relay and own consumers in this process. */
 export function createTestEngines(): {
   open(options: OpenForTest): Promise<DistributedEngine>;
   reopen(closed: OpenEngine, options: OpenForTest): Promise<DistributedEngine>;
   namespaceOf(open: OpenEngine): string;
-  /** Erases all that the engines left on the servers: when they are disposed, at the end of a test file. */
+  /** Erases all data that the engines left on the servers, once they are disposed, at the end of a test file. */
   erase(): Promise<void>;
 } {
   const namespaces = new Map<OpenEngine, string>();

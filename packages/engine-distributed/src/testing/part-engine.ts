@@ -1,6 +1,6 @@
 import type { Engine, OpenEngine } from '@twite/core/engine';
 
-/** Some ports as an engine for the suites of `@twite/conformance`; those that are not given throw when they are asked for. */
+/** Some ports as an engine for the suites of `@twite/conformance`; missing ports throw when they are used. */
 export function partEngine(
   ports: Partial<Engine>,
   { settled, close }: { settled(): Promise<void>; close(): Promise<void> },

@@ -3,17 +3,17 @@ import { openRabbit, type Rabbit } from '../rabbitmq/connection.ts';
 import { declareTopology, eventQueueNames, namesIn } from '../rabbitmq/topology.ts';
 import { testUrls } from './test-services.ts';
 
-/** The queues of a namespace behind an engine's back: for tests of what comes twice, in another order, or is nonsense. */
+/** Direct access to the queues of a namespace: for tests of repeated, reordered and invalid messages. */
 export interface RawQueues extends AsyncDisposable {
   /**
-   * Takes the messages of every queue of events, which nobody may be consuming, up to the first that is the last, and
-   * puts back what `rewrite` makes of them.
+   * Takes the messages of every queue of events, which must have no consumers, up to the first for which `isLast`
+   * holds, and puts back the result of `rewrite`.
    */
   rewriteEvents(
     isLast: (body: unknown) => boolean,
     rewrite: (workQueue: string, bodies: readonly unknown[]) => readonly unknown[],
   ): Promise<void>;
-  /** Puts a message into a queue as it is. */
+  /** Puts a message into a queue unchanged. */
   put(workQueue: string, body: Buffer): Promise<void>;
 }
 

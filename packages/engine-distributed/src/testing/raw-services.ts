@@ -6,15 +6,15 @@ import { openNeo4j } from '../neo4j/driver.ts';
 import { timelineKey } from '../redis/keys.ts';
 import { testUrls } from './test-services.ts';
 
-/** The stores behind an engine's back: for tests that break what is in them. */
+/** Direct access to the stores of an engine: for tests that corrupt their content. */
 export interface RawServices extends AsyncDisposable {
   readonly collections: Collections;
   indexDelete(kind: SearchKind, id: string): Promise<void>;
-  /** A post as if it were there. */
+  /** Indexes a post that does not exist. */
   indexPost(postId: string, authorId: string): Promise<void>;
   /** Marks the index as one of the first release, whose analysis has no version. */
   indexForgetAnalysis(): Promise<void>;
-  /** `$space` is given. */
+  /** `$space` is provided. */
   cypher(query: string, parameters: Readonly<Record<string, string>>): Promise<void>;
   timelineRemove(accountId: string, postId: string): Promise<void>;
 }

@@ -5,10 +5,10 @@ const variables = ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J'];
 
 const urlOf = (name: string): string => process.env[`TWITE_TEST_${name}_URL`] ?? '';
 
-/** Whether the servers of the distributed engine are there to test against. */
+/** Whether the servers of the distributed engine are available for tests. */
 export const hasServices = variables.every((name) => process.env[`TWITE_TEST_${name}_URL`]) && hasS3;
 
-/** The environment of processes on those servers; undefined when they are not there. */
+/** The environment of processes on those servers; undefined when they are not available. */
 export function serviceEnvironment(): Readonly<Record<string, string>> | undefined {
   if (!hasServices) return undefined;
   return {
@@ -17,7 +17,7 @@ export function serviceEnvironment(): Readonly<Record<string, string>> | undefin
   };
 }
 
-/** With a bucket of its own for the namespace, as a process finds it from its configuration. */
+/** With a separate bucket for the namespace, as a process finds it in its configuration. */
 export function testUrls(namespace = 'twite_test'): AllServiceUrls {
   const mongodb = urlOf('MONGODB');
   return {

@@ -3,7 +3,7 @@ import { isActive, readStatuses } from '../mongodb/counted.ts';
 import type { Collections } from '../mongodb/databases.ts';
 import { allFollows, allLikes, allReplies } from '../mongodb/walks.ts';
 
-/** A follow, like or reply that stands, with whose statuses it depends on. */
+/** A current follow, like or reply, with the accounts whose statuses it depends on. */
 interface Edge {
   readonly id: string;
   readonly accountIds: readonly string[];
@@ -36,7 +36,7 @@ async function* standingReplies(collections: Collections): AsyncGenerator<readon
   }
 }
 
-/** Every follow, like and reply counts while all whom it is of are active, and only then. */
+/** Checks that every follow, like and reply counts if and only if all its accounts are active. */
 export const compareCounted = (collections: Collections): readonly Comparing[] =>
   (
     [

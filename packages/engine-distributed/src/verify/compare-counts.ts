@@ -48,7 +48,7 @@ async function countBy({ edges, by, filter }: Source, ids: readonly string[]): P
   return new Map(rows.map(({ _id, count }) => [_id, count]));
 }
 
-/** Every count of every document that is not deleted is the number of its edges. */
+/** Checks that every count of every document that is not deleted is the number of its edges. */
 export const compareCounts = (
   collections: Collections,
   counts: Pick<Counts, 'sweepDirty'>,
@@ -63,7 +63,7 @@ export const compareCounts = (
   return {
     what: `counts: of each ${kind}`,
     async compare(only) {
-      // Large ones wait for the sweep.
+      // Large counts wait for the sweep.
       await counts.sweepDirty();
       const differing: string[] = [];
       let compared = 0;

@@ -13,7 +13,9 @@ export interface GraphSide {
   readonly collections: Collections;
 }
 
-/** The graph's accounts by id, each before its follows that stand, by `<followerId>:<followeeId>`; each as `<state> <rev>`. */
+/**
+ * The graph's accounts by id, each before its current follows, by `<followerId>:<followeeId>`; each as `<state> <rev>`.
+ */
 async function* readGraph({ driver, namespace }: GraphSide): AsyncGenerator<Row> {
   for (let after: string | undefined; ; ) {
     const page = await storedAccounts(driver, namespace, after, pageSize);
@@ -40,7 +42,10 @@ async function* readFollows(collections: Collections): AsyncGenerator<Row> {
   }
 }
 
-/** Every account and every follow that stands is in the graph as of its newest revision, and no other follow stands there. */
+/**
+ * Checks that every account and every current follow is in the graph at its newest revision, and that it has no other
+ * current follows.
+ */
 export const compareGraph = (side: GraphSide): Comparing => ({
   what: 'graph: accounts and follows',
   compare: (only) =>

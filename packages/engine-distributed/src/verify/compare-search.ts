@@ -8,7 +8,7 @@ import { compareSorted, type Row } from './compare-sorted.ts';
 
 const pageSize = 1_000;
 
-/** What can be found, with its version. */
+/** The searchable entries, with their versions. */
 async function* readIndexed(
   list: (after: string | undefined, limit: number) => Promise<readonly StoredDocument[]>,
 ): AsyncGenerator<Row> {
@@ -20,7 +20,7 @@ async function* readIndexed(
   }
 }
 
-/** Of each its version in the index; null: it must not be found. */
+/** The expected version of each in the index; null: it must not be found. */
 async function* wanted<T extends { readonly _id: string }>(
   walk: AsyncIterable<readonly T[]>,
   versionOf: (document: T) => number | null,
@@ -32,17 +32,17 @@ export interface SearchSide {
   readonly client: Client;
   readonly namespace: string;
   readonly collections: Collections;
-  /** Makes what was written found. */
+  /** Makes all written documents searchable. */
   settle(): Promise<void>;
 }
 
-/** Every post that was not deleted is in the index, and no other. */
+/** Checks that the index contains every post that was not deleted, and no other. */
 export const comparePosts = ({ client, namespace, collections, settle }: SearchSide): Comparing => ({
   what: 'search: posts',
   async compare(only) {
     await settle();
     return compareSorted(
-      // A post is version 1 for as long as it is there.
+      // A post has version 1 for as long as it exists.
       wanted(allPosts(collections), ({ deleted }) => (deleted ? null : 1)),
       readIndexed((after, limit) => indexedPosts(client, namespace, after, limit)),
       only,
@@ -50,7 +50,7 @@ export const comparePosts = ({ client, namespace, collections, settle }: SearchS
   },
 });
 
-/** Every active account is in the index as of its newest revision, and no other. */
+/** Checks that the index contains every active account at its newest revision, and no other. */
 export const compareAccounts = ({ client, namespace, collections, settle }: SearchSide): Comparing => ({
   what: 'search: accounts',
   async compare(only) {

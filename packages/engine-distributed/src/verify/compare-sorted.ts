@@ -1,12 +1,12 @@
 import type { Comparison } from '@twite/core/admin/comparing';
 
-/** Something by its id, and the state that it is in; null: as if it were not there. */
+/** The id and the state of an item; null: treated as missing. */
 export type Row = readonly [id: string, state: string | number | null];
 
-/** Past it, nobody looks again: it is no lag. */
+/** Beyond this, differences are not checked again: they are not a lag. */
 const differingMax = 10_000;
 
-/** Two lists as one, both in the order of their ids. */
+/** Merges two lists, both in the order of their ids. */
 export async function* mergeSorted(
   one: AsyncIterable<Row>,
   other: AsyncIterable<Row>,
@@ -14,7 +14,7 @@ export async function* mergeSorted(
   for await (const [id, a, b] of side(one, other)) yield [id, a ?? b ?? null];
 }
 
-/** Compares two lists, both in the order of their ids, that need not fit into memory: all of them, or what is named. */
+/** Compares two lists, both in the order of their ids, that need not fit into memory: all of them, or the named ids. */
 export async function compareSorted(
   wanted: AsyncIterable<Row>,
   found: AsyncIterable<Row>,
@@ -31,7 +31,7 @@ export async function compareSorted(
   return { compared, differing };
 }
 
-/** Each id of either, with its states. */
+/** Each id of either list, with its states. */
 async function* side(
   one: AsyncIterable<Row>,
   other: AsyncIterable<Row>,

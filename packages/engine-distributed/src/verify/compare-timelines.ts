@@ -17,7 +17,9 @@ async function* timelineOwners({ client }: RedisConnection, namespace: string): 
   }
 }
 
-/** The newest posts that are to be pushed to someone: of themselves and of all whom they follow but the popular. */
+/**
+ * The newest posts that are pushed to an account: its own and those of everyone it follows except the popular accounts.
+ */
 async function pushedTo({ follows, posts }: Ports, accountId: string, limit: number): Promise<string[]> {
   const [followeeIds, popularIds] = await Promise.all([
     follows.listFolloweeIds(accountId),
@@ -30,8 +32,8 @@ async function pushedTo({ follows, posts }: Ports, accountId: string, limit: num
 }
 
 /**
- * Every timeline that is ready holds, in order and once, all that its window reaches over. It may hold more: what was
- * deleted or unfollowed is hidden on read.
+ * Checks that every ready timeline contains, in order and once, everything that its window covers. It may contain more:
+ * deleted and unfollowed posts are hidden on read.
  */
 export const compareTimelines = ({ redis, namespace, engine, settings }: TimelinesSide): Comparing => ({
   what: 'timelines: windows that are ready',

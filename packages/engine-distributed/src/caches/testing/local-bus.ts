@@ -1,7 +1,7 @@
 import type { Touch } from '../touch.ts';
 import type { CacheListener, TouchBus } from '../touch-bus.ts';
 
-/** A bus of one process. */
+/** A bus within one process. */
 export class LocalBus implements TouchBus {
   readonly #listeners: CacheListener[] = [];
   readonly touched: Touch[] = [];

@@ -10,7 +10,7 @@ import type { InnerAccountStore, InnerFollowGraph } from '../inner-ports.ts';
 import { of, type Touch } from '../touch.ts';
 import type { TouchBus } from '../touch-bus.ts';
 
-/** What the caches stand before: as much of each port as they read, and the writes that change it. */
+/** The stores behind the caches: the part of each port that the caches read, and the writes that change it. */
 export interface InnerStores {
   readonly accounts: InnerAccountStore;
   readonly sessions: SessionStore;
@@ -23,7 +23,10 @@ export interface InnerStores {
   readonly mutes: MuteList;
 }
 
-/** Passed before a store acts, after it did, and before it told the bus. May throw: the outcome is then unknown to the caller. */
+/**
+ * Called before a store acts and after it did, before it notifies the bus. May throw: the outcome is then unknown to
+ * the caller.
+ */
 export type Gate = (where: 'before' | 'after', method: string) => Promise<void> | void;
 
 export interface NaiveData {
@@ -52,9 +55,9 @@ export const noData = (): NaiveData => ({
   mutes: new Set(),
 });
 
-/** Stores kept as plainly as can be, which tell the bus what they changed as the ports on MongoDB do. */
+/** Minimal stores that report their changes to the bus as the ports on MongoDB do. */
 export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = () => {}): InnerStores {
-  // Counts change when they are recounted, by whomever that is done in the end.
+  // Counts change when they are recounted, whoever does that in the end.
   let recounted: Touch[] = [];
   const read =
     <A extends readonly unknown[], R>(method: string, answer: (...args: A) => R) =>

@@ -2,15 +2,15 @@ import { closedToVersion1 } from '../../relay/leader-lease.ts';
 import type { Migration } from './migration.ts';
 
 /**
- * Relays of version 1 check no schema version. This takes the lead from the one that leads, and shows all of them a lease
- * that never ends: they stand by for good, and the places that they saved stay.
+ * Relays of version 1 check no schema version. This takes the lead from the current leader and shows all of them a
+ * lease that never ends: they stand by for good, and their saved places stay.
  */
 export const closeRelaysToVersion1: Migration = {
   name: '0001-close-relays-to-version-1',
   stage: 'beforeServing',
   version: 2,
   async run({ databases }) {
-    // One document for each deployment, and for each that there once was.
+    // One document per deployment, including former ones.
     await databases.collections.relays.updateMany({ leasedUntil: { $exists: false } }, [
       {
         $set: {

@@ -111,7 +111,7 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
     const first = ensureSchema(mongo.databases, {
       migrations,
       log: (entry) => logged.push(entry),
-      // One that renews never is as one that was stopped.
+      // A lease that is never renewed acts like that of a stopped process.
       times: { leaseMs: 150, renewMs: never },
     });
     const run = await paused.promise;
@@ -122,7 +122,7 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
     expect(done).not.toHaveProperty('running');
     await expect(run.save('3', 10)).rejects.toThrow(LeaseLost);
     resume.resolve();
-    // It sees that another did it, and goes on to serve.
+    // It sees that another process did it, and continues to serve.
     await first;
     expect(await recordOf('beforeServing')).toEqual(done);
     expect(logged).toContainEqual(
@@ -218,7 +218,7 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
 
   describe('the first one', () => {
     const relayId = () => relayIdOf(mongo.databases.deployments[0] as Deployment);
-    // What the release before this one writes, and asks for.
+    // What the previous release writes and queries.
     const version1 = () =>
       mongo.databases
         .db('identity')
@@ -254,7 +254,7 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
       });
       expect(await lease?.findPlace()).toEqual({ resumeToken: 'early' });
       await lease?.save({ resumeToken: 'later', relayedAt: 2 });
-      // Once more, by a crash before it was recorded: it takes the lead from nobody.
+      // Runs again, as after a crash before it was recorded: it takes the lead from nobody.
       await closeRelaysToVersion1.run({
         databases,
         place: undefined,

@@ -21,13 +21,16 @@ interface Work {
   readonly work: (lease: EpochLease<MigrationsDoc>) => Promise<void>;
 }
 
-/** How often a process looks whether another one is done: a start waits for the one, and nothing for the other. */
+/**
+ * How often a process checks whether another one is done: starts wait for `beforeServing`, and nothing waits for
+ * `background`.
+ */
 const lookMs: Readonly<Record<Stage, number>> = { beforeServing: 250, background: 15_000 };
 
 /**
- * Does work for as long as any is pending, by one process at a time; resolves when nothing is pending, whichever process
- * did it, or when the signal ends it. The record of a stage is the document that its lease is on: the store refuses what
- * a process writes there that was paused, and followed by another.
+ * Works as long as work is pending, in one process at a time. Resolves when nothing is pending, whichever process did
+ * the work, or when the signal ends it. The lease is on the stage's record itself: the store rejects what a process
+ * writes there after it was paused and another took over.
  */
 export async function workAlone({ isPending, work, ...stint }: Stint & Work): Promise<void> {
   const { databases, stage, log, signal, times = leaseTimes } = stint;
@@ -51,13 +54,13 @@ export async function workAlone({ isPending, work, ...stint }: Stint & Work): Pr
       if (!(error instanceof LeaseLost)) throw error;
       log({ level: 'warn', msg: 'migration taken over by another process', stage });
     } finally {
-      // A lease that cannot be given back ends by itself.
+      // A lease that cannot be released expires by itself.
       await lease.release().catch(() => undefined);
     }
   }
 }
 
-/** Of a stage, those that are not recorded. */
+/** The migrations of a stage that are not recorded as applied. */
 export const pendingOf = (
   migrations: readonly Migration[],
   stage: Stage,
@@ -67,7 +70,7 @@ export const pendingOf = (
   return migrations.filter((migration) => migration.stage === stage && !applied.has(migration.name));
 };
 
-/** Runs what is pending of a stage, in order. */
+/** Runs the pending migrations of a stage, in order. */
 export async function runMigrations(
   given: Stint & { readonly migrations: readonly Migration[] },
 ): Promise<void> {
@@ -78,7 +81,7 @@ export async function runMigrations(
     ...stint,
     isPending: async () => pendingOf(migrations, stage, await record()).length > 0,
     async work(lease) {
-      // Seldom needed, and it brings a parser of command lines with it.
+      // Seldom needed, and it brings a command line parser with it.
       const { Umzug, MigrationError } = await import('umzug');
       const umzug = new Umzug({
         migrations: migrations

@@ -9,24 +9,24 @@ import { allMigrations } from './all-migrations.ts';
 import { type Stage, stages } from './migration.ts';
 import { pendingOf } from './run-migrations.ts';
 
-/** How the stored data stands to this release. */
+/** The state of the stored data relative to this release. */
 export interface SchemaState {
-  /** What this release knows. */
+  /** The schema version of this release. */
   readonly knownVersion: number;
-  /** Of the newest release that was started on the data; null when none was. */
+  /** The version of the newest release that was started on the data; null when none was. */
   readonly storedVersion: number | null;
-  /** Code that knows less refuses to start; null as before. */
+  /** Code with a lower version refuses to start; null when no release was started. */
   readonly oldestCompatibleVersion: number | null;
   readonly applied: readonly (AppliedMigration & { readonly stage: Stage })[];
-  /** Begun, and not done: `holder` works on it, or nobody does. */
+  /** Started and not finished: worked on by `holder`, or by nobody. */
   readonly running: readonly (RunningMigration & { readonly stage: Stage; readonly holder: string | null })[];
-  /** By name. Those of the release that runs; a newer one may have more. */
+  /** By name. Those of the running release; a newer one may have more. */
   readonly pending: readonly { readonly name: string; readonly stage: Stage }[];
   /** `<database>.<collection>: <name>` */
   readonly missingIndexes: readonly string[];
 }
 
-/** Reads, and changes nothing. */
+/** Reads the state without changing anything. */
 export async function readSchemaState(databases: Databases): Promise<SchemaState> {
   const [docs, schemas, missing] = await Promise.all([
     databases.collections.migrations.find({}, bounded).toArray(),
@@ -58,7 +58,7 @@ export async function readSchemaState(databases: Databases): Promise<SchemaState
   };
 }
 
-/** The same, for a command that has no engine open. */
+/** Does the same for a command that has no engine open. */
 export async function readSchemaStateAt(urls: MongoUrls, namespace: string): Promise<SchemaState> {
   await using databases = openDatabases(urls, namespace);
   return await readSchemaState(databases);

@@ -1,7 +1,7 @@
 import { MongoNetworkError } from 'mongodb';
 import { withMethod } from './with-method.ts';
 
-/** A collection in which one method is done, and its answer lost, the first time that it is called. */
+/** A collection in which the first call of one method is done and its answer lost. */
 export function answerLost<C extends object, M extends keyof C & string>(collection: C, method: M): C {
   let isLost = false;
   return withMethod(collection, method, (real) => async (...args) => {

@@ -1,8 +1,8 @@
 import { withMethod } from './with-method.ts';
 
 /**
- * A collection in which one method waits once for what is to happen before it: so that two processes meet at the one
- * moment that a test is about.
+ * A collection in which the first call of one method waits for a given action, so that two processes meet at the exact
+ * moment under test.
  */
 export function hooked<C extends object, M extends keyof C & string>(
   collection: C,

@@ -12,13 +12,13 @@ export interface TestMongo extends AsyncDisposable {
   readonly counts: Counts;
   readonly databases: Databases;
   readonly namespace: string;
-  /** What was told to caches. */
+  /** The cached values that were invalidated. */
   readonly touches: Touch[];
-  /** The same databases with a context of another process. */
+  /** The same databases with the context of another process. */
   beside(): Promise<TestMongo>;
 }
 
-/** New, empty databases on the server under test; gone when disposed. */
+/** New, empty databases on the server under test; removed on disposal. */
 export function openTestMongo(): Promise<TestMongo> {
   return open(randomNamespace(), true);
 }

@@ -1,6 +1,6 @@
 type Method = (...args: unknown[]) => unknown;
 
-/** A collection of which one method is another one, made of the real one. All else is the real thing. */
+/** A collection with one method replaced by a wrapper of the real one. Everything else is real. */
 export function withMethod<C extends object, M extends keyof C & string>(
   collection: C,
   method: M,

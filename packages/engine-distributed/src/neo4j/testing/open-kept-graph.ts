@@ -10,16 +10,16 @@ import { keepGraph } from '../keep-graph.ts';
 
 export const neo4jUrl = process.env.TWITE_TEST_NEO4J_URL ?? '';
 
-/** Accounts and follows in MongoDB, and a graph that is brought up to date when it is told to. */
+/** Accounts and follows in MongoDB, and a graph that is updated on request. */
 export interface KeptGraph extends AsyncDisposable {
   readonly driver: Driver;
   readonly space: string;
   readonly collections: Collections;
   readonly accounts: MongoAccountStore;
   readonly follows: MongoFollowGraph;
-  /** An event for whatever changed since the last time, as the relay would send it. */
+  /** Events for everything that changed since the last call, as the relay would send them. */
   changes(): Promise<DomainEvent[]>;
-  /** Lets the consumer handle what changed. */
+  /** Lets the consumer handle the changes. */
   keep(): Promise<void>;
 }
 

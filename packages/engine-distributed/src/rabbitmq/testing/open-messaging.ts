@@ -15,36 +15,36 @@ import { deleteTopology, namesIn } from '../topology.ts';
 export const rabbitUrl = process.env.TWITE_TEST_RABBITMQ_URL ?? '';
 export const canTest = rabbitUrl !== '' && mongoUrl !== '';
 
-/** What messaging needs of MongoDB. */
+/** The parts of MongoDB that messaging needs. */
 export type MongoParts = Pick<TestMongo, 'databases' | 'namespace'> & AsyncDisposable;
 
-/** MongoDB and RabbitMQ as one process has them. */
+/** MongoDB and RabbitMQ as seen by one process. */
 export interface TestMessaging<M extends MongoParts = TestMongo> extends AsyncDisposable {
   readonly mongo: M;
   readonly broker: Broker;
   readonly relay: Relay | undefined;
   readonly parked: MongoParkedMessages;
   readonly logged: LogEntry[];
-  /** The trace in which a message was logged last. */
+  /** The trace in which a message was last logged. */
   readonly loggedIn: ReadonlyMap<string, string | undefined>;
-  /** What the relay told caches. */
+  /** The invalidations that the relay made. */
   readonly touches: Touch[];
-  /** Resolves with the first entry that says so, from now on. */
+  /** Resolves with the next log entry that has this message. */
   told(msg: string): Promise<LogEntry>;
   settled(): Promise<void>;
-  /** As another process has them; to be closed before this. */
+  /** The same as seen by another process; close it before this. */
   beside(options?: MessagingOptions): Promise<TestMessaging<M>>;
-  /** Closes as a process does that ends, and keeps the data. */
+  /** Closes like a process that exits, and keeps the data. */
   close(): Promise<void>;
-  /** After `close`: opens as the process does that starts next. */
+  /** After `close`: opens like the next process to start. */
   reopen(): Promise<TestMessaging<M>>;
-  /** Erases what is kept, after `close`. */
+  /** After `close`: erases the kept data. */
   erase(): Promise<void>;
 }
 
 export interface MessagingOptions {
   readonly relays?: boolean;
-  /** Whether opening waits until the relay is at its place: true by default. */
+  /** Whether opening waits until the relay is placed: true by default. */
   readonly waits?: boolean;
   readonly times?: LeaseTimes;
   readonly processId?: string;

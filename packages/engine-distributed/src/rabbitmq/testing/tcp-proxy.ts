@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** Stands between a client and a server, so that a test can cut the line without harm to others. */
+/** A proxy between a client and a server, so that a test can cut the connection without affecting others. */
 export interface TcpProxy extends AsyncDisposable {
-  /** As the server's, but through here. */
+  /** The server's URL, through this proxy. */
   readonly url: string;
-  /** Cuts every connection. New ones are taken. */
+  /** Cuts every connection. New ones are accepted. */
   cut(): void;
-  /** Takes no connection, until `mend`. */
+  /** Accepts no connection until `mend`. */
   break(): void;
   mend(): void;
-  /** Passes nothing on, and closes nothing: as a server that was stopped. For good. */
+  /** Forwards nothing and closes nothing, like a server that was stopped. Permanent. */
   freeze(): void;
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Engine, OpenEngine } from '@twite/core/engine';
 import type { RedisConnection } from '../connection.ts';
 
-/** Unset: no Redis to test against. */
+/** Unset: there is no Redis to test against. */
 export const testRedisUrl = process.env.TWITE_TEST_REDIS_URL;
 
 export const aNamespace = (): string => `test_${randomBytes(6).toString('hex')}`;

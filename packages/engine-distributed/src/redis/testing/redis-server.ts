@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 
-/** A Redis of one test's own, which it may stop, pause and start again. */
+/** A Redis server that belongs to one test, which may stop, pause and restart it. */
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
   start(): Promise<void>;
-  /** Sends a signal; resolves when the process ended, unless the signal only pauses it. */
+  /** Sends a signal. Resolves when the process exited, unless the signal only pauses it. */
   signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
-  /** Erases all that is in it. */
+  /** Erases all of its data. */
   flush(): Promise<void>;
 }
 

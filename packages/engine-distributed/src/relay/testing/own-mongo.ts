@@ -15,7 +15,7 @@ export const canStartMongo = existsSync(stack);
 const run = promisify(execFile);
 const defaultOffset = 3_000;
 
-/** New, empty databases on any server; gone when disposed. */
+/** New, empty databases on any server; removed on disposal. */
 export function openMongoAt(url: string): MongoParts {
   const namespace = randomNamespace();
   const databases = openDatabases({ posts: url, replies: url, social: url, identity: url }, namespace);
@@ -33,7 +33,7 @@ export interface OwnMongo extends AsyncDisposable {
   readonly url: string;
 }
 
-/** A server of its own that soon forgets what changed. Test files that run at the same time need offsets of their own. */
+/** A separate server with a short history of changes. Test files that run at the same time need different offsets. */
 export async function startForgetfulMongo(
   changesKept: number,
   portOffset = defaultOffset,

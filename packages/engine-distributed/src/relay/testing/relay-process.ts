@@ -6,7 +6,7 @@ import { openBroker } from '../../rabbitmq/broker.ts';
 import { parkedChangesOf } from '../parked-changes.ts';
 import { startRelay } from '../relay.ts';
 
-/** A process that relays, until it is killed: by a failpoint, or by the test that started it. */
+/** A process that relays until it is killed: by a failpoint, or by the test that started it. */
 export interface RelayProcessOptions {
   readonly mongoUrl: string;
   readonly rabbitUrl: string;

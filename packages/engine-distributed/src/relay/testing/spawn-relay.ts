@@ -9,7 +9,7 @@ export interface RelayProcess extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** Resolves when it relays, or stands by. */
+/** Resolves when it relays or stands by. */
 export async function spawnRelay(options: RelayProcessOptions): Promise<RelayProcess> {
   const child = fork(new URL('./relay-process.ts', import.meta.url), [JSON.stringify(options)], {
     execArgv: ['--conditions=twite-source'],

@@ -8,7 +8,10 @@ const {
 
 export const hasS3 = TWITE_TEST_S3_ENDPOINT !== '';
 
-/** The service under test with its keys; another endpoint for a proxy before it. Nowhere without a service. */
+/**
+ * The URL of the service under test with its keys; pass another endpoint for a proxy. An invalid host without a
+ * service.
+ */
 export function testS3Url(endpoint = TWITE_TEST_S3_ENDPOINT || 'http://s3.invalid'): string {
   const url = new URL(endpoint.includes('://') ? endpoint : `http://${endpoint}`);
   url.username = encodeURIComponent(TWITE_TEST_S3_ACCESS_KEY);
@@ -16,10 +19,10 @@ export function testS3Url(endpoint = TWITE_TEST_S3_ENDPOINT || 'http://s3.invali
   return url.href.replace(/\/$/, '');
 }
 
-/** By default, as configuration names it. */
+/** The default name, as in the configuration. */
 export const bucketOf = (namespace: string): string => `${namespace.replaceAll('_', '-')}-media`;
 
-/** A bucket of its own for each namespace. */
+/** A separate bucket per namespace. */
 export const testS3Place = (namespace: string, given: Partial<S3Place> = {}): S3Place => ({
   url: testS3Url(),
   bucket: bucketOf(namespace),
@@ -29,7 +32,7 @@ export const testS3Place = (namespace: string, given: Partial<S3Place> = {}): S3
   ...given,
 });
 
-/** Erases a bucket with all that is in it. */
+/** Erases a bucket and its content. */
 export async function eraseBucket(place: S3Place): Promise<void> {
   using client = openS3(place);
   const { minio } = client;
