@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { ProcessDescription } from '@twite/core/admin/engine-status';
 import { twiteVersion } from './twite-version.ts';
 
-/** This process, for the status of the instance. */
+/** Describes this process for the status of the instance. */
 export const describeProcess = (
   role: ProcessDescription['role'],
   { services = [], consumers = [] }: Partial<Pick<ProcessDescription, 'services' | 'consumers'>> = {},

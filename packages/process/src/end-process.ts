@@ -2,25 +2,25 @@ import { constants } from 'node:os';
 import { tellSupervisor } from './follow-parent.ts';
 import type { Logger } from './logger.ts';
 
-/** What of `process` is needed: tests have their own. */
+/** The required parts of `process`: tests use their own. */
 export interface ProcessLike {
   on(event: string, listener: (value: unknown) => void): unknown;
   exit(code: number): void;
 }
 
-/** What runs in this process until a signal comes. */
+/** A program that runs in this process until a signal arrives. */
 export interface Running {
-  /** Ends gracefully. */
+  /** Shuts down gracefully. */
   close(): Promise<void>;
-  /** Resolves when it can no longer be trusted and the process must end. */
+  /** Resolves when it can no longer be trusted and the process must exit. */
   readonly failed: Promise<Error>;
 }
 
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * Decides how the process ends: a signal stops gracefully with code 0, a second one at once; an engine that failed
- * and an error that nobody caught end it with code 1, since what is in memory can no longer be trusted.
+ * Decides how the process ends: a first signal stops it gracefully with code 0, a second one at once; a failed engine
+ * or an uncaught error ends it with code 1, since its memory can no longer be trusted.
  */
 export function endProcessWith(
   running: Running,

@@ -6,10 +6,10 @@ export const supervisedVariable = 'TWITE_SUPERVISED';
 const CHECK_MS = 250;
 const shells = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'busybox']);
 
-/** Name and parent of another process; undefined where there is no /proc, or no such process. */
+/** The name and parent of another process; undefined without /proc, or if the process does not exist. */
 function processInfo(pid: number): { readonly name: string; readonly parent: number } | undefined {
   try {
-    // `pid (name) state parent …`; the name may hold anything, parentheses too.
+    // `pid (name) state parent …`; the name may contain anything, even parentheses.
     const match = /^\d+ \((.*)\) \S (\d+) /s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
     return match === null ? undefined : { name: match[1] ?? '', parent: Number(match[2]) };
   } catch {
@@ -22,14 +22,14 @@ const isSupervised = (): boolean => process.env[supervisedVariable] === '1' && p
 let isFollowing = false;
 
 export interface FollowParentOptions {
-  /** The parent when the process started. By default, that of now. */
+  /** The parent at the start of the process. Defaults to the current one. */
   readonly parent?: number;
 }
 
 /**
- * Sends this process SIGTERM when the process that it belongs to ends: its supervisor, or the npm, npx, pnpm or yarn that
- * started it. These start commands through a shell, and the shell dies of a signal without passing it on. Any other
- * parent may end: with `setsid`, `disown` or a service manager, outliving the parent is intended. A second call does nothing.
+ * Sends this process SIGTERM when its owner exits: its supervisor, or the npm, npx, pnpm or yarn that started it. These
+ * start commands through a shell, which dies of a signal without passing it on. Any other parent may exit: with
+ * `setsid`, `disown` or a service manager, outliving the parent is intended. A second call does nothing.
  */
 export function followParent({ parent = process.ppid }: FollowParentOptions = {}): void {
   if (isFollowing) return;
@@ -54,16 +54,16 @@ export function followParent({ parent = process.ppid }: FollowParentOptions = {}
   }, CHECK_MS).unref();
 }
 
-/** What a supervised process says about itself. */
+/** A supervised process's message about itself. */
 export type SupervisedMessage =
-  /** It serves. */
+  /** The process serves. */
   | { readonly twite: 'ready' }
-  /** It ends, and starting it again would end the same way: the operator has to change something. */
+  /** The process exits, and a restart would fail the same way: the operator has to change something. */
   | { readonly twite: 'refused' }
-  /** It ends because it failed. */
+  /** The process exits because it failed. */
   | { readonly twite: 'failed'; readonly reason: string };
 
-/** Does nothing when no supervisor started this process. */
+/** Does nothing when this process was not started by a supervisor. */
 export function tellSupervisor(message: SupervisedMessage): void {
   if (isSupervised() && process.connected) process.send?.(message);
 }

@@ -33,7 +33,7 @@ test('a thousand clients can connect at once while the event loop is busy', asyn
   const sockets: Socket[] = [];
   try {
     const [url] = await once(createInterface({ input: child.stdout }), 'line');
-    // A stopped process accepts nothing, as a busy event loop does.
+    // A stopped process accepts no connections, like a busy event loop.
     child.kill('SIGSTOP');
     const port = Number(new URL(url).port);
     await Promise.all(

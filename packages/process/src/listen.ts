@@ -4,16 +4,17 @@ import { OperatorError } from './operator-error.ts';
 
 interface Place {
   readonly host: string;
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
-  /** The variables that decide, for the message. */
+  /** The variables that set them, for error messages. */
   readonly hostVariable: string;
   readonly portVariable: string;
 }
 
 /**
- * Connections that may wait until the event loop accepts them; the kernel's limit counts too. Node's 511 overflows when many
- * clients connect at once: the kernel then drops the connection, and a client tries again after 1, 3 and 7 seconds.
+ * The number of connections that may wait until the event loop accepts them; the kernel's limit applies too. Node's 511
+ * overflows when many clients connect at once: the kernel then drops the connection, and a client retries after 1, 3
+ * and 7 seconds.
  */
 const backlog = 4_096;
 
@@ -31,7 +32,7 @@ function explain(error: NodeJS.ErrnoException, { host, port, hostVariable, portV
   }
 }
 
-/** Starts listening; answers the address as a URL without a slash at its end. Throws `OperatorError`. */
+/** Starts listening. Returns the address as a URL without a trailing slash. Throws `OperatorError`. */
 export function listen(server: Server, place: Place): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) =>

@@ -1,11 +1,11 @@
-/** An error as a log line has it. */
+/** An error in a log line. */
 export interface LoggedError {
   readonly type: string;
   readonly message: string;
   readonly code?: string | number;
   readonly stack?: string;
   readonly cause?: LoggedError;
-  /** The first of an AggregateError. */
+  /** The first errors of an AggregateError. */
   readonly errors?: readonly LoggedError[];
 }
 
@@ -20,8 +20,8 @@ const codeOf = (error: object): string | number | undefined => {
 };
 
 /**
- * Takes only fields that name what failed. Drivers attach what they were sent: a command of Redis with the post that was
- * to be cached, a document of MongoDB, the query of a search.
+ * Copies only fields that name the failure. Drivers attach what they were sent: a command of Redis with the post to be
+ * cached, a document of MongoDB, the query of a search.
  */
 export function logError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error).slice(0, messageMax) };

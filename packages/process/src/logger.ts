@@ -21,19 +21,19 @@ const secretKeys = [
   'secret',
 ];
 
-/** As far down as anything that is logged goes. */
+/** As deep as any logged object is nested. */
 const redactedPaths = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`, `*.*.*.${key}`]);
 
-/** Tokens have a prefix of their own, so that they are found wherever they stand: in a message, a URL, a stack. */
+/** Tokens have a prefix of their own, so that they are found anywhere: in a message, a URL, a stack. */
 const tokenPattern = /\btw[arps]_[A-Za-z0-9_-]{8,}/g;
 
-/** Kept while stdout, a file on a full disk, takes nothing; what exceeds it is dropped. */
+/** Buffered while stdout, a file on a full disk, accepts no data; anything beyond it is dropped. */
 const waitingBytesMax = 1_048_576;
 
 function openStdout(): pino.DestinationStream {
   const stdout = pino.destination({ fd: 1, sync: true, maxLength: waitingBytesMax });
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A full disk must not end a server that can still answer reads. Of a pipe that was closed, pino takes care.
+    // A full disk must not end a server that can still answer reads. pino handles a closed pipe.
     if (error.code !== 'ENOSPC' && error.code !== 'EPIPE') throw error;
   });
   return stdout;
@@ -46,7 +46,10 @@ export interface LogOutput {
   readonly level: Exclude<Config['logLevel'], null>;
 }
 
-/** How a process logs. In a terminal, unless told otherwise: short lines, and only those that ask for attention. */
+/**
+ * The log format of a process. In a terminal, unless configured otherwise: short lines, and only those that need
+ * attention.
+ */
 export function logOutputOf(
   { logLevel, logFormat = null }: LogConfig,
   isTerminal: boolean = process.stdout.isTTY === true,
@@ -55,7 +58,7 @@ export function logOutputOf(
   return { format, level: logLevel ?? (format === 'pretty' ? 'warn' : 'info') };
 }
 
-/** What every line of a process says: which process it is, and of which release. */
+/** The fields of every line: the process and its release. */
 const processFields = ({ role, services }: LogConfig) => ({
   service: 'twite',
   ...(role === undefined ? {} : { role }),
@@ -65,7 +68,7 @@ const processFields = ({ role, services }: LogConfig) => ({
 });
 
 /**
- * The log of a process, without passwords and tokens: JSON lines, or short ones in a terminal. A line that is logged while a
+ * The log of a process, without passwords and tokens: JSON lines, or short ones in a terminal. A line logged while a
  * request or message is handled carries its ids.
  */
 export function createLogger(

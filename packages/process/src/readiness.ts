@@ -1,14 +1,14 @@
 /** Whether to send requests here. */
 export interface Readiness {
-  /** False while the process starts or stops, and while what it needs does not answer. */
+  /** False while the process starts or stops, and while a required dependency does not answer. */
   isReady(): Promise<boolean>;
 }
 
 /** The readiness of this process. */
 export interface OwnReadiness extends Readiness {
-  /** The start is over: ready from now on whenever `check` resolves. */
+  /** Ends the startup: ready from now on whenever `check` resolves. */
   becomeReady(check: () => Promise<void>): void;
-  /** Not ready any more, whatever the check says: the process is stopping. */
+  /** No longer ready, whatever the check says: the process is stopping. */
   takeBack(): void;
 }
 

@@ -5,8 +5,8 @@ import type { Logger } from './logger.ts';
 const never = new Promise<never>(() => {});
 
 /**
- * Starts something as this process and ends it by signals, also while it still starts: then `signal` is aborted.
- * Rejects with what `start` threw, unless a signal ended it.
+ * Starts a program as this process and ends it on signals, even while it starts: then `signal` is aborted. Rejects with
+ * the error of `start`, unless a signal ended it.
  */
 export async function runUntilSignal<R extends Running>(
   start: (signal: AbortSignal) => Promise<R>,

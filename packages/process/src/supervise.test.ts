@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => stack.disposeAsync());
 
-/** A supervisor as a process of its own, over a child that writes its pid to `pids` and then does `work`. */
+/** A supervisor as a separate process, with a child that writes its pid to `pids` and then does `work`. */
 async function superviseChild(work: string) {
   const pidFile = join(folder, 'pids');
   await writeFile(pidFile, '');

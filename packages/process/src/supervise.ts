@@ -14,7 +14,7 @@ export interface SupervisedModule {
 export interface RestartPolicy {
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
-  /** A process that served this long has recovered: the next failure is the first again. */
+  /** A process that served this long has recovered: the next failure counts as the first again. */
   readonly healthyMs: number;
   /** From 0 up to but not including 1. */
   readonly random: () => number;
@@ -55,7 +55,7 @@ async function watch(child: ChildProcess): Promise<End> {
     else if (message.twite === 'failed') reason = message.reason;
   });
   const ended = once(child, 'close').catch((error: Error) => {
-    // It could not be started, as when there is no memory for another process.
+    // It could not be started, for example because there is no memory for another process.
     reason = error.message;
     return [1, null];
   });
@@ -69,9 +69,9 @@ async function watch(child: ChildProcess): Promise<End> {
 }
 
 /**
- * Runs a module as a child process and starts it again, with backoff, when it fails after it has served. Signals reach the
- * child, which ends when this process ends, however that happens. Resolves with the exit code for this process: the
- * child's, when it was stopped, refused to start, or never served.
+ * Runs a module as a child process and restarts it, with backoff, when it fails after it has served. Signals are passed
+ * to the child, which exits when this process exits, however that happens. Resolves with the exit code for this
+ * process: the child's, when it was stopped, refused to start, or never served.
  */
 export async function supervise(
   { module, args }: SupervisedModule,
@@ -91,7 +91,7 @@ export async function supervise(
       child = fork(module, [...args], {
         env: { ...process.env, [supervisedVariable]: '1' },
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-        // A group of its own: Ctrl-C would otherwise reach the child twice, and the second time means "at once".
+        // A separate process group: Ctrl-C would otherwise reach the child twice, and the second time means "at once".
         detached: true,
       });
       const { exitCode, why, servedMs, wasRefused } = await watch(child);

@@ -3,7 +3,9 @@ import { tellSupervisor } from './follow-parent.ts';
 import { OperatorError } from './operator-error.ts';
 import { surviveFullOutput } from './survive-full-output.ts';
 
-/** Runs; what the operator can mend is told in a line without a stack, and sets the exit code. */
+/**
+ * Runs the function. Errors that the operator can fix are printed as one line without a stack, and set the exit code.
+ */
 export async function tellOperator(run: () => Promise<void>): Promise<void> {
   surviveFullOutput();
   try {

@@ -9,7 +9,7 @@ const styles: Readonly<Record<string, Style>> = {
   info: 'green',
 };
 
-/** The same on every line of a process, or of use to machines only. */
+/** The same on every line of a process, or only useful to machines. */
 const left: ReadonlySet<string> = new Set([
   'level',
   'time',
@@ -23,8 +23,8 @@ const left: ReadonlySet<string> = new Set([
   'traceId',
 ]);
 
-// Control characters move the cursor and change colors: whatever a client sent, none reaches the terminal. JSON leaves
-// those above U+007E as they are.
+// Control characters move the cursor and change colors: none sent by a client may reach the terminal. JSON leaves those
+// above U+007E unescaped.
 const control = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const escaped = (text: string): string =>
   text.replace(control, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -46,11 +46,11 @@ const stackOf = ({ stack = '' }: ShownError): string[] =>
   stack.split('\n').filter((line) => /^\s+at /.test(line));
 
 export interface TerminalOptions {
-  /** Where the line goes: colors are for terminals, and for those who did not set NO_COLOR. */
+  /** The output stream: colors are for terminals, unless NO_COLOR is set. */
   readonly stream: NodeJS.WriteStream;
 }
 
-/** A JSON line of the log, as a person reads it in a terminal. What is not JSON stays as it is. */
+/** Formats a JSON line of the log for a terminal. Anything that is not JSON stays as it is. */
 export function terminalLine(json: string, { stream }: TerminalOptions): string {
   let line: Readonly<Record<string, unknown>>;
   try {

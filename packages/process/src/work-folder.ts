@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Where work folders are made by processes that have no place of their own. */
+/** Where processes without a place of their own create work folders. */
 export const sharedWorkFolder = join(tmpdir(), 'twite-uploads');
 
-/** A folder of this process alone, for files that are worth nothing once it is gone. */
+/** A folder of this process alone, for files that are worthless once it is gone. */
 export interface WorkFolder extends AsyncDisposable {
-  /** A new empty folder within; the caller removes it. */
+  /** A new empty folder within it; the caller removes it. */
   makeFolder(): Promise<string>;
 }
 
@@ -18,13 +18,13 @@ const lockSuffix = '.lock';
 const sqliteBusy = 5;
 
 /**
- * Undefined when another process has it. The lock is the operating system's: it ends with its process, whatever kills it,
- * and in whichever container.
+ * Returns undefined when another process holds it. The lock is the operating system's: it ends with its process,
+ * whatever kills it, in any container.
  */
 function lock(file: string): DatabaseSync | undefined {
   const db = new DatabaseSync(file);
   try {
-    // In memory: the file itself stays empty, and a crash leaves no journal beside it.
+    // In memory: the file itself stays empty, and a crash leaves no journal next to it.
     db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return db;
   } catch (error) {
@@ -34,7 +34,7 @@ function lock(file: string): DatabaseSync | undefined {
   }
 }
 
-/** Removes the folders of processes that ended without doing so. */
+/** Removes the folders of processes that exited without doing so. */
 async function removeLeftovers(parent: string, own: string): Promise<void> {
   for (const name of await readdir(parent)) {
     if (!name.endsWith(lockSuffix) || name === `${own}${lockSuffix}`) continue;
@@ -55,13 +55,13 @@ function lockNew(parent: string): { id: string; held: DatabaseSync } {
     const id = randomUUID();
     const file = join(parent, `${id}${lockSuffix}`);
     const held = lock(file);
-    // Another process that looks for leftovers may have been faster, and taken it for one.
+    // Another process that removes leftovers may have been faster, and taken the folder for one.
     if (held !== undefined && existsSync(file)) return { id, held };
     held?.close();
   }
 }
 
-/** Several processes may share a parent folder. Opening removes what dead ones left there. */
+/** Several processes may share a parent folder. Opening removes leftovers of dead ones. */
 export async function openWorkFolder(parent: string): Promise<WorkFolder> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
   const { id, held } = lockNew(parent);

@@ -74,7 +74,7 @@ describe.runIf(hasServices)('what is derived, on the real servers', () => {
   afterAll(() => resources.disposeAsync());
   afterAll(() => engines.erase(), 60_000);
 
-  /** What differs, by its kind. */
+  /** The ids that differ, by their kind. */
   const differing = async (): Promise<Readonly<Record<string, readonly string[]>>> => {
     const report = await open.derived.verify();
     // There are no replies and media here.

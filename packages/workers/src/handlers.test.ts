@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 import { makeConsumers } from './consumers.ts';
 import { makeJobHandlers } from './job-handlers.ts';
 
-// Handlers are only made here, not run.
+// Handlers are only created here, not run.
 const deps = {} as Deps;
 
-// `npm test` checks types: without the error that is expected, these lines fail it.
+// `npm test` checks types: without the expected error, these lines fail it.
 test('a job without a handler does not compile', () => {
   const { purgePost: _left, ...others } = makeJobHandlers(deps);
   // @ts-expect-error purgePost has no handler

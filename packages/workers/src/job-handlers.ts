@@ -9,7 +9,7 @@ import { rebuildColdTimeline } from '@twite/core/timelines/rebuild-timeline';
 import { inSpan } from '@twite/core/tracer';
 import type { WorkerDeps } from './worker-deps.ts';
 
-/** What this product does about jobs: leaving one out does not compile. */
+/** The product's job handlers: omitting one does not compile. */
 const handlersOf = (deps: WorkerDeps): JobHandlers => ({
   fanOutPost: (job) => fanOutPost(deps, job),
   rebuildTimeline: (job) => rebuildColdTimeline(deps, job.accountId),
@@ -22,12 +22,12 @@ const handlersOf = (deps: WorkerDeps): JobHandlers => ({
 
 type Handler = (job: never) => Promise<void>;
 
-/** The handlers, each of which is a span in the trace of what enqueued the job. */
+/** The job handlers, each measured as a span in the trace of the code that enqueued the job. */
 export function makeJobHandlers(deps: WorkerDeps): JobHandlers {
   const measured = Object.entries(handlersOf(deps)).map(([name, handler]): [string, Handler] => {
     const span = { name: `job ${name}`, kind: 'internal', attributes: { 'twite.job': name } } as const;
     return [name, (job) => inSpan(span, () => (handler as Handler)(job))];
   });
-  // By the names that they came with.
+  // Keyed by their original names.
   return Object.fromEntries(measured) as unknown as JobHandlers;
 }

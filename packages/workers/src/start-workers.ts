@@ -5,17 +5,17 @@ import { makeJobHandlers } from './job-handlers.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 
 /**
- * What a worker can be told to do: consume the events of a consumer, or work on the jobs of all classes (`jobs`) or of one
+ * The kinds of work of a worker: consume the events of a consumer, or run the jobs of all classes (`jobs`) or of one
  * (`jobs.media`).
  */
 export type WorkName = ConsumerName | 'jobs' | JobQueueName;
 
-/** Everything, each once. */
+/** All kinds of work, each once. */
 export const allWork: readonly WorkName[] = [...consumerNames, 'jobs'];
 
 export const workNames: readonly WorkName[] = [...allWork, ...jobQueueNames];
 
-/** Starts what is named, all by default; disposing waits for what is under way. */
+/** Starts the named work, all by default. Disposing waits for work in progress. */
 export async function startWorkers(
   deps: WorkerDeps,
   names: readonly WorkName[] = allWork,
@@ -25,7 +25,7 @@ export async function startWorkers(
     (jobClass) => names.includes('jobs') || names.includes(jobQueueNameOf(jobClass)),
   );
   await using starting = new AsyncDisposableStack();
-  // Together: while the broker is away each waits for a moment.
+  // Concurrently: while the broker is unavailable, each waits for a moment.
   const started = await Promise.all([
     ...consumerNames
       .filter((name) => names.includes(name))

@@ -10,7 +10,7 @@ const everyMs = 10 * 60_000;
 type UpkeepDeps = Parameters<typeof expireMedia>[0] &
   Pick<Deps, 'sessions' | 'tokens' | 'idempotency' | 'passwordResets' | 'clock'>;
 
-/** Erases sessions, tokens, idempotency keys, password resets and unattached uploads whose time is over. */
+/** Erases expired sessions, tokens, idempotency keys, password resets and unattached uploads. */
 export async function eraseExpired(deps: UpkeepDeps): Promise<void> {
   const now = deps.clock.now();
   await deps.sessions.deleteExpired(now);
@@ -20,7 +20,7 @@ export async function eraseExpired(deps: UpkeepDeps): Promise<void> {
   await expireMedia(deps);
 }
 
-/** Does so every ten minutes; disposing waits for what is under way. */
+/** Runs `eraseExpired` every ten minutes. Disposing waits for the run in progress. */
 export function startUpkeep(deps: UpkeepDeps, log: Log): AsyncDisposable {
   let underWay = Promise.resolve();
   const timer = setInterval(() => {

@@ -1,4 +1,7 @@
 import type { Deps } from '@twite/core/engine';
 
-/** What consumers and jobs use. They verify no passwords, present nothing to anyone, and read no timelines for people. */
+/**
+ * The dependencies of consumers and jobs. They verify no passwords, present nothing to users, and read no timelines for
+ * them.
+ */
 export type WorkerDeps = Omit<Deps, 'passwords' | 'mediaUrl' | 'timelineRebuilds'>;

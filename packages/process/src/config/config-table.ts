@@ -4,7 +4,7 @@ import { allVariables } from './variables.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
-/** The documentation of variables, in Markdown. */
+/** The documentation of the variables, in Markdown. */
 export function configTable(described: readonly Variable<unknown>[] = allVariables): string {
   const rows = described.map(
     ({ name, form, default: defaultText, doc, secret }) =>

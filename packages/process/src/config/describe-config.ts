@@ -1,10 +1,10 @@
 import { allVariables } from './variables.ts';
 
-/** The configuration as it may be shown and kept. */
+/** The configuration without secrets, safe to show and store. */
 export interface DescribedConfig {
-  /** What is in effect, by the names of the variables. */
+  /** The effective values, by the names of the variables. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Variables that are set and hold a secret: their names only. */
+  /** The names of set variables that hold a secret. */
   readonly secrets: readonly string[];
 }
 

@@ -166,7 +166,7 @@ test('a process needs the addresses that its role uses, and no others', () => {
   expect(needed({ kind: 'worker', consumers: all })).toHaveLength(4);
   const config = loadConfig(env, { kind: 'operator' });
   expect(config.serviceUrls).toMatchObject({ rabbitmq: null, elasticsearch: null, neo4j: null, s3: null });
-  // An address that is given is checked and used, needed or not.
+  // A given address is checked and used, whether needed or not.
   const given = {
     TWITE_SERVICES: 'social',
     TWITE_ELASTICSEARCH_URL: 'http://search',
@@ -339,7 +339,7 @@ test('whatever the environment: a deeply frozen configuration, or a ConfigError 
         if (!(error instanceof ConfigError)) throw error;
         for (const { name } of wrong) expect(error.message).toContain(`${name} must be`);
         expect(error.problems.length).toBeGreaterThanOrEqual(Math.max(1, wrong.length));
-        // A problem stays on its line whatever the value holds.
+        // A problem stays on its line whatever the value contains.
         expect(error.message.split('\n')).toHaveLength(error.problems.length + 1);
       }
     }),

@@ -25,13 +25,13 @@ export interface S3Place {
   readonly url: string;
   readonly bucket: string;
   readonly region: string;
-  /** Whether the bucket is in the path of addresses, and not in the host. */
+  /** Whether the bucket is in the path of URLs rather than in the host. */
   readonly pathStyle: boolean;
-  /** Start of the names of objects: empty, or with a slash at its end. */
+  /** The prefix of object names: empty, or with a trailing slash. */
   readonly prefix: string;
 }
 
-/** Where the services of the distributed engine are. Null: this process does without. */
+/** The addresses of the distributed engine's services. Null: this process does not use the service. */
 export interface ServiceUrls {
   readonly mongodb: {
     readonly posts: string;
@@ -47,71 +47,71 @@ export interface ServiceUrls {
   readonly s3: S3Place | null;
 }
 
-/** All that an operator decides. Frozen, with everything in it; made once, by `loadConfig`. */
+/** All settings of the operator. Deeply frozen; created once, by `loadConfig`. */
 export interface Config {
   readonly engine: (typeof engineNames)[number];
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  /** Without a slash at its end. Null: where the server listens. */
+  /** Without a trailing slash. Null: the server's listening address. */
   readonly publicUrl: string | null;
-  /** Absolute. */
+  /** An absolute path. */
   readonly dataDir: string;
   readonly metricsHost: string;
   /** Null: no metrics are served. */
   readonly metricsPort: number | null;
-  /** What the process does. */
+  /** The role of the process. */
   readonly role: ProcessRole['kind'];
-  /** Null: as the format has it. */
+  /** Null: depends on the format. */
   readonly logLevel: (typeof logLevels)[number] | null;
-  /** Null: as stdout is a terminal or not. */
+  /** Null: depends on whether stdout is a terminal. */
   readonly logFormat: (typeof logFormats)[number] | null;
   readonly instanceName: string;
   readonly services: readonly ServiceName[];
   /** Empty: none; `*` alone: all. */
   readonly corsOrigins: readonly string[];
-  /** How many hops of X-Forwarded-For are believed; 0: none. */
+  /** The number of trusted hops in X-Forwarded-For; 0: none. */
   readonly trustedProxies: number;
   readonly hsts: boolean;
-  /** Null: nothing is limited. */
+  /** Null: no limits. */
   readonly rateLimits: RateLimitPolicies | null;
-  /** Connections that are open at the same time. */
+  /** The maximum number of open connections. */
   readonly connectionsMax: number;
-  /** When requests are refused because there is too much to do. */
+  /** When requests are rejected because of overload. */
   readonly shed: {
-    /** How long a request may wait for the event loop. Null: however long. */
+    /** The maximum delay of a request in the event loop. Null: unlimited. */
     readonly delayMs: number | null;
-    /** Requests that are worked on at the same time. Null: as many as come. */
+    /** The maximum number of concurrent requests. Null: unlimited. */
     readonly workMax: number | null;
   };
   readonly settings: Settings;
   /** Null: half of the cores. */
   readonly hashConcurrency: number | null;
   readonly hashQueueLimit: number;
-  /** Base of the URLs of media, without a slash at its end. Null: where the server listens. */
+  /** The base of media URLs, without a trailing slash. Null: the server's listening address. */
   readonly mediaUrl: string | null;
   /** Null: half of the cores. */
   readonly mediaConcurrency: number | null;
-  /** Uploads that may wait to be processed. */
+  /** The number of uploads that may wait to be processed. */
   readonly mediaQueue: number;
-  /** Absolute. Null: the composition root chooses. */
+  /** An absolute path. Null: the composition root chooses. */
   readonly uploadDir: string | null;
   readonly jsonBodyBytesMax: number;
   readonly readinessDelaySeconds: number;
   readonly drainSeconds: number;
-  /** Start of all names on shared services. */
+  /** The prefix of all names on shared services. */
   readonly namespace: string;
   /** Null: the engine needs none. */
   readonly serviceUrls: ServiceUrls | null;
-  /** Jobs of each class that one worker does at the same time. */
+  /** The number of jobs of each class that one worker runs concurrently. */
   readonly jobConcurrency: Readonly<Record<JobClass, number>>;
-  /** Null: no traces are kept. */
+  /** Null: no traces are recorded. */
   readonly traces: TracesConfig | null;
   /** For tests: where this process kills itself. Null: nowhere. */
   readonly failpoint: string | null;
 }
 
-/** The environment is wrong. The message lists every place; the process ends with `exitCode`. */
+/** The environment is invalid. The message lists every problem; the process exits with `exitCode`. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly exitCode = 2;
@@ -129,8 +129,8 @@ const shown = (text: string): string => {
 };
 
 /**
- * Reads the environment, which nothing else does. A variable that is empty counts as not set. The role decides which
- * services of the distributed engine must have an address. Throws `ConfigError` with everything that is wrong.
+ * Reads the environment, which nothing else does. An empty variable counts as unset. The role decides which services of
+ * the distributed engine need an address. Throws `ConfigError` with all problems.
  */
 export function loadConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -159,7 +159,7 @@ export function loadConfig(
     if (value !== undefined) return value;
     const given = variable.secret ? 'what it is (not shown: it may hold a password)' : shown(text);
     problems.push(`${variable.name} must be ${variable.form}, not ${given}`);
-    // Of no consequence: the problem is thrown below.
+    // The value is unused: the problem is thrown below.
     return variable.read(variable.default) as T;
   };
 
@@ -188,7 +188,7 @@ export function loadConfig(
     if (problems.length === before && engine === 'distributed') {
       problems.push(`${variable.name} must be set: ${reason}`);
     }
-    // Of no consequence: the problem is thrown below.
+    // The value is unused: the problem is thrown below.
     return '';
   };
   const requiredFor = (reason: string | undefined, variable: Variable<string | null>): string | null =>
@@ -289,7 +289,7 @@ export function loadConfig(
     serviceUrls: engine === 'distributed' ? serviceUrls : null,
     jobConcurrency: Object.freeze(concurrencies as Record<JobClass, number>),
     traces: readTracesConfig(get, serviceNameOf(role)),
-    // Not in the table: nobody's instance is to die on purpose.
+    // Not in the table: no instance should die on purpose.
     failpoint: env.TWITE_TEST_FAILPOINT?.trim() || null,
   };
   if (config.port !== 0 && config.port === config.metricsPort) {

@@ -1,20 +1,20 @@
 import type { ServiceName } from '@twite/contract';
 
-/** What a process of a distributed instance does. */
+/** The role of a process in a distributed instance. */
 export type ProcessRole =
-  /** Server, worker and relay in one, or commands that work on every store. */
+  /** Server, worker and relay in one, or commands that use every store. */
   | { readonly kind: 'all' }
   /** Serves the operations of `TWITE_SERVICES`. */
   | { readonly kind: 'server' }
   | { readonly kind: 'worker'; readonly consumers: readonly string[] }
   | { readonly kind: 'relay' }
-  /** Commands that work on the primary store alone. */
+  /** Commands that use only the primary store. */
   | { readonly kind: 'operator' };
 
 /** Services that only some processes use. Every process uses MongoDB and Redis. */
 export type OptionalService = 'rabbitmq' | 'elasticsearch' | 'neo4j' | 's3';
 
-/** What telemetry calls a process. Server, worker and relay in one are a server. */
+/** The name of a process in telemetry. Server, worker and relay in one are a server. */
 export const serviceNameOf = ({ kind }: ProcessRole): string =>
   `twite-${kind === 'all' || kind === 'operator' ? 'server' : kind}`;
 
@@ -26,20 +26,20 @@ const usedByService: Readonly<Record<ServiceName, readonly OptionalService[]>> =
   profile: ['rabbitmq', 'neo4j'],
 };
 
-/** Besides RabbitMQ, which every worker uses. */
+/** In addition to RabbitMQ, which every worker uses. */
 const usedByConsumer: Readonly<Record<string, readonly OptionalService[]>> = {
   searchIndex: ['elasticsearch'],
   counts: ['elasticsearch'],
   graph: ['neo4j'],
   'jobs.media': ['s3'],
-  // Of every class.
+  // Jobs of every class.
   jobs: ['s3'],
 };
 
-/** Why a process needs the address of a service; services that it does without are missing. */
+/** Why a process needs the address of a service; unneeded services are missing. */
 export type Reasons = { readonly [S in OptionalService]?: string };
 
-/** The reasons of a role. The first that applies to a service is the one that is named. */
+/** The reasons of a role. The first one that applies to a service is reported. */
 export function reasonsOf(role: ProcessRole, services: readonly ServiceName[]): Reasons {
   const reasons: { [S in OptionalService]?: string } = {};
   const add = (used: readonly OptionalService[], reason: string) => {

@@ -12,7 +12,7 @@ export const traceSamplers = [
 
 type Described = readonly [name: string, doc: string];
 
-/** Null: `none`. May have a path; credentials belong into the headers. */
+/** Null: `none`. May have a path; credentials belong in the headers. */
 const endpoint = (...[name, doc]: Described): Variable<string | null> => ({
   name,
   form: '`none`, or a URL such as `http://127.0.0.1:4318`',
@@ -32,7 +32,7 @@ function readPairs(text: string): Readonly<Record<string, string>> | undefined {
   for (const item of text.split(',')) {
     if (item.trim() === '') continue;
     const [key = '', value, ...rest] = item.split('=');
-    // A value may hold `=`, such as the padding of base64.
+    // A value may contain `=`, such as the padding of base64.
     const whole = value === undefined ? undefined : [value, ...rest].join('=');
     if (whole === undefined || !/^[\w.!#$%&'*+^`|~/-]{1,255}$/.test(key.trim())) return undefined;
     try {
@@ -152,11 +152,11 @@ const traceVariables = {
 
 export const allTraceVariables: readonly Variable<unknown>[] = Object.values(traceVariables);
 
-/** Where and which traces are sent. */
+/** Where traces are sent, and which ones. */
 export interface TracesConfig {
   readonly url: string;
   readonly protocol: (typeof traceProtocols)[number];
-  /** May hold secrets. */
+  /** May contain secrets. */
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly sampler: (typeof traceSamplers)[number];
@@ -168,7 +168,7 @@ export interface TracesConfig {
   readonly delayMs: number;
 }
 
-/** Null: no traces. Reads every variable, so that `get` finds what is wrong in any of them. */
+/** Null: no traces. Reads every variable, so that `get` reports the problems of all of them. */
 export function readTracesConfig(
   get: <T>(variable: Variable<T>) => T,
   defaultServiceName: string,

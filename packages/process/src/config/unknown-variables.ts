@@ -1,6 +1,6 @@
 import { allVariables } from './variables.ts';
 
-/** Variables of other programs of Twite. They may stand in the environment of a server, which does not read them. */
+/** Variables of Twite's other programs. They may be set in the environment of a server, which does not read them. */
 export const otherVariables = {
   commandLine: [
     'TWITE_URL',
@@ -11,7 +11,7 @@ export const otherVariables = {
     'TWITE_CONFIG_DIR',
     'TWITE_SUPERVISED',
   ],
-  /** Of `compose/.env` and the containers beside the server. A test compares them with the files. */
+  /** The variables of `compose/.env` and of the containers next to the server. A test compares them with the files. */
   deployment:
     `ACME_DIRECTORY ACME_EMAIL ALERTMANAGER_CONFIG_FILE ALERTMANAGER_IMAGE ALERTMANAGER_MEMORY ALERTMANAGER_PORT
     ALERT_EMAIL_FROM ALERT_EMAIL_TO ALERT_SMTP_HOST ALERT_SMTP_PASSWORD_FILE ALERT_SMTP_USER ALERT_WEBHOOK_URL_FILE BIND
@@ -29,10 +29,10 @@ export const otherVariables = {
       .map((name) => `TWITE_${name}`),
 } as const;
 
-/** Of tests and benchmarks. */
+/** Variables of tests and benchmarks. */
 const developmentForm = /^TWITE_(?:TEST|BENCH|FAULT|STACK)_/;
 
-/** Matches what Kubernetes sets for every service, here for services whose name starts with `twite`. */
+/** Matches the variables that Kubernetes sets for every service, here for services whose name starts with `twite`. */
 const isServiceLink = (name: string, value: string): boolean =>
   /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?$/.test(name) ||
   (name.endsWith('_PORT') && /^(?:tcp|udp|sctp):/.test(value));
@@ -42,7 +42,7 @@ const ownNames: readonly string[] = allVariables.flatMap(({ name, secret }) =>
 );
 const known: ReadonlySet<string> = new Set([...ownNames, ...Object.values(otherVariables).flat()]);
 
-/** The least number of letters to put in, take out or replace. */
+/** The minimum number of letters to insert, delete or replace. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...one].entries()) {
@@ -59,7 +59,7 @@ function distance(one: string, other: string): number {
 const closestTo = (name: string): string =>
   ownNames.reduce((best, own) => (distance(name, own) < distance(name, best) ? own : best));
 
-/** What is wrong with an environment whose variables include misspelt ones: each with the name that is most like it. */
+/** The problems of an environment with misspelt variables: each with the most similar name. */
 export function unknownVariables(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   return Object.entries(env)
     .filter(

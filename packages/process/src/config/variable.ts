@@ -1,16 +1,16 @@
 import type { RateLimit } from '@twite/core/rate-limits/limit-request';
 
-/** One environment variable: how it is read, and what the table of the documentation says of it. */
+/** One environment variable: how it is parsed, and its row in the documentation. */
 export interface Variable<T> {
   readonly name: string;
-  /** The form in words: `a whole number from 0 to 65535`. Follows "must be" in errors. */
+  /** The format in words: `a whole number from 0 to 65535`. Follows "must be" in errors. */
   readonly form: string;
-  /** As it would be written in the environment. */
+  /** As written in the environment. */
   readonly default: string;
   readonly doc: string;
-  /** Holds a password: never shown, and may stand in a file that `<name>_FILE` names. */
+  /** Contains a password: never shown, and may be read from a file named by `<name>_FILE`. */
   readonly secret?: boolean;
-  /** Undefined: the text does not have the form. */
+  /** Undefined: the text does not have the required format. */
   readonly read: (text: string) => T | undefined;
 }
 
@@ -129,7 +129,7 @@ export const oneOfOrAuto = <const T extends string>(
 
 const items = (text: string): string[] => text.split(',').map((item) => item.trim());
 
-/** One or more, without doubles, in the order of `values`. */
+/** One or more, without duplicates, in the order of `values`. */
 export const someOf = <const T extends string>(
   values: readonly T[],
   ...[name, defaultText, doc]: Described
@@ -150,7 +150,7 @@ const isOrigin = (text: string): boolean => {
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
 };
 
-/** The members of a list without duplicates, none for `none`; undefined where one is not valid. */
+/** The members of a list without duplicates, none for `none`; undefined if one is invalid. */
 function readMembers(text: string, isValid: (member: string) => boolean): readonly string[] | undefined {
   if (text === 'none') return Object.freeze([]);
   const given = items(text);
@@ -166,7 +166,7 @@ export const origins = (...[name, defaultText, doc]: Described): Variable<readon
   read: (text) => readMembers(text, (member) => text === '*' || isOrigin(member)),
 });
 
-/** Names that accounts can have. */
+/** Valid account handles. */
 export const handles = (...[name, defaultText, doc]: Described): Variable<readonly string[]> => ({
   name,
   form: '`none`, or a comma-separated list of handles such as `admin`',
@@ -188,7 +188,7 @@ export const origin = (...[name, defaultText, doc]: Described): Variable<string 
   },
 });
 
-/** Where files are served from, such as a CDN: may have a path. Without a slash at its end; null: `none`. */
+/** The base URL of files, such as a CDN: may have a path. Without a trailing slash; null: `none`. */
 export const baseUrl = (...[name, defaultText, doc]: Described): Variable<string | null> => ({
   name,
   form: '`none`, or a URL such as `https://cdn.example` or `https://cdn.example/twite`',
@@ -219,7 +219,7 @@ export const rateLimit = (...[name, defaultText, doc]: Described): Variable<Rate
   },
 });
 
-/** Whether drivers can decode it; the errors of some would tell the whole URL. */
+/** Whether drivers can decode it; some drivers' errors would contain the whole URL. */
 function isEncoded(part: string): boolean {
   try {
     decodeURIComponent(part);
@@ -229,7 +229,7 @@ function isEncoded(part: string): boolean {
   }
 }
 
-/** A connection string of a service; null: `none`. Holds a password, so it is never shown. */
+/** The connection string of a service; null: `none`. Contains a password, so it is never shown. */
 export const serviceUrl = (
   protocols: readonly string[],
   ...[name, defaultText, doc]: Described
@@ -241,7 +241,7 @@ export const serviceUrl = (
   secret: true,
   read(text) {
     if (text === 'none') return null;
-    // Several hosts with commas are no URL to the parser, and yet one to the driver of MongoDB.
+    // Several hosts with commas are not a URL to the parser, but are one to the driver of MongoDB.
     const url = URL.parse(text.startsWith('mongodb') ? text.replace(/,[^/?]*/, '') : text);
     const isOne = url !== null && protocols.includes(url.protocol) && /^[^,]+$/.test(url.hostname);
     return isOne && isEncoded(url.username) && isEncoded(url.password) ? text : undefined;
@@ -257,7 +257,7 @@ export const shortName = (...[name, defaultText, doc]: Described): Variable<stri
   read: (text) => (/^[a-z][a-z0-9_]{0,29}$/.test(text) ? text : undefined),
 });
 
-/** An S3 service with the keys to it; null: `none`. */
+/** An S3 service with its keys; null: `none`. */
 export const s3Url = (...[name, defaultText, doc]: Described): Variable<string | null> => ({
   name,
   form: 'a URL such as `https://ACCESS_KEY:SECRET_KEY@s3.example`, or `none`',
@@ -273,7 +273,7 @@ export const s3Url = (...[name, defaultText, doc]: Described): Variable<string |
   },
 });
 
-/** As S3 allows them; null: `none`. */
+/** A name that S3 accepts; null: `none`. */
 export const bucketName = (...[name, defaultText, doc]: Described): Variable<string | null> => ({
   name,
   form: '`none`, or 3 to 63 small letters, digits, hyphens and dots',
@@ -286,7 +286,7 @@ export const bucketName = (...[name, defaultText, doc]: Described): Variable<str
   },
 });
 
-/** Start of the names of objects: empty, or with a slash at its end. */
+/** The prefix of object names: empty, or with a trailing slash. */
 export const objectPrefix = (...[name, defaultText, doc]: Described): Variable<string> => ({
   name,
   form: '`none`, or names with slashes between them such as `twite/media-of-two`',

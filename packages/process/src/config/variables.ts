@@ -44,7 +44,7 @@ const ownMongodb = (name: string, what: string) =>
     `Distributed: another MongoDB for ${what}; by default \`TWITE_MONGODB_URL\`.`,
   );
 
-/** Every variable but those of single rate limits. The documentation is made from this table. */
+/** Every variable except those of individual rate limits. The documentation is generated from this table. */
 export const variables = {
   engine: oneOf(
     engineNames,
@@ -357,7 +357,7 @@ const whatIsLimited: Record<PolicyName, string> = {
   upload: 'Uploads of media',
 };
 
-/** The two variables of one policy, by default as the core has them. */
+/** The two variables of one policy, with the defaults of the core. */
 export const rateLimitVariables = (policy: PolicyName) => ({
   perAccount: rateLimit(
     `TWITE_RATE_LIMIT_${snake(policy)}_ACCOUNT`,
@@ -378,7 +378,7 @@ export const signInPairVariable = rateLimit(
   'Attempts to sign in to one account from one client address (IPv6: as above), or from one device that was signed in to the account before.',
 );
 
-/** Jobs of one class at the same time. Null: as many as of every class. */
+/** Concurrent jobs of one class. Null: the number for every class. */
 export const jobConcurrencyVariable = (jobClass: JobClass) =>
   wholeNumberOrAuto(
     1,

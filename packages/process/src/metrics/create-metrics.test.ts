@@ -23,7 +23,7 @@ test('counters and histograms add up by their labels', async () => {
   ]);
   expect(text).toContain('# TYPE twite_queue_handle_duration_seconds histogram\n');
   const buckets = seriesOf(text, 'twite_queue_handle_duration_seconds_bucket');
-  // A bound belongs to its bucket; what is above all of them is in the last.
+  // A bound belongs to its bucket; values above all bounds are in the last one.
   expect(buckets).toContain('twite_queue_handle_duration_seconds_bucket{queue="fanOut",le="0.005"} 0');
   expect(buckets).toContain('twite_queue_handle_duration_seconds_bucket{queue="fanOut",le="0.01"} 1');
   expect(buckets).toContain('twite_queue_handle_duration_seconds_bucket{queue="fanOut",le="120"} 1');

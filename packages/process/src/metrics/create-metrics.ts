@@ -10,29 +10,29 @@ import {
   metricCatalogue,
 } from './metric-catalogue.ts';
 
-/** What the process does; `all`: server, worker and relay of the distributed engine in one. */
+/** The role of the process; `all`: server, worker and relay of the distributed engine in one. */
 export type MetricsRole = 'embedded' | 'all' | 'server' | 'worker' | 'relay';
 
-/** A number without labels, or one for each series. */
+/** A number without labels, or one per series. */
 export type Observed<N extends MetricName> = number | Iterable<readonly [labels: LabelsOf<N>, value: number]>;
 
 export type ObservedName = MetricNameOf<'gauge' | 'counter'>;
 
-/** What is measured, of one process: every metric is a row of the catalogue. */
+/** The metrics of one process: every metric is a row of the catalogue. */
 export interface Metrics {
-  /** Counts. Asking again gives the same counter. */
+  /** A counter. A second call returns the same counter. */
   counter<N extends MetricNameOf<'counter'>>(name: N): (labels: LabelsOf<N>, by?: number) => void;
-  /** Durations and the like. Asking again gives the same histogram. */
+  /** A histogram of durations and the like. A second call returns the same histogram. */
   histogram<N extends MetricNameOf<'histogram'>>(name: N): (labels: LabelsOf<N>, value: number) => void;
   /**
-   * Numbers that are kept elsewhere: `ask` is called once a scrape, and the metrics are read from its answer. When it
-   * fails or takes too long, these metrics are left out of the scrape.
+   * Numbers kept elsewhere: `ask` is called once per scrape, and the metrics are read from its result. When it fails or
+   * takes too long, these metrics are omitted from the scrape.
    */
   observe<S>(
     ask: () => S | Promise<S>,
     read: { readonly [N in ObservedName]?: (state: S) => Observed<N> },
   ): void;
-  /** In the text format of Prometheus. Scrapes at the same time share one answer. */
+  /** In the text format of Prometheus. Concurrent scrapes share one result. */
   render(): Promise<string>;
   readonly contentType: string;
 }
@@ -45,7 +45,7 @@ interface Observer {
 /** Prometheus gives up after ten seconds by default. */
 const askMsMax = 3_000;
 
-/** Of the process (memory, event-loop delay, garbage collection, …) and of what is registered with it. */
+/** Metrics of the process (memory, event-loop delay, garbage collection, …) and of everything registered with it. */
 export function createMetrics({ role }: { readonly role: MetricsRole }): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -103,7 +103,7 @@ export function createMetrics({ role }: { readonly role: MetricsRole }): Metrics
   return metrics;
 }
 
-/** The lines of each metric; none of those that are not known now. */
+/** The lines of each metric; none for unknown values. */
 async function askOne({ ask, read }: Observer): Promise<[MetricName, string[]][]> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error('too late')), askMsMax);

@@ -6,7 +6,7 @@ import {
 } from './metric-catalogue.ts';
 import { type LabelKind, metricLabels } from './metric-labels.ts';
 
-/** What a label is when its value is not in the table. */
+/** The label for values that are not in the table. */
 const otherValue = 'other';
 
 const knownValues = new Map(
@@ -21,7 +21,7 @@ const boundedValue = (kind: LabelKind, value: string): string => {
 const escaped = (value: string): string =>
   value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 
-/** `name="value",…` with values from the table, whatever is given. */
+/** `name="value",…` with values from the table, whatever is passed. */
 export function labelText<N extends MetricName>(name: N, labels: LabelsOf<N>): string {
   const given = labels as Readonly<Record<string, string>>;
   return Object.entries<LabelKind>(metricCatalogue[name].labels)
@@ -29,7 +29,7 @@ export function labelText<N extends MetricName>(name: N, labels: LabelsOf<N>): s
     .join(',');
 }
 
-/** A metric whose numbers are kept here. Adding to it costs a look-up in a map; text is made when it is asked for. */
+/** A metric whose numbers are kept here. An update costs a map lookup; text is rendered on request. */
 export interface Instrument {
   /** Lines in the text format of Prometheus, without `# HELP` and `# TYPE`. */
   lines(): string[];
@@ -38,12 +38,12 @@ export interface Instrument {
 export const line = (name: string, labels: string, value: number): string =>
   labels === '' ? `${name} ${value}` : `${name}{${labels}} ${value}`;
 
-/** Finds the series of labels; what it has made is bounded by the values in the table. */
+/** Finds the series of labels; the number of series is bounded by the values in the table. */
 class SeriesMap<N extends MetricName, S> {
   readonly #name: N;
   readonly #labelNames: readonly string[];
   readonly #make: () => S;
-  /** By the values as they are given; only where these are in the table. */
+  /** By the values as passed; only if they are in the table. */
   readonly #byValues = new Map<string, S>();
   readonly #byText = new Map<string, S>();
 
@@ -101,7 +101,7 @@ export class CounterInstrument<N extends MetricName> implements Instrument {
 }
 
 interface Observations {
-  /** Not cumulative; the last is of what is above every bound. */
+  /** Not cumulative; the last one counts values above every bound. */
   readonly counts: number[];
   sum: number;
 }
@@ -149,7 +149,7 @@ export class HistogramInstrument<N extends MetricName> implements Instrument {
 }
 
 /**
- * The series that are there from the start, at zero. A rate over a counter that appears with its first event would miss
+ * The series that exist from the start, at zero. A rate over a counter that appears with its first event would miss
  * that event.
  */
 function initialLabels<N extends MetricName>(name: N): readonly LabelsOf<N>[] {

@@ -1,7 +1,7 @@
 import type { PoolLoad, PoolObserver } from '../pool/process-pool.ts';
 import type { Metrics } from './create-metrics.ts';
 
-/** Measures a pool of child processes. The pool is to be created with the observer that this returns. */
+/** Measures a pool of child processes. Create the pool with the returned observer. */
 export function measurePool(
   { counter, histogram, observe }: Metrics,
   pool: 'passwords' | 'media',

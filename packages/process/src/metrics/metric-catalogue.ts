@@ -1,43 +1,46 @@
 import type { LabelKind } from './metric-labels.ts';
 
 /**
- * Which processes report a metric. `embedded`: the one process of the embedded engine. `server`, `worker` and `relay`: of
- * the distributed engine, where one process may be all three.
+ * Which processes report a metric. `embedded`: the one process of the embedded engine. `server`, `worker` and `relay`:
+ * of the distributed engine, where one process may be all three.
  */
 export type MetricProcess = 'embedded' | 'server' | 'worker' | 'relay';
 
 export interface MetricDefinition {
   readonly type: 'counter' | 'gauge' | 'histogram';
-  /** What one is of: seconds, bytes, or the thing that is counted. */
+  /** The unit of the value: seconds, bytes, or the counted thing. */
   readonly unit: string;
   readonly help: string;
-  /** By name; the kind says which values it has. */
+  /** By name; the kind determines the possible values. */
   readonly labels: Readonly<Record<string, LabelKind>>;
   readonly processes: readonly MetricProcess[];
-  /** Upper bounds of a histogram. */
+  /** The upper bounds of a histogram. */
   readonly buckets?: readonly number[];
-  /** Whether all combinations of its labels are there from the start, at zero. Metrics without labels always are. */
+  /** Whether all combinations of its labels exist from the start, at zero. Metrics without labels always do. */
   readonly startsComplete?: boolean;
-  /** What it depends on, where a process does not always report it. */
+  /** The condition under which a process reports it, if not always. */
   readonly onlyWith?: string;
 }
 
-/** Of requests and calls: from a cached read to what nobody waits for any longer. */
+/** For requests and calls: from a cached read to the longest wait of any caller. */
 const callSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
-/** Of what goes through queues: from at once to an outage. */
+/** For messages in queues: from no delay to an outage. */
 const delaySeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800] as const;
-/** Of work of child processes and jobs. */
+/** For work of child processes and jobs. */
 const workSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] as const;
 
 const serving = ['embedded', 'server'] as const;
 const working = ['embedded', 'worker'] as const;
 const everywhere = ['embedded', 'server', 'worker', 'relay'] as const;
 const distributed = ['server', 'worker', 'relay'] as const;
-/** `server`, `worker` and `relay` where they have the address of RabbitMQ. */
+/** `server`, `worker` and `relay` if they have the address of RabbitMQ. */
 const withQueues = ['embedded', 'server', 'worker', 'relay'] as const;
 const onlyWithBroker = 'RabbitMQ: of servers, those of the service `profile`';
 
-/** Every metric of Twite: instruments, docs/operations/metrics.md, and the tests of dashboards and alerts derive from it. */
+/**
+ * Every metric of Twite: instruments, docs/operations/metrics.md, and the tests of dashboards and alerts derive from
+ * it.
+ */
 export const metricCatalogue = {
   twite_build_info: {
     type: 'gauge',
@@ -401,7 +404,7 @@ export type MetricNameOf<T extends MetricDefinition['type']> = {
 /** The labels of one series. */
 export type LabelsOf<N extends MetricName> = { readonly [L in keyof Catalogue[N]['labels']]: string };
 
-/** The part of prom-client's default metrics that dashboards and alerts may build on. */
+/** The part of prom-client's default metrics that dashboards and alerts may use. */
 export const runtimeMetrics = {
   process_cpu_seconds_total: 'CPU time of the process, user and system; of child processes nothing.',
   process_start_time_seconds: 'When the process started, in seconds since 1970.',

@@ -10,16 +10,16 @@ import { consumerNames } from '@twite/core/events/event-stream';
 import { jobQueueNames } from '@twite/core/jobs/job-catalogue';
 import { cacheNames } from '@twite/core/measures/cache-state';
 
-/** The values that a label can have, and where they come from. Anything else is reported as `other`. */
+/** The values of a label, and where they come from. Anything else is reported as `other`. */
 export interface LabelDefinition {
   readonly help: string;
-  /** Every value there is; undefined where the process itself bounds them. */
+  /** All values; undefined where the process itself bounds them. */
   readonly values: readonly string[] | undefined;
 }
 
 const label = (help: string, values?: readonly string[]): LabelDefinition => ({ help, values });
 
-/** `succeeded`, `aborted` when the client left, or the code of the error that was answered. */
+/** `succeeded`, `aborted` when the client disconnected, or the error code of the answer. */
 const outcomesOf = (operationId: OperationId): readonly string[] => [
   'succeeded',
   'aborted',
@@ -45,7 +45,7 @@ const policies: Readonly<Record<RateLimitPolicyName, true>> = {
 /** Consumers that only the distributed engine has. */
 const ownConsumers = ['counts', 'graph'];
 
-/** Caches of either engine: in the process, but for `sharedPosts` and the distributed engine's `timelines` (Redis). */
+/** Caches of either engine: in the process, except `sharedPosts` and the distributed engine's `timelines` (Redis). */
 const caches = [...cacheNames, 'sharedPosts', 'timelines'];
 
 /** One deployment of all four databases, or of some of them: `posts+replies`. */

@@ -12,7 +12,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|');
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
 
-/** Headings, and the names below each by how they begin. Every metric belongs to one. */
+/** Headings, and the prefixes of the names below each. Every metric belongs to one. */
 const sections: readonly (readonly [heading: string, belongs: RegExp, text: string])[] = [
   [
     'Requests',

@@ -17,7 +17,7 @@ const healthPage = (status: number, text: string): Page => ({
 });
 
 /**
- * Serves `/metrics`, `/livez` (the process runs) and `/readyz` (it works) on a port of its own. Disposing closes it.
+ * Serves `/metrics`, `/livez` (the process runs) and `/readyz` (it works) on a separate port. Disposing closes it.
  * Throws `OperatorError`.
  */
 export async function serveMetrics(
@@ -52,7 +52,7 @@ export async function serveMetrics(
     hostVariable: 'TWITE_METRICS_HOST',
     portVariable: 'TWITE_METRICS_PORT',
   });
-  // The port of the API decides how long the process lives.
+  // The port of the API determines how long the process lives.
   server.unref();
   return {
     url,

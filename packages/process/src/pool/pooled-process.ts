@@ -7,13 +7,15 @@ export interface PooledProcessOptions {
   readonly workerFile: string;
   /** For one task, including the start of the process. */
   readonly deadlineMs: number;
-  /** Of JavaScript objects. */
+  /** The limit for JavaScript objects. */
   readonly heapMegabytes: number;
-  /** Of the whole process, native memory included. */
+  /** The limit for the whole process, including native memory. */
   readonly memoryMegabytes: number;
 }
 
-/** Why a process gave no answer. `notStarted`: the machine has no process, memory or file descriptor left for it. */
+/**
+ * Why a process returned no result. `notStarted`: the machine has no process, memory or file descriptor left for it.
+ */
 export type ProcessFailureReason = 'notStarted' | 'ended' | 'deadline';
 
 export class ProcessFailure extends Error {
@@ -31,15 +33,15 @@ export interface PooledProcess {
   readonly pid: number | undefined;
   readonly taskCount: number;
   readonly hasEnded: boolean;
-  /** Resolves when it has ended by itself or by `end`. */
+  /** Resolves when it has exited by itself or by `end`. */
   readonly ended: Promise<unknown>;
-  /** The first task starts the process. Rejects with `ProcessFailure`, or with what the task threw. */
+  /** The first task starts the process. Rejects with `ProcessFailure`, or with the error of the task. */
   run(task: unknown, deadlineMs?: number): Promise<unknown>;
-  /** Kills it, whatever it does; resolves when it is gone. */
+  /** Kills it, whatever it does. Resolves when it is gone. */
   end(): Promise<void>;
 }
 
-/** Calls `act`, and hands over the child process that it makes before anything can happen to it. */
+/** Calls `act`, and passes on the child process that it creates before anything can happen to it. */
 function withNewChild(act: () => void, onChild: (child: ChildProcess) => void): void {
   const listener = (message: unknown) => onChild((message as { process: ChildProcess }).process);
   subscribe('child_process', listener);
@@ -57,10 +59,10 @@ const toError = (thrown: unknown): Error => {
 };
 
 /**
- * tinypool starts the process, loads the module and carries tasks and results. It gets a pool of one process here, because
- * its own queue strands when a process does not start, and a task that hangs could not be told from others. Its handle on
- * the process is private, so Node's diagnostics channel provides it: for SIGKILL, and for the errors of a failed start,
- * which tinypool 2.2 does not listen for in every case.
+ * tinypool starts the process, loads the module and transfers tasks and results. It gets a pool of one process here,
+ * because its own queue gets stuck when a process does not start, and a task that hangs could not be distinguished from
+ * others. Its handle of the process is private, so Node's diagnostics channel provides it: for SIGKILL, and for the
+ * errors of a failed start, which tinypool 2.2 does not listen for in every case.
  */
 export function createPooledProcess(options: PooledProcessOptions): PooledProcess {
   const pool = new Tinypool({
@@ -68,9 +70,9 @@ export function createPooledProcess(options: PooledProcessOptions): PooledProces
     filename: options.workerFile,
     minThreads: 0,
     maxThreads: 1,
-    // Longer than anything lives here: the owner ends it.
+    // Longer than any process lives here: the owner ends it.
     idleTimeout: 2 ** 31 - 1,
-    // The environment may hold secrets, and no task needs it.
+    // The environment may contain secrets, and no task needs it.
     env: {},
     argv: [String(options.memoryMegabytes)],
     execArgv: [...process.execArgv, `--max-old-space-size=${options.heapMegabytes}`],
@@ -99,7 +101,7 @@ export function createPooledProcess(options: PooledProcessOptions): PooledProces
     started.on('error', (error) => {
       if (started.pid !== undefined) return;
       fail('notStarted', 'a process could not be started', error);
-      // tinypool waits for this before it lets go of what would keep our process alive.
+      // tinypool waits for this before it releases what would keep our process alive.
       setImmediate(() => started.emit('exit', null, null));
     });
   };
@@ -120,7 +122,7 @@ export function createPooledProcess(options: PooledProcessOptions): PooledProces
 
   const end = async (): Promise<void> => {
     if (child === undefined || failure !== undefined) return;
-    // Otherwise our own process could end before it knows.
+    // Otherwise our own process could exit before it knows.
     child.ref();
     child.kill('SIGKILL');
     await ended;

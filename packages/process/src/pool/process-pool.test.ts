@@ -166,7 +166,7 @@ describe('of the process that owns the pool', () => {
     const [line] = await once(owner.stdout, 'data');
     const { pid } = JSON.parse(String(line)) as { pid: number };
     owner.kill('SIGKILL');
-    // A process that has ended may still be in the list where nobody asks for its exit code.
+    // An exited process may stay in the list until its exit code is read.
     const state = (): string => {
       try {
         return /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? '';

@@ -9,43 +9,42 @@ import {
 } from './pooled-process.ts';
 
 export interface ProcessPoolOptions<Place = undefined> extends PooledProcessOptions {
-  /** Processes, each with one task at a time. Null: half of the cores. */
+  /** The number of processes, each with one task at a time. Null: half of the cores. */
   readonly concurrency: number | null;
-  /** How many tasks may wait; one more is refused with `overloaded`. */
+  /** How many tasks may wait; further tasks are rejected with `overloaded`. */
   readonly queueLimit: number;
-  /** After this time without work all processes end and return their memory. */
+  /** After this time without work all processes exit and free their memory. */
   readonly idleMs: number;
-  /** A process ends after this many tasks: native memory fragments. */
+  /** A process exits after this many tasks: native memory fragments. */
   readonly tasksPerProcess: number;
-  /** How long a task takes, until some were measured. */
+  /** The assumed duration of a task, until some were measured. */
   readonly secondsPerTask: number;
-  /** A task that would probably wait for longer is refused with `overloaded`. */
+  /** A task that would probably wait longer is rejected with `overloaded`. */
   readonly waitSecondsMax: number;
-  /** By default, first come, first served. */
+  /** Defaults to first come, first served. */
   readonly order?: WaitingOrder<Place>;
   readonly observe?: PoolObserver;
 }
 
 /**
- * Whose turn it is among the tasks that wait, which are given in the order in which they came. `Place` is what `run` was told
- * about each.
+ * The order of waiting tasks, which are passed in the order of arrival. `Place` is the value passed to `run` for each.
  */
 export interface WaitingOrder<Place> {
-  /** The index of the task that is done next. */
+  /** The index of the next task to run. */
   next(waiting: readonly Place[]): number;
-  /** The index of the task to refuse where one too many waits; the last one has just come. */
+  /** The index of the task to reject when one too many waits; the last one has just arrived. */
   refuse(waiting: readonly Place[]): number;
 }
 
-/** Told what a pool does, for metrics. */
+/** Receives events of a pool, for metrics. */
 export interface PoolObserver {
-  /** A process was done with a task after so many seconds; `failure`: why it has no result. */
+  /** A process finished a task after this many seconds; `failure`: why it has no result. */
   ran(seconds: number, failure: TaskFailure | undefined): void;
-  /** A task was refused as `overloaded`. */
+  /** A task was rejected as `overloaded`. */
   refused(): void;
 }
 
-/** `error`: what the task threw. */
+/** `error`: thrown by the task. */
 export type TaskFailure = ProcessFailureReason | 'error';
 
 /** How busy a pool is. */
@@ -53,24 +52,25 @@ export interface PoolLoad {
   readonly running: number;
   readonly runningMax: number;
   readonly waiting: number;
-  /** That run or rest. */
+  /** The number of running and idle processes. */
   readonly processes: number;
 }
 
-/** Dispose of it when the last task is answered: tasks that wait or run are refused with `unavailable`. */
+/** Dispose of it once the last task is answered: waiting and running tasks are rejected with `unavailable`. */
 export interface ProcessPool<Task, Result, Place = undefined> extends AsyncDisposable {
   /**
-   * `place` is for the order of those that wait. Rejects with `overloaded` when the queue is full or too long to wait in, or the machine cannot start a process, `unavailable` once disposed of,
-   * `ProcessFailure` when the process ended or was killed at the deadline, else with what the task threw. A failure
-   * concerns this task only. The time until the deadline counts from when a process takes the task.
+   * `place` determines the order of waiting tasks. Rejects with `overloaded` when the queue is full or the wait too
+   * long, or the machine cannot start a process, `unavailable` once disposed of, `ProcessFailure` when the process
+   * exited or was killed at the deadline, else with the error of the task. A failure concerns this task only. The
+   * deadline counts from when a process takes the task.
    */
   run(task: Task, deadlineMs?: number, place?: Place): Promise<Result>;
-  /** Whether `run` would refuse a task now. */
+  /** Whether `run` would reject a task now. */
   readonly isFull: boolean;
   readonly load: PoolLoad;
-  /** The places of those that wait, in the order in which they came. */
+  /** The places of the waiting tasks, in the order of arrival. */
   readonly waitingPlaces: readonly (Place | undefined)[];
-  /** Of the processes that run or rest. */
+  /** The pids of running and idle processes. */
   readonly pids: readonly number[];
 }
 
@@ -90,7 +90,7 @@ const observeNothing: PoolObserver = { ran() {}, refused() {} };
 
 const failureOf = (error: unknown): TaskFailure => (error instanceof ProcessFailure ? error.reason : 'error');
 
-/** Performs tasks in child processes, which are started when needed. The worker module has to call `prepareChild`. */
+/** Performs tasks in child processes, which are started on demand. The worker module must call `prepareChild`. */
 export function createProcessPool<Task, Result, Place = undefined>(
   options: ProcessPoolOptions<Place | undefined>,
 ): ProcessPool<Task, Result, Place> {
@@ -156,7 +156,7 @@ export function createProcessPool<Task, Result, Place = undefined>(
   const take = (index: number): Job<Place> => waiting.splice(index, 1)[0] as Job<Place>;
   const takeNext = (): Job<Place> => take(waiting.length === 1 ? 0 : order.next(placesOf()));
 
-  /** Gives waiting tasks to processes, as far as there may be processes. */
+  /** Gives waiting tasks to processes, within the limit of processes. */
   const work = (): void => {
     clearTimeout(idleTimer);
     while (waiting.length > 0 && busy.size < concurrency) void perform(takeNext());

@@ -7,7 +7,7 @@ export interface WatchedProcess {
 
 const { parent, memoryBytes } = workerData as WatchedProcess;
 
-// Native code allocates outside of V8's heap, which has a limit of its own. A thread sees it even while the main thread is
+// Native code allocates outside of V8's heap, which has its own limit. A thread sees it even while the main thread is
 // busy, and also when the parent was killed, which the main thread would notice only between its tasks.
 setInterval(() => {
   if (process.memoryUsage.rss() > memoryBytes || process.ppid !== parent)

@@ -1,4 +1,4 @@
-// Has a file in a work folder below the one that its argument names, says where, and waits to be killed.
+// Holds a file in a work folder below the one in its argument, prints its path, and waits to be killed.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWorkFolder } from '../work-folder.ts';

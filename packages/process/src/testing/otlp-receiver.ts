@@ -6,7 +6,7 @@ import { readTraces } from './otlp-protobuf.ts';
 export type AttributeValue = string | number | boolean | undefined;
 export type ReceivedAttributes = Readonly<Record<string, AttributeValue>>;
 
-/** A span as it came over the wire. */
+/** A span as received over the wire. */
 export interface ReceivedSpan {
   readonly name: string;
   /** 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
@@ -25,16 +25,16 @@ export interface ReceivedSpan {
   readonly status: number;
 }
 
-/** Receives traces by OTLP over HTTP, as a collector does. */
+/** Receives traces by OTLP over HTTP, like a collector. */
 export interface OtlpReceiver extends AsyncDisposable {
   /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
   readonly endpoint: string;
   readonly spans: readonly ReceivedSpan[];
   /** Headers of each request. */
   readonly requests: readonly IncomingHttpHeaders[];
-  /** All bytes that came. */
+  /** All received bytes. */
   readonly bodies: readonly Buffer[];
-  /** Resolves with what the function finds, as soon as it finds something. */
+  /** Resolves with the result of the function, as soon as it is defined. */
   until<T>(find: (spans: readonly ReceivedSpan[]) => T | undefined): Promise<T>;
 }
 
@@ -87,7 +87,7 @@ const readJson = (body: Buffer): ReceivedSpan[] =>
       })),
   );
 
-/** Listens on any port, or on the port given. */
+/** Listens on any port, or on the given one. */
 export async function openOtlpReceiver(port = 0): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
   const requests: IncomingHttpHeaders[] = [];

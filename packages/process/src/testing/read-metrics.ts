@@ -3,13 +3,13 @@ import { type LabelKind, metricLabels } from '../metrics/metric-labels.ts';
 
 /** A line of a scrape. */
 export interface Sample {
-  /** With `_bucket`, `_sum` or `_count` of a histogram. */
+  /** Includes the `_bucket`, `_sum` or `_count` suffix of a histogram. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** Reads the text format; throws at a line that is not part of it. */
+/** Parses the text format. Throws at an invalid line. */
 export function readSamples(text: string): readonly Sample[] {
   return text.split('\n').flatMap((each): Sample[] => {
     if (each === '' || /^# (HELP|TYPE) [a-z_0-9]+ ./.test(each)) return [];
@@ -24,7 +24,7 @@ export function readSamples(text: string): readonly Sample[] {
   });
 }
 
-/** The value of one series; undefined when there is none. */
+/** The value of one series; undefined if it does not exist. */
 export const seriesValue = (
   samples: readonly Sample[],
   name: string,
@@ -55,7 +55,7 @@ const definitions: Readonly<Record<string, MetricDefinition>> = metricCatalogue;
 const metricOf = (name: string): string =>
   name in definitions ? name : name.replace(/_(bucket|sum|count)$/, '');
 
-/** What a scrape has that the catalogue does not say, and what it lacks of what these processes report. */
+/** The samples of a scrape that are not in the catalogue, and the missing ones that these processes should report. */
 export function catalogueProblems(
   samples: readonly Sample[],
   processes: readonly MetricProcess[],

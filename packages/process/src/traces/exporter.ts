@@ -18,7 +18,7 @@ const encodings = {
   'http/json': { serializer: JsonTraceSerializer, contentType: 'application/json' },
 } as const;
 
-/** Sends spans. Logs a line when they cannot be sent, and one when they can be again. */
+/** Sends spans. Logs a line when they cannot be sent, and one when they can be sent again. */
 export function openExporter(
   { url, protocol, headers, timeoutMs }: TracesConfig,
   log: Pick<Logger, 'info' | 'warn'>,

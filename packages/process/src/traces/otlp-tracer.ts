@@ -1,4 +1,4 @@
-// Loaded when an endpoint is configured, and not before: nothing else imports OpenTelemetry.
+// Loaded only when an endpoint is configured: nothing else imports OpenTelemetry.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -41,7 +41,7 @@ const flushMsMax = 2_000;
 /** Names and codes; a longer text would be a mistake. */
 const textLengthMax = 200;
 
-/** The W3C form is the context of a span: nothing else is carried from one span to the next. */
+/** The W3C form is the context of a span: nothing else is passed from one span to the next. */
 const contextOf = (traceparent: string, isRemote: boolean): SpanContext => ({
   traceId: traceparent.slice(3, 35),
   spanId: traceparent.slice(36, 52),
@@ -86,7 +86,7 @@ class OtlpSpan implements Span {
   }
 }
 
-/** A tracer that sends spans in batches by OTLP. Its queue is bounded: what exceeds it is dropped. */
+/** A tracer that sends spans in batches by OTLP. Its queue is bounded: further spans are dropped. */
 export function openOtlpTracer(
   config: TracesConfig,
   log: Pick<Logger, 'info' | 'warn'>,
@@ -135,7 +135,7 @@ export function openOtlpTracer(
       },
     },
     async [Symbol.asyncDispose]() {
-      // What cannot be sent was logged by the exporter.
+      // The exporter has logged the spans that could not be sent.
       const sent = provider.shutdown().catch(() => undefined);
       const done = new AbortController();
       await Promise.race([sent, wait(flushMs, undefined, { signal: done.signal }).catch(() => undefined)]);

@@ -3,8 +3,8 @@ import type { Config } from '../config/load-config.ts';
 import type { Logger } from '../logger.ts';
 
 /**
- * Sends the spans of this process to where the configuration says, until disposed, which sends what waits within a
- * deadline. Loads OpenTelemetry only when there is an endpoint.
+ * Sends the spans of this process to the configured endpoint until it is disposed, which sends the remaining ones
+ * within a deadline. Loads OpenTelemetry only if there is an endpoint.
  */
 export async function startTracing(
   { traces }: Pick<Config, 'traces'>,

@@ -22,7 +22,7 @@ import { startTracing } from './start-tracing.ts';
 const request = { name: 'GET /v1/me', kind: 'server', attributes: { 'http.route': '/v1/me' } } as const;
 const query = { name: 'find posts', kind: 'client' } as const;
 
-/** A log whose lines are kept. */
+/** A log that keeps its lines. */
 function keepLines() {
   const lines: string[] = [];
   const keep = (_details: unknown, message?: string) => void lines.push(message ?? '');

@@ -12,7 +12,7 @@ describe.runIf(hasServices)('a worker that was not told of a change before its e
   const namespaces = testNamespaces();
   const resources = new AsyncDisposableStack();
   const clock = { now: () => Date.now() };
-  /** Writes and relays, and cannot tell other processes' caches: there is no Redis where it looks for it. */
+  /** Writes and relays, but cannot invalidate other processes' caches: its Redis address leads nowhere. */
   let server: DistributedEngine;
   let worker: DistributedEngine;
   let ids: Deps['ids'];
@@ -57,7 +57,7 @@ describe.runIf(hasServices)('a worker that was not told of a change before its e
     });
     return postId;
   }
-  /** What differs from its source. */
+  /** The ids that differ from their source. */
   const differing = async () => {
     const report = await worker.derived.verify();
     return report.filter(({ differences }) => differences > 0);

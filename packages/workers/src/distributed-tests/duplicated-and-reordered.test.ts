@@ -24,7 +24,7 @@ const settings: Settings = {
   fanOutChunkSize: 2,
 };
 
-/** Something about a post of the story, besides what the model knows. */
+/** An action about a post of the story, in addition to those of the model. */
 interface Talk {
   readonly talk: 'like' | 'unlike' | 'reply' | 'deleteReply';
   readonly who: number;
@@ -45,10 +45,10 @@ const someActs = fc.array(
   ),
   { minLength: 3, maxLength: 20 },
 );
-/** What is done before any of its events is handled, and what is done while they are. */
+/** The acts done before any of their events is handled, and those done during the handling. */
 const aPart = fc.record({ acts: someActs, meanwhile: someActs });
 
-/** Places of a list in a random order, of which fast-check knows how to make a simpler one. */
+/** List positions in a random order that fast-check can shrink. */
 const someOrder = fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true }));
 
 function shuffled<T>(items: readonly T[], numbers: Iterator<number>): T[] {
@@ -89,7 +89,7 @@ async function converse(
   }
 }
 
-/** Everything that is derived is as its source, and as the model. */
+/** Checks that all derived data agrees with its source and the model. */
 async function expectRight(
   society: Society,
   { people, model }: Story,
@@ -120,7 +120,7 @@ describe.runIf(hasServices)('events that come twice, late and in any order', () 
   it(`end in what they would have ended in (${stories} stories)`, async () => {
     const namespace = namespaces.add();
     const setup = { urls: testUrls(), namespace, settings };
-    // Events are relayed here and handled by nobody, until the test has had its hands on them.
+    // Events are relayed here, but handled by nobody until the test has changed them.
     await using society = await openSociety(
       { name: 'writers', open: () => openDistributedEngine({ ...setup, relay: true }) },
       async () => new AsyncDisposableStack(),
@@ -156,7 +156,7 @@ describe.runIf(hasServices)('events that come twice, late and in any order', () 
 
 const depsOf = ({ deps }: Society, { sources }: DistributedEngine): Deps => ({ ...deps, ...sources });
 
-/** What waits comes twice and in another order, and with it what came before in this story. */
+/** Duplicates and reorders the waiting messages, together with earlier ones of this story. */
 async function mixUp(
   society: Society,
   queues: RawQueues,

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ownConsumers } from '../main/run-worker.ts';
 import { startWorkers } from '../start-workers.ts';
 
-/** Workers that cannot index a text, nor push to an account, until they are mended. */
+/** Workers that cannot index a certain text or push to a certain account, until they are repaired. */
 function clumsy(poison: { text?: string; accountId?: string }) {
   return (deps: Deps): Promise<AsyncDisposable> => {
     const { search, timelines } = deps;
@@ -67,7 +67,7 @@ describe.runIf(hasServices)('a poison message', () => {
     for (const fan of fans) await fan.follow(ann);
     await society.settled();
     for (const fan of fans) expect(await fan.home()).toEqual([]);
-    // The second chunk, and with it all that follow.
+    // The second chunk, and with it all later ones.
     poison.accountId = fans[2]?.accountId;
 
     await raw.put('searchIndex', Buffer.from('{"v":2,"event":{"type":"sunRisen"}}'));
@@ -140,7 +140,7 @@ describe.runIf(hasServices)('a poison message', () => {
     await society.settled();
     expect(await find('poison')).toEqual(['poison']);
     for (const { accountId } of fans) expect(await windowOf(accountId)).toEqual(all);
-    // What nobody can read is parked again.
+    // Unreadable messages are parked again.
     expect(await parked('searchIndex')).toEqual([nonsense]);
     expect(await deps.queues.dropParked('searchIndex', 'all')).toBe(1);
     expect(await deps.queues.dropParked('jobs', 'all')).toBe(2);

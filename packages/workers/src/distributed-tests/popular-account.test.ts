@@ -9,7 +9,7 @@ const followers = defaultSettings.popularFollowerThreshold;
 const sampleEvery = 25;
 const atOnce = 250;
 
-/** Counts whom the workers push to, and how many of those had a warm timeline. */
+/** Counts the accounts that the workers push to, and how many of those had a warm timeline. */
 function counting(deliveries: { asked: number; reached: number }) {
   return (deps: Deps): Promise<AsyncDisposable> => {
     const { timelines } = deps;
@@ -29,7 +29,7 @@ function counting(deliveries: { asked: number; reached: number }) {
   };
 }
 
-/** Accounts that follow someone: through the ports, many at once. */
+/** Creates accounts that follow an account: through the ports, many at once. */
 async function joinFollowing({ deps }: Society, followeeId: string, count: number): Promise<string[]> {
   const joined: string[] = [];
   while (joined.length < count) {
@@ -74,7 +74,7 @@ describe.runIf(hasServices)('an account with thousands of followers', () => {
       return postIds;
     };
     const expectAllToSee = async (readers: readonly string[], postIds: readonly string[]) => {
-      // Small pages go over the border between what was pushed and what is merged.
+      // Small pages cross the boundary between pushed and merged posts.
       for (const limit of [1, 20]) {
         for (const reader of readers) expect(await home(reader, limit)).toEqual(postIds);
       }
@@ -83,7 +83,7 @@ describe.runIf(hasServices)('an account with thousands of followers', () => {
 
     const before = await ann.post('To five thousand');
     await society.settled();
-    // The author's own timeline comes first; those that nobody reads stay cold.
+    // The author's own timeline comes first; timelines that nobody reads stay cold.
     expect(deliveries).toEqual({ asked: 1 + followers, reached: 1 + warm.length });
     for (const reader of warm) {
       expect(await deps.timelines.read(reader, { limit: 5 })).toMatchObject({ postIds: [before.postId] });
@@ -99,7 +99,7 @@ describe.runIf(hasServices)('an account with thousands of followers', () => {
     expect(deliveries).toEqual({ asked: 2 + followers, reached: 2 + warm.length });
     await expectAllToSee([...sample, ...late], [after.postId, before.postId]);
 
-    // Popular for ever: also when it has fewer again.
+    // Popular forever, even with fewer followers again.
     await deps.follows.unfollow(late[0] ?? '', ann.accountId);
     const last = await ann.post('Still');
     await society.settled();

@@ -14,7 +14,7 @@ import { startWorkers } from '../start-workers.ts';
 
 const fanCount = 10;
 
-/** Workers that tell how many pushes they made. */
+/** Workers that report the number of their pushes. */
 const telling =
   (pushed: (count: number) => Promise<void>) =>
   (deps: Deps): Promise<AsyncDisposable> => {
@@ -38,7 +38,7 @@ describe.runIf(hasServices)('when Redis loses what it had', () => {
   const namespaces = testNamespaces();
   afterAll(() => namespaces.erase(), 120_000);
 
-  /** Somebody with followers whose timelines are all warm, on a Redis of the test's own. */
+  /** An account whose followers all have warm timelines, on a Redis that belongs to the test. */
   async function open(redis: RedisServer, pushed: (count: number) => Promise<void> = async () => {}) {
     const engines: DistributedEngine[] = [];
     const society = await openSociety(
@@ -85,7 +85,7 @@ describe.runIf(hasServices)('when Redis loses what it had', () => {
   }
 
   it('a restart makes every timeline cold, whatever came through it, and none is read that misses something', async () => {
-    // Lists survive, as with users; the last of them may not.
+    // Lists survive, as in production; the last of them may not.
     await using redis = await startRedis('--appendonly', 'yes', '--appendfsync', 'always');
     await using test = await open(redis);
     const { society, ann, readers } = test;
@@ -101,7 +101,7 @@ describe.runIf(hasServices)('when Redis loses what it had', () => {
     const cold = readers.map(() => undefined);
     expect(await vi.waitFor(() => test.windows(), { timeout: 20_000 })).toEqual(cold);
     await society.settled();
-    // A fan-out warms nothing: what it would have pushed to may miss more.
+    // A fan-out warms nothing: its targets may have missed more.
     expect(await test.windows()).toEqual(cold);
     for (const reader of readers) expect(await reader.home()).toEqual(posts.toReversed());
     expect(await test.windows()).toEqual(all());
@@ -121,7 +121,7 @@ describe.runIf(hasServices)('when Redis loses what it had', () => {
     });
     const { society, ann, readers } = test;
     const posts: string[] = [];
-    // Five chunks, the first with the author, and a last one without anybody; two posts of them at once.
+    // Five chunks, the first with the author, and a last empty one; two posts of them at once.
     for (let pushes = 1; pushes <= 12; pushes++) {
       flushAt = made + pushes;
       const some = await Promise.all([ann.post('One'), ann.post('Another')]);

@@ -14,16 +14,16 @@ import { standbyProcesses } from './test-process.ts';
 
 const rounds = 200;
 const fanCount = 20;
-/** Far longer than a worker needs to come to a failpoint, unless it never does. */
+/** Far longer than a worker needs to reach a failpoint, unless it never does. */
 const livesMs = 60_000;
 const settings: Settings = { ...defaultSettings, fanOutChunkSize: 4, timelineLength: 40 };
 
-/** Passes that the fan-out of one post to the fans makes at each step: the event, five chunks and a last one without anybody. */
+/** How often the fan-out of one post passes each step: the event, five chunks and a last empty one. */
 const passes = {
   'deliveries.beforeHandle': 6,
   'deliveries.afterHandle': 6,
   'deliveries.afterAck': 6,
-  // The last chunk is nobody's timeline; the author's goes with the first.
+  // The last chunk has no timelines; the author's goes with the first.
   'timelines.beforePush': 5,
   'timelines.afterPush': 5,
   'jobs.afterEnqueue': 5,
@@ -32,11 +32,11 @@ const failpoints = Object.entries(passes).flatMap(([name, count]) =>
   Array.from({ length: count }, (_, pass) => `${name}@${pass + 1}`),
 );
 
-/** Redis is given 150 ms, which a machine as busy as this test makes it does not always keep: then it is asked again. */
+/** Redis has a deadline of 150 ms, which it sometimes misses on a machine as busy as in this test: then retry. */
 const onceRedisAnswers = <T>(ask: () => Promise<T>): Promise<T> =>
   vi.waitFor(ask, { timeout: 20_000, interval: 20 });
 
-/** Whose posts are in whose timeline, the obvious way. */
+/** The expected timelines, computed the obvious way. */
 class Windows {
   readonly #of = new Map<string, string[]>();
 
@@ -94,7 +94,7 @@ describe.runIf(hasServices)('a worker that is killed inside a fan-out', () => {
       }
     }
     {
-      // Follows make timelines cold: not later, when they are warm.
+      // Follows make timelines cold, so no follows once they are warm.
       await using others = await openDistributedEngine({ ...setup, consumers: ownConsumers });
       await using _work = await startWorkers({ ...depsOf(others), ...others.sources });
       await others.settled();
@@ -136,11 +136,11 @@ describe.runIf(hasServices)('a worker that is killed inside a fan-out', () => {
     }
     await worker[Symbol.asyncDispose]();
 
-    // All other consumers find the same rounds in their queues, and the broker gave nothing up.
+    // All other consumers find the same rounds in their queues, and the broker has no dead letters.
     await using others = await openDistributedEngine({ ...setup, consumers: ownConsumers });
     await using _work = await startWorkers({ ...depsOf(others), ...others.sources });
     await others.settled();
-    // What a killed worker was at counts as under way until its last report is old.
+    // A killed worker's messages count as in progress until its last report expires.
     const left = async () => {
       const queues = await others.engine.queues.list();
       return queues.filter(({ waiting, parked }) => waiting + parked > 0);

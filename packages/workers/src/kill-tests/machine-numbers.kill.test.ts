@@ -10,7 +10,7 @@ describe.runIf(hasServices)('machine numbers of processes', () => {
   afterAll(() => namespaces.erase(), 120_000);
   const setup = () => ({ urls: testUrls(), namespace: namespaces.add(), settings: defaultSettings });
 
-  /** Processes that live elsewhere have all numbers but some. */
+  /** Leases all numbers but some to processes elsewhere. */
   async function occupy(namespace: string, free: readonly number[]): Promise<void> {
     await using raw = openRawServices(namespace);
     const others = Array.from({ length: machines }, (_, machine) => machine).filter(
@@ -58,7 +58,7 @@ describe.runIf(hasServices)('machine numbers of processes', () => {
       await using next = await startTestProcess(given);
       expect([paused.machine, next.machine]).toEqual([77, 77]);
       ({ ids: after = [] } = await next.tell({ do: 'makeIds', count: 100 }));
-      // The first thing that it finds to do when it goes on.
+      // The first task that it finds when it continues.
       const late = paused.tell({ do: 'makeIds', count: 1 });
       paused.signal('SIGCONT');
       await expect(late).rejects.toThrow('temporarily unavailable');
@@ -66,7 +66,7 @@ describe.runIf(hasServices)('machine numbers of processes', () => {
       next.signal('SIGKILL');
       await next.exited;
     }
-    // Its lease ends, and the number is the first one's again.
+    // Its lease ends, and the first process gets the number back.
     const again = await vi.waitFor(async () => (await paused.tell({ do: 'makeIds', count: 100 })).ids ?? [], {
       timeout: 20_000,
       interval: 100,

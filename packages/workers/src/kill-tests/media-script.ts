@@ -11,7 +11,7 @@ import { deleteReply } from '@twite/core/replies/delete-reply';
 import { Unavailable } from '@twite/core/unavailable';
 import { videoBytes } from '../testing/tiny-media.ts';
 
-/** What somebody does, with ids that a retry gives again. */
+/** An action of a user, with ids that a retry repeats. */
 export type Act =
   | { readonly act: 'upload'; readonly mediaId: string; readonly video?: boolean }
   | { readonly act: 'post'; readonly postId: string; readonly mediaIds: readonly string[] }
@@ -28,7 +28,7 @@ export type Act =
   | { readonly act: 'deleteReply'; readonly replyId: string }
   | { readonly act: 'suspend' | 'reinstate' | 'deleteAccount' };
 
-/** Acts of one account, one after the other; those of an inner list at once. */
+/** Acts of one account in sequence; those of an inner list run at once. */
 export interface MediaScript {
   readonly accountId: string;
   readonly steps: readonly (readonly Act[])[];
@@ -77,7 +77,7 @@ async function perform(deps: Deps, accountId: string, act: Act): Promise<unknown
 
 const attempts = 20;
 
-/** As a client does: what is unavailable is asked again, and a refusal is an answer. */
+/** Acts like a client: retries when something is unavailable, and accepts a refusal as an answer. */
 async function ask(deps: Deps, accountId: string, act: Act): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -91,7 +91,7 @@ async function ask(deps: Deps, accountId: string, act: Act): Promise<void> {
   }
 }
 
-/** Does what was not answered yet; tells of each act, by its place among all of them, that it was answered. */
+/** Performs the unanswered acts, and reports each answered act by its position among all acts. */
 export async function performScript(
   deps: Deps,
   { accountId, steps }: MediaScript,

@@ -17,7 +17,7 @@ const livesMs = 60_000;
 const dayMs = 24 * 3_600_000;
 const work: readonly WorkName[] = ['upkeep', 'jobs'];
 
-/** Steps at which a process dies, with how often one round passes them at least. */
+/** The steps at which a process dies, with the minimum number of passes per round. */
 const passes = {
   'in the story': {
     'media.afterReserve': 9,
@@ -48,10 +48,10 @@ const passes = {
 interface Round {
   readonly failpoint: string;
   readonly accountId: string;
-  /** What is done and settled before the process may die. */
+  /** The acts that are done and settled before the process may die. */
   readonly before: MediaScript['steps'];
   readonly story: MediaScript['steps'];
-  /** What is done when the story is done and settled. */
+  /** The acts after the story is done and settled. */
   readonly after: MediaScript['steps'];
   readonly keptPost: { readonly postId: string; readonly mediaIds: readonly string[] };
   readonly keptReplyMedia: { readonly replyId: string; readonly mediaIds: readonly string[] };
@@ -66,7 +66,7 @@ const spread = (given: Readonly<Record<string, number>>): string[] =>
     Array.from({ length: count }, (_, pass) => `${name}@${pass + 1}`),
   );
 
-/** Somebody uploads, posts, replies, changes pictures and focus, and deletes some of it again. */
+/** A user uploads, posts, replies, changes pictures and focus, and deletes some of it again. */
 function makeRound(index: number, next: () => string): Round {
   const dies = index % 10 === 4 ? 'suspended' : index % 10 === 9 ? 'reinstated' : 'in the story';
   const failpoints = spread(passes[dies]);
@@ -166,7 +166,7 @@ describe.runIf(hasServices)('a process that is killed while it works on media', 
       return infos.filter(([, info]) => info === undefined).map(([key]) => key);
     };
 
-    /** All that can be seen of a round, as it is stored. */
+    /** The whole visible result of a round, as stored. */
     async function seen({ accountId, postIds, replyIds }: Round) {
       const [posts, replies, accounts] = await Promise.all([
         deps.posts.findMany(postIds),
@@ -174,7 +174,7 @@ describe.runIf(hasServices)('a process that is killed while it works on media', 
         deps.accounts.findMany([accountId]),
       ]);
       const account = accounts.get(accountId);
-      // Replies go with their post, by a job.
+      // Replies are deleted with their post, by a job.
       const visible = [...replies.values()].filter(({ postId }) => posts.has(postId));
       const isThere = account?.status !== 'deleted';
       return {
@@ -212,7 +212,8 @@ describe.runIf(hasServices)('a process that is killed while it works on media', 
       expect(await missingFrom(now.snapshots)).toEqual([]);
       const found = await deps.media.findMany(await deps.media.listByOwner(accountId, { limit: 100 }));
       const records = [...found.values()];
-      // None is being uploaded or processed; none is unattached, provisional, or attached to what does not hold it.
+      // None is being uploaded or processed; none is unattached, provisional, or attached to something that does not
+      // contain it.
       const isFinal = (record: MediaRecord) =>
         record.state === 'ready' && record.expiresAt === null && record.target !== null && holds(now, record);
       const others = records.filter((record) => !isFinal(record));
@@ -241,7 +242,7 @@ describe.runIf(hasServices)('a process that is killed while it works on media', 
     }
 
     const done: Round[] = [];
-    /** A day later: what nobody attached goes, and all else is as it shall be. */
+    /** A day later: unattached media are erased, and everything else is in its final state. */
     async function expire(worker: TestProcess): Promise<void> {
       aheadMs = dayMs + 3_600_000;
       await expireMedia(deps);
@@ -289,7 +290,7 @@ describe.runIf(hasServices)('a process that is killed while it works on media', 
       } else {
         expect([round.failpoint, end]).toEqual([round.failpoint, 'SIGKILL']);
       }
-      // At once, before anybody repairs anything.
+      // At once, before any repair.
       expect([round.failpoint, await missingFrom((await seen(round)).snapshots)]).toEqual([
         round.failpoint,
         [],
@@ -297,7 +298,7 @@ describe.runIf(hasServices)('a process that is killed while it works on media', 
 
       process = await standby.next();
       await process.tell({ do: 'consume', names: work });
-      // As clients do, with the ids that they had: what was not answered.
+      // Like a client: retries the unanswered acts with the same ids.
       await perform(process, story, [...dying.answered]);
       await process.tell({ do: 'settle' });
       if (after.length > 0) {
@@ -311,7 +312,7 @@ describe.runIf(hasServices)('a process that is killed while it works on media', 
     for (const round of done) await expectFinal(round);
     expect(await forgotten()).toEqual([]);
     expect((await open.engine.queues.list()).filter(({ parked }) => parked > 0)).toEqual([]);
-    // How often some steps are passed is a matter of what happens at the same time.
+    // How often some steps are passed depends on timing.
     expect(survived.length, survived.join()).toBeLessThan(rounds / 20);
   }, 1_800_000);
 });

@@ -7,10 +7,10 @@ import { startTestProcess, type TestProcess } from './test-process.ts';
 
 const takeoverMsMax = 10_000;
 
-/** Posts that are written one after the other, and the order in which their events came. */
+/** Posts written in sequence, and the order in which their events arrived. */
 class Stream {
   readonly written: string[] = [];
-  /** Places in `written`. */
+  /** Positions in `written`. */
   readonly came: number[] = [];
   readonly #deps: Pick<Deps, 'posts' | 'events'>;
   readonly #ids: Deps['ids'];
@@ -39,7 +39,7 @@ class Stream {
     return place;
   }
 
-  /** Writes until it is disposed; nobody else should meanwhile, as the order counts. */
+  /** Writes until it is disposed; nothing else should write meanwhile, as the order counts. */
   keepWriting(): AsyncDisposable {
     let stopped = false;
     const write = async () => {
@@ -54,7 +54,7 @@ class Stream {
     };
   }
 
-  /** Resolves when the event of the post at this place came. */
+  /** Resolves when the event of the post at this position has arrived. */
   arrived(place: number): Promise<void> {
     return new Promise((resolve) => {
       const look = () => {
@@ -67,7 +67,7 @@ class Stream {
     });
   }
 
-  /** Resolves when the next one came that is written. */
+  /** Resolves when the next written post has arrived. */
   arrivedNext(): Promise<void> {
     return this.arrived(this.written.length);
   }
@@ -77,7 +77,7 @@ class Stream {
     return this.written.map((_, place) => place).filter((place) => !came.has(place));
   }
 
-  /** Where an event came that is not above the one before: from there on something is told again. */
+  /** The number of events not above the previous one: from there on, events are repeated. */
   get repeats(): number {
     return this.came.filter((place, index) => place <= (this.came[index - 1] ?? -1)).length;
   }
@@ -144,7 +144,7 @@ describe.runIf(hasServices)('two relays at once', () => {
       await stream.arrived(stream.written.length - 1);
       expect(stream.missing).toEqual([]);
       expect(await test.leader()).toBe(standsBy.processId);
-      // In order, but for what the other one began with again.
+      // In order, except for those that the other process repeated.
       expect(stream.repeats).toBeLessThanOrEqual(signal === 'SIGKILL' ? 1 : 2);
     },
   );

@@ -1,4 +1,4 @@
-/** The program of test-process.ts: a worker or relay as their composition roots make them, which is told what to do. */
+/** The program of test-process.ts: a worker or relay, created as in its composition root, that executes orders. */
 
 import type { Deps } from '@twite/core/engine';
 import { createTimelineRebuilds } from '@twite/core/timelines/timeline-rebuilds';
@@ -43,7 +43,7 @@ async function perform(order: Order): Promise<readonly string[]> {
   return [];
 }
 
-// What was written before would come twice: with the snapshot that a first relay begins with, and as a change.
+// Earlier writes would come twice: with the snapshot of a first relay, and as changes.
 await open.relayPlaced;
 
 const send = (message: FromProcess) => process.send?.(message);

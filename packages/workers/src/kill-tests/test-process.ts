@@ -7,51 +7,51 @@ import type { ServiceUrls } from '@twite/engine-distributed';
 import type { WorkName } from '../start-workers.ts';
 import type { MediaScript } from './media-script.ts';
 
-/** What a process is started with. */
+/** The setup of a process. */
 export interface ProcessSetup {
   readonly urls: ServiceUrls;
   readonly namespace: string;
   readonly settings: Settings;
-  /** Whether it relays, or stands by to. */
+  /** Whether it relays, or stands by to do so. */
   readonly relay?: boolean;
-  /** By default as the product has it. */
+  /** Defaults to the product's setting. */
   readonly machineLease?: { readonly leaseMs: number; readonly renewMs: number };
 }
 
-/** What a process can be told to do; it answers when it is done. */
+/** An order to a process, which answers when it is done. */
 export type Order =
   /** Dies at this failpoint, counted from now on. */
   | { readonly do: 'arm'; readonly failpoint: string }
   | { readonly do: 'consume'; readonly names: readonly WorkName[] }
   | { readonly do: 'settle' }
-  /** Leaves out the acts at places that were answered before. */
+  /** Skips the acts at positions that were answered before. */
   | { readonly do: 'perform'; readonly script: MediaScript; readonly answered: readonly number[] }
   | { readonly do: 'makeIds'; readonly count: number };
 
 export type FromProcess =
-  /** An act of a script. */
+  /** An act of a script was answered. */
   | { readonly kind: 'answered'; readonly place: number }
   | { readonly kind: 'ready'; readonly processId: string; readonly machine: number }
   | { readonly kind: 'done'; readonly error?: string; readonly ids?: readonly string[] };
 
-/** A process of the product that a test kills, pauses and starts again. */
+/** A process of the product that a test kills, pauses and restarts. */
 export interface TestProcess extends AsyncDisposable {
   readonly processId: string;
   readonly machine: number;
-  /** Resolves when it ended, with the signal or the exit code. */
+  /** Resolves with the signal or the exit code when it has exited. */
   readonly exited: Promise<NodeJS.Signals | number>;
-  /** Places of acts that were answered, of the newest script. */
+  /** Positions of answered acts of the newest script. */
   readonly answered: ReadonlySet<number>;
-  /** One at a time. Rejects when the process fails at it, or dies. */
+  /** Gives one order at a time. Rejects when the process fails to execute it, or dies. */
   tell(order: Order): Promise<{ readonly ids?: readonly string[] }>;
   signal(signal: NodeJS.Signals): void;
 }
 
 const program = join(import.meta.dirname, 'run-test-process.ts');
-/** Compiled once for all of them: half of what a start costs. */
+/** Compiled once for all processes: half the cost of a start. */
 const compileCache = join(tmpdir(), 'twite-compile-cache');
 
-/** Starts a process with an engine that is open; it consumes nothing yet. */
+/** Starts a process with an open engine; it consumes nothing yet. */
 export async function startTestProcess(setup: ProcessSetup): Promise<TestProcess> {
   const child = fork(program, [JSON.stringify(setup)], {
     execArgv: ['--conditions=twite-source'],
@@ -103,7 +103,7 @@ function answerOf(child: ChildProcess, exited: Promise<unknown>): Promise<FromPr
   return Promise.race([answer, died]);
 }
 
-/** Keeps some processes ready, so that nobody waits for a start. */
+/** Keeps some processes ready, so that tests need not wait for a start. */
 export function standbyProcesses(
   setup: ProcessSetup,
   count: number,

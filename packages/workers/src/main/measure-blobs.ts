@@ -3,7 +3,7 @@ import type { BlobStore } from '@twite/core/media/blob-store';
 import { Unavailable } from '@twite/core/unavailable';
 import type { Metrics } from '@twite/process/metrics/create-metrics';
 
-/** The store of media, with its calls timed and their bytes counted. */
+/** The media store, with its calls timed and their bytes counted. */
 export function measureBlobs(
   { counter, histogram }: Pick<Metrics, 'counter' | 'histogram'>,
   blobs: BlobStore,

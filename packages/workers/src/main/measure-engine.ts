@@ -5,7 +5,7 @@ import type { QueueState } from '@twite/core/queues/work-queues';
 import type { DistributedEngine } from '@twite/engine-distributed';
 import type { Metrics } from '@twite/process/metrics/create-metrics';
 
-/** Counts and times what an engine does. Made before the engine, which tells it. */
+/** Counts and times the engine's work. Created before the engine, which reports to it. */
 export function observeEngine({ counter, histogram }: Metrics): EngineObserver {
   const delay = histogram('twite_queue_delivery_delay_seconds');
   const handling = histogram('twite_queue_handle_duration_seconds');
@@ -15,7 +15,7 @@ export function observeEngine({ counter, histogram }: Metrics): EngineObserver {
   return {
     delivered: (queue, seconds) => delay({ queue }, seconds),
     handled(queue, seconds, messages) {
-      // From their first message on, so that the first failure is seen as one more than none.
+      // Reported from the first message on, so that the first failure shows as an increase.
       if (!begun.has(queue)) for (const outcome of ['retried', 'parked']) handled({ queue, outcome }, 0);
       begun.add(queue);
       handling({ queue }, seconds);
@@ -29,7 +29,7 @@ export function observeEngine({ counter, histogram }: Metrics): EngineObserver {
   };
 }
 
-/** The same of the distributed engine, with what only it does. */
+/** Does the same for the distributed engine, including its own kinds of work. */
 export function observeDistributed(metrics: Metrics, does: DistributedWork): EngineObserver {
   const rejected = metrics.counter('twite_circuit_breaker_rejected_total');
   const relayed = does.relays ? metrics.counter('twite_relay_published_total') : undefined;
@@ -52,7 +52,7 @@ export interface DistributedWork {
 
 const pingMsMax = 2_000;
 
-/** What every engine says of itself when metrics are asked for. */
+/** The figures that every engine provides when metrics are scraped. */
 function measureOpenEngine(
   { observe }: Metrics,
   open: OpenEngine,
@@ -73,7 +73,7 @@ function measureOpenEngine(
   });
 }
 
-/** How the queues are when metrics are asked for. */
+/** The state of the queues when metrics are scraped. */
 function measureQueues({ observe }: Metrics, { engine: { queues } }: OpenEngine): void {
   const each = (pick: (state: QueueState) => number) => (states: readonly QueueState[]) =>
     states.map((state) => [{ queue: state.queue }, pick(state)] as const);

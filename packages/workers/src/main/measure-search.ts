@@ -4,12 +4,12 @@ import type { Metrics } from '@twite/process/metrics/create-metrics';
 import { secondsSincePost } from './seconds-since-post.ts';
 
 const lookEveryMs = 100;
-/** What takes longer is reported as so long. */
+/** Longer times are reported as this long. */
 const lookMsMax = 60_000;
 
 /**
- * The index as the consumer writes to it; times how long it takes until posts can be found. `isSearchable` is for an index
- * that shows what was written some time later: of one post at a time it is asked until it says so.
+ * The index as the consumer writes to it; measures how long it takes until posts are searchable. `isSearchable` is for
+ * an index that shows writes with a delay: it is called for one post at a time until it returns true.
  */
 export function measureSearch(
   { histogram }: Pick<Metrics, 'histogram'>,
@@ -31,7 +31,7 @@ export function measureSearch(
         await sleep(lookEveryMs, undefined, { ref: false });
       tell(postId);
     } catch {
-      // It is away: the consumer says so, and the next batch is looked for.
+      // It is unavailable: the consumer reports that, and the next batch is measured.
     } finally {
       isLooking = false;
     }

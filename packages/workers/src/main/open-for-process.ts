@@ -14,31 +14,31 @@ export interface ProcessEngineOptions {
   readonly log: Logger;
   readonly metrics?: Metrics;
   readonly clock?: Clock;
-  /** Consumers of the engine itself that run in this process. */
+  /** The engine's own consumers that run in this process. */
   readonly consumers?: readonly OwnConsumer[];
-  /** What this process is, for the status of the instance. Without it, as of commands, it is not listed there. */
+  /** Describes this process in the status of the instance. Without it, as for commands, the process is not listed. */
   readonly description?: ProcessDescription;
-  /** Whether this process relays changes, or stands by to. */
+  /** Whether this process relays changes, or stands by to do so. */
   readonly relay?: boolean;
   /** Waits for MongoDB while it does not answer. By default the process gives up at once, as commands do. */
   readonly wait?: WaitForStores;
 }
 
-/** How a process that serves waits for its stores when it is started during an outage. */
+/** How a serving process waits for its stores when it is started during an outage. */
 export interface WaitForStores {
-  /** Ends the wait: the promise of `openForProcess` rejects with its reason. */
+  /** Aborts the wait: the promise of `openForProcess` rejects with its reason. */
   readonly signal: AbortSignal;
-  /** Called once, when the first attempt failed; when it rejects, the wait ends. */
+  /** Called once, when the first attempt failed. The wait ends when it rejects. */
   readonly onWaiting?: () => Promise<void>;
 }
 
-/** The distributed engine as a process has it, with ids that no other process gives. */
+/** The distributed engine of a process, with ids that are unique across processes. */
 export interface ProcessEngine {
   readonly open: DistributedEngine;
   readonly ids: Deps['ids'];
 }
 
-/** The package of the engine, which an embedded installation does not have. */
+/** Imports the package of the engine, which an embedded installation does not have. */
 export async function loadDistributedEngine(): Promise<typeof import('@twite/engine-distributed')> {
   try {
     return await import('@twite/engine-distributed');
@@ -55,13 +55,13 @@ export async function loadDistributedEngine(): Promise<typeof import('@twite/eng
 const retryMsFirst = 500;
 const retryMsMax = 10_000;
 
-/** Full jitter: processes that wait for the same store do not come back together. */
+/** With jitter: processes that wait for the same store do not retry together. */
 const retryMs = (failures: number): number =>
   Math.round((0.5 + Math.random() / 2) * Math.min(retryMsMax, retryMsFirst * 2 ** Math.min(failures, 10)));
 
 /**
- * Opens the distributed engine for this process. Throws `OperatorError`, with one line, when a store is missing (unless
- * the process waits for it) or refuses us, or when the engine is another one.
+ * Opens the distributed engine for this process. Throws a one-line `OperatorError` when a store is unavailable (unless
+ * the process waits for it) or rejects Twite, or when another engine is configured.
  */
 export async function openForProcess(options: ProcessEngineOptions): Promise<ProcessEngine> {
   const { config, log, metrics, consumers = [], relay = false, wait } = options;
@@ -102,7 +102,7 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
   }
 }
 
-/** What a worker or relay cannot work without: rejects while MongoDB or RabbitMQ does not answer. */
+/** Checks the dependencies of a worker or relay: rejects while MongoDB or RabbitMQ does not answer. */
 export async function checkStoreAndBroker(
   open: Pick<DistributedEngine, 'checkPrimary' | 'checkBroker'>,
 ): Promise<void> {

@@ -9,27 +9,27 @@ import { runUntilSignal } from '@twite/process/run-until-signal';
 import { tellOperator } from '@twite/process/tell-operator';
 import { startTracing } from '@twite/process/traces/start-tracing';
 
-/** What a process without an API runs on. */
+/** The context of a process without an API. */
 export interface ProcessContext {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Closed in reverse order when the process ends. */
   readonly resources: AsyncDisposableStack;
-  /** Aborted when the process is told to end while it still starts. */
+  /** Aborted when the process is asked to stop while it still starts. */
   readonly signal: AbortSignal;
 }
 
-/** What a process without an API is, once it has started. */
+/** A process without an API, once it has started. */
 export interface StartedProcess {
-  /** Resolves when it can no longer be trusted and the process must end. */
+  /** Resolves when it can no longer be trusted and the process must exit. */
   readonly failed: Promise<Error>;
-  /** Rejects while something that it cannot work without does not answer. */
+  /** Rejects while a required dependency does not answer. */
   checkReady(): Promise<void>;
 }
 
 /**
- * Runs something as this process until a signal comes: configuration, log, a graceful end, and metrics and health on
+ * Runs as this process until a signal arrives: with configuration, log, a graceful shutdown, and metrics and health on
  * their port, which is open before `start` is called.
  */
 export const runProcess = (

@@ -2,7 +2,7 @@ import { describeProcess } from '@twite/process/describe-process';
 import { checkStoreAndBroker, openForProcess } from './open-for-process.ts';
 import { runProcess } from './run-process.ts';
 
-/** `twite relay`: brings MongoDB's changes to RabbitMQ, or stands by until the relay that leads is gone. */
+/** `twite relay`: relays MongoDB's changes to RabbitMQ, or stands by until the leading relay is gone. */
 export const runRelay = (env: Readonly<Record<string, string | undefined>>): Promise<void> =>
   runProcess(env, { kind: 'relay' }, async ({ config, log, metrics, resources, signal }) => {
     const { open } = await openForProcess({

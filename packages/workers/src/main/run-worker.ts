@@ -13,7 +13,7 @@ import { measureTimelines } from './measure-timelines.ts';
 import { checkStoreAndBroker, openForProcess } from './open-for-process.ts';
 import { runProcess } from './run-process.ts';
 
-/** What the distributed engine derives by itself, besides what the product does. */
+/** The data that the distributed engine derives itself, besides the product's. */
 export const ownConsumers = ['counts', 'graph'] as const satisfies readonly OwnConsumer[];
 
 export const everyConsumer: readonly string[] = [...allWork, ...ownConsumers];
@@ -26,7 +26,7 @@ function readConsumers(names: readonly string[]): void {
   }
 }
 
-/** `twite worker [--consumers …]`: consumes events and works on jobs, all of them or those named. */
+/** `twite worker [--consumers …]`: consumes events and runs jobs, all of them or the named ones. */
 export const runWorker = (
   env: Readonly<Record<string, string | undefined>>,
   { consumers = everyConsumer }: { readonly consumers?: readonly string[] | undefined } = {},

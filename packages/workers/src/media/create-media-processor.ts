@@ -28,33 +28,33 @@ import type { InspectedVideo, MadeFile, MadeMedia, MediaTask } from './media-tas
 
 export interface MediaProcessorOptions {
   readonly limits: MediaLimits;
-  /** For files under way; processes may share it. */
+  /** For temporary files; processes may share it. */
   readonly folder: string;
-  /** Processes, each with one file at a time. Null: half of the cores. */
+  /** The number of processes, each with one file at a time. Null: half of the cores. */
   readonly concurrency?: number | null;
-  /** How many files may wait for a process; one more is refused with `overloaded`. */
+  /** How many files may wait for a process; further files are rejected with `overloaded`. */
   readonly queueLimit?: number;
-  /** For making the files of one upload: a process that takes longer is killed. */
+  /** The deadline for making the files of one upload: a slower process is killed. */
   readonly deadlineMs?: number;
-  /** For reading the header of a video. */
+  /** The deadline for reading the header of a video. */
   readonly inspectDeadlineMs?: number;
-  /** After this time without work the processes end and return their memory. */
+  /** After this time without work the processes exit and free their memory. */
   readonly idleMs?: number;
   readonly observe?: PoolObserver;
 }
 
-/** A processor that owns processes and files: dispose of it when the last request is answered. */
+/** A processor that owns processes and files: dispose of it once the last request is answered. */
 export interface OwnMediaProcessor extends MediaProcessor, AsyncDisposable {
   readonly pids: readonly number[];
   readonly load: PoolLoad;
 }
 
-// By its package name, so that it is found beside the source as well as beside the bundle.
+// By its package name, so that it is found both from the source and from the bundle.
 const workerFile = createRequire(import.meta.url).resolve('@twite/workers/media-worker');
 
 /**
- * What the largest accepted image needs: measured were 30 bytes a pixel for an AVIF of 10 bits with alpha that has to be
- * turned, and 12 for a PNG of 16 bits.
+ * The memory that the largest accepted image needs: measured were 30 bytes per pixel for an AVIF of 10 bits with alpha
+ * that has to be rotated, and 12 for a PNG of 16 bits.
  */
 export const processMegabytes = ({ pixelsMax }: MediaLimits): number =>
   512 + Math.ceil((32 * pixelsMax) / (1024 * 1024));
@@ -63,7 +63,7 @@ const isErrorCode = (code: unknown): code is ErrorCode => errorCodes.includes(co
 
 const fullRetryAfterSeconds = 5;
 
-/** What a process threw, or the disk, as an error of the contract. */
+/** Converts an error of a process or the disk to an error of the contract. */
 function translate(error: unknown): unknown {
   if (error instanceof ContractError) return error;
   if (error instanceof ProcessFailure) return new ContractError('media_invalid', { cause: error });
@@ -88,7 +88,7 @@ const toProcessedFile = (file: MadeFile): ProcessedFile => ({
   open: () => createReadStream(file.path),
 });
 
-/** Equal files stay one. */
+/** Identical files are stored once. */
 function toProcessedMedia(made: MadeMedia, folder: string): ProcessedMedia {
   const files = new Map<string, ProcessedFile>();
   const processed = (file: MadeFile): ProcessedFile => {
@@ -125,11 +125,11 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
     heapMegabytes: 256,
     memoryMegabytes: processMegabytes(limits),
     secondsPerTask: 0.5,
-    // Clients give up on an answer after minutes, and gateways too.
+    // Clients and gateways give up on an answer after minutes.
     waitSecondsMax: 60,
     ...(options.observe === undefined ? {} : { observe: options.observe }),
   });
-  /** The wait for a process is part of the span. */
+  /** The span includes the wait for a process. */
   const perform = (task: MediaTask, deadline?: number) =>
     inSpan(spanOf(task), () => pool.run(task, deadline));
   const opening = openWorkFolder(options.folder);

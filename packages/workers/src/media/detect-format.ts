@@ -26,7 +26,7 @@ const mp4Brands: ReadonlySet<string> = new Set([
   'f4v ',
 ]);
 
-/** Images of the same container that hold other codecs, as HEIC does. */
+/** Other images in the same container hold other codecs, as HEIC does. */
 const isAvif = (brands: readonly string[]): boolean => brands.includes('avif') || brands.includes('avis');
 
 function isoFormat(start: Buffer): MediaFormat | undefined {
@@ -36,10 +36,10 @@ function isoFormat(start: Buffer): MediaFormat | undefined {
   return brands.some((brand) => mp4Brands.has(brand)) ? 'mp4' : undefined;
 }
 
-/** How many bytes of a file `detectFormat` looks at. */
+/** The number of bytes of a file that `detectFormat` examines. */
 export const formatBytes = 256;
 
-/** By what a file begins with. Undefined for anything that is not accepted. */
+/** Detects the format by the first bytes. Undefined for anything that is not accepted. */
 export function detectFormat(start: Buffer): MediaFormat | undefined {
   if (start.length >= 3 && start.readUIntBE(0, 3) === 0xffd8ff) return 'jpeg';
   if (start.subarray(0, 8).equals(pngSignature)) return 'png';

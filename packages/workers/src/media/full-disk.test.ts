@@ -21,7 +21,7 @@ describe.runIf(canMountDisks())('on a full disk', () => {
     expect(() => writeFileSync(join(disk, 'rest'), Buffer.alloc(2_000_000))).toThrow('ENOSPC');
     const full = { code: 'storage_full', status: 503, retryAfterSeconds: 5 };
     await expect(media.process(image)).rejects.toMatchObject(full);
-    // Twice, once while the source is spooled and once while the result is written.
+    // Twice: once while the source is spooled and once while the result is written.
     const video = await makeVideo({ format: 'mp4', frameBytes: 1_500 });
     await expect(media.process(video)).rejects.toMatchObject(full);
     unlinkSync(join(disk, 'fills'));

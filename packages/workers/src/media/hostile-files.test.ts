@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(async () => media[Symbol.asyncDispose]());
 
-/** The most memory that the processes have had so far, in MB. Linux alone tells. */
+/** The peak memory of the processes so far, in MB. Only Linux reports it. */
 async function peakMegabytes(): Promise<number> {
   const peaks = await Promise.all(
     media.processor.pids.map(async (pid) => {
@@ -48,7 +48,7 @@ async function checkSane(made: ProcessedMedia): Promise<void> {
   expect(pages).toBeLessThanOrEqual(defaultMediaLimits.framesMax);
 }
 
-/** Undefined: it came out as a picture or video. */
+/** Undefined: the file was processed into a picture or video. */
 async function refusalOf(file: HostileFile): Promise<ContractError | undefined> {
   try {
     const made = await media.process(file.bytes);
@@ -87,10 +87,10 @@ test('every hostile file is refused or becomes a sane picture, within bounded me
     'sane',
     'unsupported_media',
   ]);
-  // No file of the corpus has many pixels, so none may come near the limit of a process.
+  // No file of the corpus has many pixels, so none may come near the memory limit of a process.
   expect(peak).toBeLessThan(600);
   expect(processMegabytes(defaultMediaLimits)).toBeGreaterThan(600);
-  // Its own files are some of it.
+  // This includes the memory for its own files.
   expect((process.memoryUsage.rss() - before) / 1024 / 1024).toBeLessThan(300);
   const own = (await readdir(media.workFolder))[0] ?? '';
   expect(await readdir(join(media.workFolder, own))).toEqual([]);
@@ -106,7 +106,7 @@ test('names do not matter', async () => {
   const image = sharp({ create: { width: 90, height: 60, channels: 3, background: '#28b43c' } });
   const bytes = await image.png().toBuffer();
   for (const name of hostileNames) {
-    // As far as a name can be one of a file.
+    // As far as it can be a file name.
     const file = await media.write(bytes, `named ${name.replaceAll('/', '_')}`);
     const inspected = await media.processor.inspect(file);
     await using made = await media.processor.processImage(file, inspected, { x: 0, y: 0 });

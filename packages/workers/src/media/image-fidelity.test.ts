@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(async () => media[Symbol.asyncDispose]());
 
-/** Where the stored pixel at x, y comes from in the upright image, for each EXIF orientation. */
+/** The stored position of the pixel at x, y of the upright image, for each EXIF orientation. */
 const storedFrom: readonly [number, (x: number, y: number, w: number, h: number) => [number, number]][] = [
   [1, (x, y) => [x, y]],
   [2, (x, y, w) => [w - 1 - x, y]],
@@ -100,7 +100,7 @@ describe('in the right colours', () => {
     const bytes = await image().withIccProfile('p3').png().toBuffer();
     const asStored = await sharp(bytes, { ignoreIcc: true }).png().toBuffer();
     const [storedRed = 0] = await colourAt(asStored, 0.25, 0.25);
-    // Without the profile, this would come out.
+    // The result without the profile.
     expect(Math.abs(storedRed - (red[0] as number))).toBeGreaterThan(10);
     const made = await media.process(bytes);
     expectColour(await colourAt(await bytesOf(made), 0.25, 0.25), red, 8);

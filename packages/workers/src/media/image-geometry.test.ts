@@ -22,7 +22,7 @@ test('a fitted size is whole, at least one pixel, never larger, and of the same 
       }
       expect(fitted.width).toBeLessThanOrEqual(widthMax);
       expect(fitted.height).toBeLessThanOrEqual(16_383);
-      // Rounding moves each side by half a pixel at most, unless there would be none left.
+      // Rounding moves each side by half a pixel at most, unless nothing would be left of it.
       if (fitted.width > 1 && fitted.height > 1) {
         const skew = Math.abs(fitted.width * image.height - fitted.height * image.width);
         expect(skew).toBeLessThanOrEqual((image.width + image.height) / 2 + 1e-6);

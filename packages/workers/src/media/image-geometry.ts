@@ -1,6 +1,6 @@
 import type { Focus } from '@twite/core/media/media-record';
 
-/** WebP holds no larger image. */
+/** The maximum side of a WebP image. */
 const sideMax = 16_383;
 
 export interface Size {
@@ -14,7 +14,7 @@ export interface Square {
   readonly side: number;
 }
 
-/** The largest size of the same proportions that is at most this wide, without enlarging. */
+/** The largest size of the same proportions within this width, without enlarging. */
 export function fitWidth({ width, height }: Size, widthMax: number): Size {
   const scale = Math.min(1, widthMax / width, sideMax / height);
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };

@@ -100,7 +100,7 @@ describe('the squares', () => {
 
   test('are around the focus of the image as it is shown, not as it is stored', async () => {
     const stored = await open(quadrants(400, 1_600)).jpeg().withMetadata({ orientation: 6 }).toBuffer();
-    // Turned to the right: blue and red are above, yellow and green below.
+    // Rotated to the right: blue and red are above, yellow and green below.
     const made = await media.process(stored, { x: -1, y: 0 });
     const square = await bytesOf(made, 'square400');
     expectColour(await colourAt(square, 0.5, 0.25), blue);

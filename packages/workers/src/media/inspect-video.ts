@@ -4,7 +4,7 @@ import { EncodedPacketSink } from 'mediabunny';
 import type { InspectedVideo } from './media-task.ts';
 import { checkVideo, openVideo, tracksOf } from './open-video.ts';
 
-/** Reads the tables of a video, and its first and last packet: enough to tell that it is whole. */
+/** Reads the tables of a video, and its first and last packet: enough to know that it is complete. */
 export async function inspectVideo(file: string, limits: MediaLimits): Promise<InspectedVideo> {
   using video = await openVideo(file);
   let start = Number.POSITIVE_INFINITY;

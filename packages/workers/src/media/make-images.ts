@@ -11,10 +11,10 @@ const squares = { square96: 96, square400: 400 } as const;
 const posterWidth = 1_200;
 
 const webp: WebpOptions = { quality: 80, effort: 4 };
-// An animation has hundreds of frames: half of the CPU, for files that are a few percent larger.
+// An animation has hundreds of frames: half the CPU time, for files that are a few percent larger.
 const animatedWebp: WebpOptions = { quality: 75, effort: 2 };
 
-// Only the loaders of what `detectFormat` accepts, whatever a file pretends to be.
+// Only the loaders of the formats that `detectFormat` accepts, whatever a file pretends to be.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: [
@@ -25,11 +25,11 @@ sharp.unblock({
     'VipsForeignLoadHeifBuffer',
   ],
 });
-// No file is read twice, and the pool has a process for each core that it may use.
+// No file is read twice, and the pool has one process per core that it may use.
 sharp.cache(false);
 sharp.concurrency(1);
 
-/** An image in memory: oriented, sRGB, 8 bits a channel. */
+/** An image in memory: oriented, sRGB, 8 bits per channel. */
 interface Pixels extends Size {
   readonly channels: 1 | 2 | 3 | 4;
   readonly data: Buffer;
@@ -38,18 +38,18 @@ interface Pixels extends Size {
 const openPixels = ({ data, width, height, channels }: Pixels): Sharp =>
   sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
 
-// By its bytes: in a path, libvips takes brackets for options.
+// From its bytes: in a path, libvips parses brackets as options.
 const openImage = (image: Buffer, pixelsMax: number, pages = 1): Sharp =>
   sharp(image, {
     limitInputPixels: pixelsMax,
     failOn: 'error',
     sequentialRead: true,
     pages,
-    // Neither GIF nor WebP turns its frames.
+    // Neither GIF nor WebP rotates its frames.
     autoOrient: pages === 1,
   });
 
-/** Decodes once, as large as any variant will be; the others are made of it. */
+/** Decodes once, at the size of the largest variant; the others are made from it. */
 async function decode(image: Buffer, pixelsMax: number, widthMax: number): Promise<Pixels> {
   const { data, info } = await openImage(image, pixelsMax)
     .resize({ width: widthMax, height: 16_383, fit: 'inside', withoutEnlargement: true })
@@ -68,7 +68,7 @@ async function thumbhashOf(pixels: Pixels): Promise<string> {
   return Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64');
 }
 
-/** Writes files under names that do not matter, one for each size: equal ones are the same file. */
+/** Writes files under arbitrary names, one per size: identical ones are the same file. */
 class VariantFiles {
   readonly #folder: string;
   readonly #files = new Map<string, Promise<MadeFile>>();
@@ -104,7 +104,7 @@ async function addSquares(files: VariantFiles, pixels: Pixels, focus: Focus): Pr
   const { left, top, side } = squareAround(pixels, focus);
   for (const [name, wanted] of Object.entries(squares) as [keyof typeof squares, number][]) {
     const size = Math.min(wanted, side);
-    // Of a square image, a width of the same size is the same picture.
+    // For a square image, the width and the square of the same size are identical.
     const key = pixels.width === pixels.height ? `width ${size}` : `square ${size}`;
     await files.add(name, key, () =>
       openPixels(pixels).extract({ left, top, width: side, height: side }).resize(size, size).webp(webp),
@@ -149,7 +149,7 @@ export interface ImageSource {
   readonly focus: Focus;
 }
 
-/** The widths, still or animated, and the squares of the first frame. Without any metadata. */
+/** Makes the widths, still or animated, and the squares of the first frame. Strips all metadata. */
 export async function makeImage(source: ImageSource): Promise<MadeMedia> {
   const { folder, pixelsMax } = source;
   const files = new VariantFiles(folder);
@@ -163,7 +163,7 @@ export async function makeImage(source: ImageSource): Promise<MadeMedia> {
   return { main, variants: files.all, thumbhash: await thumbhashOf(pixels), durationMs: null };
 }
 
-/** Of an image that `makeImage` made. */
+/** Crops an image that `makeImage` made. */
 export async function cropSquares(file: string, folder: string, focus: Focus): Promise<MadeMedia> {
   const files = new VariantFiles(folder);
   const pixels = await decode(await readFile(file), widths.large * 16_383, widths.large);
@@ -181,7 +181,7 @@ async function makePosterOf(pixels: Pixels, folder: string): Promise<MadeMedia> 
 export const makePoster = async (file: string, folder: string, pixelsMax: number): Promise<MadeMedia> =>
   makePosterOf(await decode(await readFile(file), pixelsMax, posterWidth), folder);
 
-/** A plain surface of a video's proportions. */
+/** A plain image with a video's proportions. */
 export async function makePlaceholder(folder: string, video: Size): Promise<MadeMedia> {
   const { width, height } = fitWidth(video, widths.small);
   const { data } = await sharp({ create: { width, height, channels: 3, background: '#24292f' } })

@@ -1,7 +1,7 @@
 import type { MediaLimits } from '@twite/core/media/media-limits';
 import type { Focus, MediaMimeType, VariantName } from '@twite/core/media/media-record';
 
-/** What a process is asked to do; results are files in `folder`, which the caller owns. */
+/** A task of a process; the results are files in `folder`, which the caller owns. */
 export type MediaTask =
   | {
       readonly do: 'makeImage';
@@ -9,7 +9,7 @@ export type MediaTask =
       readonly folder: string;
       /** 1: a still image. */
       readonly frames: number;
-      /** Of all frames together: no more are decoded. */
+      /** For all frames together: no more are decoded. */
       readonly pixelsMax: number;
       readonly focus: Focus;
     }

@@ -1,4 +1,4 @@
-// Not all of the contract: a process starts in half the time.
+// Not the whole contract: a process starts in half the time.
 import { ContractError } from '@twite/contract/errors';
 import { prepareChild } from '@twite/process/pool/prepare-child';
 import { cropSquares, makeImage, makePlaceholder, makePoster } from './make-images.ts';
@@ -6,10 +6,10 @@ import type { InspectedVideo, MadeMedia, MediaTask } from './media-task.ts';
 
 prepareChild();
 
-// What libraries print about a hostile file does not belong into the server's log.
+// Library output about a hostile file does not belong in the server's log.
 for (const method of ['debug', 'info', 'log', 'warn', 'error'] as const) console[method] = () => undefined;
 
-// Videos are few, and loading what reads them takes longer than loading all else.
+// Videos are few, and loading their reader takes longer than loading everything else.
 async function perform(task: MediaTask): Promise<MadeMedia | InspectedVideo> {
   switch (task.do) {
     case 'makeImage':
@@ -41,7 +41,7 @@ const diskErrors: ReadonlySet<unknown> = new Set([
   'EROFS',
 ]);
 
-/** An error of a library is about the file, unless it is one of the disk. */
+/** A library's error is about the file, unless it is a disk error. */
 const translate = (error: unknown): unknown =>
   error instanceof ContractError || diskErrors.has(codeOf(error))
     ? error

@@ -13,7 +13,7 @@ import {
 import type { VideoFormat } from './detect-format.ts';
 import type { InspectedVideo } from './media-task.ts';
 
-/** What browsers play everywhere, or nearly so. Others would have to be transcoded: see `remuxVideo`. */
+/** The codecs that nearly all browsers play. Others would have to be transcoded: see `remuxVideo`. */
 const accepted: Readonly<
   Record<VideoFormat, { readonly video: readonly string[]; readonly audio: readonly string[] }>
 > = {
@@ -21,7 +21,7 @@ const accepted: Readonly<
   webm: { video: ['vp8', 'vp9', 'av1'], audio: ['opus', 'vorbis'] },
 };
 
-/** Two tracks of a file, each of a codec that is accepted; any others are left out. */
+/** Two tracks of a file, each with an accepted codec; any other tracks are ignored. */
 export interface OpenVideo extends Disposable {
   readonly format: VideoFormat;
   readonly video: InputVideoTrack;
@@ -57,7 +57,7 @@ export async function openVideo(file: string): Promise<OpenVideo> {
 export const tracksOf = ({ video, audio }: OpenVideo): readonly InputTrack[] =>
   audio === null ? [video] : [video, audio];
 
-/** Refuses what is too large or too long; answers the size at which it is shown. */
+/** Rejects a video that is too large or too long. Returns its display size. */
 export async function checkVideo(
   { video }: OpenVideo,
   seconds: number,

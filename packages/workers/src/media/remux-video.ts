@@ -26,7 +26,7 @@ interface Timing {
   readonly endSeconds: number;
 }
 
-/** Walks over all packets without reading them. Packets may overlap, so that a small file would make a huge one. */
+/** Walks all packets without reading them. Packets may overlap, so that a small file could produce a huge one. */
 async function measure(video: OpenVideo, limits: MediaLimits): Promise<Timing> {
   const packetsMax = (limits.videoSecondsMax + 1) * packetsPerSecondMax;
   const packets = new Map<InputTrack, number>();
@@ -51,7 +51,7 @@ async function measure(video: OpenVideo, limits: MediaLimits): Promise<Timing> {
   return { packets, startSeconds, endSeconds };
 }
 
-/** mediabunny's own target for files takes a write that the disk cut short for a whole one. */
+/** mediabunny's own target for files takes a write that the disk cut short for a complete one. */
 const writeTo = (file: FileHandle): StreamTarget =>
   new StreamTarget(
     new WritableStream<StreamTargetChunk>({
@@ -70,7 +70,7 @@ interface Lane {
   readonly add: (packet: EncodedPacket) => Promise<void>;
 }
 
-/** Adds what comes first in time first, so that the tracks are interleaved in the file. */
+/** Adds packets in the order of time, so that the tracks are interleaved in the file. */
 async function copyPackets(lanes: readonly Lane[], shiftSeconds: number): Promise<void> {
   const heads = await Promise.all(
     lanes.map(async (lane) => ({ lane, packet: (await lane.packets.next()).value ?? undefined })),
@@ -89,10 +89,10 @@ async function copyPackets(lanes: readonly Lane[], shiftSeconds: number): Promis
 }
 
 /**
- * Copies the encoded video and audio into a new file of the same format, without any metadata but the rotation; an MP4 has
- * its tables first, so that it plays while it loads. Nothing is decoded: frames keep their codec, size and bit rate.
- * Transcoding (other codecs, smaller renditions for slow networks) would take the place of `copyPackets`: decode and
- * encode the packets of `lanes`, in an encoder process of this pool, and widen `accepted` in open-video.ts.
+ * Copies the encoded video and audio into a new file of the same format, without any metadata but the rotation; an MP4
+ * has its tables first, so that it plays while it loads. Nothing is decoded: frames keep their codec, size and bit
+ * rate. Transcoding (other codecs, smaller renditions for slow networks) would replace `copyPackets`: decode and encode
+ * the packets of `lanes`, in an encoder process of this pool, and widen `accepted` in open-video.ts.
  */
 export async function remuxVideo(file: string, folder: string, limits: MediaLimits): Promise<MadeMedia> {
   using source = await openVideo(file);
@@ -101,7 +101,7 @@ export async function remuxVideo(file: string, folder: string, limits: MediaLimi
   const path = join(folder, `video.${source.format}`);
   const format =
     source.format === 'mp4'
-      ? // The tables' size is known, so no packet has to be kept in memory.
+      ? // The tables' size is known, so no packets need to be kept in memory.
         new Mp4OutputFormat({ fastStart: 'reserve' })
       : new WebMOutputFormat();
   await using target = await open(path, 'wx');

@@ -35,7 +35,7 @@ async function packetsOf(bytes: Buffer) {
   };
 }
 
-/** Types of the boxes at the top level. */
+/** The types of the top-level boxes. */
 const topLevelBoxes = (bytes: Buffer): string[] => {
   const types: string[] = [];
   for (let at = 0; at + 8 <= bytes.length; at += bytes.readUInt32BE(at))
@@ -127,7 +127,7 @@ describe('MP4', () => {
     const sizes = bytes.indexOf('stsz');
     expect(bytes.readUInt32BE(sizes + 12)).toBe(100);
     bytes.writeUInt32BE(10_000, sizes + 8);
-    // Within a chunk of a second, they follow one another.
+    // Within a chunk of one second, they follow one another.
     const overlapping = Buffer.concat([bytes, Buffer.alloc(300_000)]);
     expect(overlapping.length).toBeLessThan(400_000);
     expect((await media.process(overlapping)).main.bytes).toBeGreaterThan(999_000);

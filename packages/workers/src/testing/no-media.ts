@@ -5,7 +5,7 @@ const refuse = (): never => {
   throw new Error('this test processes no media');
 };
 
-/** For tests of what has nothing to do with media. */
+/** For tests that do not involve media. */
 export const noMedia: Pick<Deps, 'mediaProcessor' | 'mediaUrl'> = {
   mediaProcessor: {
     isFull: () => false,

@@ -30,10 +30,10 @@ function made(mimeType: MediaMimeType, names: readonly VariantName[]): Processed
   };
 }
 
-/** What is uploaded in tests of `tinyMedia`: a file of so many bytes is a video, any other is an image. */
+/** The uploads in tests of `tinyMedia`: a file of this many bytes is a video, any other is an image. */
 export const videoBytes = 7;
 
-/** Makes files of a few bytes in memory, for tests in which only what becomes of the objects matters. */
+/** Makes files of a few bytes in memory, for tests that only examine what happens to the objects. */
 const mediaProcessor: MediaProcessor = {
   isFull: () => false,
   inspect: async ({ bytes }) => ({

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { createTestPool } from './test-pool.ts';
 
-/** A process with a pool, for what cannot be tested within the test's own process. Prints one line of JSON. */
+/** A process with a pool, for tests that cannot run in the test's own process. Prints one line of JSON. */
 const print = (value: unknown): void => console.log(JSON.stringify(value));
 
 const codesOf = async (tasks: readonly Promise<unknown>[]): Promise<unknown[]> =>

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { getPriority } from 'node:os';
 import { prepareChild } from '@twite/process/pool/prepare-child';
 
-/** What a process of the tests can be asked to do. */
+/** The tasks of a test process. */
 export type TestTask =
   | { readonly do: 'describe' }
   | { readonly do: 'throw'; readonly message: string }
@@ -14,7 +14,7 @@ export type TestTask =
 
 export interface Description {
   readonly pid: number;
-  /** Of each thread, where they have one of their own. */
+  /** One per thread, where threads have their own. */
   readonly priorities: readonly number[];
   readonly env: readonly string[];
 }

@@ -7,14 +7,14 @@ export class MalformedHeader extends Error {
 
 const windowBytes = 65_536;
 
-/** What a header parser reads from. A read beyond the end throws `MalformedHeader`. */
+/** The source of a header parser. A read beyond the end throws `MalformedHeader`. */
 export interface HeaderReader {
   readonly size: number;
   /** At most 64 KiB at once. */
   read(position: number, length: number): Promise<Buffer>;
 }
 
-/** Reads a file in steps of 64 KiB, of which one is kept. */
+/** Reads a file in blocks of 64 KiB, and keeps one of them. */
 export function readHeaderOf(file: FileHandle, size: number): HeaderReader {
   let start = 0;
   let window = Buffer.alloc(0);

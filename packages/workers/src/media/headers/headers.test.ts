@@ -23,7 +23,7 @@ const readers: Readonly<Record<ImageFormat, (reader: HeaderReader) => Promise<Im
   avif: readAvifHeader,
 };
 
-/** Counts what a parser reads: it may not do so for ever. */
+/** Counts a parser's reads: it must not read forever. */
 function readBytes(bytes: Buffer): HeaderReader & { readonly reads: number } {
   let reads = 0;
   return {
@@ -80,7 +80,7 @@ describe.each(formats)('the header of %s', (format) => {
           for (const value of [width, height, frames]) expect(Number.isSafeInteger(value)).toBe(true);
           expect(frames).toBeLessThanOrEqual(framesMax + 1);
         } catch (error) {
-          // A RangeError: a number in the file led a parser out of the bytes that it had read.
+          // A RangeError: a number in the file led a parser beyond the bytes that it had read.
           expect(error instanceof MalformedHeader || error instanceof RangeError, String(error)).toBe(true);
         }
         expect(reader.reads).toBeLessThan(5_000);

@@ -7,7 +7,7 @@ export interface IsoBox {
   readonly content: Buffer;
 }
 
-/** The boxes of an ISO base media file that lie one after another in these bytes, not those within them. */
+/** The top-level boxes of an ISO base media file in these bytes, without nested ones. */
 export function isoBoxesIn(bytes: Buffer): readonly IsoBox[] {
   const boxes: IsoBox[] = [];
   let position = 0;
@@ -28,7 +28,7 @@ export const isoBox = (boxes: readonly IsoBox[], type: string): Buffer => {
   return content;
 };
 
-/** Major and compatible brands of a file that begins with an `ftyp` box; undefined for any other. */
+/** Major and compatible brands of a file that begins with an `ftyp` box; undefined for any other file. */
 export function isoBrands(start: Buffer): readonly string[] | undefined {
   if (start.length < 16 || start.toString('latin1', 4, 8) !== 'ftyp') return undefined;
   const end = Math.min(start.readUInt32BE(0), start.length);

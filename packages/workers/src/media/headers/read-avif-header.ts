@@ -22,7 +22,7 @@ async function readMeta(reader: HeaderReader): Promise<Buffer> {
   throw new MalformedHeader('an AVIF has no meta box');
 }
 
-/** Of the item that is the image: indexes into the properties, from 1. */
+/** The property indexes (from 1) of the item that is the image. */
 function propertiesOf(itemId: number, associations: Buffer): readonly number[] {
   const hasLongIds = (associations[0] ?? 0) > 0;
   const hasLongIndexes = ((associations[3] ?? 0) & 1) === 1;

@@ -7,10 +7,10 @@ const trailer = 0x3b;
 
 const colourTableBytes = (flags: number): number => ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
 
-/** The position behind a chain of sub-blocks; the end of the file ends it too. */
+/** The position after a chain of sub-blocks; the end of the file ends it too. */
 async function skipSubBlocks(reader: HeaderReader, position: number): Promise<number> {
   while (position < reader.size) {
-    // Many at a time: reading each on its own would take seconds for a file of one-byte blocks.
+    // Many at a time: reading them one by one would take seconds for a file of one-byte blocks.
     const bytes = await reader.read(position, Math.min(32_768, reader.size - position));
     let offset = 0;
     while (offset < bytes.length) {
@@ -23,7 +23,7 @@ async function skipSubBlocks(reader: HeaderReader, position: number): Promise<nu
   return reader.size;
 }
 
-/** Counts the frames, of which each may be larger than the screen that the header promises. */
+/** Counts the frames, each of which may be larger than the screen that the header declares. */
 export async function readGifHeader(reader: HeaderReader, framesMax: number): Promise<ImageHeader> {
   const screen = await reader.read(6, 7);
   const width = screen.readUInt16LE(0);

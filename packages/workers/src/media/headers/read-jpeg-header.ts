@@ -3,7 +3,7 @@ import { type ImageHeader, stillImage } from './image-header.ts';
 
 const segmentsMax = 2_000;
 
-/** Starts of frames, each with the size; C4, C8 and CC are others. */
+/** Start-of-frame markers, each with the size; C4, C8 and CC are other markers. */
 const isStartOfFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 

@@ -1,7 +1,7 @@
 import { type HeaderReader, MalformedHeader } from './header-reader.ts';
 import { type ImageHeader, stillImage } from './image-header.ts';
 
-/** An animated PNG counts as its still image: that is what gets decoded. */
+/** An animated PNG counts as its still image: only that is decoded. */
 export async function readPngHeader(reader: HeaderReader): Promise<ImageHeader> {
   const header = await reader.read(8, 21);
   if (header.readUInt32BE(0) !== 13 || header.toString('latin1', 4, 8) !== 'IHDR')

@@ -3,7 +3,7 @@ import { type ImageHeader, stillImage } from './image-header.ts';
 
 const animationFlag = 0x02;
 
-/** Counts the frames of an animation by walking over its chunks. */
+/** Counts the frames of an animation by walking its chunks. */
 async function countFrames(reader: HeaderReader, framesMax: number): Promise<number> {
   let frames = 0;
   let position = 12;

@@ -1,8 +1,8 @@
-/** A file that somebody sends to break a decoder. */
+/** A file sent to break a decoder. */
 export interface HostileFile {
   readonly name: string;
   readonly bytes: Buffer;
-  /** `refused`: nothing else will do. Otherwise a sane picture is as good. */
+  /** `refused`: nothing else is acceptable. Otherwise a valid picture is acceptable too. */
   readonly expected: 'refused' | 'refusedOrSane';
 }
 

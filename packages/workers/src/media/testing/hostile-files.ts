@@ -39,7 +39,7 @@ async function makeValid(): Promise<ReadonlyMap<string, Buffer>> {
   ]);
 }
 
-/** A small generator with a seed: the corpus is the same in every run. */
+/** A small seeded generator: the corpus is the same in every run. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -63,7 +63,7 @@ const damaged = (valid: ReadonlyMap<string, Buffer>): Files =>
       const random = randomFrom(file * 1_000 + changes);
       const copy = Buffer.from(bytes);
       for (let index = 0; index < changes; index++) {
-        // Not the magic, which would only be another case of wrong magic; mostly the header.
+        // Not the magic bytes, which would only be another case of wrong magic; mostly the header.
         const at = 12 + Math.floor(random() ** 2 * (copy.length - 12));
         copy[at] = Math.floor(random() * 256);
       }
@@ -116,7 +116,7 @@ async function otherFormats(): Promise<Files> {
   ];
 }
 
-/** Files that are two things at once. */
+/** Files that are valid in two formats at once. */
 function polyglots(valid: ReadonlyMap<string, Buffer>): Files {
   const html = text('<!doctype html><script>alert(document.domain)</script>');
   const zip = text('PK\x03\x04\x14\0\0\0\x08\0PK\x05\x06');
@@ -146,7 +146,7 @@ function polyglots(valid: ReadonlyMap<string, Buffer>): Files {
   ];
 }
 
-/** Every kind of file that somebody may send to break a decoder; the same in every run. */
+/** Every kind of file that may be sent to break a decoder; the same in every run. */
 export async function makeHostileFiles(): Promise<readonly HostileFile[]> {
   const valid = await makeValid();
   return [
@@ -163,7 +163,7 @@ export async function makeHostileFiles(): Promise<readonly HostileFile[]> {
   ];
 }
 
-/** Names that somebody may give to a file: what they say does not matter. */
+/** File names that a client may send: their content does not matter. */
 export const hostileNames: readonly string[] = [
   '..',
   '../../etc/passwd',

@@ -12,7 +12,7 @@ export function pngChunk(type: string, data: Buffer): Buffer {
   return chunk;
 }
 
-/** Grey, 8 bits, with chunks of choice. */
+/** Grey, 8 bits, with arbitrary chunks. */
 export function pngOf(width: number, height: number, chunks: readonly Buffer[]): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width);
@@ -41,7 +41,7 @@ const claims = [
   [65_535, 65_535],
 ] as const;
 
-/** Headers that claim another size than the pixels behind them have. */
+/** Headers that claim a different size than their pixels have. */
 export function claimedSizes(valid: ReadonlyMap<string, Buffer>): Files {
   const of = (name: string): Buffer => Buffer.from(valid.get(name) as Buffer);
   const claim = (width: number, height: number): Files => {
@@ -66,7 +66,7 @@ export function claimedSizes(valid: ReadonlyMap<string, Buffer>): Files {
     const files = [
       make(`PNG ${size}`, pngOf(width, height, [greyRows(8, 8)])),
       make(`JPEG ${size}`, jpeg),
-      // Each frame brings a size of its own.
+      // Each frame has its own size.
       either(`GIF ${size}`, gif),
       either(`GIF whose frame ${size}`, gifFrame),
       make(`AVIF ${size}`, avif),
@@ -89,7 +89,7 @@ export function claimedSizes(valid: ReadonlyMap<string, Buffer>): Files {
   ];
 }
 
-/** Few bytes that become many. */
+/** Small files that decode to many bytes. */
 export function bombs(): Files {
   const zeros = Buffer.alloc(64 * 1024 * 1024);
   const zipped = deflateSync(zeros);
@@ -139,7 +139,7 @@ function gifOf(frames: number, width: number, height: number, block: Buffer): Bu
   ]);
 }
 
-/** A GIF frame of one pixel; of a larger one, the rest is missing. */
+/** A GIF frame of one pixel; in a larger frame, the rest is missing. */
 const onePixel = Buffer.from([2, 2, 0x44, 0x01, 0]);
 
 export function endlessFrames(valid: ReadonlyMap<string, Buffer>): Files {
@@ -185,7 +185,7 @@ export function segment(marker: number, data: Buffer): Buffer {
   return Buffer.concat([header, data]);
 }
 
-/** An EXIF block with one directory: entries of type, count and value. */
+/** An EXIF block with one directory of entries of type, count and value. */
 function exif(entries: readonly (readonly [number, number, number, number])[], next = 0): Buffer {
   const directory = Buffer.alloc(2 + entries.length * 12 + 4);
   directory.writeUInt16LE(entries.length);

@@ -11,7 +11,7 @@ const box = (type: string, ...content: readonly Buffer[]): Buffer => {
 const fileType = box('ftyp', text('isom\0\0\x02\0isomavc1mp41'));
 
 function nested(types: readonly string[], depth: number): Buffer {
-  // From the outside, so that each level does not copy all those within it.
+  // From the outside in, so that each level does not copy all levels within it.
   const headers: Buffer[] = [];
   for (let level = 0; level < depth; level++) {
     const header = Buffer.alloc(8);
@@ -22,7 +22,7 @@ function nested(types: readonly string[], depth: number): Buffer {
   return Buffer.concat(headers);
 }
 
-/** A box whose type follows `needle`'s, with one number of its content replaced. */
+/** Replaces one number in the content of a box whose type follows `needle`'s. */
 function withNumber(bytes: Buffer, type: string, offset: number, value: number): Buffer {
   const copy = Buffer.from(bytes);
   for (let at = find(copy, type); at >= 0; at = copy.indexOf(type, at + 4, 'latin1'))

@@ -21,11 +21,11 @@ export interface VideoRecipe {
   readonly rotation?: 0 | 90 | 180 | 270;
   readonly startSeconds?: number;
   readonly tablesFirst?: boolean;
-  /** Bytes of one frame. */
+  /** The size of one frame in bytes. */
   readonly frameBytes?: number;
 }
 
-/** Found in the tags of every video made here, and in none that was processed. */
+/** Contained in the tags of every video made here, and in no processed one. */
 export const secretTag = 'taken at 48.8566 2.3522';
 
 const sps = Buffer.from('6742c01eda01e0089f97011000000300100000030320f162ea', 'hex');
@@ -52,7 +52,7 @@ function audioConfig(codec: string) {
   return { ...common, codec: 'opus', description: opusHead };
 }
 
-/** The frame of an encoder, as far as a container looks at it: nothing here decodes it. */
+/** An encoded frame, as far as a container examines it: nothing here decodes it. */
 export function frameOf(codec: string, index: number, bytes: number): Buffer {
   const frame = Buffer.alloc(bytes, index % 251);
   const isKey = index % 30 === 0;
@@ -68,7 +68,7 @@ export function frameOf(codec: string, index: number, bytes: number): Buffer {
 
 const audioPacketSeconds = 1024 / 48_000;
 
-/** A small valid video file whose frames are filler. */
+/** A small valid video file with filler frames. */
 export async function makeVideo(recipe: VideoRecipe): Promise<Buffer> {
   const {
     format,

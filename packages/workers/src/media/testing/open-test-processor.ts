@@ -14,11 +14,11 @@ import {
 
 const centre: Focus = { x: 0, y: 0 };
 
-/** A processor with a folder of its own, and ways to give it bytes. */
+/** A processor with its own folder, and ways to give it bytes. */
 export interface TestProcessor extends AsyncDisposable {
   readonly processor: OwnMediaProcessor;
   readonly folder: string;
-  /** Where its work folder lies. */
+  /** The location of its work folder. */
   readonly workFolder: string;
   write(bytes: Uint8Array, name?: string): Promise<LocalFile>;
   inspect(bytes: Uint8Array): Promise<InspectedMedia>;
@@ -70,7 +70,7 @@ export async function bytesOf(media: ProcessedMedia, name?: VariantName): Promis
 
 export type Colour = readonly number[];
 
-/** The pixel at a place given in shares of width and height, of the first frame. */
+/** The pixel of the first frame at a position given as fractions of width and height. */
 export async function colourAt(image: Buffer, x: number, y: number): Promise<Colour> {
   const { data, info } = await sharp(image).raw().toBuffer({ resolveWithObject: true });
   const at = (Math.floor(y * info.height) * info.width + Math.floor(x * info.width)) * info.channels;
