@@ -5,12 +5,12 @@ import { dirname, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { OperatorError } from '@twite/process/operator-error';
 
-/** What the command line calls standard input and output. */
+/** Stands for standard input and output on the command line. */
 export const standardStream = '-';
 
 /**
- * Opens an archive to be written. A file has a temporary name, and is readable to its owner only, until `write` succeeds:
- * half an archive never looks like a whole one.
+ * Opens an archive for writing. A file has a temporary name, and only its owner can read it, until `write` succeeds: a
+ * partial archive never looks like a complete one.
  */
 export async function writeToArchive<T>(
   destination: string,
@@ -44,12 +44,12 @@ export async function writeToArchive<T>(
   }
 }
 
-/** Opens an archive to be read, from its beginning. */
+/** Opens an archive for reading, from its beginning. */
 export function readFromArchive(source: string): Readable {
   return source === standardStream ? process.stdin : createReadStream(resolve(source));
 }
 
-/** The file system's errors are the operator's to mend. */
+/** The operator can fix errors of the file system. */
 export function asOperatorError(error: unknown, what: string): unknown {
   const { code, message, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) return error;

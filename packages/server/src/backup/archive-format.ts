@@ -1,10 +1,10 @@
 import { z } from 'zod4';
 
 /**
- * A backup is a gzipped tar: `manifest.json` first, then the files of each section, then `checksums.json`. The manifest says
- * what was known before the first row was read; the checksums, what is known after the last.
+ * A backup is a gzipped tar: `manifest.json` first, then the files of each section, then `checksums.json`. The manifest
+ * contains what is known before the first row is read; the checksums, what is known after the last.
  *
- * Rises when an older Twite could not restore what a newer one writes.
+ * Incremented when an older Twite could not restore the archives of a newer one.
  */
 export const formatVersion = 1;
 
@@ -25,14 +25,14 @@ export const manifestSchema = z.object({
   createdAt: z.iso.datetime(),
   namespace: z.string(),
   configuration: z.object({
-    /** What was in effect, by the names of the environment variables. */
+    /** The effective values, by the names of the environment variables. */
     variables: z.record(z.string(), z.string()),
-    /** Variables that hold a secret: their names only. */
+    /** The names of variables that hold a secret. */
     secrets: z.array(z.string()),
   }),
 });
 
-/** What an archive says about itself before its data. */
+/** The description of an archive, stored before its data. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
 const sectionSchema = z.object({
@@ -40,13 +40,13 @@ const sectionSchema = z.object({
   files: count,
   rows: count,
   bytes: count,
-  /** Of the contents of all its files, one after the other. */
+  /** Of the concatenated contents of all its files. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
 export const checksumsSchema = z.object({ sections: z.array(sectionSchema) });
 
-/** What one section of an archive holds. */
+/** The content of one section of an archive. */
 export type Section = z.infer<typeof sectionSchema>;
 
 /** The archive cannot be restored. The message is one line for the operator. */

@@ -119,7 +119,7 @@ test('an archive with any bit flipped is refused, or says the same as before', a
     if (result instanceof ArchiveError) refused += 1;
     else expect(result, `bit ${bit}`).toEqual(wanted);
   }
-  // The others are in the header of gzip, or name the same bytes in another way.
+  // The others are in the header of gzip, or encode the same bytes differently.
   expect(refused / bits).toBeGreaterThan(0.95);
 });
 

@@ -1,9 +1,9 @@
 import { isMediaSection } from '@twite/core/backup/backup-ports';
 import type { Section } from './archive-format.ts';
 
-/** What an archive holds, for people. */
+/** The content of an archive, for display. */
 export interface ArchiveContents {
-  /** Of the database. */
+  /** Rows of the database. */
   readonly rows: number;
   readonly mediaFiles: number;
 }

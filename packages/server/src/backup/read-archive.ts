@@ -22,20 +22,21 @@ type Entry = Extract extends AsyncIterable<infer E> ? E : never;
 export interface ArchiveReader {
   /** Called with the manifest, before any file. */
   onManifest(manifest: Manifest): Promise<void>;
-  /** Called with each file in turn; has to read all of it. How many rows it held; undefined: they were not counted. */
+  /** Called with each file in turn; must read all of it. Returns the number of its rows; undefined: not counted. */
   onFile(file: RestoredFile): Promise<number | undefined>;
 }
 
 const damaged = (what: string, cause?: unknown) =>
   new ArchiveError(`the archive is damaged or cut short: ${what}. Use another one.`, { cause });
 
-/** What the reader throws is not the archive's fault. */
+/** An error thrown by the reader is not the archive's fault. */
 class ReaderError extends Error {}
 
 /**
- * Reads an archive to its end and checks it against its checksums. Resolves with its sections when all of it is right.
- * @throws ArchiveError when it is not a backup, is damaged or cut short, or was written in a newer format. Files that the
- * reader was given before may be wrong then.
+ * Reads an archive to its end and verifies it against its checksums. Resolves with its sections when everything is
+ * correct.
+ * @throws ArchiveError when it is not a backup, is damaged or truncated, or has a newer format. Files passed to the
+ * reader before may be wrong then.
  */
 export async function readArchive(input: Readable, reader: ArchiveReader): Promise<readonly Section[]> {
   const entries = extract();
@@ -51,7 +52,7 @@ export async function readArchive(input: Readable, reader: ArchiveReader): Promi
     if (error instanceof ReaderError) throw error.cause;
     if (error instanceof ArchiveError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    // The file system's errors are no damage.
+    // Errors of the file system are not damage.
     if (code !== undefined && /^E[A-Z]+$/.test(code)) throw error;
     throw damaged(message.replace(/\.$/, ''), error);
   }
@@ -91,7 +92,7 @@ async function readEntries(
   return expected;
 }
 
-/** Runs the reader, and tells its errors from those of the stream that it reads. */
+/** Runs the reader, and distinguishes its errors from those of the stream that it reads. */
 async function fromReader<T>(run: () => Promise<T>, entry?: Entry): Promise<T> {
   let streamError: unknown;
   entry?.once('error', (error) => {
@@ -107,7 +108,7 @@ async function fromReader<T>(run: () => Promise<T>, entry?: Entry): Promise<T> {
 
 function readManifest(json: unknown): Manifest {
   const version = (json as { formatVersion?: unknown } | null)?.formatVersion;
-  // First of all: a newer manifest may have another form.
+  // Checked first: a newer manifest may have another format.
   if (typeof version === 'number' && version > formatVersion) {
     throw new ArchiveError(
       `the archive has format ${version}, written by a newer Twite; this one reads formats up to ${formatVersion}. Upgrade Twite.`,

@@ -3,7 +3,7 @@ import type { Section } from './archive-format.ts';
 
 /** Counts and hashes the files of an archive, by section. */
 export interface SectionDigests {
-  /** The same chunks, which are counted as they pass. */
+  /** Yields the same chunks, counting them as they pass. */
   pass(section: string, chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>;
   addFile(section: string, rows: number): void;
   result(): Section[];

@@ -6,7 +6,7 @@ import { type Pack, pack } from 'tar-stream';
 import { checksumsName, type Manifest, manifestName, type Section } from './archive-format.ts';
 import { createSectionDigests } from './section-digests.ts';
 
-/** Writes a whole archive, one file at a time. Closes the output. The signal ends it with its reason. */
+/** Writes a complete archive, one file at a time. Closes the output. The signal aborts it with its reason. */
 export async function writeArchive(
   output: Writable,
   manifest: Manifest,
@@ -25,14 +25,14 @@ export async function writeArchive(
   const [written, flowed] = await Promise.allSettled([
     sections,
     pipeline(tar, createGzip(), output, { signal: failing.signal }).catch((error: unknown) => {
-      // Ends the wait of an entry for room.
+      // Ends an entry's wait for room.
       tar.destroy(error as Error);
       throw error;
     }),
   ]);
   signal?.removeEventListener('abort', interrupt);
   signal?.throwIfAborted();
-  // When entries fail, the pipeline says only that it was aborted.
+  // When entries fail, the pipeline reports only that it was aborted.
   if (failing.signal.aborted && flowed.status === 'rejected' && !isAbort(flowed.reason)) throw flowed.reason;
   if (written.status === 'rejected') throw written.reason;
   if (flowed.status === 'rejected') throw flowed.reason;

@@ -1,4 +1,4 @@
-/** The handle of each character and the name they show. Handles are networkx's names, as handles have no accents. */
+/** The handle and the display name of each character. Handles are networkx's names, as handles have no accents. */
 export const displayNames: Readonly<Record<string, string>> = {
   Anzelma: 'Azelma Thénardier',
   Babet: 'Babet',

@@ -2,8 +2,8 @@ import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * What became of the demo in a data folder. `loading` at a start: the load before was interrupted, and nobody has used
- * the server since. `withoutAvatars`: the server is in use, and some avatars may be missing. `startedAt` is in
+ * The state of the demo in a data folder. `loading` at a start: the last load was interrupted, and nobody has used the
+ * server since. `withoutAvatars`: the server is in use, and some avatars may be missing. `startedAt` is in
  * milliseconds.
  */
 export type DemoMarker =
@@ -13,7 +13,7 @@ export type DemoMarker =
 
 const fileIn = (dataDir: string): string => join(dataDir, 'demo.json');
 
-/** Undefined: nothing was decided yet. */
+/** Undefined: not decided yet. */
 export async function readDemoMarker(dataDir: string): Promise<DemoMarker | undefined> {
   try {
     return JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as DemoMarker;
@@ -29,6 +29,6 @@ export async function writeDemoMarker(dataDir: string, marker: DemoMarker): Prom
   await using handle = await open(draft, 'w', 0o600);
   await handle.writeFile(`${JSON.stringify(marker)}\n`);
   await handle.sync();
-  // Whole or not at all, also when the power fails.
+  // Written atomically, even if the power fails.
   await rename(draft, file);
 }

@@ -143,7 +143,7 @@ test('an empty database gets the demo once, and its password signs in', async ()
 
 const complete = (deps: Deps): Promise<void> => completeDemo(deps, dataDir, new AbortController().signal);
 
-/** `store` of which `key` fails from the given call on. */
+/** Wraps `store` so that `key` fails from the given call on. */
 const failingAfter = <T extends object>(store: T, key: keyof T, calls: number): T =>
   new Proxy(store, {
     get: (target, property) => {
@@ -153,7 +153,7 @@ const failingAfter = <T extends object>(store: T, key: keyof T, calls: number): 
     },
   });
 
-/** Every picture is there once, kept by what it belongs to, and its objects are stored. */
+/** Checks that every picture exists once, is kept by its owner, and that its objects are stored. */
 async function expectPictures(deps: Deps): Promise<void> {
   const records = await deps.media.list({ limit: 100 });
   expect(records.map(({ state, expiresAt }) => [state, expiresAt])).toEqual(Array(81).fill(['ready', null]));
@@ -212,7 +212,7 @@ test('what users did to an account before its avatar was added stays', async () 
   const accounts = await deps.accounts.findMany([cosette, brevet]);
   expect(accounts.get(cosette)?.avatar).toMatchObject({ mediaId, altText: 'Mine.' });
   expect(accounts.get(brevet)).toMatchObject({ status: 'deleted', avatar: null });
-  // 76 avatars, one of them of Cosette's own, and the pictures of posts.
+  // 76 avatars, one of them Cosette's own, and the pictures of posts.
   expect((await deps.media.list({ limit: 100 })).length).toBe(80);
 });
 

@@ -1,7 +1,7 @@
 /**
- * Who appears with whom in Les Misérables, and in how many chapters: 77 characters, 254 pairs.
- * Facts of D. E. Knuth, The Stanford GraphBase (1993), as in networkx 3.6.1 (`les_miserables_graph`), whose names of
- * the characters are kept. Each pair stands once, under the one of the two with more pairs.
+ * The co-appearances of characters in Les Misérables, with the number of chapters: 77 characters, 254 pairs. Facts of
+ * D. E. Knuth, The Stanford GraphBase (1993), as in networkx 3.6.1 (`les_miserables_graph`), whose names of the
+ * characters are kept. Each pair is listed once, under the one of the two with more pairs.
  */
 const table = `
 Valjean: Gavroche 1, Marius 19, Javert 17, Thenardier 12, Enjolras 4, Fantine 9, Bossuet 1, Cosette 31, MmeThenardier 7, Babet 1, Claquesous 1, Gueulemer 1, Myriel 5, Montparnasse 1, Bamatabois 2, Gillenormand 2, MlleGillenormand 2, Brevet 2, Champmathieu 3, Chenildieu 2, Cochepaille 2, Judge 3, Fauchelevent 8, Simplice 3, MlleBaptistine 3, MmeMagloire 3, Toussaint 1, Woman2 3, Marguerite 1, MotherInnocent 1, Woman1 2, Gervais 1, Isabeau 1, Labarre 1, MmeDeR 1, Scaufflaire 1
@@ -48,7 +48,7 @@ Child1: Child2 3
 MmeBurgon: Jondrette 1
 `;
 
-/** `weight`: in how many chapters both appear. */
+/** `weight`: the number of chapters in which both appear. */
 export interface Coappearance {
   readonly a: string;
   readonly b: string;

@@ -10,9 +10,9 @@ import { loadLandscapes } from './pictures/load-pictures.ts';
 import { type DemoPlan, planDemo } from './plan-demo.ts';
 
 export interface DemoOptions {
-  /** Of every account of the demo. */
+  /** The password of every demo account. */
   readonly password: string;
-  /** Milliseconds: when the demo was begun. Given again, what was interrupted is completed. */
+  /** When the demo was started, in milliseconds. Passing the same value again completes an interrupted load. */
   readonly startedAt: number;
 }
 
@@ -23,24 +23,24 @@ export interface DemoSummary {
   readonly posts: number;
   readonly replies: number;
   readonly likes: number;
-  /** On posts. */
+  /** Pictures on posts. */
   readonly pictures: number;
 }
 
 // Writes that arrive together are committed together; more at once gain nothing.
 const writesAtOnce = 100;
 
-/** Appearing together so often makes one like what the other posts. */
+/** Characters who appear together this often like each other's posts. */
 const likingWeight = 4;
 
 async function loadAccounts(deps: Deps, plan: DemoPlan, password: string): Promise<void> {
-  // All have one password, and so one hash, made once.
+  // All share one password, and so one hash, computed once.
   const passwordHash = await deps.passwords.hash(password);
   const passwords = { ...deps.passwords, hash: async () => passwordHash };
   await forEachConcurrently(plan.accounts, writesAtOnce, async ({ accountId, handle, displayName, at }) => {
     const then = { ...deps, passwords, clock: { now: () => at } };
     await createAccount(then, { accountId, handle, displayName, password, userAgent: null });
-    // The account may be there from a load that was interrupted, with a password that nobody was told.
+    // The account may exist from an interrupted load, with a password that was never shown.
     await deps.accounts.setPasswordHash(accountId, passwordHash);
     await deps.sessions.deleteByAccount(accountId);
   });
@@ -55,7 +55,7 @@ const loadFollows = (deps: Deps, accountIdOf: AccountIdOf): Promise<void> =>
     followAccount(deps, accountIdOf(follower), accountIdOf(followee)),
   );
 
-/** The posts, their replies, and who likes them. */
+/** Loads the posts, their replies and their likes. */
 async function loadConversations(
   deps: Deps,
   plan: DemoPlan,
@@ -94,8 +94,8 @@ async function loadConversations(
 }
 
 /**
- * Loads the characters of Les Misérables, who know whom they appear with; not yet their avatars. Repeating it with the
- * same `startedAt` is harmless.
+ * Loads the characters of Les Misérables, who follow those they appear with; not yet their avatars. Repeating it with
+ * the same `startedAt` is harmless.
  */
 export async function loadDemo(deps: Deps, { password, startedAt }: DemoOptions): Promise<DemoSummary> {
   const plan = planDemo(startedAt);

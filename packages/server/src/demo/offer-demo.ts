@@ -5,7 +5,7 @@ import { loadAvatars } from './pictures/load-pictures.ts';
 import { planDemo } from './plan-demo.ts';
 import { readablePassword } from './readable-password.ts';
 
-/** How to sign in to the demo that was just loaded. Nothing keeps the password in clear. */
+/** The sign-in data of the demo that was just loaded. The plaintext password is not stored anywhere. */
 export interface LoadedDemo {
   readonly handle: string;
   readonly password: string;
@@ -13,8 +13,8 @@ export interface LoadedDemo {
 }
 
 /**
- * Loads the demo, all but its avatars, when the database is empty and nothing was decided before, or when a load was
- * interrupted. Undefined: not loaded now. To be called before the server answers anyone; then `completeDemo`.
+ * Loads the demo without avatars when the database is empty and nothing was decided before, or when a load was
+ * interrupted. Undefined: not loaded now. Call it before the server answers requests; then call `completeDemo`.
  */
 export async function offerDemo(
   deps: Deps,
@@ -23,7 +23,7 @@ export async function offerDemo(
 ): Promise<LoadedDemo | undefined> {
   const marker = await readDemoMarker(dataDir);
   if (marker !== undefined && marker.state !== 'loading') return undefined;
-  // From now on people may sign up with any handle: a later start must not resume a partly loaded demo.
+  // From now on users may sign up with any handle: a later start must not resume a partly loaded demo.
   if (empty || (!marker && (await deps.stats.count()).accounts > 0)) {
     await writeDemoMarker(dataDir, { state: 'declined' });
     return undefined;
@@ -37,8 +37,8 @@ export async function offerDemo(
 }
 
 /**
- * Adds the avatars of a demo that lacks some. The server answers meanwhile, so that the first start does not wait for 77
- * pictures; a start after an interruption adds those that are missing. `signal` ends it early.
+ * Adds the missing avatars of a demo. The server answers meanwhile, so that the first start does not wait for 77
+ * pictures; a start after an interruption adds the missing ones. `signal` aborts it.
  */
 export async function completeDemo(deps: Deps, dataDir: string, signal: AbortSignal): Promise<void> {
   const marker = await readDemoMarker(dataDir);

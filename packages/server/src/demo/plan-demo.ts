@@ -7,7 +7,7 @@ export interface PlannedAccount {
   readonly handle: string;
   readonly displayName: string;
   readonly avatarMediaId: string;
-  /** Milliseconds, as are all times here. */
+  /** Milliseconds, like all times here. */
   readonly at: number;
 }
 
@@ -33,10 +33,10 @@ export interface DemoPlan {
 }
 
 const minuteMs = 60_000;
-/** From one post to the next; room for the replies in between. */
+/** The interval between posts; leaves room for the replies in between. */
 const postIntervalMs = 45 * minuteMs;
 
-/** Of the 1,024 machines that ids have: far from servers, which count from 0, and from the operator's 1023. */
+/** Of the 1,024 machine numbers of ids: far from servers, which count from 0, and from the operator's 1023. */
 const machines = { media: 1019, accounts: 1020, posts: 1021, replies: 1022 };
 
 const generator = (machine: number) => {
@@ -49,8 +49,8 @@ const generator = (machine: number) => {
 };
 
 /**
- * What the demo holds, with times that end at `startedAt` and with ids made from them. The same `startedAt` gives the
- * same ids, so that a demo that was interrupted is completed by loading it again.
+ * The content of the demo, with times that end at `startedAt` and ids made from them. The same `startedAt` gives the
+ * same ids, so that loading an interrupted demo again completes it.
  */
 export function planDemo(startedAt: number): DemoPlan {
   const nextAccountId = generator(machines.accounts);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-// Without letters and digits that look alike: 32, so that five bits make one.
+// Without letters and digits that look alike: 32 characters, so that five bits make one.
 const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
 const groupLength = 4;
 

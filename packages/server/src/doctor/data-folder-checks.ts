@@ -10,7 +10,7 @@ const freeWarnsShare = 0.05;
 
 const statOf = (path: string): Promise<Stats | undefined> => stat(path).catch(() => undefined);
 
-/** The folder itself, or the nearest one above it that is there. */
+/** The folder itself, or its nearest existing ancestor. */
 async function nearest(folder: string): Promise<string> {
   for (let path = folder; ; path = dirname(path)) {
     if ((await statOf(path))?.isDirectory() || dirname(path) === path) return path;
@@ -31,7 +31,7 @@ export const freeDisk = (folder: string): Check => ({
   },
 });
 
-// Of statfs: file systems over a network, on which locks and fsync are not what SQLite needs.
+// From statfs: network file systems, on which locks and fsync do not work as SQLite needs.
 const networkTypes = new Map([
   [0x6969, 'NFS'],
   [0x517b, 'SMB'],

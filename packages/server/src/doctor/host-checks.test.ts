@@ -13,7 +13,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A program `docker` that says these versions; it fails where there is none, as the real one does. */
+/** Installs a program `docker` that prints these versions; without a version it fails, like the real one. */
 function installDocker({ engine, compose }: { engine?: string; compose?: string }): void {
   const say = (version: string | undefined) => (version === undefined ? 'exit 1' : `echo ${version}`);
   const script = `#!/bin/sh

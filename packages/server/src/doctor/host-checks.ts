@@ -9,7 +9,7 @@ import { nodeTooOld } from '../main/node-version.ts';
 const mebibyte = 1024 ** 2;
 const run = promisify(execFile);
 
-/** The text of a file of the kernel; undefined where there is none, as on another system. */
+/** The text of a kernel file; undefined where it does not exist, as on another system. */
 const kernelFile = (path: string): Promise<string | undefined> =>
   readFile(path, 'utf8').catch(() => undefined);
 
@@ -37,12 +37,12 @@ export const operatingSystem: Check = {
   },
 };
 
-/** `leastMiB`: what a server needs with some room. */
+/** `leastMiB`: the need of a server, with some room. */
 export const memory = (leastMiB: number): Check => ({
   name: 'memory',
   fix: 'Free memory, or raise the limit of the container.',
   async find() {
-    // A container's limit; larger than the machine when there is none.
+    // A container's limit; larger than the machine's memory without one.
     const limit = process.constrainedMemory();
     const total = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
     const available = process.availableMemory();
@@ -131,7 +131,7 @@ export const hugePages: Check = {
 };
 
 const toolMs = 3_000;
-/** compose/ starts its health checks with `start_interval`, which older engines do not know. */
+/** compose/ starts its health checks with `start_interval`, which older engines do not support. */
 const engineLeast = '25.0';
 const composeLeast = '2.24';
 
@@ -150,7 +150,7 @@ export const docker: Check = {
   async find(): Promise<Finding> {
     const [client, engine, compose] = await Promise.all([
       versionOf(['--version']),
-      // Undefined where the engine does not run, or this user may not ask it.
+      // Undefined where the engine does not run, or this user has no access to it.
       versionOf(['version', '--format', '{{.Server.Version}}']),
       versionOf(['compose', 'version']),
     ]);

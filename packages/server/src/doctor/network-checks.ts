@@ -6,7 +6,7 @@ import { type Check, fail, pass, warn } from '@twite/core/doctor/run-checks';
 
 const answerMs = 2_000;
 
-/** Whether something that answers as a Twite server or its metrics has the port. */
+/** Whether the port belongs to something that answers like a Twite server or its metrics. */
 async function isTwite(host: string, port: number, path: string): Promise<boolean> {
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   try {
@@ -23,7 +23,7 @@ interface ListeningPort {
   readonly variable: string;
   readonly host: string;
   readonly port: number;
-  /** What is served there. */
+  /** The path served there. */
   readonly path: '/livez' | '/metrics';
 }
 
@@ -54,12 +54,12 @@ export const port = ({ variable, host, port: number, path }: ListeningPort): Che
 const dayMs = 86_400_000;
 const certificateWarnsDays = 14;
 
-/** The certificate of a server that speaks TLS at once. */
+/** Checks the certificate of a server that speaks TLS from the start. */
 export const certificate = (name: string, host: string, portNumber: number): Check => ({
   name: `certificate of ${name}`,
   fix: `Check that ${host}:${portNumber} answers, and renew its certificate.`,
   async find() {
-    // An invalid one is looked at too: it is told what is wrong with it.
+    // An invalid one is read too, to report what is wrong with it.
     const socket = connectTls({
       host,
       port: portNumber,
@@ -108,7 +108,7 @@ export function serverChecks(url: URL): readonly Check[] {
         const response = await fetch(new URL('/livez', url), { signal: AbortSignal.timeout(answerMs) });
         const date = Date.parse(response.headers.get('date') ?? '');
         if (Number.isNaN(date)) return pass('the server tells no time');
-        // The header has whole seconds.
+        // The header has a resolution of one second.
         return judgeClock('the server', date, askedAt, Date.now(), 1_000);
       },
     },

@@ -4,20 +4,20 @@ import { withAccount } from '../main/operator-command.ts';
 import type { Fleet } from './fleet.ts';
 import { type Asked, ask } from './load.ts';
 
-/** Someone who reads and does nothing else. */
+/** An account that only reads. */
 export interface Reader {
   readonly token: string;
-  /** The newest post that belongs to their home timeline. */
+  /** The newest post of their home timeline. */
   readonly newestPostId: string;
 }
 
 const authorsCount = 40;
 const postsEach = 25;
 const followeesEach = 4;
-/** Fewer than a server answers at a time before it refuses some. */
+/** Fewer than a server handles at a time before it rejects some. */
 const readsAtOnce = 300;
 
-/** Runs a step for each, some at a time. */
+/** Runs a step for each item, some at a time. */
 async function forEach<T>(
   items: readonly T[],
   atOnce: number,
@@ -30,7 +30,10 @@ async function forEach<T>(
   await Promise.all(Array.from({ length: atOnce }, work));
 }
 
-/** Readers with sessions, who follow authors with posts. They are written to the stores: nobody hashes a thousand passwords. */
+/**
+ * Creates readers with sessions who follow authors with posts. They are written to the stores directly: hashing a
+ * thousand passwords would take too long.
+ */
 export async function seatReaders({ environment, people }: Fleet, count: number): Promise<readonly Reader[]> {
   const [one] = people;
   return withAccount({ dataDir: '', handle: one?.handle ?? '', env: environment }, async (deps) => {
@@ -80,7 +83,10 @@ export async function seatReaders({ environment, people }: Fleet, count: number)
   });
 }
 
-/** Reads every home timeline, on the servers in turn. How each request went, and how many readers missed the newest post. */
+/**
+ * Reads every home timeline, on the servers in turn. Returns the outcome of each request, and how many readers missed
+ * the newest post.
+ */
 export async function readAllHomes(
   { urls }: Pick<Fleet, 'urls'>,
   readers: readonly Reader[],

@@ -17,7 +17,7 @@ const healMs = 60_000;
 const noticeMs = 15_000;
 /** Until the reports of all processes are about this fault alone. */
 const reportedMs = 45_000;
-/** What two busy cores add to a deadline. */
+/** The delay that two busy cores add to a deadline. */
 const marginMs = 4_000;
 const deadlineMs = {
   redis: 150,
@@ -40,14 +40,14 @@ describe.runIf(control)('on servers that fail under load', () => {
   interface Outage {
     readonly what: string;
     readonly begin: () => Promise<void>;
-    /** People go on; the fault lasts until it resolves. */
+    /** The load continues; the fault lasts until it resolves. */
     readonly meanwhile: (load: Load) => Promise<void>;
     readonly end: () => Promise<void>;
   }
 
   /**
-   * Lets people go on while something is wrong, and after it is over; then nothing that was acknowledged is lost, nothing
-   * is parked, and what is derived equals its source. Answers what was asked from the fault on.
+   * Keeps the load running during a fault and after it. Then checks that no acknowledged write is lost, nothing is
+   * parked, and derived data equals its source. Returns the requests made from the fault on.
    */
   async function outage({ what, begin, meanwhile, end }: Outage): Promise<readonly Asked[]> {
     const { urls, people, ledger, processes } = fleet;
@@ -66,7 +66,7 @@ describe.runIf(control)('on servers that fail under load', () => {
     try {
       await meanwhile(load);
     } finally {
-      // Also when it failed: what comes next needs everything.
+      // Even when it failed: later tests need everything.
       to = performance.now();
       lap('lasted');
       await end();
@@ -102,7 +102,7 @@ describe.runIf(control)('on servers that fail under load', () => {
       end: () => fleet.stack[fault === 'killed' ? 'up' : 'resume'](service),
     });
 
-  /** Writes and reads went on as if nothing was. */
+  /** Writes and reads continued as if nothing had happened. */
   function expectAllWell(asked: readonly Asked[], withinMs: number): void {
     expect(asked.filter(({ status }) => status === 0 || status >= 500 || status === 429)).toEqual([]);
     expect(asked.filter(({ ms }) => ms > withinMs)).toEqual([]);
@@ -112,8 +112,8 @@ describe.runIf(control)('on servers that fail under load', () => {
   }
 
   /**
-   * Resolves when the status tells that these do not answer, and nothing else does not: a breaker may still be open from the
-   * fault before. What is degraded is told too.
+   * Resolves when the status reports that exactly these dependencies do not answer: a breaker may still be open from
+   * the previous fault. Checks the reported degradations too.
    */
   async function expectTold(names: readonly string[], degraded: RegExp): Promise<Status> {
     const status = await eventually(reportedMs, fleet.status, (told) =>
@@ -138,7 +138,7 @@ describe.runIf(control)('on servers that fail under load', () => {
   });
 
   test.for(faults)('Redis %s: timelines come from MongoDB, and limits are kept', options, async (fault) => {
-    // Another each time, as it takes minutes until they may search again.
+    // A different account each time, as it takes minutes until it may search again.
     const searcher = fleet.others[3 + faults.indexOf(fault)];
     const asked = await outageOf('redis', fault, async (load) => {
       await expectTold(['redis', 'redis-limits'], /timelines are read from MongoDB(.|\n)*limits by itself/);
@@ -251,7 +251,7 @@ describe.runIf(control)('on servers that fail under load', () => {
     timeout: 300_000,
   }, async () => {
     const outageMs = 90_000;
-    // Two people: a write whose outcome is unknown invalidates what is cached about its author.
+    // Two accounts: a write with an unknown outcome invalidates cached values about its author.
     const [, , , writer, reader] = fleet.others as readonly Person[];
     const [url = ''] = fleet.urls;
     const { processes } = fleet;
@@ -259,7 +259,7 @@ describe.runIf(control)('on servers that fail under load', () => {
     const write = (text: string, by = writer) => ask(url, 'createPost', { token: by?.token, body: { text } });
     expect((await write('Before the outage', reader)).status).toBe(201);
     expect((await write('Before the outage')).status).toBe(201);
-    // All that the posts cause is done, so that nothing of what is cached next is invalidated.
+    // All work caused by the posts is done, so that nothing cached next is invalidated.
     await expectDerived(fleet, healMs);
     await eventually(healMs, fleet.status, ({ queues }) => queues.every(({ waiting }) => waiting === 0));
     await eventually(healMs, home, ({ body }) => body.items.length === 1);
@@ -315,7 +315,7 @@ describe.runIf(control)('on servers that fail under load', () => {
     expectAllWell(asked, marginMs);
   });
 
-  // Last: what follows would compare the timelines of a thousand readers too.
+  // Last: later tests would compare the timelines of a thousand readers too.
   test('Redis restarts at peak: a thousand cold readers stop no posting', { timeout: 300_000 }, async () => {
     const readers = await seatReaders(fleet, 1_000);
     const warm = await readAllHomes(fleet, readers);
@@ -325,7 +325,7 @@ describe.runIf(control)('on servers that fail under load', () => {
       await expectTold(['redis', 'redis-limits'], /timelines are read from MongoDB/);
       await load.answered('createPost', 5);
       await fleet.stack.up('redis');
-      // Empty, as far as timelines go: those of before its restart do not count.
+      // Its timelines are cold: those from before its restart do not count.
       const cold = await readAllHomes(fleet, readers);
       expect(cold.missed).toBe(0);
       tellFigures('a thousand cold readers', {}, cold.asked);
@@ -334,7 +334,7 @@ describe.runIf(control)('on servers that fail under load', () => {
     const lines = fleet.servers.flatMap(({ lines }, index) => lines.slice(linesBefore[index]));
     const opened = lines.filter((line) => line.includes('circuit breaker opened'));
     expect(opened.filter((line) => line.includes('mongodb'))).toEqual([]);
-    // Those that found no room to rebuild left it to jobs.
+    // Reads that found no room to rebuild left it to jobs.
     await eventually(healMs, fleet.status, ({ queues }) => queues.every(({ waiting }) => waiting === 0));
     const again = await readAllHomes(fleet, readers);
     expect(again.missed).toBe(0);

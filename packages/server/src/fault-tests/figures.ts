@@ -7,7 +7,7 @@ const summary = (asked: readonly Asked[]): string => {
   return `${sorted.length}, ms: p50 ${at(0.5)}, p95 ${at(0.95)}, most ${at(1)}`;
 };
 
-/** How long the parts of an outage took, and what people met during it; told when `TWITE_FAULT_FIGURES` is set. */
+/** Prints how long the parts of an outage took, and what clients experienced, if `TWITE_FAULT_FIGURES` is set. */
 export function tellFigures(
   what: string,
   times: Readonly<Record<string, number>>,

@@ -6,25 +6,25 @@ import { Ledger } from './ledger.ts';
 import { type OwnStack, startOwnStack } from './own-stack.ts';
 import { type Processes, type Running, startProcesses } from './processes.ts';
 
-/** An instance of two servers, a worker and two relays, on servers of its own. */
+/** An instance of two servers, a worker and two relays, on separate services. */
 export interface Fleet extends AsyncDisposable {
   readonly stack: OwnStack;
   readonly processes: Processes;
   readonly environment: Readonly<Record<string, string>>;
   readonly servers: readonly Running[];
   readonly worker: Running;
-  /** Of the servers. */
+  /** The URLs of the servers. */
   readonly urls: readonly string[];
   readonly call: Call;
-  /** Those who make the load. */
+  /** The accounts that produce the load. */
   readonly people: readonly Person[];
-  /** Others, whom nobody blocks: for what a test asks itself. */
+  /** Other accounts, whom nobody blocks: for the tests' own requests. */
   readonly others: readonly Person[];
   readonly ledger: Ledger;
   /** Two: one leads, and one stands by. */
   readonly relays: Set<Running>;
   startRelay(): Promise<Running>;
-  /** What `GET /v1/admin/status` tells. */
+  /** The response of `GET /v1/admin/status`. */
   status(): Promise<Status>;
 }
 
@@ -86,7 +86,7 @@ export async function startFleet(control: string): Promise<Fleet> {
 /** How often an account may search in ten minutes. */
 export const searchLimit = 10;
 
-/** Lets people in who follow each other, and one who is admin. */
+/** Creates accounts that follow each other, and an admin. */
 export async function gather(call: Call, env: Readonly<Record<string, string>>) {
   const names = Array.from({ length: peopleCount + othersCount }, (_, index) => `person${index}`);
   const [admin, ...all] = (await Promise.all(['admin', ...names].map((name) => join(call, name)))) as [

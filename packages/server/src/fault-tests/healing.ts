@@ -10,7 +10,7 @@ import type { Running } from './processes.ts';
 
 const askAgainMs = 250;
 
-/** Asks until the answer is as wanted; fails with the last one when it is not in time. */
+/** Repeats a request until the answer is as expected; fails with the last one after the time limit. */
 export async function eventually<T>(
   withinMs: number,
   question: () => Promise<T>,
@@ -30,7 +30,7 @@ export async function eventually<T>(
 export const stateOf = (status: Status, name: string): string | undefined =>
   status.dependencies.find((dependency) => dependency.name === name)?.state;
 
-/** Every dependency answers, and somebody relays. */
+/** Whether every dependency answers and a relay leads. */
 export const isWhole = (status: Status): boolean => status.degraded.length === 0;
 
 async function readAll<T>(
@@ -53,7 +53,10 @@ async function readAll<T>(
   return items;
 }
 
-/** Nobody writes: all that was acknowledged is there, everybody's home has each of their posts once, on every server. */
+/**
+ * After all writes have stopped: checks that all acknowledged writes exist, and that everyone's home shows each of
+ * their posts once, on every server.
+ */
 export async function expectNothingLost({
   urls,
   people,

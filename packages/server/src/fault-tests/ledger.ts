@@ -1,14 +1,14 @@
-/** A change that some server acknowledged. */
+/** A change acknowledged by a server. */
 export interface Mark {
-  /** When it was asked for. */
+  /** When it was requested. */
   readonly askedAt: number;
-  /** When its answer was there, by `performance.now()`. */
+  /** When its answer arrived, by `performance.now()`. */
   readonly at: number;
   /** The index of the server that answered. */
   readonly server: number;
 }
 
-/** A read, from when it was asked to when it was answered, by one server. */
+/** A read by one server, from its request to its answer. */
 export interface Read {
   readonly from: number;
   readonly to: number;
@@ -18,30 +18,30 @@ export interface Read {
 interface Post {
   readonly authorId: string;
   readonly written: Mark;
-  /** When its deletion was asked for; it may be seen until it was acknowledged. */
+  /** When its deletion was requested; it may be visible until the deletion is acknowledged. */
   deletionAskedAt: number;
   deleted: Mark | undefined;
 }
 
-/** One account does something to another, or does not any more. */
+/** A relation of one account to another, current or ended. */
 interface Edge {
-  /** Undefined: an answer said that it is not known whether the last change was made. */
+  /** Undefined: according to the answer, the outcome of the last change is unknown. */
   holds: boolean | undefined;
   changed: Mark;
-  /** When a change was asked for whose answer is not there yet. */
+  /** When a change was requested that is not answered yet. */
   changingSince: number | undefined;
 }
 
 /**
- * How long after the answer another server may still show what was before: twice the interval at which a server asks
- * whether it is told of changes at all, and what two busy cores add to it.
+ * How long after the answer another server may still show the previous state: twice the interval at which a server
+ * checks that it receives changes at all, and the delay added by two busy cores.
  */
 const otherServerMs = 4_000;
 
 const isSure = (mark: Mark, read: Read): boolean =>
   mark.at + (mark.server === read.server ? 0 : otherServerMs) <= read.from;
 
-/** Of what was not asked for before. */
+/** For changes that were never requested. */
 const never: Mark = { askedAt: Number.NEGATIVE_INFINITY, at: Number.NEGATIVE_INFINITY, server: 0 };
 
 export interface HomePage {
@@ -53,11 +53,11 @@ export interface HomePage {
   readonly nextCursor: string | null;
 }
 
-/** What people were told is done, and what follows from it for those who read. */
+/** The changes acknowledged to clients, and the expected results for readers. */
 export class Ledger {
   readonly #posts = new Map<string, Post>();
   readonly #edges = new Map<string, Edge>();
-  /** Texts of posts of which nobody knows whether they were written. */
+  /** Texts of posts whose outcome is unknown. */
   readonly #doubtfulTexts = new Set<string>();
 
   posted(postId: string, authorId: string, written: Mark): void {
@@ -96,7 +96,7 @@ export class Ledger {
     if (edge !== undefined) edge.changingSince = undefined;
   }
 
-  /** Undefined when it is not known. */
+  /** Undefined when it is unknown. */
   changed(
     kind: 'follows' | 'blocks',
     one: string,
@@ -133,7 +133,7 @@ export class Ledger {
     return this.#posts.size;
   }
 
-  /** What is wrong with a page of somebody's home: something hidden, or an own post missing. */
+  /** The problems of a page of a home timeline: something hidden, or an own post missing. */
   wrongIn(viewerId: string, { items, nextCursor }: HomePage, read: Read): string[] {
     const wrong: string[] = [];
     const shown = new Set<string>();
@@ -164,7 +164,7 @@ export class Ledger {
       if (post.authorId === viewerId && isSure(post.written, read))
         wrong.push(`the own ${postId} is missing, ${told(post.written, read)}`);
       const follow = this.#edges.get(`follows ${viewerId} ${post.authorId}`);
-      // Posts of later come by fan-out, in their time.
+      // Later posts arrive by fan-out, with a delay.
       const wasThere = follow !== undefined && post.written.at < follow.changed.askedAt;
       const isHome = wasThere && follow.holds === true && this.#isSettled(follow, read);
       if (
@@ -187,7 +187,7 @@ export class Ledger {
     return isSure(edge.changed, read) && (edge.changingSince === undefined || edge.changingSince > read.to);
   }
 
-  /** What a whole home has, newest first, when all is quiet: of those who are followed, by what was read. */
+  /** The expected complete home, newest first, when there is no load: by the followees that were read. */
   homeOf(viewerId: string, followeeIds: ReadonlySet<string>): string[] {
     return [...this.#posts]
       .filter(([, { authorId, deletionAskedAt }]) => {
@@ -199,7 +199,7 @@ export class Ledger {
       .reverse();
   }
 
-  /** Leaves out of a home what may be there or not: posts and deletions whose answers said that nobody knows. */
+  /** Removes items from a home that may or may not be there: posts and deletions with an unknown outcome. */
   certain(items: HomePage['items']): string[] {
     return items
       .filter(({ postId, text }) => {

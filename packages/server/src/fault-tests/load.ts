@@ -3,7 +3,7 @@ import { type Answer, expectDeclared, pathOf, type Release, type Request } from 
 import type { Person } from '../http-tests/people.ts';
 import type { HomePage, Ledger, Mark } from './ledger.ts';
 
-/** How a request went. */
+/** The outcome of a request. */
 export interface Asked {
   readonly operationId: OperationId;
   readonly server: number;
@@ -16,19 +16,19 @@ export interface Asked {
 
 export interface Load extends AsyncDisposable {
   readonly asked: readonly Asked[];
-  /** What was answered and must not be. */
+  /** Content of the answer that must not be there. */
   readonly wrong: readonly string[];
-  /** Resolves when so many more of an operation were answered. */
+  /** Resolves when this many more requests of an operation were answered. */
   answered(operationId: OperationId, count: number): Promise<void>;
-  /** Lets everybody finish. */
+  /** Stops after the requests in progress. */
   stop(): Promise<void>;
 }
 
 const hangMs = 20_000;
-/** Between two acts of the same person, on average. */
+/** The average time between two acts of the same account. */
 const paceMs = 450;
 
-/** Asks a server; never rejects. Every answer is held against the contract. */
+/** Makes a request to a server; never rejects. Every answer is checked against the contract. */
 export async function ask(
   url: string,
   operationId: OperationId,
@@ -65,8 +65,8 @@ function makeRandom(seed: number): () => number {
 }
 
 /**
- * People who post, read, follow, like, delete and block, at a bounded rate, on the servers in turn. `up`: which of them,
- * by their indexes. `releaseOf`: the release of a server, by its index.
+ * Accounts that post, read, follow, like, delete and block, at a bounded rate, on the servers in turn. `up`: which
+ * servers are up, by their indexes. `releaseOf`: the release of a server, by its index.
  */
 export function startLoad(
   urls: readonly string[],
@@ -150,7 +150,7 @@ export function startLoad(
   ): Promise<void> {
     const other = pick(people, random);
     const pair = [person.handle, other.handle].sort().join(' ');
-    // What two do to each other at the same time may end either way.
+    // Concurrent actions of two accounts on each other may end either way.
     if (other === person || busyPairs.has(pair)) return;
     busyPairs.add(pair);
     await turnNow(kind, set, unset, person, other, server).finally(() => busyPairs.delete(pair));

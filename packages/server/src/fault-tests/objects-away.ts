@@ -24,7 +24,7 @@ const statusOf = async (url: string): Promise<number> => {
   return response.status;
 };
 
-/** What somebody does with media before, during and after an outage of the object store. */
+/** The media requests of an account before, during and after an outage of the object store. */
 export async function prepareMedia(fleet: Fleet, person: Person, withinMs: number) {
   const { token } = person;
   const calls = fleet.urls.map((url) => makeCall(url));
@@ -37,7 +37,7 @@ export async function prepareMedia(fleet: Fleet, person: Person, withinMs: numbe
   const postId = (
     await call()('createPost', { token, body: { text: 'With a picture', mediaIds: [attached.mediaId] } })
   ).body.postId as string;
-  // Nobody processes it before the store is away.
+  // No worker processes it before the store is unavailable.
   fleet.worker.signal('SIGSTOP');
   const video: Medium = await upload(call(), person, {}, aVideo);
   const key = { 'idempotency-key': `upload-${video.mediaId}` };
@@ -74,7 +74,7 @@ export async function prepareMedia(fleet: Fleet, person: Person, withinMs: numbe
       const told = await fleet.status();
       expect(stateOf(told, 'objects')).toBe('open');
       expect(told.dependencies.find(({ name }) => name === 'objects')).toMatchObject({ primary: false });
-      // Away is not gone.
+      // Unavailable is not missing.
       for (const url of [...urlsOf(attached), ...urlsOf(kept)]) expect(await statusOf(url)).toBe(503);
       const head = await fetch(urlsOf(kept)[0] as string, { method: 'HEAD' });
       expect(head.status).toBe(503);
@@ -83,7 +83,7 @@ export async function prepareMedia(fleet: Fleet, person: Person, withinMs: numbe
       expect((await call()('updateMedia', { token, path, body: { focus } })).status).toBe(503);
       const altText = 'A picture';
       expect((await call()('updateMedia', { token, path, body: { altText } })).status).toBe(200);
-      // What is uploaded already is attached, and deleted, without the store.
+      // Uploaded media are attached and deleted without the store.
       const posted = await call()('createPost', { token, body: { text: '', mediaIds: [kept.mediaId] } });
       expect(posted).toMatchObject({ status: 201, body: { media: [{ mediaId: kept.mediaId, altText }] } });
       await post(call(1), person, 'Only text');
@@ -105,7 +105,7 @@ export async function prepareMedia(fleet: Fleet, person: Person, withinMs: numbe
       );
       for (const url of [body.url, ...urlsOf(body), ...urlsOf(kept), ...urlsOf(later)])
         expect([url, await statusOf(url)]).toEqual([url, 200]);
-      // The same upload again, with its key, is one medium.
+      // Repeating the upload with its key yields the same medium.
       const first = await tryUpload(0, key);
       const again = await tryUpload(1, key);
       expect([first.answer.status, again.answer.status]).toEqual([201, 201]);

@@ -8,11 +8,11 @@ import { promisify } from 'node:util';
 export const services = ['mongodb', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j', 's3'] as const;
 export type Service = (typeof services)[number];
 
-/** Servers of one test file's own, beside those that other tests share: it may kill, pause and start them. */
+/** Separate services for one test file, besides those that other tests share: it may kill, pause and start them. */
 export interface OwnStack extends AsyncDisposable {
-  /** The environment of processes on these servers. */
+  /** The environment of processes on these services. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Starts what does not run; resolves when it answers. */
+  /** Starts stopped services. Resolves when they answer. */
   up(...names: Service[]): Promise<void>;
   kill(name: Service): Promise<void>;
   pause(name: Service): Promise<void>;
@@ -24,7 +24,7 @@ export interface OwnStack extends AsyncDisposable {
 const run = promisify(execFile);
 const exportLine = /^export TWITE_TEST_(\w+)='(.*)'$/gm;
 
-/** `control` is the path of the stack's command; its README tells what it does. */
+/** `control` is the path of the stack's command, which its README documents. */
 export async function startOwnStack(control: string): Promise<OwnStack> {
   const folder = await mkdtemp(join(tmpdir(), 'twite-faults-'));
   const env = {

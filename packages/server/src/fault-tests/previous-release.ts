@@ -6,11 +6,11 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The last commit of the release before this one. Move it when a release is made. */
+/** The last commit of the previous release. Update it when a release is made. */
 const commit = 'd8dc30223372781112a8cee8acb13dd3e33ba021';
 const root = join(import.meta.dirname, '../../../..');
 
-/** Whether this clone has it: a shallow one has not. */
+/** Whether this clone contains it: a shallow one does not. */
 export const hasPreviousRelease: boolean = await run('git', ['cat-file', '-e', `${commit}^{commit}`], {
   cwd: root,
 }).then(
@@ -23,7 +23,7 @@ export interface PreviousRelease extends AsyncDisposable {
   readonly entry: string;
 }
 
-/** Unpacks its packages into a folder of their own, on the dependencies that are installed here. */
+/** Unpacks its packages into a separate folder, on the dependencies installed here. */
 export async function unpackPreviousRelease(): Promise<PreviousRelease> {
   const folder = await mkdtemp(join(tmpdir(), 'twite-previous-'));
   const archive = join(folder, 'packages.tar');
@@ -36,7 +36,7 @@ export async function unpackPreviousRelease(): Promise<PreviousRelease> {
   };
 }
 
-/** Links what is installed; what is a link to a package of this workspace becomes one to that of the previous release. */
+/** Links the installed packages; a link to a package of this workspace becomes one to that of the previous release. */
 async function linkModules(from: string, to: string, folder: string): Promise<void> {
   await mkdir(to);
   for (const entry of await readdir(from, { withFileTypes: true })) {

@@ -6,25 +6,25 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const ownEntry = join(import.meta.dirname, 'run-process.ts');
-/** Compiled once for all of them: half of what a start costs. */
+/** Compiled once for all processes: half the cost of a start. */
 const compileCache = join(tmpdir(), 'twite-compile-cache');
 
-/** A process of Twite's that was started for a test. */
+/** A Twite process started for a test. */
 export interface Running {
   readonly pid: number;
-  /** Lines of its log, and of what it printed. */
+  /** Lines of its log and of its output. */
   readonly lines: readonly string[];
-  /** Those on its stdout. */
+  /** Lines on its stdout. */
   readonly output: readonly string[];
-  /** Resolves with the first line, also one of before, that matches; rejects when the process ends without. */
+  /** Resolves with the first matching line, past or future. Rejects when the process exits without one. */
   told(pattern: RegExp): Promise<RegExpExecArray>;
   signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
   readonly ended: Promise<number | null>;
 }
 
-/** Starts processes, and ends those that are left. */
+/** Starts processes, and stops the remaining ones. */
 export interface Processes extends AsyncDisposable {
-  /** Those that ended although nobody sent them a signal, with their last lines. */
+  /** Processes that exited although nobody sent them a signal, with their last lines. */
   endedAlone(): readonly string[];
   start(role: 'server' | 'worker' | 'relay', ...args: string[]): Running;
 }
@@ -43,7 +43,7 @@ export function startProcesses(
         env: {
           PATH: process.env.PATH,
           NODE_COMPILE_CACHE: compileCache,
-          // Tests of other things start many processes at once: the machine is overloaded, not the server.
+          // Other tests start many processes at once: the machine is overloaded, not the server.
           TWITE_SHED_DELAY_MS: 'off',
           ...environment,
         },

@@ -51,8 +51,8 @@ describe.runIf(canTest)('an upgrade under load, in the order of docs/operations/
     await using load = startLoad(urls, people, ledger, () => up, releaseOf);
     await load.answered('createPost', 20);
 
-    // The relay of the previous release gives up the lead, and none of them takes it again: neither while nobody leads, nor
-    // when it is started again.
+    // The relay of the previous release gives up the lead, and no old relay takes it again: neither while nobody leads,
+    // nor after a restart.
     const nextRelay = next.start('relay');
     await Promise.all([
       oldRelay.told(/this process relays no more|relay lost leadership/),
@@ -67,12 +67,12 @@ describe.runIf(canTest)('an upgrade under load, in the order of docs/operations/
     expect([oldRelay, restarted].map(timesItLed)).toEqual([1, 0]);
     await Promise.all([stop(oldRelay), stop(restarted)]);
 
-    // Workers of both releases share the queues, then those of the new one have them alone.
+    // Workers of both releases share the queues, then only those of the new one use them.
     await next.start('worker').told(/worker is ready|process ready/);
     await load.answered('createPost', 10);
     await stop(oldWorker);
 
-    // Servers of both releases answer, then the new one alone.
+    // Servers of both releases answer, then only the new one.
     const nextUrl = await urlOf(next.start('server'));
     urls.push(nextUrl);
     up = [0, 1];

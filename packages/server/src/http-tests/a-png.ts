@@ -10,7 +10,7 @@ export function aPng(
   return frameRows(width, height, Buffer.concat(Array.from({ length: height }, () => row)));
 }
 
-/** A form with one file, as `uploadMedia` takes it. */
+/** A form with one file, as `uploadMedia` accepts it. */
 export function aForm(
   file: Uint8Array,
   fields: Readonly<Record<string, string>> = {},

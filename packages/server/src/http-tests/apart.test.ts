@@ -23,7 +23,7 @@ type Name = (typeof names)[number];
 const databases = ['posts', 'replies', 'social', 'identity'] as const;
 type DatabaseName = (typeof databases)[number];
 
-/** MongoDB's four databases under addresses of their own: to us, four deployments. */
+/** MongoDB's four databases under different addresses: Twite sees four deployments. */
 const apart = (
   env: Readonly<Record<string, string>>,
   { posts, replies, social, identity }: Readonly<Record<DatabaseName, TcpProxy>>,
@@ -36,7 +36,7 @@ const apart = (
   TWITE_MONGODB_IDENTITY_URL: identity.url,
 });
 
-/** How an instance is told to stand, as far as these tests look. */
+/** The status of an instance, as far as these tests check it. */
 interface ToldStatus {
   readonly dependencies: readonly { readonly name: string; readonly state: string }[];
   readonly degraded: readonly string[];

@@ -2,7 +2,7 @@ import { createLogger, type Logger } from '@twite/process/logger';
 
 export interface CapturedLog {
   readonly log: Logger;
-  /** JSON, one a line. */
+  /** JSON, one entry per line. */
   readonly lines: readonly string[];
 }
 

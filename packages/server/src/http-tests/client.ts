@@ -1,7 +1,7 @@
 import { contract, type OperationId, problem } from '@twite/contract';
 import { expect } from 'vitest';
 
-/** What an operation is asked with. */
+/** The parameters of an operation's request. */
 export interface Request {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>>;
@@ -25,10 +25,10 @@ interface Validator {
   };
 }
 
-/** The release of a server: one before this may answer without fields that the contract has gained since. */
+/** The release of a server: an older one may omit fields that were added to the contract since. */
 export type Release = 'this' | 'previous';
 
-/** Fails unless the status is declared and the body is what the contract says, with nothing more in it. */
+/** Fails unless the status is declared and the body matches the contract, with nothing more in it. */
 export function expectDeclared(
   operationId: OperationId,
   { status, body, headers }: Answer,
@@ -47,11 +47,11 @@ export function expectDeclared(
   if (body === undefined || (release === 'previous' && status < 400)) return;
   const result = ((status >= 400 ? problem : schema) as Validator)['~standard'].validate(body);
   expect(result, `${operationId} answered ${JSON.stringify(body)}`).not.toHaveProperty('issues');
-  // What a schema does not know, it leaves out.
+  // A schema drops unknown fields.
   expect((result as { value: unknown }).value).toEqual(body);
 }
 
-/** Sends bytes as they are. */
+/** Sends bytes unchanged. */
 export async function send(url: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetch(url, init);
   const text = await response.text();
@@ -73,7 +73,7 @@ export const pathOf = (operationId: OperationId, { path = {}, query = {} }: Requ
   return search.size === 0 ? filled : `${filled}?${search}`;
 };
 
-/** Calls one operation; every answer is held against the contract. */
+/** Calls one operation; every answer is checked against the contract. */
 export type Call = (operationId: OperationId, request?: Request) => Promise<Answer>;
 
 export const makeCall =

@@ -5,7 +5,7 @@ import { expectDeclared, send } from './client.ts';
 import { join, type Person } from './people.ts';
 import { suite } from './suite.ts';
 
-/** Bytes of bodies that somebody might send to see what breaks. JSON text, so that NUL and lone surrogates travel. */
+/** Hostile values of bodies. JSON text, so that NUL and lone surrogates can be included. */
 const nastyValues = [
   'null',
   'true',
@@ -49,7 +49,7 @@ const nastyBodies = [
   `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`,
 ];
 
-/** As they stand in a path, already encoded where they must be. */
+/** As they appear in a path, already encoded where necessary. */
 const nastySegments = [
   '0',
   '-1',
@@ -106,7 +106,7 @@ const nastyQueries = [
 
 const contentTypes = ['application/json', 'text/plain', 'application/json; charset=latin1', '*/*', ''];
 
-/** One request that is likely wrong: raw text in the place of everything. */
+/** One request that is likely invalid: raw text in every place. */
 interface Nasty {
   readonly segments: readonly string[];
   readonly query: string;
@@ -131,7 +131,7 @@ const fields = [
   '__proto__',
 ];
 
-/** JSON with the keys that operations take, and whatever in them. */
+/** JSON with the keys of operations, and arbitrary values. */
 const nearlyRight = fc
   .dictionary(
     fc.constantFrom(...fields),
@@ -187,7 +187,7 @@ const fixed: readonly Nasty[] = [
   ...nastyQueries.map((query) => ({ ...plain, query })),
 ];
 
-// What fetch itself turns into another path, so that another operation, or none, is asked.
+// Segments that fetch itself turns into another path, which addresses another operation or none.
 const isDotSegment = (part: string): boolean => /^(?:\.|%2e){1,2}$/i.test(part);
 
 const runsEach = 40;
@@ -202,7 +202,7 @@ export const hostileInput = suite('whatever is sent', (world) => {
     await server.grantAdmin((await join(call, 'boss')).handle);
   });
 
-  // With the token of an admin, so that nothing is refused before it is looked at; but deleteMe would succeed.
+  // With the token of an admin, so that nothing is refused before it is parsed; but deleteMe would succeed.
   async function ask(operationId: OperationId, { segments, query, body, contentType, key }: Nasty) {
     const { method, path } = contract[operationId];
     if (path.includes(':') && segments.some(isDotSegment)) return;
@@ -218,7 +218,7 @@ export const hostileInput = suite('whatever is sent', (world) => {
       },
       ...(sendsBody ? { body } : {}),
     });
-    // A segment may hold a slash, decoded or not, or nothing: then it is another path.
+    // A segment may contain a slash, decoded or not, or be empty: then it is another path.
     if (answer.body?.code === 'not_found') return expect(path).toContain(':');
     expect(answer.status, `${operationId} ${JSON.stringify(answer.body)}`).toBeLessThan(500);
     expectDeclared(operationId, answer);

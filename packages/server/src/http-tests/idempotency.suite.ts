@@ -6,7 +6,7 @@ import type { Answer } from './client.ts';
 import { join, textsOf } from './people.ts';
 import { suite } from './suite.ts';
 
-/** Signs in from an address of this machine; the id of the session. */
+/** Signs in from an address of this machine. Returns the id of the session. */
 async function signInFrom(localAddress: string, url: string, headers: Record<string, string>, body: object) {
   const asked = request(`${url}/v1/sessions`, {
     ...{ method: 'POST', localAddress, headers: { ...headers, 'content-type': 'application/json' } },
@@ -89,7 +89,7 @@ export const idempotency = suite('Idempotency-Key', (world, insideTest) => {
     expect(sessionOf(await call('createSession', otherProgram))).not.toBe(first);
   });
 
-  // Docker sends requests on to a deployed instance from one address of its own.
+  // Docker forwards requests to a deployed instance from one address of its own.
   insideTest('a key is a signed-out client’s own: another network never sees its answer', async () => {
     const { call, url } = world();
     const { handle, password } = await join(call, 'ann');

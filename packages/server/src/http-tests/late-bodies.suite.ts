@@ -30,7 +30,7 @@ const anyPath = {
   queue: 'jobs.reconcile',
 };
 
-/** The smallest body that the operation reads to its end. Rights are checked before its content is. */
+/** The smallest body that the operation reads to its end. Rights are checked before its content. */
 const bodyOf = (operationId: OperationId): readonly [contentType: string, body: string] => {
   const route = contract[operationId];
   return 'contentType' in route && route.contentType === 'multipart/form-data'
@@ -38,7 +38,7 @@ const bodyOf = (operationId: OperationId): readonly [contentType: string, body: 
     : ['application/json', '{}'];
 };
 
-/** Sends the headers, runs `meanwhile` once the server reads the body, and sends that. What is answered. */
+/** Sends the headers, runs `meanwhile` once the server reads the body, and sends the body. Returns the answer. */
 async function sendLate(
   url: string,
   operationId: OperationId,
@@ -69,10 +69,13 @@ async function sendLate(
   return [answer.statusCode, ((await json(answer)) as { code?: unknown }).code];
 }
 
-/** A deployed instance has two processes for each service, which the gateway asks in turn. */
+/** A deployed instance has two processes per service, which the gateway uses in turn. */
 const looks = 4;
 
-/** Resolves when every process that serves the operation refuses it: a revocation reaches the others within milliseconds. */
+/**
+ * Resolves when every process that serves the operation refuses it: a revocation reaches the others within
+ * milliseconds.
+ */
 async function refusedEverywhere(call: Call, operationId: OperationId, token: string, status: number) {
   let refused = 0;
   const refuses = async () => {
@@ -132,7 +135,7 @@ export const lateBodies = suite('rights when the body has come', (world) => {
   test('a body that comes late is taken as long as the right holds', async () => {
     const { call, url } = world();
     const ann = await join(call, 'ann');
-    // It is empty, which the contract says.
+    // It is empty, which the contract reports.
     expect(await sendLate(url, 'createPost', ann.token, async () => {})).toEqual([422, 'invalid_input']);
   });
 });

@@ -9,16 +9,16 @@ const isList = (operationId: OperationId): boolean => {
   return query?.shape !== undefined && 'cursor' in query.shape;
 };
 
-/** Somebody with at least two items in every list, as long as the contract allows. */
+/** An account with at least two items in every list, as far as the contract allows. */
 interface Scene {
   readonly me: Person;
   readonly postId: string;
 }
 
-/** A word that every name here begins with, and no other on the instance. */
+/** A word that every name here begins with, and no other name on the instance. */
 const mark = `zq${Date.now().toString(36)}`;
 
-// What grows the most when it is folded, encoded or escaped.
+// Characters that grow the most when they are folded, encoded or escaped.
 const longNames = ['\u{1d401}', 'ﷺ', '"', 'ñ', '漢'].map((character) => {
   const left = contractLimits.displayNameLengthMax - mark.length;
   return mark + character.repeat(left);
@@ -29,7 +29,7 @@ const longest = (start: string, length: number): string => start.padEnd(length, 
 const ofMe = ({ me }: Scene): Request => ({ path: { accountId: me.accountId } });
 const ofPost = ({ postId }: Scene): Request => ({ path: { postId } });
 
-/** What a list needs besides the viewer's token. A list that is not named here needs nothing. */
+/** The parameters that a list needs besides the viewer's token. Lists that are not named here need none. */
 const requests: Partial<Record<OperationId, (scene: Scene) => Request>> = {
   listAccountPosts: ofMe,
   listReplies: ofPost,
@@ -103,7 +103,7 @@ export const lists = suite('lists', (world, insideTest) => {
       const request = requests[operationId]?.(scene) ?? {};
       const pages: string[] = [];
       let cursor: string | null | undefined;
-      // Instances that others share have lists without end.
+      // Shared instances have endless lists.
       while (cursor !== null && pages.length < 10) {
         const query = { ...request.query, limit: 1, ...(cursor && { cursor }) };
         const { status, body } = await call(operationId, { ...request, query, token: scene.me.token });
@@ -111,7 +111,7 @@ export const lists = suite('lists', (world, insideTest) => {
         pages.push(...body.items.map((item: unknown) => JSON.stringify(item)));
         cursor = body.nextCursor;
       }
-      // With one item there is no cursor, and nothing is tried here.
+      // With one item there is no cursor, and nothing is tested here.
       expect(pages.length).toBeGreaterThan(1);
       expect(new Set(pages).size).toBe(pages.length);
     });

@@ -3,8 +3,8 @@ import { type CapturedLog, captureLog } from './captured-log.ts';
 import { collectSecrets, secretsIn } from './sent-secrets.ts';
 
 /**
- * Captures the log of the servers that `register` starts with it, and what its suites send them; then checks that the log
- * has nothing of it.
+ * Captures the log of the servers that `register` starts with it, and the data that its suites send; then checks that
+ * the log contains none of it.
  */
 export function loggedSecrets(register: (captured: CapturedLog) => void): void {
   describe('with the log at the level `trace`', () => {
@@ -13,7 +13,7 @@ export function loggedSecrets(register: (captured: CapturedLog) => void): void {
     afterAll(() => collecting[Symbol.dispose]());
     register(captured);
 
-    // The last test of the file: what the suites before it sent is all there.
+    // The last test of the file: the data sent by the earlier suites is complete.
     test('no line has a password, a token, or a text of anybody', () => {
       const { secrets } = collecting;
       const kinds = new Set(secrets.values());

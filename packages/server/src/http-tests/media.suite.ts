@@ -103,7 +103,7 @@ export const mediaUploads = suite('uploads', (world) => {
   });
 });
 
-// On a deployed instance, a CDN may serve for minutes what it has.
+// On a deployed instance, a CDN may serve its cached copy for minutes.
 export const media = suite('media', (world, insideTest) => {
   test('a post carries its pictures in the order that was asked for, and may have no text', async () => {
     const { call } = world();
@@ -145,7 +145,7 @@ export const media = suite('media', (world, insideTest) => {
     expect(await attach(ann.token, [mediaId])).toMatchObject(refused);
     const another = (await upload(call, ann)).mediaId;
     expect(await attach(ann.token, [another, mediaId])).toMatchObject(refused);
-    // What could be attached is free again.
+    // Media that could be attached are free again.
     expect((await attach(ann.token, [another])).status).toBe(201);
     const five = ['1', '2', '3', '4', '5'].map((last) => `000000000000000000${last}`);
     for (const mediaIds of [five, [mediaId, mediaId]]) {
@@ -256,7 +256,7 @@ export const media = suite('media', (world, insideTest) => {
     expect(served.status).toBe(200);
     await call('suspendAccount', { token: boss.token, path });
     await server.settled();
-    // A CDN asks so whether what it has may be shown on.
+    // A CDN revalidates this way whether it may still show its copy.
     const etag = served.headers.get('etag') ?? '';
     for (const init of [{}, { method: 'HEAD' }, { headers: { 'if-none-match': etag } }])
       expect((await fetch(picture.url, init)).status).toBe(404);

@@ -12,7 +12,7 @@ async function joinAsAdmin({ call, server }: World) {
   return admin;
 }
 
-/** Runs the script of the page on as much of a browser as it uses. */
+/** Runs the script of the page on a minimal fake of a browser. */
 async function openPage(serverUrl: string, url: string) {
   const { pathname, hash } = new URL(url);
   const html = await (await fetch(`${serverUrl}${pathname}`)).text();
@@ -193,7 +193,7 @@ export const passwordResets = suite('password resets', (world, insideTest) => {
     const answers = await Promise.all(
       [unknown, { ...unknown, token: 'x' }].map((body) => call('resetPassword', { body })),
     );
-    // Nothing tells a link that never was from one that was used, and no account is named.
+    // A link that never existed looks the same as a used one, and no account is named.
     const told = answers.map(({ body: { requestId: _requestId, ...problem } }) => problem);
     expect(told[0]).toEqual(told[1]);
     expect(told[0].code).toBe('invalid_reset_token');
@@ -252,7 +252,7 @@ export const passwordResets = suite('password resets', (world, insideTest) => {
       const digest = createHash('sha256').update(content).digest('base64');
       expect(policy).toContain(`${directive} 'sha256-${digest}'`);
     }
-    // The page comes before the person has asked for anything: nothing of the query is in it.
+    // The page is served before the user has requested anything: it contains no part of the query.
     const withQuery = await send(`${server.url}/password-reset?token=<script>`);
     expect(withQuery.body).toBe(page.body);
   });

@@ -1,7 +1,7 @@
 import { aForm, aPng } from './a-png.ts';
 import type { Call } from './client.ts';
 
-/** Someone with an account, signed in. */
+/** An account that is signed in. */
 export interface Person {
   readonly accountId: string;
   readonly handle: string;
@@ -13,7 +13,7 @@ export interface Person {
 
 let count = 0;
 
-/** Signs somebody up under a handle that is new on every server. */
+/** Signs up an account under a handle that is new on every server. */
 export async function join(call: Call, name: string): Promise<Person> {
   count += 1;
   const handle = `${name}_${count}`;
@@ -31,7 +31,7 @@ export const post = async (
   visibility = 'public',
 ) => (await call('createPost', { token, body: { text, visibility } })).body.postId as string;
 
-/** Uploads a picture; its medium. */
+/** Uploads a picture and returns its medium. */
 export async function upload(
   call: Call,
   { token }: Pick<Person, 'token'>,
@@ -44,7 +44,7 @@ export async function upload(
   return body;
 }
 
-/** Creates a personal access token, as someone who gives their password again. */
+/** Creates a personal access token, confirming the password. */
 export const createToken = (
   call: Call,
   { token, password }: Pick<Person, 'token' | 'password'>,

@@ -3,7 +3,7 @@ import { join } from './people.ts';
 import { suite } from './suite.ts';
 
 const limits = (limit: number) => ({ limit, windowSeconds: 60 });
-/** So long that nothing is allowed again while a test runs. */
+/** Long enough that nothing is allowed again while a test runs. */
 const perDay = (limit: number) => ({ limit, windowSeconds: 86_400 });
 
 export const rateLimits = suite(
@@ -146,7 +146,7 @@ export const signInLimits = suite(
       }
       expect(await signIn(handle, '10.0.99.1', { password })).toBe('rate_limited');
       expect(await signIn(handle, '10.0.99.1', { password, deviceToken })).toBe(201);
-      // A device token does not bypass the limit: it has a count of its own, and belongs to one account.
+      // A device token does not bypass the limit: it is counted separately, and belongs to one account.
       expect(await signIn(handle, '10.0.99.1', { deviceToken })).toBe('invalid_credentials');
       expect(await signIn(handle, '10.0.99.1', { password, deviceToken })).toBe('rate_limited');
       expect(await signIn(handle, '10.0.99.2', { password, deviceToken: 'twd_forged' })).toBe('rate_limited');

@@ -1,4 +1,4 @@
-/** Fields of requests and answers that no log may hold: what people wrote, search for, and sign in with. */
+/** Fields of requests and answers that no log may contain: users' texts, searches and credentials. */
 const secretFields: ReadonlySet<string> = new Set([
   'password',
   'currentPassword',
@@ -17,7 +17,7 @@ const secretHeaders = ['authorization', 'cookie', 'set-cookie'];
 
 export type SecretKind = string;
 
-/** What was sent and answered, by value; the name of the field that held it. */
+/** The values sent and answered, with the name of their field. */
 export type Secrets = Map<string, SecretKind>;
 
 function add(secrets: Secrets, kind: SecretKind, value: unknown): void {
@@ -38,7 +38,7 @@ function addJson(secrets: Secrets, text: string): void {
   try {
     addFields(secrets, JSON.parse(text));
   } catch {
-    // Hostile input is no JSON, on purpose.
+    // Hostile input is not JSON, on purpose.
   }
 }
 
@@ -76,10 +76,10 @@ export function collectSecrets(): { readonly secrets: Secrets } & Disposable {
   };
 }
 
-/** Shorter ones are parts of common words: they count only where they stand alone. */
+/** Shorter ones are parts of common words: they count only as separate words. */
 const distinctiveLength = 6;
 
-/** The texts in a line of the log, keys among them that are longer than those of the log itself, such as `name`. */
+/** The texts in a line of the log, including keys that are longer than those of the log itself, such as `name`. */
 function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
   else if (typeof value === 'object' && value !== null) {
@@ -90,7 +90,7 @@ function* textsIn(value: unknown): Generator<string> {
   }
 }
 
-/** A text as it is behind the escapes of a URL or form. */
+/** A text without the escapes of a URL or form. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
@@ -102,7 +102,7 @@ function decoded(text: string): string {
 /** Shorter ones, such as a post of one digit, are part of any log. */
 const lengthMin = 2;
 
-/** The secrets that lines of a log hold, each with its kind. */
+/** The secrets contained in lines of a log, each with its kind. */
 export function secretsIn(lines: Iterable<string>, secrets: Secrets): string[] {
   const texts = new Set<string>();
   for (const line of lines) {

@@ -1,4 +1,4 @@
-/** Limits of one policy, as the configuration has them. */
+/** The limits of one policy, as in the configuration. */
 interface Limits {
   readonly perAccount: { readonly limit: number; readonly windowSeconds: number } | null;
   readonly perAddress: { readonly limit: number; readonly windowSeconds: number } | null;
@@ -14,19 +14,19 @@ export interface ServerOptions {
   readonly services?: readonly ('posts' | 'social' | 'profile')[];
 }
 
-/** A server that runs, with an empty store of its own, whatever its engine. */
+/** A running server with its own empty store, whatever its engine. */
 export interface ServerUnderTest {
   readonly url: string;
   close(): Promise<void>;
-  /** Resolves when everything that followed from the requests so far was done. */
+  /** Resolves when all work caused by the requests so far is done. */
   settled(): Promise<void>;
-  /** As `twite admin grant` does. */
+  /** Does what `twite admin grant` does. */
   grantAdmin(handle: string): Promise<void>;
-  /** Enqueues a job that nobody can do: it is parked when the server has settled. */
+  /** Enqueues a job without a handler: it is parked when the server has settled. */
   enqueueNonsense(): Promise<void>;
-  /** Cleans up what has expired, as happens every ten minutes. */
+  /** Cleans up expired data, as happens every ten minutes. */
   runUpkeep(): Promise<void>;
-  /** Moves the clock of the server. */
+  /** Advances the clock of the server. */
   advance(ms: number): void;
 }
 

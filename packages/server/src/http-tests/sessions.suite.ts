@@ -67,7 +67,7 @@ export const sessions = suite('sessions and tokens', (world, insideTest) => {
     expect(ended.status).toBe(204);
     await expect.poll(async () => (await call('getMe', { token: second.accessToken })).status).toBe(401);
     expect((await call('deleteSession', { token, path: { sessionId: 'current' } })).status).toBe(204);
-    // Another server that has read the session hears of its end a moment later.
+    // Another server that has read the session receives its end a moment later.
     await expect.poll(async () => (await call('getMe', { token })).status).toBe(401);
   });
 

@@ -168,7 +168,7 @@ export const recommendations = suite('recommendations', (world) => {
     await server.settled();
     const recommended = async () => {
       const { body } = await call('listRecommendedAccounts', { token: ann.token });
-      // Popular accounts of other tests come behind them.
+      // Popular accounts of other tests come after them.
       return body.items.filter(({ reason }: RecommendedAccount) => reason.kind !== 'popular');
     };
     expect(await recommended()).toMatchObject([

@@ -41,14 +41,14 @@ export const configForTest = (
   dataDir: ':memory:',
 });
 
-/** As `twite admin grant` does. */
+/** Does what `twite admin grant` does. */
 export async function grantAdmin({ deps }: Pick<RunningServer, 'deps'>, handle: string): Promise<void> {
   const account = await deps.accounts.findByHandle(handle);
   if (!account) throw new Error(`There is no ${handle}`);
   await setRole(deps, null, account.accountId, 'admin');
 }
 
-/** The servers of the black-box suites, whatever `start` starts. */
+/** The servers of the black-box suites, started by `start`. */
 export const startsForTest =
   (config: () => Config, start: (config: Config, clock: Clock) => Promise<RunningServer>): StartServer =>
   async ({ rateLimits, corsOrigins, services, trustedProxies } = {}) => {

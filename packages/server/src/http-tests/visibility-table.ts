@@ -1,6 +1,6 @@
 import type { OperationId } from '@twite/contract';
 
-/** How the viewer stands to Ann, whose traces are looked for. */
+/** The relation of the viewer to Ann, whose traces are looked for. */
 export const relations = [
   'self',
   'follower',
@@ -15,9 +15,9 @@ export const relations = [
 export type Relation = (typeof relations)[number];
 
 /**
- * What there is. Ann wrote `publicPost`, `followersPost`, `doomedPost`, and `annReply` and `doomedReply` to `zoePost`,
- * which she likes. Zoe and Ann follow each other; Zoe wrote `replyUnderPublic` and `replyUnderFollowers` to Ann's posts
- * and likes both. Viewers follow Zoe.
+ * The content of the scene. Ann wrote `publicPost`, `followersPost`, `doomedPost`, and `annReply` and `doomedReply` to
+ * `zoePost`, which she likes. Zoe and Ann follow each other; Zoe wrote `replyUnderPublic` and `replyUnderFollowers` to
+ * Ann's posts and likes both. Viewers follow Zoe.
  */
 export interface Content {
   readonly ann: string;
@@ -31,14 +31,14 @@ export interface Content {
   readonly doomedReply: string;
   readonly replyUnderPublic: string;
   readonly replyUnderFollowers: string;
-  /** Pictures of Ann's: one in each of her two posts, in `annReply`, her avatar, and one that is attached to nothing. */
+  /** Ann's pictures: one in each of her two posts, in `annReply`, her avatar, and one unattached picture. */
   readonly publicMedia: string;
   readonly followersMedia: string;
   readonly followersMediaUrl: string;
   readonly replyMedia: string;
   readonly avatarMedia: string;
   readonly unattachedMedia: string;
-  /** A word that stands in every text of Ann's and nowhere else. */
+  /** A word that is in every text of Ann's and nowhere else. */
   readonly word: string;
 }
 
@@ -50,14 +50,14 @@ export interface Input {
   readonly form?: FormData;
 }
 
-// Who sees what. The suspended viewer is signed out everywhere, and so in none of these.
+// Who may see what. The suspended viewer is signed out everywhere, and so is in none of these.
 const everyone: readonly Relation[] = ['self', 'follower', 'stranger', 'signedOut', 'admin'];
 const byName: readonly Relation[] = [...everyone, 'blocked', 'blocker'];
 const followers: readonly Relation[] = ['self', 'follower'];
 const self: readonly Relation[] = ['self'];
 const recommended: readonly Relation[] = ['stranger', 'admin'];
 
-/** Asks for something by its id: those who may not see it get the answer for an id that never was. */
+/** Requests something by its id: viewers who may not see it get the answer for an unknown id. */
 export interface Addressed {
   readonly kind: 'addressed';
   readonly seenBy: readonly Relation[];
@@ -66,7 +66,7 @@ export interface Addressed {
   readonly unknown: Readonly<Record<string, string>>;
 }
 
-/** Looks for an id in what is answered. */
+/** Looks for an id in the answer. */
 export interface Listed {
   readonly kind: 'listed';
   readonly seenBy: readonly Relation[];
@@ -82,7 +82,7 @@ export interface Counted {
   readonly expected: (relation: Relation) => number | undefined;
 }
 
-/** Changes how the two stand: the status for each relation, run after everything else. */
+/** Changes the relation: the status for each relation, run after everything else. */
 export interface Changing {
   readonly kind: 'changing';
   readonly input: (content: Content) => Input;
@@ -91,7 +91,7 @@ export interface Changing {
 
 export type Probe = Addressed | Listed | Counted | Changing;
 
-/** `own`: touches nothing of Ann's. `admin`, `moderator`: refused to everyone below that role. */
+/** `own`: uses nothing of Ann's. `admin`, `moderator`: refused to everyone below that role. */
 export type Row = readonly Probe[] | 'own' | 'staff';
 
 const unknownId = '0000000000000000001';
@@ -152,7 +152,7 @@ const numberAt = (body: unknown, ...path: string[]): number => {
 
 const text = { body: { text: 'A reply' } };
 
-/** Every operation, and what each relation may see through it. An operation that is missing does not compile. */
+/** Every operation, and what each relation may see through it. Omitting an operation does not compile. */
 export const visibilityTable = {
   createAccount: 'own',
   getAccount: [
@@ -202,7 +202,7 @@ export const visibilityTable = {
         kind: 'counted',
         input: ofZoePost,
         count: (body) => numberAt(body, name),
-        // Counts are the same for everyone, also behind a block (ADR 0059). A suspended Ann does not count.
+        // Counts are the same for everyone, even behind a block (ADR 0059). A suspended Ann does not count.
         expected: (relation) => {
           if (relation === 'suspended') return undefined;
           if (relation === 'strangerOfSuspended') return 0;
@@ -246,7 +246,7 @@ export const visibilityTable = {
     listed('followersPost', followers, ofZoe),
     listed('followersMediaUrl', followers, ofZoe),
   ],
-  // Ann's posts are in it only for those who like them: then by their ids alone when they may not see them.
+  // Ann's posts are in it only for viewers who like them, and by their ids alone if they may not see them.
   listMyLikes: 'own',
   uploadMedia: 'own',
   getMedia: [

@@ -19,7 +19,7 @@ import {
 export interface VisibilityServer {
   readonly url: string;
   settled(): Promise<void>;
-  /** As `twite admin grant` does. */
+  /** Does what `twite admin grant` does. */
   grantAdmin(handle: string): Promise<void>;
 }
 
@@ -57,13 +57,13 @@ const caller =
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   };
 
-/** A problem without what differs from request to request. */
+/** A problem without the parts that differ between requests. */
 const essence = ({ status, body }: Answer): unknown => {
   const { requestId: _requestId, ...rest } = body as Record<string, unknown>;
   return { status, ...rest };
 };
 
-/** A viewer of one relation, with an Ann and a Zoe of its own. */
+/** A viewer of one relation, with its own Ann and Zoe. */
 interface Scene {
   readonly relation: Relation;
   readonly content: Content;
@@ -169,7 +169,7 @@ async function setScene(
   return { relation, content, token };
 }
 
-/** The code that this operation answers to this relation whatever it is about; undefined: it depends. */
+/** The error code of this operation for this relation, whatever the subject; undefined: it depends. */
 function refusal(operationId: OperationId, relation: Relation): string | undefined {
   const { auth, role } = contract[operationId].metadata;
   if (relation === 'suspended' && auth !== 'none') return 'invalid_token';
@@ -238,7 +238,7 @@ export function visibilitySuite(startServer: () => Promise<VisibilityServer>): v
         const row = rows[operationId];
         return typeof row === 'string' ? [] : row.map((probe, at) => ({ operationId, probe, at }));
       });
-      // Reading comes first: what changes how the two stand, comes last.
+      // Reads come first; changes of the relation come last.
       const changesLast = probes.sort(
         (one, other) => Number(one.probe.kind === 'changing') - Number(other.probe.kind === 'changing'),
       );

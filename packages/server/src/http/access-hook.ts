@@ -11,7 +11,7 @@ type AccessDeps = Pick<Deps, 'sessions' | 'tokens' | 'accounts' | 'clock'>;
 
 const bearer = /^Bearer +([\x21-\x7e]+) *$/i;
 
-/** Whom an Authorization header speaks for; undefined when there is none. Throws `invalid_token`. */
+/** The principal of an Authorization header; undefined without a header. Throws `invalid_token`. */
 async function principalOf(deps: AccessDeps, header: string | undefined): Promise<Principal | undefined> {
   if (header === undefined) return undefined;
   const secret = bearer.exec(header)?.[1];
@@ -33,8 +33,8 @@ function requireAccess(
 }
 
 /**
- * What an operation's metadata asks for before a byte of the body is read: who it is, how often they came, what they
- * may do. Bad tokens are counted before they are refused, so that guessing is limited too.
+ * Checks an operation's metadata before a byte of the body is read: authentication, rate limits, rights. Bad tokens are
+ * counted before they are refused, so that guessing is limited too.
  */
 export function makeAccessHook(
   deps: AccessDeps,
@@ -69,8 +69,8 @@ export function makeAccessHook(
 }
 
 /**
- * Checks again, once a body has come that was waited for: the session or token may have ended meanwhile, the account may
- * have been suspended or lost its role. The handler sees the account as it is now.
+ * Checks the rights again once an awaited body has arrived: the session or token may have ended meanwhile, and the
+ * account may have been suspended or lost its role. The handler sees the current account.
  */
 export function makeRightsCheck(
   deps: AccessDeps,

@@ -3,7 +3,7 @@ import { type Around, raw } from 'ts-rest-koa';
 import type { RequestState } from './request-state.ts';
 import { serialise } from './serialise.ts';
 
-/** Gives an answer for one viewer its ETag, made from what is serialised already. */
+/** Gives a viewer-specific answer its ETag, made from the bytes already serialised. */
 export const tagAnswer: Around<RequestState, OperationMetadata> = async (_ctx, _input, next) => {
   const response = await next();
   const { bytes, tag } = serialise(response.body);

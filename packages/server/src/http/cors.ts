@@ -6,13 +6,13 @@ const allowedHeaders =
 const allowedMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const preflightSeconds = 600;
 
-/** Whether caches must not give one origin what another was answered. */
+/** Whether caches must not reuse an answer for another origin. */
 export const variesByOrigin = (origins: readonly string[]): boolean =>
   origins.length > 0 && !origins.includes('*');
 
 /**
- * Gives a function that sets the headers for pages of other origins; it answers `preflight` when the request asks
- * nothing else and is to be answered with 204. No credentials: tokens travel in a header that pages set themselves.
+ * Returns a function that sets the headers for pages of other origins; it returns `preflight` when the request is only
+ * a preflight and must be answered with 204. No credentials: tokens travel in a header that pages set themselves.
  */
 export function makeCors(
   origins: readonly string[],

@@ -24,7 +24,7 @@ interface Line {
   readonly [key: string]: any;
 }
 
-/** The application on an engine in memory, with what it logs and counts. Answers are checked against the contract. */
+/** The application on an in-memory engine, with its log and metrics. Answers are checked against the contract. */
 async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date.now() }) {
   await using opening = new AsyncDisposableStack();
   const open = opening.use(
@@ -111,7 +111,7 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
     started,
     nextIsOver,
     closeEngine: () => open[Symbol.asyncDispose](),
-    /** Asks, and waits until the request is over for the server too. */
+    /** Makes a request, and waits until the server has finished it too. */
     async ask(path: string, init?: RequestInit) {
       const over = nextIsOver();
       const response = await fetch(`${url}${path}`, init);

@@ -41,37 +41,40 @@ const mediaSpan = {
 /** The operations answer every path, if only with 404. */
 const nothingElse = async () => {};
 
-/** Codes of the system and of the parser: the client left, and there is nothing to mend. */
+/** Codes of the system and of the parser: the client disconnected, and there is nothing to fix. */
 const connectionBroke = /^(?:E[A-Z]+|HPE_\w+|ERR_STREAM_PREMATURE_CLOSE)$/;
 
 export interface AppOptions {
   readonly deps: Deps;
   readonly config: HttpConfig;
   readonly log: HttpLog;
-  /** Of lines about requests that change something or are refused; `info` by default. */
+  /** The level of lines about requests that change something or are refused; `info` by default. */
   readonly requestLevel?: 'debug' | 'info';
   readonly metrics: HttpMetrics;
   readonly readiness: HttpReadiness;
-  /** Where uploads lie while they are worked on: needed where the service `posts` is mounted. */
+  /** The folder for uploads in progress: required where the service `posts` is mounted. */
   readonly uploads?: UploadFolder | undefined;
-  /** Whether no more passwords of a client are hashed now: it is then refused before its body is read. By default they are. */
+  /**
+   * Whether no more passwords of a client are hashed now: it is then refused before its body is read. By default they
+   * are.
+   */
   readonly isFullFor?: (client: string) => boolean;
-  /** How the engine stands, for administrators. */
+  /** The state of the engine, for administrators. */
   readonly engineStatus: AskEngine;
-  /** This process, as the status of the instance shows it. */
+  /** This process, as shown in the status of the instance. */
   readonly description: ProcessDescription;
   /**
-   * Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. By default a
-   * name of its own, where no other process works on the same data.
+   * The name of this process: its unfinished work under an Idempotency-Key may be taken over when it is gone. Defaults
+   * to a unique name, for when no other process works on the same data.
    */
   readonly owner?: string;
-  /** For tests: checks every answer against the contract, and answers 500 when it does not fit. */
+  /** For tests: checks every answer against the contract, and answers 500 when it does not match. */
   readonly validateResponses?: boolean;
 }
 
 /**
- * Koa, without what we do ourselves: every answer is sent by `sendResponse` or by ts-rest-koa, and observed once. Koa's
- * own handling attaches `on-finished` to each response for that, an eighth of what a home read costs.
+ * Koa without the parts that Twite does itself: `sendResponse` or ts-rest-koa sends every answer, and observes it once.
+ * Koa's own handling attaches `on-finished` to each response for that, an eighth of the cost of a home read.
  */
 class OwnAnswersKoa extends Koa {
   handleRequest(ctx: Koa.Context, run: (ctx: Koa.Context) => Promise<void>): Promise<void> {
@@ -80,7 +83,7 @@ class OwnAnswersKoa extends Koa {
   }
 }
 
-/** The HTTP API, its reference and its health: answers requests of a server. */
+/** The HTTP API, its reference and its health checks, as the request handler of a server. */
 export function createApp({
   deps,
   config,
@@ -96,7 +99,7 @@ export function createApp({
   validateResponses = false,
 }: AppOptions): RequestListener {
   const { trustedProxies } = config;
-  // Without maxIpsCount, Koa would believe the whole header, which clients can forge.
+  // Without maxIpsCount, Koa would trust the whole header, which clients can forge.
   const app = new OwnAnswersKoa({ proxy: trustedProxies > 0, maxIpsCount: trustedProxies });
   app.on('error', (err: NodeJS.ErrnoException, ctx?: Koa.Context) => {
     const named = namesOf(ctx?.state as RequestState | undefined);
@@ -139,7 +142,7 @@ export function createApp({
         return await runWithin(state, () => serveMedia(ctx));
       }
       if (setCorsHeaders(req, res) === 'preflight') return sendResponse(ctx, { status: 204 });
-      // Operations are what is asked for most: their paths are not looked up among the pages.
+      // Most requests are operations: their paths are not looked up among the pages.
       const isPage = !req.url?.startsWith(operationsPrefix) && (await servePage(pages, ctx));
       if (!isPage) await serveOperation(ctx, nothingElse);
     } catch (err) {
@@ -148,7 +151,7 @@ export function createApp({
       else sendResponse(ctx, plainProblem('internal_error', state.requestId));
     }
   };
-  // One middleware: each more would cost every request a few promises.
+  // One middleware: each additional one would cost every request a few promises.
   app.use((ctx) => {
     const state = ctx.state as RequestState;
     state.requestId = requestIdOf(ctx.req.headers['x-request-id']);

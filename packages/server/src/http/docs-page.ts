@@ -20,7 +20,7 @@ const securityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The folder with Swagger UI: copied beside the bundle by the build; from source, that of its package. */
+/** The folder with Swagger UI: the build copies it next to the bundle; from source, it is that of its package. */
 function uiFolder(): string {
   for (const place of ['./docs-ui', '../docs-ui']) {
     const folder = fileURLToPath(new URL(place, import.meta.url));
@@ -58,7 +58,7 @@ const errorRow = (code: (typeof errorCodes)[number]): string => {
   return `<tr id="${code}">${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 };
 
-/** The page: the reference, made from the OpenAPI document by Swagger UI, and a table of the error codes. */
+/** The page: the reference, rendered from the OpenAPI document by Swagger UI, and a table of the error codes. */
 const html = (): string => `<!doctype html>
 <html lang="en">
 <head>
@@ -95,7 +95,7 @@ const types = {
   png: 'image/png',
 };
 
-// Loaded for each answer and not kept: the page is read seldom, and its script is large.
+// Loaded for each answer and not cached: the page is rarely read, and its script is large.
 const page =
   (contentType: string, load: () => Promise<string | Uint8Array>): Page =>
   async (ctx) => {
@@ -104,7 +104,7 @@ const page =
     return fileResponse(ctx, { content, contentType, etag: weakEtag(content) }, headers);
   };
 
-/** `/docs` and what it is made of, all from this server. */
+/** `/docs` and its assets, all from this server. */
 export function makeDocsPages(): readonly (readonly [path: string, page: Page])[] {
   const folder = uiFolder();
   const file = (name: string) => () => readFile(join(folder, name));
@@ -115,7 +115,7 @@ export function makeDocsPages(): readonly (readonly [path: string, page: Page])[
     ['/docs/swagger-ui.css', page(types.css, file('swagger-ui.css'))],
     ['/docs/swagger-ui-bundle.js', page(types.js, file('swagger-ui-bundle.js'))],
     ['/docs/favicon-32x32.png', page(types.png, file('favicon-32x32.png'))],
-    // Browsers ask for it wherever a page names no icon, such as beside JSON.
+    // Browsers request it wherever a page names no icon, for example for JSON.
     ['/favicon.ico', page(types.png, file('favicon-32x32.png'))],
   ];
 }

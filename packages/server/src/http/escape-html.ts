@@ -1,5 +1,5 @@
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text for an element or a double-quoted attribute of HTML. */
+/** Escapes text for an element or a double-quoted attribute of HTML. */
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (found) => entities[found] ?? found);

@@ -14,8 +14,8 @@ const readyBody = (isStorageFull: boolean): string =>
   isStorageFull ? '{"status":"degraded","reason":"storage_full"}' : '{"status":"ready"}';
 
 /**
- * `/livez`: the process runs. `/readyz`: send requests here. A full disk leaves the server ready, since reads still work;
- * the body and a metric say that writes do not.
+ * `/livez`: the process runs. `/readyz`: the process accepts requests. A full disk leaves the server ready, since reads
+ * still work; the body and a metric report that writes do not.
  */
 export const makeHealthPages = (
   readiness: HttpReadiness,

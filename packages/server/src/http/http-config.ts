@@ -2,27 +2,27 @@ import type { ErrorCode, OperationId, Priority, RateLimitPolicyName, ServiceName
 import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';
 import type { ShedConfig } from './shed-load.ts';
 
-/** What the HTTP side of a server is configured with. */
+/** The configuration of the HTTP side of a server. */
 export interface HttpConfig {
   readonly instanceName: string;
   /** The groups of operations to mount; all others answer `not_found`. */
   readonly services: readonly ServiceName[];
-  /** Null: nothing is limited. */
+  /** Null: no limits. */
   readonly rateLimits: RateLimitPolicies | null;
   readonly jsonBodyBytesMax: number;
-  /** How many hops of X-Forwarded-For are believed; 0: the address of the socket alone. */
+  /** The number of trusted hops in X-Forwarded-For; 0: only the address of the socket. */
   readonly trustedProxies: number;
   /** Where clients reach the instance, for links; null or undefined: the address that a request came to. */
   readonly publicUrl?: string | null;
-  /** Empty: no other origin; `*` alone: all. */
+  /** Empty: no other origins; `*` alone: all. */
   readonly corsOrigins: readonly string[];
-  /** Whether to send Strict-Transport-Security: only when all traffic comes by HTTPS. */
+  /** Whether to send Strict-Transport-Security: only when all traffic uses HTTPS. */
   readonly hsts: boolean;
-  /** When requests are refused because there is too much to do. */
+  /** When requests are rejected because of overload. */
   readonly shed: ShedConfig;
 }
 
-/** As pino has it. */
+/** The same as pino's. */
 export interface HttpLog {
   debug(details: object, message: string): void;
   info(details: object, message: string): void;
@@ -31,25 +31,27 @@ export interface HttpLog {
   isLevelEnabled(level: string): boolean;
 }
 
-/** A request that is over. */
+/** A finished request. */
 export interface FinishedRequest {
-  /** `media`: a file; `page`: documentation or health; `none`: there is no such path. */
+  /** `media`: a file; `page`: documentation or health; `none`: the path does not exist. */
   readonly operation: OperationId | 'media' | 'page' | 'none';
   readonly method: string;
-  /** 499: the client left before it was answered. */
+  /** 499: the client disconnected before the answer. */
   readonly status: number;
   readonly seconds: number;
-  /** Of the problem that was answered. */
+  /** The code of the answered problem. */
   readonly errorCode: ErrorCode | undefined;
 }
 
-/** Counts what the HTTP API does. */
+/** Counts the requests and events of the HTTP API. */
 export interface HttpMetrics {
   requestStarted(): void;
   /** Follows each `requestStarted`, however the request ends. */
   requestFinished(request: FinishedRequest): void;
   rateLimited(policy: RateLimitPolicyName): void;
-  /** A request was refused before it started, because the server is overloaded: it is counted by this alone. */
+  /**
+   * A request was rejected before it started, because the server is overloaded: this is the only place that counts it.
+   */
   requestShed(priority: Priority, operationId: OperationId | undefined, method: string): void;
   uploadReceived(bytes: number): void;
 }

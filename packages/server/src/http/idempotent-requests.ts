@@ -12,17 +12,17 @@ type IdempotencyDeps = Parameters<typeof runIdempotently>[0];
 const keyOf = ({ headers }: AnyInput): string | undefined =>
   (headers as Readonly<Record<string, string | undefined>> | undefined)?.['idempotency-key'];
 
-/** Longer than an upload is processed and stored. */
+/** Longer than it takes to process and store an upload. */
 const uploadTakeoverAfterMs = 10 * 60_000;
 
 /**
- * Whose key it is. Clients that are signed out are told apart by their network and their User-Agent, so that a key that two
- * of them chose by chance gives neither the other's answer.
+ * The owner of a key. Signed-out clients are distinguished by their network and their User-Agent, so that when two of
+ * them choose the same key by chance, neither gets the other's answer.
  */
 const callerOf = (koa: Context, principal: Principal | undefined): string =>
   principal?.account.accountId ?? `anonymous ${clientKey(koa.ip)} ${koa.get('user-agent')}`;
 
-/** Gives every POST the id of what it makes, and with an Idempotency-Key its retries the first answer. */
+/** Gives every POST the id of its new resource, and with an Idempotency-Key gives its retries the first answer. */
 export function makeIdempotentAround(
   deps: IdempotencyDeps,
   owner: string,

@@ -10,7 +10,7 @@ pre { padding: 1rem; overflow-x: auto; background: #f4f5f7; border-radius: .3rem
 code { font-size: .9rem; }
 `;
 
-/** How to begin: commands that can be pasted, and a program that runs as it stands. */
+/** The first steps: commands to paste, and a program that runs as it is. */
 const body = (name: string, url: string): string => `<h1>${escapeHtml(name)}</h1>
 <p>This is a Twite server: accounts, posts, replies, likes, follows and timelines as an HTTP API.</p>
 <ul>
@@ -27,7 +27,7 @@ twite post "Hello, world"`)}</code></pre>
 const twite = createTwite({ baseUrl: '${url}' });
 console.log(await twite.instance.get());`)}</code></pre>`;
 
-/** `/`: what this server is, and how to begin. */
+/** `/`: a description of this server, and the first steps. */
 export function makeLandingPage(config: Pick<HttpConfig, 'instanceName' | 'publicUrl'>): Page {
   const { instanceName } = config;
   const pageFor = (url: string): Page =>

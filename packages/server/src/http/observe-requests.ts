@@ -9,9 +9,9 @@ export const clientGone = 499;
 
 const pathMax = 200;
 
-// Without the query: what people search for is nobody's business.
+// Without the query: searches are private.
 const pathOf = (url: string): string => {
-  // Who knows the key of an object may see it.
+  // Anyone who knows the key of an object may see it.
   if (url.startsWith(mediaPrefix)) return `${mediaPrefix}:key`;
   const end = url.indexOf('?');
   return url.slice(0, Math.min(end === -1 ? url.length : end, pathMax));
@@ -22,7 +22,7 @@ const reads = (method: string): boolean => method === 'GET' || method === 'HEAD'
 export interface ObserveOptions {
   readonly log: HttpLog;
   readonly metrics: HttpMetrics;
-  /** Of what changes something or is refused. Reads are logged at `debug`, and failures at `error`. */
+  /** For requests that change something or are refused. Reads are logged at `debug`, and failures at `error`. */
   readonly requestLevel: 'debug' | 'info';
 }
 

@@ -5,7 +5,7 @@ import { fileResponse, type Page } from './site.ts';
 
 const contentType = 'application/json; charset=utf-8';
 
-/** `/openapi.json`: the document that is kept in the contract's package, read when it is first asked for. */
+/** `/openapi.json`: the document in the contract's package, read on the first request. */
 export function makeOpenapiPage(): Page {
   const file = createRequire(import.meta.url).resolve('@twite/contract/openapi.json');
   const load = async () => {

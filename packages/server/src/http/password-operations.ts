@@ -3,11 +3,14 @@ import { clientKey } from '@twite/core/rate-limits/client-address';
 import type { BeforeBodyHook } from 'ts-rest-koa';
 import type { RequestState } from './request-state.ts';
 
-/** Whether a stranger's request has a password hashed. */
+/** Whether a signed-out request hashes a password. */
 export const takesPassword = ({ auth, rateLimit }: OperationMetadata): boolean =>
   auth === 'none' && (rateLimit === 'signIn' || rateLimit === 'signUp');
 
-/** Refuses a sign-in before its body is read, while the queue is full and holds others of the client. Throws `overloaded`. */
+/**
+ * Refuses a sign-in before its body is read, while the queue is full and contains others of the same client. Throws
+ * `overloaded`.
+ */
 export const refusePasswordsWhileFull =
   (isFullFor: (client: string) => boolean): BeforeBodyHook<RequestState, OperationMetadata> =>
   ({ koa }) => {

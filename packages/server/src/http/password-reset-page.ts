@@ -50,7 +50,7 @@ form.addEventListener('submit', async (event) => {
 });
 `;
 
-/** `/password-reset`: where reset links lead. Sets a new password by the API. */
+/** `/password-reset`: the target of reset links. Sets a new password through the API. */
 export const passwordResetPage: Page = makeStandalonePage({
   title: 'Set a new password',
   style,

@@ -2,7 +2,7 @@ import { ContractError, type ErrorCode, errorTable, type InputIssue, type Proble
 import { type ResponseHeaders, raw, type TsRestKoaProblemKind } from 'ts-rest-koa';
 import type { ReadyResponse } from './send-response.ts';
 
-/** The code that each problem of the adapter is told under. */
+/** The public code of each problem of the adapter. */
 export const codeOfKind = {
   not_found: 'not_found',
   method_not_allowed: 'method_not_allowed',
@@ -22,14 +22,14 @@ const challenges: Partial<Record<ErrorCode, string>> = {
   invalid_token: 'Bearer error="invalid_token"',
 };
 
-// Keys and values of the client's come back in these: the answer must not grow with them.
+// These contain the client's keys and values: the answer must not grow with them.
 const textMax = 200;
 const cut = (text: string): string => (text.length <= textMax ? text : `${text.slice(0, textMax)}…`);
 
-/** What of an error is told. It need not be thrown: making an `Error` costs more than the answer. */
+/** The public part of an error. It need not be thrown: creating an `Error` costs more than the answer. */
 export type ToldError = Pick<ContractError, 'code' | 'status' | 'message' | 'errors' | 'retryAfterSeconds'>;
 
-/** A problem of RFC 9457 as it is sent: status, headers and JSON. */
+/** A problem of RFC 9457 ready to send: status, headers and JSON. */
 export function problemResponse(error: ToldError, requestId: string): ReadyResponse {
   const { code, status, errors, retryAfterSeconds } = error;
   const problem: Problem = {
@@ -45,7 +45,7 @@ export function problemResponse(error: ToldError, requestId: string): ReadyRespo
   const headers: ResponseHeaders = {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
-    // The body still comes, too slowly to wait for.
+    // The body is still arriving, too slowly to wait for.
     ...(status === 408 ? { connection: 'close' } : {}),
     ...(status === 401 ? { 'www-authenticate': challenges[code] ?? 'Bearer' } : {}),
     ...(wait === undefined ? {} : { 'retry-after': Math.max(1, Math.ceil(wait)) }),
@@ -60,6 +60,6 @@ const shortened = ({ in: location, path, code, message }: InputIssue): InputIssu
   message: cut(message),
 });
 
-/** A problem that is nothing but its row of the table. */
+/** A problem with only the content of its row in the table. */
 export const plainProblem = (code: ErrorCode, requestId: string): ReadyResponse =>
   problemResponse(new ContractError(code), requestId);

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import type { HttpConfig } from './http-config.ts';
 
 /**
- * The address to put into links, without a slash at its end: the configured one, or the one that the connection came to.
- * Never the Host header, which a client can forge to send somebody else's secret to a server of its own.
+ * The address for links, without a trailing slash: the configured one, or the one that the connection came to. Never
+ * the Host header, which a client can forge to send another user's secret to a server of its own.
  */
 export function publicUrlOf(
   { publicUrl }: Pick<HttpConfig, 'publicUrl'>,

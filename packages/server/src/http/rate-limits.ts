@@ -11,7 +11,7 @@ import {
 import type { HttpMetrics } from './http-config.ts';
 import type { RequestState } from './request-state.ts';
 
-/** Counts a request; remembers and tells how its tightest limit stands. Throws `RateLimitedError`. */
+/** Counts a request; stores and reports the state of its tightest limit. Throws `RateLimitedError`. */
 export type CountRequest = (
   policy: RateLimitPolicyName,
   subject: RateSubject,
@@ -19,14 +19,14 @@ export type CountRequest = (
   res: ServerResponse,
 ) => Promise<void>;
 
-/** The RateLimit headers of the IETF's draft. */
+/** Sets the RateLimit headers of the IETF's draft. */
 function tell(standing: LimitStanding, res: ServerResponse): void {
   const { policy, limit, state } = standing;
   res.setHeader('ratelimit-policy', `"${policy}";q=${limit.limit};w=${limit.windowSeconds}`);
   res.setHeader('ratelimit', `"${policy}";r=${state.remaining};t=${state.resetSeconds}`);
 }
 
-/** Undefined when limits are off. */
+/** Returns undefined when limits are off. */
 export function makeCountRequest(
   deps: Pick<Deps, 'rateLimiter'>,
   policies: RateLimitPolicies | null,

@@ -3,7 +3,7 @@ import { createRouteTable } from 'ts-rest-koa';
 import { mediaPrefix } from './media/serve-media.ts';
 import type { Asked } from './shed-requests.ts';
 
-/** What orchestrators ask: an overloaded server that they restart is gone altogether. */
+/** Orchestrators request these: if they restart an overloaded server, it is gone altogether. */
 const healthPages: ReadonlySet<string> = new Set(['/livez', '/readyz']);
 
 const pathOf = (url: string): string => {
@@ -11,11 +11,11 @@ const pathOf = (url: string): string => {
   return end === -1 ? url : url.slice(0, end);
 };
 
-/** What no operation answers: pages of the reference, and paths that do not exist. */
+/** Requests that are not operations: pages of the reference, and paths that do not exist. */
 const otherPage: Asked = { operationId: undefined, priority: 'low' };
 const media: Asked = { operationId: undefined, priority: 'normal' };
 
-/** Gives a function that tells what a request asks for; undefined for what is never refused. */
+/** Returns a function that identifies a request's target; undefined for requests that are never rejected. */
 export function makeAskedOf(): (method: string, url: string) => Asked | undefined {
   const asked = operationIds.map((operationId: OperationId) => {
     const { metadata, ...route } = contract[operationId];
@@ -23,7 +23,7 @@ export function makeAskedOf(): (method: string, url: string) => Asked | undefine
   });
   const routes = createRouteTable(asked, '');
   return (method, url) => {
-    // Browsers ask it before a request that is refused itself; answering costs no more than refusing.
+    // Browsers send it before a request that is rejected itself; answering costs no more than rejecting.
     if (method === 'OPTIONS') return undefined;
     const match = routes.match(method, url);
     if (match !== undefined && match !== 'malformed') return match.operation.answer;

@@ -9,7 +9,7 @@ const forAll: readonly (readonly [name: string, value: string])[] = [
 
 const hstsHeader = ['strict-transport-security', 'max-age=31536000'] as const;
 
-/** Gives a function that sets what every answer has. */
+/** Returns a function that sets the headers of every answer. */
 export function makeSecurityHeaders(hsts: boolean): (res: ServerResponse) => void {
   const headers = hsts ? [...forAll, hstsHeader] : forAll;
   return (res) => {

@@ -2,20 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'koa';
 import { endAnswer, type RawBody, type ResponseHeaders } from 'ts-rest-koa';
 
-/** An answer whose body is already in the form in which it is sent. */
+/** An answer whose body is already serialised. */
 export interface ReadyResponse {
   readonly status: number;
   readonly headers?: ResponseHeaders;
   readonly body?: RawBody;
 }
 
-/** Sends what is not an operation's answer. */
+/** Sends an answer that is not an operation's. */
 export function sendResponse(ctx: Context, response: ReadyResponse): void {
   ctx.respond = false;
   writeResponse(ctx.req, ctx.res, response);
 }
 
-/** The same where there is no Koa yet. */
+/** Does the same where there is no Koa context yet. */
 export function writeResponse(
   req: IncomingMessage,
   res: ServerResponse,

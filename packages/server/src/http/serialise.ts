@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 
-/** JSON in UTF-8 as it is sent, and a tag that is another when the JSON is another. */
+/** The UTF-8 JSON to send, and a tag that changes with the JSON. */
 export interface Serialised {
   readonly bytes: Buffer;
   readonly tag: string;
 }
 
-// Frozen objects that core gives out keep their identity while nothing in them changes: their bytes are made once.
+// Frozen objects returned by core keep their identity while they do not change: they are serialised once.
 const memo = new WeakMap<object, Serialised>();
 
 const tagLength = 16;
@@ -38,8 +38,8 @@ const start = Buffer.from('{"items":[');
 const comma = 0x2c;
 
 /**
- * Joins the parts of a page that are serialised already: neither its JSON nor its tag is made anew from all its bytes.
- * Bytes rather than strings, since encoding the long string took longer than everything else together.
+ * Joins the serialised parts of a page: neither its JSON nor its tag is recomputed from all its bytes. Bytes rather
+ * than strings, since encoding the long string took longer than everything else together.
  */
 function joinPage({ items, nextCursor }: PageLike): Serialised {
   const end = `],"nextCursor":${nextCursor === null ? 'null' : JSON.stringify(nextCursor)}}`;
@@ -52,7 +52,7 @@ function joinPage({ items, nextCursor }: PageLike): Serialised {
     tags += tag;
     length += bytes.length;
   }
-  // A comma goes before every part but the first.
+  // A comma precedes every part but the first.
   const bytes = Buffer.allocUnsafe(items.length === 0 ? length : length - 1);
   bytes.set(start);
   let at = start.length;
@@ -77,7 +77,7 @@ const isSame = (known: KnownPage, page: PageLike): boolean =>
 
 const knownPagesMax = 256;
 
-// Timelines are asked for again and again with nothing new in them: the last pages are kept, by their first item.
+// Timelines are requested again and again without changes: the last pages are cached, by their first item.
 const knownPages = new Map<unknown, KnownPage>();
 
 function serialisePage(page: PageLike): Serialised {
@@ -87,7 +87,7 @@ function serialisePage(page: PageLike): Serialised {
   const serialised = joinPage(page);
   const lasting = page.items.length > 0 && page.items.every((item) => memo.has(item as object));
   if (lasting) {
-    // The map is in the order of insertion: the page that was made longest ago goes.
+    // The map is in insertion order: the oldest page is evicted.
     knownPages.delete(first);
     if (knownPages.size >= knownPagesMax) knownPages.delete(knownPages.keys().next().value);
     knownPages.set(first, { ...page, serialised });

@@ -32,16 +32,16 @@ import { makeUploadReader } from './uploads/read-upload.ts';
 import type { UploadFolder } from './uploads/upload-folder.ts';
 
 export interface ServeOptions {
-  /** Counts what is worked on. */
+  /** Counts the requests in progress. */
   readonly shedder: Pick<LoadShedder, 'beginWork' | 'endWork'>;
   readonly context: RouteContext;
-  /** Undefined: no operation here takes files. */
+  /** Undefined: no operation here accepts files. */
   readonly uploads: UploadFolder | undefined;
   /** Whether no more passwords of a client are hashed now. */
   readonly isFullFor: (client: string) => boolean;
   readonly log: HttpLog;
   readonly metrics: Pick<HttpMetrics, 'uploadReceived'>;
-  /** Names this process: what it was working on under an Idempotency-Key may be taken over when it is gone. */
+  /** The name of this process: its unfinished work under an Idempotency-Key may be taken over when it is gone. */
   readonly owner: string;
   /** For tests: checks every answer against the contract. */
   readonly validateResponses: boolean;
@@ -52,10 +52,10 @@ const inServices = <T>(entries: Readonly<Record<string, T>>, services: readonly 
     Object.entries(entries).filter(([id]) => services.includes(contract[id as OperationId].metadata.service)),
   );
 
-/** The error as this operation may tell it; undefined when it may not, which is a bug. */
+/** The error as this operation may report it; undefined when it may not, which is a bug. */
 function declared(error: ContractError, metadata: OperationMetadata): ContractError | undefined {
   if (metadata.errors.includes(error.code)) return error;
-  // Someone's own account, or what they just wrote, is not found: it went away while they were being answered.
+  // The caller's own account, or what they just wrote, is not found: it was deleted while the request was answered.
   return error.status === 404 && metadata.auth === 'required'
     ? new ContractError('invalid_token')
     : undefined;
@@ -70,7 +70,7 @@ const messageOf: Readonly<Record<LogEvent['kind'], string>> = {
 
 function makeLog(log: HttpLog): (event: LogEvent) => void {
   return (event) => {
-    // What was thrown is logged with its request, by `onProblem`.
+    // The thrown error is logged with its request, by `onProblem`.
     if ((event.kind === 'internal' || event.kind === 'undeclared_status') && event.error !== undefined)
       return;
     const { kind, ...details } = event;
@@ -81,7 +81,9 @@ function makeLog(log: HttpLog): (event: LogEvent) => void {
 
 type AroundOperation = Around<RequestState, OperationMetadata>;
 
-/** Counts a request while its handler runs: not while its body comes or its answer goes, which clients can draw out. */
+/**
+ * Counts a request while its handler runs: not while its body arrives or its answer is sent, which clients can prolong.
+ */
 const counted =
   ({ beginWork, endWork }: ServeOptions['shedder'], around: AroundOperation | undefined): AroundOperation =>
   async (ctx, input, next) => {
@@ -93,7 +95,7 @@ const counted =
     }
   };
 
-/** The operations of the services that are mounted here, behind the hooks that their metadata ask for. */
+/** The operations of the mounted services, behind the hooks that their metadata require. */
 export function serveOperations(options: ServeOptions): Middleware {
   const { shedder, context, uploads, isFullFor, log, metrics, owner, validateResponses } = options;
   const { deps, config, countRequest } = context;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createLoadShedder, type ShedConfig } from './shed-load.ts';
 
-/** An event loop whose time and turns the test makes. */
+/** An event loop whose time and turns the test controls. */
 function makeLoop() {
   let now = 1_000;
   let idle = 0;
@@ -32,12 +32,12 @@ function shedder(config: Partial<ShedConfig> = {}) {
   return {
     ...made,
     loop,
-    /** Which priorities would be refused now. */
+    /** The priorities that would be rejected now. */
     refused(): Priority[] {
       if (!made.arrive()) return [];
       return (['low', 'normal', 'high'] as const).filter((priority) => made.isTooMuch(priority));
     },
-    /** Turns that are busy for so long, one after the other, for a second. */
+    /** Runs consecutive turns of this length for a second. */
     overload(turnMs: number) {
       for (let ms = 0; ms < 1_000; ms += turnMs) {
         made.arrive();
@@ -81,7 +81,7 @@ test('a burst is worked off: only what would wait four times as long is refused'
   loop.work(158);
   expect(refused()).toEqual(['low', 'normal']);
   loop.work(2);
-  // It lasts too long for a burst by now.
+  // It has lasted too long for a burst.
   expect(refused()).toEqual(['low', 'normal', 'high']);
 });
 
@@ -134,7 +134,7 @@ test('the event loop is left alone when no requests come', () => {
   loop.rest(1_500);
   loop.endTurn();
   expect(loop.isWatched).toBe(false);
-  // A long turn that nobody saw is nobody's delay.
+  // A long turn without requests delays nobody.
   loop.work(10_000);
   expect(arrive()).toBe(false);
   expect(loop.isWatched).toBe(true);

@@ -3,29 +3,32 @@ import type { Priority } from '@twite/contract';
 
 /** When a server is overloaded. */
 export interface ShedConfig {
-  /** How long a request of high priority may wait for the event loop. Null: nothing is shed for that. */
+  /** The maximum delay of a request of high priority in the event loop. Null: delays never cause shedding. */
   readonly delayMs: number | null;
-  /** Requests that may be worked on at the same time. Null: as many as come. */
+  /** The maximum number of concurrent requests. Null: unlimited. */
   readonly workMax: number | null;
 }
 
-/** Decides whether a request is worked on or refused, by the load of this process at that moment. */
+/** Decides whether a request is processed or rejected, by the current load of this process. */
 export interface LoadShedder {
-  /** Notes that a request arrived. False: it is worked on whatever its priority is, which need not be looked up. */
+  /** Records that a request arrived. False: it is processed whatever its priority, which need not be looked up. */
   arrive(): boolean;
-  /** Whether to refuse the request that has just arrived. */
+  /** Whether to reject the request that has just arrived. */
   isTooMuch(priority: Priority): boolean;
-  /** Counts a request from when its input is complete until its answer is ready. Gives what ends it. */
+  /** Counts a request from when its input is complete until its answer is ready, which `endWork` marks. */
   beginWork(): void;
   endWork(): void;
 }
 
-/** What the event loop tells about itself: both rise, in milliseconds. */
+/** The event loop's own figures: both increase, in milliseconds. */
 export interface LoopClock {
   now(): number;
-  /** How long the event loop has had nothing to do. */
+  /** How long the event loop has been idle in total. */
   idle(): number;
-  /** Calls when the event loop has handled all that had arrived; keeps neither the loop nor the process awake. */
+  /**
+   * Calls back when the event loop has handled everything that had arrived; keeps neither the loop nor the process
+   * awake.
+   */
   afterTurn(call: () => void): void;
 }
 
@@ -35,28 +38,29 @@ const ownLoop: LoopClock = {
   afterTurn: (call) => void setImmediate(call).unref(),
 };
 
-/** How much of the delay and of the work the requests of a priority may use up before they are refused. */
+/** The share of the delay and of the work that requests of a priority may use before they are rejected. */
 const shares: Readonly<Record<Priority, { readonly delay: number; readonly work: number }>> = {
   low: { delay: 0.2, work: 0.5 },
   normal: { delay: 0.5, work: 0.8 },
   high: { delay: 1, work: 1 },
 };
 
-/** A delay that lasts less than this is a burst, which is worked off. */
+/** A shorter delay is a burst, which is absorbed. */
 const burstMs = 200;
 /** How much longer requests may wait in a burst. */
 const burstFactor = 4;
-/** The event loop is watched for so long after a request. */
+/** How long the event loop is watched after a request. */
 const watchMs = 1_000;
 
 /**
- * Sheds by how long requests wait, as CoDel does, and not by how many came: a turn of the event loop takes up all that
- * arrived during the turn before it, so a request has waited about as long as its turn has been busy when it is taken up.
- * Each priority has a budget of that delay. While turns stay short nothing is refused. When the event loop has not had a
- * short turn for a while, requests beyond the budget of their priority are refused, at once and cheaply, so that those
- * that are worked on never wait much longer than the budget. It ends with the first short turn.
+ * Sheds by how long requests wait, like CoDel, and not by how many arrive: a turn of the event loop takes up everything
+ * that arrived during the previous turn, so a request has waited about as long as its turn has been busy when it is
+ * taken up. Each priority has a budget of that delay. While turns stay short nothing is rejected. When the event loop
+ * has not had a short turn for a while, requests beyond the budget of their priority are rejected, at once and cheaply,
+ * so that the processed ones never wait much longer than the budget. Shedding ends with the first short turn.
  *
- * Work in flight catches what a busy event loop does not show: requests that wait for a store that became slow.
+ * The limit on work in flight covers what a busy event loop does not show: requests that wait for a store that became
+ * slow.
  */
 export function createLoadShedder({ delayMs, workMax }: ShedConfig, loop: LoopClock = ownLoop): LoadShedder {
   const delay = delayMs ?? Number.POSITIVE_INFINITY;

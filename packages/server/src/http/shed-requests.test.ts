@@ -5,7 +5,7 @@ import { makeAskedOf } from './request-priority.ts';
 import type { LoadShedder } from './shed-load.ts';
 import { shedRequests } from './shed-requests.ts';
 
-/** A server that refuses these priorities, and answers all else with 200. */
+/** A server that rejects these priorities, and answers everything else with 200. */
 async function serve(refused: readonly Priority[]) {
   const shedder: LoadShedder = {
     arrive: () => true,

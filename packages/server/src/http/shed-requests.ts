@@ -6,18 +6,18 @@ import { requestIdOf } from './request-id.ts';
 import { writeResponse } from './send-response.ts';
 import type { LoadShedder } from './shed-load.ts';
 
-/** What a request asks for, as far as its priority goes. */
+/** The target of a request, as far as its priority depends on it. */
 export interface Asked {
-  /** Undefined: it is not an operation. */
+  /** Undefined: not an operation. */
   readonly operationId: OperationId | undefined;
   readonly priority: Priority;
 }
 
 export interface ShedOptions {
   readonly shedder: LoadShedder;
-  /** Undefined: never refused. */
+  /** Undefined: never rejected. */
   readonly askedOf: (method: string, url: string) => Asked | undefined;
-  /** Sets the headers that every answer has. */
+  /** Sets the headers of every answer. */
   readonly setHeaders: (req: IncomingMessage, res: ServerResponse) => void;
   readonly metrics: Pick<HttpMetrics, 'requestShed'>;
   readonly log: Pick<HttpLog, 'warn'>;
@@ -26,7 +26,7 @@ export interface ShedOptions {
 
 const { status, detail } = errorTable.overloaded;
 
-/** Clients that were refused together come back at different times. */
+/** Clients that were rejected together retry at different times. */
 const refusals: readonly ToldError[] = [1, 2, 3, 4].map((retryAfterSeconds) => ({
   code: 'overloaded',
   status,
@@ -34,12 +34,12 @@ const refusals: readonly ToldError[] = [1, 2, 3, 4].map((retryAfterSeconds) => (
   errors: undefined,
   retryAfterSeconds,
 }));
-/** A line for each refused request would be load of its own. */
+/** A line per rejected request would be load of its own. */
 const logEveryMs = 10_000;
 
 /**
- * Refuses requests with 503 and Retry-After while there is too much to do, before anything is done for them, and gives the
- * others to `answer`.
+ * Rejects requests with 503 and Retry-After while the server is overloaded, before anything is done for them, and
+ * passes the others to `answer`.
  */
 export function shedRequests(
   answer: RequestListener,

@@ -4,7 +4,7 @@ import { plainProblem } from './problem-response.ts';
 import type { RequestState } from './request-state.ts';
 import { type ReadyResponse, sendResponse } from './send-response.ts';
 
-/** Answers a GET of a page that is no operation. */
+/** Answers a GET of a page that is not an operation. */
 export type Page = (ctx: Context) => Promise<ReadyResponse>;
 
 interface PageFile {
@@ -13,19 +13,19 @@ interface PageFile {
   readonly etag: string;
 }
 
-/** Answers with a file; with 304 when the client has it. */
+/** Answers with a file, or with 304 when the client has it. */
 export function fileResponse(
   ctx: Context,
   { content, contentType, etag }: PageFile,
   more: Readonly<Record<string, string>> = {},
 ): ReadyResponse {
   const headers = { 'cache-control': 'no-cache', etag: etag, ...more };
-  // The quotes are part of what is looked for, so a part of another tag cannot match.
+  // The search includes the quotes, so a part of another tag cannot match.
   if (ctx.get('if-none-match').includes(etag.replace(/^W\//, ''))) return { status: 304, headers };
   return { status: 200, headers: { 'content-type': contentType, ...headers }, body: raw(content) };
 }
 
-/** Serves pages by their exact path; false when there is none. */
+/** Serves pages by their exact path. Returns false when there is no such page. */
 export async function servePage(pages: ReadonlyMap<string, Page>, ctx: Context): Promise<boolean> {
   const page = pages.get(ctx.path);
   if (page === undefined) return false;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { weakEtag } from 'ts-rest-koa';
 import { fileResponse, type Page } from './site.ts';
 
-/** A page without any file beside it. All of it is HTML, CSS or JavaScript already: escape what is not. */
+/** A page without external files. All parts are HTML, CSS or JavaScript already: escape other text. */
 export interface StandalonePage {
   readonly title: string;
   readonly style: string;
@@ -32,7 +32,7 @@ ${script === undefined ? '' : `<script>${script}</script>\n`}</body>
 
 const sourceOf = (text: string): string => `'sha256-${hash('sha256', text, 'base64')}'`;
 
-/** Nothing but what is in the page, its icon, and requests to this server. */
+/** Allows only the content of the page, its icon, and requests to this server. */
 const policyOf = ({ style, script }: StandalonePage): string =>
   [
     "default-src 'none'",

@@ -12,20 +12,20 @@ type Hook = BeforeBodyHook<RequestState, OperationMetadata>;
 const sentBy = ({ headers: { traceparent } }: IncomingMessage): string | undefined =>
   typeof traceparent === 'string' && isTraceparent(traceparent) ? traceparent : undefined;
 
-/** Takes over the trace of the client, if it sent one: what is read costs no trace of its own. */
+/** Continues the client's trace, if it sent one: reads do not start traces. */
 function followTrace(req: IncomingMessage, state: RequestState): void {
   const sent = sentBy(req);
   if (sent !== undefined) state.trace = sent;
 }
 
-/** Begins a trace, or continues that of the client: for what may change something. */
+/** Starts a trace, or continues the client's: for requests that may change something. */
 function beginTrace(req: IncomingMessage, state: RequestState): void {
   state.trace = newTraceparent(sentBy(req));
 }
 
 /**
- * Measures a request until its connection is done with the answer, in the trace of the client if it sent one. Of the
- * path only the route is told: paths hold handles, ids and keys of media.
+ * Measures a request until its connection has sent the answer, in the trace of the client if it sent one. Records only
+ * the route, not the path: paths contain handles, ids and keys of media.
  */
 export function beginRequestSpan(
   description: SpanDescription,
@@ -53,7 +53,7 @@ const within =
   (ctx) =>
     runWithin(ctx.state, () => hook(ctx));
 
-/** Runs the handler within the trace of the request, so that what it writes carries it on. */
+/** Runs the handler within the trace of the request, so that its writes propagate it. */
 const traced =
   (around: AroundOperation | undefined): AroundOperation =>
   (ctx, input, next) =>
@@ -67,8 +67,8 @@ export interface OperationTracing {
 }
 
 /**
- * How an operation is traced. Decided once, so that without a tracer a read costs nothing, and a write no more than the
- * traceparent that it passes on.
+ * How an operation is traced. Decided once, so that without a tracer a read costs nothing, and a write costs no more
+ * than the traceparent that it propagates.
  */
 export function traceOperation({ operationId, route }: Operation<OperationMetadata>): OperationTracing {
   const reads = route.method === 'GET';

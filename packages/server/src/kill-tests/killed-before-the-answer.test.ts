@@ -16,7 +16,7 @@ interface Death {
   readonly request: Request;
 }
 
-/** As a client does that wants its answer: it asks again, when it is told to. */
+/** Acts like a client that wants its answer: it retries when asked to. */
 async function untilAnswered(ask: () => Promise<Answer>): Promise<{ answer: Answer; refusals: number }> {
   for (let refusals = 0; ; refusals++) {
     const answer = await ask();
@@ -97,7 +97,7 @@ describe.runIf(environment !== undefined)('a server that is killed between write
       }),
     );
 
-    // Only what had its answer kept is answered at once; the others when the dead process's lease is over.
+    // Only the request whose answer was stored is answered at once; the others when the dead process's lease expires.
     expect(outcomes.map(({ refusals }) => refusals > 0)).toEqual([true, true, false, true, true]);
     await other.settled();
     const page = await call('listAccountPosts', { path: { accountId: ann.accountId } });

@@ -74,14 +74,14 @@ it(`a server that is killed while it takes uploads shows nothing that is missing
     TWITE_METRICS_PORT: 'off',
     TWITE_LOG_LEVEL: 'warn',
     TWITE_RATE_LIMITS: 'off',
-    // Addresses of media outlive the server.
+    // URLs of media outlive the server.
     TWITE_MEDIA_URL: 'http://media.invalid',
   };
   const processes = cleanUp.use(startProcesses(environment));
   const random = makeRandom(20_260_731);
   const people: MediaPerson[] = [];
 
-  /** With a clock that is a day ahead, what is unattached goes, and all else is as it shall be. */
+  /** With a clock a day ahead, unattached media are erased, and everything else is in its final state. */
   async function check(): Promise<void> {
     let aheadMs = 0;
     const clock = { now: () => Date.now() + aheadMs };
@@ -103,7 +103,7 @@ it(`a server that is killed while it takes uploads shows nothing that is missing
     while ((await expireMedia(deps)) > 0) await server.settled();
     const shown = await readShown(deps, accountIds);
     expect(await missing(shown.snapshots)).toEqual([]);
-    // What was acknowledged has all of its media.
+    // Everything acknowledged has all of its media.
     for (const { posts, replies, wrong } of people) {
       expect(wrong).toEqual([]);
       for (const { id, mediaIds } of posts) expect(idsOf(shown.posts.get(id))).toEqual(mediaIds);
@@ -131,7 +131,7 @@ it(`a server that is killed while it takes uploads shows nothing that is missing
       for (const name of ['ann', 'bob', 'cid'])
         people.push(new MediaPerson(await join(makeCall(url), name), random));
     }
-    // Somewhere in what three people do at the same time, a while after one of them was answered.
+    // At a random point of the concurrent work of three accounts, some answers later.
     let left = 1 + Math.floor(random() * answersMax);
     const { promise: enough, resolve } = Promise.withResolvers<void>();
     const living = people.map((person) =>
@@ -146,7 +146,7 @@ it(`a server that is killed while it takes uploads shows nothing that is missing
     await Promise.all([server.ended, ...living]);
     if ((round + 1) % roundsToCheck === 0) await check();
   }
-  // Else it was no test.
+  // Otherwise the test would be void.
   const uploads = people.reduce((sum, person) => sum + person.uploads, 0);
   expect(uploads).toBeGreaterThan(rounds);
 }, 600_000);

@@ -6,7 +6,7 @@ import type { Person } from '../http-tests/people.ts';
 
 interface Deed {
   readonly operationId: OperationId;
-  /** Made anew for each attempt: a form is sent once. */
+  /** Created for each attempt: a form can be sent only once. */
   readonly request: () => Request;
   readonly done: (answer: Answer) => void;
 }
@@ -27,13 +27,16 @@ export function makeRandom(seed: number): () => number {
 
 const inFlight = 409;
 
-/** Somebody who uploads, posts, replies and deletes, one thing after the other, and repeats with its key what broke off. */
+/**
+ * An account that uploads, posts, replies and deletes, one action after the other, and retries interrupted requests
+ * with their keys.
+ */
 export class MediaPerson {
   readonly person: Person;
-  /** What the server acknowledged. */
+  /** The posts acknowledged by the server. */
   readonly posts: Written[] = [];
   readonly replies: Written[] = [];
-  /** Answers that nobody should get. */
+  /** Answers that should never occur. */
   readonly wrong: string[] = [];
   uploads = 0;
   #avatar: string | undefined;
@@ -48,12 +51,12 @@ export class MediaPerson {
     this.#random = random;
   }
 
-  /** Goes on until the server is gone. */
+  /** Continues until the server is gone. */
   async live(url: string, answered: () => void): Promise<void> {
     while (await this.#step(url)) answered();
   }
 
-  /** Gets the answer to what broke off. */
+  /** Gets the answer to the interrupted request. */
   async finish(url: string, waitFor: (seconds: number) => Promise<unknown>): Promise<void> {
     while (this.#underWay !== undefined) {
       await this.#step(url);
@@ -61,13 +64,13 @@ export class MediaPerson {
     }
   }
 
-  /** After a day: what it had not attached is gone. */
+  /** After a day: its unattached media are gone. */
   forgetUnattached(): void {
     this.#unattached = [];
     this.#videos = [];
   }
 
-  /** Whether the server answered. */
+  /** Returns whether the server answered. */
   async #step(url: string): Promise<boolean> {
     this.#underWay ??= { deed: this.#choose(), key: `${this.person.handle}-${this.#deeds++}` };
     const { deed, key } = this.#underWay;
@@ -80,7 +83,7 @@ export class MediaPerson {
       if (!(error instanceof TypeError)) this.wrong.push(String(error));
       return false;
     }
-    // The process that died had begun.
+    // The dead process had begun it.
     if (answer.status === inFlight && answer.body.code === 'idempotency_in_flight') return true;
     this.#underWay = undefined;
     if (answer.status >= 500) this.wrong.push(`${deed.operationId}: ${JSON.stringify(answer.body)}`);
@@ -109,7 +112,7 @@ export class MediaPerson {
       request: () => ({ form: aForm(isVideo ? aVideo : aPng(width, 30)) }),
       done: ({ body }) => {
         this.uploads += 1;
-        // A video is no avatar, and may go with a post alone.
+        // A video cannot be an avatar, and must be a post's only medium.
         if (isVideo) this.#videos.push(body.mediaId);
         else this.#unattached.push(body.mediaId);
       },
@@ -159,7 +162,7 @@ export class MediaPerson {
   #delete(operationId: 'deletePost' | 'deleteReply', from: Written[]): Deed {
     const [written] = from.splice(Math.floor(this.#random() * from.length), 1);
     const id = written?.id ?? '';
-    // Replies to it go too.
+    // Its replies are deleted too.
     const path = { [operationId === 'deletePost' ? 'postId' : 'replyId']: id };
     return { operationId, request: () => ({ path }), done: () => {} };
   }

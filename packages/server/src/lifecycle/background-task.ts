@@ -1,10 +1,13 @@
-/** Work beside answering that ends by itself. */
+/** Background work of a server that ends by itself. */
 export interface BackgroundTask extends AsyncDisposable {
   /** Resolves when it is done, failed or was aborted. */
   readonly settled: Promise<void>;
 }
 
-/** Starts it. Disposing aborts it and waits until it has ended; a failure that is not of that is passed to `onFailure`. */
+/**
+ * Starts a background task. Disposing aborts it and waits until it has ended; any other failure is passed to
+ * `onFailure`.
+ */
 export function startBackgroundTask(
   act: (signal: AbortSignal) => Promise<void>,
   onFailure: (error: unknown) => void,

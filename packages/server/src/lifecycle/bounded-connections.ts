@@ -1,26 +1,26 @@
 import type { Socket } from 'node:net';
 
-/** The connections of a server, of which there are no more than it can hold. */
+/** A bounded number of connections of a server. */
 export interface BoundedConnections {
-  /** How many requests each is being answered, by connection. */
+  /** The number of requests in progress per connection. */
   readonly answering: ReadonlyMap<Socket, number>;
-  /** Takes a connection, or refuses it, when all others are in use. */
+  /** Accepts a connection, or rejects it when all others are in use. */
   open(socket: Socket): void;
-  /** A request came in on it. False: it was refused, and so is the request. */
+  /** A request arrived on it. False: the connection was rejected, and so is the request. */
   begin(socket: Socket): boolean;
-  /** A request on it was answered. Gives how many are still being answered. */
+  /** A request on it was answered. Returns how many are still in progress. */
   end(socket: Socket): number;
 }
 
 const refusal =
   'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
-/** How long a refused client may take to read that. */
+/** How long a rejected client may take to read the answer. */
 const refusedMs = 1_000;
 
 /**
- * Where there is no room for a new connection, the one goes that has done nothing for longest: first of those that never
- * had a request, so that a flood of silent connections replaces itself, then of those that are kept alive. When all are in
- * use, the new one is refused.
+ * When there is no room for a new connection, the longest inactive one is closed: first among those that never had a
+ * request, so that a flood of silent connections replaces itself, then among those that are kept alive. When all are in
+ * use, the new one is rejected.
  */
 export function boundConnections(max: number): BoundedConnections {
   const answering = new Map<Socket, number>();
@@ -37,7 +37,7 @@ export function boundConnections(max: number): BoundedConnections {
   const makeRoom = (): boolean => {
     const [unused] = silent.size > 0 ? silent : idle;
     if (unused === undefined) return false;
-    // Now, and not with its `close`: the next one must not choose it again.
+    // Now, and not on its `close`: the next one must not choose it again.
     forget(unused);
     unused.destroy();
     return true;

@@ -25,7 +25,7 @@ async function serve(
   return { url: await listen(draining.server, place), draining };
 }
 
-/** A listener that answers when it is let go, and tells when a request has come. */
+/** A listener that answers when it is released, and reports when a request has arrived. */
 function gate() {
   const arrived = Promise.withResolvers<void>();
   const open = Promise.withResolvers<void>();
@@ -86,7 +86,7 @@ test('connections that are idle, or never said anything, hold nothing up', async
   await closed;
 });
 
-/** A client that sends exactly these bytes; `closed` resolves with all that it was answered. */
+/** A client that sends exactly these bytes; `closed` resolves with the whole answer. */
 async function sendRaw(url: string, draining: DrainingServer, bytes: string) {
   const accepted = new Promise<Socket>((resolve) => draining.server.once('connection', resolve));
   const client = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
@@ -235,7 +235,7 @@ test('one that ends it in time keeps its connection', async () => {
   expect((await closed).match(/early/g)).toHaveLength(2);
 });
 
-/** A connection that says nothing yet; resolves once the server has it. */
+/** A silent connection; resolves once the server has it. */
 async function openSilent(url: string, draining: DrainingServer) {
   const accepted = once(draining.server, 'connection');
   const client = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
@@ -255,12 +255,12 @@ test('where there is no room, the connection that was silent for longest makes r
   const second = await openSilent(url, draining);
   const third = await openSilent(url, draining);
   await first.closed;
-  // The one that was silent for longest, and not the one that is kept alive.
+  // The longest silent one, and not the one that is kept alive.
   for (const { client } of [kept, second, third]) {
     client.write(request);
     expect(String(await once(client, 'data'))).toContain('whole');
   }
-  // All are kept alive now: the one that was used first goes.
+  // All are kept alive now: the one that was used first is closed.
   await openSilent(url, draining);
   await kept.closed;
   expect(second.client.destroyed || third.client.destroyed).toBe(false);

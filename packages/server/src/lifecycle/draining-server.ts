@@ -7,34 +7,34 @@ import {
 } from 'node:http';
 import { boundConnections } from './bounded-connections.ts';
 
-/** An HTTP server that can end without losing a request. */
+/** An HTTP server that can shut down without losing a request. */
 export interface DrainingServer {
   readonly server: Server;
-  /** Requests that are being answered. */
+  /** The number of requests in progress. */
   readonly inFlightCount: number;
   /** From now on every answer asks its client to close the connection. */
   discourage(): void;
   /**
-   * Takes no more connections and waits for requests whose headers have arrived, but not for those that have only begun
-   * to arrive. False when `seconds` were not enough and requests were cut off.
+   * Accepts no more connections and waits for requests whose headers have arrived, but not for those that are still
+   * arriving. False when `seconds` were not enough and requests were cut off.
    */
   drain(seconds: number): Promise<boolean>;
 }
 
 export interface DrainingServerOptions {
-  /** Connections that are open at the same time. */
+  /** The maximum number of open connections. */
   readonly connectionsMax?: number;
-  /** How long a client may read nothing of an answer that waits for it. */
+  /** How long a client may leave an answer unread. */
   readonly stalledMs?: number;
-  /** How long a client may keep sending a body after its answer, before its connection is closed. */
+  /** How long a client may keep sending a body after its answer before its connection is closed. */
   readonly afterAnswerMs?: number;
 }
 
 const hostForm = /^(?:[\w.~%!$&'()*+,;=-]*|\[[0-9a-fA-F:.]+\])(?::[0-9]*)?$/;
 
 /**
- * Whether there is at most one Host header, of the form of a host (RFC 9112). Node refuses requests without one, and takes the
- * first of several, where a proxy in front may have gone by the last.
+ * Whether there is at most one valid Host header (RFC 9112). Node rejects requests without one, and takes the first of
+ * several, where a proxy in front may have used the last.
  */
 function namesOneHost({ headers, rawHeaders }: IncomingMessage): boolean {
   let count = 0;
@@ -46,7 +46,7 @@ function namesOneHost({ headers, rawHeaders }: IncomingMessage): boolean {
 }
 
 /**
- * Serves with bounds on how long a client may take. How long a body may take, its reader decides: uploads may take minutes,
+ * Serves with limits on how long a client may take. The reader of a body limits its duration: uploads may take minutes,
  * other bodies seconds.
  */
 export function createDrainingServer(
@@ -62,7 +62,7 @@ export function createDrainingServer(
     if (!response.headersSent) response.setHeader('connection', 'close');
   };
 
-  // An answered request holds its connection until its body has come, which nobody waits for any more.
+  // An answered request holds its connection until its body has arrived, which nobody needs any more.
   const closeUnlessComplete = (request: IncomingMessage): void => {
     const overdue = setTimeout(() => request.socket.destroy(), afterAnswerMs).unref();
     request.once('close', () => clearTimeout(overdue));
@@ -80,7 +80,7 @@ export function createDrainingServer(
       responses.delete(response);
       const left = connections.end(socket);
       if (socket.destroyed) return;
-      // Headers that were sent before the drain did not ask the client to close.
+      // Headers sent before the drain did not ask the client to close.
       if (draining && left === 0) socket.destroySoon();
       if (!request.complete) closeUnlessComplete(request);
     });
@@ -88,7 +88,7 @@ export function createDrainingServer(
     listener(request, response);
   };
 
-  /** As Node refuses what its parser does: what stands behind such a request on the connection cannot be trusted. */
+  /** Rejects like Node on parser errors: data after such a request on the connection cannot be trusted. */
   const refuse = (response: ServerResponse): void => {
     response.once('close', () => connections.end(response.req.socket));
     response.writeHead(400, { connection: 'close', 'content-length': 0 }).end();
@@ -96,18 +96,18 @@ export function createDrainingServer(
 
   const server = createServer(
     {
-      // Longer than load balancers keep idle connections (60 s), so that it is they who close them.
+      // Longer than load balancers keep idle connections (60 s), so that they are the ones to close them.
       keepAliveTimeout: 65_000,
       headersTimeout: 20_000,
-      // Past what any reader of a body allows: it has its own bounds, and answers when they are passed.
+      // Beyond the limits of any reader of a body: it has its own limits, and answers when they are exceeded.
       requestTimeout: 15 * 60_000,
       connectionsCheckingInterval: 5_000,
       noDelay: true,
     },
     accept,
   );
-  // With Expect: 100-continue a client waits to be asked for its body: it is, once its data flow, and is spared the
-  // sending when it is refused before.
+  // With Expect: 100-continue a client waits to be asked for its body: it is asked once its data is read, and need not
+  // send it when it is rejected before.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     request.once('resume', () => {
       if (!response.headersSent) response.writeContinue();
@@ -116,8 +116,8 @@ export function createDrainingServer(
   });
   server.maxRequestsPerSocket = 0;
   server.on('connection', connections.open);
-  // Nothing came or went for so long: an idle connection, one whose client does not read its answer, or one whose answer is
-  // still being made, which alone is waited for.
+  // Nothing was received or sent for this long: an idle connection, one whose client does not read its answer, or one
+  // whose answer is still being produced; only the last is kept.
   server.setTimeout(stalledMs, (socket) => {
     if (!connections.answering.get(socket) || socket.writableLength > 0) socket.destroy();
   });

@@ -14,7 +14,7 @@ function outcomeOf(status: number, errorCode: string | undefined): string {
   return status < 400 ? 'succeeded' : (errorCode ?? 'internal_error');
 }
 
-/** What is measured of the HTTP API. */
+/** The metrics of the HTTP API. */
 export function createHttpMetrics({ counter, histogram, observe }: Metrics): HttpMetrics {
   const requests = counter('twite_http_requests_total');
   const duration = histogram('twite_http_request_duration_seconds');

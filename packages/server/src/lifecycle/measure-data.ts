@@ -2,13 +2,13 @@ import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Metrics } from '@twite/process/metrics/create-metrics';
 
-/** What the embedded engine says of its storage. */
+/** The state of the embedded engine's storage. */
 export interface MeasuredStorage {
   isStorageFull(): boolean;
   mediaBytes(): Promise<number>;
 }
 
-/** Adding up media reads an entry for each of them. */
+/** Summing up media reads an entry for each of them. */
 const mediaAskedEveryMs = 60_000;
 
 const sizeOf = (path: string): Promise<number> =>
@@ -17,7 +17,7 @@ const sizeOf = (path: string): Promise<number> =>
     () => 0,
   );
 
-/** The data folder: what it holds, and what is left for it. Of `:memory:` only whether writes are refused. */
+/** Measures the data folder: its content and the free space. For `:memory:`, only whether writes are refused. */
 export function measureData({ observe }: Metrics, dataDir: string, storage: MeasuredStorage): void {
   observe(() => storage.isStorageFull(), { twite_storage_full: (isFull) => (isFull ? 1 : 0) });
   if (dataDir === ':memory:') return;

@@ -27,7 +27,7 @@ test('a server refuses connections until it listens, so that a balancer sends it
   await using _closing = ports;
   expect(await statusOf(`${url}/v1/instance`)).toBe('refused');
   expect(() => ports.url).toThrow('not open yet');
-  // The process can be watched meanwhile.
+  // The process can be monitored meanwhile.
   expect(await statusOf(`${ports.metricsUrl}/livez`)).toBe(200);
   expect(await statusOf(`${ports.metricsUrl}/readyz`)).toBe(503);
 

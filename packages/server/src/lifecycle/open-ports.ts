@@ -8,26 +8,26 @@ import { createReadiness, type OwnReadiness } from '@twite/process/readiness';
 import { createDrainingServer } from './draining-server.ts';
 import { answerWhileStarting, isHealthPath } from './starting-answer.ts';
 
-/** The ports of a server: the one of the metrics is open from the start, the one of the API once `listen` was called. */
+/** The ports of a server: the metrics port is open from the start, the API port once `listen` was called. */
 export interface Ports extends AsyncDisposable {
-  /** Opens the API's port, once however often it is called. Throws `OperatorError` when it is taken. */
+  /** Opens the API's port; further calls have no effect. Throws `OperatorError` when it is taken. */
   listen(): Promise<void>;
-  /** Of the API, once it listens, without a slash at the end: `http://127.0.0.1:8080`. */
+  /** The URL of the API, once it listens, without a trailing slash: `http://127.0.0.1:8080`. */
   readonly url: string;
   /** Undefined when no metrics are served. */
   readonly metricsUrl: string | undefined;
   readonly readiness: OwnReadiness;
-  /** Answers requests from now on, and those that waited. Until then only health checks are answered. */
+  /** Answers requests from now on, including waiting ones. Until then only health checks are answered. */
   serveWith(listener: RequestListener): void;
-  /** Listens, and answers requests with 503 until `serveWith`: the start takes longer. */
+  /** Listens, and answers requests with 503 until `serveWith`: the startup takes longer. */
   refuse(): Promise<void>;
   /** From now on every answer asks its client to close the connection. */
   discourage(): void;
-  /** Takes no more connections and waits for requests in flight, for `config.drainSeconds`. */
+  /** Accepts no more connections and waits for requests in flight, for `config.drainSeconds`. */
   drain(): Promise<void>;
 }
 
-/** Opens the port of the metrics. Throws `OperatorError` when it is taken. */
+/** Opens the metrics port. Throws `OperatorError` when it is taken. */
 export async function openPorts(config: Config, log: Logger, metrics: Metrics): Promise<Ports> {
   await using opening = new AsyncDisposableStack();
   const readiness = createReadiness();

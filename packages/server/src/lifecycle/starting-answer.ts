@@ -7,7 +7,7 @@ import { writeResponse } from '../http/send-response.ts';
 
 export const isHealthPath = (path: string | undefined): boolean => path === '/livez' || path === '/readyz';
 
-/** What a server answers while it waits for its store: it lives, and is not ready for anything else. */
+/** The answers of a server that waits for its store: it is live, and not ready for anything else. */
 export const answerWhileStarting: RequestListener = (request, response) => {
   const requestId = requestIdOf(request.headers['x-request-id']);
   response.setHeader('x-request-id', requestId);

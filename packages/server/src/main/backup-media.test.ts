@@ -29,7 +29,7 @@ const envOf = (name: string): Record<string, string> => ({
 const start = async (name: string) => stack.use(await startEmbedded(loadConfig(envOf(name))));
 const password = 'rue plumet 1832';
 
-/** What is served under the path of a URL, by this server. */
+/** The object served by this server under the path of a URL. */
 async function fetchFrom(server: { readonly url: string }, url: string): Promise<[number, string]> {
   const answer = await fetch(new URL(new URL(url).pathname, server.url));
   return [answer.status, Buffer.from(await answer.arrayBuffer()).toString('base64')];

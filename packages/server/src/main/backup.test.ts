@@ -56,7 +56,7 @@ function dump(name: string): Record<string, unknown[]> {
   }
 }
 
-/** An instance with people and what they wrote; closed. */
+/** Creates an instance with accounts and their content; closed. */
 async function makeInstance(name: string): Promise<void> {
   const server = await start(name);
   const [cosette, marius] = [await signUp(server, 'cosette'), await signUp(server, 'marius')];
@@ -112,7 +112,7 @@ test('a backup taken under load has all that was answered before it, whole, and 
       const list = answered;
       const { postId } = await twite.posts.create({ text: 'x'.repeat(200) });
       await twite.posts.like({ postId });
-      // What was begun before and answered after may be in it or not.
+      // Writes that began before and were answered after may or may not be in it.
       if (list === answered) list.push(postId);
     }
   });
@@ -144,7 +144,7 @@ test('the server takes writes while a backup is taken', async () => {
   const insert = db.prepare(
     `INSERT INTO posts (post_id, author_id, text, entities, visibility, created_at) VALUES (?, '1', ?, '{}', 'public', 0)`,
   );
-  // Some 15 MiB: enough that a backup takes the time of many writes.
+  // About 15 MiB: enough that a backup takes as long as many writes.
   for (let index = 0; index < 40_000; index++)
     insert.run(String(index).padStart(19, '0'), randomBytes(150).toString('hex'));
   db.exec('COMMIT');
@@ -254,7 +254,7 @@ test('a restore that is killed half way leaves the folder as it was', async () =
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(dump('two')).toEqual(before);
-  // And the next one goes through.
+  // The next one succeeds.
   await restore({ env: envOf('two'), source: archive, force: true });
   expect(dump('two')).toEqual(dump('one'));
   expect(await readdir(join(folder, 'two'))).toEqual(['twite.db', 'twite.lock', 'uploads']);

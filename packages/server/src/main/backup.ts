@@ -31,14 +31,14 @@ function openSource(config: Config, destination: string): Promise<BackupSource> 
       openDistributedBackup(serviceUrls, namespace),
     );
   }
-  // On the disk that has to have room for the archive anyway.
+  // On the disk that needs room for the archive anyway.
   const workDir = destination === standardStream ? config.dataDir : dirname(resolve(destination));
   return explainingErrors(() => openEmbeddedBackup({ dataDir: config.dataDir, workDir }));
 }
 
 /**
  * `twite backup`: writes one archive of everything that cannot be derived. The instance may be running. Throws
- * `OperatorError` when it cannot be read or the archive cannot be written; there is no archive then.
+ * `OperatorError` when it cannot be read or the archive cannot be written; no archive is left then.
  */
 export async function backUp({ env, destination }: BackupInput): Promise<BackupSummary> {
   const config = loadConfig(env);
@@ -62,7 +62,7 @@ export async function backUp({ env, destination }: BackupInput): Promise<BackupS
   });
 }
 
-/** Someone who stops the command leaves nothing half written behind. */
+/** Stopping the command leaves no partial files behind. */
 function onInterruption(): { readonly signal: AbortSignal } & Disposable {
   const interruption = new AbortController();
   const interrupt = () =>

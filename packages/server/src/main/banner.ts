@@ -3,15 +3,15 @@ import type { LoadedDemo } from '../demo/offer-demo.ts';
 interface Told {
   readonly url: string;
   readonly metricsUrl: string | undefined;
-  /** Where it is kept. */
+  /** Where the data is stored. */
   readonly data: string;
-  /** When it was loaded now. */
+  /** The demo, if it was just loaded. */
   readonly demo: LoadedDemo | undefined;
-  /** How the command line is called where the server was started: `twite`. */
+  /** The name of the command line where the server was started: `twite`. */
   readonly twite: string;
 }
 
-/** Where the command line looks when it is told nothing. */
+/** The default address of the command line. */
 const defaultUrl = 'http://127.0.0.1:8080';
 
 const demoLines = ({ handle, password, summary }: LoadedDemo): string[] => [
@@ -31,7 +31,7 @@ const signInLines = (twite: string): string[] => [
   '',
 ];
 
-/** What a person sees when the server is ready. Its commands can be pasted as they are. */
+/** The text shown when the server is ready. Its commands can be pasted unchanged. */
 export function makeBanner({ url, metricsUrl, data, demo, twite }: Told): string {
   const lines = [
     '',

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Gives back the memory that something large and rare took: V8 would keep it until there is pressure. */
+/** Frees the memory of a large and rare operation: V8 would keep it until there is memory pressure. */
 export function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as (options: { type: 'major'; flavor: 'last-resort' }) => void)({

@@ -29,7 +29,7 @@ describe.runIf(services !== undefined)('a backup of a distributed instance', () 
   afterEach(() => rm(folder, { recursive: true, force: true }));
   afterAll(() => namespaces.erase());
 
-  /** The same as if each database were in a deployment of its own: the driver tells them apart by their URLs. */
+  /** Looks as if each database were in a separate deployment: the driver distinguishes them by their URLs. */
   const apart = (env: Env): Env => {
     const own = (name: string) => `${env.TWITE_MONGODB_URL}&appName=${name}`;
     return {
@@ -74,7 +74,7 @@ describe.runIf(services !== undefined)('a backup of a distributed instance', () 
         liked: true,
       });
       expect((await twite.search.posts({ q: '#garden' })).items).toHaveLength(1);
-      // A session of before the backup, with its access token.
+      // A session from before the backup, with its access token.
       const signedIn = createTwite({ baseUrl: again.url, session: marius.session });
       const made = await signedIn.posts.create({ text: 'Again' });
       expect(made.postId > postId).toBe(true);
@@ -112,7 +112,7 @@ describe.runIf(services !== undefined)('a backup of a distributed instance', () 
             await twite.me.update({ bio: `after ${postId}` });
             await twite.accounts.unfollow({ accountId: other.accountId });
             if (round % 3 === 2) await twite.posts.delete({ postId });
-            // What was begun before and answered after may be in it or not.
+            // Writes that began before and were answered after may or may not be in it.
             else if (list === answered) list.push(postId);
           }
         };

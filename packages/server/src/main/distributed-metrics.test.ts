@@ -13,7 +13,7 @@ import { post } from '../http-tests/people.ts';
 import { distributedEnv, services } from './testing/distributed-instance.ts';
 import { beHostile, type Used, useEverything } from './testing/use-everything.ts';
 
-/** A process with the address of its metrics. */
+/** A process and the address of its metrics. */
 interface Measured {
   readonly running: Running;
   scrape(): Promise<readonly Sample[]>;
@@ -83,7 +83,7 @@ describe.runIf(services !== undefined)('the metrics of server, worker and relay,
   }, 120_000);
 
   test('are those of the catalogue: none more, and none is missing', async () => {
-    // The last of what was asked for.
+    // The last of the requests.
     await expect
       .poll(async () => seriesValue(await worker.scrape(), 'twite_post_searchable_delay_seconds_count'))
       .toBeGreaterThan(0);
@@ -152,7 +152,7 @@ describe.runIf(services !== undefined)('the metrics of server, worker and relay,
     await expect
       .poll(async () => seriesValue(await server.scrape(), 'twite_circuit_breaker_open', elasticsearch))
       .toBe(0);
-    // On a busy machine a ping may take longer than it may.
+    // On a busy machine a ping may miss its deadline.
     await expect
       .poll(async () => seriesValue(await server.scrape(), 'twite_dependency_up', elasticsearch))
       .toBe(1);

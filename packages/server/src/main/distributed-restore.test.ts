@@ -78,7 +78,7 @@ describe.runIf(services !== undefined)('a restore of a distributed instance', ()
     const digit = tar.indexOf('"sha256": "') + '"sha256": "'.length;
     tar[digit] = tar[digit] === 0x30 ? 0x31 : 0x30;
     await writeFile(wrong, gzipSync(tar));
-    // As from standard input, which cannot be checked before.
+    // As from standard input, which cannot be checked beforehand.
     const stdin = Object.getOwnPropertyDescriptor(process, 'stdin') as PropertyDescriptor;
     Object.defineProperty(process, 'stdin', { ...stdin, get: () => createReadStream(wrong) });
     try {
@@ -115,7 +115,7 @@ describe.runIf(services !== undefined)('a restore of a distributed instance', ()
       /^Neo4j does not answer at 127\.0\.0\.1:9/,
     );
     expect(await dump(env)).toEqual(before);
-    // Nor is it marked as incomplete.
+    // It is not marked as incomplete either.
     await (await start(env)).close();
   });
 

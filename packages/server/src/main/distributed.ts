@@ -19,25 +19,26 @@ import { systemClock } from './operator-engine.ts';
 import { type RunningServer, serve } from './serve.ts';
 
 export interface DistributedOptions {
-  /** By default JSON lines on stdout. */
+  /** Defaults to JSON lines on stdout. */
   readonly log?: Logger;
-  /** For tests: in production, rate limits go by the clock of Redis. */
+  /** For tests: in production, rate limits use the clock of Redis. */
   readonly clock?: Clock;
   /** Whether workers and the change relay run in this process too. */
   readonly withWorkers: boolean;
-  /** Ends the wait for MongoDB. Without it, a start during an outage fails at once. */
+  /** Aborts the wait for MongoDB. Without it, a start during an outage fails at once. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * A start that takes longer opens the port and answers requests with 503. A shorter one refuses connections until it can serve:
- * load balancers send such requests, also POST, to another server, and two checks of the gateway have seen it by then.
+ * A longer start opens the port and answers requests with 503. A shorter one refuses connections until it can serve:
+ * load balancers retry such requests, including POST, on another server, and two checks of the gateway have noticed by
+ * then.
  */
 const slowStartMs = 5_000;
 
 /**
  * The composition root of a server on the distributed engine: alone, or with workers and relay in the same process.
- * Throws `OperatorError` when a port is taken, or a store is missing or refuses.
+ * Throws `OperatorError` when a port is taken, or a store is unavailable or rejects Twite.
  */
 export async function startDistributed(config: Config, options: DistributedOptions): Promise<RunningServer> {
   const { log = createLogger(config), clock, withWorkers, signal } = options;
@@ -47,7 +48,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
   const ports = opening.use(await openPorts(config, log, metrics));
   // As when another process migrates the data first.
   const slow = setTimeout(() => {
-    // A port that is taken fails the start below.
+    // A taken port fails the start below.
     ports.refuse().catch(() => undefined);
   }, slowStartMs).unref();
   opening.defer(() => clearTimeout(slow));
@@ -69,7 +70,7 @@ export async function startDistributed(config: Config, options: DistributedOptio
   await open.warmSearch();
   clearTimeout(slow);
   await ports.listen();
-  // Not waited for: until it is done, and while Neo4j is away, recommendations come from MongoDB.
+  // Not awaited: until it is done, and while Neo4j is unavailable, recommendations come from MongoDB.
   void open.warm().catch(() => undefined);
   return await serve(opening, {
     config,

@@ -20,15 +20,15 @@ import { withDistributedEngine } from './distributed-engine.ts';
 export interface DoctorInput {
   /** The environment of the server. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A running server to look at from outside. */
+  /** A running server to examine from outside. */
   readonly url?: string | undefined;
 }
 
 const deadlineMs = 10_000;
-/** What a process of either engine needs: servers in compose/ have no less. */
+/** The memory that a process of either engine needs: servers in compose/ have no less. */
 const leastMiB = 192;
 
-/** `twite doctor`: looks at all that this configuration needs. Never throws because of what it finds. */
+/** `twite doctor`: examines everything that this configuration needs. Never throws because of its findings. */
 export async function examine({ env, url }: DoctorInput): Promise<readonly CheckResult[]> {
   const server = url === undefined ? [] : serverChecks(parseUrl(url));
   const config = readConfig(env);
@@ -83,7 +83,7 @@ const configurationOf = ({ engine, namespace, dataDir }: Config): Check => ({
 
 const isHere = (url: string): boolean => /^[^:]+:\/\/(?:[^@/]*@)?(?:localhost|127\.|\[::1\])/.test(url);
 
-/** Hints for services on this machine are of use only where they are. */
+/** Hints for services on this machine are only useful if they run here. */
 function hostChecks({ serviceUrls }: Config): readonly Check[] {
   const common = [nodeVersion, operatingSystem, openFiles, docker];
   if (serviceUrls === null) return [...common, memory(leastMiB)];
@@ -117,9 +117,9 @@ interface Place {
   readonly port: number;
 }
 
-/** Where a service speaks TLS; undefined: it does not. */
+/** The address where a service uses TLS; undefined if it does not. */
 function tlsPlaceOf(text: string): Place | undefined {
-  // MongoDB says so in a parameter, and may have several hosts: the first stands for all. Those behind a DNS record
+  // MongoDB uses a parameter for that, and may have several hosts: the first stands for all. Those behind a DNS record
   // (`mongodb+srv:`) are left to its driver.
   const mongodb = /^mongodb:\/\/(?:[^@/]*@)?([^,/?:]+)(?::(\d+))?.*[?&](?:tls|ssl)=true/.exec(text);
   if (mongodb !== null) return { host: mongodb[1] ?? '', port: Number(mongodb[2] ?? 27_017) };

@@ -81,7 +81,7 @@ test('what was accepted before a stop is answered and kept', async () => {
   const server = await start({ TWITE_HASH_CONCURRENCY: '1' });
   const handles = ['fantine', 'cosette', 'eponine', 'gavroche', 'azelma'];
   const answers = handles.map((handle) => signUp(server.url, handle));
-  // All have been accepted when all passwords are with the hasher.
+  // All have been accepted once all passwords are with the hasher.
   const { passwords } = server.deps as unknown as { passwords: { load: { waiting: number } } };
   await expect.poll(() => passwords.load.waiting, { interval: 1 }).toBe(handles.length - 1);
   await server.close();
@@ -100,7 +100,7 @@ test('a server in memory needs no configuration, limits no sign-ups, and a scrip
     { stdio: ['ignore', 'pipe', 'inherit'], env: {} },
   );
   const [output, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  // 13: Node found that the script waits for something that will never come.
+  // 13: Node found that the script waits for something that will never happen.
   expect({ output, exitCode }).toEqual({ output: '22 accounts\n', exitCode: 0 });
 });
 

@@ -24,27 +24,30 @@ import { openForOperator, systemClock } from './operator-engine.ts';
 import { type RunningServer, serve } from './serve.ts';
 
 export interface EmbeddedOptions {
-  /** By default JSON lines on stdout. */
+  /** Defaults to JSON lines on stdout. */
   readonly log?: Logger;
   readonly clock?: Clock;
   /**
-   * `offer`: load the demo into an empty database. `decline`: not now, nor at a later start. `ignore`, the default:
-   * as if there were none.
+   * `offer`: load the demo into an empty database. `decline`: neither now nor at a later start. `ignore`, the default:
+   * as if there were no demo.
    */
   readonly demo?: 'offer' | 'decline' | 'ignore';
 }
 
-/** Ids of servers; operators' commands beside it are another machine. */
+/** The machine number of servers; operators' commands that run at the same time use another. */
 const serverMachine = 0;
 
-/** A server that keeps nothing is one for tests: beside others, without limits and without lines in their output. */
+/**
+ * A server that keeps nothing is for tests: it runs next to others, without limits and without log lines in their
+ * output.
+ */
 const inMemory: Partial<Config> = { port: 0, metricsPort: null, rateLimits: null, logLevel: 'silent' };
 
 /**
- * The composition root of the embedded engine: everything in one process. What is not given is as without any environment
- * variable. With a `dataDir` of `:memory:` the server keeps nothing, and unless they are given it listens on a free port,
- * has neither rate limits nor metrics, and logs nothing.
- * Throws `OperatorError` when a port is taken or the data folder cannot be used.
+ * The composition root of the embedded engine: everything in one process. Missing settings have the defaults of an
+ * empty environment. With a `dataDir` of `:memory:` the server keeps nothing, and unless configured otherwise it
+ * listens on a free port, has neither rate limits nor metrics, and logs nothing. Throws `OperatorError` when a port is
+ * taken or the data folder cannot be used.
  */
 export async function startEmbedded(
   given: Partial<Config>,

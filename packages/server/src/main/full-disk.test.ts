@@ -12,7 +12,7 @@ import { startEmbedded } from './embedded.ts';
 
 const possible = canMountDisks();
 
-/** Takes all the space, while the server may take some of it as well. */
+/** Takes all free space, while the server may take some of it as well. */
 function fill(path: string): void {
   const file = openSync(join(path, 'filler'), 'w');
   try {
@@ -57,7 +57,7 @@ describe.runIf(possible)('a server on a full disk', () => {
 
     fill(disk.path);
     let refused = await post('Full');
-    // The write-ahead log may still hold some frames in space that it has.
+    // The write-ahead log may still fit some frames into space that it has.
     while (refused.response.status === 201) refused = await post('Full');
     expect([refused.response.status, refused.body.code]).toEqual([503, 'storage_full']);
     expect(Number(refused.response.headers.get('retry-after'))).toBeGreaterThan(0);

@@ -90,7 +90,7 @@ describe.each(engines)('maintenance of media, %s', (_engine, start) => {
     const { postId } = await twite.posts.create({ text: '', mediaIds: [mediaId] });
     return { mediaId, postId };
   };
-  /** Examples of what differs, by what was compared. */
+  /** Examples of differing ids, by what was compared. */
   const differing = async () => {
     await started.server.settled();
     const report = await verifyDerived(started.env);
@@ -156,7 +156,7 @@ describe.each(engines)('maintenance of media, %s', (_engine, start) => {
     const lost = await postWithMedia();
     const gone = await postWithMedia();
     await deps.posts.setMedia(lost.postId, []);
-    // Handlers of events drop what has no record.
+    // Event handlers drop media without a record.
     await started.server.settled();
     await started.forget(gone.mediaId);
     expect(await differing()).toEqual({

@@ -9,7 +9,7 @@ import { explainingErrors, systemClock } from './operator-engine.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The distributed engine that the environment names, for one command of its operator. */
+/** The distributed engine configured in the environment, for one operator command. */
 async function withDistributed<T>(
   config: Config,
   act: (open: ProcessEngine['open']) => Promise<T>,
@@ -20,7 +20,7 @@ async function withDistributed<T>(
   return await act(open);
 }
 
-/** `twite admin search rebuild`. Throws `OperatorError` when another rebuild is under way. */
+/** `twite admin search rebuild`. Throws `OperatorError` when another rebuild is in progress. */
 export const rebuildSearch = (env: Env, onProgress: (soFar: RebuiltSearch) => void): Promise<RebuiltSearch> =>
   withDistributed(loadConfig(env), (open) => open.derived.rebuildSearch(onProgress));
 
@@ -28,7 +28,7 @@ export const rebuildSearch = (env: Env, onProgress: (soFar: RebuiltSearch) => vo
 export const rebuildGraph = (env: Env, onProgress: (soFar: RebuiltGraph) => void): Promise<RebuiltGraph> =>
   withDistributed(loadConfig(env), (open) => open.derived.rebuildGraph(onProgress));
 
-/** The instance that the environment names, whichever its engine is. It may be running. */
+/** The instance configured in the environment, whatever its engine. It may be running. */
 interface Maintained {
   readonly engine: Engine;
   verify(): Promise<readonly Difference[]>;
@@ -46,15 +46,15 @@ async function withInstance<T>(env: Env, act: (instance: Maintained) => Promise<
 }
 
 /**
- * `twite admin verify`: how what is derived stands to its source, one row for each kind. Throws `OperatorError` when there
- * is no instance.
+ * `twite admin verify`: compares derived data with its source, one row per kind. Throws `OperatorError` when there is
+ * no instance.
  */
 export const verifyDerived = (env: Env): Promise<readonly Difference[]> =>
   withInstance(env, ({ verify }) => verify());
 
 /**
- * `twite admin media prune`: deletes objects that no media record has and that are older than a day; with `dryRun` only
- * counts them. Throws `OperatorError` when there is no instance.
+ * `twite admin media prune`: deletes objects older than a day that have no media record; with `dryRun` only counts
+ * them. Throws `OperatorError` when there is no instance.
  */
 export const pruneMedia = (
   env: Env,

@@ -20,7 +20,7 @@ const password = 'rue plumet 1832';
 
 type Session = NonNullable<Twite['session']>;
 
-/** All that one person sees, by their session of before. */
+/** Everything that one account sees, using its earlier session. */
 async function seenBy(url: string, session: Session, subjects: Subjects) {
   const twite = createTwite({ baseUrl: url, session });
   const orCode = (answer: Promise<unknown>) => answer.catch((error: { code?: string }) => error.code);
@@ -126,7 +126,7 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
     await cosette.me.update({ displayName: 'Euphrasie', bio: 'of the rue Plumet' });
     await javert.admin.suspendAccount({ accountId: ofThenardier, reason: 'theft' });
     await fantine.me.delete({ password });
-    // Nobody can do it: it is parked.
+    // No handler exists for it: it is parked.
     await server.deps.jobs.enqueue([{ name: 'turnLeadIntoGold' }] as never);
     await server.deps.jobs.enqueue([{ name: 'purgePost', postId: first }], {
       runAt: Date.now() + 86_400_000,
@@ -149,7 +149,7 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** A post that was deleted a moment before the server stopped: its reply is still to be erased. */
+  /** A post deleted a moment before the server stopped: its reply is still to be erased. */
   async function leaveWork(): Promise<void> {
     const clock = { now: () => Date.now() };
     await using open = await openEmbeddedEngine({ location: dataDir, clock, settings: defaultSettings });
@@ -214,7 +214,7 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
         await asAdmin.admin.listAccounts(),
       ]).toEqual(audited);
       expect((await asAdmin.admin.listParkedMessages({ queue: 'jobs.reconcile' })).items).toHaveLength(1);
-      // The answer of before, and not a second post.
+      // The earlier answer, and not a second post.
       expect(await retry(moved.url)).toEqual(retried);
       await createTwite({ baseUrl: moved.url }).sessions.create({ handle: 'Marius', password });
       const { postId } = await createTwite({

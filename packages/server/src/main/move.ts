@@ -16,7 +16,7 @@ import { explainingErrors, openForOperator, systemClock } from './operator-engin
 export interface MoveInput {
   /** The data folder of the embedded instance, whose server was stopped. */
   readonly dataDir: string;
-  /** The environment of the distributed instance, which must be empty and may not run. */
+  /** The environment of the distributed instance, which must be empty and stopped. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onProgress?: (kind: MovedThing, soFar: number) => void;
 }
@@ -26,8 +26,8 @@ const refuse = (): never => {
 };
 
 /**
- * `twite move`: writes an embedded instance into an empty distributed one: ids, passwords, sessions and counts stay what they
- * are. The data folder keeps its data. Throws `OperatorError` when either instance runs, the target is not empty, or a
+ * `twite move`: writes an embedded instance into an empty distributed one: ids, passwords, sessions and counts stay the
+ * same. The data folder keeps its data. Throws `OperatorError` when either instance runs, the target is not empty, or a
  * service does not answer. After an interruption it can be run again.
  */
 export async function move({ dataDir, env, onProgress = () => {} }: MoveInput): Promise<MovedCounts> {
@@ -37,7 +37,7 @@ export async function move({ dataDir, env, onProgress = () => {} }: MoveInput): 
   if (serviceUrls === null || !existsSync(join(location, 'twite.db'))) {
     throw new OperatorError(`there is no Twite database in ${location}: name the data folder of the server`);
   }
-  // Its lock keeps servers out until all is done.
+  // Its lock keeps servers out until everything is done.
   await using open = await openForOperator({ location, clock: systemClock, settings });
   await using target = await withDistributedEngine(({ openMoveTarget }) =>
     openMoveTarget(serviceUrls, namespace),
@@ -70,7 +70,7 @@ export async function move({ dataDir, env, onProgress = () => {} }: MoveInput): 
   });
 }
 
-/** Events are not moved, nor jobs that are due: what is waiting is done here. */
+/** Events and due jobs are not moved: waiting ones are processed here. */
 async function finishWork(deps: Deps, settled: () => Promise<void>): Promise<void> {
   await using _workers = await startWorkers(deps);
   await settled();

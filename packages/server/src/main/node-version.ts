@@ -1,6 +1,6 @@
-// Loaded before anything else, also by a Node that is too old for the rest: no newer syntax, no imports.
+// Loaded before anything else, even by a Node that is too old for the rest: no newer syntax, no imports.
 
-/** One line when a version of Node is too old for this server, else undefined. */
+/** A one-line message when a version of Node is too old for this server, else undefined. */
 export function nodeTooOld(version: string): string | undefined {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > 24 || (major === 24 && minor >= 11)) return undefined;

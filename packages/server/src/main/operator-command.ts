@@ -11,12 +11,12 @@ import { OperatorError } from '@twite/process/operator-error';
 import { openForProcess } from '@twite/workers';
 import { openForOperator, systemClock } from './operator-engine.ts';
 
-/** Whom a command of the operator is about, and where the data is. */
+/** The account that an operator command is about, and where the data is. */
 export interface OperatorInput {
   /** The data folder of the embedded engine. */
   readonly dataDir: string;
   readonly handle: string;
-  /** The environment, which may name the services of the distributed engine. Empty by default. */
+  /** The environment, which may configure the services of the distributed engine. Empty by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -27,7 +27,7 @@ interface OperatorEngine extends AsyncDisposable {
   readonly ids: Deps['ids'];
 }
 
-/** Ids of the operator's commands, which may run beside the server: it is machine 0. */
+/** The machine number of operator commands, which may run next to the server: it is machine 0. */
 const operatorMachine = 1023;
 
 /** The data of an embedded server, which may be running. Throws `OperatorError` when there is none. */
@@ -54,7 +54,7 @@ async function openDistributed(config: Config): Promise<OperatorEngine> {
 }
 
 /**
- * Does something about an account, on the machine that holds the data or the addresses of the services. The server may be
+ * Runs an action on an account, on the machine that holds the data or the addresses of the services. The server may be
  * running. Throws `OperatorError` when there is no database or no such account.
  */
 export async function withAccount<T>(
@@ -72,7 +72,7 @@ export async function withAccount<T>(
     clock: systemClock,
     ids: open.ids,
     settings: defaultSettings,
-    // No server is asked where it listens: nobody follows these URLs.
+    // The server's listening address is unknown here: nobody follows these URLs.
     mediaUrl: mediaUrlFrom(''),
   };
   return await act(deps, account);

@@ -13,16 +13,16 @@ interface Options {
   readonly observe?: EngineObserver;
 }
 
-/** Opens the embedded engine; what the operator can mend is an `OperatorError`. */
+/** Opens the embedded engine. Errors that the operator can fix are `OperatorError`s. */
 export const openForOperator = (options: Options): Promise<EmbeddedEngine> =>
   explainingErrors(() => openEmbeddedEngine(options));
 
-/** Calls an engine; what the operator can mend is an `OperatorError`. */
+/** Calls an engine. Errors that the operator can fix become `OperatorError`s. */
 export async function explainingErrors<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    // By name: each engine has a class of its own.
+    // By name: each engine has its own class.
     const { name, message, isTransient = false } = error as Error & { readonly isTransient?: boolean };
     if (name !== 'EngineOpenError') throw error;
     throw new OperatorError(message, { cause: error, isTransient });

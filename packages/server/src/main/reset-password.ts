@@ -3,7 +3,7 @@ import { createPasswordReset } from '@twite/core/password-resets/create-password
 import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { type OperatorInput, withAccount } from './operator-command.ts';
 
-/** Where the server listens, unless people reach it at another address. */
+/** The server's listening address, unless users reach it at another address. */
 function publicUrlOf({ publicUrl, host, port }: Pick<Config, 'publicUrl' | 'host' | 'port'>): string {
   if (publicUrl !== null) return publicUrl;
   const isAny = host === '0.0.0.0' || host === '::';
@@ -11,7 +11,7 @@ function publicUrlOf({ publicUrl, host, port }: Pick<Config, 'publicUrl' | 'host
   return `http://${name}:${port}`;
 }
 
-/** Makes a link that sets a new password, of any account. Throws `OperatorError`. */
+/** Creates a link that sets a new password, for any account. Throws `OperatorError`. */
 export const resetPassword = (input: OperatorInput): Promise<PasswordReset> =>
   withAccount(input, (deps, { accountId }) =>
     createPasswordReset(

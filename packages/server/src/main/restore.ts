@@ -17,11 +17,11 @@ export interface RestoreInput {
   readonly env: Env;
   /** A file, or `-` for standard input. */
   readonly source: string;
-  /** Whether data that is there may be destroyed. */
+  /** Whether existing data may be destroyed. */
   readonly force: boolean;
 }
 
-/** A variable that has another value here than where the backup was taken. */
+/** A variable whose value differs from where the backup was made. */
 export interface ChangedVariable {
   readonly name: string;
   readonly backup: string;
@@ -34,7 +34,7 @@ export interface RestoreSummary extends ArchiveContents {
   readonly changedVariables: readonly ChangedVariable[];
 }
 
-/** Runs `readArchive`; what the operator can mend is an `OperatorError`. */
+/** Runs `readArchive`. Errors that the operator can fix become `OperatorError`s. */
 async function read(source: string, reader: ArchiveReader): Promise<readonly Section[]> {
   try {
     return await readArchive(readFromArchive(source), reader);
@@ -45,7 +45,7 @@ async function read(source: string, reader: ArchiveReader): Promise<readonly Sec
 }
 
 /**
- * `twite restore --check`: reads an archive to its end and compares its checksums. Changes nothing. `refuse` may throw
+ * `twite restore --check`: reads an archive to its end and verifies its checksums. Changes nothing. `refuse` may throw
  * because of the manifest.
  */
 export async function checkArchive(
@@ -74,7 +74,7 @@ function openTarget(config: Config): Promise<RestoreTarget> {
   );
 }
 
-/** Whether this archive may go to this target. Throws `OperatorError`, with what to do, when it may not. */
+/** Checks whether this archive may be restored to this target. Throws `OperatorError`, with advice, when it may not. */
 async function refuseUnfit(manifest: Manifest, config: Config, target: RestoreTarget, force: boolean) {
   if (manifest.engine !== config.engine) {
     throw new OperatorError(
@@ -94,9 +94,9 @@ async function refuseUnfit(manifest: Manifest, config: Config, target: RestoreTa
 }
 
 /**
- * `twite restore`: puts a backup in the place of everything that the target holds. No server may run on it. A file is
- * checked as a whole before anything is changed; standard input can only be read once. Throws `OperatorError` when the
- * archive or the target does not allow it; no server starts on a target that is half restored.
+ * `twite restore`: replaces all data of the target with a backup. No server may run on it. A file is checked completely
+ * before anything is changed; standard input can only be read once. Throws `OperatorError` when the archive or the
+ * target does not allow it; no server starts on a partly restored target.
  */
 export async function restore({ env, source, force }: RestoreInput): Promise<RestoreSummary> {
   const config = loadConfig(env);
@@ -124,7 +124,7 @@ export async function restore({ env, source, force }: RestoreInput): Promise<Res
   });
 }
 
-/** Which instance it is: of course another one. */
+/** These identify the instance, so they always differ. */
 const whereabouts = ['TWITE_DATA_DIR', 'TWITE_NAMESPACE'];
 
 function compareVariables({ configuration }: Manifest, env: Env): ChangedVariable[] {

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => stack.disposeAsync());
 
-/** The server as a process of its own, with what it prints. */
+/** The server as a separate process, with its output. */
 class Run {
   readonly child: ChildProcess;
   readonly exited: Promise<number | null>;
@@ -38,7 +38,7 @@ class Run {
     stack.defer(() => void this.child.kill('SIGKILL'));
   }
 
-  /** The address, when the banner is whole. */
+  /** The address, once the banner is complete. */
   async ready(): Promise<string> {
     const url = () => /ready at (\S+)[\s\S]*-- timeline\n/.exec(this.stdout)?.[1];
     while (url() === undefined && this.child.exitCode === null) {
@@ -53,7 +53,7 @@ class Run {
 const post = (url: string, body: unknown): Promise<Response> =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
-/** The line of the banner that has one. */
+/** The line of the banner with the password. */
 const shownPassword = /^ +password +(\S+)$/m;
 
 test('the first start loads the demo and tells its sign-in once; SIGTERM ends it with code 0', async () => {
@@ -64,7 +64,7 @@ test('the first start loads the demo and tells its sign-in once; SIGTERM ends it
   const signedIn = await post(`${url}/v1/sessions`, { handle: 'Cosette', password });
   expect(signedIn.status).toBe(201);
   expect(first.stdout.match(/npm run twite -- /g)).toHaveLength(3);
-  // On another port than the one where the command line looks.
+  // On another port than the default of the command line.
   expect(first.stdout).toContain(`export TWITE_URL=${url}\n`);
   first.child.kill('SIGTERM');
   expect([await first.exited, first.stderr]).toEqual([0, '']);
@@ -85,7 +85,7 @@ test('SIGTERM loses no request that was accepted', async () => {
   const signUp = request(`${url}/v1/accounts`, { method: 'POST', headers });
   const answer = once(signUp, 'response') as Promise<[IncomingMessage]>;
   signUp.flushHeaders();
-  // The server has taken the request; its body comes after the signal.
+  // The server has accepted the request; its body arrives after the signal.
   await once(signUp, 'continue');
   run.child.kill('SIGTERM');
   while (!run.stdout.includes('shutdown started'))

@@ -34,21 +34,21 @@ function parseArguments(argv: readonly string[]): { empty: boolean; help: boolea
 }
 
 export interface RunOptions {
-  /** How the banner calls the command line. */
+  /** The name of the command line in the banner. */
   readonly twite?: string;
-  /** Whether workers and relay run in this process too, where the engine has them: true by default. */
+  /** Whether workers and relay run in this process too, if the engine has them: true by default. */
   readonly withWorkers?: boolean;
 }
 
-/** The demo is of the embedded engine alone: shared stores are filled by `twite demo load`. */
+/** Only the embedded engine offers the demo: shared stores are filled by `twite demo load`. */
 const start = (config: Config, options: DistributedOptions, empty: boolean): Promise<RunningServer> =>
   config.engine === 'embedded'
     ? startEmbedded(config, { ...options, demo: empty ? 'decline' : 'offer' })
     : startDistributed(config, options);
 
 /**
- * Runs the server as this process: prints the banner and ends by signals. What the operator can mend is told without a
- * stack, and sets the exit code. `env` and `argv` (without node and script) as `process` has them.
+ * Runs the server as this process: prints the banner and ends on signals. Errors that the operator can fix are printed
+ * without a stack, and set the exit code. `env` and `argv` (without node and script) as in `process`.
  */
 export const run = (
   env: Readonly<Record<string, string | undefined>>,

@@ -18,20 +18,20 @@ import { createHttpMetrics } from '../lifecycle/http-metrics.ts';
 import type { Ports } from '../lifecycle/open-ports.ts';
 import { createPasswordHasher, type OwnPasswordHasher } from '../passwords/create-password-hasher.ts';
 
-/** A server that runs. */
+/** A running server. */
 export interface RunningServer extends AsyncDisposable {
-  /** Without a slash at its end: `http://127.0.0.1:8080`. */
+  /** Without a trailing slash: `http://127.0.0.1:8080`. */
   readonly url: string;
   /** Undefined when no metrics are served. */
   readonly metricsUrl: string | undefined;
   readonly deps: Deps;
-  /** How to sign in to the demo, when it was loaded now. */
+  /** The sign-in data of the demo, if it was just loaded. */
   readonly demo: LoadedDemo | undefined;
-  /** Resolves when the demo is complete and every event so far, and every job they caused, was handled by what runs in this process. */
+  /** Resolves when the demo is complete and this process has handled every event so far and every job they caused. */
   settled(): Promise<void>;
-  /** Resolves when the engine can no longer be trusted and the process must end. */
+  /** Resolves when the engine can no longer be trusted and the process must exit. */
   readonly failed: Promise<Error>;
-  /** Ends gracefully: nothing that was accepted is lost. Repeating it waits for the same end. */
+  /** Shuts down gracefully: nothing that was accepted is lost. Further calls wait for the same end. */
   close(): Promise<void>;
 }
 
@@ -42,11 +42,11 @@ export interface ServeInput {
   readonly ports: Ports;
   readonly open: OpenEngine;
   readonly ids: Deps['ids'];
-  /** Names this process to the idempotency store, and in the status of the instance. */
+  /** Identifies this process in the idempotency store, and in the status of the instance. */
   readonly processId: string;
   readonly description: ProcessDescription;
   readonly metrics: Metrics;
-  /** Where uploads lie while they are worked on, unless the configuration says otherwise. */
+  /** The folder of uploads in progress, unless configured otherwise. */
   readonly uploadDir: string;
   /** Whether the engine refuses writes for lack of space. By default it never does. */
   readonly isStorageFull?: () => boolean;
@@ -54,13 +54,13 @@ export interface ServeInput {
   readonly startWork: (deps: Deps) => Promise<AsyncDisposable>;
   /** Runs before the first answer. */
   readonly loadDemo?: (deps: Deps) => Promise<LoadedDemo | undefined>;
-  /** Runs beside the first answers, until `signal` ends it. */
+  /** Runs next to the first answers, until `signal` aborts it. */
   readonly completeDemo?: (deps: Deps, signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * Serves an engine that is open, on ports that are open. `opening` holds both, and gets all that is opened here: it is
- * closed in the reverse order when a step fails, and on a stop.
+ * Serves an open engine on open ports. `opening` holds both, and receives everything opened here: it is closed in
+ * reverse order when a step fails, and on a stop.
  */
 export async function serve(opening: AsyncDisposableStack, input: ServeInput): Promise<RunningServer> {
   const { config, log, clock, ports, open, ids, processId, metrics, isStorageFull = () => false } = input;
@@ -102,7 +102,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
     deps,
     config,
     log,
-    // In a terminal, even at the level `info`, requests would bury all else.
+    // In a terminal, even at the level `info`, requests would bury everything else.
     requestLevel: logOutputOf(config).format === 'pretty' ? 'debug' : 'info',
     metrics: createHttpMetrics(metrics),
     readiness: { isReady: () => readiness.isReady(), isStorageFull },
@@ -114,7 +114,7 @@ export async function serve(opening: AsyncDisposableStack, input: ServeInput): P
   });
   const demo = await input.loadDemo?.(deps);
   ports.serveWith(listener);
-  // Before all else ends, requests in flight are answered.
+  // Before anything else ends, requests in flight are answered.
   opening.defer(() => ports.drain());
   readiness.becomeReady(() => open.checkPrimary(config.services));
   log.info({ url, metricsUrl }, 'process ready');

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-/** What two tabs of a browser share. */
+/** The storage that two tabs of a browser share. */
 function sharedStore(): SessionStore {
   let kept: Session | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -26,7 +26,7 @@ function sharedStore(): SessionStore {
   };
 }
 
-/** 25 seconds before an access token ends that was given now: the client refreshes it first. */
+/** 25 seconds before the end of an access token issued now: the client refreshes it first. */
 const nearlyEnded = () => Date.now() + (15 * 60 - 25) * 1000;
 
 test('two clients over one store refresh in turn and at once, and stay signed in', async () => {

@@ -60,7 +60,7 @@ describe.runIf(environment !== undefined)('a server that is started while MongoD
     const config = configOn(proxy.url, String(await freePort()));
     const starting = startDistributed(config, { withWorkers: false, signal: waiting.signal });
     const instance = `http://127.0.0.1:${config.port}/v1/instance`;
-    // Requests wait for the first attempt, and are refused from then on.
+    // Requests wait for the first attempt, and are rejected from then on.
     await expect
       .poll(() =>
         fetch(instance).then(

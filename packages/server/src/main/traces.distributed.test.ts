@@ -6,7 +6,7 @@ import { type Processes, startProcesses } from '../fault-tests/processes.ts';
 import { aPng } from '../http-tests/a-png.ts';
 import { distributedEnv, password, services } from './testing/distributed-instance.ts';
 
-/** A span by its name, below another one: the first that has all of the path below it. */
+/** A span by its name, below another one: the first with the whole path below it. */
 function findPath(
   spans: readonly ReceivedSpan[],
   [name, ...rest]: readonly string[],
@@ -110,7 +110,7 @@ describe.runIf(services !== undefined)('traces of server, relay and worker', () 
         'db.stored_procedure.name': 'twitePush',
       },
     ]);
-    // Every consumer continues the same trace, also where it handled the event in a batch with others.
+    // Every consumer continues the same trace, even if it handled the event in a batch with others.
     for (const consumer of ['searchIndex', 'upkeep', 'counts'])
       await path(post, 'relay postCreated', published, `process ${consumer}`);
   }, 60_000);

@@ -59,7 +59,7 @@ test('the embedded engine: requests, SQLite, consumers and jobs are one tree, se
   expect(indexing).toMatchObject({ kind: 5, attributes: { 'messaging.system': 'sqlite' } });
   expect(childrenOf(insert, 'process fanOut')).toHaveLength(1);
 
-  // What is left of a deleted post is removed by a job, which the consumer of the event enqueues.
+  // A job, enqueued by the consumer of the event, removes the rest of a deleted post.
   const [deleted] = receiver.spans.filter(({ name }) => name === 'DELETE /v1/posts/:postId');
   const [deletion] = childrenOf(deleted, 'deletePost');
   const [upkeep] = childrenOf(deletion, 'process upkeep');
@@ -80,7 +80,7 @@ test('a request continues the trace of its client, and a failed one says so', as
     fetch(`${server.url}${path}`, { headers: { traceparent: traceparent.replace(/01$/, flags) } });
   await get('/v1/instance', '01');
   await get('/v1/me', '01');
-  // Neither what the client does not want kept, nor what is no operation.
+  // Neither requests that the client does not want recorded, nor ones that are not operations.
   await get('/v1/instance', '00');
   await get('/livez', '01');
   await get('/v1/nothing', '01');

@@ -32,7 +32,7 @@ test('hashes are those of the reference implementation, both ways', async () => 
 test('an unknown account costs one hash with the same parameters, and is false', async () => {
   const hasher = open();
   expect(dummyPasswordHash.split('$').slice(0, 4)).toEqual((await hasher.hash('x')).split('$').slice(0, 4));
-  // Accepted by the reference implementation as a hash of these parameters, so checking it does the work.
+  // The reference implementation accepts it as a hash with these parameters, so checking it does the work.
   expect(argon2.needsRehash(dummyPasswordHash, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })).toBe(
     false,
   );

@@ -9,28 +9,28 @@ import { createFairOrder } from './fair-order.ts';
 import type { PasswordTask } from './password-worker.ts';
 
 export interface PasswordHasherOptions {
-  /** Processes, each hashing one password at a time in 19 MiB. Null: half of the cores. */
+  /** The number of processes, each hashing one password at a time in 19 MiB. Null: half of the cores. */
   readonly concurrency?: number | null;
-  /** How many may wait; one more is refused with `overloaded`. */
+  /** How many may wait; further ones are rejected with `overloaded`. */
   readonly queueLimit?: number;
-  /** After this time without work the processes end and return their memory. */
+  /** After this time without work the processes exit and free their memory. */
   readonly idleMs?: number;
-  /** For one password: it is then refused with `overloaded`. */
+  /** The deadline for one password, which is rejected with `overloaded` after it. */
   readonly deadlineMs?: number;
   readonly observe?: PoolObserver;
 }
 
-/** A hasher that owns processes: dispose of it when the last request is answered. Passwords that still wait are refused. */
+/** A hasher that owns processes: dispose of it once the last request is answered. Waiting passwords are rejected. */
 export interface OwnPasswordHasher extends PasswordHasher, AsyncDisposable {
   readonly load: PoolLoad;
-  /** Whether the queue is full and already holds enough requests of this client, named as by `clientKey`. */
+  /** Whether the queue is full and already contains enough requests of this client, named as by `clientKey`. */
   isFullFor(client: string): boolean;
 }
 
-/** So many requests of one client wait where the queue is full, before more are refused unread. */
+/** When the queue is full, this many requests of one client may wait before more are rejected unread. */
 const waitingPerClient = 4;
 
-// By its package name, so that it is found beside the source as well as beside the bundle.
+// By its package name, so that it is found both from the source and from the bundle.
 const workerFile = createRequire(import.meta.url).resolve('@twite/server/password-worker');
 
 const span = {
@@ -40,8 +40,9 @@ const span = {
 } as const satisfies SpanDescription;
 
 /**
- * argon2id in processes of its own, started when needed. The `argon2` package hashes in the pool of threads of its
- * process, whichever thread asks; here that would delay file reads, keep its memory, and have our priority.
+ * argon2id in separate processes, started on demand. The `argon2` package hashes in its process's thread pool,
+ * whichever thread calls it; in the server's process that would delay file reads, keep its memory, and have the
+ * server's priority.
  */
 export function createPasswordHasher({
   concurrency = null,
@@ -58,7 +59,7 @@ export function createPasswordHasher({
     deadlineMs,
     tasksPerProcess: 1_000,
     heapMegabytes: 64,
-    // A stored hash names its own cost, up to some hundred megabytes in what others exported.
+    // A stored hash names its own cost, up to some hundred megabytes in imported data.
     memoryMegabytes: 512,
     secondsPerTask: 0.05,
     waitSecondsMax: 60,

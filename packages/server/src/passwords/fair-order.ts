@@ -3,9 +3,9 @@ import type { WaitingOrder } from '@twite/process/pool/process-pool';
 
 type Place = HashRequester | undefined;
 
-/** What was hashed lately counts half as much after this time. */
+/** The half-life of recent hashing. */
 const halfLifeMs = 60_000;
-/** Networks and handles that are remembered; the one that was longest unused is forgotten first. */
+/** The number of remembered networks and handles; the least recently used one is evicted first. */
 const keysMax = 20_000;
 
 interface Weighted {
@@ -13,21 +13,21 @@ interface Weighted {
   readonly weight: number;
 }
 
-/** A client's own address and the handle count whole, each larger network half as much as the one in it. */
+/** A client's own address and the handle count fully, each larger network half as much as the one in it. */
 function keysOf({ networks, handle }: HashRequester): readonly Weighted[] {
   const keys: Weighted[] = networks.map((network, index) => ({ key: network, weight: 0.5 ** index }));
   if (handle !== undefined) keys.push({ key: `@${handle}`, weight: 1 });
   return keys;
 }
 
-/** An amount for each key of a request, by the weights of the keys. */
+/** The weighted sum of an amount over the keys of a request. */
 const weighted = (place: HashRequester, amountOf: (key: string) => number): number =>
   keysOf(place).reduce((sum, { key, weight }) => sum + weight * amountOf(key), 0);
 
 /**
- * A fair order for passwords: those come first who have had the least hashed for them lately, counted by network and by
- * handle. A flood from one network, or at one handle, waits behind all others. Clients that were signed in before wait for no
- * stranger. Where one too many waits, one of those goes who take up the most of the queue.
+ * A fair order for passwords: those with the least recent hashing come first, counted by network and by handle. A flood
+ * from one network, or at one handle, waits behind all others. Clients that were signed in before wait for no stranger.
+ * When one too many waits, one of those that use the most of the queue is rejected.
  */
 export function createFairOrder(now: () => number = () => performance.now()): WaitingOrder<Place> {
   const used = new Map<string, { readonly amount: number; readonly at: number }>();

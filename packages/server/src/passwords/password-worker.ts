@@ -1,7 +1,7 @@
 import { prepareChild } from '@twite/process/pool/prepare-child';
 import { hashPassword, verifyPassword } from './argon2id.ts';
 
-/** `passwordHash` null: hash; else: verify against it. */
+/** `passwordHash` null: hash; otherwise: verify against it. */
 export interface PasswordTask {
   readonly password: string;
   readonly passwordHash: string | null;

@@ -7,7 +7,7 @@ export const createSession: Route<'createSession'> =
   async ({ body: { handle, password, deviceToken }, ctx }) => {
     const account = handle.toLowerCase();
     const device = await findKnownDevice(deps, handle, deviceToken);
-    // Before anything is hashed. A client that is known is not held up by those who guess.
+    // Before anything is hashed. Known clients are not delayed by those who guess.
     const subject = device
       ? { device: `${account}:${device.deviceId}` }
       : { account, accountFrom: clientKeyOf(ctx) };

@@ -68,7 +68,7 @@ import { updateMe } from './update-me.ts';
 import { updateMedia } from './update-media.ts';
 import { uploadMedia } from './upload-media.ts';
 
-/** The route of every operation: leaving one out does not compile. */
+/** The route of every operation: omitting one does not compile. */
 const routes = {
   createAccount,
   getAccount,
@@ -140,6 +140,6 @@ const routes = {
 /** A handler for every operation. */
 export function makeHandlers(context: RouteContext): RouterHandlers<Contract, RequestState> {
   const handlers = Object.entries(routes).map(([id, route]) => [id, route(context)]);
-  // Each is of its own operation, as the table says.
+  // Each belongs to its own operation, as the table says.
   return Object.fromEntries(handlers) as RouterHandlers<Contract, RequestState>;
 }

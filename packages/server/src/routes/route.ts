@@ -9,7 +9,7 @@ import type { HttpConfig } from '../http/http-config.ts';
 import type { CountRequest } from '../http/rate-limits.ts';
 import type { RequestState } from '../http/request-state.ts';
 
-/** What handlers are made with. */
+/** The context that handlers are created with. */
 export interface RouteContext {
   readonly deps: Deps;
   readonly config: HttpConfig;
@@ -19,26 +19,26 @@ export interface RouteContext {
   readonly ownProcess: OwnProcess;
 }
 
-/** Makes the handler of one operation. */
+/** Creates the handler of one operation. */
 export type Route<Id extends OperationId> = (
   context: RouteContext,
 ) => RouteHandler<Contract[Id], RequestState>;
 
 type StateOf = Pick<RequestContext<RequestState>, 'state'>;
 
-/** Who asks; undefined when signed out. */
+/** The account of the viewer; undefined when signed out. */
 export const viewerOf = ({ state }: StateOf): string | undefined => state.principal?.account.accountId;
 
-/** Who asks, of an operation that needs an account. */
+/** The principal of an operation that requires an account. */
 export function principalOf({ state }: StateOf): Principal {
   if (state.principal === undefined) throw new Error('The operation does not require an account');
   return state.principal;
 }
 
-/** The account that asks, of an operation that needs one. */
+/** The caller's account in an operation that requires one. */
 export const accountIdOf = (ctx: StateOf): string => principalOf(ctx).account.accountId;
 
-/** The id for what a POST makes. */
+/** The id for a POST's new resource. */
 export function resourceIdOf({ state }: StateOf): string {
   if (state.resourceId === undefined) throw new Error('Only a POST has a resource id');
   return state.resourceId;
@@ -46,7 +46,7 @@ export function resourceIdOf({ state }: StateOf): string {
 
 const userAgentMax = 200;
 
-/** As the list of sessions shows it. */
+/** As shown in the list of sessions. */
 export const userAgentOf = ({ koa }: KoaOf): string | null =>
   koa.req.headers['user-agent']?.slice(0, userAgentMax) ?? null;
 
@@ -55,7 +55,7 @@ type KoaOf = Pick<RequestContext<RequestState>, 'koa'>;
 /** The client's network, as rate limits count it. */
 export const clientKeyOf = ({ koa }: KoaOf): string => clientKey(koa.ip);
 
-/** Who waits for a password to be hashed. */
+/** The requester of a password hash. */
 export const hashRequesterOf = (
   ctx: KoaOf,
   known: Pick<HashRequester, 'handle' | 'isKnown'> = { isKnown: false },

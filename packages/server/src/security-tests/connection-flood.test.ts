@@ -20,7 +20,7 @@ describe('a flood of connections', () => {
     await server?.[Symbol.asyncDispose]();
   });
 
-  /** On the connection that is kept alive; whether it was used before. */
+  /** Makes a request on the kept-alive connection. Reports whether it was used before. */
   const askKept = (): Promise<{ status: number | undefined; reused: boolean }> =>
     new Promise((resolve, reject) => {
       const request = get(`${server.url}/v1/instance`, { agent }, async (response) => {

@@ -111,7 +111,7 @@ describe('headers of every kind of answer', () => {
     const body = await response.text();
     const { headers } = response;
     expect(response.status, body).toBe(status);
-    // No content is guessed, framed, or told where it was linked from.
+    // No content is sniffed or framed, or learns where it was linked from.
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('x-frame-options')).toBe('DENY');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
@@ -120,7 +120,7 @@ describe('headers of every kind of answer', () => {
     expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*(?:unsafe-inline|\*|http:)/);
     expect(headers.get('x-request-id')).toMatch(/^[\w-]{8,64}$/);
     expect(headers.get('cache-control')).not.toBeNull();
-    // Nothing about what it is made of, and nothing that keeps a browser signed in.
+    // Nothing about the software used, and nothing that keeps a browser signed in.
     for (const name of ['server', 'x-powered-by', 'set-cookie']) expect(headers.get(name), name).toBeNull();
     if (body !== '') expect(headers.get('content-type')).not.toBeNull();
     if (status >= 400) {

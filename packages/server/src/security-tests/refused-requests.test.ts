@@ -11,11 +11,11 @@ afterAll(() => server?.[Symbol.asyncDispose]());
 
 interface Exchange {
   readonly answer: string;
-  /** The code of what broke while sending or reading. */
+  /** The error code of a failed send or read. */
   readonly broken: string | undefined;
 }
 
-/** As simple clients do, Python's urllib among them: sends everything, and reads only then. */
+/** Acts like simple clients, such as Python's urllib: sends everything, and only then reads. */
 async function sendThenRead(head: readonly string[], body: string | Buffer = ''): Promise<Exchange> {
   const socket = connect(server.port, server.host);
   let broken: string | undefined;

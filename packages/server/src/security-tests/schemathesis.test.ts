@@ -12,7 +12,7 @@ import { configForTest, grantAdmin } from '../http-tests/start-for-test.ts';
 import { startEmbedded } from '../main/embedded.ts';
 import type { RunningServer } from '../main/serve.ts';
 
-/** Where `.ci/run` and docs/contributing.md install it; otherwise the one of the machine is used. */
+/** Where `.ci/run` and docs/contributing.md install it; otherwise the machine's installation is used. */
 const installed = joinPath(import.meta.dirname, '../../../../node_modules/.cache/schemathesis');
 const env = {
   ...process.env,
@@ -29,7 +29,7 @@ if (!isThere) {
 
 const seed = '20261130';
 
-// It draws some two thousand requests; a busy machine takes minutes.
+// It makes about two thousand requests; a busy machine takes minutes.
 const timeout = 600_000;
 
 describe.runIf(isThere)(
@@ -55,13 +55,13 @@ describe.runIf(isThere)(
       await rm(folder, { recursive: true, force: true });
     });
 
-    /** A token that no operation ends but its own: sessions end with `deleteSession`. */
+    /** A token that only its own operation can end: `deleteSession` ends sessions. */
     async function tokenOf(person: Person, scopes: readonly string[]): Promise<string> {
       const { body } = await createToken(makeCall(server.url), person, { name: 'tests', scopes });
       return body.secret;
     }
 
-    /** Runs it; what it printed, once it has found nothing. */
+    /** Runs it. Returns its output if it found nothing. */
     async function run(token: string, args: readonly string[], parameters: Record<string, string> = {}) {
       const shared = await readFile(joinPath(import.meta.dirname, 'schemathesis.toml'), 'utf8');
       const ids = Object.entries(parameters).map(([name, value]) => `"path.${name}" = "${value}"`);

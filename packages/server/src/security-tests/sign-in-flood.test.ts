@@ -59,7 +59,7 @@ test('while new addresses guess without end, honest people sign in before the gu
       const ms = Math.round(performance.now() - sent);
       const device = 'deviceToken' in person ? 'known' : 'new';
       console.log(`A person with a ${device} device waited for ${answered - before} guesses, ${ms} ms.`);
-      // In the order of their arrival, all that wait would have been before them.
+      // In the order of arrival, all waiting guesses would have been before them.
       expect(answered - before).toBeLessThan(attackers / 2);
     }
   } finally {

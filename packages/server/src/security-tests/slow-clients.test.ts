@@ -4,13 +4,13 @@ import { setInterval as every } from 'node:timers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SpawnedServer, spawnServer } from './spawn-server.ts';
 
-/** Of each kind, at the same time. */
+/** The number of clients of each kind, at the same time. */
 const clients = 100;
 const pipelined = 100;
 
 interface SlowClient {
   readonly socket: Socket;
-  /** Resolves with what it was answered, when the server has closed its connection. */
+  /** Resolves with the answer when the server has closed the connection. */
   readonly closed: Promise<string>;
 }
 
@@ -33,7 +33,7 @@ describe('slow clients', () => {
     return { socket, closed };
   }
 
-  /** A byte a second, for as long as the server takes it. */
+  /** Sends a byte per second, as long as the server accepts it. */
   async function dribble(beginning: string): Promise<SlowClient> {
     const client = await open();
     client.socket.write(beginning);
@@ -83,7 +83,7 @@ describe('slow clients', () => {
       expect(answer.status).toBe(200);
       await answer.arrayBuffer();
     }
-    // All that they asked for would be gigabytes.
+    // All the requested data would be gigabytes.
     if (!Number.isNaN(before)) expect(server.rssMb() - before).toBeLessThan(400);
     for (const { socket } of readers) socket.destroy();
     await Promise.all(readers.map(({ closed }) => closed));

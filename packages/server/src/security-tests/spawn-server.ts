@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProcesses } from '../fault-tests/processes.ts';
 
-/** An embedded server in a process of its own, whose memory is its own too. */
+/** An embedded server in a separate process, with its own memory. */
 export interface SpawnedServer extends AsyncDisposable {
   readonly url: string;
   readonly host: string;
@@ -25,7 +25,7 @@ export async function spawnServer(env: Readonly<Record<string, string>>): Promis
       TWITE_DATA_DIR: folder,
       TWITE_RATE_LIMITS: 'off',
       TWITE_LOG_LEVEL: 'warn',
-      // On a busy machine it would refuse what these tests ask beside their attack.
+      // On a busy machine it would reject the other requests of these tests.
       TWITE_SHED_DELAY_MS: 'off',
       ...env,
     }),

@@ -1,6 +1,6 @@
 import { encodePng } from './encode-png.ts';
 
-/** From 0 to 1 each. */
+/** Each from 0 to 1. */
 export type Colour = readonly [red: number, green: number, blue: number];
 
 /** Hue in turns; saturation and lightness from 0 to 1. */
@@ -19,20 +19,20 @@ export const mix = (from: Colour, to: Colour, share: number): Colour => [
   from[2] + (to[2] - from[2]) * share,
 ];
 
-/** How much of a pixel is inside an edge that runs `distance` pixels away: positive is inside. */
+/** The share of a pixel inside an edge `distance` pixels away: positive is inside. */
 export const coverage = (distance: number): number =>
   distance <= -0.5 ? 0 : distance >= 0.5 ? 1 : distance + 0.5;
 
-/** From a point to another. */
+/** The length of a vector. */
 export const distanceOf = (x: number, y: number): number => Math.sqrt(x * x + y * y);
 
-/** A pixel that is painted over: one object for all of a picture, since there are many. */
+/** A reusable pixel: one object for a whole picture, since there are many pixels. */
 export class Pixel {
   red = 0;
   green = 0;
   blue = 0;
 
-  /** Paints over what is there; `share` from 0 (nothing of it) to 1 (nothing else). */
+  /** Paints over the current colour; `share` from 0 (none of it) to 1 (nothing else). */
   cover(colour: Colour, share: number): void {
     if (share <= 0) return;
     this.red += (colour[0] - this.red) * share;
@@ -41,13 +41,13 @@ export class Pixel {
   }
 }
 
-/** A PNG of which `draw` paints every pixel. */
+/** A PNG in which `draw` paints every pixel. */
 export function paint(
   width: number,
   height: number,
   draw: (pixel: Pixel, x: number, y: number) => void,
 ): Buffer {
-  // Clamped and rounded by what it is.
+  // The array type clamps and rounds.
   const rgb = new Uint8ClampedArray(width * height * 3);
   const pixel = new Pixel();
   let at = 0;

@@ -6,7 +6,7 @@ const size = 128;
 /** Hues that are far apart even for neighbours: steps of the golden ratio. */
 const goldenTurn = 0.618034;
 
-/** A square of overlapping circles: always the same for a handle and its place among all. */
+/** A square of overlapping circles, determined by the handle and its index. */
 export function drawAvatar(handle: string, index: number): Buffer {
   const random = randomFrom(handle);
   const hue = index * goldenTurn;

@@ -3,9 +3,9 @@ import { randomFrom } from './random.ts';
 
 export interface Landscape {
   readonly seed: string;
-  /** At the top of the sky, and at the horizon. */
+  /** At the top of the sky and at the horizon. */
   readonly sky: readonly [Colour, Colour];
-  /** Places are shares of the width and height. */
+  /** Positions are fractions of the width and height. */
   readonly light: {
     readonly x: number;
     readonly y: number;
@@ -22,7 +22,7 @@ export const landscapeSize = { width: 480, height: 270 };
 const { width, height } = landscapeSize;
 const ridgeCount = 4;
 
-/** Ridges one before the other under a sky with a sun or moon. */
+/** Ridges in front of each other under a sky with a sun or moon. */
 export function drawLandscape({ seed, sky, light, hills, stars }: Landscape): Buffer {
   const random = randomFrom(seed);
   const ridges = Array.from({ length: ridgeCount }, (_, order) => {
@@ -53,7 +53,7 @@ export function drawLandscape({ seed, sky, light, hills, stars }: Landscape): Bu
   const lightX = light.x * width;
   const lightY = light.y * height;
   const lightRadius = light.radius * width;
-  // Computed once a distance: there are far more pixels.
+  // Computed once per distance: there are far more pixels.
   const glow = Array.from(
     { length: width + height },
     (_, distance) => 0.45 * Math.exp(-distance / (lightRadius * 2.5)),

@@ -11,23 +11,23 @@ function chunk(type: string, content: Uint8Array): Buffer {
   return framed;
 }
 
-/** A PNG of rows that each begin with their filter and hold red, green and blue of each pixel. */
+/** A PNG of rows that each begin with their filter and contain red, green and blue of each pixel. */
 export function frameRows(width: number, height: number, rows: Uint8Array): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  // 8 bits a channel, true colour.
+  // 8 bits per channel, true colour.
   header.set([8, 2, 0, 0, 0], 8);
   return Buffer.concat([
     signature,
     chunk('IHDR', header),
-    // Quick rather than small: it is decoded at once and thrown away.
+    // Fast rather than small: it is decoded at once and discarded.
     chunk('IDAT', deflateSync(rows, { level: 1 })),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
-/** Red, green and blue of each pixel, one row after the other, as a PNG. */
+/** Encodes red, green and blue of each pixel, row by row, as a PNG. */
 export function encodePng(width: number, height: number, rgb: Uint8ClampedArray): Buffer {
   const rowBytes = width * 3;
   // Each row begins with its filter: none.

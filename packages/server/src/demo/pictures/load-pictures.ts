@@ -6,10 +6,10 @@ import { drawAvatar } from './draw-avatar.ts';
 import { drawLandscape, landscapes } from './draw-landscape.ts';
 import { openPictureUploader } from './upload-picture.ts';
 
-// They queue for the same processes, which also have the uploads of users.
+// They queue for the same processes as users' uploads.
 const picturesAtOnce = 4;
 
-/** The pictures of posts, as yet attached to nothing; answers how many. */
+/** Loads the pictures of posts, not attached yet. Returns how many. */
 export async function loadLandscapes(
   deps: Deps,
   plan: DemoPlan,
@@ -28,7 +28,7 @@ export async function loadLandscapes(
   return pictures.length;
 }
 
-/** Gives an avatar to each account that is still as it was loaded. */
+/** Gives an avatar to each account that has not changed since it was loaded. */
 export async function loadAvatars(deps: Deps, plan: DemoPlan, signal: AbortSignal): Promise<void> {
   await using uploader = await openPictureUploader(deps);
   const accounts = await deps.accounts.findMany(plan.accounts.map(({ accountId }) => accountId));

@@ -5,7 +5,7 @@ import { hsl, paint } from './canvas.ts';
 import { drawAvatar } from './draw-avatar.ts';
 import { drawLandscape, landscapeSize, landscapes } from './draw-landscape.ts';
 
-/** Size and pixels of a PNG without filters, whose checksums hold. */
+/** Size and pixels of a PNG without filters, after checking its checksums. */
 function decode(png: Buffer): { width: number; height: number; rgb: Buffer } {
   expect(png.toString('latin1', 0, 8)).toBe('\x89PNG\r\n\x1a\n');
   const chunks = new Map<string, Buffer>();

@@ -1,4 +1,4 @@
-/** Numbers from 0 up to but not including 1 that depend on the seed alone (FNV-1a into mulberry32). */
+/** Numbers from 0 up to but not including 1, determined by the seed (FNV-1a into mulberry32). */
 export function randomFrom(seed: string): () => number {
   let state = 0x811c9dc5;
   for (const character of seed) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01000193);

@@ -6,7 +6,7 @@ import type { Deps } from '@twite/core/engine';
 import { uploadMedia } from '@twite/core/media/upload-media';
 
 interface Picture {
-  /** Given anew after a crash: the picture is then found. */
+  /** The same again after a crash: the picture is then found. */
   readonly mediaId: string;
   readonly ownerId: string;
   readonly png: Uint8Array;
@@ -17,7 +17,7 @@ export interface PictureUploader extends AsyncDisposable {
   upload(picture: Picture): Promise<void>;
 }
 
-/** Uploads pictures as a request would: from a file, which is gone at the end. */
+/** Uploads pictures like a request: from a file, which is removed at the end. */
 export async function openPictureUploader(deps: Deps): Promise<PictureUploader> {
   const folder = await mkdtemp(join(tmpdir(), 'twite-demo-'));
   return {

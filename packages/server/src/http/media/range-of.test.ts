@@ -40,7 +40,7 @@ test('If-Range lets a range count only while what it names is there', () => {
 const size = fc.integer({ min: 1, max: 1_000 });
 const position = fc.option(fc.integer({ min: 0, max: 1_200 }), { nil: undefined });
 
-/** As RFC 9110 has it. */
+/** As specified in RFC 9110. */
 function expectedOf(bytes: number, from: number | undefined, to: number | undefined) {
   if (from === undefined) {
     if (to === undefined) return undefined;

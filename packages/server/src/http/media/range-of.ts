@@ -2,21 +2,21 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ByteRange } from '@twite/core/media/blob-store';
 import { parse } from 'range-parser';
 
-/** What an object's answer is known by. */
+/** The validators of an object's response. */
 export interface Validators {
-  /** Strong. */
+  /** A strong validator. */
   readonly etag: string;
   readonly lastModified: string;
 }
 
-/** Whether If-Range lets the Range header count: it names exactly what is there. */
+/** Whether If-Range allows the Range header: it must match the object exactly. */
 function isCurrent(ifRange: string | undefined, { etag, lastModified }: Validators): boolean {
   return ifRange === undefined || ifRange === etag || ifRange === lastModified;
 }
 
 /**
- * The part that a request asks for; undefined: all of it. Several parts at once, and what is no range of bytes, are
- * answered with all of it too, as HTTP allows.
+ * The requested range; undefined: the whole object. Multiple ranges and invalid ranges get the whole object too, as
+ * HTTP allows.
  */
 export function rangeOf(
   { range, 'if-range': ifRange }: IncomingHttpHeaders,

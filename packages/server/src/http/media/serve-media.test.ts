@@ -32,7 +32,7 @@ async function serve(blobs?: Pick<BlobStore, 'get' | 'stat'>) {
     });
   const app = new Koa();
   const errors: Error[] = [];
-  // Koa's own: of connections that break.
+  // Koa's own errors, about broken connections.
   app.on('error', () => {});
   const serveMedia = makeServeMedia(blobs ?? stored);
   app.use((ctx) => {
@@ -180,7 +180,7 @@ describe('conditions', () => {
     for (const since of [modified, later]) expect(await statusOf({ 'if-modified-since': since })).toBe(304);
     for (const since of [earlier, 'nonsense'])
       expect(await statusOf({ 'if-modified-since': since })).toBe(200);
-    // The tag alone counts when both are there.
+    // Only the tag counts when both are present.
     expect(await statusOf({ 'if-none-match': '"other"', 'if-modified-since': later })).toBe(200);
     expect(await statusOf({ 'if-none-match': etag, 'if-modified-since': earlier })).toBe(304);
     expect(await statusOf({ 'if-none-match': etag, range: 'bytes=0-1' })).toBe(304);
@@ -239,7 +239,7 @@ test('a store that is away is told with the time to wait', async () => {
   }
 });
 
-/** A store whose only object is `pieces` as they are asked for; `read` counts them, `ended` resolves when reading ends. */
+/** A store whose only object is `pieces` on demand; `read` counts them, `ended` resolves when reading ends. */
 function endlessBlobs(piece: Uint8Array, count: number, fail?: Error) {
   let read = 0;
   const ended = Promise.withResolvers<void>();
@@ -267,7 +267,7 @@ test('a client that does not read holds the reading up, and one that leaves ends
   client.write(`GET /${key} HTTP/1.1\r\nHost: x\r\n\r\n`);
   await once(client, 'readable');
   client.pause();
-  // Nothing moves any more once the buffers between us are full.
+  // Nothing moves any more once the buffers in between are full.
   let before = -1;
   await expect
     .poll(

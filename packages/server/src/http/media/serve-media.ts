@@ -11,14 +11,14 @@ import { rangeOf, type Validators } from './range-of.ts';
 
 export const mediaPrefix = '/media/';
 
-/** Objects never change, and may be deleted: browsers keep them for good, caches that many share ask again. */
+/** Objects never change, but may be deleted: browsers keep them for good, shared caches revalidate. */
 const cacheControl = 'public, max-age=31536000, immutable, s-maxage=300';
-/** An object that is withheld may come back. */
+/** A withheld object may come back. */
 const missingCacheControl = 'public, max-age=30, s-maxage=2';
-/** A client that takes nothing for so long is cut off. */
+/** A client that reads nothing for this long is disconnected. */
 const idleMs = 60_000;
 
-/** Codes of a connection that the client closed while it was answered. */
+/** Error codes of a connection that the client closed during the answer. */
 const clientLeft: ReadonlySet<string | undefined> = new Set([
   'ECONNRESET',
   'EPIPE',
@@ -49,7 +49,7 @@ interface Found {
   readonly fileName: string;
 }
 
-/** The object that a path names, whatever the query; undefined when it can name none. */
+/** The object that a path names, whatever the query; undefined for an invalid path. */
 function findKey(url: string): Found | undefined {
   const end = url.indexOf('?');
   const key = url.slice(1, end === -1 ? undefined : end);
@@ -59,13 +59,13 @@ function findKey(url: string): Found | undefined {
 
 function validatorsOf({ fileName }: Found, { modifiedAt }: BlobInfo): Validators {
   return {
-    // Keys are never used for other content.
+    // Keys are never reused for other content.
     etag: `"${fileName.slice(0, fileName.indexOf('.'))}"`,
     lastModified: new Date(modifiedAt).toUTCString(),
   };
 }
 
-/** The headers of an object that is there. */
+/** The headers of an existing object. */
 function headersOf(found: Found, info: BlobInfo) {
   const { etag, lastModified } = validatorsOf(found, info);
   return {
@@ -80,8 +80,8 @@ function headersOf(found: Found, info: BlobInfo) {
 
 function isFresh({ headers }: Context['req'], { etag, lastModified }: Validators): boolean {
   const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = headers;
-  // If-None-Match alone counts when both are there (RFC 9110, 13.2.2). `fetch` adds Cache-Control: no-cache to both, which
-  // is for caches.
+  // Only If-None-Match counts when both are present (RFC 9110, 13.2.2). `fetch` adds Cache-Control: no-cache to both,
+  // which is for caches.
   const asked =
     ifNoneMatch === undefined ? { 'if-modified-since': ifModifiedSince } : { 'if-none-match': ifNoneMatch };
   return fresh(asked, { etag, 'last-modified': lastModified });

@@ -5,16 +5,16 @@ import type { RequestState } from '../request-state.ts';
 
 export const formMediaType = 'multipart/form-data';
 
-/** Whether an operation takes a form with files. */
+/** Whether an operation accepts a form with files. */
 export const takesForm = (route: object): boolean =>
   'contentType' in route && route.contentType === formMediaType;
 
-/** Said instead of the advice to send JSON. */
+/** Replaces the advice to send JSON. */
 export const sendAsForm = `Send the body as \`Content-Type: ${formMediaType}\` with its boundary, without content encoding.`;
 
 const retrySeconds = 5;
 
-/** Refuses an upload before its body is read while nothing more can be processed. Throws `overloaded`. */
+/** Refuses an upload before its body is read while no more media can be processed. Throws `overloaded`. */
 export const refuseWhileFull =
   ({ mediaProcessor }: Pick<Deps, 'mediaProcessor'>): BeforeBodyHook<RequestState, OperationMetadata> =>
   () => {

@@ -72,7 +72,7 @@ async function serve(pace: Pace = uploadPace) {
     port,
     outcomes,
     spooled,
-    /** Files of uploads: in a folder each, in that of the process. */
+    /** Files of uploads: each in a folder within that of the process. */
     filesLeft: () =>
       readdirSync(parent, { recursive: true }).filter((name) => String(name).split('/').length === 3),
     async send(body: FormData | string | Buffer<ArrayBuffer>, contentType?: string) {

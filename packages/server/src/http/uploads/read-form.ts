@@ -11,7 +11,7 @@ import { SpooledFile } from './spooled-file.ts';
 import type { Spool } from './upload-folder.ts';
 import { type Pace, uploadPace, watchPace } from './watch-pace.ts';
 
-/** The fields of a multipart form, by name. Each may be given once. */
+/** The fields of a multipart form, by name. Each may appear once. */
 export interface Form {
   readonly files: Readonly<Record<string, { readonly bytesMax: number; readonly required?: boolean }>>;
   readonly texts: Readonly<Record<string, { readonly bytesMax: number }>>;
@@ -23,15 +23,15 @@ export type FormContent =
 
 export interface ReadFormOptions {
   readonly pace?: Pace;
-  /** Called once with the bytes that came, also of a form that is refused. */
+  /** Called once with the number of received bytes, even if the form is rejected. */
   readonly onReceived?: (bytes: number) => void;
 }
 
 const partHeaderBytesMax = 8_192;
 const partHeadersMax = 16;
-/** Parts beyond the fields that there are: each is an issue, so a few are enough. */
+/** Parts beyond the existing fields: each is an issue, so a few are enough. */
 const surplusPartsMax = 8;
-/** How parts may be encoded for transfer: as they are. */
+/** The accepted transfer encodings of parts: none that needs decoding. */
 const plainEncodings: readonly string[] = ['7bit', '8bit', 'binary'];
 
 const malformed = (cause?: unknown): ContractError => new ContractError('malformed_form', { cause });
@@ -45,7 +45,7 @@ const fileTooLarge = (path: string, bytesMax: number): ContractError => {
   });
 };
 
-/** The most bytes that a body with this form can have. */
+/** The maximum size of a body with this form, in bytes. */
 function bodyBytesMax({ files, texts }: Form): number {
   const fields = [...Object.values(files), ...Object.values(texts)];
   const framing = (fields.length + surplusPartsMax) * partHeaderBytesMax;
@@ -96,7 +96,7 @@ export async function readForm(
     endWatch();
     onReceived(bytes);
     req.off('data', onData).off('error', reject).off('close', onClose).unpipe(parser);
-    // What is refused, or comes after the last boundary.
+    // Discards the rest of a rejected body, or data after the last boundary.
     if (!req.readableEnded && !req.destroyed) discardBody(req);
   }
 }
@@ -115,7 +115,7 @@ function makeParser(req: IncomingMessage, { files, texts }: Form) {
       },
     });
   } catch (error) {
-    // Without a boundary.
+    // The boundary is missing.
     throw malformed(error);
   }
 }
@@ -134,7 +134,7 @@ class PartReader {
     this.#spool = spool;
   }
 
-  /** Notes what is wrong with a field; as an error when reading on makes no sense. */
+  /** Records a problem of a field; returns an error when reading on makes no sense. */
   issue(path: string, code: string, message: string): ContractError {
     this.#issues.push({ in: 'body', path, code, message });
     return new ContractError('invalid_input', { errors: this.#issues });
@@ -142,7 +142,7 @@ class PartReader {
 
   read(name: string | undefined, part: Readable, fileName: string | undefined, encoding: string) {
     this.#parts.add(part);
-    // The parser's own error says what is wrong; without a listener, this one would end the process.
+    // The parser's own error reports the problem; without a listener, this one would end the process.
     part.on('error', () => {});
     const reading = this.#read(name, part, fileName, encoding).finally(() => {
       this.#parts.delete(part);
@@ -184,7 +184,7 @@ class PartReader {
     const wrong = this.#wrongWith(name, file ?? text, encoding);
     this.#seen.add(name);
     if (wrong !== undefined) this.issue(name, ...wrong);
-    // Refused in any case: only what else is wrong is of interest now.
+    // Rejected in any case: now only further problems matter.
     if (this.#issues.length > 0 && text === undefined) await drain(part);
     else if (text !== undefined) {
       const value = await readText(part, text.bytesMax);
@@ -193,7 +193,7 @@ class PartReader {
       else this.issue(name, ...value.wrong);
     } else if (file !== undefined) {
       const spooled = await spoolFile(part, await this.#spool.newPath(), { name, bytesMax: file.bytesMax });
-      // A browser's form sends this for a file that was not chosen.
+      // A browser's form sends this when no file was chosen.
       if (spooled.bytes === 0 && fileName === '') this.#seen.delete(name);
       else this.#values[name] = spooled;
     }
@@ -237,7 +237,7 @@ async function spoolFile(
   path: string,
   { name, bytesMax }: { readonly name: string; readonly bytesMax: number },
 ): Promise<SpooledFile> {
-  // Waited for, so that the file is there to be removed whatever happens next.
+  // Awaited, so that the file exists and can be removed whatever happens next.
   const file = await open(path, 'wx', 0o600);
   const hash = createHash('sha256');
   let bytes = 0;

@@ -8,7 +8,7 @@ import type { UploadFolder } from './upload-folder.ts';
 
 const utf8BytesMax = 4;
 
-/** The form of `uploadMedia`. Whether an image is too large is known once the file was looked at. */
+/** The form of `uploadMedia`. Whether an image is too large is known only after the file is examined. */
 const uploadForm = ({ imageBytesMax, videoBytesMax }: MediaLimits): Form => ({
   files: {
     file: { bytesMax: Math.max(imageBytesMax, videoBytesMax), required: true },
@@ -20,7 +20,7 @@ const uploadForm = ({ imageBytesMax, videoBytesMax }: MediaLimits): Form => ({
   },
 });
 
-/** Reads multipart bodies: files lie in `folder` until the request is over. */
+/** Reads multipart bodies: files stay in `folder` until the request is over. */
 export function makeUploadReader(
   folder: UploadFolder,
   limits: MediaLimits,

@@ -1,6 +1,9 @@
 import type { LocalFile } from '@twite/core/media/media-processor';
 
-/** An uploaded file on disk, until its request is over. Its JSON is its content alone, so that a retry has the same. */
+/**
+ * An uploaded file on disk, until its request is over. Its JSON contains only its content, so that a retry has the
+ * same.
+ */
 export class SpooledFile implements LocalFile {
   readonly path: string;
   readonly bytes: number;

@@ -13,7 +13,7 @@ afterEach(() => rmSync(parent, { recursive: true }));
 test('the files of an upload go with it, and all with the folder', async () => {
   const folder = await openUploadFolder(parent);
   const spool = folder.newSpool();
-  // At once, as the parts of a form may be.
+  // Concurrently, as the parts of a form may be.
   const paths = await Promise.all([spool.newPath(), spool.newPath()]);
   expect(new Set(paths).size).toBe(2);
   for (const path of paths) writeFileSync(path, 'a part');

@@ -5,27 +5,27 @@ import { openWorkFolder } from '@twite/process/work-folder';
 
 /** The files of one upload. */
 export interface Spool {
-  /** A file that is not there yet. */
+  /** The path of a new file, which does not exist yet. */
   newPath(): Promise<string>;
   /** Removes the files. Nothing may write to them any more. */
   remove(): Promise<void>;
 }
 
-/** Where the uploads to this process lie while they are worked on. */
+/** The folder of this process's uploads in progress. */
 export interface UploadFolder extends AsyncDisposable {
   /** Throws `overloaded` when too many uploads are on disk already. */
   newSpool(): Spool;
 }
 
 export interface UploadFolderOptions {
-  /** Uploads on disk at once. */
+  /** The maximum number of uploads on disk at once. */
   readonly uploadsMax?: number;
 }
 
 const uploadsMaxDefault = 256;
 const overloadedRetrySeconds = 5;
 
-/** Makes a folder for this process below `parent`, and removes what processes left there that were killed. */
+/** Creates a folder for this process below `parent`, and removes leftovers of killed processes. */
 export async function openUploadFolder(
   parent: string,
   { uploadsMax = uploadsMaxDefault }: UploadFolderOptions = {},

@@ -34,7 +34,7 @@ afterAll(async () => {
 const leftCount = (): number =>
   readdirSync(folder, { recursive: true }).filter((path) => String(path).includes('/')).length;
 
-/** Sends bytes as they are; all that is answered until the server closes the connection. */
+/** Sends bytes unchanged. Returns the whole answer until the server closes the connection. */
 function sendRaw(headers: readonly string[], body = '') {
   const client = connect(Number(new URL(server.url).port), '127.0.0.1');
   client.on('error', () => {});
@@ -102,7 +102,7 @@ test('another content type is refused, with the one to send', async () => {
 });
 
 test('uploads are refused before they are read while as many wait as may', async () => {
-  // What takes long enough to be seen at work.
+  // Slow enough to be observed in progress.
   const uploads = Array.from({ length: 3 }, () =>
     call('uploadMedia', { token, form: aForm(aPng(2_000, 2_000)) }),
   );

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 /** How slowly a client may send. */
 export interface Pace {
-  /** Longest time without a byte. */
+  /** The longest time without a byte. */
   readonly stallMs: number;
   /** On average, from `stallMs` on. */
   readonly bytesPerSecondMin: number;
@@ -16,8 +16,8 @@ export const uploadPace: Pace = Object.freeze({
 });
 
 /**
- * Calls `tooSlow`, at most once, when the body comes slower than it may. Time in which the body waits for us does not
- * count as a stall. Call what it gives to end it.
+ * Calls `tooSlow`, at most once, when the body arrives too slowly. Time in which the body waits for the server does not
+ * count as a stall. Call the returned function to end it.
  */
 export function watchPace(req: IncomingMessage, pace: Pace, tooSlow: () => void): () => void {
   const startedAt = performance.now();

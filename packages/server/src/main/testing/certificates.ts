@@ -1,4 +1,4 @@
-/** Of `localhost`, for tests that look at certificates. Nothing trusts them. */
+/** For `localhost`, for tests that examine certificates. Nothing trusts them. */
 export const privateKey = `-----BEGIN EC PRIVATE KEY-----
 MHcCAQEEINEfZ82On1T3z1/MyJKOVhJLJaaFRZzl4NlINA7VtZiqoAoGCCqGSM49
 AwEHoUQDQgAEVjqxNxWF/gtPnAMFbxV6mD6fU47ijqqldV00F8r+Kzp3CWyiGLqk

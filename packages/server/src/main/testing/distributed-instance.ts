@@ -10,7 +10,7 @@ export type Env = Readonly<Record<string, string>>;
 export const password = 'rue plumet 1832';
 export const services = serviceEnvironment();
 
-/** The environment of an instance on the servers that tests use. */
+/** The environment of an instance on the test services. */
 export const distributedEnv = (namespace: string): Env => ({
   ...services,
   TWITE_ENGINE: 'distributed',
@@ -24,7 +24,7 @@ export const distributedEnv = (namespace: string): Env => ({
 export const start = (env: Env): Promise<RunningServer> =>
   startDistributed(loadConfig(env), { withWorkers: true });
 
-/** What every collection of an instance holds, but for what is about processes. */
+/** The content of every collection of an instance, except those about processes. */
 export async function dump(env: Env): Promise<Record<string, unknown[]>> {
   await using raw = openRawServices(env.TWITE_NAMESPACE ?? '');
   const { processes, relays, leases, queueProgress, ...kept } = raw.collections;
@@ -40,7 +40,7 @@ export async function dump(env: Env): Promise<Record<string, unknown[]>> {
 export const countAll = (found: Record<string, unknown[]>): number =>
   Object.values(found).reduce((sum, { length }) => sum + length, 0);
 
-/** What `twite admin verify` tells of. */
+/** The differences reported by `twite admin verify`. */
 export const differing = async (env: Env) =>
   (await verifyDerived(env)).filter(({ differences }) => differences > 0);
 
@@ -50,7 +50,7 @@ export async function signUp({ url }: RunningServer, handle: string): Promise<Tw
   return { ...twite, accountId: account.accountId };
 }
 
-/** People and what they wrote, of every kind. */
+/** Accounts and content of every kind. */
 export async function fill(server: RunningServer) {
   const cosette = await signUp(server, 'cosette');
   const marius = await signUp(server, 'marius');

@@ -2,15 +2,15 @@ import { connect } from 'node:net';
 import { type Answer, makeCall } from '../../http-tests/client.ts';
 import { follow, join, type Person, post, upload } from '../../http-tests/people.ts';
 
-/** What came of `useEverything`. */
+/** The results of `useEverything`. */
 export interface Used {
   readonly author: Person;
   readonly mediaId: string;
 }
 
 /**
- * Asks a server for something of every kind that metrics tell of. Sign-ins have to be limited to 4 an account. `settled`
- * resolves when so many events were handled.
+ * Makes requests of every kind that metrics cover. Sign-ins must be limited to 4 per account. `settled` resolves when
+ * this many events were handled.
  */
 export async function useEverything(
   url: string,
@@ -20,7 +20,7 @@ export async function useEverything(
   const author = await join(call, 'author');
   const reader = await join(call, 'reader');
   await follow(call, reader, author);
-  // Pushed to only once it is ready.
+  // Receives pushes only once it is ready.
   await settled(3);
   await call('getHomeTimeline', { token: reader.token });
   await post(call, author, 'The cat sat on the mat');
@@ -44,7 +44,7 @@ function aFormOfText(): FormData {
   return form;
 }
 
-/** Requests that try to make labels of their own. */
+/** Requests that try to create labels of their own. */
 export async function beHostile(url: string): Promise<void> {
   const { hostname, port } = new URL(url);
   const odd = ['BREW', 'PROPFIND', 'M-SEARCH', 'PURGE', 'get'];
