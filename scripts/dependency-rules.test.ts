@@ -9,7 +9,7 @@ afterEach(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
 });
 
-/** A tree with the files given, each package with an empty manifest of its name unless it is given. */
+/** Creates a tree with the given files; each package has an empty manifest with its name unless one is given. */
 function plant(files: Record<string, string>): string {
   const root = mkdtempSync(join(tmpdir(), 'twite-rules-'));
   made.push(root);

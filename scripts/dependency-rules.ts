@@ -5,7 +5,7 @@ import { cruise, type ICruiseResult, type IRegularForbiddenRuleType } from 'depe
 interface PackageRule {
   /** Workspace packages that its product code may import. */
   readonly imports: readonly string[];
-  /** More of them for its tests and suites. */
+  /** Additional ones for its tests and suites. */
   readonly testImports: readonly string[];
   /** Node's modules that product code may import, without `node:`; undefined: any. */
   readonly node?: readonly string[];
@@ -13,7 +13,9 @@ interface PackageRule {
 
 const engines = ['@twite/engine-embedded', '@twite/engine-distributed'];
 
-/** Who may import whom: the arrows of docs/architecture.md. A package that is missing here fails the check. */
+/**
+ * Which packages may import which: the arrows of docs/architecture.md. A package that is missing here fails the check.
+ */
 const rules: Readonly<Record<string, PackageRule>> = {
   '@twite/contract': { imports: [], testImports: [], node: [] },
   '@twite/core': { imports: ['@twite/contract'], testImports: [], node: ['async_hooks', 'crypto'] },
@@ -64,7 +66,7 @@ interface Manifest {
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
-/** Files of installed packages; workspace packages are linked there. Without names: of all. */
+/** Files of installed packages; workspace packages are linked there. Without names: all packages. */
 const installed = (names?: readonly string[]): string =>
   names ? `(^|/)node_modules/(${names.map(escaped).join('|')})/` : '(^|/)node_modules/';
 
@@ -77,7 +79,7 @@ const error = (
   ...rule,
 });
 
-/** What holds in all packages alike. */
+/** The rules for all packages. */
 const commonRules: readonly IRegularForbiddenRuleType[] = [
   error('reaches out of its package', {
     from: { path: '^packages/([^/]+)/' },
@@ -111,7 +113,7 @@ function rulesOf(
       to: { path: workspace, pathNot: installed([...imports, ...testImports]) },
     }),
     error('is not in package.json, or only a devDependency', {
-      // Suites are the product of the conformance package: they come with the runner of whoever runs them.
+      // Suites are the product of the conformance package: their user provides the test runner.
       from: { ...product, pathNot: [testFiles, '^packages/conformance/'] },
       to: { path: installed(), dependencyTypesNot: ['npm', 'npm-peer'] },
     }),
@@ -133,7 +135,7 @@ function rulesOf(
   return found;
 }
 
-/** Arrows that no import uses: dependency-cruiser reads imports only. */
+/** Declared dependencies that no import uses: dependency-cruiser reads only imports. */
 function checkManifest({ name, dependencies, peerDependencies }: Manifest, rule: PackageRule): string[] {
   return Object.keys({ ...dependencies, ...peerDependencies })
     .filter((target) => target in rules && !rule.imports.includes(target))
@@ -160,9 +162,9 @@ export async function checkDependencies(root: string): Promise<string[]> {
     {
       baseDir: root,
       doNotFollow: { path: 'node_modules' },
-      // Imports of types count.
+      // Type imports count.
       tsPreCompilationDeps: true,
-      // A workspace package is told by the link to it, and is declared like any other.
+      // A workspace package is recognized by the link to it, and is declared like any other.
       preserveSymlinks: true,
       validate: true,
       ruleSet: { forbidden },

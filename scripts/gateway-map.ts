@@ -8,9 +8,9 @@ const patternOf = (path: string): string =>
   `^${path.replaceAll(/[.+*?()[\]{}|^$\\]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+')}$`;
 
 /**
- * The gateway's routing table. A path without parameters comes before one that it would match too, as HAProxy takes the
- * first. Throws when two services share a path: the gateway routes by path alone, so that OPTIONS and methods that a path
- * does not have are answered by its service.
+ * The gateway's routing table. A path without parameters comes before one that would match it too, as HAProxy takes the
+ * first match. Throws when two services share a path: the gateway routes by path alone, so that OPTIONS and unsupported
+ * methods are answered by the path's service.
  */
 export function gatewayMap(): string {
   const serviceOf = new Map<string, string>();
@@ -30,8 +30,8 @@ export function gatewayMap(): string {
 }
 
 /**
- * Operations that the gateway must not send twice, although their method is idempotent: after the first time, the account
- * or the credential that asks may be gone, and whoever succeeded would be told 401, 403 or a wrong password.
+ * Operations that the gateway must not retry, although their method is idempotent: after the first time, the calling
+ * account or credential may be gone, and a client that succeeded would get 401, 403 or a wrong-password error.
  */
 const doneOnce: readonly OperationId[] = [
   'changePassword',

@@ -19,7 +19,7 @@ const readText = (path: string): string => {
   }
 };
 
-/** Everything in the repository that is made from something else: contents by path. */
+/** All generated files of the repository: contents by path. */
 async function generateAll(): Promise<Map<string, string>> {
   const { version } = JSON.parse(readText('packages/contract/package.json')) as { version: string };
   const files = new Map([

@@ -8,7 +8,7 @@ interface Locked {
   readonly license?: string;
 }
 
-/** What may be used and offered as a service by everyone, alone or as one of a choice. */
+/** Licences that allow everyone to use the software and offer it as a service, alone or as one of a choice. */
 const allowed =
   /\b(MIT|Apache-2\.0|ISC|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|MPL-2\.0|Zlib|LGPL-3\.0-or-later)\b/;
 

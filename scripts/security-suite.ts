@@ -1,13 +1,13 @@
-/** One kind of attack, and the tests that try it. */
+/** One kind of attack, and the tests for it. */
 export interface SecurityCase {
   readonly what: string;
-  /** From the root of the repository. */
+  /** Paths from the root of the repository. */
   readonly files: readonly string[];
 }
 
 const server = (...files: readonly string[]) => files.map((file) => `packages/server/src/${file}`);
 
-/** What `npm run test:security` runs: cases that lie beside what they test, and those of this folder. */
+/** The cases that `npm run test:security` runs: some are next to the code they test, some in this folder. */
 export const securitySuite: readonly SecurityCase[] = [
   {
     what: 'who may do what: sessions, tokens, scopes, roles, rate limits, CORS, hostile input on every operation',

@@ -3,7 +3,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Runs a command with its output on ours; whether it ended well. An aborted signal kills it. */
+/** Runs a command with inherited output. Returns whether it succeeded. An aborted signal kills it. */
 function run(
   command: string,
   args: readonly string[],
@@ -23,7 +23,7 @@ function run(
 const node = (script: string, ...args: string[]): Promise<boolean> =>
   run(process.execPath, ['--conditions=twite-source', script, ...args]);
 
-/** What the tests of the distributed engine need; the names are those of the servers' own variables with TEST_ in them. */
+/** The variables that the tests of the distributed engine need: those of the servers with TEST_ in the name. */
 const needed = [
   'TWITE_TEST_MONGODB_URL',
   'TWITE_TEST_REDIS_URL',
@@ -34,17 +34,17 @@ const needed = [
 ];
 const missing = needed.filter((name) => !process.env[name]);
 
-/** Loads the test files that leave something out where there are no servers, as if there were none; runs no test. */
+/** Loads the test files that skip tests without servers, as if there were none; runs no test. */
 function loadWithoutServers(): Promise<boolean> {
   const files = globSync(['packages/*/src/**/*.test.ts', 'compose/tests/*.test.ts']).filter((file) =>
     readFileSync(file, 'utf8').includes('.runIf('),
   );
   const set = Object.entries(process.env).filter(([name]) => !name.startsWith('TWITE_TEST_'));
-  // In one process: what all of them import is loaded once.
+  // In one process: shared imports are loaded once.
   return run('vitest', ['run', '--no-isolate', '--testNamePattern=^$', ...files], Object.fromEntries(set));
 }
 
-/** What must hold besides the tests. The tests of the spawned CLI and server need what is built. */
+/** The checks besides the tests. The tests of the spawned CLI and server need the build. */
 const checks: readonly (readonly [name: string, check: () => Promise<boolean>])[] = [
   ['build', () => node('scripts/build.mjs')],
   ['types', () => run('tsc', ['-b'])],
@@ -52,7 +52,7 @@ const checks: readonly (readonly [name: string, check: () => Promise<boolean>])[
   ['unused code', () => run('knip', ['--no-progress'])],
   ['dependency rules', () => node('scripts/check-dependencies.ts')],
   ['generated files are fresh', () => node('scripts/generate.ts', '--check')],
-  // Where they are missing, the tests themselves show it.
+  // If all are missing, the tests themselves show it.
   ...(missing.length === needed.length ? [] : [['tests load without servers', loadWithoutServers] as const]),
 ];
 
@@ -62,12 +62,12 @@ interface VitestReport {
   readonly numFailedTests: number;
 }
 
-/** How long vitest may take to end after it wrote its report. */
+/** How long vitest may take to exit after it wrote its report. */
 const endingMs = 60_000;
 
 /**
- * Runs vitest with the arguments given to us; how many tests passed and failed. vitest does not end while a process that a
- * test left running holds its output open: it is killed then, and the report counts.
+ * Runs vitest with this program's arguments. Returns how many tests passed and failed. vitest does not exit while a
+ * process left running by a test holds its output open: it is killed then, and the report counts.
  */
 async function runTests(args: readonly string[]): Promise<{ passed: number; failed: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'twite-test-'));

@@ -16,7 +16,7 @@ interface Build {
   onEnd(act: (result: { readonly metafile?: BundleMetafile }) => Promise<void>): void;
 }
 
-/** The part of esbuild's metafile that tells what a bundle contains. */
+/** The part of esbuild's metafile that describes the content of a bundle. */
 export interface BundleMetafile {
   readonly outputs: Readonly<
     Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
@@ -26,7 +26,7 @@ export interface BundleMetafile {
 const packageFolder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 const legalFile = /^(licen[cs]e|copying|notice)/i;
 
-/** The folders of the packages of which a bundle contains code, sorted. */
+/** The folders of the packages whose code a bundle contains, sorted. */
 function bundledPackages({ outputs }: BundleMetafile): string[] {
   const folders = new Set<string>();
   for (const { inputs } of Object.values(outputs)) {
@@ -82,7 +82,7 @@ export function thirdPartyNotices(folder: string) {
         const folders = bundledPackages(metafile);
         if (folders.length === 0) await rm(file, { force: true });
         else {
-          // tsup writes what esbuild returns, and makes the folder, only after this.
+          // tsup writes esbuild's output, and creates the folder, only after this.
           await mkdir(folder, { recursive: true });
           await writeFile(file, await noticesOf(folders));
         }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-// The kernel tells times in hundredths of a second, on every architecture that Node runs on.
+// The kernel reports times in hundredths of a second, on every architecture that Node runs on.
 const tickMs = 10;
 
 /** CPU time of a process so far, user and system, in milliseconds. NaN where it cannot be read. */
@@ -14,7 +14,7 @@ export function cpuMs(pid: number): number {
   }
 }
 
-/** The same of the threads that live, to the nanosecond: for what takes less than a hundredth of a second. */
+/** The same for live threads, to the nanosecond: for work that takes less than a hundredth of a second. */
 export function cpuOfThreadsMs(pid: number): number {
   try {
     const threads = readdirSync(`/proc/${pid}/task`);
@@ -28,7 +28,7 @@ export function cpuOfThreadsMs(pid: number): number {
 
 const inodePattern = /^\s*\d+: \S+:([0-9A-F]{4}) \S+ 0A\s+(?:\S+\s+){5}(\d+)/;
 
-/** The process that listens on a port; undefined where that cannot be told. */
+/** The process that listens on a port; undefined when it cannot be determined. */
 export function listenerOn(port: number): number | undefined {
   try {
     const sockets = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>
@@ -62,7 +62,7 @@ function holdsOne(pid: string, sockets: readonly string[]): boolean {
   }
 }
 
-/** CPU milliseconds by name, of processes by name, since the call. */
+/** CPU milliseconds since the call, by the names of the processes. */
 export function watchCpu(pids: Readonly<Record<string, number>>): () => Record<string, number> {
   const read = () => Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, cpuMs(pid)]));
   const before = read();
@@ -80,7 +80,7 @@ function machineMs(): number {
   return [user, nice, system, irq, softIrq].reduce<number>((sum, ticks) => sum + (ticks ?? 0), 0) * tickMs;
 }
 
-/** CPU milliseconds of the whole machine but this process, since the call. */
+/** CPU milliseconds of the whole machine except this process, since the call. */
 export function watchMachine(): () => Record<string, number> {
   const others = () => {
     const { user, system } = process.cpuUsage();

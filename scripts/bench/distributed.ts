@@ -20,7 +20,7 @@ async function mixed(effort: Effort): Promise<Figure[]> {
   });
 }
 
-/** Ends the process, with what to do, when the services are not named. */
+/** Exits the process, with advice, when the services are not configured. */
 export function distributedMeasures(effort: Effort): Measures {
   if (!hasServices) {
     console.error(hint);

@@ -1,5 +1,5 @@
-// Load beside the one that is measured, in a process of its own so that its work does not weigh on the measuring client.
-// node disturb.ts URL PASSWORD signIns|posts|uploads: prints `ready`, then runs until SIGTERM.
+// Load next to the measured one, in a separate process so that its work does not affect the measuring client. node
+// disturb.ts URL PASSWORD signIns|posts|uploads: prints `ready`, then runs until SIGTERM.
 import { createTwite } from '@twite/sdk';
 import { gradientPng } from '../../packages/cli/src/bench/make-png.ts';
 import { repeatAtRate } from './load.ts';
@@ -14,7 +14,7 @@ process.once('SIGTERM', () => {
   ended.resolve();
 });
 
-/** A hundred at once. Some are signed in, over the next seconds, and some refused with 503. */
+/** A hundred at once. Some are signed in over the next seconds, and some are rejected with 503. */
 async function floodSignIns(): Promise<void> {
   console.log('ready');
   const attempt = async () => {
@@ -40,7 +40,7 @@ async function writePosts(): Promise<void> {
 
 const uploadsAtOnce = 100;
 
-/** A hundred uploads of 8 MB under way at any time. */
+/** A hundred concurrent uploads of 8 MB. */
 async function upload(): Promise<void> {
   const author = createTwite({ baseUrl: url });
   await author.sessions.create({ handle: 'Valjean', password });

@@ -15,14 +15,14 @@ import { mixedRates } from './mixed.ts';
 import { demoCompleted, startTwite, type TwiteServer, temporaryFolder } from './processes.ts';
 import { tracesCost } from './traces.ts';
 
-/** One account uploads more than it may keep. */
+/** One account uploads more than its quota. */
 const noQuota = { env: { TWITE_MEDIA_ACCOUNT_BYTES_MAX: String(1024 ** 4) } };
 
-/** The measures of an engine, by the names that `--only` takes. */
+/** The measurements of an engine, by the names that `--only` accepts. */
 export type Measures = Readonly<Record<string, () => Promise<Figure[]>>>;
 
 export function embeddedMeasures(effort: Effort): Measures {
-  /** A server with the demo network for one measure: what one writes does not weigh on the next. */
+  /** A server with the demo network for one measurement: its writes do not affect the next one. */
   async function withDemo(
     measure: (server: TwiteServer, effort: Effort) => Promise<Figure>,
     options?: Parameters<typeof startTwite>[1],

@@ -1,4 +1,4 @@
-/** One figure beside its target, which is empty where nothing is promised. */
+/** One figure next to its target, which is empty when nothing is promised. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
@@ -8,7 +8,7 @@ export interface Figure {
   readonly detail: string;
 }
 
-/** How long and how often: `quick` is for trying the benchmark out. */
+/** How long and how often to measure: `quick` is for trying the benchmark out. */
 export interface Effort {
   readonly rounds: number;
   readonly seconds: number;
@@ -26,7 +26,7 @@ export function atLeast(name: string, value: number, unit: string, target: numbe
   return { name, value: round(value), unit, target: `≥ ${target}`, met: value >= target, detail };
 }
 
-/** Nothing is promised of it: for docs/scaling.md. */
+/** A figure without a promise: for docs/scaling.md. */
 export function told(name: string, value: number, unit: string, detail: string, digits = 2): Figure {
   return { name, value: round(value, digits), unit, target: '', met: true, detail };
 }

@@ -6,13 +6,13 @@ import { mixedRates } from './mixed.ts';
 const hint = `The gateway is measured where it runs. Start compose/compose.yaml on this machine with TWITE_RATE_LIMITS=off, and
 name its address: TWITE_BENCH_URL=http://127.0.0.1:8080 npm run bench -- --engine gateway`;
 
-/** Of a whole instance behind its address. Ends the process, with what to do, when none is named. */
+/** Measures a whole instance behind its address. Exits the process, with advice, when none is configured. */
 export function gatewayMeasures(effort: Effort): Measures {
   const url = process.env.TWITE_BENCH_URL;
   if (url === undefined) {
     console.error(hint);
     process.exit(1);
   }
-  // Containers are not ours to look into: whatever the machine does but this process is the system's.
+  // Containers cannot be inspected: everything on the machine except this process counts as the system.
   return { mixed: () => mixedRates(effort, { name: 'gateway', url, watchCpu: watchMachine }) };
 }

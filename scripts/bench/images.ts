@@ -10,7 +10,7 @@ import { atLeast, type Effort, type Figure, list, round } from './figures.ts';
 import { temporaryFolder } from './processes.ts';
 import { median } from './statistics.ts';
 
-/** As people post them: a photograph of 12 megapixels as a phone stores it, a smaller one, and a screenshot. */
+/** Typical uploads: a photograph of 12 megapixels as stored by a phone, a smaller one, and a screenshot. */
 async function makeImages(folder: string): Promise<readonly string[]> {
   const noise = (width: number, height: number, sigma: number) =>
     sharp({
@@ -43,7 +43,7 @@ async function makeImages(folder: string): Promise<readonly string[]> {
   return files;
 }
 
-/** CPU of this process and the pool's, for each image. */
+/** CPU time of this process and the pool's, per image. */
 async function pipelineCpuMs(processor: OwnMediaProcessor, files: readonly string[]): Promise<number> {
   const perform = async (path: string): Promise<void> => {
     const file = { path, bytes: statSync(path).size };
@@ -64,7 +64,7 @@ async function aloneCpuMs(mode: 'plain' | 'steps', files: readonly string[]): Pr
   return Number(stdout);
 }
 
-/** CPU of sharp alone ÷ that of the pipeline, for the same outputs of the same images, in turns. */
+/** CPU time of sharp alone ÷ that of the pipeline, for the same outputs of the same images, in turns. */
 export async function imageCpu(effort: Effort): Promise<Figure[]> {
   using folder = temporaryFolder();
   const files = await makeImages(folder.path);

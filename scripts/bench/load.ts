@@ -12,7 +12,7 @@ export interface Load {
   readonly token?: string;
   readonly seconds: number;
   readonly connections: number;
-  /** Requests a second over all connections; as many as go when undefined. */
+  /** Requests per second over all connections; unlimited when undefined. */
   readonly rate?: number;
 }
 
@@ -36,7 +36,7 @@ export async function readUnderLoad({ url, token, seconds, connections, rate }: 
   };
 }
 
-/** Does something at a steady rate until stopped; a turn that is late is not made up for. */
+/** Repeats an action at a steady rate until stopped; a late turn is not made up for. */
 export function repeatAtRate(perSecond: number, act: () => Promise<unknown>): { stop(): Promise<number> } {
   const running = new Set<Promise<unknown>>();
   let done = 0;

@@ -37,7 +37,7 @@ export async function homeReadRatio(server: TwiteServer, effort: Effort): Promis
   writeFileSync(file, bytes);
   await using bare = await startBare(file);
   const load = { seconds: effort.seconds, connections: 16 };
-  // Both warm up before anything counts.
+  // Both warm up before the measurement.
   await readUnderLoad({ ...load, url: bare.url });
   await readUnderLoad({ ...load, url: home, token });
   const ratios: number[] = [];
@@ -69,7 +69,7 @@ export async function cliStart(effort: Effort): Promise<Figure> {
   return atMost('twite --version above node -e 0', median(above), 'ms', 90, `${above.length} pairs in turns`);
 }
 
-/** With the demo network, of which it loads all but the avatars before it answers. */
+/** With the demo network, of which it loads everything but the avatars before it answers. */
 export async function firstStart(effort: Effort): Promise<Figure> {
   const starts: number[] = [];
   for (let index = 0; index < effort.rounds; index++) {
@@ -148,7 +148,7 @@ export async function postToVisible(server: TwiteServer, effort: Effort): Promis
   return atMost('post → visible p99 at 50 posts/s', percentile(delays, 0.99), 'ms', 50, detail);
 }
 
-/** Home read p99 with something going on beside it ÷ without, in turns. */
+/** Home read p99 with other load ÷ without, in turns. */
 export async function disturbance(
   server: TwiteServer,
   effort: Effort,

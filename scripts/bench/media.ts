@@ -39,10 +39,10 @@ export async function mediaReadRatio(server: TwiteServer, effort: Effort): Promi
 
 const uploadsAtOnce = 100;
 
-/** What a hundred uploads of 8 MB at once add to the memory of the server at its peak. */
+/** The peak of additional server memory for a hundred concurrent uploads of 8 MB. */
 export async function uploadsMemory(server: TwiteServer): Promise<Figure> {
   const token = tokenOf(await signIn(server, 'Valjean'));
-  // What the first upload loads stays loaded.
+  // Code loaded by the first upload stays loaded.
   await uploadPicture(server.url, token, new Blob([noisePng(400)]));
   const before = server.rss();
   let peak = before;

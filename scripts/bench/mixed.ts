@@ -10,7 +10,7 @@ import { watchCpu } from './cpu.ts';
 import { type Effort, type Figure, round, told } from './figures.ts';
 import { startBare, temporaryFolder } from './processes.ts';
 
-/** Starts to count CPU; the answer stops, and tells milliseconds by part. */
+/** Starts to count CPU time; the returned function stops and returns milliseconds by part. */
 type WatchCpu = () => () => Readonly<Record<string, number>>;
 
 /** A system under load. */
@@ -29,7 +29,7 @@ interface Subject {
 interface Size {
   readonly accounts: number;
   readonly postsPerAccount: number;
-  /** Of the search for the highest rate. */
+  /** The precision of the search for the highest rate. */
   readonly precision: number;
 }
 
@@ -39,12 +39,12 @@ const sizeFor = ({ rounds }: Effort): Size =>
     ? { accounts: 5, postsPerAccount: 2, precision: 1 }
     : { accounts: 100, postsPerAccount: 10, precision: 0.05 };
 
-/** Above this others wait for the cores too, and a p99 is theirs. */
+/** Above this, other processes wait for the cores too, and the p99 is theirs. */
 const loadMaxPerCore = 2;
 const connections = 64;
 const p99GoalsMs = [10, 50];
 const warmUpSeconds = 1;
-/** The best turn counts: whatever else runs on the machine only makes turns worse. */
+/** The best turn counts: other processes on the machine only make turns worse. */
 const tries = 4;
 /** A p99 needs some hundreds of requests. */
 const leastRate = 50;
@@ -56,15 +56,15 @@ const subject = (name: string, url: string, next: () => BenchRequest, watch: Wat
 });
 
 interface Cost {
-  /** 2xx answers a second. */
+  /** 2xx answers per second. */
   readonly rate: number;
-  /** Cores that were busy. */
+  /** The number of busy cores. */
   readonly cores: number;
-  /** CPU milliseconds a request, by part. */
+  /** CPU milliseconds per request, by part. */
   readonly parts: string;
 }
 
-/** What a run costs, after one that does not count. */
+/** The cost of a run, after a warm-up. */
 async function costOf({ run, watchCpu: watch }: Subject, pace: Pace, seconds: number): Promise<Cost> {
   await run(pace, warmUpSeconds);
   const since = performance.now();
@@ -111,7 +111,7 @@ async function rampOf(
 
 const machineLoad = (): string => `load of the machine before: ${round(loadavg()[0] ?? 0, 1)}`;
 
-/** As fast as the connections go: what a second of CPU is good for. Tells something on a busy machine too. */
+/** As fast as the connections allow: the yield of a second of CPU time. Meaningful on a busy machine too. */
 async function throughput(ours: Subject, bare: Subject, seconds: number): Promise<Figure> {
   const before = machineLoad();
   const floor = await costOf(bare, { connections }, seconds);
@@ -151,8 +151,9 @@ async function homeBytes(url: string, { people }: BenchAccounts): Promise<string
 }
 
 /**
- * How much of DeathStarBench's mix a core is good for, beside a bare node:http server that sends the bytes of a home timeline: as
- * fast as it goes, and at the highest rates that hold a p99. A core is a second of CPU a second, of all parts of the system.
+ * The yield of one core for DeathStarBench's mix, next to a bare node:http server that sends the bytes of a home
+ * timeline: at full speed, and at the highest rates that hold a p99. A core is a second of CPU time per second, of all
+ * parts of the system.
  */
 export async function mixedRates(effort: Effort, target: MixedTarget): Promise<Figure[]> {
   const { name, url } = target;

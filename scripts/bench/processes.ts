@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 
-// Another checkout's build can be measured with this one's benchmark.
+// This benchmark can measure another checkout's build.
 const root = process.env.TWITE_BENCH_ROOT ?? join(import.meta.dirname, '../..');
 export const rootPath = (path: string): string => join(root, path);
 
-// Two servers are compared on one and the same core, while the load comes from the others.
+// Two servers are compared on the same core, while the load comes from the others.
 const pinned = (command: readonly string[]): readonly string[] =>
   process.platform === 'linux' && availableParallelism() > 1 ? ['taskset', '-c', '0', ...command] : command;
 
 export interface StartOptions {
-  /** On the first core alone. */
+  /** On the first core only. */
   readonly pin?: boolean;
   readonly onLine?: (line: string) => void;
 }
@@ -28,7 +28,7 @@ export interface Started extends AsyncDisposable {
   rss(): number;
 }
 
-/** What runs of ours: ended with us, also when we are ended ourselves. */
+/** The running child processes: they are ended with this process, even when it is killed by a signal. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGTERM');
@@ -68,7 +68,7 @@ export async function startProcess(
     if (url) resolve(url);
   };
   createInterface({ input: child.stdout }).on('line', readLine);
-  // A server whose log is JSON prints its address, for people, on stderr.
+  // A server whose log is JSON prints its banner on stderr.
   createInterface({ input: child.stderr }).on('line', (line) => {
     process.stderr.write(`${line}\n`);
     readLine(line);
@@ -85,11 +85,11 @@ export async function startProcess(
 }
 
 export interface TwiteServer extends Started {
-  /** Of the demo accounts; empty when there are none. */
+  /** The password of the demo accounts; empty when there are none. */
   readonly demoPassword: string;
 }
 
-/** The built server on the embedded engine, as `npm start` runs it, with rate limits off. */
+/** The built server on the embedded engine, as run by `npm start`, with rate limits off. */
 export async function startTwite(
   dataDir: string,
   {
@@ -125,22 +125,22 @@ export async function startTwite(
   return { ...server, demoPassword };
 }
 
-/** Resolves when the demo in this folder has all its avatars, which the server adds beside its first answers. */
+/** Resolves when the demo in this folder has all its avatars, which the server adds next to its first answers. */
 export async function demoCompleted(dataDir: string): Promise<void> {
   while (readFileSync(join(dataDir, 'demo.json'), 'utf8').includes('withoutAvatars')) await wait(50);
 }
 
-/** A server of nothing but node:http that answers everything with these bytes. */
+/** A bare node:http server that answers everything with these bytes. */
 export const startBare = (bytesFile: string): Promise<Started> =>
   startProcess([process.execPath, rootPath('scripts/bench/bare-server.ts'), bytesFile], {}, { pin: true });
 
-/** A server of nothing but node:http that streams this file as every answer. */
+/** A bare node:http server that streams this file as every answer. */
 export const startStreaming = (file: string): Promise<Started> =>
   startProcess([process.execPath, rootPath('scripts/bench/stream-server.ts'), file], {}, { pin: true });
 
 export type Disturbance = 'signIns' | 'posts' | 'uploads';
 
-/** `disturb.ts` at work; disposing ends it. */
+/** Runs `disturb.ts`; disposing ends it. */
 export async function startDisturbing(
   url: string,
   password: string,
@@ -162,7 +162,7 @@ export function temporaryFolder(): TemporaryFolder {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Milliseconds that a command took as a whole process. */
+/** The duration of a command in milliseconds, as a whole process. */
 export async function timeProcess(command: readonly string[]): Promise<number> {
   const started = performance.now();
   const [program = '', ...args] = command;

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { rgbaToThumbHash } from 'thumbhash';
 import type { ImageSource } from '../../packages/workers/src/media/make-images.ts';
 
-// Prints the CPU milliseconds for each of the images named, after one of them for warming up. `plain`: sharp as its
-// documentation shows it, one pipeline for each output; `steps`: what the pipeline does, without processes around it.
+// Prints the CPU milliseconds for each of the named images, after a warm-up with one of them. `plain`: sharp as its
+// documentation shows it, one pipeline for each output; `steps`: the steps of Twite's pipeline, without processes
+// around them.
 const [mode, ...files] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'twite-sharp-'));
 

@@ -1,4 +1,4 @@
-// A server of nothing but node:http that answers everything with the stream of one file.
+// A bare node:http server that answers everything with the stream of one file.
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -9,10 +9,10 @@ import { signIn, tokenOf } from './measures.ts';
 import { startTwite, type TwiteServer, temporaryFolder } from './processes.ts';
 import { median } from './statistics.ts';
 
-/** A build of the commit before traces: when it is named, the seam itself is measured against it. */
+/** A build of the commit before traces: if it is set, the seam itself is measured against it. */
 const before = process.env.TWITE_BENCH_BEFORE;
 
-/** A collector that takes everything and keeps nothing. */
+/** A collector that accepts everything and stores nothing. */
 async function startCollector(): Promise<AsyncDisposable & { readonly endpoint: string; count(): number }> {
   let requests = 0;
   const server = createServer((req, res) => {
@@ -52,14 +52,14 @@ const requests = {
   },
 } as const satisfies Record<string, Request>;
 
-/** CPU of the server for one request, in microseconds: what other processes do at the same time weighs on it least. */
+/** CPU time of the server per request, in microseconds: the figure that other processes affect least. */
 async function cpuUsOf({ server, token }: Variant, request: Request, effort: Effort): Promise<number> {
   const { path, eachSecond, ...rest } = request;
   const startMs = cpuOfThreadsMs(server.pid);
   const result = await autocannon({
     ...rest,
     url: `${server.url}${path}`,
-    // A number of them, and no time: on a busy machine, few say nothing.
+    // A number of requests instead of a time: on a busy machine, few requests mean little.
     amount: (eachSecond * effort.seconds) / turnsEach,
     connections: 16,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -69,13 +69,13 @@ async function cpuUsOf({ server, token }: Variant, request: Request, effort: Eff
   return ((cpuOfThreadsMs(server.pid) - startMs) / result.requests.total) * 1_000;
 }
 
-/** Short turns, of which the best counts: what others do on the machine makes all but the best worse. */
+/** Short turns, of which the best counts: other processes make all but the best worse. */
 const turnsEach = 4;
-/** Turns until the code is compiled as well as it will be. */
+/** Turns until the code is fully optimized. */
 const warmUps = 8;
 const callsTimed = 5_000_000;
 
-/** Nanoseconds that a call takes longer for a span that nobody keeps. */
+/** The additional nanoseconds of a call for a span that is not recorded. */
 function seamNs(): number {
   const span = { name: 'find posts', kind: 'client' } as const;
   const call = () => 1;
@@ -92,8 +92,8 @@ function seamNs(): number {
 }
 
 /**
- * What traces cost a home read and a post on the embedded engine: CPU of the server with an endpoint ÷ without, and
- * without ÷ the commit before, in turns.
+ * The cost of traces for a home read and a post on the embedded engine: CPU time of the server with an endpoint ÷
+ * without, and without ÷ the commit before, in turns.
  */
 export async function tracesCost(effort: Effort): Promise<Figure[]> {
   await using collector = await startCollector();

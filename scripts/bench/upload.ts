@@ -4,11 +4,11 @@ const overloadedRetryMs = 500;
 
 export interface Uploaded {
   readonly url: string;
-  /** How often it was refused with 503 before. */
+  /** How often it was rejected with 503 before. */
   readonly refusedCount: number;
 }
 
-/** Uploads a picture, again and again while the server has too much to do. */
+/** Uploads a picture, retrying while the server is overloaded. */
 export async function uploadPicture(server: string, token: string, picture: Blob): Promise<Uploaded> {
   for (let refusedCount = 0; ; refusedCount++) {
     const body = new FormData();

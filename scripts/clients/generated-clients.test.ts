@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Checks the types of a program of the folder, then runs it; what it printed, as JSON. */
+/** Checks the types of a program in the folder, then runs it. Returns its output, parsed as JSON. */
 async function useClient(program: string): Promise<unknown> {
   const tsc = [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--skipLibCheck'];
   const options = ['--target', 'es2023', '--lib', 'es2023,dom', '--module', 'nodenext', '--types', 'node'];

@@ -1,20 +1,20 @@
-/** How much is measured, and how much of it must come true. */
+/** The size of the measurement, and the required results. */
 export interface LoadEffort {
   readonly accounts: number;
-  /** Seconds of a step on the way to the knee. */
+  /** The duration in seconds of a step of the search for the knee. */
   readonly stepSeconds: number;
-  /** Seconds at a multiple of the knee. */
+  /** The duration in seconds at a multiple of the knee. */
   readonly stressSeconds: number;
   readonly connections: number;
-  /** Shares of what the server answers at most, from which on a knee is looked for. */
+  /** Shares of the server's maximum rate from which the search for the knee starts. */
   readonly kneeShares: readonly number[];
-  /** The rate after the stress at which nothing may be refused, as a share of the knee. */
+  /** The rate after the stress at which nothing may be rejected, as a share of the knee. */
   readonly recoveredShare: number;
-  /** What must be left of the peak at 3 and at 10 times the knee. */
+  /** The minimum share of the peak at 3 and at 10 times the knee. */
   readonly goodputMin: { readonly 3: number; readonly 10: number };
 }
 
-/** Within a minute, on a machine that does other things too: it shows that shedding works, and not how well. */
+/** Within a minute, on a machine with other load: it shows that shedding works, and not how well. */
 const short: LoadEffort = {
   accounts: 40,
   stepSeconds: 3,
@@ -25,7 +25,7 @@ const short: LoadEffort = {
   goodputMin: { 3: 0.5, 10: 0.3 },
 };
 
-/** What is promised, on a machine that does nothing else. */
+/** The promise, on an otherwise idle machine. */
 const long: LoadEffort = {
   accounts: 200,
   stepSeconds: 8,

@@ -4,7 +4,7 @@ import type { BenchData } from '../../packages/cli/src/bench/scenarios.ts';
 
 type Priority = 'low' | 'normal' | 'high';
 
-/** What operations are sent, how often, and what their priority is in the contract. */
+/** The operations to send, how often, and their priority in the contract. */
 export const everything = {
   search: { weight: 20, priority: 'low' },
   followers: { weight: 20, priority: 'low' },
@@ -30,9 +30,9 @@ const text = (index: number): string =>
   `${words.map((_, at) => words[(index * 3 + at * 5) % words.length]).join(' ')} #${words[index % words.length]} ${index}`;
 
 /**
- * Makes requests of all priorities: searches and public lists with long pages above all, as when somebody copies an instance,
- * and people who read and post. Most cost the server many times what it costs to refuse them: otherwise refusing ten times
- * as many as it can answer would keep it busy all by itself.
+ * Generates requests of all priorities: mostly searches and public lists with long pages, as when someone copies an
+ * instance, and users who read and post. Most of them cost the server many times as much as a rejection: otherwise
+ * rejecting ten times as many as it can answer would keep it busy all by itself.
  */
 export function everythingOf({ people }: BenchData): () => BenchRequest {
   let index = 0;

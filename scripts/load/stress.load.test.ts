@@ -5,7 +5,7 @@ import { effort, isLong } from './effort.ts';
 import { everything, everythingOf } from './everything-mix.ts';
 import { findKnee, type Knee, type Loaded, startUnderLoad, type UnderLoad } from './under-load.ts';
 
-/** What is asked of the health pages while everything else is refused. */
+/** Requests the health pages while everything else is rejected. */
 function watchHealth(urls: readonly string[]) {
   const answers: { readonly url: string; readonly status: number; readonly ms: number }[] = [];
   let running = true;
@@ -15,7 +15,7 @@ function watchHealth(urls: readonly string[]) {
         const startedAt = performance.now();
         const { status } = await fetch(url);
         answers.push({ url, status, ms: performance.now() - startedAt });
-        // As orchestrators and Prometheus do, only more often: the pages cost something too.
+        // Like orchestrators and Prometheus, only more often: the pages cost something too.
         await wait(500);
       }
     }),
@@ -50,8 +50,8 @@ describe('stress', () => {
   };
 
   /**
-   * What is left of the peak: of the goodput, where the machine does nothing else; else of what a second of the server's CPU
-   * time is good for.
+   * The remaining share of the peak: of the goodput on an otherwise idle machine, else of the yield of a second of the
+   * server's CPU time.
    */
   const leftOf = ({ rate, okPerCpuSecond }: Loaded): number =>
     isLong ? rate / knee.goodput : okPerCpuSecond / knee.okPerCpuSecond;
@@ -86,10 +86,10 @@ describe('stress', () => {
       );
       expect(result.withoutRetryAfter).toBe(0);
       const unanswered = Object.values(result.unanswered).reduce((sum, count) => sum + count, 0);
-      // A load that cannot keep up sends some too late to get an answer; the server loses none.
+      // A load generator that cannot keep up sends some requests too late to get an answer; the server loses none.
       const keptUp = (result.sendDelayMs?.p99 ?? 0) < 1_000;
       if (keptUp) expect(unanswered).toBeLessThanOrEqual(result.requests * 0.001);
-      // A little less than the other is what chance does; what was sent too late may be of any priority.
+      // Chance may make it slightly less than the other; requests sent too late may be of any priority.
       const chance = keptUp ? 0.02 : 0.02 + unanswered / result.requests;
       expect(okShare(result, 'high')).toBeGreaterThanOrEqual(okShare(result, 'normal') - chance);
       expect(okShare(result, 'normal')).toBeGreaterThanOrEqual(okShare(result, 'low') - chance);
@@ -108,7 +108,7 @@ describe('stress', () => {
     const recoveredAt = perSecond.findIndex(({ refused, failed }) => refused + failed === 0);
     console.log(`stress: after ${recoveredAt} s nothing is refused; RSS ${server.rss().toFixed(0)} MB`);
     expect(recoveredAt).toBeGreaterThanOrEqual(0);
-    // What comes later on a busy machine need not be the server's doing.
+    // Later failures on a busy machine need not be the server's fault.
     if (isLong) expect(perSecond.at(-1)).toMatchObject({ refused: 0, failed: 0 });
     expect(server.rss()).toBeLessThan(rssBefore * 1.5 + 100);
     const text = await (await fetch(`${underLoad.metricsUrl}/metrics`)).text();

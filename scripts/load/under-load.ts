@@ -7,18 +7,18 @@ import { cpuMs } from '../bench/cpu.ts';
 import { startTwite, type TwiteServer, temporaryFolder } from '../bench/processes.ts';
 import { effort } from './effort.ts';
 
-/** A server of its own process, on one core where there are more, with accounts that have posted. */
+/** A server in its own process, on one core if there are more, with accounts that have posted. */
 export interface UnderLoad extends AsyncDisposable {
   readonly server: TwiteServer;
   readonly metricsUrl: string;
   readonly accounts: BenchAccounts;
-  /** Requests at a rate, or as fast as answers come. */
+  /** Sends requests at a rate, or as fast as answers arrive. */
   load(next: () => BenchRequest, seconds: number, rate?: number): Promise<Loaded>;
 }
 
 export interface Loaded extends LoadResult {
   /**
-   * 2xx answers for each second of CPU time of the server. Unlike the rate it hardly depends on what else the machine does.
+   * 2xx answers per second of the server's CPU time. Unlike the rate, it hardly depends on other load of the machine.
    */
   readonly okPerCpuSecond: number;
 }
@@ -67,13 +67,13 @@ export async function startUnderLoad(): Promise<UnderLoad> {
   };
 }
 
-/** The highest rate that was held, as far as it was looked for, and what was answered at it. */
+/** The highest rate that was held, as far as the search went, and the answers at it. */
 export interface Knee {
   readonly rate: number;
-  /** 2xx answers a second. */
+  /** 2xx answers per second. */
   readonly goodput: number;
   readonly p99Ms: number;
-  /** When it is asked as fast as it answers. */
+  /** At full speed. */
   readonly okPerCpuSecond: number;
 }
 
@@ -81,8 +81,8 @@ const p99MaxMs = 100;
 const refusedMax = 0.01;
 
 /**
- * Goes down from what the server answers when it is asked as fast as it answers, until a rate is held: p99 within 100 ms and
- * one percent refused at most. On a machine that is too noisy for that, the lowest rate is taken as it is.
+ * Goes down from the server's rate at full speed until a rate is held: p99 within 100 ms and at most one percent
+ * rejected. On a machine that is too noisy for that, the lowest rate is used as it is.
  */
 export async function findKnee({ load }: UnderLoad, next: () => BenchRequest): Promise<Knee> {
   await load(next, effort.stepSeconds);

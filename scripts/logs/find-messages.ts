@@ -4,16 +4,16 @@ import ts from 'typescript';
 
 /** A message that the code logs. */
 export interface FoundMessage {
-  /** Undefined: it is no literal, so that nobody can search for it. */
+  /** Undefined: not a literal, so nobody can search for it. */
   readonly msg: string | undefined;
-  /** Undefined where the code computes it. */
+  /** Undefined when the code computes it. */
   readonly level: string | undefined;
   readonly at: string;
 }
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
-/** The literals that an expression may be; undefined for what is none. */
+/** The possible literal values of an expression; undefined for other expressions. */
 function literalsOf(expression: ts.Expression): (string | undefined)[] {
   if (ts.isStringLiteralLike(expression)) return [expression.text];
   if (ts.isConditionalExpression(expression))
@@ -32,7 +32,7 @@ function propertyOf(object: ts.ObjectLiteralExpression, name: string): ts.Expres
 
 const logNames = /(^|\.|#)log$/;
 
-/** Where a name of the file is declared, whatever its scope. */
+/** The declaration of a name in the file, whatever its scope. */
 function declarationOf(
   name: string,
   file: ts.SourceFile,
@@ -47,7 +47,7 @@ function declarationOf(
   return found;
 }
 
-/** The members of a union of literals, as a parameter may be declared. */
+/** The members of a union of literals, for example the type of a parameter. */
 const membersOf = (type: ts.TypeNode | undefined): (string | undefined)[] =>
   type !== undefined && ts.isUnionTypeNode(type)
     ? type.types.map((member) =>
@@ -55,7 +55,7 @@ const membersOf = (type: ts.TypeNode | undefined): (string | undefined)[] =>
       )
     : [undefined];
 
-/** The messages that an expression may be, also by a constant, a table or a parameter of the same file. */
+/** The possible messages of an expression, including a constant, a table or a parameter of the same file. */
 function textsOf(expression: ts.Expression, file: ts.SourceFile): (string | undefined)[] {
   const isTable = ts.isElementAccessExpression(expression);
   const name = isTable ? expression.expression : expression;
@@ -70,7 +70,7 @@ function textsOf(expression: ts.Expression, file: ts.SourceFile): (string | unde
   );
 }
 
-/** `log({ level, msg })`, as engines log. */
+/** `log({ level, msg })`, the form used by engines. */
 function ofEntry(call: ts.CallExpression, file: ts.SourceFile): Omit<FoundMessage, 'at'>[] {
   const [entry] = call.arguments;
   if (entry === undefined || !ts.isObjectLiteralExpression(entry)) return [];
@@ -81,11 +81,11 @@ function ofEntry(call: ts.CallExpression, file: ts.SourceFile): Omit<FoundMessag
   return textsOf(msg, file).map((text) => ({ msg: text, level: name }));
 }
 
-/** `log.warn(facts, msg)`, as pino has it. */
+/** `log.warn(facts, msg)`, pino's form. */
 function ofMethod(call: ts.CallExpression, file: ts.SourceFile): Omit<FoundMessage, 'at'>[] {
   const message = call.arguments.at(-1);
   const { expression } = call;
-  // Engines say `log({ level, msg, … })`, and this is where it reaches pino.
+  // Engines call `log({ level, msg, … })`, and this is where the entry reaches pino.
   if (message === undefined || message.getText() === 'msg') return [];
   const level = ts.isPropertyAccessExpression(expression) ? expression.name.text : undefined;
   return textsOf(message, file).map((text) => ({ msg: text, level }));
@@ -117,7 +117,7 @@ function messagesIn(path: string, text: string): FoundMessage[] {
   return found;
 }
 
-/** Every message that processes of Twite log. */
+/** Every message that Twite's processes log. */
 export function findMessages(root: string): FoundMessage[] {
   return globSync('packages/*/src/**/*.ts', { cwd: root })
     .filter(

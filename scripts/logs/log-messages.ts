@@ -1,7 +1,7 @@
-/** What an operator should know about a message of the log. */
+/** The documentation of a log message, for operators. */
 export interface LogMessage {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'fatal';
-  /** What happened, and what to do about it where something is to be done. */
+  /** What happened, and what to do about it, if anything. */
   readonly meaning: string;
 }
 
@@ -11,7 +11,7 @@ const warn = (meaning: string): LogMessage => ({ level: 'warn', meaning });
 const error = (meaning: string): LogMessage => ({ level: 'error', meaning });
 const fatal = (meaning: string): LogMessage => ({ level: 'fatal', meaning });
 
-/** Every message of every process, by area. A test holds it against the code. */
+/** Every message of every process, by area. A test compares it with the code. */
 export const logMessages: Readonly<Record<string, Readonly<Record<string, LogMessage>>>> = {
   Processes: {
     'process ready': info('The process serves. `url` and `metricsUrl` tell where.'),
@@ -198,7 +198,7 @@ const messageTables = (): string =>
 const begin = '<!-- Messages: from scripts/logs/log-messages.ts, by npm run generate. -->';
 const end = '<!-- End of messages. -->';
 
-/** The page with its tables as they are now. Throws when it has no place for them. */
+/** The page with its current tables. Throws when it has no place for them. */
 export function withMessageTables(page: string): string {
   const [before, rest] = page.split(begin);
   const after = rest?.split(end)[1];

@@ -1,17 +1,17 @@
-/** Series of a test of promtool: what it is called, and its samples a minute apart in promtool's notation. */
+/** Series of a promtool test: the name, and samples a minute apart in promtool's notation. */
 export type Series = Readonly<Record<string, string>>;
 
-/** What an alert must and must not tell of. */
+/** When an alert must fire, and when it must not. */
 export interface AlertCase {
   /** Series that make it fire. */
   readonly series: Series;
   /** When it must have fired, such as `20m`. */
   readonly at: string;
-  /** The labels of each that fires, besides severity and slo. */
+  /** The labels of each firing alert, besides severity and slo. */
   readonly labels: readonly Readonly<Record<string, string>>[];
-  /** What it says, of the first. */
+  /** The summary of the first one. */
   readonly summary: string;
-  /** Series that are almost like that, with which it must not fire at the same time. */
+  /** Similar series with which it must not fire at the same time. */
   readonly quiet: Series;
 }
 
@@ -22,7 +22,7 @@ const answered = (code: string, samples: string) => ({
   [`haproxy_frontend_http_responses_total{proxy="api",code="${code}"}`]: samples,
 });
 
-/** Of a histogram: all, and those within the bound. */
+/** Series of a histogram: all observations, and those within the bound. */
 const timed = (name: string, labels: string, bound: string, all: string, good: string) => ({
   [`${name}_count{${labels}}`]: all,
   [`${name}_bucket{${labels === '' ? '' : `${labels},`}le="${bound}"}`]: good,
@@ -42,7 +42,7 @@ const day = 86_400;
 /** A case for each alert. */
 export const alertCases: Readonly<Record<string, AlertCase>> = {
   AvailabilityBurnsFast: {
-    // 2 % of what the gateway answers; the servers see none of it.
+    // 2 % of the gateway's answers; the servers see none of it.
     series: {
       ...answered('2xx', '0+5880x180'),
       ...answered('5xx', '0+120x180'),
@@ -51,14 +51,14 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     at: '100m',
     labels: [{}],
     summary: 'Availability: 2% of events were bad; the budget of 30 days ends within days',
-    // An hour of 5 %, which is over: the last hour has still more than 2 %.
+    // An hour of 5 % that has ended: the last hour still has more than 2 %.
     quiet: {
       ...answered('2xx', '0+5700x60 342000+6000x60'),
       ...answered('5xx', '0+300x60 18000x60'),
     },
   },
   AvailabilityBurnsSlowly: {
-    // Without a gateway. 0.4 % for eight hours.
+    // Without a gateway: 0.4 % for eight hours.
     series: { ...requests('200', '0+996x600'), ...requests('500', '0+4x600') },
     at: '480m',
     labels: [{}],
@@ -88,7 +88,7 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     at: '90m',
     labels: [{}],
     summary: 'Posts delivered within 2.5 s: 20% of events were bad; the budget of 30 days ends within days',
-    // As large a part, of five posts an hour.
+    // The same share, of five posts an hour.
     quiet: deliveries('0+0.083333333x180', '0+0.05x180'),
   },
   DeliveryDelayBurnsSlowly: {
@@ -151,7 +151,7 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     at: '10m',
     labels: [{ queue: 'graph' }],
     summary: 'No process consumes the queue graph',
-    // One process saw none yet.
+    // One process has seen none yet.
     quiet: {
       'twite_queue_workers{queue="graph",instance="1"}': '0x30',
       'twite_queue_workers{queue="graph",instance="2"}': '1x30',
@@ -294,7 +294,7 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     },
   },
   DiskFillsUp: {
-    // 20 MB a minute, of 20 GB.
+    // 20 MB per minute, of 20 GB.
     series: {
       'rabbitmq_disk_space_available_bytes{job="rabbitmq",instance="1"}': '20000000000-20000000x480',
     },

@@ -1,12 +1,12 @@
 import { type Slo, slos } from './slos.ts';
 
-/** `page`: see to it now. `ticket`: see to it today. */
+/** `page`: act now. `ticket`: act today. */
 export type Severity = 'page' | 'ticket';
 
 export interface Alert {
   readonly name: string;
   readonly expr: string;
-  /** How long it must hold before the alert fires. */
+  /** How long the condition must hold before the alert fires. */
   readonly after: string;
   readonly severity: Severity;
   /** With `{{ $labels.x }}` and `{{ $value }}`. */
@@ -16,7 +16,7 @@ export interface Alert {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** A budget that burns this fast, over a long window and still over a short one, alerts. */
+/** Alerts on a budget that burns this fast, over a long window and still over a short one. */
 interface Burn {
   readonly rate: number;
   readonly long: string;
@@ -32,10 +32,10 @@ const slow: readonly Burn[] = [
   { rate: 1, long: '3d', short: '6h' },
 ];
 
-/** The windows that burn rates are recorded over. */
+/** The windows over which burn rates are recorded. */
 export const burnWindows: readonly string[] = ['5m', '30m', '1h', '2h', '6h', '1d', '3d'];
 
-/** On a quiet instance a single failure is a large part: fewer bad events than these alert nobody. */
+/** On a quiet instance a single failure is a large share: fewer bad events than this cause no alert. */
 const leastErrors = 10;
 
 const burnExpression = ({ name, objective }: Slo, burns: readonly Burn[]): string => {
@@ -81,7 +81,7 @@ export const sloAlerts: readonly Alert[] = slos.flatMap((slo) =>
   burnAlerts(slo, names[slo.name] ?? slo.name),
 );
 
-/** About processes of Twite, of either engine. */
+/** Alerts about Twite's processes, of either engine. */
 export const processAlerts: readonly Alert[] = [
   {
     name: 'EventLoopSaturated',
@@ -178,7 +178,7 @@ export const processAlerts: readonly Alert[] = [
   },
 ];
 
-/** About what runs beside Twite's processes in compose.yaml, and about which of them must run there. */
+/** Alerts about the services next to Twite's processes in compose.yaml, and about which processes must run there. */
 export const serviceAlerts: readonly Alert[] = [
   {
     name: 'TargetDown',

@@ -74,7 +74,9 @@ const panelJson = (panel: Panel, placed: Placed) => ({
   targets: targets(panel),
 });
 
-/** Rows and panels from left to right and from top to bottom. A line of panels that differ in height is as high as its highest. */
+/**
+ * Arranges rows and panels from left to right and from top to bottom. A line of panels is as high as its highest panel.
+ */
 function layOut({ rows }: Dashboard): object[] {
   const placed: object[] = [];
   let y = 0;
@@ -124,7 +126,7 @@ const filter = (name: string, label: string, query: string) => ({
   options: [],
 });
 
-/** A dashboard as Grafana provisions it from a file. */
+/** A dashboard in the format that Grafana provisions from a file. */
 export const dashboardJson = (dashboard: Dashboard): string =>
   `${JSON.stringify(
     {

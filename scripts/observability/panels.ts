@@ -1,7 +1,7 @@
 /** One query of a panel. */
 export interface Query {
   readonly expr: string;
-  /** What its series are called: text with `{{label}}`. */
+  /** The names of its series: text with `{{label}}`. */
   readonly legend: string;
 }
 
@@ -33,7 +33,7 @@ export interface Panel {
   /** Of 24 columns; 8 by default. */
   readonly width?: number;
   readonly max?: number;
-  /** One above the other, for parts of a whole. */
+  /** Stacked, for parts of a whole. */
   readonly stacked?: boolean;
   /** Colours of a stat, or lines in a graph. */
   readonly steps?: readonly Step[];
@@ -46,7 +46,7 @@ export interface Row {
 }
 
 export interface Dashboard {
-  /** Of its file and, with `twite-` before it, of its address. */
+  /** The name of its file and, prefixed with `twite-`, of its URL. */
   readonly name: string;
   readonly title: string;
   readonly description: string;

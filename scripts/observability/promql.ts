@@ -1,6 +1,6 @@
 import type { MetricName, MetricNameOf, runtimeMetrics } from '@twite/process/metrics/metric-catalogue';
 
-/** Labels that series must have: a value, or an operator and a value, such as `=~5..`. */
+/** Required labels of series: a value, or an operator and a value, such as `=~5..`. */
 export type Matchers = Readonly<Record<string, string>>;
 
 const matcher = ([name, value]: [string, string]): string => {
@@ -14,28 +14,28 @@ export const select = (name: string, matchers: Matchers = {}): string => {
   return list.length === 0 ? name : `${name}{${list.join(', ')}}`;
 };
 
-/** The variables of a dashboard that say which processes it shows. */
+/** The variables of a dashboard that select the processes it shows. */
 const shown: Matchers = { job: '=~$job', instance: '=~$instance' };
 
 type OwnMetric = MetricName | keyof typeof runtimeMetrics;
 
-/** A metric of Twite's processes, of those that the dashboard shows. */
+/** A metric of Twite's processes, restricted to those that the dashboard shows. */
 export const shownSeries = (name: OwnMetric, matchers: Matchers = {}): string =>
   select(name, { ...shown, ...matchers });
 
-/** The increase a second, over the interval that Grafana chooses. */
+/** The increase per second, over the interval that Grafana chooses. */
 const perSecond = (selector: string): string => `rate(${selector}[$__rate_interval])`;
 
 const by = (labels: readonly string[]): string => (labels.length === 0 ? '' : ` by (${labels.join(', ')})`);
 
-/** The sum of a counter's increase a second. */
+/** The sum of a counter's increase per second. */
 export const sumPerSecond = (
   name: MetricNameOf<'counter'>,
   labels: readonly string[] = [],
   matchers: Matchers = {},
 ): string => `sum${by(labels)} (${perSecond(shownSeries(name, matchers))})`;
 
-/** How many observations a histogram gets a second. */
+/** The number of observations of a histogram per second. */
 export const observationsPerSecond = (
   name: MetricNameOf<'histogram'>,
   labels: readonly string[] = [],
@@ -51,5 +51,5 @@ export const quantile = (
 ): string =>
   `histogram_quantile(${part}, sum${by(['le', ...labels])} (${perSecond(select(`${name}_bucket`, { ...shown, ...matchers }))}))`;
 
-/** An expression without labels, and 0 where it has no series: what never happened has none. */
+/** An expression without labels, or 0 when it has no series: events that never happened have none. */
 export const orZero = (expression: string): string => `${expression} or vector(0)`;

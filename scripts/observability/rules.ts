@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { type Alert, burnWindows, processAlerts, serviceAlerts, sloAlerts } from './alerts.ts';
 import { slos } from './slos.ts';
 
-/** Where operators find the pages that alerts name. */
+/** The path of the pages that alerts name. */
 export const runbookPath = (page: string): string => `docs/operations/runbooks/${page}.md`;
 
 const alertRule = ({ name, expr, after, severity, summary, runbook, labels = {} }: Alert) => ({
@@ -24,7 +24,7 @@ const recordings = [
   },
   {
     name: 'twite-burn-rates',
-    // The average of events a second, not of their ratio: a busy hour counts more than a quiet one.
+    // The average of events per second, not of their ratio: a busy hour counts more than a quiet one.
     rules: burnWindows.map((window) => ({
       record: `twite:slo_error_ratio:rate${window}`,
       expr:

@@ -1,13 +1,13 @@
 import { select } from './promql.ts';
 
-/** An objective: which part of events is good, over 30 days. */
+/** An objective: the share of good events over 30 days. */
 export interface Slo {
-  /** The label `slo` of what is recorded about it. */
+  /** The label `slo` of its recorded series. */
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly objective: number;
-  /** Events and bad events a second, over five minutes, each without labels. Bad events are 0 where none happened. */
+  /** Events and bad events per second, over five minutes, each without labels. Bad events are 0 when none happened. */
   readonly events: string;
   readonly errors: string;
   /** The page of docs/operations/runbooks about its alerts. */

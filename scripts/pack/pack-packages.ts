@@ -9,10 +9,10 @@ const run = promisify(execFile);
 
 export interface PackedPackage {
   readonly name: string;
-  /** Of the package in this repository. */
+  /** The folder of the package in this repository. */
   readonly folder: string;
   readonly tarball: string;
-  /** Packed, in bytes. */
+  /** The packed size in bytes. */
   readonly size: number;
   readonly files: readonly string[];
 }
@@ -24,14 +24,14 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** The folders of the packages that are published. */
+/** The folders of the published packages. */
 const publishedFolders = (): string[] =>
   globSync('packages/*/package.json', { cwd: root })
     .filter((file) => !JSON.parse(readFileSync(join(root, file), 'utf8')).private)
     .map((file) => join(root, dirname(file)))
     .sort();
 
-/** Packs all published packages into a folder: what their `prepack` scripts do, but once for all of them. */
+/** Packs all published packages into a folder: the work of their `prepack` scripts, but once for all of them. */
 export async function packPackages(destination: string): Promise<PackedPackage[]> {
   await run(process.execPath, [join(root, 'scripts/build.mjs')]);
   const folders = publishedFolders();
@@ -43,7 +43,7 @@ export async function packPackages(destination: string): Promise<PackedPackage[]
     ['pack', '--json', '--ignore-scripts', '--pack-destination', destination, ...folders],
     { maxBuffer: 64 * 1024 * 1024 },
   );
-  // An array up to npm 11, an object by name after it.
+  // An array up to npm 11, an object by name in later versions.
   const packed = Object.values(JSON.parse(stdout) as Record<string, Packed>);
   return packed.map(({ name, filename, size, files }) => ({
     name,

@@ -16,7 +16,7 @@ import { type PackedPackage, packPackages } from './pack-packages.ts';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 
-/** What each tarball may weigh, in kB: a tenth or more above what it does. Raise a limit on purpose only. */
+/** The maximum size of each tarball, in kB: at least a tenth above its actual size. Raise a limit only on purpose. */
 const limits: Readonly<Record<string, number>> = {
   '@twite/cli': 350,
   '@twite/contract': 180,
@@ -55,7 +55,7 @@ describe('the packages', () => {
     expect(packages.map(({ name }) => name).sort()).toEqual(Object.keys(limits));
     for (const { name, size } of packages) {
       expect(size / 1000, `kB of ${name}`).toBeLessThan(limits[name] ?? 0);
-      // A limit that is far away guards nothing.
+      // A limit that is far too high guards nothing.
       expect(size / 1000, `kB of ${name}`).toBeGreaterThan((limits[name] ?? 0) / 2);
     }
   });
@@ -78,7 +78,7 @@ describe('the packages', () => {
       ).toEqual([]);
     }
     expect(packed('@twite/cli').files.filter((file) => /\.ts$|\.map$/.test(file))).toEqual([]);
-    // A declaration of a module that no entry leads to.
+    // The declaration of a module that no entry leads to.
     expect(packed('@twite/server').files).toContain('src/http/docs-page.ts');
     expect(packed('@twite/server').files).not.toContain('dist/http/docs-page.d.ts');
   });
@@ -165,7 +165,7 @@ test('the SDK is at most 8 KiB for a browser, gzipped and without the upload of 
   expect(gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).byteLength).toBeLessThanOrEqual(8 * 1024);
 });
 
-/** Node of another major version, where it was installed (docs/contributing.md). */
+/** Node of another major version, if it was installed (docs/contributing.md). */
 const otherNode = (major: number): string =>
   join(root, `node_modules/.cache/twite-nodes/${major}/node_modules/node/bin/node`);
 

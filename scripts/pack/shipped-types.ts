@@ -5,7 +5,7 @@ import { dirname, join, normalize } from 'node:path';
 type ExportTarget = string | { readonly [condition: string]: ExportTarget };
 
 const declarationImport = /(\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\2/g;
-/** Declarations of tests are beside those of the product. */
+/** Declarations of tests are next to those of the product. */
 const ofTests = /\.(test|suite)\.|\/(testing|[a-z]+-tests)\//;
 
 /** The files or patterns that `types` leads to, at any depth. */
@@ -30,7 +30,7 @@ function reachable(folder: string, entries: readonly string[]): Set<string> {
   return reached;
 }
 
-/** Writes a declaration once more for CommonJS: TypeScript takes `.d.ts` in this package for that of an ES module. */
+/** Writes a copy of a declaration for CommonJS: TypeScript treats `.d.ts` in this package as that of an ES module. */
 function writeCommonJsTypes(folder: string, file: string): void {
   const text = readFileSync(join(folder, file), 'utf8')
     .replace(declarationImport, (_all, before, quote, target) => {
@@ -41,8 +41,8 @@ function writeCommonJsTypes(folder: string, file: string): void {
 }
 
 /**
- * Completes the declarations of a built package for `npm pack`: writes those for CommonJS where the package has such an
- * entry, and leaves out, by dist/.npmignore, what no importer can reach.
+ * Completes the declarations of a built package for `npm pack`: writes those for CommonJS if the package has such an
+ * entry, and excludes, by dist/.npmignore, those that no importer can reach.
  */
 export function prepareTypes(folder: string): void {
   const { exports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {

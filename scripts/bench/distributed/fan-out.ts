@@ -18,7 +18,7 @@ const delivered = 'twite_timeline_pushes_total';
 
 interface Rate {
   readonly perSecond: number;
-  /** CPU of each, in µs. */
+  /** CPU time of each, in µs. */
   readonly cpuUs: Readonly<Record<string, number>>;
 }
 
@@ -31,7 +31,7 @@ export async function fanOutRatio(effort: Effort): Promise<Figure[]> {
   await using instance = await openInstance();
   await using relay = await instance.relay();
   const authors = await fillFollowers(instance);
-  // The follows' own events, and whatever warms up.
+  // Handles the events of the follows, and warms up.
   await deliveries(instance, relay, authors, 20);
 
   const [fresh, sameKey] = [await zadd(instance.namespace, effort), await benchmark(['-t', 'zadd'], effort)];
@@ -62,7 +62,7 @@ export async function fanOutRatio(effort: Effort): Promise<Figure[]> {
   return [atLeast('deliveries/s of one worker ÷ ZADD/s', median(ratios), '×', 0.35, detail)];
 }
 
-/** Follows of each author by the same people, whose timelines are warm and full. */
+/** Makes the same accounts, whose timelines are warm and full, follow each author. */
 async function fillFollowers({ open, raw, ids, join }: Instance): Promise<string[]> {
   const followers = Array.from({ length: followerCount }, () => ids.next());
   const { timelines } = open.engine;
@@ -92,7 +92,10 @@ async function fillFollowers({ open, raw, ids, join }: Instance): Promise<string
   return authors;
 }
 
-/** Posts first, which wait in the queue; then a worker, whose rate is taken where it is at work with all it has. */
+/**
+ * Publishes posts first, which wait in the queue, and then starts a worker; the rate is taken while it works at full
+ * speed.
+ */
 async function deliveries(
   { open, ids, worker }: Instance,
   relay: Started,
@@ -166,7 +169,7 @@ const hasRedisBenchmark = () =>
 
 const countOf = (effort: Effort): number => effort.seconds * 125_000;
 
-/** As many keys as there are timelines, and members that are new mostly. */
+/** As many keys as there are timelines, and mostly new members. */
 async function zadd(namespace: string, effort: Effort): Promise<Rate> {
   const { redis = 0 } = servicePids();
   const spent = watchCpu({ redis });
@@ -177,22 +180,22 @@ async function zadd(namespace: string, effort: Effort): Promise<Rate> {
 let zaddRuns = 0;
 
 /**
- * Another range each time: redis-benchmark seeds by time and pid, which two of its runs can have in common. The second would
- * then only say again what is in the sets already, four times as fast.
+ * A different range each time: redis-benchmark seeds by time and pid, which two of its runs can share. The second run
+ * would then only repeat existing members, four times as fast.
  */
 const zaddIn = (namespace: string): string[] => [
   ...['-r', String(followerCount + zaddRuns++)],
   ...zaddCommand.map((word) => word.replace(/^tl:/, `${namespace}:tl:`)),
 ];
 
-/** Until the sets are about as long as a timeline: a set of a few members is written to more quickly. */
+/** Fills the sets until they are about as long as a timeline: writes to small sets are faster. */
 async function fillSets(namespace: string, effort: Effort): Promise<void> {
   for (let count = countOf(effort); count < 0.9 * window * followerCount; count += 4 * countOf(effort)) {
     await benchmark(zaddIn(namespace), effort, 4);
   }
 }
 
-/** Requests/s that redis-benchmark reports. */
+/** Requests/s as reported by redis-benchmark. */
 async function benchmark(what: readonly string[], effort: Effort, times = 1): Promise<number> {
   const { hostname, port, password } = new URL(testUrls().redis);
   const { stdout } = await run('redis-benchmark', [

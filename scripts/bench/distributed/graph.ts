@@ -4,7 +4,7 @@ import type { Twite } from '@twite/sdk';
 import pMap from 'p-map';
 import type { Instance, Person } from './instance.ts';
 
-/** Where the graph of Reed98 is; undefined when it is not there. */
+/** The file with the graph of Reed98; undefined when it does not exist. */
 export function graphFile(): string | undefined {
   const path =
     process.env.TWITE_TEST_GRAPH ??
@@ -15,12 +15,12 @@ export function graphFile(): string | undefined {
 export interface Network {
   readonly people: readonly Person[];
   readonly clients: readonly Twite[];
-  /** By place in `people`: whom each follows, and is followed by. */
+  /** By index in `people`: whom each follows and is followed by. */
   readonly friends: readonly (readonly number[])[];
   readonly follows: number;
 }
 
-/** Makes an account of each node and two follows of each edge, straight into MongoDB: over the API it takes minutes. */
+/** Creates an account per node and two follows per edge, directly in MongoDB: over the API it takes minutes. */
 export async function fillNetwork(
   { raw, ids, join }: Instance,
   file: string,

@@ -7,7 +7,7 @@ import { type Started, startBare, temporaryFolder } from '../processes.ts';
 import { median } from '../statistics.ts';
 import { openInstance } from './instance.ts';
 
-/** So many that the server is never without a request while it waits for Redis, and few of them wait long. */
+/** Enough that the server always has a request while it waits for Redis, and few enough that none waits long. */
 const connections = 64;
 const followed = 40;
 const postsEach = 3;
@@ -52,7 +52,7 @@ export async function homeReadRatio(effort: Effort): Promise<Figure[]> {
     const { requests, requestsPerSecond } = await readUnderLoad({ ...load, url, ...given });
     return { requestsPerSecond, cpuUs: ((cpuMs(process.pid) - before) / requests) * 1000 };
   };
-  // Both warm up before anything counts.
+  // Both warm up before the measurement.
   await measure(bare, bare.url, {});
   await measure(server, home, { token });
   await measure(server, home, { token });

@@ -18,10 +18,10 @@ export interface Person {
   readonly session: Session;
 }
 
-/** A distributed instance of its own on the services, for one measure; disposing erases it. */
+/** A separate distributed instance on the services, for one measurement; disposing erases it. */
 export interface Instance extends AsyncDisposable {
   readonly namespace: string;
-  /** The engine in this process: to fill and to ask, past the API. It neither consumes nor relays. */
+  /** The engine in this process: to fill and query, bypassing the API. It neither consumes nor relays. */
   readonly open: DistributedEngine;
   readonly raw: RawServices;
   readonly ids: { next(): string };
@@ -29,7 +29,7 @@ export interface Instance extends AsyncDisposable {
   /** With all consumers, or some. The address is that of its metrics. */
   worker(consumers?: string): Promise<Started>;
   relay(): Promise<Started>;
-  /** An account that is signed in, without a password. */
+  /** A signed-in account without a password. */
   join(handle: string): Promise<Person>;
 }
 
@@ -37,7 +37,7 @@ export const hint = `The distributed engine is measured on its services, which a
 Start them and name them: ../shared/stack/stack up && eval "$(../shared/stack/stack env)"
 or set TWITE_TEST_MONGODB_URL, _REDIS_URL, _RABBITMQ_URL, _ELASTICSEARCH_URL and _NEO4J_URL.`;
 
-/** The services' processes, as far as they are on this machine, by name. */
+/** The processes of the services that run on this machine, by name. */
 export function servicePids(): Record<string, number> {
   const { mongodb, redis, rabbitmq, elasticsearch, neo4j } = testUrls();
   const urls = { mongodb: mongodb.posts, redis, rabbitmq, elasticsearch, neo4j };
@@ -88,7 +88,7 @@ export async function openInstance(): Promise<Instance> {
     raw,
     ids,
     server: ({ pin = false } = {}) => run(['server', '--port', '0'], 'warn', pin),
-    // Their address stands in the line that says that they are ready.
+    // Their address is in the line that says that they are ready.
     worker: (consumers) =>
       run(['worker', ...(consumers === undefined ? [] : ['--consumers', consumers])], 'info'),
     relay: () => run(['relay'], 'info'),

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Started } from '../processes.ts';
 
-/** Metrics of a process by name, all labels of each summed. */
+/** Metrics of a process by name, summed over all labels. */
 export async function readMetrics(
   process: Pick<Started, 'url'>,
   ...names: string[]
@@ -19,8 +19,8 @@ const quietMs = 600;
 const waiting = ['twite_queue_messages_ready', 'twite_queue_messages_in_flight'];
 
 /**
- * Waits until relay and worker have nothing left to do: nothing is published and handled any more, and no queue has
- * messages. Answers when the last of it was seen.
+ * Waits until relay and worker are idle: nothing is published and handled any more, and no queue has messages. Returns
+ * when the last activity was seen.
  */
 export async function untilQuiet(relay: Pick<Started, 'url'>, worker: Pick<Started, 'url'>): Promise<number> {
   let last = '';

@@ -21,7 +21,7 @@ export interface Running {
   readonly relay: Started;
 }
 
-/** All that is measured with the people of Reed98: on one filling, as that takes a while. */
+/** All measurements with the network of Reed98: on one filled instance, as filling takes a while. */
 export async function networkMeasures(effort: Effort): Promise<Figure[]> {
   const file = graphFile();
   if (file === undefined) {
@@ -67,7 +67,7 @@ export async function networkMeasures(effort: Effort): Promise<Figure[]> {
 const sumOf = (times: Readonly<Record<string, number>>): number =>
   Object.values(times).reduce((sum, ms) => sum + ms, 0);
 
-/** CPU time of one of something, over our processes; beside it that of the services. */
+/** CPU time of one action, over Twite's processes; next to it that of the services. */
 async function costOf(
   { server, worker, relay }: Running,
   seconds: number,
@@ -81,7 +81,7 @@ async function costOf(
   const idle = { ...idleSince[0](), ...idleSince[1]() };
   const since = [watchCpu(ours), watchCpu(services)] as const;
   const times = await act(seconds);
-  // What comes after, such as the fan-out, belongs to it.
+  // Includes follow-up work, such as the fan-out.
   await untilQuiet(relay, worker);
   const each = (spent: Record<string, number>) =>
     Object.fromEntries(
@@ -129,7 +129,7 @@ async function costs(running: Running, effort: Effort): Promise<Figure[]> {
 
 const width = 24;
 
-/** As fast as one server takes them, until every consumer is through with them. */
+/** At the highest rate of one server, until every consumer has caught up. */
 async function sustained(
   { relay, worker }: Running,
   effort: Effort,
@@ -170,7 +170,7 @@ const throughput = (running: Running, effort: Effort): Promise<Figure> => {
   });
 };
 
-/** Between people who do not know each other yet. */
+/** Between accounts that do not follow each other yet. */
 const followThroughput = (running: Running, effort: Effort): Promise<Figure> => {
   const { clients, people, friends } = running.network;
   return sustained(running, effort, 'follows', '', async (turn) => {
@@ -181,7 +181,7 @@ const followThroughput = (running: Running, effort: Effort): Promise<Figure> => 
   });
 };
 
-/** The relay has begun, so that what comes now comes as changes. */
+/** Waits until the relay has started, so that later writes arrive as changes. */
 async function untilPlaced({ raw }: Instance): Promise<void> {
   while ((await raw.collections.relays.countDocuments({ resumeToken: { $exists: true } })) === 0) {
     await wait(50);

@@ -7,14 +7,14 @@ import type { Running } from './network.ts';
 const window = 800;
 const documentsMax = 2_000;
 
-/** What things take in the services, for docs/scaling.md. */
+/** The sizes of data in the services, for docs/scaling.md. */
 export async function sizes({ instance }: Running): Promise<Figure[]> {
   return [await entrySize(instance), await documentSizes(instance), await indexSize(instance)];
 }
 
 type Given = Running['instance'];
 
-/** A full timeline is made through the port, and asked for its size. */
+/** A full timeline is created through the port, and its size is read. */
 async function entrySize({ namespace, open, ids }: Given): Promise<Figure> {
   const accountId = ids.next();
   const { timelines } = open.engine;
@@ -33,7 +33,7 @@ async function entrySize({ namespace, open, ids }: Given): Promise<Figure> {
   );
 }
 
-/** As BSON, without indexes: what MongoDB makes of it on disk depends on compression. */
+/** As BSON, without indexes: its size on MongoDB's disk depends on compression. */
 async function documentSizes({ raw }: Given): Promise<Figure> {
   const names = ['posts', 'follows', 'accounts', 'sessions', 'idempotencyKeys'] as const;
   const means: string[] = [];

@@ -3,8 +3,8 @@ import { MongoClient } from 'mongodb';
 import type { Instance } from './instance.ts';
 
 /**
- * Lets the relay go on from now, as if what was filled in had been there for long: after it was started once, and while
- * none runs. Tens of thousands of follows would keep the consumers busy into what is measured.
+ * Lets the relay continue from now, as if the filled data were old: after it was started once, and while none runs.
+ * Otherwise tens of thousands of follows would keep the consumers busy into the measurement.
  */
 export async function skipChanges({ raw }: Instance): Promise<void> {
   const client = new MongoClient(testUrls().mongodb.posts);

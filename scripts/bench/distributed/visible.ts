@@ -7,7 +7,9 @@ import type { Running } from './network.ts';
 
 const readersMax = 6;
 const warmMax = 400;
-/** Between two reads of a reader: what is measured is not how fast it can ask, and reads take their share of the cores. */
+/**
+ * The interval between two reads of a reader: its own speed is not measured, and reads take their share of the cores.
+ */
 const pollMs = 20;
 /** Posts that are not measured: processes that just started run cold code. */
 const warmUpSeconds = 6;
@@ -15,7 +17,7 @@ const warmUpSeconds = 6;
 /** From sending a post until each of several followers sees it at home, at 50 posts a second over all authors. */
 export async function postToVisible({ network }: Running, effort: Effort): Promise<Figure> {
   const { people, clients, friends } = network;
-  // Readers with many whom they follow: each post has some of them to be seen by.
+  // Readers with many followees: some of them see each post.
   const byFriends = [...people.keys()].sort((a, b) => (friends[b]?.length ?? 0) - (friends[a]?.length ?? 0));
   const readers = byFriends.slice(20, 20 + readersMax);
   await pMap(

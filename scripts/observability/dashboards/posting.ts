@@ -16,7 +16,7 @@ const delay = (name: 'twite_post_delivery_delay_seconds' | 'twite_post_searchabl
     ['p99', quantile(0.99, name)],
   ] as const;
 
-/** Caches that reads of timelines use. */
+/** Caches that timeline reads use. */
 const timelineCaches = { cache: '=~timelines|posts|sharedPosts|accounts|followees|hiddenFrom' };
 
 export const posting: Dashboard = {

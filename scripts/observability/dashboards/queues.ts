@@ -3,7 +3,7 @@ import type { Dashboard } from '../panels.ts';
 import { graph, stat } from '../panels.ts';
 import { orZero, quantile, shownSeries, sumPerSecond } from '../promql.ts';
 
-/** Every process tells the same about a queue. */
+/** Every process reports the same about a queue. */
 const ofQueues = (name: MetricName): readonly [string, string] => [
   '{{queue}}',
   `max by (queue) (${shownSeries(name)})`,
