@@ -36,13 +36,13 @@ describe.runIf(labCommand !== undefined)('compose.yaml', () => {
         .sort(),
     ).toEqual(['init', 'mongo-setup']);
     for (const service of ownServices) expect(await running(service)).toHaveLength(2);
-    // A breaker that opened while everything started closes by itself.
+    // A breaker that opened during the startup closes by itself.
     const unavailable = async () =>
       (await admin.admin.getStatus()).dependencies.filter(({ state }) => state !== 'up');
     await expect.poll(unavailable).toEqual([]);
     const status = await admin.admin.getStatus();
     expect(status.degraded).toEqual([]);
-    // `profile` answers, which uses neither of them itself.
+    // `profile` answers, and it uses neither of them itself.
     const names = status.dependencies.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['elasticsearch', 'objects']));
     const roles = status.processes.map(({ role, services }) => services[0] ?? role);

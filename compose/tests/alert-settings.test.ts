@@ -19,7 +19,7 @@ const mail = {
   TWITE_ALERT_SMTP_HOST: 'mail.example.org:587',
 };
 
-/** The configuration of these variables, and files of the operator's by their names. */
+/** The configuration with these variables, and the operator's files by their names. */
 function configOf(
   env: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>> = {},

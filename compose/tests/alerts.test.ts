@@ -37,7 +37,7 @@ describe('alerts', () => {
     for (const { labels, series, quiet } of Object.values(alertCases)) {
       expect(labels.length).toBeGreaterThan(0);
       expect(Object.keys(series).length).toBeGreaterThan(0);
-      // Of the same metrics: silence for want of data would tell nothing.
+      // With the same metrics: silence for lack of data would prove nothing.
       const metrics = new Set(Object.keys(series).map((name) => name.split('{')[0]));
       for (const name of Object.keys(quiet)) expect(metrics).toContain(name.split('{')[0]);
       expect(Object.keys(quiet).length).toBeGreaterThan(0);
@@ -114,7 +114,7 @@ function testOf(name: string, { series, at, labels, summary, quiet }: AlertCase)
     exp_labels: { ...rule?.labels, ...own },
     exp_annotations: {
       ...annotations,
-      // The others differ in what their labels say.
+      // The others differ by their labels.
       summary: Object.values(labels[0] ?? {}).reduce(
         (text, value, index) => text.replace(value, Object.values(own)[index] ?? ''),
         summary,
@@ -151,7 +151,7 @@ describe.runIf(hasPromtool)('in promtool', () => {
     expect([config.status, config.stderr]).toEqual([0, '']);
   });
 
-  // Hours take long to evaluate once a minute.
+  // Hours take long to evaluate once per minute.
   const isLong = ({ at }: AlertCase) => Number.parseInt(at, 10) > 180;
 
   test.each(ruleFiles.flatMap((file) => [false, true].map((long): [string, boolean] => [file, long])))(

@@ -5,12 +5,12 @@ import { docker, run } from './instance.ts';
 import { env, instance, minutes, ownServices, port, running } from './instance-under-test.ts';
 import { startLoad } from './steady-load.ts';
 
-/** How the problem reads when a store did not answer in time. */
+/** The title of the problem when a store did not answer in time. */
 const storeIsLate = 'Part of the server is temporarily unavailable';
 
 /**
- * Fails on what a restart caused. The stores are not restarted, but share this machine's CPU: at most one request in two
- * thousand may find that a store misses its deadline.
+ * Fails on errors caused by a restart. The stores are not restarted, but share this machine's CPU: at most one request
+ * in two thousand may find that a store misses its deadline.
  */
 function expectUnnoticed(answered: number, failures: readonly string[]): void {
   const late = failures.filter((failure) => failure.includes(storeIsLate));
@@ -18,7 +18,7 @@ function expectUnnoticed(answered: number, failures: readonly string[]): void {
   expect(late.length, late.slice(0, 20).join('\n')).toBeLessThanOrEqual(answered / 2_000);
 }
 
-/** What users notice of restarts and of lost replicas: nothing. */
+/** Checks that users notice nothing of restarts and lost replicas. */
 export function availability(): void {
   test(
     'a rolling restart of all servers and workers fails no request at 100 a second',

@@ -4,7 +4,7 @@ import { forLong, type TestOrigin, useCdn } from './cdn-world.ts';
 
 const forOneSecond = 'public, max-age=31536000, immutable, s-maxage=1';
 
-/** What becomes of objects that the CDN has had for long, before an origin whose objects say for how long they may be kept. */
+/** Tests old objects in the CDN, with an origin whose objects declare how long they may be cached. */
 export function cdnAgeSuite(name: string, open: () => Promise<TestOrigin>): void {
   describe(`what ages in the CDN before ${name}`, () => {
     const world = useCdn(open);

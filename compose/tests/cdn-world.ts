@@ -3,11 +3,14 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { GatedOrigin } from './gated-origin.ts';
 import { type CdnAnswer, RunningCdn } from './running-cdn.ts';
 
-/** What the CDN reads from: a bucket, or a server. */
+/** The origin of the CDN: a bucket or a server. */
 export interface TestOrigin extends AsyncDisposable {
-  /** What comes before `/media/…`. */
+  /** The prefix of `/media/…`. */
   readonly url: string;
-  /** Puts an object there, and answers its path: `/media/…`. An origin that decides itself leaves `cacheControl` alone. */
+  /**
+   * Stores an object there, and returns its path: `/media/…`. An origin that sets caching itself ignores
+   * `cacheControl`.
+   */
   add(
     content: Uint8Array,
     extension: keyof typeof mimeTypes,
@@ -25,16 +28,16 @@ export const forLong = 'public, max-age=31536000, immutable, s-maxage=300';
 export const newPath = (extension: string): string =>
   `/media/${randomBytes(16).toString('hex')}.${extension}`;
 
-/** A CDN before an origin, for the tests of a suite. */
+/** A CDN in front of an origin, for the tests of a suite. */
 export interface CdnWorld {
   readonly origin: TestOrigin;
   readonly gate: GatedOrigin;
   ask(...args: Parameters<RunningCdn['ask']>): Promise<CdnAnswer>;
-  /** How often the origin was asked for it in this test. */
+  /** How often this test requested it from the origin. */
   askedOf(path: string): number;
 }
 
-/** Opens them before the tests of this suite; to be called within tests. */
+/** Opens them before the tests of this suite; call the returned function within tests. */
 export function useCdn(open: () => Promise<TestOrigin>): () => CdnWorld {
   let origin: TestOrigin | undefined;
   let gate: GatedOrigin | undefined;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { forLong, newPath, type TestOrigin, useCdn } from './cdn-world.ts';
 
-/** What the CDN answers, before any origin. */
+/** Tests the CDN in front of any origin. */
 export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
   describe(`the CDN before ${name}`, () => {
     const world = useCdn(open);
@@ -51,7 +51,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
       for (const answer of answers) {
         expect(Object.keys(answer.headers).filter((header) => !allowed.has(header))).toEqual([]);
       }
-      // The query counts for nothing.
+      // The query is ignored.
       expect(answers[1]?.cache).toBe('HIT');
       for (const asked of gate.asked) {
         expect(asked.path).not.toContain('?');
@@ -81,7 +81,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
         ask(path, { headers: { range, ...more } });
 
       const end = await read('bytes=-1000');
-      // nginx learns the size from the first piece.
+      // nginx learns the size from the first slice.
       expect([end.status, end.headers['content-range']]).toEqual([
         206,
         `bytes ${content.length - 1000}-${content.length - 1}/${content.length}`,
@@ -105,7 +105,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
         const { status, body } = await read(`bytes=${start}-`);
         expect([status, body.includes('<Error>')]).toEqual([416, false]);
       }
-      // Where it ends is known to the origin alone.
+      // Only the origin knows where it ends.
       expect(askedOf(path)).toBe(4);
     });
 
@@ -184,7 +184,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
         'no-store',
         'Not found\n',
       ]);
-      // Kept for a moment, so that a crowd asking for it asks the origin once.
+      // Cached for a moment, so that a crowd requesting it makes one request to the origin.
       await Promise.all(Array.from({ length: 5 }, () => ask(path)));
       expect(askedOf(path)).toBeLessThanOrEqual(3);
       await origin.add(randomBytes(10), 'webp', forLong, path);
@@ -198,7 +198,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
       gate.hold();
       const answers = Array.from({ length: 20 }, () => ask(path));
       await expect.poll(() => askedOf(path)).toBeGreaterThan(0);
-      // The others are on their way: a request sent now is answered after theirs were read.
+      // The others are in flight: a request sent now is answered after theirs were read.
       await Promise.all(Array.from({ length: 20 }, () => ask('/')));
       gate.release();
       for (const { status, body } of await Promise.all(answers)) {

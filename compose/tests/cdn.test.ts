@@ -21,7 +21,7 @@ const {
 
 if (!hasNginx) process.stderr.write('skipped: tests of the CDN need nginx (Debian: nginx-light)\n');
 
-/** A bucket of its own whose media/* everybody may read, as the servers make it. */
+/** A separate bucket whose media/* is publicly readable, as the servers create it. */
 async function openBucket(url: string): Promise<TestOrigin> {
   const { hostname, port, protocol } = new URL(url);
   const useSSL = protocol === 'https:';
@@ -62,7 +62,7 @@ describe.runIf(hasNginx && endpoint !== undefined)('with a bucket', () => {
   cdnAgeSuite('a bucket', open);
 });
 
-/** An origin that answers everything alike. */
+/** An origin that answers all requests the same way. */
 async function serve(answer: RequestListener): Promise<AsyncDisposable & { readonly url: string }> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');

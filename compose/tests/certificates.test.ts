@@ -17,7 +17,7 @@ async function makeCertificate(): Promise<string> {
   return `${certificate.toString().trim()}\n${key.toString().trim()}\n`;
 }
 
-/** Of the subject `twite.test` and the issuer `authority`. */
+/** With the subject `twite.test` and the issuer `authority`. */
 const signedByAnother = `-----BEGIN CERTIFICATE-----
 MIIBIzCBygIUQj9xZuz+1ByeAqk+/joiz4b8N04wCgYIKoZIzj0EAwIwFDESMBAG
 A1UEAwwJYXV0aG9yaXR5MB4XDTI2MTEzMDAxMDMyNVoXDTI3MDIyODAxMDMyNVow

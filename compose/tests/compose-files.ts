@@ -39,18 +39,18 @@ export interface ComposeFile {
 
 export const readCompose = (path: string): string => readFileSync(join(composeFolder, path), 'utf8');
 
-/** A compose file with its anchors merged, and its variables as they are written. */
+/** A compose file with its anchors merged, and its variables unexpanded. */
 export const loadCompose = (path: string): ComposeFile =>
   parse(readCompose(path), { merge: true }) as ComposeFile;
 
-/** Each use of a variable in a text: its name and default, undefined where it has none. */
+/** Each use of a variable in a text: its name and default, undefined if it has none. */
 export const variablesIn = (text: string): { name: string; fallback: string | undefined }[] =>
   [...text.matchAll(/(?<!\$)\$\{(\w+)(?::([-?])([^}]*))?\}/g)].map(([, name = '', kind, value]) => ({
     name,
     fallback: kind === '-' ? value : undefined,
   }));
 
-/** A text with the defaults of its variables in it. */
+/** Expands a text with the defaults of its variables. */
 export const withDefaults = (text: string): string =>
   text.replace(/(?<!\$)\$\{\w+:-([^}]*)\}/g, (_, value: string) => value);
 
@@ -60,7 +60,7 @@ export function mebibytes(limit: string): number {
   return Number(digits) * (unit === 'g' ? 1024 : 1);
 }
 
-/** All sets of profiles that may be active, the empty one among them. */
+/** All sets of profiles that may be active, including the empty one. */
 export function profileSets({ services }: ComposeFile): string[][] {
   const profiles = [...new Set(Object.values(services).flatMap((service) => service.profiles ?? []))];
   return Array.from({ length: 2 ** profiles.length }, (_, set) =>

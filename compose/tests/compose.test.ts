@@ -45,9 +45,9 @@ test('what the Dockerfile copies from compose/ is in the context of the build', 
 
 test('the compose files follow the specification', () => {
   const rules = {
-    // The image that is built has a name, under which its other services use it.
+    // The built image has a name, by which its other services use it.
     'no-build-and-image': 0,
-    // It does not see through variables; a test below does.
+    // It does not resolve variables; a test below does.
     'no-unbound-port-interfaces': 0,
   } as const;
   const linter = new DCLinter({ rules, quiet: true, debug: false, exclude: [] });
@@ -93,7 +93,8 @@ describe('with any profiles', () => {
 describe.each(everyService)('%s', (name, service) => {
   test('has no rights that it does not need', () => {
     expect(service.cap_drop).toEqual(['ALL']);
-    // Files of several owners are written by one container, which has no network, and read by another one, which may not write.
+    // One container, which has no network, writes files for several owners, and another one reads them and may not
+    // write.
     if (name === 'twite filebeat') expect(service.cap_add).toEqual(['DAC_READ_SEARCH']);
     else if (service.cap_add) expect([name, service.network_mode]).toEqual(['twite init', 'none']);
     expect(service.security_opt).toEqual(['no-new-privileges:true']);
@@ -116,7 +117,7 @@ describe.each(everyService)('%s', (name, service) => {
   });
 
   test('names no secret', () => {
-    // Files hold them; TWITE_URL and the like are addresses that everybody may know.
+    // Files contain the secrets; TWITE_URL and the like are public addresses.
     const telling = /PASSWORD|SECRET|TOKEN|AUTH$|_URL$/;
     const names = Object.keys(service.environment ?? {}).filter((variable) => telling.test(variable));
     expect(
@@ -162,7 +163,7 @@ describe('networks', () => {
   });
 });
 
-/** What each of Twite's services has to reach, by the configuration's own rules. */
+/** The services that each Twite service must reach, by the configuration's own rules. */
 const needs = (name: string): string[] => {
   const reasons =
     name === 'worker'
@@ -172,7 +173,7 @@ const needs = (name: string): string[] => {
         : name === 'twite'
           ? reasonsOf({ kind: 'all' }, [])
           : reasonsOf({ kind: 'server' }, [name as ServiceName]);
-  // Who takes, serves, processes or deletes files.
+  // Services that accept, serve, process or delete files.
   const objects = ['posts', 'worker', 'twite'].includes(name) ? ['s3'] : [];
   return [...new Set(['mongodb', 'redis', ...objects, ...Object.keys(reasons)])].sort();
 };
@@ -342,7 +343,7 @@ describe('.env.example', () => {
   );
   const uses = everyFile
     .flatMap((file) => variablesIn(readCompose(file).replaceAll(/^ *#.*$/gm, '')))
-    // Compose's own, such as the name of the project.
+    // Compose's own variables, such as the name of the project.
     .filter(({ name }) => !name.startsWith('COMPOSE_'));
 
   test('has every variable of the compose files, and no other', () => {
@@ -369,7 +370,7 @@ describe('.env.example', () => {
   });
 
   test('and compose.yaml has every setting of Twite that is the operator’s', () => {
-    // What compose decides itself: the wiring.
+    // The wiring, which compose sets itself.
     const wiring =
       /^TWITE_(ENGINE|HOST|DATA_DIR|UPLOAD_DIR|METRICS_HOST|METRICS_PORT|SERVICES|(MONGODB|REDIS|RABBITMQ|ELASTICSEARCH|NEO4J|S3)\w*_URL)$/;
     const settings = allVariables.map(({ name }) => name).filter((name) => !wiring.test(name));

@@ -64,7 +64,7 @@ describe('the dashboards', () => {
       expect(dashboard.uid).toBe(`twite-${files[index]?.replace('.json', '')}`);
       expect(dashboard.description).toMatch(/\.$/);
       expect(dashboard.editable).toBe(false);
-      // Of a dashboard that was exported for sharing, whose inputs nobody fills in, or of another Grafana.
+      // Keys of a dashboard exported for sharing, whose inputs nobody fills in, or from another Grafana.
       for (const key of ['__inputs', '__requires', '__elements', 'id'])
         expect(dashboard).not.toHaveProperty(key);
       expect(JSON.stringify(dashboard)).not.toMatch(/\$\{DS_/);
@@ -112,12 +112,12 @@ describe('the dashboards', () => {
     for (const target of targets) {
       expect(target.datasource.uid).toBe('$datasource');
       expect(target.legendFormat).not.toBe('');
-      // A fixed interval is wrong as soon as somebody looks at another range. The objectives are about 30 days.
+      // A fixed interval is wrong as soon as someone selects another range. The objectives are about 30 days.
       const intervals = [...target.expr.matchAll(/[\w}]\[([^\]]+)\]/g)].map(([, interval]) => interval);
       const allowed = target.expr.includes('twite:slo_') ? '30d' : '$__rate_interval';
       expect(intervals.filter((interval) => interval !== allowed)).toEqual([]);
       for (const [, name = ''] of target.legendFormat.matchAll(/\{\{(\w+)\}\}/g)) {
-        // A label that was summed away would leave the legend empty.
+        // A label that was aggregated away would leave the legend empty.
         const kept = [...target.expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, labels = '']) =>
           labels.split(', '),
         );
@@ -160,7 +160,7 @@ if (!canRun) {
   );
 }
 
-/** Whose metrics a query asks for, besides those of Twite. */
+/** The sources of metrics in queries, besides Twite. */
 const sources = ['haproxy', 'rabbitmq', 'mongodb', 'redis', 'elasticsearch'];
 const jobOf: Readonly<Record<string, string>> = { haproxy: 'gateway' };
 
@@ -179,11 +179,11 @@ describe.runIf(canRun)('every query, in a Prometheus that reads a system under l
   }, 240_000);
   afterAll(() => resources.disposeAsync());
 
-  // As long as the test may take, so that it does not depend on how fast the load is. There are rates after two scrapes.
+  // As long as the test may take, so that it does not depend on the speed of the load. Rates exist after two scrapes.
   const filled = (expr: string, job = '.+') =>
     expr.replaceAll('$__rate_interval', '5m').replaceAll('$job', job).replaceAll('$instance', '.+');
 
-  /** The jobs that must each have data: those of either engine that, as the table says, reports the metrics. */
+  /** The jobs that must each have data: those of either engine that report the metrics according to the table. */
   function jobsOf(expr: string): readonly string[] {
     const distributed = 'server|worker|relay';
     const names = [...expr.matchAll(/\btwite_\w+/g)].map(([name]) =>
@@ -203,7 +203,7 @@ describe.runIf(canRun)('every query, in a Prometheus that reads a system under l
     if (absent.length > 0)
       console.log(`only parsed, as nothing here exports them: metrics of ${absent.join(', ')}`);
     await expect.poll(() => prometheus.query('mongodb_up'), { timeout: 30_000 }).not.toEqual([]);
-    // The stand-in for MongoDB answers few figures; a test of the exporter has the names of all of them.
+    // The fake MongoDB returns few figures; a test of the exporter has the names of all of them.
     const stated = await prometheus.query('{job="mongodb"}');
     const ofMongodb = new Set(stated.map(({ metric }) => metric.__name__));
     const isAbsent = (expr: string) =>
@@ -227,7 +227,7 @@ describe.runIf(canRun)('every query, in a Prometheus that reads a system under l
           await Promise.all([...waiting].map(ask));
           return [...waiting].map(([name, expr]) => `${name}: ${expr}`);
         },
-        // Seconds on a quiet machine.
+        // Takes seconds on a quiet machine.
         { timeout: 180_000, interval: 1_000 },
       )
       .toEqual([]);

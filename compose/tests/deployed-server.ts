@@ -7,7 +7,7 @@ const absent = (what: string) => (): never => {
   throw new Error(`${what}: not on a deployed instance`);
 };
 
-/** Signs up an account and makes it an admin, as docs/deploy tells operators to. */
+/** Signs up an account and makes it an admin, as docs/deploy describes for operators. */
 export async function joinAsAdmin(instance: Instance, handle: string): Promise<Twite> {
   const twite = createTwite({ baseUrl: instance.url });
   await twite.accounts.create({ handle, password: `a long password of ${handle}` });
@@ -15,12 +15,15 @@ export async function joinAsAdmin(instance: Instance, handle: string): Promise<T
   return twite;
 }
 
-/** The queues are read one after the other, and what is indexed can be found a second later: one look is not enough. */
+/**
+ * The queues are read one after the other, and indexed documents become searchable a second later: one check is not
+ * enough.
+ */
 const idleLooks = 4;
 
 /**
- * Resolves when everything that followed from the requests so far is done. The relay keeps the order of changes, so a post
- * that can be found came after all of them into the queues; then these must be empty, and stay so.
+ * Resolves when all work caused by the requests so far is done. The relay keeps the order of changes, so a searchable
+ * post entered the queues after all of them; then these must be empty, and stay so.
  */
 export async function settled(admin: Twite): Promise<void> {
   const word = `settled${Math.random().toString(36).slice(2)}`;
@@ -36,7 +39,7 @@ export async function settled(admin: Twite): Promise<void> {
   await vi.waitUntil(staysIdle, patiently);
 }
 
-/** The instance as the black-box suites want a server. */
+/** The instance in the form that the black-box suites expect. */
 export const deployedServer = (instance: Instance, admin: Twite): ServerUnderTest => ({
   url: instance.url,
   close: async () => {},

@@ -5,7 +5,10 @@ import { loadConfig } from '@twite/process/config/load-config';
 import { startEmbedded } from '../../packages/server/src/main/embedded.ts';
 import { mimeTypes, newPath, type TestOrigin } from './cdn-world.ts';
 
-/** A server with the embedded engine, whose objects are put where it keeps them. It says itself how long they may be kept. */
+/**
+ * A server with the embedded engine, whose objects are written to its storage directly. It sets their caching headers
+ * itself.
+ */
 export async function openEmbeddedOrigin(): Promise<TestOrigin> {
   const dataDir = mkdtempSync(join(tmpdir(), 'twite-cdn-origin-'));
   const config = loadConfig({

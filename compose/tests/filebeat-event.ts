@@ -7,7 +7,7 @@ interface Condition {
   readonly not?: Condition;
 }
 
-/** As much of a processor as filebeat.yml uses. */
+/** The part of a processor that filebeat.yml uses. */
 interface Processor {
   readonly drop_event?: { readonly when: Condition };
   readonly decode_json_fields?: { readonly fields: readonly string[]; readonly target: string };
@@ -30,7 +30,7 @@ type Fields = { [name: string]: unknown };
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Like Filebeat's: a key with dots is found as it is, or as a path. */
+/** Like Filebeat's: a key with dots is looked up as it is, or as a path. */
 function get(fields: Fields, path: string): unknown {
   if (Object.hasOwn(fields, path)) return fields[path];
   const [first = '', ...rest] = path.split('.');
@@ -71,8 +71,9 @@ function decoded(text: unknown): Fields | undefined {
 }
 
 /**
- * What filebeat.yml makes of a line of Docker's json-file log; undefined when it drops it. Stands in for Filebeat, which is
- * in no registry that tests may use: its parser `container` and the processors that the file names, by their documentation.
+ * The event that filebeat.yml makes of a line of Docker's json-file log; undefined when it drops it. Replaces Filebeat,
+ * which is in no registry that tests may use: its parser `container` and the processors in the file, implemented from
+ * their documentation.
  */
 export function filebeatEvent(dockerLine: string, tag: string): Fields | undefined {
   const { log, stream, time, attrs } = JSON.parse(dockerLine) as Record<string, string>;
@@ -107,7 +108,7 @@ export function filebeatEvent(dockerLine: string, tag: string): Fields | undefin
   return event;
 }
 
-/** A line as Docker's json-file driver writes it, with the tag that compose.yaml gives to Twite's processes. */
+/** A line as written by Docker's json-file driver, with the tag that compose.yaml gives to Twite's processes. */
 export const dockerLine = (log: string, tag?: string, stream = 'stdout'): string =>
   JSON.stringify({
     log: `${log}\n`,

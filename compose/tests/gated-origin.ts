@@ -8,7 +8,7 @@ export interface OriginRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Stands between the CDN and its origin: writes down what is asked, can hold it, and can go away. */
+/** A proxy between the CDN and its origin: it records requests, can hold them, and can become unavailable. */
 export class GatedOrigin implements AsyncDisposable {
   readonly asked: OriginRequest[] = [];
   readonly #target: URL;
@@ -26,12 +26,12 @@ export class GatedOrigin implements AsyncDisposable {
     return origin;
   }
 
-  /** As the origin's, but through here. */
+  /** The origin's URL, through this proxy. */
   get url(): string {
     return `http://127.0.0.1:${this.#port}${this.#target.pathname.replace(/\/$/, '')}`;
   }
 
-  /** Answers nothing, until `release`. */
+  /** Answers nothing until `release`. */
   hold(): void {
     this.#gate = Promise.withResolvers();
   }
@@ -41,7 +41,7 @@ export class GatedOrigin implements AsyncDisposable {
     this.#gate = undefined;
   }
 
-  /** Refuses connections, until `mend`. */
+  /** Refuses connections until `mend`. */
   async break(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;

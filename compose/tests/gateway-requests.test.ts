@@ -12,7 +12,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RunningGateway } from './running-gateway.ts';
 
-/** Sends headers as they are given: fetch would join them. */
+/** Sends headers unchanged: fetch would join them. */
 async function send(url: string, method: string, headers: readonly string[] = []) {
   const sent = request(url, { method, headers: ['host', 'gateway', ...headers], agent: false }).end();
   const [response] = await once(sent, 'response');
@@ -22,7 +22,7 @@ async function send(url: string, method: string, headers: readonly string[] = []
 describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('the gateway', () => {
   const gateway = new RunningGateway();
   const servers: Server[] = [];
-  /** Method and path of what the servers were asked, and what they do. */
+  /** Method and path of the requests to the servers, and the servers' behaviour. */
   const asked: string[] = [];
   const ids: unknown[] = [];
   let answer: RequestListener = () => {};
@@ -48,7 +48,7 @@ describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('the gateway', () => {
     const profile = [await serve(ready), await serve(ready)];
     const cdn = [await serve(() => hasCdn, 'cdn: ')];
     await gateway.start({ posts: [await serve(() => false)], social: [await serve(ready)], profile, cdn });
-    // One service has no ready server: found by two checks.
+    // One service has no ready server: two checks detect it.
     const health = () => send(`${gateway.internalUrl}/healthz`, 'GET').then(({ status }) => status, String);
     await vi.waitUntil(async () => (await health()) === 503, { timeout: 20_000, interval: 100 });
   }, 30_000);
@@ -162,7 +162,7 @@ describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('the gateway', () => {
       for (let index = 0; index < count; index++) if (!sent.write(chunk)) await once(sent, 'drain');
     };
     await write(55);
-    // The server has some of it while the rest is still to be sent.
+    // The server has received some of it while the rest is still to be sent.
     await half.promise;
     await write(55);
     sent.end();

@@ -10,7 +10,7 @@ import { deployedServer, settled } from './deployed-server.ts';
 import { run } from './instance.ts';
 import { instance, minutes, refreshesPerHour } from './instance-under-test.ts';
 
-/** The API as clients reach it. `admin()` is to be called within tests. */
+/** The API as clients reach it. Call `admin()` only within tests. */
 export function throughTheGateway(admin: () => Twite): void {
   const folder = mkdtempSync(join(tmpdir(), 'twite-cli-'));
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -16,7 +16,7 @@ const table = readCompose('gateway/routes.map')
     return [new RegExp(pattern), service];
   });
 
-/** As HAProxy's map_reg: the first that matches, else the default. */
+/** Like HAProxy's map_reg: the first match, else the default. */
 const serviceFor = (path: string): string => table.find(([pattern]) => pattern.test(path))?.[1] ?? 'profile';
 
 describe('routing', () => {
@@ -101,7 +101,7 @@ describe.runIf(hasHaproxy)('HAProxy', () => {
         .replaceAll('/usr/local/etc/haproxy/', `${composeFolder}/gateway/`)
         .replace(' ssl crt /certificates/twite.pem alpn h2,http/1.1 ssl-min-ver TLSv1.2', '')
         .replace('/run/haproxy', folder)
-        // Nor are there services.
+        // There are no services either.
         .replaceAll('init-addr libc,none', 'init-addr none');
       writeFileSync(join(folder, 'haproxy.cfg'), here);
       const { status, stderr } = spawnSync('haproxy', ['-c', '-f', join(folder, 'haproxy.cfg')], {

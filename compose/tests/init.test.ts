@@ -49,7 +49,7 @@ const filesIn = (folder: string): Map<string, string> =>
   );
 const secretFiles = () => filesIn(join(root, 'secrets'));
 
-// It gives files to other users, which only root can.
+// It gives files to other users, which requires root.
 describe.runIf(process.getuid?.() === 0)('init', () => {
   test('makes different secrets on every machine, with 32 random bytes each', () => {
     init();
@@ -163,7 +163,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(files.get('mongodb-exporter/mongodb-url')).toMatch(
       /^mongodb:\/\/exporter:[\w-]{43}@mongo:27017\//,
     );
-    // Elasticsearch has one user here. Arguments are seen in `ps`: the address holds no password.
+    // Elasticsearch has one user here. Arguments are visible in `ps`: the address contains no password.
     expect(files.get('elasticsearch-exporter/address')).toBe('http://elasticsearch:9200/');
     expect(files.get('elasticsearch-exporter/password')).toBe(files.get('elasticsearch/password'));
   });

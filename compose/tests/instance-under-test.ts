@@ -16,7 +16,7 @@ export const env = {
   ),
   TWITE_RATE_LIMIT_SIGN_IN_ACCOUNT_ADDRESS: 'off',
   TWITE_HASH_QUEUE: '1000',
-  // The machine of the tests has less CPU than the instance asks for.
+  // The test machine has less CPU than the instance requires.
   TWITE_SHED_DELAY_MS: 'off',
   TWITE_PUBLIC_URL: `http://127.0.0.1:${port}`,
 };

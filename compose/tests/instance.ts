@@ -9,7 +9,10 @@ const execute = promisify(execFile);
 /** The command that gives this machine a Docker with the images of a compose file: `TWITE_TEST_LAB`. */
 export const labCommand = process.env.TWITE_TEST_LAB;
 
-/** Provides Docker and every image of the compose file: minutes on a new machine. Waits for another run that does the same. */
+/**
+ * Provides Docker and every image of the compose file: takes minutes on a new machine. Waits for another run that does
+ * the same.
+ */
 export async function prepareImages(file: string): Promise<void> {
   const command = [labCommand as string, 'images', join(composeFolder, file)];
   const lock = process.env.TWITE_TEST_LAB_LOCK ?? join(tmpdir(), 'twite-lab.lock');
@@ -21,7 +24,7 @@ export interface Output {
   readonly stderr: string;
 }
 
-/** Runs a command; throws with its output when it fails. */
+/** Runs a command. Throws with its output when it fails. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -49,7 +52,7 @@ export interface Container {
   readonly Health: string;
 }
 
-/** An instance that compose runs, under a project and a port of its own. */
+/** An instance run by compose, with its own project and port. */
 export class Instance {
   readonly project: string;
   readonly url: string;
@@ -70,7 +73,7 @@ export class Instance {
     this.#env = { COMPOSE_PROJECT_NAME: project, TWITE_PORT: String(port), ...env };
   }
 
-  /** `docker compose …` on this instance. */
+  /** Runs `docker compose …` on this instance. */
   compose(args: readonly string[], options: { input?: string; timeoutMs?: number } = {}): Promise<Output> {
     return run('docker', ['compose', '--progress', 'quiet', ...this.#files, ...args], {
       env: this.#env,
@@ -78,7 +81,7 @@ export class Instance {
     });
   }
 
-  /** Starts everything, and returns when it is healthy. */
+  /** Starts everything, and resolves when it is healthy. */
   async up(...args: string[]): Promise<void> {
     try {
       await this.compose(['up', '-d', '--wait', ...args]);
@@ -101,14 +104,14 @@ export class Instance {
     await this.#remove(['down']);
   }
 
-  /** Removes all of it, data included. */
+  /** Removes everything, including data. */
   async erase(): Promise<void> {
     await this.#remove(['--profile', '*', 'down', '--volumes', '--remove-orphans', '--timeout', '20']);
   }
 
   /**
-   * Docker now and then keeps the endpoint of a container that it has removed, or locks itself up over its networks, until its
-   * daemon restarts (moby/moby#42119). It is restarted then, and asked again.
+   * Docker sometimes keeps the endpoint of a removed container, or deadlocks over its networks, until its daemon
+   * restarts (moby/moby#42119). The daemon is restarted then, and the command retried.
    */
   async #remove(args: readonly string[]): Promise<void> {
     try {

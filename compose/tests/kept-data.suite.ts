@@ -8,7 +8,7 @@ import { settled } from './deployed-server.ts';
 import { docker, Instance } from './instance.ts';
 import { env, instance, minutes, port } from './instance-under-test.ts';
 
-/** What outlives the containers. Leaves the instance stopped. */
+/** Tests data that outlives the containers. Leaves the instance stopped. */
 export function keptData(admin: () => Twite): void {
   const folder = mkdtempSync(join(tmpdir(), 'twite-kept-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,9 +29,9 @@ export function keptData(admin: () => Twite): void {
       const password = randomBytes(16).toString('hex');
       const urlFile = join(folder, 'redis-url');
       const redis = `${instance.project}-own-redis`;
-      // In no network of Docker's, as a server elsewhere would be.
+      // In none of Docker's networks, like a server elsewhere.
       const args = ['redis-server', '--port', '11379', '--requirepass', password];
-      // A run that was killed leaves its own.
+      // A killed run leaves its container.
       await docker('rm', '-f', '-v', redis).catch(() => {});
       await docker('run', '-d', '--name', redis, '--network', 'host', 'redis:8.10.1-alpine', ...args);
       try {
@@ -49,7 +49,7 @@ export function keptData(admin: () => Twite): void {
         expect((await again.timelines.home()).items).toMatchObject([{ postId }]);
         expect((await again.search.posts({ q: 'uniquely' })).items).toMatchObject([{ postId }]);
         expect(await admin().admin.getStats()).toEqual(before);
-        // A breaker that opened while everything started closes by itself.
+        // A breaker that opened during the startup closes by itself.
         const unavailable = async () =>
           (await admin().admin.getStatus()).dependencies.filter(({ state }) => state !== 'up');
         await expect.poll(unavailable).toEqual([]);

@@ -19,7 +19,7 @@ describe.runIf(labCommand !== undefined)('compose.lite.yaml', () => {
       await ada.accounts.create({ handle: 'ada', password: 'difference engine' });
       await lite.compose(['exec', '-T', 'twite', 'twite', 'admin', 'grant', 'ada']);
       for (let index = 0; index < 200; index++) await ada.posts.create({ text: `Post ${index}` });
-      // Each hash takes memory in a process of its own.
+      // Each hash takes memory in a separate process.
       await Promise.all(
         Array.from({ length: 8 }, () =>
           createTwite({ baseUrl: lite.url }).sessions.create({

@@ -18,7 +18,7 @@ afterEach(() => {
   for (const server of opened.splice(0)) server.close();
 });
 
-/** Stands in for an API whose server is in no registry that tests may use: Kibana, and the security of Elasticsearch. */
+/** Fakes an API whose server is in no registry that tests may use: Kibana, and the security of Elasticsearch. */
 async function openApi(asked: Asked[], answers: Answers = () => undefined): Promise<URL> {
   const server = createServer(async (request, response) => {
     const what = `${request.method} ${request.url}`;

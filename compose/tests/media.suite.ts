@@ -23,7 +23,7 @@ interface PostWithMedia {
   readonly media: readonly Media[];
 }
 
-/** Pictures from the upload to the reader: gateway, servers, object store and CDN. `admin()` is to be called within tests. */
+/** Pictures from the upload to the reader: gateway, servers, object store and CDN. Call `admin()` only within tests. */
 export function mediaJourney(admin: () => Twite): void {
   describe('pictures', () => {
     let ada: Twite;
@@ -42,7 +42,7 @@ export function mediaJourney(admin: () => Twite): void {
       await bob.accounts.follow({ accountId: author.accountId });
     });
 
-    /** As any client of HTTP does it. */
+    /** Like any HTTP client. */
     async function call<Body>(twite: Twite, method: string, path: string, body?: FormData | object) {
       const answer = await fetch(`${instance.url}/v1${path}`, {
         method,
@@ -144,7 +144,7 @@ export function mediaJourney(admin: () => Twite): void {
       expect((await read(media.url)).status).toBe(200);
       expect((await call(ada, 'DELETE', `/posts/${post.postId}`)).status).toBeLessThan(300);
       await settled(admin());
-      // Nobody has read this one: the CDN has to ask.
+      // Nobody has read this one: the CDN must request it.
       expect((await read(variant(media, 'small'))).status).toBe(404);
     });
 

@@ -7,7 +7,7 @@ import { composeFolder, readCompose } from './compose-files.ts';
 
 const timestamp = (seconds: number) => ({ ts: new Long(1, seconds) });
 
-/** Those parts of the answers of MongoDB 8 that are figures: serverStatus, hello, the oplog and dbStats. */
+/** The numeric parts of MongoDB 8's answers: serverStatus, hello, the oplog and dbStats. */
 const answers = {
   status: {
     connections: { current: 23, available: 838_837, totalCreated: 260 },

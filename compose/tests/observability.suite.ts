@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { docker, Instance } from './instance.ts';
 import { env, instance, minutes, ownServices, port, readSecrets } from './instance-under-test.ts';
 
-/** Not Kibana and Filebeat, which are about logs. */
+/** Without Kibana and Filebeat, which are about logs. */
 const observing = [
   'prometheus',
   'alertmanager',
@@ -18,7 +18,7 @@ interface Target {
   readonly labels: { readonly job: string };
 }
 
-/** The profile observability, beside the instance that runs. */
+/** Tests the profile observability, next to the running instance. */
 export function observabilityProfile(): void {
   describe('with the profile observability', () => {
     const [grafana, prometheus, alertmanager] = [port + 3, port + 4, port + 5];
@@ -45,7 +45,7 @@ export function observabilityProfile(): void {
       'Prometheus reads every target',
       async () => {
         const jobs = ['gateway', 'rabbitmq', 'rabbitmq-queues', 'mongodb', 'redis', 'elasticsearch'];
-        // The replicas of each service, as their names tell, and one of all else.
+        // The replicas of each service, by their names, and one of each other service.
         const expected = [
           ...ownServices.flatMap((name) => [name, name]),
           ...jobs,
@@ -58,7 +58,7 @@ export function observabilityProfile(): void {
             .filter(({ health }) => health === 'up')
             .map(({ labels }) => labels.job)
             .sort();
-        // Where Grafana is a stand-in, it has no metrics.
+        // A fake Grafana has no metrics.
         const hasGrafana = (await fetch(`http://127.0.0.1:${grafana}/metrics`)).ok;
         await expect
           .poll(up, { timeout: 2 * minutes, interval: 1_000 })

@@ -12,7 +12,7 @@ import { RunningGateway } from './running-gateway.ts';
 export const isInstalled = (program: string): boolean =>
   spawnSync(program, ['--version']).error === undefined;
 
-// Five processes start from source at once, and vitest beside them.
+// Five processes start from source at once, next to vitest.
 const patiently = { timeout: 150_000, interval: 200 };
 
 const answers = (url: string): Promise<boolean> =>
@@ -24,7 +24,7 @@ const answers = (url: string): Promise<boolean> =>
     () => false,
   );
 
-/** Something that Prometheus scrapes. */
+/** A target that Prometheus scrapes. */
 export interface Target {
   readonly job: string;
   /** Host and port. */
@@ -33,18 +33,18 @@ export interface Target {
 }
 
 /**
- * Processes of both engines from source, a gateway where HAProxy is installed, and the exporters that are installed, on the
+ * Processes of both engines from source, a gateway if HAProxy is installed, and the installed exporters, on the
  * services of `services`.
  */
 export interface ObservedSystem extends AsyncDisposable {
   readonly targets: readonly Target[];
-  /** Of the embedded server, and of the distributed one through the gateway where there is one. */
+  /** The URLs of the embedded server, and of the distributed one, through the gateway if there is one. */
   readonly urls: readonly string[];
-  /** Of a distributed server that reaches no Elasticsearch. */
+  /** The URL of a distributed server that cannot reach Elasticsearch. */
   readonly urlWithoutSearch: string;
 }
 
-/** A child process that is ended with the system. */
+/** A child process that is stopped with the system. */
 function startProgram(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const child: ChildProcess = spawn(program, args, { env: { ...process.env, ...env }, stdio: 'ignore' });
   const ended = once(child, 'exit').catch(() => {});
@@ -67,7 +67,7 @@ export async function startObservedSystem(
   opening.defer(() => rmSync(folder, { recursive: true, force: true }));
   const targets: Target[] = [];
 
-  /** Starts a process; resolves with the port of its API when it is ready. */
+  /** Starts a process. Resolves with the port of its API when it is ready. */
   async function start(
     job: string,
     role: 'server' | 'worker' | 'relay',

@@ -3,7 +3,7 @@ import { aPng } from '../../packages/server/src/http-tests/a-png.ts';
 import { type Call, makeCall } from '../../packages/server/src/http-tests/client.ts';
 import { follow, join, type Person, upload } from '../../packages/server/src/http-tests/people.ts';
 
-/** What two people do in a round. With `picture`, it is everything that the dashboards show. */
+/** The actions of two users in a round. With `picture`, it covers everything that the dashboards show. */
 async function round(call: Call, url: string, [ada, bob]: readonly [Person, Person], number: number) {
   const { token } = bob;
   const word = `round${number}`;
@@ -35,10 +35,10 @@ async function picture(call: Call, url: string, ada: Person, number: number) {
   await call('deleteMedia', { token: ada.token, path: { mediaId: medium.mediaId } });
 }
 
-/** Whether a server refused because it is overloaded, as it may be beside other tests: people try again. */
+/** Whether a server rejected a request because it is overloaded, as may happen next to other tests: users retry. */
 const isOverload = (error: unknown): boolean => /"(overloaded|unavailable)"/.test(String(error));
 
-/** People pause: what this needs is some of everything, and nothing of the cores. */
+/** Users pause: the test needs some of everything, and little CPU time. */
 const pauseMs = 200;
 
 async function untilTaken<T>(act: () => Promise<T>): Promise<T> {
@@ -52,7 +52,10 @@ async function untilTaken<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** People use the instances, two requests at a time on each, until it is disposed. `withoutSearch` only fails to search. */
+/**
+ * Simulates users of the instances, two concurrent requests on each, until it is disposed. `withoutSearch` only fails
+ * to search.
+ */
 export async function startPanelLoad(
   urls: readonly string[],
   withoutSearch: string,
@@ -83,7 +86,7 @@ export async function startPanelLoad(
     await forever(() => call('searchPosts', { token, query: { q: 'nothing' } }));
   };
   const done = Promise.all([...loads.map((load) => load()), searching()]);
-  // It is told when the load is disposed.
+  // The error is reported when the load is disposed.
   done.catch(() => {});
   return {
     async [Symbol.asyncDispose]() {

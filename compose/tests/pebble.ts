@@ -5,7 +5,7 @@ import { run } from './instance.ts';
 /** The program of Pebble (github.com/letsencrypt/pebble), Let's Encrypt's authority for tests: `TWITE_TEST_PEBBLE`. */
 export const pebbleProgram = process.env.TWITE_TEST_PEBBLE;
 
-/** Fills a folder with all that the container `pebble` of pebble.override.yaml needs. */
+/** Fills a folder with everything that the container `pebble` of pebble.override.yaml needs. */
 export async function preparePebble(folder: string): Promise<void> {
   copyFileSync(pebbleProgram as string, join(folder, 'pebble'));
   const [certificate, key] = ['pebble.pem', 'pebble.key'].map((name) => join(folder, name)) as [
@@ -23,7 +23,7 @@ export async function preparePebble(folder: string): Promise<void> {
     managementListenAddress: '0.0.0.0:15000',
     certificate: '/pebble/pebble.pem',
     privateKey: '/pebble/pebble.key',
-    // Where the gateway listens for it, inside the network.
+    // The gateway's ports for it, inside the network.
     httpPort: 8081,
     tlsPort: 8443,
     ocspResponderURL: '',

@@ -11,7 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs rollout.sh with a `docker` that writes down what it is told, and where; each service but `absent` has one container. */
+/**
+ * Runs rollout.sh with a fake `docker` that records its arguments and where it runs; each service except `absent` has
+ * one container.
+ */
 function rollOut(env: Readonly<Record<string, string>>, { absent = [] as readonly string[] } = {}) {
   const log = join(folder, 'log');
   writeFileSync(log, '');
@@ -33,7 +36,7 @@ esac
   return { status, stderr, calls };
 }
 
-/** The calls that change something, without where and with what. */
+/** The calls that change something, without their location and environment. */
 const changes = (calls: readonly string[]) =>
   calls
     .map((call) => call.split(' ').slice(2).join(' '))

@@ -15,7 +15,7 @@ const program = process.env.TWITE_TEST_NGINX ?? 'nginx';
 
 export const hasNginx = spawnSync(program, ['-v']).status === 0;
 
-/** The template as the image's entrypoint fills it in: variables that begin with TWITE_, and no others. */
+/** Expands the template like the image's entrypoint: only variables that begin with TWITE_. */
 const fillIn = (template: string, variables: Readonly<Record<string, string>>): string =>
   template.replaceAll(/\$\{(TWITE_\w+)\}/g, (_, name: string) => {
     const value = variables[name];
@@ -26,7 +26,7 @@ const fillIn = (template: string, variables: Readonly<Record<string, string>>): 
 export interface CdnAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** `MISS`, `HIT`, …; undefined when the cache was not asked. */
+  /** `MISS`, `HIT`, …; undefined when the cache was bypassed. */
   readonly cache: string | undefined;
   readonly body: Buffer;
 }
@@ -51,7 +51,7 @@ export class RunningCdn implements AsyncDisposable {
 
   static async before(origin: string): Promise<RunningCdn> {
     const folder = mkdtempSync(join(tmpdir(), 'twite-cdn-'));
-    // Started as root, its workers are of another user.
+    // When started as root, its workers run as another user.
     chmodSync(folder, 0o755);
     mkdirSync(join(folder, 'tmp'));
     const port = await freePort();
@@ -90,7 +90,7 @@ export class RunningCdn implements AsyncDisposable {
     }
   }
 
-  /** Sends the path as it is given: fetch would mend it. */
+  /** Sends the path unchanged: fetch would normalize it. */
   async ask(
     path: string,
     { method = 'GET', headers = {} }: { method?: string; headers?: Readonly<Record<string, string>> } = {},

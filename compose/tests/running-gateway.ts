@@ -11,13 +11,13 @@ export class RunningGateway {
   readonly #folder = mkdtempSync(join(tmpdir(), 'twite-gateway-'));
   #process: ChildProcess | undefined;
   url = '';
-  /** Of the frontend that is never published. */
+  /** The URL of the frontend that is never published. */
   internalUrl = '';
   log = '';
 
   async start(
     ports: Readonly<Record<'posts' | 'social' | 'profile', readonly number[]>> & {
-      /** Nowhere by default, as where compose's is not used. */
+      /** None by default, as when compose's CDN is not used. */
       readonly cdn?: readonly number[];
     },
   ): Promise<void> {

@@ -16,7 +16,7 @@ export interface Sample {
 
 /** A Prometheus that scrapes every second, with the rules of compose. */
 export interface RunningPrometheus extends AsyncDisposable {
-  /** Answers an expression as it is now. Throws what Prometheus says when it cannot be parsed. */
+  /** Evaluates an expression now. Throws Prometheus's error when it cannot be parsed. */
   query(expression: string): Promise<readonly Sample[]>;
 }
 
@@ -30,7 +30,7 @@ const scrapeOf = ({ job, address, path }: Target) => {
   };
 };
 
-/** Targets of one job together. */
+/** Groups targets of the same job. */
 const scrapesOf = (targets: readonly Target[]) =>
   [...Map.groupBy(targets, ({ job }) => job).values()].map((same) => ({
     ...scrapeOf(same[0] as Target),

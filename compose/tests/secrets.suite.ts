@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Container, docker, run } from './instance.ts';
 import { instance, ownServices, readSecrets, running } from './instance-under-test.ts';
 
-/** Who can read which secret, and who can reach whom. */
+/** Tests who can read which secret, and which services can reach each other. */
 export function isolation(): void {
   describe('secrets', () => {
     let secrets: Readonly<Record<string, string>>;

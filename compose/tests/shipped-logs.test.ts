@@ -18,7 +18,7 @@ const services = serviceEnvironment();
 const roles = ['server', 'worker', 'relay'] as const;
 const tag = 'twite/twite';
 
-/** Lines that seldom come, with facts of every kind, and some that fit no field. */
+/** Rare lines, with facts of every kind, and some that fit no field. */
 function rareLines(): string[] {
   const lines: string[] = [];
   const log = createLogger({ logLevel: 'trace', logFormat: 'json' }, { write: (line) => lines.push(line) });
@@ -86,7 +86,7 @@ describe.runIf(services !== undefined)('the logs of server, worker and relay, ea
       path: { postId },
       body: { text: 'An answer that nobody logs either' },
     });
-    // By relay and worker.
+    // Through relay and worker.
     const found = async () => (await call('searchPosts', { query: { q: '#wolves' } })).body.items.length;
     await vi.waitUntil(async () => (await found()) === 1, { timeout: 60_000 });
     await call('createSession', { body: { handle: ann.handle, password: 'a wrong password of hers' } });
@@ -122,7 +122,7 @@ describe.runIf(services !== undefined)('the logs of server, worker and relay, ea
 
   describe('in a data stream of Elasticsearch', () => {
     const elasticsearch = services?.TWITE_ELASTICSEARCH_URL ?? '';
-    // The server of these tests cannot delete data streams, so that all runs share one, and tell their lines by an id.
+    // The server of these tests cannot delete data streams, so all runs share one, and identify their lines by an id.
     const stream = 'logs-twitetests-default';
     const run = randomUUID();
 
@@ -160,7 +160,7 @@ describe.runIf(services !== undefined)('the logs of server, worker and relay, ea
         .filter((event) => event !== undefined);
       shipped = events.length;
       expect(shipped).toBe(lines.length - 2);
-      // With the template of now: the first document makes the stream, and later runs a new generation of it.
+      // With the current template: the first document creates the stream, and later runs create a new generation of it.
       await ask('POST', `/${stream}/_doc`, { '@timestamp': new Date(), message: 'a new generation' });
       await ask('POST', `/${stream}/_rollover`, {});
       const bulk = events.flatMap((event) => [
@@ -178,7 +178,7 @@ describe.runIf(services !== undefined)('the logs of server, worker and relay, ea
     afterAll(async () => {
       const { metadata } = await ask('GET', '/_cluster/state/metadata?filter_path=metadata.data_stream');
       const { indices } = metadata.data_stream.data_stream[stream];
-      // Another run may be at work in the newest ones.
+      // Another run may be using the newest ones.
       for (const { index_name } of indices.slice(0, -3)) await ask('DELETE', `/${index_name}`);
     }, 60_000);
 

@@ -4,13 +4,13 @@ import { createTwite } from '@twite/sdk';
 type Method = 'GET' | 'PUT' | 'DELETE' | 'POST';
 
 export interface Load {
-  /** Answered so far. */
+  /** The number of answers so far. */
   readonly answered: number;
-  /** One line for each request that failed. */
+  /** One line for each failed request. */
   readonly failures: readonly string[];
-  /** Resolves when so many more were answered. */
+  /** Resolves when this many more requests were answered. */
   more(count: number): Promise<void>;
-  /** Waits for what is under way. */
+  /** Waits for the requests in progress. */
   stop(): Promise<{
     readonly answered: number;
     readonly perSecond: number;
@@ -20,12 +20,12 @@ export interface Load {
 
 const hangMs = 30_000;
 const actorCount = 12;
-/** Where a machine cannot keep up, fewer requests a second are sent: a queue without end would tell of nothing but itself. */
+/** When a machine cannot keep up, fewer requests per second are sent: an endless queue would only measure itself. */
 const underWayMax = 12;
 
 interface Kind {
   readonly method: Method;
-  /** Of somebody else's account and post. */
+  /** For another account and its post. */
   readonly path: (accountId: string, postId: string) => string;
   readonly body?: () => string;
 }
@@ -38,7 +38,7 @@ const reads: readonly Kind[] = [
   { method: 'GET', path: () => '/v1/me' },
 ];
 
-/** Three reads for each write, as on a quiet evening. */
+/** Three reads per write, as on a quiet evening. */
 const mix: readonly Kind[] = [
   ...reads,
   { method: 'PUT', path: (_, postId) => `/v1/posts/${postId}/like` },
@@ -51,7 +51,7 @@ const mix: readonly Kind[] = [
 ];
 
 /**
- * Sends requests at a steady rate, as accounts that exist. Nothing is retried: an answer other than 2xx is a failure.
+ * Sends requests at a steady rate, from existing accounts. Nothing is retried: an answer other than 2xx is a failure.
  */
 export async function startLoad(
   url: string,
@@ -80,7 +80,7 @@ export async function startLoad(
   const send = async (): Promise<void> => {
     const turn = sent++;
     const { method, path, body } = kinds[turn % kinds.length] as Kind;
-    // Each round of the mix by another actor, on the things of the next.
+    // Each round of the mix uses another actor, on the content of the next.
     const round = Math.floor(turn / kinds.length);
     const actor = actors[round % actorCount] as (typeof actors)[number];
     const other = actors[(round + 1) % actorCount] as (typeof actors)[number];
@@ -107,7 +107,7 @@ export async function startLoad(
     let due = 0;
     for (let last = startedAt; !stopped; ) {
       const now = performance.now();
-      // Timers come late on a busy machine; a second of it is made up for.
+      // Timers are late on a busy machine; up to a second is made up for.
       due = Math.min(due + ((now - last) / 1000) * perSecond, perSecond);
       last = now;
       for (; due >= 1 && underWay.size < underWayMax; due--) {

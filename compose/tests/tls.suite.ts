@@ -7,7 +7,7 @@ import { Instance, prepareImages, run } from './instance.ts';
 import { env, instance, minutes, port } from './instance-under-test.ts';
 import { pebbleProgram, preparePebble } from './pebble.ts';
 
-/** The profile tls, with an authority of our own. */
+/** Tests the profile tls, with a test certificate authority. */
 export function tlsProfile(): void {
   describe.runIf(pebbleProgram !== undefined)('with the profile tls', () => {
     const pebble = mkdtempSync(join(tmpdir(), 'twite-pebble-'));
@@ -37,7 +37,7 @@ export function tlsProfile(): void {
       minutes,
     );
 
-    /** Who made the certificate that HTTPS answers with. */
+    /** The issuer of the certificate used for HTTPS. */
     const issuer = () =>
       new Promise<string>((resolve, reject) => {
         const socket = connect({
