@@ -5,7 +5,7 @@ import { of, type Touch } from './touch.ts';
 import type { TouchBus } from './touch-bus.ts';
 import { touchUnlessDone } from './unknown-outcome.ts';
 
-// The maximum number of cached marks of one account; beyond it, its marks start anew.
+// The maximum number of cached marks of one account; beyond it, its marks start over.
 const MARKS_MAX = 200;
 
 const emptySet: ReadonlySet<string> = new Set<string>();

@@ -36,7 +36,7 @@ interface Batch<V> {
 
 /**
  * A cache in this process of values that others change. A value whose key is invalidated during its load goes to those
- * who asked before the invalidation and is not cached; later callers load it anew. While suspended, the cache keeps
+ * who asked before the invalidation and is not cached; later callers load it again. While suspended, the cache keeps
  * nothing.
  */
 export class LoadingCache<V extends object> {

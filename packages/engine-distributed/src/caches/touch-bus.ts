@@ -16,8 +16,8 @@ export interface TouchBus {
   /** Whether every change by another process is received; caches are bypassed while it is not. */
   readonly isCoherent: boolean;
   /**
-   * Await it between the write and its answer. Resolves once the others were notified, or once the time for that has
-   * passed, which is then made up for. Never rejects.
+   * Await it between the write and its answer. Resolves when the others were notified, or when they could not be
+   * notified in time, which is made up for later. Never rejects.
    */
   touch(touches: readonly Touch[]): Promise<void>;
   listen(listener: CacheListener): void;

@@ -79,7 +79,7 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     };
     const withMedia = { ...post(2), hasMedia: true };
     await older();
-    // A new process, and one that knew the index before an older process has just recreated it.
+    // A new process, and one that knew the index, which an older process has just recreated.
     for (let i = 0; i < 2; i++) {
       await search.indexPosts([post(1), withMedia, post(3)]);
       await search.settle();

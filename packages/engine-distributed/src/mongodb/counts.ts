@@ -66,7 +66,7 @@ export type Subject = {
 export interface CountsOptions {
   /** Called with the cached values to invalidate, once the write is durable. Never rejects. */
   touched(touches: readonly Touch[]): Promise<void>;
-  /** Called when recounts after writes fail. */
+  /** Called when a recount after a write fails. */
   failed?(error: unknown): void;
   /** Milliseconds; defaults to the process's own clock. */
   now?(): number;

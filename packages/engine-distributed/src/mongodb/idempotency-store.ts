@@ -144,7 +144,7 @@ export class MongoIdempotencyStore implements IdempotencyStore {
     }
   }
 
-  /** Marks a claim as no longer worked on by this process. Returns when it was claimed. */
+  /** Marks a claim as no longer worked on by this process. Returns the claim, with its time. */
   #end(keyHash: string, owner: string) {
     const claim = this.#claimed.get(`${owner} ${keyHash}`);
     if (claim !== undefined) this.#live.delete(claim.claimedAt);

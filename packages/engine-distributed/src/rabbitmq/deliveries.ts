@@ -306,8 +306,8 @@ export async function consumeDeliveries<M>(
 }
 
 /**
- * Takes the next batch. Messages that are not plain ones come alone, as do redelivered ones, which may have killed
- * their consumer.
+ * Takes the next batch. A message that is not a plain one comes alone, and so does a redelivered one, which may have
+ * killed its consumer.
  */
 function takeBatch<M>(inbox: Inbound<M>[], batchMax: number): readonly Inbound<M>[] {
   const mixes = ({ reading, deliveriesBefore }: Inbound<M>) =>

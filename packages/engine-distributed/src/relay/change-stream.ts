@@ -50,7 +50,7 @@ const collectionsOf: Record<DatabaseName, readonly string[]> = {
   social: ['follows', 'blocks', 'mutes'],
 };
 
-/** For other data, the deletion of a document is not an event. */
+/** Documents that are inserted and deleted as a whole: only their deletions are events. */
 const deletable = ['likes', 'blocks', 'mutes'];
 
 const IDLE_MS = 1_000;

@@ -355,7 +355,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     const { distinct } = await listen(messaging);
     const { databases } = messaging.mongo;
     const { queues } = messaging.broker;
-    // As a newer server writes it.
+    // As if written by a newer server.
     const likes = databases.db('posts').collection<{ _id: string; kind: string }>('likes');
     await block(messaging, 0);
     await likes.insertOne({ _id: 'a:quote:1', kind: 'quote' });

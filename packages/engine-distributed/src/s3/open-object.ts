@@ -8,7 +8,7 @@ interface Answer extends Readable {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-/** The size of the whole object: after the slash of `bytes 0-9/100`, where a range was asked for. */
+/** The size of the whole object: for a range request, the part of `bytes 0-9/100` after the slash. */
 const bytesOf = ({ headers }: Answer): number =>
   Number(headers['content-range']?.split('/')[1] ?? headers['content-length'] ?? 0);
 

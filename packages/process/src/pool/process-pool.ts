@@ -27,7 +27,8 @@ export interface ProcessPoolOptions<Place = undefined> extends PooledProcessOpti
 }
 
 /**
- * The order of waiting tasks, which are passed in the order of arrival. `Place` is the value passed to `run` for each.
+ * Determines the order of waiting tasks, which are passed in the order of arrival. `Place` is the value passed to `run`
+ * for each.
  */
 export interface WaitingOrder<Place> {
   /** The index of the next task to run. */

@@ -55,8 +55,8 @@ export interface AppOptions {
   /** The folder for uploads in progress: required where the service `posts` is mounted. */
   readonly uploads?: UploadFolder | undefined;
   /**
-   * Whether no more passwords of a client are hashed now: it is then refused before its body is read. By default they
-   * are.
+   * Whether no more passwords of a client can be hashed now: its request is then rejected before its body is read. By
+   * default, passwords are always hashed.
    */
   readonly isFullFor?: (client: string) => boolean;
   /** The state of the engine, for administrators. */

@@ -37,7 +37,7 @@ export interface ServeOptions {
   readonly context: RouteContext;
   /** Undefined: no operation here accepts files. */
   readonly uploads: UploadFolder | undefined;
-  /** Whether no more passwords of a client are hashed now. */
+  /** Whether no more passwords of a client can be hashed now. */
   readonly isFullFor: (client: string) => boolean;
   readonly log: HttpLog;
   readonly metrics: Pick<HttpMetrics, 'uploadReceived'>;

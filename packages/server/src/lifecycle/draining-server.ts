@@ -33,8 +33,8 @@ export interface DrainingServerOptions {
 const hostForm = /^(?:[\w.~%!$&'()*+,;=-]*|\[[0-9a-fA-F:.]+\])(?::[0-9]*)?$/;
 
 /**
- * Whether there is at most one valid Host header (RFC 9112). Node rejects requests without one, and takes the first of
- * several, where a proxy in front may have used the last.
+ * Whether there is at most one Host header, and it is a valid host (RFC 9112). Node rejects requests without one, and
+ * takes the first of several, where a proxy in front may have used the last.
  */
 function namesOneHost({ headers, rawHeaders }: IncomingMessage): boolean {
   let count = 0;

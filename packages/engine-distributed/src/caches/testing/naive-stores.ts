@@ -57,7 +57,7 @@ export const noData = (): NaiveData => ({
 
 /** Minimal stores that report their changes to the bus as the ports on MongoDB do. */
 export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = () => {}): InnerStores {
-  // Counts change when they are recounted, whoever does that in the end.
+  // Counts change when they are recounted, whichever process does it in the end.
   let recounted: Touch[] = [];
   const read =
     <A extends readonly unknown[], R>(method: string, answer: (...args: A) => R) =>
