@@ -189,7 +189,7 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
   });
 
   it('parks messages until they are taken, by queue', async () => {
-    // Ids of one millisecond are in a random order.
+    // Ids of the same millisecond are in random order.
     let now = Date.now();
     const parked = new MongoParkedMessages({ ...mongo.context, wallNow: () => now++ });
     expect(await parked.count()).toEqual(new Map());

@@ -1,11 +1,11 @@
 /*
- * A timeline is one list: ids, newest first, and behind them a marker that tells its state.
+ * A timeline is one list: ids, newest first, followed by a marker of its state.
  *
- *   c<epoch>          ready and complete: the ids are all there are (as long as they fit the window)
- *   w<epoch>          ready and cut: one contiguous window, nothing is known of what is below it
+ *   c<epoch>          ready and complete: contains all ids (as long as they fit the window)
+ *   w<epoch>          ready and cut: one contiguous window, the ids below it are unknown
  *   b<epoch>:<nonce>  being rebuilt: not readable, pushes are kept in it
  *
- * Any other marker is of another epoch: the timeline is cold. The window is the first `max` ids; a few more may follow
+ * Any other marker belongs to another epoch: the timeline is cold. The window is the first `max` ids; a few more may follow
  * it until they are trimmed together.
  */
 

@@ -24,9 +24,9 @@ const movedAtOnce = 8;
 /**
  * Objects in one bucket. Withheld objects are under `withheld/…`, which is not public, instead of `media/…`.
  *
- * S3 has no move, and two processes may withhold and reinstate at the same time. Therefore a copy under `withheld/…` stays
- * until the object itself is deleted, so that deleting the served object never deletes the last one. A crash between copy and
- * deletion leaves both, and the next run continues.
+ * S3 has no move, and two processes may withhold and reinstate at the same time. Therefore a copy under `withheld/…`
+ * stays until the object itself is deleted, so that deleting the served object never deletes the last one. A crash
+ * between copy and deletion leaves both, and the next run continues.
  */
 export class S3BlobStore implements BlobStore {
   readonly #client: S3Client;

@@ -79,11 +79,14 @@ export async function expectNothingLost({
   }
 }
 
-/** Warnings and errors of a process, the last ones: they may explain why derived data is missing. */
+/** The last warnings and errors of a process: they may explain why derived data is missing. */
 const lastProblems = ({ lines }: Running): readonly string[] =>
   lines.filter((line) => /"level":"(warn|error)"/.test(line)).slice(-10);
 
-/** Waits until the derived data equals its source; fails with what differs, and with the state of the worker if it is known. */
+/**
+ * Waits until the derived data equals its source. Fails with the differences, and with the state of the worker if it is
+ * known.
+ */
 export async function expectDerived(
   fleet: Pick<Fleet, 'environment'> & Partial<Pick<Fleet, 'worker' | 'status'>>,
   withinMs: number,
