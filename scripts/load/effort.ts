@@ -6,7 +6,7 @@ export interface LoadEffort {
   /** The duration in seconds at a multiple of the knee. */
   readonly stressSeconds: number;
   readonly connections: number;
-  /** Shares of the server's maximum rate from which the search for the knee starts. */
+  /** Shares of the server's maximum rate that the search for the knee tries in turn. */
   readonly kneeShares: readonly number[];
   /** The rate after the stress at which nothing may be rejected, as a share of the knee. */
   readonly recoveredShare: number;

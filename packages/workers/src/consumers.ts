@@ -6,7 +6,7 @@ import { withTraceOf } from '@twite/core/trace';
 import { forEachConcurrently } from '@twite/process/for-each-concurrently';
 import type { WorkerDeps } from './worker-deps.ts';
 
-// Handlers mostly wait for stores; more of them would only wait for each other.
+// Handlers mostly wait for stores; more at once would only wait for each other.
 const handledAtOnce = 16;
 
 /** The product's event handlers, by consumer: omitting one does not compile. */

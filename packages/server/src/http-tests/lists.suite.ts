@@ -9,7 +9,7 @@ const isList = (operationId: OperationId): boolean => {
   return query?.shape !== undefined && 'cursor' in query.shape;
 };
 
-/** An account with at least two items in every list, as far as the contract allows. */
+/** An account with at least two items in every list, each as long as the contract allows. */
 interface Scene {
   readonly me: Person;
   readonly postId: string;

@@ -12,7 +12,7 @@ const from = (address: string, handle: string, isKnown = false): HashRequester =
 const attackers = (count: number, of: (n: number) => HashRequester) =>
   Array.from({ length: count }, (_, n) => of(n));
 
-/** How many of the others are done before the last of those that wait. */
+/** How many of the waiting requests are served before the honest one. */
 function turnsBefore(waiting: (HashRequester | undefined)[], honest: HashRequester): number {
   const order = createFairOrder(() => 0);
   const left = [...waiting, honest];
