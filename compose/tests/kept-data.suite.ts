@@ -8,6 +8,14 @@ import { settled } from './deployed-server.ts';
 import { docker, Instance } from './instance.ts';
 import { env, instance, minutes, port } from './instance-under-test.ts';
 
+/** The address of the host on Docker's default network. */
+async function hostAddress(): Promise<string> {
+  const configs = await docker('network', 'inspect', '--format', '{{json .IPAM.Config}}', 'bridge');
+  const [config] = JSON.parse(configs) as { readonly Subnet: string; readonly Gateway?: string }[];
+  // Until the daemon restarts, Docker may not report a gateway. It uses the first address.
+  return config?.Gateway ?? config?.Subnet.replace(/\.0\/\d+$/, '.1') ?? '';
+}
+
 /** Tests data that outlives the containers. Leaves the instance stopped. */
 export function keptData(admin: () => Twite): void {
   const folder = mkdtempSync(join(tmpdir(), 'twite-kept-'));
@@ -35,9 +43,7 @@ export function keptData(admin: () => Twite): void {
       await docker('rm', '-f', '-v', redis).catch(() => {});
       await docker('run', '-d', '--name', redis, '--network', 'host', 'redis:8.10.1-alpine', ...args);
       try {
-        const gateway = '{{(index .IPAM.Config 0).Gateway}}';
-        const host = (await docker('network', 'inspect', '--format', gateway, 'bridge')).trim();
-        writeFileSync(urlFile, `redis://:${password}@${host}:11379\n`);
+        writeFileSync(urlFile, `redis://:${password}@${await hostAddress()}:11379\n`);
         const external = new Instance(instance.project, port, {
           files: ['compose.yaml', 'external/redis.yaml'],
           env: { ...env, TWITE_EXTERNAL_REDIS_URL_FILE: urlFile },
