@@ -24,7 +24,7 @@ const columns = `account_id AS accountId, handle, display_name AS displayName, b
   followers_post_count AS followersPostCount`;
 
 // Yields to others between slices of this size.
-const LOADS_AT_ONCE = 250;
+const LOADS_AT_ONCE = 100;
 
 export class SqliteAccountStore implements AccountStore {
   readonly #store: Store;
