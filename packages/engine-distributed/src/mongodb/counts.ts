@@ -2,9 +2,11 @@ import type { Collection } from 'mongodb';
 import pMap from 'p-map';
 import type { Touch } from '../caches/touch.ts';
 import { createCoalescing } from './coalescing.ts';
+import { type Edges, edgesOf } from './counted-edges.ts';
 import type { Collections } from './databases.ts';
 import type { Counting } from './documents.ts';
 import { isTooSlow } from './errors.ts';
+import { createPostponedCounts } from './postponed-counts.ts';
 import { bounded, findInChunks } from './reads.ts';
 
 /** The counts of each kind of document. */
@@ -81,39 +83,8 @@ const heldMs = 60_000;
 const width = 16;
 /** For counts of the sweep, which no request waits for: ten million index entries in memory take some seconds. */
 const patient = { maxTimeMS: 25_000 };
-/** Counts that take longer are postponed. */
-const longMs = 250;
-const postponedFactor = 20;
-const postponedMax = 10_000;
 
 type CountingDoc = Counting & { _id: string };
-
-/** What is counted: the matching documents of a collection, by the field that names their subject. */
-interface Edges {
-  readonly collection: 'follows' | 'posts' | 'likes' | 'replies';
-  readonly of: string;
-  readonly matching: Readonly<Record<string, unknown>>;
-}
-
-const follows = { collection: 'follows', matching: { counted: true, active: true } } as const;
-const posts = { collection: 'posts', of: 'authorId' } as const;
-const likes = { collection: 'likes', of: 'subjectId' } as const;
-
-const edgesOf: { readonly [K in CountedKind]: Readonly<Record<CountNames[K], Edges>> } = {
-  account: {
-    followerCount: { ...follows, of: 'followeeId' },
-    followingCount: { ...follows, of: 'followerId' },
-    publicPostCount: { ...posts, matching: { deleted: false, visibility: 'public' } },
-    followersPostCount: { ...posts, matching: { deleted: false, visibility: 'followers' } },
-  },
-  post: {
-    likeCount: { ...likes, matching: { kind: 'post', counted: true } },
-    replyCount: { collection: 'replies', of: 'postId', matching: { deleted: false, counted: true } },
-  },
-  reply: {
-    likeCount: { ...likes, matching: { kind: 'reply', counted: true } },
-  },
-};
 
 const cacheOf = { account: 'accounts', post: 'posts', reply: 'replies' } as const;
 
@@ -234,16 +205,7 @@ export function createCounts(
   }
 
   const coalesced = createCoalescing<readonly string[]>();
-  /** The time until which the sweep skips a document, by its id; the oldest first. */
-  const postponedUntil = new Map<string, number>();
-
-  function postpone(id: string, tookMs: number): void {
-    postponedUntil.delete(id);
-    if (tookMs < longMs) return;
-    postponedUntil.set(id, now() + postponedFactor * tookMs);
-    const [oldest] = postponedUntil.keys();
-    if (postponedUntil.size > postponedMax && oldest !== undefined) postponedUntil.delete(oldest);
-  }
+  const postponed = createPostponedCounts(now);
 
   async function sweepOne(
     kind: CountedKind,
@@ -255,7 +217,7 @@ export function createCounts(
         await touched(touchesOf(kind, await recountNow(kind, name as CountName, [_id])));
       }
     } finally {
-      postpone(_id, now() - beganMs);
+      postponed.took(_id, now() - beganMs);
     }
     if (dirtyHeldUntil > Date.now()) return;
     await documents[kind].updateOne(
@@ -275,7 +237,7 @@ export function createCounts(
         .sort({ _id: 1 })
         .limit(sweepPage)
         .toArray();
-      const due = page.filter(({ _id }) => !mayPostpone || now() >= (postponedUntil.get(_id) ?? 0));
+      const due = page.filter(({ _id }) => !mayPostpone || postponed.isDue(_id));
       await pMap(
         due,
         (document) =>

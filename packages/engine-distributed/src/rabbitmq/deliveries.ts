@@ -1,13 +1,14 @@
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { processInSpans } from '@twite/core/process-in-spans';
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
-import { inTraceOf, isTraceparent } from '@twite/core/trace';
+import { inTraceOf } from '@twite/core/trace';
 import { type DependencyName, Unavailable } from '@twite/core/unavailable';
 import type { AsyncMessage } from 'rabbitmq-client';
 import { hit } from '../failpoints.ts';
 import type { Log } from '../log.ts';
 import { attemptsMax, awayDelayMs, describeError, retryDelayMs } from './attempts.ts';
 import type { Rabbit } from './connection.ts';
+import { type Delivery, type Inbound, inboundOf, takeBatch } from './inbound.ts';
 import { describeProcessing } from './message-spans.ts';
 import type { Reading } from './messages.ts';
 import type { ParkedMessages } from './parked.ts';
@@ -43,16 +44,6 @@ export const loggedPayload = (
   payload: ParkedMessage['payload'],
 ): { readonly payload?: ParkedMessage['payload'] } => ('unreadable' in payload ? {} : { payload });
 
-/** A message as passed to its handler. */
-export interface Delivery<M> {
-  readonly message: M;
-  /** The time of its event, in milliseconds. */
-  readonly at: number | null;
-  readonly traceparent: string | undefined;
-  /** How often it was delivered to a consumer before. */
-  readonly deliveriesBefore: number;
-}
-
 export interface Deliveries<M> {
   /** The name in the broker. */
   readonly queue: string;
@@ -83,11 +74,6 @@ export interface Deliveries<M> {
   readonly postpone?: (delivery: Delivery<M>, failures: number) => Promise<boolean>;
 }
 
-interface Inbound<M> extends Delivery<M> {
-  readonly received: Received;
-  readonly reading: Reading<M>;
-}
-
 /**
  * Passes the messages of a queue to a handler, and acknowledges the handled ones. A failed message is retried here, in
  * place, so that the order is kept and nothing depends on how the broker treats rejected messages: none are ever
@@ -112,7 +98,7 @@ export async function consumeDeliveries<M>(
   const isOver = ({ received }: Inbound<M>) => stopping.signal.aborted || received.isLost();
 
   function onMessage(received: Received): void {
-    const inbound = inboundOf(received, deliveries);
+    const inbound = inboundOf(received, deliveries.read);
     if (inbound.at !== null) {
       observe.delivered(workQueue, Math.max(0, Date.now() - inbound.at) / 1_000);
     }
@@ -303,37 +289,4 @@ export async function consumeDeliveries<M>(
   };
   consuming.running.add(consumption);
   return consumption;
-}
-
-/**
- * Takes the next batch. A message that is not a plain one comes alone, and so does a redelivered one, which may have
- * killed its consumer.
- */
-function takeBatch<M>(inbox: Inbound<M>[], batchMax: number): readonly Inbound<M>[] {
-  const mixes = ({ reading, deliveriesBefore }: Inbound<M>) =>
-    reading.kind === 'message' && deliveriesBefore === 0;
-  const stop = inbox.slice(0, batchMax).findIndex((inbound) => !mixes(inbound));
-  return inbox.splice(0, stop < 0 ? batchMax : Math.max(1, stop));
-}
-
-function inboundOf<M>(received: Received, { read }: Deliveries<M>): Inbound<M> {
-  const { message } = received;
-  const reading = read(message);
-  const headers = message.headers ?? {};
-  const atHeader = Number(headers['x-twite-at']);
-  return {
-    received,
-    reading,
-    // Only handlers read it, and they only receive messages.
-    message: (reading.kind === 'message' ? reading.message : undefined) as M,
-    at: Number.isFinite(atHeader) && atHeader > 0 ? atHeader : null,
-    traceparent: isTraceparent(headers.traceparent) ? headers.traceparent : undefined,
-    deliveriesBefore: deliveriesBefore(message),
-  };
-}
-
-/** From RabbitMQ 4.3 on, `x-delivery-count` excludes returned deliveries; `x-acquired-count` includes them. */
-function deliveriesBefore({ headers, redelivered }: AsyncMessage): number {
-  const count = Number(headers?.['x-acquired-count'] ?? headers?.['x-delivery-count'] ?? 0);
-  return Math.max(Number.isFinite(count) ? count : 0, redelivered ? 1 : 0);
 }

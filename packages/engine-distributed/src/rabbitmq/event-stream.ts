@@ -1,5 +1,6 @@
 import type { ConsumerName, EventHandler, EventStream } from '@twite/core/events/event-stream';
-import { type Consuming, consumeDeliveries, type Delivery } from './deliveries.ts';
+import { type Consuming, consumeDeliveries } from './deliveries.ts';
+import type { Delivery } from './inbound.ts';
 import { type EventMessage, readEventMessage } from './messages.ts';
 import type { Names, OwnConsumerName } from './topology.ts';
 
