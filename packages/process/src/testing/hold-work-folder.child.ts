@@ -7,4 +7,5 @@ const folder = await openWorkFolder(process.argv[2] as string);
 const path = join(await folder.makeFolder(), 'upload');
 writeFileSync(path, 'half of an upload');
 process.stdout.write(`${path}\n`);
-setInterval(() => {}, 60_000);
+// Keeps the folder reachable: if it were garbage collected, its lock would end.
+setInterval(() => folder, 60_000);
