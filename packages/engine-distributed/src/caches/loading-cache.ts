@@ -1,6 +1,6 @@
 import { BoundedCache } from '@twite/core/bounded-cache';
 import { Unavailable } from '@twite/core/unavailable';
-import { FreshLoads } from './fresh-loads.ts';
+import { createCoalescing } from '../coalescing.ts';
 
 export interface LoadingCacheOptions<V> {
   readonly capacity: number;
@@ -48,7 +48,7 @@ export class LoadingCache<V extends object> {
   readonly #isAbout: (id: string, key: string, value: V) => boolean;
   readonly #loads = new Map<string, Load<V>>();
   /** The loads of `load` while the cache is suspended. */
-  readonly #unkept = new FreshLoads<V>();
+  readonly #unkept = createCoalescing<V | undefined>();
   #batch: Batch<V> | undefined;
   #isSuspended = true;
   #hits = 0;
@@ -100,7 +100,7 @@ export class LoadingCache<V extends object> {
 
   /** Loads the key once for all concurrent callers. While the source is unavailable, it may return an expired value. */
   load(key: string, read: () => Promise<V | undefined>): Promise<V | undefined> {
-    if (this.#isSuspended) return this.#unkept.load(key, read);
+    if (this.#isSuspended) return this.#unkept(key, read);
     const under = this.#loads.get(key)?.one;
     if (under !== undefined) return under;
     const load = this.#begin(key);

@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb';
 import pMap from 'p-map';
 import type { Touch } from '../caches/touch.ts';
-import { createCoalescing } from './coalescing.ts';
+import { createCoalescing } from '../coalescing.ts';
 import { type Edges, edgesOf } from './counted-edges.ts';
 import type { Collections } from './databases.ts';
 import type { Counting } from './documents.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FreshLoads } from './fresh-loads.ts';
+import { createCoalescing } from './coalescing.ts';
 
 interface Version {
   readonly version: number;
@@ -24,17 +24,17 @@ function aSource() {
 }
 
 it('fifty who ask at once cause two loads, and get what was written before they asked', async () => {
-  const loads = new FreshLoads<Version>();
+  const load = createCoalescing<Version>();
   const source = aSource();
-  const first = loads.load('key', source.read);
+  const first = load('key', source.read);
   source.write();
-  const others = Array.from({ length: 49 }, () => loads.load('key', source.read));
+  const others = Array.from({ length: 49 }, () => load('key', source.read));
   expect(source.reads).toHaveLength(1);
   source.reads[0]?.();
   expect(await first).toEqual({ version: 1 });
   await expect.poll(() => source.reads.length).toBe(2);
   source.write();
-  const last = loads.load('key', source.read);
+  const last = load('key', source.read);
   source.reads[1]?.();
   expect(await Promise.all(others)).toEqual(Array(49).fill({ version: 2 }));
   await expect.poll(() => source.reads.length).toBe(3);
@@ -43,20 +43,20 @@ it('fifty who ask at once cause two loads, and get what was written before they 
 });
 
 it('a load that fails does not fail the next one', async () => {
-  const loads = new FreshLoads<Version>();
+  const load = createCoalescing<Version>();
   const { promise, reject } = Promise.withResolvers<Version>();
-  const first = loads.load('key', () => promise);
-  const second = loads.load('key', async () => ({ version: 2 }));
+  const first = load('key', () => promise);
+  const second = load('key', async () => ({ version: 2 }));
   reject(new Error('lost'));
   await expect(first).rejects.toThrow('lost');
   expect(await second).toEqual({ version: 2 });
 });
 
 it('keys do not wait for each other', async () => {
-  const loads = new FreshLoads<Version>();
+  const load = createCoalescing<Version>();
   const source = aSource();
-  const one = loads.load('one', source.read);
-  expect(await loads.load('other', async () => ({ version: 7 }))).toEqual({ version: 7 });
+  const one = load('one', source.read);
+  expect(await load('other', async () => ({ version: 7 }))).toEqual({ version: 7 });
   source.reads[0]?.();
   expect(await one).toEqual({ version: 1 });
 });
