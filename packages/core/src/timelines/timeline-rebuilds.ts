@@ -1,3 +1,5 @@
+import { BoundedCache } from '../bounded-cache.ts';
+
 /** The rebuilds of home timelines that run in this process. */
 export interface TimelineRebuilds {
   /**
@@ -21,8 +23,8 @@ const enqueuedMax = 10_000;
 
 export function createTimelineRebuilds(now: () => number = () => performance.now()): TimelineRebuilds {
   const running = new Map<string, Promise<void>>();
-  /** When a job was last enqueued for an account, oldest first. */
-  const enqueuedAt = new Map<string, number>();
+  /** When a job was last enqueued for an account. */
+  const enqueuedAt = new BoundedCache<number>(enqueuedMax);
   return {
     async run(accountId, rebuild) {
       let current = running.get(accountId);
@@ -37,10 +39,7 @@ export function createTimelineRebuilds(now: () => number = () => performance.now
     mayEnqueue(accountId) {
       const last = enqueuedAt.get(accountId);
       if (last !== undefined && now() - last < enqueuedAgainMs) return false;
-      enqueuedAt.delete(accountId);
       enqueuedAt.set(accountId, now());
-      const [oldest] = enqueuedAt.keys();
-      if (enqueuedAt.size > enqueuedMax && oldest !== undefined) enqueuedAt.delete(oldest);
       return true;
     },
   };

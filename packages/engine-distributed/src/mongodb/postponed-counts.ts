@@ -1,3 +1,5 @@
+import { BoundedCache } from '@twite/core/bounded-cache';
+
 /** Counts that take longer are postponed. */
 const longMs = 250;
 const factor = 20;
@@ -11,16 +13,13 @@ export interface PostponedCounts {
 }
 
 export function createPostponedCounts(now: () => number): PostponedCounts {
-  /** The time until which a document is skipped, by its id; the oldest entry first. */
-  const until = new Map<string, number>();
+  /** The time until which a document is skipped, by its id. */
+  const until = new BoundedCache<number>(keptMax);
   return {
     isDue: (id) => now() >= (until.get(id) ?? 0),
     took(id, ms) {
-      until.delete(id);
-      if (ms < longMs) return;
-      until.set(id, now() + factor * ms);
-      const [oldest] = until.keys();
-      if (until.size > keptMax && oldest !== undefined) until.delete(oldest);
+      if (ms < longMs) until.delete(id);
+      else until.set(id, now() + factor * ms);
     },
   };
 }
