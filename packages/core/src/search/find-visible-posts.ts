@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
 import type { PageBefore } from '../keyset.ts';
+import { mergeNewest } from '../timelines/merge-newest.ts';
 import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
 import type { PostTerms } from './search-index.ts';
 
@@ -22,9 +23,6 @@ async function followedAmong(
   const sight = await loadSight(deps, viewerId, followed);
   return followed.filter((authorId) => canSeeAuthor(sight, authorId));
 }
-
-const newestFirst = (postIds: readonly string[]): string[] =>
-  [...new Set(postIds)].sort((one, other) => (one < other ? 1 : -1));
 
 /**
  * The ids of matching posts of any author that a viewer may see, newest first. The caller must handle changes that the
@@ -53,9 +51,10 @@ export async function findVisiblePosts(
   if (authors.isComplete || enough.length === page.limit) return search([viewerId, ...enough]);
 
   const followeeIds = await deps.follows.listFolloweeIds(viewerId);
-  const found = [...ownAndPublic];
+  let found = ownAndPublic;
   for (let start = 0; start < followeeIds.length; start += followeesAtOnce) {
-    found.push(...(await search(followeeIds.slice(start, start + followeesAtOnce))));
+    const more = await search(followeeIds.slice(start, start + followeesAtOnce));
+    found = mergeNewest(found, more, page.limit);
   }
-  return newestFirst(found).slice(0, page.limit);
+  return found;
 }
