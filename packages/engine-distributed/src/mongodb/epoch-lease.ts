@@ -29,6 +29,9 @@ export interface LeasedDoc {
   leasedUntil: Date;
 }
 
+/** The fields of a leased document that nobody has held yet. */
+export const neverHeld = { holder: null, epoch: 0, leasedUntil: new Date(0) } as const;
+
 /** The exclusive right to change a document, until `lost` is aborted. */
 export interface EpochLease<D extends LeasedDoc> {
   readonly epoch: number;

@@ -4,9 +4,10 @@ import {
   type LeasedDoc,
   type LeaseTimes,
   leaseTimes,
+  neverHeld,
   takeEpochLease,
 } from './epoch-lease.ts';
-import { duplicateField } from './errors.ts';
+import { insertedNew } from './errors.ts';
 
 /** Runs tasks in one process of the instance at a time: the holder of the lease. */
 export interface SoleRunner extends AsyncDisposable {
@@ -28,17 +29,7 @@ export function createSoleRunner({ leases, id, holder, times = leaseTimes }: Sol
   let taking: Promise<EpochLease<LeasedDoc> | undefined> | undefined;
   let lease: EpochLease<LeasedDoc> | undefined;
 
-  const ensure = () =>
-    leases
-      .updateOne(
-        { _id: id },
-        { $setOnInsert: { holder: null, epoch: 0, leasedUntil: new Date(0) } },
-        { upsert: true },
-      )
-      .catch((error: unknown) => {
-        // Another process inserted it at the same time.
-        if (duplicateField(error) === undefined) throw error;
-      });
+  const ensure = () => insertedNew(leases.insertOne({ _id: id, ...neverHeld }));
 
   async function take(): Promise<EpochLease<LeasedDoc> | undefined> {
     isThere ??= ensure();

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import type { RelayDoc, SnapshotDoc } from '../mongodb/documents.ts';
-import { type EpochLease, type LeaseTimes, takeEpochLease } from '../mongodb/epoch-lease.ts';
+import { type EpochLease, type LeaseTimes, neverHeld, takeEpochLease } from '../mongodb/epoch-lease.ts';
 import { duplicateField } from '../mongodb/errors.ts';
 
 /** How far a deployment was relayed. */
@@ -93,7 +93,7 @@ export async function raiseRelay(
       { _id: relayId },
       {
         $max: { schemaVersion },
-        $setOnInsert: { ...closedToVersion1, holder: null, epoch: 0, leasedUntil: new Date(0) },
+        $setOnInsert: { ...closedToVersion1, ...neverHeld },
       },
       { upsert: true, returnDocument: 'after', projection: { schemaVersion: 1 } },
     );

@@ -2,7 +2,14 @@ import { hostname } from 'node:os';
 import type { Log } from '../../log.ts';
 import { pause } from '../../rabbitmq/pause.ts';
 import type { MigrationsDoc } from '../documents.ts';
-import { type EpochLease, LeaseLost, type LeaseTimes, leaseTimes, takeEpochLease } from '../epoch-lease.ts';
+import {
+  type EpochLease,
+  LeaseLost,
+  type LeaseTimes,
+  leaseTimes,
+  neverHeld,
+  takeEpochLease,
+} from '../epoch-lease.ts';
 import { insertedNew } from '../errors.ts';
 import { bounded } from '../reads.ts';
 import type { Migration, MigrationRun, Stage } from './migration.ts';
@@ -37,7 +44,7 @@ export async function workAlone({ isPending, work, ...stint }: Stint & Work): Pr
   const collection = databases.collections.migrations;
   const holder = `${hostname()}:${process.pid}`;
   for (let isFirst = true; !signal.aborted && (await isPending()); isFirst = false) {
-    const begun = { _id: stage, holder: null, epoch: 0, leasedUntil: new Date(0), applied: [] };
+    const begun = { _id: stage, ...neverHeld, applied: [] };
     if (isFirst && (await collection.findOne({ _id: stage }, bounded)) === null) {
       await insertedNew(collection.insertOne(begun));
     }
