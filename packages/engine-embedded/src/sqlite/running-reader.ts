@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import type { ReadableFile } from './connection.ts';
 import type { FromReader, ToReader } from './messages.ts';
 import type { QueryCall } from './queries.ts';
 import { createThreadCalls } from './thread-calls.ts';
+import { startThread } from './thread-file.ts';
 import { unavailable } from './writer.ts';
 
 export interface RunningReaderOptions {
@@ -30,11 +30,7 @@ export interface RunningReader {
 }
 
 export function startReader({ threadFile, file, hangMs }: RunningReaderOptions): RunningReader {
-  const worker = new Worker(threadFile, {
-    workerData: file,
-    // Its garbage is short-lived: a small nursery keeps the process small under load.
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
-  });
+  const worker = startThread(threadFile, file);
   const { promise: failed, resolve: tellFailed } = Promise.withResolvers<Error>();
   const { promise: exited, resolve: tellExited } = Promise.withResolvers<void>();
   /** Queries that the thread has not answered, whether or not a caller still waits. */

@@ -1,10 +1,10 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { sampledTrace } from '@twite/core/tracer';
 import { EngineOpenError } from '../engine-open-error.ts';
 import type { DatabaseFile } from './connection.ts';
 import type { FromWriter, ToWriter } from './messages.ts';
 import { createThreadCalls } from './thread-calls.ts';
-import { threadFile } from './thread-file.ts';
+import { startThread, threadFile } from './thread-file.ts';
 import { type CommitListener, storageFull, unavailable, type Writer } from './writer.ts';
 import type { WriteOperation, WriteResult } from './writes.ts';
 
@@ -27,11 +27,7 @@ export async function createThreadWriter(
   listener: CommitListener,
   storage: StorageListener = ignoreStorage,
 ): Promise<Writer> {
-  const worker = new Worker(threadFile('writer'), {
-    workerData: file,
-    // Its garbage is small and short-lived: a small nursery keeps the process small under load.
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
-  });
+  const worker = startThread(threadFile('writer'), file);
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   let isFull = await opened(worker, file.path);
 
