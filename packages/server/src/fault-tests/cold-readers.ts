@@ -1,5 +1,6 @@
 import { createPost } from '@twite/core/posts/create-post';
 import { openSession } from '@twite/core/sessions/open-session';
+import { forEachConcurrently } from '@twite/process/for-each-concurrently';
 import { withAccount } from '../main/operator-command.ts';
 import type { Fleet } from './fleet.ts';
 import { type Asked, ask } from './load.ts';
@@ -16,19 +17,6 @@ const postsEach = 25;
 const followeesEach = 4;
 /** Fewer than a server handles at a time before it rejects some. */
 const readsAtOnce = 300;
-
-/** Runs a step for each item, some at a time. */
-async function forEach<T>(
-  items: readonly T[],
-  atOnce: number,
-  step: (item: T, index: number) => Promise<unknown>,
-): Promise<void> {
-  const waiting = items.entries();
-  const work = async () => {
-    for (const [index, item] of waiting) await step(item, index);
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-}
 
 /**
  * Creates readers with sessions who follow authors with posts. They are written to the stores directly: hashing a
@@ -50,7 +38,7 @@ export async function seatReaders({ environment, people }: Fleet, count: number)
       return accountId;
     };
     const authors: { accountId: string; newestPostId: string }[] = [];
-    await forEach(Array(authorsCount).fill(0), 20, async (_, index) => {
+    await forEachConcurrently(Array(authorsCount).keys(), 20, async (index) => {
       const accountId = await insert(`author${index}`);
       let newestPostId = '';
       for (let n = 0; n < postsEach; n += 1) {
@@ -61,7 +49,7 @@ export async function seatReaders({ environment, people }: Fleet, count: number)
       authors.push({ accountId, newestPostId });
     });
     const readers: Reader[] = [];
-    await forEach(Array(count).fill(0), 20, async (_, index) => {
+    await forEachConcurrently(Array(count).keys(), 20, async (index) => {
       const accountId = await insert(`reader${index}`);
       const followees = Array.from(
         { length: followeesEach },
@@ -93,7 +81,7 @@ export async function readAllHomes(
 ): Promise<{ readonly asked: readonly Asked[]; readonly missed: number }> {
   const asked: Asked[] = [];
   let missed = 0;
-  await forEach(readers, readsAtOnce, async ({ token, newestPostId }, index) => {
+  await forEachConcurrently(readers.entries(), readsAtOnce, async ([index, { token, newestPostId }]) => {
     const server = index % urls.length;
     const startedAt = performance.now();
     const request = { token, query: { limit: 20 } };
