@@ -40,7 +40,7 @@ test('what only benchmarks need is loaded by a benchmark alone', async () => {
   const loaded = await loadedWith(at('../dist/main.js'));
   expect(loaded.size).toBeGreaterThan(2);
   expect([...loaded].filter((name) => /autocannon|hdr-histogram/.test(name))).toEqual([]);
-  // It finds them where they are installed, and fails only because there is no server.
+  // The command finds its dependencies where they are installed, and fails only because no server runs.
   await expect(
     node(at('../bin/twite.js'), 'bench', 'home', '--url', 'http://127.0.0.1:9', '--accounts', '2'),
   ).rejects.toMatchObject({ code: 69, stderr: expect.stringContaining('No Twite server answers') });

@@ -118,7 +118,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     expect(told).toMatchObject({ engine: 'distributed', degraded: [] });
     const { processes } = told as { processes: { role: string }[] };
     expect(processes.map(({ role }) => role).sort()).toEqual(['relay', 'server', 'worker']);
-    // The server handles none of them: it knows of the worker.
+    // The server handles none of these queues, but it knows the worker that does.
     for (const { workers } of told.queues) expect(workers).toBe(1);
   });
 

@@ -1,6 +1,6 @@
 /** One row of the error table: the meaning and presentation of a code. */
 export interface ErrorDefinition {
-  /** The HTTP status, the same for every answer with the code. */
+  /** The HTTP status of every response with this code. */
   readonly status: number;
   /** Short and constant: the kind of problem. */
   readonly title: string;

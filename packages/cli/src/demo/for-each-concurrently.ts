@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 
 /**
- * Runs `act` for every item, at most `concurrency` at a time. After a failure it starts nothing more, and throws the
- * first error once all running calls have ended: p-map alone would throw while the others still run.
+ * Runs `act` for every item, at most `concurrency` at a time. After a failure it starts no further calls, and throws
+ * the first error once all running calls have ended. p-map alone would throw while the others still run.
  */
 export async function forEachConcurrently<T>(
   items: Iterable<T>,

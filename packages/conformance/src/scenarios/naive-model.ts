@@ -1,4 +1,4 @@
-/** The expected home timelines, computed the slow and obvious way: the reference for every engine. */
+/** Computes the expected home timelines naively: the reference for every engine. */
 export class NaiveModel {
   readonly #posts: { postId: string; author: string; deleted: boolean }[] = [];
   readonly #follows = new Set<string>();

@@ -13,7 +13,7 @@ type Death = (typeof deaths)[number];
 
 class Died extends Error {}
 
-/** The ports of a process that dies: from then on none of its calls reaches a store. */
+/** The ports of a process that dies: after its death, no call reaches a store. */
 function mortal(deps: Deps, death: Death): { readonly ports: Deps; readonly isDead: () => boolean } {
   let dead = false;
   const dieIf = (at: Death): void => {

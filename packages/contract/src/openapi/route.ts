@@ -12,7 +12,7 @@ export interface DocumentedRoute {
   readonly pathParams?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly headers?: Readonly<Record<string, z.ZodType>>;
-  /** A symbol if there is no body. */
+  /** The schema of the body, or a symbol if the operation has no body. */
   readonly body?: z.ZodType | symbol;
   /** Default: JSON. */
   readonly contentType?: 'multipart/form-data';

@@ -76,7 +76,7 @@ async function dropFollowersTimelines(deps: SettleDeps, accountId: string): Prom
 async function eraseTraces(deps: SettleDeps, accountId: string, repeat: Repeat): Promise<void> {
   await repeat(async () => {
     const postIds = await deps.posts.listByAuthor(accountId, { limit: chunk, visibility: 'all' });
-    // Concurrently, so that they share transactions.
+    // The deletions run concurrently so that they share transactions.
     await Promise.all(postIds.map((postId) => deps.posts.delete(postId)));
     return postIds.length;
   });

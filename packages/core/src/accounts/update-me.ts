@@ -25,7 +25,7 @@ type UpdateMeDeps = PresentAccountDeps & AttachDeps & SyncMediaDeps;
 
 const pictureKinds = ['image', 'animation'] as const;
 
-/** A picture that was shown before and is no longer is about to be removed. */
+/** Rejects a former avatar or banner, because it will be removed soon. */
 async function refuseReplaced(
   deps: UpdateMeDeps,
   { kind, accountId }: { readonly kind: 'avatar' | 'banner'; readonly accountId: string },
