@@ -63,7 +63,7 @@ export interface OpenEngine extends AsyncDisposable {
    * Uncached ports for consumers and jobs: a read is at least as new as the event being handled. An engine without
    * caches returns the same objects.
    */
-  readonly sources: Engine;
+  readonly uncached: Engine;
   /**
    * Resolves when the primary store answers for at least one of these services, by default all. Rejects with a clear
    * message if no store can serve them.

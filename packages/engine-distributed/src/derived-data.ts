@@ -35,7 +35,7 @@ export interface DerivedDataContext {
   readonly settings: Settings;
   readonly engine: Pick<Engine, 'timelines' | 'follows' | 'posts'>;
   /** Reads the stored data, bypassing the caches. */
-  readonly sources: Pick<Engine, 'posts' | 'replies' | 'accounts' | 'media' | 'blobs'>;
+  readonly uncached: Pick<Engine, 'posts' | 'replies' | 'accounts' | 'media' | 'blobs'>;
   readonly search: ElasticsearchSearchIndex;
   readonly log: Log;
 }
@@ -45,7 +45,7 @@ const pauseMs = 500;
 /** Rebuilds and compares the data derived from MongoDB. */
 export function makeDerivedData(given: DerivedDataContext): DerivedData {
   const { redis, elasticsearch: client, neo4j: driver } = given;
-  const { context, namespace, settings, engine, sources, search, log } = given;
+  const { context, namespace, settings, engine, uncached, search, log } = given;
   const { collections, counts } = context;
   const searchSide = { client, namespace, collections, settle: () => search.settle() };
   const comparisons: readonly Comparing[] = [
@@ -55,9 +55,9 @@ export function makeDerivedData(given: DerivedDataContext): DerivedData {
     ...compareCounted(collections),
     ...(['account', 'post', 'reply'] as const).map((kind) => compareCounts(collections, counts, kind)),
     compareTimelines({ redis, namespace, engine, settings }),
-    compareObjects(sources),
-    compareAttachments(sources),
-    compareHolders(sources.media, () => mediaHolders(collections)),
+    compareObjects(uncached),
+    compareAttachments(uncached),
+    compareHolders(uncached.media, () => mediaHolders(collections)),
   ];
   return {
     rebuildSearch: (onProgress) =>

@@ -5,7 +5,7 @@ import { observeNothing } from '@twite/core/measures/engine-observer';
 import { type DependencyName, Unavailable } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
 import { createCaches, listenerOf } from './caches/caches.ts';
-import type { Touch } from './caches/touch.ts';
+import type { Invalidation } from './caches/invalidation.ts';
 import { cannotPrepare, connect, type GuardedMongodb, mongoRefuses } from './connections.ts';
 import type { Dependency } from './dependency.ts';
 import { makeDerivedData } from './derived-data.ts';
@@ -93,15 +93,15 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     await openCacheBus({ url: urls.redis, connection: redis, namespace, log, shared: sharedPosts }),
   );
   bus.listen(listenerOf(caches));
-  const touched = (touches: readonly Touch[]) => bus.touch(touches);
+  const invalidate = (invalidations: readonly Invalidation[]) => bus.invalidate(invalidations);
   const contextOf = ({ collections }: GuardedMongodb): MongoContext => ({
     collections,
     counts: createCounts(collections, {
-      touched,
+      invalidate,
       failed: (error) => log({ level: 'warn', msg: 'recount deferred', err: error }),
     }),
     wallNow: Date.now,
-    touched,
+    invalidate,
   });
   const context = contextOf(mongodb);
   const batches = contextOf(mongodbBatches);
@@ -166,7 +166,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
     queues: messaging?.broker.queues ?? notConfigured('rabbitmq'),
   } satisfies Engine;
   // An event may arrive before the invalidation of the values it affects.
-  const sources = {
+  const uncached = {
     ...engine,
     ...makePrimaryPorts({ context: batches, mongodb: mongodbBatches, bus, ...withoutCaches() }),
   };
@@ -178,7 +178,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       startRelay({
         databases,
         broker: messaging.broker,
-        touch: touched,
+        invalidate,
         log,
         observe,
         processId: lease.processId,
@@ -215,7 +215,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   let closing: Promise<void> | undefined;
   return {
     engine,
-    sources,
+    uncached,
     processId: lease.processId,
     get machine() {
       return lease.machine;
@@ -232,7 +232,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
             namespace,
             settings,
             engine,
-            sources,
+            uncached,
             search,
             log,
           })

@@ -3,13 +3,13 @@ import { CachedAccountStore } from './caches/account-store.ts';
 import { CachedBlockList } from './caches/block-list.ts';
 import { type Caches, createCaches } from './caches/caches.ts';
 import { CachedFollowGraph } from './caches/follow-graph.ts';
+import type { InvalidationBus } from './caches/invalidation-bus.ts';
 import { CachedLikeStore } from './caches/like-store.ts';
 import { CachedMuteList } from './caches/mute-list.ts';
 import { CachedPostStore } from './caches/post-store.ts';
 import { CachedReplyStore } from './caches/reply-store.ts';
 import { CachedSessionStore } from './caches/session-store.ts';
 import { CachedTokenStore } from './caches/token-store.ts';
-import type { TouchBus } from './caches/touch-bus.ts';
 import type { CallGuard } from './dependency.ts';
 import { MongoAccountStore } from './mongodb/account-store.ts';
 import { MongoAuditLog } from './mongodb/audit-log.ts';
@@ -48,7 +48,7 @@ export interface PrimaryPortsOptions {
   readonly context: MongoContext;
   readonly mongodb: CallGuard;
   readonly caches: Caches;
-  readonly bus: TouchBus;
+  readonly bus: InvalidationBus;
   readonly sharedPosts: Pick<RedisPostCache, 'read'>;
 }
 

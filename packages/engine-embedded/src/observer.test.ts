@@ -82,7 +82,7 @@ it('writes are calls of the database, also those that are refused', async () => 
   expect(calls()).toEqual(['sqlite answered']);
 });
 
-it('look-ups in caches are hits once they were read, until a write makes them forget', async () => {
+it('look-ups in caches are hits once they were read, until a write invalidates them', async () => {
   await using observed = await openObserved();
   const { open } = observed;
   const ofFollowees = () => open.cacheStates().find(({ name }) => name === 'followees');

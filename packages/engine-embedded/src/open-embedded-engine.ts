@@ -13,7 +13,7 @@ import { MemoryTimelineCache } from './memory/timeline-cache.ts';
 import { SqliteAccountStore } from './sqlite/account-store.ts';
 import { SqliteAuditLog } from './sqlite/audit-log.ts';
 import { SqliteBlockList } from './sqlite/block-list.ts';
-import { createCaches, forget, forgetAll } from './sqlite/caches.ts';
+import { createCaches, invalidate, invalidateAll } from './sqlite/caches.ts';
 import { embeddedStatus } from './sqlite/engine-status.ts';
 import { SqliteEventStream } from './sqlite/event-stream.ts';
 import { SqliteFollowGraph } from './sqlite/follow-graph.ts';
@@ -100,12 +100,12 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     location,
     exclusive,
     {
-      committed(touched) {
-        forget(caches, touched);
+      committed(invalidations) {
+        invalidate(caches, invalidations);
         wake();
       },
       foreignWrite() {
-        forgetAll(caches);
+        invalidateAll(caches);
         wake();
       },
     },
@@ -164,7 +164,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
 
   return {
     engine,
-    sources: engine,
+    uncached: engine,
     failed: database.writer.failed,
     newestId: () => newestId(database.read),
     checkPrimary,

@@ -32,7 +32,7 @@ describe.runIf(hasServices)('what is derived, on the real servers', () => {
       settings: defaultSettings,
       timelineRebuilds: createTimelineRebuilds(),
     };
-    resources.use(await startWorkers({ ...deps, ...open.sources }));
+    resources.use(await startWorkers({ ...deps, ...open.uncached }));
     raw = resources.use(openRawServices(engines.namespaceOf(open)));
     for (let index = 0; index < 6; index++) {
       const accountId = ids.next();

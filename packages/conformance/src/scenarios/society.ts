@@ -138,7 +138,7 @@ export async function openSociety(
   };
   const resources = new AsyncDisposableStack();
   resources.use(open);
-  resources.use(await startWorkers({ ...deps, ...open.sources }));
+  resources.use(await startWorkers({ ...deps, ...open.uncached }));
   return {
     deps,
     clock,

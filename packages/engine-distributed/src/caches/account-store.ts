@@ -10,13 +10,13 @@ import type { MediaSnapshot } from '@twite/core/media/media-record';
 import { type Caches, type HandleOwner, popularKey } from './caches.ts';
 import { findCached } from './find-cached.ts';
 import type { InnerAccountStore } from './inner-ports.ts';
-import type { TouchBus } from './touch-bus.ts';
-import { touchUnlessDone } from './unknown-outcome.ts';
+import { invalidateOnError } from './invalidate-on-error.ts';
+import type { InvalidationBus } from './invalidation-bus.ts';
 
 export class CachedAccountStore implements AccountStore {
   readonly #inner: InnerAccountStore;
   readonly #caches: Caches;
-  readonly #bus: TouchBus;
+  readonly #bus: InvalidationBus;
   readonly #readMany = (accountIds: readonly string[]) => this.#inner.findMany(accountIds);
   readonly #readOwners = async (handleKeys: readonly string[]): Promise<ReadonlyMap<string, HandleOwner>> => {
     const owners = await this.#inner.findManyByHandle(handleKeys);
@@ -25,7 +25,7 @@ export class CachedAccountStore implements AccountStore {
     );
   };
 
-  constructor(inner: InnerAccountStore, caches: Caches, bus: TouchBus) {
+  constructor(inner: InnerAccountStore, caches: Caches, bus: InvalidationBus) {
     this.#inner = inner;
     this.#caches = caches;
     this.#bus = bus;
@@ -115,7 +115,7 @@ export class CachedAccountStore implements AccountStore {
   }
 
   #written<T>(accountId: string, write: Promise<T>): Promise<T> {
-    return touchUnlessDone(this.#bus, write, () => [
+    return invalidateOnError(this.#bus, write, () => [
       ['accounts', accountId],
       ['popularAccounts', popularKey],
     ]);

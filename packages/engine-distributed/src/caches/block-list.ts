@@ -1,16 +1,16 @@
 import type { BlockList } from '@twite/core/blocks/block-list';
 import type { AccountEdge, PageBefore } from '@twite/core/keyset';
 import type { Caches } from './caches.ts';
-import { of, type Touch } from './touch.ts';
-import type { TouchBus } from './touch-bus.ts';
-import { touchUnlessDone } from './unknown-outcome.ts';
+import { invalidateOnError } from './invalidate-on-error.ts';
+import { type Invalidation, tag } from './invalidation.ts';
+import type { InvalidationBus } from './invalidation-bus.ts';
 
 export class CachedBlockList implements BlockList {
   readonly #inner: BlockList;
   readonly #hiddenFrom: Caches['hiddenFrom'];
-  readonly #bus: TouchBus;
+  readonly #bus: InvalidationBus;
 
-  constructor(inner: BlockList, caches: Pick<Caches, 'hiddenFrom'>, bus: TouchBus) {
+  constructor(inner: BlockList, caches: Pick<Caches, 'hiddenFrom'>, bus: InvalidationBus) {
     this.#inner = inner;
     this.#hiddenFrom = caches.hiddenFrom;
     this.#bus = bus;
@@ -48,10 +48,10 @@ export class CachedBlockList implements BlockList {
   }
 
   purgeByAccount(accountId: string, limit: number): Promise<number> {
-    return this.#written(this.#inner.purgeByAccount(accountId, limit), of(accountId));
+    return this.#written(this.#inner.purgeByAccount(accountId, limit), tag(accountId));
   }
 
   #written<T>(write: Promise<T>, ...keys: string[]): Promise<T> {
-    return touchUnlessDone(this.#bus, write, () => keys.map((key): Touch => ['hiddenFrom', key]));
+    return invalidateOnError(this.#bus, write, () => keys.map((key): Invalidation => ['hiddenFrom', key]));
   }
 }

@@ -4,9 +4,9 @@ import type { PostRecord, PostRef } from '@twite/core/posts/post-store';
 import type { ReplyRecord } from '@twite/core/replies/reply-store';
 import type { SessionRecord } from '@twite/core/sessions/session-store';
 import type { TokenRecord } from '@twite/core/tokens/token-store';
+import type { Invalidation } from './invalidation.ts';
+import type { CacheListener } from './invalidation-bus.ts';
 import { LoadingCache } from './loading-cache.ts';
-import type { Touch } from './touch.ts';
-import type { CacheListener } from './touch-bus.ts';
 
 /** The accounts that an account follows. */
 export interface Followees {
@@ -86,43 +86,43 @@ export function createCaches(): Caches {
       capacity: 10_000,
       weigh: textSize,
       keepsAbsent: true,
-      isAbout: (id, _key, { postId }) => postId === id,
+      hasTag: (id, _key, { postId }) => postId === id,
     }),
     sessions: new LoadingCache<SessionRecord>({
       ...withoutEvents,
       capacity: 20_000,
-      isAbout: (id, _key, session) => session.sessionId === id || isOwned(id, session),
+      hasTag: (id, _key, session) => session.sessionId === id || isOwned(id, session),
     }),
     tokens: new LoadingCache<TokenRecord>({
       ...withoutEvents,
       capacity: 2_000,
-      isAbout: (id, _key, token) => token.tokenId === id || isOwned(id, token),
+      hasTag: (id, _key, token) => token.tokenId === id || isOwned(id, token),
     }),
     followees: new LoadingCache<Followees>({
       capacity: 300_000,
       weigh: ({ all }) => setSize(all),
-      isAbout: (id, key, { all }) => isInSet(id, key, all),
+      hasTag: (id, key, { all }) => isInSet(id, key, all),
     }),
     hiddenFrom: new LoadingCache<ReadonlySet<string>>({
       capacity: 100_000,
       weigh: setSize,
-      isAbout: isInSet,
+      hasTag: isInSet,
     }),
-    mutedBy: new LoadingCache<ReadonlySet<string>>({ capacity: 100_000, weigh: setSize, isAbout: isInSet }),
-    postLikes: new LoadingCache<LikeMarks>({ capacity: 1_000, isAbout: isInSet }),
-    replyLikes: new LoadingCache<LikeMarks>({ capacity: 500, isAbout: isInSet }),
+    mutedBy: new LoadingCache<ReadonlySet<string>>({ capacity: 100_000, weigh: setSize, hasTag: isInSet }),
+    postLikes: new LoadingCache<LikeMarks>({ capacity: 1_000, hasTag: isInSet }),
+    replyLikes: new LoadingCache<LikeMarks>({ capacity: 500, hasTag: isInSet }),
     popularAccounts: new LoadingCache<ReadonlySet<string>>({ ...withoutEvents, capacity: 2 }),
   } satisfies Record<CacheName, unknown>;
 }
 
 /** The listener to register with the bus. */
 export const listenerOf = (caches: Caches): CacheListener => ({
-  forget(touches: readonly Touch[]) {
-    for (const [name, key] of touches) {
+  invalidate(invalidations: readonly Invalidation[]) {
+    for (const [name, key] of invalidations) {
       const cache = caches[name];
       if (key === '*') cache.clear();
-      else if (key.startsWith('of:')) cache.forgetAbout(key.slice('of:'.length));
-      else cache.forget(key);
+      else if (key.startsWith('of:')) cache.invalidateTag(key.slice('of:'.length));
+      else cache.invalidate(key);
     }
   },
   suspend() {

@@ -8,9 +8,9 @@ import type {
 import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
 import { type Caches, type Followees, popularKey } from './caches.ts';
 import type { InnerAccountStore, InnerFollowGraph } from './inner-ports.ts';
-import { of } from './touch.ts';
-import type { TouchBus } from './touch-bus.ts';
-import { touchUnlessDone } from './unknown-outcome.ts';
+import { invalidateOnError } from './invalidate-on-error.ts';
+import { tag } from './invalidation.ts';
+import type { InvalidationBus } from './invalidation-bus.ts';
 
 const emptySet: ReadonlySet<string> = new Set<string>();
 const nobody: readonly string[] = Object.freeze([]);
@@ -25,14 +25,14 @@ export class CachedFollowGraph implements FollowGraph {
   readonly #inner: InnerFollowGraph;
   readonly #accounts: Pick<InnerAccountStore, 'listPopularAccountIds'>;
   readonly #caches: Caches;
-  readonly #bus: TouchBus;
+  readonly #bus: InvalidationBus;
   readonly #popular = new WeakMap<Followees, Popular>();
 
   constructor(
     inner: InnerFollowGraph,
     accounts: Pick<InnerAccountStore, 'listPopularAccountIds'>,
     caches: Caches,
-    bus: TouchBus,
+    bus: InvalidationBus,
   ) {
     this.#inner = inner;
     this.#accounts = accounts;
@@ -123,7 +123,7 @@ export class CachedFollowGraph implements FollowGraph {
   }
 
   #written<T>(followerId: string, followeeId: string, write: Promise<T>): Promise<T> {
-    return touchUnlessDone(this.#bus, write, () => [
+    return invalidateOnError(this.#bus, write, () => [
       ['followees', followerId],
       ['accounts', followerId],
       ['accounts', followeeId],
@@ -131,8 +131,8 @@ export class CachedFollowGraph implements FollowGraph {
   }
 
   #manyWritten<T>(accountId: string, write: Promise<T>): Promise<T> {
-    return touchUnlessDone(this.#bus, write, () => [
-      ['followees', of(accountId)],
+    return invalidateOnError(this.#bus, write, () => [
+      ['followees', tag(accountId)],
       ['accounts', accountId],
     ]);
   }

@@ -74,11 +74,11 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
       },
     });
     const shared = new RedisPostCache(mine, { namespace });
-    const forget = shared.forget.bind(shared);
+    const invalidate = shared.invalidate.bind(shared);
     let beforeForget: (() => Promise<unknown>) | undefined;
-    shared.forget = async (touches) => {
+    shared.invalidate = async (invalidations) => {
       if (beforeForget !== undefined) await beforeForget();
-      return forget(touches);
+      return invalidate(invalidations);
     };
     const bus = await openCacheBus({ url, connection: mine, namespace, log, shared });
     const inner = createNaiveStores(data, bus, (where, method) => {

@@ -1,9 +1,9 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { Like, LikeKind, LikeStore } from '@twite/core/likes/like-store';
 import type { Caches, LikeMarks } from './caches.ts';
-import { of, type Touch } from './touch.ts';
-import type { TouchBus } from './touch-bus.ts';
-import { touchUnlessDone } from './unknown-outcome.ts';
+import { invalidateOnError } from './invalidate-on-error.ts';
+import { type Invalidation, tag } from './invalidation.ts';
+import type { InvalidationBus } from './invalidation-bus.ts';
 
 // The maximum number of cached marks of one account; beyond it, its marks start over.
 const MARKS_MAX = 200;
@@ -13,9 +13,9 @@ const emptySet: ReadonlySet<string> = new Set<string>();
 export class CachedLikeStore implements LikeStore {
   readonly #inner: LikeStore;
   readonly #caches: Caches;
-  readonly #bus: TouchBus;
+  readonly #bus: InvalidationBus;
 
-  constructor(inner: LikeStore, caches: Caches, bus: TouchBus) {
+  constructor(inner: LikeStore, caches: Caches, bus: InvalidationBus) {
     this.#inner = inner;
     this.#caches = caches;
     this.#bus = bus;
@@ -23,12 +23,14 @@ export class CachedLikeStore implements LikeStore {
 
   add(like: Like): Promise<boolean> {
     const { accountId, kind, subjectId } = like;
-    return touchUnlessDone(this.#bus, this.#inner.add(like), () => touchesOf(accountId, kind, subjectId));
+    return invalidateOnError(this.#bus, this.#inner.add(like), () =>
+      invalidationsOf(accountId, kind, subjectId),
+    );
   }
 
   remove(accountId: string, kind: LikeKind, subjectId: string): Promise<boolean> {
-    return touchUnlessDone(this.#bus, this.#inner.remove(accountId, kind, subjectId), () =>
-      touchesOf(accountId, kind, subjectId),
+    return invalidateOnError(this.#bus, this.#inner.remove(accountId, kind, subjectId), () =>
+      invalidationsOf(accountId, kind, subjectId),
     );
   }
 
@@ -74,15 +76,15 @@ export class CachedLikeStore implements LikeStore {
   }
 
   purgeByAccount(accountId: string, limit: number): Promise<number> {
-    return touchUnlessDone(this.#bus, this.#inner.purgeByAccount(accountId, limit), () => [
+    return invalidateOnError(this.#bus, this.#inner.purgeByAccount(accountId, limit), () => [
       ['postLikes', accountId],
       ['replyLikes', accountId],
     ]);
   }
 
   purgeBySubject(kind: LikeKind, subjectId: string, limit: number): Promise<number> {
-    return touchUnlessDone(this.#bus, this.#inner.purgeBySubject(kind, subjectId, limit), () => [
-      [marksOf(kind), of(subjectId)],
+    return invalidateOnError(this.#bus, this.#inner.purgeBySubject(kind, subjectId, limit), () => [
+      [marksOf(kind), tag(subjectId)],
       [subjectsOf(kind), subjectId],
     ]);
   }
@@ -113,7 +115,7 @@ export class CachedLikeStore implements LikeStore {
 const marksOf = (kind: LikeKind) => (kind === 'post' ? 'postLikes' : 'replyLikes');
 const subjectsOf = (kind: LikeKind) => (kind === 'post' ? 'posts' : 'replies');
 
-const touchesOf = (accountId: string, kind: LikeKind, subjectId: string): Touch[] => [
+const invalidationsOf = (accountId: string, kind: LikeKind, subjectId: string): Invalidation[] => [
   [marksOf(kind), accountId],
   [subjectsOf(kind), subjectId],
 ];

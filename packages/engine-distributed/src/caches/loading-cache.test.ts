@@ -14,7 +14,7 @@ type Cache = ReturnType<typeof openCache>;
 function openCache(options: { keepsAbsent?: boolean; keptMs?: number; staleMs?: number } = {}) {
   const cache = new LoadingCache<Version>({
     capacity: 100,
-    isAbout: (id, of, { version }) => id === of || id === String(version),
+    hasTag: (id, of, { version }) => id === of || id === String(version),
     ...options,
   });
   cache.resume();
@@ -57,7 +57,7 @@ describe('a loading cache', () => {
       );
       // Invalidated values are not served, even if a load is in progress.
       const late = isAway();
-      cache.forget('a');
+      cache.invalidate('a');
       await expect(late).rejects.toThrow(Unavailable);
       await expect(isAway()).rejects.toThrow(Unavailable);
       await cache.load('a', async () => ({ version: 2 }));
@@ -68,7 +68,7 @@ describe('a loading cache', () => {
     }
   });
 
-  it('what it gives is never older than what was written before it was asked, however loads and touches interleave', async () => {
+  it('what it gives is never older than what was written before it was asked, however loads and invalidations interleave', async () => {
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ do: fc.constant('one' as const), key }) },
       {
@@ -126,8 +126,8 @@ describe('a loading cache', () => {
               }
               case 'write': {
                 const version = write(taken.key);
-                await scheduler.schedule(Promise.resolve(), 'before the touch');
-                if (!isDeaf) cache.forget(taken.key);
+                await scheduler.schedule(Promise.resolve(), 'before the invalidation');
+                if (!isDeaf) cache.invalidate(taken.key);
                 written.set(taken.key, Math.max(version, written.get(taken.key) as number));
                 return;
               }
@@ -195,23 +195,23 @@ describe('a loading cache', () => {
     });
   });
 
-  it('keeps in mind what is not there, where that is worth it, until it is touched', async () => {
+  it('keeps in mind what is not there, where that is worth it, until it is invalidated', async () => {
     const cache = openCache({ keepsAbsent: true });
     await cache.loadMany(['a'], async () => new Map());
     expect(cache.get('a')).toBeNull();
-    cache.forget('a');
+    cache.invalidate('a');
     expect(cache.get('a')).toBeUndefined();
     const forgetful = openCache();
     await forgetful.loadMany(['a'], async () => new Map());
     expect(forgetful.get('a')).toBeUndefined();
   });
 
-  it('forgets what is about an id, and what is being loaded', async () => {
+  it('invalidates what has a tag, and what is being loaded', async () => {
     const cache = openCache();
     for (const [index, each] of keys.entries()) await cache.load(each, async () => ({ version: index }));
     const { promise, resolve } = Promise.withResolvers<Version>();
     const loading = cache.load('d', () => promise);
-    cache.forgetAbout('1');
+    cache.invalidateTag('1');
     resolve({ version: 7 });
     await loading;
     expect([...keys, 'd'].map((each) => cache.get(each)?.version)).toEqual([0, undefined, 2, undefined]);

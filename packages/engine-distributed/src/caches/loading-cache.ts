@@ -11,8 +11,8 @@ export interface LoadingCacheOptions<V> {
   readonly keptMs?: number;
   /** How much longer `load` returns that value while the source is unavailable. Defaults to 0. */
   readonly staleMs?: number;
-  /** Whether a cached value is about the id; used by `forgetAbout`. */
-  readonly isAbout?: (id: string, key: string, value: V) => boolean;
+  /** Whether a cached value is about the id; used by `invalidateTag`. */
+  readonly hasTag?: (id: string, key: string, value: V) => boolean;
 }
 
 /** The loads of a key that began since it was last invalidated. */
@@ -45,7 +45,7 @@ export class LoadingCache<V extends object> {
   readonly #keptMs: number | undefined;
   readonly #staleMs: number;
   readonly #keptSince = new WeakMap<V, number>();
-  readonly #isAbout: (id: string, key: string, value: V) => boolean;
+  readonly #hasTag: (id: string, key: string, value: V) => boolean;
   readonly #loads = new Map<string, Load<V>>();
   /** The loads of `load` while the cache is suspended. */
   readonly #unkept = createCoalescing<V | undefined>();
@@ -55,12 +55,12 @@ export class LoadingCache<V extends object> {
   #misses = 0;
 
   constructor(options: LoadingCacheOptions<V>) {
-    const { capacity, weigh, keepsAbsent = false, keptMs, staleMs = 0, isAbout = () => false } = options;
+    const { capacity, weigh, keepsAbsent = false, keptMs, staleMs = 0, hasTag = () => false } = options;
     this.#kept = new BoundedCache(capacity, weigh && ((value) => (value === null ? 1 : weigh(value))));
     this.#keepsAbsent = keepsAbsent;
     this.#keptMs = keptMs;
     this.#staleMs = staleMs;
-    this.#isAbout = isAbout;
+    this.#hasTag = hasTag;
   }
 
   get hits(): number {
@@ -168,7 +168,7 @@ export class LoadingCache<V extends object> {
     this.#end(key, ticket as Load<V>);
   }
 
-  forget(key: string): void {
+  invalidate(key: string): void {
     this.#kept.delete(key);
     const load = this.#loads.get(key);
     if (load === undefined) return;
@@ -176,8 +176,8 @@ export class LoadingCache<V extends object> {
     this.#loads.delete(key);
   }
 
-  forgetAbout(id: string): void {
-    this.#kept.deleteWhere((key, value) => value === null || this.#isAbout(id, key, value));
+  invalidateTag(id: string): void {
+    this.#kept.deleteWhere((key, value) => value === null || this.#hasTag(id, key, value));
     this.#voidLoads();
   }
 

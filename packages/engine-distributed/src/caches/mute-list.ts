@@ -1,16 +1,16 @@
 import type { AccountEdge, PageBefore } from '@twite/core/keyset';
 import type { MuteList } from '@twite/core/mutes/mute-list';
 import type { Caches } from './caches.ts';
-import { of, type Touch } from './touch.ts';
-import type { TouchBus } from './touch-bus.ts';
-import { touchUnlessDone } from './unknown-outcome.ts';
+import { invalidateOnError } from './invalidate-on-error.ts';
+import { type Invalidation, tag } from './invalidation.ts';
+import type { InvalidationBus } from './invalidation-bus.ts';
 
 export class CachedMuteList implements MuteList {
   readonly #inner: MuteList;
   readonly #mutedBy: Caches['mutedBy'];
-  readonly #bus: TouchBus;
+  readonly #bus: InvalidationBus;
 
-  constructor(inner: MuteList, caches: Pick<Caches, 'mutedBy'>, bus: TouchBus) {
+  constructor(inner: MuteList, caches: Pick<Caches, 'mutedBy'>, bus: InvalidationBus) {
     this.#inner = inner;
     this.#mutedBy = caches.mutedBy;
     this.#bus = bus;
@@ -36,10 +36,10 @@ export class CachedMuteList implements MuteList {
   }
 
   purgeByAccount(accountId: string, limit: number): Promise<number> {
-    return this.#written(this.#inner.purgeByAccount(accountId, limit), of(accountId));
+    return this.#written(this.#inner.purgeByAccount(accountId, limit), tag(accountId));
   }
 
   #written<T>(write: Promise<T>, ...keys: string[]): Promise<T> {
-    return touchUnlessDone(this.#bus, write, () => keys.map((key): Touch => ['mutedBy', key]));
+    return invalidateOnError(this.#bus, write, () => keys.map((key): Invalidation => ['mutedBy', key]));
   }
 }

@@ -6,9 +6,9 @@ import { isRedisUnavailable } from '../redis/connection.ts';
 import type { PostCacheRead, RedisPostCache } from '../redis/post-cache.ts';
 import type { Caches, NewestPosts } from './caches.ts';
 import { findCached } from './find-cached.ts';
+import { invalidateOnError } from './invalidate-on-error.ts';
+import type { InvalidationBus } from './invalidation-bus.ts';
 import { mergeNewestPosts } from './newest-posts.ts';
-import type { TouchBus } from './touch-bus.ts';
-import { touchUnlessDone } from './unknown-outcome.ts';
 
 // The maximum number of authors in one request for which the cache is worth filling: a rebuild of a timeline asks about
 // hundreds, once.
@@ -22,10 +22,10 @@ export class CachedPostStore implements PostStore {
   readonly #inner: PostStore;
   readonly #shared: Pick<RedisPostCache, 'read'>;
   readonly #caches: Caches;
-  readonly #bus: TouchBus;
+  readonly #bus: InvalidationBus;
   readonly #readMany = (postIds: readonly string[]) => this.#readShared(postIds);
 
-  constructor(inner: PostStore, shared: Pick<RedisPostCache, 'read'>, caches: Caches, bus: TouchBus) {
+  constructor(inner: PostStore, shared: Pick<RedisPostCache, 'read'>, caches: Caches, bus: InvalidationBus) {
     this.#inner = inner;
     this.#shared = shared;
     this.#caches = caches;
@@ -33,7 +33,7 @@ export class CachedPostStore implements PostStore {
   }
 
   insert(post: NewPost): Promise<'inserted' | 'exists'> {
-    return touchUnlessDone(this.#bus, this.#inner.insert(post), () => [
+    return invalidateOnError(this.#bus, this.#inner.insert(post), () => [
       ['posts', post.postId],
       ['newestPosts', post.authorId],
       ['accounts', post.authorId],
@@ -45,12 +45,12 @@ export class CachedPostStore implements PostStore {
   }
 
   setMedia(postId: string, media: readonly MediaSnapshot[]): Promise<boolean> {
-    return touchUnlessDone(this.#bus, this.#inner.setMedia(postId, media), () => [['posts', postId]]);
+    return invalidateOnError(this.#bus, this.#inner.setMedia(postId, media), () => [['posts', postId]]);
   }
 
   delete(postId: string): Promise<boolean> {
     const authorId = this.#caches.posts.peek(postId)?.authorId ?? '*';
-    return touchUnlessDone(this.#bus, this.#inner.delete(postId), () => [
+    return invalidateOnError(this.#bus, this.#inner.delete(postId), () => [
       ['posts', postId],
       ['newestPosts', authorId],
       ['accounts', authorId],

@@ -3,24 +3,24 @@ import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/reply-store';
 import type { Caches } from './caches.ts';
 import { findCached } from './find-cached.ts';
-import { of } from './touch.ts';
-import type { TouchBus } from './touch-bus.ts';
-import { touchUnlessDone } from './unknown-outcome.ts';
+import { invalidateOnError } from './invalidate-on-error.ts';
+import { tag } from './invalidation.ts';
+import type { InvalidationBus } from './invalidation-bus.ts';
 
 export class CachedReplyStore implements ReplyStore {
   readonly #inner: ReplyStore;
   readonly #caches: Caches;
-  readonly #bus: TouchBus;
+  readonly #bus: InvalidationBus;
   readonly #readMany = (replyIds: readonly string[]) => this.#inner.findMany(replyIds);
 
-  constructor(inner: ReplyStore, caches: Caches, bus: TouchBus) {
+  constructor(inner: ReplyStore, caches: Caches, bus: InvalidationBus) {
     this.#inner = inner;
     this.#caches = caches;
     this.#bus = bus;
   }
 
   insert(reply: NewReply): Promise<'inserted' | 'exists'> {
-    return touchUnlessDone(this.#bus, this.#inner.insert(reply), () => [
+    return invalidateOnError(this.#bus, this.#inner.insert(reply), () => [
       ['replies', reply.replyId],
       ['posts', reply.postId],
     ]);
@@ -31,14 +31,14 @@ export class CachedReplyStore implements ReplyStore {
   }
 
   setMedia(replyId: string, media: readonly MediaSnapshot[]): Promise<boolean> {
-    return touchUnlessDone(this.#bus, this.#inner.setMedia(replyId, media), () => [['replies', replyId]]);
+    return invalidateOnError(this.#bus, this.#inner.setMedia(replyId, media), () => [['replies', replyId]]);
   }
 
   delete(replyId: string): Promise<boolean> {
     const postId = this.#caches.replies.peek(replyId)?.postId;
-    return touchUnlessDone(this.#bus, this.#inner.delete(replyId), () => [
+    return invalidateOnError(this.#bus, this.#inner.delete(replyId), () => [
       ['replies', replyId],
-      ['replyLikes', of(replyId)],
+      ['replyLikes', tag(replyId)],
       ...(postId === undefined ? [] : [['posts', postId] as const]),
     ]);
   }
@@ -57,8 +57,8 @@ export class CachedReplyStore implements ReplyStore {
   }
 
   purgeByPost(postId: string, limit: number): Promise<number> {
-    return touchUnlessDone(this.#bus, this.#inner.purgeByPost(postId, limit), () => [
-      ['replies', of(postId)],
+    return invalidateOnError(this.#bus, this.#inner.purgeByPost(postId, limit), () => [
+      ['replies', tag(postId)],
       ['posts', postId],
     ]);
   }

@@ -1,23 +1,23 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { SessionRecord, SessionRotation, SessionStore } from '@twite/core/sessions/session-store';
 import type { Caches } from './caches.ts';
-import { of, type Touch } from './touch.ts';
-import type { TouchBus } from './touch-bus.ts';
-import { touchUnlessDone } from './unknown-outcome.ts';
+import { invalidateOnError } from './invalidate-on-error.ts';
+import { type Invalidation, tag } from './invalidation.ts';
+import type { InvalidationBus } from './invalidation-bus.ts';
 
 export class CachedSessionStore implements SessionStore {
   readonly #inner: SessionStore;
   readonly #sessions: Caches['sessions'];
-  readonly #bus: TouchBus;
+  readonly #bus: InvalidationBus;
 
-  constructor(inner: SessionStore, caches: Pick<Caches, 'sessions'>, bus: TouchBus) {
+  constructor(inner: SessionStore, caches: Pick<Caches, 'sessions'>, bus: InvalidationBus) {
     this.#inner = inner;
     this.#sessions = caches.sessions;
     this.#bus = bus;
   }
 
   insert(session: SessionRecord): Promise<void> {
-    return this.#written(this.#inner.insert(session), of(session.sessionId), session.accessHash);
+    return this.#written(this.#inner.insert(session), tag(session.sessionId), session.accessHash);
   }
 
   async findByAccessHash(accessHash: string): Promise<SessionRecord | undefined> {
@@ -34,7 +34,7 @@ export class CachedSessionStore implements SessionStore {
   rotate(sessionId: string, fromGeneration: number, rotation: SessionRotation): Promise<boolean> {
     return this.#written(
       this.#inner.rotate(sessionId, fromGeneration, rotation),
-      of(sessionId),
+      tag(sessionId),
       rotation.accessHash,
     );
   }
@@ -44,11 +44,11 @@ export class CachedSessionStore implements SessionStore {
   }
 
   delete(sessionId: string): Promise<boolean> {
-    return this.#written(this.#inner.delete(sessionId), of(sessionId));
+    return this.#written(this.#inner.delete(sessionId), tag(sessionId));
   }
 
   deleteByAccount(accountId: string, exceptSessionId?: string): Promise<number> {
-    return this.#written(this.#inner.deleteByAccount(accountId, exceptSessionId), of(accountId));
+    return this.#written(this.#inner.deleteByAccount(accountId, exceptSessionId), tag(accountId));
   }
 
   deleteExpired(before: number): Promise<number> {
@@ -56,6 +56,6 @@ export class CachedSessionStore implements SessionStore {
   }
 
   #written<T>(write: Promise<T>, ...keys: string[]): Promise<T> {
-    return touchUnlessDone(this.#bus, write, () => keys.map((key): Touch => ['sessions', key]));
+    return invalidateOnError(this.#bus, write, () => keys.map((key): Invalidation => ['sessions', key]));
   }
 }

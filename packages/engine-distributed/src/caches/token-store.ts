@@ -1,23 +1,23 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { TokenRecord, TokenStore } from '@twite/core/tokens/token-store';
 import type { Caches } from './caches.ts';
-import { of, type Touch } from './touch.ts';
-import type { TouchBus } from './touch-bus.ts';
-import { touchUnlessDone } from './unknown-outcome.ts';
+import { invalidateOnError } from './invalidate-on-error.ts';
+import { type Invalidation, tag } from './invalidation.ts';
+import type { InvalidationBus } from './invalidation-bus.ts';
 
 export class CachedTokenStore implements TokenStore {
   readonly #inner: TokenStore;
   readonly #tokens: Caches['tokens'];
-  readonly #bus: TouchBus;
+  readonly #bus: InvalidationBus;
 
-  constructor(inner: TokenStore, caches: Pick<Caches, 'tokens'>, bus: TouchBus) {
+  constructor(inner: TokenStore, caches: Pick<Caches, 'tokens'>, bus: InvalidationBus) {
     this.#inner = inner;
     this.#tokens = caches.tokens;
     this.#bus = bus;
   }
 
   insert(token: TokenRecord): Promise<void> {
-    return this.#written(this.#inner.insert(token), of(token.tokenId), token.secretHash);
+    return this.#written(this.#inner.insert(token), tag(token.tokenId), token.secretHash);
   }
 
   async findBySecretHash(secretHash: string): Promise<TokenRecord | undefined> {
@@ -32,11 +32,11 @@ export class CachedTokenStore implements TokenStore {
   }
 
   delete(accountId: string, tokenId: string): Promise<boolean> {
-    return this.#written(this.#inner.delete(accountId, tokenId), of(tokenId));
+    return this.#written(this.#inner.delete(accountId, tokenId), tag(tokenId));
   }
 
   deleteByAccount(accountId: string): Promise<number> {
-    return this.#written(this.#inner.deleteByAccount(accountId), of(accountId));
+    return this.#written(this.#inner.deleteByAccount(accountId), tag(accountId));
   }
 
   deleteExpired(before: number): Promise<number> {
@@ -44,6 +44,6 @@ export class CachedTokenStore implements TokenStore {
   }
 
   #written<T>(write: Promise<T>, ...keys: string[]): Promise<T> {
-    return touchUnlessDone(this.#bus, write, () => keys.map((key): Touch => ['tokens', key]));
+    return invalidateOnError(this.#bus, write, () => keys.map((key): Invalidation => ['tokens', key]));
   }
 }

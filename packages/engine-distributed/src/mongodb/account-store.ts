@@ -90,7 +90,7 @@ export class MongoAccountStore implements AccountStore {
       );
       return same === null ? 'handle_taken' : 'exists';
     }
-    await this.#context.touched([
+    await this.#context.invalidate([
       ['accounts', accountId],
       ['handles', handleKey],
     ]);
@@ -192,7 +192,7 @@ export class MongoAccountStore implements AccountStore {
       { $set: { popular: true } },
     );
     if (modifiedCount === 0) return;
-    await this.#context.touched([
+    await this.#context.invalidate([
       ['accounts', accountId],
       ['popularAccounts', '*'],
     ]);
@@ -241,7 +241,7 @@ export class MongoAccountStore implements AccountStore {
     );
     if (matchedCount === 0) return false;
     hit('accounts.afterChange');
-    await this.#context.touched([['accounts', accountId]]);
+    await this.#context.invalidate([['accounts', accountId]]);
     return true;
   }
 }

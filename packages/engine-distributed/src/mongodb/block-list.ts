@@ -15,13 +15,13 @@ export class MongoBlockList implements BlockList {
 
   async add(edgeId: string, accountId: string, targetId: string): Promise<boolean> {
     if (!(await this.#blocks.add(edgeId, accountId, targetId))) return false;
-    await this.#touchBoth([{ accountId, targetId }]);
+    await this.#invalidateBoth([{ accountId, targetId }]);
     return true;
   }
 
   async remove(accountId: string, targetId: string): Promise<boolean> {
     if (!(await this.#blocks.remove(accountId, targetId))) return false;
-    await this.#touchBoth([{ accountId, targetId }]);
+    await this.#invalidateBoth([{ accountId, targetId }]);
     return true;
   }
 
@@ -53,12 +53,12 @@ export class MongoBlockList implements BlockList {
 
   async purgeByAccount(accountId: string, limit: number): Promise<number> {
     const purged = await this.#blocks.purge(accountId, limit);
-    await this.#touchBoth(purged);
+    await this.#invalidateBoth(purged);
     return purged.length;
   }
 
-  #touchBoth(blocks: readonly { accountId: string; targetId: string }[]): Promise<void> {
+  #invalidateBoth(blocks: readonly { accountId: string; targetId: string }[]): Promise<void> {
     const ids = new Set(blocks.flatMap(({ accountId, targetId }) => [accountId, targetId]));
-    return this.#context.touched([...ids].map((id) => ['hiddenFrom', id]));
+    return this.#context.invalidate([...ids].map((id) => ['hiddenFrom', id]));
   }
 }

@@ -1,6 +1,6 @@
 import { MongoServerError } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Touch } from '../caches/touch.ts';
+import type { Invalidation } from '../caches/invalidation.ts';
 import { MongoAccountStore } from './account-store.ts';
 import { createCounts } from './counts.ts';
 import type { Collections } from './databases.ts';
@@ -40,7 +40,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
 
   const meeting = (collections: Partial<Collections>): MongoContext => {
     const all = { ...mongo.context.collections, ...collections };
-    return { ...mongo.context, collections: all, counts: createCounts(all, { async touched() {} }) };
+    return { ...mongo.context, collections: all, counts: createCounts(all, { async invalidate() {} }) };
   };
 
   /** Suspends and settles, as the job does. */
@@ -112,8 +112,8 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
       posts: asking(asking(posts, 'find'), 'bulkWrite'),
       likes: asking(likes, 'aggregate'),
     };
-    const told: (readonly Touch[])[] = [];
-    const counts = createCounts(all, { touched: async (touches) => void told.push(touches) });
+    const told: (readonly Invalidation[])[] = [];
+    const counts = createCounts(all, { invalidate: async (invalidations) => void told.push(invalidations) });
     await counts.recount(postIds.map((postId) => ['post', postId, 'likeCount']));
     expect(asked).toBe(3);
     expect(told).toEqual([postIds.map((postId) => ['posts', postId])]);
@@ -177,7 +177,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
       return real(...args);
     });
     const collections = { ...mongo.context.collections, follows: slow };
-    const counts = createCounts(collections, { async touched() {}, now: () => nowMs });
+    const counts = createCounts(collections, { async invalidate() {}, now: () => nowMs });
     const sweep = async () => {
       await mongo.counts.markDirty('account', [large], ['followerCount']);
       await mongo.counts.markDirty('post', [small], ['likeCount']);

@@ -1,6 +1,6 @@
 import type { Collection } from 'mongodb';
 import pMap from 'p-map';
-import type { Touch } from '../caches/touch.ts';
+import type { Invalidation } from '../caches/invalidation.ts';
 import { createCoalescing } from '../coalescing.ts';
 import { type Edges, edgesOf } from './counted-edges.ts';
 import type { Collections } from './databases.ts';
@@ -40,7 +40,7 @@ export interface Counts {
    * count while it is being recounted share the one recount after it. Never rejects: the event of the write has its
    * counts recounted again, by `repairCounts`.
    */
-  recountWritten(subjects: Iterable<Subject>, touches: readonly Touch[]): Promise<void>;
+  recountWritten(subjects: Iterable<Subject>, invalidations: readonly Invalidation[]): Promise<void>;
   /**
    * Marks counts for the sweep. A held mark stays for a minute, or until the next mark that is not held: see
    * `writeMarked`.
@@ -67,7 +67,7 @@ export type Subject = {
 
 export interface CountsOptions {
   /** Called with the cached values to invalidate, once the write is durable. Never rejects. */
-  touched(touches: readonly Touch[]): Promise<void>;
+  invalidate(invalidations: readonly Invalidation[]): Promise<void>;
   /** Called when a recount after a write fails. */
   failed?(error: unknown): void;
   /** Milliseconds; defaults to the process's own clock. */
@@ -88,7 +88,8 @@ type CountingDoc = Counting & { _id: string };
 
 const cacheOf = { account: 'accounts', post: 'posts', reply: 'replies' } as const;
 
-const touchesOf = (kind: CountedKind, ids: readonly string[]) => ids.map((id): Touch => [cacheOf[kind], id]);
+const invalidationsOf = (kind: CountedKind, ids: readonly string[]) =>
+  ids.map((id): Invalidation => [cacheOf[kind], id]);
 
 /** The outcome of one attempt for its documents. */
 interface Attempt {
@@ -101,7 +102,7 @@ interface Attempt {
 
 export function createCounts(
   collections: Collections,
-  { touched, failed, now = () => performance.now() }: CountsOptions,
+  { invalidate, failed, now = () => performance.now() }: CountsOptions,
 ): Counts {
   const documents = {
     account: collections.accounts,
@@ -214,7 +215,7 @@ export function createCounts(
     const beganMs = now();
     try {
       for (const name of dirtyCounts) {
-        await touched(touchesOf(kind, await recountNow(kind, name as CountName, [_id])));
+        await invalidate(invalidationsOf(kind, await recountNow(kind, name as CountName, [_id])));
       }
     } finally {
       postponed.took(_id, now() - beganMs);
@@ -256,30 +257,30 @@ export function createCounts(
   return {
     async recount(subjects) {
       const alike = Map.groupBy(subjects, ([kind, , name]) => `${kind} ${name}`);
-      const touches = await Promise.all(
+      const invalidations = await Promise.all(
         [...alike.values()].map(async (group) => {
           const [kind, , name] = group[0] as Subject;
           const ids = group.map(([, id]) => id);
-          return touchesOf(kind, await recountNow(kind, name, ids, inlineMax));
+          return invalidationsOf(kind, await recountNow(kind, name, ids, inlineMax));
         }),
       );
-      await touched(touches.flat());
+      await invalidate(invalidations.flat());
     },
-    async recountWritten(subjects, touches) {
-      const together = [...touches];
+    async recountWritten(subjects, invalidations) {
+      const together = [...invalidations];
       await pMap(
         subjects,
         async ([kind, id, name]) => {
           try {
             const recount = () => recountNow(kind, name, [id], inlineMax);
-            together.push(...touchesOf(kind, await coalesced(`${kind}:${id}:${name}`, recount)));
+            together.push(...invalidationsOf(kind, await coalesced(`${kind}:${id}:${name}`, recount)));
           } catch (error) {
             failed?.(error);
           }
         },
         { concurrency: width },
       );
-      await touched(together);
+      await invalidate(together);
     },
     markDirty,
     async sweepDirty({ mayPostpone = false } = {}) {

@@ -127,15 +127,15 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
 
   it('is told to caches', async () => {
     const [a, b] = [await newAccount(), await newAccount()];
-    mongo.touches.length = 0;
+    mongo.invalidations.length = 0;
     await new MongoFollowGraph(mongo.context).follow({ followId: ids.next(), followerId: a, followeeId: b });
-    expect(mongo.touches.splice(0).toSorted()).toEqual([
+    expect(mongo.invalidations.splice(0).toSorted()).toEqual([
       ['accounts', a],
       ['accounts', b],
       ['followees', a],
     ]);
     const postId = await newPost(a);
-    expect(mongo.touches).toEqual([
+    expect(mongo.invalidations).toEqual([
       ['posts', postId],
       ['newestPosts', a],
       ['accounts', a],

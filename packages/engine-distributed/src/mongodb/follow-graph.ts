@@ -8,7 +8,7 @@ import type {
 import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
 import { currentTrace } from '@twite/core/trace';
 import type { Filter } from 'mongodb';
-import { of } from '../caches/touch.ts';
+import { tag } from '../caches/invalidation.ts';
 import { changing } from './change.ts';
 import { agreeWithStatuses, isActive, readStatuses, setFollowsCounted } from './counted.ts';
 import type { Subject } from './counts.ts';
@@ -143,10 +143,10 @@ export class MongoFollowGraph implements FollowGraph {
   }
 
   async settleAccount(accountId: string, counted: boolean, step: SettleStep): Promise<SettledFollows> {
-    const { collections, counts, touched } = this.#context;
+    const { collections, counts, invalidate } = this.#context;
     const { found, nextCursor } = await this.#toSettle(accountId, counted, step);
     // A process that died after it settled and before it invalidated the cache left nothing else to find.
-    if (nextCursor === null) await touched([['followees', of(accountId)]]);
+    if (nextCursor === null) await invalidate([['followees', tag(accountId)]]);
     if (found.length === 0) return { changed: 0, nextCursor };
     const marks: readonly Mark[] = [
       ['account', found.map(({ followerId }) => followerId), ['followingCount']],
@@ -167,7 +167,7 @@ export class MongoFollowGraph implements FollowGraph {
       }));
       await agreeWithStatuses(collections, edges, setCounted);
     });
-    await touched(followeesOf(found));
+    await invalidate(followeesOf(found));
     return { changed: found.length, nextCursor };
   }
 

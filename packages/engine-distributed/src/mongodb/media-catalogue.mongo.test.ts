@@ -141,20 +141,20 @@ describe.runIf(mongoUrl)('media in MongoDB (TWITE_TEST_MONGODB_URL)', () => {
   const aSnapshot = (altText: string) => ({ mediaId: ids.next(), altText }) as MediaSnapshot;
 
   it('of a post are invalidated by the sweep, should the process that changed them die before it does', async () => {
-    const { touches, context, counts } = mongo;
+    const { invalidations, context, counts } = mongo;
     const postId = await insertPost(context, await insertAccount(context));
     const old = aSnapshot('old');
     await context.collections.posts.updateOne({ _id: postId }, { $set: { media: [old] } });
     const dying = new MongoPostStore({
       ...context,
-      touched: () => Promise.reject(new Error('it died here')),
+      invalidate: () => Promise.reject(new Error('it died here')),
     });
     await counts.sweepDirty();
-    touches.length = 0;
+    invalidations.length = 0;
     await expect(dying.setMedia(postId, [{ ...old, altText: 'new' }])).rejects.toThrow('it died here');
-    expect(touches).toEqual([]);
+    expect(invalidations).toEqual([]);
     expect(await counts.sweepDirty()).toBe(1);
-    expect(touches).toEqual([['posts', postId]]);
+    expect(invalidations).toEqual([['posts', postId]]);
     expect(await counts.sweepDirty()).toBe(0);
     const post = (await new MongoPostStore(context).findMany([postId])).get(postId);
     expect(post).toMatchObject({ media: [{ altText: 'new' }], likeCount: 0 });

@@ -1,4 +1,4 @@
-import type { Touch } from '../caches/touch.ts';
+import type { Invalidation } from '../caches/invalidation.ts';
 import type { Counts } from './counts.ts';
 import type { Collections } from './databases.ts';
 
@@ -12,5 +12,5 @@ export interface MongoContext {
    */
   wallNow(): number;
   /** Called with the changes of a write, once it is durable and before its promise resolves. Never rejects. */
-  touched(touches: readonly Touch[]): Promise<void>;
+  invalidate(invalidations: readonly Invalidation[]): Promise<void>;
 }

@@ -15,13 +15,13 @@ export class MongoMuteList implements MuteList {
 
   async add(edgeId: string, accountId: string, targetId: string): Promise<boolean> {
     if (!(await this.#mutes.add(edgeId, accountId, targetId))) return false;
-    await this.#context.touched([['mutedBy', accountId]]);
+    await this.#context.invalidate([['mutedBy', accountId]]);
     return true;
   }
 
   async remove(accountId: string, targetId: string): Promise<boolean> {
     if (!(await this.#mutes.remove(accountId, targetId))) return false;
-    await this.#context.touched([['mutedBy', accountId]]);
+    await this.#context.invalidate([['mutedBy', accountId]]);
     return true;
   }
 
@@ -37,7 +37,7 @@ export class MongoMuteList implements MuteList {
   async purgeByAccount(accountId: string, limit: number): Promise<number> {
     const purged = await this.#mutes.purge(accountId, limit);
     const muters = new Set(purged.map((mute) => mute.accountId));
-    await this.#context.touched([...muters].map((id) => ['mutedBy', id]));
+    await this.#context.invalidate([...muters].map((id) => ['mutedBy', id]));
     return purged.length;
   }
 }

@@ -79,7 +79,7 @@ export class MongoPostStore implements PostStore {
     );
     hit('posts.afterSetMedia');
     if (matchedCount === 0) return false;
-    await this.#context.touched([['posts', postId]]);
+    await this.#context.invalidate([['posts', postId]]);
     return true;
   }
 

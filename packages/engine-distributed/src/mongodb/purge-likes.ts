@@ -1,10 +1,10 @@
 import type { LikeKind } from '@twite/core/likes/like-store';
-import type { Touch } from '../caches/touch.ts';
+import type { Invalidation } from '../caches/invalidation.ts';
 import type { LikeDoc } from './documents.ts';
 import type { MongoContext } from './mongo-context.ts';
 import { bounded } from './reads.ts';
 
-export const likeMark = ({ kind, accountId }: Pick<LikeDoc, 'kind' | 'accountId'>): Touch => [
+export const likeMark = ({ kind, accountId }: Pick<LikeDoc, 'kind' | 'accountId'>): Invalidation => [
   kind === 'post' ? 'postLikes' : 'replyLikes',
   accountId,
 ];
@@ -13,7 +13,7 @@ export const likeMark = ({ kind, accountId }: Pick<LikeDoc, 'kind' | 'accountId'
  * Erases at most `limit` likes of deleted posts or replies, whose counts no longer matter. Returns how many it erased.
  */
 export async function purgeLikesOf(
-  { collections: { likes }, touched }: Pick<MongoContext, 'collections' | 'touched'>,
+  { collections: { likes }, invalidate }: Pick<MongoContext, 'collections' | 'invalidate'>,
   kind: LikeKind,
   subjectIds: readonly string[],
   limit: number,
@@ -27,6 +27,6 @@ export async function purgeLikesOf(
     .toArray();
   if (found.length === 0) return 0;
   await likes.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } });
-  await touched(found.map(likeMark));
+  await invalidate(found.map(likeMark));
   return found.length;
 }

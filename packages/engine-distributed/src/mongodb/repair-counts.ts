@@ -18,7 +18,7 @@ export interface RepairableEvent {
   readonly snapshot: boolean;
 }
 
-interface Touched {
+interface Affected {
   readonly subjects: Map<string, Subject>;
   readonly posts: Set<string>;
   readonly follows: Set<string>;
@@ -32,28 +32,28 @@ interface Touched {
  * database is unavailable: retry then. Idempotent, and correct in any order.
  */
 export async function repairCounts(
-  context: Pick<MongoContext, 'collections' | 'counts' | 'touched'>,
+  context: Pick<MongoContext, 'collections' | 'counts' | 'invalidate'>,
   events: readonly RepairableEvent[],
 ): Promise<void> {
-  const touched: Touched = {
+  const affected: Affected = {
     subjects: new Map(),
     posts: new Set(),
     follows: new Set(),
     likes: new Set(),
     replies: new Set(),
   };
-  for (const { event, snapshot } of events) gather(touched, event, snapshot);
+  for (const { event, snapshot } of events) gather(affected, event, snapshot);
   await Promise.all([
-    agreeFollows(context, touched),
-    agreeLikes(context, touched),
-    agreeReplies(context, touched),
-    addPostCounts(context, touched),
+    agreeFollows(context, affected),
+    agreeLikes(context, affected),
+    agreeReplies(context, affected),
+    addPostCounts(context, affected),
   ]);
-  await context.counts.recount(touched.subjects.values());
+  await context.counts.recount(affected.subjects.values());
 }
 
 function add<K extends CountedKind>(
-  { subjects }: Touched,
+  { subjects }: Affected,
   kind: K,
   id: string,
   ...names: readonly CountNames[K][]
@@ -61,42 +61,42 @@ function add<K extends CountedKind>(
   for (const name of names) subjects.set(`${kind}:${id}:${name}`, [kind, id, name] as unknown as Subject);
 }
 
-function gather(touched: Touched, event: DomainEvent, snapshot: boolean): void {
+function gather(affected: Affected, event: DomainEvent, snapshot: boolean): void {
   switch (event.type) {
     case 'accountCreated':
     case 'accountUpdated':
     case 'accountStatusChanged':
       // The job `settleAccount` handles changes of status.
-      if (snapshot) add(touched, 'account', event.accountId, ...countNames.account);
+      if (snapshot) add(affected, 'account', event.accountId, ...countNames.account);
       return;
     case 'postCreated':
     case 'postDeleted':
-      touched.posts.add(event.postId);
-      if (snapshot) add(touched, 'post', event.postId, ...countNames.post);
+      affected.posts.add(event.postId);
+      if (snapshot) add(affected, 'post', event.postId, ...countNames.post);
       return;
     case 'replyCreated':
-      touched.replies.add(event.replyId);
-      add(touched, 'post', event.postId, 'replyCount');
-      if (snapshot) add(touched, 'reply', event.replyId, ...countNames.reply);
+      affected.replies.add(event.replyId);
+      add(affected, 'post', event.postId, 'replyCount');
+      if (snapshot) add(affected, 'reply', event.replyId, ...countNames.reply);
       return;
     case 'replyDeleted':
-      add(touched, 'post', event.postId, 'replyCount');
+      add(affected, 'post', event.postId, 'replyCount');
       return;
     case 'postLiked':
     case 'postUnliked':
-      touched.likes.add(`${event.accountId}:post:${event.postId}`);
-      add(touched, 'post', event.postId, 'likeCount');
+      affected.likes.add(`${event.accountId}:post:${event.postId}`);
+      add(affected, 'post', event.postId, 'likeCount');
       return;
     case 'replyLiked':
     case 'replyUnliked':
-      touched.likes.add(`${event.accountId}:reply:${event.replyId}`);
-      add(touched, 'reply', event.replyId, 'likeCount');
+      affected.likes.add(`${event.accountId}:reply:${event.replyId}`);
+      add(affected, 'reply', event.replyId, 'likeCount');
       return;
     case 'accountFollowed':
     case 'accountUnfollowed':
-      touched.follows.add(`${event.followerId}:${event.followeeId}`);
-      add(touched, 'account', event.followerId, 'followingCount');
-      add(touched, 'account', event.followeeId, 'followerCount');
+      affected.follows.add(`${event.followerId}:${event.followeeId}`);
+      add(affected, 'account', event.followerId, 'followingCount');
+      add(affected, 'account', event.followeeId, 'followerCount');
       return;
     case 'accountBlocked':
     case 'accountUnblocked':
@@ -109,19 +109,22 @@ function gather(touched: Touched, event: DomainEvent, snapshot: boolean): void {
   }
 }
 
-type RepairContext = Pick<MongoContext, 'collections' | 'touched'>;
+type RepairContext = Pick<MongoContext, 'collections' | 'invalidate'>;
 
 /** Adds only one of the author's two counts: the visibility of a post does not change. */
-async function addPostCounts({ collections }: RepairContext, touched: Touched): Promise<void> {
-  const found = await findInChunks(touched.posts, (some) =>
+async function addPostCounts({ collections }: RepairContext, affected: Affected): Promise<void> {
+  const found = await findInChunks(affected.posts, (some) =>
     collections.posts
       .find({ _id: { $in: some } }, { ...bounded, projection: { authorId: 1, visibility: 1 } })
       .toArray(),
   );
-  for (const { authorId, visibility } of found) add(touched, 'account', authorId, postCountOf(visibility));
+  for (const { authorId, visibility } of found) add(affected, 'account', authorId, postCountOf(visibility));
 }
 
-async function agreeFollows({ collections, touched }: RepairContext, { follows }: Touched): Promise<void> {
+async function agreeFollows(
+  { collections, invalidate }: RepairContext,
+  { follows }: Affected,
+): Promise<void> {
   const found = await findInChunks(follows, (some) =>
     collections.follows
       .find(
@@ -140,11 +143,11 @@ async function agreeFollows({ collections, touched }: RepairContext, { follows }
   const setCounted = setFollowsCounted(collections);
   await agreeWithStatuses(collections, edges, async (ids, counted) => {
     await setCounted(ids, counted);
-    await touched(ids.map((id) => ['followees', id.slice(0, id.indexOf(':'))]));
+    await invalidate(ids.map((id) => ['followees', id.slice(0, id.indexOf(':'))]));
   });
 }
 
-async function agreeReplies({ collections }: RepairContext, { replies }: Touched): Promise<void> {
+async function agreeReplies({ collections }: RepairContext, { replies }: Affected): Promise<void> {
   const found = await findInChunks(replies, (some) =>
     collections.replies
       .find({ _id: { $in: some }, deleted: false }, { ...bounded, projection: { authorId: 1, counted: 1 } })
@@ -157,7 +160,7 @@ async function agreeReplies({ collections }: RepairContext, { replies }: Touched
 }
 
 /** Erases likes of subjects deleted meanwhile: the liking process crashed before seeing it. */
-async function agreeLikes({ collections }: RepairContext, { likes }: Touched): Promise<void> {
+async function agreeLikes({ collections }: RepairContext, { likes }: Affected): Promise<void> {
   const found = await findInChunks(likes, (some) =>
     collections.likes
       .find(

@@ -82,7 +82,7 @@ export class MongoReplyStore implements ReplyStore {
     );
     hit('replies.afterSetMedia');
     if (matchedCount === 0) return false;
-    await this.#context.touched([['replies', replyId]]);
+    await this.#context.invalidate([['replies', replyId]]);
     return true;
   }
 

@@ -1,6 +1,6 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { SessionRecord, SessionRotation, SessionStore } from '@twite/core/sessions/session-store';
-import type { Touch } from '../caches/touch.ts';
+import type { Invalidation } from '../caches/invalidation.ts';
 import { deleteInBatches } from './delete-in-batches.ts';
 import type { SessionDoc } from './documents.ts';
 import type { MongoContext } from './mongo-context.ts';
@@ -18,7 +18,7 @@ export class MongoSessionStore implements SessionStore {
 
   async insert({ sessionId, ...fields }: SessionRecord): Promise<void> {
     const before = await replaceById(this.#context.collections.sessions, sessionId, fields, 'accessHash');
-    await this.#touch([before?.accessHash, fields.accessHash]);
+    await this.#invalidate([before?.accessHash, fields.accessHash]);
   }
 
   async findByAccessHash(accessHash: string): Promise<SessionRecord | undefined> {
@@ -38,7 +38,7 @@ export class MongoSessionStore implements SessionStore {
       { returnDocument: 'before', projection: hashOnly },
     );
     if (before === null) return false;
-    await this.#touch([before.accessHash, rotation.accessHash]);
+    await this.#invalidate([before.accessHash, rotation.accessHash]);
     return true;
   }
 
@@ -60,7 +60,7 @@ export class MongoSessionStore implements SessionStore {
       { projection: hashOnly },
     );
     if (deleted === null) return false;
-    await this.#touch([deleted.accessHash]);
+    await this.#invalidate([deleted.accessHash]);
     return true;
   }
 
@@ -78,13 +78,15 @@ export class MongoSessionStore implements SessionStore {
     const expired = { refreshExpiresAt: { $lt: before } };
     return deleteInBatches(this.#context.collections.sessions, expired, {
       projection: hashOnly,
-      onDeleted: (batch) => this.#touch(batch.map(({ accessHash }) => accessHash)),
+      onDeleted: (batch) => this.#invalidate(batch.map(({ accessHash }) => accessHash)),
     });
   }
 
-  #touch(accessHashes: readonly (string | undefined)[]): Promise<void> {
-    const touches = accessHashes.flatMap((hash): Touch[] => (hash === undefined ? [] : [['sessions', hash]]));
-    return this.#context.touched(touches);
+  #invalidate(accessHashes: readonly (string | undefined)[]): Promise<void> {
+    const invalidations = accessHashes.flatMap((hash): Invalidation[] =>
+      hash === undefined ? [] : [['sessions', hash]],
+    );
+    return this.#context.invalidate(invalidations);
   }
 }
 

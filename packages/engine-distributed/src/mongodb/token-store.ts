@@ -1,6 +1,6 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { TokenRecord, TokenStore } from '@twite/core/tokens/token-store';
-import type { Touch } from '../caches/touch.ts';
+import type { Invalidation } from '../caches/invalidation.ts';
 import { deleteInBatches } from './delete-in-batches.ts';
 import type { TokenDoc } from './documents.ts';
 import type { MongoContext } from './mongo-context.ts';
@@ -18,7 +18,7 @@ export class MongoTokenStore implements TokenStore {
 
   async insert({ tokenId, ...fields }: TokenRecord): Promise<void> {
     const before = await replaceById(this.#context.collections.tokens, tokenId, fields, 'secretHash');
-    await this.#touch([before?.secretHash, fields.secretHash]);
+    await this.#invalidate([before?.secretHash, fields.secretHash]);
   }
 
   async findBySecretHash(secretHash: string): Promise<TokenRecord | undefined> {
@@ -44,7 +44,7 @@ export class MongoTokenStore implements TokenStore {
       { projection: hashOnly },
     );
     if (deleted === null) return false;
-    await this.#touch([deleted.secretHash]);
+    await this.#invalidate([deleted.secretHash]);
     return true;
   }
 
@@ -52,7 +52,7 @@ export class MongoTokenStore implements TokenStore {
     const { tokens } = this.#context.collections;
     const found = await tokens.find({ accountId }, { ...bounded, projection: hashOnly }).toArray();
     const { deletedCount } = await tokens.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } });
-    await this.#touch(found.map(({ secretHash }) => secretHash));
+    await this.#invalidate(found.map(({ secretHash }) => secretHash));
     return deletedCount;
   }
 
@@ -60,13 +60,15 @@ export class MongoTokenStore implements TokenStore {
     const expired = { expiresAt: { $lt: before } };
     return deleteInBatches(this.#context.collections.tokens, expired, {
       projection: hashOnly,
-      onDeleted: (batch) => this.#touch(batch.map(({ secretHash }) => secretHash)),
+      onDeleted: (batch) => this.#invalidate(batch.map(({ secretHash }) => secretHash)),
     });
   }
 
-  #touch(secretHashes: readonly (string | undefined)[]): Promise<void> {
-    const touches = secretHashes.flatMap((hash): Touch[] => (hash === undefined ? [] : [['tokens', hash]]));
-    return this.#context.touched(touches);
+  #invalidate(secretHashes: readonly (string | undefined)[]): Promise<void> {
+    const invalidations = secretHashes.flatMap((hash): Invalidation[] =>
+      hash === undefined ? [] : [['tokens', hash]],
+    );
+    return this.#context.invalidate(invalidations);
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Touch } from '../caches/touch.ts';
-import type { CacheListener } from '../caches/touch-bus.ts';
+import type { Invalidation } from '../caches/invalidation.ts';
+import type { CacheListener } from '../caches/invalidation-bus.ts';
 import type { LogEntry } from '../log.ts';
 import { openCacheBus } from './cache-bus.ts';
 import { connectRedis, type RedisConnection } from './connection.ts';
@@ -8,10 +8,10 @@ import { testRedisUrl } from './testing/redis-engine.ts';
 import { type RedisServer, startRedis } from './testing/redis-server.ts';
 
 class Recorder implements CacheListener {
-  readonly forgotten: Touch[] = [];
+  readonly forgotten: Invalidation[] = [];
   readonly states: string[] = [];
-  forget(touches: readonly Touch[]) {
-    this.forgotten.push(...touches);
+  invalidate(invalidations: readonly Invalidation[]) {
+    this.forgotten.push(...invalidations);
   }
   suspend() {
     this.states.push('suspended');
@@ -47,14 +47,14 @@ describe.runIf(testRedisUrl !== undefined)('the bus between caches', () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  it('a touch is heard at once here, and soon by the others, once by each', async () => {
+  it('an invalidation is heard at once here, and soon by the others, once by each', async () => {
     const [one, other, elsewhere] = [await aProcess('n'), await aProcess('n'), await aProcess('another')];
     expect(one.bus.isCoherent).toBe(true);
     expect(one.caches.states).toEqual(['resumed']);
-    const touched = one.bus.touch([['posts', '1']]);
+    const invalidating = one.bus.invalidate([['posts', '1']]);
     expect(one.caches.forgotten).toEqual([['posts', '1']]);
-    await touched;
-    await one.bus.touch([
+    await invalidating;
+    await one.bus.invalidate([
       ['accounts', 'é\u2028'],
       ['posts', '*'],
     ]);
@@ -68,19 +68,19 @@ describe.runIf(testRedisUrl !== undefined)('the bus between caches', () => {
     expect(elsewhere.caches.forgotten).toEqual([]);
   });
 
-  it('touches of one moment are one message, and each is told once', async () => {
+  it('invalidations of one moment are one message, and each is told once', async () => {
     const [one, other] = [await aProcess('n'), await aProcess('n')];
     const messages: string[] = [];
     const spy = await connectRedis(server.url, { name: 'spy', log, deadlineMs: 1_000 });
     open.push(spy);
     spy.client.on('message', (_: string, message: string) => messages.push(message));
     await spy.client.subscribe('n:touched');
-    await Promise.all(Array.from({ length: 50 }, (_, n) => one.bus.touch([['posts', String(n % 10)]])));
+    await Promise.all(Array.from({ length: 50 }, (_, n) => one.bus.invalidate([['posts', String(n % 10)]])));
     await eventually(() => expect(other.caches.forgotten).toHaveLength(10));
     expect(messages).toHaveLength(1);
   });
 
-  it('a message that nobody understands makes caches forget all, a cache that is not known is left out', async () => {
+  it('a message that nobody understands makes caches evict everything, a cache that is not known is left out', async () => {
     const { caches, connection } = await aProcess('n');
     await connection.client.publish('n:touched', JSON.stringify(['x', 'ofTomorrow', '1', 'posts', '2']));
     await eventually(() => expect(caches.forgotten).toEqual([['posts', '2']]));
@@ -93,8 +93,8 @@ describe.runIf(testRedisUrl !== undefined)('the bus between caches', () => {
     await server.signal('SIGKILL');
     await eventually(() => expect([one.bus.isCoherent, other.bus.isCoherent]).toEqual([false, false]));
     expect(one.caches.states).toEqual(['resumed', 'suspended']);
-    await one.bus.touch([['posts', '1']]);
-    await one.bus.touch([['posts', '2']]);
+    await one.bus.invalidate([['posts', '1']]);
+    await one.bus.invalidate([['posts', '2']]);
     expect(one.bus.unpublished).toBe(2);
     await server.start();
     await eventually(() => expect([one.bus.isCoherent, other.bus.isCoherent]).toEqual([true, true]));
@@ -107,7 +107,7 @@ describe.runIf(testRedisUrl !== undefined)('the bus between caches', () => {
     const { bus, caches } = await aProcess('n');
     await server.signal('SIGSTOP');
     const started = performance.now();
-    await bus.touch([['posts', '1']]);
+    await bus.invalidate([['posts', '1']]);
     expect(performance.now() - started).toBeLessThan(2_000);
     await eventually(() => expect(bus.isCoherent).toBe(false));
     await server.signal('SIGCONT');

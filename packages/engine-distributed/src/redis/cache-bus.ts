@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { cacheNames } from '@twite/core/measures/cache-state';
 import { withoutTrace } from '@twite/core/trace';
 import type { Redis } from 'ioredis';
-import { everything, type Touch } from '../caches/touch.ts';
-import type { CacheListener, TouchBus } from '../caches/touch-bus.ts';
+import { everything, type Invalidation } from '../caches/invalidation.ts';
+import type { CacheListener, InvalidationBus } from '../caches/invalidation-bus.ts';
 import type { Log } from '../log.ts';
 import { connectRedis, type RedisConnection } from './connection.ts';
-import { touchedChannel } from './keys.ts';
+import { invalidationsChannel } from './keys.ts';
 
 export interface CacheBusOptions {
   /** The address of the server that relays the messages; the bus listens on a connection of its own. */
@@ -19,11 +19,11 @@ export interface CacheBusOptions {
    * The cache of posts that processes share: invalidated before the others are notified, as they would read from it
    * again.
    */
-  readonly shared?: { forget(touches: readonly Touch[]): Promise<void> };
+  readonly shared?: { invalidate(invalidations: readonly Invalidation[]): Promise<void> };
 }
 
 /** Notifies the caches of all processes of the values that a write may have changed. */
-export interface CacheBus extends TouchBus, AsyncDisposable {
+export interface CacheBus extends InvalidationBus, AsyncDisposable {
   /** The number of invalidations not yet published. */
   readonly unpublished: number;
   /** The number of failed attempts to publish since the start. */
@@ -39,7 +39,7 @@ const known: ReadonlySet<string> = new Set(cacheNames);
 
 export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> {
   const { url, connection, namespace, log, shared } = options;
-  const channel = touchedChannel(namespace);
+  const channel = invalidationsChannel(namespace);
   const processId = randomBytes(6).toString('base64url');
   const listeners: CacheListener[] = [];
   const subscriber = await connectRedis(url, { name: `${namespace}-bus`, log, deadlineMs: HEARTBEAT_MS });
@@ -67,8 +67,8 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
     else setCoherent(false);
   });
   subscription.on('message', (_channel: string, message: string) => {
-    const touches = parseMessage(message, processId);
-    if (touches.length > 0) for (const listener of listeners) listener.forget(touches);
+    const invalidations = parseMessage(message, processId);
+    if (invalidations.length > 0) for (const listener of listeners) listener.invalidate(invalidations);
   });
   if (subscriber.isUp) await subscribe();
   const heartbeat = setInterval(() => {
@@ -80,35 +80,38 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
   }, HEARTBEAT_MS).unref();
 
   /** The invalidations to publish, without duplicates. */
-  let pending = new Map<string, Touch>();
+  let pending = new Map<string, Invalidation>();
   let flush: Promise<void> | undefined;
   let failures = 0;
   let isAway = false;
   let retry: NodeJS.Timeout | undefined;
 
-  const add = (touches: Iterable<Touch>) => {
-    for (const touch of touches) pending.set(`${touch[0]} ${touch[1]}`, touch);
+  const add = (invalidations: Iterable<Invalidation>) => {
+    for (const invalidation of invalidations)
+      pending.set(`${invalidation[0]} ${invalidation[1]}`, invalidation);
     if (pending.size > UNPUBLISHED_MAX) {
-      pending = new Map(everything.map((touch) => [`${touch[0]} ${touch[1]}`, touch]));
+      pending = new Map(
+        everything.map((invalidation) => [`${invalidation[0]} ${invalidation[1]}`, invalidation]),
+      );
     }
   };
   /** This process invalidated them before Redis did, and may have read them there since. */
-  const forgetPosts = (touches: readonly Touch[]) => {
-    const posts = touches.filter(([cache]) => cache === 'posts');
-    if (posts.length > 0) for (const listener of listeners) listener.forget(posts);
+  const invalidatePosts = (invalidations: readonly Invalidation[]) => {
+    const posts = invalidations.filter(([cache]) => cache === 'posts');
+    if (posts.length > 0) for (const listener of listeners) listener.invalidate(posts);
   };
   const publish = async () => {
     const sent = pending;
     pending = new Map();
     flush = undefined;
     if (sent.size === 0) return;
-    const touches = [...sent.values()];
+    const invalidations = [...sent.values()];
     try {
-      const message = JSON.stringify([processId, ...touches.flat()]);
-      const forgotten = shared?.forget(touches).then(() => forgetPosts(touches));
+      const message = JSON.stringify([processId, ...invalidations.flat()]);
+      const invalidated = shared?.invalidate(invalidations).then(() => invalidatePosts(invalidations));
       // The server executes commands in order, but without a connection they are not sent in order.
-      if (!connection.isUp) await forgotten;
-      await Promise.all([forgotten, connection.client.publish(channel, message)]);
+      if (!connection.isUp) await invalidated;
+      await Promise.all([invalidated, connection.client.publish(channel, message)]);
       isAway = false;
     } catch (error) {
       failures += 1;
@@ -149,10 +152,10 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
       listeners.push(listener);
       if (isCoherent) listener.resume();
     },
-    async touch(touches) {
-      if (touches.length === 0) return;
-      for (const listener of listeners) listener.forget(touches);
-      add(touches);
+    async invalidate(invalidations) {
+      if (invalidations.length === 0) return;
+      for (const listener of listeners) listener.invalidate(invalidations);
+      add(invalidations);
       await publishSoon();
     },
     async [Symbol.asyncDispose]() {
@@ -169,7 +172,7 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
  * The invalidations of another process; empty when they came from this one. Cache names unknown to this version are
  * ignored.
  */
-function parseMessage(message: string, processId: string): readonly Touch[] {
+function parseMessage(message: string, processId: string): readonly Invalidation[] {
   let parts: unknown;
   try {
     parts = JSON.parse(message);
@@ -178,10 +181,10 @@ function parseMessage(message: string, processId: string): readonly Touch[] {
   }
   if (!Array.isArray(parts) || !parts.every((part) => typeof part === 'string')) return everything;
   if (parts[0] === processId) return [];
-  const touches: Touch[] = [];
+  const invalidations: Invalidation[] = [];
   for (let index = 1; index + 1 < parts.length; index += 2) {
-    const [cache, key] = [parts[index] as Touch[0], parts[index + 1] as string];
-    if (known.has(cache)) touches.push([cache, key]);
+    const [cache, key] = [parts[index] as Invalidation[0], parts[index + 1] as string];
+    if (known.has(cache)) invalidations.push([cache, key]);
   }
-  return touches;
+  return invalidations;
 }

@@ -21,4 +21,4 @@ export const postKey = (namespace: string, epoch: string, postId: string): strin
 /** All limits share a hash tag: a request counts against all of its limits or none, which takes one call. */
 export const limitKey = (namespace: string, key: string): string => `${namespace}:l:{limits}:${key}`;
 
-export const touchedChannel = (namespace: string): string => `${namespace}:touched`;
+export const invalidationsChannel = (namespace: string): string => `${namespace}:touched`;

@@ -47,7 +47,7 @@ describe.runIf(testRedisUrl !== undefined)('posts that processes share in Redis'
 
   it('what was read before a change is not kept after it, however late it comes', async () => {
     const late = await posts.read(['3']);
-    await posts.forget([['posts', '3']]);
+    await posts.invalidate([['posts', '3']]);
     await late.fill(['3'], new Map([['3', aPost('3')]]));
     const next = await posts.read(['3']);
     expect(next.found.size).toBe(0);

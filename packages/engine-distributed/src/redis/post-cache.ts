@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { PostRecord } from '@twite/core/posts/post-store';
 import { deepFreeze } from '../caches/deep-freeze.ts';
-import type { Touch } from '../caches/touch.ts';
+import type { Invalidation } from '../caches/invalidation.ts';
 import type { RedisConnection } from './connection.ts';
 import { postKey } from './keys.ts';
 import { defineScript, type Script } from './scripts.ts';
@@ -108,18 +108,18 @@ export class RedisPostCache {
   }
 
   /** Call it at every change of a post, before others are notified of it. */
-  async forget(touches: readonly Touch[]): Promise<void> {
-    const postIds = touches.flatMap(([cache, key]) => (cache === 'posts' && key !== '*' ? [key] : []));
+  async invalidate(invalidations: readonly Invalidation[]): Promise<void> {
+    const postIds = invalidations.flatMap(([cache, key]) => (cache === 'posts' && key !== '*' ? [key] : []));
     if (postIds.length > 0) {
       // Sent at once if possible: the bus sends its message after it.
       const known = this.#connection.epoch();
       const epoch = typeof known === 'string' ? known : await known;
       await this.#connection.client.unlink(...this.#keys(epoch, postIds));
     }
-    if (touches.some(([cache, key]) => cache === 'posts' && key === '*')) await this.#forgetAll();
+    if (invalidations.some(([cache, key]) => cache === 'posts' && key === '*')) await this.#invalidateAll();
   }
 
-  async #forgetAll(): Promise<void> {
+  async #invalidateAll(): Promise<void> {
     const { client } = this.#connection;
     for await (const keys of client.scanStream({ match: `${this.#namespace}:p:*`, count: 1_000 })) {
       await Promise.all((keys as string[]).map((key) => client.unlink(key)));

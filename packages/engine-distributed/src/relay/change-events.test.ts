@@ -3,8 +3,8 @@ import { BSON } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { type Change, type ChangeReading, readChange } from './change-events.ts';
 import { type RawChange, relayableOf } from './change-stream.ts';
+import { invalidationsOf } from './invalidations-of.ts';
 import { sources } from './stored-events.ts';
-import { touchesOf } from './touches-of.ts';
 import { writeChange } from './unreadable-changes.ts';
 
 const insert = (collection: string, documentId: unknown, inserted: object = {}): ChangeReading =>
@@ -166,7 +166,7 @@ describe('any change', () => {
             expect(value).toSatisfy((text) => typeof text === 'string' && text !== '' && text.length <= 200);
           }
           expect(relayable.traceparent?.length ?? 0).toBeLessThanOrEqual(200);
-          expect(touchesOf(relayable.event)).toBeInstanceOf(Array);
+          expect(invalidationsOf(relayable.event)).toBeInstanceOf(Array);
         } else if (relayable.kind === 'unreadable') {
           expect(relayable.reason.length).toBeLessThan(1_000);
         } else expect(['nothing', 'barrier']).toContain(relayable.kind);

@@ -4,7 +4,7 @@ import { isTraceparent } from '@twite/core/trace';
 import { isTracing, runIn, type Span, startSpan } from '@twite/core/tracer';
 import { Unavailable } from '@twite/core/unavailable';
 import type { ChangeStreamOptions, ResumeToken } from 'mongodb';
-import { everything, type Touch } from '../caches/touch.ts';
+import { everything, type Invalidation } from '../caches/invalidation.ts';
 import type { Log } from '../log.ts';
 import type { Databases, Deployment } from '../mongodb/databases.ts';
 import type { SnapshotDoc } from '../mongodb/documents.ts';
@@ -15,10 +15,10 @@ import { openPublisher, type Publisher } from '../rabbitmq/publisher.ts';
 import { barrierKey, isKnown, markKnown, relayQueue } from '../rabbitmq/topology.ts';
 import type { Change } from './change-events.ts';
 import { operationTimeOf, type RawChange, relayableOf, timeOf, watchDeployment } from './change-stream.ts';
+import { invalidationsOf } from './invalidations-of.ts';
 import type { Lease } from './leader-lease.ts';
 import { openWindow } from './relay-window.ts';
 import { snapshotOf } from './snapshot.ts';
-import { touchesOf } from './touches-of.ts';
 import { writeChange } from './unreadable-changes.ts';
 
 /** The parts that relaying needs for any deployment. */
@@ -26,7 +26,7 @@ export interface Relaying {
   readonly databases: Databases;
   readonly broker: Pick<Broker, 'rabbit' | 'names' | 'topology'>;
   /** Invalidates cached values in every process. */
-  readonly touch: (touches: readonly Touch[]) => Promise<void>;
+  readonly invalidate: (invalidations: readonly Invalidation[]) => Promise<void>;
   /** Where unreadable changes are parked. */
   readonly parked: Pick<MongoParkedMessages, 'parkOnce'>;
   readonly log: Log;
@@ -124,7 +124,7 @@ async function findStart(
   if (snapshot === undefined) {
     snapshot = { from: now, isThrough: false };
     log({ level: 'info', msg: 'relay snapshot started', databases: deployment.databases });
-    await touch(relaying, everything);
+    await invalidate(relaying, everything);
     // Before the mark: a mark alone would mean that the last place belongs to this broker.
     await lease.saveSnapshot(snapshot);
     await markKnown(broker.rabbit.publishing, broker.names, relayId);
@@ -176,7 +176,10 @@ async function relayChange(
     const span = traceparent === undefined ? undefined : startRelaying(event.type, traceparent);
     const published = { event, at, snapshot: false, traceparent: span?.traceparent ?? traceparent };
     await runIn(span, () =>
-      Promise.all([publishEvent(relaying, publisher, published), touch(relaying, touchesOf(event))]),
+      Promise.all([
+        publishEvent(relaying, publisher, published),
+        invalidate(relaying, invalidationsOf(event)),
+      ]),
     );
   } else if (relayable.kind === 'barrier') {
     const { barrierId, at } = relayable;
@@ -224,9 +227,9 @@ async function park(
 }
 
 /** Unreachable caches are bypassed in their processes: no reason to hold the events. */
-async function touch(relaying: Relaying, touches: readonly Touch[]): Promise<void> {
+async function invalidate(relaying: Relaying, invalidations: readonly Invalidation[]): Promise<void> {
   try {
-    await relaying.touch(touches);
+    await relaying.invalidate(invalidations);
   } catch (error) {
     relaying.log({ level: 'warn', msg: 'cache invalidation failed', err: error });
   }

@@ -99,8 +99,8 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     expect(events()).toEqual([...blocks(0, 300), postCreated]);
     expect(envelopes.at(-1)).toMatchObject({ traceparent: trace, snapshot: false });
     expect(Math.abs(Date.now() - (envelopes.at(-1)?.at ?? 0))).toBeLessThan(10_000);
-    expect(messaging.touches).toContainEqual(['hiddenFrom', '299']);
-    expect(messaging.touches).toContainEqual(['newestPosts', '7']);
+    expect(messaging.invalidations).toContainEqual(['hiddenFrom', '299']);
+    expect(messaging.invalidations).toContainEqual(['newestPosts', '7']);
   });
 
   it('begins with how all stands, when there was something before it', async () => {

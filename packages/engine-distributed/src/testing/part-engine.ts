@@ -14,7 +14,7 @@ export function partEngine(
   }) as Engine;
   return {
     engine,
-    sources: engine,
+    uncached: engine,
     settled,
     checkPrimary: async () => {},
     status: async () => ({ engine: 'distributed', dependencies: [], relay: null, otherProcesses: [] }),

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SqliteAccountStore } from './account-store.ts';
 import { SqliteBlockList } from './block-list.ts';
-import { createCaches, forget } from './caches.ts';
+import { createCaches, invalidate } from './caches.ts';
 import { SqliteFollowGraph } from './follow-graph.ts';
 import { SqliteLikeStore } from './like-store.ts';
 import { SqliteMuteList } from './mute-list.ts';
@@ -256,7 +256,7 @@ it('what is cached is what is stored, after every change', async () => {
     fc.asyncProperty(fc.array(change, { maxLength: 30 }), async (changes) => {
       const caches = createCaches();
       const database = await openDatabase(':memory:', true, {
-        committed: (touched) => forget(caches, touched),
+        committed: (invalidations) => invalidate(caches, invalidations),
         foreignWrite: () => {},
       });
       const cached = adaptersOf({ ...database, caches });
@@ -283,7 +283,7 @@ it('what is cached is what is stored, after every change', async () => {
 it('a record is the same object as long as nothing in it changed', async () => {
   const caches = createCaches();
   const database = await openDatabase(':memory:', true, {
-    committed: (touched) => forget(caches, touched),
+    committed: (invalidations) => invalidate(caches, invalidations),
     foreignWrite: () => {},
   });
   const { posts, likes } = adaptersOf({ ...database, caches });

@@ -24,7 +24,7 @@ export interface NewestPosts {
 export type LikeMarks = Map<string, boolean>;
 
 /**
- * Frequently read values, cached on the main thread. One process writes, and every write reports what it touched before
+ * Frequently read values, cached on the main thread. One process writes, and every write reports what it invalidates before
  * its promise resolves, so the caches are coherent. A write of another process clears them all.
  */
 export interface Caches {
@@ -55,7 +55,7 @@ export interface Caches {
 export type CacheName = keyof Caches;
 
 /** A cached value that a write may have changed; `*` for all values of the cache. */
-export type Touch = readonly [cache: CacheName, key: string];
+export type Invalidation = readonly [cache: CacheName, key: string];
 
 // Sized so that all caches together take about 100 MB when full; those of an idle server are nearly empty.
 export function createCaches(): Caches {
@@ -80,13 +80,13 @@ export function createCaches(): Caches {
   };
 }
 
-export function forget(caches: Caches, touched: readonly Touch[]): void {
-  for (const [cache, key] of touched) {
+export function invalidate(caches: Caches, invalidations: readonly Invalidation[]): void {
+  for (const [cache, key] of invalidations) {
     if (key === '*') caches[cache].clear();
     else caches[cache].delete(key);
   }
 }
 
-export function forgetAll(caches: Caches): void {
+export function invalidateAll(caches: Caches): void {
   for (const cache of Object.values(caches)) cache.clear();
 }

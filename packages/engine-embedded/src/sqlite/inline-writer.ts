@@ -24,7 +24,7 @@ export function createInlineWriter(db: DatabaseSync, listener: CommitListener): 
       }
       if (outcome === undefined) throw new Error('a batch of one has one outcome');
       if (!outcome.ok) throw outcome.error;
-      listener.committed(outcome.touched);
+      listener.committed(outcome.invalidations);
       return outcome.result as WriteResult<typeof name>;
     },
     isFull: false,

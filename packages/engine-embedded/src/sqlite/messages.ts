@@ -1,4 +1,4 @@
-import type { Touch } from './caches.ts';
+import type { Invalidation } from './caches.ts';
 import type { QueryCall } from './queries.ts';
 import type { Numbered, Reply } from './thread-calls.ts';
 import type { WriteOperation } from './writes.ts';
@@ -28,7 +28,7 @@ export type FromWriter =
   | {
       readonly type: 'committed';
       readonly replies: readonly Reply[];
-      readonly touched: readonly Touch[];
+      readonly invalidations: readonly Invalidation[];
     }
   /** Nothing of these was written, and the database is intact. */
   | {

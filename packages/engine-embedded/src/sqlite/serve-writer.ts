@@ -119,7 +119,7 @@ export function serveWriter(file: DatabaseFile, port: ThreadPort<ToWriter, FromW
       port.send({
         type: 'committed',
         replies: operations.map(({ id }, index) => toReply(id, outcomes[index])),
-        touched: outcomes.flatMap((outcome) => (outcome.ok ? outcome.touched : [])),
+        invalidations: outcomes.flatMap((outcome) => (outcome.ok ? outcome.invalidations : [])),
       });
     } catch (error) {
       const isOutOfSpace = error instanceof StorageFullError;

@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { NewPost } from '@twite/core/posts/post-store';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Touch } from './caches.ts';
+import type { Invalidation } from './caches.ts';
 import { createThreadWriter } from './thread-writer.ts';
 import type { Writer } from './writer.ts';
 
 let folder = '';
 let writer: Writer;
-let commits: (readonly Touch[])[] = [];
+let commits: (readonly Invalidation[])[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'twite-writer-'));
   commits = [];
   const file = { path: join(folder, 'twite.db'), mayMigrate: true };
   writer = await createThreadWriter(file, {
-    committed: (touched) => void commits.push(touched),
+    committed: (invalidations) => void commits.push(invalidations),
     foreignWrite: () => {},
   });
 });
@@ -109,7 +109,7 @@ it('what was asked before closing is written, what is asked after is refused', a
   expect(countPosts()).toBe(1);
 });
 
-it('what a write touched is told before its promise resolves', async () => {
+it('what a write invalidates is told before its promise resolves', async () => {
   await writer.run('insertPost', post(1));
   expect(commits.flat()).toContainEqual(['posts', post(1).postId]);
 });

@@ -49,7 +49,7 @@ export async function createThreadWriter(
   worker.on('message', (message: FromWriter) => {
     switch (message.type) {
       case 'committed':
-        listener.committed(message.touched);
+        listener.committed(message.invalidations);
         for (const reply of message.replies) calls.settle(reply);
         break;
       case 'refused':

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Touch } from './caches.ts';
+import type { Invalidation } from './caches.ts';
 import { isFull } from './sqlite-error.ts';
 import { createStatements } from './statements.ts';
 import { createWriteContext, type WriteContext } from './write-context.ts';
@@ -7,7 +7,7 @@ import { type WriteOperation, writes } from './writes.ts';
 
 /** The outcome of one operation. A failure affects this operation alone: the others of its batch are committed. */
 export type WriteOutcome =
-  | { readonly ok: true; readonly result: unknown; readonly touched: readonly Touch[] }
+  | { readonly ok: true; readonly result: unknown; readonly invalidations: readonly Invalidation[] }
   | { readonly ok: false; readonly error: Error };
 
 /** The transaction is lost: it is unknown whether the batch was written, and the database can no longer be trusted. */
@@ -41,7 +41,7 @@ export function createBatchRunner(
     try {
       const result = (writes[name] as RunOperation)(context, args);
       db.exec('RELEASE operation');
-      return { ok: true, result, touched: context.touched };
+      return { ok: true, result, invalidations: context.invalidations };
     } catch (error) {
       // A full disk fails the whole batch. On a failing disk, SQLite rolls back the transaction by itself.
       if (isFull(error) || !db.isTransaction) throw error;

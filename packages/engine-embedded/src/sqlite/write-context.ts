@@ -1,5 +1,5 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import type { CacheName, Touch } from './caches.ts';
+import type { CacheName, Invalidation } from './caches.ts';
 import type { Statements } from './statements.ts';
 
 /** The tools of a write procedure. It runs alone, inside a savepoint: throwing undoes all of its changes. */
@@ -7,11 +7,11 @@ export interface WriteContext extends Statements {
   /** Appends an event, in the same transaction. */
   emit(event: DomainEvent): void;
   /** Reports which cached value the procedure may have changed; `*` for all values of the cache. */
-  touch(cache: CacheName, key: string): void;
+  invalidate(cache: CacheName, key: string): void;
   /** The traceparent of the span that requested the write, if spans are recorded. Events and jobs propagate it. */
   readonly trace: string | null;
   /** Read by `run` of the batch when the procedure is done. */
-  readonly touched: readonly Touch[];
+  readonly invalidations: readonly Invalidation[];
 }
 
 /** A procedure of the writer. Arguments and result cross threads, so they are plain data. */
@@ -20,7 +20,7 @@ export type WriteProcedure = (context: WriteContext, args: never) => unknown;
 export function createWriteContext(
   statements: Statements,
 ): WriteContext & { begin(trace: string | undefined): void } {
-  let touched: Touch[] = [];
+  let invalidations: Invalidation[] = [];
   let trace: string | null = null;
   return {
     ...statements,
@@ -32,17 +32,17 @@ export function createWriteContext(
         trace,
       );
     },
-    touch(cache, key) {
-      touched.push([cache, key]);
+    invalidate(cache, key) {
+      invalidations.push([cache, key]);
     },
-    get touched() {
-      return touched;
+    get invalidations() {
+      return invalidations;
     },
     get trace() {
       return trace;
     },
     begin(traceOfOperation) {
-      touched = [];
+      invalidations = [];
       trace = traceOfOperation ?? null;
     },
   };

@@ -1,5 +1,5 @@
 import { ContractError } from '@twite/contract';
-import type { Touch } from './caches.ts';
+import type { Invalidation } from './caches.ts';
 import type { WriteArgs, WriteName, WriteResult } from './writes.ts';
 
 /** Runs procedures one after another, durably: a promise resolves after the commit. */
@@ -19,7 +19,7 @@ export interface Writer {
 
 /** Called in the order of commits, each time before the promises of the commit's operations resolve. */
 export interface CommitListener {
-  committed(touched: readonly Touch[]): void;
+  committed(invalidations: readonly Invalidation[]): void;
   /** Another process wrote. */
   foreignWrite(): void;
 }

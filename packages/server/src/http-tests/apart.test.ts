@@ -92,7 +92,7 @@ describe.runIf(environment !== undefined)(
       running.use(open);
       running.use(
         await startWorkers({
-          ...open.sources,
+          ...open.uncached,
           clock: { now: () => Date.now() },
           ids,
           mediaProcessor: running.use(

@@ -86,10 +86,10 @@ export async function startDistributed(config: Config, options: DistributedOptio
     async startWork(deps) {
       const work = new AsyncDisposableStack();
       if (!withWorkers) return work;
-      const { sources } = open;
-      const timelines = measureTimelines(metrics, sources.timelines);
-      const search = measureSearch(metrics, sources.search, (postId) => open.isSearchable(postId));
-      work.use(await startWorkers({ ...deps, ...sources, timelines, search, blobs: deps.blobs }));
+      const { uncached } = open;
+      const timelines = measureTimelines(metrics, uncached.timelines);
+      const search = measureSearch(metrics, uncached.search, (postId) => open.isSearchable(postId));
+      work.use(await startWorkers({ ...deps, ...uncached, timelines, search, blobs: deps.blobs }));
       work.use(startUpkeep(deps, log));
       return work;
     },

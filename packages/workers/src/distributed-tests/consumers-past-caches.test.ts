@@ -32,7 +32,7 @@ describe.runIf(hasServices)('a worker that was not told of a change before its e
     );
     ids = createIdGenerator({ clock, machine: server.machine });
     resources.use(
-      await startWorkers({ ...worker.sources, ...noMedia, clock, ids, settings: defaultSettings }),
+      await startWorkers({ ...worker.uncached, ...noMedia, clock, ids, settings: defaultSettings }),
     );
   });
   afterAll(() => resources.disposeAsync());

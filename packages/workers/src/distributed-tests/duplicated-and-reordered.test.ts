@@ -154,7 +154,7 @@ describe.runIf(hasServices)('events that come twice, late and in any order', () 
   }, 600_000);
 });
 
-const depsOf = ({ deps }: Society, { sources }: DistributedEngine): Deps => ({ ...deps, ...sources });
+const depsOf = ({ deps }: Society, { uncached }: DistributedEngine): Deps => ({ ...deps, ...uncached });
 
 /** Duplicates and reorders the waiting messages, together with earlier ones of this story. */
 async function mixUp(

@@ -96,7 +96,7 @@ describe.runIf(hasServices)('a worker that is killed inside a fan-out', () => {
     {
       // Follows make timelines cold, so no follows once they are warm.
       await using others = await openDistributedEngine({ ...setup, consumers: ownConsumers });
-      await using _work = await startWorkers({ ...depsOf(others), ...others.sources });
+      await using _work = await startWorkers({ ...depsOf(others), ...others.uncached });
       await others.settled();
     }
     const readers = [ann, bob, ...fans];
@@ -138,7 +138,7 @@ describe.runIf(hasServices)('a worker that is killed inside a fan-out', () => {
 
     // All other consumers find the same rounds in their queues, and the broker has no dead letters.
     await using others = await openDistributedEngine({ ...setup, consumers: ownConsumers });
-    await using _work = await startWorkers({ ...depsOf(others), ...others.sources });
+    await using _work = await startWorkers({ ...depsOf(others), ...others.uncached });
     await others.settled();
     // A killed worker's messages count as in progress until its last report expires.
     const left = async () => {

@@ -143,7 +143,7 @@ describe.runIf(hasServices)('a process that is killed while it works on media', 
     const clock = { now: () => Date.now() + aheadMs };
     const deps: Deps = {
       ...open.engine,
-      ...open.sources,
+      ...open.uncached,
       ...tinyMedia,
       clock,
       ids: open.ids,

@@ -39,7 +39,7 @@ async function perform(order: Order): Promise<readonly string[]> {
   else if (order.do === 'perform') {
     const tell = (place: number) => send({ kind: 'answered', place });
     await performScript(deps, order.script, new Set(order.answered), tell);
-  } else await startWorkers({ ...deps, ...open.sources }, order.names);
+  } else await startWorkers({ ...deps, ...open.uncached }, order.names);
   return [];
 }
 

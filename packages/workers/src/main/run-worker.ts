@@ -45,8 +45,8 @@ export const runWorker = (
       wait: { signal },
     });
     resources.use(open);
-    const timelines = measureTimelines(metrics, open.sources.timelines);
-    const search = measureSearch(metrics, open.sources.search, (postId) => open.isSearchable(postId));
+    const timelines = measureTimelines(metrics, open.uncached.timelines);
+    const search = measureSearch(metrics, open.uncached.search, (postId) => open.isSearchable(postId));
     const mediaProcessor: OwnMediaProcessor = resources.use(
       createMediaProcessor({
         observe: measurePool(metrics, 'media', () => mediaProcessor.load),
@@ -57,10 +57,10 @@ export const runWorker = (
       }),
     );
     const deps: WorkerDeps = {
-      ...open.sources,
+      ...open.uncached,
       timelines,
       search,
-      blobs: config.serviceUrls?.s3 ? measureBlobs(metrics, open.sources.blobs) : open.sources.blobs,
+      blobs: config.serviceUrls?.s3 ? measureBlobs(metrics, open.uncached.blobs) : open.uncached.blobs,
       clock,
       ids,
       mediaProcessor,

@@ -4,13 +4,13 @@ import { CachedAccountStore } from '../account-store.ts';
 import { CachedBlockList } from '../block-list.ts';
 import { createCaches, listenerOf } from '../caches.ts';
 import { CachedFollowGraph } from '../follow-graph.ts';
+import type { InvalidationBus } from '../invalidation-bus.ts';
 import { CachedLikeStore } from '../like-store.ts';
 import { CachedMuteList } from '../mute-list.ts';
 import { CachedPostStore } from '../post-store.ts';
 import { CachedReplyStore } from '../reply-store.ts';
 import { CachedSessionStore } from '../session-store.ts';
 import { CachedTokenStore } from '../token-store.ts';
-import type { TouchBus } from '../touch-bus.ts';
 import type { InnerStores } from './naive-stores.ts';
 
 const nothingShared: Pick<RedisPostCache, 'read'> = {
@@ -20,7 +20,7 @@ const nothingShared: Pick<RedisPostCache, 'read'> = {
 /** All stores of one process behind its caches. */
 export function createCachedStores(
   inner: InnerStores,
-  bus: TouchBus,
+  bus: InvalidationBus,
   shared: Pick<RedisPostCache, 'read'> = nothingShared,
 ) {
   const caches = createCaches();

@@ -1,15 +1,15 @@
-import type { Touch } from '../touch.ts';
-import type { CacheListener, TouchBus } from '../touch-bus.ts';
+import type { Invalidation } from '../invalidation.ts';
+import type { CacheListener, InvalidationBus } from '../invalidation-bus.ts';
 
 /** A bus within one process. */
-export class LocalBus implements TouchBus {
+export class LocalBus implements InvalidationBus {
   readonly #listeners: CacheListener[] = [];
-  readonly touched: Touch[] = [];
+  readonly invalidations: Invalidation[] = [];
   isCoherent = true;
 
-  async touch(touches: readonly Touch[]): Promise<void> {
-    this.touched.push(...touches);
-    for (const listener of this.#listeners) listener.forget(touches);
+  async invalidate(invalidations: readonly Invalidation[]): Promise<void> {
+    this.invalidations.push(...invalidations);
+    for (const listener of this.#listeners) listener.invalidate(invalidations);
   }
 
   listen(listener: CacheListener): void {

@@ -7,8 +7,8 @@ import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/repl
 import type { SessionRecord, SessionStore } from '@twite/core/sessions/session-store';
 import type { TokenRecord, TokenStore } from '@twite/core/tokens/token-store';
 import type { InnerAccountStore, InnerFollowGraph } from '../inner-ports.ts';
-import { of, type Touch } from '../touch.ts';
-import type { TouchBus } from '../touch-bus.ts';
+import { type Invalidation, tag } from '../invalidation.ts';
+import type { InvalidationBus } from '../invalidation-bus.ts';
 
 /** The stores behind the caches: the part of each port that the caches read, and the writes that change it. */
 export interface InnerStores {
@@ -56,9 +56,9 @@ export const noData = (): NaiveData => ({
 });
 
 /** Minimal stores that report their changes to the bus as the ports on MongoDB do. */
-export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = () => {}): InnerStores {
+export function createNaiveStores(data: NaiveData, bus: InvalidationBus, gate: Gate = () => {}): InnerStores {
   // Counts change when they are recounted, whichever process does it in the end.
-  let recounted: Touch[] = [];
+  let recounted: Invalidation[] = [];
   const read =
     <A extends readonly unknown[], R>(method: string, answer: (...args: A) => R) =>
     async (...args: A): Promise<R> => {
@@ -70,19 +70,19 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
   const write =
     <A extends readonly unknown[], R>(
       method: string,
-      act: (touch: (...touch: Touch) => void, ...args: A) => R,
+      act: (invalidate: (...invalidation: Invalidation) => void, ...args: A) => R,
     ) =>
     async (...args: A): Promise<R> => {
       await gate('before', method);
-      const touches: Touch[] = [];
+      const invalidations: Invalidation[] = [];
       recounted = [];
-      const result = act((...touch) => touches.push(touch), ...args);
+      const result = act((...invalidation) => invalidations.push(invalidation), ...args);
       const counts = recounted;
       try {
         await gate('after', method);
-        await bus.touch(touches);
+        await bus.invalidate(invalidations);
       } finally {
-        await bus.touch(counts);
+        await bus.invalidate(counts);
       }
       return result;
     };
@@ -93,38 +93,45 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
     [...data.posts.values()]
       .filter(({ authorId }) => authorIds.includes(authorId))
       .sort((a, b) => (a.postId < b.postId ? 1 : -1));
-  const eraseLikes = (touch: (...touch: Touch) => void, isErased: (like: string) => boolean) => {
+  const eraseLikes = (
+    invalidate: (...invalidation: Invalidation) => void,
+    isErased: (like: string) => boolean,
+  ) => {
     const erased = [...data.likes].filter(isErased);
     for (const like of erased) {
       const [accountId = '', kind, subjectId = ''] = like.split(' ');
       data.likes.delete(like);
-      touch(kind === 'post' ? 'postLikes' : 'replyLikes', accountId);
+      invalidate(kind === 'post' ? 'postLikes' : 'replyLikes', accountId);
       recounted.push([kind === 'post' ? 'posts' : 'replies', subjectId]);
     }
     return erased.length;
   };
   const changeAccount = (
-    touch: (...touch: Touch) => void,
+    invalidate: (...invalidation: Invalidation) => void,
     accountId: string,
     changes: Partial<AccountRecord>,
   ) => {
     const account = data.accounts.get(accountId);
     if (account === undefined) return false;
     data.accounts.set(accountId, Object.freeze({ ...account, ...changes }));
-    touch('accounts', accountId);
+    invalidate('accounts', accountId);
     return true;
   };
-  const endAll = (touch: (...touch: Touch) => void, ended: readonly SessionRecord[]) => {
+  const endAll = (invalidate: (...invalidation: Invalidation) => void, ended: readonly SessionRecord[]) => {
     for (const session of ended) {
       data.sessions.delete(session.sessionId);
-      touch('sessions', session.accessHash);
+      invalidate('sessions', session.accessHash);
     }
     return ended.length;
   };
   const pairList = (edges: Set<string>, cache: 'hiddenFrom' | 'mutedBy', bothWays: boolean) => {
-    const touchPair = (touch: (...touch: Touch) => void, accountId: string, targetId: string) => {
-      touch(cache, accountId);
-      if (bothWays) touch(cache, targetId);
+    const invalidatePair = (
+      invalidate: (...invalidation: Invalidation) => void,
+      accountId: string,
+      targetId: string,
+    ) => {
+      invalidate(cache, accountId);
+      if (bothWays) invalidate(cache, targetId);
     };
     return {
       among: read(cache, (accountId: string) => {
@@ -133,20 +140,20 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
         );
         return new Set(others.sort());
       }),
-      add: write('add', (touch, _edgeId: string, accountId: string, targetId: string) => {
+      add: write('add', (invalidate, _edgeId: string, accountId: string, targetId: string) => {
         edges.add(`${accountId} ${targetId}`);
-        touchPair(touch, accountId, targetId);
+        invalidatePair(invalidate, accountId, targetId);
         return true;
       }),
-      remove: write('remove', (touch, accountId: string, targetId: string) => {
-        touchPair(touch, accountId, targetId);
+      remove: write('remove', (invalidate, accountId: string, targetId: string) => {
+        invalidatePair(invalidate, accountId, targetId);
         return edges.delete(`${accountId} ${targetId}`);
       }),
-      purgeByAccount: write('purgeByAccount', (touch, accountId: string) => {
+      purgeByAccount: write('purgeByAccount', (invalidate, accountId: string) => {
         const purged = pairs(edges).filter((pair) => pair.includes(accountId));
         for (const [one, other] of purged) {
           edges.delete(`${one} ${other}`);
-          touchPair(touch, one, other);
+          invalidatePair(invalidate, one, other);
         }
         return purged.length;
       }),
@@ -157,13 +164,13 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
 
   return {
     accounts: {
-      insert: write('insert', (touch, { accountId, handle }: { accountId: string; handle: string }) => {
+      insert: write('insert', (invalidate, { accountId, handle }: { accountId: string; handle: string }) => {
         if (data.accounts.has(accountId)) return 'exists';
         data.accounts.set(
           accountId,
           Object.freeze({ accountId, handle, status: 'active', popular: false } as AccountRecord),
         );
-        touch('accounts', accountId);
+        invalidate('accounts', accountId);
         return 'inserted' as const;
       }),
       findMany: read(
@@ -177,79 +184,79 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
         [...data.accounts.values()].filter(({ handle }) => handles.includes(handle)),
       ),
       update: write('update', changeAccount),
-      setSuspension: write('setSuspension', (touch, accountId: string, suspension: object | null) =>
-        changeAccount(touch, accountId, { status: suspension === null ? 'active' : 'suspended' }),
+      setSuspension: write('setSuspension', (invalidate, accountId: string, suspension: object | null) =>
+        changeAccount(invalidate, accountId, { status: suspension === null ? 'active' : 'suspended' }),
       ),
-      markPopular: write('markPopular', (touch, accountId: string) => {
-        changeAccount(touch, accountId, { popular: true });
-        touch('popularAccounts', 'all');
+      markPopular: write('markPopular', (invalidate, accountId: string) => {
+        changeAccount(invalidate, accountId, { popular: true });
+        invalidate('popularAccounts', 'all');
       }),
       listPopularAccountIds: read('listPopularAccountIds', () =>
         [...data.accounts.values()].filter(({ popular }) => popular).map(({ accountId }) => accountId),
       ),
     } satisfies Partial<InnerAccountStore> as unknown as InnerAccountStore,
     sessions: {
-      insert: write('insert', (touch, session: SessionRecord) => {
+      insert: write('insert', (invalidate, session: SessionRecord) => {
         const before = data.sessions.get(session.sessionId);
-        if (before !== undefined) touch('sessions', before.accessHash);
+        if (before !== undefined) invalidate('sessions', before.accessHash);
         data.sessions.set(session.sessionId, session);
-        touch('sessions', session.accessHash);
+        invalidate('sessions', session.accessHash);
       }),
       findByAccessHash: read('findByAccessHash', (hash: string) =>
         [...data.sessions.values()].find(({ accessHash }) => accessHash === hash),
       ),
       rotate: write(
         'rotate',
-        (touch, sessionId: string, _generation: number, rotation: Partial<SessionRecord>) => {
+        (invalidate, sessionId: string, _generation: number, rotation: Partial<SessionRecord>) => {
           const session = data.sessions.get(sessionId);
           if (session === undefined) return false;
-          touch('sessions', session.accessHash);
-          touch('sessions', rotation.accessHash ?? '');
+          invalidate('sessions', session.accessHash);
+          invalidate('sessions', rotation.accessHash ?? '');
           data.sessions.set(sessionId, Object.freeze({ ...session, ...rotation }));
           return true;
         },
       ),
       delete: write(
         'delete',
-        (touch, id: string) =>
+        (invalidate, id: string) =>
           endAll(
-            touch,
+            invalidate,
             [...data.sessions.values()].filter(({ sessionId }) => sessionId === id),
           ) > 0,
       ),
-      deleteByAccount: write('deleteByAccount', (touch, id: string) =>
+      deleteByAccount: write('deleteByAccount', (invalidate, id: string) =>
         endAll(
-          touch,
+          invalidate,
           [...data.sessions.values()].filter(({ accountId }) => accountId === id),
         ),
       ),
-      deleteExpired: write('deleteExpired', (touch, before: number) =>
+      deleteExpired: write('deleteExpired', (invalidate, before: number) =>
         endAll(
-          touch,
+          invalidate,
           [...data.sessions.values()].filter((session) => session.refreshExpiresAt < before),
         ),
       ),
     } satisfies Partial<SessionStore> as unknown as SessionStore,
     tokens: {
-      insert: write('insert', (touch, token: TokenRecord) => {
-        touch('tokens', data.tokens.get(token.tokenId)?.secretHash ?? '');
-        touch('tokens', token.secretHash);
+      insert: write('insert', (invalidate, token: TokenRecord) => {
+        invalidate('tokens', data.tokens.get(token.tokenId)?.secretHash ?? '');
+        invalidate('tokens', token.secretHash);
         data.tokens.set(token.tokenId, token);
       }),
       findBySecretHash: read('findBySecretHash', (hash: string) =>
         [...data.tokens.values()].find(({ secretHash }) => secretHash === hash),
       ),
-      delete: write('delete', (touch, _accountId: string, tokenId: string) => {
-        touch('tokens', data.tokens.get(tokenId)?.secretHash ?? '');
+      delete: write('delete', (invalidate, _accountId: string, tokenId: string) => {
+        invalidate('tokens', data.tokens.get(tokenId)?.secretHash ?? '');
         return data.tokens.delete(tokenId);
       }),
     } satisfies Partial<TokenStore> as unknown as TokenStore,
     posts: {
-      insert: write('insert', (touch, post: NewPost) => {
+      insert: write('insert', (invalidate, post: NewPost) => {
         if (data.posts.has(post.postId)) return 'exists';
         data.posts.set(post.postId, post);
-        touch('posts', post.postId);
-        touch('newestPosts', post.authorId);
+        invalidate('posts', post.postId);
+        invalidate('newestPosts', post.authorId);
         return 'inserted';
       }),
       findMany: read('findMany posts', (ids: readonly string[]) => {
@@ -264,16 +271,16 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
         }
         return found;
       }),
-      setMedia: write('setMedia', (touch, postId: string, media: NewPost['media']) => {
+      setMedia: write('setMedia', (invalidate, postId: string, media: NewPost['media']) => {
         const post = data.posts.get(postId);
         if (post === undefined) return false;
         data.posts.set(postId, { ...post, media });
-        touch('posts', postId);
+        invalidate('posts', postId);
         return true;
       }),
-      delete: write('delete', (touch, postId: string) => {
-        touch('posts', postId);
-        touch('newestPosts', data.posts.get(postId)?.authorId ?? '');
+      delete: write('delete', (invalidate, postId: string) => {
+        invalidate('posts', postId);
+        invalidate('newestPosts', data.posts.get(postId)?.authorId ?? '');
         return data.posts.delete(postId);
       }),
       listByAuthor: read('listByAuthor', (authorId: string, { limit }: { limit: number }) =>
@@ -291,9 +298,9 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
       ),
     } satisfies Partial<PostStore> as unknown as PostStore,
     replies: {
-      insert: write('insert', (touch, reply: NewReply) => {
+      insert: write('insert', (invalidate, reply: NewReply) => {
         data.replies.set(reply.replyId, reply);
-        touch('replies', reply.replyId);
+        invalidate('replies', reply.replyId);
         return 'inserted' as const;
       }),
       findMany: read('findMany replies', (ids: readonly string[]) => {
@@ -304,24 +311,24 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
         }
         return found;
       }),
-      setMedia: write('setMedia', (touch, replyId: string, media: NewReply['media']) => {
+      setMedia: write('setMedia', (invalidate, replyId: string, media: NewReply['media']) => {
         const reply = data.replies.get(replyId);
         if (reply === undefined) return false;
         data.replies.set(replyId, { ...reply, media });
-        touch('replies', replyId);
+        invalidate('replies', replyId);
         return true;
       }),
-      delete: write('delete', (touch, replyId: string) => {
-        touch('replies', replyId);
-        eraseLikes(touch, (like) => like.endsWith(` reply ${replyId}`));
+      delete: write('delete', (invalidate, replyId: string) => {
+        invalidate('replies', replyId);
+        eraseLikes(invalidate, (like) => like.endsWith(` reply ${replyId}`));
         return data.replies.delete(replyId);
       }),
-      purgeByPost: write('purgeByPost', (touch, postId: string) => {
+      purgeByPost: write('purgeByPost', (invalidate, postId: string) => {
         const purged = [...data.replies.values()].filter((reply) => reply.postId === postId);
         for (const { replyId } of purged) {
           data.replies.delete(replyId);
-          touch('replies', replyId);
-          eraseLikes(touch, (like) => like.endsWith(` reply ${replyId}`));
+          invalidate('replies', replyId);
+          eraseLikes(invalidate, (like) => like.endsWith(` reply ${replyId}`));
         }
         return purged.length;
       }),
@@ -329,41 +336,44 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
     likes: {
       add: write(
         'add',
-        (touch, { accountId, kind, subjectId }: { accountId: string; kind: LikeKind; subjectId: string }) => {
+        (
+          invalidate,
+          { accountId, kind, subjectId }: { accountId: string; kind: LikeKind; subjectId: string },
+        ) => {
           data.likes.add(`${accountId} ${kind} ${subjectId}`);
-          touch(kind === 'post' ? 'postLikes' : 'replyLikes', accountId);
-          touch(kind === 'post' ? 'posts' : 'replies', subjectId);
+          invalidate(kind === 'post' ? 'postLikes' : 'replyLikes', accountId);
+          invalidate(kind === 'post' ? 'posts' : 'replies', subjectId);
           return true;
         },
       ),
       remove: write(
         'remove',
-        (touch, accountId: string, kind: LikeKind, subjectId: string) =>
-          eraseLikes(touch, (like) => like === `${accountId} ${kind} ${subjectId}`) > 0,
+        (invalidate, accountId: string, kind: LikeKind, subjectId: string) =>
+          eraseLikes(invalidate, (like) => like === `${accountId} ${kind} ${subjectId}`) > 0,
       ),
       likedAmong: read(
         'likedAmong',
         (accountId: string, kind: LikeKind, ids: readonly string[]) =>
           new Set(ids.filter((id) => data.likes.has(`${accountId} ${kind} ${id}`))),
       ),
-      purgeByAccount: write('purgeByAccount', (touch, accountId: string) =>
-        eraseLikes(touch, (like) => like.startsWith(`${accountId} `)),
+      purgeByAccount: write('purgeByAccount', (invalidate, accountId: string) =>
+        eraseLikes(invalidate, (like) => like.startsWith(`${accountId} `)),
       ),
-      purgeBySubject: write('purgeBySubject', (touch, kind: LikeKind, subjectId: string) =>
-        eraseLikes(touch, (like) => like.endsWith(` ${kind} ${subjectId}`)),
+      purgeBySubject: write('purgeBySubject', (invalidate, kind: LikeKind, subjectId: string) =>
+        eraseLikes(invalidate, (like) => like.endsWith(` ${kind} ${subjectId}`)),
       ),
     } satisfies Partial<LikeStore> as unknown as LikeStore,
     follows: {
       follow: write(
         'follow',
-        (touch, { followerId, followeeId }: { followerId: string; followeeId: string }) => {
+        (invalidate, { followerId, followeeId }: { followerId: string; followeeId: string }) => {
           data.follows.set(`${followerId} ${followeeId}`, true);
-          touch('followees', followerId);
+          invalidate('followees', followerId);
           return true;
         },
       ),
-      unfollow: write('unfollow', (touch, followerId: string, followeeId: string) => {
-        touch('followees', followerId);
+      unfollow: write('unfollow', (invalidate, followerId: string, followeeId: string) => {
+        invalidate('followees', followerId);
         return data.follows.delete(`${followerId} ${followeeId}`);
       }),
       listFolloweeIds: read('listFolloweeIds', (accountId: string) =>
@@ -379,20 +389,20 @@ export function createNaiveStores(data: NaiveData, bus: TouchBus, gate: Gate = (
           .map(({ edge, counted }) => ({ followeeId: edge[1] ?? '', counted }))
           .sort((a, b) => (a.followeeId < b.followeeId ? -1 : 1)),
       ),
-      settleAccount: write('settleAccount', (touch, accountId: string, counted: boolean) => {
+      settleAccount: write('settleAccount', (invalidate, accountId: string, counted: boolean) => {
         for (const [edge] of data.follows) {
           const [followerId = '', followeeId] = edge.split(' ');
           if (followerId !== accountId && followeeId !== accountId) continue;
           data.follows.set(edge, counted);
-          touch('followees', followerId);
+          invalidate('followees', followerId);
         }
         return { changed: 0, nextCursor: null };
       }),
-      purgeByAccount: write('purgeByAccount', (touch, accountId: string) => {
+      purgeByAccount: write('purgeByAccount', (invalidate, accountId: string) => {
         for (const [edge] of data.follows) {
           if (edge.split(' ').includes(accountId)) data.follows.delete(edge);
         }
-        touch('followees', of(accountId));
+        invalidate('followees', tag(accountId));
         return 0;
       }),
     } satisfies Partial<InnerFollowGraph> as unknown as InnerFollowGraph,

@@ -1,4 +1,4 @@
-import type { Touch } from '../../caches/touch.ts';
+import type { Invalidation } from '../../caches/invalidation.ts';
 import { randomNamespace } from '../../testing/random-namespace.ts';
 import { type Counts, createCounts } from '../counts.ts';
 import { type Databases, databaseNames, openDatabases } from '../databases.ts';
@@ -13,7 +13,7 @@ export interface TestMongo extends AsyncDisposable {
   readonly databases: Databases;
   readonly namespace: string;
   /** The cached values that were invalidated. */
-  readonly touches: Touch[];
+  readonly invalidations: Invalidation[];
   /** The same databases with the context of another process. */
   beside(): Promise<TestMongo>;
 }
@@ -28,10 +28,10 @@ async function open(namespace: string, isOwner: boolean): Promise<TestMongo> {
   const databases = openDatabases(urls, namespace);
   await ensureSchema(databases);
   const { collections } = databases;
-  const touches: Touch[] = [];
-  const touched = async (some: readonly Touch[]) => void touches.push(...some);
+  const invalidations: Invalidation[] = [];
+  const invalidate = async (some: readonly Invalidation[]) => void invalidations.push(...some);
   const counts = createCounts(collections, {
-    touched,
+    invalidate,
     failed(error) {
       throw error;
     },
@@ -41,12 +41,12 @@ async function open(namespace: string, isOwner: boolean): Promise<TestMongo> {
       collections,
       counts,
       wallNow: Date.now,
-      touched,
+      invalidate,
     },
     counts,
     databases,
     namespace,
-    touches,
+    invalidations,
     beside: () => open(namespace, false),
     async [Symbol.asyncDispose]() {
       if (isOwner) await Promise.all(databaseNames.map((name) => databases.db(name).dropDatabase()));

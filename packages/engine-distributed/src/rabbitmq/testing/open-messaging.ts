@@ -1,6 +1,6 @@
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { currentTrace } from '@twite/core/trace';
-import type { Touch } from '../../caches/touch.ts';
+import type { Invalidation } from '../../caches/invalidation.ts';
 import type { LogEntry } from '../../log.ts';
 import type { LeaseTimes } from '../../mongodb/epoch-lease.ts';
 import { MongoParkedMessages } from '../../mongodb/parked-messages.ts';
@@ -28,7 +28,7 @@ export interface TestMessaging<M extends MongoParts = TestMongo> extends AsyncDi
   /** The trace in which a message was last logged. */
   readonly loggedIn: ReadonlyMap<string, string | undefined>;
   /** The invalidations that the relay made. */
-  readonly touches: Touch[];
+  readonly invalidations: Invalidation[];
   /** Resolves with the next log entry that has this message. */
   told(msg: string): Promise<LogEntry>;
   settled(): Promise<void>;
@@ -65,7 +65,7 @@ export async function openMessagingOn<M extends MongoParts>(
   const { schemaVersion } = options;
   const { databases, namespace } = mongo;
   const logged: LogEntry[] = [];
-  const touches: Touch[] = [];
+  const invalidations: Invalidation[] = [];
   const listeners = new Set<(entry: LogEntry) => void>();
   const loggedIn = new Map<string, string | undefined>();
   const log = (entry: LogEntry) => {
@@ -87,8 +87,8 @@ export async function openMessagingOn<M extends MongoParts>(
         times,
         observe,
         schemaVersion,
-        async touch(some) {
-          touches.push(...some);
+        async invalidate(some) {
+          invalidations.push(...some);
         },
       })
     : undefined;
@@ -113,7 +113,7 @@ export async function openMessagingOn<M extends MongoParts>(
     parked,
     logged,
     loggedIn,
-    touches,
+    invalidations,
     told: (msg) =>
       new Promise((resolve) => {
         const listener = (entry: LogEntry) => {

@@ -16,7 +16,7 @@ export async function removeNamespace({ client }: RedisConnection, namespace: st
 export function stubEngine(ports: Partial<Engine>, close: () => Promise<void>): OpenEngine {
   return {
     engine: ports as Engine,
-    sources: ports as Engine,
+    uncached: ports as Engine,
     checkPrimary: async () => {},
     settled: async () => {},
     status: () => Promise.reject(new Error('there is no status of a part of an engine')),

@@ -38,7 +38,7 @@ const relay = startRelay({
     log,
     isAnswering: async () => false,
   }),
-  touch: async () => {},
+  invalidate: async () => {},
   log,
   processId: `process ${process.pid}`,
   times: { leaseMs, renewMs },

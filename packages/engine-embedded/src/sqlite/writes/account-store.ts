@@ -19,7 +19,7 @@ export function insertAccount(
     createdAt,
   );
   if (inserted === 0) return 'handle_taken';
-  context.touch('accounts', accountId);
+  context.invalidate('accounts', accountId);
   context.emit({ type: 'accountCreated', accountId });
   return 'inserted';
 }
@@ -114,9 +114,9 @@ export function markAccountPopular(context: WriteContext, { accountId }: { accou
     accountId,
   );
   if (changed === 0) return;
-  context.touch('accounts', accountId);
+  context.invalidate('accounts', accountId);
   // It is now among the popular followees of thousands. This happens once per account.
-  context.touch('followees', '*');
+  context.invalidate('followees', '*');
 }
 
 function statusOf(context: WriteContext, accountId: string): AccountStatus | undefined {
@@ -125,13 +125,13 @@ function statusOf(context: WriteContext, accountId: string): AccountStatus | und
 }
 
 function updated(context: WriteContext, accountId: string): true {
-  context.touch('accounts', accountId);
+  context.invalidate('accounts', accountId);
   context.emit({ type: 'accountUpdated', accountId });
   return true;
 }
 
 function statusChanged(context: WriteContext, accountId: string): true {
-  context.touch('accounts', accountId);
+  context.invalidate('accounts', accountId);
   context.emit({ type: 'accountStatusChanged', accountId });
   return true;
 }

@@ -17,7 +17,7 @@ export function addBlock(
     edgeId,
   );
   if (added === 0) return false;
-  touchBoth(context, { accountId, targetId });
+  invalidateBoth(context, { accountId, targetId });
   context.emit({ type: 'accountBlocked', accountId, targetId });
   return true;
 }
@@ -50,11 +50,11 @@ export function purgeBlocksByAccount(
 }
 
 function erased(context: WriteContext, { accountId, targetId }: Block): void {
-  touchBoth(context, { accountId, targetId });
+  invalidateBoth(context, { accountId, targetId });
   context.emit({ type: 'accountUnblocked', accountId, targetId });
 }
 
-function touchBoth(context: WriteContext, { accountId, targetId }: Block): void {
-  context.touch('hiddenFrom', accountId);
-  context.touch('hiddenFrom', targetId);
+function invalidateBoth(context: WriteContext, { accountId, targetId }: Block): void {
+  context.invalidate('hiddenFrom', accountId);
+  context.invalidate('hiddenFrom', targetId);
 }

@@ -15,7 +15,7 @@ export function insertFollow(context: WriteContext, follow: Follow): boolean {
   );
   if (inserted === 0) return false;
   if (counted) countFollow(context, followerId, followeeId, 1);
-  context.touch('followees', followerId);
+  context.invalidate('followees', followerId);
   context.emit({ type: 'accountFollowed', followerId, followeeId });
   return true;
 }
@@ -85,7 +85,7 @@ export function settleFollowsByAccount(
       followeeId,
     );
     countFollow(context, followerId, followeeId, counted ? 1 : -1);
-    context.touch('followees', followerId);
+    context.invalidate('followees', followerId);
   }
   return { changed: found.length, nextCursor };
 }
@@ -108,7 +108,7 @@ export function purgeFollowsByAccount(
 
 function erased(context: WriteContext, { followerId, followeeId, counted }: ErasedFollow): void {
   if (counted === 1) countFollow(context, followerId, followeeId, -1);
-  context.touch('followees', followerId);
+  context.invalidate('followees', followerId);
   context.emit({ type: 'accountUnfollowed', followerId, followeeId });
 }
 
@@ -119,6 +119,6 @@ function countFollow(context: WriteContext, followerId: string, followeeId: stri
     followerId,
   );
   context.run('UPDATE accounts SET follower_count = follower_count + ? WHERE account_id = ?', by, followeeId);
-  context.touch('accounts', followerId);
-  context.touch('accounts', followeeId);
+  context.invalidate('accounts', followerId);
+  context.invalidate('accounts', followeeId);
 }

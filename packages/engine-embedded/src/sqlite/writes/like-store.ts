@@ -21,7 +21,7 @@ export function addLike(context: WriteContext, like: Like): boolean {
   );
   if (added === 0) return false;
   if (counted) countLike(context, kind, subjectId, 1);
-  touchMarks(context, kind, accountId);
+  invalidateMarks(context, kind, accountId);
   context.emit(
     kind === 'post'
       ? { type: 'postLiked', postId: subjectId, accountId }
@@ -116,7 +116,7 @@ export function purgeLikesBySubject(
 
 function erased(context: WriteContext, { accountId, kind, subjectId, counted }: ErasedLike): void {
   if (counted === 1) countLike(context, kind, subjectId, -1);
-  touchMarks(context, kind, accountId);
+  invalidateMarks(context, kind, accountId);
 }
 
 const unliked = ({ accountId, kind, subjectId }: ErasedLike): DomainEvent =>
@@ -127,13 +127,13 @@ const unliked = ({ accountId, kind, subjectId }: ErasedLike): DomainEvent =>
 function countLike(context: WriteContext, kind: LikeKind, subjectId: string, by: 1 | -1): void {
   if (kind === 'post') {
     context.run('UPDATE posts SET like_count = like_count + ? WHERE post_id = ?', by, subjectId);
-    context.touch('posts', subjectId);
+    context.invalidate('posts', subjectId);
   } else {
     context.run('UPDATE replies SET like_count = like_count + ? WHERE reply_id = ?', by, subjectId);
-    context.touch('replies', subjectId);
+    context.invalidate('replies', subjectId);
   }
 }
 
-function touchMarks(context: WriteContext, kind: LikeKind, accountId: string): void {
-  context.touch(kind === 'post' ? 'postLikes' : 'replyLikes', accountId);
+function invalidateMarks(context: WriteContext, kind: LikeKind, accountId: string): void {
+  context.invalidate(kind === 'post' ? 'postLikes' : 'replyLikes', accountId);
 }

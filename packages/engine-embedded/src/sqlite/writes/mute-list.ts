@@ -17,7 +17,7 @@ export function addMute(
     edgeId,
   );
   if (added === 0) return false;
-  context.touch('mutedBy', accountId);
+  context.invalidate('mutedBy', accountId);
   context.emit({ type: 'accountMuted', accountId, targetId });
   return true;
 }
@@ -50,6 +50,6 @@ export function purgeMutesByAccount(
 }
 
 function erased(context: WriteContext, { accountId, targetId }: Mute): void {
-  context.touch('mutedBy', accountId);
+  context.invalidate('mutedBy', accountId);
   context.emit({ type: 'accountUnmuted', accountId, targetId });
 }

@@ -24,7 +24,7 @@ export function insertReply(context: WriteContext, reply: NewReply): 'inserted' 
   );
   if (inserted === 0) return 'exists';
   if (counted) countReply(context, postId, 1);
-  context.touch('replies', replyId);
+  context.invalidate('replies', replyId);
   context.emit({ type: 'replyCreated', replyId, postId, authorId, ...markMedia(media) });
   return 'inserted';
 }
@@ -39,7 +39,7 @@ export function setReplyMedia(
     replyId,
     idsJson(media),
   );
-  context.touch('replies', replyId);
+  context.invalidate('replies', replyId);
   return changed > 0;
 }
 
@@ -99,12 +99,12 @@ function erased(context: WriteContext, { replyId, postId, authorId, counted }: E
     `DELETE FROM likes WHERE kind = 'reply' AND subject_id = ? RETURNING account_id AS accountId`,
     replyId,
   );
-  for (const { accountId } of likers) context.touch('replyLikes', accountId);
-  context.touch('replies', replyId);
+  for (const { accountId } of likers) context.invalidate('replyLikes', accountId);
+  context.invalidate('replies', replyId);
   context.emit({ type: 'replyDeleted', replyId, postId, authorId });
 }
 
 function countReply(context: WriteContext, postId: string, by: 1 | -1): void {
   context.run('UPDATE posts SET reply_count = reply_count + ? WHERE post_id = ?', by, postId);
-  context.touch('posts', postId);
+  context.invalidate('posts', postId);
 }

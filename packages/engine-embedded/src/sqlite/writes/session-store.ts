@@ -2,7 +2,7 @@ import type { SessionRecord, SessionRotation } from '@twite/core/sessions/sessio
 import type { WriteContext } from '../write-context.ts';
 
 export function insertSession(context: WriteContext, session: SessionRecord): void {
-  touchSession(context, session.sessionId);
+  invalidateSession(context, session.sessionId);
   context.run(
     `INSERT OR REPLACE INTO sessions (session_id, account_id, access_hash, access_expires_at, refresh_hash,
        refresh_expires_at, generation, tag_key, previous_refresh_hash, successor_salt, rotated_at, created_at, user_agent)
@@ -21,7 +21,7 @@ export function insertSession(context: WriteContext, session: SessionRecord): vo
     session.createdAt,
     session.userAgent,
   );
-  context.touch('sessions', session.accessHash);
+  context.invalidate('sessions', session.accessHash);
 }
 
 export function rotateSession(
@@ -32,7 +32,7 @@ export function rotateSession(
     rotation,
   }: { sessionId: string; fromGeneration: number; rotation: SessionRotation },
 ): boolean {
-  touchSession(context, sessionId);
+  invalidateSession(context, sessionId);
   const changed = context.run(
     `UPDATE sessions SET access_hash = ?, access_expires_at = ?, refresh_hash = ?, refresh_expires_at = ?,
        generation = ?, previous_refresh_hash = ?, successor_salt = ?, rotated_at = ?
@@ -52,7 +52,7 @@ export function rotateSession(
 }
 
 export function deleteSession(context: WriteContext, { sessionId }: { sessionId: string }): boolean {
-  touchSession(context, sessionId);
+  invalidateSession(context, sessionId);
   return context.run('DELETE FROM sessions WHERE session_id = ?', sessionId) > 0;
 }
 
@@ -65,7 +65,7 @@ export function deleteSessionsByAccount(
     accountId,
     exceptSessionId,
   );
-  return touchAll(context, deleted);
+  return invalidateAll(context, deleted);
 }
 
 export function deleteExpiredSessions(context: WriteContext, { before }: { before: number }): number {
@@ -73,22 +73,22 @@ export function deleteExpiredSessions(context: WriteContext, { before }: { befor
     'DELETE FROM sessions WHERE refresh_expires_at < ? RETURNING access_hash AS accessHash',
     before,
   );
-  return touchAll(context, deleted);
+  return invalidateAll(context, deleted);
 }
 
 interface AccessHash {
   readonly accessHash: string;
 }
 
-function touchSession(context: WriteContext, sessionId: string): void {
+function invalidateSession(context: WriteContext, sessionId: string): void {
   const row = context.get<AccessHash>(
     'SELECT access_hash AS accessHash FROM sessions WHERE session_id = ?',
     sessionId,
   );
-  if (row !== undefined) context.touch('sessions', row.accessHash);
+  if (row !== undefined) context.invalidate('sessions', row.accessHash);
 }
 
-function touchAll(context: WriteContext, sessions: readonly AccessHash[]): number {
-  for (const { accessHash } of sessions) context.touch('sessions', accessHash);
+function invalidateAll(context: WriteContext, sessions: readonly AccessHash[]): number {
+  for (const { accessHash } of sessions) context.invalidate('sessions', accessHash);
   return sessions.length;
 }

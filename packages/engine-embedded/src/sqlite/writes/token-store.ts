@@ -2,7 +2,7 @@ import type { TokenRecord } from '@twite/core/tokens/token-store';
 import type { WriteContext } from '../write-context.ts';
 
 export function insertToken(context: WriteContext, token: TokenRecord): void {
-  touchAll(
+  invalidateAll(
     context,
     context.all<SecretHash>(
       'DELETE FROM tokens WHERE token_id = ? RETURNING secret_hash AS secretHash',
@@ -20,7 +20,7 @@ export function insertToken(context: WriteContext, token: TokenRecord): void {
     token.createdAt,
     token.expiresAt,
   );
-  context.touch('tokens', token.secretHash);
+  context.invalidate('tokens', token.secretHash);
 }
 
 export function deleteToken(
@@ -32,7 +32,7 @@ export function deleteToken(
     tokenId,
     accountId,
   );
-  return touchAll(context, deleted) > 0;
+  return invalidateAll(context, deleted) > 0;
 }
 
 export function deleteTokensByAccount(context: WriteContext, { accountId }: { accountId: string }): number {
@@ -40,7 +40,7 @@ export function deleteTokensByAccount(context: WriteContext, { accountId }: { ac
     'DELETE FROM tokens WHERE account_id = ? RETURNING secret_hash AS secretHash',
     accountId,
   );
-  return touchAll(context, deleted);
+  return invalidateAll(context, deleted);
 }
 
 export function deleteExpiredTokens(context: WriteContext, { before }: { before: number }): number {
@@ -48,14 +48,14 @@ export function deleteExpiredTokens(context: WriteContext, { before }: { before:
     'DELETE FROM tokens WHERE expires_at < ? RETURNING secret_hash AS secretHash',
     before,
   );
-  return touchAll(context, deleted);
+  return invalidateAll(context, deleted);
 }
 
 interface SecretHash {
   readonly secretHash: string;
 }
 
-function touchAll(context: WriteContext, tokens: readonly SecretHash[]): number {
-  for (const { secretHash } of tokens) context.touch('tokens', secretHash);
+function invalidateAll(context: WriteContext, tokens: readonly SecretHash[]): number {
+  for (const { secretHash } of tokens) context.invalidate('tokens', secretHash);
   return tokens.length;
 }

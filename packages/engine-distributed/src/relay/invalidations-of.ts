@@ -1,25 +1,25 @@
 import type { DomainEvent, EventOf, EventType } from '@twite/core/events/domain-event';
-import { of, type Touch } from '../caches/touch.ts';
+import { type Invalidation, tag } from '../caches/invalidation.ts';
 
-type TouchesOf = { readonly [T in EventType]: (event: EventOf<T>) => readonly Touch[] };
+type InvalidationsOf = { readonly [T in EventType]: (event: EventOf<T>) => readonly Invalidation[] };
 
 const hidden = ({
   accountId,
   targetId,
-}: EventOf<'accountBlocked' | 'accountUnblocked'>): readonly Touch[] => [
+}: EventOf<'accountBlocked' | 'accountUnblocked'>): readonly Invalidation[] => [
   ['hiddenFrom', accountId],
   ['hiddenFrom', targetId],
 ];
 
-const touches: TouchesOf = {
+const invalidations: InvalidationsOf = {
   accountCreated: ({ accountId }) => [['accounts', accountId]],
   accountUpdated: ({ accountId }) => [['accounts', accountId]],
   accountStatusChanged: ({ accountId }) => [
     ['accounts', accountId],
     ['newestPosts', accountId],
-    ['followees', of(accountId)],
-    ['sessions', of(accountId)],
-    ['tokens', of(accountId)],
+    ['followees', tag(accountId)],
+    ['sessions', tag(accountId)],
+    ['tokens', tag(accountId)],
   ],
   postCreated: ({ postId, authorId }) => [
     ['posts', postId],
@@ -46,7 +46,7 @@ const touches: TouchesOf = {
 };
 
 /** The cached values that an event may have made stale, in case the writer crashed before it invalidated them. */
-export function touchesOf(event: DomainEvent): readonly Touch[] {
-  const touch = touches[event.type] as (event: DomainEvent) => readonly Touch[];
-  return touch(event);
+export function invalidationsOf(event: DomainEvent): readonly Invalidation[] {
+  const invalidationsOfType = invalidations[event.type] as (event: DomainEvent) => readonly Invalidation[];
+  return invalidationsOfType(event);
 }

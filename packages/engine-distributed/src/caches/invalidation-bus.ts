@@ -1,8 +1,8 @@
-import type { Touch } from './touch.ts';
+import type { Invalidation } from './invalidation.ts';
 
 /** Caches, as seen by the bus. */
 export interface CacheListener {
-  forget(touches: readonly Touch[]): void;
+  invalidate(invalidations: readonly Invalidation[]): void;
   /** Changes by others are not received: evict everything, and cache nothing until `resume`. */
   suspend(): void;
   /** From now on, every change is received. */
@@ -12,13 +12,13 @@ export interface CacheListener {
 /**
  * Invalidates the cached values that a write may have changed: at once in this process, and soon after in the others.
  */
-export interface TouchBus {
+export interface InvalidationBus {
   /** Whether every change by another process is received; caches are bypassed while it is not. */
   readonly isCoherent: boolean;
   /**
    * Await it between the write and its answer. Resolves when the others were notified, or when they could not be
    * notified in time, which is made up for later. Never rejects.
    */
-  touch(touches: readonly Touch[]): Promise<void>;
+  invalidate(invalidations: readonly Invalidation[]): Promise<void>;
   listen(listener: CacheListener): void;
 }

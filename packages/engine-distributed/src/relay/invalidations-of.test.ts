@@ -1,8 +1,8 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import { describe, expect, it } from 'vitest';
-import { touchesOf } from './touches-of.ts';
+import { invalidationsOf } from './invalidations-of.ts';
 
-describe('what an event touches', () => {
+describe('what an event invalidates', () => {
   it.each<[DomainEvent, readonly (readonly [string, string])[]]>([
     [{ type: 'accountUpdated', accountId: 'a' }, [['accounts', 'a']]],
     [
@@ -24,12 +24,12 @@ describe('what an event touches', () => {
       ],
     ],
     [{ type: 'accountMuted', accountId: 'a', targetId: 'b' }, [['mutedBy', 'a']]],
-  ])('%j', (event, touches) => {
-    expect(touchesOf(event)).toEqual(touches);
+  ])('%j', (event, invalidations) => {
+    expect(invalidationsOf(event)).toEqual(invalidations);
   });
 
-  it('of a status is all that is about the account', () => {
-    expect(touchesOf({ type: 'accountStatusChanged', accountId: 'a' })).toEqual(
+  it('of a status is everything with the tag of the account', () => {
+    expect(invalidationsOf({ type: 'accountStatusChanged', accountId: 'a' })).toEqual(
       expect.arrayContaining([
         ['accounts', 'a'],
         ['sessions', 'of:a'],
