@@ -1,5 +1,6 @@
 import type { Deps } from '@twite/core/engine';
-import { followAccount, unfollowAccount } from '@twite/core/follows/set-follow';
+import { followAccount } from '@twite/core/follows/follow-account';
+import { unfollowAccount } from '@twite/core/follows/unfollow-account';
 import { createPost } from '@twite/core/posts/create-post';
 import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
 import { Unavailable } from '@twite/core/unavailable';

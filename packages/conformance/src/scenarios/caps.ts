@@ -1,5 +1,6 @@
 import { blockAccount, unblockAccount } from '@twite/core/blocks/set-block';
-import { followAccount, unfollowAccount } from '@twite/core/follows/set-follow';
+import { followAccount } from '@twite/core/follows/follow-account';
+import { unfollowAccount } from '@twite/core/follows/unfollow-account';
 import { muteAccount, unmuteAccount } from '@twite/core/mutes/set-mute';
 import { openSession } from '@twite/core/sessions/open-session';
 import { createToken } from '@twite/core/tokens/personal-tokens';

@@ -1,6 +1,6 @@
 import type { Settings } from '@twite/core/engine';
-import { listFollowers } from '@twite/core/follows/list-follows';
-import { listPostLikes } from '@twite/core/likes/list-likes';
+import { listFollowers } from '@twite/core/follows/list-followers';
+import { listPostLikes } from '@twite/core/likes/list-post-likes';
 import { viewPost } from '@twite/core/posts/view-posts';
 import { listReplies } from '@twite/core/replies/list-replies';
 import { searchAccounts } from '@twite/core/search/search-accounts';

@@ -1,6 +1,7 @@
 import { type Account, ContractError } from '@twite/contract';
 import type { Deps, Engine } from '../engine.ts';
-import { listRelationships, type RelationshipDeps } from '../follows/relationships.ts';
+import type { RelationshipDeps } from '../follows/list-relationships.ts';
+import { listRelationships } from '../follows/list-relationships.ts';
 import type { AccountRecord } from './account-store.ts';
 import { presentAccount, presentSuspendedAccount } from './present-account.ts';
 

@@ -1,9 +1,10 @@
 import type { Account, Page, Relationship } from '@twite/contract';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import type { Deps } from '../engine.ts';
+import { getRelationship } from '../follows/get-relationship.ts';
+import type { RelationshipDeps } from '../follows/list-relationships.ts';
+import { requireOther, takeBack } from '../follows/other-account.ts';
 import { refuseBeyondCap } from '../follows/refuse-beyond-cap.ts';
-import { getRelationship, type RelationshipDeps } from '../follows/relationships.ts';
-import { requireOther, takeBack } from '../follows/set-follow.ts';
 import type { PageRequest } from '../page.ts';
 
 type BlockDeps = RelationshipDeps & Pick<Deps, 'ids' | 'settings'>;

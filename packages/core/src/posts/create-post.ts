@@ -1,4 +1,4 @@
-import { ContractError, type Post, type Visibility } from '@twite/contract';
+import type { Post, Visibility } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { attachMedia } from '../media/attach-media.ts';
 import { keepInserted } from '../media/sync-media.ts';
@@ -45,11 +45,4 @@ export async function createPost(
   if (result === 'exists' || author?.status !== 'active' || kept.some(({ state }) => state !== 'ready'))
     return viewPost(deps, authorId, postId);
   return presentPost(deps, { ...post, media: kept, likeCount: 0, replyCount: 0 }, author, false);
-}
-
-/** Deletes a post of the viewer's own. Any other gives `post_not_found`. */
-export async function deletePost(deps: Pick<Deps, 'posts'>, viewerId: string, postId: string): Promise<void> {
-  const post = (await deps.posts.findMany([postId])).get(postId);
-  if (post?.authorId !== viewerId || !(await deps.posts.delete(postId)))
-    throw new ContractError('post_not_found');
 }

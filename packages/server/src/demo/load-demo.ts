@@ -1,7 +1,7 @@
 import { createAccount } from '@twite/core/accounts/create-account';
 import type { Deps } from '@twite/core/engine';
-import { followAccount } from '@twite/core/follows/set-follow';
-import { like } from '@twite/core/likes/set-like';
+import { followAccount } from '@twite/core/follows/follow-account';
+import { like } from '@twite/core/likes/like-subject';
 import { createPost } from '@twite/core/posts/create-post';
 import { createReply } from '@twite/core/replies/create-reply';
 import { forEachConcurrently } from '@twite/process/for-each-concurrently';

@@ -1,4 +1,4 @@
-import * as core from '@twite/core/posts/create-post';
+import * as core from '@twite/core/posts/delete-post';
 import { accountIdOf, type Route } from './route.ts';
 
 export const deletePost: Route<'deletePost'> =

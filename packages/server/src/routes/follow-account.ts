@@ -1,4 +1,4 @@
-import * as core from '@twite/core/follows/set-follow';
+import * as core from '@twite/core/follows/follow-account';
 import { accountIdOf, type Route } from './route.ts';
 
 export const followAccount: Route<'followAccount'> =

@@ -1,9 +1,9 @@
-import * as core from '@twite/core/likes/set-like';
+import * as core from '@twite/core/likes/like-reply';
 import { accountIdOf, type Route } from './route.ts';
 
 export const likeReply: Route<'likeReply'> =
   ({ deps }) =>
   async ({ params, ctx }) => ({
     status: 200,
-    body: await core.like(deps, accountIdOf(ctx), 'reply', params.replyId),
+    body: await core.likeReply(deps, accountIdOf(ctx), params.replyId),
   });

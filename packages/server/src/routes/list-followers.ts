@@ -1,4 +1,4 @@
-import * as core from '@twite/core/follows/list-follows';
+import * as core from '@twite/core/follows/list-followers';
 import { type Route, viewerOf } from './route.ts';
 
 export const listFollowers: Route<'listFollowers'> =

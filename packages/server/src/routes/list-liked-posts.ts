@@ -1,4 +1,4 @@
-import * as core from '@twite/core/likes/list-likes';
+import * as core from '@twite/core/likes/list-liked-posts';
 import { type Route, viewerOf } from './route.ts';
 
 export const listLikedPosts: Route<'listLikedPosts'> =

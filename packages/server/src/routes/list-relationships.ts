@@ -1,4 +1,4 @@
-import * as core from '@twite/core/follows/relationships';
+import * as core from '@twite/core/follows/list-relationships';
 import { accountIdOf, type Route } from './route.ts';
 
 export const listRelationships: Route<'listRelationships'> =

@@ -1,4 +1,4 @@
-import * as core from '@twite/core/follows/set-follow';
+import * as core from '@twite/core/follows/unfollow-account';
 import { accountIdOf, type Route } from './route.ts';
 
 export const unfollowAccount: Route<'unfollowAccount'> =

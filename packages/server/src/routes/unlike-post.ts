@@ -1,9 +1,9 @@
-import * as core from '@twite/core/likes/set-like';
+import * as core from '@twite/core/likes/unlike-post';
 import { accountIdOf, type Route } from './route.ts';
 
 export const unlikePost: Route<'unlikePost'> =
   ({ deps }) =>
   async ({ params, ctx }) => ({
     status: 200,
-    body: await core.unlike(deps, accountIdOf(ctx), 'post', params.postId),
+    body: await core.unlikePost(deps, accountIdOf(ctx), params.postId),
   });

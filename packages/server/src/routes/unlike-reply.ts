@@ -1,9 +1,9 @@
-import * as core from '@twite/core/likes/set-like';
+import * as core from '@twite/core/likes/unlike-reply';
 import { accountIdOf, type Route } from './route.ts';
 
 export const unlikeReply: Route<'unlikeReply'> =
   ({ deps }) =>
   async ({ params, ctx }) => ({
     status: 200,
-    body: await core.unlike(deps, accountIdOf(ctx), 'reply', params.replyId),
+    body: await core.unlikeReply(deps, accountIdOf(ctx), params.replyId),
   });

@@ -1,6 +1,6 @@
 import { anAct, beginStory, openSociety, type Society, type Story } from '@twite/conformance/scenarios';
 import { type Deps, defaultSettings, type Settings } from '@twite/core/engine';
-import { like, unlike } from '@twite/core/likes/set-like';
+import { like, unlike } from '@twite/core/likes/like-subject';
 import { createReply } from '@twite/core/replies/create-reply';
 import { deleteReply } from '@twite/core/replies/delete-reply';
 import { type DistributedEngine, openDistributedEngine } from '@twite/engine-distributed';

@@ -4,7 +4,7 @@ import { type ViewPostsDeps, viewPosts } from '../posts/view-posts.ts';
 import { viewReplies } from '../replies/view-replies.ts';
 import type { LikeKind } from './like-store.ts';
 
-type LikeDeps = ViewPostsDeps & Pick<Deps, 'ids'>;
+export type LikeDeps = ViewPostsDeps & Pick<Deps, 'ids'>;
 
 type View = (
   deps: LikeDeps,

@@ -1,41 +1,14 @@
 import { ContractError, type Relationship } from '@twite/contract';
-import { getActiveAccount, getUndeletedAccount } from '../accounts/get-account.ts';
+import { getActiveAccount } from '../accounts/get-account.ts';
 import type { Deps } from '../engine.ts';
 import { mergeFollowee } from '../timelines/follow-changes.ts';
 import { isPrimary, unlessAway } from '../unavailable.ts';
+import { getRelationship } from './get-relationship.ts';
+import type { RelationshipDeps } from './list-relationships.ts';
+import { refuseSelf } from './other-account.ts';
 import { refuseBeyondCap } from './refuse-beyond-cap.ts';
-import { getRelationship, type RelationshipDeps } from './relationships.ts';
 
 type FollowDeps = RelationshipDeps & Pick<Deps, 'ids' | 'posts' | 'timelines' | 'settings'>;
-
-function refuseSelf(viewerId: string, accountId: string): void {
-  if (viewerId === accountId) throw new ContractError('self_action');
-}
-
-/** Returns the other account, suspended or not. Throws `self_action`, `account_not_found`. */
-export async function requireOther(
-  deps: Pick<Deps, 'accounts'>,
-  viewerId: string,
-  accountId: string,
-): Promise<void> {
-  refuseSelf(viewerId, accountId);
-  await getUndeletedAccount(deps, accountId);
-}
-
-/**
- * Undoes the viewer's action on another account, whatever the status of that account. The account must exist only if
- * nothing was removed. Throws `self_action`, `account_not_found`.
- */
-export async function takeBack(
-  deps: RelationshipDeps,
-  viewerId: string,
-  accountId: string,
-  remove: () => Promise<boolean>,
-): Promise<Relationship> {
-  refuseSelf(viewerId, accountId);
-  if (!(await remove())) await getUndeletedAccount(deps, accountId);
-  return getRelationship(deps, viewerId, accountId);
-}
 
 /**
  * Follows an account. The home timeline includes its posts from the next read on. Throws `self_action`,
@@ -61,11 +34,3 @@ export async function followAccount(
   await unlessAway(mergeFollowee(deps, viewerId, accountId), () => undefined, isPrimary);
   return getRelationship(deps, viewerId, accountId);
 }
-
-/** Unfollows an account. The rules on read hide its posts at once, and `upkeep` cleans up the timeline. */
-export const unfollowAccount = (
-  deps: FollowDeps,
-  viewerId: string,
-  accountId: string,
-): Promise<Relationship> =>
-  takeBack(deps, viewerId, accountId, () => deps.follows.unfollow(viewerId, accountId));

@@ -37,22 +37,3 @@ export async function listRelationships(
   });
   return { items, nextCursor: null };
 }
-
-/** The viewer's relationship with one account. An account that is not shown counts as unrelated. */
-export async function getRelationship(
-  deps: RelationshipDeps,
-  viewerId: string,
-  accountId: string,
-): Promise<Relationship> {
-  const { items } = await listRelationships(deps, viewerId, [accountId]);
-  return (
-    items[0] ?? {
-      accountId,
-      following: false,
-      followedBy: false,
-      blocking: false,
-      blockedBy: false,
-      muting: false,
-    }
-  );
-}
