@@ -1,9 +1,11 @@
-import { blockAccount, unblockAccount } from '@twite/core/blocks/set-block';
+import { blockAccount } from '@twite/core/blocks/block-account';
+import { unblockAccount } from '@twite/core/blocks/unblock-account';
 import { followAccount } from '@twite/core/follows/follow-account';
 import { unfollowAccount } from '@twite/core/follows/unfollow-account';
-import { muteAccount, unmuteAccount } from '@twite/core/mutes/set-mute';
+import { muteAccount } from '@twite/core/mutes/mute-account';
+import { unmuteAccount } from '@twite/core/mutes/unmute-account';
 import { openSession } from '@twite/core/sessions/open-session';
-import { createToken } from '@twite/core/tokens/personal-tokens';
+import { createToken } from '@twite/core/tokens/create-token';
 import { expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { openSociety, type StartWorkers } from './society.ts';

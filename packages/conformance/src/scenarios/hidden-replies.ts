@@ -1,7 +1,7 @@
 import { createReply } from '@twite/core/replies/create-reply';
 import { deleteReply } from '@twite/core/replies/delete-reply';
+import { getReply } from '@twite/core/replies/get-reply';
 import { listReplies } from '@twite/core/replies/list-replies';
-import { viewReply } from '@twite/core/replies/view-replies';
 import { expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { openSociety, type Person, type Society, type StartWorkers } from './society.ts';
@@ -44,7 +44,7 @@ export function hiddenReplies(underTest: EngineUnderTest, startWorkers: StartWor
         mediaIds: [],
       });
       const parentsOf = async (viewerId: string | undefined) => {
-        const one = await viewReply(deps, viewerId, replyId);
+        const one = await getReply(deps, viewerId, replyId);
         const { items } = await listReplies(deps, viewerId, post.postId, { limit: 10 });
         const listed = items.find((reply) => reply.replyId === replyId);
         expect(listed?.parentReplyId).toBe(one.parentReplyId);
@@ -81,7 +81,7 @@ export function hiddenReplies(underTest: EngineUnderTest, startWorkers: StartWor
     await expect(removeAs(ann, underEves)).rejects.toMatchObject(refused);
     await expect(removeAs(eve, underHers)).rejects.toMatchObject(refused);
     await removeAs(ann, underHers);
-    await expect(viewReply(deps, eve.accountId, underHers.replyId)).rejects.toMatchObject(refused);
+    await expect(getReply(deps, eve.accountId, underHers.replyId)).rejects.toMatchObject(refused);
     await expect(removeAs(ann, underHers)).rejects.toMatchObject(refused);
     await society.settled();
     expect((await deps.posts.findMany([hers.postId])).get(hers.postId)?.replyCount).toBe(0);

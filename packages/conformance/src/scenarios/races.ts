@@ -1,14 +1,15 @@
 import { changePassword } from '@twite/core/accounts/change-password';
-import { deleteAccount } from '@twite/core/accounts/delete-me';
+import { deleteAccount } from '@twite/core/accounts/delete-account';
 import { settleAccount } from '@twite/core/accounts/settle-account';
-import { setRole, suspendAccount } from '@twite/core/admin/manage-accounts';
+import { setRole } from '@twite/core/admin/set-role';
+import { suspendAccount } from '@twite/core/admin/suspend-account';
 import type { Deps } from '@twite/core/engine';
 import { runIdempotently } from '@twite/core/idempotency/run-idempotently';
 import { createPost } from '@twite/core/posts/create-post';
 import { viewPost } from '@twite/core/posts/view-posts';
 import { authenticate } from '@twite/core/sessions/authenticate';
 import { createSession } from '@twite/core/sessions/create-session';
-import { createToken } from '@twite/core/tokens/personal-tokens';
+import { createToken } from '@twite/core/tokens/create-token';
 import { expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';
 import { present } from '../world.ts';

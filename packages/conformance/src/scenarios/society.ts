@@ -1,5 +1,6 @@
 import type { Page, Post, Reply } from '@twite/contract';
-import { blockAccount, unblockAccount } from '@twite/core/blocks/set-block';
+import { blockAccount } from '@twite/core/blocks/block-account';
+import { unblockAccount } from '@twite/core/blocks/unblock-account';
 import type { Deps, OpenEngine, Settings } from '@twite/core/engine';
 import { defaultSettings } from '@twite/core/engine';
 import { followAccount } from '@twite/core/follows/follow-account';
@@ -8,7 +9,8 @@ import { createIdGenerator } from '@twite/core/ids/ids';
 import { like, unlike } from '@twite/core/likes/like-subject';
 import type { MediaProcessor } from '@twite/core/media/media-processor';
 import { mediaUrlFrom } from '@twite/core/media/present-media';
-import { muteAccount, unmuteAccount } from '@twite/core/mutes/set-mute';
+import { muteAccount } from '@twite/core/mutes/mute-account';
+import { unmuteAccount } from '@twite/core/mutes/unmute-account';
 import { createPost } from '@twite/core/posts/create-post';
 import { deletePost } from '@twite/core/posts/delete-post';
 import { createReply } from '@twite/core/replies/create-reply';

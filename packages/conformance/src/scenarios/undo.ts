@@ -1,12 +1,12 @@
 import { contract, operationIds, type Post, type Reply } from '@twite/contract';
-import { getAccountByHandle } from '@twite/core/accounts/get-account';
-import { listBlocks } from '@twite/core/blocks/set-block';
+import { getAccountByHandle } from '@twite/core/accounts/get-account-by-handle';
+import { listBlocks } from '@twite/core/blocks/list-blocks';
 import type { Deps } from '@twite/core/engine';
 import { listFollowing } from '@twite/core/follows/list-following';
 import { listRelationships } from '@twite/core/follows/list-relationships';
 import { like, unlike } from '@twite/core/likes/like-subject';
 import { listMyLikes } from '@twite/core/likes/list-my-likes';
-import { listMutes } from '@twite/core/mutes/set-mute';
+import { listMutes } from '@twite/core/mutes/list-mutes';
 import { viewPost } from '@twite/core/posts/view-posts';
 import { expect, it } from 'vitest';
 import type { EngineUnderTest } from '../suite.ts';

@@ -1,7 +1,8 @@
 import type { Deps } from '../engine.ts';
 import { rejectCommonPassword } from '../passwords/common-passwords.ts';
+import { endSessionsAndTokens } from '../sessions/end-sessions-and-tokens.ts';
 import { confirmPassword } from './confirm-password.ts';
-import { getActiveAccount } from './get-account.ts';
+import { getActiveAccount } from './get-existing-account.ts';
 
 export interface ChangePasswordInput {
   readonly accountId: string;
@@ -9,16 +10,6 @@ export interface ChangePasswordInput {
   readonly sessionId: string | undefined;
   readonly currentPassword: string;
   readonly newPassword: string;
-}
-
-/** Signs the account out everywhere except in one session. */
-export async function endSessionsAndTokens(
-  deps: Pick<Deps, 'sessions' | 'tokens'>,
-  accountId: string,
-  exceptSessionId?: string,
-): Promise<void> {
-  await deps.sessions.deleteByAccount(accountId, exceptSessionId);
-  await deps.tokens.deleteByAccount(accountId);
 }
 
 /**

@@ -4,7 +4,7 @@ import { rejectCommonPassword } from '../passwords/common-passwords.ts';
 import type { HashRequester } from '../passwords/password-hasher.ts';
 import { makeDeviceToken } from '../sessions/device-token.ts';
 import { openSession } from '../sessions/open-session.ts';
-import { getActiveAccount } from './get-account.ts';
+import { getActiveAccount } from './get-existing-account.ts';
 import { presentMe } from './present-account.ts';
 import { isReservedHandle } from './reserved-handles.ts';
 

@@ -1,8 +1,6 @@
-import { leaveAdmins } from '../admin/last-admin.ts';
 import type { Deps } from '../engine.ts';
-import { endSessionsAndTokens } from './change-password.ts';
 import { confirmPassword } from './confirm-password.ts';
-import { getActiveAccount } from './get-account.ts';
+import { deleteAccount } from './delete-account.ts';
 
 /** Deletes the account of a viewer who confirmed the password. Throws `wrong_password`, `last_admin`, `overloaded`. */
 export async function deleteMe(
@@ -12,23 +10,4 @@ export async function deleteMe(
 ): Promise<void> {
   await confirmPassword(deps, viewerId, password);
   await deleteAccount(deps, viewerId);
-}
-
-/** Deletes the account at once. Its content is hidden from then on; `settleAccount` erases it. Throws `last_admin`. */
-export async function deleteAccount(
-  deps: Pick<Deps, 'accounts' | 'sessions' | 'tokens'>,
-  accountId: string,
-): Promise<void> {
-  const account = await getActiveAccount(deps, accountId);
-  if (account.role === 'admin') {
-    // Before the deletion, which cannot be undone.
-    await leaveAdmins(
-      deps,
-      account,
-      () => deps.accounts.setRole(accountId, 'user'),
-      () => deps.accounts.setRole(accountId, 'admin'),
-    );
-  }
-  await deps.accounts.markDeleted(accountId);
-  await endSessionsAndTokens(deps, accountId);
 }

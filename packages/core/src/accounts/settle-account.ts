@@ -1,7 +1,7 @@
 import type { Deps } from '../engine.ts';
 import { removeMediaOfOwner } from '../media/purge-media.ts';
+import { endSessionsAndTokens } from '../sessions/end-sessions-and-tokens.ts';
 import type { AccountStatus } from './account-store.ts';
-import { endSessionsAndTokens } from './change-password.ts';
 
 type SettleDeps = Pick<
   Deps,

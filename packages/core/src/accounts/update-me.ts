@@ -5,12 +5,8 @@ import { avatarSnapshotOf } from '../media/present-media.ts';
 import { keepHeldMedia, type SyncMediaDeps } from '../media/sync-media.ts';
 import { unlessAway } from '../unavailable.ts';
 import type { AccountChanges } from './account-store.ts';
-import { getActiveAccount } from './get-account.ts';
-import { type PresentAccountDeps, presentMe } from './present-account.ts';
-
-export async function getMe(deps: PresentAccountDeps, viewerId: string): Promise<Me> {
-  return presentMe(deps, await getActiveAccount(deps, viewerId));
-}
+import { getMe } from './get-me.ts';
+import type { PresentAccountDeps } from './present-account.ts';
 
 export interface UpdateMeInput {
   readonly displayName?: string | undefined;

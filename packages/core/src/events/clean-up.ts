@@ -1,5 +1,5 @@
-import { unfollowEachOther } from '../blocks/set-block.ts';
 import type { Deps } from '../engine.ts';
+import { unfollowEachOther } from '../follows/unfollow-each-other.ts';
 import { removeReplacedProfileMedia } from '../media/expire-media.ts';
 import { removeMediaOfTarget } from '../media/purge-media.ts';
 import { keepHeldMedia, syncMedia } from '../media/sync-media.ts';

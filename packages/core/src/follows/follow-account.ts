@@ -1,5 +1,5 @@
 import { ContractError, type Relationship } from '@twite/contract';
-import { getActiveAccount } from '../accounts/get-account.ts';
+import { getActiveAccount } from '../accounts/get-existing-account.ts';
 import type { Deps } from '../engine.ts';
 import { mergeFollowee } from '../timelines/follow-changes.ts';
 import { isPrimary, unlessAway } from '../unavailable.ts';

@@ -1,5 +1,5 @@
 import type { Account, Page } from '@twite/contract';
-import { getActiveAccount } from '../accounts/get-account.ts';
+import { getActiveAccount } from '../accounts/get-existing-account.ts';
 import { listAccounts } from '../accounts/list-accounts.ts';
 import type { PresentAccountDeps, ViewAccountsOptions } from '../accounts/present-account.ts';
 import type { AccountEdge, PageBefore } from '../keyset.ts';

@@ -1,5 +1,5 @@
 import { ContractError, type Relationship } from '@twite/contract';
-import { getUndeletedAccount } from '../accounts/get-account.ts';
+import { getUndeletedAccount } from '../accounts/get-existing-account.ts';
 import type { Deps } from '../engine.ts';
 import { getRelationship } from './get-relationship.ts';
 import type { RelationshipDeps } from './list-relationships.ts';

@@ -1,7 +1,7 @@
 import { ContractError } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { unlessAway } from '../unavailable.ts';
-import { findOwnMedia } from './get-media.ts';
+import { findOwnMedia } from './find-own-media.ts';
 import { type PurgeMediaDeps, purgeMedia } from './purge-media.ts';
 
 /** Deletes an unattached medium of the viewer's own. Throws `media_not_found`, `media_attached`. */

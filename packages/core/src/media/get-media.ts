@@ -2,7 +2,7 @@ import { ContractError, type Media } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { type ViewPostsDeps, viewPosts } from '../posts/view-posts.ts';
 import { viewReplies } from '../replies/view-replies.ts';
-import type { MediaRecord, MediaSnapshot } from './media-record.ts';
+import type { MediaRecord } from './media-record.ts';
 import { presentMedia, snapshotOf } from './present-media.ts';
 
 type GetMediaDeps = ViewPostsDeps & Pick<Deps, 'media'>;
@@ -28,18 +28,6 @@ async function canViewMedia(
   }
   const account = (await deps.accounts.findMany([target.accountId])).get(target.accountId);
   return account?.status === 'active' && account[target.kind]?.mediaId === mediaId;
-}
-
-/** Finds a medium's record and its public part. Throws `media_not_found`. */
-export async function findOwnMedia(
-  deps: Pick<Deps, 'media'>,
-  viewerId: string,
-  mediaId: string,
-): Promise<{ readonly record: MediaRecord; readonly snapshot: MediaSnapshot }> {
-  const record = (await deps.media.findMany([mediaId])).get(mediaId);
-  const snapshot = record && snapshotOf(record);
-  if (!snapshot || record.ownerId !== viewerId) throw new ContractError('media_not_found');
-  return { record, snapshot };
 }
 
 /** Throws `media_not_found`, also for media that the viewer may not see. */

@@ -1,6 +1,6 @@
 import { ContractError, type Media } from '@twite/contract';
 import type { Deps } from '../engine.ts';
-import { findOwnMedia } from './get-media.ts';
+import { findOwnMedia } from './find-own-media.ts';
 import type { MediaChanges } from './media-catalogue.ts';
 import type { Focus, MediaRecord } from './media-record.ts';
 import { isSquare, presentMedia } from './present-media.ts';

@@ -1,5 +1,5 @@
 import { ContractError, type PasswordReset } from '@twite/contract';
-import { getUndeletedAccount } from '../accounts/get-account.ts';
+import { getUndeletedAccount } from '../accounts/get-existing-account.ts';
 import { type AuditDeps, writeAudit } from '../admin/audited.ts';
 import { isoTime } from '../clock.ts';
 import type { Deps } from '../engine.ts';

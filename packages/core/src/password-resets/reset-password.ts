@@ -1,7 +1,7 @@
 import { ContractError } from '@twite/contract';
-import { endSessionsAndTokens } from '../accounts/change-password.ts';
 import type { Deps } from '../engine.ts';
 import { rejectCommonPassword } from '../passwords/common-passwords.ts';
+import { endSessionsAndTokens } from '../sessions/end-sessions-and-tokens.ts';
 import { hashSecret } from '../sessions/secrets.ts';
 
 export interface ResetPasswordInput {

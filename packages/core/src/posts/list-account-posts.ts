@@ -1,5 +1,5 @@
 import type { Page, Post } from '@twite/contract';
-import { getActiveAccount } from '../accounts/get-account.ts';
+import { getActiveAccount } from '../accounts/get-existing-account.ts';
 import { fillPage, type PageRequest } from '../page.ts';
 import { canSeeAuthor, loadSight } from '../visibility/sight.ts';
 import { type ViewPostsDeps, viewPosts } from './view-posts.ts';

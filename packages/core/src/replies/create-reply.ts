@@ -5,7 +5,7 @@ import { keepInserted } from '../media/sync-media.ts';
 import { type ViewPostsDeps, viewPost } from '../posts/view-posts.ts';
 import { checkText } from '../text/check-text.ts';
 import { unlessAway } from '../unavailable.ts';
-import { viewReply } from './view-replies.ts';
+import { getReply } from './get-reply.ts';
 
 export interface CreateReplyInput {
   /** A retry passes the same id: the reply is then found instead of created. */
@@ -32,7 +32,7 @@ export async function createReply(
   const { replyId, postId, authorId, parentReplyId = null, mediaIds } = input;
   await viewPost(deps, authorId, postId);
   if (parentReplyId !== null) {
-    const parent = await viewReply(deps, authorId, parentReplyId);
+    const parent = await getReply(deps, authorId, parentReplyId);
     if (parent.postId !== postId) throw new ContractError('reply_not_found');
   }
   const target = { kind: 'reply', postId, replyId } as const;
@@ -42,5 +42,5 @@ export async function createReply(
   const result = await deps.replies.insert(reply);
   // If this fails, the event does it.
   await unlessAway(keepInserted(deps, target, media, result), () => media);
-  return viewReply(deps, authorId, replyId);
+  return getReply(deps, authorId, replyId);
 }

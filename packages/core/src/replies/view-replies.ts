@@ -1,4 +1,4 @@
-import { ContractError, type Reply } from '@twite/contract';
+import type { Reply } from '@twite/contract';
 import { presentAccountSummary } from '../accounts/present-account.ts';
 import { isoTime } from '../clock.ts';
 import { presentMedia } from '../media/present-media.ts';
@@ -57,15 +57,4 @@ export async function viewReplies(
     };
   };
   return replyIds.map((replyId) => view(found.get(replyId)));
-}
-
-/** One reply, or `reply_not_found`. */
-export async function viewReply(
-  deps: ViewPostsDeps,
-  viewerId: string | undefined,
-  replyId: string,
-): Promise<Reply> {
-  const [reply] = await viewReplies(deps, viewerId, [replyId]);
-  if (!reply) throw new ContractError('reply_not_found');
-  return reply;
 }

@@ -1,4 +1,4 @@
-import { ContractError, type Page, type SessionInfo } from '@twite/contract';
+import type { Page, SessionInfo } from '@twite/contract';
 import { isoTime } from '../clock.ts';
 import type { Engine } from '../engine.ts';
 import { fillPage, type PageRequest } from '../page.ts';
@@ -23,15 +23,4 @@ export async function listSessions(
     cursorOf: (session) => session.sessionId,
     view: async (sessions) => sessions.map(present),
   });
-}
-
-/** Ends a session of the account. Throws `session_not_found`. */
-export async function deleteSession(
-  deps: Pick<Engine, 'sessions'>,
-  accountId: string,
-  sessionId: string | undefined,
-): Promise<void> {
-  const session = sessionId === undefined ? undefined : await deps.sessions.find(sessionId);
-  if (session?.accountId !== accountId) throw new ContractError('session_not_found');
-  await deps.sessions.delete(session.sessionId);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contractLimits } from '@twite/contract';
 import { createAccount } from '@twite/core/accounts/create-account';
-import { deleteAccount } from '@twite/core/accounts/delete-me';
+import { deleteAccount } from '@twite/core/accounts/delete-account';
 import { updateMe } from '@twite/core/accounts/update-me';
 import { type Deps, defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';

@@ -1,5 +1,5 @@
 import type { RateLimitPolicyName } from '@twite/contract';
-import { setRole } from '@twite/core/admin/manage-accounts';
+import { setRole } from '@twite/core/admin/set-role';
 import type { Clock } from '@twite/core/clock';
 import type { Job } from '@twite/core/jobs/job-catalogue';
 import type { RateLimitPolicies } from '@twite/core/rate-limits/limit-request';

@@ -1,5 +1,5 @@
 import type { AdminAccount, Role } from '@twite/contract';
-import { setRole } from '@twite/core/admin/manage-accounts';
+import { setRole } from '@twite/core/admin/set-role';
 import { type OperatorInput, withAccount } from './operator-command.ts';
 
 export interface GrantAdminInput extends OperatorInput {

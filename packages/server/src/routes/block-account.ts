@@ -1,4 +1,4 @@
-import * as core from '@twite/core/blocks/set-block';
+import * as core from '@twite/core/blocks/block-account';
 import { accountIdOf, type Route } from './route.ts';
 
 export const blockAccount: Route<'blockAccount'> =

@@ -1,4 +1,4 @@
-import * as core from '@twite/core/tokens/personal-tokens';
+import * as core from '@twite/core/tokens/create-token';
 import { principalOf, type Route, resourceIdOf } from './route.ts';
 
 export const createToken: Route<'createToken'> =

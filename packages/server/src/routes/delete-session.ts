@@ -1,4 +1,4 @@
-import * as core from '@twite/core/sessions/list-sessions';
+import * as core from '@twite/core/sessions/delete-session';
 import { principalOf, type Route } from './route.ts';
 
 export const deleteSession: Route<'deleteSession'> =

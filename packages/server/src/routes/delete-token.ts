@@ -1,4 +1,4 @@
-import * as core from '@twite/core/tokens/personal-tokens';
+import * as core from '@twite/core/tokens/delete-token';
 import { accountIdOf, type Route } from './route.ts';
 
 export const deleteToken: Route<'deleteToken'> =

@@ -1,4 +1,4 @@
-import * as core from '@twite/core/accounts/get-account';
+import * as core from '@twite/core/accounts/get-account-by-handle';
 import { type Route, viewerOf } from './route.ts';
 
 export const getAccountByHandle: Route<'getAccountByHandle'> =

@@ -1,4 +1,4 @@
-import * as core from '@twite/core/accounts/update-me';
+import * as core from '@twite/core/accounts/get-me';
 import { accountIdOf, type Route } from './route.ts';
 
 export const getMe: Route<'getMe'> =

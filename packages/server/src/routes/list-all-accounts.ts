@@ -1,4 +1,4 @@
-import * as core from '@twite/core/admin/manage-accounts';
+import * as core from '@twite/core/admin/list-all-accounts';
 import type { Route } from './route.ts';
 
 export const listAllAccounts: Route<'listAllAccounts'> =

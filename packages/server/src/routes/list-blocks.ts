@@ -1,4 +1,4 @@
-import * as core from '@twite/core/blocks/set-block';
+import * as core from '@twite/core/blocks/list-blocks';
 import { accountIdOf, type Route } from './route.ts';
 
 export const listBlocks: Route<'listBlocks'> =

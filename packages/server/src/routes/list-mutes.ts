@@ -1,4 +1,4 @@
-import * as core from '@twite/core/mutes/set-mute';
+import * as core from '@twite/core/mutes/list-mutes';
 import { accountIdOf, type Route } from './route.ts';
 
 export const listMutes: Route<'listMutes'> =

@@ -1,6 +1,6 @@
-import { presentQueue } from '@twite/core/queues/present-queue';
+import * as core from '@twite/core/queues/list-queues';
 import type { Route } from './route.ts';
 
 export const listQueues: Route<'listQueues'> =
   ({ deps }) =>
-  async () => ({ status: 200, body: { items: (await deps.queues.list()).map(presentQueue) } });
+  async () => ({ status: 200, body: await core.listQueues(deps) });

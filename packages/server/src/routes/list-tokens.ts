@@ -1,4 +1,4 @@
-import * as core from '@twite/core/tokens/personal-tokens';
+import * as core from '@twite/core/tokens/list-tokens';
 import { accountIdOf, type Route } from './route.ts';
 
 export const listTokens: Route<'listTokens'> =

@@ -1,4 +1,4 @@
-import * as core from '@twite/core/admin/manage-accounts';
+import * as core from '@twite/core/admin/reinstate-account';
 import { principalOf, type Route } from './route.ts';
 
 export const reinstateAccount: Route<'reinstateAccount'> =

@@ -1,4 +1,4 @@
-import * as core from '@twite/core/admin/remove-content';
+import * as core from '@twite/core/admin/remove-post';
 import { accountIdOf, type Route } from './route.ts';
 
 export const removePost: Route<'removePost'> =

@@ -1,4 +1,4 @@
-import * as core from '@twite/core/admin/remove-content';
+import * as core from '@twite/core/admin/remove-reply';
 import { accountIdOf, type Route } from './route.ts';
 
 export const removeReply: Route<'removeReply'> =

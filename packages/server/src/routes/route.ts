@@ -1,5 +1,6 @@
 import type { Contract, OperationId } from '@twite/contract';
-import type { AskEngine, OwnProcess } from '@twite/core/admin/get-status';
+import type { OwnProcess } from '@twite/core/admin/compose-status';
+import type { AskEngine } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
 import type { HashRequester } from '@twite/core/passwords/password-hasher';
 import { clientKey, networksOf } from '@twite/core/rate-limits/client-address';

@@ -1,4 +1,4 @@
-import * as core from '@twite/core/admin/manage-accounts';
+import * as core from '@twite/core/admin/set-role';
 import { accountIdOf, type Route } from './route.ts';
 
 export const setRole: Route<'setRole'> =

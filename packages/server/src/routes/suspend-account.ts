@@ -1,4 +1,4 @@
-import * as core from '@twite/core/admin/manage-accounts';
+import * as core from '@twite/core/admin/suspend-account';
 import { principalOf, type Route } from './route.ts';
 
 export const suspendAccount: Route<'suspendAccount'> =

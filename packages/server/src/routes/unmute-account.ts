@@ -1,4 +1,4 @@
-import * as core from '@twite/core/mutes/set-mute';
+import * as core from '@twite/core/mutes/unmute-account';
 import { accountIdOf, type Route } from './route.ts';
 
 export const unmuteAccount: Route<'unmuteAccount'> =

@@ -1,23 +1,12 @@
-import type { Account, Page, Relationship } from '@twite/contract';
-import { listAccounts } from '../accounts/list-accounts.ts';
+import type { Relationship } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { getRelationship } from '../follows/get-relationship.ts';
 import type { RelationshipDeps } from '../follows/list-relationships.ts';
-import { requireOther, takeBack } from '../follows/other-account.ts';
+import { requireOther } from '../follows/other-account.ts';
 import { refuseBeyondCap } from '../follows/refuse-beyond-cap.ts';
-import type { PageRequest } from '../page.ts';
+import { unfollowEachOther } from '../follows/unfollow-each-other.ts';
 
 type BlockDeps = RelationshipDeps & Pick<Deps, 'ids' | 'settings'>;
-
-/** Ends the follows between two accounts in both directions. */
-export async function unfollowEachOther(
-  deps: Pick<Deps, 'follows'>,
-  one: string,
-  other: string,
-): Promise<void> {
-  await deps.follows.unfollow(one, other);
-  await deps.follows.unfollow(other, one);
-}
 
 /**
  * Blocks an account: from the next read on, neither sees nor follows the other. Throws `self_action`,
@@ -40,15 +29,3 @@ export async function blockAccount(
   await unfollowEachOther(deps, viewerId, accountId);
   return getRelationship(deps, viewerId, accountId);
 }
-
-/** Unblocks an account. Follows that the block ended are not restored. */
-export const unblockAccount = (deps: BlockDeps, viewerId: string, accountId: string): Promise<Relationship> =>
-  takeBack(deps, viewerId, accountId, () => deps.blocks.remove(viewerId, accountId));
-
-/** The accounts that the viewer blocks, newest first. */
-export const listBlocks = (
-  deps: Pick<Deps, 'accounts' | 'blocks' | 'follows' | 'mediaUrl'>,
-  viewerId: string,
-  page: PageRequest,
-): Promise<Page<Account>> =>
-  listAccounts(deps, viewerId, page, (keys) => deps.blocks.list(viewerId, keys), { ownDeeds: true });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { composeStatus, type OwnProcess } from './compose-status.ts';
 import type { DependencyStatus, EngineStatus, ProcessStatus } from './engine-status.ts';
-import { composeStatus, type OwnProcess } from './get-status.ts';
 
 const mongodb: DependencyStatus = {
   name: 'mongodb',

@@ -1,11 +1,9 @@
-import type { Account, Page, Relationship } from '@twite/contract';
-import { listAccounts } from '../accounts/list-accounts.ts';
+import type { Relationship } from '@twite/contract';
 import type { Deps } from '../engine.ts';
 import { getRelationship } from '../follows/get-relationship.ts';
 import type { RelationshipDeps } from '../follows/list-relationships.ts';
-import { requireOther, takeBack } from '../follows/other-account.ts';
+import { requireOther } from '../follows/other-account.ts';
 import { refuseBeyondCap } from '../follows/refuse-beyond-cap.ts';
-import type { PageRequest } from '../page.ts';
 
 type MuteDeps = RelationshipDeps & Pick<Deps, 'ids' | 'settings'>;
 
@@ -28,15 +26,3 @@ export async function muteAccount(
   await deps.mutes.add(deps.ids.next(), viewerId, accountId);
   return getRelationship(deps, viewerId, accountId);
 }
-
-/** Unmutes an account. Its posts reappear in the home timeline at once. */
-export const unmuteAccount = (deps: MuteDeps, viewerId: string, accountId: string): Promise<Relationship> =>
-  takeBack(deps, viewerId, accountId, () => deps.mutes.remove(viewerId, accountId));
-
-/** The accounts that the viewer mutes, newest first. */
-export const listMutes = (
-  deps: Pick<Deps, 'accounts' | 'blocks' | 'follows' | 'mutes' | 'mediaUrl'>,
-  viewerId: string,
-  page: PageRequest,
-): Promise<Page<Account>> =>
-  listAccounts(deps, viewerId, page, (keys) => deps.mutes.list(viewerId, keys), { ownDeeds: true });

@@ -1,26 +1,10 @@
-import {
-  ContractError,
-  type CreatedToken,
-  invalidField,
-  type Page,
-  type Scope,
-  type Token,
-} from '@twite/contract';
+import { ContractError, type CreatedToken, invalidField, type Scope } from '@twite/contract';
 import { confirmPassword } from '../accounts/confirm-password.ts';
-import { isoTime } from '../clock.ts';
-import type { Deps, Engine } from '../engine.ts';
-import { fillPage, type PageRequest } from '../page.ts';
+import type { Deps } from '../engine.ts';
 import type { Principal } from '../sessions/authenticate.ts';
 import { hashSecret, newPersonalToken } from '../sessions/secrets.ts';
+import { presentToken } from './present-token.ts';
 import type { TokenRecord } from './token-store.ts';
-
-const present = (token: TokenRecord): Token => ({
-  tokenId: token.tokenId,
-  name: token.name,
-  scopes: [...token.scopes],
-  createdAt: isoTime(token.createdAt),
-  expiresAt: token.expiresAt === null ? null : isoTime(token.expiresAt),
-});
 
 export interface CreateTokenInput {
   readonly tokenId: string;
@@ -79,26 +63,5 @@ export async function createToken(
     await deps.tokens.delete(accountId, token.tokenId);
     throw new ContractError('invalid_token');
   }
-  return { token: present(token), secret };
-}
-
-export async function listTokens(
-  deps: Pick<Engine, 'tokens'>,
-  accountId: string,
-  page: PageRequest,
-): Promise<Page<Token>> {
-  return fillPage(page, {
-    fetch: (before, limit) => deps.tokens.listByAccount(accountId, { before, limit }),
-    cursorOf: (token) => token.tokenId,
-    view: async (tokens) => tokens.map(present),
-  });
-}
-
-/** Throws `token_not_found`. */
-export async function deleteToken(
-  deps: Pick<Engine, 'tokens'>,
-  accountId: string,
-  tokenId: string,
-): Promise<void> {
-  if (!(await deps.tokens.delete(accountId, tokenId))) throw new ContractError('token_not_found');
+  return { token: presentToken(token), secret };
 }

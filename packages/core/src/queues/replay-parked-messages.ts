@@ -1,0 +1,16 @@
+import type { MessageCount } from '@twite/contract';
+import type { AuditDeps } from '../admin/audited.ts';
+import { applyToParked, type QueueDeps } from './parked-messages.ts';
+
+/** Requeues parked messages; without ids, all of them. Throws `queue_not_found`. */
+export function replayParkedMessages(
+  deps: AuditDeps & QueueDeps,
+  actorId: string,
+  queue: string,
+  messageIds: readonly string[] | undefined,
+): Promise<MessageCount> {
+  const which = messageIds ?? 'all';
+  return applyToParked(deps, actorId, queue, 'messages_replayed', () =>
+    deps.queues.replayParked(queue, which),
+  );
+}
