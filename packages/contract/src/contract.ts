@@ -20,6 +20,7 @@ export const contract = initContract().router(
   { pathPrefix: apiPrefix },
 );
 
+export type OperationGroups = typeof operationGroups;
 export type Contract = typeof contract;
 export type OperationId = keyof Contract;
 export const operationIds = Object.keys(contract) as OperationId[];

@@ -2,6 +2,7 @@ export {
   apiPrefix,
   type Contract,
   contract,
+  type OperationGroups,
   type OperationId,
   operationGroups,
   operationIds,

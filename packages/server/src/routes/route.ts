@@ -1,4 +1,4 @@
-import type { Contract, OperationId } from '@twite/contract';
+import type { Contract, OperationGroups } from '@twite/contract';
 import type { OwnProcess } from '@twite/core/admin/compose-status';
 import type { AskEngine } from '@twite/core/admin/get-status';
 import type { Deps } from '@twite/core/engine';
@@ -20,10 +20,12 @@ export interface RouteContext {
   readonly ownProcess: OwnProcess;
 }
 
-/** Creates the handler of one operation. */
-export type Route<Id extends OperationId> = (
-  context: RouteContext,
-) => RouteHandler<Contract[Id], RequestState>;
+/** The routes of one group of the contract: omitting an operation does not compile. */
+export type RoutesOf<Group extends keyof OperationGroups> = {
+  readonly [Id in keyof OperationGroups[Group]]: Id extends keyof Contract
+    ? RouteHandler<Contract[Id], RequestState>
+    : never;
+};
 
 type StateOf = Pick<RequestContext<RequestState>, 'state'>;
 
