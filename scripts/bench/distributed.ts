@@ -4,6 +4,7 @@ import { fanOutRatio } from './distributed/fan-out.ts';
 import { homeReadRatio } from './distributed/home.ts';
 import { hint, openInstance, servicePids } from './distributed/instance.ts';
 import { networkMeasures } from './distributed/network.ts';
+import { writeMeasures } from './distributed/writes.ts';
 import type { Measures } from './embedded.ts';
 import type { Effort, Figure } from './figures.ts';
 import { mixedRates } from './mixed.ts';
@@ -30,6 +31,7 @@ export function distributedMeasures(effort: Effort): Measures {
     home: () => homeReadRatio(effort),
     fanout: () => fanOutRatio(effort),
     network: () => networkMeasures(effort),
+    writes: () => writeMeasures(effort),
     mixed: () => mixed(effort),
   };
 }

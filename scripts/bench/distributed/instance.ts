@@ -72,6 +72,7 @@ export async function openInstance(): Promise<Instance> {
     TWITE_ENGINE: 'distributed',
     TWITE_NAMESPACE: namespace,
     TWITE_RATE_LIMITS: 'off',
+    TWITE_SHED_DELAY_MS: 'off',
     TWITE_HOST: '127.0.0.1',
     TWITE_READINESS_DELAY_SECONDS: '0',
   };
