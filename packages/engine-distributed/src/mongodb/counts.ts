@@ -1,13 +1,13 @@
 import type { Collection } from 'mongodb';
 import pMap from 'p-map';
 import type { Invalidation } from '../caches/invalidation.ts';
-import { createCoalescing } from '../coalescing.ts';
 import { type Edges, edgesOf } from './counted-edges.ts';
 import type { Collections } from './databases.ts';
 import type { Counting } from './documents.ts';
 import { isTooSlow } from './errors.ts';
 import { createPostponedCounts } from './postponed-counts.ts';
 import { bounded, findInChunks } from './reads.ts';
+import { createWrittenRecounts } from './written-recounts.ts';
 
 /** The counts of each kind of document. */
 export interface CountNames {
@@ -16,7 +16,7 @@ export interface CountNames {
   readonly reply: 'likeCount';
 }
 export type CountedKind = keyof CountNames;
-type CountName = CountNames[CountedKind];
+export type CountName = CountNames[CountedKind];
 
 export const countNames = {
   account: ['followerCount', 'followingCount', 'publicPostCount', 'followersPostCount'],
@@ -36,8 +36,8 @@ export interface Counts {
    */
   recount(subjects: Iterable<Subject>): Promise<void>;
   /**
-   * Recounts after a completed write, whose own invalidations are reported with those of the counts. All who request a
-   * count while it is being recounted share the one recount after it. Never rejects: the event of the write has its
+   * Recounts after a completed write, whose own invalidations are reported with those of the counts. Writes that
+   * complete during a recount share the next one, which counts alike subjects together. Never rejects: the event of the write has its
    * counts recounted again, by `repairCounts`.
    */
   recountWritten(subjects: Iterable<Subject>, invalidations: readonly Invalidation[]): Promise<void>;
@@ -88,8 +88,9 @@ type CountingDoc = Counting & { _id: string };
 
 const cacheOf = { account: 'accounts', post: 'posts', reply: 'replies' } as const;
 
-const invalidationsOf = (kind: CountedKind, ids: readonly string[]) =>
-  ids.map((id): Invalidation => [cacheOf[kind], id]);
+/** The cached values that contain counts of these documents. */
+export const invalidationsOf = (kind: CountedKind, ids: readonly string[]): readonly Invalidation[] =>
+  ids.map((id) => [cacheOf[kind], id]);
 
 /** The outcome of one attempt for its documents. */
 interface Attempt {
@@ -205,7 +206,6 @@ export function createCounts(
     );
   }
 
-  const coalesced = createCoalescing<readonly string[]>();
   const postponed = createPostponedCounts(now);
 
   async function sweepOne(
@@ -266,22 +266,11 @@ export function createCounts(
       );
       await invalidate(invalidations.flat());
     },
-    async recountWritten(subjects, invalidations) {
-      const together = [...invalidations];
-      await pMap(
-        subjects,
-        async ([kind, id, name]) => {
-          try {
-            const recount = () => recountNow(kind, name, [id], inlineMax);
-            together.push(...invalidationsOf(kind, await coalesced(`${kind}:${id}:${name}`, recount)));
-          } catch (error) {
-            failed?.(error);
-          }
-        },
-        { concurrency: width },
-      );
-      await invalidate(together);
-    },
+    recountWritten: createWrittenRecounts({
+      recount: (kind, name, ids) => recountNow(kind, name, ids, inlineMax),
+      invalidate,
+      failed,
+    }),
     markDirty,
     async sweepDirty({ mayPostpone = false } = {}) {
       let swept = 0;

@@ -138,7 +138,6 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
     expect(mongo.invalidations).toEqual([
       ['posts', postId],
       ['newestPosts', a],
-      ['accounts', a],
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { runSuites } from '@twite/conformance/suites';
 import type { OpenEngine } from '@twite/core/engine';
 import { describe } from 'vitest';
+import { snapshotOf } from '../relay/snapshot.ts';
 import { partEngine } from '../testing/part-engine.ts';
 import { MongoAccountStore } from './account-store.ts';
 import { MongoAuditLog } from './audit-log.ts';
@@ -13,6 +14,7 @@ import { MongoMediaCatalogue } from './media-catalogue.ts';
 import { MongoMuteList } from './mute-list.ts';
 import { MongoPasswordResetStore } from './password-reset-store.ts';
 import { MongoPostStore } from './post-store.ts';
+import { repairCounts } from './repair-counts.ts';
 import { MongoReplyStore } from './reply-store.ts';
 import { MongoSessionStore } from './session-store.ts';
 import { mongoUrl, openTestMongo } from './testing/open-mongo.ts';
@@ -38,7 +40,14 @@ async function open(): Promise<OpenEngine> {
     stats: new MongoInstanceStats(context),
   };
   return partEngine(ports, {
+    // There is no relay: the current state, as events, has its counts repaired.
     async settled() {
+      for await (const { events } of snapshotOf(context.collections, ['posts'])) {
+        await repairCounts(
+          context,
+          events.map((event) => ({ event, snapshot: false })),
+        );
+      }
       await counts.sweepDirty();
     },
     close: async () => mongo[Symbol.asyncDispose](),

@@ -54,7 +54,7 @@ export class MongoPostStore implements PostStore {
     });
     if (!(await insertedNew(insert))) return 'exists';
     hit('posts.afterInsert');
-    await this.#written(postId, fields);
+    await this.#written(postId, fields.authorId);
     return 'inserted';
   }
 
@@ -92,10 +92,10 @@ export class MongoPostStore implements PostStore {
         unset: ['text', 'entities', 'media'],
         others: ['authorId'],
       }),
-      { returnDocument: 'before', projection: { authorId: 1, visibility: 1 } },
+      { returnDocument: 'before', projection: { authorId: 1 } },
     );
     if (deleted === null) return false;
-    await this.#written(postId, deleted);
+    await this.#written(postId, deleted.authorId);
     return true;
   }
 
@@ -163,13 +163,11 @@ export class MongoPostStore implements PostStore {
     return newest;
   }
 
-  async #written(postId: string, { authorId, visibility }: Pick<PostDoc, 'authorId' | 'visibility'>) {
-    await this.#context.counts.recountWritten(
-      [['account', authorId, postCountOf(visibility)]],
-      [
-        ['posts', postId],
-        ['newestPosts', authorId],
-      ],
-    );
+  /** The consumer of the event updates the author's counts. */
+  #written(postId: string, authorId: string): Promise<void> {
+    return this.#context.invalidate([
+      ['posts', postId],
+      ['newestPosts', authorId],
+    ]);
   }
 }
