@@ -11,6 +11,7 @@ import type { Dependency } from './dependency.ts';
 import { makeDerivedData } from './derived-data.ts';
 import type { DistributedEngine, DistributedEngineOptions } from './distributed-engine.ts';
 import { ElasticsearchSearchIndex } from './elasticsearch/search-index.ts';
+import { batchStatuses } from './mongodb/counted.ts';
 import { createCounts } from './mongodb/counts.ts';
 import type { DatabaseName } from './mongodb/databases.ts';
 import { ensureSchema, migrateInBackground, refuseNewerData } from './mongodb/ensure-schema.ts';
@@ -100,6 +101,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
       invalidate,
       failed: (error) => log({ level: 'warn', msg: 'recount deferred', err: error }),
     }),
+    statusesOf: batchStatuses(collections),
     wallNow: Date.now,
     invalidate,
   });

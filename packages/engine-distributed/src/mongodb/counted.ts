@@ -1,8 +1,15 @@
 import type { AccountStatus } from '@twite/core/accounts/account-store';
+import { createBatching } from '../batching.ts';
 import type { Collections } from './databases.ts';
 import { bounded, findInChunks } from './reads.ts';
 
-/** The statuses of the existing accounts. */
+/** Reads the statuses of the existing accounts of these. */
+export type StatusesOf = (accountIds: Iterable<string>) => Promise<ReadonlyMap<string, AccountStatus>>;
+
+/** Reads for concurrent writes share their queries. */
+export const batchStatuses = (collections: Pick<Collections, 'accounts'>): StatusesOf =>
+  createBatching((accountIds) => readStatuses(collections, accountIds));
+
 export async function readStatuses(
   { accounts }: Pick<Collections, 'accounts'>,
   accountIds: Iterable<string>,
@@ -33,16 +40,13 @@ export type SetCounted = (ids: readonly string[], counted: boolean) => Promise<u
  * write is based on statuses read after everything was written; a later change of status settles the edges itself.
  */
 export async function agreeWithStatuses(
-  collections: Pick<Collections, 'accounts'>,
+  statusesOf: StatusesOf,
   edges: readonly CountedEdge[],
   setCounted: SetCounted,
 ): Promise<void> {
   const counted = new Map(edges.map((edge) => [edge.id, edge.counted]));
   for (;;) {
-    const statuses = await readStatuses(
-      collections,
-      edges.flatMap((edge) => edge.accountIds),
-    );
+    const statuses = await statusesOf(edges.flatMap((edge) => edge.accountIds));
     const wrong: Record<'true' | 'false', string[]> = { true: [], false: [] };
     for (const { id, accountIds } of edges) {
       const should = accountIds.every((accountId) => isActive(statuses, accountId));

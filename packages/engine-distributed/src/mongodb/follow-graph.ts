@@ -10,7 +10,7 @@ import { currentTrace } from '@twite/core/trace';
 import type { Filter } from 'mongodb';
 import { tag } from '../caches/invalidation.ts';
 import { changing } from './change.ts';
-import { agreeWithStatuses, isActive, readStatuses, setFollowsCounted } from './counted.ts';
+import { agreeWithStatuses, isActive, setFollowsCounted } from './counted.ts';
 import type { Subject } from './counts.ts';
 import type { FollowDoc } from './documents.ts';
 import { insertedNew } from './errors.ts';
@@ -34,10 +34,10 @@ export class MongoFollowGraph implements FollowGraph {
   }
 
   async follow({ followId, followerId, followeeId }: Follow): Promise<boolean> {
-    const { collections, wallNow } = this.#context;
+    const { collections, statusesOf, wallNow } = this.#context;
     const ends = [followerId, followeeId];
     const id = idOf(followerId, followeeId);
-    const statuses = await readStatuses(collections, ends);
+    const statuses = await statusesOf(ends);
     const counted = ends.every((accountId) => isActive(statuses, accountId));
     const isNew = await insertedNew(
       collections.follows.insertOne({
@@ -54,7 +54,7 @@ export class MongoFollowGraph implements FollowGraph {
     );
     if (!isNew && !(await this.#revive(id, followId, counted))) return false;
     // Either account may have been suspended, and settled, since their statuses were read.
-    await agreeWithStatuses(collections, [{ id, accountIds: ends, counted }], setFollowsCounted(collections));
+    await agreeWithStatuses(statusesOf, [{ id, accountIds: ends, counted }], setFollowsCounted(collections));
     await this.#written([{ followerId, followeeId }]);
     return true;
   }
@@ -143,7 +143,7 @@ export class MongoFollowGraph implements FollowGraph {
   }
 
   async settleAccount(accountId: string, counted: boolean, step: SettleStep): Promise<SettledFollows> {
-    const { collections, counts, invalidate } = this.#context;
+    const { collections, counts, statusesOf, invalidate } = this.#context;
     const { found, nextCursor } = await this.#toSettle(accountId, counted, step);
     // A process that died after it settled and before it invalidated the cache left nothing else to find.
     if (nextCursor === null) await invalidate([['followees', tag(accountId)]]);
@@ -165,7 +165,7 @@ export class MongoFollowGraph implements FollowGraph {
         accountIds: [otherEnd(follow, accountId)],
         counted,
       }));
-      await agreeWithStatuses(collections, edges, setCounted);
+      await agreeWithStatuses(statusesOf, edges, setCounted);
     });
     await invalidate(followeesOf(found));
     return { changed: found.length, nextCursor };
@@ -225,7 +225,7 @@ export class MongoFollowGraph implements FollowGraph {
     }
     if (!counted) return { found: page, nextCursor };
     const others = page.map((follow) => otherEnd(follow, accountId));
-    const statuses = await readStatuses(this.#context.collections, others);
+    const statuses = await this.#context.statusesOf(others);
     const found = page.filter((follow) => isActive(statuses, otherEnd(follow, accountId)));
     return { found, nextCursor };
   }

@@ -1,7 +1,8 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { Like, LikeKind, LikeStore } from '@twite/core/likes/like-store';
 import { currentTrace } from '@twite/core/trace';
-import { agreeWithStatuses, isActive, readStatuses, setLikesCounted } from './counted.ts';
+import { createBatching } from '../batching.ts';
+import { agreeWithStatuses, isActive, setLikesCounted } from './counted.ts';
 import type { Subject } from './counts.ts';
 import type { LikeDoc } from './documents.ts';
 import { insertedNew } from './errors.ts';
@@ -17,19 +18,28 @@ const projection = { _id: 0, likeId: 1, accountId: 1, kind: 1, subjectId: 1 } as
 
 export class MongoLikeStore implements LikeStore {
   readonly #context: MongoContext;
+  /** By kind, the subjects that exist; checks for concurrent likes share their queries. */
+  readonly #existing: Readonly<Record<LikeKind, ReturnType<typeof createBatching<true>>>>;
 
   constructor(context: MongoContext) {
     this.#context = context;
+    const existing = (kind: LikeKind) =>
+      createBatching<true>(async (ids) => {
+        const found = await findInChunks(ids, (some) =>
+          this.#subjectsOf(kind)
+            .find({ _id: { $in: some }, deleted: false }, { ...bounded, projection: { _id: 1 } })
+            .toArray(),
+        );
+        return new Map(found.map(({ _id }) => [_id, true]));
+      });
+    this.#existing = { post: existing('post'), reply: existing('reply') };
   }
 
   async add(like: Like): Promise<boolean> {
-    const { collections } = this.#context;
+    const { collections, statusesOf } = this.#context;
     const { accountId, kind, subjectId } = like;
     const id = likeIdOf(accountId, kind, subjectId);
-    const [isThere, statuses] = await Promise.all([
-      this.#isThere(kind, subjectId),
-      readStatuses(collections, [accountId]),
-    ]);
+    const [isThere, statuses] = await Promise.all([this.#isThere(kind, subjectId), statusesOf([accountId])]);
     if (!isThere) return false;
     const counted = isActive(statuses, accountId);
     const insert = collections.likes.insertOne({ _id: id, ...like, counted, trace: currentTrace() });
@@ -37,11 +47,7 @@ export class MongoLikeStore implements LikeStore {
     // Meanwhile the subject may have been deleted and purged, or the account suspended and settled.
     const [isStillThere] = await Promise.all([
       this.#isThere(kind, subjectId),
-      agreeWithStatuses(
-        collections,
-        [{ id, accountIds: [accountId], counted }],
-        setLikesCounted(collections),
-      ),
+      agreeWithStatuses(statusesOf, [{ id, accountIds: [accountId], counted }], setLikesCounted(collections)),
     ]);
     if (!isStillThere) await collections.likes.deleteOne({ _id: id });
     await this.#written([like]);
@@ -146,17 +152,13 @@ export class MongoLikeStore implements LikeStore {
     );
   }
 
-  #subjectsOf(kind: LikeKind): Pick<MongoContext['collections']['replies'], 'find' | 'findOne'> {
+  #subjectsOf(kind: LikeKind): Pick<MongoContext['collections']['replies'], 'find'> {
     const { posts, replies } = this.#context.collections;
     return kind === 'post' ? (posts as unknown as typeof replies) : replies;
   }
 
   async #isThere(kind: LikeKind, subjectId: string): Promise<boolean> {
-    const subject = await this.#subjectsOf(kind).findOne(
-      { _id: subjectId, deleted: false },
-      { ...bounded, projection: { _id: 1 } },
-    );
-    return subject !== null;
+    return (await this.#existing[kind]([subjectId])).has(subjectId);
   }
 
   #written(likes: readonly Pick<LikeDoc, 'accountId' | 'kind' | 'subjectId'>[]): Promise<void> {

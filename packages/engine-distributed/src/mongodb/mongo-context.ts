@@ -1,4 +1,5 @@
 import type { Invalidation } from '../caches/invalidation.ts';
+import type { StatusesOf } from './counted.ts';
 import type { Counts } from './counts.ts';
 import type { Collections } from './databases.ts';
 
@@ -6,6 +7,7 @@ import type { Collections } from './databases.ts';
 export interface MongoContext {
   readonly collections: Collections;
   readonly counts: Counts;
+  readonly statusesOf: StatusesOf;
   /**
    * Milliseconds of this machine's wall clock, for tombstones, leases and the changes that rebuilds look for. Callers
    * pass all other times.

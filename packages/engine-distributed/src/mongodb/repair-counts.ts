@@ -32,7 +32,7 @@ interface Affected {
  * database is unavailable: retry then. Idempotent, and correct in any order.
  */
 export async function repairCounts(
-  context: Pick<MongoContext, 'collections' | 'counts' | 'invalidate'>,
+  context: Pick<MongoContext, 'collections' | 'counts' | 'statusesOf' | 'invalidate'>,
   events: readonly RepairableEvent[],
 ): Promise<void> {
   const affected: Affected = {
@@ -109,7 +109,7 @@ function gather(affected: Affected, event: DomainEvent, snapshot: boolean): void
   }
 }
 
-type RepairContext = Pick<MongoContext, 'collections' | 'invalidate'>;
+type RepairContext = Pick<MongoContext, 'collections' | 'statusesOf' | 'invalidate'>;
 
 /** Adds only one of the author's two counts: the visibility of a post does not change. */
 async function addPostCounts({ collections }: RepairContext, affected: Affected): Promise<void> {
@@ -122,7 +122,7 @@ async function addPostCounts({ collections }: RepairContext, affected: Affected)
 }
 
 async function agreeFollows(
-  { collections, invalidate }: RepairContext,
+  { collections, statusesOf, invalidate }: RepairContext,
   { follows }: Affected,
 ): Promise<void> {
   const found = await findInChunks(follows, (some) =>
@@ -141,13 +141,16 @@ async function agreeFollows(
     }),
   );
   const setCounted = setFollowsCounted(collections);
-  await agreeWithStatuses(collections, edges, async (ids, counted) => {
+  await agreeWithStatuses(statusesOf, edges, async (ids, counted) => {
     await setCounted(ids, counted);
     await invalidate(ids.map((id) => ['followees', id.slice(0, id.indexOf(':'))]));
   });
 }
 
-async function agreeReplies({ collections }: RepairContext, { replies }: Affected): Promise<void> {
+async function agreeReplies(
+  { collections, statusesOf }: RepairContext,
+  { replies }: Affected,
+): Promise<void> {
   const found = await findInChunks(replies, (some) =>
     collections.replies
       .find({ _id: { $in: some }, deleted: false }, { ...bounded, projection: { authorId: 1, counted: 1 } })
@@ -156,11 +159,11 @@ async function agreeReplies({ collections }: RepairContext, { replies }: Affecte
   const edges = found.map(
     ({ _id, authorId, counted }): CountedEdge => ({ id: _id, accountIds: [authorId], counted }),
   );
-  await agreeWithStatuses(collections, edges, setRepliesCounted(collections));
+  await agreeWithStatuses(statusesOf, edges, setRepliesCounted(collections));
 }
 
 /** Erases likes of subjects deleted meanwhile: the liking process crashed before seeing it. */
-async function agreeLikes({ collections }: RepairContext, { likes }: Affected): Promise<void> {
+async function agreeLikes({ collections, statusesOf }: RepairContext, { likes }: Affected): Promise<void> {
   const found = await findInChunks(likes, (some) =>
     collections.likes
       .find(
@@ -192,5 +195,5 @@ async function agreeLikes({ collections }: RepairContext, { likes }: Affected): 
   const edges = found.map(
     ({ _id, accountId, counted }): CountedEdge => ({ id: _id, accountIds: [accountId], counted }),
   );
-  await agreeWithStatuses(collections, edges, setLikesCounted(collections));
+  await agreeWithStatuses(statusesOf, edges, setLikesCounted(collections));
 }

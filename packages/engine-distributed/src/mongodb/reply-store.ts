@@ -5,7 +5,7 @@ import { currentTrace } from '@twite/core/trace';
 import { deepFreeze } from '../caches/deep-freeze.ts';
 import { hit } from '../failpoints.ts';
 import { changing } from './change.ts';
-import { agreeWithStatuses, isActive, readStatuses, setRepliesCounted } from './counted.ts';
+import { agreeWithStatuses, isActive, setRepliesCounted } from './counted.ts';
 import type { Subject } from './counts.ts';
 import type { ReplyDoc } from './documents.ts';
 import { insertedNew } from './errors.ts';
@@ -39,9 +39,9 @@ export class MongoReplyStore implements ReplyStore {
   }
 
   async insert({ replyId, ...fields }: NewReply): Promise<'inserted' | 'exists'> {
-    const { collections } = this.#context;
+    const { collections, statusesOf } = this.#context;
     const { postId, authorId } = fields;
-    const counted = isActive(await readStatuses(collections, [authorId]), authorId);
+    const counted = isActive(await statusesOf([authorId]), authorId);
     const insert = collections.replies.insertOne({
       _id: replyId,
       ...fields,
@@ -56,7 +56,7 @@ export class MongoReplyStore implements ReplyStore {
     hit('replies.afterInsert');
     // The author may have been suspended, and settled, since their status was read.
     const edge = { id: replyId, accountIds: [authorId], counted };
-    await agreeWithStatuses(collections, [edge], setRepliesCounted(collections));
+    await agreeWithStatuses(statusesOf, [edge], setRepliesCounted(collections));
     await this.#written([{ _id: replyId, postId }]);
     return 'inserted';
   }

@@ -1,5 +1,6 @@
 import type { Invalidation } from '../../caches/invalidation.ts';
 import { randomNamespace } from '../../testing/random-namespace.ts';
+import { batchStatuses } from '../counted.ts';
 import { type Counts, createCounts } from '../counts.ts';
 import { type Databases, databaseNames, openDatabases } from '../databases.ts';
 import { ensureSchema } from '../ensure-schema.ts';
@@ -40,6 +41,7 @@ async function open(namespace: string, isOwner: boolean): Promise<TestMongo> {
     context: {
       collections,
       counts,
+      statusesOf: batchStatuses(collections),
       wallNow: Date.now,
       invalidate,
     },
