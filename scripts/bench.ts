@@ -8,8 +8,8 @@ const usage = `npm run bench [-- --engine ENGINE] [--quick] [--only WORDS] [--js
             an instance on this machine at TWITE_BENCH_URL
   --quick   short rounds, to see that it runs; its figures say little
   --only    only the measures of these names, separated by commas
-              embedded:    home, cli, start, visible, signin, writes, images, media, uploads, traces, mixed
-              distributed: home, network, writes, fanout, mixed
+              embedded:    home, heavy, cli, start, visible, signin, writes, images, media, uploads, traces, mixed
+              distributed: home, heavy, network, writes, fanout, mixed
               gateway:     mixed
   --json    also writes the figures to a file`;
 

@@ -7,7 +7,10 @@ import { networkMeasures } from './distributed/network.ts';
 import { writeMeasures } from './distributed/writes.ts';
 import type { Measures } from './embedded.ts';
 import type { Effort, Figure } from './figures.ts';
+import { heavyEnv, heavyRatios } from './heavy/heavy.ts';
+import { heavyNetwork } from './heavy/heavy-network.ts';
 import { mixedRates } from './mixed.ts';
+import { fillDistributed } from './network/fill-distributed.ts';
 
 async function mixed(effort: Effort): Promise<Figure[]> {
   await using instance = await openInstance();
@@ -21,6 +24,13 @@ async function mixed(effort: Effort): Promise<Figure[]> {
   });
 }
 
+async function heavy(effort: Effort): Promise<Figure[]> {
+  await using instance = await openInstance();
+  const tokens = await fillDistributed(instance, heavyNetwork());
+  await using server = await instance.server({ pin: true, env: heavyEnv });
+  return await heavyRatios(effort, server, tokens);
+}
+
 /** Exits the process, with advice, when the services are not configured. */
 export function distributedMeasures(effort: Effort): Measures {
   if (!hasServices) {
@@ -29,6 +39,7 @@ export function distributedMeasures(effort: Effort): Measures {
   }
   return {
     home: () => homeReadRatio(effort),
+    heavy: () => heavy(effort),
     fanout: () => fanOutRatio(effort),
     network: () => networkMeasures(effort),
     writes: () => writeMeasures(effort),

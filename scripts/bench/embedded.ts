@@ -1,5 +1,7 @@
 import { watchCpu } from './cpu.ts';
 import type { Effort, Figure } from './figures.ts';
+import { heavyEnv, heavyRatios } from './heavy/heavy.ts';
+import { heavyNetwork } from './heavy/heavy-network.ts';
 import { imageCpu } from './images.ts';
 import {
   cliStart,
@@ -12,6 +14,7 @@ import {
 } from './measures.ts';
 import { homeReadsDuringUploads, mediaReadRatio, uploadsMemory } from './media.ts';
 import { mixedRates } from './mixed.ts';
+import { fillEmbedded } from './network/fill-embedded.ts';
 import { demoCompleted, startTwite, type TwiteServer, temporaryFolder } from './processes.ts';
 import { tracesCost } from './traces.ts';
 
@@ -41,7 +44,14 @@ export function embeddedMeasures(effort: Effort): Measures {
       watchCpu: () => watchCpu({ server: server.pid }),
     });
   }
+  async function heavy(): Promise<Figure[]> {
+    using folder = temporaryFolder();
+    const tokens = await fillEmbedded(folder.path, heavyNetwork());
+    await using server = await startTwite(folder.path, { pin: true, demo: false, env: heavyEnv });
+    return await heavyRatios(effort, server, tokens);
+  }
   return {
+    heavy,
     home: () => withDemo(homeReadRatio, { pin: true }),
     cli: async () => [await cliStart(effort)],
     start: async () => [await firstStart(effort), ...(await serverStart(effort))],

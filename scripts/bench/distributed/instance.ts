@@ -18,6 +18,11 @@ export interface Person {
   readonly session: Session;
 }
 
+export interface ServerOptions {
+  readonly pin?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A separate distributed instance on the services, for one measurement; disposing erases it. */
 export interface Instance extends AsyncDisposable {
   readonly namespace: string;
@@ -25,7 +30,7 @@ export interface Instance extends AsyncDisposable {
   readonly open: DistributedEngine;
   readonly raw: RawServices;
   readonly ids: { next(): string };
-  server(options?: { readonly pin?: boolean }): Promise<Started>;
+  server(options?: ServerOptions): Promise<Started>;
   /** With all consumers, or some. The address is that of its metrics. */
   worker(consumers?: string): Promise<Started>;
   relay(): Promise<Started>;
@@ -76,10 +81,10 @@ export async function openInstance(): Promise<Instance> {
     TWITE_HOST: '127.0.0.1',
     TWITE_READINESS_DELAY_SECONDS: '0',
   };
-  const run = (args: readonly string[], level: string, pin = false) =>
+  const run = (args: readonly string[], level: string, { pin = false, env: more = {} }: ServerOptions = {}) =>
     startProcess(
       [process.execPath, rootPath('packages/cli/bin/twite.js'), ...args],
-      { ...env, TWITE_LOG_LEVEL: level, TWITE_METRICS_PORT: '0' },
+      { ...env, ...more, TWITE_LOG_LEVEL: level, TWITE_METRICS_PORT: '0' },
       { pin },
     );
   const resources = opening.move();
@@ -88,7 +93,7 @@ export async function openInstance(): Promise<Instance> {
     open,
     raw,
     ids,
-    server: ({ pin = false } = {}) => run(['server', '--port', '0'], 'warn', pin),
+    server: (options) => run(['server', '--port', '0'], 'warn', options),
     // Their address is in the line that says that they are ready.
     worker: (consumers) =>
       run(['worker', ...(consumers === undefined ? [] : ['--consumers', consumers])], 'info'),
