@@ -41,3 +41,29 @@ it('the cursor of a full page is that of its last item, never of a hidden row', 
   expect(await fillPage({ limit: 2 }, rows)).toEqual({ items: [3, 6], nextCursor: '6' });
   expect(await fillPage({ limit: 2, cursor: '6' }, rows)).toEqual({ items: [9], nextCursor: null });
 });
+
+it('fills a page with one fetch when a third of its rows are hidden, and views no row without need', async () => {
+  for (const limit of [3, 20, 100]) {
+    const fetched: number[] = [];
+    const viewed: number[] = [];
+    const rows = (isShown: (row: number) => boolean) => ({
+      ...source(1_000, 0, fetched),
+      view: async (some: readonly number[]) => {
+        viewed.push(...some);
+        return some.map((row) => (isShown(row) ? row : undefined));
+      },
+    });
+    const { items } = await fillPage(
+      { limit },
+      rows((row) => row % 3 !== 0),
+    );
+    expect(items).toHaveLength(limit);
+    expect(fetched).toHaveLength(1);
+    viewed.length = 0;
+    await fillPage(
+      { limit },
+      rows(() => true),
+    );
+    expect(viewed).toHaveLength(limit + 1);
+  }
+});
