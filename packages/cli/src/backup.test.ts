@@ -55,10 +55,12 @@ test('a backup goes to a file, is checked, and is restored once', async () => {
   expect(backup.stdout).toMatch(
     /^Backed up 3 rows, [\d.]+ KiB before compression, of the embedded engine\.\n$/,
   );
-  expect((await shell(`${twite} restore --check twite.tar.gz`)).stdout).toMatch(/^The archive is whole:/);
+  expect((await shell(`${twite} restore --check twite.tar.gz`)).stdout).toMatch(/^The archive is complete\./);
   const restored = await shell(`${twite} restore twite.tar.gz --data-dir two`);
   expect(restored).toMatchObject({ code: 0, stderr: '' });
-  expect(restored.stdout).toMatch(/^Restored 3 rows, as of 20.*\n(TWITE_DATA_DIR was .*\n)?Start the server/);
+  expect(restored.stdout).toMatch(
+    /^Restored 3 rows, as of 20.*\n(TWITE_DATA_DIR was .*\n)?Now start the server/,
+  );
   const again = await shell(`${twite} restore twite.tar.gz --data-dir two`);
   expect(again).toMatchObject({ code: 1, stdout: '' });
   expect(again.stderr).toContain('--force');

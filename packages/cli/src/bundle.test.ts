@@ -43,7 +43,7 @@ test('what only benchmarks need is loaded by a benchmark alone', async () => {
   // The command finds its dependencies where they are installed, and fails only because no server runs.
   await expect(
     node(at('../bin/twite.js'), 'bench', 'home', '--url', 'http://127.0.0.1:9', '--accounts', '2'),
-  ).rejects.toMatchObject({ code: 69, stderr: expect.stringContaining('No Twite server answers') });
+  ).rejects.toMatchObject({ code: 69, stderr: expect.stringContaining('No Twite server responded') });
 });
 
 test('the password prompt is loaded when a password is asked for', async () => {

@@ -101,11 +101,11 @@ test('people follow, post, read, reply and like', async () => {
   expect((await cosette.json('likes', post.postId)).items[0].handle).toBe('marius');
   expect((await cosette.json('account', 'likes', 'marius')).items[0].postId).toBe(post.postId);
   const shown = await marius.run(['post', 'show', post.postId, '--replies']);
-  expect(shown.stdout).toContain('1 like, yours too · 2 replies');
+  expect(shown.stdout).toContain('1 like, including yours · 2 replies');
   expect(shown.stdout).toContain('I saw you.');
   expect(await marius.json('unlike', post.postId)).toEqual({ liked: false, likeCount: 0 });
   expect((await cosette.run(['unlike', reply.replyId, '--reply'])).stdout).toContain(
-    'Not liked by you: 0 likes',
+    'Not liked. Total: 0 likes.',
   );
 
   expect((await cosette.run(['reply', 'delete', answer.replyId])).stdout).toBe(
@@ -145,9 +145,9 @@ test('who follows nobody finds posts and accounts, signed out or in', async () =
   const azelma = world.shell('azelma');
   await azelma.json('signup', 'azelma');
   expect((await azelma.run(['timeline'])).stderr).toContain(
-    '`twite recommend` suggests accounts, `twite timeline --public` shows what everyone posts',
+    '`twite recommend` and `twite timeline --public`',
   );
-  expect((await azelma.run(['recommend'])).stdout).toContain('popular here, and posted lately');
+  expect((await azelma.run(['recommend'])).stdout).toContain('popular, and posted recently');
 });
 
 test('accounts are found, looked at, edited, blocked and muted', async () => {
@@ -195,7 +195,7 @@ test('accounts are found, looked at, edited, blocked and muted', async () => {
     input: 'not the one\n',
   });
   expect([refusedDeletion.exitCode, refusedDeletion.problem().code]).toEqual([1, 'wrong_password']);
-  expect((await eponine.run(['account', 'delete', '--yes'])).stdout).toBe('@eponine is deleted.\n');
+  expect((await eponine.run(['account', 'delete', '--yes'])).stdout).toBe('Deleted @eponine.\n');
   expect((await eponine.run(['whoami'])).stderr).toContain('You are not signed in.');
 });
 
@@ -243,9 +243,9 @@ test('pictures are attached to posts, replies and profiles', async () => {
   const beside = ['--data-dir', world.dataDir];
   const verified = await nobody.run(['admin', 'verify', ...beside]);
   expect(verified.stdout).toMatch(/^media: objects of each +\d+ +0/m);
-  expect(verified.stdout).toContain('All of it agrees.');
+  expect(verified.stdout).toContain('No differences found.');
   expect((await nobody.run(['admin', 'media', 'prune', ...beside])).stdout).toBe(
-    'Every file that is older than a day belongs to an upload.\n',
+    'Nothing to delete: all files older than a day belong to an upload.\n',
   );
   const counted = await nobody.run(['admin', 'media', 'prune', '--dry-run', '--json', ...beside]);
   expect(counted.json()).toEqual({ objects: 0, bytes: 0, dryRun: true });
@@ -298,7 +298,7 @@ test('a poster that is refused is named, not its video', async () => {
   const refused = await nobody.run(['media', 'upload', video, '--poster', poster], { env });
   server.close();
   expect(refused.exitCode).toBe(1);
-  expect(refused.stderr).toMatch(/^\S+still\.svg was refused: The poster is refused\. No image\./);
+  expect(refused.stderr).toMatch(/^\S+still\.svg was refused: The poster was rejected\. No image\./);
   expect(refused.stderr).not.toContain('clip.mp4');
 });
 
@@ -324,9 +324,9 @@ test('a file that is refused is named, and nothing is posted or kept', async () 
   expect((await marius.run(['post', 'a'.repeat(300), '--media', good])).exitCode).toBe(1);
 
   for (const [args, told] of [
-    [['post', '--media', good, '--media', 'nowhere.png'], 'nowhere.png: there is no such file.'],
-    [['post', '--media', good, '--media', world.folder], 'it is not a file.'],
-    [['post', ...Array(5).fill(['--media', good]).flat()], '5 files are given, and 4 can be attached.'],
+    [['post', '--media', good, '--media', 'nowhere.png'], 'nowhere.png: the file does not exist.'],
+    [['post', '--media', good, '--media', world.folder], 'it is not a regular file.'],
+    [['post', ...Array(5).fill(['--media', good]).flat()], 'You gave 5 files; at most 4 can be attached.'],
     [['post', '--alt', 'Nothing'], 'put it after the file'],
     [['post'], 'Give a text, --media FILE, or both.'],
     [['profile', 'edit', '--avatar', good, '--no-avatar'], 'no-avatar'],
@@ -345,7 +345,7 @@ test('passwords, sessions and tokens', async () => {
   await gavroche.json('signup', 'gavroche');
   const elsewhere = await world.shell('elsewhere').json('login', 'gavroche');
   expect((await gavroche.json('session', 'list')).items).toHaveLength(2);
-  expect((await gavroche.run(['session', 'list'])).stdout).toContain('this one');
+  expect((await gavroche.run(['session', 'list'])).stdout).toContain('current');
   await gavroche.json('session', 'delete', elsewhere.session.sessionId);
   expect((await world.shell('elsewhere').run(['whoami'])).exitCode).toBe(4);
 
@@ -374,7 +374,7 @@ test('passwords, sessions and tokens', async () => {
   const changed = await gavroche.run(['password', '--password-stdin'], {
     input: `${password}\nil pleut, bergere\n`,
   });
-  expect(changed.stdout).toContain('Your password is changed');
+  expect(changed.stdout).toContain('Your password was changed');
   const wrong = await nobody.run(['login', 'gavroche', '--json']);
   expect([wrong.exitCode, wrong.problem().code]).toEqual([1, 'invalid_credentials']);
 });
@@ -426,7 +426,9 @@ test('the holder of the data folder makes the first admin, who moderates', async
   const ofAdmin = await nobody.run(['admin', 'password', '@cosette', '--data-dir', world.dataDir], {
     env: { TWITE_PUBLIC_URL: 'https://twite.example' },
   });
-  expect(ofAdmin.stdout).toMatch(/^https:\/\/twite\.example\/password-reset#token=tws_[\w-]{43}\nWorks once/);
+  expect(ofAdmin.stdout).toMatch(
+    /^https:\/\/twite\.example\/password-reset#token=tws_[\w-]{43}\nThe link works once/,
+  );
   expect((await cosette.json('admin', 'role', 'thenardier', 'moderator')).role).toBe('moderator');
   expect((await cosette.json('admin', 'reinstate', '@Thenardier')).suspendedAt).toBeNull();
   expect((await cosette.json('admin', 'reinstate', 'thenardier')).suspendedAt).toBeNull();
@@ -464,7 +466,7 @@ test('an admin sees how the instance stands, and what was put aside', async () =
   expect(all.stdout).toBe('Returned 3 messages to jobs.reconcile.\n');
   await world.settled();
   for (const [command, told] of [
-    [['replay', 'jobs.reconcile'], 'give --all'],
+    [['replay', 'jobs.reconcile'], 'ids or --all'],
     [['drop', 'jobs.reconcile', second, '--all'], 'not both'],
     [['drop', 'jobs.reconcile', '--all'], '--yes'],
   ] as const) {
@@ -492,7 +494,7 @@ test('a graph is loaded once, however often it is begun', async () => {
   expect(first.stderr).toContain('100 %');
   await world.settled();
   const again = await nobody.run(['demo', 'load', '--graph', file, '--posts', '3']);
-  expect(again.stdout).toContain('Loaded 4 accounts (4 were there before), 8 follows, 12 posts.');
+  expect(again.stdout).toContain('Loaded 4 accounts (4 already existed), 8 follows, 12 posts.');
   await world.settled();
   const { counts } = await cosette.json('account', 'show', 'u3');
   expect(counts).toEqual({ posts: 3, followers: 3, following: 3 });
@@ -502,11 +504,14 @@ test('a graph is loaded once, however often it is begun', async () => {
   });
   expect([other.exitCode, other.stderr]).toEqual([
     1,
-    expect.stringContaining('exists already, with another password'),
+    expect.stringContaining('already exists with another password'),
   ]);
   await writeFile(file, '1 2\n3\n');
   const broken = await nobody.run(['demo', 'load', '--graph', file]);
-  expect([broken.exitCode, broken.stderr]).toEqual([2, expect.stringContaining('Line 2: "3" is no edge')]);
+  expect([broken.exitCode, broken.stderr]).toEqual([
+    2,
+    expect.stringContaining('Line 2: "3" is not an edge'),
+  ]);
 });
 
 test('a benchmark measures the server, keeps to its limits and leaves nothing', async () => {
@@ -551,7 +556,7 @@ test('a benchmark measures the server, keeps to its limits and leaves nothing', 
   }
   await writeFile(kept, JSON.stringify(stored));
   const again = await nobody.run(['bench', 'search', ...small, ...reuse]);
-  expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('3 accounts (used again)')]);
+  expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('3 accounts (reused)')]);
 
   const other = await nobody.run(['bench', 'home', ...small, '--compare', file]);
   expect([other.exitCode, other.stderr]).toEqual([2, expect.stringContaining('cannot be compared')]);
@@ -631,7 +636,7 @@ test('profiles have sessions of their own, and remember their servers', async ()
   expect((await shell.run(['whoami', '--profile', '../x'])).exitCode).toBe(2);
   // Signing in again leaves no orphaned session.
   const again = await shell.run(['login', 'marius', ...home]);
-  expect(again.stderr).toContain('The session before it has ended');
+  expect(again.stderr).toContain('Your previous session was ended');
   const { items } = await cosette.json('session', 'list');
   expect(items.map((one: { sessionId: string }) => one.sessionId)).not.toContain(signedIn.session.sessionId);
   await shell.json('logout', ...home);
@@ -679,7 +684,7 @@ test('errors say what to do, in words and as JSON', async () => {
   expect((await cosette.run(['post', ''])).stderr).toMatch(/\n {2}text: must not be blank\n/);
   const stranger = await nobody.run(['admin', 'grant', 'somebody_else', '--data-dir', world.dataDir]);
   expect([stranger.exitCode, stranger.stderr]).toEqual([1, 'There is no account somebody_else.\n']);
-  expect((await cosette.run(['post', '-milk'])).stderr).toContain('goes after `--`');
+  expect((await cosette.run(['post', '-milk'])).stderr).toContain('begin with a dash after `--`');
   expect((await cosette.run(['post', 'two', 'words'])).stderr).toContain('in quotes');
   expect((await cosette.run(['timeline', '--limit', '0'])).stderr).toContain(
     '--limit must be an integer greater',
@@ -692,15 +697,12 @@ test('errors say what to do, in words and as JSON', async () => {
     expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining('TWITE_TOKEN')]);
   }
   const ended = await nobody.run(['whoami'], withToken);
-  expect([ended.exitCode, ended.stderr]).toEqual([
-    4,
-    expect.stringContaining('given by --token or TWITE_TOKEN'),
-  ]);
+  expect([ended.exitCode, ended.stderr]).toEqual([4, expect.stringContaining('from --token or TWITE_TOKEN')]);
   const closedUrl = await urlOfNobody();
   const nowhere = await nobody.run(['instance'], { env: { TWITE_URL: closedUrl } });
   expect([nowhere.exitCode, nowhere.stderr]).toEqual([
     69,
-    expect.stringContaining(`No Twite server answers at ${closedUrl}. Start one with`),
+    expect.stringContaining(`No Twite server responded at ${closedUrl}. Start one with`),
   ]);
 });
 

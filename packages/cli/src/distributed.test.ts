@@ -35,7 +35,7 @@ test('workers and relays are of the distributed engine alone, and say so', async
   for (const command of ['worker', 'relay']) {
     const { code, stderr } = await run({}, command);
     expect(code).not.toBe(0);
-    expect(stderr).toContain('the embedded engine does all of this inside its server');
+    expect(stderr).toContain('with TWITE_ENGINE=embedded, the server does this work itself');
   }
 });
 
@@ -138,7 +138,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
   test('a consumer that there is not is named, with those there are', async () => {
     const { code, stderr } = await run(env, 'worker', '--consumers', 'fanOut,laundry');
     expect(code).not.toBe(0);
-    expect(stderr).toContain('no consumer is called laundry; there are fanOut, searchIndex');
+    expect(stderr).toContain('unknown consumer: laundry. The consumers are fanOut, searchIndex');
   });
 
   test('a store that does not answer is told in one line, without its password', async () => {

@@ -10,7 +10,7 @@ export function requireServerNode(version: string = process.versions.node): void
   if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return;
   throw new CommandError(
     'node_too_old',
-    `This command runs a server, or works on its data, which needs Node ${serverNode.join('.')} or newer. This is Node ${version}.`,
+    `This command runs a server or works on its data, which requires Node ${serverNode.join('.')} or newer. This is Node ${version}.`,
   );
 }
 
@@ -32,7 +32,7 @@ async function orNotInstalled<T>(load: () => Promise<T>): Promise<T> {
     if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('@twite/server')) throw error;
     throw new CommandError(
       'server_not_installed',
-      'The server is not installed beside twite. Install it with `npm install @twite/server`.',
+      'The server is not installed. Install it with `npm install @twite/server`.',
       { cause: error },
     );
   }

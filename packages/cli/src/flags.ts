@@ -10,14 +10,15 @@ export interface ServerFlags {
 /** The flags of every command that calls a server. */
 export const serverFlags = {
   url: string({
-    summary: 'The server to ask: by default that of the profile, or http://127.0.0.1:8080.',
+    summary: 'The URL of the server. Default: the server of the profile, or http://127.0.0.1:8080.',
     env: 'TWITE_URL',
     helpGroup: 'SERVER',
     helpValue: '<url>',
     noCacheDefault: true,
   }),
   token: string({
-    summary: 'A personal access token instead of the session. TWITE_TOKEN does not show in process lists.',
+    summary:
+      'Use a personal access token instead of the session. Prefer TWITE_TOKEN: process lists do not show it.',
     env: 'TWITE_TOKEN',
     helpGroup: 'SERVER',
     helpValue: '<token>',
@@ -32,7 +33,7 @@ export const serverFlags = {
   }),
 };
 
-const limit = integer({ summary: 'How many at the most, 1 to 100.', min: 1, max: 100 });
+const limit = integer({ summary: 'The maximum number of items, from 1 to 100.', min: 1, max: 100 });
 
 /** The flag of commands on the machine that holds the data. */
 export const dataDirFlag = string({
@@ -49,8 +50,8 @@ export const onePageFlags = { limit };
 /** The flags of every list. */
 export const pageFlags = {
   limit,
-  cursor: string({ summary: 'Where to go on: the `nextCursor` of the page before.' }),
-  all: boolean({ summary: 'Go on to the end of the list.', default: false }),
+  cursor: string({ summary: 'Start after this cursor: the `nextCursor` of the previous page.' }),
+  all: boolean({ summary: 'Fetch all pages.', default: false }),
 };
 
 export const passwordStdin = boolean({
@@ -68,7 +69,7 @@ export const accountArg = stringArg({
 });
 
 export const optionalAccountArg = stringArg({
-  description: 'An account: @handle, handle or id. You, if left out.',
+  description: 'An account: @handle, handle or id. Default: you.',
   ignoreStdin,
 });
 
@@ -80,11 +81,11 @@ export const requiredArg = (description: string) => stringArg({ description, req
 const optionalArg = (description: string) => stringArg({ description, ignoreStdin });
 
 /** Text to post: an argument, or `-` for standard input. */
-export const optionalTextArg = optionalArg('The text, in quotes; - reads it from standard input.');
+export const optionalTextArg = optionalArg('The text, in quotes. Use - to read it from standard input.');
 
 /** The flag of commands that work on the data of an embedded server. */
 export const dataDir = string({
-  summary: 'The data folder of an embedded server; by default TWITE_DATA_DIR, or ./data.',
+  summary: 'The data folder of an embedded server. Default: TWITE_DATA_DIR, or ./data.',
   helpValue: '<folder>',
 });
 

@@ -63,7 +63,7 @@ test('a server that is not there, too slow, too busy or another one is exit code
   });
   expect(tell(refused)).toMatchObject({
     exitCode: 69,
-    text: `No Twite server answers at ${url}. Start one with \`npm start\` or \`twite up\`, or name another with --url or TWITE_URL.`,
+    text: `No Twite server responded at ${url}. Start one with \`npm start\` or \`twite up\`, or select another with --url or TWITE_URL.`,
   });
   const unknown = new TwiteConnectionError('No answer.', {
     cause: new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND nowhere') }),

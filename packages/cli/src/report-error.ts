@@ -23,17 +23,16 @@ export interface Report {
 }
 
 const hints: Readonly<Record<string, string>> = {
-  unauthenticated: 'Sign in with `twite login HANDLE`, or make an account with `twite signup HANDLE`.',
+  unauthenticated: 'Sign in with `twite login HANDLE`, or create an account with `twite signup HANDLE`.',
   invalid_token: 'Sign in again with `twite login HANDLE`.',
-  insufficient_role: 'Whoever runs the server can grant it, beside its data: `twite admin grant HANDLE`.',
+  insufficient_role: 'The operator can grant the role on the server: `twite admin grant HANDLE`.',
 };
 
 /** Replacements for API messages that address programmers. */
 const words: Readonly<Record<string, string>> = {
   unauthenticated: 'You are not signed in.',
   invalid_token: 'The session or token is no longer valid.',
-  insufficient_scope:
-    'The token lacks the scope that this needs. Create one that has it: `twite token create`.',
+  insufficient_scope: 'The token lacks the required scope. Create a token that has it: `twite token create`.',
   invalid_input: 'Some of the input is invalid:',
   rate_limited: 'Too many requests.',
 };
@@ -59,17 +58,17 @@ const isRefused = (error: TwiteConnectionError): boolean => {
 /** A hint for errors of oclif whose message is unclear. */
 function usageHint(message: string): string {
   if (/^Nonexistent flags?: -[^-]/.test(message))
-    return 'What begins with a dash, but is no flag, goes after `--`, as in `twite post -- "- milk"`.';
+    return 'Put arguments that begin with a dash after `--`, as in `twite post -- "- milk"`.';
   if (message.startsWith('Unexpected argument'))
-    return 'Put a text of several words in quotes. `--help` of the command tells what it takes.';
-  return 'See `--help` of the command.';
+    return 'Put a text of several words in quotes. See the `--help` of the command.';
+  return 'See the `--help` of the command.';
 }
 
 function ofProblem(error: TwiteProblemError, usesToken: boolean): Report {
   const { title, status, detail, code, requestId, errors, retryAfterSeconds } = error;
   const hint =
     code === 'invalid_token' && usesToken
-      ? 'It was given by --token or TWITE_TOKEN, which count before a session.'
+      ? 'The token is from --token or TWITE_TOKEN, which take precedence over the session.'
       : hints[code];
   return {
     exitCode: needsSignIn.has(code) ? 4 : status === 503 ? 69 : 1,
@@ -101,14 +100,14 @@ export function describeError(error: unknown, url: string, usesToken = false): R
     };
   }
   if (error instanceof TwiteConnectionError) {
-    const start = 'Start one with `npm start` or `twite up`, or name another with --url or TWITE_URL.';
+    const start = 'Start one with `npm start` or `twite up`, or select another with --url or TWITE_URL.';
     const detail = isRefused(error)
-      ? `No Twite server answers at ${url}. ${start}`
-      : `No Twite server answers at ${url} (${rooted(error) || error.message}). Check the address and the network.`;
+      ? `No Twite server responded at ${url}. ${start}`
+      : `No Twite server responded at ${url} (${rooted(error) || error.message}). Check the address and the network.`;
     return { exitCode: 69, problem: problem('No server', 'no_server', detail) };
   }
   if (error instanceof TwiteTimeoutError) {
-    const detail = `The server at ${url} did not answer in time. Try again; if it stays so, look at its log.`;
+    const detail = `The server at ${url} did not respond in time. Try again; if it keeps happening, check its log.`;
     return { exitCode: 69, problem: problem('No answer', 'timeout', detail) };
   }
   if (error instanceof TwiteProtocolError) {
@@ -122,7 +121,7 @@ export function describeError(error: unknown, url: string, usesToken = false): R
     const exitCode = needsSignIn.has(error.code) ? 4 : 1;
     return {
       exitCode,
-      problem: problem('It cannot go on', error.code, error.message),
+      problem: problem('The command failed', error.code, error.message),
       hint: hints[error.code],
     };
   }

@@ -39,16 +39,16 @@ const flags: [string, string][] = [
 const environment: [string, string][] = [
   ['TWITE_URL, TWITE_TOKEN', 'Defaults of --url and --token.'],
   ['TWITE_PASSWORD', 'The password, for signup and login without a terminal.'],
-  ['XDG_CONFIG_HOME', 'Where sessions are kept, in its folder twite.'],
+  ['XDG_CONFIG_HOME', 'The parent of the folder `twite` with the saved sessions.'],
   ['NO_COLOR', 'Turns colors off.'],
 ];
 
 const exitCodes: [string, string][] = [
   ['0', 'Success.'],
   ['1', 'The request was refused or failed.'],
-  ['2', 'The command line is wrong, or you cancelled.'],
+  ['2', 'The command line is invalid, or you canceled.'],
   ['4', 'Not signed in, or the session or token is no longer valid.'],
-  ['69', 'The server did not answer.'],
+  ['69', 'The server did not respond.'],
   ['70', 'A bug in twite.'],
 ];
 

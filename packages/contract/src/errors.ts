@@ -24,7 +24,7 @@ export const errorTable = table({
     status: 400,
     title: 'Malformed form',
     detail:
-      'The body is not a complete multipart/form-data form. Check its boundary and that all of it was sent.',
+      'The body is not a complete multipart/form-data form. Check the boundary, and that the whole body was sent.',
   },
   malformed_path: {
     status: 400,
@@ -79,7 +79,7 @@ export const errorTable = table({
   not_found: {
     status: 404,
     title: 'Not found',
-    detail: 'No operation has this path. See /docs for the list.',
+    detail: 'There is no operation at this path. See /docs for all operations.',
   },
   account_not_found: {
     status: 404,
@@ -139,7 +139,7 @@ export const errorTable = table({
   handle_reserved: {
     status: 409,
     title: 'Handle reserved',
-    detail: 'Nobody can sign up under this handle on this instance. Choose another.',
+    detail: 'This handle is reserved on this instance. Choose another.',
   },
   idempotency_in_flight: {
     status: 409,
@@ -188,7 +188,7 @@ export const errorTable = table({
   invalid_input: {
     status: 422,
     title: 'Invalid input',
-    detail: 'Some of the input is invalid. See `errors` for each field.',
+    detail: 'Some fields are invalid. See `errors` for details.',
   },
   idempotency_mismatch: {
     status: 422,
@@ -211,13 +211,13 @@ export const errorTable = table({
     status: 422,
     title: 'Media cannot be attached',
     detail:
-      'Some of the media files do not exist, belong to someone else, failed, or are already attached. Upload them again.',
+      'Some of the media files do not exist, belong to another account, failed to process, or are already attached. Upload them again.',
   },
   media_quota_exceeded: {
     status: 422,
     title: 'Media quota exceeded',
     detail:
-      'The file does not fit into the quota of your account. Delete media or posts with media. See the quota in GET /v1/instance.',
+      'The file exceeds the storage quota of your account. Delete media, or posts with media. See the quota in GET /v1/instance.',
   },
   too_many_tokens: {
     status: 422,
@@ -266,7 +266,8 @@ export const errorTable = table({
   internal_error: {
     status: 500,
     title: 'Internal error',
-    detail: 'Something went wrong on the server. The log has the error under this requestId.',
+    detail:
+      'Something went wrong on the server. If it happens again, report the `requestId` to the administrators.',
   },
   overloaded: {
     status: 503,
@@ -277,7 +278,7 @@ export const errorTable = table({
     status: 503,
     title: 'Storage full',
     detail:
-      'The server has no disk space left, so nothing was written. Reads still work. Wait for the number of seconds in Retry-After.',
+      'The server is out of disk space, so nothing was saved. Reads still work. Wait for the number of seconds in Retry-After.',
   },
   unavailable: {
     status: 503,

@@ -77,7 +77,9 @@ const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
   .optional()
-  .describe('Any unique string, such as a UUID: for 24 hours a retry with it gets the first answer.')
+  .describe(
+    'A unique string, such as a UUID. For 24 hours, a retry with the same key returns the first response.',
+  )
   .meta({ examples: ['0b1d1c62-6f0e-4c5e-9a55-6d4f6f1f0a3e'] });
 
 function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): ErrorCode[] {

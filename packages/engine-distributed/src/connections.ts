@@ -148,8 +148,8 @@ const unavailableWithout: Record<DatabaseName, string> = {
 
 const degradedWithout = (names: readonly DatabaseName[]): string =>
   names.length === databaseNames.length
-    ? 'Nothing can be written; only what is cached can be read.'
-    : `${names.map((name) => unavailableWithout[name]).join('; ')}: these can be neither written nor read, but for what is cached.`;
+    ? 'Writes fail; only cached data can be read.'
+    : `${names.map((name) => unavailableWithout[name]).join('; ')}are unavailable: writes fail, and only cached data can be read.`;
 
 /** A single deployment is named `mongodb`; several are distinguished by their databases. */
 const nameOfDeployment = ({ databases }: Deployment): DependencyName =>
@@ -219,13 +219,13 @@ export async function connect(
     redis: createDependency({
       ...overRedis,
       name: 'redis',
-      degrades: 'Home timelines are read from MongoDB, and nothing is cached: slower.',
+      degrades: 'Home timelines are read from the primary store and caches are off, so reads are slower.',
       ping: () => redis.ping(),
     }),
     redisLimits: createDependency({
       ...overRedis,
       name: 'redis-limits',
-      degrades: 'Each server counts rate limits by itself.',
+      degrades: 'Each server counts rate limits separately.',
       ping: () => redisLimits.ping(),
     }),
   };
@@ -264,7 +264,7 @@ function openSearch(url: string, told: Told): GuardedElasticsearch {
   const client = openElasticsearch(url);
   const dependency = createDependency({
     name: 'elasticsearch',
-    degrades: 'Search answers 503; what is posted is found once it is back.',
+    degrades: 'Searches fail with 503. New posts become searchable after it is back.',
     deadlineMs: elasticsearchDeadlineMs,
     isUnavailable: isElasticsearchUnavailable,
     ping: () => client.ping(),
@@ -278,7 +278,7 @@ function openGraph(url: string, told: Told): GuardedNeo4j {
   const driver = openNeo4j(url);
   const options = {
     name: 'neo4j',
-    degrades: 'Recommendations come from MongoDB, and may miss some.',
+    degrades: 'Recommendations are computed from the primary store and may be incomplete.',
     isUnavailable: isNeo4jUnavailable,
     // `verifyConnectivity` accepts a connection that was made earlier.
     ping: () => queryRows(driver, 'RETURN 1 AS one', {}, 'READ'),

@@ -50,7 +50,7 @@ export function openMessaging(options: {
   const dependency = createDependency({
     name: 'rabbitmq',
     degrades:
-      'What is posted waits in MongoDB: it comes into timelines, search and counts once the broker is back.',
+      'New posts wait in the primary store; they reach timelines, search and counts after it is back.',
     deadlineMs: brokerDeadlineMs,
     isUnavailable: () => true,
     ping: () => broker.ping(),

@@ -71,7 +71,7 @@ test('a child that fails after it served is started again, with growing delays, 
     process.exit(1);`);
   expect(await closed).toBe(0);
   expect(await pids()).toHaveLength(4);
-  expect(stderr().match(/the server ended \(fsync failed\); starting it again in 0\.0 s/g)).toHaveLength(3);
+  expect(stderr().match(/the server exited \(fsync failed\); restarting in 0\.0 s/g)).toHaveLength(3);
 });
 
 test('a child that was killed is started again', async () => {
@@ -79,7 +79,7 @@ test('a child that was killed is started again', async () => {
     serve();
     if (run === 1) process.kill(process.pid, 'SIGKILL');`);
   await expect.poll(pids, poll).toHaveLength(2);
-  expect(stderr()).toContain('the server ended (killed by SIGKILL)');
+  expect(stderr()).toContain('the server exited (killed by SIGKILL)');
   supervisor.kill('SIGTERM');
   await closed;
 });

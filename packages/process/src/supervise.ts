@@ -101,7 +101,7 @@ export async function supervise(
       failures = servedMs !== undefined && servedMs >= policy.healthyMs ? 1 : failures + 1;
       const delayMs = restartDelayMs(failures, policy);
       process.stderr.write(
-        `twite: the server ended (${why}); starting it again in ${(delayMs / 1000).toFixed(1)} s\n`,
+        `twite: the server exited (${why}); restarting in ${(delayMs / 1000).toFixed(1)} s\n`,
       );
       await wait(delayMs, undefined, { signal: stopped.signal }).catch(() => undefined);
       if (stopped.signal.aborted) return 0;

@@ -39,7 +39,7 @@ export function parseQuery(
           in: location,
           path: key ?? '',
           code: 'malformed_encoding',
-          message: 'Percent-encoding that is not UTF-8',
+          message: 'The percent-encoding is not valid UTF-8',
         });
       } else if (key in query && isList?.(key)) {
         query[key] += `,${value}`;
@@ -48,7 +48,7 @@ export function parseQuery(
           in: location,
           path: key,
           code: 'duplicate_key',
-          message: 'Given more than once; write several values as one list: a,b',
+          message: 'Must be given only once; separate several values by commas: a,b',
         });
       } else query[key] = value;
     }

@@ -39,10 +39,12 @@ export async function readReport(file: string): Promise<BenchReport> {
   try {
     parsed = JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
-    throw new UsageError(`${file} cannot be read as JSON: ${(cause as Error).message}`, { cause });
+    throw new UsageError(`Cannot read ${file} as JSON: ${(cause as Error).message}`, { cause });
   }
   if (isRun(parsed)) return parsed;
-  throw new UsageError(`${file} does not hold a run. Write one with \`twite bench … --json > ${file}\`.`);
+  throw new UsageError(
+    `${file} does not contain a benchmark run. Create one with \`twite bench … --json > ${file}\`.`,
+  );
 }
 
 /** Throws UsageError if the two runs measured different things. */
@@ -57,7 +59,7 @@ export function checkComparable(
   const then = told(before.scenario, before.mode, rateOf(before.mode, before.result?.offeredRate));
   const now = told(asked.scenario, asked.mode, rateOf(asked.mode, asked.rate));
   if (then !== now)
-    throw new UsageError(`The runs cannot be compared: before it was ${then}, now it is ${now}.`);
+    throw new UsageError(`The runs cannot be compared: the earlier run was ${then}, this one is ${now}.`);
 }
 
 const change = (before: number, now: number): Change => ({

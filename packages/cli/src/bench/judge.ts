@@ -13,8 +13,7 @@ const count = (value: number): string => value.toLocaleString('en');
 export function failuresOf(result: LoadResult, { maxP99Ms, maxErrors }: Limits): string[] {
   const failures: string[] = [];
   const p99 = result.latencyMs?.p99;
-  if (maxP99Ms !== undefined && p99 === undefined)
-    failures.push('Nothing was answered, so that there is no p99.');
+  if (maxP99Ms !== undefined && p99 === undefined) failures.push('No request succeeded, so there is no p99.');
   if (maxP99Ms !== undefined && p99 !== undefined && p99 > maxP99Ms)
     failures.push(`p99 is ${p99} ms, above ${maxP99Ms} ms.`);
   const errors = errorsOf(result);
@@ -40,7 +39,7 @@ function rateLimitWarning(result: LoadResult, scenario: Scenario): string | unde
 function overloadWarning({ statuses, requests }: LoadResult): string | undefined {
   const refused = statuses[503];
   if (refused === undefined) return undefined;
-  return `${count(refused)} of ${count(requests)} requests were refused with 503: the server had too much to do, or something that it depends on was away (\`twite status\`). Its percentiles are those of the rest.`;
+  return `${count(refused)} of ${count(requests)} requests were refused with 503: the server was overloaded, or a dependency was unavailable (see \`twite status\`). The percentiles exclude these requests.`;
 }
 
 /** Warnings about unreliable figures of a run, with instructions. */
@@ -52,13 +51,13 @@ export function warningsOf(
   const warnings: (string | undefined)[] = [rateLimitWarning(result, scenario), overloadWarning(result)];
   if (loadBefore > cores)
     warnings.push(
-      `This machine was busy before the run began: its load was ${loadBefore} on ${count(cores)} cores. Run it again when nothing else runs.`,
+      `This machine was busy before the run: the load was ${loadBefore} on ${count(cores)} cores. Run the benchmark again when the machine is idle.`,
     );
   if (result.clientBusy > busyMax)
     warnings.push(
-      `This process was busy for ${Math.round(result.clientBusy * 100)} % of the time: it may have been slower than the server. Run it on another machine or core, or at a lower rate.`,
+      `This process was busy for ${Math.round(result.clientBusy * 100)} % of the time: the client may have been the bottleneck. Run the benchmark on another machine or core, or at a lower rate.`,
     );
   if (result.withoutRetryAfter > 0)
-    warnings.push(`${count(result.withoutRetryAfter)} refusals (429, 503) did not say when to try again.`);
+    warnings.push(`${count(result.withoutRetryAfter)} responses with 429 or 503 had no Retry-After.`);
   return warnings.filter((warning) => warning !== undefined);
 }

@@ -14,6 +14,6 @@ export function requireOwnServer(url: string, isOwn: boolean): void {
   const { hostname } = new URL(url);
   if (isOwn || isLoopback(hostname)) return;
   throw new UsageError(
-    `${hostname} is not this machine. A benchmark loads a server as an attack would: run it only against your own, with --i-own-this-server.`,
+    `${hostname} is not this machine. A benchmark loads a server like an attack. If the server is yours, add --i-own-this-server.`,
   );
 }

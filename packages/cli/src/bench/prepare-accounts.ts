@@ -91,7 +91,7 @@ async function untilDelivered(accounts: readonly BenchAccount[], graph: Graph): 
     if (Date.now() > givesUpAt)
       throw new CommandError(
         'not_delivered',
-        `A post did not reach a follower's home timeline within ${patienceMs / 1000} s. See \`twite status\`: do the relay and a worker run?`,
+        `A post did not reach a follower's home timeline within ${patienceMs / 1000} s. Check with \`twite status\` that the relay and a worker are running.`,
       );
     await pause(pauseMs);
   }
@@ -103,7 +103,7 @@ const isRateLimited = (error: unknown): error is CommandError =>
 const limited = (made: number, of: number, cause: CommandError): CommandError =>
   new CommandError(
     'rate_limited',
-    `The server limits sign-ups and writes: ${made} of ${of} accounts could be made, and were deleted again. To measure the server instead of its limits, start it with TWITE_RATE_LIMITS=off. To measure with limits, raise TWITE_RATE_LIMIT_SIGN_UP_ADDRESS, or give fewer --accounts.`,
+    `The server limits sign-ups and writes: ${made} of ${of} accounts could be created, and were deleted again. To measure the server instead of its limits, start it with TWITE_RATE_LIMITS=off. To measure with limits, raise TWITE_RATE_LIMIT_SIGN_UP_ADDRESS or lower --accounts.`,
     { cause },
   );
 
@@ -172,7 +172,7 @@ async function restore(url: string, stored: StoredAccounts, file: string): Promi
       if (!(error instanceof UnauthenticatedError)) throw error;
       throw new CommandError(
         'bench_accounts_gone',
-        `The accounts in ${file} are no longer on ${url}. Delete the file to create new ones.`,
+        `The accounts in ${file} no longer exist on ${url}. Delete the file to create new ones.`,
         { cause: error },
       );
     }

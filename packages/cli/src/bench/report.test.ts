@@ -52,7 +52,7 @@ if (!result) throw new Error('the report has a result');
 
 test('a report for people names the rate, percentiles and errors by status', () => {
   const shown = printed(showReport(report));
-  expect(shown).toContain('190/s of 200/s asked for, for 10 s over 50 connections');
+  expect(shown).toContain('190/s of 200/s requested, for 10 s over 50 connections');
   expect(shown).toMatch(/^home +1,800 +100 +3 ms +9 ms +40 ms +80 ms +90 ms$/m);
   expect(shown).toMatch(/^post +200 +0 +– /m);
   expect(shown).toContain('errors  429: 60, 503: 30, timeout: 10');
@@ -80,9 +80,9 @@ test('what makes figures doubtful is said: rate limits with their variables, a s
   }
   const doubtful = { ...result, statuses: {}, clientBusy: 0.97, withoutRetryAfter: 3 };
   expect(warningsOf(doubtful, scenarios.home, { ...report.client, loadBefore: 5 })).toEqual([
-    expect.stringContaining('its load was 5 on 2 cores'),
+    expect.stringContaining('the load was 5 on 2 cores'),
     expect.stringContaining('busy for 97 %'),
-    expect.stringContaining('3 refusals'),
+    expect.stringContaining('3 responses with 429 or 503'),
   ]);
 });
 
@@ -98,7 +98,7 @@ test('a run is compared with an earlier one of the same kind, within a tolerance
 
   expect(() => checkComparable(report, { scenario: 'mixed', mode: 'open', rate: 200 })).not.toThrow();
   expect(() => checkComparable(report, { scenario: 'mixed', mode: 'open', rate: 100 })).toThrow(
-    'before it was mixed, open at 200/s, now it is mixed, open at 100/s',
+    'the earlier run was mixed, open at 200/s, this one is mixed, open at 100/s',
   );
   expect(() => checkComparable(report, { scenario: 'home', mode: 'closed', rate: null })).toThrow();
   expect(() =>
@@ -111,9 +111,9 @@ test('a run is compared with an earlier one of the same kind, within a tolerance
     await writeFile(file, JSON.stringify(report));
     expect(await readReport(file)).toEqual(report);
     await writeFile(file, '{"format":2}');
-    await expect(readReport(file)).rejects.toThrow('does not hold a run');
+    await expect(readReport(file)).rejects.toThrow('does not contain a benchmark run');
     await writeFile(file, 'rate 5');
-    await expect(readReport(file)).rejects.toThrow('cannot be read as JSON');
+    await expect(readReport(file)).rejects.toThrow('as JSON');
   } finally {
     await rm(folder, { recursive: true });
   }

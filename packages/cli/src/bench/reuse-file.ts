@@ -33,7 +33,7 @@ export async function readReuseFile(file: string, url: string): Promise<StoredAc
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new CommandError('bench_file', `${file} cannot be read: ${(error as Error).message}`, {
+    throw new CommandError('bench_file', `Cannot read ${file}: ${(error as Error).message}`, {
       cause: error,
     });
   }
@@ -46,12 +46,12 @@ export async function readReuseFile(file: string, url: string): Promise<StoredAc
   if (!isStored(stored))
     throw new CommandError(
       'bench_file',
-      `${file} does not hold the accounts of a benchmark. Name another file.`,
+      `${file} does not contain the accounts of a benchmark. Use another file.`,
     );
   if (stored.url !== url)
     throw new CommandError(
       'bench_file',
-      `${file} holds accounts of ${stored.url}, not of ${url}. Name another file.`,
+      `${file} contains accounts of ${stored.url}, not of ${url}. Use another file.`,
     );
   const { version: _version, ...accounts } = stored;
   return accounts;
@@ -71,6 +71,6 @@ export async function writeReuseFile(file: string, accounts: StoredAccounts): Pr
     }
     await rename(draft, file);
   } catch (cause) {
-    throw new CommandError('bench_file', `${file} cannot be written: ${(cause as Error).message}`, { cause });
+    throw new CommandError('bench_file', `Cannot write ${file}: ${(cause as Error).message}`, { cause });
   }
 }

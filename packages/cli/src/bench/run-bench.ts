@@ -70,7 +70,7 @@ async function ramp(
     recover: () => recover((at) => run({ rate: at, connections }, 0), goal),
     onStep: (step) =>
       progress.phase(
-        `${step.rate}/s ${step.holds ? 'holds' : 'does not hold'}: p99 ${step.p99Ms ?? '–'} ms, ${step.errors} errors`,
+        `${step.rate}/s ${step.holds ? 'within limits' : 'over limits'}: p99 ${step.p99Ms ?? '–'} ms, ${step.errors} errors`,
       ),
     signal,
   });
@@ -157,7 +157,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
     mode === 'ramp'
       ? result
         ? []
-        : ['No rate held p99 and errors.']
+        : ['No rate was within the limits for p99 and errors.']
       : result
         ? failuresOf(result, { maxP99Ms, maxErrors })
         : [];

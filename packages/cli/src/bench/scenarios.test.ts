@@ -60,7 +60,7 @@ test('accounts are kept in a file that only its owner can read, and used again',
       pictures: false,
       reuseFile: file,
     }),
-  ).rejects.toThrow(`${file} holds accounts of ${url}`);
+  ).rejects.toThrow(`${file} contains accounts of ${url}`);
 });
 
 test('accounts are deleted with all that they wrote', async () => {

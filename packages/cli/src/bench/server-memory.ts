@@ -8,7 +8,7 @@ async function residentBytes(url: string): Promise<number> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
   const text = await answer.text();
   const value = /^process_resident_memory_bytes(?:\{[^}]*\})? (\S+)$/m.exec(text)?.[1];
-  if (!answer.ok || value === undefined) throw new Error(`it has no process_resident_memory_bytes`);
+  if (!answer.ok || value === undefined) throw new Error(`the response has no process_resident_memory_bytes`);
   return Number(value);
 }
 
@@ -30,7 +30,7 @@ export async function watchMemory(url: string, seconds: number): Promise<MemoryW
   } catch (cause) {
     throw new CommandError(
       'no_metrics',
-      `The memory of the server cannot be read at ${url}: ${(cause as Error).message}. --metrics is the address of its metrics, such as http://127.0.0.1:9464/metrics.`,
+      `Cannot read the memory of the server at ${url}: ${(cause as Error).message}. Set --metrics to its metrics URL, such as http://127.0.0.1:9464/metrics.`,
       { cause },
     );
   }

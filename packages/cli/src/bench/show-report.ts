@@ -38,7 +38,7 @@ function showErrors({ statuses, unanswered }: LoadResult): Printable {
 
 function showRun(result: LoadResult): Printable {
   const { offeredRate, seconds, connections, sendDelayMs } = result;
-  const asked = offeredRate === null ? '' : ` of ${rate(offeredRate)} asked for`;
+  const asked = offeredRate === null ? '' : ` of ${rate(offeredRate)} requested`;
   return lines([
     line`${bold(rate(result.rate))}${asked}, for ${Number(seconds.toFixed(1))} s over ${connections} connections`,
     showOperations(result),
@@ -62,8 +62,8 @@ const showDrift = ({ p50Ms, p99Ms, memory }: Drift): Printable =>
     ...quarters('p99', p99Ms, ms),
     ...quarters('memory', memory?.bytes ?? null, bytes),
     memory === null
-      ? line`memory  not known: give --metrics`
-      : line`        ${memory.bytesPerHour < 0 ? '−' : '+'}${bytes(Math.abs(memory.bytesPerHour))} an hour, by a line through ${memory.samples.length} samples`,
+      ? line`memory  unknown; use --metrics`
+      : line`        ${memory.bytesPerHour < 0 ? '−' : '+'}${bytes(Math.abs(memory.bytesPerHour))} an hour, fitted to ${memory.samples.length} samples`,
   ]);
 
 const showRamp = ({ goal, rate: found, steps }: NonNullable<BenchReport['ramp']>): Printable =>
@@ -74,7 +74,7 @@ const showRamp = ({ goal, rate: found, steps }: NonNullable<BenchReport['ramp']>
         rate(step.rate),
         ms(step.p99Ms ?? undefined),
         count(step.errors),
-        step.holds ? 'holds' : '',
+        step.holds ? 'within limits' : '',
       ]),
     ),
     line`The highest rate with p99 ≤ ${goal.maxP99Ms} ms is ${bold(rate(found))}.`,
@@ -82,7 +82,7 @@ const showRamp = ({ goal, rate: found, steps }: NonNullable<BenchReport['ramp']>
 
 const showComparison = ({ file, at, rate: rates, p50Ms, p90Ms, p99Ms, p999Ms }: Comparison): Printable =>
   lines([
-    line`Compared with ${file} of ${at.slice(0, 16).replace('T', ' ')}:`,
+    line`Compared with ${file} from ${at.slice(0, 16).replace('T', ' ')}:`,
     table(
       ['', 'before', 'now', '×'],
       [
@@ -100,7 +100,7 @@ const showComparison = ({ file, at, rate: rates, p50Ms, p90Ms, p99Ms, p999Ms }: 
 /** A report for people. */
 export function showReport(report: BenchReport): Printable {
   const { scenario, url, data, result, ramp, soak, comparison, warnings, failures } = report;
-  const origin = data.reused ? 'used again' : 'made for this run';
+  const origin = data.reused ? 'reused' : 'created for this run';
   return lines([
     line`${bold(scenario)} on ${url}: ${scenarios[scenario].about}`,
     line`${count(data.accounts)} accounts (${origin}), ${count(data.follows)} follows, ${count(data.posts)} posts`,

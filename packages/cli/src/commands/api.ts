@@ -13,7 +13,7 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 export default defineCommand({
   summary: 'Call the HTTP API with your session and print the response.',
   description:
-    'Use it for operations and parameters that have no command. Paths are those of the reference at /docs, with or without /v1. Fields become query parameters of GET, HEAD and DELETE, and string members of a JSON object otherwise. Use --input to send any other body, for example one with numbers.',
+    'Use this for operations and parameters that have no command. The reference at /docs lists the paths, which you can write with or without /v1. With GET, HEAD and DELETE, fields become query parameters; otherwise they become string members of a JSON object. Use --input to send any other body, such as one with numbers.',
   examples: [
     '<%= config.bin %> api GET /accounts/by-handle/cosette',
     '<%= config.bin %> api GET /timelines/home --field limit=5 | jq -r ".items[].text"',
@@ -34,12 +34,15 @@ export default defineCommand({
   flags: {
     field: string({
       char: 'f',
-      summary: 'A parameter or member, as name=value.',
+      summary: 'A query parameter or member of the body, as name=value.',
       helpValue: '<name=value>',
       multiple: true,
       multipleNonGreedy: true,
     }),
-    input: string({ summary: 'The body, a JSON text; - reads it from standard input.', helpValue: '<json>' }),
+    input: string({
+      summary: 'The body as JSON. Use - to read it from standard input.',
+      helpValue: '<json>',
+    }),
   },
   async run({ args, flags, twite, url, stored, say }) {
     const { path } = args;

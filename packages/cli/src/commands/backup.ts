@@ -9,17 +9,17 @@ import { UsageError } from '../usage-error.ts';
 export default defineLocalCommand({
   summary: 'Back up the instance into one archive.',
   description:
-    'You can do this while the instance runs. The environment variables of the server say where its data is: TWITE_DATA_DIR, or TWITE_ENGINE=distributed and the addresses of the services. The archive contains neither search, graph and timelines, which are rebuilt from it, nor secrets. See docs/operations/backup.md.',
+    'The instance can be running. Set the same environment variables as for the server: TWITE_DATA_DIR, or TWITE_ENGINE=distributed and the addresses of the services. The archive does not contain secrets, nor the search index, the graph and timelines, which are rebuilt after a restore. See docs/operations/backup.md.',
   examples: [
     '<%= config.bin %> backup twite.tar.gz',
     '<%= config.bin %> backup - | ssh backups "cat > twite.tar.gz"',
   ],
-  args: { archive: requiredArg('The file to write, which must not exist; - writes to standard output.') },
+  args: { archive: requiredArg('The file to create. Use - to write to standard output.') },
   flags: { 'data-dir': dataDir },
   async run({ args, flags, json, say, note }) {
     const toStdout = args.archive === '-';
     if (toStdout && json)
-      throw new UsageError('With - the archive goes to standard output, so --json cannot.');
+      throw new UsageError('You cannot use --json when the archive is written to standard output.');
     const { manifest, sections, ...contents } = await forOperator(({ backUp }) =>
       backUp({ env: environmentWith(flags), destination: args.archive }),
     );

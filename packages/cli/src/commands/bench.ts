@@ -36,10 +36,10 @@ function modeOf({ ramp, soak, rate, duration, metrics }: ModeFlags): BenchMode {
   if (ramp && soak) throw new UsageError('Give --ramp or --soak, not both.');
   if (metrics !== undefined && !soak) throw new UsageError('--metrics is for --soak.');
   if (ramp && (duration ?? rampSecondsMin) < rampSecondsMin)
-    throw new UsageError(`With --ramp, --duration is at least ${rampSecondsMin} s.`);
+    throw new UsageError(`With --ramp, --duration must be at least ${rampSecondsMin} s.`);
   const mode = ramp ? 'ramp' : soak ? 'soak' : rate === undefined ? 'closed' : 'open';
   if (mode !== 'soak' && (duration ?? 0) > runSecondsMax)
-    throw new UsageError(`--duration is at most ${runSecondsMax} s, but for --soak.`);
+    throw new UsageError(`--duration is at most ${runSecondsMax} s without --soak.`);
   return mode;
 }
 
@@ -50,10 +50,10 @@ const reuseFileOf = (
 ) => (name === undefined || name.includes('/') ? name : join(configFolder, 'bench', name));
 
 export default defineCommand({
-  summary: 'Benchmark a server: how many requests it answers, and how fast.',
+  summary: 'Benchmark a server: measure its throughput and latency.',
   description: `home: reading home timelines. profile: reading accounts' posts. post: posting. search: searching posts. media: reading pictures (95 %) and uploading some (5 %). mixed: 60 % home, 30 % profile, 10 % post.
 
-Without --rate each connection sends its next request when it has an answer: how many can the server answer? With --rate requests are sent at that rate whatever the server does, and latencies count from when a request was due: how long do people wait? The accounts that it makes are deleted afterwards, unless --reuse keeps them. The server should run with TWITE_RATE_LIMITS=off.`,
+Without --rate, each connection sends its next request as soon as it gets a response, which measures the maximum throughput. With --rate, requests are sent at a constant rate, and latencies count from the time a request was due, which measures how long people wait. Creates accounts and deletes them afterwards, unless you keep them with --reuse. Run the server with TWITE_RATE_LIMITS=off.`,
   examples: [
     '<%= config.bin %> bench mixed',
     '<%= config.bin %> bench home --rate 500 --duration 30 --max-p99 50 --max-errors 0',
@@ -76,60 +76,73 @@ Without --rate each connection sends its next request when it has an answer: how
   ],
   args: {
     scenario: stringArg({
-      description: 'What to measure.',
+      description: 'The scenario to measure.',
       options: [...scenarioNames],
       required: true,
       ignoreStdin: true,
     }),
   },
   flags: {
-    rate: integer({ summary: 'Requests a second; of --ramp, where it begins.', min: 1, max: 100_000 }),
+    rate: integer({
+      summary: 'The number of requests a second. With --ramp, the rate of the first step.',
+      min: 1,
+      max: 100_000,
+    }),
     connections: integer({
-      summary: 'How many requests may be on their way at once. Default: the number of accounts, up to 256.',
+      summary: 'The maximum number of concurrent requests. Default: the number of accounts, up to 256.',
       min: 1,
       max: 4_096,
     }),
     duration: integer({
-      summary: 'Seconds; of --ramp, of each step. Default: 10, with --ramp 5, with --soak 600.',
+      summary:
+        'The duration in seconds; with --ramp, of each step. Default: 10, with --ramp 5, with --soak 600.',
       min: 1,
       max: soakSecondsMax,
     }),
-    warmup: integer({ summary: 'Seconds at the same pace that do not count.', default: 3, min: 0, max: 300 }),
-    timeout: integer({ summary: 'Seconds until a request is given up.', default: 10, min: 1, max: 60 }),
+    warmup: integer({
+      summary: 'The seconds of warm-up at the same rate, which are not measured.',
+      default: 3,
+      min: 0,
+      max: 300,
+    }),
+    timeout: integer({ summary: 'The timeout of a request in seconds.', default: 10, min: 1, max: 60 }),
     ramp: boolean({
-      summary: 'Find the highest rate that holds --max-p99 (default: 50) and --max-errors (default: 0.1 %).',
+      summary: 'Find the highest rate within --max-p99 (default: 50) and --max-errors (default: 0.1 %).',
       default: false,
     }),
-    soak: boolean({ summary: 'Run for long, and tell how latency and memory drift.', default: false }),
+    soak: boolean({
+      summary: 'Run for a long time, and show how latency and memory change.',
+      default: false,
+    }),
     metrics: string({
-      summary: 'The address of the metrics of the server, for its memory.',
+      summary: 'The metrics URL of the server, to measure its memory.',
       helpValue: '<url>',
     }),
-    'max-p99': integer({ summary: 'Fail if p99 is more milliseconds.', min: 1, max: 60_000 }),
-    'max-errors': integer({ summary: 'Fail if there are more errors.', min: 0 }),
+    'max-p99': integer({ summary: 'Fail if p99 exceeds this number of milliseconds.', min: 1, max: 60_000 }),
+    'max-errors': integer({ summary: 'Fail if there are more errors than this.', min: 0 }),
     compare: string({
-      summary: 'Fail if it is slower than what --json printed before.',
+      summary: 'Fail if it is slower than an earlier run, which --json printed to this file.',
       helpValue: '<file>',
     }),
     tolerance: integer({
-      summary: 'How much worse than before is not slower, in per cent.',
+      summary: 'The tolerated difference from the earlier run, in percent.',
       default: 25,
       min: 1,
       max: 1_000,
     }),
-    accounts: integer({ summary: 'How many accounts it makes.', default: 50, min: 2, max: 10_000 }),
-    posts: integer({ summary: 'How many posts each of them has.', default: 10, min: 1, max: 1_000 }),
+    accounts: integer({ summary: 'The number of accounts to create.', default: 50, min: 2, max: 10_000 }),
+    posts: integer({ summary: 'The number of posts of each account.', default: 10, min: 1, max: 1_000 }),
     graph: string({
-      summary: 'An edge list: an account for each node instead, as in `demo load`.',
+      summary: 'An edge list: create an account for each node instead, like `demo load`.',
       helpValue: '<file>',
     }),
     reuse: string({
       summary:
-        'Keep the accounts in this file, or use those in it. A name without / is in the settings folder.',
+        'Keep the accounts and save them in this file, or use the accounts in it. A name without / is a file in the settings folder.',
       helpValue: '<file>',
     }),
     'i-own-this-server': boolean({
-      summary: 'Allow an address that is not on this machine.',
+      summary: 'Allow a server that is not on this machine.',
       default: false,
     }),
   },

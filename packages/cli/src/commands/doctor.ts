@@ -8,7 +8,7 @@ import { plural } from '../terminal/show.ts';
 const marks = { pass: 'PASS', warn: 'WARN', fail: 'FAIL' } as const;
 
 export default defineLocalCommand({
-  summary: 'Check this machine, the configuration and every service that it names.',
+  summary: 'Check this machine, the configuration and every configured service.',
   description:
     'Prints PASS, WARN or FAIL for each check, and how to fix each problem. Exits with 1 if a check fails. Reads the same environment variables as the server. The instance can be running or stopped.',
   examples: [
@@ -18,7 +18,7 @@ export default defineLocalCommand({
   ],
   flags: {
     'data-dir': dataDir,
-    url: string({ summary: 'A running server to look at from outside.', helpValue: '<url>' }),
+    url: string({ summary: 'The URL of a running server, to check it from outside.', helpValue: '<url>' }),
   },
   async run({ flags, say }) {
     const checks = await forOperator(({ examine }) =>

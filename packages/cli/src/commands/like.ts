@@ -8,7 +8,7 @@ export default defineCommand({
   summary: 'Like a post or a reply.',
   operations: ['likePost', 'likeReply'],
   args: { id: requiredArg('The id of the post or reply.') },
-  flags: { reply: boolean({ summary: 'It is a reply: posts are not asked first.', default: false }) },
+  flags: { reply: boolean({ summary: 'The id is that of a reply. Saves a request.', default: false }) },
   async run({ args, flags, twite, say }) {
     const ofReply = () => twite.replies.like({ replyId: args.id });
     const state = await (flags.reply

@@ -8,7 +8,7 @@ import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
   summary: 'Sign in.',
-  description: 'Asks for the password, unless TWITE_PASSWORD or --password-stdin gives it.',
+  description: 'Asks for the password, unless you set TWITE_PASSWORD or use --password-stdin.',
   operations: ['createSession', 'deleteSession'],
   args: { handle: requiredArg('The handle of the account.') },
   flags: { 'password-stdin': passwordStdin },
@@ -30,7 +30,7 @@ export default defineCommand({
       const { createTwite } = await import('@twite/sdk');
       const before = createTwite({ baseUrl: url, session: stored });
       await before.sessions.delete({ sessionId: 'current' }).catch(() => undefined);
-      note(line`The session before it has ended. To keep several, use --profile.`);
+      note(line`Your previous session was ended. Use --profile to keep several sessions.`);
     }
     say(line`Signed in as @${signedIn.account.handle} at ${url}.`);
     return shownSession(signedIn);

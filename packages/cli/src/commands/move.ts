@@ -7,7 +7,7 @@ import { table } from '../terminal/table.ts';
 export default defineLocalCommand({
   summary: 'Move an embedded instance to the distributed engine.',
   description:
-    'Keeps ids, passwords, sessions, tokens and counts. Stop the server first. The environment variables name the services of the distributed instance, which must be empty. The data folder keeps its data. If the move is interrupted, run it again. See docs/operations/backup.md.',
+    'Keeps ids, passwords, sessions, tokens and counts. Stop the server first. Set the environment variables of the distributed instance, which must be empty. The data folder is not changed. If the move is interrupted, run it again. See docs/operations/backup.md.',
   examples: ['TWITE_MONGODB_URL=… TWITE_REDIS_URL=… <%= config.bin %> move --data-dir ./data'],
   flags: { 'data-dir': dataDir },
   async run({ flags, say }) {
@@ -16,12 +16,12 @@ export default defineLocalCommand({
     );
     say(
       table(
-        ['what', 'moved'],
+        ['data', 'moved'],
         Object.entries(moved).map(([kind, count]) => [kind, String(count)]),
       ),
     );
     say(
-      line`Start the servers, workers and a relay with TWITE_ENGINE=distributed. The relay makes a snapshot, from which search and graph are built; \`twite admin verify\` tells when all of it agrees. Keep the data folder until then.`,
+      line`Start the servers, workers and a relay with TWITE_ENGINE=distributed. The relay then takes a snapshot, from which the search index and the graph are built. Keep the data folder until \`twite admin verify\` finds no differences.`,
     );
     return moved;
   },

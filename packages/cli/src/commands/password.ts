@@ -6,11 +6,11 @@ import { line } from '../terminal/printable.ts';
 export default defineCommand({
   summary: 'Change your password.',
   description:
-    'Ends all other sessions and all personal access tokens. Asks for both passwords, unless TWITE_PASSWORD and TWITE_NEW_PASSWORD or --password-stdin give them.',
+    'Ends all other sessions and all personal access tokens. Asks for both passwords, unless you set TWITE_PASSWORD and TWITE_NEW_PASSWORD or use --password-stdin.',
   operations: ['changePassword'],
   flags: {
     'password-stdin': boolean({
-      summary: 'Read two lines from standard input: the password now, and the new one.',
+      summary: 'Read two lines from standard input: the current password and the new one.',
       default: false,
     }),
   },
@@ -20,7 +20,7 @@ export default defineCommand({
       ? await readPasswordLines(2)
       : [
           await askPassword({
-            prompt: 'Password now',
+            prompt: 'Current password',
             environment: { name: 'TWITE_PASSWORD', value: TWITE_PASSWORD },
           }),
           await askPassword({
@@ -30,6 +30,6 @@ export default defineCommand({
           }),
         ];
     await twite.me.changePassword({ currentPassword, newPassword });
-    say(line`Your password is changed. Other sessions and all tokens have ended.`);
+    say(line`Your password was changed. All other sessions and all tokens were ended.`);
   },
 });

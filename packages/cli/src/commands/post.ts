@@ -9,7 +9,7 @@ import { line } from '../terminal/printable.ts';
 export default defineCommand({
   summary: 'Publish a post.',
   description:
-    'Put a text that begins with a dash, or is the name of a subcommand, after --. The text is optional with --media. Each --alt describes the --media before it. If the server rejects a file, nothing is posted.',
+    'Put a text after -- if it begins with a dash or is the name of a subcommand. The text is optional with --media. Each --alt describes the --media before it. If the server rejects a file, nothing is posted.',
   examples: [
     '<%= config.bin %> post "The night is dark."',
     '<%= config.bin %> post "For friends." --followers',
@@ -20,7 +20,7 @@ export default defineCommand({
   operations: ['createPost', ...uploadOperations],
   args: { text: optionalTextArg },
   flags: {
-    followers: boolean({ summary: 'Only for those who follow you.', default: false }),
+    followers: boolean({ summary: 'Make the post visible to your followers only.', default: false }),
     media: mediaFlag,
     alt: altFlag,
   },

@@ -13,7 +13,7 @@ export default defineLocalCommand({
   ],
   async run({ say, note, configFolder }) {
     const profiles = listProfiles(configFolder);
-    if (profiles.length === 0) note(dim('No profiles. Make one: twite login HANDLE --profile NAME'));
+    if (profiles.length === 0) note(dim('No profiles. Create one: twite login HANDLE --profile NAME'));
     else
       say(
         table(

@@ -11,7 +11,7 @@ export default defineCommand({
     const page = await twite.recommendations.listAccounts({ limit: flags.limit });
     if (page.degraded) note(line`The recommendation graph is unavailable, so this list may be incomplete.`);
     sayPage(page, recommendationView, {
-      empty: 'No recommendations yet: no other account has posted lately. See `twite timeline --public`.',
+      empty: 'No recommendations yet: no other account has posted recently. See `twite timeline --public`.',
     });
     return page;
   },

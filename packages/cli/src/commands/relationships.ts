@@ -9,7 +9,7 @@ export default defineCommand({
   operations: ['getAccountByHandle', 'listRelationships'],
   args: {
     accounts: string({
-      description: 'Takes up to 100 accounts, each as @handle, handle or id.',
+      description: 'Up to 100 accounts, each as @handle, handle or id.',
       required: true,
       multiple: true,
       ignoreStdin: true,
@@ -20,7 +20,7 @@ export default defineCommand({
     for (const name of args.accounts) names.set(await findAccountId(twite, name), name);
     const page = await twite.relationships.list({ accountIds: [...names.keys()] });
     sayPage(page, (one) => line`${names.get(one.accountId) ?? one.accountId}: ${showRelationship(one)}`, {
-      empty: 'No account has such a handle or id.',
+      empty: 'No account has this handle or id.',
     });
     return page;
   },

@@ -7,25 +7,25 @@ import { showContents } from '../terminal/show-contents.ts';
 import { UsageError } from '../usage-error.ts';
 
 const whatIsNext = {
-  embedded: 'Start the server: it holds what the backup held.',
+  embedded: 'Now start the server.',
   distributed:
-    'Start the servers, workers and a relay. The relay makes a snapshot, from which search and graph are rebuilt; timelines are rebuilt when they are read. `twite admin verify` tells when all of it agrees.',
+    'Now start the servers, workers and a relay. The relay takes a snapshot, from which the search index and the graph are rebuilt; timelines are rebuilt when they are read. Run `twite admin verify` to check the result.',
 } as const;
 
 export default defineLocalCommand({
   summary: 'Replace all data of the instance with a backup.',
   description:
-    'Stop the instance first. The environment variables of the server say where it is. The archive is checked completely before anything changes. After an interrupted restore no server starts: run it again. See docs/operations/backup.md.',
+    'Stop the instance first, and set the same environment variables as for the server. The archive is verified completely before anything changes. After an interrupted restore, servers refuse to start until you run it again. See docs/operations/backup.md.',
   examples: [
     '<%= config.bin %> restore twite.tar.gz',
     'ssh backups "cat twite.tar.gz" | <%= config.bin %> restore -',
     '<%= config.bin %> restore --check twite.tar.gz',
   ],
-  args: { archive: requiredArg('The archive that `backup` wrote; - reads it from standard input.') },
+  args: { archive: requiredArg('The archive to restore. Use - to read it from standard input.') },
   flags: {
     'data-dir': dataDir,
-    force: boolean({ summary: 'Destroy the data that the target holds.', default: false }),
-    check: boolean({ summary: 'Only read the archive and compare its checksums.', default: false }),
+    force: boolean({ summary: 'Permanently delete the existing data of the target.', default: false }),
+    check: boolean({ summary: 'Only read the archive and verify its checksums.', default: false }),
   },
   async run({ args, flags, say }) {
     if (flags.check) {
@@ -34,7 +34,7 @@ export default defineLocalCommand({
       const checked = await forOperator(({ checkArchive }) => checkArchive(args.archive));
       const { engine, createdAt, twiteVersion } = checked.manifest;
       say(
-        line`The archive is whole: of the ${engine} engine, made at ${createdAt} by Twite ${twiteVersion}.`,
+        line`The archive is complete. It was created at ${createdAt} by Twite ${twiteVersion}, ${engine} engine.`,
       );
       return checked;
     }
@@ -43,7 +43,7 @@ export default defineLocalCommand({
     );
     say(line`Restored ${showContents(restored)}, as of ${restored.manifest.createdAt}.`);
     for (const { name, backup, here } of restored.changedVariables)
-      say(line`${name} was ${backup} where the backup was made, and is ${here} here.`);
+      say(line`${name} was ${backup} when the backup was created. Here it is ${here}.`);
     say(line`${whatIsNext[restored.manifest.engine]}`);
     return restored;
   },

@@ -7,7 +7,7 @@ export default defineLocalCommand({
   description:
     'Reads its configuration from environment variables (TWITE_ENGINE=distributed and the addresses of the services). Start as many as you need behind a load balancer; TWITE_SERVICES selects the parts of the API that it serves. Workers and the change relay run as separate processes.',
   examples: ['TWITE_SERVICES=posts <%= config.bin %> server --port 8081'],
-  flags: { port: integer({ summary: 'Where to listen; 0 for any free port.', min: 0, max: 65_535 }) },
+  flags: { port: integer({ summary: 'The port to listen on; 0 for any free port.', min: 0, max: 65_535 }) },
   async run({ flags }) {
     const port = flags.port === undefined ? {} : { TWITE_PORT: String(flags.port) };
     await forOperator(({ run }) =>

@@ -9,11 +9,11 @@ import { line } from '../terminal/printable.ts';
 
 export default defineCommand({
   summary: 'Create an account and sign in.',
-  description: 'Asks for a password, unless TWITE_PASSWORD or --password-stdin gives it.',
+  description: 'Asks for a password, unless you set TWITE_PASSWORD or use --password-stdin.',
   examples: ['<%= config.bin %> signup cosette --name "Cosette"'],
   operations: ['createAccount'],
   args: { handle: requiredArg('The handle: letters, digits and underscores.') },
-  flags: { name: string({ summary: 'The name shown beside the handle.' }), 'password-stdin': passwordStdin },
+  flags: { name: string({ summary: 'The name shown next to the handle.' }), 'password-stdin': passwordStdin },
   async run({ args, flags, twite, url, configFolder, keepServer, say }) {
     refuseToken(flags.token);
     const password = await commandPassword(flags['password-stdin'], { twice: true });

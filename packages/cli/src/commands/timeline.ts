@@ -7,7 +7,7 @@ import { postView } from '../terminal/show.ts';
 export default defineCommand({
   summary: 'Show your home timeline, or the public timeline, newest first.',
   operations: ['getHomeTimeline', 'getPublicTimeline'],
-  flags: { ...pageFlags, public: boolean({ summary: 'The public posts of all accounts instead.' }) },
+  flags: { ...pageFlags, public: boolean({ summary: 'Show the public posts of all accounts instead.' }) },
   async run({ flags, twite, sayPage }) {
     const input = pageInput(flags);
     const page = await takePage(
@@ -17,7 +17,7 @@ export default defineCommand({
     sayPage(page, postView, {
       empty: flags.public
         ? 'Nobody has posted here yet. Be the first: twite post "Hello"'
-        : 'Nothing here yet. Follow someone: `twite recommend` suggests accounts, `twite timeline --public` shows what everyone posts.',
+        : 'Nothing here yet. Find accounts to follow with `twite recommend` and `twite timeline --public`.',
     });
     return page;
   },

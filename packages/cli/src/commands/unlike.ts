@@ -8,7 +8,7 @@ export default defineCommand({
   summary: 'Unlike a post or a reply.',
   operations: ['unlikePost', 'unlikeReply'],
   args: { id: requiredArg('The id of the post or reply.') },
-  flags: { reply: boolean({ summary: 'It is a reply: posts are not asked first.', default: false }) },
+  flags: { reply: boolean({ summary: 'The id is that of a reply. Saves a request.', default: false }) },
   async run({ args, flags, twite, say }) {
     const ofReply = () => twite.replies.unlike({ replyId: args.id });
     const state = await (flags.reply

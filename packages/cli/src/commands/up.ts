@@ -9,11 +9,11 @@ export default defineLocalCommand({
     'Loads a demo network at the first start. Reads TWITE_PORT, TWITE_DATA_DIR and the other environment variables of the server.',
   examples: ['<%= config.bin %> up', '<%= config.bin %> up --empty --port 8081 --data-dir ./other'],
   flags: {
-    empty: boolean({ summary: 'Without the demo network, now and at later starts.', default: false }),
-    port: integer({ summary: 'Where to listen; 0 for any free port.', min: 0, max: 65_535 }),
-    'data-dir': string({ summary: 'Where everything is kept.', helpValue: '<folder>' }),
+    empty: boolean({ summary: 'Do not load the demo network, now or at later starts.', default: false }),
+    port: integer({ summary: 'The port to listen on; 0 for any free port.', min: 0, max: 65_535 }),
+    'data-dir': string({ summary: 'The folder for all data.', helpValue: '<folder>' }),
     'no-restart': boolean({
-      summary: 'End when the server fails, instead of starting it again: for systemd and other supervisors.',
+      summary: 'Exit when the server fails instead of restarting it. For systemd and other supervisors.',
       default: false,
     }),
   },

@@ -3,9 +3,9 @@ import { defineLocalCommand } from '../define-command.ts';
 import { forOperator } from '../embedded-server.ts';
 
 export default defineLocalCommand({
-  summary: 'Run a worker of a distributed instance: it handles events and jobs.',
+  summary: 'Run a worker of a distributed instance, which handles events and jobs.',
   description:
-    'Reads its configuration from environment variables, as the server does. Start as many as you need; they share the work. Without --consumers a worker does all of it.',
+    'Reads its configuration from environment variables, as the server does. Start as many as you need; they share the work. Without --consumers, a worker handles all events and jobs.',
   examples: [
     '<%= config.bin %> worker',
     '<%= config.bin %> worker --consumers fanOut,jobs',
@@ -14,7 +14,7 @@ export default defineLocalCommand({
   flags: {
     consumers: string({
       summary:
-        'What to work on, separated by commas: fanOut, searchIndex, upkeep, counts, graph, jobs (all classes) or jobs.fanOut, jobs.reconcile, jobs.media.',
+        'The queues to work on, separated by commas: fanOut, searchIndex, upkeep, counts, graph, jobs (all classes) or jobs.fanOut, jobs.reconcile, jobs.media.',
       helpValue: '<names>',
     }),
   },

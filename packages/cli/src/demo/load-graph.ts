@@ -71,7 +71,7 @@ async function enter(
     if (!(error instanceof UnauthenticatedError)) throw error;
     throw new CommandError(
       'handle_taken',
-      `@${handle} exists already, with another password. To go on with an earlier load give its password (TWITE_PASSWORD or --password-stdin); for new accounts give another --prefix.`,
+      `@${handle} already exists with another password. To continue an earlier load, give its password (TWITE_PASSWORD or --password-stdin). To create new accounts, use another --prefix.`,
       { cause: error },
     );
   }

@@ -5,9 +5,7 @@ const lengthMax = 30;
 /** Checks the prefix of handles. Throws UsageError if it is invalid. */
 export function checkPrefix(prefix: string): string {
   if (/^[A-Za-z0-9_]{0,20}$/.test(prefix)) return prefix;
-  throw new UsageError(
-    `--prefix "${prefix}" cannot begin a handle: use up to 20 letters, digits and underscores.`,
-  );
+  throw new UsageError(`--prefix "${prefix}" is invalid. Use up to 20 letters, digits and underscores.`);
 }
 
 /** For `parseEdgeList`: checks whether nodes can become distinct handles. */
@@ -15,7 +13,7 @@ export function nodeChecker(prefix: string): (name: string) => string | undefine
   const seen = new Map<string, string>();
   return (name) => {
     if (!/^[A-Za-z0-9_]+$/.test(name))
-      return 'cannot be part of a handle: only letters, digits and underscores can.';
+      return 'contains characters that handles cannot contain. Use letters, digits and underscores.';
     if (prefix.length + name.length > lengthMax)
       return `is too long: a handle has at most ${lengthMax} characters.`;
     // Handles are unique, ignoring case.

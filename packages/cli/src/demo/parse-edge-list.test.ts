@@ -61,8 +61,8 @@ test('any text is a graph or an error that names a line of it', () => {
 });
 
 test.each([
-  ['1 2\n3\n', 'Line 2: "3" is no edge'],
-  ['# two\n\n1 é\n', 'Line 3: "é" cannot be part of a handle'],
+  ['1 2\n3\n', 'Line 2: "3" is not an edge'],
+  ['# two\n\n1 é\n', 'Line 3: "é" contains characters that handles cannot contain'],
   ['a b\nA c\n', 'Line 2: "A" and "a" would be the same handle'],
   [`1 ${'x'.repeat(40)}\n`, 'Line 1: "xxxx'],
 ])('%j is told with its line', (text, told) => {

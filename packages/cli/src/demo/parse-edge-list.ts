@@ -57,7 +57,7 @@ export function parseEdgeList(text: string, checkNode: (name: string) => string 
     }
     const [from, to] = content.split(/\s*[,;]\s*|\s+/);
     if (!from || !to)
-      throw new EdgeListError(at + 1, `${shown(content)} is no edge. Write two names, as in \`1 2\`.`);
+      throw new EdgeListError(at + 1, `${shown(content)} is not an edge. Write two names, such as \`1 2\`.`);
     const a = indexOf(from, at + 1);
     const b = indexOf(to, at + 1);
     const edge = a < b ? ([a, b] as const) : ([b, a] as const);

@@ -30,7 +30,7 @@ export async function patiently<T>(ask: () => Promise<T>, wait = sleep): Promise
       if (seconds > longestWaitSeconds) {
         throw new CommandError(
           'rate_limited',
-          `This server limits sign-ups and requests: it asks to wait ${seconds} s. For loading large graphs start it with TWITE_RATE_LIMITS=off, then run the same command again with the same password.`,
+          `The server limits sign-ups and requests, and asks to wait ${seconds} s. To load a large graph, start the server with TWITE_RATE_LIMITS=off and run the same command again with the same password.`,
           { cause: error },
         );
       }

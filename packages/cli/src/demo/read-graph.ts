@@ -9,12 +9,12 @@ export async function readGraph(file: string, prefix: string): Promise<Graph> {
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw new UsageError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new UsageError(`Cannot read ${file}: ${(cause as Error).message}`, { cause });
   }
   try {
     const graph = parseEdgeList(text, nodeChecker(checkPrefix(prefix)));
     if (graph.nodes.length === 0)
-      throw new UsageError(`${file} has no edges. Write two names a line, as in \`1 2\`.`);
+      throw new UsageError(`${file} has no edges. Write two names on each line, such as \`1 2\`.`);
     return graph;
   } catch (error) {
     if (error instanceof EdgeListError) throw new UsageError(`${file}: ${error.message}`, { cause: error });

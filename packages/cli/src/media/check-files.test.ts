@@ -46,12 +46,12 @@ test('what is not there, no file or empty is named with its reason', async () =>
   const empty = await file('empty.png', '', 0);
   const other = await file('b.jpg', 'x', 10);
   for (const [path, more, reason] of [
-    [join(folder, 'nothing.jpg'), {}, 'nothing.jpg: there is no such file.'],
-    [join(folder, 'folder'), {}, 'folder: it is not a file.'],
-    ['/dev/zero', {}, '/dev/zero: it is not a file.'],
-    [empty, {}, 'empty.png: it is empty.'],
-    [other, { poster: join(folder, 'no-poster.png') }, 'no-poster.png: there is no such file.'],
-    [other, { altText: 'eleven char' }, '11 characters, and may have 10'],
+    [join(folder, 'nothing.jpg'), {}, 'nothing.jpg: the file does not exist.'],
+    [join(folder, 'folder'), {}, 'folder: it is not a regular file.'],
+    ['/dev/zero', {}, '/dev/zero: it is not a regular file.'],
+    [empty, {}, 'empty.png: the file is empty.'],
+    [other, { poster: join(folder, 'no-poster.png') }, 'no-poster.png: the file does not exist.'],
+    [other, { altText: 'eleven char' }, '11 characters; the limit is 10'],
   ] as const) {
     const error = await check(path, more).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UsageError);
@@ -68,8 +68,8 @@ test('images and videos have limits of their own, whatever they are called', asy
   expect(await check(mp4)).toMatchObject([{ bytes: 5_000 }]);
   expect(await check(webm)).toMatchObject([{ bytes: 5_000 }]);
   for (const [path, most] of [
-    [avif, 'an image may have 1000 bytes'],
-    [longVideo, 'a video may have 4.9 KiB'],
+    [avif, 'the limit for images is 1000 bytes'],
+    [longVideo, 'the limit for videos is 4.9 KiB'],
   ] as const) {
     const error = await check(path).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(CommandError);

@@ -5,9 +5,9 @@ import { CommandError, UsageError } from '../usage-error.ts';
 import type { FileGiven } from './files-given.ts';
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'you may not read it',
-  EPERM: 'you may not read it',
+  ENOENT: 'the file does not exist',
+  EACCES: 'you have no permission to read it',
+  EPERM: 'you have no permission to read it',
 };
 
 /** Runs `use`, and throws the reason if the file cannot be used. */
@@ -34,14 +34,14 @@ async function looksLikeVideo(path: string): Promise<boolean> {
 async function checkFile(path: string, limits: MediaLimits): Promise<number> {
   const stats = await tryFile(path, () => stat(path));
   // Before opening it: a pipe would wait for a writer.
-  if (!stats.isFile()) throw new UsageError(`${path}: it is not a file.`);
-  if (stats.size === 0) throw new UsageError(`${path}: it is empty.`);
+  if (!stats.isFile()) throw new UsageError(`${path}: it is not a regular file.`);
+  if (stats.size === 0) throw new UsageError(`${path}: the file is empty.`);
   const isVideo = await tryFile(path, () => looksLikeVideo(path));
   const most = isVideo ? limits.videoBytesMax : limits.imageBytesMax;
   if (stats.size > most) {
     throw new CommandError(
       'media_too_large',
-      `${path}: it has ${bytes(stats.size)}, and ${isVideo ? 'a video' : 'an image'} may have ${bytes(most)}. Nothing was uploaded.`,
+      `${path}: the file has ${bytes(stats.size)}; the limit for ${isVideo ? 'videos' : 'images'} is ${bytes(most)}. Nothing was uploaded.`,
     );
   }
   return stats.size;
@@ -59,7 +59,7 @@ export async function checkFiles(files: readonly FileGiven[], limits: MediaLimit
     const length = [...(file.altText ?? '')].length;
     if (length > limits.altTextLengthMax) {
       throw new UsageError(
-        `${file.path}: its description has ${length} characters, and may have ${limits.altTextLengthMax}.`,
+        `${file.path}: the description has ${length} characters; the limit is ${limits.altTextLengthMax}.`,
       );
     }
     const size = await checkFile(file.path, limits);

@@ -15,28 +15,29 @@ export interface FileGiven {
 }
 
 export const altFlag = string({
-  summary: 'A description of the file before it, for those who cannot see it.',
+  summary: 'A description of the file before this flag, for people who cannot see it.',
   helpValue: '<text>',
   multiple: true,
   multipleNonGreedy: true,
 });
 
 export const focusFlag = string({
-  summary: 'The point that crops of the file before it keep: x from -1 (left) to 1, y from -1 (bottom) to 1.',
+  summary:
+    'The point that crops of the file before this flag keep in view: x from -1 (left) to 1, y from -1 (bottom) to 1.',
   helpValue: '<x,y>',
   multiple: true,
   multipleNonGreedy: true,
 });
 
 export const posterFlag = string({
-  summary: 'An image to show before the video before it plays.',
+  summary: 'The poster of the video before this flag: an image to show before the video plays.',
   helpValue: '<file>',
   multiple: true,
   multipleNonGreedy: true,
 });
 
 export const mediaFlag = string({
-  summary: 'An image or a short video to attach; as many as 4.',
+  summary: 'An image or a short video to attach. Repeat the flag for up to 4 files.',
   helpValue: '<file>',
   multiple: true,
   multipleNonGreedy: true,

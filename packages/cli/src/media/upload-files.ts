@@ -52,7 +52,7 @@ export async function withUploads<T>(
   if (files.length === 0) return use([]);
   const { media: limits } = await twite.instance.get();
   if (attached && files.length > limits.attachmentsMax) {
-    throw new UsageError(`${files.length} files are given, and ${limits.attachmentsMax} can be attached.`);
+    throw new UsageError(`You gave ${files.length} files; at most ${limits.attachmentsMax} can be attached.`);
   }
   const checked = await checkFiles(files, limits);
   const uploaded: Media[] = [];

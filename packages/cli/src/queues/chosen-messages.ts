@@ -7,19 +7,19 @@ import { UsageError } from '../usage-error.ts';
 /** The maximum number per API call. */
 const batchSize = 100;
 
-export const queueArg = requiredArg('The name of the queue, as `twite admin queues list` shows it.');
+export const queueArg = requiredArg('The name of a queue in `twite admin queues list`.');
 
 /** The arguments of a command that acts on parked messages. */
 export const chosenArgs = {
   queue: queueArg,
   messages: string({
-    description: 'The ids of the messages, as `twite admin queues show` tells them.',
+    description: 'The ids of messages in `twite admin queues show`.',
     multiple: true,
     ignoreStdin: true,
   }),
 };
 
-export const allFlag = boolean({ summary: 'All that are parked there.', default: false });
+export const allFlag = boolean({ summary: 'All parked messages of the queue.', default: false });
 
 /** The given ids; undefined for all. */
 export function chosenMessages(
@@ -27,8 +27,8 @@ export function chosenMessages(
   all: boolean,
 ): readonly string[] | undefined {
   const given = messages ?? [];
-  if (all && given.length > 0) throw new UsageError('Name messages, or give --all: not both.');
-  if (!all && given.length === 0) throw new UsageError('Name the messages, or give --all.');
+  if (all && given.length > 0) throw new UsageError('Give message ids or --all, not both.');
+  if (!all && given.length === 0) throw new UsageError('Give message ids or --all.');
   return all ? undefined : given;
 }
 

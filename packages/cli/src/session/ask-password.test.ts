@@ -60,8 +60,8 @@ test('arrow keys move, and are no part of the password', async () => {
 test('a new password is asked for twice', async () => {
   const { input, output, type } = terminal();
   const asked = askPassword({ prompt: 'Password', twice: true, environment, input, output });
-  const typing = type('Password', `one${enter}`).then(() => type('Password, once more', `two${enter}`));
-  await expect(asked).rejects.toThrow('differ');
+  const typing = type('Password', `one${enter}`).then(() => type('Password again', `two${enter}`));
+  await expect(asked).rejects.toThrow('do not match');
   await typing;
 });
 
@@ -73,7 +73,7 @@ test.each([
   const { input, output, raw, type } = terminal();
   const asked = askPassword({ prompt: 'Password', environment, input, output });
   const typing = type('Password', keys);
-  await expect(asked).rejects.toThrow(new UsageError('Canceled: nothing was done.'));
+  await expect(asked).rejects.toThrow(new UsageError('Canceled. Nothing was done.'));
   await typing;
   expect(raw.at(-1)).toBe(false);
 });
@@ -82,7 +82,7 @@ test('a terminal that is closed ends it', async () => {
   const { input, output } = terminal();
   const asked = askPassword({ prompt: 'Password', environment, input, output });
   input.end();
-  await expect(asked).rejects.toThrow('nothing was done');
+  await expect(asked).rejects.toThrow('Nothing was done');
 });
 
 test('the environment comes first; without it and a terminal, it says how to give one', async () => {

@@ -35,7 +35,7 @@ async function readHidden(question: string, input: Input, output: Writable): Pro
     );
   } catch (error) {
     if (!/^(Abort|Exit)PromptError$/.test((error as Error).name)) throw error;
-    throw new UsageError('Canceled: nothing was done.');
+    throw new UsageError('Canceled. Nothing was done.');
   } finally {
     input.off('keypress', endOnKey).off('end', endOnClose);
   }
@@ -54,13 +54,13 @@ export async function askPassword({
   if (environment.value) return environment.value;
   if (!input.isTTY) {
     throw new UsageError(
-      `No terminal to ask for the password on. Pipe it in with --password-stdin, or set ${environment.name}.`,
+      `There is no terminal to ask for the password. Use --password-stdin, or set ${environment.name}.`,
     );
   }
   const password = await readHidden(prompt, input, output);
-  if (password === '') throw new UsageError('No password was typed: nothing was done.');
-  if (twice && (await readHidden(`${prompt}, once more`, input, output)) !== password) {
-    throw new UsageError('The two passwords differ: nothing was done.');
+  if (password === '') throw new UsageError('You did not type a password. Nothing was done.');
+  if (twice && (await readHidden(`${prompt} again`, input, output)) !== password) {
+    throw new UsageError('The passwords do not match. Nothing was done.');
   }
   return password;
 }
@@ -70,7 +70,7 @@ export async function readPasswordLines(count: number, input: Input = process.st
   const lines = (await text(input)).replace(/\r?\n$/, '').split(/\r?\n/);
   if (lines.length !== count || lines.includes('')) {
     throw new UsageError(
-      `--password-stdin needs ${count === 1 ? 'the password, on one line' : `${count} lines, a password each`}.`,
+      `--password-stdin needs ${count === 1 ? 'the password, on one line' : `${count} lines, one for each value`}.`,
     );
   }
   return lines;

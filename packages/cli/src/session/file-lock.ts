@@ -57,14 +57,17 @@ async function take(file: string): Promise<() => Promise<void>> {
     if (await isStale(file)) await removeStale(file);
     else await sleep(retryMs);
   }
-  throw new CommandError('sessions_locked', `Another twite holds ${file}. If none runs, delete it.`);
+  throw new CommandError(
+    'sessions_locked',
+    `Another twite process holds the lock ${file}. If no twite is running, delete it.`,
+  );
 }
 
 /** Runs while no other process holds the lock of the same file. */
 export async function withFileLock<T>(file: string, run: () => Promise<T>): Promise<T> {
   const release = await take(file).catch((cause: unknown) => {
     if (cause instanceof CommandError) throw cause;
-    throw new CommandError('sessions_unwritable', `${file} cannot be made: ${(cause as Error).message}`, {
+    throw new CommandError('sessions_unwritable', `Cannot create ${file}: ${(cause as Error).message}`, {
       cause,
     });
   });

@@ -57,7 +57,7 @@ export async function keepServer({
   } catch (cause) {
     throw new CommandError(
       'profile_unwritable',
-      `The profile cannot be kept in ${folder}: ${(cause as Error).message}. You are signed in; name the server with --url.`,
+      `Cannot save the profile in ${folder}: ${(cause as Error).message}. You are signed in; select the server with --url.`,
       { cause },
     );
   }

@@ -7,6 +7,6 @@ import { UsageError } from '../usage-error.ts';
 export function refuseToken(token: string | undefined): void {
   if (!token) return;
   throw new UsageError(
-    'This is about the session, but --token or TWITE_TOKEN counts before it. Leave it out.',
+    'This command works on the session. Leave out --token and unset TWITE_TOKEN, which take precedence over it.',
   );
 }

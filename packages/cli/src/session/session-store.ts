@@ -45,7 +45,7 @@ export function openSessionStore(folder: string, server: string): SessionStore {
       text = await readFile(file, 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-      throw new CommandError('sessions_unreadable', `${file} cannot be read: ${(error as Error).message}`, {
+      throw new CommandError('sessions_unreadable', `Cannot read ${file}: ${(error as Error).message}`, {
         cause: error,
       });
     }
@@ -70,7 +70,7 @@ export function openSessionStore(folder: string, server: string): SessionStore {
       } catch (cause) {
         throw new CommandError(
           'sessions_unwritable',
-          `The session cannot be kept in ${folder}: ${(cause as Error).message}. Set TWITE_CONFIG_DIR to a folder that can be written.`,
+          `Cannot save the session in ${folder}: ${(cause as Error).message}. Set TWITE_CONFIG_DIR to a writable folder.`,
           { cause },
         );
       }

@@ -20,7 +20,7 @@ test.each(['y', 'Y', ' yes ', 'YES'])('%j confirms', async (typed) => {
 });
 
 test.each(['', 'n', 'no', 'yesterday'])('%j does not', async (typed) => {
-  await expect(ask(typed)).rejects.toThrow('Canceled: nothing was deleted.');
+  await expect(ask(typed)).rejects.toThrow('Canceled. Nothing was deleted.');
 });
 
 test('the question names the default', async () => {
@@ -38,7 +38,7 @@ test.each([
   const { input, output } = terminal(true);
   const asked = confirmInTerminal('Delete post 1?', false, { input, output });
   input.write(key);
-  await expect(asked).rejects.toThrow('Canceled: nothing was deleted.');
+  await expect(asked).rejects.toThrow('Canceled. Nothing was deleted.');
   const again = terminal(true);
   const typed = confirm({ question: 'Type it', isRight: () => false, otherwise: 'Not it.' }, again);
   again.input.write(key);

@@ -51,5 +51,5 @@ export async function confirmInTerminal(
 ): Promise<void> {
   if (isConfirmed || !terminal.input.isTTY) return;
   const typed = await ask(`${question} This cannot be undone. [y/N] `, terminal);
-  if (!/^y(es)?$/i.test(typed)) throw new UsageError('Canceled: nothing was deleted.');
+  if (!/^y(es)?$/i.test(typed)) throw new UsageError('Canceled. Nothing was deleted.');
 }

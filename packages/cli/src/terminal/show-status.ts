@@ -20,7 +20,7 @@ export const showQueues = (queues: readonly QueueState[]): Printable =>
 
 const showDependencies = ({ dependencies }: Status): Printable =>
   table(
-    ['depends on', 'state', 'answers in'],
+    ['dependency', 'state', 'latency'],
     dependencies.map(({ name, state, primary, latencyMs }) => [
       primary ? `${name} (primary)` : name,
       state,
@@ -30,7 +30,7 @@ const showDependencies = ({ dependencies }: Status): Printable =>
 
 const showProcesses = ({ processes }: Status): Printable =>
   table(
-    ['process', 'version', 'started', 'reported', 'finds away', 'works on'],
+    ['process', 'version', 'started', 'reported', 'unavailable', 'serves or handles'],
     processes.map(({ role, host, version, services, consumers, startedAt, reportedAt, dependencies }) => [
       `${role} ${host}`,
       version,
@@ -42,7 +42,7 @@ const showProcesses = ({ processes }: Status): Printable =>
   );
 
 const showRelay = ({ leader, lagMs }: NonNullable<Status['relay']>): Printable =>
-  line`relay  ${leader ?? 'none'}, ${lagMs === null ? 'lag not known' : `${duration(lagMs)} behind`}`;
+  line`relay  ${leader ?? 'none'}, ${lagMs === null ? 'lag unknown' : `${duration(lagMs)} behind`}`;
 
 export const showStatus = (status: Status): Printable =>
   lines([

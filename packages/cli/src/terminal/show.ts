@@ -84,7 +84,7 @@ export const showPost = (post: Post): Printable =>
       line`${post.postId}`,
       line`${relativeTime(post.createdAt)}`,
       post.visibility === 'followers' ? line`followers only` : undefined,
-      line`${plural(post.likeCount, 'like')}${post.liked ? ', yours too' : ''}`,
+      line`${plural(post.likeCount, 'like')}${post.liked ? ', including yours' : ''}`,
       line`${plural(post.replyCount, 'reply', 'replies')}`,
     ])}`,
   ]);
@@ -110,7 +110,7 @@ export const showReply = (reply: Reply): Printable =>
       line`${reply.replyId}`,
       reply.parentReplyId === undefined ? undefined : line`to ${reply.parentReplyId}`,
       line`${relativeTime(reply.createdAt)}`,
-      line`${plural(reply.likeCount, 'like')}${reply.liked ? ', yours too' : ''}`,
+      line`${plural(reply.likeCount, 'like')}${reply.liked ? ', including yours' : ''}`,
     ])}`,
   ]);
 
@@ -155,7 +155,7 @@ export const showAccountLine = (account: Account): Printable =>
   ])}`;
 
 export const showLike = ({ liked, likeCount }: LikeState): Printable =>
-  line`${liked ? 'Liked' : 'Not liked by you'}: ${plural(likeCount, 'like')} in all.`;
+  line`${liked ? 'Liked' : 'Not liked'}. Total: ${plural(likeCount, 'like')}.`;
 
 export const showRelationship = (one: Relationship): Printable =>
   join(
@@ -171,7 +171,7 @@ export const showRelationship = (one: Relationship): Printable =>
 
 const showReason = ({ kind, accounts, count }: RecommendedAccount['reason']): Printable =>
   kind === 'popular'
-    ? line`popular here, and posted lately`
+    ? line`popular, and posted recently`
     : line`followed by ${accounts.map(({ handle }) => `@${handle}`).join(', ')}${
         count > accounts.length ? ` and ${count - accounts.length} more` : ''
       }`;
@@ -184,17 +184,17 @@ export const recommendationView: View<RecommendedAccount> = {
 
 export const showSession = (one: SessionInfo): Printable =>
   line`${bold(one.sessionId)} ${dots([
-    one.current ? line`this one` : undefined,
-    line`${one.userAgent ?? 'unknown program'}`,
-    line`used ${relativeTime(one.lastUsedAt)}`,
-    line`ends ${one.expiresAt.slice(0, 10)}`,
+    one.current ? line`current` : undefined,
+    line`${one.userAgent ?? 'unknown client'}`,
+    line`last used ${relativeTime(one.lastUsedAt)}`,
+    line`expires ${one.expiresAt.slice(0, 10)}`,
   ])}`;
 
 export const showToken = (token: Token): Printable =>
   line`${bold(token.tokenId)} ${token.name} ${dots([
     line`${token.scopes.join(', ')}`,
-    line`made ${relativeTime(token.createdAt)}`,
-    line`${token.expiresAt === null ? 'never ends' : `ends ${token.expiresAt.slice(0, 10)}`}`,
+    line`created ${relativeTime(token.createdAt)}`,
+    line`${token.expiresAt === null ? 'never expires' : `expires ${token.expiresAt.slice(0, 10)}`}`,
   ])}`;
 
 export const showAdminAccount = (account: AdminAccount): Printable =>

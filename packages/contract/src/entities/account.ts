@@ -7,12 +7,12 @@ import { count, handle, id, role, timestamp } from './primitives.ts';
 
 export const displayName = freeText(contractLimits.displayNameLengthMax).meta({
   id: 'NewDisplayName',
-  description: `One line of at most ${contractLimits.displayNameLengthMax} characters (code points), without control, bidirectional or tag characters. Trimmed, and kept in Unicode normalisation form C.`,
+  description: `One line of at most ${contractLimits.displayNameLengthMax} characters (code points), without control characters, bidirectional controls or tag characters. The server trims it and stores it in Unicode normalization form C.`,
   examples: ['Cosette'],
 });
 export const bio = freeText(contractLimits.bioLengthMax, { lines: true }).meta({
   id: 'NewBio',
-  description: `At most ${contractLimits.bioLengthMax} characters (code points), in one line or several, without control, bidirectional or tag characters. Trimmed, and kept in Unicode normalisation form C.`,
+  description: `At most ${contractLimits.bioLengthMax} characters (code points), on one or more lines, without control characters, bidirectional controls or tag characters. The server trims it and stores it in Unicode normalization form C.`,
   examples: ['Rue Plumet, with a garden.'],
 });
 
@@ -28,11 +28,12 @@ const accountShape = {
   handle,
   displayName: shownName,
   avatar: avatar.nullable(),
-  banner: media.nullable().describe('A wide picture behind the profile.'),
+  banner: media.nullable().describe('A wide picture shown at the top of the profile.'),
   bio: z.string().meta({ examples: ['Rue Plumet, with a garden.'] }),
   counts: z.object({ posts: count, followers: count, following: count }).meta({
     id: 'AccountCounts',
-    description: 'What the viewer may see of each: they agree with the lists.',
+    description:
+      'The number of posts, followers and followed accounts. The same for every viewer, so lists that leave out hidden accounts can be shorter.',
   }),
   createdAt: timestamp,
 };
@@ -44,7 +45,7 @@ export const account = z
       .boolean()
       .optional()
       .describe(
-        'True for a suspended account; otherwise absent. Only its handle is shown, and only to those who follow, block or mute it and to those whom it follows.',
+        '`true` for a suspended account; otherwise absent. Only the handle of a suspended account is visible, and only to accounts that follow, block or mute it and to accounts that it follows.',
       ),
   })
   .meta({ id: 'Account' });
@@ -75,13 +76,13 @@ export const recommendedAccount = z
         kind: z
           .enum(['followed_by_followees', 'popular'])
           .describe(
-            '`followed_by_followees`: accounts that you follow, follow it. `popular`: many follow it, and it posted lately.',
+            '`followed_by_followees`: accounts that you follow also follow this account. `popular`: the account has many followers and posted recently.',
           ),
         count: z
           .int()
           .min(0)
-          .describe('How many of the accounts that you follow, follow this one; 0 with `popular`.'),
-        accounts: z.array(accountSummary).max(3).describe('Some of them.'),
+          .describe('The number of accounts you follow that also follow this account; 0 for `popular`.'),
+        accounts: z.array(accountSummary).max(3).describe('Up to three of those accounts.'),
       })
       .meta({ id: 'RecommendationReason' }),
   })
@@ -89,7 +90,7 @@ export const recommendedAccount = z
 export const recommendedAccountPage = pageOf(recommendedAccount)
   .extend({
     degraded: z.boolean().meta({
-      description: 'The graph was away: computed from the primary store; may miss some.',
+      description: '`true` while the recommendation service is unavailable; the list may then be incomplete.',
       examples: [false],
     }),
   })

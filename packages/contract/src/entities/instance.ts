@@ -14,7 +14,7 @@ export const instance = z
     services: z.array(z.enum(['posts', 'social', 'profile'])),
     publicTimeline: z
       .boolean()
-      .describe('Whether `GET /v1/timelines/public` answers.')
+      .describe('Whether the public timeline, `GET /v1/timelines/public`, is available.')
       .meta({ examples: [true] }),
     limits: z
       .object({
@@ -56,16 +56,18 @@ export const instance = z
       .object({
         imageBytesMax: count,
         videoBytesMax: count,
-        pixelsMax: count.describe('Width times height of an image or frame.'),
-        framesMax: count.describe('Of an animation.'),
+        pixelsMax: count.describe('The maximum width × height of an image or frame, in pixels.'),
+        framesMax: count.describe('The maximum number of frames of an animation.'),
         videoSecondsMax: count,
-        accountBytesMax: count.describe('All that an account has stored.'),
-        unattachedSeconds: count.describe('How long an upload is kept that is attached to nothing.'),
-        attachmentsMax: count.describe('Of one post or reply.'),
+        accountBytesMax: count.describe('The storage quota of an account, in bytes.'),
+        unattachedSeconds: count.describe(
+          'The number of seconds after which an upload is deleted unless it is attached.',
+        ),
+        attachmentsMax: count.describe('The maximum number of media files of a post or reply.'),
         altTextLengthMax: count,
         mimeTypes: z
           .array(z.string())
-          .describe('What may be uploaded.')
+          .describe('The media types that you can upload.')
           .meta({ examples: [['image/jpeg', 'image/png', 'video/mp4']] }),
       })
       .meta({ id: 'MediaLimits' }),
@@ -74,7 +76,9 @@ export const instance = z
         z.string(),
         z.object({ perAccount: rateLimitPolicy.nullable(), perAddress: rateLimitPolicy.nullable() }),
       )
-      .describe('By policy; null where it does not apply. Empty when limits are off.')
+      .describe(
+        'The limits of each policy, by its name; `null` if there is no limit. Empty when rate limits are off.',
+      )
       .meta({
         examples: [
           {
@@ -117,18 +121,18 @@ export const auditEntry = z
   .object({
     entryId: id,
     action: auditAction,
-    actor: auditAccount.nullable().describe('null: the operator of the machine.'),
+    actor: auditAccount.nullable().describe('`null` if the operator did it on the server.'),
     subject: auditAccount
       .nullable()
-      .describe('The account that `subjectId` names; null if it names something else.'),
+      .describe('The account with the id `subjectId`; `null` if the action was on something else.'),
     subjectId: z
       .string()
-      .describe('The id of the account, post or reply that it was done to, or the name of the queue.')
+      .describe('The id of the affected account, post or reply, or the name of the affected queue.')
       .meta({ examples: ['1855647289012345678'] }),
     detail: z
       .string()
       .nullable()
-      .describe('The reason given, the role set, or how many messages.')
+      .describe('The reason for a suspension, the new role, or the number of messages.')
       .meta({ examples: ['Spam.'] }),
     createdAt: timestamp,
   })

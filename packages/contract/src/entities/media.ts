@@ -7,7 +7,7 @@ export const mediaId = z.object({ mediaId: id });
 
 export const altText = freeText(contractLimits.altTextLengthMax, { lines: true }).meta({
   id: 'NewAltText',
-  description: `A description for those who cannot see it: at most ${contractLimits.altTextLengthMax} characters (code points).`,
+  description: `A description for people who cannot see the image or video, of at most ${contractLimits.altTextLengthMax} characters (code points).`,
   examples: ['A garden behind an iron gate, in the rain.'],
 });
 
@@ -34,7 +34,8 @@ export const focusField = z
   )
   .meta({
     id: 'FocusField',
-    description: 'x and y of the point that crops keep in view, from −1 to 1: `0,0.5`.',
+    description:
+      'The x and y coordinates of the point that crops keep in view, each from −1 to 1, separated by a comma: `0,0.5`.',
     examples: ['0,0.5'],
   })
   .transform((text) => {
@@ -67,14 +68,15 @@ export const uploadedFile = z
 const url = z
   .string()
   .meta({ examples: ['https://social.example/media/0b1d1c626f0e4c5e9a556d4f6f1f0a3e.webp'] });
-const mimeType = z
-  .enum(['image/webp', 'video/mp4', 'video/webm'])
-  .meta({ id: 'MediaMimeType', description: 'What is served, whatever was uploaded.' });
+const mimeType = z.enum(['image/webp', 'video/mp4', 'video/webm']).meta({
+  id: 'MediaMimeType',
+  description: 'The media type of the served file, which can differ from that of the uploaded file.',
+});
 const thumbhash = z
   .string()
   .nullable()
   .meta({
-    description: 'A placeholder of some 25 bytes in base64 (ThumbHash); null until it is known.',
+    description: 'A placeholder image (ThumbHash, about 25 bytes) in base64; `null` until it is computed.',
     examples: ['1QcSHQRnh493V4dIh4eXh1h4kJUI'],
   });
 
@@ -83,7 +85,7 @@ export const mediaVariant = z
     name: z
       .enum(['small', 'medium', 'large', 'square96', 'square400', 'poster'])
       .describe(
-        'Images: at most 400, 1,200 and 2,400 pixels wide, never enlarged, and two squares around the focus. Videos: a poster.',
+        'Images have `small`, `medium` and `large` (at most 400, 1,200 and 2,400 pixels wide; images are never enlarged) and two squares cropped around the focus. Videos have a `poster`.',
       ),
     url,
     width: count,
@@ -99,16 +101,18 @@ export const media = z
     kind: z.enum(['image', 'animation', 'video']),
     state: z
       .enum(['processing', 'ready', 'failed'])
-      .describe('Images are ready at once; a video may be processing for a while.'),
-    mimeType: mimeType.nullable().describe('Of `url`; null until it is ready.'),
-    width: count.describe('Pixels.'),
-    height: count.describe('Pixels.'),
-    bytes: count.nullable().describe('Of `url`; null until it is ready.'),
-    durationMs: count.optional().describe('Videos only: milliseconds.'),
+      .describe('Images are ready immediately; a video can take a while to process.'),
+    mimeType: mimeType.nullable().describe('The media type of the file at `url`; `null` until it is ready.'),
+    width: count.describe('The width in pixels.'),
+    height: count.describe('The height in pixels.'),
+    bytes: count.nullable().describe('The size of the file at `url`; `null` until it is ready.'),
+    durationMs: count.optional().describe('The duration of a video in milliseconds; absent for images.'),
     altText: z.string().meta({ examples: ['A garden behind an iron gate, in the rain.'] }),
     focus,
     thumbhash,
-    url: url.nullable().describe('The largest variant, or the video; null until it is ready.'),
+    url: url
+      .nullable()
+      .describe('The URL of the largest variant, or of the video; `null` until it is ready.'),
     variants: z.array(mediaVariant),
   })
   .meta({ id: 'Media' });
@@ -117,8 +121,8 @@ export const media = z
 export const avatar = z
   .object({
     mediaId: id,
-    url: url.describe('Square, 400 pixels wide or less.'),
-    smallUrl: url.describe('Square, 96 pixels wide or less.'),
+    url: url.describe('The URL of a square image, at most 400 pixels wide.'),
+    smallUrl: url.describe('The URL of a square image, at most 96 pixels wide.'),
     altText: z.string().meta({ examples: ['Cosette, with a broom.'] }),
     thumbhash,
   })

@@ -7,7 +7,7 @@ const nextCursor = z
   .nullable()
   .meta({
     id: 'NextCursor',
-    description: 'Send it as `cursor` to get the next page; null at the end of the list.',
+    description: 'The `cursor` of the next page; `null` on the last page.',
     examples: ['1855647289012345678'],
   });
 
@@ -20,12 +20,12 @@ export const limit = z.coerce
   .min(1)
   .max(contractLimits.pageSizeMax)
   .default(contractLimits.pageSizeDefault)
-  .describe('How many items a page holds at the most.');
+  .describe('The maximum number of items to return.');
 
 /** The query of a list whose cursor is the id of the last item seen. */
 export const pageQuery = z.object({
   limit,
-  cursor: id.optional().describe('The `nextCursor` of the page before.'),
+  cursor: id.optional().describe('The `nextCursor` of the previous page.'),
 });
 
 /** Marks the metadata of query parameters with comma-separated values. */

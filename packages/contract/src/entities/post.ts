@@ -9,8 +9,8 @@ import { count, handle, id, plainText, timestamp, visibility } from './primitive
 const textExample = 'Hello #twite, says @cosette';
 
 const range = {
-  start: count.describe('First code point.'),
-  end: count.describe('Code point after the last.'),
+  start: count.describe('The index of the first code point.'),
+  end: count.describe('The index after the last code point.'),
 };
 
 /** The entities that twitter-text finds in a text. Ranges count code points. */
@@ -18,13 +18,13 @@ export const textEntities = z
   .object({
     mentions: z.array(z.object({ handle, ...range }).meta({ id: 'Mention' })),
     hashtags: z.array(
-      z.object({ tag: z.string().describe('Without the #.'), ...range }).meta({ id: 'Hashtag' }),
+      z.object({ tag: z.string().describe('The hashtag without `#`.'), ...range }).meta({ id: 'Hashtag' }),
     ),
     urls: z.array(z.object({ url: z.string(), ...range }).meta({ id: 'UrlInText' })),
   })
   .meta({
     id: 'TextEntities',
-    description: 'The mentions, hashtags and URLs of a text; ranges count its code points.',
+    description: 'The mentions, hashtags and URLs of a text. Positions count code points.',
     examples: [
       {
         mentions: [{ handle: 'cosette', start: 19, end: 27 }],
@@ -40,7 +40,7 @@ export const newText = plainText()
   .meta({
     id: 'NewText',
     description:
-      'The weighted length, as twitter-text counts it, is at most `limits.textWeightedLengthMax` of GET /v1/instance. No NUL, no lone surrogates. Empty only with media.',
+      'The weighted length, as twitter-text counts it, must not exceed `limits.textWeightedLengthMax` of GET /v1/instance. Must not contain NUL or lone surrogates. Can be empty only if media are attached.',
     examples: [textExample],
   });
 
@@ -50,10 +50,10 @@ const writtenText = z.string().meta({ examples: [textExample] });
 export const mediaIds = z
   .array(id)
   .max(contractLimits.attachmentsMax)
-  .refine((ids) => new Set(ids).size === ids.length, 'must not hold an id twice')
+  .refine((ids) => new Set(ids).size === ids.length, 'must not contain duplicate ids')
   .meta({
     id: 'MediaIds',
-    description: `At most ${contractLimits.attachmentsMax} media of yours that are attached to nothing yet, in the order to show them.`,
+    description: `The ids of at most ${contractLimits.attachmentsMax} media files that you uploaded and have not attached yet, in display order.`,
     examples: [['1855647289012345678']],
   });
 
@@ -62,12 +62,15 @@ const postShape = {
   author: accountSummary,
   text: writtenText,
   entities: textEntities,
-  media: z.array(media).max(contractLimits.attachmentsMax).describe('In the order of `mediaIds`.'),
+  media: z
+    .array(media)
+    .max(contractLimits.attachmentsMax)
+    .describe('The attached media files, in the order of `mediaIds`.'),
   visibility,
   createdAt: timestamp,
   likeCount: count,
   replyCount: count,
-  liked: z.boolean().describe('Whether the viewer likes it.'),
+  liked: z.boolean().describe('Whether you like it.'),
 };
 
 export const post = z.object(postShape).meta({ id: 'Post' });
@@ -79,14 +82,14 @@ export const reply = z
     postId: id,
     parentReplyId: id
       .optional()
-      .describe('The reply of the same post that this one answers. Absent when you may not see that one.'),
+      .describe('The reply that this reply answers, if any. Absent if you are not allowed to see it.'),
     author: accountSummary,
     text: writtenText,
     entities: textEntities,
     media: z.array(media).max(contractLimits.attachmentsMax),
     createdAt: timestamp,
     likeCount: count,
-    liked: z.boolean().describe('Whether the viewer likes it.'),
+    liked: z.boolean().describe('Whether you like it.'),
   })
   .meta({ id: 'Reply' });
 export const replyPage = pageOf(reply).meta({ id: 'ReplyPage' });
@@ -102,10 +105,10 @@ export const likeState = z.object({ liked: z.boolean(), likeCount: count }).meta
 export const likedItem = z
   .object({
     kind: z.enum(['post', 'reply']),
-    postId: id.optional().describe('Of a liked post.'),
-    replyId: id.optional().describe('Of a liked reply.'),
-    post: post.optional().describe('Absent when you may no longer see it.'),
-    reply: reply.optional().describe('Absent when you may no longer see it.'),
+    postId: id.optional().describe('The id of the liked post.'),
+    replyId: id.optional().describe('The id of the liked reply.'),
+    post: post.optional().describe('The liked post. Absent if you are no longer allowed to see it.'),
+    reply: reply.optional().describe('The liked reply. Absent if you are no longer allowed to see it.'),
   })
   .meta({ id: 'LikedItem' });
 export const likedItemPage = pageOf(likedItem).meta({ id: 'LikedItemPage' });

@@ -31,7 +31,7 @@ export const handle = z
   .max(contractLimits.handleLengthMax)
   .meta({
     id: 'Handle',
-    description: 'A name for an account, unique whatever its case.',
+    description: 'The name of an account. Unique, ignoring case.',
     examples: ['cosette'],
   });
 
@@ -44,7 +44,7 @@ export const newHandle = handle.refine((value) => value.toLowerCase() !== '__pro
 /** ISO 8601 in UTC, with milliseconds. */
 export const timestamp = z.iso.datetime({ precision: 3 }).meta({
   id: 'Timestamp',
-  description: 'ISO 8601 in UTC, to the millisecond.',
+  description: 'A time in ISO 8601 format, in UTC, with milliseconds.',
   examples: ['2026-11-23T08:15:30.120Z'],
 });
 
@@ -53,7 +53,7 @@ export const newTimestamp = z.iso
   .datetime({ offset: true })
   .meta({
     id: 'NewTimestamp',
-    description: 'ISO 8601 with `Z` or an offset. Kept in UTC, to the millisecond.',
+    description: 'A time in ISO 8601 format, with `Z` or an offset. Stored in UTC, with milliseconds.',
     examples: ['2030-12-31T00:00:00Z'],
   })
   .transform((value) => new Date(value).toISOString());
@@ -74,7 +74,7 @@ export const newPassword = plainText()
   }, passwordLength)
   .meta({
     id: 'NewPassword',
-    description: `${contractLimits.passwordBytesMin} to ${contractLimits.passwordBytesMax} bytes in UTF-8, not one of the common passwords.`,
+    description: `${contractLimits.passwordBytesMin} to ${contractLimits.passwordBytesMax} bytes in UTF-8. Must not be a common password.`,
     format: 'password',
     // A code point takes one to four bytes.
     minLength: Math.ceil(contractLimits.passwordBytesMin / 4),
@@ -90,11 +90,11 @@ export const password = plainText()
 
 export const role = z.enum(['user', 'moderator', 'admin']).meta({
   id: 'Role',
-  description: 'What an account may do to others: each role may do what those before it may.',
+  description: 'The permissions of an account. Each role includes those before it.',
 });
 export const scope = z.enum(['read', 'write', 'admin']).meta({
   id: 'Scope',
-  description: 'What a token may be used for: reading, writing, or moderating and administering.',
+  description: 'What a token can be used for: reading, writing, or moderation and administration.',
 });
 
 /** The number of something. */
@@ -105,4 +105,4 @@ export const count = z
 
 export const visibility = z
   .enum(['public', 'followers'])
-  .meta({ id: 'Visibility', description: '`followers`: only the author and their followers may see it.' });
+  .meta({ id: 'Visibility', description: '`followers`: only the author and their followers can see it.' });

@@ -6,7 +6,7 @@ export const problem = z
   .object({
     type: z
       .string()
-      .describe('A page about the code.')
+      .describe('The URL of a page that describes the code.')
       .meta({ examples: ['/docs#invalid_input'] }),
     title: z.string(),
     status: z.int(),
@@ -14,14 +14,16 @@ export const problem = z
     code: z.enum(errorCodes).meta({ id: 'ErrorCode' }),
     requestId: z
       .string()
-      .describe('Names this request in the log.')
+      .describe('Identifies the request in the server log.')
       .meta({ examples: ['01JD2Q4W6M9V3T8XK5Z7R1B0CE'] }),
     errors: z
       .array(
         z
           .object({
             in: z.enum(['path', 'query', 'headers', 'body']),
-            path: z.string().describe('Dotted, such as `entities.0.start`; empty for the whole.'),
+            path: z
+              .string()
+              .describe('A dotted path, such as `entities.0.start`; empty for the whole input.'),
             code: z.string(),
             message: z.string(),
           })
@@ -34,7 +36,7 @@ export const problem = z
       )
       .optional()
       .describe(
-        'With `invalid_input`: every place that is not valid. Of an upload that is refused: which file, if it has several.',
+        'For `invalid_input`, every invalid field. For a rejected upload of several files, the file that caused the error.',
       ),
   })
   .meta({ id: 'Problem' });

@@ -9,7 +9,7 @@ export const session = z
     sessionId: id,
     accessToken: z.string().meta({ examples: ['twa_…'] }),
     refreshToken: z.string().meta({ examples: ['twr_…'] }),
-    expiresAt: timestamp.describe('When the access token ends.'),
+    expiresAt: timestamp.describe('When the access token expires.'),
   })
   .meta({ id: 'Session' });
 
@@ -20,7 +20,7 @@ export const signedIn = z
     deviceToken: z
       .string()
       .describe(
-        'Keep it when the session ends, and send it with the next sign-in to this account: the account then stays open to this client while others guess at its password. It signs nobody in by itself.',
+        'Keep this token after the session ends, and send it with the next sign-in to this account. While somebody else guesses the password, clients with a device token can still sign in. The token alone does not grant access.',
       )
       .meta({ examples: ['twd_…'] }),
   })
@@ -30,14 +30,14 @@ export const refreshed = z.object({ session }).meta({ id: 'Refreshed' });
 export const sessionInfo = z
   .object({
     sessionId: id,
-    current: z.boolean().describe('Whether the request came with it.'),
+    current: z.boolean().describe('Whether this session sent the request.'),
     userAgent: z
       .string()
       .nullable()
       .meta({ examples: ['twite-cli/1.0.0'] }),
     createdAt: timestamp,
-    lastUsedAt: timestamp.describe('When it was last refreshed.'),
-    expiresAt: timestamp.describe('When it ends unless it is refreshed.'),
+    lastUsedAt: timestamp.describe('When the session was last refreshed.'),
+    expiresAt: timestamp.describe('When the session ends unless it is refreshed.'),
   })
   .meta({ id: 'SessionInfo' });
 export const sessionInfoPage = pageOf(sessionInfo).meta({ id: 'SessionInfoPage' });
@@ -46,11 +46,11 @@ export const passwordReset = z
   .object({
     token: z
       .string()
-      .describe('For `resetPassword`. Shown only now.')
+      .describe('The token for `resetPassword`. You cannot retrieve it again.')
       .meta({ examples: ['tws_…'] }),
     url: z
       .string()
-      .describe('A page to open in a browser; the token is part of it.')
+      .describe('A link for the browser, which contains the token.')
       .meta({ examples: ['https://twite.example/password-reset#token=tws_…'] }),
     expiresAt: timestamp,
   })
@@ -72,7 +72,7 @@ export const createdToken = z
     token,
     secret: z
       .string()
-      .describe('Shown only now.')
+      .describe('The token to send as `Authorization: Bearer`. You cannot retrieve it again.')
       .meta({ examples: ['twp_…'] }),
   })
   .meta({ id: 'CreatedToken' });

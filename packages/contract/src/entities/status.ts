@@ -14,7 +14,7 @@ export const queueName = z
   .meta({
     id: 'QueueName',
     description:
-      'The name of a consumer, `jobs.` and a class of jobs (`jobs.fanOut`, `jobs.reconcile`, `jobs.media`), or `relay`: changes that the relay could not read. `jobs`: jobs of releases before there were classes.',
+      'The name of a consumer; the queue of a class of jobs (`jobs.fanOut`, `jobs.reconcile`, `jobs.media`); `relay` for changes that the relay could not read; or `jobs` for jobs of older releases.',
     examples: ['fanOut'],
   });
 
@@ -23,7 +23,7 @@ const messageId = z
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the id of a message')
   .meta({
     id: 'MessageId',
-    description: 'Names a parked message within its queue; their order is that of the list.',
+    description: 'Identifies a parked message within its queue. Lists are ordered by it.',
     examples: ['0000000000000000042'],
   });
 
@@ -33,25 +33,29 @@ const dependencyStatus = z
     state: z
       .enum(['up', 'down', 'open'])
       .meta({ id: 'DependencyState' })
-      .describe('`open`: it failed so often that it is not asked for now.'),
-    primary: z.boolean().describe('Whether nothing works without it.'),
-    latencyMs: milliseconds.nullable().describe('How long it took to answer; null when it did not.'),
+      .describe('`open`: after repeated failures, the circuit breaker rejects calls for now.'),
+    primary: z.boolean().describe('Whether the instance cannot work without it.'),
+    latencyMs: milliseconds.nullable().describe('The response time of the last check; `null` if it failed.'),
     degraded: z
       .string()
       .nullable()
-      .describe('What does not work, or works worse, while it is away; null while it is up.'),
+      .describe('What is unavailable or degraded while this dependency is down; `null` while it is up.'),
   })
   .meta({ id: 'DependencyStatus' });
 
 export const queueState = z
   .object({
     queue: queueName,
-    workers: count.describe('Processes that work on it now. At 0, what comes waits.'),
-    waiting: count.describe('Not handled yet, those being worked on included.'),
+    workers: count.describe(
+      'The number of processes that handle messages of this queue. With 0, all messages wait.',
+    ),
+    waiting: count.describe('The number of unhandled messages, including those in progress.'),
     oldestMs: milliseconds
       .nullable()
-      .describe('How long ago the oldest of them came; null when none waits, or it is not known.'),
-    parked: count.describe('Put aside after five attempts, or because they could not be read.'),
+      .describe('The age of the oldest waiting message; `null` if there is none or its age is unknown.'),
+    parked: count.describe(
+      'The number of messages set aside because they failed five times or could not be read.',
+    ),
   })
   .meta({ id: 'QueueState' });
 
@@ -60,32 +64,32 @@ const processesMax = 1024;
 
 const processStatus = z
   .object({
-    processId: z.string().describe('Random; changes with each start.'),
+    processId: z.string().describe('A random id, new with each start of the process.'),
     role: z
       .enum(['all', 'server', 'worker', 'relay'])
       .meta({ id: 'ProcessRole' })
-      .describe('`all`: server, worker and relay in one.'),
+      .describe('`all`: server, worker and relay in one process.'),
     version: z
       .string()
-      .describe('Of Twite.')
+      .describe('The version of Twite that the process runs.')
       .meta({ examples: ['1.0.0'] }),
     host: z
       .string()
-      .describe('Its machine and process id.')
+      .describe('The host name and the process id of the operating system.')
       .meta({ examples: ['server-1:4242'] }),
     services: z
       .array(z.string())
-      .describe('Whose operations it serves; empty for workers and relays.')
+      .describe('The services whose operations it serves; empty for workers and relays.')
       .meta({ examples: [['posts']] }),
     consumers: z
       .array(z.string())
-      .describe('Events and jobs that it works on; empty for servers and relays.')
+      .describe('The queues whose messages it handles; empty for servers and relays.')
       .meta({ examples: [['fanOut', 'jobs']] }),
     startedAt: timestamp,
     reportedAt: timestamp.describe(
-      'When it reported this: every five seconds, and when a dependency changes. Now, for the server that answers.',
+      'When the process last reported. Processes report every five seconds and when the state of a dependency changes.',
     ),
-    dependencies: z.array(dependencyStatus).describe('Those that this process uses, as it sees them.'),
+    dependencies: z.array(dependencyStatus).describe('The dependencies of this process, as it sees them.'),
   })
   .meta({ id: 'ProcessStatus' });
 
@@ -94,31 +98,34 @@ export const status = z
     engine: z.enum(['embedded', 'distributed']).meta({ id: 'EngineName' }),
     version: z
       .string()
-      .describe('Of the server that answers.')
+      .describe('The version of the server that sent this response.')
       .meta({ examples: ['1.0.0'] }),
     dependencies: z
       .array(dependencyStatus)
-      .describe('Those of all processes: one that any process finds away is not `up`.'),
+      .describe(
+        'The dependencies of all processes. A dependency is `up` only if every process can reach it.',
+      ),
     relay: z
       .object({
-        leader: z.string().nullable().describe('The process that relays now; null when none does.'),
+        leader: z
+          .string()
+          .nullable()
+          .describe('The process that publishes changes now; `null` if there is none.'),
         lagMs: milliseconds
           .nullable()
-          .describe(
-            "How far the newest relayed change is behind the database's time; null when it is not known.",
-          ),
+          .describe('The age of the newest published change when it was published; `null` if unknown.'),
       })
       .meta({ id: 'RelayStatus' })
       .nullable()
-      .describe('null: this engine needs no relay.'),
-    queues: z.array(queueState).describe('Empty when they could not be asked: `degraded` says so.'),
+      .describe('`null` if the engine needs no relay.'),
+    queues: z
+      .array(queueState)
+      .describe('Empty if the state of the queues is unavailable; `degraded` then says so.'),
     processes: z
       .array(processStatus)
       .max(processesMax)
-      .describe('Every process of the instance that runs and has reported; the server that answers is one.'),
-    degraded: z
-      .array(z.string())
-      .describe('What does not work, or works worse, now; empty when all is well.'),
+      .describe('All running processes of the instance, including the server that sent this response.'),
+    degraded: z.array(z.string()).describe('What is unavailable or degraded now; empty if everything works.'),
   })
   .meta({ id: 'Status' });
 
@@ -130,14 +137,14 @@ export const parkedMessage = z
     queue: queueName,
     payload: z
       .record(z.string(), z.string())
-      .describe('The event or job; `{ unreadable }` with what was sent when it cannot be read.')
+      .describe('The event or job. A message that cannot be read has its raw content in `unreadable`.')
       .meta({
         examples: [{ type: 'postCreated', postId: '1855647289012345678', authorId: '1855647289012345679' }],
       }),
     error: z
       .string()
-      .describe('What failed the last time.')
-      .meta({ examples: ['Error: out of reach'] }),
+      .describe('The error of the last attempt.')
+      .meta({ examples: ['Error: connection refused'] }),
     parkedAt: timestamp,
   })
   .meta({ id: 'ParkedMessage' });
@@ -145,7 +152,7 @@ export const parkedMessagePage = pageOf(parkedMessage).meta({ id: 'ParkedMessage
 
 export const parkedQuery = z.object({
   limit,
-  cursor: messageId.optional().describe('The `nextCursor` of the page before.'),
+  cursor: messageId.optional().describe('The `nextCursor` of the previous page.'),
 });
 
 export const messageSelection = z
@@ -155,10 +162,10 @@ export const messageSelection = z
       .min(1)
       .max(contractLimits.messageSelectionMax)
       .optional()
-      .describe('Which of them; all that are parked there when it is left out.'),
+      .describe('The ids of the messages. Default: all parked messages of the queue.'),
   })
   .meta({ id: 'MessageSelection' });
 
 export const messageCount = z
-  .object({ count: count.describe('How many it was done to.') })
+  .object({ count: count.describe('The number of messages that were replayed or dropped.') })
   .meta({ id: 'MessageCount' });

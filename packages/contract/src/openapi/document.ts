@@ -18,13 +18,13 @@ export interface OpenApiOptions {
 
 const description = `A self-hosted microblog: accounts, posts, replies, follows, timelines and search.
 
-- Lists answer \`{ items, nextCursor }\`; send \`nextCursor\` as \`cursor\` until it is null.
-- Times are ISO 8601 in UTC. Ids are decimal strings of 19 digits that sort by time.
-- Text must be well-formed Unicode without NUL.
-- Errors are \`application/problem+json\` (RFC 9457); \`code\` says which one it is. A path that does not exist answers \`not_found\`, one that lacks the method \`method_not_allowed\` with an Allow header.
-- HEAD works wherever GET does, OPTIONS everywhere.
-- A POST with an \`Idempotency-Key\` can be retried safely for 24 hours.
-- Answers may gain members and \`code\` may gain values in a minor version.`;
+- Lists return \`{ items, nextCursor }\`. Send \`nextCursor\` as \`cursor\` to get the next page, until it is null.
+- Times are in ISO 8601 format, in UTC. Ids are decimal strings of 19 digits that sort by time.
+- Text must be well-formed Unicode and must not contain NUL.
+- Errors are \`application/problem+json\` (RFC 9457); \`code\` identifies the error. An unknown path returns \`not_found\`. An unsupported method returns \`method_not_allowed\` with an Allow header.
+- HEAD works wherever GET works; OPTIONS works everywhere.
+- You can safely retry a POST with an \`Idempotency-Key\` for 24 hours.
+- Minor versions can add members to responses and values to \`code\`.`;
 
 const byName = <T>(entries: Iterable<readonly [string, T]>): Record<string, T> =>
   Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));

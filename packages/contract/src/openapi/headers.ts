@@ -5,22 +5,23 @@ import type { OperationMetadata } from '../operation.ts';
 const headers = {
   RateLimit: {
     description:
-      'What is left of the policy that is nearest to its end: `r` requests, and `t` seconds until it is whole again. Absent when limits are off.',
+      'The policy with the fewest requests left: `r` remaining requests, and `t` seconds until the full limit is available again. Absent when rate limits are off.',
     schema: { type: 'string' },
     example: '"read";r=299;t=60',
   },
   'RateLimit-Policy': {
-    description: 'The policies that hold here: `q` requests in `w` seconds. Absent when limits are off.',
+    description:
+      'The policies of this operation: `q` requests in `w` seconds. Absent when rate limits are off.',
     schema: { type: 'string' },
     example: '"read";q=300;w=60',
   },
   'Retry-After': {
-    description: 'Whole seconds after which to try again.',
+    description: 'The number of seconds to wait before you retry.',
     schema: { type: 'integer', minimum: 0 },
     example: 2,
   },
   ETag: {
-    description: 'Names this answer to this viewer; send it as If-None-Match.',
+    description: 'Identifies this version of the response for this viewer. Send it as If-None-Match.',
     required: true,
     schema: { type: 'string' },
     example: 'W/"7d1c-5f2a9e"',

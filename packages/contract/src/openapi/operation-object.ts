@@ -20,10 +20,10 @@ import { securityOf } from './security.ts';
 import { topicOf } from './topics.ts';
 
 const successes: Readonly<Record<number, string>> = {
-  200: 'Done; the answer is in the body.',
-  201: 'Created; what was made is in the body.',
-  204: 'Done; there is no body.',
-  304: 'What the ETag in If-None-Match names still holds; there is no body.',
+  200: 'OK.',
+  201: 'Created.',
+  204: 'Done. The response has no body.',
+  304: 'Not modified since the response with the ETag in If-None-Match. The response has no body.',
 };
 
 /** Groups the error codes of an operation by status. */

@@ -33,7 +33,8 @@ function parameter(
 const ifNoneMatch: ParameterObject = {
   name: 'If-None-Match',
   in: 'header',
-  description: 'The ETag of an earlier answer: if it still holds, the answer is 304 without a body.',
+  description:
+    'The ETag of an earlier response. If nothing changed, the server responds with 304 and no body.',
   required: false,
   schema: { type: 'string' },
   example: 'W/"7d1c-5f2a9e"',

@@ -75,7 +75,7 @@ describe('schemas of the document', () => {
     }
     expect(component('NewPost').properties?.visibility).toEqual({
       $ref: '#/components/schemas/Visibility',
-      description: 'By default `"public"`.',
+      description: 'Default: `"public"`.',
       examples: ['public'],
     });
   });

@@ -34,7 +34,7 @@ function relocated(value: unknown): unknown {
 function withoutDefaults(properties: Readonly<Record<string, unknown>> = {}): void {
   for (const property of Object.values(properties) as SchemaObject[]) {
     if (property.default === undefined) continue;
-    const told = `By default \`${JSON.stringify(property.default)}\`.`;
+    const told = `Default: \`${JSON.stringify(property.default)}\`.`;
     property.description = property.description === undefined ? told : `${property.description} ${told}`;
     property.examples ??= [property.default];
     delete property.default;

@@ -6,12 +6,13 @@ export const securitySchemes = {
     type: 'http',
     scheme: 'bearer',
     description:
-      'The `accessToken` of a session (createAccount, createSession): it ends after 15 minutes, refreshSession gives the next. It has every scope.',
+      'The `accessToken` of a session, from createAccount or createSession. Valid for 15 minutes; refreshSession returns a new one. Has every scope.',
   },
   personalAccessToken: {
     type: 'http',
     scheme: 'bearer',
-    description: 'The `secret` of a personal access token (createToken). It has the scopes it was made with.',
+    description:
+      'The `secret` of a personal access token, from createToken. Has the scopes that you selected when you created it.',
   },
 } satisfies Record<string, SecuritySchemeObject>;
 

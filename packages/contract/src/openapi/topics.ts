@@ -1,18 +1,18 @@
 /** The groups of operations in the document, in display order. */
 export const topics = {
-  instance: 'What this instance is, and its limits.',
-  accounts: 'Accounts and profiles, your own and those of others.',
+  instance: 'The name, version and limits of this instance.',
+  accounts: 'Your own account and the profiles of others.',
   sessions: 'Sign in and out, refresh sessions and change passwords.',
-  tokens: 'Personal access tokens, for programs.',
+  tokens: 'Manage personal access tokens for scripts and bots.',
   posts: 'Write, read and delete posts.',
   replies: 'Write, read and delete replies to posts.',
-  likes: 'Like posts and replies, and see who likes what.',
+  likes: 'Like posts and replies, and list likes.',
   media: 'Upload images and videos, and describe them.',
   relationships: 'Follow, block and mute accounts.',
-  timelines: 'Posts of many accounts, newest first.',
+  timelines: 'Read the home timeline and the public timeline.',
   search: 'Find posts and accounts.',
-  moderation: 'For moderators and admins: suspend accounts, remove posts, read the audit log.',
-  operations: 'For admins: how the instance stands, and its queues of work.',
+  moderation: 'For moderators and admins: suspend accounts, remove posts and read the audit log.',
+  operations: 'For admins: the status of the instance and its queues.',
 } as const;
 
 export type Topic = keyof typeof topics;

@@ -16,7 +16,7 @@ export const accounts = {
     path: '/accounts',
     summary: 'Create an account and sign in',
     description:
-      'Handles are unique, ignoring case. The response contains the account and a session, so you need not sign in afterwards. Sign-ups are limited to a few an hour for each network.',
+      'Handles are unique, ignoring case. The response contains the account and a session, so you need not sign in afterwards. Each network can create only a few accounts an hour.',
     service: 'profile',
     auth: 'none',
     rateLimit: 'signUp',
@@ -72,11 +72,15 @@ export const accounts = {
         avatarMediaId: id
           .nullable()
           .optional()
-          .describe('An image of yours that is attached to nothing yet; null removes the avatar.'),
+          .describe(
+            'The id of an image that you uploaded and have not attached yet; `null` removes the avatar.',
+          ),
         bannerMediaId: id
           .nullable()
           .optional()
-          .describe('An image of yours that is attached to nothing yet; null removes the banner.'),
+          .describe(
+            'The id of an image that you uploaded and have not attached yet; `null` removes the banner.',
+          ),
       })
       .meta({ id: 'AccountChanges' }),
     responses: { 200: me },
@@ -111,7 +115,7 @@ export const accounts = {
     path: '/recommendations/accounts',
     summary: 'List recommended accounts',
     description:
-      'Returns accounts that the accounts you follow follow, ordered by how many of them do, and then popular accounts that posted recently. Leaves out accounts that you follow, block or mute. Returns a single page.',
+      'Returns first the accounts that most of the accounts you follow also follow, and then popular accounts that posted recently. Leaves out accounts that you follow, block or mute. Returns a single page.',
     service: 'profile',
     rateLimit: 'search',
     query: z.object({ limit }),

@@ -103,7 +103,7 @@ export const admin = {
     path: '/admin/accounts/:accountId/password-resets',
     summary: 'Create a password reset link',
     description:
-      'The link works once, within an hour, and replaces earlier links. Give it to the owner of the account. Only the operator can reset the passwords of admins, on the machine.',
+      'The link works once, within an hour, and replaces earlier links. Give it to the owner of the account. Only the operator can reset the password of an admin, with `twite admin password` on the server.',
     service: 'profile',
     role: 'admin',
     pathParams: accountId,
@@ -148,7 +148,7 @@ export const admin = {
     path: '/admin/status',
     summary: 'Get the status of the instance',
     description:
-      'Returns every dependency with its latency, every queue with the number of waiting messages, every process, and what is degraded. Admins only; for probes, use `/readyz`.',
+      'Returns every dependency with its latency, every queue with the number of waiting messages, every process, and everything that is degraded. Admins only; for probes, use `/readyz`.',
     service: 'profile',
     role: 'admin',
     responses: { 200: status },
@@ -181,7 +181,7 @@ export const admin = {
     path: '/admin/queues/:queue/replay',
     summary: 'Replay parked messages',
     description:
-      'Returns them to their queue. Do this after you fixed the cause; messages that fail again are parked again. Returns how many were replayed. Admins only.',
+      'Returns them to their queue. Fix the cause first: messages that fail again are parked again. Returns the number of replayed messages. Admins only.',
     service: 'profile',
     role: 'admin',
     pathParams: queue,
@@ -194,7 +194,7 @@ export const admin = {
     path: '/admin/queues/:queue/drop',
     summary: 'Drop parked messages',
     description:
-      'Permanently deletes them: their work is never done. Returns how many were dropped. Admins only.',
+      'Permanently deletes the messages without handling them. Returns the number of dropped messages. Admins only.',
     service: 'profile',
     role: 'admin',
     pathParams: queue,

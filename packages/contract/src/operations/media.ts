@@ -25,7 +25,7 @@ export const media = {
     body: z
       .strictObject({
         file: uploadedFile,
-        poster: uploadedFile.optional().describe('Videos only: an image to show before it plays.'),
+        poster: uploadedFile.optional().describe('An image to show before the video plays. For videos only.'),
         altText: altText.optional(),
         focus: focusField.optional(),
       })
@@ -57,7 +57,7 @@ export const media = {
     path: '/media/:mediaId',
     summary: 'Update the alt text or focus of a media file',
     description:
-      'Fields that you leave out stay as they are. You can do this after the file was attached, too.',
+      'Fields that you leave out stay as they are. You can do this even after you attached the file.',
     service: 'posts',
     pathParams: mediaId,
     body: z

@@ -83,7 +83,7 @@ export const posts = {
     path: '/posts/:postId/replies',
     summary: 'Reply to a post, or to one of its replies',
     description:
-      'Everyone who can see the post can see its replies. `parentReplyId` is the reply under the same post that you answer. Send an `Idempotency-Key` to make retries safe.',
+      'Everyone who can see the post can see its replies. `parentReplyId` is the reply that you answer; it must belong to the same post. Send an `Idempotency-Key` to make retries safe.',
     service: 'posts',
     priority: 'high',
     pathParams: postId,

@@ -28,7 +28,7 @@ export const sessions = {
           .min(1)
           .max(200)
           .optional()
-          .describe('Of the last sign-in to this account from this client.')
+          .describe('The `deviceToken` of the last sign-in to this account from this client.')
           .meta({ examples: ['twd_…'] }),
       })
       .meta({ id: 'Credentials' }),

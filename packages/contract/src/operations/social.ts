@@ -10,7 +10,7 @@ import { accountId } from './accounts.ts';
 const q = plainText()
   .min(1)
   .max(contractLimits.searchLengthMax)
-  .describe('What to look for.')
+  .describe('The search query.')
   .meta({ examples: ['garden'] });
 
 /** Sets or clears one edge from the viewer to an account. Both answer with the resulting relationship. */
@@ -158,7 +158,7 @@ export const social = {
     path: '/search/posts',
     summary: 'Search posts, newest first',
     description:
-      'Returns posts that match all terms of the query: words, "exact phrases", #tags, from:handle and has:media. A minus sign before a term excludes it. Ignores case, accents, points and full width, in any script. Matches whole words; in scripts without spaces, any part of the text. You can find a new post within about a second.',
+      'Returns posts that match all terms of the query: words, "exact phrases", #tags, from:handle and has:media. A minus sign before a term excludes it. Ignores case, accents, points and full width, in any script. Matches whole words; in scripts without spaces, any part of the text. New posts can be found within about a second.',
     service: 'social',
     auth: 'optional',
     rateLimit: 'search',
@@ -180,8 +180,8 @@ export const social = {
         .string()
         .min(1)
         .max(contractLimits.cursorLengthMax)
-        .regex(/^[A-Za-z0-9_-]+$/, 'must be the nextCursor of a page before')
-        .describe('The `nextCursor` of the page before.')
+        .regex(/^[A-Za-z0-9_-]+$/, 'must be the nextCursor of a previous page')
+        .describe('The `nextCursor` of the previous page.')
         .meta({ examples: ['cosette'] })
         .optional(),
       q,

@@ -60,7 +60,7 @@ test('a queue that nobody works on is told, once something waits in it', () => {
   const idle = { queue: 'graph', workers: 0, waiting: 0, inFlight: 0, oldestMs: null, parked: 0 };
   expect(composeStatus(well, [idle], own, now).degraded).toEqual([]);
   expect(composeStatus(well, [{ ...idle, waiting: 3 }], own, now).degraded).toEqual([
-    'Nobody works on graph: 3 wait. Start a worker.',
+    'No worker handles graph, and 3 messages are waiting. Start a worker.',
   ]);
 });
 
@@ -71,9 +71,9 @@ test('whatever is away is told in words', () => {
   expect(status.queues).toEqual([]);
   expect(status.degraded).toEqual([
     'Recommendations come from the primary store.',
-    expect.stringContaining('No process relays'),
-    expect.stringContaining('queues could not be asked'),
-    expect.stringContaining('reports of other processes could not be read'),
+    expect.stringContaining('No relay is running'),
+    expect.stringContaining('state of the queues is unavailable'),
+    expect.stringContaining('reports of other processes are unavailable'),
   ]);
 });
 

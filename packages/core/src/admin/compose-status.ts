@@ -40,15 +40,17 @@ export function composeStatus(
   const merged = mergeDependencies(processes, own.processId, now);
   const degraded = [...merged.degraded];
   if (relay?.leader === null) {
-    degraded.push('No process relays changes: timelines, search and recommendations stay as they are.');
+    degraded.push('No relay is running: new posts do not reach timelines, search and recommendations.');
   }
   for (const { queue, workers, waiting } of queues ?? []) {
     if (workers === 0 && waiting > 0)
-      degraded.push(`Nobody works on ${queue}: ${waiting} wait. Start a worker.`);
+      degraded.push(`No worker handles ${queue}, and ${waiting} messages are waiting. Start a worker.`);
   }
-  if (queues === undefined) degraded.push('The queues could not be asked: what waits is not known.');
+  if (queues === undefined) degraded.push('The state of the queues is unavailable.');
   if (otherProcesses === undefined)
-    degraded.push('The reports of other processes could not be read: only what this server sees is shown.');
+    degraded.push(
+      'The reports of other processes are unavailable; this status shows only what this server sees.',
+    );
   return {
     engine,
     version: own.version,

@@ -37,7 +37,7 @@ async function notFound(
   if (!(await viewSubject(deps, viewerId, otherKind, subjectId))) return new ContractError(code);
   const path = otherKind === 'post' ? 'posts' : 'replies';
   return new ContractError(code, {
-    detail: `No ${kind} has this id: it is the id of a ${otherKind}. Use /v1/${path}/${subjectId}/like instead.`,
+    detail: `This is the id of a ${otherKind}, not of a ${kind}. Use /v1/${path}/${subjectId}/like instead.`,
   });
 }
 

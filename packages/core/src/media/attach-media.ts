@@ -51,5 +51,5 @@ function refuse(mediaIds: readonly string[]): void {
 
 export const notAttachable = (mediaIds: readonly string[]): ContractError =>
   new ContractError('media_not_attachable', {
-    detail: `These media are not yours, do not exist, failed, have the wrong kind, or are attached to something else: ${mediaIds.join(', ')}.`,
+    detail: `These media files do not exist, belong to another account, failed to process, have the wrong kind, or are already attached: ${mediaIds.join(', ')}.`,
   });

@@ -23,7 +23,7 @@ test('a poster that is refused is named, since an upload may have two files', as
   await expect(uploadWith(refused)).rejects.toMatchObject({
     code: 'unsupported_media',
     status: 415,
-    message: 'The poster is refused. It is a video.',
+    message: 'The poster was rejected. It is a video.',
     errors: [{ in: 'body', path: 'poster', code: 'unsupported_media', message: 'It is a video.' }],
   });
 });

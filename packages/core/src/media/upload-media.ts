@@ -72,7 +72,7 @@ async function namingPoster<T>(made: Promise<T>): Promise<T> {
     if (!(error instanceof ContractError) || !refusals.includes(error.status)) throw error;
     const { code, message } = error;
     throw new ContractError(code, {
-      detail: `The poster is refused. ${message}`,
+      detail: `The poster was rejected. ${message}`,
       errors: [{ in: 'body', path: 'poster', code, message }],
       cause: error,
     });

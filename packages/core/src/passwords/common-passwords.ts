@@ -36,7 +36,7 @@ export function rejectCommonPassword(field: string, password: string, handle: st
     throw invalidField(
       field,
       'common_password',
-      'is among the first that are guessed; choose a longer or less usual one',
+      'is a common password that is easy to guess; choose a longer or less common one',
     );
   }
 }

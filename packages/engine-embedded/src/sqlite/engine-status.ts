@@ -36,7 +36,7 @@ const fullDisk = 'the disk is full. Free some space; no restart is needed.';
 
 function databaseStatus(answer: Answer, isStorageFull: boolean): DependencyStatus {
   const isUp = 'latencyMs' in answer;
-  const down = 'Nothing works: the data folder cannot be read and written.';
+  const down = 'All requests fail: the data folder is not readable or not writable.';
   return {
     name: 'sqlite',
     state: isUp ? 'up' : 'down',
@@ -56,7 +56,7 @@ function objectsStatus(answer: Answer): DependencyStatus {
     latencyMs: null,
     degraded: isFull
       ? `Uploads are refused: ${fullDisk}`
-      : 'Uploads are refused, and media may not be shown: the folder of media cannot be read and written.',
+      : 'Uploads fail and media may be missing: the media folder is not readable or not writable.',
   };
 }
 

@@ -147,7 +147,7 @@ export function loadConfig(
       return readFileSync(file, 'utf8').trim();
     } catch (error) {
       problems.push(
-        `${name}_FILE must name a file that can be read: ${(error as NodeJS.ErrnoException).code}`,
+        `${name}_FILE must be the path of a readable file: ${(error as NodeJS.ErrnoException).code}`,
       );
       return undefined;
     }
@@ -157,7 +157,7 @@ export function loadConfig(
     const text = textOf(variable) ?? variable.default;
     const value = variable.read(text);
     if (value !== undefined) return value;
-    const given = variable.secret ? 'what it is (not shown: it may hold a password)' : shown(text);
+    const given = variable.secret ? 'its current value (not shown: it may contain a password)' : shown(text);
     problems.push(`${variable.name} must be ${variable.form}, not ${given}`);
     // The value is unused: the problem is thrown below.
     return variable.read(variable.default) as T;

@@ -52,7 +52,7 @@ export const metricCatalogue = {
   twite_event_loop_active_seconds_total: {
     type: 'counter',
     unit: 'seconds',
-    help: 'Time that the event loop was busy. Its rate is the utilization of the main thread: 1 is all of a core.',
+    help: 'Time that the event loop was busy. Its rate is the utilization of the main thread: 1 is one full core.',
     labels: {},
     processes: everywhere,
   },
@@ -60,14 +60,14 @@ export const metricCatalogue = {
   twite_http_requests_total: {
     type: 'counter',
     unit: 'requests',
-    help: 'Requests that were answered, by operation, method and status.',
+    help: 'Completed requests, by operation, method and status.',
     labels: { operation: 'operation', method: 'method', status: 'status' },
     processes: serving,
   },
   twite_http_request_duration_seconds: {
     type: 'histogram',
     unit: 'seconds',
-    help: 'Time from the headers of a request until the end of its answer.',
+    help: 'Time from the headers of a request to the end of its response.',
     labels: { operation: 'operation', method: 'method', status: 'statusClass' },
     processes: serving,
     buckets: callSeconds,
@@ -75,14 +75,14 @@ export const metricCatalogue = {
   twite_http_requests_in_flight: {
     type: 'gauge',
     unit: 'requests',
-    help: 'Requests that are being answered.',
+    help: 'Requests in progress.',
     labels: {},
     processes: serving,
   },
   twite_http_requests_shed_total: {
     type: 'counter',
     unit: 'requests',
-    help: 'Requests that were refused with 503 before any work, because the server is overloaded.',
+    help: 'Requests refused with 503 before any work, because the server was overloaded.',
     labels: { priority: 'priority' },
     startsComplete: true,
     processes: serving,
@@ -90,7 +90,7 @@ export const metricCatalogue = {
   twite_rate_limited_total: {
     type: 'counter',
     unit: 'requests',
-    help: 'Requests that were refused with 429, by the policy that refused them.',
+    help: 'Requests refused with 429, by rate-limit policy.',
     labels: { policy: 'policy' },
     startsComplete: true,
     processes: serving,
@@ -98,7 +98,7 @@ export const metricCatalogue = {
   twite_sign_ins_total: {
     type: 'counter',
     unit: 'attempts',
-    help: 'Attempts to sign in with a password, by what came of them.',
+    help: 'Attempts to sign in with a password, by outcome.',
     labels: { outcome: 'signInOutcome' },
     startsComplete: true,
     processes: serving,
@@ -107,28 +107,28 @@ export const metricCatalogue = {
   twite_pool_tasks_running: {
     type: 'gauge',
     unit: 'tasks',
-    help: 'Tasks that child processes work on.',
+    help: 'Tasks that child processes are running.',
     labels: { pool: 'pool' },
     processes: ['embedded', 'server', 'worker'],
   },
   twite_pool_tasks_running_max: {
     type: 'gauge',
     unit: 'tasks',
-    help: 'How many tasks the pool works on at a time at most.',
+    help: 'Maximum number of concurrent tasks of the pool.',
     labels: { pool: 'pool' },
     processes: ['embedded', 'server', 'worker'],
   },
   twite_pool_tasks_waiting: {
     type: 'gauge',
     unit: 'tasks',
-    help: 'Tasks that wait for a child process.',
+    help: 'Tasks waiting for a child process.',
     labels: { pool: 'pool' },
     processes: ['embedded', 'server', 'worker'],
   },
   twite_pool_tasks_refused_total: {
     type: 'counter',
     unit: 'tasks',
-    help: 'Tasks that were refused as `overloaded`, because too many wait.',
+    help: 'Tasks refused as `overloaded`, because the queue was full.',
     labels: { pool: 'pool' },
     processes: ['embedded', 'server', 'worker'],
   },
@@ -142,7 +142,7 @@ export const metricCatalogue = {
   twite_pool_task_duration_seconds: {
     type: 'histogram',
     unit: 'seconds',
-    help: 'Time that a task took in its child process, without the wait for it.',
+    help: 'Time of a task in its child process, excluding the wait for the process.',
     labels: { pool: 'pool' },
     processes: ['embedded', 'server', 'worker'],
     buckets: workSeconds,
@@ -150,7 +150,7 @@ export const metricCatalogue = {
   twite_pool_processes: {
     type: 'gauge',
     unit: 'processes',
-    help: 'Child processes, busy or idle. Idle processes end after a while.',
+    help: 'Child processes, busy or idle. Idle processes exit after a while.',
     labels: { pool: 'pool' },
     processes: ['embedded', 'server', 'worker'],
   },
@@ -158,7 +158,7 @@ export const metricCatalogue = {
   twite_queue_messages_ready: {
     type: 'gauge',
     unit: 'messages',
-    help: 'Messages that wait in a queue and are not worked on. The same from every process: take the maximum.',
+    help: 'Messages waiting in a queue that no consumer has received yet. The same from every process: take the maximum.',
     labels: { queue: 'queue' },
     processes: withQueues,
     onlyWith: onlyWithBroker,
@@ -166,7 +166,7 @@ export const metricCatalogue = {
   twite_queue_messages_in_flight: {
     type: 'gauge',
     unit: 'messages',
-    help: 'Messages that consumers hold and have not finished. The same from every process: take the maximum.',
+    help: 'Messages that consumers have received and not finished. The same from every process: take the maximum.',
     labels: { queue: 'queue' },
     processes: withQueues,
     onlyWith: onlyWithBroker,
@@ -174,7 +174,7 @@ export const metricCatalogue = {
   twite_queue_messages_parked: {
     type: 'gauge',
     unit: 'messages',
-    help: 'Messages that were put aside after five failures, or that cannot be read. The same from every process: take the maximum.',
+    help: 'Messages set aside because they failed five times or could not be read. The same from every process: take the maximum.',
     labels: { queue: 'queue' },
     processes: withQueues,
     onlyWith: onlyWithBroker,
@@ -182,7 +182,7 @@ export const metricCatalogue = {
   twite_queue_oldest_message_age_seconds: {
     type: 'gauge',
     unit: 'seconds',
-    help: 'Time since the oldest message happened that is not finished; 0 when there is none. The same from every process: take the maximum.',
+    help: 'Age of the oldest unfinished message; 0 if there is none. The same from every process: take the maximum.',
     labels: { queue: 'queue' },
     processes: withQueues,
     onlyWith: onlyWithBroker,
@@ -198,14 +198,14 @@ export const metricCatalogue = {
   twite_queue_handled_total: {
     type: 'counter',
     unit: 'messages',
-    help: 'Messages that this process handled, will try again, or parked.',
+    help: 'Messages that this process handled, will retry, or parked.',
     labels: { queue: 'queue', outcome: 'handleOutcome' },
     processes: ['embedded', 'worker', 'relay'],
   },
   twite_queue_handle_duration_seconds: {
     type: 'histogram',
     unit: 'seconds',
-    help: 'Time that a handler took for a batch of events, or for a job.',
+    help: 'Time of a handler for a batch of events, or for a job.',
     labels: { queue: 'queue' },
     processes: working,
     buckets: workSeconds,
@@ -213,7 +213,7 @@ export const metricCatalogue = {
   twite_queue_delivery_delay_seconds: {
     type: 'histogram',
     unit: 'seconds',
-    help: 'Time from an event, or from when a job was due, until a consumer received its message.',
+    help: 'Time from an event, or from the due time of a job, until a consumer received its message.',
     labels: { queue: 'queue' },
     processes: working,
     buckets: delaySeconds,
@@ -221,7 +221,7 @@ export const metricCatalogue = {
   twite_queue_published_total: {
     type: 'counter',
     unit: 'messages',
-    help: 'Jobs and replayed messages that this process gave to their queues.',
+    help: 'Jobs and replayed messages that this process published to their queues.',
     labels: { kind: 'queueKind' },
     startsComplete: true,
     processes: distributed,
@@ -231,14 +231,14 @@ export const metricCatalogue = {
   twite_relay_leader: {
     type: 'gauge',
     unit: '1',
-    help: '1 while this process relays the changes of a MongoDB deployment, else 0. One process leads.',
+    help: '1 while this process is the leading relay of a MongoDB deployment, else 0. One process leads at a time.',
     labels: { deployment: 'deployment' },
     processes: ['relay'],
   },
   twite_relay_lag_seconds: {
     type: 'gauge',
     unit: 'seconds',
-    help: 'How far the relay is behind MongoDB, of the deployment that is furthest behind. It grows while nobody leads. The same from every process: take the maximum.',
+    help: 'Lag of the relay behind MongoDB, of the deployment with the largest lag. It grows while no relay leads. The same from every process: take the maximum.',
     labels: {},
     processes: distributed,
     onlyWith: onlyWithBroker,
@@ -246,7 +246,7 @@ export const metricCatalogue = {
   twite_relay_published_total: {
     type: 'counter',
     unit: 'messages',
-    help: 'Messages that this process relayed to the broker, which confirmed them.',
+    help: 'Messages that this process relayed and the broker confirmed.',
     labels: { kind: 'relayKind' },
     startsComplete: true,
     processes: ['relay'],
@@ -254,7 +254,7 @@ export const metricCatalogue = {
   twite_machine_lease_held: {
     type: 'gauge',
     unit: '1',
-    help: '0 while the process has no machine number for its ids, so that it writes nothing; else 1.',
+    help: '0 while the process has no machine number for ids and therefore refuses writes, else 1.',
     labels: {},
     processes: distributed,
   },
@@ -262,7 +262,7 @@ export const metricCatalogue = {
   twite_post_delivery_delay_seconds: {
     type: 'histogram',
     unit: 'seconds',
-    help: 'Time from a post until it was pushed to a chunk of the timelines of followers; one observation a chunk.',
+    help: "Time from a post until it was pushed to a chunk of followers' timelines; one observation per chunk.",
     labels: {},
     processes: working,
     buckets: delaySeconds,
@@ -270,7 +270,7 @@ export const metricCatalogue = {
   twite_post_searchable_delay_seconds: {
     type: 'histogram',
     unit: 'seconds',
-    help: 'Time from a post until a search finds it. Of Elasticsearch, one post of a batch is looked for.',
+    help: 'Time from a post until a search finds it. With Elasticsearch, one post of each batch is measured.',
     labels: {},
     processes: working,
     buckets: delaySeconds,
@@ -278,7 +278,7 @@ export const metricCatalogue = {
   twite_timeline_pushes_total: {
     type: 'counter',
     unit: 'pushes',
-    help: 'Timelines that fan-out pushed a post to.',
+    help: 'Timelines that fan-out pushed posts to.',
     labels: {},
     processes: working,
   },
@@ -286,7 +286,7 @@ export const metricCatalogue = {
   twite_cache_requests_total: {
     type: 'counter',
     unit: 'look-ups',
-    help: 'Look-ups in the caches, by whether they found something.',
+    help: 'Cache lookups, by result.',
     labels: { cache: 'cache', result: 'cacheResult' },
     processes: everywhere,
   },
@@ -300,7 +300,7 @@ export const metricCatalogue = {
   twite_cache_bus_failures_total: {
     type: 'counter',
     unit: 'messages',
-    help: 'Invalidations that did not reach other processes. These bypass their caches until they are told again.',
+    help: 'Invalidations that did not reach other processes, which bypass their caches until an invalidation arrives again.',
     labels: {},
     processes: distributed,
   },
@@ -308,28 +308,28 @@ export const metricCatalogue = {
   twite_dependency_up: {
     type: 'gauge',
     unit: '1',
-    help: '1 when the dependency answered a ping within two seconds, else 0.',
+    help: '1 if the dependency answered a ping within two seconds, else 0.',
     labels: { dependency: 'dependency' },
     processes: everywhere,
   },
   twite_circuit_breaker_open: {
     type: 'gauge',
     unit: '1',
-    help: '1 while a dependency is not asked because it keeps failing, else 0.',
+    help: '1 while the circuit breaker of the dependency is open, else 0.',
     labels: { dependency: 'dependency' },
     processes: distributed,
   },
   twite_circuit_breaker_rejected_total: {
     type: 'counter',
     unit: 'calls',
-    help: 'Calls that were not made because the circuit breaker was open.',
+    help: 'Calls rejected because the circuit breaker was open.',
     labels: { dependency: 'dependency' },
     processes: distributed,
   },
   twite_dependency_call_duration_seconds: {
     type: 'histogram',
     unit: 'seconds',
-    help: 'Time of calls to a dependency. Of `sqlite`: of writes, with the wait for the writer.',
+    help: 'Time of calls to a dependency. For `sqlite`: of writes, including the wait for the writer.',
     labels: { dependency: 'dependency', outcome: 'callOutcome' },
     processes: everywhere,
     buckets: callSeconds,
@@ -338,7 +338,7 @@ export const metricCatalogue = {
   twite_media_uploads_total: {
     type: 'counter',
     unit: 'uploads',
-    help: 'Uploads, by what came of them.',
+    help: 'Uploads, by outcome.',
     labels: { outcome: 'uploadOutcome' },
     startsComplete: true,
     processes: serving,
@@ -347,7 +347,7 @@ export const metricCatalogue = {
   twite_media_upload_bytes_total: {
     type: 'counter',
     unit: 'bytes',
-    help: 'Bytes that were received in uploads, also of those that were refused.',
+    help: 'Bytes received in uploads, including refused uploads.',
     labels: {},
     processes: serving,
     onlyWith: 'the service `posts`',
@@ -355,7 +355,7 @@ export const metricCatalogue = {
   twite_blob_store_call_duration_seconds: {
     type: 'histogram',
     unit: 'seconds',
-    help: 'Time of calls to the store of media: S3, or the folder of media.',
+    help: 'Time of calls to the media store: S3, or the media folder.',
     labels: { call: 'blobCall', outcome: 'callOutcome' },
     processes: ['embedded', 'server', 'worker'],
     buckets: callSeconds,
@@ -364,7 +364,7 @@ export const metricCatalogue = {
   twite_blob_store_bytes_total: {
     type: 'counter',
     unit: 'bytes',
-    help: 'Bytes that were written to and read from the store of media.',
+    help: 'Bytes written to and read from the media store.',
     labels: { direction: 'direction' },
     startsComplete: true,
     processes: ['embedded', 'server', 'worker'],
@@ -389,7 +389,7 @@ export const metricCatalogue = {
   twite_data_bytes: {
     type: 'gauge',
     unit: 'bytes',
-    help: 'What the data folder holds.',
+    help: 'Size of the files in the data folder.',
     labels: { part: 'dataPart' },
     processes: ['embedded'],
     onlyWith: 'a data folder',

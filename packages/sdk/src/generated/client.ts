@@ -95,7 +95,7 @@ export interface AccountsOperations {
   /**
    * Create an account and sign in.
    *
-   * Handles are unique, ignoring case. The response contains the account and a session, so you need not sign in afterwards. Sign-ups are limited to a few an hour for each network.
+   * Handles are unique, ignoring case. The response contains the account and a session, so you need not sign in afterwards. Each network can create only a few accounts an hour.
    *
    * Needs no account. Can fail with `answer_revoked`, `handle_reserved`, `handle_taken`, `storage_full`.
    */
@@ -293,7 +293,7 @@ export interface RecommendationsOperations {
   /**
    * List recommended accounts.
    *
-   * Returns accounts that the accounts you follow follow, ordered by how many of them do, and then popular accounts that posted recently. Leaves out accounts that you follow, block or mute. Returns a single page.
+   * Returns first the accounts that most of the accounts you follow also follow, and then popular accounts that posted recently. Leaves out accounts that you follow, block or mute. Returns a single page.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -444,7 +444,7 @@ export interface RepliesOperations {
   /**
    * Reply to a post, or to one of its replies.
    *
-   * Everyone who can see the post can see its replies. `parentReplyId` is the reply under the same post that you answer. Send an `Idempotency-Key` to make retries safe.
+   * Everyone who can see the post can see its replies. `parentReplyId` is the reply that you answer; it must belong to the same post. Send an `Idempotency-Key` to make retries safe.
    *
    * Needs an account and the scope `write`. Can fail with `post_not_found`, `reply_not_found`, `media_not_attachable`, `storage_full`.
    */
@@ -520,7 +520,7 @@ export interface MediaOperations {
   /**
    * Update the alt text or focus of a media file.
    *
-   * Fields that you leave out stay as they are. You can do this after the file was attached, too.
+   * Fields that you leave out stay as they are. You can do this even after you attached the file.
    *
    * Needs an account and the scope `write`. Can fail with `media_not_found`, `storage_full`.
    */
@@ -577,7 +577,7 @@ export interface SearchOperations {
   /**
    * Search posts, newest first.
    *
-   * Returns posts that match all terms of the query: words, "exact phrases", #tags, from:handle and has:media. A minus sign before a term excludes it. Ignores case, accents, points and full width, in any script. Matches whole words; in scripts without spaces, any part of the text. You can find a new post within about a second.
+   * Returns posts that match all terms of the query: words, "exact phrases", #tags, from:handle and has:media. A minus sign before a term excludes it. Ignores case, accents, points and full width, in any script. Matches whole words; in scripts without spaces, any part of the text. New posts can be found within about a second.
    *
    * Await it for the first page, or iterate over all items.
    *
@@ -659,7 +659,7 @@ export interface AdminOperations {
   /**
    * Create a password reset link.
    *
-   * The link works once, within an hour, and replaces earlier links. Give it to the owner of the account. Only the operator can reset the passwords of admins, on the machine.
+   * The link works once, within an hour, and replaces earlier links. Give it to the owner of the account. Only the operator can reset the password of an admin, with `twite admin password` on the server.
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `account_not_found`, `answer_revoked`, `self_action`, `storage_full`.
    */
@@ -697,7 +697,7 @@ export interface AdminOperations {
   /**
    * Get the status of the instance.
    *
-   * Returns every dependency with its latency, every queue with the number of waiting messages, every process, and what is degraded. Admins only; for probes, use `/readyz`.
+   * Returns every dependency with its latency, every queue with the number of waiting messages, every process, and everything that is degraded. Admins only; for probes, use `/readyz`.
    *
    * Needs an account with the role admin and the scope `admin`.
    */
@@ -726,7 +726,7 @@ export interface AdminOperations {
   /**
    * Replay parked messages.
    *
-   * Returns them to their queue. Do this after you fixed the cause; messages that fail again are parked again. Returns how many were replayed. Admins only.
+   * Returns them to their queue. Fix the cause first: messages that fail again are parked again. Returns the number of replayed messages. Admins only.
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`, `storage_full`.
    */
@@ -735,7 +735,7 @@ export interface AdminOperations {
   /**
    * Drop parked messages.
    *
-   * Permanently deletes them: their work is never done. Returns how many were dropped. Admins only.
+   * Permanently deletes the messages without handling them. Returns the number of dropped messages. Admins only.
    *
    * Needs an account with the role admin and the scope `admin`. Can fail with `queue_not_found`, `storage_full`.
    */

@@ -7,25 +7,25 @@ export interface Account {
   handle: Handle;
   displayName: string;
   avatar: Avatar | null;
-  /** A wide picture behind the profile. */
+  /** A wide picture shown at the top of the profile. */
   banner: Media | null;
   bio: string;
   counts: AccountCounts;
   createdAt: Timestamp;
-  /** True for a suspended account; otherwise absent. Only its handle is shown, and only to those who follow, block or mute it and to those whom it follows. */
+  /** `true` for a suspended account; otherwise absent. Only the handle of a suspended account is visible, and only to accounts that follow, block or mute it and to accounts that it follows. */
   suspended?: boolean;
 }
 
 export interface AccountChanges {
   displayName?: NewDisplayName | undefined;
   bio?: NewBio | undefined;
-  /** An image of yours that is attached to nothing yet; null removes the avatar. */
+  /** The id of an image that you uploaded and have not attached yet; `null` removes the avatar. */
   avatarMediaId?: Id | null | undefined;
-  /** An image of yours that is attached to nothing yet; null removes the banner. */
+  /** The id of an image that you uploaded and have not attached yet; `null` removes the banner. */
   bannerMediaId?: Id | null | undefined;
 }
 
-/** What the viewer may see of each: they agree with the lists. */
+/** The number of posts, followers and followed accounts. The same for every viewer, so lists that leave out hidden accounts can be shorter. */
 export interface AccountCounts {
   posts: Count;
   followers: Count;
@@ -50,7 +50,7 @@ export interface AdminAccount {
   handle: Handle;
   displayName: string;
   avatar: Avatar | null;
-  /** A wide picture behind the profile. */
+  /** A wide picture shown at the top of the profile. */
   banner: Media | null;
   bio: string;
   counts: AccountCounts;
@@ -80,13 +80,13 @@ export type AuditAction =
 export interface AuditEntry {
   entryId: Id;
   action: AuditAction;
-  /** null: the operator of the machine. */
+  /** `null` if the operator did it on the server. */
   actor: AuditAccount | null;
-  /** The account that `subjectId` names; null if it names something else. */
+  /** The account with the id `subjectId`; `null` if the action was on something else. */
   subject: AuditAccount | null;
-  /** The id of the account, post or reply that it was done to, or the name of the queue. */
+  /** The id of the affected account, post or reply, or the name of the affected queue. */
   subjectId: string;
-  /** The reason given, the role set, or how many messages. */
+  /** The reason for a suspension, the new role, or the number of messages. */
   detail: string | null;
   createdAt: Timestamp;
 }
@@ -95,12 +95,12 @@ export type AuditEntryPage = Page<AuditEntry>;
 
 export interface Avatar {
   mediaId: Id;
-  /** Square, 400 pixels wide or less. */
+  /** The URL of a square image, at most 400 pixels wide. */
   url: string;
-  /** Square, 96 pixels wide or less. */
+  /** The URL of a square image, at most 96 pixels wide. */
   smallUrl: string;
   altText: string;
-  /** A placeholder of some 25 bytes in base64 (ThumbHash); null until it is known. */
+  /** A placeholder image (ThumbHash, about 25 bytes) in base64; `null` until it is computed. */
   thumbhash: string | null;
 }
 
@@ -123,14 +123,14 @@ export interface CreateReplyInput extends NewReply {
 
 export interface CreatedToken {
   token: Token;
-  /** Shown only now. */
+  /** The token to send as `Authorization: Bearer`. You cannot retrieve it again. */
   secret: string;
 }
 
 export interface Credentials {
   handle: Handle;
   password: Password;
-  /** Of the last sign-in to this account from this client. */
+  /** The `deviceToken` of the last sign-in to this account from this client. */
   deviceToken?: string | undefined;
 }
 
@@ -163,13 +163,13 @@ export type DependencyState = 'up' | 'down' | 'open';
 
 export interface DependencyStatus {
   name: string;
-  /** `open`: it failed so often that it is not asked for now. */
+  /** `open`: after repeated failures, the circuit breaker rejects calls for now. */
   state: DependencyState;
-  /** Whether nothing works without it. */
+  /** Whether the instance cannot work without it. */
   primary: boolean;
-  /** How long it took to answer; null when it did not. */
+  /** The response time of the last check; `null` if it failed. */
   latencyMs: Milliseconds | null;
-  /** What does not work, or works worse, while it is away; null while it is up. */
+  /** What is unavailable or degraded while this dependency is down; `null` while it is up. */
   degraded: string | null;
 }
 
@@ -256,9 +256,9 @@ export interface GetAccountInput {
 
 /** The input of `timelines.home`. */
 export interface GetHomeTimelineInput {
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
@@ -275,9 +275,9 @@ export interface GetPostInput {
 
 /** The input of `timelines.public`. */
 export interface GetPublicTimelineInput {
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
@@ -286,15 +286,15 @@ export interface GetReplyInput {
   replyId: Id;
 }
 
-/** A name for an account, unique whatever its case. */
+/** The name of an account. Unique, ignoring case. */
 export type Handle = string;
 
 export interface Hashtag {
-  /** Without the #. */
+  /** The hashtag without `#`. */
   tag: string;
-  /** First code point. */
+  /** The index of the first code point. */
   start: Count;
-  /** Code point after the last. */
+  /** The index after the last code point. */
   end: Count;
 }
 
@@ -303,7 +303,7 @@ export type Id = string;
 
 export interface InputIssue {
   in: 'path' | 'query' | 'headers' | 'body';
-  /** Dotted, such as `entities.0.start`; empty for the whole. */
+  /** A dotted path, such as `entities.0.start`; empty for the whole input. */
   path: string;
   code: string;
   message: string;
@@ -313,11 +313,11 @@ export interface Instance {
   name: string;
   version: string;
   services: ('posts' | 'social' | 'profile')[];
-  /** Whether `GET /v1/timelines/public` answers. */
+  /** Whether the public timeline, `GET /v1/timelines/public`, is available. */
   publicTimeline: boolean;
   limits: InstanceLimits;
   media: MediaLimits;
-  /** By policy; null where it does not apply. Empty when limits are off. */
+  /** The limits of each policy, by its name; `null` if there is no limit. Empty when rate limits are off. */
   rateLimits: Record<string, {
     perAccount: RateLimitPolicy | null;
     perAddress: RateLimitPolicy | null;
@@ -357,13 +357,13 @@ export interface LikeState {
 
 export interface LikedItem {
   kind: 'post' | 'reply';
-  /** Of a liked post. */
+  /** The id of the liked post. */
   postId?: Id;
-  /** Of a liked reply. */
+  /** The id of the liked reply. */
   replyId?: Id;
-  /** Absent when you may no longer see it. */
+  /** The liked post. Absent if you are no longer allowed to see it. */
   post?: Post;
-  /** Absent when you may no longer see it. */
+  /** The liked reply. Absent if you are no longer allowed to see it. */
   reply?: Reply;
 }
 
@@ -372,101 +372,101 @@ export type LikedItemPage = Page<LikedItem>;
 /** The input of `accounts.listPosts`. */
 export interface ListAccountPostsInput {
   accountId: Id;
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
 /** The input of `admin.listAccounts`. */
 export interface ListAllAccountsInput {
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
   status?: 'active' | 'suspended' | undefined;
 }
 
 /** The input of `admin.listAuditLog`. */
 export interface ListAuditLogInput {
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
 /** The input of `accounts.listBlocks`. */
 export interface ListBlocksInput {
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
 /** The input of `accounts.listFollowers`. */
 export interface ListFollowersInput {
   accountId: Id;
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
 /** The input of `accounts.listFollowing`. */
 export interface ListFollowingInput {
   accountId: Id;
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
 /** The input of `accounts.listLikes`. */
 export interface ListLikedPostsInput {
   accountId: Id;
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
 /** The input of `accounts.listMutes`. */
 export interface ListMutesInput {
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
 /** The input of `me.listLikes`. */
 export interface ListMyLikesInput {
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
 /** The input of `admin.listParkedMessages`. */
 export interface ListParkedMessagesInput {
   queue: QueueName;
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: MessageId | undefined;
 }
 
 /** The input of `posts.listLikes`. */
 export interface ListPostLikesInput {
   postId: Id;
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
 /** The input of `recommendations.listAccounts`. */
 export interface ListRecommendedAccountsInput {
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
 }
 
@@ -478,25 +478,25 @@ export interface ListRelationshipsInput {
 /** The input of `replies.list`. */
 export interface ListRepliesInput {
   postId: Id;
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
 /** The input of `sessions.list`. */
 export interface ListSessionsInput {
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
 /** The input of `tokens.list`. */
 export interface ListTokensInput {
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
 }
 
@@ -505,7 +505,7 @@ export interface Me {
   handle: Handle;
   displayName: string;
   avatar: Avatar | null;
-  /** A wide picture behind the profile. */
+  /** A wide picture shown at the top of the profile. */
   banner: Media | null;
   bio: string;
   counts: AccountCounts;
@@ -516,23 +516,23 @@ export interface Me {
 export interface Media {
   mediaId: Id;
   kind: 'image' | 'animation' | 'video';
-  /** Images are ready at once; a video may be processing for a while. */
+  /** Images are ready immediately; a video can take a while to process. */
   state: 'processing' | 'ready' | 'failed';
-  /** Of `url`; null until it is ready. */
+  /** The media type of the file at `url`; `null` until it is ready. */
   mimeType: MediaMimeType | null;
-  /** Pixels. */
+  /** The width in pixels. */
   width: Count;
-  /** Pixels. */
+  /** The height in pixels. */
   height: Count;
-  /** Of `url`; null until it is ready. */
+  /** The size of the file at `url`; `null` until it is ready. */
   bytes: Count | null;
-  /** Videos only: milliseconds. */
+  /** The duration of a video in milliseconds; absent for images. */
   durationMs?: Count;
   altText: string;
   focus: Focus;
-  /** A placeholder of some 25 bytes in base64 (ThumbHash); null until it is known. */
+  /** A placeholder image (ThumbHash, about 25 bytes) in base64; `null` until it is computed. */
   thumbhash: string | null;
-  /** The largest variant, or the video; null until it is ready. */
+  /** The URL of the largest variant, or of the video; `null` until it is ready. */
   url: string | null;
   variants: MediaVariant[];
 }
@@ -542,33 +542,33 @@ export interface MediaChanges {
   focus?: Focus | undefined;
 }
 
-/** At most 4 media of yours that are attached to nothing yet, in the order to show them. */
+/** The ids of at most 4 media files that you uploaded and have not attached yet, in display order. */
 export type MediaIds = readonly Id[];
 
 export interface MediaLimits {
   imageBytesMax: Count;
   videoBytesMax: Count;
-  /** Width times height of an image or frame. */
+  /** The maximum width × height of an image or frame, in pixels. */
   pixelsMax: Count;
-  /** Of an animation. */
+  /** The maximum number of frames of an animation. */
   framesMax: Count;
   videoSecondsMax: Count;
-  /** All that an account has stored. */
+  /** The storage quota of an account, in bytes. */
   accountBytesMax: Count;
-  /** How long an upload is kept that is attached to nothing. */
+  /** The number of seconds after which an upload is deleted unless it is attached. */
   unattachedSeconds: Count;
-  /** Of one post or reply. */
+  /** The maximum number of media files of a post or reply. */
   attachmentsMax: Count;
   altTextLengthMax: Count;
-  /** What may be uploaded. */
+  /** The media types that you can upload. */
   mimeTypes: string[];
 }
 
-/** What is served, whatever was uploaded. */
+/** The media type of the served file, which can differ from that of the uploaded file. */
 export type MediaMimeType = 'image/webp' | 'video/mp4' | 'video/webm';
 
 export interface MediaVariant {
-  /** Images: at most 400, 1,200 and 2,400 pixels wide, never enlarged, and two squares around the focus. Videos: a poster. */
+  /** Images have `small`, `medium` and `large` (at most 400, 1,200 and 2,400 pixels wide; images are never enlarged) and two squares cropped around the focus. Videos have a `poster`. */
   name: 'small' | 'medium' | 'large' | 'square96' | 'square400' | 'poster';
   url: string;
   width: Count;
@@ -579,22 +579,22 @@ export interface MediaVariant {
 
 export interface Mention {
   handle: Handle;
-  /** First code point. */
+  /** The index of the first code point. */
   start: Count;
-  /** Code point after the last. */
+  /** The index after the last code point. */
   end: Count;
 }
 
 export interface MessageCount {
-  /** How many it was done to. */
+  /** The number of messages that were replayed or dropped. */
   count: Count;
 }
 
-/** Names a parked message within its queue; their order is that of the list. */
+/** Identifies a parked message within its queue. Lists are ordered by it. */
 export type MessageId = string;
 
 export interface MessageSelection {
-  /** Which of them; all that are parked there when it is left out. */
+  /** The ids of the messages. Default: all parked messages of the queue. */
   messageIds?: readonly MessageId[] | undefined;
 }
 
@@ -611,16 +611,16 @@ export interface NewAccount {
   displayName?: NewDisplayName | undefined;
 }
 
-/** A description for those who cannot see it: at most 1500 characters (code points). */
+/** A description for people who cannot see the image or video, of at most 1500 characters (code points). */
 export type NewAltText = string;
 
-/** At most 300 characters (code points), in one line or several, without control, bidirectional or tag characters. Trimmed, and kept in Unicode normalisation form C. */
+/** At most 300 characters (code points), on one or more lines, without control characters, bidirectional controls or tag characters. The server trims it and stores it in Unicode normalization form C. */
 export type NewBio = string;
 
-/** One line of at most 50 characters (code points), without control, bidirectional or tag characters. Trimmed, and kept in Unicode normalisation form C. */
+/** One line of at most 50 characters (code points), without control characters, bidirectional controls or tag characters. The server trims it and stores it in Unicode normalization form C. */
 export type NewDisplayName = string;
 
-/** 10 to 1024 bytes in UTF-8, not one of the common passwords. */
+/** 10 to 1024 bytes in UTF-8. Must not be a common password. */
 export type NewPassword = string;
 
 export interface NewPost {
@@ -638,10 +638,10 @@ export interface NewReply {
   mediaIds?: MediaIds | undefined;
 }
 
-/** The weighted length, as twitter-text counts it, is at most `limits.textWeightedLengthMax` of GET /v1/instance. No NUL, no lone surrogates. Empty only with media. */
+/** The weighted length, as twitter-text counts it, must not exceed `limits.textWeightedLengthMax` of GET /v1/instance. Must not contain NUL or lone surrogates. Can be empty only if media are attached. */
 export type NewText = string;
 
-/** ISO 8601 with `Z` or an offset. Kept in UTC, to the millisecond. */
+/** A time in ISO 8601 format, with `Z` or an offset. Stored in UTC, with milliseconds. */
 export type NewTimestamp = string;
 
 export interface NewToken {
@@ -651,15 +651,15 @@ export interface NewToken {
   expiresAt?: NewTimestamp | undefined;
 }
 
-/** Send it as `cursor` to get the next page; null at the end of the list. */
+/** The `cursor` of the next page; `null` on the last page. */
 export type NextCursor = string | null;
 
 export interface ParkedMessage {
   messageId: MessageId;
   queue: QueueName;
-  /** The event or job; `{ unreadable }` with what was sent when it cannot be read. */
+  /** The event or job. A message that cannot be read has its raw content in `unreadable`. */
   payload: Record<string, string>;
-  /** What failed the last time. */
+  /** The error of the last attempt. */
   error: string;
   parkedAt: Timestamp;
 }
@@ -674,9 +674,9 @@ export interface PasswordChange {
 }
 
 export interface PasswordReset {
-  /** For `resetPassword`. Shown only now. */
+  /** The token for `resetPassword`. You cannot retrieve it again. */
   token: string;
-  /** A page to open in a browser; the token is part of it. */
+  /** A link for the browser, which contains the token. */
   url: string;
   expiresAt: Timestamp;
 }
@@ -691,13 +691,13 @@ export interface Post {
   author: AccountSummary;
   text: string;
   entities: TextEntities;
-  /** In the order of `mediaIds`. */
+  /** The attached media files, in the order of `mediaIds`. */
   media: Media[];
   visibility: Visibility;
   createdAt: Timestamp;
   likeCount: Count;
   replyCount: Count;
-  /** Whether the viewer likes it. */
+  /** Whether you like it. */
   liked: boolean;
 }
 
@@ -708,49 +708,49 @@ export interface PostWithReplies {
   author: AccountSummary;
   text: string;
   entities: TextEntities;
-  /** In the order of `mediaIds`. */
+  /** The attached media files, in the order of `mediaIds`. */
   media: Media[];
   visibility: Visibility;
   createdAt: Timestamp;
   likeCount: Count;
   replyCount: Count;
-  /** Whether the viewer likes it. */
+  /** Whether you like it. */
   liked: boolean;
   replies?: ReplyPage;
 }
 
 export interface Problem {
-  /** A page about the code. */
+  /** The URL of a page that describes the code. */
   type: string;
   title: string;
   status: number;
   detail: string;
   code: ErrorCode;
-  /** Names this request in the log. */
+  /** Identifies the request in the server log. */
   requestId: string;
-  /** With `invalid_input`: every place that is not valid. Of an upload that is refused: which file, if it has several. */
+  /** For `invalid_input`, every invalid field. For a rejected upload of several files, the file that caused the error. */
   errors?: InputIssue[];
 }
 
 export type ProcessRole = 'all' | 'server' | 'worker' | 'relay';
 
 export interface ProcessStatus {
-  /** Random; changes with each start. */
+  /** A random id, new with each start of the process. */
   processId: string;
-  /** `all`: server, worker and relay in one. */
+  /** `all`: server, worker and relay in one process. */
   role: ProcessRole;
-  /** Of Twite. */
+  /** The version of Twite that the process runs. */
   version: string;
-  /** Its machine and process id. */
+  /** The host name and the process id of the operating system. */
   host: string;
-  /** Whose operations it serves; empty for workers and relays. */
+  /** The services whose operations it serves; empty for workers and relays. */
   services: string[];
-  /** Events and jobs that it works on; empty for servers and relays. */
+  /** The queues whose messages it handles; empty for servers and relays. */
   consumers: string[];
   startedAt: Timestamp;
-  /** When it reported this: every five seconds, and when a dependency changes. Now, for the server that answers. */
+  /** When the process last reported. Processes report every five seconds and when the state of a dependency changes. */
   reportedAt: Timestamp;
-  /** Those that this process uses, as it sees them. */
+  /** The dependencies of this process, as it sees them. */
   dependencies: DependencyStatus[];
 }
 
@@ -758,18 +758,18 @@ export interface QueueList {
   items: QueueState[];
 }
 
-/** The name of a consumer, `jobs.` and a class of jobs (`jobs.fanOut`, `jobs.reconcile`, `jobs.media`), or `relay`: changes that the relay could not read. `jobs`: jobs of releases before there were classes. */
+/** The name of a consumer; the queue of a class of jobs (`jobs.fanOut`, `jobs.reconcile`, `jobs.media`); `relay` for changes that the relay could not read; or `jobs` for jobs of older releases. */
 export type QueueName = string;
 
 export interface QueueState {
   queue: QueueName;
-  /** Processes that work on it now. At 0, what comes waits. */
+  /** The number of processes that handle messages of this queue. With 0, all messages wait. */
   workers: Count;
-  /** Not handled yet, those being worked on included. */
+  /** The number of unhandled messages, including those in progress. */
   waiting: Count;
-  /** How long ago the oldest of them came; null when none waits, or it is not known. */
+  /** The age of the oldest waiting message; `null` if there is none or its age is unknown. */
   oldestMs: Milliseconds | null;
-  /** Put aside after five attempts, or because they could not be read. */
+  /** The number of messages set aside because they failed five times or could not be read. */
   parked: Count;
 }
 
@@ -779,11 +779,11 @@ export interface RateLimitPolicy {
 }
 
 export interface RecommendationReason {
-  /** `followed_by_followees`: accounts that you follow, follow it. `popular`: many follow it, and it posted lately. */
+  /** `followed_by_followees`: accounts that you follow also follow this account. `popular`: the account has many followers and posted recently. */
   kind: 'followed_by_followees' | 'popular';
-  /** How many of the accounts that you follow, follow this one; 0 with `popular`. */
+  /** The number of accounts you follow that also follow this account; 0 for `popular`. */
   count: number;
-  /** Some of them. */
+  /** Up to three of those accounts. */
   accounts: AccountSummary[];
 }
 
@@ -792,7 +792,7 @@ export interface RecommendedAccount {
   handle: Handle;
   displayName: string;
   avatar: Avatar | null;
-  /** A wide picture behind the profile. */
+  /** A wide picture shown at the top of the profile. */
   banner: Media | null;
   bio: string;
   counts: AccountCounts;
@@ -801,7 +801,7 @@ export interface RecommendedAccount {
 }
 
 export interface RecommendedAccountPage extends Page<RecommendedAccount> {
-  /** The graph was away: computed from the primary store; may miss some. */
+  /** `true` while the recommendation service is unavailable; the list may then be incomplete. */
   degraded: boolean;
 }
 
@@ -830,9 +830,9 @@ export interface Relationship {
 export type RelationshipPage = Page<Relationship>;
 
 export interface RelayStatus {
-  /** The process that relays now; null when none does. */
+  /** The process that publishes changes now; `null` if there is none. */
   leader: string | null;
-  /** How far the newest relayed change is behind the database's time; null when it is not known. */
+  /** The age of the newest published change when it was published; `null` if unknown. */
   lagMs: Milliseconds | null;
 }
 
@@ -854,7 +854,7 @@ export interface ReplayParkedMessagesInput extends MessageSelection {
 export interface Reply {
   replyId: Id;
   postId: Id;
-  /** The reply of the same post that this one answers. Absent when you may not see that one. */
+  /** The reply that this reply answers, if any. Absent if you are not allowed to see it. */
   parentReplyId?: Id;
   author: AccountSummary;
   text: string;
@@ -862,39 +862,39 @@ export interface Reply {
   media: Media[];
   createdAt: Timestamp;
   likeCount: Count;
-  /** Whether the viewer likes it. */
+  /** Whether you like it. */
   liked: boolean;
 }
 
 export type ReplyPage = Page<Reply>;
 
-/** What an account may do to others: each role may do what those before it may. */
+/** The permissions of an account. Each role includes those before it. */
 export type Role = 'user' | 'moderator' | 'admin';
 
 export interface RoleChange {
   role: Role;
 }
 
-/** What a token may be used for: reading, writing, or moderating and administering. */
+/** What a token can be used for: reading, writing, or moderation and administration. */
 export type Scope = 'read' | 'write' | 'admin';
 
 /** The input of `search.accounts`. */
 export interface SearchAccountsInput {
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: string | undefined;
-  /** What to look for. */
+  /** The search query. */
   q: string;
 }
 
 /** The input of `search.posts`. */
 export interface SearchPostsInput {
-  /** How many items a page holds at the most. Default: `20`. */
+  /** The maximum number of items to return. Default: `20`. */
   limit?: number | undefined;
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   cursor?: Id | undefined;
-  /** What to look for. */
+  /** The search query. */
   q: string;
 }
 
@@ -902,19 +902,19 @@ export interface Session {
   sessionId: Id;
   accessToken: string;
   refreshToken: string;
-  /** When the access token ends. */
+  /** When the access token expires. */
   expiresAt: Timestamp;
 }
 
 export interface SessionInfo {
   sessionId: Id;
-  /** Whether the request came with it. */
+  /** Whether this session sent the request. */
   current: boolean;
   userAgent: string | null;
   createdAt: Timestamp;
-  /** When it was last refreshed. */
+  /** When the session was last refreshed. */
   lastUsedAt: Timestamp;
-  /** When it ends unless it is refreshed. */
+  /** When the session ends unless it is refreshed. */
   expiresAt: Timestamp;
 }
 
@@ -928,7 +928,7 @@ export interface SetRoleInput extends RoleChange {
 export interface SignedIn {
   account: Me;
   session: Session;
-  /** Keep it when the session ends, and send it with the next sign-in to this account: the account then stays open to this client while others guess at its password. It signs nobody in by itself. */
+  /** Keep this token after the session ends, and send it with the next sign-in to this account. While somebody else guesses the password, clients with a device token can still sign in. The token alone does not grant access. */
   deviceToken: string;
 }
 
@@ -943,17 +943,17 @@ export interface Stats {
 
 export interface Status {
   engine: EngineName;
-  /** Of the server that answers. */
+  /** The version of the server that sent this response. */
   version: string;
-  /** Those of all processes: one that any process finds away is not `up`. */
+  /** The dependencies of all processes. A dependency is `up` only if every process can reach it. */
   dependencies: DependencyStatus[];
-  /** null: this engine needs no relay. */
+  /** `null` if the engine needs no relay. */
   relay: RelayStatus | null;
-  /** Empty when they could not be asked: `degraded` says so. */
+  /** Empty if the state of the queues is unavailable; `degraded` then says so. */
   queues: QueueState[];
-  /** Every process of the instance that runs and has reported; the server that answers is one. */
+  /** All running processes of the instance, including the server that sent this response. */
   processes: ProcessStatus[];
-  /** What does not work, or works worse, now; empty when all is well. */
+  /** What is unavailable or degraded now; empty if everything works. */
   degraded: string[];
 }
 
@@ -967,14 +967,14 @@ export interface Suspension {
   reason?: string | undefined;
 }
 
-/** The mentions, hashtags and URLs of a text; ranges count its code points. */
+/** The mentions, hashtags and URLs of a text. Positions count code points. */
 export interface TextEntities {
   mentions: Mention[];
   hashtags: Hashtag[];
   urls: UrlInText[];
 }
 
-/** ISO 8601 in UTC, to the millisecond. */
+/** A time in ISO 8601 format, in UTC, with milliseconds. */
 export type Timestamp = string;
 
 export interface Token {
@@ -1019,11 +1019,11 @@ export interface UpdateMediaInput extends MediaChanges {
 
 export interface UrlInText {
   url: string;
-  /** First code point. */
+  /** The index of the first code point. */
   start: Count;
-  /** Code point after the last. */
+  /** The index after the last code point. */
   end: Count;
 }
 
-/** `followers`: only the author and their followers may see it. */
+/** `followers`: only the author and their followers can see it. */
 export type Visibility = 'public' | 'followers';

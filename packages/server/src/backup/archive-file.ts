@@ -19,17 +19,18 @@ export async function writeToArchive<T>(
   if (destination === standardStream) {
     if (process.stdout.isTTY) {
       throw new OperatorError(
-        'an archive is not for a terminal: redirect the output, or name a file (with `docker compose run`, add -T)',
+        'cannot write an archive to a terminal: redirect the output, or give a file name (with `docker compose run`, add -T)',
       );
     }
     try {
       return await write(process.stdout);
     } catch (error) {
-      throw asOperatorError(error, 'standard output cannot be written');
+      throw asOperatorError(error, 'cannot write to standard output');
     }
   }
   const path = resolve(destination);
-  if (existsSync(path)) throw new OperatorError(`${path} exists: remove it, or name another file`);
+  if (existsSync(path))
+    throw new OperatorError(`${path} already exists: remove it, or use another file name`);
   const draft = `${path}.${randomUUID()}.partial`;
   try {
     const handle = await open(draft, 'wx', 0o600);
@@ -40,7 +41,7 @@ export async function writeToArchive<T>(
     return result;
   } catch (error) {
     await rm(draft, { force: true });
-    throw asOperatorError(error, `${path} cannot be written`);
+    throw asOperatorError(error, `cannot write ${path}`);
   }
 }
 

@@ -130,7 +130,7 @@ describe.runIf(control)('on servers that fail under load', () => {
 
   test.for(faults)('the broker %s: all that is posted comes when it is back', options, async (fault) => {
     const asked = await outageOf('rabbitmq', fault, async (load) => {
-      const { queues } = await expectTold(['rabbitmq'], /What is posted waits in MongoDB/);
+      const { queues } = await expectTold(['rabbitmq'], /New posts wait in the primary store/);
       expect(queues).toEqual([]);
       await load.answered('createPost', 20);
     });
@@ -141,7 +141,10 @@ describe.runIf(control)('on servers that fail under load', () => {
     // A different account each time, as it takes minutes until it may search again.
     const searcher = fleet.others[3 + faults.indexOf(fault)];
     const asked = await outageOf('redis', fault, async (load) => {
-      await expectTold(['redis', 'redis-limits'], /timelines are read from MongoDB(.|\n)*limits by itself/);
+      await expectTold(
+        ['redis', 'redis-limits'],
+        /timelines are read from the primary store(.|\n)*limits separately/,
+      );
       await load.answered('createPost', 15);
       const [url = ''] = fleet.urls;
       const statuses: number[] = [];
@@ -199,7 +202,7 @@ describe.runIf(control)('on servers that fail under load', () => {
     const [reader] = fleet.others;
     const recommend = () => ask(fleet.urls[0] as string, 'listRecommendedAccounts', { token: reader?.token });
     const asked = await outageOf('neo4j', fault, async (load) => {
-      await expectTold(['neo4j'], /Recommendations come from MongoDB/);
+      await expectTold(['neo4j'], /Recommendations are computed from the primary store/);
       const [{ status, body }, ms] = await timed(recommend);
       expect([status, body.degraded]).toEqual([200, true]);
       expect(body.items).not.toEqual([]);
@@ -322,7 +325,7 @@ describe.runIf(control)('on servers that fail under load', () => {
     expect(warm.missed).toBe(0);
     const linesBefore = fleet.servers.map(({ lines }) => lines.length);
     const asked = await outageOf('redis', 'killed', async (load) => {
-      await expectTold(['redis', 'redis-limits'], /timelines are read from MongoDB/);
+      await expectTold(['redis', 'redis-limits'], /timelines are read from the primary store/);
       await load.answered('createPost', 5);
       await fleet.stack.up('redis');
       // Its timelines are cold: those from before its restart do not count.

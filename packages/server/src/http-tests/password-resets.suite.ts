@@ -219,11 +219,11 @@ export const passwordResets = suite('password resets', (world, insideTest) => {
     const page = await openPage(server.url, url);
     expect([page.form.hidden, page.address()]).toEqual([false, '/password-reset']);
     page.type(newPassword, `${newPassword}!`);
-    expect(await page.submit()).toBe('The two passwords differ.');
+    expect(await page.submit()).toBe('The passwords do not match.');
     page.type(ann.handle, ann.handle);
     expect(await page.submit()).toMatch(/^The password must/);
     page.type(newPassword, newPassword);
-    expect(await page.submit()).toContain('Your password is changed');
+    expect(await page.submit()).toContain('Your password was changed');
     const credentials = { handle: ann.handle, password: newPassword };
     expect((await call('createSession', { body: credentials })).status).toBe(201);
 

@@ -128,12 +128,12 @@ export const likes = suite('likes', (world) => {
     const ofPost = await call('likePost', { token, path: { postId: replyId } });
     expect(ofPost.body).toMatchObject({
       code: 'post_not_found',
-      detail: `No post has this id: it is the id of a reply. Use /v1/replies/${replyId}/like instead.`,
+      detail: `This is the id of a reply, not of a post. Use /v1/replies/${replyId}/like instead.`,
     });
     const ofReply = await call('unlikeReply', { token, path: { replyId: postId } });
     expect(ofReply.body).toMatchObject({
       code: 'reply_not_found',
-      detail: `No reply has this id: it is the id of a post. Use /v1/posts/${postId}/like instead.`,
+      detail: `This is the id of a post, not of a reply. Use /v1/posts/${postId}/like instead.`,
     });
   });
 

@@ -183,7 +183,8 @@ test('an error that nobody expected is told to the log, not to the client', asyn
     type: '/docs#internal_error',
     title: 'Internal error',
     status: 500,
-    detail: 'Something went wrong on the server. The log has the error under this requestId.',
+    detail:
+      'Something went wrong on the server. If it happens again, report the `requestId` to the administrators.',
     code: 'internal_error',
     requestId: 'request-2',
   });

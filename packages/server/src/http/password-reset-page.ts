@@ -18,11 +18,11 @@ const form = document.querySelector('form');
 const message = document.querySelector('[role=status]');
 const [password, repeated] = form.querySelectorAll('input');
 if (token) form.hidden = false;
-else message.textContent = 'This link is not complete. Open it again as you received it.';
+else message.textContent = 'This link is incomplete. Open the link exactly as you received it.';
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
   if (password.value !== repeated.value) {
-    message.textContent = 'The two passwords differ.';
+    message.textContent = 'The passwords do not match.';
     return;
   }
   const button = form.querySelector('button');
@@ -36,14 +36,14 @@ form.addEventListener('submit', async (event) => {
     });
     if (response.ok) {
       form.hidden = true;
-      message.textContent = 'Your password is changed, and you are signed out everywhere. Sign in with the new password.';
+      message.textContent = 'Your password was changed, and you were signed out everywhere. Sign in with the new password.';
       return;
     }
     const problem = await response.json();
     const issues = (problem.errors || []).map((issue) => issue.message);
     message.textContent = issues.length > 0 ? 'The password ' + issues.join(', ') + '.' : problem.detail;
   } catch {
-    message.textContent = 'The server does not answer. Try again.';
+    message.textContent = 'The server did not respond. Try again.';
   } finally {
     button.disabled = false;
   }
@@ -59,7 +59,7 @@ export const passwordResetPage: Page = makeStandalonePage({
 <noscript><p>This page needs JavaScript. Without it, use <code>twite password reset</code>.</p></noscript>
 <form hidden>
 <label>New password <input type="password" autocomplete="new-password" required></label>
-<label>New password, once more <input type="password" autocomplete="new-password" required></label>
+<label>Repeat the new password <input type="password" autocomplete="new-password" required></label>
 <button>Set the password</button>
 </form>
 <p role="status"></p>`,

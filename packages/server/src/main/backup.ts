@@ -66,7 +66,7 @@ export async function backUp({ env, destination }: BackupInput): Promise<BackupS
 function onInterruption(): { readonly signal: AbortSignal } & Disposable {
   const interruption = new AbortController();
   const interrupt = () =>
-    interruption.abort(new OperatorError('the backup was interrupted: there is no archive'));
+    interruption.abort(new OperatorError('the backup was interrupted, and no archive was created'));
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const signal of signals) process.once(signal, interrupt);
   return {

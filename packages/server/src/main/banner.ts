@@ -15,19 +15,19 @@ interface Told {
 const defaultUrl = 'http://127.0.0.1:8080';
 
 const demoLines = ({ handle, password, summary }: LoadedDemo): string[] => [
-  `  A demo network was loaded: ${summary.accounts} accounts, ${summary.follows} follows, ${summary.posts} posts.`,
-  `  Sign in as ${handle}, or as any other of them, such as Valjean or Gavroche:`,
+  `  Loaded a demo network: ${summary.accounts} accounts, ${summary.follows} follows, ${summary.posts} posts.`,
+  `  Sign in as ${handle} or another account, such as Valjean or Gavroche:`,
   '',
   `    handle     ${handle}`,
   `    password   ${password}`,
   '',
-  '  The password is shown this once; only its hash is kept.',
+  '  The password is not shown again; only its hash is stored.',
   '',
 ];
 
 const signInLines = (twite: string): string[] => [
-  `  To sign in to an account that exists, run \`${twite} login\` with its handle.`,
-  `  If its password is lost, run \`${twite} admin password\` with its handle.`,
+  `  To sign in to an existing account, run \`${twite} login HANDLE\`.`,
+  `  If you lost its password, run \`${twite} admin password HANDLE\`.`,
   '',
 ];
 

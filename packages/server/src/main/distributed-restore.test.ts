@@ -59,7 +59,7 @@ describe.runIf(services !== undefined)('a restore of a distributed instance', ()
       /^1 process of the instance runs .*: stop servers, workers and relays/,
     );
     await server.close();
-    await expect(into(false)).rejects.toThrow('the target holds data already');
+    await expect(into(false)).rejects.toThrow('the target already has data');
     await into(true);
     expect(await dump(target)).toEqual(await dump(env));
     const again = await start(target);
@@ -129,7 +129,7 @@ describe.runIf(services !== undefined)('a restore of a distributed instance', ()
   test('an archive of another engine is refused', async () => {
     const embedded = { TWITE_DATA_DIR: join(folder, 'data') };
     await expect(restore({ env: embedded, source: whole, force: true })).rejects.toThrow(
-      'the archive is of the distributed engine',
+      'the archive is from the distributed engine',
     );
   });
 });

@@ -197,7 +197,7 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
       parkedMessages: 1,
       scheduledJobs: 1,
     });
-    await expect(move({ dataDir, env: target })).rejects.toThrow('holds data already');
+    await expect(move({ dataDir, env: target })).rejects.toThrow('already has data');
   });
 
   test('shows everyone the same by the sessions they had, and everything derived is built', async () => {

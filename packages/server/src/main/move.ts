@@ -35,7 +35,7 @@ export async function move({ dataDir, env, onProgress = () => {} }: MoveInput): 
   const { serviceUrls, namespace, settings } = config;
   const location = resolve(dataDir);
   if (serviceUrls === null || !existsSync(join(location, 'twite.db'))) {
-    throw new OperatorError(`there is no Twite database in ${location}: name the data folder of the server`);
+    throw new OperatorError(`there is no Twite database in ${location}: use the data folder of the server`);
   }
   // Its lock keeps servers out until everything is done.
   await using open = await openForOperator({ location, clock: systemClock, settings });
@@ -45,7 +45,7 @@ export async function move({ dataDir, env, onProgress = () => {} }: MoveInput): 
   return await explainingErrors(async () => {
     if (await target.hasData()) {
       throw new OperatorError(
-        `the distributed instance ${namespace} holds data already: name an empty one with TWITE_NAMESPACE, or other services`,
+        `the distributed instance ${namespace} already has data: set TWITE_NAMESPACE to a new namespace, or use other services`,
       );
     }
     await using mediaProcessor = createMediaProcessor({

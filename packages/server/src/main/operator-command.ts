@@ -35,7 +35,7 @@ export async function openEmbeddedBeside(dataDir: string): Promise<EmbeddedEngin
   const location = resolve(dataDir);
   if (!existsSync(join(location, 'twite.db'))) {
     throw new OperatorError(
-      `there is no Twite database in ${location}: start the server once, or name another folder`,
+      `there is no Twite database in ${location}: start the server once, or use another folder`,
     );
   }
   return openForOperator({ location, clock: systemClock, settings: defaultSettings, exclusive: false });

@@ -40,7 +40,7 @@ async function read(source: string, reader: ArchiveReader): Promise<readonly Sec
     return await readArchive(readFromArchive(source), reader);
   } catch (error) {
     if (error instanceof ArchiveError) throw new OperatorError(error.message, { cause: error });
-    throw asOperatorError(error, 'the archive cannot be read');
+    throw asOperatorError(error, 'cannot read the archive');
   }
 }
 
@@ -78,17 +78,17 @@ function openTarget(config: Config): Promise<RestoreTarget> {
 async function refuseUnfit(manifest: Manifest, config: Config, target: RestoreTarget, force: boolean) {
   if (manifest.engine !== config.engine) {
     throw new OperatorError(
-      `the archive is of the ${manifest.engine} engine, and TWITE_ENGINE is ${config.engine}. Restore it with TWITE_ENGINE=${manifest.engine}; \`twite move\` then brings embedded data to the distributed engine.`,
+      `the archive is from the ${manifest.engine} engine, but TWITE_ENGINE is ${config.engine}. Restore it with TWITE_ENGINE=${manifest.engine}; then \`twite move\` can move embedded data to the distributed engine.`,
     );
   }
   if (manifest.schemaVersion > target.schemaVersion) {
     throw new OperatorError(
-      `the archive holds data of version ${manifest.schemaVersion}, written by Twite ${manifest.twiteVersion}; this one reads versions up to ${target.schemaVersion}. Upgrade Twite.`,
+      `the archive has data version ${manifest.schemaVersion}, from Twite ${manifest.twiteVersion}; this Twite reads versions up to ${target.schemaVersion}. Upgrade Twite.`,
     );
   }
   if (!force && (await target.hasData())) {
     throw new OperatorError(
-      'the target holds data already. Name an empty one, or give --force, which destroys what is there.',
+      'the target already has data. Use an empty target, or --force, which permanently deletes its data.',
     );
   }
 }

@@ -29,7 +29,7 @@ function parseArguments(argv: readonly string[]): { empty: boolean; help: boolea
   } catch (error) {
     // The rest of its message is advice that does not apply here.
     const [firstSentence = ''] = (error as Error).message.split('. ');
-    throw new ConfigError([`${firstSentence}; --help tells what there is`]);
+    throw new ConfigError([`${firstSentence}; see --help`]);
   }
 }
 

@@ -46,7 +46,7 @@ export async function loadDistributedEngine(): Promise<typeof import('@twite/eng
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('@twite/engine-distributed')) throw error;
     throw new OperatorError(
-      'TWITE_ENGINE is distributed, and its package is not installed: npm install @twite/engine-distributed',
+      'TWITE_ENGINE is distributed, but its package is not installed: npm install @twite/engine-distributed',
       { cause: error },
     );
   }
@@ -67,7 +67,7 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
   const { config, log, metrics, consumers = [], relay = false, wait } = options;
   if (config.serviceUrls === null) {
     throw new OperatorError(
-      'the embedded engine does all of this inside its server: there is nothing to run beside it (TWITE_ENGINE is embedded)',
+      'with TWITE_ENGINE=embedded, the server does this work itself: there is no separate process to run',
     );
   }
   const { openDistributedEngine, EngineOpenError, armFailpoint } = await loadDistributedEngine();

@@ -22,7 +22,7 @@ const known: readonly string[] = [...workNames, ...ownConsumers];
 function readConsumers(names: readonly string[]): void {
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new OperatorError(`no consumer is called ${unknown.join(', ')}; there are ${known.join(', ')}`);
+    throw new OperatorError(`unknown consumer: ${unknown.join(', ')}. The consumers are ${known.join(', ')}`);
   }
 }
 

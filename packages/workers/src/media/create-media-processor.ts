@@ -163,7 +163,7 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
     const bytesMax = isVideo ? limits.videoBytesMax : limits.imageBytesMax;
     if (bytes > bytesMax)
       throw new ContractError('media_too_large', {
-        detail: `The file has ${bytes} bytes; ${bytesMax} are the limit.`,
+        detail: `The file has ${bytes} bytes; the limit is ${bytesMax}.`,
       });
     if (isVideo) {
       const task: MediaTask = { do: 'inspectVideo', file: path, limits };
@@ -205,7 +205,7 @@ export function createMediaProcessor(options: MediaProcessorOptions): OwnMediaPr
       const { kind } = await inspect(file);
       if (kind === 'video')
         throw new ContractError('unsupported_media', {
-          detail: 'It is a video: a poster has to be an image.',
+          detail: 'The file is a video; a poster must be an image.',
         });
       const { pixelsMax } = limits;
       return make((folder) => ({ do: 'makePoster', file: file.path, folder, pixelsMax }));

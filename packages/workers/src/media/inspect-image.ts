@@ -34,11 +34,11 @@ export async function inspectImage(
   const { width, height, frames, largestPixels } = await headerReaders[format](reader, limits.framesMax);
   if (width === 0 || height === 0 || frames === 0) throw new ContractError('media_invalid');
   if (largestPixels > limits.pixelsMax)
-    throw tooLarge(`${count(largestPixels)} pixels; ${count(limits.pixelsMax)} are the limit`);
+    throw tooLarge(`${count(largestPixels)} pixels; the limit is ${count(limits.pixelsMax)}`);
   if (frames > limits.framesMax) throw tooLarge(`more than ${count(limits.framesMax)} frames`);
   if (frames > 1 && frames * largestPixels > limits.animationPixelsMax)
     throw tooLarge(
-      `${count(frames * largestPixels)} pixels in its frames; ${count(limits.animationPixelsMax)} are the limit`,
+      `${count(frames * largestPixels)} pixels in its frames; the limit is ${count(limits.animationPixelsMax)}`,
     );
   return { kind: frames > 1 ? 'animation' : 'image', width, height, frames, durationMs: null };
 }

@@ -68,10 +68,12 @@ export async function checkVideo(
   const pixels = width * height;
   if (!(pixels > 0) || !(seconds > 0) || !Number.isFinite(seconds)) throw new ContractError('media_invalid');
   if (pixels > limits.pixelsMax)
-    throw new ContractError('media_dimensions', { detail: `The video is ${width}×${height} pixels large.` });
+    throw new ContractError('media_dimensions', {
+      detail: `The video has ${width}×${height} pixels, which is too large.`,
+    });
   if (seconds > limits.videoSecondsMax)
     throw new ContractError('media_dimensions', {
-      detail: `The video takes ${Math.ceil(seconds)} seconds; ${limits.videoSecondsMax} are the limit.`,
+      detail: `The video is ${Math.ceil(seconds)} seconds long; the limit is ${limits.videoSecondsMax}.`,
     });
   return { width, height, durationMs: Math.round(seconds * 1000) };
 }

@@ -7,7 +7,7 @@ import { line } from '../../terminal/printable.ts';
 
 export default defineCommand({
   summary: 'Permanently delete your account and everything it wrote.',
-  description: 'Asks for your password, unless TWITE_PASSWORD or --password-stdin gives it.',
+  description: 'Asks for your password, unless you set TWITE_PASSWORD or use --password-stdin.',
   operations: ['getMe', 'deleteMe'],
   flags: {
     yes,
@@ -18,12 +18,12 @@ export default defineCommand({
     const { handle } = await twite.me.get();
     if (!flags.yes) {
       await confirm({
-        question: `All that @${handle} wrote is deleted for good. Type the handle`,
+        question: `This permanently deletes everything that @${handle} wrote. Type the handle to confirm`,
         isRight: (typed) => typed.replace(/^@/, '') === handle,
-        otherwise: 'Not the handle: nothing was deleted.',
+        otherwise: 'That is not the handle. Nothing was deleted.',
       });
     }
     await twite.me.delete({ password: await commandPassword(flags['password-stdin']) });
-    say(line`@${handle} is deleted.`);
+    say(line`Deleted @${handle}.`);
   },
 });

@@ -9,7 +9,10 @@ export default defineCommand({
   operations: ['listAllAccounts'],
   flags: {
     ...pageFlags,
-    status: option({ summary: 'Only those.', options: ['active', 'suspended'] as const })(),
+    status: option({
+      summary: 'List only accounts with this status.',
+      options: ['active', 'suspended'] as const,
+    })(),
   },
   async run({ flags, twite, sayPage }) {
     const page = await takePage(

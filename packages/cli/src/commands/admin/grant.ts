@@ -5,15 +5,15 @@ import { dataDirFlag, requiredArg } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineLocalCommand({
-  summary: 'Make an account an admin, on the machine with the data.',
+  summary: 'Make an account an admin. Run this on the machine with the data.',
   description:
-    'This is how an instance gets its first admin. The server can be running. With TWITE_ENGINE=distributed, it works on the services that the environment variables name.',
+    'This is how an instance gets its first admin. The server can be running. With TWITE_ENGINE=distributed, it uses the services in the environment variables.',
   examples: ['<%= config.bin %> admin grant cosette --data-dir ./data'],
   args: { handle: requiredArg('The handle of the account.') },
   flags: {
     'data-dir': dataDirFlag,
     role: option({
-      summary: 'The role to give.',
+      summary: 'The role to grant.',
       options: ['user', 'moderator', 'admin'] as const,
       default: 'admin',
     })(),

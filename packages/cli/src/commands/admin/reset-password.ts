@@ -6,7 +6,7 @@ import { resetLinkText } from '../../terminal/reset-link.ts';
 export default defineCommand({
   summary: 'Create a password reset link for an account.',
   description:
-    'The link works once, within an hour, and replaces earlier links. Give it to the owner of the account. Reset the passwords of admins with `twite admin password`, on the machine.',
+    'The link works once, within an hour, and replaces earlier links. Give it to the owner of the account. To reset the password of an admin, run `twite admin password` on the server.',
   operations: ['getAccountByHandle', 'listAllAccounts', 'createPasswordReset'],
   args: { account: accountArg },
   async run({ args, twite, say }) {

@@ -6,7 +6,7 @@ export default defineCommand({
   operations: ['getStats'],
   async run({ twite, say }) {
     const stats = await twite.admin.getStats();
-    say(table(['what', 'how many'], Object.entries(stats)));
+    say(table(['total', 'count'], Object.entries(stats)));
     return stats;
   },
 });

@@ -5,10 +5,10 @@ import { accountArg } from '../../flags.ts';
 import { line } from '../../terminal/printable.ts';
 
 export default defineCommand({
-  summary: 'Suspend an account: sign it out and hide everything of it.',
+  summary: 'Suspend an account: sign it out and hide everything it posted.',
   operations: ['getAccountByHandle', 'listAllAccounts', 'suspendAccount'],
   args: { account: accountArg },
-  flags: { reason: string({ summary: 'Why, for the audit log.' }) },
+  flags: { reason: string({ summary: 'The reason, for moderators and the audit log.' }) },
   async run({ args, flags, twite, say }) {
     const accountId = await findAdminAccountId(twite, args.account);
     const account = await twite.admin.suspendAccount({ accountId, reason: flags.reason });

@@ -6,7 +6,7 @@ import { table } from '../../terminal/table.ts';
 import { CommandError } from '../../usage-error.ts';
 
 const mediaRemedy =
-  'Media files that are missing come back with a backup (`twite restore`), or by copying them to where they were.';
+  'Restore missing media files from a backup (`twite restore`), or copy them back to their place.';
 const derivedRemedy = 'Rebuild search and graph (`twite admin search rebuild`, `twite admin graph rebuild`).';
 
 function remedies(differing: readonly string[]): string {
@@ -16,21 +16,21 @@ function remedies(differing: readonly string[]): string {
   return [
     ...(derived ? [derivedRemedy] : []),
     ...(media ? [mediaRemedy] : []),
-    '`twite admin queues list` tells what was parked.',
+    '`twite admin queues list` shows parked messages.',
   ].join(' ');
 }
 
 export default defineLocalCommand({
   summary: 'Compare search, graph, counts, timelines and media with their sources.',
   description:
-    'An embedded instance has media to compare: records with files, and with the posts, replies and profiles that show them; everything else is written in one transaction. With TWITE_ENGINE=distributed, on the services that the environment names. The instance may be running. What lags behind a write of a moment ago is looked at again before it counts as a difference. Ends with an error when something differs.',
+    'On an embedded instance, this compares media records with their files and with the posts, replies and profiles that show them; everything else is written in one transaction. With TWITE_ENGINE=distributed, it uses the services in the environment variables. The instance can be running: recent writes are checked again before they count as a difference. Exits with an error if there are differences.',
   examples: ['<%= config.bin %> admin verify', '<%= config.bin %> admin verify --data-dir ./data'],
   flags: { 'data-dir': dataDir },
   async run({ flags, say }) {
     const report = await forOperator(({ verifyDerived }) => verifyDerived(environmentWith(flags)));
     say(
       table(
-        ['what', 'compared', 'differ', 'for example'],
+        ['data', 'compared', 'different', 'examples'],
         report.map(({ what, compared, differences, examples }) => [
           what,
           String(compared),
@@ -43,10 +43,10 @@ export default defineLocalCommand({
     if (differing.length > 0) {
       throw new CommandError(
         'derived_data_differs',
-        `What is derived differs from its source in: ${differing.join(', ')}. ${remedies(differing)}`,
+        `Derived data differs from its source in: ${differing.join(', ')}. ${remedies(differing)}`,
       );
     }
-    say(line`All of it agrees.`);
+    say(line`No differences found.`);
     return report;
   },
 });

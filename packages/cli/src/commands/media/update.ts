@@ -10,8 +10,8 @@ export default defineCommand({
   operations: ['updateMedia'],
   args: { mediaId: requiredArg('The id of the image or video.') },
   flags: {
-    alt: string({ summary: 'A description for those who cannot see it; empty to have none.' }),
-    focus: string({ summary: 'The point that crops keep, as in 0,0.5.', helpValue: '<x,y>' }),
+    alt: string({ summary: 'A description for people who cannot see it. Use "" to remove it.' }),
+    focus: string({ summary: 'The point that crops keep in view, such as 0,0.5.', helpValue: '<x,y>' }),
   },
   async run({ args, flags, twite, say }) {
     if (flags.alt === undefined && flags.focus === undefined)

@@ -7,7 +7,7 @@ import { mediaView } from '../../terminal/show.ts';
 export default defineCommand({
   summary: 'Upload images or short videos to attach later.',
   description:
-    'Accepts JPEG, PNG, WebP, GIF, AVIF, MP4 and WebM. Files that are not attached within a day are deleted. Each --alt, --focus and --poster belongs to the file before it. If the server rejects a file, none is kept.',
+    'Accepts JPEG, PNG, WebP, GIF, AVIF, MP4 and WebM. Files that are not attached within a day are deleted. Each --alt, --focus and --poster belongs to the file before it. If the server rejects a file, no file is kept.',
   examples: [
     '<%= config.bin %> media upload gate.jpg --alt "An iron gate." rain.png --alt "Rain."',
     '<%= config.bin %> media upload clip.mp4 --poster still.jpg',

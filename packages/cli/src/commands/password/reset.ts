@@ -9,7 +9,7 @@ const tokenIn = (link: string): string => /#token=([\w-]+)$/.exec(link.trim())?.
 export default defineCommand({
   summary: 'Set a new password with a reset link.',
   description:
-    'An admin creates the link. Asks for it and for the new password, unless TWITE_RESET_LINK and TWITE_NEW_PASSWORD or --password-stdin give them.',
+    'Get the link from an admin. Asks for the link and for the new password, unless you set TWITE_RESET_LINK and TWITE_NEW_PASSWORD or use --password-stdin.',
   operations: ['resetPassword'],
   flags: {
     'password-stdin': boolean({
@@ -33,6 +33,6 @@ export default defineCommand({
           }),
         ];
     await twite.sessions.resetPassword({ token: tokenIn(link), newPassword });
-    say(line`Your password is changed, and you are signed out everywhere. Sign in with \`twite login\`.`);
+    say(line`Your password was changed, and you were signed out everywhere. Sign in with \`twite login\`.`);
   },
 });

@@ -8,7 +8,7 @@ export default defineCommand({
   summary: 'Show a post.',
   operations: ['getPost'],
   args: { postId: requiredArg('The id of the post.') },
-  flags: { replies: boolean({ summary: 'With the first page of its replies.', default: false }) },
+  flags: { replies: boolean({ summary: 'Include the first page of its replies.', default: false }) },
   async run({ args, flags, twite, say, sayPage }) {
     const post = await twite.posts.get({
       postId: args.postId,

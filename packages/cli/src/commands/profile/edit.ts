@@ -16,10 +16,13 @@ export default defineCommand({
   ],
   operations: ['updateMe', ...uploadOperations],
   flags: {
-    name: string({ summary: 'The name shown beside your handle; empty to have none.' }),
-    bio: string({ summary: 'A few words about you; empty to have none.' }),
-    avatar: string({ summary: 'An image, of which squares are shown.', helpValue: '<file>' }),
-    banner: string({ summary: 'A wide image behind your profile.', helpValue: '<file>' }),
+    name: string({ summary: 'The name shown next to your handle. Use "" to remove it.' }),
+    bio: string({ summary: 'A short description of yourself. Use "" to remove it.' }),
+    avatar: string({
+      summary: 'An image for your avatar, which is cropped to a square.',
+      helpValue: '<file>',
+    }),
+    banner: string({ summary: 'A wide image for the top of your profile.', helpValue: '<file>' }),
     'no-avatar': boolean({ summary: 'Remove the avatar.', exclusive: ['avatar'] }),
     'no-banner': boolean({ summary: 'Remove the banner.', exclusive: ['banner'] }),
     alt: altFlag,

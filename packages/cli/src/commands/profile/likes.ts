@@ -6,7 +6,7 @@ import { likedItemView } from '../../terminal/show.ts';
 export default defineCommand({
   summary: 'List the posts and replies that you like, newest like first.',
   description:
-    'Includes the ids of those that you can no longer see. Unlike them with `twite unlike ID`, or `twite unlike ID --reply`.',
+    'Includes the ids of posts and replies that you can no longer see. Unlike them with `twite unlike ID`, or `twite unlike ID --reply`.',
   operations: ['listMyLikes'],
   flags: pageFlags,
   async run({ flags, twite, sayPage }) {

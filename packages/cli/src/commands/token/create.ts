@@ -8,13 +8,13 @@ import { line, lines } from '../../terminal/printable.ts';
 
 export default defineCommand({
   summary: 'Create a personal access token.',
-  description: 'Asks for your password, unless TWITE_PASSWORD or --password-stdin gives it.',
+  description: 'Asks for your password, unless you set TWITE_PASSWORD or use --password-stdin.',
   examples: ['<%= config.bin %> token create "my bot" --scope read,write --expires 90d'],
   operations: ['createToken'],
-  args: { name: requiredArg('What it is for.') },
+  args: { name: requiredArg('A name that says what the token is for.') },
   flags: {
     scope: option({
-      summary: 'What it may do, such as read,write.',
+      summary: 'The scopes of the token, such as read,write.',
       options: ['read', 'write', 'admin'] as const,
       multiple: true,
       // Otherwise `--scope read NAME` would take the name for a second scope.
@@ -24,7 +24,7 @@ export default defineCommand({
     })(),
     'password-stdin': passwordStdin,
     expires: string({
-      summary: 'When it ends: a duration such as 12h, 30d or 8w, or a day such as 2030-12-31.',
+      summary: 'When the token expires: a duration such as 12h, 30d or 8w, or a date such as 2030-12-31.',
       helpValue: '<when>',
     }),
   },
@@ -40,7 +40,7 @@ export default defineCommand({
     say(
       lines([
         line`${created.secret}`,
-        line`Keep it now: it is not shown again. Its id is ${created.token.tokenId}.`,
+        line`Save the token now: it is not shown again. Its id is ${created.token.tokenId}.`,
       ]),
     );
     return created;

@@ -38,7 +38,7 @@ const malformed = (cause?: unknown): ContractError => new ContractError('malform
 const tooLarge = (): ContractError => new ContractError('media_too_large');
 
 const fileTooLarge = (path: string, bytesMax: number): ContractError => {
-  const message = `Larger than ${bytesMax} bytes`;
+  const message = `Must not be larger than ${bytesMax} bytes`;
   return new ContractError('media_too_large', {
     detail: `The field ${path} is larger than ${bytesMax} bytes.`,
     errors: [{ in: 'body', path, code: 'too_big', message }],
@@ -205,7 +205,7 @@ class PartReader {
     encoding: string,
   ): [code: string, message: string] | undefined {
     if (field === undefined) return ['unrecognized_keys', 'Unknown field'];
-    if (this.#seen.has(name)) return ['duplicate_key', 'Given more than once'];
+    if (this.#seen.has(name)) return ['duplicate_key', 'Must be given only once'];
     if (!plainEncodings.includes(encoding)) {
       return ['unsupported_encoding', 'Send the part without Content-Transfer-Encoding'];
     }
@@ -227,9 +227,9 @@ async function readText(
     length += chunk.length;
     if (length <= bytesMax) chunks.push(chunk);
   }
-  if (length > bytesMax) return { wrong: ['too_big', `Longer than ${bytesMax} bytes`] };
+  if (length > bytesMax) return { wrong: ['too_big', `Must not be longer than ${bytesMax} bytes`] };
   const bytes = Buffer.concat(chunks, length);
-  return isUtf8(bytes) ? bytes.toString('utf8') : { wrong: ['malformed_encoding', 'Not UTF-8'] };
+  return isUtf8(bytes) ? bytes.toString('utf8') : { wrong: ['malformed_encoding', 'Must be valid UTF-8'] };
 }
 
 async function spoolFile(

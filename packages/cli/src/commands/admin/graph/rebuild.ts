@@ -4,7 +4,7 @@ import { line } from '../../../terminal/printable.ts';
 
 export default defineLocalCommand({
   summary: 'Rebuild the recommendation graph of a distributed instance, without downtime.',
-  description: 'Works on the services that the environment variables of the server name.',
+  description: 'Uses the services in the environment variables of the server.',
   examples: ['<%= config.bin %> admin graph rebuild'],
   async run({ say, note }) {
     const done = await forOperator(({ rebuildGraph }) =>

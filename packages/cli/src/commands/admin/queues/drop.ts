@@ -13,11 +13,11 @@ export default defineCommand({
   async run({ args: { queue, messages }, flags, twite, say }) {
     const chosen = chosenMessages(messages, flags.all);
     if (!flags.yes) {
-      const what = chosen === undefined ? 'All messages' : plural(chosen.length, 'message');
+      const what = chosen === undefined ? 'all parked messages' : plural(chosen.length, 'parked message');
       await confirm({
-        question: `${what} parked of ${queue} will never be handled. Type the name of the queue`,
+        question: `This permanently deletes ${what} of ${queue}. Type the name of the queue to confirm`,
         isRight: (typed) => typed === queue,
-        otherwise: 'Not the name of the queue: nothing was dropped.',
+        otherwise: 'That is not the name of the queue. Nothing was dropped.',
       });
     }
     const result = await inBatches(chosen, (messageIds) =>

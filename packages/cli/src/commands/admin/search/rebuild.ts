@@ -5,7 +5,7 @@ import { line } from '../../../terminal/printable.ts';
 export default defineLocalCommand({
   summary: 'Rebuild the search index of a distributed instance, without downtime.',
   description:
-    'Works on the services that the environment variables of the server name. Searches use the old index until the new one is complete.',
+    'Uses the services in the environment variables of the server. Searches use the old index until the new one is complete.',
   examples: ['<%= config.bin %> admin search rebuild'],
   async run({ say, note }) {
     const done = await forOperator(({ rebuildSearch }) =>
