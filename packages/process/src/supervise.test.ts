@@ -120,7 +120,7 @@ test('a signal between two starts ends the supervisor', async () => {
   const { supervisor, closed, stderr } = await superviseChild(`
     serve();
     process.exit(1);`);
-  await expect.poll(stderr, poll).toContain('starting it again');
+  await expect.poll(stderr, poll).toContain('restarting in');
   supervisor.kill('SIGTERM');
   await closed;
   expect(supervisor.signalCode).toBe(null);

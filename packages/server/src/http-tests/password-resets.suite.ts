@@ -231,7 +231,7 @@ export const passwordResets = suite('password resets', (world, insideTest) => {
     again.type(newPassword, newPassword);
     expect(await again.submit()).toContain('This link was used');
     const without = await openPage(server.url, `${server.url}/password-reset`);
-    expect([without.form.hidden, without.message()]).toEqual([true, expect.stringContaining('not complete')]);
+    expect([without.form.hidden, without.message()]).toEqual([true, expect.stringContaining('incomplete')]);
   });
 
   test('the page of the link runs its own script alone, and is told no token', async () => {

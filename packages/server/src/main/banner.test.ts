@@ -25,6 +25,6 @@ test.each([
 
 test('without a demo the banner says how to sign in again', () => {
   const banner = makeBanner({ ...ready, demo: undefined });
-  expect(banner).toContain('`echo twite login` with its handle');
-  expect(banner).toContain('`echo twite admin password`');
+  expect(banner).toContain('`echo twite login HANDLE`');
+  expect(banner).toContain('`echo twite admin password HANDLE`');
 });

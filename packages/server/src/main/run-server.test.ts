@@ -72,7 +72,7 @@ test('the first start loads the demo and tells its sign-in once; SIGTERM ends it
   const second = new Run([]);
   await second.ready();
   expect(second.stdout).not.toMatch(shownPassword);
-  expect(second.stdout).toContain('`npm run twite -- login` with its handle');
+  expect(second.stdout).toContain('`npm run twite -- login HANDLE`');
   second.child.kill('SIGINT');
   expect(await second.exited).toBe(0);
 });
