@@ -1,19 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { contract } from '@twite/contract';
+import { contract, operationIds } from '@twite/contract';
 import { expect, test } from 'vitest';
 import { loadCommands } from './readme/command-table.ts';
 import { withCommands } from './readme/with-commands.ts';
 import { commandGroups } from './root-help.ts';
-import { notForTheCommandLine } from './testing/not-for-the-command-line.ts';
 
 const commands = await loadCommands();
-const operationIds = Object.keys(contract).sort();
-
-test('every operation of the contract is reached by a command, or listed as not meant for it', () => {
-  const reached = commands.flatMap(({ command }) => [...command.operations]);
-  const listed = Object.keys(notForTheCommandLine);
-  expect([...new Set([...reached, ...listed])].sort()).toEqual(operationIds);
-  expect(listed.filter((id) => (reached as string[]).includes(id))).toEqual([]);
+test.each(operationIds)('%s is called by the command that the contract names, or by none', (operationId) => {
+  const { cli } = contract[operationId].metadata;
+  const callers = commands.filter(({ command }) => command.operations.includes(operationId));
+  const names = callers.map(({ name }) => name);
+  if (typeof cli === 'string') expect(names).toContain(cli);
+  else
+    expect({ names, reason: cli.none }).toEqual({ names: [], reason: expect.stringMatching(/^[A-Z].*\.$/) });
 });
 
 test('every command tells what it does in a sentence, and takes --json', () => {

@@ -3,6 +3,8 @@ import { z } from 'zod4';
 import { apiPrefix, operationGroups, operationIds } from './contract.ts';
 import { errorTable } from './errors.ts';
 import { documentedRoutes } from './openapi/route.ts';
+import { operation } from './operation.ts';
+import { empty, jsonBody, noBody } from './payloads.ts';
 
 const routes = documentedRoutes();
 
@@ -10,6 +12,39 @@ test('groups share no operation id: none is lost by flattening them', () => {
   const ids = Object.values(operationGroups).flatMap((group) => Object.keys(group));
   expect(ids.sort()).toEqual([...operationIds].sort());
   expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('no two operations share a name in the SDK', () => {
+  const names = routes.map(({ metadata }) => metadata.sdk);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+test('an operation that leaves out what its clients need does not compile', () => {
+  const whole = {
+    method: 'PUT',
+    path: '/posts',
+    summary: 'Publish a post',
+    service: 'posts',
+    sdk: 'posts.publish',
+    cli: 'post',
+    body: noBody,
+    answer: empty,
+  } as const;
+  operation(whole);
+  const { sdk: _sdk, ...nameless } = whole;
+  // @ts-expect-error: no name in the SDK
+  operation(nameless);
+  const { cli: _cli, ...unexposed } = whole;
+  // @ts-expect-error: neither a command nor a reason for none
+  operation(unexposed);
+  const { body: _body, ...bodiless } = whole;
+  // @ts-expect-error: a PUT says what its body is
+  operation(bodiless);
+  const { answer: _answer, ...unanswered } = whole;
+  // @ts-expect-error: no answer
+  expect(() => operation(unanswered)).toThrow();
+  // @ts-expect-error: a GET has no body
+  operation({ ...whole, method: 'GET', body: jsonBody(z.object({})) });
 });
 
 describe.each(routes.map((route) => [route.operationId, route] as const))('%s', (_id, route) => {
@@ -24,6 +59,12 @@ describe.each(routes.map((route) => [route.operationId, route] as const))('%s', 
     if (method !== 'GET') expect(metadata.cacheable).toBe('no-store');
     if (metadata.role !== 'user') expect(metadata).toMatchObject({ auth: 'required', scope: 'admin' });
     expect(route.summary).toMatch(/^[A-Z].*[^.]$/);
+  });
+
+  test('has schemas for the kinds of its body and answer', () => {
+    expect(route.body instanceof z.ZodType).toBe(metadata.body !== 'none');
+    const [answer] = Object.entries(route.responses).filter(([status]) => Number(status) < 300);
+    expect(answer?.[1] instanceof z.ZodType).toBe(metadata.answer !== 'empty');
   });
 
   test('has a schema for each parameter of its path, and no other', () => {

@@ -8,6 +8,7 @@ import { z } from 'zod4';
 import { problem } from './entities/problem.ts';
 import type { ErrorCode } from './errors.ts';
 import { errorTable } from './errors.ts';
+import type { Answer, AnswerKind, Body, BodyKind } from './payloads.ts';
 
 export type ServiceName = 'posts' | 'social' | 'profile';
 export type Scope = 'read' | 'write' | 'admin';
@@ -19,10 +20,19 @@ export type RateLimitPolicyName = 'read' | 'search' | 'write' | 'signIn' | 'sign
 export const priorities = ['low', 'normal', 'high'] as const;
 export type Priority = (typeof priorities)[number];
 
+/** `posts.create`: the namespace and the method of the SDK. */
+export type SdkName = `${string}.${string}`;
+/** The command that calls the operation, as typed after `twite`; or why none does. */
+export type CliExposure = string | { readonly none: string };
+
 /** The metadata of an operation. Middleware applies it, and nothing else decides these questions. */
 export interface OperationMetadata {
   /** The service that it is deployed with. */
   readonly service: ServiceName;
+  readonly sdk: SdkName;
+  readonly cli: CliExposure;
+  readonly body: BodyKind;
+  readonly answer: AnswerKind;
   /** `optional`: works signed out, but shows more when signed in. */
   readonly auth: 'none' | 'optional' | 'required';
   /** The required scope of a token. Sessions have every scope. */
@@ -46,12 +56,13 @@ export interface OperationMetadata {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-interface OperationInput {
-  readonly method: Method;
+interface CommonInput {
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
   readonly service: ServiceName;
+  readonly sdk: SdkName;
+  readonly cli: CliExposure;
   readonly auth?: OperationMetadata['auth'];
   readonly scope?: Scope;
   readonly role?: Role;
@@ -64,13 +75,33 @@ interface OperationInput {
   readonly priority?: Priority;
   readonly pathParams?: ContractAnyType;
   readonly query?: ContractAnyType;
-  /** The content type of the body. Default: JSON. */
-  readonly contentType?: 'multipart/form-data';
-  readonly body?: ContractAnyType;
-  readonly responses: Record<number, AppRouteResponse>;
+  readonly answer: Answer;
   /** Additional codes. Those that follow from the metadata are added. */
   readonly errors?: readonly ErrorCode[];
 }
+
+/** A GET has no body; every other operation says what its body is. */
+export type OperationInput = CommonInput &
+  (
+    | { readonly method: 'GET'; readonly body?: never }
+    | { readonly method: Exclude<Method, 'GET'>; readonly body: Body }
+  );
+
+const contentTypes = {
+  none: {},
+  json: {},
+  upload: { contentType: 'multipart/form-data' },
+} as const satisfies Record<BodyKind, { contentType?: string }>;
+
+/** The error code for a body that cannot be parsed. */
+const malformed = {
+  none: undefined,
+  json: 'malformed_json',
+  upload: 'malformed_form',
+} as const satisfies Record<BodyKind, ErrorCode | undefined>;
+
+/** Whether a GET's answer gets an ETag for its viewer. */
+const isTagged = { empty: false, json: true, page: true } as const satisfies Record<AnswerKind, boolean>;
 
 /** Allowed on every POST. Makes its retries safe for 24 hours. */
 const idempotencyKey = z
@@ -86,11 +117,9 @@ function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): Error
   const codes = new Set<ErrorCode>(input.errors);
   if (input.pathParams) codes.add('malformed_path');
   // Every operation has headers or a query that can be invalid; a POST has a key.
-  if (input.pathParams || input.query || input.body || input.method === 'POST') codes.add('invalid_input');
-  if (input.body) {
-    codes.add(input.contentType === undefined ? 'malformed_json' : 'malformed_form');
-    codes.add('request_timeout').add('unsupported_media_type');
-  }
+  const malformedBody = malformed[input.body?.kind ?? 'none'];
+  if (input.pathParams || input.query || malformedBody || input.method === 'POST') codes.add('invalid_input');
+  if (malformedBody) codes.add(malformedBody).add('request_timeout').add('unsupported_media_type');
   if (auth !== 'none') codes.add('invalid_token').add('insufficient_scope');
   if (auth === 'required') codes.add('unauthenticated');
   if (input.sessionOnly) codes.add('session_required');
@@ -103,26 +132,38 @@ function errorsOf(input: OperationInput, auth: OperationMetadata['auth']): Error
   return [...codes].sort((a, b) => errorTable[a].status - errorTable[b].status || a.localeCompare(b));
 }
 
+/** The members of a route that describe its body, for ts-rest. */
+type BodyOf<T extends OperationInput> =
+  T['body'] extends Body<'json', infer S>
+    ? { body: S }
+    : T['body'] extends Body<'upload', infer S>
+      ? { body: S; contentType: 'multipart/form-data' }
+      : T['method'] extends 'PUT' | 'POST'
+        ? { body: ContractNoBodyType }
+        : unknown;
+
 /** The result type of `operation` for its input, for ts-rest. */
-export type Operation<T extends OperationInput> = Omit<
+export type Operation<T extends OperationInput> = Pick<
   T,
-  'service' | 'auth' | 'scope' | 'role' | 'sessionOnly' | 'rateLimit' | 'priority' | 'errors'
-> & { strictStatusCodes: true; metadata: OperationMetadata } & (T['method'] extends 'POST'
-    ? { headers: { 'idempotency-key': typeof idempotencyKey } }
-    : unknown) &
-  (T['method'] extends 'PUT' | 'POST'
-    ? T extends { body: ContractAnyType }
-      ? unknown
-      : { body: ContractNoBodyType }
-    : unknown);
+  Extract<keyof T, 'method' | 'path' | 'summary' | 'description' | 'pathParams' | 'query'>
+> & {
+  strictStatusCodes: true;
+  metadata: OperationMetadata;
+  responses: { readonly [S in T['answer']['status']]: T['answer']['schema'] };
+} & BodyOf<T> &
+  (T['method'] extends 'POST' ? { headers: { 'idempotency-key': typeof idempotencyKey } } : unknown);
 
 /**
- * Defines one operation. Its success responses are explicit; its errors follow from its metadata. The type covers
- * successes only, since errors are thrown as `ContractError`; at run time every status is declared.
+ * Defines one operation. Its answer is explicit; its errors follow from its metadata. The type covers the answer only,
+ * since errors are thrown as `ContractError`; at run time every status is declared.
  */
 export function operation<const T extends OperationInput>(input: T): Operation<T> {
   const {
     service,
+    sdk,
+    cli,
+    body,
+    answer,
     auth = 'required',
     scope,
     role = 'user',
@@ -134,12 +175,16 @@ export function operation<const T extends OperationInput>(input: T): Operation<T
   } = input;
   const reads = input.method === 'GET';
   const errors = errorsOf(input, auth);
-  const responses: Record<number, AppRouteResponse> = { ...input.responses };
+  const responses: Record<number, AppRouteResponse> = { [answer.status]: answer.schema };
   for (const code of errors) responses[errorTable[code].status] ??= problem;
-  const cacheable = reads && 200 in responses ? 'private' : 'no-store';
+  const cacheable = reads && isTagged[answer.kind] ? 'private' : 'no-store';
   if (cacheable === 'private') responses[304] = ContractNoBody;
   const metadata: OperationMetadata = Object.freeze({
     service,
+    sdk,
+    cli,
+    body: body?.kind ?? 'none',
+    answer: answer.kind,
     auth,
     scope: scope ?? (role !== 'user' ? 'admin' : reads ? 'read' : 'write'),
     role,
@@ -152,8 +197,10 @@ export function operation<const T extends OperationInput>(input: T): Operation<T
     errors: Object.freeze(errors),
   });
   const made = {
-    ...(input.method === 'PUT' || input.method === 'POST' ? { body: ContractNoBody } : {}),
     ...route,
+    ...(metadata.body !== 'none' || input.method === 'PUT' || input.method === 'POST'
+      ? { body: body?.schema ?? ContractNoBody, ...contentTypes[metadata.body] }
+      : {}),
     ...(input.method === 'POST' ? { headers: { 'idempotency-key': idempotencyKey } } : {}),
     responses,
     strictStatusCodes: true,

@@ -14,7 +14,6 @@ export interface Route {
   readonly pathParams?: unknown;
   readonly query?: unknown;
   readonly body?: unknown;
-  readonly contentType?: string;
   readonly responses: Readonly<Record<number, unknown>>;
 }
 
@@ -37,6 +36,17 @@ export interface ReadOperation {
   /** The type of its page, when that tells more than items and a cursor. */
   readonly pageType: string | undefined;
 }
+
+/** Whether the body consists of fields of the input. Forms are hand-written: callers pass a file as a `Blob` or path. */
+const hasFields = { none: false, json: true, upload: false } as const satisfies Record<
+  OperationMetadata['body'],
+  boolean
+>;
+
+const answers = { empty: 'nothing', json: 'value', page: 'page' } as const satisfies Record<
+  OperationMetadata['answer'],
+  ReadOperation['answer']
+>;
 
 const pathParamsOf = (path: string): string[] =>
   [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string);
@@ -92,16 +102,17 @@ function readAnswer(
   const [status] = statuses;
   if (status === undefined || statuses.length > 1)
     throw new Error(`${where} needs exactly one status of success.`);
+  const answer = answers[route.metadata.answer];
   const source = route.responses[status];
-  if (!isSchema(source)) return { status, answer: 'nothing', answerType: 'void', pageType: undefined };
+  if (!isSchema(source)) return { status, answer, answerType: 'void', pageType: undefined };
   const { schema, named } = jsonSchemaOf(source, 'output');
   for (const [name, definition] of named) types.add(name, definition, 'output');
+  if (answer !== 'page')
+    return { status, answer, answerType: printType(schema, 'output'), pageType: undefined };
   const name = refName(schema);
   const page = name === undefined ? undefined : types.page(name);
-  if (page === undefined) {
-    return { status, answer: 'value', answerType: printType(schema, 'output'), pageType: undefined };
-  }
-  return { status, answer: 'page', answerType: page.item, pageType: page.tellsMore ? name : undefined };
+  if (page === undefined) throw new Error(`The page that ${where} answers with needs a name.`);
+  return { status, answer, answerType: page.item, pageType: page.tellsMore ? name : undefined };
 }
 
 /** The names of all inputs; one name in two places would make one of them unreachable. */
@@ -122,12 +133,8 @@ const isOptional = (source: unknown): boolean =>
     ? (source as { isOptional(): boolean }).isOptional()
     : false;
 
-export function readOperation(
-  id: string,
-  methodName: string,
-  route: Route,
-  types: NamedTypes,
-): ReadOperation {
+export function readOperation(id: string, route: Route, types: NamedTypes): ReadOperation {
+  const { sdk: methodName, body: bodyKind } = route.metadata;
   const [namespace, name, ...rest] = methodName.split('.');
   if (!namespace || !name || rest.length > 0)
     throw new Error(`${id} needs a name like posts.create, not ${methodName}.`);
@@ -138,9 +145,7 @@ export function readOperation(
   if (declared.join() !== pathParams.join())
     throw new Error(`${id}: ${route.path} does not match ${declared.join()}.`);
   const query = readQuery(route.query, types, `The query of ${id}`);
-  const isForm = route.contentType === 'multipart/form-data';
-  // Forms are hand-written: what a caller gives for a file is not what the contract calls it.
-  const body = isForm ? undefined : readPart(route.body, 'input', types, `The body of ${id}`);
+  const body = hasFields[bodyKind] ? readPart(route.body, 'input', types, `The body of ${id}`) : undefined;
   const parts = { path, query: query.object, body: body?.object ?? {} };
   checkNames(Object.entries(parts), id);
 
@@ -171,7 +176,14 @@ export function readOperation(
     route,
     pathParams,
     query: query.query,
-    body: isForm ? 'multipart' : body === undefined ? 'none' : bodyOptional ? 'optional' : 'required',
+    body:
+      bodyKind === 'upload'
+        ? 'multipart'
+        : body === undefined
+          ? 'none'
+          : bodyOptional
+            ? 'optional'
+            : 'required',
     inputType,
     inputOptional: needed.length === 0,
     ...readAnswer(route, types, id),

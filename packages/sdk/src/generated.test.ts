@@ -102,7 +102,8 @@ describe('the client', () => {
       expect(definition.auth, id).toBe(route.metadata.auth);
       expect(definition.idempotencyKey, id).toBe(route.metadata.idempotencyKey);
       expect(definition.idempotent, id).toBe(route.metadata.idempotent);
-      expect(definition.body === 'multipart', id).toBe(route.contentType === 'multipart/form-data');
+      expect(definition.body === 'multipart', id).toBe(route.metadata.body === 'upload');
+      expect(`${definition.namespace}.${definition.name}`, id).toBe(route.metadata.sdk);
     }
   });
 });
@@ -114,32 +115,27 @@ test('every field of an upload can be given', () => {
 });
 
 describe('the generator refuses', () => {
-  const read = (routes: Record<string, Route>, names: Record<string, string>) => () =>
-    readOperations(routes, names, namedTypes());
+  const read = (routes: Record<string, Route>) => () => readOperations(routes, namedTypes());
   const route = (id: contractTypes.OperationId, changes: Partial<Route> = {}): Route =>
     ({ ...(contract[id] as Route), ...changes }) as Route;
-
-  it('an operation without a name, and a name without an operation', () => {
-    expect(read({ getMe: route('getMe') }, {})).toThrow('Without a name in method-names.ts: getMe.');
-    expect(read({}, { getMe: 'me.get' })).toThrow('not in the contract: getMe.');
-  });
+  const renamed = (id: contractTypes.OperationId, sdk: contractTypes.OperationMetadata['sdk']): Route =>
+    route(id, { metadata: { ...contract[id].metadata, sdk } });
 
   it('two operations of one name, and a name that is not two words', () => {
-    const routes = { getMe: route('getMe'), getStats: route('getStats') };
-    expect(read(routes, { getMe: 'me.get', getStats: 'me.get' })).toThrow('both named me.get');
-    expect(read({ getMe: route('getMe') }, { getMe: 'me' })).toThrow('needs a name like posts.create');
+    expect(read({ getMe: route('getMe'), getStats: renamed('getStats', 'me.get') })).toThrow(
+      'both named me.get',
+    );
+    expect(read({ getMe: renamed('getMe', 'me.get.all') })).toThrow('needs a name like posts.create');
   });
 
   it('an input whose name stands in two places', () => {
     const clash = route('createReply', { query: route('getPost').pathParams });
-    expect(read({ createReply: clash }, { createReply: 'replies.create' })).toThrow(
-      'createReply has postId both in its path and in its query.',
-    );
+    expect(read({ createReply: clash })).toThrow('createReply has postId both in its path and in its query.');
   });
 
   it('a path that does not match its parameters', () => {
     const mismatch = route('getPost', { path: '/v1/posts/:id' });
-    expect(read({ getPost: mismatch }, { getPost: 'posts.get' })).toThrow('does not match');
+    expect(read({ getPost: mismatch })).toThrow('does not match');
   });
 
   it('a body that is no object', () => {
@@ -147,27 +143,23 @@ describe('the generator refuses', () => {
       array: () => ({ toJSONSchema: () => ({ items: { type: 'string' } }) }),
       toJSONSchema: () => ({}),
     };
-    expect(read({ createPost: route('createPost', { body }) }, { createPost: 'posts.create' })).toThrow(
-      'not an object',
-    );
+    expect(read({ createPost: route('createPost', { body }) })).toThrow('not an object');
   });
 
   it('two statuses of success', () => {
     const both = route('getMe', { responses: { 200: undefined, 201: undefined } });
-    expect(read({ getMe: both }, { getMe: 'me.get' })).toThrow('exactly one status');
+    expect(read({ getMe: both })).toThrow('exactly one status');
   });
 
   it('a schema that says nothing of its type', () => {
     const empty = { array: () => ({ toJSONSchema: () => ({ items: {} }) }), toJSONSchema: () => ({}) };
-    expect(read({ getMe: route('getMe', { responses: { 200: empty } }) }, { getMe: 'me.get' })).toThrow(
-      'A schema without a type',
-    );
+    expect(read({ getMe: route('getMe', { responses: { 200: empty } }) })).toThrow('A schema without a type');
   });
 
   it('a POST without Idempotency-Key', () => {
     const { metadata } = route('createPost');
     const keyless = route('createPost', { metadata: { ...metadata, idempotencyKey: false } });
-    const read = readOperations({ createPost: keyless }, { createPost: 'posts.create' }, namedTypes());
+    const read = readOperations({ createPost: keyless }, namedTypes());
     expect(() => printOperations(read)).toThrow('createPost: a POST takes Idempotency-Key.');
   });
 

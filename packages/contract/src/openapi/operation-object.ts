@@ -10,6 +10,7 @@ import type {
 import { z } from 'zod4';
 import { apiPrefix } from '../contract.ts';
 import { type ErrorCode, errorTable } from '../errors.ts';
+import type { AnswerKind, BodyKind } from '../payloads.ts';
 import { headersOf } from './headers.ts';
 import { parametersOf } from './parameters.ts';
 import { problemResponseName } from './problems.ts';
@@ -54,27 +55,40 @@ function encodingOf(
   );
 }
 
+const mediaTypes = {
+  none: undefined,
+  json: 'application/json',
+  upload: 'multipart/form-data',
+} as const satisfies Record<BodyKind, string | undefined>;
+
 function requestBody(route: DocumentedRoute, registry: SchemaRegistry): RequestBodyObject | undefined {
-  if (!(route.body instanceof z.ZodType)) return undefined;
+  const contentType = mediaTypes[route.metadata.body];
+  if (contentType === undefined || !(route.body instanceof z.ZodType)) return undefined;
   const schema = registry.schemaOf(route.body, 'input');
-  const { contentType = 'application/json' } = route;
   const content = {
     schema,
     example: sample(schema, registry.components),
-    ...(contentType === 'multipart/form-data' ? { encoding: encodingOf(schema, registry) } : {}),
+    ...(route.metadata.body === 'upload' ? { encoding: encodingOf(schema, registry) } : {}),
   };
   return { required: !route.body.safeParse(undefined).success, content: { [contentType]: content } };
 }
+
+const answerTypes = {
+  empty: undefined,
+  json: 'application/json',
+  page: 'application/json',
+} as const satisfies Record<AnswerKind, string | undefined>;
 
 function success(status: number, route: DocumentedRoute, registry: SchemaRegistry): ResponseObject {
   const body = route.responses[status];
   const description = successes[status];
   if (description === undefined) throw new Error(`${route.operationId}: describe status ${status}`);
   const headers = headersOf(status, route.metadata.cacheable);
-  if (!(body instanceof z.ZodType)) return { description, headers };
+  const mediaType = answerTypes[route.metadata.answer];
+  if (mediaType === undefined || !(body instanceof z.ZodType)) return { description, headers };
   const schema = registry.schemaOf(body, 'output');
   const example = sample(schema, registry.components);
-  return { description, headers, content: { 'application/json': { schema, example } } };
+  return { description, headers, content: { [mediaType]: { schema, example } } };
 }
 
 function responses(route: DocumentedRoute, registry: SchemaRegistry): ResponsesObject {

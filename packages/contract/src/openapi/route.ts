@@ -14,8 +14,6 @@ export interface DocumentedRoute {
   readonly headers?: Readonly<Record<string, z.ZodType>>;
   /** The schema of the body, or a symbol if the operation has no body. */
   readonly body?: z.ZodType | symbol;
-  /** Default: JSON. */
-  readonly contentType?: 'multipart/form-data';
   readonly responses: Readonly<Record<number, z.ZodType | symbol>>;
   readonly metadata: OperationMetadata;
 }

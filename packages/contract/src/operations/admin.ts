@@ -1,4 +1,3 @@
-import { initContract } from '@ts-rest/core';
 import { z } from 'zod4';
 import { adminAccount, adminAccountPage } from '../entities/account.ts';
 import { freeText } from '../entities/free-text.ts';
@@ -16,10 +15,9 @@ import {
   status,
 } from '../entities/status.ts';
 import { operation } from '../operation.ts';
+import { created, empty, jsonBody, noBody, ok, page } from '../payloads.ts';
 import { accountId } from './accounts.ts';
 import { postId, replyId } from './posts.ts';
-
-const c = initContract();
 
 const queue = z.object({ queue: queueName });
 
@@ -31,8 +29,10 @@ export const admin = {
     description:
       'Requires no account. Read the limits here instead of hard-coding them: each instance sets its own.',
     service: 'profile',
+    sdk: 'instance.get',
+    cli: 'instance',
     auth: 'none',
-    responses: { 200: instance },
+    answer: ok(instance),
   }),
   getStats: operation({
     method: 'GET',
@@ -40,8 +40,10 @@ export const admin = {
     summary: 'Get the totals of the instance',
     description: 'Returns the number of accounts, posts, replies, likes and follows. Admins only.',
     service: 'profile',
+    sdk: 'admin.getStats',
+    cli: 'admin stats',
     role: 'admin',
-    responses: { 200: stats },
+    answer: ok(stats),
   }),
   listAllAccounts: operation({
     method: 'GET',
@@ -49,9 +51,11 @@ export const admin = {
     summary: 'List all accounts, newest first',
     description: 'Includes suspended accounts; `status` filters them. Moderators and admins only.',
     service: 'profile',
+    sdk: 'admin.listAccounts',
+    cli: 'admin accounts',
     role: 'moderator',
     query: z.object({ ...pageQuery.shape, status: z.enum(['active', 'suspended']).optional() }),
-    responses: { 200: adminAccountPage },
+    answer: page(adminAccountPage),
   }),
   suspendAccount: operation({
     method: 'PUT',
@@ -60,17 +64,21 @@ export const admin = {
     description:
       'Ends its sessions and tokens, and hides its posts, replies and likes from everyone until you reinstate it. `reason` is visible to moderators and in the audit log. You cannot suspend yourself or the last admin. Suspending an account again has no effect.',
     service: 'profile',
+    sdk: 'admin.suspendAccount',
+    cli: 'admin suspend',
     role: 'moderator',
     pathParams: accountId,
-    body: z
-      .strictObject({
-        reason: freeText(500, { lines: true })
-          .meta({ examples: ['Spam.'] })
-          .optional(),
-      })
-      .meta({ id: 'Suspension' })
-      .optional(),
-    responses: { 200: adminAccount },
+    body: jsonBody(
+      z
+        .strictObject({
+          reason: freeText(500, { lines: true })
+            .meta({ examples: ['Spam.'] })
+            .optional(),
+        })
+        .meta({ id: 'Suspension' })
+        .optional(),
+    ),
+    answer: ok(adminAccount),
     errors: ['account_not_found', 'self_action', 'last_admin'],
   }),
   reinstateAccount: operation({
@@ -80,9 +88,12 @@ export const admin = {
     description:
       'Makes its posts, replies and likes visible again and lets it sign in. Reinstating an active account has no effect.',
     service: 'profile',
+    sdk: 'admin.reinstateAccount',
+    cli: 'admin reinstate',
     role: 'moderator',
     pathParams: accountId,
-    responses: { 200: adminAccount },
+    body: noBody,
+    answer: ok(adminAccount),
     errors: ['account_not_found'],
   }),
   setRole: operation({
@@ -92,10 +103,12 @@ export const admin = {
     description:
       'Takes effect with the next request of that account. You cannot change the role of the last admin (`last_admin`). Admins only.',
     service: 'profile',
+    sdk: 'admin.setRole',
+    cli: 'admin role',
     role: 'admin',
     pathParams: accountId,
-    body: z.strictObject({ role }).meta({ id: 'RoleChange' }),
-    responses: { 200: adminAccount },
+    body: jsonBody(z.strictObject({ role }).meta({ id: 'RoleChange' })),
+    answer: ok(adminAccount),
     errors: ['account_not_found', 'last_admin'],
   }),
   createPasswordReset: operation({
@@ -105,9 +118,12 @@ export const admin = {
     description:
       'The link works once, within an hour, and replaces earlier links. Give it to the owner of the account. Only the operator can reset the password of an admin, with `twite admin password` on the server.',
     service: 'profile',
+    sdk: 'admin.createPasswordReset',
+    cli: 'admin reset-password',
     role: 'admin',
     pathParams: accountId,
-    responses: { 201: passwordReset },
+    body: noBody,
+    answer: created(passwordReset),
     errors: ['answer_revoked', 'account_not_found', 'self_action'],
   }),
   removePost: operation({
@@ -117,9 +133,12 @@ export const admin = {
     description:
       'Also deletes its replies, likes and media, and adds an entry to the audit log. You cannot undo this. Moderators and admins only.',
     service: 'profile',
+    sdk: 'admin.removePost',
+    cli: 'admin remove-post',
     role: 'moderator',
     pathParams: postId,
-    responses: { 204: c.noBody() },
+    body: noBody,
+    answer: empty,
     errors: ['post_not_found'],
   }),
   removeReply: operation({
@@ -128,9 +147,12 @@ export const admin = {
     summary: 'Remove any reply',
     description: 'Adds an entry to the audit log. You cannot undo this. Moderators and admins only.',
     service: 'profile',
+    sdk: 'admin.removeReply',
+    cli: 'admin remove-reply',
     role: 'moderator',
     pathParams: replyId,
-    responses: { 204: c.noBody() },
+    body: noBody,
+    answer: empty,
     errors: ['reply_not_found'],
   }),
   listAuditLog: operation({
@@ -139,9 +161,11 @@ export const admin = {
     summary: 'List the audit log, newest first',
     description: 'Each entry says which moderator or admin did what to whom, and when. Admins only.',
     service: 'profile',
+    sdk: 'admin.listAuditLog',
+    cli: 'admin audit-log',
     role: 'admin',
     query: pageQuery,
-    responses: { 200: auditEntryPage },
+    answer: page(auditEntryPage),
   }),
   getStatus: operation({
     method: 'GET',
@@ -150,8 +174,10 @@ export const admin = {
     description:
       'Returns every dependency with its latency, every queue with the number of waiting messages, every process, and everything that is degraded. Admins only; for probes, use `/readyz`.',
     service: 'profile',
+    sdk: 'admin.getStatus',
+    cli: 'status',
     role: 'admin',
-    responses: { 200: status },
+    answer: ok(status),
   }),
   listQueues: operation({
     method: 'GET',
@@ -160,8 +186,10 @@ export const admin = {
     description:
       'Returns the same numbers as getStatus. `parked` is the number of messages that failed five times and were set aside. Admins only.',
     service: 'profile',
+    sdk: 'admin.listQueues',
+    cli: 'admin queues list',
     role: 'admin',
-    responses: { 200: queueList },
+    answer: ok(queueList),
   }),
   listParkedMessages: operation({
     method: 'GET',
@@ -170,10 +198,12 @@ export const admin = {
     description:
       'Each message has its last error, so that you can decide whether to replay or drop it. Admins only.',
     service: 'profile',
+    sdk: 'admin.listParkedMessages',
+    cli: 'admin queues show',
     role: 'admin',
     pathParams: queue,
     query: parkedQuery,
-    responses: { 200: parkedMessagePage },
+    answer: page(parkedMessagePage),
     errors: ['queue_not_found'],
   }),
   replayParkedMessages: operation({
@@ -183,10 +213,12 @@ export const admin = {
     description:
       'Returns them to their queue. Fix the cause first: messages that fail again are parked again. Returns the number of replayed messages. Admins only.',
     service: 'profile',
+    sdk: 'admin.replayParkedMessages',
+    cli: 'admin queues replay',
     role: 'admin',
     pathParams: queue,
-    body: messageSelection,
-    responses: { 200: messageCount },
+    body: jsonBody(messageSelection),
+    answer: ok(messageCount),
     errors: ['queue_not_found'],
   }),
   dropParkedMessages: operation({
@@ -196,10 +228,12 @@ export const admin = {
     description:
       'Permanently deletes the messages without handling them. Returns the number of dropped messages. Admins only.',
     service: 'profile',
+    sdk: 'admin.dropParkedMessages',
+    cli: 'admin queues drop',
     role: 'admin',
     pathParams: queue,
-    body: messageSelection,
-    responses: { 200: messageCount },
+    body: jsonBody(messageSelection),
+    answer: ok(messageCount),
     errors: ['queue_not_found'],
   }),
 };

@@ -1,4 +1,3 @@
-import { initContract } from '@ts-rest/core';
 import { z } from 'zod4';
 import {
   altText,
@@ -9,8 +8,7 @@ import {
   uploadedFile,
 } from '../entities/media.ts';
 import { operation } from '../operation.ts';
-
-const c = initContract();
+import { created, empty, jsonBody, noBody, ok, uploadBody } from '../payloads.ts';
 
 export const media = {
   uploadMedia: operation({
@@ -20,17 +18,22 @@ export const media = {
     description:
       'Accepts JPEG, PNG, WebP, GIF, AVIF, MP4 (H.264, AAC) and WebM, recognised by their content. Removes metadata such as the location. Attach the file to a post, a reply or your account within 24 hours, or it is deleted.',
     service: 'posts',
+    sdk: 'media.upload',
+    cli: 'media upload',
     rateLimit: 'upload',
-    contentType: 'multipart/form-data',
-    body: z
-      .strictObject({
-        file: uploadedFile,
-        poster: uploadedFile.optional().describe('An image to show before the video plays. For videos only.'),
-        altText: altText.optional(),
-        focus: focusField.optional(),
-      })
-      .meta({ id: 'NewMedia' }),
-    responses: { 201: mediaEntity },
+    body: uploadBody(
+      z
+        .strictObject({
+          file: uploadedFile,
+          poster: uploadedFile
+            .optional()
+            .describe('An image to show before the video plays. For videos only.'),
+          altText: altText.optional(),
+          focus: focusField.optional(),
+        })
+        .meta({ id: 'NewMedia' }),
+    ),
+    answer: created(mediaEntity),
     errors: [
       'unsupported_media',
       'media_too_large',
@@ -47,9 +50,11 @@ export const media = {
     description:
       'Returns its state, its sizes and their URLs. You can see your own files, and files attached to something that you are allowed to see.',
     service: 'posts',
+    sdk: 'media.get',
+    cli: 'media show',
     auth: 'optional',
     pathParams: mediaId,
-    responses: { 200: mediaEntity },
+    answer: ok(mediaEntity),
     errors: ['media_not_found'],
   }),
   updateMedia: operation({
@@ -59,11 +64,13 @@ export const media = {
     description:
       'Fields that you leave out stay as they are. You can do this even after you attached the file.',
     service: 'posts',
+    sdk: 'media.update',
+    cli: 'media update',
     pathParams: mediaId,
-    body: z
-      .strictObject({ altText: altText.optional(), focus: focus.optional() })
-      .meta({ id: 'MediaChanges' }),
-    responses: { 200: mediaEntity },
+    body: jsonBody(
+      z.strictObject({ altText: altText.optional(), focus: focus.optional() }).meta({ id: 'MediaChanges' }),
+    ),
+    answer: ok(mediaEntity),
     errors: ['media_not_found'],
   }),
   deleteMedia: operation({
@@ -73,8 +80,11 @@ export const media = {
     description:
       'Returns `media_attached` for a file of a post, a reply or a profile: delete the post or reply, or choose another picture, instead.',
     service: 'posts',
+    sdk: 'media.delete',
+    cli: 'media delete',
     pathParams: mediaId,
-    responses: { 204: c.noBody() },
+    body: noBody,
+    answer: empty,
     errors: ['media_not_found', 'media_attached'],
   }),
 };

@@ -1,4 +1,3 @@
-import { initContract } from '@ts-rest/core';
 import { z } from 'zod4';
 import { accountPage } from '../entities/account.ts';
 import { pageQuery } from '../entities/page.ts';
@@ -15,9 +14,8 @@ import {
 } from '../entities/post.ts';
 import { id, visibility } from '../entities/primitives.ts';
 import { operation } from '../operation.ts';
+import { created, empty, jsonBody, noBody, ok, page } from '../payloads.ts';
 import { accountId } from './accounts.ts';
-
-const c = initContract();
 
 export const postId = z.object({ postId: id });
 export const replyId = z.object({ replyId: id });
@@ -30,15 +28,19 @@ export const posts = {
     description:
       '`visibility` is `public` or `followers` and cannot be changed later. You can attach up to four uploaded media files. Send an `Idempotency-Key` to make retries safe.',
     service: 'posts',
+    sdk: 'posts.create',
+    cli: 'post',
     priority: 'high',
-    body: z
-      .strictObject({
-        text: newText,
-        visibility: visibility.default('public'),
-        mediaIds: mediaIds.default([]),
-      })
-      .meta({ id: 'NewPost' }),
-    responses: { 201: post },
+    body: jsonBody(
+      z
+        .strictObject({
+          text: newText,
+          visibility: visibility.default('public'),
+          mediaIds: mediaIds.default([]),
+        })
+        .meta({ id: 'NewPost' }),
+    ),
+    answer: created(post),
     errors: ['media_not_attachable'],
   }),
   getPost: operation({
@@ -47,10 +49,12 @@ export const posts = {
     summary: 'Get a post',
     description: '`include=replies` embeds the first page of its replies.',
     service: 'posts',
+    sdk: 'posts.get',
+    cli: 'post show',
     auth: 'optional',
     pathParams: postId,
     query: z.object({ include: z.literal('replies').optional() }),
-    responses: { 200: postWithReplies },
+    answer: ok(postWithReplies),
     errors: ['post_not_found'],
   }),
   deletePost: operation({
@@ -60,8 +64,11 @@ export const posts = {
     description:
       'Also deletes its replies, likes and media. You cannot undo this. Returns `post_not_found` for a post of someone else.',
     service: 'posts',
+    sdk: 'posts.delete',
+    cli: 'post delete',
     pathParams: postId,
-    responses: { 204: c.noBody() },
+    body: noBody,
+    answer: empty,
     errors: ['post_not_found'],
   }),
   listAccountPosts: operation({
@@ -71,11 +78,13 @@ export const posts = {
     description:
       'Returns only posts that you are allowed to see: leaves out followers-only posts unless you follow the account.',
     service: 'posts',
+    sdk: 'accounts.listPosts',
+    cli: 'account posts',
     priority: 'low',
     auth: 'optional',
     pathParams: accountId,
     query: pageQuery,
-    responses: { 200: postPage },
+    answer: page(postPage),
     errors: ['account_not_found'],
   }),
   createReply: operation({
@@ -85,12 +94,16 @@ export const posts = {
     description:
       'Everyone who can see the post can see its replies. `parentReplyId` is the reply that you answer; it must belong to the same post. Send an `Idempotency-Key` to make retries safe.',
     service: 'posts',
+    sdk: 'replies.create',
+    cli: 'reply',
     priority: 'high',
     pathParams: postId,
-    body: z
-      .strictObject({ text: newText, parentReplyId: id.optional(), mediaIds: mediaIds.default([]) })
-      .meta({ id: 'NewReply' }),
-    responses: { 201: reply },
+    body: jsonBody(
+      z
+        .strictObject({ text: newText, parentReplyId: id.optional(), mediaIds: mediaIds.default([]) })
+        .meta({ id: 'NewReply' }),
+    ),
+    answer: created(reply),
     errors: ['post_not_found', 'reply_not_found', 'media_not_attachable'],
   }),
   listReplies: operation({
@@ -99,11 +112,13 @@ export const posts = {
     summary: 'List the replies to a post, oldest first',
     description: 'Leaves out replies of accounts that you block or that block you.',
     service: 'posts',
+    sdk: 'replies.list',
+    cli: 'replies',
     priority: 'low',
     auth: 'optional',
     pathParams: postId,
     query: pageQuery,
-    responses: { 200: replyPage },
+    answer: page(replyPage),
     errors: ['post_not_found'],
   }),
   getReply: operation({
@@ -112,9 +127,11 @@ export const posts = {
     summary: 'Get a reply',
     description: 'Returns `reply_not_found` if you are not allowed to see the reply or its post.',
     service: 'posts',
+    sdk: 'replies.get',
+    cli: 'reply show',
     auth: 'optional',
     pathParams: replyId,
-    responses: { 200: reply },
+    answer: ok(reply),
     errors: ['reply_not_found'],
   }),
   deleteReply: operation({
@@ -124,8 +141,11 @@ export const posts = {
     description:
       'You can also delete replies under your own posts by accounts that you block. You cannot undo this. Returns `reply_not_found` for any other reply.',
     service: 'posts',
+    sdk: 'replies.delete',
+    cli: 'reply delete',
     pathParams: replyId,
-    responses: { 204: c.noBody() },
+    body: noBody,
+    answer: empty,
     errors: ['reply_not_found'],
   }),
   likePost: operation({
@@ -135,8 +155,11 @@ export const posts = {
     description:
       'Liking a post again has no effect. Returns the number of likes, or `post_not_found` if you are not allowed to see the post.',
     service: 'posts',
+    sdk: 'posts.like',
+    cli: 'like',
     pathParams: postId,
-    responses: { 200: likeState },
+    body: noBody,
+    answer: ok(likeState),
     errors: ['post_not_found'],
   }),
   unlikePost: operation({
@@ -146,8 +169,11 @@ export const posts = {
     description:
       'Unliking a post that you do not like has no effect. Returns the number of likes, or 0 if you are no longer allowed to see the post.',
     service: 'posts',
+    sdk: 'posts.unlike',
+    cli: 'unlike',
     pathParams: postId,
-    responses: { 200: likeState },
+    body: noBody,
+    answer: ok(likeState),
     errors: ['post_not_found'],
   }),
   likeReply: operation({
@@ -157,8 +183,11 @@ export const posts = {
     description:
       'Liking a reply again has no effect. Returns the number of likes, or `reply_not_found` if you are not allowed to see the reply.',
     service: 'posts',
+    sdk: 'replies.like',
+    cli: 'like',
     pathParams: replyId,
-    responses: { 200: likeState },
+    body: noBody,
+    answer: ok(likeState),
     errors: ['reply_not_found'],
   }),
   unlikeReply: operation({
@@ -168,8 +197,11 @@ export const posts = {
     description:
       'Unliking a reply that you do not like has no effect. Returns the number of likes, or 0 if you are no longer allowed to see the reply.',
     service: 'posts',
+    sdk: 'replies.unlike',
+    cli: 'unlike',
     pathParams: replyId,
-    responses: { 200: likeState },
+    body: noBody,
+    answer: ok(likeState),
     errors: ['reply_not_found'],
   }),
   listPostLikes: operation({
@@ -178,11 +210,13 @@ export const posts = {
     summary: 'List the accounts that like a post, newest like first',
     description: 'Leaves out accounts that you are not allowed to see.',
     service: 'posts',
+    sdk: 'posts.listLikes',
+    cli: 'likes',
     priority: 'low',
     auth: 'optional',
     pathParams: postId,
     query: pageQuery,
-    responses: { 200: accountPage },
+    answer: page(accountPage),
     errors: ['post_not_found'],
   }),
   listLikedPosts: operation({
@@ -191,11 +225,13 @@ export const posts = {
     summary: 'List the posts that an account likes, newest like first',
     description: 'Returns only posts that you are allowed to see.',
     service: 'posts',
+    sdk: 'accounts.listLikes',
+    cli: 'account likes',
     priority: 'low',
     auth: 'optional',
     pathParams: accountId,
     query: pageQuery,
-    responses: { 200: postPage },
+    answer: page(postPage),
     errors: ['account_not_found'],
   }),
   listMyLikes: operation({
@@ -205,8 +241,10 @@ export const posts = {
     description:
       'Includes the ids of posts and replies that you are no longer allowed to see, so that you can unlike them.',
     service: 'posts',
+    sdk: 'me.listLikes',
+    cli: 'profile likes',
     priority: 'low',
     query: pageQuery,
-    responses: { 200: likedItemPage },
+    answer: page(likedItemPage),
   }),
 };

@@ -7,10 +7,7 @@ import { type Call, pathOf } from './client.ts';
 import { createToken, join } from './people.ts';
 import { suite } from './suite.ts';
 
-const takesBody = (operationId: OperationId): boolean => {
-  const { method, ...route } = contract[operationId];
-  return method !== 'GET' && 'body' in route && typeof route.body !== 'symbol';
-};
+const takesBody = (operationId: OperationId): boolean => contract[operationId].metadata.body !== 'none';
 
 const signedInOperations = operationIds.filter(
   (operationId) => contract[operationId].metadata.auth !== 'none' && takesBody(operationId),
@@ -31,12 +28,10 @@ const anyPath = {
 };
 
 /** The smallest body that the operation reads to its end. Rights are checked before its content. */
-const bodyOf = (operationId: OperationId): readonly [contentType: string, body: string] => {
-  const route = contract[operationId];
-  return 'contentType' in route && route.contentType === 'multipart/form-data'
+const bodyOf = (operationId: OperationId): readonly [contentType: string, body: string] =>
+  contract[operationId].metadata.body === 'upload'
     ? ['multipart/form-data; boundary=x', '--x--\r\n']
     : ['application/json', '{}'];
-};
 
 /** Sends the headers, runs `meanwhile` once the server reads the body, and sends the body. Returns the answer. */
 async function sendLate(

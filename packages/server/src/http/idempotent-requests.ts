@@ -5,7 +5,6 @@ import type { Principal } from '@twite/core/sessions/authenticate';
 import type { Context } from 'koa';
 import type { AnyInput, Around } from 'ts-rest-koa';
 import type { RequestState } from './request-state.ts';
-import { takesForm } from './uploads/multipart-operations.ts';
 
 type IdempotencyDeps = Parameters<typeof runIdempotently>[0];
 
@@ -27,7 +26,7 @@ export function makeIdempotentAround(
   deps: IdempotencyDeps,
   owner: string,
 ): Around<RequestState, OperationMetadata> {
-  return async ({ koa, operationId, route, state }, input, next) => {
+  return async ({ koa, operationId, metadata, state }, input, next) => {
     const key = keyOf(input);
     if (key === undefined) {
       state.resourceId = deps.ids.next();
@@ -39,7 +38,7 @@ export function makeIdempotentAround(
       operationId,
       input: { params: input.params, query: input.query, body: input.body },
       owner,
-      takeoverAfterMs: takesForm(route) ? uploadTakeoverAfterMs : undefined,
+      takeoverAfterMs: metadata.body === 'upload' ? uploadTakeoverAfterMs : undefined,
     };
     return runIdempotently(deps, request, async (resourceId) => {
       state.resourceId = resourceId;

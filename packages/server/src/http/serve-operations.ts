@@ -27,7 +27,7 @@ import { codeOfKind, problemResponse } from './problem-response.ts';
 import { namesOf, type RequestState } from './request-state.ts';
 import type { LoadShedder } from './shed-load.ts';
 import { traceOperation } from './trace-requests.ts';
-import { formMediaType, refuseWhileFull, sendAsForm, takesForm } from './uploads/multipart-operations.ts';
+import { formMediaType, refuseWhileFull, sendAsForm } from './uploads/multipart-operations.ts';
 import { makeUploadReader } from './uploads/read-upload.ts';
 import type { UploadFolder } from './uploads/upload-folder.ts';
 
@@ -127,12 +127,12 @@ export function serveOperations(options: ServeOptions): Middleware {
           koa.res.setHeader('vary', vary);
         }) satisfies typeof checkAccess,
         trace.hook(checkAccess),
-        ...(takesForm(route) ? [refuseWhileFull(deps)] : []),
+        ...(metadata.body === 'upload' ? [refuseWhileFull(deps)] : []),
         ...(takesPassword(metadata) ? [refusePasswordsWhileFull(isFullFor)] : []),
       ],
       afterBody: metadata.auth === 'none' ? [] : [trace.hook(makeRightsCheck(deps, metadata))],
       // Uploads wait for their own processes, whose queue is bounded.
-      around: takesForm(route) ? around : counted(shedder, around),
+      around: metadata.body === 'upload' ? around : counted(shedder, around),
     };
   };
 
@@ -162,7 +162,7 @@ export function serveOperations(options: ServeOptions): Middleware {
           ...(issues ? { errors: issues } : {}),
           ...(kind === 'unsupported_media_type' &&
           operationId &&
-          takesForm(contract[operationId as OperationId])
+          contract[operationId as OperationId].metadata.body === 'upload'
             ? { detail: sendAsForm }
             : {}),
         });

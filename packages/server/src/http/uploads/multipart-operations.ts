@@ -5,10 +5,6 @@ import type { RequestState } from '../request-state.ts';
 
 export const formMediaType = 'multipart/form-data';
 
-/** Whether an operation accepts a form with files. */
-export const takesForm = (route: object): boolean =>
-  'contentType' in route && route.contentType === formMediaType;
-
 /** Replaces the advice to send JSON. */
 export const sendAsForm = `Send the body as \`Content-Type: ${formMediaType}\` with its boundary, without content encoding.`;
 
