@@ -19,6 +19,8 @@ export interface DistributedEngineOptions {
   readonly settings: Settings;
   readonly log?: Log;
   readonly observe?: EngineObserver;
+  /** The memory that the caches of this process may take: 256 MiB by default. */
+  readonly cacheBytes?: number;
   /** The number of jobs of each class that this process runs concurrently; 8 by default. */
   readonly jobConcurrency?: JobConcurrency;
   /** The engine's own consumers that run here: none by default. */

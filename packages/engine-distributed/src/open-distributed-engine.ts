@@ -1,11 +1,11 @@
 import type { EngineStatus } from '@twite/core/admin/engine-status';
+import { createCaches, defaultCacheBytes, listenerOf } from '@twite/core/caching/caches';
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { Engine } from '@twite/core/engine';
 import { cacheNames, cacheStateOf } from '@twite/core/measures/cache-state';
 import { observeNothing } from '@twite/core/measures/engine-observer';
 import { type DependencyName, Unavailable } from '@twite/core/unavailable';
 import { MongoError } from 'mongodb';
-import { createCaches, listenerOf } from './caches/caches.ts';
-import type { Invalidation } from './caches/invalidation.ts';
 import { cannotPrepare, connect, type GuardedMongodb, mongoRefuses } from './connections.ts';
 import type { Dependency } from './dependency.ts';
 import { makeDerivedData } from './derived-data.ts';
@@ -88,7 +88,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   await refuseIncomplete(databases).catch(explain);
   if (options.migratesInBackground !== false) opening.use(migrateInBackground(databases, { log }));
 
-  const caches = createCaches();
+  const caches = createCaches({ bytesMax: options.cacheBytes ?? defaultCacheBytes, gathersLoads: true });
   const sharedPosts = new RedisPostCache(redis, { namespace });
   const bus = opening.use(
     await openCacheBus({ url: urls.redis, connection: redis, namespace, log, shared: sharedPosts }),

@@ -1,15 +1,7 @@
+import { cachedStores } from '@twite/core/caching/cached-stores';
+import { type Caches, createCaches } from '@twite/core/caching/caches';
+import type { InvalidationBus } from '@twite/core/caching/invalidation-bus';
 import type { Engine } from '@twite/core/engine';
-import { CachedAccountStore } from './caches/account-store.ts';
-import { CachedBlockList } from './caches/block-list.ts';
-import { type Caches, createCaches } from './caches/caches.ts';
-import { CachedFollowGraph } from './caches/follow-graph.ts';
-import type { InvalidationBus } from './caches/invalidation-bus.ts';
-import { CachedLikeStore } from './caches/like-store.ts';
-import { CachedMuteList } from './caches/mute-list.ts';
-import { CachedPostStore } from './caches/post-store.ts';
-import { CachedReplyStore } from './caches/reply-store.ts';
-import { CachedSessionStore } from './caches/session-store.ts';
-import { CachedTokenStore } from './caches/token-store.ts';
 import type { CallGuard } from './dependency.ts';
 import { MongoAccountStore } from './mongodb/account-store.ts';
 import { MongoAuditLog } from './mongodb/audit-log.ts';
@@ -27,6 +19,7 @@ import { MongoReplyStore } from './mongodb/reply-store.ts';
 import { MongoSessionStore } from './mongodb/session-store.ts';
 import { MongoTokenStore } from './mongodb/token-store.ts';
 import type { RedisPostCache } from './redis/post-cache.ts';
+import { sharedPostStore } from './redis/shared-post-store.ts';
 
 type PrimaryPort =
   | 'accounts'
@@ -49,30 +42,33 @@ export interface PrimaryPortsOptions {
   readonly mongodb: CallGuard;
   readonly caches: Caches;
   readonly bus: InvalidationBus;
-  readonly sharedPosts: Pick<RedisPostCache, 'read'>;
+  /** The posts that processes share. Without it, posts are read from MongoDB. */
+  readonly sharedPosts?: Pick<RedisPostCache, 'read'>;
 }
 
 /** Caches that never keep anything, because no bus resumes them. */
-export const withoutCaches = (): Pick<PrimaryPortsOptions, 'caches' | 'sharedPosts'> => ({
-  caches: createCaches(),
-  sharedPosts: { read: async () => ({ found: new Map(), fill: async () => {} }) },
+export const withoutCaches = (): Pick<PrimaryPortsOptions, 'caches'> => ({
+  caches: createCaches({ bytesMax: 0, gathersLoads: true }),
 });
 
 /** The sources of truth, on MongoDB. The caches come before the guard, so that a hit makes no request. */
 export function makePrimaryPorts(options: PrimaryPortsOptions): Pick<Engine, PrimaryPort> {
   const { context, mongodb, caches, bus, sharedPosts } = options;
-  const accounts = mongodb.guard(new MongoAccountStore(context));
+  const posts = mongodb.guard(new MongoPostStore(context));
+  const source = {
+    accounts: mongodb.guard(new MongoAccountStore(context)),
+    sessions: mongodb.guard(new MongoSessionStore(context)),
+    tokens: mongodb.guard(new MongoTokenStore(context)),
+    posts: sharedPosts === undefined ? posts : sharedPostStore(posts, sharedPosts),
+    replies: mongodb.guard(new MongoReplyStore(context)),
+    likes: mongodb.guard(new MongoLikeStore(context)),
+    follows: mongodb.guard(new MongoFollowGraph(context)),
+    blocks: mongodb.guard(new MongoBlockList(context)),
+    mutes: mongodb.guard(new MongoMuteList(context)),
+  };
   return {
-    accounts: new CachedAccountStore(accounts, caches, bus),
-    sessions: new CachedSessionStore(mongodb.guard(new MongoSessionStore(context)), caches, bus),
-    tokens: new CachedTokenStore(mongodb.guard(new MongoTokenStore(context)), caches, bus),
+    ...cachedStores(source, caches, bus),
     passwordResets: mongodb.guard(new MongoPasswordResetStore(context)),
-    posts: new CachedPostStore(mongodb.guard(new MongoPostStore(context)), sharedPosts, caches, bus),
-    replies: new CachedReplyStore(mongodb.guard(new MongoReplyStore(context)), caches, bus),
-    likes: new CachedLikeStore(mongodb.guard(new MongoLikeStore(context)), caches, bus),
-    follows: new CachedFollowGraph(mongodb.guard(new MongoFollowGraph(context)), accounts, caches, bus),
-    blocks: new CachedBlockList(mongodb.guard(new MongoBlockList(context)), caches, bus),
-    mutes: new CachedMuteList(mongodb.guard(new MongoMuteList(context)), caches, bus),
     media: mongodb.guard(new MongoMediaCatalogue(context)),
     idempotency: mongodb.guard(new MongoIdempotencyStore(context)),
     auditLog: mongodb.guard(new MongoAuditLog(context)),

@@ -1,4 +1,4 @@
-import { BoundedCache } from '../bounded-cache.ts';
+import { LRUCache } from 'lru-cache';
 
 /** The rebuilds of home timelines that run in this process. */
 export interface TimelineRebuilds {
@@ -24,7 +24,7 @@ const enqueuedMax = 10_000;
 export function createTimelineRebuilds(now: () => number = () => performance.now()): TimelineRebuilds {
   const running = new Map<string, Promise<void>>();
   /** When a job was last enqueued for an account. */
-  const enqueuedAt = new BoundedCache<number>(enqueuedMax);
+  const enqueuedAt = new LRUCache<string, number>({ max: enqueuedMax });
   return {
     async run(accountId, rebuild) {
       let current = running.get(accountId);

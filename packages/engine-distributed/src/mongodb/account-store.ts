@@ -11,7 +11,7 @@ import type { PageBefore } from '@twite/core/keyset';
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import { currentTrace } from '@twite/core/trace';
 import type { Filter } from 'mongodb';
-import { deepFreeze } from '../caches/deep-freeze.ts';
+import { deepFreeze } from '../deep-freeze.ts';
 import { hit } from '../failpoints.ts';
 import { changing } from './change.ts';
 import type { AccountDoc } from './documents.ts';

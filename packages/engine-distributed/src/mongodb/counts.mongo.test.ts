@@ -1,6 +1,6 @@
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import { MongoServerError } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Invalidation } from '../caches/invalidation.ts';
 import { MongoAccountStore } from './account-store.ts';
 import { createCounts } from './counts.ts';
 import type { Collections } from './databases.ts';

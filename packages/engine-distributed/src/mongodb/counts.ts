@@ -1,6 +1,6 @@
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { Collection } from 'mongodb';
 import pMap from 'p-map';
-import type { Invalidation } from '../caches/invalidation.ts';
 import { type Edges, edgesOf } from './counted-edges.ts';
 import type { Collections } from './databases.ts';
 import type { Counting } from './documents.ts';

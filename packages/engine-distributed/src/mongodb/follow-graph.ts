@@ -1,3 +1,4 @@
+import { tag } from '@twite/core/caching/invalidation';
 import type {
   Follow,
   FollowGraph,
@@ -8,7 +9,6 @@ import type {
 import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
 import { currentTrace } from '@twite/core/trace';
 import type { Filter } from 'mongodb';
-import { tag } from '../caches/invalidation.ts';
 import { changing } from './change.ts';
 import { agreeWithStatuses, isActive, setFollowsCounted } from './counted.ts';
 import type { Subject } from './counts.ts';

@@ -1,4 +1,4 @@
-import type { Invalidation } from '../caches/invalidation.ts';
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { StatusesOf } from './counted.ts';
 import type { Counts } from './counts.ts';
 import type { Collections } from './databases.ts';

@@ -3,7 +3,7 @@ import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewPost, PostRecord, PostRef, PostStore } from '@twite/core/posts/post-store';
 import { currentTrace } from '@twite/core/trace';
 import pMap from 'p-map';
-import { deepFreeze } from '../caches/deep-freeze.ts';
+import { deepFreeze } from '../deep-freeze.ts';
 import { hit } from '../failpoints.ts';
 import { changing } from './change.ts';
 import type { PostDoc } from './documents.ts';

@@ -1,4 +1,4 @@
-import { BoundedCache } from '@twite/core/bounded-cache';
+import { LRUCache } from 'lru-cache';
 
 /** Counts that take longer are postponed. */
 const longMs = 250;
@@ -14,7 +14,7 @@ export interface PostponedCounts {
 
 export function createPostponedCounts(now: () => number): PostponedCounts {
   /** The time until which a document is skipped, by its id. */
-  const until = new BoundedCache<number>(keptMax);
+  const until = new LRUCache<string, number>({ max: keptMax });
   return {
     isDue: (id) => now() >= (until.get(id) ?? 0),
     took(id, ms) {

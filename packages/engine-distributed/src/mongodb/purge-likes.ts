@@ -1,5 +1,5 @@
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { LikeKind } from '@twite/core/likes/like-store';
-import type { Invalidation } from '../caches/invalidation.ts';
 import type { LikeDoc } from './documents.ts';
 import type { MongoContext } from './mongo-context.ts';
 import { bounded } from './reads.ts';

@@ -2,7 +2,7 @@ import type { PageAfter, PageBefore } from '@twite/core/keyset';
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/reply-store';
 import { currentTrace } from '@twite/core/trace';
-import { deepFreeze } from '../caches/deep-freeze.ts';
+import { deepFreeze } from '../deep-freeze.ts';
 import { hit } from '../failpoints.ts';
 import { changing } from './change.ts';
 import { agreeWithStatuses, isActive, setRepliesCounted } from './counted.ts';

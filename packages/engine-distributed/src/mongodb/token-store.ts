@@ -1,6 +1,6 @@
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { PageBefore } from '@twite/core/keyset';
 import type { TokenRecord, TokenStore } from '@twite/core/tokens/token-store';
-import type { Invalidation } from '../caches/invalidation.ts';
 import { deleteInBatches } from './delete-in-batches.ts';
 import type { TokenDoc } from './documents.ts';
 import type { MongoContext } from './mongo-context.ts';

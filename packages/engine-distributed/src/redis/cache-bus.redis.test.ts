@@ -1,6 +1,6 @@
+import type { Invalidation } from '@twite/core/caching/invalidation';
+import type { CacheListener } from '@twite/core/caching/invalidation-bus';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Invalidation } from '../caches/invalidation.ts';
-import type { CacheListener } from '../caches/invalidation-bus.ts';
 import type { LogEntry } from '../log.ts';
 import { openCacheBus } from './cache-bus.ts';
 import { connectRedis, type RedisConnection } from './connection.ts';

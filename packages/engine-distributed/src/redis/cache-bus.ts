@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { everything, type Invalidation } from '@twite/core/caching/invalidation';
+import type { CacheListener, InvalidationBus } from '@twite/core/caching/invalidation-bus';
 import { cacheNames } from '@twite/core/measures/cache-state';
 import { withoutTrace } from '@twite/core/trace';
 import type { Redis } from 'ioredis';
-import { everything, type Invalidation } from '../caches/invalidation.ts';
-import type { CacheListener, InvalidationBus } from '../caches/invalidation-bus.ts';
 import type { Log } from '../log.ts';
 import { connectRedis, type RedisConnection } from './connection.ts';
 import { invalidationsChannel } from './keys.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { PostRecord } from '@twite/core/posts/post-store';
-import { deepFreeze } from '../caches/deep-freeze.ts';
-import type { Invalidation } from '../caches/invalidation.ts';
+import { deepFreeze } from '../deep-freeze.ts';
 import type { RedisConnection } from './connection.ts';
 import { postKey } from './keys.ts';
 import { defineScript, type Script } from './scripts.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { BoundedCache } from '@twite/core/bounded-cache';
 import type { PageBefore } from '@twite/core/keyset';
 import type { RebuildTicket, TimelineCache, TimelineSlice } from '@twite/core/timelines/timeline-cache';
+import { LRUCache } from 'lru-cache';
 import { hit } from '../failpoints.ts';
 import type { RedisConnection } from './connection.ts';
 import { timelineKey } from './keys.ts';
@@ -46,7 +46,7 @@ export class RedisTimelineCache implements TimelineCache {
   readonly #complete: Script;
   readonly #remove: Script;
   /** When this process last extended the expiry of a timeline. */
-  readonly #refreshedAt = new BoundedCache<number>(REFRESHED_MAX);
+  readonly #refreshedAt = new LRUCache<string, number>({ max: REFRESHED_MAX });
 
   constructor(connection: RedisConnection, { namespace, timelineLength }: RedisTimelineOptions) {
     this.#connection = connection;

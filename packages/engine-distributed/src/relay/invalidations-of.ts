@@ -1,5 +1,5 @@
+import { type Invalidation, tag } from '@twite/core/caching/invalidation';
 import type { DomainEvent, EventOf, EventType } from '@twite/core/events/domain-event';
-import { type Invalidation, tag } from '../caches/invalidation.ts';
 
 type InvalidationsOf = { readonly [T in EventType]: (event: EventOf<T>) => readonly Invalidation[] };
 

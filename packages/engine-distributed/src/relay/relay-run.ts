@@ -1,10 +1,10 @@
+import { everything, type Invalidation } from '@twite/core/caching/invalidation';
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { isTraceparent } from '@twite/core/trace';
 import { isTracing, runIn, type Span, startSpan } from '@twite/core/tracer';
 import { Unavailable } from '@twite/core/unavailable';
 import type { ChangeStreamOptions, ResumeToken } from 'mongodb';
-import { everything, type Invalidation } from '../caches/invalidation.ts';
 import type { Log } from '../log.ts';
 import type { Databases, Deployment } from '../mongodb/databases.ts';
 import type { SnapshotDoc } from '../mongodb/documents.ts';

@@ -1,4 +1,4 @@
-import type { Invalidation } from '../../caches/invalidation.ts';
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import { randomNamespace } from '../../testing/random-namespace.ts';
 import { batchStatuses } from '../counted.ts';
 import { type Counts, createCounts } from '../counts.ts';

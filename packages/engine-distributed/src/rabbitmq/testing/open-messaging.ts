@@ -1,6 +1,6 @@
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { currentTrace } from '@twite/core/trace';
-import type { Invalidation } from '../../caches/invalidation.ts';
 import type { LogEntry } from '../../log.ts';
 import type { LeaseTimes } from '../../mongodb/epoch-lease.ts';
 import { MongoParkedMessages } from '../../mongodb/parked-messages.ts';

@@ -1,4 +1,7 @@
-import type { AccountRecord } from '@twite/core/accounts/account-store';
+import { cachedStores } from '@twite/core/caching/cached-stores';
+import { createCaches, listenerOf } from '@twite/core/caching/caches';
+import { createNaiveStores, noData } from '@twite/core/caching/testing/naive-stores';
+import { anAccount } from '@twite/core/caching/testing/records';
 import { defaultSettings } from '@twite/core/engine';
 import { createIdGenerator } from '@twite/core/ids/ids';
 import type { JobQueue } from '@twite/core/jobs/job-queue';
@@ -8,13 +11,12 @@ import { getHomeTimeline } from '@twite/core/timelines/get-home-timeline';
 import { createTimelineRebuilds } from '@twite/core/timelines/timeline-rebuilds';
 import type { Command } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCacheBus } from '../redis/cache-bus.ts';
-import { connectRedis, type RedisConnection } from '../redis/connection.ts';
-import { RedisPostCache } from '../redis/post-cache.ts';
-import { aNamespace, removeNamespace, testRedisUrl } from '../redis/testing/redis-engine.ts';
-import { RedisTimelineCache } from '../redis/timeline-cache.ts';
-import { createCachedStores } from './testing/cached-stores.ts';
-import { createNaiveStores, noData } from './testing/naive-stores.ts';
+import { openCacheBus } from './cache-bus.ts';
+import { connectRedis, type RedisConnection } from './connection.ts';
+import { RedisPostCache } from './post-cache.ts';
+import { sharedPostStore } from './shared-post-store.ts';
+import { aNamespace, removeNamespace, testRedisUrl } from './testing/redis-engine.ts';
+import { RedisTimelineCache } from './timeline-cache.ts';
 
 const log = () => {};
 
@@ -35,12 +37,7 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
   beforeAll(async () => {
     connection = await connectRedis(url, { name: namespace, log, deadlineMs: 5_000 });
     for (const accountId of [viewer, friend, star]) {
-      data.accounts.set(accountId, {
-        accountId,
-        handle: accountId,
-        status: 'active',
-        popular: accountId === star,
-      } as AccountRecord);
+      data.accounts.set(accountId, anAccount(accountId, { popular: accountId === star }));
     }
     data.follows.set(`${viewer} ${friend}`, true);
     data.follows.set(`${viewer} ${star}`, true);
@@ -84,7 +81,10 @@ describe.runIf(testRedisUrl !== undefined)('a home timeline through the caches',
     const inner = createNaiveStores(data, bus, (where, method) => {
       if (where === 'before') asked.stores.push(method);
     });
-    const stores = createCachedStores(inner, bus, shared);
+    const caches = createCaches({ bytesMax: 1_000_000, gathersLoads: true });
+    bus.listen(listenerOf(caches));
+    const posts = sharedPostStore(inner.posts, shared);
+    const stores = cachedStores({ ...inner, posts }, caches, bus);
     const timelines = new RedisTimelineCache(mine, { namespace, timelineLength: 800 });
     const deps = {
       ...stores,

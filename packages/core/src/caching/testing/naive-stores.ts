@@ -1,27 +1,16 @@
-import type { AccountRecord } from '@twite/core/accounts/account-store';
-import type { BlockList } from '@twite/core/blocks/block-list';
-import type { LikeKind, LikeStore } from '@twite/core/likes/like-store';
-import type { MuteList } from '@twite/core/mutes/mute-list';
-import type { NewPost, PostRecord, PostStore } from '@twite/core/posts/post-store';
-import type { NewReply, ReplyRecord, ReplyStore } from '@twite/core/replies/reply-store';
-import type { SessionRecord, SessionStore } from '@twite/core/sessions/session-store';
-import type { TokenRecord, TokenStore } from '@twite/core/tokens/token-store';
-import type { InnerAccountStore, InnerFollowGraph } from '../inner-ports.ts';
+import type { AccountRecord } from '../../accounts/account-store.ts';
+import type { BlockList } from '../../blocks/block-list.ts';
+import type { LikeKind, LikeStore } from '../../likes/like-store.ts';
+import type { MuteList } from '../../mutes/mute-list.ts';
+import type { NewPost, PostRecord, PostStore } from '../../posts/post-store.ts';
+import type { NewReply, ReplyRecord, ReplyStore } from '../../replies/reply-store.ts';
+import type { SessionRecord, SessionStore } from '../../sessions/session-store.ts';
+import type { TokenRecord, TokenStore } from '../../tokens/token-store.ts';
+import type { SourceStores } from '../cached-stores.ts';
 import { type Invalidation, tag } from '../invalidation.ts';
 import type { InvalidationBus } from '../invalidation-bus.ts';
-
-/** The stores behind the caches: the part of each port that the caches read, and the writes that change it. */
-export interface InnerStores {
-  readonly accounts: InnerAccountStore;
-  readonly sessions: SessionStore;
-  readonly tokens: TokenStore;
-  readonly posts: PostStore;
-  readonly replies: ReplyStore;
-  readonly likes: LikeStore;
-  readonly follows: InnerFollowGraph;
-  readonly blocks: BlockList;
-  readonly mutes: MuteList;
-}
+import type { SourceAccountStore, SourceFollowGraph } from '../source-ports.ts';
+import { anAccount } from './records.ts';
 
 /**
  * Called before a store acts and after it did, before it notifies the bus. May throw: the outcome is then unknown to
@@ -56,7 +45,11 @@ export const noData = (): NaiveData => ({
 });
 
 /** Minimal stores that report their changes to the bus as the ports on MongoDB do. */
-export function createNaiveStores(data: NaiveData, bus: InvalidationBus, gate: Gate = () => {}): InnerStores {
+export function createNaiveStores(
+  data: NaiveData,
+  bus: InvalidationBus,
+  gate: Gate = () => {},
+): SourceStores {
   // Counts change when they are recounted, whichever process does it in the end.
   let recounted: Invalidation[] = [];
   const read =
@@ -166,10 +159,7 @@ export function createNaiveStores(data: NaiveData, bus: InvalidationBus, gate: G
     accounts: {
       insert: write('insert', (invalidate, { accountId, handle }: { accountId: string; handle: string }) => {
         if (data.accounts.has(accountId)) return 'exists';
-        data.accounts.set(
-          accountId,
-          Object.freeze({ accountId, handle, status: 'active', popular: false } as AccountRecord),
-        );
+        data.accounts.set(accountId, anAccount(accountId, { handle }));
         invalidate('accounts', accountId);
         return 'inserted' as const;
       }),
@@ -194,7 +184,7 @@ export function createNaiveStores(data: NaiveData, bus: InvalidationBus, gate: G
       listPopularAccountIds: read('listPopularAccountIds', () =>
         [...data.accounts.values()].filter(({ popular }) => popular).map(({ accountId }) => accountId),
       ),
-    } satisfies Partial<InnerAccountStore> as unknown as InnerAccountStore,
+    } satisfies Partial<SourceAccountStore> as unknown as SourceAccountStore,
     sessions: {
       insert: write('insert', (invalidate, session: SessionRecord) => {
         const before = data.sessions.get(session.sessionId);
@@ -405,7 +395,7 @@ export function createNaiveStores(data: NaiveData, bus: InvalidationBus, gate: G
         invalidate('followees', tag(accountId));
         return 0;
       }),
-    } satisfies Partial<InnerFollowGraph> as unknown as InnerFollowGraph,
+    } satisfies Partial<SourceFollowGraph> as unknown as SourceFollowGraph,
     blocks: { ...blocks, hiddenFrom: blocks.among } satisfies Partial<BlockList> as unknown as BlockList,
     mutes: { ...mutes, mutedBy: mutes.among } satisfies Partial<MuteList> as unknown as MuteList,
   };

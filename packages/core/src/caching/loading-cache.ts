@@ -1,33 +1,27 @@
-import { BoundedCache } from '@twite/core/bounded-cache';
-import { Unavailable } from '@twite/core/unavailable';
+import { LRUCache } from 'lru-cache';
 import { createCoalescing } from '../coalescing.ts';
+import { Unavailable } from '../unavailable.ts';
+import { type Load, LoadsUnderWay, type LoadTicket } from './loads-under-way.ts';
+import { entryBytes } from './sizes.ts';
 
 export interface LoadingCacheOptions<V> {
-  readonly capacity: number;
-  readonly weigh?: (value: V) => number;
+  /** The memory of all entries. The least recently used ones are evicted. */
+  readonly bytesMax: number;
+  /** The memory of a value, in bytes, without its key. */
+  readonly sizeOf: (value: V) => number;
+  /** Whether `loadMany` gathers the keys of one turn of the event loop. Worth it where a load is a round trip. */
+  readonly gathersLoads?: boolean;
   /** Whether `loadMany` caches absent keys. */
   readonly keepsAbsent?: boolean;
   /** The maximum age of a cached value, for values whose changes are not reported if the writer dies first. */
   readonly keptMs?: number;
   /** How much longer `load` returns that value while the source is unavailable. Defaults to 0. */
   readonly staleMs?: number;
-  /** Whether a cached value is about the id; used by `invalidateTag`. */
-  readonly hasTag?: (id: string, key: string, value: V) => boolean;
+  /** Whether a cached value has the tag; used by `invalidateTag`. */
+  readonly hasTag?: (tag: string, key: string, value: V) => boolean;
 }
 
-/** The loads of a key that began since it was last invalidated. */
-interface Load<V> {
-  users: number;
-  /** The key was invalidated meanwhile: the read value may be stale. */
-  isVoid: boolean;
-  one: Promise<V | undefined> | undefined;
-  many: Promise<ReadonlyMap<string, V>> | undefined;
-}
-
-/** Represents one load between `begin` and `end`. */
-export interface LoadTicket {
-  readonly isVoid: boolean;
-}
+const absent = Symbol('absent');
 
 interface Batch<V> {
   readonly keys: Set<string>;
@@ -40,13 +34,13 @@ interface Batch<V> {
  * nothing.
  */
 export class LoadingCache<V extends object> {
-  readonly #kept: BoundedCache<V | null>;
+  readonly #kept: LRUCache<string, V | typeof absent>;
+  readonly #gathersLoads: boolean;
   readonly #keepsAbsent: boolean;
-  readonly #keptMs: number | undefined;
+  readonly #expires: boolean;
   readonly #staleMs: number;
-  readonly #keptSince = new WeakMap<V, number>();
-  readonly #hasTag: (id: string, key: string, value: V) => boolean;
-  readonly #loads = new Map<string, Load<V>>();
+  readonly #hasTag: (tag: string, key: string, value: V) => boolean;
+  readonly #loads = new LoadsUnderWay<V>();
   /** The loads of `load` while the cache is suspended. */
   readonly #unkept = createCoalescing<V | undefined>();
   #batch: Batch<V> | undefined;
@@ -54,11 +48,24 @@ export class LoadingCache<V extends object> {
   #hits = 0;
   #misses = 0;
 
-  constructor(options: LoadingCacheOptions<V>) {
-    const { capacity, weigh, keepsAbsent = false, keptMs, staleMs = 0, hasTag = () => false } = options;
-    this.#kept = new BoundedCache(capacity, weigh && ((value) => (value === null ? 1 : weigh(value))));
-    this.#keepsAbsent = keepsAbsent;
-    this.#keptMs = keptMs;
+  constructor({
+    bytesMax,
+    sizeOf,
+    keptMs,
+    staleMs = 0,
+    hasTag = () => false,
+    ...options
+  }: LoadingCacheOptions<V>) {
+    this.#kept = new LRUCache({
+      maxSize: bytesMax,
+      sizeCalculation: (value, key) => entryBytes(key) + (value === absent ? 0 : sizeOf(value)),
+      ...(keptMs === undefined
+        ? {}
+        : { ttl: keptMs + staleMs, ttlResolution: 0, perf: { now: () => performance.now() } }),
+    });
+    this.#gathersLoads = options.gathersLoads ?? true;
+    this.#keepsAbsent = options.keepsAbsent ?? false;
+    this.#expires = keptMs !== undefined;
     this.#staleMs = staleMs;
     this.#hasTag = hasTag;
   }
@@ -71,10 +78,20 @@ export class LoadingCache<V extends object> {
     return this.#misses;
   }
 
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  /** The memory of all entries. */
+  get bytes(): number {
+    return this.#kept.calculatedSize;
+  }
+
   /** Looks up a value without counting a hit or miss. */
   peek(key: string): V | null | undefined {
     const value = this.#kept.peek(key);
-    return value === undefined || this.#isOld(value) ? undefined : value;
+    if (value === undefined || this.#isOld(key)) return undefined;
+    return value === absent ? null : value;
   }
 
   /** Counts the last hit as a miss. Call it when the value found turned out to be insufficient. */
@@ -83,28 +100,57 @@ export class LoadingCache<V extends object> {
     this.#misses += 1;
   }
 
-  get size(): number {
-    return this.#kept.size;
-  }
-
   /** Null: known to be absent. Undefined: unknown. */
   get(key: string): V | null | undefined {
     const value = this.#kept.get(key);
-    if (value === undefined || this.#isOld(value)) {
+    if (value === undefined || this.#isOld(key)) {
       this.#misses += 1;
       return undefined;
     }
     this.#hits += 1;
-    return value;
+    return value === absent ? null : value;
+  }
+
+  /** The cached value, or the one that is read now and cached if it exists. */
+  async find<R extends V | undefined>(key: string, read: (key: string) => Promise<R>): Promise<V | R> {
+    return this.get(key) ?? (await this.load(key, read));
+  }
+
+  /** The cached values, and those that are read now, all at once. Absent keys are missing from the map. */
+  async findMany(
+    keys: readonly string[],
+    read: (keys: readonly string[]) => Promise<ReadonlyMap<string, V>>,
+  ): Promise<ReadonlyMap<string, V>> {
+    const found = new Map<string, V>();
+    let missing: string[] | undefined;
+    for (const key of keys) {
+      const value = this.get(key);
+      if (value) found.set(key, value);
+      else if (value === undefined) {
+        missing ??= [];
+        missing.push(key);
+      }
+    }
+    if (missing === undefined) return found;
+    const loaded = await this.loadMany(missing, read);
+    for (const key of missing) {
+      const value = loaded.get(key);
+      if (value !== undefined) found.set(key, value);
+    }
+    return found;
   }
 
   /** Loads the key once for all concurrent callers. While the source is unavailable, it may return an expired value. */
-  load(key: string, read: () => Promise<V | undefined>): Promise<V | undefined> {
-    if (this.#isSuspended) return this.#unkept(key, read);
+  load<R extends V | undefined>(key: string, read: (key: string) => Promise<R>): Promise<V | R> {
+    return this.#loadOne(key, read) as Promise<V | R>;
+  }
+
+  #loadOne(key: string, read: (key: string) => Promise<V | undefined>): Promise<V | undefined> {
+    if (this.#isSuspended) return this.#unkept(key, () => read(key));
     const under = this.#loads.get(key)?.one;
     if (under !== undefined) return under;
-    const load = this.#begin(key);
-    load.one = read()
+    const load = this.#loads.begin(key);
+    load.one = read(key)
       .then((value) => {
         if (value !== undefined) this.#keep(key, value, load);
         return value;
@@ -116,13 +162,13 @@ export class LoadingCache<V extends object> {
       })
       .finally(() => {
         load.one = undefined;
-        this.#end(key, load);
+        this.#loads.end(key, load);
       });
     return load.one;
   }
 
   /**
-   * Loads all keys that are requested in one turn of the event loop at once. The map may hold more keys than requested.
+   * Loads all keys at once, with those that others request meanwhile. The map may hold more keys than requested.
    */
   async loadMany(
     keys: readonly string[],
@@ -159,31 +205,32 @@ export class LoadingCache<V extends object> {
 
   /** Starts a load of another form. The caller must end it. */
   begin(key: string): LoadTicket {
-    return this.#begin(key);
+    return this.#loads.begin(key, this.#isSuspended);
   }
 
   /** Caches the value, unless the key was invalidated since the ticket was issued. */
   end(key: string, ticket: LoadTicket, value: V | undefined): void {
     if (value !== undefined) this.#keep(key, value, ticket);
-    this.#end(key, ticket as Load<V>);
+    this.#loads.end(key, ticket as Load<V>);
   }
 
   invalidate(key: string): void {
     this.#kept.delete(key);
-    const load = this.#loads.get(key);
-    if (load === undefined) return;
-    load.isVoid = true;
-    this.#loads.delete(key);
+    this.#loads.void(key);
   }
 
-  invalidateTag(id: string): void {
-    this.#kept.deleteWhere((key, value) => value === null || this.#hasTag(id, key, value));
-    this.#voidLoads();
+  invalidateTag(tag: string): void {
+    const tagged: string[] = [];
+    for (const [key, value] of this.#kept.entries()) {
+      if (value === absent || this.#hasTag(tag, key, value)) tagged.push(key);
+    }
+    for (const key of tagged) this.#kept.delete(key);
+    this.#loads.voidAll();
   }
 
   clear(): void {
     this.#kept.clear();
-    this.#voidLoads();
+    this.#loads.voidAll();
   }
 
   suspend(): void {
@@ -196,69 +243,48 @@ export class LoadingCache<V extends object> {
     this.#isSuspended = false;
   }
 
-  #begin(key: string): Load<V> {
-    let load = this.#loads.get(key);
-    if (load === undefined) {
-      load = { users: 0, isVoid: this.#isSuspended, one: undefined, many: undefined };
-      if (!this.#isSuspended) this.#loads.set(key, load);
-    }
-    load.users += 1;
-    return load;
-  }
-
-  #keep(key: string, value: V | null, ticket: LoadTicket): void {
+  #keep(key: string, value: V | typeof absent, ticket: LoadTicket): void {
     if (ticket.isVoid) return;
+    // A value that grew is weighed again.
+    if (this.#kept.peek(key) === value) this.#kept.delete(key);
     this.#kept.set(key, value);
-    if (this.#keptMs !== undefined && value !== null) this.#keptSince.set(value, performance.now());
   }
 
-  #isOld(value: V | null): boolean {
-    return this.#keptMs !== undefined && value !== null && this.#ageOf(value) > this.#keptMs;
+  #isOld(key: string): boolean {
+    return this.#expires && this.#kept.getRemainingTTL(key) < this.#staleMs;
   }
 
   #findStale(key: string): V | undefined {
-    const value = this.#kept.get(key) ?? undefined;
-    if (value === undefined || this.#keptMs === undefined) return undefined;
-    return this.#ageOf(value) <= this.#keptMs + this.#staleMs ? value : undefined;
-  }
-
-  #ageOf(value: V): number {
-    return performance.now() - (this.#keptSince.get(value) ?? 0);
-  }
-
-  #end(key: string, load: Load<V>): void {
-    load.users -= 1;
-    if (load.users === 0 && this.#loads.get(key) === load) this.#loads.delete(key);
-  }
-
-  #voidLoads(): void {
-    for (const load of this.#loads.values()) load.isVoid = true;
-    this.#loads.clear();
+    const value = this.#kept.get(key);
+    return value === absent ? undefined : value;
   }
 
   #startBatch(read: (keys: readonly string[]) => Promise<ReadonlyMap<string, V>>): Batch<V> {
     const keys = new Set<string>();
-    const result = new Promise<void>((resolve) => {
-      setImmediate(resolve);
-    }).then(async () => {
+    const gathered = this.#gathersLoads
+      ? new Promise<void>((resolve) => {
+          setImmediate(resolve);
+        })
+      : Promise.resolve();
+    const result = gathered.then(async () => {
       this.#batch = undefined;
       const loads = new Map<string, Load<V>>();
       for (const key of keys) {
-        const load = this.#begin(key);
+        const load = this.#loads.begin(key, this.#isSuspended);
         load.many = result;
         loads.set(key, load);
       }
       try {
         const found = await read([...keys]);
         for (const [key, load] of loads) {
-          const value = found.get(key) ?? (this.#keepsAbsent ? null : undefined);
+          const value = found.get(key) ?? (this.#keepsAbsent ? absent : undefined);
           if (value !== undefined) this.#keep(key, value, load);
         }
         return found;
       } finally {
         for (const [key, load] of loads) {
           load.many = undefined;
-          this.#end(key, load);
+          this.#loads.end(key, load);
         }
       }
     });

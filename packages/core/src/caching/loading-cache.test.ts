@@ -1,6 +1,6 @@
-import { Unavailable } from '@twite/core/unavailable';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { Unavailable } from '../unavailable.ts';
 import { LoadingCache } from './loading-cache.ts';
 
 interface Version {
@@ -13,7 +13,8 @@ type Cache = ReturnType<typeof openCache>;
 
 function openCache(options: { keepsAbsent?: boolean; keptMs?: number; staleMs?: number } = {}) {
   const cache = new LoadingCache<Version>({
-    capacity: 100,
+    bytesMax: 100_000,
+    sizeOf: () => 8,
     hasTag: (id, of, { version }) => id === of || id === String(version),
     ...options,
   });
@@ -26,6 +27,7 @@ const aTurn = () => new Promise((resolve) => setImmediate(resolve));
 describe('a loading cache', () => {
   it('asks again after a while where nobody might tell of a change', async () => {
     vi.useFakeTimers();
+    vi.advanceTimersByTime(1);
     try {
       let version = 0;
       const read = async () => ({ version: ++version });
@@ -44,6 +46,7 @@ describe('a loading cache', () => {
 
   it('answers with an older value while the source is unavailable, for a while', async () => {
     vi.useFakeTimers();
+    vi.advanceTimersByTime(1);
     try {
       const cache = openCache({ keptMs: 60_000, staleMs: 600_000 });
       await cache.load('a', async () => ({ version: 1 }));

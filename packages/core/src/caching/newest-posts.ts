@@ -1,5 +1,5 @@
-import type { PageBefore } from '@twite/core/keyset';
-import type { PostRef } from '@twite/core/posts/post-store';
+import type { PageBefore } from '../keyset.ts';
+import type { PostRef } from '../posts/post-store.ts';
 import type { NewestPosts } from './caches.ts';
 
 /**

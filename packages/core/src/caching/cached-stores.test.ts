@@ -1,14 +1,12 @@
-import type { AccountRecord, NewAccount } from '@twite/core/accounts/account-store';
-import type { MediaSnapshot } from '@twite/core/media/media-record';
-import type { SessionRecord, SessionRotation } from '@twite/core/sessions/session-store';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CachedStores, createCachedStores } from './testing/cached-stores.ts';
-import { LocalBus } from './testing/local-bus.ts';
-import { createNaiveStores, type Gate, noData } from './testing/naive-stores.ts';
+import type { NewAccount } from '../accounts/account-store.ts';
+import type { SessionRotation } from '../sessions/session-store.ts';
+import type { CachedStores } from './cached-stores.ts';
+import { aMedium, aSession } from './testing/records.ts';
+import { accountIds, twoProcesses } from './testing/two-processes.ts';
 
 const ids = (prefix: string) => [1, 2, 3].map((n) => `${prefix}${n}`);
-const accountIds = ids('a');
 const postIds = ids('p');
 const replyIds = ids('r');
 const hashes = ids('h');
@@ -44,7 +42,6 @@ async function readAll(from: CachedStores) {
 }
 
 const noEntities = { mentions: [], hashtags: [], urls: [] };
-const aMedium = (n: number) => ({ mediaId: `m${n}` }) as MediaSnapshot;
 const account = fc.constantFrom(...accountIds);
 const hash = fc.constantFrom(...hashes);
 const number = fc.nat(2);
@@ -78,10 +75,10 @@ const changes = fc.oneof(
     }),
   ),
   change(fc.tuple(post, number), 'media of post', ({ posts }, [postId, n]) =>
-    posts.setMedia(postId, [aMedium(n)]),
+    posts.setMedia(postId, [aMedium(`m${n}`)]),
   ),
   change(fc.tuple(number, number), 'media of reply', ({ replies }, [n, m]) =>
-    replies.setMedia(subject('reply', n), [aMedium(m)]),
+    replies.setMedia(subject('reply', n), [aMedium(`m${m}`)]),
   ),
   change(post, 'delete post', ({ posts }, postId) => posts.delete(postId)),
   change(fc.tuple(number, post, account), 'reply', ({ replies }, [n, postId, authorId]) =>
@@ -135,7 +132,7 @@ const changes = fc.oneof(
   ),
   change(account, 'mark popular', ({ accounts }, accountId) => accounts.markPopular(accountId)),
   change(fc.tuple(number, account, hash), 'sign in', ({ sessions }, [n, accountId, accessHash]) =>
-    sessions.insert({ sessionId: `s${n}`, accountId, accessHash, refreshExpiresAt: n } as SessionRecord),
+    sessions.insert(aSession(`s${n}`, { accountId, accessHash, refreshExpiresAt: n })),
   ),
   change(fc.tuple(number, hash), 'rotate', ({ sessions }, [n, accessHash]) =>
     sessions.rotate(`s${n}`, 0, { accessHash } as SessionRotation),
@@ -170,30 +167,13 @@ function drawer(seed: number): () => number {
   };
 }
 
-/** Two processes on the same stores, and the stores' actual content. */
-function world(gate?: Gate) {
-  const data = noData();
-  for (const accountId of accountIds) {
-    data.accounts.set(accountId, { accountId, handle: accountId, popular: false } as AccountRecord);
-  }
-  const bus = new LocalBus();
-  const deaf = new LocalBus();
-  deaf.isCoherent = false;
-  return {
-    bus,
-    one: createCachedStores(createNaiveStores(data, bus, gate), bus),
-    other: createCachedStores(createNaiveStores(data, bus, gate), bus),
-    stored: createCachedStores(createNaiveStores(data, deaf), deaf),
-  };
-}
-
 const show = (steps: readonly Change[]) => steps.map(({ says }) => says).join(', ');
 
 describe('stores behind caches', () => {
   it('what is cached is what is stored, after every change, in every process', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(changes, { minLength: 1, maxLength: 25 }), async (steps) => {
-        const { one, other, stored } = world();
+        const { one, other, stored } = twoProcesses();
         for (const [index, { apply }] of steps.entries()) {
           await apply(index % 2 === 0 ? one : other);
           const expected = await readAll(stored);
@@ -218,7 +198,7 @@ describe('stores behind caches', () => {
           const draw = drawer(seed);
           const waiting: (() => void)[] = [];
           let isOver = false;
-          const { one, other, stored } = world(async (_where, method) => {
+          const { one, other, stored } = twoProcesses(async (_where, method) => {
             if (isOver) return;
             await new Promise<void>((resolve) => waiting.push(resolve));
             if (draw() % 100 < (isRead.test(method) ? 1 : 15)) throw new Error('away');
@@ -255,7 +235,7 @@ describe('stores behind caches', () => {
   });
 
   it('while other processes are not heard every read asks the stores', async () => {
-    const { bus, one, other, stored } = world();
+    const { bus, one, other, stored } = twoProcesses();
     const follow = { followId: 'f', followerId: 'a1', followeeId: 'a2' };
     await readAll(one);
     bus.setCoherent(false);
@@ -267,7 +247,7 @@ describe('stores behind caches', () => {
 
   it('a timeline that is rebuilt asks the store, whatever is cached', async () => {
     const asked: string[] = [];
-    const { one } = world((where, method) => {
+    const { one } = twoProcesses((where, method) => {
       if (where === 'before') asked.push(method);
     });
     await one.posts.listByAuthors(accountIds, { limit: 20 });
@@ -280,7 +260,7 @@ describe('stores behind caches', () => {
   });
 
   it('a record is the same object as long as nothing in it changed', async () => {
-    const { one } = world();
+    const { one } = twoProcesses();
     const aPost = {
       authorId: 'a1',
       text: '',
