@@ -1,14 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { generateOpenApi } from '@twite/contract/openapi';
-import { configurationPage } from '@twite/process/config/config-table';
-import { metricsPage } from '@twite/process/metrics/metrics-page';
-import { generateSdk } from '../packages/sdk/scripts/generate.ts';
-import { gatewayMap, gatewayOnceList } from './gateway-map.ts';
-import { withMessageTables } from './logs/log-messages.ts';
-import { dashboards } from './observability/all-dashboards.ts';
-import { dashboardJson } from './observability/dashboard-json.ts';
-import { ruleFiles } from './observability/rules.ts';
+import { manifestsWithEntries } from './package-entries.ts';
 
 const root = join(import.meta.dirname, '..');
 const readText = (path: string): string => {
@@ -19,41 +11,27 @@ const readText = (path: string): string => {
   }
 };
 
-/** All generated files of the repository: contents by path. */
-async function generateAll(): Promise<Map<string, string>> {
-  const { version } = JSON.parse(readText('packages/contract/package.json')) as { version: string };
-  const files = new Map([
-    ['packages/contract/openapi.json', `${JSON.stringify(generateOpenApi({ version }), null, 2)}\n`],
-    ['docs/configuration.md', configurationPage()],
-    ['docs/operations/metrics.md', metricsPage()],
-    ['docs/operations/logs.md', withMessageTables(readText('docs/operations/logs.md'))],
-    ['compose/gateway/routes.map', gatewayMap()],
-    ['compose/gateway/once.lst', gatewayOnceList()],
-    ...dashboards.map((dashboard): [string, string] => [
-      `compose/grafana/dashboards/${dashboard.name}.json`,
-      dashboardJson(dashboard),
-    ]),
-    ...Object.entries(ruleFiles()).map(([name, text]): [string, string] => [
-      `compose/prometheus/rules/${name}`,
-      text,
-    ]),
-  ]);
-  for (const [path, text] of await generateSdk()) files.set(`packages/sdk/${path}`, text);
-  return files;
-}
-
 const check = process.argv.includes('--check');
 let stale = 0;
-for (const [path, text] of await generateAll()) {
-  if (readText(path) === text) continue;
-  stale++;
-  if (check) {
-    console.error(`${path} is stale: run \`npm run generate\``);
-  } else {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-    console.log(`wrote ${path}`);
+function write(files: ReadonlyMap<string, string>): void {
+  for (const [path, text] of files) {
+    if (readText(path) === text) continue;
+    stale++;
+    if (check) {
+      console.error(`${path} is stale: run \`npm run generate\``);
+    } else {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+      console.log(`wrote ${path}`);
+    }
   }
+}
+
+// The entries come first: without them, packages that import new modules do not load.
+write(manifestsWithEntries(root));
+if (!check || stale === 0) {
+  const { generatedFiles } = await import('./generated-files.ts');
+  write(await generatedFiles(readText));
 }
 if (check && stale > 0) process.exit(1);
 if (stale === 0) console.log('generated files are fresh');
