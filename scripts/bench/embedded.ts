@@ -2,11 +2,12 @@ import { watchCpu } from './cpu.ts';
 import type { Effort, Figure } from './figures.ts';
 import { heavyEnv, heavyRatios } from './heavy/heavy.ts';
 import { heavyNetwork } from './heavy/heavy-network.ts';
+import { homeEnv, homeReadRatio } from './home/home.ts';
+import { homeNetwork } from './home/home-network.ts';
 import { imageCpu } from './images.ts';
 import {
   cliStart,
   firstStart,
-  homeReadRatio,
   postToVisible,
   readsDuringSignIns,
   readsDuringWrites,
@@ -44,6 +45,12 @@ export function embeddedMeasures(effort: Effort): Measures {
       watchCpu: () => watchCpu({ server: server.pid }),
     });
   }
+  async function home(): Promise<Figure[]> {
+    using folder = temporaryFolder();
+    const tokens = await fillEmbedded(folder.path, homeNetwork());
+    await using server = await startTwite(folder.path, { pin: true, demo: false, env: homeEnv });
+    return await homeReadRatio(effort, server, [...tokens.values()], 0.45);
+  }
   async function heavy(): Promise<Figure[]> {
     using folder = temporaryFolder();
     const tokens = await fillEmbedded(folder.path, heavyNetwork());
@@ -52,7 +59,7 @@ export function embeddedMeasures(effort: Effort): Measures {
   }
   return {
     heavy,
-    home: () => withDemo(homeReadRatio, { pin: true }),
+    home,
     cli: async () => [await cliStart(effort)],
     start: async () => [await firstStart(effort), ...(await serverStart(effort))],
     visible: () => withDemo(postToVisible),

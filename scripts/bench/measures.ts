@@ -1,14 +1,11 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createTwite, type Twite } from '@twite/sdk';
-import { atLeast, atMost, type Effort, type Figure, list, round } from './figures.ts';
+import { atMost, type Effort, type Figure, list, round } from './figures.ts';
 import { readUnderLoad, repeatAtRate } from './load.ts';
 import {
   type Disturbance,
   demoCompleted,
   rootPath,
-  startBare,
   startDisturbing,
   startTwite,
   type TwiteServer,
@@ -24,38 +21,6 @@ export async function signIn(server: TwiteServer, handle: string): Promise<Twite
 }
 
 export const tokenOf = (twite: Twite): string => twite.session?.accessToken ?? '';
-
-/** Home read ÷ bare node:http that sends the same bytes, on the same core, in turns. */
-export async function homeReadRatio(server: TwiteServer, effort: Effort): Promise<Figure> {
-  const token = tokenOf(await signIn(server, 'Valjean'));
-  const home = `${server.url}/v1/timelines/home`;
-  const bytes = await fetch(home, { headers: { authorization: `Bearer ${token}` } }).then((answer) =>
-    answer.text(),
-  );
-  using folder = temporaryFolder();
-  const file = join(folder.path, 'home.json');
-  writeFileSync(file, bytes);
-  await using bare = await startBare(file);
-  const load = { seconds: effort.seconds, connections: 16 };
-  // Both warm up before the measurement.
-  await readUnderLoad({ ...load, url: bare.url });
-  await readUnderLoad({ ...load, url: home, token });
-  const ratios: number[] = [];
-  let last = '';
-  for (let index = 0; index < effort.rounds; index++) {
-    const of = await readUnderLoad({ ...load, url: bare.url });
-    const ours = await readUnderLoad({ ...load, url: home, token });
-    ratios.push(ours.requestsPerSecond / of.requestsPerSecond);
-    last = `${Math.round(ours.requestsPerSecond)}/s against ${Math.round(of.requestsPerSecond)}/s`;
-  }
-  return atLeast(
-    'home read ÷ bare node:http',
-    median(ratios),
-    '×',
-    0.45,
-    `${bytes.length} bytes; rounds ${list(ratios)}; last ${last}`,
-  );
-}
 
 export async function cliStart(effort: Effort): Promise<Figure> {
   const cli = [process.execPath, rootPath('packages/cli/bin/twite.js'), '--version'];
