@@ -22,3 +22,13 @@ it('the same key twice in one request counts twice', async () => {
   expect((await limiter.take([check, check])).map(({ allowed }) => allowed)).toEqual([true, false]);
   expect((await limiter.take([check])).map(({ remaining }) => remaining)).toEqual([0]);
 });
+
+it('a flood of keys does not evict one that is used all the time', async () => {
+  const limiter = new MemoryRateLimiter({ now: () => 0 }, 100);
+  const take = async (key: string) => (await limiter.take([{ key, limit: 5_000, windowSeconds: 60 }]))[0];
+  for (let n = 0; n < 1_000; n += 1) {
+    await take('in use');
+    await take(`flood ${n}`);
+  }
+  expect(await take('in use')).toMatchObject({ remaining: 5_000 - 1_001 });
+});
