@@ -11,6 +11,8 @@ interface Timeline {
   pushed: TimelineWindow | undefined;
   /** The running rebuilds; the first to complete wins. */
   readonly nonces: Set<string>;
+  /** The number of the last use after which it moved to the end of the order. */
+  movedAt: number;
   /** The last slice that was read, until the window changes: home pages are mostly read repeatedly. */
   slice:
     | { readonly before: string | undefined; readonly limit: number; readonly of: TimelineSlice }
@@ -21,8 +23,12 @@ interface Timeline {
 export class MemoryTimelineCache implements TimelineCache {
   readonly #lengthMax: number;
   readonly #timelinesMax: number;
-  /** Ordered by last use. */
+  /**
+   * Roughly in the order of their last use. One that moves leaves a hole in the map, and moving it again walks over all
+   * its holes: a timeline that is read all the time must not move each time.
+   */
   readonly #timelines = new Map<string, Timeline>();
+  #uses = 0;
   #lastNonce = 0;
   #hits = 0;
   #misses = 0;
@@ -90,6 +96,7 @@ export class MemoryTimelineCache implements TimelineCache {
       window: undefined,
       pushed: undefined,
       nonces: new Set<string>(),
+      movedAt: 0,
       slice: undefined,
     };
     timeline.pushed ??= new TimelineWindow(this.#lengthMax, [], true);
@@ -158,11 +165,18 @@ export class MemoryTimelineCache implements TimelineCache {
   }
 
   #replace(accountId: string, window: TimelineWindow): void {
-    this.#timelines.set(accountId, { window, pushed: undefined, nonces: new Set(), slice: undefined });
+    const movedAt = this.#timelines.get(accountId)?.movedAt ?? this.#uses;
+    const nonces = new Set<string>();
+    this.#timelines.set(accountId, { window, pushed: undefined, nonces, movedAt, slice: undefined });
   }
 
   #use(accountId: string, timeline: Timeline): void {
-    this.#timelines.delete(accountId);
+    this.#uses += 1;
+    if (this.#timelines.has(accountId)) {
+      if (this.#uses - timeline.movedAt < this.#timelinesMax / 10) return;
+      this.#timelines.delete(accountId);
+    }
+    timeline.movedAt = this.#uses;
     this.#timelines.set(accountId, timeline);
     if (this.#timelines.size <= this.#timelinesMax) return;
     for (const oldest of this.#timelines.keys()) {
