@@ -37,13 +37,13 @@ export async function fillPage<Row, Item>(
     for (const some of [rows.slice(0, wanted), rows.slice(wanted)]) {
       if (some.length === 0) break;
       const shown = await source.view(some);
-      for (const [index, row] of some.entries()) {
+      for (let index = 0; index < some.length; index++) {
         const item = shown[index];
         if (item === undefined) continue;
         // One item more than fits: the page is full, and there is a next page.
         if (items.length === request.limit) return { items, nextCursor };
         items.push(item);
-        nextCursor = source.cursorOf(row);
+        nextCursor = source.cursorOf(some[index] as Row);
       }
     }
     if (rows.length < fetched) return { items, nextCursor: null };

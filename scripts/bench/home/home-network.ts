@@ -1,13 +1,12 @@
 import type { AccountPair, Network } from '../network/network.ts';
 
-const readerCount = 5_000;
 const followeesEach = 100;
 const postsEach = 3;
 
 const range = (length: number): number[] => Array.from({ length }, (_, index) => index);
 
 /** Accounts that all read, follow a hundred of each other, and have written a few posts. */
-export function homeNetwork(): Network {
+export function homeNetwork(readerCount = 5_000): Network {
   const accounts = range(readerCount);
   // A prime, so that everybody follows others than their neighbours do.
   const followeesOf = (account: number) =>
