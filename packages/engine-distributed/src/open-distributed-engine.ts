@@ -88,7 +88,7 @@ export async function openDistributedEngine(options: DistributedEngineOptions): 
   await refuseIncomplete(databases).catch(explain);
   if (options.migratesInBackground !== false) opening.use(migrateInBackground(databases, { log }));
 
-  const caches = createCaches({ bytesMax: options.cacheBytes ?? defaultCacheBytes, gathersLoads: true });
+  const caches = createCaches({ bytesMax: options.cacheBytes ?? defaultCacheBytes, isShared: true });
   const sharedPosts = new RedisPostCache(redis, { namespace });
   const bus = opening.use(
     await openCacheBus({ url: urls.redis, connection: redis, namespace, log, shared: sharedPosts }),

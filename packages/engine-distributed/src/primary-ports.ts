@@ -48,7 +48,7 @@ export interface PrimaryPortsOptions {
 
 /** Caches that never keep anything, because no bus resumes them. */
 export const withoutCaches = (): Pick<PrimaryPortsOptions, 'caches'> => ({
-  caches: createCaches({ bytesMax: 0, gathersLoads: true }),
+  caches: createCaches({ bytesMax: 0, isShared: true }),
 });
 
 /** The sources of truth, on MongoDB. The caches come before the guard, so that a hit makes no request. */

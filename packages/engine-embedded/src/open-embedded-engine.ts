@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { differences } from '@twite/core/admin/comparing';
 import type { Difference } from '@twite/core/admin/derived-data';
+import { cachedStores } from '@twite/core/caching/cached-stores';
+import { createCaches, defaultCacheBytes, listenerOf } from '@twite/core/caching/caches';
 import type { Clock } from '@twite/core/clock';
 import type { Engine, OpenEngine, Settings } from '@twite/core/engine';
 import { type CacheState, cacheStateOf } from '@twite/core/measures/cache-state';
@@ -13,7 +15,7 @@ import { MemoryTimelineCache } from './memory/timeline-cache.ts';
 import { SqliteAccountStore } from './sqlite/account-store.ts';
 import { SqliteAuditLog } from './sqlite/audit-log.ts';
 import { SqliteBlockList } from './sqlite/block-list.ts';
-import { createCaches, invalidate, invalidateAll } from './sqlite/caches.ts';
+import { createCommitBus } from './sqlite/commit-bus.ts';
 import { embeddedStatus } from './sqlite/engine-status.ts';
 import { SqliteEventStream } from './sqlite/event-stream.ts';
 import { SqliteFollowGraph } from './sqlite/follow-graph.ts';
@@ -45,6 +47,8 @@ export interface EmbeddedEngineOptions {
   readonly settings: Settings;
   readonly log?: Log;
   readonly observe?: EngineObserver;
+  /** The memory that the caches may take: 256 MiB by default. */
+  readonly cacheBytes?: number;
   /**
    * Whether to lock the folder, and fail if another server holds the lock. Default: true. False is for operator
    * commands next to a running server.
@@ -78,7 +82,9 @@ const verifyPauseMs = 500;
  */
 export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
   const { location, clock, settings, log = () => {}, observe = observeNothing, exclusive = true } = options;
-  const caches = createCaches();
+  const caches = createCaches({ bytesMax: options.cacheBytes ?? defaultCacheBytes, isShared: false });
+  const bus = createCommitBus();
+  bus.listen(listenerOf(caches));
   // Commits before the adapters exist have no effect: nothing is cached and nobody waits yet.
   let consumers: { wake(): void }[] = [];
   let waking = false;
@@ -101,11 +107,11 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     exclusive,
     {
       committed(invalidations) {
-        invalidate(caches, invalidations);
+        bus.committed(invalidations);
         wake();
       },
       foreignWrite() {
-        invalidateAll(caches);
+        bus.foreignWrite();
         wake();
       },
     },
@@ -115,7 +121,6 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     read: measureReads(database.read),
     reader: measureQueries(database.reader),
     writer: measureWrites(observedWriter(database.writer, observe)),
-    caches,
   };
   const objects = await openBlobStore(location, exclusive, log);
   const consuming = { store, clock, log, observe };
@@ -123,17 +128,20 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
   const jobs = new SqliteJobQueue(consuming);
   consumers = [events, jobs];
 
-  const engine = {
+  const source = {
     accounts: new SqliteAccountStore(store),
     sessions: new SqliteSessionStore(store),
     tokens: new SqliteTokenStore(store),
-    passwordResets: new SqlitePasswordResetStore(store),
     posts: new SqlitePostStore(store),
     replies: new SqliteReplyStore(store),
     likes: new SqliteLikeStore(store),
     follows: new SqliteFollowGraph(store),
     blocks: new SqliteBlockList(store),
     mutes: new SqliteMuteList(store),
+  };
+  const engine = {
+    ...cachedStores(source, caches, bus),
+    passwordResets: new SqlitePasswordResetStore(store),
     media: new SqliteMediaCatalogue(store),
     blobs: objects.blobs,
     timelines: new MemoryTimelineCache(settings.timelineLength),

@@ -92,7 +92,7 @@ it('reads of 5,000 active readers, each of whom follows 100 accounts, are hits, 
   );
   const usedBefore = usedBytes();
   const bus = new LocalBus();
-  const caches = createCaches({ bytesMax: defaultCacheBytes, gathersLoads: false });
+  const caches = createCaches({ bytesMax: defaultCacheBytes, isShared: false });
   bus.listen(listenerOf(caches));
   const stores = cachedStores(sources(bus), caches, bus);
   const deps = { ...stores, mediaUrl: mediaUrlFrom('https://cdn.example.com') };

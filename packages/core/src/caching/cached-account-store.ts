@@ -1,7 +1,7 @@
 import type { AccountRecord, AccountStore } from '../accounts/account-store.ts';
 import { cachedPort } from './cached-port.ts';
-import { type Caches, type HandleOwner, popularKey } from './caches.ts';
-import type { Invalidation } from './invalidation.ts';
+import type { Caches, HandleOwner } from './caches.ts';
+import { type Invalidation, popularKey } from './invalidation.ts';
 import type { InvalidationBus } from './invalidation-bus.ts';
 
 const changed = (accountId: string): readonly Invalidation[] => [

@@ -1,7 +1,7 @@
 import type { FollowGraph } from '../follows/follow-graph.ts';
 import { cachedPort } from './cached-port.ts';
-import { type Caches, type Followees, popularKey } from './caches.ts';
-import { type Invalidation, tag } from './invalidation.ts';
+import type { Caches, Followees } from './caches.ts';
+import { type Invalidation, popularKey, tag } from './invalidation.ts';
 import type { InvalidationBus } from './invalidation-bus.ts';
 import type { SourceAccountStore, SourceFollowGraph } from './source-ports.ts';
 
@@ -24,7 +24,6 @@ const manyChanged = (accountId: string): readonly Invalidation[] => [
   ['accounts', accountId],
 ];
 
-/** `listFolloweeIds` asks the source: a followee missing there would be missing from a rebuilt timeline for good. */
 export function cachedFollowGraph(
   source: SourceFollowGraph,
   accounts: Pick<SourceAccountStore, 'listPopularAccountIds'>,
@@ -55,6 +54,11 @@ export function cachedFollowGraph(
           among.add(candidateId);
         }
         return among ?? emptySet;
+      },
+      /** A followee missing here would be missing from a rebuilt timeline for good. */
+      async listFolloweeIds(accountId) {
+        if (!bus.isImmediate) return source.listFolloweeIds(accountId);
+        return (await followees.find(accountId, read)).counted;
       },
       async listPopularFolloweeIds(accountId) {
         const followed = followees.get(accountId) ?? (await followees.load(accountId, read));

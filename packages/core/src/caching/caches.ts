@@ -57,17 +57,18 @@ export interface Caches {
   readonly postLikes: LoadingCache<LikeMarks>;
   /** Keyed by the account; tagged with the replies in it. */
   readonly replyLikes: LoadingCache<LikeMarks>;
-  /** All popular accounts, under the single key `all`. */
+  /** All popular accounts, under the single key `popularKey`. */
   readonly popularAccounts: LoadingCache<ReadonlySet<string>>;
 }
-
-export const popularKey = 'all';
 
 export interface CachesOptions {
   /** The memory that all caches together may take. */
   readonly bytesMax: number;
-  /** Whether reads of one turn of the event loop are loaded together: where a load is a round trip. */
-  readonly gathersLoads: boolean;
+  /**
+   * Whether other processes write too, and the store is reached over a network. Reads of one turn of the event loop are
+   * then loaded together, and values whose changes no event reports expire.
+   */
+  readonly isShared: boolean;
 }
 
 export const defaultCacheBytes = 256 * 1024 * 1024;
@@ -100,11 +101,12 @@ const withoutEvents = { keptMs: 60_000, staleMs: 15 * 60_000 };
 const isInSet = (id: string, key: string, set: { has(id: string): boolean }) => key === id || set.has(id);
 const isOwned = (id: string, { accountId }: { readonly accountId: string }) => accountId === id;
 
-export function createCaches({ bytesMax, gathersLoads }: CachesOptions): Caches {
+export function createCaches({ bytesMax, isShared }: CachesOptions): Caches {
   const shareOf = (name: CacheName) => ({
     bytesMax: Math.max(1, Math.floor((bytesMax * percents[name]) / 100)),
-    gathersLoads,
+    gathersLoads: isShared,
   });
+  const expiry = isShared ? withoutEvents : {};
   return {
     accounts: new LoadingCache<AccountRecord>({ ...shareOf('accounts'), sizeOf: sizes.accountBytes }),
     handles: new LoadingCache<HandleOwner>({ ...shareOf('handles'), sizeOf: sizes.ownerBytes }),
@@ -125,13 +127,13 @@ export function createCaches({ bytesMax, gathersLoads }: CachesOptions): Caches 
     }),
     sessions: new LoadingCache<SessionRecord>({
       ...shareOf('sessions'),
-      ...withoutEvents,
+      ...expiry,
       sizeOf: sizes.sessionBytes,
       hasTag: (id, _key, session) => session.sessionId === id || isOwned(id, session),
     }),
     tokens: new LoadingCache<TokenRecord>({
       ...shareOf('tokens'),
-      ...withoutEvents,
+      ...expiry,
       sizeOf: sizes.tokenBytes,
       hasTag: (id, _key, token) => token.tokenId === id || isOwned(id, token),
     }),
@@ -162,7 +164,7 @@ export function createCaches({ bytesMax, gathersLoads }: CachesOptions): Caches 
     }),
     popularAccounts: new LoadingCache<ReadonlySet<string>>({
       ...shareOf('popularAccounts'),
-      ...withoutEvents,
+      ...expiry,
       sizeOf: sizes.setBytes,
     }),
   } satisfies Record<CacheName, unknown>;

@@ -16,6 +16,11 @@ export interface InvalidationBus {
   /** Whether every change by another process is received; caches are bypassed while it is not. */
   readonly isCoherent: boolean;
   /**
+   * Whether a value is invalidated in every process before its write resolves. Caches are then as good as the source, also
+   * for what is derived from them and kept.
+   */
+  readonly isImmediate: boolean;
+  /**
    * Await it between the write and its answer. Resolves when the others were notified, or when they could not be
    * notified in time, which is made up for later. Never rejects.
    */

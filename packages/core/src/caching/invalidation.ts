@@ -15,4 +15,7 @@ export const tag = (id: string): string => `${prefix}${id}`;
 export const taggedId = (key: string): string | undefined =>
   key.startsWith(prefix) ? key.slice(prefix.length) : undefined;
 
+/** The only key of the cache `popularAccounts`. */
+export const popularKey = 'all';
+
 export const everything: readonly Invalidation[] = cacheNames.map((name) => [name, '*']);

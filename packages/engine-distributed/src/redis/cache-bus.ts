@@ -142,6 +142,7 @@ export async function openCacheBus(options: CacheBusOptions): Promise<CacheBus> 
     get isCoherent() {
       return isCoherent;
     },
+    isImmediate: false,
     get unpublished() {
       return pending.size;
     },

@@ -4,9 +4,9 @@ import type {
   AccountChanges,
   AccountRecord,
   AccountStatus,
-  AccountStore,
   NewAccount,
 } from '@twite/core/accounts/account-store';
+import type { SourceAccountStore } from '@twite/core/caching/source-ports';
 import type { PageBefore } from '@twite/core/keyset';
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import { aboveAllIds, type Store } from './store.ts';
@@ -26,7 +26,7 @@ const columns = `account_id AS accountId, handle, display_name AS displayName, b
 // Yields to others between slices of this size.
 const LOADS_AT_ONCE = 100;
 
-export class SqliteAccountStore implements AccountStore {
+export class SqliteAccountStore implements SourceAccountStore {
   readonly #store: Store;
 
   constructor(store: Store) {
@@ -39,26 +39,20 @@ export class SqliteAccountStore implements AccountStore {
 
   async findMany(accountIds: readonly string[]): Promise<ReadonlyMap<string, AccountRecord>> {
     const found = new Map<string, AccountRecord>();
-    let loads = 0;
-    for (const accountId of accountIds) {
-      let account = this.#store.caches.accounts.get(accountId);
-      if (account === undefined) {
-        loads += 1;
-        if (loads % LOADS_AT_ONCE === 0) await setImmediate();
-        account = this.#load(accountId);
-      }
+    for (const [index, accountId] of accountIds.entries()) {
+      if (index > 0 && index % LOADS_AT_ONCE === 0) await setImmediate();
+      const account = this.#find(accountId);
       if (account !== undefined) found.set(accountId, account);
     }
     return found;
   }
 
   async findByHandle(handle: string): Promise<AccountRecord | undefined> {
-    const row = this.#store.read.get<{ accountId: string }>(
-      'SELECT account_id AS accountId FROM accounts WHERE handle_key = ?',
+    const row = this.#store.read.get<AccountRow>(
+      `SELECT ${columns} FROM accounts WHERE handle_key = ?`,
       handle.toLowerCase(),
     );
-    if (row === undefined) return undefined;
-    return this.#store.caches.accounts.get(row.accountId) ?? this.#load(row.accountId);
+    return row && toRecord(row);
   }
 
   async findManyByHandle(handles: readonly string[]): Promise<readonly AccountRecord[]> {
@@ -142,18 +136,19 @@ export class SqliteAccountStore implements AccountStore {
             before,
             limit,
           );
-    return rows.map((row) => this.#store.caches.accounts.get(row.accountId) ?? toRecord(row));
+    return rows.map(toRecord);
   }
 
-  #load(accountId: string): AccountRecord | undefined {
+  async listPopularAccountIds(): Promise<readonly string[]> {
+    return this.#store.read.column<string>('SELECT account_id FROM accounts WHERE popular = 1');
+  }
+
+  #find(accountId: string): AccountRecord | undefined {
     const row = this.#store.read.get<AccountRow>(
       `SELECT ${columns} FROM accounts WHERE account_id = ?`,
       accountId,
     );
-    if (row === undefined) return undefined;
-    const account = toRecord(row);
-    this.#store.caches.accounts.set(accountId, account);
-    return account;
+    return row && toRecord(row);
   }
 }
 

@@ -40,17 +40,12 @@ export class SqliteBlockList implements BlockList {
   }
 
   async hiddenFrom(accountId: string): Promise<ReadonlySet<string>> {
-    const { caches, read } = this.#store;
-    const cached = caches.hiddenFrom.get(accountId);
-    if (cached !== undefined) return cached;
-    const hiddenIds = read.column<string>(
+    const hiddenIds = this.#store.read.column<string>(
       `SELECT target_id FROM blocks WHERE account_id = ?1
        UNION ALL SELECT account_id FROM blocks WHERE target_id = ?1`,
       accountId,
     );
-    const hidden = hiddenIds.length === 0 ? emptySet : new Set(hiddenIds);
-    caches.hiddenFrom.set(accountId, hidden);
-    return hidden;
+    return hiddenIds.length === 0 ? emptySet : new Set(hiddenIds);
   }
 
   async blockedAmong(accountId: string, candidateIds: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,12 +1,6 @@
-import type {
-  Follow,
-  FollowGraph,
-  FollowingPage,
-  SettledFollows,
-  SettleStep,
-} from '@twite/core/follows/follow-graph';
+import type { SourceFollowGraph } from '@twite/core/caching/source-ports';
+import type { Follow, FollowingPage, SettledFollows, SettleStep } from '@twite/core/follows/follow-graph';
 import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
-import type { Followees } from './caches.ts';
 import { aboveAllIds, emptySet, type Store } from './store.ts';
 
 const following = (counted: 0 | 1) =>
@@ -14,7 +8,7 @@ const following = (counted: 0 | 1) =>
    WHERE follower_id = ?1 AND counted = ${counted} AND follow_id < ?2`;
 const newestFollows = 'ORDER BY edgeId DESC LIMIT ?3';
 
-export class SqliteFollowGraph implements FollowGraph {
+export class SqliteFollowGraph implements SourceFollowGraph {
   readonly #store: Store;
 
   constructor(store: Store) {
@@ -30,11 +24,15 @@ export class SqliteFollowGraph implements FollowGraph {
   }
 
   async followeesAmong(followerId: string, candidateIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const { all } = this.#followees(followerId);
-    if (all.size === 0) return emptySet;
-    const among = new Set<string>();
-    for (const candidateId of candidateIds) if (all.has(candidateId)) among.add(candidateId);
-    return among;
+    if (candidateIds.length === 0) return emptySet;
+    return new Set(
+      this.#store.read.column<string>(
+        `SELECT followee_id FROM json_each(?) AS c
+         CROSS JOIN follows ON follower_id = ? AND followee_id = c.value`,
+        JSON.stringify(candidateIds),
+        followerId,
+      ),
+    );
   }
 
   async followersAmong(followeeId: string, candidateIds: readonly string[]): Promise<ReadonlySet<string>> {
@@ -86,11 +84,29 @@ export class SqliteFollowGraph implements FollowGraph {
   }
 
   async listFolloweeIds(accountId: string): Promise<readonly string[]> {
-    return this.#followees(accountId).counted;
+    return this.#store.read.column<string>(
+      'SELECT followee_id FROM follows WHERE follower_id = ? AND counted = 1',
+      accountId,
+    );
   }
 
   async listPopularFolloweeIds(accountId: string): Promise<readonly string[]> {
-    return this.#followees(accountId).popular;
+    return this.#store.read.column<string>(
+      `SELECT followee_id FROM follows CROSS JOIN accounts ON account_id = followee_id
+       WHERE follower_id = ? AND counted = 1 AND popular = 1`,
+      accountId,
+    );
+  }
+
+  async listFollowees(
+    followerId: string,
+  ): Promise<readonly { readonly followeeId: string; readonly counted: boolean }[]> {
+    return this.#store.read
+      .all<{ followeeId: string; counted: 0 | 1 }>(
+        'SELECT followee_id AS followeeId, counted FROM follows WHERE follower_id = ?',
+        followerId,
+      )
+      .map(({ followeeId, counted }) => ({ followeeId, counted: counted === 1 }));
   }
 
   settleAccount(accountId: string, counted: boolean, step: SettleStep): Promise<SettledFollows> {
@@ -99,25 +115,5 @@ export class SqliteFollowGraph implements FollowGraph {
 
   purgeByAccount(accountId: string, limit: number): Promise<number> {
     return this.#store.writer.run('purgeFollowsByAccount', { accountId, limit });
-  }
-
-  #followees(followerId: string): Followees {
-    const { caches, read } = this.#store;
-    const cached = caches.followees.get(followerId);
-    if (cached !== undefined) return cached;
-    const rows = read.all<{ followeeId: string; counted: 0 | 1; popular: 0 | 1 | null }>(
-      `SELECT followee_id AS followeeId, counted, popular FROM follows
-       LEFT JOIN accounts ON account_id = followee_id WHERE follower_id = ?`,
-      followerId,
-    );
-    const counted = rows.filter((row) => row.counted === 1);
-    const idsOf = (of: typeof rows) => Object.freeze(of.map(({ followeeId }) => followeeId));
-    const followees: Followees = {
-      all: new Set(rows.map(({ followeeId }) => followeeId)),
-      counted: idsOf(counted),
-      popular: idsOf(counted.filter(({ popular }) => popular === 1)),
-    };
-    caches.followees.set(followerId, followees);
-    return followees;
   }
 }

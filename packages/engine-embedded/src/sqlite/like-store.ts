@@ -1,10 +1,6 @@
 import type { PageBefore } from '@twite/core/keyset';
 import type { Like, LikeKind, LikeStore } from '@twite/core/likes/like-store';
-import type { Caches } from './caches.ts';
-import { aboveAllIds, emptySet, type Store } from './store.ts';
-
-// The maximum number of cached marks of an account. Beyond it, its marks start over.
-const MARKS_MAX = 200;
+import { aboveAllIds, type Store } from './store.ts';
 
 const columns = 'like_id AS likeId, account_id AS accountId, kind, subject_id AS subjectId';
 
@@ -34,21 +30,15 @@ export class SqliteLikeStore implements LikeStore {
     kind: LikeKind,
     subjectIds: readonly string[],
   ): Promise<ReadonlySet<string>> {
-    const cache = this.#cacheOf(kind);
-    const cached = cache.get(accountId);
-    let liked: Set<string> | undefined;
-    for (const subjectId of subjectIds) {
-      const mark = cached?.get(subjectId);
-      if (mark === undefined) {
-        if (cached !== undefined) cache.fellShort();
-        return this.#readLikedAmong(accountId, kind, subjectIds);
-      }
-      if (mark) {
-        liked ??= new Set();
-        liked.add(subjectId);
-      }
-    }
-    return liked ?? emptySet;
+    return new Set(
+      this.#store.read.column<string>(
+        `SELECT subject_id FROM likes
+         WHERE account_id = ? AND kind = ? AND subject_id IN (SELECT value FROM json_each(?))`,
+        accountId,
+        kind,
+        JSON.stringify(subjectIds),
+      ),
+    );
   }
 
   async listByPost(postId: string, { before = aboveAllIds, limit }: PageBefore): Promise<readonly Like[]> {
@@ -91,28 +81,5 @@ export class SqliteLikeStore implements LikeStore {
 
   purgeBySubject(kind: LikeKind, subjectId: string, limit: number): Promise<number> {
     return this.#store.writer.run('purgeLikesBySubject', { kind, subjectId, limit });
-  }
-
-  #cacheOf(kind: LikeKind): Caches['postLikes'] {
-    return kind === 'post' ? this.#store.caches.postLikes : this.#store.caches.replyLikes;
-  }
-
-  /** Reads the marks of all subjects and adds them to the cached ones, as far as there is room. */
-  #readLikedAmong(accountId: string, kind: LikeKind, subjectIds: readonly string[]): ReadonlySet<string> {
-    const rows = this.#store.read.all<{ subjectId: string }>(
-      `SELECT subject_id AS subjectId FROM likes
-       WHERE account_id = ? AND kind = ? AND subject_id IN (SELECT value FROM json_each(?))`,
-      accountId,
-      kind,
-      JSON.stringify(subjectIds),
-    );
-    const liked = new Set(rows.map(({ subjectId }) => subjectId));
-    const cache = this.#cacheOf(kind);
-    const cached = cache.peek(accountId);
-    const marks = cached !== undefined && cached.size + subjectIds.length <= MARKS_MAX ? cached : new Map();
-    if (subjectIds.length > MARKS_MAX) return liked;
-    for (const subjectId of subjectIds) marks.set(subjectId, liked.has(subjectId));
-    if (marks !== cached) cache.set(accountId, marks);
-    return liked;
   }
 }

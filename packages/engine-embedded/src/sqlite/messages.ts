@@ -1,4 +1,4 @@
-import type { Invalidation } from './caches.ts';
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { QueryCall } from './queries.ts';
 import type { Numbered, Reply } from './thread-calls.ts';
 import type { WriteOperation } from './writes.ts';

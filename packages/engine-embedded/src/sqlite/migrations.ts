@@ -11,6 +11,7 @@ import {
   schemaVersion7,
   schemaVersion8,
   schemaVersion9,
+  schemaVersion11,
 } from './schema.ts';
 
 /**
@@ -28,6 +29,7 @@ export const migrations: readonly string[] = [
   schemaVersion8,
   schemaVersion9,
   schemaVersion10,
+  schemaVersion11,
 ];
 
 /** The version of a file, 0 for an empty one. */

@@ -31,13 +31,11 @@ export class SqliteMuteList implements MuteList {
   }
 
   async mutedBy(accountId: string): Promise<ReadonlySet<string>> {
-    const { caches, read } = this.#store;
-    const cached = caches.mutedBy.get(accountId);
-    if (cached !== undefined) return cached;
-    const mutedIds = read.column<string>('SELECT target_id FROM mutes WHERE account_id = ?', accountId);
-    const muted = mutedIds.length === 0 ? emptySet : new Set(mutedIds);
-    caches.mutedBy.set(accountId, muted);
-    return muted;
+    const mutedIds = this.#store.read.column<string>(
+      'SELECT target_id FROM mutes WHERE account_id = ?',
+      accountId,
+    );
+    return mutedIds.length === 0 ? emptySet : new Set(mutedIds);
   }
 
   purgeByAccount(accountId: string, limit: number): Promise<number> {

@@ -11,10 +11,6 @@ type PostRow = Omit<PostRecord, 'entities' | 'media'> & {
   readonly media: string | null;
 };
 
-// The maximum number of authors per query for which to fill the cache: a timeline rebuild reads hundreds, once.
-const FEW_AUTHORS = 50;
-const NEWEST_CACHED = 40;
-
 export class SqlitePostStore implements PostStore {
   readonly #store: Store;
 
@@ -29,7 +25,7 @@ export class SqlitePostStore implements PostStore {
   async findMany(postIds: readonly string[]): Promise<ReadonlyMap<string, PostRecord>> {
     const found = new Map<string, PostRecord>();
     for (const postId of postIds) {
-      const post = this.#store.caches.posts.get(postId) ?? this.#load(postId);
+      const post = this.#find(postId);
       if (post !== undefined) found.set(postId, post);
     }
     return found;
@@ -72,26 +68,8 @@ export class SqlitePostStore implements PostStore {
     authorIds: readonly string[],
     { before = aboveAllIds, limit }: PageBefore,
   ): Promise<readonly PostRef[]> {
-    const authors = [...new Set(authorIds)];
-    const read =
-      authors.length <= FEW_AUTHORS
-        ? (authorId: string, from: string, count: number) => this.#newestOfCached(authorId, from, count)
-        : (authorId: string, from: string, count: number) => this.#newestOf(authorId, from, count);
-    return mergeNewest(authors, read, { before, limit });
-  }
-
-  /** The popular followees of a reader are merged at every timeline read: their newest posts stay cached. */
-  #newestOfCached(authorId: string, before: string, limit: number): readonly string[] {
-    const { newestPosts } = this.#store.caches;
-    let newest = newestPosts.get(authorId);
-    if (newest === undefined) {
-      const postIds = this.#newestOf(authorId, aboveAllIds, NEWEST_CACHED);
-      newest = { postIds, all: postIds.length < NEWEST_CACHED };
-      newestPosts.set(authorId, newest);
-    }
-    const start = newest.postIds.findIndex((postId) => postId < before);
-    const found = start < 0 ? [] : newest.postIds.slice(start, start + limit);
-    return found.length === limit || newest.all ? found : this.#newestOf(authorId, before, limit);
+    const newestOf = (authorId: string, from: string, count: number) => this.#newestOf(authorId, from, count);
+    return mergeNewest([...new Set(authorIds)], newestOf, { before, limit });
   }
 
   #newestOf(authorId: string, before: string, limit: number): readonly string[] {
@@ -106,7 +84,7 @@ export class SqlitePostStore implements PostStore {
       .map(({ postId }) => postId);
   }
 
-  #load(postId: string): PostRecord | undefined {
+  #find(postId: string): PostRecord | undefined {
     const row = this.#store.read.get<PostRow>(
       `SELECT post_id AS postId, author_id AS authorId, text, entities, visibility, media,
          created_at AS createdAt, like_count AS likeCount, reply_count AS replyCount
@@ -114,12 +92,6 @@ export class SqlitePostStore implements PostStore {
       postId,
     );
     if (row === undefined) return undefined;
-    const post: PostRecord = Object.freeze({
-      ...row,
-      entities: parseEntities(row.entities),
-      media: parseMedia(row.media),
-    });
-    this.#store.caches.posts.set(postId, post);
-    return post;
+    return Object.freeze({ ...row, entities: parseEntities(row.entities), media: parseMedia(row.media) });
   }
 }

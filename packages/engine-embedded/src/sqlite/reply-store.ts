@@ -24,7 +24,7 @@ export class SqliteReplyStore implements ReplyStore {
   async findMany(replyIds: readonly string[]): Promise<ReadonlyMap<string, ReplyRecord>> {
     const found = new Map<string, ReplyRecord>();
     for (const replyId of replyIds) {
-      const reply = this.#store.caches.replies.get(replyId) ?? this.#load(replyId);
+      const reply = this.#find(replyId);
       if (reply !== undefined) found.set(replyId, reply);
     }
     return found;
@@ -73,7 +73,7 @@ export class SqliteReplyStore implements ReplyStore {
     return this.#store.writer.run('purgeRepliesByPost', { postId, limit });
   }
 
-  #load(replyId: string): ReplyRecord | undefined {
+  #find(replyId: string): ReplyRecord | undefined {
     const row = this.#store.read.get<ReplyRow>(
       `SELECT reply_id AS replyId, post_id AS postId, parent_reply_id AS parentReplyId, author_id AS authorId, text,
          entities, media, created_at AS createdAt, like_count AS likeCount
@@ -81,12 +81,6 @@ export class SqliteReplyStore implements ReplyStore {
       replyId,
     );
     if (row === undefined) return undefined;
-    const reply: ReplyRecord = Object.freeze({
-      ...row,
-      entities: parseEntities(row.entities),
-      media: parseMedia(row.media),
-    });
-    this.#store.caches.replies.set(replyId, reply);
-    return reply;
+    return Object.freeze({ ...row, entities: parseEntities(row.entities), media: parseMedia(row.media) });
   }
 }

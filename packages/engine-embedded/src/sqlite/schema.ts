@@ -301,3 +301,8 @@ CREATE INDEX public_posts ON posts (post_id, author_id) WHERE visibility = 'publ
 export const schemaVersion9 = `
 CREATE INDEX tokens_by_expiry ON tokens (expires_at) WHERE expires_at IS NOT NULL;
 `;
+
+/** The popular accounts are few, and read together. */
+export const schemaVersion11 = `
+CREATE INDEX popular_accounts ON accounts (account_id) WHERE popular = 1;
+`;

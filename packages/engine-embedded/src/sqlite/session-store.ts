@@ -19,14 +19,11 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   async findByAccessHash(accessHash: string): Promise<SessionRecord | undefined> {
-    const { caches, read } = this.#store;
-    const cached = caches.sessions.get(accessHash);
-    if (cached !== undefined) return cached;
-    const row = read.get<SessionRecord>(`SELECT ${columns} FROM sessions WHERE access_hash = ?`, accessHash);
-    if (row === undefined) return undefined;
-    const session = toRecord(row);
-    caches.sessions.set(accessHash, session);
-    return session;
+    const row = this.#store.read.get<SessionRecord>(
+      `SELECT ${columns} FROM sessions WHERE access_hash = ?`,
+      accessHash,
+    );
+    return row && toRecord(row);
   }
 
   async find(sessionId: string): Promise<SessionRecord | undefined> {

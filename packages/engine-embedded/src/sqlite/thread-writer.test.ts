@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { NewPost } from '@twite/core/posts/post-store';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Invalidation } from './caches.ts';
 import { createThreadWriter } from './thread-writer.ts';
 import type { Writer } from './writer.ts';
 

@@ -20,14 +20,11 @@ export class SqliteTokenStore implements TokenStore {
   }
 
   async findBySecretHash(secretHash: string): Promise<TokenRecord | undefined> {
-    const { caches, read } = this.#store;
-    const cached = caches.tokens.get(secretHash);
-    if (cached !== undefined) return cached;
-    const row = read.get<TokenRow>(`SELECT ${columns} FROM tokens WHERE secret_hash = ?`, secretHash);
-    if (row === undefined) return undefined;
-    const token = toRecord(row);
-    caches.tokens.set(secretHash, token);
-    return token;
+    const row = this.#store.read.get<TokenRow>(
+      `SELECT ${columns} FROM tokens WHERE secret_hash = ?`,
+      secretHash,
+    );
+    return row && toRecord(row);
   }
 
   async listByAccount(

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Invalidation } from './caches.ts';
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import { isFull } from './sqlite-error.ts';
 import { createStatements } from './statements.ts';
 import { createWriteContext, type WriteContext } from './write-context.ts';

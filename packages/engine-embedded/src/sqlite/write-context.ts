@@ -1,5 +1,6 @@
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import type { CacheName, Invalidation } from './caches.ts';
+import type { CacheName } from '@twite/core/measures/cache-state';
 import type { Statements } from './statements.ts';
 
 /** The tools of a write procedure. It runs alone, inside a savepoint: throwing undoes all of its changes. */

@@ -1,5 +1,5 @@
 import { ContractError } from '@twite/contract';
-import type { Invalidation } from './caches.ts';
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { WriteArgs, WriteName, WriteResult } from './writes.ts';
 
 /** Runs procedures one after another, durably: a promise resolves after the commit. */

@@ -85,6 +85,8 @@ export interface Config {
     readonly workMax: number | null;
   };
   readonly settings: Settings;
+  /** The memory of the caches. Null: see `cacheBytesOf`. */
+  readonly cacheBytes: number | null;
   /** Null: half of the cores. */
   readonly hashConcurrency: number | null;
   readonly hashQueueLimit: number;
@@ -276,6 +278,7 @@ export function loadConfig(
         accountBytesMax: get(variables.mediaAccountBytesMax),
       }),
     }),
+    cacheBytes: get(variables.cacheBytes),
     hashConcurrency: get(variables.hashConcurrency),
     hashQueueLimit: get(variables.hashQueue),
     mediaUrl: get(variables.mediaUrl) ?? publicUrl,

@@ -178,6 +178,13 @@ export const variables = {
     String(defaultSettings.mutesPerAccountMax),
     'Maximum number of accounts that an account can mute.',
   ),
+  cacheBytes: wholeNumberOrAuto(
+    1_048_576,
+    68_719_476_736,
+    'TWITE_CACHE_BYTES',
+    'auto',
+    'Maximum memory in bytes of what this process caches of the database. `auto`: 256 MiB (268435456), or a quarter of the heap that Node.js allows itself if that is less, as on a machine with less than 2 GB. 5,000 active readers who follow 100 accounts each need 70 to 115 MB.',
+  ),
   hashConcurrency: wholeNumberOrAuto(
     1,
     64,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '@twite/core/clock';
 import { createIdGenerator } from '@twite/core/ids/ids';
+import { cacheBytesOf } from '@twite/process/cache-bytes';
 import { type Config, loadConfig } from '@twite/process/config/load-config';
 import { describeProcess } from '@twite/process/describe-process';
 import { createLogger, type Logger } from '@twite/process/logger';
@@ -69,6 +70,7 @@ export async function startEmbedded(
       location: config.dataDir,
       clock,
       settings: config.settings,
+      cacheBytes: cacheBytesOf(config),
       log: ({ level, msg, ...details }) => log[level](details, msg),
       observe: observeEngine(metrics),
     }),

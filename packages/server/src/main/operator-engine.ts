@@ -8,6 +8,7 @@ interface Options {
   readonly location: string;
   readonly clock: Clock;
   readonly settings: Settings;
+  readonly cacheBytes?: number;
   readonly exclusive?: boolean;
   readonly log?: Log;
   readonly observe?: EngineObserver;

@@ -3,6 +3,7 @@ import type { ProcessDescription } from '@twite/core/admin/engine-status';
 import type { Clock } from '@twite/core/clock';
 import type { Deps } from '@twite/core/engine';
 import type { DistributedEngine, DistributedEngineOptions, OwnConsumer } from '@twite/engine-distributed';
+import { cacheBytesOf } from '@twite/process/cache-bytes';
 import type { Config } from '@twite/process/config/load-config';
 import type { Logger } from '@twite/process/logger';
 import type { Metrics } from '@twite/process/metrics/create-metrics';
@@ -78,6 +79,7 @@ export async function openForProcess(options: ProcessEngineOptions): Promise<Pro
     namespace: config.namespace,
     ...(options.clock === undefined ? {} : { limitsClock: options.clock, idsClock: options.clock }),
     settings: config.settings,
+    cacheBytes: cacheBytesOf(config),
     jobConcurrency: config.jobConcurrency,
     consumers,
     relay,

@@ -6,6 +6,7 @@ export class LocalBus implements InvalidationBus {
   readonly #listeners: CacheListener[] = [];
   readonly invalidations: Invalidation[] = [];
   isCoherent = true;
+  readonly isImmediate = false;
 
   async invalidate(invalidations: readonly Invalidation[]): Promise<void> {
     this.invalidations.push(...invalidations);

@@ -20,12 +20,8 @@ export function twoProcesses(gate?: Gate) {
   };
   return {
     bus,
-    one: start({ bytesMax: 1_000_000, gathersLoads: true }),
-    other: start({ bytesMax: 20_000, gathersLoads: false }),
-    stored: cachedStores(
-      createNaiveStores(data, deaf),
-      createCaches({ bytesMax: 1, gathersLoads: false }),
-      deaf,
-    ),
+    one: start({ bytesMax: 1_000_000, isShared: true }),
+    other: start({ bytesMax: 20_000, isShared: false }),
+    stored: cachedStores(createNaiveStores(data, deaf), createCaches({ bytesMax: 1, isShared: false }), deaf),
   };
 }

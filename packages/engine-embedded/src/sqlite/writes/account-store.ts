@@ -1,4 +1,5 @@
 import type { AccountChanges, AccountStatus, NewAccount } from '@twite/core/accounts/account-store';
+import { popularKey } from '@twite/core/caching/invalidation';
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { WriteContext } from '../write-context.ts';
 
@@ -115,8 +116,7 @@ export function markAccountPopular(context: WriteContext, { accountId }: { accou
   );
   if (changed === 0) return;
   context.invalidate('accounts', accountId);
-  // It is now among the popular followees of thousands. This happens once per account.
-  context.invalidate('followees', '*');
+  context.invalidate('popularAccounts', popularKey);
 }
 
 function statusOf(context: WriteContext, accountId: string): AccountStatus | undefined {
