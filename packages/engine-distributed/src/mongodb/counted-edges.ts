@@ -1,3 +1,4 @@
+import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { CountedKind, CountNames } from './counts.ts';
 
 /** What is counted: the matching documents of a collection, by the field that names their subject. */
@@ -26,3 +27,9 @@ export const edgesOf: { readonly [K in CountedKind]: Readonly<Record<CountNames[
     likeCount: { ...likes, matching: { kind: 'reply', counted: true } },
   },
 };
+
+const cacheOf = { account: 'accounts', post: 'posts', reply: 'replies' } as const;
+
+/** The cached values that contain counts of these documents. */
+export const invalidationsOf = (kind: CountedKind, ids: readonly string[]): readonly Invalidation[] =>
+  ids.map((id) => [cacheOf[kind], id]);

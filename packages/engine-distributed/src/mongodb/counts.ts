@@ -1,7 +1,7 @@
 import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { Collection } from 'mongodb';
 import pMap from 'p-map';
-import { type Edges, edgesOf } from './counted-edges.ts';
+import { type Edges, edgesOf, invalidationsOf } from './counted-edges.ts';
 import type { Collections } from './databases.ts';
 import type { Counting } from './documents.ts';
 import { isTooSlow } from './errors.ts';
@@ -85,12 +85,6 @@ const width = 16;
 const patient = { maxTimeMS: 25_000 };
 
 type CountingDoc = Counting & { _id: string };
-
-const cacheOf = { account: 'accounts', post: 'posts', reply: 'replies' } as const;
-
-/** The cached values that contain counts of these documents. */
-export const invalidationsOf = (kind: CountedKind, ids: readonly string[]): readonly Invalidation[] =>
-  ids.map((id) => [cacheOf[kind], id]);
 
 /** The outcome of one attempt for its documents. */
 interface Attempt {

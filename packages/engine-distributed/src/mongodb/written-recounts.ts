@@ -1,12 +1,6 @@
 import { createBatching } from '../batching.ts';
-import {
-  type CountedKind,
-  type CountName,
-  type Counts,
-  type CountsOptions,
-  invalidationsOf,
-  type Subject,
-} from './counts.ts';
+import { invalidationsOf } from './counted-edges.ts';
+import type { CountedKind, CountName, Counts, CountsOptions, Subject } from './counts.ts';
 
 /** `recountWritten` of `Counts`: recounts subjects of a kind together, one batch at a time. */
 export function createWrittenRecounts({
