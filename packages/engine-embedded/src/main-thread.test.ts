@@ -6,12 +6,21 @@ import { accountCursor } from '@twite/core/search/account-cursor';
 import { emptyPostQuery } from '@twite/core/search/search-index';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedEngine, openEmbeddedEngine } from './index.ts';
-import { accountIdOf, fillDatabase } from './testing/fill-database.ts';
+import {
+  accountIdOf,
+  fillDatabase,
+  heavyAccount,
+  heavyBlocks,
+  heavyFollowees,
+} from './testing/fill-database.ts';
 
 let folder = '';
 let open: EmbeddedEngine;
 
-const openFolder = () => openEmbeddedEngine({ location: folder, clock: Date, settings: defaultSettings });
+const openFolder = (exclusive = true) =>
+  openEmbeddedEngine({ location: folder, clock: Date, settings: defaultSettings, exclusive });
+/** Beside the open one, with empty caches. */
+const openBeside = () => openFolder(false);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'twite-main-thread-'));
@@ -96,4 +105,30 @@ it('reading thousands of accounts that are not cached keeps no turn of the event
   const { turns, longestMs } = await watchTurns(() => open.engine.accounts.findMany(accountIds));
   expect(turns).toBeGreaterThan(1);
   expect(longestMs).toBeLessThan(20);
+});
+
+describe('the first reads of an account that follows, blocks and mutes as many as it may, and that as many block', () => {
+  const accountId = accountIdOf(heavyAccount);
+  // Half of them are followed.
+  const some = Array.from({ length: 100 }, (_, index) => accountIdOf(heavyFollowees - 49 + index));
+  const readSets = ({ blocks, mutes, follows }: EmbeddedEngine['engine']) =>
+    Promise.all([
+      blocks.hiddenFrom(accountId),
+      mutes.mutedBy(accountId),
+      follows.followeesAmong(accountId, some),
+    ]);
+
+  it('find everything', async () => {
+    const [hidden, muted, followed] = await readSets(open.engine);
+    expect(hidden.size).toBe(2 * heavyBlocks);
+    expect(muted.size).toBe(heavyBlocks);
+    expect(followed.size).toBe(50);
+  });
+
+  it('keep no turn of the event loop busy for 20 ms', async () => {
+    await using cold = await openBeside();
+    const { turns, longestMs } = await watchTurns(() => readSets(cold.engine));
+    expect(turns).toBeGreaterThan(3);
+    expect(longestMs).toBeLessThan(20);
+  });
 });

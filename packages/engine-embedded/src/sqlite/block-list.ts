@@ -1,5 +1,6 @@
 import type { BlockList } from '@twite/core/blocks/block-list';
 import type { AccountEdge, PageBefore } from '@twite/core/keyset';
+import { readInSlices } from './read-in-slices.ts';
 import { aboveAllIds, emptySet, type Store } from './store.ts';
 
 export class SqliteBlockList implements BlockList {
@@ -40,12 +41,20 @@ export class SqliteBlockList implements BlockList {
   }
 
   async hiddenFrom(accountId: string): Promise<ReadonlySet<string>> {
-    const hiddenIds = this.#store.read.column<string>(
-      `SELECT target_id FROM blocks WHERE account_id = ?1
-       UNION ALL SELECT account_id FROM blocks WHERE target_id = ?1`,
-      accountId,
-    );
-    return hiddenIds.length === 0 ? emptySet : new Set(hiddenIds);
+    const [blocked, blockers] = await Promise.all([
+      this.#readIds(
+        'SELECT target_id FROM blocks WHERE account_id = ? AND target_id > ? ORDER BY target_id LIMIT ?',
+        accountId,
+      ),
+      this.#readIds(
+        'SELECT account_id FROM blocks WHERE target_id = ? AND account_id > ? ORDER BY account_id LIMIT ?',
+        accountId,
+      ),
+    ]);
+    if (blocked.length + blockers.length === 0) return emptySet;
+    const hidden = new Set(blocked);
+    for (const blockerId of blockers) hidden.add(blockerId);
+    return hidden;
   }
 
   async blockedAmong(accountId: string, candidateIds: readonly string[]): Promise<ReadonlySet<string>> {
@@ -70,5 +79,12 @@ export class SqliteBlockList implements BlockList {
 
   purgeByAccount(accountId: string, limit: number): Promise<number> {
     return this.#store.writer.run('purgeBlocksByAccount', { accountId, limit });
+  }
+
+  #readIds(sql: string, accountId: string): Promise<readonly string[]> {
+    return readInSlices(
+      (after, limit) => this.#store.read.column<string>(sql, accountId, after, limit),
+      (id) => id,
+    );
   }
 }

@@ -1,6 +1,7 @@
 import type { SourceFollowGraph } from '@twite/core/caching/source-ports';
 import type { Follow, FollowingPage, SettledFollows, SettleStep } from '@twite/core/follows/follow-graph';
 import type { AccountEdge, PageAfter, PageBefore } from '@twite/core/keyset';
+import { readInSlices } from './read-in-slices.ts';
 import { aboveAllIds, emptySet, type Store } from './store.ts';
 
 const following = (counted: 0 | 1) =>
@@ -101,12 +102,18 @@ export class SqliteFollowGraph implements SourceFollowGraph {
   async listFollowees(
     followerId: string,
   ): Promise<readonly { readonly followeeId: string; readonly counted: boolean }[]> {
-    return this.#store.read
-      .all<{ followeeId: string; counted: 0 | 1 }>(
-        'SELECT followee_id AS followeeId, counted FROM follows WHERE follower_id = ?',
-        followerId,
-      )
-      .map(({ followeeId, counted }) => ({ followeeId, counted: counted === 1 }));
+    const rows = await readInSlices(
+      (after, limit) =>
+        this.#store.read.all<{ followeeId: string; counted: 0 | 1 }>(
+          `SELECT followee_id AS followeeId, counted FROM follows
+           WHERE follower_id = ? AND followee_id > ? ORDER BY followee_id LIMIT ?`,
+          followerId,
+          after,
+          limit,
+        ),
+      ({ followeeId }) => followeeId,
+    );
+    return rows.map(({ followeeId, counted }) => ({ followeeId, counted: counted === 1 }));
   }
 
   settleAccount(accountId: string, counted: boolean, step: SettleStep): Promise<SettledFollows> {

@@ -1,5 +1,6 @@
 import type { AccountEdge, PageBefore } from '@twite/core/keyset';
 import type { MuteList } from '@twite/core/mutes/mute-list';
+import { readInSlices } from './read-in-slices.ts';
 import { aboveAllIds, emptySet, type Store } from './store.ts';
 
 export class SqliteMuteList implements MuteList {
@@ -31,9 +32,15 @@ export class SqliteMuteList implements MuteList {
   }
 
   async mutedBy(accountId: string): Promise<ReadonlySet<string>> {
-    const mutedIds = this.#store.read.column<string>(
-      'SELECT target_id FROM mutes WHERE account_id = ?',
-      accountId,
+    const mutedIds = await readInSlices(
+      (after, limit) =>
+        this.#store.read.column<string>(
+          'SELECT target_id FROM mutes WHERE account_id = ? AND target_id > ? ORDER BY target_id LIMIT ?',
+          accountId,
+          after,
+          limit,
+        ),
+      (id) => id,
     );
     return mutedIds.length === 0 ? emptySet : new Set(mutedIds);
   }

@@ -9,6 +9,11 @@ const followees = 1_000;
 const posts = 60_000;
 const likes = 200_000;
 const accounts = 20_000;
+/** This account follows, blocks and mutes as many others as the caps allow, and as many block it. */
+export const heavyAccount = accounts;
+/** The number of accounts that it blocks, that block it, and that it mutes. */
+export const heavyBlocks = 9_000;
+export const heavyFollowees = 7_500;
 
 const numbers = (count: number) =>
   `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})`;
@@ -37,6 +42,14 @@ export function fillDatabase(folder: string): void {
         SELECT ${id(19, '1')}, ${id(19, 'n + 1')}, ${id(22, 'n')}, 1 FROM numbers;
       ${numbers(followees * 100)} INSERT INTO follows (follower_id, followee_id, follow_id, counted)
         SELECT ${id(19, `2 + n % ${followees}`)}, ${id(19, '2000 + n')}, ${id(23, 'n')}, 1 FROM numbers;
+      ${numbers(heavyFollowees)} INSERT INTO follows (follower_id, followee_id, follow_id, counted)
+        SELECT ${id(19, String(heavyAccount))}, ${id(19, 'n')}, ${id(24, 'n')}, 1 FROM numbers;
+      ${numbers(heavyBlocks)} INSERT INTO blocks (account_id, target_id, edge_id)
+        SELECT ${id(19, String(heavyAccount))}, ${id(19, 'n')}, ${id(25, 'n')} FROM numbers;
+      ${numbers(heavyBlocks)} INSERT INTO blocks (account_id, target_id, edge_id)
+        SELECT ${id(19, `${heavyBlocks} + n`)}, ${id(19, String(heavyAccount))}, ${id(26, 'n')} FROM numbers;
+      ${numbers(heavyBlocks)} INSERT INTO mutes (account_id, target_id, edge_id)
+        SELECT ${id(19, String(heavyAccount))}, ${id(19, 'n')}, ${id(27, 'n')} FROM numbers;
       COMMIT;
     `);
   } finally {
