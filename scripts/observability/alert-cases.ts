@@ -164,14 +164,14 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     },
     at: '10m',
     labels: [{ queue: 'fanOut' }],
-    summary: '2 messages of the queue fanOut were given up',
+    summary: '2 messages of the queue fanOut were parked',
     quiet: { 'twite_queue_messages_parked{queue="fanOut",instance="1"}': '0x30' },
   },
   DependencyDown: {
     series: { 'twite_dependency_up{dependency="mongodb",instance="1"}': '1x5 0x30' },
     at: '10m',
     labels: [{ dependency: 'mongodb' }],
-    summary: 'No process of Twite reaches mongodb',
+    summary: 'No process can reach mongodb',
     quiet: {
       'twite_dependency_up{dependency="mongodb",instance="1"}': '0x30',
       'twite_dependency_up{dependency="mongodb",instance="2"}': '1x30',
@@ -181,7 +181,7 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     series: { 'twite_circuit_breaker_open{job="social",dependency="elasticsearch",instance="1"}': '1x30' },
     at: '10m',
     labels: [{ job: 'social', dependency: 'elasticsearch' }],
-    summary: 'social does not ask elasticsearch, because it keeps failing',
+    summary: 'social does not call elasticsearch, because it keeps failing',
     quiet: { 'twite_circuit_breaker_open{job="social",dependency="elasticsearch",instance="1"}': '1x3 0x30' },
   },
   StorageFull: {
@@ -195,7 +195,7 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     series: { 'up{job="redis",instance="redis-exporter:9121"}': '1x5 0x30' },
     at: '15m',
     labels: [{ job: 'redis', instance: 'redis-exporter:9121' }],
-    summary: 'Prometheus cannot read redis redis-exporter:9121',
+    summary: 'Prometheus cannot scrape redis redis-exporter:9121',
     quiet: { 'up{job="redis",instance="redis-exporter:9121"}': '1x5 0 1x30' },
   },
   ServiceMissing: {
@@ -206,7 +206,7 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     },
     at: '10m',
     labels: [{ job: 'worker' }],
-    summary: 'No worker runs',
+    summary: 'No process of worker is running',
     quiet: allUp('1x30'),
   },
   RelayHasNoLeader: {
@@ -234,14 +234,15 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     series: { 'twite_relay_lag_seconds{instance="1"}': '7200x30', mongodb_oplog_window_seconds: '14400x30' },
     at: '10m',
     labels: [{}],
-    summary: 'The relay is 2h 0m 0s behind MongoDB, a quarter of its history: past that it needs a snapshot',
+    summary:
+      'The relay is 2h 0m 0s behind MongoDB, a quarter of its change history: beyond that, it needs a snapshot',
     quiet: { 'twite_relay_lag_seconds{instance="1"}': '3000x30', mongodb_oplog_window_seconds: '14400x30' },
   },
   MachineLeaseLost: {
     series: { 'twite_machine_lease_held{job="posts",instance="1"}': '1x3 0x30' },
     at: '10m',
     labels: [{ job: 'posts', instance: '1' }],
-    summary: 'posts 1 has no machine number: it writes nothing',
+    summary: 'posts 1 has no machine number and refuses writes',
     quiet: { 'twite_machine_lease_held{job="posts",instance="1"}': '1x30' },
   },
   BrokerAlarm: {
@@ -251,7 +252,7 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     },
     at: '10m',
     labels: [{}],
-    summary: 'RabbitMQ has too little memory, disk or file descriptors, and stops publishers',
+    summary: 'RabbitMQ is short of memory, disk or file descriptors, and blocks publishers',
     quiet: {
       rabbitmq_alarms_memory_used_watermark: '0x30',
       rabbitmq_alarms_free_disk_space_watermark: '0x30',
@@ -261,7 +262,7 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     series: { 'elasticsearch_cluster_health_status{color="red"}': '1x30' },
     at: '10m',
     labels: [{}],
-    summary: 'Elasticsearch is red: an index cannot be read',
+    summary: 'The status of Elasticsearch is red: an index cannot be read',
     quiet: {
       'elasticsearch_cluster_health_status{color="red"}': '0x30',
       'elasticsearch_cluster_health_status{color="yellow"}': '1x30',
@@ -307,14 +308,14 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     series: { [certificate]: `${13 * day}x120` },
     at: '120m',
     labels: [{ domain: 'twite.example' }],
-    summary: 'The certificate of twite.example ends in 12d 22h 0m 0s and was not renewed',
+    summary: 'The certificate of twite.example expires in 12d 22h 0m 0s and was not renewed',
     quiet: { [certificate]: `${15 * day}x120` },
   },
   CertificateEnds: {
     series: { [certificate]: `${2 * day}x120` },
     at: '120m',
     labels: [{ domain: 'twite.example' }],
-    summary: 'The certificate of twite.example ends in 1d 22h 0m 0s',
+    summary: 'The certificate of twite.example expires in 1d 22h 0m 0s',
     quiet: { [certificate]: `${4 * day}x120` },
   },
   AlertsNotSent: {

@@ -149,7 +149,7 @@ export const processAlerts: readonly Alert[] = [
     expr: 'max by (queue) (twite_queue_messages_parked) > 0',
     after: '1m',
     severity: 'ticket',
-    summary: '{{ $value }} messages of the queue {{ $labels.queue }} were given up',
+    summary: '{{ $value }} messages of the queue {{ $labels.queue }} were parked',
     runbook: 'parked-messages',
   },
   {
@@ -157,7 +157,7 @@ export const processAlerts: readonly Alert[] = [
     expr: 'max by (dependency) (twite_dependency_up) == 0',
     after: '2m',
     severity: 'page',
-    summary: 'No process of Twite reaches {{ $labels.dependency }}',
+    summary: 'No process can reach {{ $labels.dependency }}',
     runbook: 'dependencies',
   },
   {
@@ -165,7 +165,7 @@ export const processAlerts: readonly Alert[] = [
     expr: 'max by (job, dependency) (twite_circuit_breaker_open) == 1',
     after: '5m',
     severity: 'ticket',
-    summary: '{{ $labels.job }} does not ask {{ $labels.dependency }}, because it keeps failing',
+    summary: '{{ $labels.job }} does not call {{ $labels.dependency }}, because it keeps failing',
     runbook: 'dependencies',
   },
   {
@@ -185,7 +185,7 @@ export const serviceAlerts: readonly Alert[] = [
     expr: 'up == 0',
     after: '3m',
     severity: 'ticket',
-    summary: 'Prometheus cannot read {{ $labels.job }} {{ $labels.instance }}',
+    summary: 'Prometheus cannot scrape {{ $labels.job }} {{ $labels.instance }}',
     runbook: 'targets',
   },
   {
@@ -196,7 +196,7 @@ export const serviceAlerts: readonly Alert[] = [
       .join(' or '),
     after: '2m',
     severity: 'page',
-    summary: 'No {{ $labels.job }} runs',
+    summary: 'No process of {{ $labels.job }} is running',
     runbook: 'targets',
   },
   {
@@ -221,7 +221,7 @@ export const serviceAlerts: readonly Alert[] = [
     after: '1m',
     severity: 'page',
     summary:
-      'The relay is {{ $value | humanizeDuration }} behind MongoDB, a quarter of its history: past that it needs a snapshot',
+      'The relay is {{ $value | humanizeDuration }} behind MongoDB, a quarter of its change history: beyond that, it needs a snapshot',
     runbook: 'relay',
   },
   {
@@ -229,7 +229,7 @@ export const serviceAlerts: readonly Alert[] = [
     expr: 'max by (job, instance) (twite_machine_lease_held) == 0',
     after: '1m',
     severity: 'ticket',
-    summary: '{{ $labels.job }} {{ $labels.instance }} has no machine number: it writes nothing',
+    summary: '{{ $labels.job }} {{ $labels.instance }} has no machine number and refuses writes',
     runbook: 'dependencies',
   },
   {
@@ -237,7 +237,7 @@ export const serviceAlerts: readonly Alert[] = [
     expr: 'max(rabbitmq_alarms_memory_used_watermark) == 1 or max(rabbitmq_alarms_free_disk_space_watermark) == 1 or max(rabbitmq_alarms_file_descriptor_limit) == 1',
     after: '1m',
     severity: 'page',
-    summary: 'RabbitMQ has too little memory, disk or file descriptors, and stops publishers',
+    summary: 'RabbitMQ is short of memory, disk or file descriptors, and blocks publishers',
     runbook: 'saturation',
   },
   {
@@ -245,7 +245,7 @@ export const serviceAlerts: readonly Alert[] = [
     expr: 'max(elasticsearch_cluster_health_status{color="red"}) == 1',
     after: '5m',
     severity: 'ticket',
-    summary: 'Elasticsearch is red: an index cannot be read',
+    summary: 'The status of Elasticsearch is red: an index cannot be read',
     runbook: 'dependencies',
   },
   {
@@ -270,7 +270,7 @@ export const serviceAlerts: readonly Alert[] = [
     after: '1h',
     severity: 'ticket',
     summary:
-      'The certificate of {{ $labels.domain }}{{ $labels.instance }} ends in {{ $value | humanizeDuration }} and was not renewed',
+      'The certificate of {{ $labels.domain }}{{ $labels.instance }} expires in {{ $value | humanizeDuration }} and was not renewed',
     runbook: 'certificate',
   },
   {
@@ -279,7 +279,7 @@ export const serviceAlerts: readonly Alert[] = [
     after: '15m',
     severity: 'page',
     summary:
-      'The certificate of {{ $labels.domain }}{{ $labels.instance }} ends in {{ $value | humanizeDuration }}',
+      'The certificate of {{ $labels.domain }}{{ $labels.instance }} expires in {{ $value | humanizeDuration }}',
     runbook: 'certificate',
   },
   {

@@ -8,7 +8,7 @@ export const dependencies: Dashboard = {
   name: 'dependencies',
   title: 'Twite: dependencies',
   description:
-    'The stores and services that processes call, as the processes see them and as they tell of themselves.',
+    'The stores and services that processes call, as seen by the processes and by their own metrics.',
   rows: [
     {
       title: 'As processes see them',
@@ -16,7 +16,7 @@ export const dependencies: Dashboard = {
         stat(
           'Reachable',
           'bool_yes_no',
-          'Whether each dependency answers all processes that use it.',
+          'Whether each dependency responds to all processes that use it.',
           [['{{dependency}}', `min by (dependency) (${shownSeries('twite_dependency_up')})`]],
           {
             width: 12,
@@ -29,7 +29,7 @@ export const dependencies: Dashboard = {
         stat(
           'Open circuit breakers',
           'short',
-          'Processes that do not ask a dependency because it keeps failing.',
+          'Processes that do not call a dependency because it keeps failing.',
           [['processes', orZero(`sum(${shownSeries('twite_circuit_breaker_open')})`)]],
           {
             width: 6,
@@ -42,7 +42,7 @@ export const dependencies: Dashboard = {
         stat(
           'Processes without a machine number',
           'short',
-          'They can make no ids and write nothing until MongoDB is back.',
+          'They generate no ids and refuse writes until MongoDB is back.',
           [['processes', orZero(`count(${shownSeries('twite_machine_lease_held')} == 0)`)]],
           {
             width: 6,
@@ -55,7 +55,7 @@ export const dependencies: Dashboard = {
         graph('Calls', 'ops', 'Calls to each dependency.', [
           ['{{dependency}}', observationsPerSecond(calls, ['dependency'])],
         ]),
-        graph('Time of a call: median', 's', 'Half of the calls took less.', [
+        graph('Time of a call: median', 's', 'The median time of a call.', [
           ['{{dependency}}', quantile(0.5, calls, ['dependency'])],
         ]),
         graph(
@@ -64,23 +64,20 @@ export const dependencies: Dashboard = {
           'Deadlines end calls: Redis after 150 ms, Neo4j 1 s, Elasticsearch 2 s, MongoDB and S3 5 s.',
           [['{{dependency}}', quantile(0.99, calls, ['dependency'])]],
         ),
-        graph('Failed calls', 'ops', 'Calls that were answered with an error, or not in time.', [
+        graph('Failed calls', 'ops', 'Calls that failed or missed their deadline.', [
           ['all', orZero(observationsPerSecond(calls, [], { outcome: '!=answered' }))],
           [
             '{{dependency}} {{outcome}}',
             observationsPerSecond(calls, ['dependency', 'outcome'], { outcome: '!=answered' }),
           ],
         ]),
-        graph(
-          'Calls that breakers refused',
-          'ops',
-          'Calls that were not made because the breaker was open.',
-          [['{{dependency}}', sumPerSecond('twite_circuit_breaker_rejected_total', ['dependency'])]],
-        ),
+        graph('Calls that breakers refused', 'ops', 'Calls rejected because the circuit breaker was open.', [
+          ['{{dependency}}', sumPerSecond('twite_circuit_breaker_rejected_total', ['dependency'])],
+        ]),
         graph(
           'Lost invalidations',
           'ops',
-          'Invalidations that did not reach other processes. These pass their caches over until they are told again.',
+          'Invalidations that did not reach other processes, which bypass their caches until an invalidation arrives again.',
           [['all', orZero(sumPerSecond('twite_cache_bus_failures_total'))]],
         ),
       ],
@@ -91,7 +88,7 @@ export const dependencies: Dashboard = {
         graph(
           'Hits',
           'percentunit',
-          'Part of the look-ups that found something, by cache.',
+          'The hit rate of each cache.',
           [
             [
               '{{cache}}',
@@ -100,10 +97,10 @@ export const dependencies: Dashboard = {
           ],
           { max: 1 },
         ),
-        graph('Look-ups', 'ops', 'How often each cache is asked.', [
+        graph('Look-ups', 'ops', 'Lookups in each cache.', [
           ['{{cache}}', sumPerSecond('twite_cache_requests_total', ['cache'])],
         ]),
-        graph('Entries', 'short', 'Of all processes together. Every cache is bounded.', [
+        graph('Entries', 'short', 'Entries in all processes. Every cache is bounded.', [
           ['{{cache}}', `sum by (cache) (${shownSeries('twite_cache_entries')})`],
         ]),
       ],
@@ -111,32 +108,32 @@ export const dependencies: Dashboard = {
     {
       title: 'MongoDB',
       panels: [
-        graph('Operations', 'ops', 'By type, as MongoDB counts them.', [
+        graph('Operations', 'ops', 'Operations by type, as counted by MongoDB.', [
           ['{{type}}', 'sum by (type) (rate(mongodb_operations_total[$__rate_interval]))'],
         ]),
-        graph('Connections', 'short', 'Each process opens up to 50 to a deployment.', [
+        graph('Connections', 'short', 'Connections. Each process opens up to 50 to a deployment.', [
           ['open', 'sum(mongodb_connections)'],
         ]),
         graph(
           'Cache',
           'bytes',
-          'Data in memory. When it is full and much is read from the disk, give it more: TWITE_MONGODB_CACHE_GB.',
+          'Data in memory. If it is full and MongoDB reads a lot from disk, raise TWITE_MONGODB_CACHE_GB.',
           [
             ['used', 'sum(mongodb_cache_bytes)'],
             ['dirty', 'sum(mongodb_cache_dirty_bytes)'],
             ['limit', 'sum(mongodb_cache_max_bytes)'],
           ],
         ),
-        graph('Waiting operations', 'short', 'Operations that wait for a lock.', [
+        graph('Waiting operations', 'short', 'Operations waiting for a lock.', [
           ['{{type}}', 'sum by (type) (mongodb_waiting_operations)'],
         ]),
-        graph('Data', 'bytes', 'Uncompressed, by database.', [
+        graph('Data', 'bytes', 'Uncompressed size by database.', [
           ['{{database}}', 'sum by (database) (mongodb_data_bytes)'],
         ]),
         graph(
           'History',
           's',
-          'How far back the oplog reaches. A relay that stops for longer begins with a snapshot.',
+          'How far back the oplog reaches. A relay that stops for longer starts with a snapshot.',
           [['window', 'min(mongodb_oplog_window_seconds)']],
         ),
       ],
@@ -147,19 +144,19 @@ export const dependencies: Dashboard = {
         graph(
           'Memory',
           'bytes',
-          'At its limit Redis forgets what was not used for longest: timelines are built again.',
+          'At its limit, Redis evicts the least recently used keys; timelines are then rebuilt.',
           [
             ['used', 'sum(redis_memory_used_bytes)'],
             ['limit', 'sum(redis_memory_max_bytes)'],
           ],
         ),
-        graph('Commands', 'ops', 'Commands that Redis worked on.', [
+        graph('Commands', 'ops', 'Commands that Redis executed.', [
           ['commands', 'sum(rate(redis_commands_processed_total[$__rate_interval]))'],
         ]),
         graph(
           'Evicted keys',
           'ops',
-          'Keys that were forgotten for want of memory. Steadily above 0: give it more.',
+          'Keys evicted because memory was full. If it stays above 0, give Redis more memory.',
           [['evicted', 'sum(rate(redis_evicted_keys_total[$__rate_interval]))']],
         ),
       ],
@@ -177,7 +174,7 @@ export const dependencies: Dashboard = {
         graph(
           'Heap',
           'percentunit',
-          'Part of the heap that is used. Steadily above 0.9: give it more.',
+          'Used share of the heap. If it stays above 0.9, enlarge the heap.',
           [
             [
               '{{name}}',
@@ -186,7 +183,7 @@ export const dependencies: Dashboard = {
           ],
           { max: 1 },
         ),
-        graph('Free disk', 'bytes', 'Elasticsearch refuses writes when 95 % of the disk are used.', [
+        graph('Free disk', 'bytes', 'Elasticsearch refuses writes when 95 % of the disk is used.', [
           ['{{name}}', 'min by (name) (elasticsearch_filesystem_data_available_bytes)'],
         ]),
       ],
@@ -200,7 +197,7 @@ export const dependencies: Dashboard = {
         graph(
           'Repeated requests',
           'ops',
-          'Requests that the gateway sent to another server, because the first did not answer.',
+          'Requests that the gateway sent to another server because the first one did not respond.',
           [
             [
               '{{proxy}}',
@@ -208,7 +205,7 @@ export const dependencies: Dashboard = {
             ],
           ],
         ),
-        graph('Time to answer', 's', 'The average of the last 1,024 answers, as the gateway sees it.', [
+        graph('Time to answer', 's', 'The average of the last 1,024 responses, as measured by the gateway.', [
           [
             '{{proxy}}',
             'max by (proxy) (haproxy_backend_total_time_average_seconds{proxy=~"posts|social|profile|cdn"})',

@@ -31,7 +31,7 @@ const achieved = ({ name, title, description, objective }: Slo): Panel =>
 export const overview: Dashboard = {
   name: 'overview',
   title: 'Twite: overview',
-  description: 'Whether the instance keeps its objectives, what it is asked, and how its processes are.',
+  description: 'Whether the instance meets its objectives, its load, and the state of its processes.',
   rows: [
     {
       title: 'Objectives',
@@ -40,7 +40,7 @@ export const overview: Dashboard = {
         stat(
           'Firing alerts',
           'short',
-          'Alerts that fire now. Prometheus lists them; each names its runbook.',
+          'Firing alerts. Prometheus lists them; each links to its runbook.',
           [['alerts', orZero('count(ALERTS{alertstate="firing"})')]],
           {
             width: 5,
@@ -50,13 +50,13 @@ export const overview: Dashboard = {
             ],
           },
         ),
-        stat('Processes', 'short', 'Processes of Twite that Prometheus reaches, by role.', [
+        stat('Processes', 'short', 'Processes that Prometheus can reach, by role.', [
           ['{{role}}', `count by (role) (${shownSeries('twite_build_info')})`],
         ]),
         graph(
           'Error budget left',
           'percentunit',
-          'Part of the bad events that 30 days may have and that have not happened. At 0 the objective is missed.',
+          'The remaining share of the error budget of 30 days. At 0 the objective is missed.',
           [
             [
               '{{slo}}',
@@ -68,7 +68,7 @@ export const overview: Dashboard = {
         graph(
           'Burn rate',
           'none',
-          'How fast the budget is used up: at 1 it lasts exactly 30 days. 14.4 over an hour alerts at once.',
+          'How fast the budget is used up: at 1 it lasts exactly 30 days. 14.4 over an hour alerts immediately.',
           [['{{slo}}', 'twite:slo_error_ratio:rate1h / on (slo) (1 - twite:slo_objective:ratio)']],
           {
             width: 12,
@@ -87,11 +87,11 @@ export const overview: Dashboard = {
         graph(
           'Requests by status',
           'reqps',
-          'All answers of the servers. 429 and 4xx are the clients’ business; 5xx count against availability.',
+          'All responses of the servers. 4xx are caused by clients; 5xx count against availability.',
           [['{{status}}', sumPerSecond('twite_http_requests_total', ['status'])]],
           { stacked: true },
         ),
-        graph('Time to answer', 's', 'Quantiles of all operations but files and pages.', [
+        graph('Time to answer', 's', 'Quantiles of all operations except files and pages.', [
           [
             'p50',
             quantile(0.5, 'twite_http_request_duration_seconds', [], { operation: '!~media|page|none' }),
@@ -107,13 +107,13 @@ export const overview: Dashboard = {
             `topk(5, ${quantile(0.99, 'twite_http_request_duration_seconds', ['operation'])})`,
           ],
         ]),
-        graph('Busiest operations', 'reqps', 'The eight operations that are asked for most often.', [
+        graph('Busiest operations', 'reqps', 'The eight most frequent operations.', [
           ['{{operation}}', `topk(8, ${sumPerSecond('twite_http_requests_total', ['operation'])})`],
         ]),
         graph(
           'Failed requests',
           'reqps',
-          'Answers of 5xx by status. 503 may be an outage of a dependency, or overload.',
+          '5xx responses by status. 503 can be an outage of a dependency or overload.',
           [
             ['all', orZero(sumPerSecond('twite_http_requests_total', [], { status: '=~5..' }))],
             [
@@ -125,7 +125,7 @@ export const overview: Dashboard = {
         graph(
           'Refused requests',
           'reqps',
-          'Refused because the server is overloaded (503), or because the client asked too often (429).',
+          'Requests refused because the server was overloaded (503) or the client exceeded a rate limit (429).',
           [
             ['overload', orZero(sumPerSecond('twite_http_requests_shed_total'))],
             ['rate limits', orZero(sumPerSecond('twite_rate_limited_total'))],
@@ -134,19 +134,19 @@ export const overview: Dashboard = {
         graph(
           'Requests in flight',
           'short',
-          'Requests that are being answered. It grows when a dependency hangs.',
+          'Requests in progress. The number grows when a dependency hangs.',
           [['{{job}} {{instance}}', shownSeries('twite_http_requests_in_flight')]],
         ),
         graph(
           'Sign-ins',
           'ops',
-          'Attempts to sign in, by what came of them. Many failures may be somebody who guesses passwords.',
+          'Sign-in attempts by outcome. Many failures can indicate password guessing.',
           [['{{outcome}}', sumPerSecond('twite_sign_ins_total', ['outcome'])]],
         ),
         graph(
           'Gateway',
           'reqps',
-          'Answers of the gateway by class, files included.',
+          'Responses of the gateway by class, including files.',
           [
             [
               '{{code}}',
@@ -163,7 +163,7 @@ export const overview: Dashboard = {
         graph(
           'Event loop: busy',
           'percentunit',
-          'Part of the time that the main thread was busy. Above 0.7 answers get slower: add replicas.',
+          'Utilization of the main thread. Above 0.7, responses become slower: add replicas.',
           [
             [
               '{{job}} {{instance}}',
@@ -191,19 +191,19 @@ export const overview: Dashboard = {
         graph(
           'Memory',
           'bytes',
-          'Of each process, without its child processes. It must not grow day by day.',
+          'Memory of each process, without its child processes. It should not grow from day to day.',
           [['{{job}} {{instance}}', shownSeries('process_resident_memory_bytes')]],
         ),
         graph(
           'Work in child processes',
           'short',
-          'Passwords and pictures that are worked on and that wait. Waiting ones are refused when there are too many.',
+          'Running and waiting passwords and pictures. New ones are refused when too many are waiting.',
           [
             ['{{pool}} running', `sum by (pool) (${shownSeries('twite_pool_tasks_running')})`],
             ['{{pool}} waiting', `sum by (pool) (${shownSeries('twite_pool_tasks_waiting')})`],
           ],
         ),
-        graph('Uptime', 's', 'Since each process started. A saw-tooth is a process that keeps ending.', [
+        graph('Uptime', 's', 'Uptime of each process. A sawtooth is a process that keeps restarting.', [
           ['{{job}} {{instance}}', `time() - ${shownSeries('process_start_time_seconds')}`],
         ]),
       ],

@@ -27,7 +27,7 @@ export const posting: Dashboard = {
     {
       title: 'Writing',
       panels: [
-        graph('Posts', 'reqps', 'Posts, replies and likes that were written.', [
+        graph('Posts', 'reqps', 'Written posts, replies and likes.', [
           [
             '{{operation}}',
             sumPerSecond('twite_http_requests_total', ['operation'], {
@@ -39,13 +39,13 @@ export const posting: Dashboard = {
         graph(
           'Time to write a post',
           's',
-          'Of createPost: the post is durable when it is answered.',
+          'Time of createPost. A post is durable before the response.',
           latency('createPost'),
         ),
         graph(
           'Time of writes in the primary store',
           's',
-          'Calls of the store that posts are in, by dependency: half of them and the slowest hundredth.',
+          'Calls to the store of posts, by dependency: median and 99th percentile.',
           [
             [
               '{{dependency}} p50',
@@ -69,7 +69,7 @@ export const posting: Dashboard = {
         graph(
           'Delay until timelines',
           's',
-          'From a post until it was pushed to a chunk of followers. The objective: 99 % within 2.5 s.',
+          'Time from a post until it was pushed to a chunk of followers. The objective: 99 % within 2.5 s.',
           delay('twite_post_delivery_delay_seconds'),
           {
             steps: [
@@ -81,13 +81,13 @@ export const posting: Dashboard = {
         graph(
           'Delay until searches',
           's',
-          'From a post until a search finds it. Elasticsearch shows what is new once a second.',
+          'Time from a post until a search finds it. Elasticsearch refreshes once a second.',
           delay('twite_post_searchable_delay_seconds'),
         ),
         graph(
           'Pushes to timelines',
           'ops',
-          'Timelines that posts were pushed to. Posts of popular accounts are not pushed: readers fetch them.',
+          'Timelines that posts were pushed to. Posts of popular accounts are merged on read instead.',
           [
             ['pushes', sumPerSecond('twite_timeline_pushes_total')],
             ['chunks', observationsPerSecond('twite_post_delivery_delay_seconds')],
@@ -96,7 +96,7 @@ export const posting: Dashboard = {
         graph(
           'Fan-out: oldest message',
           's',
-          'Age of the oldest post or chunk that is not delivered. Above a minute: start workers.',
+          'Age of the oldest undelivered post or chunk. Above a minute: start workers.',
           [
             [
               '{{queue}}',
@@ -104,13 +104,13 @@ export const posting: Dashboard = {
             ],
           ],
         ),
-        graph('Fan-out: waiting', 'short', 'Posts and chunks that wait for a worker.', [
+        graph('Fan-out: waiting', 'short', 'Posts and chunks waiting for a worker.', [
           [
             '{{queue}}',
             `max by (queue) (${shownSeries('twite_queue_messages_ready', { queue: '=~fanOut|jobs.fanOut' })})`,
           ],
         ]),
-        graph('Fan-out: time of a batch', 's', 'The 99th percentile of the time that a worker takes.', [
+        graph('Fan-out: time of a batch', 's', 'The 99th percentile of the handling time in a worker.', [
           [
             '{{queue}}',
             quantile(0.99, 'twite_queue_handle_duration_seconds', ['queue'], {
@@ -138,16 +138,16 @@ export const posting: Dashboard = {
         graph(
           'Time to read a profile’s posts',
           's',
-          'Of listAccountPosts, the posts of one account.',
+          'Time of listAccountPosts, the posts of one account.',
           latency('listAccountPosts'),
         ),
         graph(
           'Time to search',
           's',
-          'Of searchPosts, which asks Elasticsearch or SQLite.',
+          'Time of searchPosts, which uses Elasticsearch or SQLite.',
           latency('searchPosts'),
         ),
-        graph('Reads', 'reqps', 'Home timelines, profiles, single posts and searches that were answered.', [
+        graph('Reads', 'reqps', 'Completed reads of home timelines, profiles, single posts and searches.', [
           [
             '{{operation}}',
             sumPerSecond('twite_http_requests_total', ['operation'], {
@@ -159,7 +159,7 @@ export const posting: Dashboard = {
         graph(
           'Cache hits',
           'percentunit',
-          'Part of the look-ups that found something. A warm home read asks no database: below 0.9 most reads do.',
+          'Cache hit rates. A warm home read uses no database; below 0.9, many reads do.',
           [
             [
               '{{cache}}',
@@ -168,7 +168,7 @@ export const posting: Dashboard = {
           ],
           { max: 1 },
         ),
-        graph('Reads that were refused', 'reqps', 'Home timelines that answered an error, by status.', [
+        graph('Reads that were refused', 'reqps', 'Failed reads of home timelines, by status.', [
           [
             'all',
             orZero(

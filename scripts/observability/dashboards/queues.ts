@@ -13,18 +13,18 @@ export const queues: Dashboard = {
   name: 'queues',
   title: 'Twite: queues and workers',
   description:
-    'Events and jobs: what waits, for how long, what the workers do with it, and whether the relay keeps up.',
+    'Events and jobs: waiting messages, their age, the work of the workers, and the lag of the relay.',
   rows: [
     {
       title: 'Now',
       panels: [
-        stat('Waiting', 'short', 'Messages that wait in all queues.', [
+        stat('Waiting', 'short', 'Messages waiting in all queues.', [
           ['messages', `sum(max by (queue) (${shownSeries('twite_queue_messages_ready')}))`],
         ]),
         stat(
           'Oldest message',
           's',
-          'Of all queues. Above a minute: start workers.',
+          'Age of the oldest message of all queues. Above a minute: start workers.',
           [['age', `max(${shownSeries('twite_queue_oldest_message_age_seconds')})`]],
           {
             steps: [
@@ -37,7 +37,7 @@ export const queues: Dashboard = {
         stat(
           'Parked',
           'short',
-          'Messages that were given up: `twite admin queues list`.',
+          'Messages set aside after five failures: `twite admin queues list`.',
           [['messages', `sum(max by (queue) (${shownSeries('twite_queue_messages_parked')}))`]],
           {
             steps: [
@@ -61,7 +61,7 @@ export const queues: Dashboard = {
         stat(
           'Relay lag',
           's',
-          'How far the relay is behind MongoDB.',
+          'Lag of the relay behind MongoDB.',
           [['lag', `max(${shownSeries('twite_relay_lag_seconds')})`]],
           {
             steps: [
@@ -88,25 +88,25 @@ export const queues: Dashboard = {
     {
       title: 'Queues',
       panels: [
-        graph('Waiting messages', 'short', 'Messages that no worker has taken yet.', [
+        graph('Waiting messages', 'short', 'Messages that no worker has received yet.', [
           ofQueues('twite_queue_messages_ready'),
         ]),
-        graph('Messages in flight', 'short', 'Messages that workers hold and have not finished.', [
+        graph('Messages in flight', 'short', 'Messages that workers have received and not finished.', [
           ofQueues('twite_queue_messages_in_flight'),
         ]),
         graph(
           'Age of the oldest message',
           's',
-          'Since the oldest unfinished message happened. It grows while a dependency of the consumer is away.',
+          'Age of the oldest unfinished message. It grows while a dependency of the consumer is unavailable.',
           [ofQueues('twite_queue_oldest_message_age_seconds')],
         ),
-        graph('Parked messages', 'short', 'Messages that failed five times or cannot be read.', [
+        graph('Parked messages', 'short', 'Messages that failed five times or could not be read.', [
           ofQueues('twite_queue_messages_parked'),
         ]),
         graph(
           'Delay until a worker has it',
           's',
-          'The 99th percentile, from the change in MongoDB, or from when a job was due.',
+          'The 99th percentile of the time from the change in MongoDB, or from the due time of a job.',
           [['{{queue}}', quantile(0.99, 'twite_queue_delivery_delay_seconds', ['queue'])]],
         ),
         graph('Workers', 'short', 'Processes that consume each queue.', [ofQueues('twite_queue_workers')]),
@@ -115,25 +115,25 @@ export const queues: Dashboard = {
     {
       title: 'Workers',
       panels: [
-        graph('Handled messages', 'ops', 'Messages that were handled, by queue.', [
+        graph('Handled messages', 'ops', 'Handled messages by queue.', [
           ['{{queue}}', sumPerSecond('twite_queue_handled_total', ['queue'], { outcome: 'handled' })],
         ]),
         graph(
           'Retried and parked messages',
           'ops',
-          'Retries rise while something fails; what fails five times is parked.',
+          'Retries rise while handlers fail; messages that fail five times are parked.',
           [
             ['retried', orZero(sumPerSecond('twite_queue_handled_total', [], { outcome: 'retried' }))],
             ['parked', orZero(sumPerSecond('twite_queue_handled_total', [], { outcome: 'parked' }))],
           ],
         ),
-        graph('Time of a batch or job', 's', 'The 99th percentile of the time that a handler takes.', [
+        graph('Time of a batch or job', 's', 'The 99th percentile of the handling time.', [
           ['{{queue}}', quantile(0.99, 'twite_queue_handle_duration_seconds', ['queue'])],
         ]),
         graph(
           'Event loop of workers',
           'percentunit',
-          'Part of the time that a worker’s main thread was busy. At 1 it is the limit: start another.',
+          'Utilization of a worker’s main thread. At 1 it is saturated: start another worker.',
           [
             [
               '{{job}} {{instance}}',
@@ -142,12 +142,9 @@ export const queues: Dashboard = {
           ],
           { max: 1 },
         ),
-        graph(
-          'Published jobs',
-          'ops',
-          'Jobs, and parked messages that were replayed, that processes gave to the queues.',
-          [['{{kind}}', sumPerSecond('twite_queue_published_total', ['kind'])]],
-        ),
+        graph('Published jobs', 'ops', 'Jobs and replayed messages that processes published.', [
+          ['{{kind}}', sumPerSecond('twite_queue_published_total', ['kind'])],
+        ]),
       ],
     },
     {
@@ -156,7 +153,7 @@ export const queues: Dashboard = {
         graph(
           'Lag',
           's',
-          'How far the relay is behind MongoDB. Past the history of MongoDB it begins anew with a snapshot.',
+          'Lag of the relay behind MongoDB. If it exceeds the oplog, the relay starts with a snapshot.',
           [
             ['lag', `max(${shownSeries('twite_relay_lag_seconds')})`],
             ['history of MongoDB', 'min(mongodb_oplog_window_seconds)'],
@@ -177,21 +174,26 @@ export const queues: Dashboard = {
     {
       title: 'RabbitMQ',
       panels: [
-        graph('Messages in the broker', 'short', 'As RabbitMQ counts them, by queue.', [
+        graph('Messages in the broker', 'short', 'Counts from RabbitMQ, by queue.', [
           ['{{queue}}', 'sum by (queue) (rabbitmq_detailed_queue_messages{vhost="/"})'],
         ]),
-        graph('Consumers in the broker', 'short', 'As RabbitMQ counts them, by queue.', [
+        graph('Consumers in the broker', 'short', 'Counts from RabbitMQ, by queue.', [
           ['{{queue}}', 'sum by (queue) (rabbitmq_detailed_queue_consumers{vhost="/"})'],
         ]),
-        graph('Memory of the broker', 'bytes', 'At its limit RabbitMQ stops publishers: the relay waits.', [
-          ['used', 'sum(rabbitmq_process_resident_memory_bytes)'],
-          ['limit', 'sum(rabbitmq_resident_memory_limit_bytes)'],
-        ]),
-        graph('Disk of the broker', 'bytes', 'Below its limit RabbitMQ stops publishers.', [
+        graph(
+          'Memory of the broker',
+          'bytes',
+          'At its limit, RabbitMQ blocks publishers and the relay waits.',
+          [
+            ['used', 'sum(rabbitmq_process_resident_memory_bytes)'],
+            ['limit', 'sum(rabbitmq_resident_memory_limit_bytes)'],
+          ],
+        ),
+        graph('Disk of the broker', 'bytes', 'Below the limit, RabbitMQ blocks publishers.', [
           ['free', 'min(rabbitmq_disk_space_available_bytes)'],
           ['limit', 'max(rabbitmq_disk_space_available_limit_bytes)'],
         ]),
-        graph('Connections of the broker', 'short', 'Connections and channels that are open.', [
+        graph('Connections of the broker', 'short', 'Open connections and channels.', [
           ['connections', 'sum(rabbitmq_connections)'],
           ['channels', 'sum(rabbitmq_channels)'],
         ]),

@@ -17,23 +17,23 @@ export function configTable(described: readonly Variable<unknown>[] = allVariabl
 export function configurationPage(): string {
   return `# Configuration
 
-The server is configured by environment variables, read once when it starts. One that is empty counts as not set.
-When something is wrong, the server says all of it at once and ends with exit code 2. A variable that starts with \`TWITE_\` and
-is not known counts as misspelt: the server names the one that is most like it.
+The server reads its configuration from environment variables, once when it starts. An empty variable counts as not set.
+If values are invalid, the server lists all problems and exits with code 2. An unknown variable that starts with \`TWITE_\` counts as
+misspelt, and the server suggests the most similar one.
 
-What holds a password may stand in a file instead, which the variable with \`_FILE\` at its end names:
+A value that contains a password can be in a file instead. Put the path into the variable with the suffix \`_FILE\`:
 \`TWITE_MONGODB_URL_FILE=/run/secrets/mongodb\`.
 
 ${configTable()}
 
 ## Traces
 
-These are OpenTelemetry's own variables, with its defaults. [operations/traces.md](operations/traces.md) tells what is traced
-and where to send it. Certificates and compression are configured by OpenTelemetry's \`OTEL_EXPORTER_OTLP_CERTIFICATE\`,
-\`…_CLIENT_CERTIFICATE\`, \`…_CLIENT_KEY\` and \`…_COMPRESSION\` too.
+These are OpenTelemetry's own variables, with its defaults. [operations/traces.md](operations/traces.md) describes what is traced
+and where to send it. OpenTelemetry's \`OTEL_EXPORTER_OTLP_CERTIFICATE\`, \`…_CLIENT_CERTIFICATE\`, \`…_CLIENT_KEY\` and
+\`…_COMPRESSION\` work too.
 
 ${configTable(allTraceVariables)}
 
-This page is made from the table in the source: \`npm run generate\`.
+This page is generated from the table in the source: \`npm run generate\`.
 `;
 }

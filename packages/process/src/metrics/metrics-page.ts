@@ -17,38 +17,34 @@ const sections: readonly (readonly [heading: string, belongs: RegExp, text: stri
   [
     'Requests',
     /^twite_(http|rate_limited|sign_ins)_/,
-    'Of the HTTP API: rate, errors and duration of every operation.',
+    'The rate, errors and duration of every operation of the HTTP API.',
   ],
   [
-    'Delays that people notice',
+    'Delays that users notice',
     /^twite_(post|timeline)_/,
-    'Measured from the time in the id of the post. Posts that are older than a day are left out: they come with a snapshot or a replay.',
+    'Measured from the time in the id of the post. Posts older than a day are left out, because they come from a snapshot or a replay.',
   ],
   [
     'Queues',
     /^twite_queue_/,
-    `Of consumers of events, and of jobs by class. Every process that has the address of RabbitMQ reports the gauges for all queues: add up nothing, take \`max by (queue)\`.
+    `The queues of event consumers and of each class of jobs. Every process with the address of RabbitMQ reports the gauges for all queues: do not sum them, use \`max by (queue)\`.
 
-**The age of the oldest message.** RabbitMQ does not report it, so every message carries the time of its event, or the time at which its job was due. Consumers receive messages in order, so the oldest is among those that a consumer holds: each process reports the oldest that it holds to MongoDB every second, and the age is exact. While no consumer runs, the age counts from the last time that was known, else from when the reporting process first saw a message wait: it can be too small by what happened before, and it grows. Jobs that are due and not in the broker yet, as while it is away, count as ready. What MongoDB has not handed to the broker yet is \`twite_relay_lag_seconds\`. In the embedded engine the age is read from the oldest row, and is always exact. The age of a parked message does not count.`,
+**The age of the oldest message.** RabbitMQ does not report it, so every message carries the time of its event, or the time at which its job was due. Consumers receive messages in order, so a consumer holds the oldest one. Each process reports its oldest message to MongoDB every second, and the age is exact. While no consumer is running, the age counts from the last known time, or from when the reporting process first saw a message wait; it can then be too small. Jobs that are due but not in the broker yet, for example during its outage, count as ready. \`twite_relay_lag_seconds\` covers changes that the relay has not published yet. In the embedded engine, the age is that of the oldest row and always exact. Parked messages do not count.`,
   ],
   ['The relay', /^twite_(relay|machine)_/, ''],
   [
     'Caches',
     /^twite_cache_/,
-    'The rate of hits is `sum by (cache) (rate(twite_cache_requests_total{result="hit"}[$__rate_interval]))` over the same without `result`. What is found and is too little to answer counts as a miss. A read of a ready home timeline is a hit of `timelines`; one of a cold timeline is a miss, and a hit when it is read again after its rebuild.',
+    'The hit rate is `sum by (cache) (rate(twite_cache_requests_total{result="hit"}[$__rate_interval]))` divided by the same without `result`. Entries that are not sufficient for a response count as misses. A read of a ready home timeline is a hit of `timelines`; a read of a cold timeline is a miss, and also a hit when it is read again after its rebuild.',
   ],
   [
     'Dependencies',
     /^twite_(dependency|circuit_breaker)_/,
-    'Each call within its deadline, and none while the circuit breaker is open. RabbitMQ has no circuit breaker: its calls are messages until they are confirmed. Reads of SQLite are not measured: they take no call.',
+    'Calls end by their deadline, and are rejected while the circuit breaker is open. RabbitMQ has no circuit breaker; its calls last from publishing a message to its confirmation. Reads of SQLite are not measured, because they are function calls.',
   ],
-  [
-    'Child processes',
-    /^twite_pool_/,
-    'Passwords are hashed, and media processed, in processes of their own.',
-  ],
+  ['Child processes', /^twite_pool_/, 'Passwords are hashed and media are processed in separate processes.'],
   ['Media', /^twite_(media|blob_store)_/, 'Processing is the pool `media` and the queue `jobs.media`.'],
-  ['Storage', /^twite_(storage|data)_/, 'Of the embedded engine.'],
+  ['Storage', /^twite_(storage|data)_/, 'The storage of the embedded engine.'],
   ['The process', /^twite_(build|event_loop)_/, ''],
 ];
 
@@ -114,16 +110,15 @@ export function metricsPage(): string {
   const runtime = Object.entries(runtimeMetrics).map(([name, help]) => [`\`${name}\``, help]);
   return `# Metrics
 
-Every process serves its metrics at \`/metrics\` on \`TWITE_METRICS_PORT\`, in the text format of Prometheus. They follow the RED method
-for what is asked of a process (rate, errors, duration), and the USE method for what it has (utilization, saturation, errors).
-What to watch, and when to act: [processes.md](processes.md#what-to-watch).
+Every process serves its metrics at \`/metrics\` on \`TWITE_METRICS_PORT\`, in the text format of Prometheus. Metrics of requests follow the
+RED method (rate, errors, duration), metrics of resources the USE method (utilization, saturation, errors).
+For what to watch and when to act, see [processes.md](processes.md#what-to-watch).
 
-Each label has a fixed list of values, whatever clients send: anything else is reported as \`other\`. Counters with few series are
-there from the start, at zero. A scrape asks each dependency once. What cannot be asked within three seconds is left out of that
-scrape.
+Each label has a fixed list of values; any other value is reported as \`other\`. Counters with few series exist from the start, at
+zero. A scrape queries each dependency once, and leaves out what it cannot get within three seconds.
 
-\`embedded\` is the one process of the embedded engine; \`server\`, \`worker\` and \`relay\` are those of the distributed engine, where
-\`twite up\` is all three in one.
+\`embedded\` is the process of the embedded engine; \`server\`, \`worker\` and \`relay\` are those of the distributed engine, where
+\`twite up\` combines all three.
 
 ${sections.map(sectionText).join('\n\n')}
 
@@ -133,12 +128,12 @@ ${table(['metric', 'help'], runtime)}
 
 ## Labels
 
-${table(['label', 'of', 'values', 'how many'], labels)}
+${table(['label', 'metrics', 'values', 'number of values'], labels)}
 
 ## Buckets
 
 ${table(['histogram', 'upper bounds'], buckets)}
 
-This page is made from the table in the source: \`npm run generate\`.
+This page is generated from the table in the source: \`npm run generate\`.
 `;
 }
