@@ -31,7 +31,7 @@ function configOf(
 const receiverOf = (config: string) => JSON.parse(config).receivers[0];
 
 describe('where alerts are sent', () => {
-  test('nowhere by default, as with empty files and variables', () => {
+  test('are nowhere by default, and with empty files or variables', () => {
     const none = configOf({});
     expect(receiverOf(none)).toEqual({ name: 'operator' });
     const empty = { TWITE_ALERT_EMAIL_TO: '', TWITE_ALERT_EMAIL_FROM: '', TWITE_ALERT_SMTP_HOST: '' };
@@ -64,7 +64,7 @@ describe('where alerts are sent', () => {
     ]);
   });
 
-  test('as a configuration of the operator’s says, whatever else is set', () => {
+  test('are defined by an Alertmanager configuration of the operator, regardless of other settings', () => {
     const own = 'route: {receiver: mine}\nreceivers: [{name: mine}]';
     expect(configOf(mail, { 'alertmanager-config': `${own}\n`, 'alert-webhook-url': 'nonsense' })).toBe(
       `${own}\n`,
@@ -78,7 +78,7 @@ describe('where alerts are sent', () => {
     expect(() => configOf(env)).toThrow(message);
   });
 
-  test('refuses a file that holds no URL, and does not repeat what it holds', () => {
+  test('refuses a file without a URL, and does not print its content', () => {
     const refused = () => configOf({}, { 'alert-webhook-url': 'hooks.example/secret' });
     expect(refused).toThrow('must hold one URL');
     expect(refused).not.toThrow(/secret/);
@@ -93,7 +93,7 @@ describe.runIf(isInstalled('amtool'))('Alertmanager', () => {
     ['nobody', {}, {}],
     ['a webhook', {}, { 'alert-webhook-url': 'https://hooks.example/T0/secret' }],
     ['an address', { ...mail, TWITE_ALERT_SMTP_USER: 'twite' }, { 'alert-smtp-password': '"\\' }],
-  ])('takes a configuration that sends to %s', (_, env, files) => {
+  ])('accepts a configuration that sends to %s', (_, env, files) => {
     const file = join(folder, 'alertmanager.yml');
     writeFileSync(file, configOf(env, files));
     const { status, stdout, stderr } = spawnSync('amtool', ['check-config', file], { encoding: 'utf8' });

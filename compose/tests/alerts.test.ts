@@ -56,7 +56,7 @@ describe('alerts', () => {
     },
   );
 
-  test.each(byName)('%s: asks for metrics that there are', (_, { expr }) => {
+  test.each(byName)('%s: uses existing metrics', (_, { expr }) => {
     const recorded = new Set(rules.map(({ record }) => record));
     for (const [name] of expr.matchAll(/\btwite[\w:]+/g)) {
       const known =
@@ -67,7 +67,7 @@ describe('alerts', () => {
     }
   });
 
-  test('every runbook belongs to an alert, and names no alert that is not there', () => {
+  test('every runbook belongs to an alert, and names only existing alerts', () => {
     const named = new Set(alerts.map(({ annotations = {} }) => annotations.runbook));
     const pages = readdirSync(runbookFolder).filter((file) => file !== 'README.md');
     expect(new Set(pages.map((file) => runbookPath(file.replace('.md', ''))))).toEqual(named);
@@ -84,7 +84,7 @@ describe('alerts', () => {
     }
   });
 
-  test('runbooks link to pages that there are', () => {
+  test('runbooks link to existing pages', () => {
     for (const file of readdirSync(runbookFolder)) {
       for (const [, target = ''] of readRunbook(`docs/operations/runbooks/${file}`).matchAll(
         /\]\(([^)#:]+)(?:#[^)]*)?\)/g,

@@ -6,7 +6,7 @@ const forOneSecond = 'public, max-age=31536000, immutable, s-maxage=1';
 
 /** Tests old objects in the CDN, with an origin whose objects declare how long they may be cached. */
 export function cdnAgeSuite(name: string, open: () => Promise<TestOrigin>): void {
-  describe(`what ages in the CDN before ${name}`, () => {
+  describe(`expiry in the CDN before ${name}`, () => {
     const world = useCdn(open);
 
     test.each(['webp', 'mp4'] as const)(
@@ -21,7 +21,7 @@ export function cdnAgeSuite(name: string, open: () => Promise<TestOrigin>): void
       },
     );
 
-    test('serves nothing that is older than it may be, however long nobody asked for it', async () => {
+    test('never serves an expired object, even after a long time without requests', async () => {
       const { origin, ask } = world();
       const [deleted, clock] = [
         await origin.add(randomBytes(1000), 'webp', `${forOneSecond}, stale-while-revalidate=1`),
@@ -34,7 +34,7 @@ export function cdnAgeSuite(name: string, open: () => Promise<TestOrigin>): void
       expect(await ask(deleted)).toMatchObject({ status: 404 });
     });
 
-    test('asks whether an old one has changed, rather than for its bytes', async () => {
+    test('revalidates an expired object instead of downloading it again', async () => {
       const { origin, gate, ask } = world();
       const path = await origin.add(randomBytes(200_000), 'webp', forOneSecond);
       const { headers } = await ask(path);
@@ -42,7 +42,7 @@ export function cdnAgeSuite(name: string, open: () => Promise<TestOrigin>): void
       expect(gate.asked.at(-1)?.headers['if-none-match']).toBe(headers.etag);
     });
 
-    test('renews in the background what may be served while that happens', async () => {
+    test('revalidates in the background while it serves the stale object', async () => {
       const { origin, ask, askedOf } = world();
       const path = await origin.add(randomBytes(1000), 'webp', `${forOneSecond}, stale-while-revalidate=60`);
       await ask(path);
@@ -55,7 +55,7 @@ export function cdnAgeSuite(name: string, open: () => Promise<TestOrigin>): void
       expect(askedOf(path)).toBeGreaterThanOrEqual(2);
     });
 
-    test('serves what it has while the origin is away, and 503 for the rest', async () => {
+    test('serves cached objects while the origin is unavailable, and 503 for others', async () => {
       const { origin, gate, ask } = world();
       const [image, video, unseen] = [
         await origin.add(randomBytes(1000), 'webp', forOneSecond),

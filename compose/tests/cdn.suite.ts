@@ -31,7 +31,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
       }
     });
 
-    test('tells nothing else of the origin, and the origin nothing of the client', async () => {
+    test('passes on nothing else of the origin to the client, or of the client to the origin', async () => {
       const { origin, gate, ask } = world();
       const path = await origin.add(randomBytes(100), 'webp', forLong);
       const headers = { cookie: 'a=b', authorization: 'Bearer secret', 'x-forwarded-for': '203.0.113.7' };
@@ -60,7 +60,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
       }
     });
 
-    test('answers 304 and HEAD from what it keeps', async () => {
+    test('answers 304 and HEAD from the cache', async () => {
       const { origin, ask, askedOf } = world();
       const path = await origin.add(randomBytes(1000), 'webp', forLong);
       const head = await ask(path, { method: 'HEAD' });
@@ -72,7 +72,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
       expect(askedOf(path)).toBe(1);
     });
 
-    test('reads of a video what a range needs, over the borders of its pieces', async () => {
+    test('reads only the slices of a video that a range needs, across slice boundaries', async () => {
       const { origin, gate, ask, askedOf } = world();
       const mebi = 1024 * 1024;
       const content = randomBytes(2.5 * mebi);
@@ -120,7 +120,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
       }
     });
 
-    test('takes GET, HEAD and OPTIONS alone', async () => {
+    test('accepts only GET, HEAD and OPTIONS', async () => {
       const { origin, gate, ask } = world();
       const path = await origin.add(randomBytes(10), 'webp', forLong);
       const preflight = await ask(path, {
@@ -145,7 +145,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
       expect(gate.asked).toEqual([]);
     });
 
-    test('asks the origin for names of media alone', async () => {
+    test('only requests names of media from the origin', async () => {
       const { gate, ask } = world();
       const hex = randomBytes(16).toString('hex');
       for (const path of [
@@ -175,7 +175,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
       expect(gate.asked).toEqual([]);
     });
 
-    test('answers 404 for what is missing, and finds it seconds after it was written', async () => {
+    test('answers 404 for a missing object, and finds it seconds after it was written', async () => {
       const { origin, ask, askedOf } = world();
       const path = newPath('webp');
       const missing = await ask(path);
@@ -191,7 +191,7 @@ export function cdnSuite(name: string, open: () => Promise<TestOrigin>): void {
       await expect.poll(async () => (await ask(path)).status, { interval: 200 }).toBe(200);
     });
 
-    test('asks once when many want what it does not have', async () => {
+    test('sends one request to the origin for concurrent requests of an uncached object', async () => {
       const { origin, gate, ask, askedOf } = world();
       const content = randomBytes(100_000);
       const path = await origin.add(content, 'webp', forLong);

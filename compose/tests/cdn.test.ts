@@ -80,7 +80,7 @@ describe.runIf(hasNginx)('with a server', () => {
 });
 
 describe.runIf(hasNginx)('the CDN', () => {
-  test('overrules an origin that says what it must not', async () => {
+  test('overrides unsafe headers of the origin', async () => {
     const path = newPath('webp');
     const asked: (string | undefined)[] = [];
     await using origin = await serve((incoming, response) => {
@@ -115,7 +115,7 @@ describe.runIf(hasNginx)('the CDN', () => {
     expect(asked).toEqual([path]);
   });
 
-  test('tells nobody what S3 says of an object that is not there', async () => {
+  test('hides the S3 error for a missing object', async () => {
     await using origin = await serve((_, response) => {
       response.writeHead(403, { 'content-type': 'application/xml', 'x-amz-request-id': '1' });
       response.end('<Error><Code>AccessDenied</Code><BucketName>twite-media</BucketName></Error>');
@@ -144,7 +144,7 @@ describe.runIf(hasNginx)('the CDN', () => {
     expect(await answer.text()).not.toContain('Error');
   });
 
-  test('writes a line of JSON for each request, with what the cache did', async () => {
+  test('logs a JSON line with the cache status for each request', async () => {
     await using cdn = await RunningCdn.before('http://127.0.0.1:1');
     await fetch(`${cdn.url}/media/"x`, { headers: { 'x-request-id': 'a-good-one' } });
     await expect.poll(() => cdn.log).toContain('a-good-one');
@@ -173,7 +173,7 @@ describe('the origin', () => {
 describe('the template', () => {
   const template = readCompose('cdn/nginx.conf.template');
 
-  test('has one place for headers, which a location with its own would replace', () => {
+  test('sets headers in one place, because a location with its own headers would replace them', () => {
     const locations = template.slice(template.indexOf('location ~'));
     expect(locations).not.toContain('add_header');
   });

@@ -28,7 +28,7 @@ Z3yzKGA0WPa7HPhiDDEmcqQ61fICIQDr3ikFfq4frpbp8xMSc0cwrvMRY2q/oY01
 KpfN2ugN4Q==
 -----END CERTIFICATE-----`;
 
-test('Prometheus is told when a certificate ends; one that nobody trusts has ended', async () => {
+test('exports the expiry of the certificate to Prometheus; an untrusted certificate counts as expired', async () => {
   const pem = await makeCertificate();
   const { validFromDate } = new X509Certificate(pem);
   const told = certificateMetrics(pem, 'twite.test');
@@ -77,14 +77,14 @@ frontend secure
     rmSync(folder, { recursive: true });
   });
 
-  test('is handed over when the gateway serves another one, and only then', async () => {
+  test('is passed to the gateway only if the gateway serves another one', async () => {
     const renewed = await makeCertificate();
     expect(await giveToGateway(file, renewed, socket)).toBe(true);
     expect(await served()).toBe(fingerprintOf(renewed));
     expect(await giveToGateway(file, renewed, socket)).toBe(false);
   });
 
-  test('that HAProxy refuses leaves no transaction, and the next one is taken', async () => {
+  test('leaves no transaction if HAProxy refuses it, and the next one is accepted', async () => {
     const before = await served();
     const [certificate, key] = [await makeCertificate(), await makeCertificate()];
     const mismatched =
@@ -97,7 +97,7 @@ frontend secure
     expect(await served()).toBe(fingerprintOf(renewed));
   });
 
-  test('that finds no gateway is an error, so that a later round tries again', async () => {
+  test('fails without a gateway, so that a later round retries', async () => {
     await expect(giveToGateway(file, await makeCertificate(), join(folder, 'none.sock'))).rejects.toThrow(
       'ENOENT',
     );

@@ -33,7 +33,7 @@ const everyService = [full, lite].flatMap((file) =>
 const isOneShot = ({ restart, profiles = [] }: Service) => restart === 'no' && !profiles.includes('tools');
 const stores = ['mongo', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j', 's3'];
 
-test('what the Dockerfile copies from compose/ is in the context of the build', () => {
+test('the build context contains everything that the Dockerfile copies from compose/', () => {
   const lines = (text: string) => text.split('\n').map((line) => line.trim());
   const copied = lines(readCompose('Dockerfile')).flatMap((line) => {
     const [, source] = /^COPY (compose\/\S+) /.exec(line) ?? [];
@@ -65,7 +65,7 @@ test('the compose files follow the specification', () => {
 });
 
 describe('with any profiles', () => {
-  test.each(profileSets(full))('what a service depends on is there: %s', (...profiles) => {
+  test.each(profileSets(full))('every dependency of a service is defined: %s', (...profiles) => {
     const active = activeServices(full, profiles);
     const names = active.map(([name]) => name);
     const missing = active.flatMap(([name, { depends_on = {}, network_mode = '' }]) =>
@@ -76,7 +76,7 @@ describe('with any profiles', () => {
     expect(missing).toEqual([]);
   });
 
-  test.each(profileSets(full))('`up --wait` waits for no one-shot: %s', (...profiles) => {
+  test.each(profileSets(full))('`up --wait` does not wait for one-shot containers: %s', (...profiles) => {
     const active = activeServices(full, profiles);
     const awaited = active
       .filter(([, service]) => !isOneShot(service))
@@ -91,7 +91,7 @@ describe('with any profiles', () => {
 });
 
 describe.each(everyService)('%s', (name, service) => {
-  test('has no rights that it does not need', () => {
+  test('has only the rights that it needs', () => {
     expect(service.cap_drop).toEqual(['ALL']);
     // One container, which has no network, writes files for several owners, and another one reads them and may not
     // write.
@@ -103,7 +103,7 @@ describe.each(everyService)('%s', (name, service) => {
     expect(service.read_only === true).toBe(!mayWrite.includes(name));
   });
 
-  test('is bounded, watched, and named by a variable with a pinned version', () => {
+  test('has limits, a health check, and an image variable with a pinned version', () => {
     expect(mebibytes(service.mem_limit ?? '')).toBeGreaterThan(0);
     expect(service.pids_limit).toBeGreaterThan(0);
     expect(service.logging).toMatchObject({
@@ -116,7 +116,7 @@ describe.each(everyService)('%s', (name, service) => {
     expect(withDefaults(service.image)).toMatch(/:(local|v?\d+\.\d+\.\d+)/);
   });
 
-  test('names no secret', () => {
+  test('contains no secret', () => {
     // Files contain the secrets; TWITE_URL and the like are public addresses.
     const telling = /PASSWORD|SECRET|TOKEN|AUTH$|_URL$/;
     const names = Object.keys(service.environment ?? {}).filter((variable) => telling.test(variable));
@@ -133,7 +133,7 @@ describe.each(everyService)('%s', (name, service) => {
 const networksOf = (name: string) => full.services[name]?.networks ?? [];
 
 describe('networks', () => {
-  test('the gateway alone publishes ports, and what operators look at; on loopback by default', () => {
+  test('only the gateway and the tools of operators publish ports, on loopback by default', () => {
     const published = Object.entries(full.services).filter(([, { ports }]) => ports !== undefined);
     for (const [name, { ports = [], profiles = [] }] of published) {
       if (!profiles.includes('observability')) expect(name).toMatch(/^gateway/);
@@ -147,7 +147,7 @@ describe('networks', () => {
     }
   });
 
-  test('stores share no network with each other, nor with the gateway', () => {
+  test('stores share no network with each other or with the gateway', () => {
     for (const store of stores) {
       expect(networksOf(store)).toHaveLength(1);
       for (const other of [...stores, 'gateway'].filter((name) => name !== store)) {
@@ -156,7 +156,7 @@ describe('networks', () => {
     }
   });
 
-  test('all but the one of the published port are internal', () => {
+  test('all networks are internal, except that of the published port', () => {
     for (const [name, network] of Object.entries(full.networks ?? {})) {
       expect([name, network.internal === true]).toEqual([name, name !== 'edge']);
     }
@@ -190,7 +190,7 @@ test.each(['posts', 'social', 'profile', 'worker', 'relay', 'twite'])(
   },
 );
 
-test('every store can be the operator’s own', () => {
+test('every store can be external', () => {
   const overrides = globSync('*.yaml', { cwd: join(composeFolder, 'external') }).sort();
   expect(overrides).toEqual(
     Object.keys(storeUsers)
@@ -207,7 +207,7 @@ test('every store can be the operator’s own', () => {
   }
 });
 
-test('each container reads its own secrets alone', () => {
+test('each container reads only its own secrets', () => {
   const readers = Object.entries(full.services)
     .filter(([name]) => name !== 'init')
     .flatMap(([name, { volumes = [] }]) =>
@@ -239,7 +239,7 @@ test('the stop of a server fits in its grace period', () => {
 describe('the CDN', () => {
   const { environment = {}, networks } = full.services.cdn as Service;
 
-  test('is set by every variable that its configuration names, and knows no secret', () => {
+  test('gets every variable that its configuration uses, and no secret', () => {
     const named = [...readCompose('cdn/nginx.conf.template').matchAll(/\$\{(\w+)\}/g)].map(
       ([, name]) => name,
     );
@@ -249,14 +249,14 @@ describe('the CDN', () => {
     expect(full.services.cdn?.volumes?.filter((volume) => volume.includes('secrets'))).toEqual([]);
   });
 
-  test('reads from the bucket that the servers write into, whatever it is called', () => {
+  test('reads from the bucket that the servers write to, regardless of its name', () => {
     for (const name of ['TWITE_S3_BUCKET', 'TWITE_S3_PREFIX', 'TWITE_NAMESPACE']) {
       expect([name, environment[name]]).toEqual([name, full.services.posts?.environment?.[name]]);
     }
   });
 });
 
-test('uploads that are under way lie on the disk, in a volume, and not in memory', () => {
+test('stores uploads in progress in a volume on disk, not in memory', () => {
   for (const service of [full.services.posts, full.services.worker]) {
     expect(service?.environment?.TWITE_UPLOAD_DIR).toBe('/uploads');
     expect(service?.volumes).toContain('uploads:/uploads');
@@ -274,7 +274,7 @@ describe('memory', () => {
         return total + count * mebibytes(mem_limit);
       }, 0);
 
-  test('has room for a process for pictures where there is one', () => {
+  test('includes a process for pictures where there is one', () => {
     const processes = Number(withDefaults(full.services.posts?.environment?.TWITE_MEDIA_CONCURRENCY ?? ''));
     expect(processes).toBeGreaterThan(0);
     for (const { mem_limit = '' } of [
@@ -298,14 +298,14 @@ describe('the profile `observability`', () => {
     ([, { profiles }]) => profiles !== undefined,
   );
 
-  test('takes at most 2.5 GB', () => {
+  test('uses at most 2.5 GB', () => {
     const running = observing.filter(([, { restart }]) => restart !== 'no');
     const sum = running.reduce((total, [, { mem_limit = '' }]) => total + mebibytes(mem_limit), 0);
     expect(running.length).toBeGreaterThan(5);
     expect(sum * 1.048576).toBeLessThanOrEqual(2_500);
   });
 
-  test('reaches what Prometheus reads through networks that are there without it', () => {
+  test('reaches all targets of Prometheus through networks that exist without the profile', () => {
     const scraped = [
       ...readCompose('prometheus/prometheus.yml').matchAll(/names: \[([^\]]+)\]|targets: \["([\w-]+):/g),
     ]
@@ -326,7 +326,7 @@ describe('the profile `observability`', () => {
     }
   });
 
-  test('publishes what asks for no password on loopback alone', () => {
+  test('publishes services without a password on loopback only', () => {
     for (const name of ['prometheus', 'alertmanager']) {
       for (const port of full.services[name]?.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
     }
@@ -350,7 +350,7 @@ describe('.env.example', () => {
     expect([...documented.keys()].sort()).toEqual([...new Set(uses.map(({ name }) => name))].sort());
   });
 
-  test('tells the default that compose.yaml has', () => {
+  test('has the same defaults as compose.yaml', () => {
     const inFull = variablesIn(readCompose('compose.yaml')).filter(
       ({ name, fallback }) => fallback !== undefined && !name.startsWith('COMPOSE_'),
     );
@@ -358,7 +358,7 @@ describe('.env.example', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('and the processes that make traces share a network with the collector', () => {
+  test('and the processes that create traces share a network with the collector', () => {
     const { services, networks } = loadCompose('compose.traces.yaml');
     const traced = Object.entries(full.services).filter(
       ([name, { environment = {} }]) => name !== 'twite' && 'OTEL_EXPORTER_OTLP_ENDPOINT' in environment,
@@ -369,7 +369,7 @@ describe('.env.example', () => {
     expect(withDefaults(String(lite.services.twite?.environment?.OTEL_EXPORTER_OTLP_ENDPOINT))).toBe('');
   });
 
-  test('and compose.yaml has every setting of Twite that is the operator’s', () => {
+  test('and compose.yaml has every setting of Twite for operators', () => {
     // The wiring, which compose sets itself.
     const wiring =
       /^TWITE_(ENGINE|HOST|DATA_DIR|UPLOAD_DIR|METRICS_HOST|METRICS_PORT|SERVICES|(MONGODB|REDIS|RABBITMQ|ELASTICSEARCH|NEO4J|S3)\w*_URL)$/;

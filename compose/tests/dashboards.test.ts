@@ -50,7 +50,7 @@ const queries = panels.flatMap(([name, { targets = [] }]) =>
 );
 
 describe('the dashboards', () => {
-  test('are five, of different addresses and titles, and fit for provisioning', () => {
+  test('are five, with different addresses and titles, and can be provisioned', () => {
     expect(files).toEqual([
       'dependencies.json',
       'media.json',
@@ -126,7 +126,7 @@ describe('the dashboards', () => {
     }
   });
 
-  test.each(queries)('%s asks for metrics, labels and values that there are', (_, expr) => {
+  test.each(queries)('%s uses existing metrics, labels and values', (_, expr) => {
     for (const [, name = '', matchers = ''] of expr.matchAll(/\b(twite_\w+)(?:\{([^}]*)\})?/g)) {
       const base = name.replace(/_(bucket|count|sum)$/, '');
       const metric = metricCatalogue[(name in metricCatalogue ? name : base) as keyof typeof metricCatalogue];

@@ -65,7 +65,7 @@ describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('the gateway', () => {
     answer = (_, response) => response.end('{}');
   });
 
-  test('is alive while a service has no ready server, and still asks the one that is there', async () => {
+  test('is alive while a service has no ready server, and still uses an unready one', async () => {
     expect(await send(`${gateway.internalUrl}/alive`, 'GET')).toMatchObject({ status: 200 });
     expect(await send(`${gateway.url}/v1/posts/1`, 'GET')).toMatchObject({ status: 200 });
     expect(asked).toEqual(['GET /v1/posts/1']);
@@ -100,7 +100,7 @@ describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('the gateway', () => {
     expect(asked).toEqual([what]);
   });
 
-  test('reads media from the CDN, which is told of no client and tells nothing of its store', async () => {
+  test('reads media from the CDN without passing on client data or headers of the store', async () => {
     const seen: IncomingHttpHeaders[] = [];
     answer = ({ headers }, response) => {
       seen.push(headers);
@@ -122,7 +122,7 @@ describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('the gateway', () => {
     expect(asked).toEqual(['cdn: GET /media/1.webp']);
   });
 
-  test('lets nobody keep that a range is outside of a file', async () => {
+  test('does not let anyone cache a 416', async () => {
     answer = (_, response) => response.writeHead(416, { 'cache-control': 'public, max-age=31536000' }).end();
     expect(await send(`${gateway.url}/media/1.webp`, 'GET')).toMatchObject({
       status: 416,
@@ -143,7 +143,7 @@ describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('the gateway', () => {
     }
   });
 
-  test('passes on an upload of 110 MB as it comes, once', async () => {
+  test('streams an upload of 110 MB, once', async () => {
     const size = 110 * 1024 * 1024;
     let received = 0;
     const half = Promise.withResolvers<void>();
@@ -170,7 +170,7 @@ describe.runIf(spawnSync('haproxy', ['-v']).status === 0)('the gateway', () => {
     expect([response.statusCode, await text(response), received]).toEqual([201, '{}', size]);
   });
 
-  test('passes on a 503 of a server, and does not ask again', async () => {
+  test('passes on a 503 of a server without a retry', async () => {
     answer = (_, response) => response.writeHead(503, { 'retry-after': '7' }).end('busy');
     expect(await send(`${gateway.url}/v1/me`, 'GET')).toMatchObject({
       status: 503,

@@ -60,7 +60,7 @@ export function throughTheGateway(admin: () => Twite): void {
       2 * minutes,
     );
 
-    test('metrics are not to be had from outside', async () => {
+    test('metrics are not reachable from outside', async () => {
       for (const path of ['/metrics', '/stats', '/healthz', '/v1/../metrics', '//metrics']) {
         const answer = await fetch(`${instance.url}${path}`);
         expect([path, answer.status]).toEqual([path, 404]);
@@ -70,7 +70,7 @@ export function throughTheGateway(admin: () => Twite): void {
       }
     });
 
-    test('answers arrive as they are written, and large bodies pass', async () => {
+    test('responses are streamed, and large bodies pass', async () => {
       const answer = await fetch(`${instance.url}/docs/swagger-ui-bundle.js`);
       expect((await answer.bytes()).length).toBeGreaterThan(500_000);
     });

@@ -20,7 +20,7 @@ const table = readCompose('gateway/routes.map')
 const serviceFor = (path: string): string => table.find(([pattern]) => pattern.test(path))?.[1] ?? 'profile';
 
 describe('routing', () => {
-  test('sends every operation to its service, whatever its parameters are', () => {
+  test('sends every operation to its service, regardless of its parameters', () => {
     expect(gatewayRoutes()).toHaveLength(operationIds.length);
     for (const { path, service } of gatewayRoutes()) {
       for (const value of ['1855647289012345678', 'x', '%2F..', 'a.b-c_d']) {
@@ -52,7 +52,7 @@ describe('routing', () => {
     }
   });
 
-  test('gives uploads ten minutes, wherever they go', () => {
+  test('gives uploads ten minutes on every backend', () => {
     const backends = config.split(/^backend /m).filter((part) => /^posts/.test(part));
     expect(backends).toHaveLength(2);
     for (const backend of backends) {
@@ -66,7 +66,7 @@ describe('routing', () => {
   });
 });
 
-test('what the gateway answers itself is a problem of the contract', () => {
+test('errors of the gateway itself are problems of the contract', () => {
   const bodies = [...config.matchAll(/http-error status (\d+) content-type (\S+) lf-string '([^']+)'/g)];
   expect(bodies.map(([, status]) => status)).toEqual(['400', '502', '503', '504']);
   for (const [, status, contentType, text = ''] of bodies) {
@@ -78,7 +78,7 @@ test('what the gateway answers itself is a problem of the contract', () => {
   }
 });
 
-test('what is done once is not sent twice', () => {
+test('operations that must run once are not retried', () => {
   const methods = new Set(
     operationIds.filter((id) => !contract[id].metadata.idempotent).map((id) => contract[id].method),
   );
@@ -86,7 +86,7 @@ test('what is done once is not sent twice', () => {
   expect(config).toContain('http-request disable-l7-retry if METH_POST or { method PATCH }');
 });
 
-test('an operation that the contract does not have is refused', () => {
+test('an operation that is not in the contract is refused', () => {
   expect(() => gatewayOnceList(['deleteEverything'])).toThrow('deleteEverything');
 });
 
@@ -115,7 +115,7 @@ describe.runIf(hasHaproxy)('HAProxy', () => {
   });
 });
 
-test('the gateway gives the servers longer to end than they take', () => {
+test('the gateway gives the servers more time to drain than they need', () => {
   const [, seconds] = /hard-stop-after (\d+)s/.exec(config) ?? [];
   expect(
     Number.parseInt(loadCompose('compose.yaml').services.gateway?.stop_grace_period ?? '', 10),

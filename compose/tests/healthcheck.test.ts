@@ -41,17 +41,17 @@ test('a server is healthy when its API is ready', async () => {
   await check({}, port);
 });
 
-test('a worker or a relay is healthy by the port of its metrics', async () => {
+test('a worker or a relay is checked on its metrics port', async () => {
   await check({ TWITE_PORT: freePort, TWITE_METRICS_PORT: port });
 });
 
-test('what is not ready is not healthy, and says so', async () => {
+test('a process that is not ready is unhealthy, and says so', async () => {
   status = 503;
   await expect(check({ TWITE_PORT: port, TWITE_METRICS_PORT: port })).rejects.toThrow(`${port} answered 503`);
   expect(asked).toBe(1);
 });
 
-test('what listens nowhere is not healthy', async () => {
+test('a process that does not listen is unhealthy', async () => {
   await expect(check({ TWITE_PORT: freePort, TWITE_METRICS_PORT: freePort })).rejects.toThrow('ECONNREFUSED');
   await expect(check({}, freePort)).rejects.toThrow('ECONNREFUSED');
 });

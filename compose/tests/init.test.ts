@@ -51,7 +51,7 @@ const secretFiles = () => filesIn(join(root, 'secrets'));
 
 // It gives files to other users, which requires root.
 describe.runIf(process.getuid?.() === 0)('init', () => {
-  test('makes different secrets on every machine, with 32 random bytes each', () => {
+  test('generates different secrets on every machine, with 32 random bytes each', () => {
     init();
     const first = JSON.parse(secretFiles().get('init/secrets.json') ?? '') as Record<string, string>;
     rmSync(join(root, 'secrets'), { recursive: true });
@@ -69,7 +69,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(secretFiles()).toEqual(before);
   });
 
-  test('completes what an interrupted start left out, with the secrets that are there', () => {
+  test('completes an interrupted start with the existing secrets', () => {
     init();
     const before = secretFiles();
     for (const path of ['redis/users.acl', 'posts/mongodb-url']) rmSync(join(root, 'secrets', path));
@@ -78,7 +78,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(secretFiles()).toEqual(before);
   });
 
-  test('refuses to go on with damaged secrets, rather than make others', () => {
+  test('fails with damaged secrets instead of generating others', () => {
     init();
     writeFileSync(join(root, 'secrets/init/secrets.json'), '{"mongodb-root":');
     const { status } = spawnSync(process.execPath, [
@@ -88,7 +88,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(status).toBe(1);
   });
 
-  test('gives each file to the user of its container alone', () => {
+  test('makes each file readable only by the user of its container', () => {
     init();
     const modeOf = (path: string) => {
       const { uid, gid, mode } = statSync(join(root, 'secrets', path));
@@ -108,7 +108,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(modeOf('init/secrets.json')).toEqual([0, 0, '400']);
   });
 
-  test('gives each service a user of its own in MongoDB, Redis and RabbitMQ, and no store a password in clear', () => {
+  test('gives each service its own user in MongoDB, Redis and RabbitMQ, and no store a plain-text password', () => {
     init();
     const files = secretFiles();
     const users = (store: string) =>
@@ -127,7 +127,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(files.get('mongo/keyfile')).toMatch(/^[A-Za-z0-9+/=]{6,1024}$/);
   });
 
-  test('gives the keys of the object store to it, and to who writes objects', () => {
+  test('gives the keys of the object store only to the store and to writers of objects', () => {
     init();
     const files = secretFiles();
     const { username, password, host } = new URL(files.get('posts/s3-url')?.trim() ?? '');
@@ -146,7 +146,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     ]);
   });
 
-  test('gives exporters users that may read figures alone', () => {
+  test('gives exporters users that can only read metrics', () => {
     init();
     const files = secretFiles();
     const { users } = JSON.parse(files.get('mongo-setup/users.json') ?? '') as {
@@ -168,7 +168,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(files.get('elasticsearch-exporter/password')).toBe(files.get('elasticsearch/password'));
   });
 
-  test('gives exporters the URLs of the operator’s own stores', () => {
+  test('gives exporters the URLs of external stores', () => {
     mkdirSync(join(root, 'external'));
     writeFileSync(join(root, 'external/mongodb-url'), 'mongodb://mine:secret@mongodb.example/\n');
     writeFileSync(join(root, 'external/elasticsearch-url'), 'https://me:p%40ss@search.example:9243/es\n');
@@ -180,7 +180,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     ).toEqual(['https://search.example:9243/es', 'me', 'p@ss']);
   });
 
-  test('gives where alerts are sent to Alertmanager alone', () => {
+  test('gives the alert receivers only to Alertmanager', () => {
     mkdirSync(join(root, 'external'));
     writeFileSync(join(root, 'external/alert-webhook-url'), 'https://hooks.example/secret-path\n', {
       mode: 0o600,
@@ -194,7 +194,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect([status, stderr]).toEqual([1, expect.stringContaining('TWITE_ALERT_EMAIL_FROM')]);
   });
 
-  test('gives volumes to the users of their containers, and leaves alone what is in them', () => {
+  test('gives volumes to the users of their containers without changing their content', () => {
     const stores = { s3: 10_001, cdn: 101 };
     for (const name of Object.keys(stores)) {
       mkdirSync(join(root, 'volumes', name), { recursive: true });
@@ -210,7 +210,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     }
   });
 
-  test('writes URLs that the configuration takes', () => {
+  test('writes URLs that the configuration accepts', () => {
     init();
     const env = Object.fromEntries(
       ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J', 'S3'].map((store) => [
@@ -222,7 +222,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(serviceUrls?.mongodb.posts).toMatch(/^mongodb:\/\/twite:[\w-]{43}@mongo:27017\/\?replicaSet=rs0/);
   });
 
-  test('takes the namespace, and the URL of a store of the operator’s', () => {
+  test('accepts the namespace and the URL of an external store', () => {
     mkdirSync(join(root, 'external'));
     writeFileSync(join(root, 'external/redis-url'), 'redis://:mine@redis.example:6379\n');
     chmodSync(join(root, 'external/redis-url'), 0o600);
@@ -235,7 +235,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(files.get('mongo-setup/users.json')).toContain('other_identity');
   });
 
-  test('refuses another namespace than that of the first start, and changes nothing', () => {
+  test('refuses a different namespace than that of the first start, and changes nothing', () => {
     init();
     const before = secretFiles();
     const { status, stderr } = runInit({ TWITE_NAMESPACE: 'rehearsal' });
@@ -243,7 +243,7 @@ describe.runIf(process.getuid?.() === 0)('init', () => {
     expect(secretFiles()).toEqual(before);
   });
 
-  test('replaces the URL of a store of the operator’s by the bundled one only when told to', () => {
+  test('replaces an external URL by the bundled store only on request', () => {
     mkdirSync(join(root, 'external'));
     writeFileSync(join(root, 'external/redis-url'), 'redis://:mine@redis.example:6379\n');
     init();

@@ -52,7 +52,7 @@ test.each(named)('%s is valid', (_, manifest) => {
   expect(() => new Model(manifest as never).validate()).not.toThrow();
 });
 
-test('a manifest that is not valid is found', () => {
+test('an invalid manifest is detected', () => {
   const [deployment] = deployments;
   const wrong = { ...deployment, spec: { ...deployment.spec, replicas: 'two' } };
   expect(() => new Deployment(wrong).validate()).toThrow();
@@ -67,7 +67,7 @@ test('kustomize applies every manifest, with the configuration of the gateway an
   }
 });
 
-test('everything of compose that is not a store runs', () => {
+test('every compose service except the stores has a workload', () => {
   expect(deployments.map(({ metadata }) => metadata.name).sort()).toEqual([
     'cdn',
     'gateway',
@@ -93,7 +93,7 @@ describe.each(deployments.map((deployment) => [deployment.metadata.name, deploym
       expect(budgets[0].spec.selector).toEqual(selector);
     });
 
-    test('has a scaler or a number of replicas, and never one', () => {
+    test('has an autoscaler or several replicas', () => {
       const scalers = [...ofKind('HorizontalPodAutoscaler'), ...ofKind('ScaledObject')].filter(
         ({ spec }) => spec.scaleTargetRef.name === name,
       );
@@ -102,7 +102,7 @@ describe.each(deployments.map((deployment) => [deployment.metadata.name, deploym
       expect(least).toBeGreaterThanOrEqual(2);
     });
 
-    test('is probed on ports that it has', () => {
+    test('is probed on existing ports', () => {
       const ports = container.ports.map((port: { name: string }) => port.name);
       expect(container.livenessProbe).toBeDefined();
       for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {
@@ -134,7 +134,7 @@ test('the gateway finds all pods of a service, ready or not', () => {
   }
 });
 
-test('pods end later than servers drain', () => {
+test('the termination grace period is longer than the drain time', () => {
   const { data } = ofKind('ConfigMap')[0];
   const needed = Number(data.TWITE_DRAIN_SECONDS) + Number(data.TWITE_READINESS_DELAY_SECONDS);
   for (const { spec } of twites)
@@ -154,7 +154,7 @@ test('every variable is one of Twite’s', () => {
   expect(names.filter((name) => !known.has(name))).toEqual([]);
 });
 
-test('KEDA watches queues that there are, with the URL that the worker has', () => {
+test('KEDA watches existing queues, with the URL of the worker', () => {
   const [worker] = ofKind('ScaledObject');
   const events = [...consumerNames, 'counts', 'graph'].map((name) => `twite.events.${name}`);
   const queues = [...events, ...jobQueueNames.map((name) => `twite.${name}`)];
@@ -166,7 +166,7 @@ test('KEDA watches queues that there are, with the URL that the worker has', () 
   ]);
 });
 
-test('the CDN has every variable that its configuration names', () => {
+test('the CDN has every variable that its configuration uses', () => {
   const [container] = deployments.find(({ metadata }) => metadata.name === 'cdn').spec.template.spec
     .containers;
   const set = container.env.map(({ name }: { name: string }) => name);
@@ -177,7 +177,7 @@ test('the CDN has every variable that its configuration names', () => {
   );
 });
 
-test('pods have the objects of compose, and room for a process for pictures', () => {
+test('pods have the object store settings of compose, and memory for a process for pictures', () => {
   for (const name of ['posts', 'worker']) {
     const { spec } = deployments.find(({ metadata }) => metadata.name === name).spec.template;
     const [{ env, resources, volumeMounts }] = spec.containers;

@@ -49,7 +49,7 @@ async function run(elasticsearch?: Answers, kibana?: Answers, withinMs = 30_000)
   return { done, toElasticsearch, toKibana, told };
 }
 
-test('users have their passwords and rights, and the template is there before Kibana is asked', async () => {
+test('sets passwords and rights of users, and the template, before it calls Kibana', async () => {
   const { done, toElasticsearch, toKibana, told } = await run();
   await done;
   const bodies = new Map(toElasticsearch.map(({ what, body }) => [what, body]));
@@ -76,7 +76,7 @@ test('users have their passwords and rights, and the template is there before Ki
   expect(told.join('\n')).not.toMatch(/one|two|three|s3cret/);
 });
 
-test('a first start has no data stream yet, and waits until both are ready', async () => {
+test('a first start without a data stream waits until both services are ready', async () => {
   const waits = new Map<string, number>();
   const later: Answers = (what) => {
     if (what === 'PUT /_data_stream/logs-twite-*/_lifecycle') return { status: 404, body: {} };

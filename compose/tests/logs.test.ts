@@ -31,7 +31,7 @@ describe('Filebeat', () => {
   const filebeat = readFilebeat();
   const { environment = {}, entrypoint = [], volumes = [], networks } = serviceOf('filebeat');
 
-  test('reads the files of Docker, never writes them, and cannot ask Docker', () => {
+  test('reads the files of Docker, never writes them, and has no access to Docker itself', () => {
     const docker = volumes.filter((volume) => volume.includes('docker'));
     expect(docker.map(withDefaults)).toEqual(['/var/lib/docker/containers:/var/lib/docker/containers:ro']);
     expect(volumes.join()).not.toContain('docker.sock');
@@ -41,14 +41,14 @@ describe('Filebeat', () => {
     for (const path of input?.paths ?? []) expect(path).toMatch(/^\/var\/lib\/docker\/containers\//);
   });
 
-  test('has every variable that its configuration names', () => {
+  test('has every variable that its configuration uses', () => {
     const named = variablesIn(readCompose('filebeat/filebeat.yml')).map(({ name }) => name);
     const given = [...Object.keys(environment), ...exportedBy(entrypoint)];
     expect(named.length).toBeGreaterThan(2);
     expect(given).toEqual(expect.arrayContaining(named));
   });
 
-  test('ships what has the tag of Twite’s processes: servers, worker, relay and commands, and nothing else', () => {
+  test('ships only lines with the tag of Twite’s processes: servers, worker, relay and commands', () => {
     const tagged = Object.entries(services)
       .filter(([, { logging }]) => logging?.options.tag === environment.TWITE_LOG_TAG)
       .map(([name]) => name);
@@ -57,7 +57,7 @@ describe('Filebeat', () => {
       if (!tagged.includes(name)) expect(logging?.options).not.toHaveProperty('tag');
   });
 
-  test('writes into a data stream of the index template, and waits for it', () => {
+  test('writes to a data stream of the index template, and waits for it', () => {
     expect(filebeat['output.elasticsearch'].index).toMatch(
       new RegExp(`^${template.index_patterns[0]?.replace('*', '.+')}$`),
     );
@@ -75,7 +75,7 @@ describe('Filebeat', () => {
 });
 
 describe('Kibana', () => {
-  test('has every variable that its configuration names', () => {
+  test('has every variable that its configuration uses', () => {
     const { environment = {}, entrypoint = [] } = serviceOf('kibana');
     const named = variablesIn(readCompose('kibana/kibana.yml')).map(({ name }) => name);
     const given = [...Object.keys(environment), ...exportedBy(entrypoint)];
@@ -85,13 +85,13 @@ describe('Kibana', () => {
     });
   });
 
-  test('is of the version of Elasticsearch', () => {
+  test('has the version of Elasticsearch', () => {
     const versionOf = (name: string) => withDefaults(serviceOf(name).image).split(':')[1];
     expect(versionOf('kibana')).toBe(versionOf('elasticsearch'));
     expect(versionOf('filebeat')).toBe(versionOf('elasticsearch'));
   });
 
-  test('gets one object a line, each of which names a data view that is there', () => {
+  test('imports one object per line, each with an existing data view', () => {
     const objects = savedObjects()
       .trim()
       .split('\n')

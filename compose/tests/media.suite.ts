@@ -100,7 +100,7 @@ export function mediaJourney(admin: () => Twite): void {
       expect((await read(media.url, { 'if-none-match': etag })).status).toBe(304);
     });
 
-    test('are read in ranges', async () => {
+    test('can be read in ranges', async () => {
       const { body: media } = await upload(ada, 'A part');
       const whole = await read(media.url);
       const part = await read(media.url, { range: 'bytes=10-29' });
@@ -111,7 +111,7 @@ export function mediaJourney(admin: () => Twite): void {
       expect(Buffer.compare(part.bytes, whole.bytes.subarray(10, 30))).toBe(0);
     });
 
-    test('of a post for followers are never named to anybody else', async () => {
+    test('of a followers-only post are never revealed to others', async () => {
       const { body: media } = await upload(ada, 'For friends');
       const { body: post } = await call<PostWithMedia>(ada, 'POST', '/posts', {
         text: 'Friends only #mediafriends',
@@ -135,7 +135,7 @@ export function mediaJourney(admin: () => Twite): void {
       for (const url of [media.url, ...media.variants.map(({ url }) => url)]) expect(told).not.toContain(url);
     });
 
-    test('of a deleted post are gone from the store', async () => {
+    test('of a deleted post are deleted from the store', async () => {
       const { body: media } = await upload(ada, 'Soon gone');
       const { body: post } = await call<PostWithMedia>(ada, 'POST', '/posts', {
         text: 'Soon gone',

@@ -42,7 +42,7 @@ const valuesOf = async (registry: ReturnType<typeof figuresOf>): Promise<Map<str
   );
 
 describe('the exporter of MongoDB', () => {
-  test('tells what MongoDB answers', async () => {
+  test('exports the metrics of MongoDB', async () => {
     const values = await valuesOf(figuresOf(answers));
     expect(values.get('mongodb_up')).toBe(1);
     expect(values.get('mongodb_primary')).toBe(1);
@@ -54,11 +54,11 @@ describe('the exporter of MongoDB', () => {
     expect(values.get('mongodb_disk_used_bytes')).toBe(5e10);
   });
 
-  test('tells that MongoDB is down, and nothing else, when it does not answer', async () => {
+  test('exports only that MongoDB is down when it does not respond', async () => {
     expect(await valuesOf(figuresOf(undefined))).toEqual(new Map([['mongodb_up', 0]]));
   });
 
-  test('leaves out what this MongoDB does not answer', async () => {
+  test('leaves out metrics that this MongoDB does not have', async () => {
     const few = {
       status: { connections: { current: 1 } },
       hello: undefined,
@@ -73,7 +73,7 @@ describe('the exporter of MongoDB', () => {
     );
   });
 
-  test('has every figure that dashboards and alerts ask for', async () => {
+  test('has every metric that dashboards and alerts use', async () => {
     const known = new Set([...(await valuesOf(figuresOf(answers))).keys()].map((name) => name.split('{')[0]));
     const asking = ['grafana/dashboards', 'prometheus/rules'].flatMap((folder) =>
       readdirSync(join(composeFolder, folder)).map((file) => readCompose(`${folder}/${file}`)),

@@ -67,7 +67,7 @@ export function observabilityProfile(): void {
       3 * minutes,
     );
 
-    test('the rules are loaded, and alerts have somewhere to go', async () => {
+    test('the rules are loaded, and alerts have a receiver', async () => {
       const { groups } = (await ask(prometheus, '/api/v1/rules')).data;
       expect(groups.length).toBeGreaterThan(3);
       const active = async () => (await ask(prometheus, '/api/v1/alertmanagers')).data.activeAlertmanagers;
@@ -75,7 +75,7 @@ export function observabilityProfile(): void {
       expect((await ask(alertmanager, '/api/v2/status')).config.original).toContain('operator');
     });
 
-    test('everything is published on loopback alone', async () => {
+    test('everything is published on loopback only', async () => {
       for (const service of observing) {
         const { stdout } = await observed.compose(['ps', '--quiet', service]);
         const ports = (await docker('port', stdout.trim())).trim();
@@ -84,7 +84,7 @@ export function observabilityProfile(): void {
       }
     });
 
-    test('no secret is in a description, an argument or a log', async () => {
+    test('descriptions, arguments and logs contain no secrets', async () => {
       const secrets = await readSecrets();
       for (const service of observing) {
         const { stdout } = await observed.compose(['ps', '--quiet', service]);

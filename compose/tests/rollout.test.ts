@@ -43,7 +43,7 @@ const changes = (calls: readonly string[]) =>
     .filter((call) => !/^compose (ps|config)/.test(call))
     .map((call) => call.replace(/^compose (\w+) .*?(\S+)( haproxy .*| sh .*)?$/, '$1 $2$3'));
 
-test('lets compose/.env name the files, and uses those of the environment where they are', () => {
+test('uses COMPOSE_FILE from compose/.env, unless the environment sets it', () => {
   const { status, calls } = rollOut({});
   expect(status).toBe(0);
   for (const call of calls) expect(call).toMatch(`${realpathSync(composeFolder)} unset `);
@@ -51,7 +51,7 @@ test('lets compose/.env name the files, and uses those of the environment where 
   for (const call of given.calls) expect(call).toMatch(`${folder} mine.yaml `);
 });
 
-test('makes secrets and users, replaces what writes last, then checks and reloads the gateway', () => {
+test('creates secrets and users, replaces writers last, then checks and reloads the gateway', () => {
   const { calls } = rollOut({});
   expect(changes(calls)).toEqual([
     'run init',
@@ -70,7 +70,7 @@ test('leaves the users of an external MongoDB to its operator', () => {
   expect(changes(rollOut({}, { absent: ['mongo'] }).calls)).not.toContain('run mongo-setup');
 });
 
-test('changes nothing when a service does not run', () => {
+test('changes nothing when a service is not running', () => {
   const { status, stderr, calls } = rollOut({}, { absent: ['social'] });
   expect([status, stderr]).toEqual([1, expect.stringContaining('social does not run')]);
   expect(changes(calls)).toEqual([]);

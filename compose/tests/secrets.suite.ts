@@ -29,7 +29,7 @@ export function isolation(): void {
       worker: 'elasticsearch|neo4j|s3',
     };
 
-    test('of one container are unreadable from another', async () => {
+    test('of one container cannot be read from another', async () => {
       for (const { Name, Service } of await running()) {
         const readable = await docker(
           'exec',
@@ -47,7 +47,7 @@ export function isolation(): void {
       }
     });
 
-    test('are in no description, argument, log or image', async () => {
+    test('are not in descriptions, arguments, logs or images', async () => {
       const containers = await instance.containers();
       const names = containers.map(({ Name }: Container) => Name);
       const seen = [await docker('inspect', ...names), await docker('history', '--no-trunc', 'twite:local')];
@@ -61,7 +61,7 @@ export function isolation(): void {
       }
     });
 
-    test('stores refuse who has none', async () => {
+    test('stores refuse clients without credentials', async () => {
       const ask = (service: string, command: string) =>
         instance.compose(['exec', '-T', service, 'sh', '-c', command]).then(
           ({ stdout, stderr }) => stdout + stderr,
@@ -84,7 +84,7 @@ export function isolation(): void {
     });
   });
 
-  test('the gateway reaches no store', async () => {
+  test('the gateway cannot reach any store', async () => {
     const { stdout } = await instance.compose(['ps', '--quiet', 'gateway']);
     for (const host of ['mongo', 'redis', 'rabbitmq', 'elasticsearch', 'neo4j', 's3']) {
       await expect(docker('exec', stdout.trim(), 'getent', 'hosts', host)).rejects.toThrow();

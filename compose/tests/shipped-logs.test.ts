@@ -96,7 +96,7 @@ describe.runIf(services !== undefined)('the logs of server, worker and relay, ea
   }, 180_000);
   afterAll(() => namespaces.erase(), 60_000);
 
-  test('each line is JSON, and says which process of which release it is', () => {
+  test('each line is JSON, with its process and release', () => {
     for (const role of roles) {
       const lines = output[role].map((line) => JSON.parse(line));
       expect(lines.length).toBeGreaterThan(2);
@@ -115,7 +115,7 @@ describe.runIf(services !== undefined)('the logs of server, worker and relay, ea
     expect(output.relay.join('\n')).toContain('"msg":"relay gained leadership"');
   });
 
-  test('no line has a password, a token, or a text of anybody', () => {
+  test('no line contains a password, a token or user text', () => {
     expect(secrets.size).toBeGreaterThan(10);
     expect(secretsIn(Object.values(output).flat(), secrets)).toEqual([]);
   });
@@ -192,7 +192,7 @@ describe.runIf(services !== undefined)('the logs of server, worker and relay, ea
       });
     });
 
-    test('a request is found by its ids, as what it is by the Elastic Common Schema', async () => {
+    test('a request is found by its ids, with the fields of the Elastic Common Schema', async () => {
       const created = { term: { 'twite.operationId': 'createPost' } };
       const [line] = await hitsOf(created);
       expect(line).toMatchObject({
@@ -211,7 +211,7 @@ describe.runIf(services !== undefined)('the logs of server, worker and relay, ea
       expect(refused).toMatchObject([{ twite: { operationId: 'createSession' } }]);
     });
 
-    test('messages are found as a whole and by their words, and counted by role', async () => {
+    test('messages are found by exact text and by words, and counted by role', async () => {
       expect(await hitsOf({ term: { 'message.keyword': 'relay gained leadership' } })).toHaveLength(1);
       expect((await hitsOf({ match: { message: 'leadership' } })).length).toBeGreaterThan(0);
       const { aggregations } = await search(
@@ -222,7 +222,7 @@ describe.runIf(services !== undefined)('the logs of server, worker and relay, ea
       expect(keys.sort()).toEqual([...roles].sort());
     });
 
-    test('an error is found by its code and cause, and what was parked by its ids', async () => {
+    test('an error is found by its code and cause, and a parked message by its ids', async () => {
       const query = { term: { 'error.code': '17' } };
       const [parked, ...others] = await hitsOf(query);
       expect(others).toEqual([]);

@@ -64,7 +64,7 @@ export function tlsProfile(): void {
       5 * minutes,
     );
 
-    test('HTTPS speaks HTTP/2, and HTTP leads to it', async () => {
+    test('HTTPS supports HTTP/2, and HTTP redirects to it', async () => {
       const { stdout } = await run('curl', [
         ...['--silent', '--show-error', '--insecure', '--http2', '--output', '/dev/null'],
         ...['--resolve', `twite.test:${httpsPort}:127.0.0.1`, '--write-out', '%{http_version} %{http_code}'],

@@ -19,7 +19,7 @@ const password = 'a password of the example';
 const onePixel =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-test('the bot answers whoever mentions it, once', async () => {
+test('the bot replies once to each mention', async () => {
   await using server = await start();
   const ada = createTwite({ baseUrl: server.url });
   await ada.accounts.create({ handle: 'ada', password });

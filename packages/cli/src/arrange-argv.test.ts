@@ -24,7 +24,7 @@ test.each([
   expect(arrangeArgv(words(given))).toEqual(words(arranged));
 });
 
-test('a command line without leading flags stays as it is', () => {
+test('a command line without leading flags is unchanged', () => {
   const word = fc.string().filter((text) => !text.startsWith('-') && !['help', 'version', ''].includes(text));
   fc.assert(
     fc.property(word, fc.array(fc.string()), (command, rest) => {

@@ -70,7 +70,7 @@ test('a backup goes to a file, is checked, and is restored once', async () => {
   );
 });
 
-test('a backup flows from one instance into another', async () => {
+test('a backup can be piped from one instance into another', async () => {
   const piped = await shell(
     `set -o pipefail; ${twite} backup - --data-dir one | ${twite} restore - --data-dir three --json`,
   );
@@ -87,13 +87,13 @@ test('a backup flows from one instance into another', async () => {
   expect(await shell(`${twite} backup - --json`)).toMatchObject({ code: 2 });
 });
 
-test('a backup whose reader goes away fails', async () => {
+test('a backup fails when its reader disconnects', async () => {
   const { code, stderr } = await shell(`set -o pipefail; ${twite} backup - --data-dir one | true`);
   expect(code).toBe(1);
   expect(stderr).toContain('EPIPE');
 });
 
-test('a backup that is interrupted leaves nothing', async () => {
+test('an interrupted backup leaves no file', async () => {
   // Nobody reads: the command stops when the pipe is full, if not earlier.
   const child = spawn(
     process.execPath,
@@ -112,7 +112,7 @@ test('a backup that is interrupted leaves nothing', async () => {
   expect(left).toEqual(code === 0 ? ['half.tar.gz'] : []);
 });
 
-test('doctor tells a line a check, and its exit code whether anything fails', async () => {
+test('doctor prints one line per check, and its exit code says whether a check failed', async () => {
   const fine = await shell(`${twite} doctor --data-dir one`);
   expect(fine.code, fine.stdout).toBe(0);
   expect(fine.stdout).toMatch(/^PASS {2}node {10,}Node \d/m);
@@ -129,7 +129,7 @@ test('doctor tells a line a check, and its exit code whether anything fails', as
   });
 });
 
-test('move tells that it needs services', async () => {
+test('move reports that it needs services', async () => {
   const { code, stderr } = await shell(`${twite} move --data-dir one`);
   expect(code).toBe(1);
   expect(stderr).toContain('TWITE_MONGODB_URL must be set');

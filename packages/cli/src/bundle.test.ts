@@ -14,7 +14,7 @@ const node = (...args: readonly string[]) => run(process.execPath, args);
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 beforeAll(() => node(at('../../../scripts/build.mjs')));
 
-test('twite as it is installed tells which command was meant', async () => {
+test('the installed twite suggests the intended command', async () => {
   await expect(node(at('../bin/twite.js'), 'tmeline')).rejects.toMatchObject({
     code: 2,
     stdout: '',
@@ -36,7 +36,7 @@ async function loadedWith(file: string, seen = new Set<string>()): Promise<Set<s
   return seen;
 }
 
-test('what only benchmarks need is loaded by a benchmark alone', async () => {
+test('modules for benchmarks are only loaded by benchmarks', async () => {
   const loaded = await loadedWith(at('../dist/main.js'));
   expect(loaded.size).toBeGreaterThan(2);
   expect([...loaded].filter((name) => /autocannon|hdr-histogram/.test(name))).toEqual([]);
@@ -46,7 +46,7 @@ test('what only benchmarks need is loaded by a benchmark alone', async () => {
   ).rejects.toMatchObject({ code: 69, stderr: expect.stringContaining('No Twite server responded') });
 });
 
-test('the password prompt is loaded when a password is asked for', async () => {
+test('the password prompt is only loaded to ask for a password', async () => {
   const isPrompt = async (file: string) => (await readFile(file, 'utf8')).includes('ExitPromptError');
   const bundled = globSync(at('../dist/**/*.js'));
   expect((await Promise.all(bundled.map(isPrompt))).filter(Boolean)).not.toEqual([]);

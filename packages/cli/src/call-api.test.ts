@@ -14,14 +14,14 @@ test.each([
   expect(apiUrl('http://a.example/', path, none).href).toBe(expected);
 });
 
-test('fields join the query of the path', () => {
+test('fields are added to the query of the path', () => {
   const query = new URLSearchParams([['q', 'a b&c']]);
   expect(apiUrl('http://a.example/base', '/search?x=1', query).href).toBe(
     'http://a.example/base/v1/search?x=1&q=a+b%26c',
   );
 });
 
-test('no path leads to another server, or out of the API', () => {
+test('no path reaches another server or leaves the API', () => {
   fc.assert(
     fc.property(
       fc.oneof(

@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-test('who you are is remembered from one command to the next, until you sign out', async () => {
+test('the session is remembered between commands until you sign out', async () => {
   expect((await cosette.run(['whoami'])).stdout).toContain('@cosette Cosette');
   const signedIn = await nobody.run(['login', '@marius', '--password-stdin', '--json'], {
     input: `${password}\n`,
@@ -115,7 +115,7 @@ test('people follow, post, read, reply and like', async () => {
   expect((await cosette.run(['post', 'show', friendly.postId])).exitCode).toBe(1);
 });
 
-test('texts that look like something else are posted after --', async () => {
+test('texts that look like flags or commands are posted after --', async () => {
   expect((await cosette.json('post', 'show must go on')).text).toBe('show must go on');
   const dashed = await cosette.run(['post', '--json', '--', '-5 degrees']);
   expect(dashed.json().text).toBe('-5 degrees');
@@ -123,7 +123,7 @@ test('texts that look like something else are posted after --', async () => {
   expect(named.json().text).toBe('show');
 });
 
-test('recommendations say when the graph is away', async () => {
+test('recommendations say when the graph is unavailable', async () => {
   const server = createHttpServer((_request, response) => {
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ items: [], nextCursor: null, degraded: true }));
@@ -139,7 +139,7 @@ test('recommendations say when the graph is away', async () => {
   expect(asJson.json()).toEqual({ items: [], nextCursor: null, degraded: true });
 });
 
-test('who follows nobody finds posts and accounts, signed out or in', async () => {
+test('an account without follows finds posts and accounts, as does a signed-out reader', async () => {
   const signedOut = await world.shell('signed-out').run(['timeline', '--public']);
   expect(signedOut.stdout).toContain('\t-5 degrees\n');
   const azelma = world.shell('azelma');
@@ -150,7 +150,7 @@ test('who follows nobody finds posts and accounts, signed out or in', async () =
   expect((await azelma.run(['recommend'])).stdout).toContain('popular, and posted recently');
 });
 
-test('accounts are found, looked at, edited, blocked and muted', async () => {
+test('accounts are found, shown, edited, blocked and muted', async () => {
   const eponine = world.shell('eponine');
   const { account } = await eponine.json('signup', 'eponine');
   await cosette.json('follow', account.accountId);
@@ -271,7 +271,7 @@ test('uploads are shown, described and deleted', async () => {
   expect([gone.exitCode, gone.problem().code]).toEqual([1, 'media_not_found']);
 });
 
-test('a poster that is refused is named, not its video', async () => {
+test('for a rejected poster, the message names the poster, not its video', async () => {
   const instance = await (await fetch(`${world.url}/v1/instance`)).text();
   const message = 'No image.';
   const problem = {
@@ -302,7 +302,7 @@ test('a poster that is refused is named, not its video', async () => {
   expect(refused.stderr).not.toContain('clip.mp4');
 });
 
-test('a file that is refused is named, and nothing is posted or kept', async () => {
+test('for a rejected file, the message names it, and nothing is posted or kept', async () => {
   const { accountId, counts } = await marius.json('whoami');
   await world.settled();
   const before = await world.countMedia(accountId);
@@ -379,7 +379,7 @@ test('passwords, sessions and tokens', async () => {
   expect([wrong.exitCode, wrong.problem().code]).toEqual([1, 'invalid_credentials']);
 });
 
-test('the holder of the data folder makes the first admin, who moderates', async () => {
+test('the operator with the data folder creates the first admin, who moderates', async () => {
   const refused = await cosette.run(['admin', 'stats']);
   expect(refused.stderr).toContain('twite admin grant HANDLE');
   const granted = await cosette.run(['admin', 'grant', '@cosette', '--data-dir', world.dataDir]);
@@ -441,7 +441,7 @@ test('the holder of the data folder makes the first admin, who moderates', async
   expect((await nobody.run(['instance'])).stdout).toContain('textWeightedLengthMax');
 });
 
-test('an admin sees how the instance stands, and what was put aside', async () => {
+test('an admin sees the status of the instance and parked messages', async () => {
   expect((await marius.run(['status'])).stderr).toContain('twite admin grant HANDLE');
   for (let i = 0; i < 3; i++) await world.enqueueNonsense();
   await world.settled();
@@ -486,7 +486,7 @@ test('an admin sees how the instance stands, and what was put aside', async () =
   );
 });
 
-test('a graph is loaded once, however often it is begun', async () => {
+test('a graph is loaded once, even if the load is repeated', async () => {
   const file = join(world.folder, 'small.edges');
   await writeFile(file, '# a triangle and a tail\n1 2\n2 3\n3,1\n3 4 0.5\n');
   const first = await nobody.run(['demo', 'load', '--graph', file, '--posts', '2', '--json']);
@@ -514,7 +514,7 @@ test('a graph is loaded once, however often it is begun', async () => {
   ]);
 });
 
-test('a benchmark measures the server, keeps to its limits and leaves nothing', async () => {
+test('a benchmark measures the server, respects its limits and leaves nothing behind', async () => {
   const small = ['--accounts', '3', '--posts', '2', '--duration', '1', '--warmup', '0', '--rate', '30'];
   const accounts = async () => (await cosette.json('admin', 'stats')).accounts;
   const before = await accounts();
@@ -566,7 +566,7 @@ test('a benchmark measures the server, keeps to its limits and leaves nothing', 
   expect((await nobody.run(['bench', 'home', '--ramp', '--soak'])).exitCode).toBe(2);
 });
 
-test('help and version have the names they have elsewhere; global flags may come first', async () => {
+test('help and version have their usual names; global flags can come first', async () => {
   for (const args of [
     ['help', 'post'],
     ['post', '-h'],
@@ -614,7 +614,7 @@ test('the API is called with the saved session', async () => {
   expect((await cosette.run(['api', 'FETCH', '/me'])).exitCode).toBe(2);
 });
 
-test('profiles have sessions of their own, and remember their servers', async () => {
+test('profiles have separate sessions and remember their servers', async () => {
   const shell = world.shell('with-profiles');
   expect((await shell.run(['profiles'])).stderr).toContain('No profiles');
   const home = ['--profile', 'home'];
@@ -668,7 +668,7 @@ test('a shell completes commands and flags', async () => {
   expect([bash.stderr, bash.stdout]).toEqual(['', 'token\ncreate\n--all\n']);
 });
 
-test('errors say what to do, in words and as JSON', async () => {
+test('errors say what to do, as text and as JSON', async () => {
   const unknown = await nobody.run(['tmeline']);
   expect([unknown.exitCode, unknown.stderr]).toEqual([
     2,
@@ -706,7 +706,7 @@ test('errors say what to do, in words and as JSON', async () => {
   ]);
 });
 
-test('the terminal obeys no post', async () => {
+test('no post can control the terminal', async () => {
   await cosette.json('post', '\u202egnp.exe is owned \u2066');
   await world.settled();
   for (const args of [['timeline'], ['timeline', '--json']]) {
@@ -737,7 +737,7 @@ const runElsewhere = [
   'admin graph rebuild',
 ];
 
-test('every command was run, and calls the operations that it declares', () => {
+test('every command was run, and called exactly its declared operations', () => {
   const names = commands.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(runElsewhere));
   for (const { name, command } of commands.filter(({ name }) => !runElsewhere.includes(name))) {

@@ -11,6 +11,6 @@ test.each([
   ['post:shwo', 'post:show'],
   ['xyz', undefined],
   ['t'.repeat(1000), undefined],
-])('%s was meant as %s', (typed, meant) => {
+])('%s suggests %s', (typed, meant) => {
   expect(closestCommand(typed, ids)).toBe(meant);
 });

@@ -15,7 +15,7 @@ test.each(operationIds)('%s is called by the command that the contract names, or
     expect({ names, reason: cli.none }).toEqual({ names: [], reason: expect.stringMatching(/^[A-Z].*\.$/) });
 });
 
-test('every command tells what it does in a sentence, and takes --json', () => {
+test('every command has a summary sentence and accepts --json', () => {
   for (const { name, command } of commands) {
     expect(command.summary, name).toMatch(/^[A-Z].*\.$/);
     expect(command.enableJsonFlag, name).toBe(true);
@@ -28,13 +28,13 @@ test('the root help lists every command and topic once, in a group', () => {
   expect(grouped.toSorted()).toEqual([...roots].sort());
 });
 
-test('every command that asks a server takes --url, --token and --profile', () => {
+test('every command that calls a server accepts --url, --token and --profile', () => {
   for (const { name, command } of commands.filter(({ command }) => command.operations.length > 0)) {
     expect(Object.keys(command.baseFlags), name).toEqual(['url', 'token', 'profile']);
   }
 });
 
-test('no command takes a password as an argument or flag', () => {
+test('no command accepts a password as an argument or flag', () => {
   for (const { name, command } of commands) {
     const inputs = [...Object.keys(command.args), ...Object.keys(command.flags)];
     expect(
@@ -44,7 +44,7 @@ test('no command takes a password as an argument or flag', () => {
   }
 });
 
-test('the README lists the commands as they are', async () => {
+test('the README lists the current commands', async () => {
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
   expect(withCommands(readme, commands)).toBe(readme);
 });

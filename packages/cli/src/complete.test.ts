@@ -42,6 +42,6 @@ test.each([
   expect(values(...words)).toEqual(expected);
 });
 
-test('candidates say what they are', () => {
+test('candidates have descriptions', () => {
   expect(completionsFor(['to'], commands, topics)).toEqual([{ value: 'token', summary: 'Tokens.' }]);
 });

@@ -31,7 +31,7 @@ async function run(env: Record<string, string>, ...args: readonly string[]) {
   return { stdout, stderr, code: code as number };
 }
 
-test('workers and relays are of the distributed engine alone, and say so', async () => {
+test('workers and relays require the distributed engine, and say so', async () => {
   for (const command of ['worker', 'relay']) {
     const { code, stderr } = await run({}, command);
     expect(code).not.toBe(0);
@@ -92,7 +92,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     return { twite, account };
   };
 
-  test('a post comes into the timelines of followers and the index', async () => {
+  test('a post reaches the timelines of followers and the index', async () => {
     const [ann, bob] = [await signUp('ann'), await signUp('bob')];
     await bob.twite.accounts.follow({ accountId: ann.account.accountId });
     const { postId } = await ann.twite.posts.create({ text: 'Across processes #barricade' });
@@ -103,7 +103,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     await expect.poll(found).toEqual([postId]);
   });
 
-  test('an admin is made on the services, and sees how the instance stands', async () => {
+  test('an admin is created on the services, and sees the status of the instance', async () => {
     const { twite } = await signUp('boss');
     expect(await run(env, 'admin', 'grant', 'boss')).toMatchObject({
       code: 0,
@@ -122,7 +122,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     for (const { workers } of told.queues) expect(workers).toBe(1);
   });
 
-  test('what is derived can be compared and built anew while all go on', async () => {
+  test('derived data can be verified and rebuilt while the instance runs', async () => {
     for (const [args, said] of [
       [['search', 'rebuild'], /Rebuilt the index: \d+ posts and \d+ accounts\./],
       [['graph', 'rebuild'], /Rebuilt the graph: \d+ accounts and \d+ follows\./],
@@ -135,13 +135,13 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     }
   });
 
-  test('a consumer that there is not is named, with those there are', async () => {
+  test('the error for an unknown consumer names it and lists the existing ones', async () => {
     const { code, stderr } = await run(env, 'worker', '--consumers', 'fanOut,laundry');
     expect(code).not.toBe(0);
     expect(stderr).toContain('unknown consumer: laundry. The consumers are fanOut, searchIndex');
   });
 
-  test('a store that does not answer is told in one line, without its password', async () => {
+  test('an unavailable store is reported in one line, without its password', async () => {
     const wrong = { ...env, TWITE_MONGODB_URL: 'mongodb://user:secret@127.0.0.1:9/?directConnection=true' };
     const { code, stderr } = await run(wrong, 'admin', 'verify');
     expect(code).not.toBe(0);
@@ -150,7 +150,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     );
   });
 
-  test('a worker waits for it, logs why, and ends when it is told to', async () => {
+  test('a worker waits for it, logs the reason, and stops on a signal', async () => {
     const wrong = { ...env, TWITE_MONGODB_URL: 'mongodb://user:secret@127.0.0.1:9/?directConnection=true' };
     const child = start(wrong, 'worker');
     const ended = once(child, 'close');

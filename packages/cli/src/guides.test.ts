@@ -98,7 +98,7 @@ test.each(pages)('the code of %s runs and prints what it says', async (page) => 
   }
 });
 
-test('programs of the guides are right by their types', async () => {
+test('programs of the guides pass the type check', async () => {
   for (const page of pages) {
     for (const [index, { kind, text }] of stepsOf(readFileSync(join(guides, page), 'utf8')).entries()) {
       // The config of the server would check all of the server.
@@ -127,7 +127,7 @@ test('programs of the guides are right by their types', async () => {
   expect(stdout).toBe('');
 });
 
-test('every page is listed, and the links of all pages lead somewhere', () => {
+test('every page is listed, and all links work', () => {
   const index = readFileSync(join(guides, 'README.md'), 'utf8');
   for (const page of pages) if (page !== 'README.md') expect(index).toContain(`(${page})`);
   for (const page of pages) {

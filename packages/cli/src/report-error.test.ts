@@ -18,7 +18,7 @@ const tell = (error: unknown) => {
 
 const answer = { requestId: 'r-1', errors: [], retryAfterSeconds: undefined };
 
-test('a problem is told with its title, detail, places, request and what to do', () => {
+test('a problem is shown with its title, detail, issues, request id and a hint', () => {
   const invalid = tell(
     new InvalidInputError({
       ...answer,
@@ -57,7 +57,7 @@ test('a problem is told with its title, detail, places, request and what to do',
   expect(signedOut.text).toContain('You are not signed in.\nSign in with `twite login HANDLE`');
 });
 
-test('a server that is not there, too slow, too busy or another one is exit code 69', () => {
+test('a server that is missing, too slow, overloaded or not Twite is exit code 69', () => {
   const refused = new TwiteConnectionError('No answer.', {
     cause: new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'ECONNREFUSED' }) }),
   });
@@ -86,7 +86,7 @@ test('a server that is not there, too slow, too busy or another one is exit code
   expect([busy.exitCode, busy.text]).toEqual([69, 'Overloaded: Busy.\nTry again in 3 s.\nRequest r-1']);
 });
 
-test('wrong usage is 2, what cannot go on is 1, a bug is 70', () => {
+test('wrong usage is 2, a failed command is 1, a bug is 70', () => {
   expect(tell(new UsageError('Give a name.'))).toMatchObject({ exitCode: 2, text: 'Give a name.' });
   expect(tell(new CommandError('damaged', 'Delete it.'))).toMatchObject({
     exitCode: 1,
@@ -95,7 +95,7 @@ test('wrong usage is 2, what cannot go on is 1, a bug is 70', () => {
   expect(tell(new TypeError('undefined is not a function')).exitCode).toBe(70);
 });
 
-test('a refused file is named, with why, and with what did not happen', () => {
+test('a rejected file is named, with the reason and the consequence', () => {
   const refusal = new InvalidInputError({
     ...answer,
     status: 415,

@@ -139,7 +139,7 @@ test.each([
   60_000,
 );
 
-test('a server that fails is started again, and SIGTERM still ends it with code 0', async () => {
+test('a failed server is restarted, and SIGTERM still ends it with code 0', async () => {
   const child = up('--data-dir', join(folder, 'data'), '--json');
   const ended = once(child, 'exit');
   let output = '';
@@ -156,7 +156,7 @@ test('a server that fails is started again, and SIGTERM still ends it with code 
   expect(await ended).toEqual([0, null]);
 }, 60_000);
 
-test('a server whose disk fails ends and is started again, and what it acknowledged is there', async () => {
+test('a server with a failed disk is restarted, and acknowledged writes are kept', async () => {
   // To SQLite, a write beyond the limit is a disk error, like a failed fsync.
   const limited = `ulimit -f 2048; exec "$0" "$@"`;
   const command = [process.execPath, '--conditions=twite-source', entry, 'up', '--empty', '--json'];
@@ -217,7 +217,7 @@ test('a server whose disk fails ends and is started again, and what it acknowled
   expect(await healthyEnded).toEqual([0, null]);
 }, 60_000);
 
-test('a taken port and a wrong configuration are not tried again', async () => {
+test('a port in use and an invalid configuration are not retried', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;

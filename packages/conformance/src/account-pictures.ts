@@ -4,7 +4,7 @@ import type { SuiteContext } from './suite.ts';
 import { accountOf, newAccount } from './world.ts';
 
 export function expectAccountPictures({ fact }: SuiteContext): void {
-  fact('an avatar and a banner are set, replaced and removed, each on its own', async (world) => {
+  fact('an avatar and a banner are set, replaced and removed independently', async (world) => {
     const { accounts } = world.engine;
     const accountId = await newAccount(world, { displayName: 'Jean' });
     const mediaIds = [await newMedia(world, accountId), await newMedia(world, accountId)];

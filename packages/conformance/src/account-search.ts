@@ -43,7 +43,7 @@ export function expectAccountSearch({ fact }: SuiteContext): void {
     },
   );
 
-  fact('found accounts come in pages, each account once', async (world) => {
+  fact('account search returns pages, with each account once', async (world) => {
     const mark = world.word();
     const byHandle = await atOnce(5, (i) => index(world, `${mark}${i}`, `${mark} ${i}`));
     const byName = await atOnce(4, () => index(world, world.word(), `The ${mark}`));
@@ -70,7 +70,7 @@ export function expectAccountSearch({ fact }: SuiteContext): void {
     expect(found).toEqual(expect.arrayContaining(before));
   });
 
-  fact('names are found whatever their case and accents, also by several words', async (world) => {
+  fact('names are found regardless of case and accents, and by several words', async (world) => {
     const mark = world.word();
     const accountId = await index(world, world.word(), `Éponine ${mark}`);
     for (const text of [
@@ -84,7 +84,7 @@ export function expectAccountSearch({ fact }: SuiteContext): void {
     expect(await findAll(world, 'époni')).toContain(accountId);
   });
 
-  fact('nothing in the text is a wildcard', async (world) => {
+  fact('the query has no wildcards', async (world) => {
     const mark = world.word();
     await index(world, `${mark}abc`, `${mark}abc`);
     for (const text of [`${mark}a_c`, `${mark}%`, `${mark}?bc`, `%${mark}`, `${mark}a*`]) {
@@ -94,7 +94,7 @@ export function expectAccountSearch({ fact }: SuiteContext): void {
     }
   });
 
-  fact('a renamed account is found by its new name alone, once', async (world) => {
+  fact('a renamed account is found only by its new name, once', async (world) => {
     const [oldName, newName, handle] = [world.word(), world.word(), world.word()];
     const account = { accountId: world.id(), rev: 1, handle, displayName: `The ${oldName}` };
     for (let i = 0; i < 2; i++) await world.engine.search.indexAccounts([account]);
@@ -146,7 +146,7 @@ export function expectAccountSearch({ fact }: SuiteContext): void {
     expect(await findAll(world, account.handle)).toEqual([]);
   });
 
-  fact('what nobody is called finds nobody', async (world) => {
+  fact('an unused name finds nothing', async (world) => {
     await world.settled();
     expect(await world.engine.search.searchAccounts(world.word(), { limit: 10 })).toEqual({
       accountIds: [],

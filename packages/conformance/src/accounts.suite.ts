@@ -20,7 +20,7 @@ import {
 export const accountsSuite: Suite = (context) => {
   const { fact, factAlone } = context;
 
-  fact('a new account is an active user without anything', async (world) => {
+  fact('a new account is an active user without content', async (world) => {
     const account = anAccount(world, { displayName: 'Fantine' });
     expect(await world.engine.accounts.insert(account)).toBe('inserted');
     const record = await accountOf(world, account.accountId);
@@ -64,7 +64,7 @@ export const accountsSuite: Suite = (context) => {
     expect(await accounts.findPasswordHash(account.accountId)).toBe(account.passwordHash);
   });
 
-  fact('a handle has one owner, whatever its case', async (world) => {
+  fact('a handle has one owner, ignoring case', async (world) => {
     const { accounts } = world.engine;
     const word = world.word();
     const handle = `${word}_Isi_I`;
@@ -77,7 +77,7 @@ export const accountsSuite: Suite = (context) => {
     }
   });
 
-  fact('a handle is found exactly: nothing in it is a wildcard', async (world) => {
+  fact('a handle is matched exactly, without wildcards', async (world) => {
     const { accounts } = world.engine;
     const word = world.word();
     await newAccount(world, { handle: `${word}abc` });
@@ -94,7 +94,7 @@ export const accountsSuite: Suite = (context) => {
     }
   });
 
-  fact('a handle may be a name that objects inherit', async (world) => {
+  fact('a handle can be the name of an inherited property', async (world) => {
     const { accounts } = world.engine;
     for (const handle of ['constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
       expect(await accounts.findByHandle(handle)).toBeUndefined();
@@ -103,7 +103,7 @@ export const accountsSuite: Suite = (context) => {
     }
   });
 
-  fact('of many who take a handle at once, one gets it', async (world) => {
+  fact('of several concurrent claims of a handle, one succeeds', async (world) => {
     const handle = world.word();
     const results = await atOnce(20, (i) =>
       world.engine.accounts.insert(anAccount(world, { handle: i % 2 === 0 ? handle : handle.toUpperCase() })),
@@ -112,14 +112,14 @@ export const accountsSuite: Suite = (context) => {
     expect(results.filter((result) => result === 'handle_taken')).toHaveLength(19);
   });
 
-  fact('of many inserts of one account at once, one is the first', async (world) => {
+  fact('of several concurrent inserts of an account, one is the first', async (world) => {
     const account = anAccount(world);
     const results = await atOnce(20, () => world.engine.accounts.insert(account));
     expect(results.filter((result) => result === 'inserted')).toHaveLength(1);
     expect(results.filter((result) => result === 'exists')).toHaveLength(19);
   });
 
-  fact('accounts are found together, without the unknown', async (world) => {
+  fact('several accounts are found at once, without unknown ones', async (world) => {
     const { accounts } = world.engine;
     const { a, b } = await people(world, 'a', 'b');
     const unknown = Array.from({ length: 2_000 }, () => world.id());
@@ -129,7 +129,7 @@ export const accountsSuite: Suite = (context) => {
     expect((await accounts.findMany([])).size).toBe(0);
   });
 
-  fact('names and bios are kept as they were written', async (world) => {
+  fact('names and bios are stored unchanged', async (world) => {
     const { accounts } = world.engine;
     const accountId = await newAccount(world);
     for (const text of hardTexts) {
@@ -138,7 +138,7 @@ export const accountsSuite: Suite = (context) => {
     }
   });
 
-  fact('an update changes what is given and no more, once or twice', async (world) => {
+  fact('an update only changes the given fields, and is idempotent', async (world) => {
     const { accounts } = world.engine;
     const accountId = await newAccount(world, { displayName: 'Jean' });
     for (let i = 0; i < 2; i++) expect(await accounts.update(accountId, { bio: 'A mayor' })).toBe(true);
@@ -149,7 +149,7 @@ export const accountsSuite: Suite = (context) => {
     expect(await accountOf(world, accountId)).toMatchObject({ displayName: '', bio: 'A mayor' });
   });
 
-  fact('a record that was given out does not change later', async (world) => {
+  fact('a returned record never changes', async (world) => {
     const accountId = await newAccount(world, { displayName: 'Before' });
     const record = await accountOf(world, accountId);
     await world.engine.accounts.update(accountId, { displayName: 'After' });
@@ -157,7 +157,7 @@ export const accountsSuite: Suite = (context) => {
     expect((await accountOf(world, accountId)).displayName).toBe('After');
   });
 
-  fact('what is done to an account that is not there is false', async (world) => {
+  fact('changes of a missing account return false', async (world) => {
     const { accounts } = world.engine;
     const unknown = world.id();
     expect(await accounts.update(unknown, { bio: 'x' })).toBe(false);
@@ -236,7 +236,7 @@ export const accountsSuite: Suite = (context) => {
     expect(await accounts.countAdmins()).toBe(before);
   });
 
-  fact('an account can be suspended and reinstated, over and over', async (world) => {
+  fact('an account can be suspended and reinstated repeatedly', async (world) => {
     const { accounts } = world.engine;
     const accountId = await newAccount(world);
     const active = await accountOf(world, accountId);
@@ -260,7 +260,7 @@ export const accountsSuite: Suite = (context) => {
     expect(await accounts.findByHandle(active.handle)).toMatchObject({ accountId, status: 'suspended' });
   });
 
-  fact('of a deleted account, a tombstone that keeps the handle stays', async (world) => {
+  fact('a deleted account leaves a tombstone that keeps the handle', async (world) => {
     const { accounts } = world.engine;
     const accountId = await newAccount(world, { displayName: 'Javert' });
     const mediaId = await newMedia(world, accountId);
@@ -296,7 +296,7 @@ export const accountsSuite: Suite = (context) => {
     expect(await accountOf(world, accountId)).toMatchObject({ status: 'deleted', suspendedAt: null });
   });
 
-  fact('who was popular once stays popular', async (world) => {
+  fact('an account that was popular once stays popular', async (world) => {
     const { accounts } = world.engine;
     const { a, b } = await people(world, 'a', 'b');
     await accounts.markPopular(a);
@@ -325,7 +325,7 @@ export const accountsSuite: Suite = (context) => {
     expect(row).toEqual(await accountOf(world, d));
   });
 
-  factAlone('all accounts can be walked', {}, async (world) => {
+  factAlone('all accounts can be iterated', {}, async (world) => {
     const ids: string[] = [];
     for (let i = 0; i < 7; i++) ids.push(await newAccount(world));
     for (const limit of [1, 3, 7, 100]) {

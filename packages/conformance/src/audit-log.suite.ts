@@ -37,7 +37,7 @@ export const auditLogSuite: Suite = ({ fact, factAlone }) => {
     expect(await auditLog.list({ before: second?.entryId, limit: 1 })).toEqual([first]);
   });
 
-  factAlone('the whole log can be walked while entries arrive', {}, async (world) => {
+  factAlone('the whole log can be paged through while entries arrive', {}, async (world) => {
     const { auditLog } = world.engine;
     expect(await auditLog.list({ limit: 10 })).toEqual([]);
     const ids: string[] = [];

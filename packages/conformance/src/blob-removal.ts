@@ -7,7 +7,7 @@ import { atOnce, present } from './world.ts';
 
 /** Deletion, withholding, and listings. */
 export function expectRemoval({ fact, factAlone }: SuiteContext): void {
-  fact('what is deleted is gone, withheld or not, once or twice', async (world) => {
+  fact('deleting an object removes it, withheld or not, and is idempotent', async (world) => {
     const { blobs } = world.engine;
     const keys = [newKey(), newKey(), newSourceKey()];
     for (const key of keys) await put(world, key, randomBytes(100));
@@ -22,7 +22,7 @@ export function expectRemoval({ fact, factAlone }: SuiteContext): void {
     await blobs.delete(Array.from({ length: 1_500 }, newKey));
   });
 
-  fact('what is withheld is not served until it is reinstated, once or twice', async (world) => {
+  fact('a withheld object is not served until it is reinstated; both are idempotent', async (world) => {
     const { blobs } = world.engine;
     const [key, other] = [newKey(), newKey()];
     const content = randomBytes(1_000);
@@ -40,17 +40,20 @@ export function expectRemoval({ fact, factAlone }: SuiteContext): void {
     expect((await walk(world, 1_000)).filter((listed) => listed.key === key)).toHaveLength(1);
   });
 
-  fact('what is never served cannot be withheld: it still has to be processed', async (world) => {
-    const key = newSourceKey();
-    const content = randomBytes(1_000);
-    await put(world, key, content);
-    await world.engine.blobs.withhold([key]);
-    expect((await read(world, key))?.equals(content)).toBe(true);
-    await world.engine.blobs.reinstate([key]);
-    expect((await read(world, key))?.equals(content)).toBe(true);
-  });
+  fact(
+    'objects that are never served cannot be withheld, because they still have to be processed',
+    async (world) => {
+      const key = newSourceKey();
+      const content = randomBytes(1_000);
+      await put(world, key, content);
+      await world.engine.blobs.withhold([key]);
+      expect((await read(world, key))?.equals(content)).toBe(true);
+      await world.engine.blobs.reinstate([key]);
+      expect((await read(world, key))?.equals(content)).toBe(true);
+    },
+  );
 
-  fact('withholding and reinstating at once lose nothing', async (world) => {
+  fact('concurrent withholding and reinstating lose nothing', async (world) => {
     const { blobs } = world.engine;
     const keys = Array.from({ length: 10 }, newKey);
     for (const key of keys) await put(world, key, Buffer.from(key));
@@ -59,26 +62,30 @@ export function expectRemoval({ fact, factAlone }: SuiteContext): void {
     for (const key of keys) expect((await read(world, key))?.toString()).toBe(key);
   });
 
-  factAlone('all objects are listed once, withheld ones too, in pages of any size', {}, async (world) => {
-    const { blobs } = world.engine;
-    expect(await blobs.list({ limit: 10 })).toEqual([]);
-    const sizes = new Map<string, number>();
-    for (let i = 0; i < 23; i++) {
-      const key = i % 5 === 0 ? newSourceKey() : newMediaKey(i % 2 === 0 ? 'image/webp' : 'video/webm');
-      await put(world, key, Buffer.alloc(i));
-      sizes.set(key, i);
-    }
-    await blobs.withhold([...sizes.keys()].slice(10, 16));
-    const all = await walk(world, 1_000);
-    expect(new Map(all.map(({ key, bytes }) => [key, bytes]))).toEqual(sizes);
-    expect(all).toHaveLength(sizes.size);
-    for (const limit of [1, 2, 5, 23, 24]) expect(await walk(world, limit)).toEqual(all);
-    const middle = present(all[11], 'object').key;
-    await blobs.delete([middle]);
-    expect(await blobs.list({ after: middle, limit: 1_000 })).toEqual(all.slice(12));
-  });
+  factAlone(
+    'all objects are listed once, including withheld ones, in pages of any size',
+    {},
+    async (world) => {
+      const { blobs } = world.engine;
+      expect(await blobs.list({ limit: 10 })).toEqual([]);
+      const sizes = new Map<string, number>();
+      for (let i = 0; i < 23; i++) {
+        const key = i % 5 === 0 ? newSourceKey() : newMediaKey(i % 2 === 0 ? 'image/webp' : 'video/webm');
+        await put(world, key, Buffer.alloc(i));
+        sizes.set(key, i);
+      }
+      await blobs.withhold([...sizes.keys()].slice(10, 16));
+      const all = await walk(world, 1_000);
+      expect(new Map(all.map(({ key, bytes }) => [key, bytes]))).toEqual(sizes);
+      expect(all).toHaveLength(sizes.size);
+      for (const limit of [1, 2, 5, 23, 24]) expect(await walk(world, limit)).toEqual(all);
+      const middle = present(all[11], 'object').key;
+      await blobs.delete([middle]);
+      expect(await blobs.list({ after: middle, limit: 1_000 })).toEqual(all.slice(12));
+    },
+  );
 
-  fact('what is not a key is refused', async (world) => {
+  fact('an invalid key is refused', async (world) => {
     const { blobs } = world.engine;
     const hex = 'a'.repeat(32);
     for (const key of [

@@ -33,7 +33,7 @@ export function expectWholeWrites({ fact }: SuiteContext): void {
     await expectNothing(world, key);
   });
 
-  fact('content that breaks off leaves nothing, and the error is told', async (world) => {
+  fact('interrupted content leaves nothing, and the error is passed on', async (world) => {
     const { blobs } = world.engine;
     const content = randomBytes(300_000);
     for (const after of [0, 1, 64 * 1024, content.length]) {
@@ -52,7 +52,7 @@ export function expectWholeWrites({ fact }: SuiteContext): void {
     }
   });
 
-  fact('a put that is repeated replaces, and one that fails leaves what was there', async (world) => {
+  fact('a repeated put replaces the object, and a failed one leaves it unchanged', async (world) => {
     const { blobs } = world.engine;
     const key = newKey();
     const contents = [randomBytes(70_000), randomBytes(10), randomBytes(90_000)];
@@ -65,7 +65,7 @@ export function expectWholeWrites({ fact }: SuiteContext): void {
     expect((await walk(world, 1_000)).filter((listed) => listed.key === key)).toHaveLength(1);
   });
 
-  fact('of many puts of one key at once, one stays whole', async (world) => {
+  fact('of several concurrent puts of one key, one remains complete', async (world) => {
     const key = newKey();
     const contents = Array.from({ length: 10 }, (_, i) => Buffer.alloc(50_000 + i, i));
     await Promise.all(contents.map((content) => put(world, key, content)));
@@ -74,13 +74,13 @@ export function expectWholeWrites({ fact }: SuiteContext): void {
     expect(await world.engine.blobs.stat(key)).toMatchObject({ bytes: stays.length });
   });
 
-  fact('many objects are put at once', async (world) => {
+  fact('many objects are put concurrently', async (world) => {
     const objects = Array.from({ length: 50 }, () => ({ key: newKey(), content: randomBytes(20_000) }));
     await Promise.all(objects.map(({ key, content }) => put(world, key, content)));
     for (const { key, content } of objects) expect((await read(world, key))?.equals(content)).toBe(true);
   });
 
-  fact('a large object is never in memory as a whole', async (world) => {
+  fact('a large object is never completely in memory', async (world) => {
     const { blobs } = world.engine;
     const bytes = 48 * mib;
     const key = newMediaKey('video/mp4');

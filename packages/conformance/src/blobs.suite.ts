@@ -9,7 +9,7 @@ import type { Suite, SuiteContext } from './suite.ts';
 import { atOnce, present } from './world.ts';
 
 function reading({ fact, propertyRuns }: SuiteContext): void {
-  fact('an object is read as it was put', async (world) => {
+  fact('an object is read unchanged', async (world) => {
     const { blobs } = world.engine;
     const started = Date.now();
     for (const key of [newMediaKey('image/webp'), newMediaKey('video/mp4'), newSourceKey()]) {
@@ -25,7 +25,7 @@ function reading({ fact, propertyRuns }: SuiteContext): void {
     }
   });
 
-  fact('what was never put is not there', async (world) => {
+  fact('an object that was never put is missing', async (world) => {
     const { blobs } = world.engine;
     await expectNothing(world, newKey());
     expect(await blobs.get(newKey(), { start: 0, end: 10 })).toBeUndefined();
@@ -54,7 +54,7 @@ function reading({ fact, propertyRuns }: SuiteContext): void {
     );
   });
 
-  fact('an object may be empty, or of one byte', async (world) => {
+  fact('an object can be empty, or have one byte', async (world) => {
     for (const content of [Buffer.alloc(0), Buffer.from('x')]) {
       const key = newKey();
       await put(world, key, content);
@@ -63,7 +63,7 @@ function reading({ fact, propertyRuns }: SuiteContext): void {
     }
   });
 
-  fact('chunks of any size are put together', async (world) => {
+  fact('chunks of any size are reassembled', async (world) => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 5_000 }), { maxLength: 20 }), async (chunks) => {
         const key = newKey();
@@ -81,7 +81,7 @@ function reading({ fact, propertyRuns }: SuiteContext): void {
     );
   });
 
-  fact('a read that is left early ends, begun or not', async (world) => {
+  fact('an abandoned read ends, whether it started or not', async (world) => {
     const key = newKey();
     const content = randomBytes(2 * mib);
     await put(world, key, content);
@@ -96,7 +96,7 @@ function reading({ fact, propertyRuns }: SuiteContext): void {
     expect((await read(world, key))?.equals(content)).toBe(true);
   });
 
-  fact('many read one object at once', async (world) => {
+  fact('an object can be read concurrently', async (world) => {
     const key = newKey();
     const content = randomBytes(300_000);
     await put(world, key, content);

@@ -4,7 +4,7 @@ import type { Suite } from './suite.ts';
 import { atOnce, newAccount, people, untilDone } from './world.ts';
 
 export const blocksSuite: Suite = ({ fact }) => {
-  fact('one blocks another once, and can take it back', async (world) => {
+  fact('an account blocks another once, and can unblock it', async (world) => {
     const { blocks } = world.engine;
     const { alice, bob } = await people(world, 'alice', 'bob');
     const edgeId = world.id();
@@ -20,7 +20,7 @@ export const blocksSuite: Suite = ({ fact }) => {
     expect(await blocks.add(world.id(), alice, bob)).toBe(true);
   });
 
-  fact('blocks are counted up to a number', async (world) => {
+  fact('blocks are counted up to a limit', async (world) => {
     const { blocks } = world.engine;
     const { alice, bob, carol } = await people(world, 'alice', 'bob', 'carol');
     expect(await blocks.count(alice, 10)).toBe(0);
@@ -32,14 +32,14 @@ export const blocksSuite: Suite = ({ fact }) => {
     expect([await blocks.count(alice, 10), await blocks.count(bob, 10)]).toEqual([1, 0]);
   });
 
-  fact('of many who block at once, one is the first', async (world) => {
+  fact('of several concurrent blocks, one is the first', async (world) => {
     const { alice, bob } = await people(world, 'alice', 'bob');
     const results = await atOnce(20, () => world.engine.blocks.add(world.id(), alice, bob));
     expect(results.filter(Boolean)).toHaveLength(1);
     expect(await world.engine.blocks.list(alice, { limit: 10 })).toHaveLength(1);
   });
 
-  fact('neither sees the other, whoever blocked', async (world) => {
+  fact('neither account sees the other, in both directions', async (world) => {
     const { blocks } = world.engine;
     const { me, blocked, blocker, both, other } = await people(
       world,
@@ -70,7 +70,7 @@ export const blocksSuite: Suite = ({ fact }) => {
     expect(await blocks.hiddenFrom(me)).toEqual(new Set([blocked, blocker]));
   });
 
-  fact('a set of the hidden that was given out does not change later', async (world) => {
+  fact('a returned set of hidden accounts never changes', async (world) => {
     const { alice, bob } = await people(world, 'alice', 'bob');
     const before = await world.engine.blocks.hiddenFrom(alice);
     await world.engine.blocks.add(world.id(), bob, alice);
@@ -78,21 +78,24 @@ export const blocksSuite: Suite = ({ fact }) => {
     expect(await world.engine.blocks.hiddenFrom(alice)).toEqual(new Set([bob]));
   });
 
-  fact('the blocked come newest first, in pages that stay stable while blocks arrive', async (world) => {
-    await expectPagesBefore(async () => {
-      const alice = await newAccount(world);
-      return {
-        async add() {
-          const edgeId = world.id();
-          await world.engine.blocks.add(edgeId, alice, await newAccount(world));
-          return edgeId;
-        },
-        list: async (page) => (await world.engine.blocks.list(alice, page)).map((edge) => edge.edgeId),
-      };
-    });
-  });
+  fact(
+    'blocked accounts are listed newest first, in pages that stay stable while blocks arrive',
+    async (world) => {
+      await expectPagesBefore(async () => {
+        const alice = await newAccount(world);
+        return {
+          async add() {
+            const edgeId = world.id();
+            await world.engine.blocks.add(edgeId, alice, await newAccount(world));
+            return edgeId;
+          },
+          list: async (page) => (await world.engine.blocks.list(alice, page)).map((edge) => edge.edgeId),
+        };
+      });
+    },
+  );
 
-  fact('the blocks of an account are erased in steps, both ways', async (world) => {
+  fact('the blocks of an account are erased in steps, in both directions', async (world) => {
     const { blocks } = world.engine;
     const { gone, a, b, c } = await people(world, 'gone', 'a', 'b', 'c');
     await blocks.add(world.id(), gone, a);

@@ -61,7 +61,7 @@ async function settleAll(world: World, accountId: string, counted: boolean): Pro
 
 /** Counts agree across the ports that keep them, whatever happens in whatever order. */
 export const counts: Suite = ({ fact, propertyRuns }) => {
-  fact('counts are as a naive count says, through suspensions and all', async (world) => {
+  fact('counts equal a naive count, also through suspensions', async (world) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
         const people: string[] = [];

@@ -39,7 +39,7 @@ export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
     }
   });
 
-  factAlone('an event tells that a post or reply was written without media', {}, async (world) => {
+  factAlone('an event says that a post or reply has no media', {}, async (world) => {
     const { events, stop } = await listen(world, 'upkeep');
     const authorId = await newAccount(world);
     const media = [await snapshotFor(world, await newMedia(world, authorId))];
@@ -60,7 +60,7 @@ export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await stop();
   });
 
-  factAlone('a consumer that starts late gets what came before it', {}, async (world) => {
+  factAlone('a consumer that starts late gets earlier events', {}, async (world) => {
     const early = await listen(world, 'fanOut');
     const expected = await causeEveryEvent(world);
     await world.settled();
@@ -73,7 +73,7 @@ export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await Promise.all([early.stop(), late.stop()]);
   });
 
-  factAlone('a consumer that comes back gets what it missed', {}, async (world) => {
+  factAlone('a consumer that restarts gets the events it missed', {}, async (world) => {
     const authorId = await newAccount(world);
     const first = await listen(world, 'fanOut');
     const seen = await postsBy(world, authorId, 3);
@@ -88,7 +88,7 @@ export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await second.stop();
   });
 
-  factAlone('what happens to one thing comes in order, however much happens at once', {}, async (world) => {
+  factAlone('events of one subject arrive in order, even with concurrent changes', {}, async (world) => {
     const { posts } = world.engine;
     const { events, stop } = await listen(world, 'fanOut');
     const authorId = await newAccount(world);
@@ -107,7 +107,7 @@ export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await stop();
   });
 
-  factAlone('what changed nothing again does not end in missing events', {}, async (world) => {
+  factAlone('repeating a change without effect loses no events', {}, async (world) => {
     const { events, stop } = await listen(world, 'fanOut');
     const post = aPost(world, await newAccount(world));
     const results = await atOnce(10, () => world.engine.posts.insert(post));
@@ -117,7 +117,7 @@ export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await stop();
   });
 
-  factAlone('settled waits for a handler under way', {}, async (world) => {
+  factAlone('settled waits for a running handler', {}, async (world) => {
     let finished = 0;
     const authorId = await newAccount(world);
     const subscription = await world.engine.events.consume('fanOut', async (batch) => {
@@ -131,7 +131,7 @@ export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await subscription[Symbol.asyncDispose]();
   });
 
-  factAlone('a batch that failed comes again, event by event', {}, async (world) => {
+  factAlone('a failed batch is delivered again, event by event', {}, async (world) => {
     const authorId = await newAccount(world);
     await postsBy(world, authorId, 10);
     const batches: (readonly DomainEvent[])[] = [];
@@ -148,34 +148,38 @@ export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await subscription[Symbol.asyncDispose]();
   });
 
-  factAlone('an event that fails five times is parked, and the rest go on in order', {}, async (world) => {
-    const authorId = await newAccount(world);
-    const postIds = await postsBy(world, authorId, 8);
-    const poison = postIds[3] ?? '';
-    let failures = 0;
-    const handled: DomainEvent[] = [];
-    const calm = await listen(world, 'searchIndex');
-    const subscription = await world.engine.events.consume('fanOut', async (batch) => {
-      if (postIdsOf(batch).includes(poison)) {
-        failures++;
-        throw new Error('this event is poison');
-      }
-      handled.push(...batch);
-    });
-    await world.settled();
-    // The batch that contained it may or may not count as one of the five.
-    expect([5, 6]).toContain(failures);
-    expect(postIdsOf(distinct(handled))).toEqual(postIds.filter((postId) => postId !== poison));
-    expect(postIdsOf(distinct(calm.events))).toEqual(postIds);
+  factAlone(
+    'an event that fails five times is parked, and the others continue in order',
+    {},
+    async (world) => {
+      const authorId = await newAccount(world);
+      const postIds = await postsBy(world, authorId, 8);
+      const poison = postIds[3] ?? '';
+      let failures = 0;
+      const handled: DomainEvent[] = [];
+      const calm = await listen(world, 'searchIndex');
+      const subscription = await world.engine.events.consume('fanOut', async (batch) => {
+        if (postIdsOf(batch).includes(poison)) {
+          failures++;
+          throw new Error('this event is poison');
+        }
+        handled.push(...batch);
+      });
+      await world.settled();
+      // The batch that contained it may or may not count as one of the five.
+      expect([5, 6]).toContain(failures);
+      expect(postIdsOf(distinct(handled))).toEqual(postIds.filter((postId) => postId !== poison));
+      expect(postIdsOf(distinct(calm.events))).toEqual(postIds);
 
-    const later = await newPost(world, authorId);
-    await world.settled();
-    expect(postIdsOf(handled)).toContain(later);
-    expect(failures).toBeLessThanOrEqual(6);
-    await Promise.all([subscription[Symbol.asyncDispose](), calm.stop()]);
-  });
+      const later = await newPost(world, authorId);
+      await world.settled();
+      expect(postIdsOf(handled)).toContain(later);
+      expect(failures).toBeLessThanOrEqual(6);
+      await Promise.all([subscription[Symbol.asyncDispose](), calm.stop()]);
+    },
+  );
 
-  factAlone('a consumer that fails now and then misses nothing and keeps the order', {}, async (world) => {
+  factAlone('a consumer that fails occasionally misses nothing and keeps the order', {}, async (world) => {
     const authorId = await newAccount(world);
     const handled: DomainEvent[] = [];
     let calls = 0;
@@ -189,7 +193,7 @@ export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await subscription[Symbol.asyncDispose]();
   });
 
-  factAlone('disposing waits for the batch under way', {}, async (world) => {
+  factAlone('disposing waits for the running batch', {}, async (world) => {
     const started = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
     let finished = false;
@@ -205,7 +209,7 @@ export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
     expect(await disposed).toBe(true);
   });
 
-  factAlone('a handler may change what it gets events about', {}, async (world) => {
+  factAlone('a handler can change the subjects of its events', {}, async (world) => {
     const authorId = await newAccount(world);
     const subscription = await world.engine.events.consume('upkeep', async (batch) => {
       for (const event of batch) {
@@ -221,7 +225,7 @@ export const eventsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await subscription[Symbol.asyncDispose]();
   });
 
-  factOverReopen('events outlive the process, and each consumer its place in them', async (world, reopen) => {
+  factOverReopen('events and the positions of consumers survive the process', async (world, reopen) => {
     const authorId = await newAccount(world);
     const fanOut = await listen(world, 'fanOut');
     const seen = await postsBy(world, authorId, 3);

@@ -58,7 +58,7 @@ export function expectFollowersPostAuthors({ fact, propertyRuns }: SuiteContext)
     expect(await find({}, {})).toEqual({ authorIds: [bob, ann], isComplete: true });
   });
 
-  fact('the authors found are those that a naive search finds', async (world) => {
+  fact('the found authors equal those of a naive search', async (world) => {
     const { search } = world.engine;
     const authors = Array.from({ length: 4 }, () => world.id());
     const mark = world.word();

@@ -57,7 +57,7 @@ export const followsSuite: Suite = ({ fact }) => {
     },
   );
 
-  fact('one follows another once', async (world) => {
+  fact('an account follows another once', async (world) => {
     const { follows } = world.engine;
     const { alice, bob } = await people(world, 'alice', 'bob');
     const follow = { followId: world.id(), followerId: alice, followeeId: bob };
@@ -71,7 +71,7 @@ export const followsSuite: Suite = ({ fact }) => {
     expect(await followCounts(world, bob)).toEqual({ followerCount: 1, followingCount: 0 });
   });
 
-  fact('a follow can be taken back, and given anew', async (world) => {
+  fact('a follow can be undone and repeated', async (world) => {
     const { follows } = world.engine;
     const { alice, bob, carol } = await people(world, 'alice', 'bob', 'carol');
     await newFollow(world, alice, bob);
@@ -87,7 +87,7 @@ export const followsSuite: Suite = ({ fact }) => {
     expect(await followCounts(world, bob)).toEqual({ followerCount: 1, followingCount: 1 });
   });
 
-  fact('many follows at once are counted exactly', async (world) => {
+  fact('concurrent follows are counted exactly', async (world) => {
     const { follows } = world.engine;
     const { star, a, b, c } = await people(world, 'star', 'a', 'b', 'c');
     const results = await Promise.all(
@@ -103,7 +103,7 @@ export const followsSuite: Suite = ({ fact }) => {
     expect((await followCounts(world, b)).followingCount).toBe(0);
   });
 
-  fact('who of some follows or is followed is told', async (world) => {
+  fact('relationships to several accounts are found together', async (world) => {
     const { follows } = world.engine;
     const { alice, bob, carol } = await people(world, 'alice', 'bob', 'carol');
     await newFollow(world, alice, bob);
@@ -134,17 +134,23 @@ export const followsSuite: Suite = ({ fact }) => {
       };
     };
 
-  fact('followers come newest first, in pages that stay stable while followers arrive', async (world) => {
-    await expectPagesBefore(
-      growing<PageBefore>(world, false, (id, wanted) => world.engine.follows.listFollowers(id, wanted)),
-    );
-  });
+  fact(
+    'followers are listed newest first, in pages that stay stable while followers arrive',
+    async (world) => {
+      await expectPagesBefore(
+        growing<PageBefore>(world, false, (id, wanted) => world.engine.follows.listFollowers(id, wanted)),
+      );
+    },
+  );
 
-  fact('followees come newest first, in pages that stay stable while followees arrive', async (world) => {
-    await expectPagesBefore(
-      growing<PageBefore>(world, true, (id, wanted) => world.engine.follows.listFollowing(id, wanted)),
-    );
-  });
+  fact(
+    'followees are listed newest first, in pages that stay stable while followees arrive',
+    async (world) => {
+      await expectPagesBefore(
+        growing<PageBefore>(world, true, (id, wanted) => world.engine.follows.listFollowing(id, wanted)),
+      );
+    },
+  );
 
   fact(
     'followees who are suspended are listed with the others, in the same order, when asked for',
@@ -171,13 +177,13 @@ export const followsSuite: Suite = ({ fact }) => {
     },
   );
 
-  fact('followers can be walked oldest first while followers arrive', async (world) => {
+  fact('followers can be iterated oldest first while followers arrive', async (world) => {
     await expectPagesAfter(
       growing<PageAfter>(world, false, (id, wanted) => world.engine.follows.walkFollowers(id, wanted)),
     );
   });
 
-  fact('all followees are told, and which of them are popular', async (world) => {
+  fact('all followees are returned, with the popular ones marked', async (world) => {
     const { follows, accounts } = world.engine;
     const { me, a, b, c, other } = await people(world, 'me', 'a', 'b', 'c', 'other');
     for (const followee of [a, b, c]) await newFollow(world, me, followee);
@@ -195,7 +201,7 @@ export const followsSuite: Suite = ({ fact }) => {
     expect(await follows.listPopularFolloweeIds(me)).toEqual([]);
   });
 
-  fact('a suspended account counts for nobody until it is reinstated', async (world) => {
+  fact('a suspended account is not counted until it is reinstated', async (world) => {
     const { follows } = world.engine;
     const { bad, a, b, c } = await people(world, 'bad', 'a', 'b', 'c');
     await newFollow(world, bad, a);
@@ -257,7 +263,7 @@ export const followsSuite: Suite = ({ fact }) => {
     }
   });
 
-  fact('a follow that does not count can be taken back without being counted down', async (world) => {
+  fact('undoing a follow that is not counted does not decrement the count', async (world) => {
     const { a, b, bad } = await people(world, 'a', 'b', 'bad');
     for (const followerId of [a, bad]) await newFollow(world, followerId, b);
     await newFollow(world, a, bad);
@@ -273,7 +279,7 @@ export const followsSuite: Suite = ({ fact }) => {
     expect(await followCounts(world, bad)).toEqual({ followerCount: 0, followingCount: 0 });
   });
 
-  fact('a follow of a suspended account, or by one, does not count once settled', async (world) => {
+  fact('a follow of or by a suspended account is not counted once settled', async (world) => {
     const { a, bad } = await people(world, 'a', 'bad');
     await suspend(world, bad);
     await newFollow(world, bad, a);
@@ -286,7 +292,7 @@ export const followsSuite: Suite = ({ fact }) => {
     expect(await followCounts(world, a)).toEqual({ followerCount: 1, followingCount: 1 });
   });
 
-  fact('the follows of a deleted account are erased in steps, both ways', async (world) => {
+  fact('the follows of a deleted account are erased in steps, in both directions', async (world) => {
     const { follows, accounts } = world.engine;
     const { gone, a, b } = await people(world, 'gone', 'a', 'b');
     await newFollow(world, gone, a);
@@ -302,7 +308,7 @@ export const followsSuite: Suite = ({ fact }) => {
     expect(await follows.followeesAmong(a, [gone, b])).toEqual(new Set([b]));
   });
 
-  fact('follows that no longer count are erased without being counted down', async (world) => {
+  fact('erasing follows that are no longer counted does not decrement counts', async (world) => {
     const { follows, accounts } = world.engine;
     const { gone, a, b } = await people(world, 'gone', 'a', 'b');
     await newFollow(world, gone, a);

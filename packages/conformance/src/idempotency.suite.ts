@@ -20,7 +20,7 @@ function aClaim(world: World, given: Partial<IdempotencyClaim> = {}): Idempotenc
 }
 
 export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => {
-  fact('the first claim is to do it, and those after it wait', async (world) => {
+  fact('the first claim runs the request, and later ones wait', async (world) => {
     const { idempotency } = world.engine;
     const claim = aClaim(world);
     expect(await idempotency.claim(claim)).toEqual({ state: 'claimed', resourceId: claim.resourceId });
@@ -29,7 +29,7 @@ export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => 
     }
   });
 
-  fact('of many claims at once, one is to do it', async (world) => {
+  fact('of several concurrent claims, one runs the request', async (world) => {
     const claim = aClaim(world);
     const results = await atOnce(20, () =>
       world.engine.idempotency.claim({ ...claim, resourceId: world.id() }),
@@ -38,7 +38,7 @@ export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => 
     expect(results.filter((result) => result.state === 'in_flight')).toHaveLength(19);
   });
 
-  fact('a completed request gives its first answer to every later claim', async (world) => {
+  fact('a completed request returns its first response to every later claim', async (world) => {
     const { idempotency } = world.engine;
     for (const response of ['sealed', '', ...hardTexts]) {
       const claim = aClaim(world);
@@ -53,7 +53,7 @@ export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => 
     }
   });
 
-  fact('another payload under the same key is told apart, in flight and done', async (world) => {
+  fact('another payload with the same key is a mismatch, both in flight and completed', async (world) => {
     const { idempotency } = world.engine;
     const claim = aClaim(world);
     const other = { ...claim, fingerprint: 'payload-2', resourceId: world.id() };
@@ -65,7 +65,7 @@ export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => 
     expect(await idempotency.claim(claim)).toEqual({ state: 'done', response: 'answer' });
   });
 
-  fact('a request that may take long is one like any other', async (world) => {
+  fact('a request with a longer limit behaves like any other', async (world) => {
     const { idempotency } = world.engine;
     const claim = aClaim(world, { takeoverAfterMs: 600_000 });
     expect(await idempotency.claim(claim)).toEqual({ state: 'claimed', resourceId: claim.resourceId });
@@ -79,7 +79,7 @@ export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => 
     expect(await idempotency.claim(claim)).toEqual({ state: 'done', response: 'answer' });
   });
 
-  fact('keys are apart', async (world) => {
+  fact('keys are independent', async (world) => {
     const { idempotency } = world.engine;
     const [one, two] = [aClaim(world), aClaim(world)];
     expect(await idempotency.claim(one)).toEqual({ state: 'claimed', resourceId: one.resourceId });
@@ -105,7 +105,7 @@ export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => 
     expect(await idempotency.claim(claim)).toEqual({ state: 'done', response: 'answer' });
   });
 
-  fact('of many claims at once after a release, one is to do it', async (world) => {
+  fact('of several concurrent claims after a release, one runs the request', async (world) => {
     const { idempotency } = world.engine;
     const claim = aClaim(world);
     await idempotency.claim(claim);
@@ -116,7 +116,7 @@ export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => 
     ]);
   });
 
-  fact('what is done stays done', async (world) => {
+  fact('a completed request stays completed', async (world) => {
     const { idempotency } = world.engine;
     const claim = aClaim(world);
     await idempotency.claim(claim);
@@ -125,7 +125,7 @@ export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => 
     expect(await idempotency.claim(claim)).toEqual({ state: 'done', response: 'first' });
   });
 
-  fact('who does not hold the claim can neither complete nor release it', async (world) => {
+  fact('only the holder of a claim can complete or release it', async (world) => {
     const { idempotency } = world.engine;
     const claim = aClaim(world);
     await idempotency.claim(claim);
@@ -138,7 +138,7 @@ export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => 
     expect(await idempotency.claim(unknown)).toEqual({ state: 'claimed', resourceId: unknown.resourceId });
   });
 
-  fact('another process may only take a claim over with its first id', async (world) => {
+  fact('another process can take over a claim only with its first id', async (world) => {
     const { idempotency } = world.engine;
     const claim = aClaim(world);
     await idempotency.claim(claim);
@@ -157,7 +157,7 @@ export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => 
     });
   });
 
-  fact('an expired claim, open or done, is forgotten', async (world) => {
+  fact('an expired claim, open or completed, is forgotten', async (world) => {
     const { idempotency } = world.engine;
     for (const done of [false, true]) {
       const claim = aClaim(world);
@@ -176,7 +176,7 @@ export const idempotencySuite: Suite = ({ fact, factAlone, factOverReopen }) => 
     }
   });
 
-  factAlone('expired claims are erased, others stay', {}, async (world) => {
+  factAlone('expired claims are erased, others are kept', {}, async (world) => {
     const { idempotency } = world.engine;
     const now = world.clock.now();
     const [open, done, fresh] = [

@@ -61,7 +61,7 @@ const parkedOf = async (world: World, jobClass: JobClass) =>
   present(await world.engine.queues.listParked(jobQueueNameOf(jobClass), { limit: 100 }), jobClass);
 
 export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
-  factAlone('every job that was enqueued is done, as it was enqueued', {}, async (world) => {
+  factAlone('every enqueued job runs with its payload', {}, async (world) => {
     const before = someJobs(world);
     await world.engine.jobs.enqueue(before);
     const during = someJobs(world);
@@ -75,7 +75,7 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await stop();
   });
 
-  factAlone('many jobs enqueued at once are all done', {}, async (world) => {
+  factAlone('many jobs enqueued concurrently all run', {}, async (world) => {
     const batches = Array.from({ length: 30 }, () => [...someJobs(world), ...someJobs(world)]);
     const { all, stop } = await work(world, batches.flat());
     await Promise.all(batches.map((batch) => world.engine.jobs.enqueue(batch)));
@@ -83,7 +83,7 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await stop();
   });
 
-  factAlone('a job that fails comes again until it is done', {}, async (world) => {
+  factAlone('a failed job is retried until it succeeds', {}, async (world) => {
     const [job, other] = [aSettleJob(world), aSettleJob(world)];
     let attempts = 0;
     const { done, all, stop } = await work(world, [job, other], async (each) => {
@@ -96,7 +96,7 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await stop();
   });
 
-  factAlone('a job that fails five times is parked, and the others are done', {}, async (world) => {
+  factAlone('a job that fails five times is parked, and the others run', {}, async (world) => {
     const poison = aSettleJob(world);
     const parked = Promise.withResolvers<void>();
     let attempts = 0;
@@ -122,7 +122,7 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     expect(done).not.toContainEqual(poison);
   });
 
-  factAlone('a job may enqueue others', {}, async (world) => {
+  factAlone('a job can enqueue other jobs', {}, async (world) => {
     const [first, second, third] = [aSettleJob(world), aSettleJob(world), aSettleJob(world)];
     const next = new Map([
       [keyOf(first), second],
@@ -160,7 +160,7 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await worker[Symbol.asyncDispose]();
   });
 
-  factAlone('disposing waits for the job under way', {}, async (world) => {
+  factAlone('disposing waits for the running job', {}, async (world) => {
     const started = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
     let finished = false;
@@ -176,7 +176,7 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     expect(await disposed).toBe(true);
   });
 
-  factAlone('jobs wait for someone who works on them', {}, async (world) => {
+  factAlone('jobs wait for a worker', {}, async (world) => {
     const first = await work(world, []);
     await first.stop();
     const jobs = someJobs(world);
@@ -187,7 +187,7 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await stop();
   });
 
-  factOverReopen('jobs outlive the process', async (world, reopen) => {
+  factOverReopen('jobs survive the process', async (world, reopen) => {
     const jobs = [...someJobs(world), ...someJobs(world)];
     await world.engine.jobs.enqueue(jobs);
     const after = await reopen();
@@ -250,7 +250,7 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await subscription[Symbol.asyncDispose]();
   });
 
-  factAlone('only the jobs of the classes that are consumed are done', {}, async (world) => {
+  factAlone('only jobs of consumed classes run', {}, async (world) => {
     const jobs = someJobs(world);
     const done: Job[] = [];
     await world.engine.jobs.enqueue(jobs);
@@ -270,30 +270,34 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await rest.stop();
   });
 
-  factAlone('a job begins no earlier than it may, and the earlier one first', {}, async (world) => {
-    const [late, soon, now, past] = [
-      aSettleJob(world),
-      aSettleJob(world),
-      aSettleJob(world),
-      aSettleJob(world),
-    ];
-    const begunAt = new Map<string, number>();
-    const { done, all, stop } = await work(world, [late, soon, now, past], async (job) => {
-      begunAt.set(keyOf(job), Date.now());
-    });
-    const { jobs } = world.engine;
-    await jobs.enqueue([now]);
-    await jobs.enqueue([past], { runAt: Date.now() - hourMs });
-    const soonAt = Date.now() + 150;
-    const lateAt = soonAt + 150;
-    await jobs.enqueue([late], { runAt: lateAt });
-    await jobs.enqueue([soon], { runAt: soonAt });
-    await all;
-    expect(done.slice(2)).toEqual([soon, late]);
-    expect(begunAt.get(keyOf(soon))).toBeGreaterThanOrEqual(soonAt);
-    expect(begunAt.get(keyOf(late))).toBeGreaterThanOrEqual(lateAt);
-    await stop();
-  });
+  factAlone(
+    'a scheduled job never runs early, and jobs run in the order of their times',
+    {},
+    async (world) => {
+      const [late, soon, now, past] = [
+        aSettleJob(world),
+        aSettleJob(world),
+        aSettleJob(world),
+        aSettleJob(world),
+      ];
+      const begunAt = new Map<string, number>();
+      const { done, all, stop } = await work(world, [late, soon, now, past], async (job) => {
+        begunAt.set(keyOf(job), Date.now());
+      });
+      const { jobs } = world.engine;
+      await jobs.enqueue([now]);
+      await jobs.enqueue([past], { runAt: Date.now() - hourMs });
+      const soonAt = Date.now() + 150;
+      const lateAt = soonAt + 150;
+      await jobs.enqueue([late], { runAt: lateAt });
+      await jobs.enqueue([soon], { runAt: soonAt });
+      await all;
+      expect(done.slice(2)).toEqual([soon, late]);
+      expect(begunAt.get(keyOf(soon))).toBeGreaterThanOrEqual(soonAt);
+      expect(begunAt.get(keyOf(late))).toBeGreaterThanOrEqual(lateAt);
+      await stop();
+    },
+  );
 
   factAlone('settled does not wait for jobs that are not due', {}, async (world) => {
     const { done, stop } = await work(world, []);
@@ -351,7 +355,7 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     },
   );
 
-  factOverReopen('jobs that are not due outlive the process', async (world, reopen) => {
+  factOverReopen('jobs that are not due survive the process', async (world, reopen) => {
     const jobs = jobClasses.map((each) => aJobOf[each](world));
     const runAt = Date.now() + 300;
     await world.engine.jobs.enqueue(jobs, { runAt });
@@ -365,7 +369,7 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     await stop();
   });
 
-  factOverReopen('failures are counted over processes, and so is the backoff', async (world, reopen) => {
+  factOverReopen('failures and backoff are counted across processes', async (world, reopen) => {
     const job = aSettleJob(world);
     const failed = Promise.withResolvers<void>();
     let attempts = 0;

@@ -45,7 +45,7 @@ export const likesSuite: Suite = ({ fact }) => {
       expect(await likeCount(world, kind, subjectId)).toBe(2);
     });
 
-    fact(`a like of a ${kind} can be taken back, and given anew`, async (world) => {
+    fact(`a like of a ${kind} can be undone and repeated`, async (world) => {
       const { likes } = world.engine;
       const { alice, bob, [kind]: subjectId } = await aThread(world);
       await newLike(world, alice, kind, subjectId);
@@ -58,7 +58,7 @@ export const likesSuite: Suite = ({ fact }) => {
       expect(await likeCount(world, kind, subjectId)).toBe(2);
     });
 
-    fact(`many likes of a ${kind} at once are counted exactly`, async (world) => {
+    fact(`concurrent likes of a ${kind} are counted exactly`, async (world) => {
       const { likes } = world.engine;
       const { alice, bob, author, [kind]: subjectId } = await aThread(world);
       const add = (accountId: string) =>
@@ -71,7 +71,7 @@ export const likesSuite: Suite = ({ fact }) => {
       expect(await likeCount(world, kind, subjectId)).toBe(2);
     });
 
-    fact(`a ${kind} that is gone cannot be liked`, async (world) => {
+    fact(`a deleted ${kind} cannot be liked`, async (world) => {
       const { likes, posts, replies } = world.engine;
       const { alice, [kind]: subjectId } = await aThread(world);
       expect(kind === 'post' ? await posts.delete(subjectId) : await replies.delete(subjectId)).toBe(true);
@@ -110,7 +110,7 @@ export const likesSuite: Suite = ({ fact }) => {
     });
   }
 
-  fact('what an account likes is listed across posts and replies, newest like first', async (world) => {
+  fact('the likes of an account are listed across posts and replies, newest like first', async (world) => {
     const { alice, bob, author, post } = await aThread(world);
     await newLike(world, bob, 'post', post);
     let added = 0;
@@ -140,7 +140,7 @@ export const likesSuite: Suite = ({ fact }) => {
     expect(await world.engine.likes.listByAccount(alice, { limit: 10 })).toEqual([like]);
   });
 
-  fact('likes of a post and of a reply with the same id are two things', async (world) => {
+  fact('likes of a post and of a reply with the same id are independent', async (world) => {
     const { likes } = world.engine;
     const { author, alice, post } = await aThread(world);
     await newReply(world, post, author, { replyId: post });
@@ -167,7 +167,7 @@ export const likesSuite: Suite = ({ fact }) => {
     expect((await likes.likedAmong(alice, 'post', [])).size).toBe(0);
   });
 
-  fact('the likes of a post are listed as they were given, newest first', async (world) => {
+  fact('the likes of a post are listed newest first', async (world) => {
     const { likes } = world.engine;
     const { alice, bob, post, reply } = await aThread(world);
     const one = { likeId: world.id(), accountId: alice, kind: 'post' as const, subjectId: post };
@@ -180,7 +180,7 @@ export const likesSuite: Suite = ({ fact }) => {
     expect(await likes.listByPost(world.id(), { limit: 10 })).toEqual([]);
   });
 
-  fact('the likes of a post come in pages that stay stable while likes arrive', async (world) => {
+  fact('the likes of a post are paged stably while likes arrive', async (world) => {
     await expectPagesBefore(async () => {
       const { post } = await aThread(world);
       return {
@@ -193,7 +193,7 @@ export const likesSuite: Suite = ({ fact }) => {
     });
   });
 
-  fact('the likes of an account come in pages that stay stable while likes arrive', async (world) => {
+  fact('the likes of an account are paged stably while likes arrive', async (world) => {
     await expectPagesBefore(async () => {
       const { author, alice } = await aThread(world);
       return {
@@ -204,7 +204,7 @@ export const likesSuite: Suite = ({ fact }) => {
     });
   });
 
-  fact('likes of a suspended account count again once it is reinstated', async (world) => {
+  fact('likes of a suspended account are counted again once it is reinstated', async (world) => {
     const { likes } = world.engine;
     const { author, alice, bob, post, reply } = await aThread(world);
     const second = await newPost(world, author);
@@ -235,7 +235,7 @@ export const likesSuite: Suite = ({ fact }) => {
     }
   });
 
-  fact('a like that does not count can be taken back without being counted down', async (world) => {
+  fact('undoing a like that is not counted does not decrement the count', async (world) => {
     const { likes } = world.engine;
     const { alice, bob, post, reply } = await aThread(world);
     for (const accountId of [alice, bob]) await newLike(world, accountId, 'post', post);
@@ -248,7 +248,7 @@ export const likesSuite: Suite = ({ fact }) => {
     expect(await likeCount(world, 'reply', reply)).toBe(0);
   });
 
-  fact('a like that slips in after the suspension does not count once settled', async (world) => {
+  fact('a like that slips in after a suspension is not counted once settled', async (world) => {
     const { alice, bob, post } = await aThread(world);
     await newLike(world, alice, 'post', post);
     await suspend(world, bob);

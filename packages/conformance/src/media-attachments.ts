@@ -21,7 +21,7 @@ export function expectAttachments({ fact }: SuiteContext): void {
       expect(await mediaOf(world, mediaId)).toMatchObject({ target, expiresAt: null, rev: 2 });
   });
 
-  fact('attaching again to the same target is a retry, and provisional again', async (world) => {
+  fact('attaching to the same target again is a retry, and is provisional again', async (world) => {
     const { media } = world.engine;
     const ownerId = world.id();
     const mediaId = await newMedia(world, ownerId);
@@ -34,7 +34,7 @@ export function expectAttachments({ fact }: SuiteContext): void {
     expect(await mediaOf(world, mediaId)).toMatchObject({ target, expiresAt: 6 });
   });
 
-  fact('all are attached, or none', async (world) => {
+  fact('either all media are attached, or none', async (world) => {
     const { media } = world.engine;
     const ownerId = world.id();
     const free = await newMedia(world, ownerId);
@@ -60,7 +60,7 @@ export function expectAttachments({ fact }: SuiteContext): void {
     expect(await attach(world, [free, mine], ownerId, target)).toEqual([]);
   });
 
-  fact('of many posts that take one medium at once, one gets it', async (world) => {
+  fact('of several posts that attach a medium concurrently, one gets it', async (world) => {
     const { media } = world.engine;
     const ownerId = world.id();
     const mediaId = await newMedia(world, ownerId);
@@ -74,7 +74,7 @@ export function expectAttachments({ fact }: SuiteContext): void {
       expect(await media.listByTarget(target)).toEqual(target === winner ? [mediaId] : []);
   });
 
-  fact('of posts that take some of the same media at once, one gets all of its own', async (world) => {
+  fact('of posts that attach overlapping media concurrently, one gets all of its media', async (world) => {
     const { media } = world.engine;
     for (let round = 0; round < 10; round++) {
       const ownerId = world.id();
@@ -95,7 +95,7 @@ export function expectAttachments({ fact }: SuiteContext): void {
     }
   });
 
-  fact('a medium is attached or removed, not both', async (world) => {
+  fact('a medium is either attached or removed', async (world) => {
     const { media } = world.engine;
     for (let round = 0; round < 20; round++) {
       const ownerId = world.id();
@@ -109,7 +109,7 @@ export function expectAttachments({ fact }: SuiteContext): void {
     }
   });
 
-  fact('media are listed by exactly their target, and by the post that it belongs to', async (world) => {
+  fact('media are listed by their exact target, and by its post', async (world) => {
     const { media } = world.engine;
     const ownerId = world.id();
     const postId = world.id();

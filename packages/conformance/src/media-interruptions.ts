@@ -133,7 +133,7 @@ export const interruptions: Suite = ({ fact }) => {
     },
   );
 
-  fact('a change of an avatar never brings it back after another one has replaced it', async (world) => {
+  fact('changing a replaced avatar never brings it back', async (world) => {
     const deps = depsOf(world);
     const accountId = await newAccount(world);
     const [first, second] = [await upload(world, deps, accountId), await upload(world, deps, accountId)];
@@ -154,7 +154,7 @@ export const interruptions: Suite = ({ fact }) => {
     await expectObjects(world, [avatar]);
   });
 
-  fact('an avatar that was replaced is not set again while it is removed', async (world) => {
+  fact('a replaced avatar is not set again during its removal', async (world) => {
     const deps = depsOf(world);
     const accountId = await newAccount(world);
     const [first, second] = [await upload(world, deps, accountId), await upload(world, deps, accountId)];
@@ -230,7 +230,7 @@ export const interruptions: Suite = ({ fact }) => {
     expect((await mediaOf(world, mediaId)).expiresAt).not.toBe(null);
   });
 
-  fact('so does one whose process died right after the insert', async (world) => {
+  fact('a retry after the process died right after the insert keeps nothing either', async (world) => {
     const deps = depsOf(world);
     const authorId = await newAccount(world);
     const { mediaId } = await upload(world, deps, authorId);
@@ -305,7 +305,7 @@ export const interruptions: Suite = ({ fact }) => {
     expect(record.variants.every(({ key }) => listed.has(key))).toBe(true);
   });
 
-  fact('what is stored for a medium that was removed meanwhile is deleted again', async (world) => {
+  fact('objects stored for a medium that was removed meanwhile are deleted', async (world) => {
     const deps = depsOf(world);
     const ownerId = await newAccount(world);
     const written: string[] = [];

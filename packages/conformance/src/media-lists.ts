@@ -7,7 +7,7 @@ import { atOnce } from './world.ts';
 
 /** Lists of media by id, by owner and overall; and the events that they emit. */
 export function expectMediaLists({ fact, factAlone }: SuiteContext): void {
-  fact('media are found together, without the unknown', async (world) => {
+  fact('several media are found at once, without unknown ones', async (world) => {
     const { media } = world.engine;
     const ownerId = world.id();
     const mediaIds = [await newMedia(world, ownerId), await newMedia(world, ownerId)];
@@ -21,26 +21,29 @@ export function expectMediaLists({ fact, factAlone }: SuiteContext): void {
     );
   });
 
-  fact('the bytes of an owner are those of the upload, then those that are stored', async (world) => {
-    const { media } = world.engine;
-    const ownerId = world.id();
-    expect(await media.bytesOf(ownerId)).toBe(0);
-    const reservation = aReservation(world, ownerId, { storedBytes: 4_000_000_000_000 });
-    await media.reserve(reservation);
-    const other = await newMedia(world, ownerId, anImage({ storedBytes: 11 }));
-    await newMedia(world, world.id());
-    expect(await media.bytesOf(ownerId)).toBe(4_000_000_000_011);
-    await media.publish(reservation.mediaId, anImage({ storedBytes: 22 }));
-    expect(await media.bytesOf(ownerId)).toBe(33);
-    await media.update(other, { storedBytes: 1 });
-    expect(await media.bytesOf(ownerId)).toBe(23);
-    await media.remove([other], { at: 1 });
-    expect(await media.bytesOf(ownerId)).toBe(22);
-    await atOnce(10, () => newMedia(world, ownerId, anImage({ storedBytes: 100 })));
-    expect(await media.bytesOf(ownerId)).toBe(1_022);
-  });
+  fact(
+    'the bytes of an owner are first those of the upload, then those of the stored objects',
+    async (world) => {
+      const { media } = world.engine;
+      const ownerId = world.id();
+      expect(await media.bytesOf(ownerId)).toBe(0);
+      const reservation = aReservation(world, ownerId, { storedBytes: 4_000_000_000_000 });
+      await media.reserve(reservation);
+      const other = await newMedia(world, ownerId, anImage({ storedBytes: 11 }));
+      await newMedia(world, world.id());
+      expect(await media.bytesOf(ownerId)).toBe(4_000_000_000_011);
+      await media.publish(reservation.mediaId, anImage({ storedBytes: 22 }));
+      expect(await media.bytesOf(ownerId)).toBe(33);
+      await media.update(other, { storedBytes: 1 });
+      expect(await media.bytesOf(ownerId)).toBe(23);
+      await media.remove([other], { at: 1 });
+      expect(await media.bytesOf(ownerId)).toBe(22);
+      await atOnce(10, () => newMedia(world, ownerId, anImage({ storedBytes: 100 })));
+      expect(await media.bytesOf(ownerId)).toBe(1_022);
+    },
+  );
 
-  fact('the media of an owner come in pages that stay stable while media arrive', async (world) => {
+  fact('the media of an owner are paged stably while media arrive', async (world) => {
     await expectPagesAfter(async () => {
       const ownerId = world.id();
       await newMedia(world, world.id());
@@ -54,7 +57,7 @@ export function expectMediaLists({ fact, factAlone }: SuiteContext): void {
     expect(await world.engine.media.listByOwner(ownerId, { after: '', limit: 1 })).toEqual([mediaId]);
   });
 
-  factAlone('all records come in the order of ids, removed ones too', {}, async (world) => {
+  factAlone('all records are listed in the order of ids, including removed ones', {}, async (world) => {
     const { media } = world.engine;
     const mediaIds: string[] = [];
     for (let i = 0; i < 5; i++) mediaIds.push(await newMedia(world, world.id()));
@@ -69,7 +72,7 @@ export function expectMediaLists({ fact, factAlone }: SuiteContext): void {
     expect((await media.list({ limit: 2 }))[1]).toMatchObject({ mediaId: mediaIds[1], state: 'removed' });
   });
 
-  factAlone('what clients see emits an event, and nothing else does', {}, async (world) => {
+  factAlone('a change that clients can see emits an event, and no other change does', {}, async (world) => {
     const { media, events } = world.engine;
     const ownerId = world.id();
     /** The media for which a step emits events. */

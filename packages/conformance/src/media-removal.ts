@@ -8,7 +8,7 @@ const removedIn = async (world: World, mediaIds: readonly string[]) =>
 
 /** Removed media are hidden, but stay known until they are erased. */
 export function expectRemovedMedia({ fact, factAlone }: SuiteContext): void {
-  fact('a removed medium is unseen, and known until it is erased', async (world) => {
+  fact('a removed medium is invisible, and known until it is erased', async (world) => {
     const { media } = world.engine;
     const ownerId = world.id();
     const mediaId = await newMedia(world, ownerId);
@@ -31,7 +31,7 @@ export function expectRemovedMedia({ fact, factAlone }: SuiteContext): void {
     expect(await media.remove([], { at: 1 })).toBe(0);
   });
 
-  fact('a removal may spare what is attached, provisional or not expired', async (world) => {
+  fact('a removal can spare media that are attached, provisional or not expired', async (world) => {
     const { media } = world.engine;
     const ownerId = world.id();
     const target = aPostTarget(world);
@@ -59,37 +59,41 @@ export function expectRemovedMedia({ fact, factAlone }: SuiteContext): void {
     expect(await media.remove(four.all, { at: 1 })).toBe(3);
   });
 
-  fact('of many removals of one medium at once, one is the first', async (world) => {
+  fact('of several concurrent removals of a medium, one is the first', async (world) => {
     const mediaId = await newMedia(world, world.id());
     const results = await atOnce(10, () => world.engine.media.remove([mediaId], { at: 1 }));
     expect(results.toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
   });
 
-  factAlone('what is due is listed oldest first, removed ones too, and nothing else', {}, async (world) => {
-    const { media } = world.engine;
-    const ownerId = world.id();
-    const due = new Map<number, string>();
-    for (const expiresAt of [30, 10, 20]) {
-      due.set(expiresAt, await newMedia(world, ownerId, anImage(), { expiresAt }));
-    }
-    const uploading = aReservation(world, ownerId, { expiresAt: 25 });
-    await media.reserve(uploading);
-    const kept = await newMedia(world, ownerId, anImage(), { expiresAt: 5 });
-    const target = aPostTarget(world);
-    await media.attach([kept], { ownerId, target, expiresAt: 5 });
-    await media.keep([kept], target);
-    await newMedia(world, ownerId, anImage(), { expiresAt: 41 });
-    const removed = await newMedia(world, ownerId, anImage(), { expiresAt: 900 });
-    await media.remove([removed], { at: 40 });
-    const list = async (before: number, limit: number) =>
-      (await media.listDue(before, limit)).map(({ mediaId }) => mediaId);
-    const all = [due.get(10), due.get(20), uploading.mediaId, due.get(30), removed];
-    expect(await list(40, 100)).toEqual(all);
-    expect(await list(40, 2)).toEqual(all.slice(0, 2));
-    expect(await list(39, 100)).toEqual(all.slice(0, 4));
-    expect(await list(9, 100)).toEqual([]);
-    expect((await media.listDue(40, 100)).at(-1)).toMatchObject({ mediaId: removed, state: 'removed' });
-    await media.erase([removed]);
-    expect(await list(40, 100)).toEqual(all.slice(0, 4));
-  });
+  factAlone(
+    'due media are listed oldest first, including removed ones, and nothing else',
+    {},
+    async (world) => {
+      const { media } = world.engine;
+      const ownerId = world.id();
+      const due = new Map<number, string>();
+      for (const expiresAt of [30, 10, 20]) {
+        due.set(expiresAt, await newMedia(world, ownerId, anImage(), { expiresAt }));
+      }
+      const uploading = aReservation(world, ownerId, { expiresAt: 25 });
+      await media.reserve(uploading);
+      const kept = await newMedia(world, ownerId, anImage(), { expiresAt: 5 });
+      const target = aPostTarget(world);
+      await media.attach([kept], { ownerId, target, expiresAt: 5 });
+      await media.keep([kept], target);
+      await newMedia(world, ownerId, anImage(), { expiresAt: 41 });
+      const removed = await newMedia(world, ownerId, anImage(), { expiresAt: 900 });
+      await media.remove([removed], { at: 40 });
+      const list = async (before: number, limit: number) =>
+        (await media.listDue(before, limit)).map(({ mediaId }) => mediaId);
+      const all = [due.get(10), due.get(20), uploading.mediaId, due.get(30), removed];
+      expect(await list(40, 100)).toEqual(all);
+      expect(await list(40, 2)).toEqual(all.slice(0, 2));
+      expect(await list(39, 100)).toEqual(all.slice(0, 4));
+      expect(await list(9, 100)).toEqual([]);
+      expect((await media.listDue(40, 100)).at(-1)).toMatchObject({ mediaId: removed, state: 'removed' });
+      await media.erase([removed]);
+      expect(await list(40, 100)).toEqual(all.slice(0, 4));
+    },
+  );
 }

@@ -158,7 +158,7 @@ function aRun(world: World) {
 }
 
 export function expectModelledCatalogue({ fact, propertyRuns }: SuiteContext): void {
-  fact('whatever is done, the catalogue answers like its model', async (world) => {
+  fact('the catalogue behaves like its model under any operations', async (world) => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { maxLength: 30 }), async (commands) => {
         const { perform, compare } = aRun(world);

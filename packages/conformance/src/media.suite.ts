@@ -18,7 +18,7 @@ import type { Suite, SuiteContext } from './suite.ts';
 import { atOnce } from './world.ts';
 
 function states({ fact }: SuiteContext): void {
-  fact('a reserved medium is uploading, and kept as it was given', async (world) => {
+  fact('a reserved medium has the state uploading and its given fields', async (world) => {
     const reservation = aReservation(world, world.id(), { altText: 'Naïve 👍\u2028"' });
     expect(await world.engine.media.reserve(reservation)).toBe('reserved');
     const record = await mediaOf(world, reservation.mediaId);
@@ -38,7 +38,7 @@ function states({ fact }: SuiteContext): void {
     expect(Object.isFrozen(record)).toBe(true);
   });
 
-  fact('reserving again changes nothing, also once it was removed', async (world) => {
+  fact('reserving again changes nothing, even after its removal', async (world) => {
     const { media } = world.engine;
     const ownerId = world.id();
     const reservation = aReservation(world, ownerId);
@@ -53,7 +53,7 @@ function states({ fact }: SuiteContext): void {
     expect(await media.bytesOf(ownerId)).toBe(0);
   });
 
-  fact('an image is published as ready, with what processing found', async (world) => {
+  fact('an image is published as ready, with the results of processing', async (world) => {
     const { media } = world.engine;
     const reservation = aReservation(world, world.id());
     await media.reserve(reservation);
@@ -65,7 +65,7 @@ function states({ fact }: SuiteContext): void {
     expect(await mediaOf(world, reservation.mediaId)).toEqual(record);
   });
 
-  fact('a video goes from uploading over processing to ready or failed, and no other way', async (world) => {
+  fact('a video only goes from uploading to processing to ready or failed', async (world) => {
     const { media } = world.engine;
     const ownerId = world.id();
     const { name: _, ...main } = aVariant('poster', 1_920);
@@ -88,7 +88,7 @@ function states({ fact }: SuiteContext): void {
     expect(await media.publish(world.id(), ready)).toBe(false);
   });
 
-  fact('of many who publish one medium at once, one is the first', async (world) => {
+  fact('of several concurrent publications of a medium, one is the first', async (world) => {
     const { media } = world.engine;
     const reservation = aReservation(world, world.id());
     await media.reserve(reservation);
@@ -99,7 +99,7 @@ function states({ fact }: SuiteContext): void {
     expect(await mediaOf(world, reservation.mediaId)).toMatchObject({ ...winner, rev: 2 });
   });
 
-  fact('an update changes what is given, and counts', async (world) => {
+  fact('an update changes the given fields and increments the revision', async (world) => {
     const { media } = world.engine;
     const mediaId = await newMedia(world, world.id());
     const before = await mediaOf(world, mediaId);
@@ -134,7 +134,7 @@ function states({ fact }: SuiteContext): void {
     expect(await media.update(mediaId, { variants: squares })).toBe(true);
   });
 
-  fact('only what is processing or ready is updated', async (world) => {
+  fact('only processing or ready media are updated', async (world) => {
     const { media } = world.engine;
     const ownerId = world.id();
     const uploading = aReservation(world, ownerId);

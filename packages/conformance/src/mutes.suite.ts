@@ -4,7 +4,7 @@ import type { Suite } from './suite.ts';
 import { atOnce, newAccount, people, untilDone } from './world.ts';
 
 export const mutesSuite: Suite = ({ fact }) => {
-  fact('one mutes another once, and can take it back', async (world) => {
+  fact('an account mutes another once, and can unmute it', async (world) => {
     const { mutes } = world.engine;
     const { alice, bob } = await people(world, 'alice', 'bob');
     const edgeId = world.id();
@@ -19,13 +19,13 @@ export const mutesSuite: Suite = ({ fact }) => {
     expect(await mutes.add(world.id(), alice, bob)).toBe(true);
   });
 
-  fact('of many who mute at once, one is the first', async (world) => {
+  fact('of several concurrent mutes, one is the first', async (world) => {
     const { alice, bob } = await people(world, 'alice', 'bob');
     const results = await atOnce(20, () => world.engine.mutes.add(world.id(), alice, bob));
     expect(results.filter(Boolean)).toHaveLength(1);
   });
 
-  fact('a mute works one way', async (world) => {
+  fact('a mute works in one direction', async (world) => {
     const { mutes } = world.engine;
     const { alice, bob, carol } = await people(world, 'alice', 'bob', 'carol');
     const before = await mutes.mutedBy(alice);
@@ -38,21 +38,24 @@ export const mutesSuite: Suite = ({ fact }) => {
     expect(await mutes.mutedBy(carol)).toEqual(new Set([alice]));
   });
 
-  fact('the muted come newest first, in pages that stay stable while mutes arrive', async (world) => {
-    await expectPagesBefore(async () => {
-      const alice = await newAccount(world);
-      return {
-        async add() {
-          const edgeId = world.id();
-          await world.engine.mutes.add(edgeId, alice, await newAccount(world));
-          return edgeId;
-        },
-        list: async (page) => (await world.engine.mutes.list(alice, page)).map((edge) => edge.edgeId),
-      };
-    });
-  });
+  fact(
+    'muted accounts are listed newest first, in pages that stay stable while mutes arrive',
+    async (world) => {
+      await expectPagesBefore(async () => {
+        const alice = await newAccount(world);
+        return {
+          async add() {
+            const edgeId = world.id();
+            await world.engine.mutes.add(edgeId, alice, await newAccount(world));
+            return edgeId;
+          },
+          list: async (page) => (await world.engine.mutes.list(alice, page)).map((edge) => edge.edgeId),
+        };
+      });
+    },
+  );
 
-  fact('the mutes of an account are erased in steps, both ways', async (world) => {
+  fact('the mutes of an account are erased in steps, in both directions', async (world) => {
     const { mutes } = world.engine;
     const { gone, a, b, c } = await people(world, 'gone', 'a', 'b', 'c');
     await mutes.add(world.id(), gone, a);

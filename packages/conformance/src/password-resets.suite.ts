@@ -16,7 +16,7 @@ const aReset = (
 });
 
 export const passwordResetsSuite: Suite = ({ fact }) => {
-  fact('a reset is found by its secret, as it was written', async (world) => {
+  fact('a reset is found unchanged by its secret', async (world) => {
     const { passwordResets } = world.engine;
     const { alice, bob } = await people(world, 'alice', 'bob');
     const resets = [aReset(world, alice), aReset(world, bob)];
@@ -38,7 +38,7 @@ export const passwordResetsSuite: Suite = ({ fact }) => {
     expect(await passwordResets.take(resets[0]?.secretHash ?? '')).toBe(false);
   });
 
-  fact('of several who take a reset at once, one gets it', async (world) => {
+  fact('of several concurrent uses of a reset, one succeeds', async (world) => {
     const { passwordResets } = world.engine;
     const { alice } = await people(world, 'alice');
     const reset = aReset(world, alice);
@@ -49,7 +49,7 @@ export const passwordResetsSuite: Suite = ({ fact }) => {
     expect(await passwordResets.findBySecretHash(reset.secretHash)).toBeUndefined();
   });
 
-  fact('the reset of an account can be deleted, and that of another stays', async (world) => {
+  fact('deleting the reset of an account keeps those of others', async (world) => {
     const { passwordResets } = world.engine;
     const { alice, bob } = await people(world, 'alice', 'bob');
     const [ofAlice, ofBob] = [aReset(world, alice), aReset(world, bob)];
@@ -61,7 +61,7 @@ export const passwordResetsSuite: Suite = ({ fact }) => {
     expect(await passwordResets.findBySecretHash(ofBob.secretHash)).toEqual(ofBob);
   });
 
-  fact('resets that have expired are erased, others stay', async (world) => {
+  fact('expired resets are erased, others are kept', async (world) => {
     const { passwordResets } = world.engine;
     const { alice, bob } = await people(world, 'alice', 'bob');
     const now = world.clock.now();

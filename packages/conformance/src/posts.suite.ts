@@ -7,7 +7,7 @@ import type { Suite } from './suite.ts';
 import { accountOf, aPost, atOnce, newAccount, newLike, newPost, people, postOf } from './world.ts';
 
 export const postsSuite: Suite = ({ fact }) => {
-  fact('a post is kept as it was written', async (world) => {
+  fact('a post is stored unchanged', async (world) => {
     const authorId = await newAccount(world);
     const post = aPost(world, authorId, {
       text: 'Hello #twite, says @cosette https://example.org/ é',
@@ -24,7 +24,7 @@ export const postsSuite: Suite = ({ fact }) => {
     expect(Object.isFrozen(record)).toBe(true);
   });
 
-  fact('texts of all scripts are kept to the letter', async (world) => {
+  fact('texts in all scripts are stored unchanged', async (world) => {
     const authorId = await newAccount(world);
     const posts = hardTexts.map((text) =>
       aPost(world, authorId, {
@@ -38,7 +38,7 @@ export const postsSuite: Suite = ({ fact }) => {
       expect(found.get(post.postId)).toEqual({ ...post, likeCount: 0, replyCount: 0 });
   });
 
-  fact('any text is kept to the letter', async (world) => {
+  fact('any text is stored unchanged', async (world) => {
     const authorId = await newAccount(world);
     const text = fc.string({ unit: 'binary', minLength: 1 }).filter((value) => !value.includes('\0'));
     await fc.assert(
@@ -51,7 +51,7 @@ export const postsSuite: Suite = ({ fact }) => {
     );
   });
 
-  fact('the media of a post are kept in their order, and replaced on their own', async (world) => {
+  fact('the media of a post keep their order, and are replaced independently', async (world) => {
     const { posts } = world.engine;
     const authorId = await newAccount(world);
     const mediaIds = [
@@ -101,7 +101,7 @@ export const postsSuite: Suite = ({ fact }) => {
     expect(await accountOf(world, authorId)).toMatchObject({ publicPostCount: 1, followersPostCount: 0 });
   });
 
-  fact('of many inserts of one post at once, one is the first', async (world) => {
+  fact('of several concurrent inserts of a post, one is the first', async (world) => {
     const authorId = await newAccount(world);
     const post = aPost(world, authorId);
     const results = await atOnce(20, () => world.engine.posts.insert(post));
@@ -111,7 +111,7 @@ export const postsSuite: Suite = ({ fact }) => {
     expect((await accountOf(world, authorId)).publicPostCount).toBe(1);
   });
 
-  fact('a deleted post is gone, and stays gone when it is inserted again', async (world) => {
+  fact('a deleted post stays deleted when it is inserted again', async (world) => {
     const { posts } = world.engine;
     const authorId = await newAccount(world);
     const post = aPost(world, authorId);
@@ -127,7 +127,7 @@ export const postsSuite: Suite = ({ fact }) => {
     expect(await posts.delete(world.id())).toBe(false);
   });
 
-  fact('of many deletions of one post at once, one is the first', async (world) => {
+  fact('of several concurrent deletions of a post, one is the first', async (world) => {
     const authorId = await newAccount(world);
     const postId = await newPost(world, authorId);
     await newPost(world, authorId);
@@ -152,7 +152,7 @@ export const postsSuite: Suite = ({ fact }) => {
     expect(await accountOf(world, bob)).toMatchObject({ publicPostCount: 1, followersPostCount: 0 });
   });
 
-  fact('posts are found together, without the unknown and the deleted', async (world) => {
+  fact('several posts are found at once, without unknown and deleted ones', async (world) => {
     const authorId = await newAccount(world);
     const kept = await newPost(world, authorId);
     const deleted = await newPost(world, authorId);
@@ -204,7 +204,7 @@ export const postsSuite: Suite = ({ fact }) => {
     }
   });
 
-  fact('the posts of several authors come in pages that stay stable while posts arrive', async (world) => {
+  fact('the posts of several authors are paged stably while posts arrive', async (world) => {
     await expectPagesBefore(async () => {
       const { a, b, c } = await people(world, 'a', 'b', 'c');
       let next = 0;
@@ -217,7 +217,7 @@ export const postsSuite: Suite = ({ fact }) => {
     });
   });
 
-  fact('the posts of any authors together are the newest of all of theirs', async (world) => {
+  fact('the posts of several authors are the newest of all of them', async (world) => {
     const authors = Object.values(await people(world, 'a', 'b', 'c', 'd', 'e'));
     const written: { postId: string; authorId: string }[] = [];
     for (let i = 0; i < 40; i++) {
@@ -271,7 +271,7 @@ export const postsSuite: Suite = ({ fact }) => {
     },
   );
 
-  fact('who follows 40,000 accounts can read their posts', async (world) => {
+  fact('a viewer who follows 40,000 accounts can read their posts', async (world) => {
     const authorId = await newAccount(world);
     const postId = await newPost(world, authorId);
     const many = Array.from({ length: 40_000 }, () => world.id());

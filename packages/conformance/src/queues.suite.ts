@@ -87,33 +87,37 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     },
   );
 
-  factAlone('what a worker holds is in flight, and the oldest of it tells the age', {}, async (world) => {
-    const begun = Promise.withResolvers<void>();
-    const mayEnd = Promise.withResolvers<void>();
-    const subscription = await world.engine.events.consume('fanOut', async () => {
-      begun.resolve();
-      await mayEnd.promise;
-    });
-    const since = Date.now();
-    await newAccount(world);
-    await begun.promise;
-    const busy = async () => {
-      const { waiting, inFlight, oldestMs } = await stateOf(world, 'fanOut');
-      expect(inFlight).toBeGreaterThanOrEqual(1);
-      expect(waiting).toBeGreaterThanOrEqual(inFlight);
-      expect(oldestMs).toBeLessThanOrEqual(Date.now() - since + 1_000);
-      return oldestMs ?? -1;
-    };
-    const age = await busy();
-    expect(age).toBeGreaterThanOrEqual(0);
-    await expect.poll(busy).toBeGreaterThan(age);
-    mayEnd.resolve();
-    await world.settled();
-    expect(await stateOf(world, 'fanOut')).toMatchObject({ waiting: 0, inFlight: 0, oldestMs: null });
-    await subscription[Symbol.asyncDispose]();
-  });
+  factAlone(
+    'messages that a worker holds are in flight, and the oldest of them determines the age',
+    {},
+    async (world) => {
+      const begun = Promise.withResolvers<void>();
+      const mayEnd = Promise.withResolvers<void>();
+      const subscription = await world.engine.events.consume('fanOut', async () => {
+        begun.resolve();
+        await mayEnd.promise;
+      });
+      const since = Date.now();
+      await newAccount(world);
+      await begun.promise;
+      const busy = async () => {
+        const { waiting, inFlight, oldestMs } = await stateOf(world, 'fanOut');
+        expect(inFlight).toBeGreaterThanOrEqual(1);
+        expect(waiting).toBeGreaterThanOrEqual(inFlight);
+        expect(oldestMs).toBeLessThanOrEqual(Date.now() - since + 1_000);
+        return oldestMs ?? -1;
+      };
+      const age = await busy();
+      expect(age).toBeGreaterThanOrEqual(0);
+      await expect.poll(busy).toBeGreaterThan(age);
+      mayEnd.resolve();
+      await world.settled();
+      expect(await stateOf(world, 'fanOut')).toMatchObject({ waiting: 0, inFlight: 0, oldestMs: null });
+      await subscription[Symbol.asyncDispose]();
+    },
+  );
 
-  factAlone('a job is as old as the time since it is due', {}, async (world) => {
+  factAlone('the age of a job counts from its due time', {}, async (world) => {
     const runAt = Date.now() + 500;
     await world.engine.jobs.enqueue([{ name: 'settleAccount', accountId: world.id() }], { runAt });
     await expect.poll(async () => (await stateOf(world, 'jobs.reconcile')).waiting).toBe(1);
@@ -127,7 +131,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     await worker.stop();
   });
 
-  factAlone('what waits is counted, until it was handled', {}, async (world) => {
+  factAlone('waiting messages are counted until they are handled', {}, async (world) => {
     const { stop } = await consume(world, 'fanOut');
     for (let i = 0; i < 3; i++) await newAccount(world);
     await world.engine.jobs.enqueue([
@@ -176,7 +180,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     },
   );
 
-  factAlone('a replayed event is handled again by its consumer, and by no other', {}, async (world) => {
+  factAlone('a replayed event is handled again only by its consumer', {}, async (world) => {
     const poison: Poison = new Set();
     const fanOut = await consume(world, 'fanOut', poison);
     const others = [await consume(world, 'searchIndex'), await consume(world, 'upkeep')];
@@ -195,23 +199,27 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     for (const { stop } of [fanOut, ...others]) await stop();
   });
 
-  factAlone('what fails again after a replay is parked again, and the rest go on', {}, async (world) => {
-    const poison: Poison = new Set();
-    const { handled, stop } = await consume(world, 'fanOut', poison);
-    const [accountId = '', good = ''] = await parkAccounts(world, 2, poison);
-    poison.delete(good);
-    expect(await world.engine.queues.replayParked('fanOut', 'all')).toBe(2);
-    const later = await newAccount(world);
-    await world.settled();
-    expect(handled).toContain(good);
-    expect(handled).toContain(later);
-    expect((await parkedOf(world, 'fanOut')).map(({ payload }) => payload)).toEqual([
-      { type: 'accountCreated', accountId },
-    ]);
-    await stop();
-  });
+  factAlone(
+    'messages that fail again after a replay are parked again, and the others continue',
+    {},
+    async (world) => {
+      const poison: Poison = new Set();
+      const { handled, stop } = await consume(world, 'fanOut', poison);
+      const [accountId = '', good = ''] = await parkAccounts(world, 2, poison);
+      poison.delete(good);
+      expect(await world.engine.queues.replayParked('fanOut', 'all')).toBe(2);
+      const later = await newAccount(world);
+      await world.settled();
+      expect(handled).toContain(good);
+      expect(handled).toContain(later);
+      expect((await parkedOf(world, 'fanOut')).map(({ payload }) => payload)).toEqual([
+        { type: 'accountCreated', accountId },
+      ]);
+      await stop();
+    },
+  );
 
-  factAlone('a dropped event is gone for good', {}, async (world) => {
+  factAlone('a dropped event is permanently deleted', {}, async (world) => {
     const poison: Poison = new Set();
     const { handled, stop } = await consume(world, 'fanOut', poison);
     await parkAccounts(world, 2, poison);
@@ -287,7 +295,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     await stop();
   });
 
-  factAlone('what is parked of one queue is out of reach of another', {}, async (world) => {
+  factAlone('messages parked in one queue cannot be reached through another', {}, async (world) => {
     const { queues } = world.engine;
     const poison: Poison = new Set();
     const { stop } = await consume(world, 'fanOut', poison);
@@ -303,7 +311,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     await stop();
   });
 
-  factAlone('a queue that is not there has nothing', {}, async ({ engine: { queues } }) => {
+  factAlone('an unknown queue is empty', {}, async ({ engine: { queues } }) => {
     for (const queue of ['nothing', 'Jobs', 'jobs.', 'jobs.nothing', '', '__proto__']) {
       expect(await queues.listParked(queue, { limit: 10 })).toBeUndefined();
       expect(await queues.replayParked(queue, 'all')).toBe(0);
@@ -311,7 +319,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     }
   });
 
-  factOverReopen('what was parked outlives the process, and so does a replay', async (world, reopen) => {
+  factOverReopen('parked messages and replays survive the process', async (world, reopen) => {
     const poison: Poison = new Set();
     const fanOut = await consume(world, 'fanOut', poison);
     const [stays = '', replayed = ''] = await parkAccounts(world, 2, poison);

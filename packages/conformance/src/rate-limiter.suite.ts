@@ -12,7 +12,7 @@ async function takeOne(world: World, check: RateCheck) {
 }
 
 export const rateLimiterSuite: Suite = ({ fact, propertyRuns }) => {
-  fact('as many requests as the limit says are allowed at once, and no more', async (world) => {
+  fact('exactly as many requests as the limit are allowed at once', async (world) => {
     const check = { key: world.word(), limit: 3, windowSeconds: 60 };
     expect(await takeOne(world, check)).toEqual({
       allowed: true,
@@ -37,7 +37,7 @@ export const rateLimiterSuite: Suite = ({ fact, propertyRuns }) => {
     }
   });
 
-  fact('with time, requests are allowed again', async (world) => {
+  fact('requests are allowed again over time', async (world) => {
     const check = { key: world.word(), limit: 3, windowSeconds: 60 };
     for (let i = 0; i < 4; i++) await takeOne(world, check);
     world.clock.advance(19_000);
@@ -70,7 +70,7 @@ export const rateLimiterSuite: Suite = ({ fact, propertyRuns }) => {
     expect(await takeOne(world, wide)).toMatchObject({ allowed: true, remaining: 1 });
   });
 
-  fact('keys are counted apart', async (world) => {
+  fact('keys are counted separately', async (world) => {
     const { rateLimiter } = world.engine;
     const policy = { limit: 1, windowSeconds: 60 };
     const key = world.word();
@@ -84,7 +84,7 @@ export const rateLimiterSuite: Suite = ({ fact, propertyRuns }) => {
     expect(await world.engine.rateLimiter.take([])).toEqual([]);
   });
 
-  fact('of many requests at once, exactly as many as the limit are allowed', async (world) => {
+  fact('of many concurrent requests, exactly as many as the limit are allowed', async (world) => {
     const check = { key: world.word(), limit: 10, windowSeconds: 60 };
     const second = { key: world.word(), limit: 1_000, windowSeconds: 60 };
     const answers = await atOnce(50, () => world.engine.rateLimiter.take([second, check]));
@@ -92,7 +92,7 @@ export const rateLimiterSuite: Suite = ({ fact, propertyRuns }) => {
     expect(await takeOne(world, second)).toMatchObject({ remaining: 1_000 - 11 });
   });
 
-  fact('every answer is as GCRA says', async (world) => {
+  fact('every result follows GCRA', async (world) => {
     const policy = fc.record({
       limit: fc.integer({ min: 1, max: 6 }),
       windowSeconds: fc.integer({ min: 1, max: 90 }),

@@ -65,7 +65,7 @@ export const recommendationsSuite: Suite = ({ fact }) => {
     },
   );
 
-  fact('neither oneself nor those already followed nor those further away are recommended', async (world) => {
+  fact('the viewer, followed accounts and more distant accounts are not recommended', async (world) => {
     const { me, a, b, c, d } = await people(world, 'me', 'a', 'b', 'c', 'd');
     await followAll(world, [
       [me, a],
@@ -86,7 +86,7 @@ export const recommendationsSuite: Suite = ({ fact }) => {
     expect(await recommendedIds(world, me)).toEqual([]);
   });
 
-  fact('who follows nobody is recommended nobody', async (world) => {
+  fact('a viewer who follows nobody gets no recommendations', async (world) => {
     const { lonely, fan } = await people(world, 'lonely', 'fan');
     await newFollow(world, fan, lonely);
     expect(await recommended(world, lonely)).toEqual([]);
@@ -142,7 +142,7 @@ export const recommendationsSuite: Suite = ({ fact }) => {
     expect(await vi.waitFor(askAll, { timeout: 60_000 })).toEqual([c]);
   });
 
-  fact('recommendations are as a naive count says', async (world) => {
+  fact('recommendations equal a naive count', async (world) => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(fc.tuple(fc.nat(6), fc.nat(6)), {

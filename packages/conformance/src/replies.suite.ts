@@ -33,7 +33,7 @@ async function replyCount(world: World, postId: string): Promise<number> {
 const listed = (world: World, postId: string) => world.engine.replies.listByPost(postId, { limit: 100 });
 
 export const repliesSuite: Suite = ({ fact }) => {
-  fact('a reply is kept as it was written', async (world) => {
+  fact('a reply is stored unchanged', async (world) => {
     const { alice, bob, postId } = await aThread(world);
     const parentReplyId = await newReply(world, postId, alice);
     const reply = aReply(world, postId, bob, {
@@ -52,7 +52,7 @@ export const repliesSuite: Suite = ({ fact }) => {
     expect((await replyOf(world, parentReplyId)).parentReplyId).toBeNull();
   });
 
-  fact('texts of all scripts are kept to the letter', async (world) => {
+  fact('texts in all scripts are stored unchanged', async (world) => {
     const { alice, postId } = await aThread(world);
     const replies = hardTexts.map((text) => aReply(world, postId, alice, { text }));
     await Promise.all(replies.map((reply) => world.engine.replies.insert(reply)));
@@ -60,7 +60,7 @@ export const repliesSuite: Suite = ({ fact }) => {
     for (const reply of replies) expect(found.get(reply.replyId)).toEqual({ ...reply, likeCount: 0 });
   });
 
-  fact('the media of a reply are kept in their order, and replaced on their own', async (world) => {
+  fact('the media of a reply keep their order, and are replaced independently', async (world) => {
     const { replies } = world.engine;
     const { alice, postId } = await aThread(world);
     const mediaIds = [await newMedia(world, alice), await newMedia(world, alice)];
@@ -88,7 +88,7 @@ export const repliesSuite: Suite = ({ fact }) => {
     expect((await replies.findMany([reply.replyId])).size).toBe(0);
   });
 
-  fact('inserting a reply again changes nothing, also after it was deleted', async (world) => {
+  fact('inserting a reply again changes nothing, even after its deletion', async (world) => {
     const { replies } = world.engine;
     const { alice, postId } = await aThread(world);
     const reply = aReply(world, postId, alice);
@@ -118,7 +118,7 @@ export const repliesSuite: Suite = ({ fact }) => {
     expect((await replies.findMany([])).size).toBe(0);
   });
 
-  fact('the likes of a deleted reply go with it', async (world) => {
+  fact('the likes of a deleted reply are deleted with it', async (world) => {
     const { replies, likes } = world.engine;
     const { alice, bob, postId } = await aThread(world);
     const replyId = await newReply(world, postId, alice);
@@ -130,7 +130,7 @@ export const repliesSuite: Suite = ({ fact }) => {
     expect(await likes.purgeByAccount(bob, 10)).toBe(0);
   });
 
-  fact('replies are counted exactly while many are written and deleted at once', async (world) => {
+  fact('replies are counted exactly with concurrent writes and deletions', async (world) => {
     const { alice, bob, author, postId } = await aThread(world);
     const other = await newPost(world, author);
     const ids = await atOnce(20, (i) => newReply(world, postId, i % 2 === 0 ? alice : bob));
@@ -197,7 +197,7 @@ export const repliesSuite: Suite = ({ fact }) => {
     },
   );
 
-  fact('a reply that does not count can be deleted without being counted down', async (world) => {
+  fact('deleting a reply that is not counted does not decrement the count', async (world) => {
     const { replies } = world.engine;
     const { alice, bob, postId } = await aThread(world);
     await newReply(world, postId, alice);
@@ -212,7 +212,7 @@ export const repliesSuite: Suite = ({ fact }) => {
     expect(await replyCount(world, postId)).toBe(2);
   });
 
-  fact('a reply that slips in after the suspension does not count once settled', async (world) => {
+  fact('a reply that slips in after a suspension is not counted once settled', async (world) => {
     const { alice, bob, postId } = await aThread(world);
     await newReply(world, postId, alice);
     await suspend(world, bob);

@@ -75,7 +75,7 @@ export function expectEveryScript({ fact }: SuiteContext): void {
     });
   }
 
-  fact('tags are found in every script, with and without what people leave out', async (world) => {
+  fact('tags are found in every script, with and without optional marks', async (world) => {
     const { find, index } = aCorpus(world);
     for (const [tag, spellings] of [
       ['می\u200cخواهم', ['می\u200cخواهم', 'میخواهم']],

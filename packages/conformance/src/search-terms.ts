@@ -74,7 +74,7 @@ const hostileTerms = [
 
 /** Facts about terms that could be mistaken for query syntax: a part of the suite of the search index. */
 export function expectHarmlessTerms({ fact }: SuiteContext): void {
-  fact('words of a query language are words like others', async (world) => {
+  fact('words of a query language are ordinary words', async (world) => {
     const { find, index } = aCorpus(world);
     const one = await index('salt and pepper, near or not');
     const two = await index('salt pepper');
@@ -88,7 +88,7 @@ export function expectHarmlessTerms({ fact }: SuiteContext): void {
     expect(await find({ words: ['pep*'] })).toEqual([]);
   });
 
-  fact('no term of a search makes it fail', async (world) => {
+  fact('no search term causes an error', async (world) => {
     const { find, index } = aCorpus(world);
     await index('a b c');
     for (const term of [...hostileTerms, ...hardTexts]) {
@@ -105,7 +105,7 @@ export function expectHarmlessTerms({ fact }: SuiteContext): void {
     }
   });
 
-  fact('no text makes indexing or searching fail', async (world) => {
+  fact('no text causes an error in indexing or searching', async (world) => {
     const { find, document } = aCorpus(world);
     const text = fc.string({ unit: 'binary', maxLength: 12 }).filter((value) => !value.includes('\0'));
     await fc.assert(

@@ -12,7 +12,7 @@ import type { Suite } from './suite.ts';
 export const searchSuite: Suite = (context) => {
   const { fact } = context;
 
-  fact('posts are found by all of the words, newest first', async (world) => {
+  fact('posts that contain all words are found, newest first', async (world) => {
     const { find, index } = aCorpus(world);
     const one = await index('The quick brown fox');
     const two = await index('A quick answer; brown bread');
@@ -46,7 +46,7 @@ export const searchSuite: Suite = (context) => {
     }
   });
 
-  fact('a phrase is its words in a row', async (world) => {
+  fact('a phrase matches consecutive words', async (world) => {
     const { find, index } = aCorpus(world);
     const one = await index('To be, or not to be: that is the question');
     await index('be or to not');
@@ -57,7 +57,7 @@ export const searchSuite: Suite = (context) => {
     expect(await find({ phrases: ['to be'], words: ['question'] })).toEqual([one]);
   });
 
-  fact('posts for followers are found only by those who may see them', async (world) => {
+  fact('followers-only posts are found only by viewers who can see them', async (world) => {
     const [ann, bob] = [aCorpus(world), aCorpus(world)];
     const mark = world.word();
     const open = await ann.index(`${mark} for all`);
@@ -97,7 +97,7 @@ export const searchSuite: Suite = (context) => {
     expect(await find({ authorIds, notAuthorIds: [other.authorId, authorId] })).toEqual([]);
   });
 
-  fact('tags are found whole, whatever their case, and not in mere text', async (world) => {
+  fact('whole tags are found regardless of case, and not as plain words', async (world) => {
     const { find, index } = aCorpus(world);
     const one = await index('#Twite is here', ['Twite']);
     const two = await index('#twite #Café', ['twite', 'Café']);
@@ -111,7 +111,7 @@ export const searchSuite: Suite = (context) => {
     expect(await find({ tags: ['twite'], words: ['here'] })).toEqual([one]);
   });
 
-  fact('posts are found by any of the authors', async (world) => {
+  fact('posts by any of the authors are found', async (world) => {
     const a = aCorpus(world);
     const b = aCorpus(world);
     const mark = world.word();
@@ -125,7 +125,7 @@ export const searchSuite: Suite = (context) => {
     expect(await a.find({ authorIds: [world.id()], words: [mark] })).toEqual([]);
   });
 
-  fact('found posts come in pages that stay stable while posts arrive', async (world) => {
+  fact('search results are paged stably while posts arrive', async (world) => {
     for (const query of [{ words: ['paged'] }, { tags: ['paged'] }, {}]) {
       await expectPagesBefore(async () => {
         const { find, index } = aCorpus(world);
@@ -145,7 +145,7 @@ export const searchSuite: Suite = (context) => {
     }
   });
 
-  fact('a removed post does not come back, also when it is indexed only then', async (world) => {
+  fact('a removed post stays removed, even if it is indexed afterwards', async (world) => {
     const { find, document } = aCorpus(world);
     const posts = [document('late', ['t']), document('late', ['t'])];
     await world.engine.search.indexPosts(posts.slice(0, 1));
@@ -202,7 +202,7 @@ export const searchSuite: Suite = (context) => {
     expect(await find({ hasMedia: true })).toEqual([wordless, one]);
   });
 
-  fact('what is found is what a naive search finds', async (world) => {
+  fact('search results equal those of a naive search', async (world) => {
     const vocabulary = ['red', 'green', 'blue', 'cat', 'dog'];
     const corpora = [aCorpus(world), aCorpus(world)];
     const authors = corpora.map((corpus) => corpus.authorId);

@@ -52,7 +52,7 @@ export const sessionsSuite: Suite = ({ fact, factAlone }) => {
     expect(await sessions.findByAccessHash('access-unknown')).toBeUndefined();
   });
 
-  fact('inserting a session again replaces it, and its tokens', async (world) => {
+  fact('inserting a session again replaces it and its tokens', async (world) => {
     const { sessions } = world.engine;
     const session = aSession(world, await newAccount(world));
     await sessions.insert(session);
@@ -86,7 +86,7 @@ export const sessionsSuite: Suite = ({ fact, factAlone }) => {
     expect((await sessions.find(session.sessionId))?.generation).toBe(2);
   });
 
-  fact('a rotation can end the grace of the token before', async (world) => {
+  fact('a rotation can end the grace period of the previous token', async (world) => {
     const { sessions } = world.engine;
     const session = aSession(world, await newAccount(world), {
       previousRefreshHash: 'old',
@@ -98,7 +98,7 @@ export const sessionsSuite: Suite = ({ fact, factAlone }) => {
     expect(await sessions.find(session.sessionId)).toEqual({ ...session, ...rotation });
   });
 
-  fact('of twenty rotations at once from the same generation, one wins', async (world) => {
+  fact('of twenty concurrent rotations of one generation, one wins', async (world) => {
     const { sessions } = world.engine;
     const session = aSession(world, await newAccount(world));
     await sessions.insert(session);
@@ -115,7 +115,7 @@ export const sessionsSuite: Suite = ({ fact, factAlone }) => {
     }
   });
 
-  fact('a session that is gone cannot be rotated or deleted', async (world) => {
+  fact('a deleted session cannot be rotated or deleted', async (world) => {
     const { sessions } = world.engine;
     const session = aSession(world, await newAccount(world));
     await sessions.insert(session);
@@ -127,7 +127,7 @@ export const sessionsSuite: Suite = ({ fact, factAlone }) => {
     expect(await sessions.findByAccessHash(aRotation(session, 'one').accessHash)).toBeUndefined();
   });
 
-  fact('a rotation and a deletion at once leave no session', async (world) => {
+  fact('a concurrent rotation and deletion leave no session', async (world) => {
     const { sessions } = world.engine;
     const accountId = await newAccount(world);
     await atOnce(10, async (i) => {
@@ -161,7 +161,7 @@ export const sessionsSuite: Suite = ({ fact, factAlone }) => {
     },
   );
 
-  fact('all sessions of an account but one can be ended', async (world) => {
+  fact('all sessions of an account except one can be ended', async (world) => {
     const { sessions } = world.engine;
     const { alice, bob } = await people(world, 'alice', 'bob');
     const mine = await atOnce(4, async () => {
@@ -183,7 +183,7 @@ export const sessionsSuite: Suite = ({ fact, factAlone }) => {
     expect(await sessions.find(other.sessionId)).toBeUndefined();
   });
 
-  factAlone('sessions whose refresh token ended are erased, others stay', {}, async (world) => {
+  factAlone('sessions with an expired refresh token are erased, others are kept', {}, async (world) => {
     const { sessions } = world.engine;
     const accountId = await newAccount(world);
     const now = world.clock.now();

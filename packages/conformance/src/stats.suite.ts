@@ -3,7 +3,7 @@ import type { Suite } from './suite.ts';
 import { newFollow, newLike, newPost, newReply, people, reinstate, suspend } from './world.ts';
 
 export const statsSuite: Suite = ({ factAlone }) => {
-  factAlone('what the instance holds is counted', {}, async (world) => {
+  factAlone('the contents of the instance are counted', {}, async (world) => {
     const { stats, posts, replies, likes, follows } = world.engine;
     const count = async () => {
       await world.settled();

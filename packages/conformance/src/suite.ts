@@ -112,7 +112,7 @@ export function registerSuite(underTest: EngineUnderTest, suiteName: string, sui
   });
 
   for (const name of exceptions.keys()) {
-    it(`${name} is a fact of this suite, or no exception from it`, () => {
+    it(`${name} is a fact of this suite, or not an exception from it`, () => {
       throw new Error(`${underTest.name} declares an exception from a fact that ${suiteName} does not have`);
     });
   }

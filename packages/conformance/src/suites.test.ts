@@ -13,6 +13,6 @@ it('a table of suites that lacks a port does not compile', () => {
   expect(Object.keys(strange)).toHaveLength(Object.keys(suites).length + 1);
 });
 
-it('each port has a suite of its own', () => {
+it('each port has its own suite', () => {
   expect(new Set(Object.values(suites)).size).toBe(Object.keys(suites).length);
 });

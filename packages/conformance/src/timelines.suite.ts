@@ -21,7 +21,7 @@ async function aReadyTimeline(world: World, newestFirst: readonly string[], comp
 export const timelinesSuite: Suite = (context) => {
   const { fact, factAlone } = context;
 
-  fact('a timeline nobody built is cold, and a push leaves it cold', async (world) => {
+  fact('a timeline that was never built is cold, and a push leaves it cold', async (world) => {
     const { timelines } = world.engine;
     const accountId = world.id();
     expect(await timelines.read(accountId, page)).toBeUndefined();
@@ -29,7 +29,7 @@ export const timelinesSuite: Suite = (context) => {
     expect(await timelines.read(accountId, page)).toBeUndefined();
   });
 
-  fact('a rebuilt timeline is ready, also when it is empty', async (world) => {
+  fact('a rebuilt timeline is ready, even if it is empty', async (world) => {
     const { timelines } = world.engine;
     const empty = await aReadyTimeline(world, [], true);
     expect(await timelines.read(empty, page)).toEqual({ postIds: [], complete: true });
@@ -54,7 +54,7 @@ export const timelinesSuite: Suite = (context) => {
     });
   });
 
-  fact('a push reaches the timelines that are ready, once', async (world) => {
+  fact('a push reaches ready timelines, once', async (world) => {
     const { timelines } = world.engine;
     const ready = [await aReadyTimeline(world, [], true), await aReadyTimeline(world, [world.id()], true)];
     const cold = world.id();
@@ -80,7 +80,7 @@ export const timelinesSuite: Suite = (context) => {
     }
   });
 
-  fact('a late push of an older post takes its place in order', async (world) => {
+  fact('a late push of an older post is inserted in order', async (world) => {
     const { timelines } = world.engine;
     const [a = '', b = '', c = '', d = ''] = someIds(world, 4);
     const accountId = await aReadyTimeline(world, [d, b], true);
@@ -89,7 +89,7 @@ export const timelinesSuite: Suite = (context) => {
     expect(await timelines.read(accountId, page)).toEqual({ postIds: [d, c, b, a], complete: true });
   });
 
-  fact('a window that was cut takes nothing below its end', async (world) => {
+  fact('a truncated window accepts nothing below its end', async (world) => {
     const { timelines } = world.engine;
     const [a = '', b = '', c = '', d = ''] = someIds(world, 4);
     const accountId = await aReadyTimeline(world, [d, b], false);
@@ -120,7 +120,7 @@ export const timelinesSuite: Suite = (context) => {
     },
   );
 
-  factAlone('a rebuild with more than the window holds is cut', { timelineLength }, async (world) => {
+  factAlone('a rebuild with more ids than the window is truncated', { timelineLength }, async (world) => {
     const ids = someIds(world, 8).reverse();
     const accountId = await aReadyTimeline(world, ids, true);
     expect(await world.engine.timelines.read(accountId, page)).toEqual({
@@ -129,7 +129,7 @@ export const timelinesSuite: Suite = (context) => {
     });
   });
 
-  fact('what is pushed during a rebuild is in the timeline', async (world) => {
+  fact('posts pushed during a rebuild are in the timeline', async (world) => {
     const { timelines } = world.engine;
     const [a = '', b = '', c = '', d = ''] = someIds(world, 4);
     const accountId = world.id();
@@ -161,7 +161,7 @@ export const timelinesSuite: Suite = (context) => {
     expect(await timelines.read(accountId, page)).toEqual({ postIds: [postId], complete: true });
   });
 
-  fact('of two rebuilds at once one is kept, and no push is lost', async (world) => {
+  fact('of two concurrent rebuilds one is kept, and no push is lost', async (world) => {
     const { timelines } = world.engine;
     for (const firstCompletes of [true, false]) {
       const [old = '', one = '', two = ''] = someIds(world, 3);
@@ -183,7 +183,7 @@ export const timelinesSuite: Suite = (context) => {
     }
   });
 
-  fact('dropped timelines are cold, others stay', async (world) => {
+  fact('dropped timelines are cold, others are unaffected', async (world) => {
     const { timelines } = world.engine;
     const [a = '', b = '', c = ''] = await atOnce(3, () => aReadyTimeline(world, [], true));
     for (let i = 0; i < 2; i++) await timelines.drop([a, c, world.id()]);

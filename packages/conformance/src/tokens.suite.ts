@@ -20,7 +20,7 @@ function aToken(world: World, accountId: string, given: Partial<TokenRecord> = {
 }
 
 export const tokensSuite: Suite = ({ fact, factAlone }) => {
-  fact('a token is found by its secret, as it was written', async (world) => {
+  fact('a token is found unchanged by its secret', async (world) => {
     const { tokens } = world.engine;
     const accountId = await newAccount(world);
     const written = [
@@ -35,7 +35,7 @@ export const tokensSuite: Suite = ({ fact, factAlone }) => {
     expect(await tokens.findBySecretHash('secret-unknown')).toBeUndefined();
   });
 
-  fact('inserting a token again replaces it, and its secret', async (world) => {
+  fact('inserting a token again replaces it and its secret', async (world) => {
     const { tokens } = world.engine;
     const token = aToken(world, await newAccount(world));
     await tokens.insert(token);
@@ -71,7 +71,7 @@ export const tokensSuite: Suite = ({ fact, factAlone }) => {
     },
   );
 
-  fact('a token is deleted by its owner alone', async (world) => {
+  fact('only its owner can delete a token', async (world) => {
     const { tokens } = world.engine;
     const { alice, bob } = await people(world, 'alice', 'bob');
     const token = aToken(world, alice);
@@ -96,7 +96,7 @@ export const tokensSuite: Suite = ({ fact, factAlone }) => {
     expect(await tokens.findBySecretHash(kept.secretHash)).toEqual(kept);
   });
 
-  factAlone('tokens that ended are erased, others stay', {}, async (world) => {
+  factAlone('expired tokens are erased, others are kept', {}, async (world) => {
     const { tokens } = world.engine;
     const accountId = await newAccount(world);
     const now = world.clock.now();

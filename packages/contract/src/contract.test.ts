@@ -8,7 +8,7 @@ import { empty, jsonBody, noBody } from './payloads.ts';
 
 const routes = documentedRoutes();
 
-test('groups share no operation id: none is lost by flattening them', () => {
+test('groups have unique operation ids, so flattening loses none', () => {
   const ids = Object.values(operationGroups).flatMap((group) => Object.keys(group));
   expect(ids.sort()).toEqual([...operationIds].sort());
   expect(new Set(ids).size).toBe(ids.length);
@@ -50,7 +50,7 @@ test('an operation that leaves out what its clients need does not compile', () =
 describe.each(routes.map((route) => [route.operationId, route] as const))('%s', (_id, route) => {
   const { metadata, method } = route;
 
-  test('has whole metadata that agrees with its method', () => {
+  test('has complete metadata that matches its method', () => {
     expect(Object.isFrozen(metadata) && Object.isFrozen(metadata.errors)).toBe(true);
     expect(Object.values(metadata)).not.toContain(undefined);
     expect(metadata.idempotencyKey).toBe(method === 'POST');
@@ -67,7 +67,7 @@ describe.each(routes.map((route) => [route.operationId, route] as const))('%s', 
     expect(answer?.[1] instanceof z.ZodType).toBe(metadata.answer !== 'empty');
   });
 
-  test('has a schema for each parameter of its path, and no other', () => {
+  test('has a schema for exactly the parameters of its path', () => {
     const inPath = [...route.path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) => name);
     expect(Object.keys(route.pathParams?.shape ?? {})).toEqual(inPath);
     expect(route.path).toMatch(new RegExp(`^${apiPrefix}(/:?[A-Za-z-]+)+$`));
@@ -84,7 +84,7 @@ describe.each(routes.map((route) => [route.operationId, route] as const))('%s', 
     expect(new Set(metadata.errors).size).toBe(metadata.errors.length);
   });
 
-  test('refuses members that it does not know in what it is sent', () => {
+  test('refuses unknown members in its input', () => {
     if (!(route.body instanceof z.ZodType)) return;
     const issues = route.body.safeParse(JSON.parse('{"__proto__":{"role":"admin"},"more":1}')).error?.issues;
     const unknown = issues?.find((issue) => issue.code === 'unrecognized_keys');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { problem } from './entities/problem.ts';
 import { ContractError, errorCodes, errorTable, invalidField } from './errors.ts';
 
-test('every row of the error table has an error status, a title of its own and a detail that is a sentence', () => {
+test('every row of the error table has an error status, a unique title and a sentence as its detail', () => {
   const titles = errorCodes.map((code) => errorTable[code].title);
   expect(new Set(titles).size).toBe(titles.length);
   for (const code of errorCodes) {
@@ -15,13 +15,13 @@ test('every row of the error table has an error status, a title of its own and a
   expect(Object.isFrozen(errorTable)).toBe(true);
 });
 
-test('a problem carries a code of the table and no other', () => {
+test('a problem only accepts codes of the table', () => {
   const { code } = problem.shape;
   expect(code.options).toEqual(errorCodes);
   for (const other of ['toString', '__proto__', '']) expect(code.safeParse(other).success).toBe(false);
 });
 
-test('a contract error answers with the status of its code', () => {
+test('a contract error has the status of its code', () => {
   const cause = new Error('why');
   const error = new ContractError('overloaded', { detail: 'Later.', retryAfterSeconds: 3, cause });
   expect(error).toMatchObject({

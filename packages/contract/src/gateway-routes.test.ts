@@ -17,7 +17,7 @@ test('every operation is routed once, to the service of its metadata', () => {
   });
 });
 
-test('a method and a path name one operation, whatever parameters are called', () => {
+test('a method and a path identify one operation, regardless of parameter names', () => {
   const shapes = gatewayRoutes().map((route) => `${route.method} ${route.path.replace(/:[A-Za-z]+/g, ':')}`);
   expect(new Set(shapes).size).toBe(shapes.length);
 });

@@ -13,7 +13,7 @@ const source = (length: number, shownFrom: number, fetched: number[]) => ({
   view: async (rows: readonly number[]) => rows.map((row) => (row < shownFrom ? undefined : row)),
 });
 
-it('reads over hundreds of hidden rows, however small the page', async () => {
+it('skips hundreds of hidden rows, even for a small page', async () => {
   for (const limit of [1, 2, 20, 100]) {
     expect(await fillPage({ limit }, source(1_000, 301, []))).toEqual({
       items: Array.from({ length: limit }, (_, index) => 301 + index),
@@ -22,7 +22,7 @@ it('reads over hundreds of hidden rows, however small the page', async () => {
   }
 });
 
-it('the work for a page is bounded, and its cursor goes on', async () => {
+it('the work for a page is bounded, and its cursor continues from there', async () => {
   for (const limit of [1, 20, 100]) {
     const fetched: number[] = [];
     const page = await fillPage({ limit }, source(1_000_000, Number.POSITIVE_INFINITY, fetched));
@@ -33,7 +33,7 @@ it('the work for a page is bounded, and its cursor goes on', async () => {
   }
 });
 
-it('the cursor of a full page is that of its last item, never of a hidden row', async () => {
+it('the cursor of a full page is its last item, never a hidden row', async () => {
   const rows = {
     ...source(10, 0, []),
     view: async (all: readonly number[]) => all.map((row) => (row % 3 ? undefined : row)),
@@ -42,7 +42,7 @@ it('the cursor of a full page is that of its last item, never of a hidden row', 
   expect(await fillPage({ limit: 2, cursor: '6' }, rows)).toEqual({ items: [9], nextCursor: null });
 });
 
-it('fills a page with one fetch when a third of its rows are hidden, and views no row without need', async () => {
+it('fills a page with one fetch if a third of its rows are hidden, and presents no unneeded rows', async () => {
   for (const limit of [3, 20, 100]) {
     const fetched: number[] = [];
     const viewed: number[] = [];

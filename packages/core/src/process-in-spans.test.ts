@@ -43,7 +43,7 @@ test('one message is handled in a child of the span that sent it', async () => {
   ]);
 });
 
-test('each of a batch has a span in its own trace, with links to what is done for all', async () => {
+test('each message of a batch has a span in its own trace, with links to the work for all', async () => {
   using kept = keepSpans();
   const subjects = [{}, {}, {}, {}];
   const [one, two] = [newTraceparent(), newTraceparent()];
@@ -68,7 +68,7 @@ test('each of a batch has a span in its own trace, with links to what is done fo
   expect(seen).toEqual([one, one, one, two].map(traceIdOf));
 });
 
-test('a failure is the failure of all, by its type alone, and is thrown', async () => {
+test('a failure is recorded on all spans, by its type only, and is thrown', async () => {
   using kept = keepSpans();
   const messages = [newTraceparent(), newTraceparent()].map((traceparent) => ({ subject: {}, traceparent }));
   const handling = processInSpans(description, messages, () => Promise.reject(new RangeError('a secret')));

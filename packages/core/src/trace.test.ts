@@ -11,12 +11,12 @@ const traceparents = fc
   .tuple(notZero(32), notZero(16), hex(2))
   .map(([trace, span, flags]) => `00-${trace}-${span}-${flags}`);
 
-test('every traceparent of version 00 is one', () => {
+test('every traceparent of version 00 is accepted', () => {
   fc.assert(fc.property(traceparents, isTraceparent), runs);
   expect(isTraceparent('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01')).toBe(true);
 });
 
-test('nothing else is: not with one character changed, gone or more, nor with ids of zeros', () => {
+test('nothing else is accepted: no changed, missing or additional character, and no zero ids', () => {
   fc.assert(
     fc.property(
       traceparents,
@@ -53,7 +53,7 @@ test('a span is a traceparent: in the trace of its parent, under a new id, with 
   );
 });
 
-test('without a parent that is one, a span begins a trace of its own', () => {
+test('without a valid parent, a span begins its own trace', () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(fc.option(fc.string(), { nil: undefined }), (parent) => {
@@ -66,7 +66,7 @@ test('without a parent that is one, a span begins a trace of its own', () => {
   );
 });
 
-test('what runs in a trace knows it, also later; what runs beside it does not', async () => {
+test('code that runs in a trace knows it, also later; other code does not', async () => {
   const [one, other] = [newTraceparent(), newTraceparent()];
   const later = () => Promise.resolve().then(currentTrace);
   expect(await Promise.all([withTrace(one, later), withTrace(other, later), later()])).toEqual([

@@ -7,7 +7,7 @@ import { hasServices, testUrls } from './testing/open-for-test.ts';
 import { randomNamespace } from './testing/random-namespace.ts';
 
 describe.runIf(hasServices)('connections to services', () => {
-  it('a RabbitMQ that hangs keeps no process from ending', async () => {
+  it('a hanging RabbitMQ does not keep a process from ending', async () => {
     await using messaging = await openMessaging();
     await using proxy = await openTcpProxy(rabbitUrl);
     const hanging = await messaging.beside({ url: proxy.url, relays: false });
@@ -24,7 +24,7 @@ describe.runIf(hasServices)('connections to services', () => {
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 
-  it('a MongoDB that hangs costs five seconds, however often it is asked', async () => {
+  it('a hanging MongoDB delays calls by five seconds in total', async () => {
     const urls = testUrls();
     await using proxy = await openTcpProxy(urls.mongodb.posts);
     const { url } = proxy;

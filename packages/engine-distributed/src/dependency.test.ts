@@ -19,14 +19,14 @@ const failing = async (): Promise<never> => {
   throw new Away('gone');
 };
 
-test('an answer is passed on, and so is an error that is ours', async () => {
+test('responses and product errors are passed on', async () => {
   const { call } = make();
   expect(await call(async () => 1)).toBe(1);
   const bug = new TypeError('ours');
   await expect(call(() => Promise.reject(bug))).rejects.toBe(bug);
 });
 
-test('what is away is told as unavailable, with its name', async () => {
+test('an outage is reported as unavailable, with the name of the dependency', async () => {
   await expect(make().call(failing)).rejects.toMatchObject({
     code: 'unavailable',
     status: 503,
@@ -34,13 +34,13 @@ test('what is away is told as unavailable, with its name', async () => {
   });
 });
 
-test('what does not answer costs the deadline and no more', async () => {
+test('a hanging call takes no longer than the deadline', async () => {
   const { call, status } = make(() => new Promise(() => {}), 20);
   await expect(call(() => new Promise(() => {}))).rejects.toBeInstanceOf(Unavailable);
   expect(await status()).toMatchObject({ state: 'down', latencyMs: null, degraded: 'Everything is slower.' });
 });
 
-test('after half of twenty calls failed it is not asked, until it answers again', async () => {
+test('after half of twenty calls failed, calls are rejected until a ping succeeds', async () => {
   vi.useFakeTimers();
   try {
     let isUp = false;
@@ -83,7 +83,7 @@ test('after half of twenty calls failed it is not asked, until it answers again'
   }
 });
 
-test('errors that are ours do not open it', async () => {
+test('product errors do not open the breaker', async () => {
   const dependency = make();
   for (let index = 0; index < 50; index++) {
     await expect(dependency.call(() => Promise.reject(new TypeError('ours')))).rejects.toThrow(TypeError);
@@ -91,7 +91,7 @@ test('errors that are ours do not open it', async () => {
   expect(dependency.isOpen).toBe(false);
 });
 
-test('nor does another dependency that is away', async () => {
+test('nor does an outage of another dependency', async () => {
   const dependency = make();
   const other = new Unavailable('mongodb');
   for (let index = 0; index < 50; index++) {
@@ -100,7 +100,7 @@ test('nor does another dependency that is away', async () => {
   expect(dependency.isOpen).toBe(false);
 });
 
-test('a guarded port is the port, and keeps its this', async () => {
+test('a guarded port behaves like the port, and keeps its this', async () => {
   class Port {
     readonly #value = 7;
     readonly name = 'port';
@@ -117,7 +117,7 @@ test('a guarded port is the port, and keeps its this', async () => {
   await expect(port.fail()).rejects.toBeInstanceOf(Unavailable);
 });
 
-test('each call is told of with its outcome and time, and so is each that was not made', async () => {
+test('each call is observed with its outcome and time, as is each rejected call', async () => {
   vi.useFakeTimers();
   try {
     const told: unknown[] = [];

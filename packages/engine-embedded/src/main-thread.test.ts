@@ -83,7 +83,7 @@ async function watchTurns(read: () => Promise<unknown>) {
 }
 
 describe.each(Object.entries(longReads))('%s', (_, read) => {
-  it('takes at most a quarter of its processor time on the main thread', async () => {
+  it('uses at most a quarter of its CPU time on the main thread', async () => {
     // Starts the reader and compiles the statements.
     await read();
     const spent = processorTime();
@@ -93,14 +93,14 @@ describe.each(Object.entries(longReads))('%s', (_, read) => {
     expect(threadMs / processMs).toBeLessThan(0.25);
   });
 
-  it('keeps no turn of the event loop busy for 20 ms', async () => {
+  it('never blocks the event loop for 20 ms', async () => {
     const { turns, longestMs } = await watchTurns(read);
     expect(turns).toBeGreaterThan(1);
     expect(longestMs).toBeLessThan(20);
   });
 });
 
-it('reading thousands of accounts that are not cached keeps no turn of the event loop busy for 20 ms', async () => {
+it('reading thousands of uncached accounts never blocks the event loop for 20 ms', async () => {
   const accountIds = Array.from({ length: 7_500 }, (_, index) => accountIdOf(index + 1));
   const { turns, longestMs } = await watchTurns(() => open.engine.accounts.findMany(accountIds));
   expect(turns).toBeGreaterThan(1);

@@ -35,7 +35,7 @@ async function openObserved() {
 
 const follow = { followId: 'f', followerId: 'a', followeeId: 'b' };
 
-it('an event is told of when it comes, each time that it fails, and when it is parked or handled', async () => {
+it('an event is observed on delivery, on each failure, and when it is parked or handled', async () => {
   await using observed = await openObserved();
   const { open, about, delays } = observed;
   await open.engine.follows.follow(follow);
@@ -53,7 +53,7 @@ it('an event is told of when it comes, each time that it fails, and when it is p
   for (const seconds of delays) expect(seconds).toBeGreaterThanOrEqual(0);
 });
 
-it('a job is told of once when it comes, however often it is tried', async () => {
+it('a job is observed once on delivery, regardless of retries', async () => {
   await using observed = await openObserved();
   const { open, about } = observed;
   let failures = 2;
@@ -75,14 +75,14 @@ it('a job is told of once when it comes, however often it is tried', async () =>
   ]);
 });
 
-it('writes are calls of the database, also those that are refused', async () => {
+it('writes count as calls to the database, including refused ones', async () => {
   await using observed = await openObserved();
   const { open, calls } = observed;
   await open.engine.follows.follow(follow);
   expect(calls()).toEqual(['sqlite answered']);
 });
 
-it('look-ups in caches are hits once they were read, until a write invalidates them', async () => {
+it('cache lookups are hits after the first read, until a write invalidates them', async () => {
   await using observed = await openObserved();
   const { open } = observed;
   const ofFollowees = () => open.cacheStates().find(({ name }) => name === 'followees');
@@ -96,7 +96,7 @@ it('look-ups in caches are hits once they were read, until a write invalidates t
   expect(ofFollowees()).toMatchObject({ hits: 1, misses: 2, entries: 1 });
 });
 
-it('marks of likes that are not known are a miss, although others of the account are', async () => {
+it('unknown like marks are a miss, even if others of the account are known', async () => {
   await using observed = await openObserved();
   const { open } = observed;
   const likes = () => open.cacheStates().find(({ name }) => name === 'postLikes');
@@ -107,7 +107,7 @@ it('marks of likes that are not known are a miss, although others of the account
   expect(likes()).toMatchObject({ hits: 1, misses: 2 });
 });
 
-it('a timeline is a miss while it is cold, and a hit when it is ready', async () => {
+it('a cold timeline is a miss, and a ready one a hit', async () => {
   await using observed = await openObserved();
   const { open } = observed;
   const { timelines } = open.engine;

@@ -7,7 +7,7 @@ import { openEmbeddedEngine } from './index.ts';
 const id = (n: number) => String(1_900_000_000_000_000_000n + BigInt(n));
 const [reader, friend, flooder] = [id(1), id(2), id(3)];
 
-it('thousands of hidden posts of one account bound what is read, and leave nothing out', async () => {
+it('thousands of hidden posts of one account do not exceed the read limit, and hide no result', async () => {
   await using open = await openEmbeddedEngine({
     location: ':memory:',
     clock: Date,

@@ -38,7 +38,7 @@ test.each(['SIGTERM', 'SIGINT'])(
   },
 );
 
-test('a second signal ends the process at once', async () => {
+test('a second signal ends the process immediately', async () => {
   const { target, exited, closes } = setUp(() => new Promise(() => {}));
   target.emit('SIGTERM');
   target.emit('SIGINT');
@@ -46,7 +46,7 @@ test('a second signal ends the process at once', async () => {
   expect(closes()).toBe(1);
 });
 
-test('a stop that fails is logged and ends with code 1', async () => {
+test('a failed stop is logged and exits with code 1', async () => {
   const { target, exited, fatal } = setUp(async () => {
     throw new Error('the disk is gone');
   });
@@ -55,7 +55,7 @@ test('a stop that fails is logged and ends with code 1', async () => {
   expect(fatal).toHaveLength(1);
 });
 
-test('an engine that failed, and what nobody caught, are logged and end with code 1', async () => {
+test('engine failures and uncaught errors are logged and exit with code 1', async () => {
   const engine = setUp();
   engine.fail(new Error('fsync failed'));
   expect(await engine.exited).toBe(1);

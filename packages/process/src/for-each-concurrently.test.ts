@@ -5,7 +5,7 @@ import { forEachConcurrently } from './for-each-concurrently.ts';
 const turns = (count: number): Promise<void> =>
   count === 0 ? Promise.resolve() : Promise.resolve().then(() => turns(count - 1));
 
-test('every item is handled once, never more at a time than allowed', async () => {
+test('each item is handled once, within the concurrency limit', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat({ max: 9 }), { maxLength: 60 }), async (delays) => {
       const handled: number[] = [];
@@ -23,7 +23,7 @@ test('every item is handled once, never more at a time than allowed', async () =
   );
 });
 
-test('a failure is thrown when nothing is under way any more, and nothing is begun after it', async () => {
+test('a failure is thrown once nothing is running, and nothing starts after it', async () => {
   const full = Promise.withResolvers<void>();
   let underWay = 0;
   const begun: number[] = [];

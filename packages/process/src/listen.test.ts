@@ -14,7 +14,7 @@ import { listen } from ${JSON.stringify(new URL('listen.ts', import.meta.url).hr
 console.log(await listen(createServer(), ${JSON.stringify(place)}));
 `;
 
-test('a port that is taken is named, with the variable that chooses another', async () => {
+test('a port in use is named, with the variable to change it', async () => {
   const first = createServer();
   const { port } = new URL(await listen(first, place));
   try {

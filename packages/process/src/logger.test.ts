@@ -29,7 +29,7 @@ test('a line is JSON with a named level and an ISO time', () => {
   expect(new Date(line.time).toISOString()).toBe(line.time);
 });
 
-test('passwords and tokens are not logged, wherever they stand', () => {
+test('passwords and tokens are not logged, at any place', () => {
   const { log, lines } = capture();
   const token = 'twa_0123456789abcdefghijABCDEFGHIJ_-456';
   log.info({
@@ -46,7 +46,7 @@ test('passwords and tokens are not logged, wherever they stand', () => {
   expect(all).toContain('no session for [redacted]');
 });
 
-test('every line says which process it is', () => {
+test('every line identifies its process', () => {
   const { log, lines } = capture('info', { role: 'server', services: ['posts'] });
   log.info('process ready');
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
@@ -58,7 +58,7 @@ test('every line says which process it is', () => {
   });
 });
 
-test('a line within a request or message carries its ids, however late it is logged', async () => {
+test('a line within a request or message has its ids, even if it is logged late', async () => {
   const { log, lines } = capture();
   const trace = newTraceparent();
   const later = async () => {
@@ -84,14 +84,14 @@ test('a line within a request or message carries its ids, however late it is log
   expect(request).toEqual({ requestId: 'request-1', ownTraceId: names[0]?.[1] });
 });
 
-test('what a line says itself wins over the ids of what it is logged in', () => {
+test('fields of a line take precedence over the ids of its context', () => {
   const { log, lines } = capture();
   withRequest({ requestId: 'request-1' }, () => log.info({ requestId: 'request-2' }, 'request completed'));
   expect(lines[0]?.match(/requestId/g)).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ requestId: 'request-2' });
 });
 
-test('an error is logged without what its driver attached', () => {
+test('an error is logged without data that its driver attached', () => {
   const { log, lines } = capture();
   const error = Object.assign(
     new Error('WRONGTYPE', { cause: new AggregateError([new Error('first')], 'all') }),
@@ -122,7 +122,7 @@ test('the causes of an error are bounded', () => {
   expect(lines[0]?.length).toBeLessThan(100_000);
 });
 
-test('in a terminal lines are short, and warnings or worse; both can be chosen', () => {
+test('in a terminal, lines are short and at least warnings; both can be configured', () => {
   const none = { logLevel: null, logFormat: null };
   expect(logOutputOf(none, false)).toEqual({ format: 'json', level: 'info' });
   expect(logOutputOf(none, true)).toEqual({ format: 'pretty', level: 'warn' });

@@ -63,7 +63,7 @@ function isAlive(pid: number): boolean {
 
 const poll = { interval: 5, timeout: 20_000 };
 
-test('a child that fails after it served is started again, with growing delays, until it ends by itself', async () => {
+test('a child that fails after it served is restarted, with growing delays, until it exits normally', async () => {
   const { closed, pids, stderr } = await superviseChild(`
     serve();
     if (run === 4) process.exit(0);
@@ -74,7 +74,7 @@ test('a child that fails after it served is started again, with growing delays, 
   expect(stderr().match(/the server exited \(fsync failed\); restarting in 0\.0 s/g)).toHaveLength(3);
 });
 
-test('a child that was killed is started again', async () => {
+test('a killed child is restarted', async () => {
   const { pids, stderr, supervisor, closed } = await superviseChild(`
     serve();
     if (run === 1) process.kill(process.pid, 'SIGKILL');`);
@@ -87,7 +87,7 @@ test('a child that was killed is started again', async () => {
 test.each([
   ['ended with code 2 before it served', 'process.exit(2);', 2],
   ['refused to start', `serve(); tellSupervisor({ twite: 'refused' }); process.exit(1);`, 1],
-])('a child that %s is not started again, and its exit code is kept', async (_what, work, code) => {
+])('a child that %s is not restarted, and its exit code is kept', async (_what, work, code) => {
   const { closed, pids, stderr } = await superviseChild(work);
   expect(await closed).toBe(code);
   expect(await pids()).toHaveLength(1);
@@ -126,7 +126,7 @@ test('a signal between two starts ends the supervisor', async () => {
   expect(supervisor.signalCode).toBe(null);
 });
 
-test('delays double up to a bound, with a quarter of jitter', () => {
+test('delays double up to a maximum, with 25 % jitter', () => {
   const policy = { firstDelayMs: 1_000, longestDelayMs: 60_000, healthyMs: 60_000 };
   const delays = (random: number) =>
     [1, 2, 3, 6, 7, 1_000].map((failures) => restartDelayMs(failures, { ...policy, random: () => random }));

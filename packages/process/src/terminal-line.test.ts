@@ -20,7 +20,7 @@ test('a line has its time, level, message and facts', () => {
   );
 });
 
-test('an error is told with its causes; one that matters with its stack', () => {
+test('an error is shown with its causes, and serious errors with their stack', () => {
   const err = {
     message: 'no answer',
     stack: 'Error: no answer\n    at here.ts:1',
@@ -33,7 +33,7 @@ test('an error is told with its causes; one that matters with its stack', () => 
   );
 });
 
-test('colors are for terminals, and not for those who set NO_COLOR', () => {
+test('colors are used in terminals, unless NO_COLOR is set', () => {
   const colored = () => terminalLine(lineOf({ msg: 'engine failed' }), { stream: terminal(true) });
   vi.stubEnv('FORCE_COLOR', '1');
   vi.stubEnv('NO_COLOR', undefined);
@@ -43,7 +43,7 @@ test('colors are for terminals, and not for those who set NO_COLOR', () => {
   expect(colored()).not.toContain('\u001b');
 });
 
-test('nothing that a client sent controls the terminal', () => {
+test('client input cannot control the terminal', () => {
   const text = fc.string({ unit: 'binary' });
   fc.assert(
     fc.property(text, text, text, (msg, key, value) => {
@@ -59,6 +59,6 @@ test('nothing that a client sent controls the terminal', () => {
   );
 });
 
-test('what is no JSON is shown as it is', () => {
+test('lines that are not JSON are shown unchanged', () => {
   expect(terminalLine('not a line\n', { stream: terminal(false) })).toBe('not a line\n');
 });

@@ -18,7 +18,7 @@ async function addFile(folder: WorkFolder): Promise<string> {
   return path;
 }
 
-test('each folder is new and for nobody else, and nothing is left of them at the end', async () => {
+test('each folder is new and private, and removed at the end', async () => {
   const folder = await openWorkFolder(parent);
   const [one, two] = [await addFile(folder), await addFile(folder)];
   expect(one).not.toBe(two);
@@ -27,7 +27,7 @@ test('each folder is new and for nobody else, and nothing is left of them at the
   expect(readdirSync(parent)).toEqual([]);
 });
 
-test('processes share a parent folder, and each removes its own only', async () => {
+test('processes share a parent folder, and each removes only its own', async () => {
   const first = await openWorkFolder(parent);
   await using second = await openWorkFolder(parent);
   writeFileSync(join(parent, 'notes.txt'), 'not ours');
@@ -50,7 +50,7 @@ async function startHolder() {
   return { child, path: String(line).trim() };
 }
 
-test('what a process left that was killed is removed at the next start, and not before', async () => {
+test('leftovers of a killed process are removed at the next start, and not before', async () => {
   const { child, path } = await startHolder();
   await using _during = await openWorkFolder(parent);
   expect(existsSync(path)).toBe(true);
@@ -62,7 +62,7 @@ test('what a process left that was killed is removed at the next start, and not 
   expect(readdirSync(parent).filter((name) => name.endsWith('.lock'))).toHaveLength(2);
 });
 
-test('many that start at once do not take each other for leftovers', async () => {
+test('processes that start concurrently do not treat each other as leftovers', async () => {
   const opened = await Promise.all(Array.from({ length: 8 }, () => openWorkFolder(parent)));
   const paths = await Promise.all(opened.map(addFile));
   await using _last = await openWorkFolder(parent);

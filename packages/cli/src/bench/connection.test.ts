@@ -35,7 +35,7 @@ const next = (): BenchRequest => ({ operation: 'read', method: 'GET', path: '/',
 const one = { pace: { rate: 20, connections: 1 }, seconds: 0.5 };
 const whole = (status: string, headers = '') => `HTTP/1.1 ${status}\r\ncontent-length: 2\r\n${headers}\r\nok`;
 
-test('answers are counted by status, and refusals that do not say when to try again apart', async () => {
+test('responses are counted by status, and refusals without Retry-After separately', async () => {
   const answers = [
     whole('200 OK'),
     whole('503 Service Unavailable', 'Retry-After: 1\r\n'),
@@ -54,7 +54,7 @@ test('answers are counted by status, and refusals that do not say when to try ag
   });
 });
 
-test('a connection that is closed instead of answered is counted and replaced', async () => {
+test('a connection that closes without a response is counted and replaced', async () => {
   const url = await serve((socket, turn) => {
     if (turn % 2 === 0) socket.end();
     else socket.write(whole('200 OK'));
@@ -67,7 +67,7 @@ test('a connection that is closed instead of answered is counted and replaced', 
   });
 });
 
-test('half of an answer does not spoil the answers on the next connection', async () => {
+test('half a response does not corrupt responses on the next connection', async () => {
   const url = await serve((socket, turn) => {
     if (turn === 0) socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf of it');
     else if (turn === 1) socket.resetAndDestroy();
@@ -78,7 +78,7 @@ test('half of an answer does not spoil the answers on the next connection', asyn
   expect(result.unanswered).toEqual({ closed: 1, ECONNRESET: 1 });
 });
 
-test('a request without an answer is given up, and counts with the time it was waited for', async () => {
+test('a request without a response times out, and counts with its waiting time', async () => {
   const url = await serve((socket, turn) => {
     if (turn !== 0) socket.write(whole('200 OK'));
   });
@@ -88,7 +88,7 @@ test('a request without an answer is given up, and counts with the time it was w
   expect(result.latencyMs?.max).toBeGreaterThanOrEqual(200);
 });
 
-test('a server that is gone costs errors, and not the processor', async () => {
+test('a server that is down causes errors without using CPU', async () => {
   const url = await serve(() => undefined);
   await open.disposeAsync();
   open = new AsyncDisposableStack();
@@ -101,7 +101,7 @@ test('a server that is gone costs errors, and not the processor', async () => {
   expect(user + system).toBeLessThan(500_000);
 });
 
-test('a run that is interrupted tells what came until then', async () => {
+test('an interrupted run reports its results so far', async () => {
   const url = await serve((socket) => socket.write(whole('200 OK')));
   const interrupt = new AbortController();
   const result = await runLoad({

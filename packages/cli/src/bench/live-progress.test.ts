@@ -9,7 +9,7 @@ function output(isTTY: boolean) {
 
 const second = (at: number) => ({ second: at, ok: 200, refused: 0, failed: at, p50Ms: 1.2, p99Ms: null });
 
-test('a terminal has one line that is written anew, and nothing is left of it', () => {
+test('a terminal shows one line that is updated, and removed at the end', () => {
   const { stream, written } = output(true);
   const progress = startLiveProgress(stream);
   progress.phase('200/s');

@@ -24,7 +24,7 @@ const outcome = (rate: number, p99: number, achieved = rate): LoadResult => ({
 });
 const goal = { maxP99Ms: 50, maxErrorShare: 0.001 };
 
-test('the search comes within its precision of what a server can do', async () => {
+test('the search finds the capacity of a server within its precision', async () => {
   const ramp = await findHighestRate({
     run: async (rate) => outcome(rate, rate <= 1_370 ? 10 : 400),
     goal,
@@ -37,7 +37,7 @@ test('the search comes within its precision of what a server can do', async () =
   expect(ramp.steps.length).toBeLessThan(25);
 });
 
-test('one bad run does not end the search; errors and falling behind do', async () => {
+test('one bad run does not end the search, but errors and falling behind do', async () => {
   const tried = new Set<number>();
   const noisy = await findHighestRate({
     run: async (rate) => {
@@ -69,7 +69,7 @@ test('one bad run does not end the search; errors and falling behind do', async 
   ).toBe(0);
 });
 
-test('a rate is tried as often as asked, and none below the least', async () => {
+test('a rate is tried as often as configured, and none below the minimum', async () => {
   const tried: number[] = [];
   const { rate } = await findHighestRate({
     run: async (at) => {

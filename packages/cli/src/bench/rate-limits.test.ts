@@ -8,7 +8,7 @@ import { requestsOf, scenarios } from './scenarios.ts';
 
 const small = { postsPerAccount: 1, pictures: false };
 
-test('answers of rate limits are counted apart, and the report names the variables', async () => {
+test('responses of rate limits are counted separately, and the report names the variables', async () => {
   await using running = await startServer({ TWITE_RATE_LIMIT_READ_ADDRESS: '50/3600' });
   const { url } = running.server;
   await using accounts = await prepareAccounts({ url, accounts: 3, ...small });
@@ -22,7 +22,7 @@ test('answers of rate limits are counted apart, and the report names the variabl
   ]);
 });
 
-test('a server that limits sign-ups keeps none of the accounts, and it is said what to set', async () => {
+test('with limited sign-ups, no account is kept, and the message says what to set', async () => {
   await using running = await startServer({ TWITE_RATE_LIMIT_SIGN_UP_ADDRESS: '3/3600' });
   const { server } = running;
   await expect(prepareAccounts({ url: server.url, accounts: 8, ...small })).rejects.toThrow(

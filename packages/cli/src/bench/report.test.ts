@@ -58,7 +58,7 @@ test('a report for people names the rate, percentiles and errors by status', () 
   expect(shown).toContain('errors  429: 60, 503: 30, timeout: 10');
 });
 
-test('limits that are exceeded are failures', () => {
+test('exceeded limits are failures', () => {
   expect(failuresOf(result, { maxP99Ms: 40, maxErrors: 100 })).toEqual([]);
   expect(failuresOf(result, { maxP99Ms: 39, maxErrors: 99 })).toEqual([
     'p99 is 40 ms, above 39 ms.',
@@ -67,7 +67,7 @@ test('limits that are exceeded are failures', () => {
   expect(failuresOf({ ...result, latencyMs: null }, { maxP99Ms: 39, maxErrors: undefined })).toHaveLength(1);
 });
 
-test('what makes figures doubtful is said: rate limits with their variables, a slow client, a busy machine', () => {
+test('warns about unreliable figures: rate limits with their variables, a slow client, a busy machine', () => {
   const [limited, ...others] = warningsOf(result, scenarios.mixed, report.client);
   expect(others).toEqual([expect.stringContaining('30 of 2,000 requests were refused with 503')]);
   expect(limited).toContain('60 of 2,000 requests were refused by rate limits');
@@ -119,7 +119,7 @@ test('a run is compared with an earlier one of the same kind, within a tolerance
   }
 });
 
-test('a soak tells how latency and memory moved from its first quarter to its last', () => {
+test('a soak compares latency and memory of its first and last quarter', () => {
   const seconds = Array.from({ length: 40 }, (_, second) => ({
     second,
     ok: 100,
@@ -139,7 +139,7 @@ test('a soak tells how latency and memory moved from its first quarter to its la
   expect(driftOf(seconds.slice(0, 2), [])).toEqual({ p50Ms: null, p99Ms: null, rate: null, memory: null });
 });
 
-test('only servers on this machine are loaded, unless they are said to be one’s own', () => {
+test('servers on other machines require --i-own-this-server', () => {
   for (const url of [
     'http://127.0.0.1:8080',
     'http://127.8.9.1',

@@ -23,7 +23,7 @@ async function serve(answer: RequestListener): Promise<string> {
 
 const next = (): BenchRequest => ({ operation: 'read', method: 'GET', path: '/x', headers: { a: 'b' } });
 
-test('a server that stalls shows in the percentiles of an open loop, though it sends few answers meanwhile', async () => {
+test('a stalled server shows in the percentiles of an open loop, even with few responses meanwhile', async () => {
   let stalled: Promise<void> | undefined;
   const startedAt = performance.now();
   const url = await serve(async (_request, response) => {
@@ -40,7 +40,7 @@ test('a server that stalls shows in the percentiles of an open loop, though it s
   expect(result.latencyMs?.max).toBeGreaterThan(450);
 });
 
-test('a closed loop sends the next request when the answer has come', async () => {
+test('a closed loop sends the next request after the response', async () => {
   let inFlight = 0;
   let most = 0;
   const url = await serve((request, response) => {

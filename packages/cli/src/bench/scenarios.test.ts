@@ -28,7 +28,7 @@ test.each(scenarioNames)('%s runs without errors', async (name) => {
   expect(result.latencyMs?.p999).toBeGreaterThan(0);
 });
 
-test('accounts are kept in a file that only its owner can read, and used again', async () => {
+test('accounts are kept in a file that only its owner can read, and reused', async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const stored = JSON.parse(await readFile(file, 'utf8'));
   // As if the access tokens had expired.
@@ -63,7 +63,7 @@ test('accounts are kept in a file that only its owner can read, and used again',
   ).rejects.toThrow(`${file} contains accounts of ${url}`);
 });
 
-test('accounts are deleted with all that they wrote', async () => {
+test('accounts are deleted with everything that they wrote', async () => {
   const short = await prepareAccounts({ url, accounts: 2, postsPerAccount: 1, pictures: false });
   const { accountId } = short.people[0] ?? { accountId: '' };
   expect((await fetch(`${url}/v1/accounts/${accountId}`)).status).toBe(200);

@@ -3,7 +3,7 @@ import { seededRandom } from './random.ts';
 import { requestsOf, scenarios } from './scenarios.ts';
 import { socialGraph } from './social-graph.ts';
 
-test('a graph is connected, without loops or doubles, and some people are much better known than others', () => {
+test('a graph is connected, without loops or duplicates, and has a few people with many followers', () => {
   const { nodes, edges } = socialGraph(300, 10, seededRandom(1));
   expect(nodes).toHaveLength(300);
   expect(edges).toEqual(socialGraph(300, 10, seededRandom(1)).edges);
@@ -20,7 +20,7 @@ test('a graph is connected, without loops or doubles, and some people are much b
   expect(socialGraph(2, 10, seededRandom(1)).edges).toEqual([[0, 1]]);
 });
 
-test('the mix of a scenario is that of its row, over all accounts', () => {
+test('the mix of a scenario matches its row, over all accounts', () => {
   const people = Array.from({ length: 30 }, (_, at) => ({ accountId: `id${at}`, token: () => `token${at}` }));
   const next = requestsOf(scenarios.mixed, { people, pictures: [] });
   const requests = Array.from({ length: 5_000 }, next);

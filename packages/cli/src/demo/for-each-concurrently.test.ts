@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { forEachConcurrently } from './for-each-concurrently.ts';
 
-test('every item is worked on once, never more at a time than allowed', async () => {
+test('every item is handled once, within the concurrency limit', async () => {
   const full = Promise.withResolvers<void>();
   const seen: number[] = [];
   let now = 0;
@@ -17,7 +17,7 @@ test('every item is worked on once, never more at a time than allowed', async ()
   expect(most).toBe(3);
 });
 
-test('the first failure stops what has not begun, and is thrown when what runs has ended', async () => {
+test('after the first failure nothing new starts, and the error is thrown once all running calls have ended', async () => {
   const failed = Promise.withResolvers<void>();
   const begun: number[] = [];
   const ended: number[] = [];

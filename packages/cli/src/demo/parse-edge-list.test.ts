@@ -21,7 +21,7 @@ const written = fc.array(
   { maxLength: 40 },
 );
 
-test('whatever the separators, comments and columns, the graph is the same', () => {
+test('separators, comments and further columns do not change the graph', () => {
   fc.assert(
     fc.property(written, (rows) => {
       const text = rows
@@ -43,7 +43,7 @@ test('whatever the separators, comments and columns, the graph is the same', () 
   );
 });
 
-test('any text is a graph or an error that names a line of it', () => {
+test('any text is parsed as a graph, or fails with a line number', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
       try {
@@ -65,11 +65,11 @@ test.each([
   ['# two\n\n1 é\n', 'Line 3: "é" contains characters that handles cannot contain'],
   ['a b\nA c\n', 'Line 2: "A" and "a" would be the same handle'],
   [`1 ${'x'.repeat(40)}\n`, 'Line 1: "xxxx'],
-])('%j is told with its line', (text, told) => {
+])('%j is reported with its line', (text, told) => {
   expect(() => parseEdgeList(text, nodeChecker('u'))).toThrow(told);
 });
 
-test('the size line of a Matrix Market file is no edge', () => {
+test('the size line of a Matrix Market file is not an edge', () => {
   const { nodes, edges } = parseEdgeList('%%MatrixMarket matrix\n% x\n3 3 2\n1 2\n2 3\n', anyName);
   expect([nodes, edges]).toEqual([
     ['1', '2', '3'],

@@ -22,16 +22,19 @@ const answers = (list: readonly unknown[]) => {
   };
 };
 
-test('it waits as long and as often as the server asks to', async () => {
+test('it waits as long and as often as the server asks', async () => {
   const waits: number[] = [];
   const wait = async (milliseconds: number) => void waits.push(milliseconds);
   expect(await patiently(answers([limited(2), limited(60), 'done']), wait as never)).toBe('done');
   expect(waits).toEqual([2_000, 60_000]);
 });
 
-test.each([61, 3600, undefined])('a wait of %s s is too long: it says how to go on', async (seconds) => {
-  await expect(patiently(answers([limited(seconds)]))).rejects.toThrow('TWITE_RATE_LIMITS=off');
-});
+test.each([61, 3600, undefined])(
+  'a wait of %s s is too long, and the error says how to continue',
+  async (seconds) => {
+    await expect(patiently(answers([limited(seconds)]))).rejects.toThrow('TWITE_RATE_LIMITS=off');
+  },
+);
 
 const overloaded = new UnavailableError({
   status: 503,
@@ -43,7 +46,7 @@ const overloaded = new UnavailableError({
   retryAfterSeconds: 2,
 });
 
-test('it waits while the server is overloaded, but not for ever', async () => {
+test('it waits while the server is overloaded, but not indefinitely', async () => {
   const waits: number[] = [];
   const wait = async (milliseconds: number) => void waits.push(milliseconds);
   expect(await patiently(answers([overloaded, overloaded, 'done']), wait as never)).toBe('done');
@@ -52,6 +55,6 @@ test('it waits while the server is overloaded, but not for ever', async () => {
   expect(waits.length).toBeLessThan(100);
 });
 
-test('other errors are thrown as they are', async () => {
+test('other errors are thrown unchanged', async () => {
   await expect(patiently(answers([new Error('other')]))).rejects.toThrow('other');
 });

@@ -35,13 +35,13 @@ async function file(name: string, start: string | Uint8Array, size: number): Pro
 
 const check = (path: string, more: object = {}) => checkFiles([{ path, flag: undefined, ...more }], limits);
 
-test('what fits passes, with its size and that of its poster', async () => {
+test('valid files pass, with their size and the size of their poster', async () => {
   const path = await file('a.jpg', '\xff\xd8', 1_000);
   const poster = await file('p.png', '\x89PNG', 10);
   expect(await check(path, { altText: '0123456789', poster })).toMatchObject([{ path, bytes: 1_010 }]);
 });
 
-test('what is not there, no file or empty is named with its reason', async () => {
+test('a missing, irregular or empty file is named with the reason', async () => {
   await mkdir(join(folder, 'folder'));
   const empty = await file('empty.png', '', 0);
   const other = await file('b.jpg', 'x', 10);
@@ -59,7 +59,7 @@ test('what is not there, no file or empty is named with its reason', async () =>
   }
 });
 
-test('images and videos have limits of their own, whatever they are called', async () => {
+test('images and videos have separate limits, regardless of their file names', async () => {
   const ftyp = (brand: string) => Buffer.from(`\0\0\0\x20ftyp${brand}`, 'latin1');
   const avif = await file('a.mp4', ftyp('avif'), 1_001);
   const mp4 = await file('b.jpg', ftyp('isom'), 5_000);

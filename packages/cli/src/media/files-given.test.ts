@@ -21,7 +21,7 @@ function typed(line: string): Given[] {
 const ofMedia = ({ flag }: Given): boolean => flag === 'media';
 const ofArguments = ({ flag }: Given): boolean => flag === undefined;
 
-test('what is said of a file stands behind it', () => {
+test('options of a file come after it', () => {
   expect(
     filesGiven(
       typed('words --media a.jpg --alt A --followers x --media b.png --media c.gif --alt C'),
@@ -38,7 +38,7 @@ test('what is said of a file stands behind it', () => {
   ]);
 });
 
-test('or in front of it, if there is only one', () => {
+test('or before it, if there is only one', () => {
   expect(filesGiven(typed('--alt A a.jpg --focus 1,1'), ofArguments)).toEqual([
     { path: 'a.jpg', flag: undefined, altText: 'A', focus: { x: 1, y: 1 } },
   ]);

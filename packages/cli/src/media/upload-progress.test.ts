@@ -13,7 +13,7 @@ function terminal(isTTY: boolean) {
   return { output: output as unknown as NodeJS.WriteStream, written };
 }
 
-test('a terminal shows one bar over all files, and the name of the one that is sent', async () => {
+test('a terminal shows one bar for all files, and the name of the current one', async () => {
   const { output, written } = terminal(true);
   const bar = await startUploadProgress(400, { json: false, output });
   bar.update('a\u001b[2J.jpg', 100);
@@ -26,7 +26,7 @@ test('a terminal shows one bar over all files, and the name of the one that is s
   expect(shown).not.toContain('\u001b[2J');
 });
 
-test('nothing is shown elsewhere, nor with --json', async () => {
+test('nothing is shown without a terminal or with --json', async () => {
   for (const [isTTY, json] of [
     [false, false],
     [true, true],

@@ -40,7 +40,7 @@ function terminal() {
 
 const environment = { name: 'TWITE_PASSWORD', value: undefined };
 
-test('what is typed is not shown, and can be corrected', async () => {
+test('typed characters are not shown, and can be corrected', async () => {
   const { input, output, raw, shown, type } = terminal();
   const asked = askPassword({ prompt: 'Password', environment, input, output });
   await type('Password', `wrong${ctrlU}rue plumex${backspace}t${enter}`);
@@ -50,7 +50,7 @@ test('what is typed is not shown, and can be corrected', async () => {
   expect(raw).toEqual([true, false]);
 });
 
-test('arrow keys move, and are no part of the password', async () => {
+test('arrow keys move the cursor and are not part of the password', async () => {
   const { input, output, type } = terminal();
   const asked = askPassword({ prompt: 'Password', environment, input, output });
   await type('Password', `rue plmet${left}${left}${left}u${up}${enter}`);
@@ -69,7 +69,7 @@ test.each([
   ['Ctrl-C', `abc${ctrlC}`],
   ['Ctrl-D', ctrlD],
   ['Ctrl-D after some letters', `abc${ctrlD}`],
-])('%s ends it, and the terminal is as it was', async (_key, keys) => {
+])('%s cancels, and restores the terminal', async (_key, keys) => {
   const { input, output, raw, type } = terminal();
   const asked = askPassword({ prompt: 'Password', environment, input, output });
   const typing = type('Password', keys);
@@ -78,14 +78,14 @@ test.each([
   expect(raw.at(-1)).toBe(false);
 });
 
-test('a terminal that is closed ends it', async () => {
+test('closing the terminal cancels', async () => {
   const { input, output } = terminal();
   const asked = askPassword({ prompt: 'Password', environment, input, output });
   input.end();
   await expect(asked).rejects.toThrow('Nothing was done');
 });
 
-test('the environment comes first; without it and a terminal, it says how to give one', async () => {
+test('the environment takes precedence; without it and without a terminal, the error says how to give a password', async () => {
   const input: Input = new PassThrough();
   expect(await askPassword({ prompt: 'P', environment: { ...environment, value: 'given' }, input })).toBe(
     'given',

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('device tokens are kept by server and handle, for their owner alone', async () => {
+test('device tokens are stored by server and handle, readable by their owner only', async () => {
   const tokens = openDeviceTokens(folder);
   expect(await tokens.find('http://a', 'ann')).toBeUndefined();
   await tokens.keep('http://a', 'Ann', 'twd_1');

@@ -15,7 +15,7 @@ const longAgo = new Date(0);
 test.each([
   ['a lock', (file: string) => mkdir(file)],
   ['a file of a twite before this one', (file: string) => writeFile(file, '4194305')],
-])('%s that is left behind is taken over by one at a time', async (_what, leave) => {
+])('%s that is left behind is taken over by one process at a time', async (_what, leave) => {
   for (let round = 0; round < 20; round++) {
     const file = join(folder, `${round}.lock`);
     await leave(file);
@@ -34,14 +34,14 @@ test.each([
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('a failure under the lock gives it back', async () => {
+test('a failure under the lock releases it', async () => {
   const file = join(folder, 'a.lock');
   const failing = withFileLock(file, () => Promise.reject(new Error('no')));
   await expect(failing).rejects.toThrow('no');
   expect(await withFileLock(file, async () => 'next')).toBe('next');
 });
 
-test('a folder that cannot be written is told', async () => {
+test('an unwritable folder is reported', async () => {
   const file = join(folder, 'missing', 'a.lock');
   await expect(withFileLock(file, async () => 'never')).rejects.toMatchObject({
     code: 'sessions_unwritable',

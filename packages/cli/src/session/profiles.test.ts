@@ -12,7 +12,7 @@ afterEach(() => rmSync(configFolder, { recursive: true }));
 
 const url = 'https://twite.example';
 
-test('a profile remembers its server; what is named counts before it', async () => {
+test('a profile remembers its server; an explicit server takes precedence', async () => {
   const asked = { url: undefined, profile: 'work', configFolder };
   expect(serverUrl(asked)).toBe(defaultUrl);
   await keepServer({ ...asked, url });
@@ -33,7 +33,7 @@ test.each(['..', 'a/b', 'a b', 'é', 'x'.repeat(41)])('%j is not a valid profile
   expect(() => profileFolder(configFolder, profile)).toThrow('is not a valid profile name');
 });
 
-test('a damaged file is no server', async () => {
+test('a damaged file counts as no server', async () => {
   await keepServer({ url, profile: 'work', configFolder });
   writeFileSync(join(profileFolder(configFolder, 'work'), 'server.json'), '{');
   expect(serverUrl({ url: undefined, profile: 'work', configFolder })).toBe(defaultUrl);

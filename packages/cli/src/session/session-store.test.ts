@@ -31,7 +31,7 @@ function open(server: string, at = folder) {
   };
 }
 
-test('sessions are kept by server, for their owner alone', async () => {
+test('sessions are stored by server, readable by their owner only', async () => {
   const [a, b] = [open('http://a'), open('http://b')];
   expect(await a.load()).toBeUndefined();
   await a.save(session(1));
@@ -43,13 +43,13 @@ test('sessions are kept by server, for their owner alone', async () => {
   expect(await readdir(folder)).toEqual(['sessions.json']);
 });
 
-test('many writers at once lose nothing', async () => {
+test('concurrent writers lose nothing', async () => {
   const servers = Array.from({ length: 12 }, (_, n) => n);
   await Promise.all(servers.map((n) => open(`http://${n}`).save(session(n))));
   for (const n of servers) expect(await open(`http://${n}`).load()).toEqual(session(n));
 });
 
-test('a lock of a process that is gone is taken over', async () => {
+test('a lock of a dead process is taken over', async () => {
   const store = open('http://a');
   await store.save(session(1));
   const lock = join(folder, 'sessions.json.lock');
@@ -59,7 +59,7 @@ test('a lock of a process that is gone is taken over', async () => {
   expect(await store.load()).toEqual(session(2));
 });
 
-test('a damaged file is told, not overwritten', async () => {
+test('a damaged file is reported, not overwritten', async () => {
   const store = open('http://a');
   await store.save(session(1));
   await writeFile(join(folder, 'sessions.json'), '{"version":1,');
@@ -67,14 +67,14 @@ test('a damaged file is told, not overwritten', async () => {
   await expect(store.save(session(2))).rejects.toThrow('Delete it and sign in again');
 });
 
-test('what is no session in the file counts as none', async () => {
+test('invalid sessions in the file are ignored', async () => {
   const store = open('http://a');
   await store.save(session(1));
   await writeFile(join(folder, 'sessions.json'), '{"version":1,"servers":{"http://a":{"accessToken":3}}}');
   expect(await store.load()).toBeUndefined();
 });
 
-test('a folder that cannot be made is told with what to do', async () => {
+test('a folder that cannot be created is reported with a hint', async () => {
   await writeFile(join(parent, 'file'), '');
   const store = open('http://a', join(parent, 'file', 'twite'));
   await expect(store.save(session(1))).rejects.toThrow('TWITE_CONFIG_DIR');

@@ -45,7 +45,7 @@ test.each([
   await expect(typed).rejects.toThrow('Not it.');
 });
 
-test('a name has to be typed, and a script has to pass --yes', async () => {
+test('a person must type the name, and a script must pass --yes', async () => {
   const name = { question: 'Type the handle', isRight: (typed: string) => typed === 'ann', otherwise: 'No.' };
   const right = terminal(true);
   const asked = confirm(name, right);

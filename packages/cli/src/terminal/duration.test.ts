@@ -11,6 +11,6 @@ test.each([
   [59_900, '1 min'],
   [3_600_000, '1 h'],
   [3 * 86_400_000, '3 d'],
-])('%d ms is told as %s', (ms, told) => {
+])('%d ms is shown as %s', (ms, told) => {
   expect(duration(ms)).toBe(told);
 });

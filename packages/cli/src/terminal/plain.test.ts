@@ -32,7 +32,7 @@ const nasty = fc.oneof(
 );
 const text = fc.array(nasty, { maxLength: 30 }).map((parts) => parts.join(''));
 
-test('nothing that a terminal obeys gets through, whatever the text', () => {
+test('no terminal control character gets through in any text', () => {
   fc.assert(
     fc.property(text, (value) => {
       expect(dangerousIn(plain(value))).toEqual([]);
@@ -44,7 +44,7 @@ test('nothing that a terminal obeys gets through, whatever the text', () => {
   );
 });
 
-test('text without such characters stays as it is', () => {
+test('text without such characters is unchanged', () => {
   const clean = fc
     .string({ unit: 'grapheme' })
     .map((value) => value.replaceAll('\r\n', '\n'))
@@ -58,7 +58,7 @@ test('text without such characters stays as it is', () => {
   expect(plain('Où est 👩‍👩‍👧 שלום مرحبا\nzwei')).toBe('Où est 👩‍👩‍👧 שלום مرحبا\nzwei');
 });
 
-test('JSON is the same value to a parser, and nothing to a terminal', () => {
+test('JSON has the same value for a parser, and no effect on a terminal', () => {
   fc.assert(
     fc.property(text, (value) => {
       const json = plainJson({ [value]: [value] });
@@ -69,7 +69,7 @@ test('JSON is the same value to a parser, and nothing to a terminal', () => {
   );
 });
 
-test('controls become pictures, so that one sees that they were there', () => {
+test('control characters become visible symbols', () => {
   expect(plain('a\u001b[31mb\u0007')).toBe('a␛[31mb␇');
   expect(plainLine('one\n  two')).toBe('one two');
 });

@@ -5,7 +5,7 @@ import { table } from './table.ts';
 
 const evil = '\u001b[2Jx\nroot@host:~# ';
 
-test('values in a line are washed, and cannot begin another line', () => {
+test('values in a line are sanitized, and cannot start a new line', () => {
   expect(printed(line`<${evil}>`)).toBe('<␛[2Jx root@host:~# >');
 });
 
@@ -29,7 +29,7 @@ test('text is wrapped between words to the width of the terminal, and keeps its 
   );
 });
 
-test('a post of a stranger obeys nobody', () => {
+test('a post of a stranger cannot control the terminal', () => {
   const shown = printed(
     showPost({
       postId: '1855647289012345678',
@@ -49,11 +49,11 @@ test('a post of a stranger obeys nobody', () => {
   expect(shown).toContain('1 like · 0 replies');
 });
 
-test('tables are washed too', () => {
+test('tables are sanitized too', () => {
   expect(printed(table(['name'], [[evil]]))).not.toContain('\u001b[2J');
 });
 
-test('media stand beside the text, which may be empty, and obey nobody either', () => {
+test('media are shown next to the text, which can be empty, and are sanitized too', () => {
   const media = {
     mediaId: '1855647289012345679',
     kind: 'video',

@@ -24,18 +24,18 @@ function output(
   return { said, noted };
 }
 
-test('a terminal shows cards, apart from each other', () => {
+test('a terminal shows separate cards', () => {
   expect(output(true, ['a', 'b'])).toEqual({ said: ['a\n  card\n\nb\n  card'], noted: [] });
 });
 
-test('a pipe gets one line for each item; how to get more goes to standard error', () => {
+test('a pipe gets one line per item; the hint for more goes to standard error', () => {
   expect(output(false, ['a', 'b'], 'next')).toEqual({
     said: ['a\trow\nb\trow'],
     noted: ['More: --cursor next, or --all'],
   });
 });
 
-test('an empty list is nothing in a pipe', () => {
+test('an empty list prints nothing in a pipe', () => {
   expect(output(false, [])).toEqual({ said: [], noted: ['Nothing.'] });
 });
 

@@ -31,7 +31,7 @@ export function atOnce(underTest: EngineUnderTest): void {
     expect(await bob.home()).toEqual([]);
   });
 
-  fact('a follow that is asked for again shows all posts until then', async (society) => {
+  fact('repeating a follow shows all posts up to then', async (society) => {
     const [ann, bob] = [await society.join('ann'), await society.join('bob')];
     const { deps } = society;
     const posts = [await ann.post('One')];
@@ -46,7 +46,7 @@ export function atOnce(underTest: EngineUnderTest): void {
     }
   });
 
-  fact('deleting, blocking, suspending and muting hide what a warm timeline holds', async (society) => {
+  fact('deleting, blocking, suspending and muting hide posts of a warm timeline', async (society) => {
     const bob = await society.join('bob');
     const authors = [];
     for (const handle of ['deleter', 'blocker', 'blocked', 'suspended', 'muted', 'stays']) {

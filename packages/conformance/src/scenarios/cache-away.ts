@@ -20,7 +20,7 @@ const withoutTimelines = (deps: Deps): Deps => ({
 
 /** Posting, following and reading depend on the primary store alone: the cache only makes them faster. */
 export function cacheAway(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
-  it('while the timeline cache is away, posting, following and reading go on', async () => {
+  it('posting, following and reading work while the timeline cache is unavailable', async () => {
     await using society = await openSociety(underTest, startWorkers);
     const [ann, bob] = [await society.join('ann'), await society.join('bob')];
     const deps = withoutTimelines(society.deps);
@@ -47,7 +47,7 @@ export function cacheAway(underTest: EngineUnderTest, startWorkers: StartWorkers
     expect(await home()).toEqual([]);
   });
 
-  it('a fault of the timeline cache itself is not hidden', async () => {
+  it('a bug in the timeline cache itself is not hidden', async () => {
     await using society = await openSociety(underTest, startWorkers);
     const { accountId: authorId } = await society.join('ann');
     const push = () => Promise.reject(new TypeError('a bug'));

@@ -20,7 +20,7 @@ const settings = {
 
 /** Limits on what an account may hold. */
 export function caps(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
-  it('a session beyond the cap ends those that were not used for the longest time', async () => {
+  it('a session beyond the cap ends the least recently used ones', async () => {
     await using society = await openSociety(underTest, startWorkers, settings);
     const { deps } = society;
     const { accountId } = await society.join('ann');
@@ -81,7 +81,7 @@ export function caps(underTest: EngineUnderTest, startWorkers: StartWorkers): vo
     await act(deps, ann, dora);
   });
 
-  it('a token beyond the cap is refused, until one is deleted or has ended', async () => {
+  it('a token beyond the cap is refused until another one is deleted or expires', async () => {
     await using society = await openSociety(underTest, startWorkers, settings);
     const { accountId } = await society.join('ann');
     const passwords = { hash: async () => '', verify: async () => true };

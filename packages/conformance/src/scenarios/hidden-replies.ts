@@ -22,7 +22,7 @@ export function hiddenReplies(underTest: EngineUnderTest, startWorkers: StartWor
       deleteReply(deps, author.accountId, parentId),
   };
 
-  it('a reply names its parent only to those who may see the parent', async () => {
+  it('a reply shows its parent only to viewers who can see the parent', async () => {
     await using society = await openSociety(underTest, startWorkers);
     const { deps } = society;
     for (const [index, [name, happens]] of Object.entries(between).entries()) {
@@ -62,7 +62,7 @@ export function hiddenReplies(underTest: EngineUnderTest, startWorkers: StartWor
     }
   });
 
-  it('authors remove the replies of people whom they block from under their own posts, and no others', async () => {
+  it('authors can remove replies to their own posts by accounts that they block, and no others', async () => {
     await using society = await openSociety(underTest, startWorkers);
     const { deps } = society;
     const [ann, bob, eve] = [await society.join('ann'), await society.join('bob'), await society.join('eve')];

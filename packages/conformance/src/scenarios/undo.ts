@@ -200,7 +200,7 @@ const idle: StartWorkers = async () => new AsyncDisposableStack();
 
 /** People can list and undo their actions, whatever happened to the other side. */
 export function undo(underTest: EngineUnderTest, startWorkers: StartWorkers): void {
-  it('everything that the contract lets people do and take back is tried here', () => {
+  it('every operation that can be done and undone is covered', () => {
     const pairs = operationIds.flatMap((operationId) => {
       const { method, path, metadata } = contract[operationId];
       if (method !== 'PUT' || metadata.role !== 'user') return [];
@@ -216,12 +216,12 @@ export function undo(underTest: EngineUnderTest, startWorkers: StartWorkers): vo
     ).toEqual(pairs.sort());
   });
 
-  it('everything done can be listed and taken back, whatever became of the other side', async () => {
+  it('everything done can be listed and undone in any state of the other account', async () => {
     await using society = await openSociety(underTest, startWorkers);
     await takeEverythingBack(society, ({ deed, fate }) => ofDeed(deed).endedBy.includes(fate));
   });
 
-  it('everything done can be taken back before the consequences have settled', async () => {
+  it('everything done can be undone before its consequences have settled', async () => {
     await using society = await openSociety(underTest, idle);
     const atOnce: readonly Fate[] = [
       'blocksMe',
@@ -254,7 +254,7 @@ export function undo(underTest: EngineUnderTest, startWorkers: StartWorkers): vo
     expect(await outcomeOf(viewPost(deps, bob.accountId, post.postId))).toBe('post_not_found');
   });
 
-  it('a suspended account is shown by its handle, to those with something to take back', async () => {
+  it('a suspended account shows its handle to viewers with something to undo', async () => {
     await using society = await openSociety(underTest, startWorkers);
     const { deps } = society;
     const [bad, follower, followee, stranger] = [

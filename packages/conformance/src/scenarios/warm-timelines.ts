@@ -58,7 +58,7 @@ export function warmTimelines(underTest: EngineUnderTest, startWorkers: StartWor
     expect(await bob.home(3)).toEqual(newest(posts.filter(({ text }) => !text.startsWith('Many'))));
   });
 
-  it('a read that finds no room to rebuild answers from the primary store, and a job rebuilds', async () => {
+  it('a read without room for a rebuild uses the primary store, and a job rebuilds', async () => {
     await using society = await openSociety(underTest, startWorkers);
     const [ann, bob] = [await society.join('ann'), await society.join('bob')];
     await bob.follow(ann);

@@ -10,7 +10,7 @@ const issueCodes = (schema: typeof name, value: string): string[] =>
     issue.code === 'custom' ? (issue.params?.code ?? 'custom') : issue.code,
   );
 
-describe('a text is kept', () => {
+describe('accepted texts', () => {
   test.each([
     ['  Cosette \t', 'Cosette'],
     ['e\u0301ponine', '\u00e9ponine'],
@@ -26,7 +26,7 @@ describe('a text is kept', () => {
     expect([name.parse(value), bio.parse(value)]).toEqual([kept, kept]);
   });
 
-  test('with its lines where lines are allowed', () => {
+  test('keep line breaks where they are allowed', () => {
     expect(bio.parse('one\r\ntwo\rthree\n')).toBe('one\ntwo\nthree');
     expect(issueCodes(name, 'one\ntwo')).toEqual(['line_break']);
     expect(issueCodes(name, 'one\u2028two')).toEqual(['line_break']);
@@ -54,7 +54,7 @@ test.each([
   for (const schema of [name, bio]) expect(issueCodes(schema, value)).toContain(code);
 });
 
-test('what is kept is kept again as it is, and shows something', () => {
+test('normalization is idempotent, and the result is visible', () => {
   const texts = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 60 }),
     fc.string({ unit: 'binary', maxLength: 60 }),

@@ -16,7 +16,7 @@ const anyValue = fc.oneof(
 );
 
 describe('a page query', () => {
-  test('is 20 items from the start unless it says otherwise', () => {
+  test('defaults to 20 items from the start', () => {
     expect(pageQuery.parse({})).toEqual({ limit: contractLimits.pageSizeDefault });
     expect(pageQuery.parse({ limit: '100', cursor: '1855647289012345678' })).toEqual({
       limit: 100,
@@ -24,7 +24,7 @@ describe('a page query', () => {
     });
   });
 
-  test('never throws, and what it lets through is a size in range and an id', () => {
+  test('never throws, and only accepts a size in range and an id', () => {
     fc.assert(
       fc.property(anyValue, anyValue, (limit, cursor) => {
         const result = pageQuery.safeParse({ limit, cursor });
@@ -38,7 +38,7 @@ describe('a page query', () => {
     );
   });
 
-  test('never throws on another shape, and leaves prototypes alone', () => {
+  test('never throws on other shapes, and does not touch prototypes', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true, withBigInt: true }), (value) => {
         const result = pageQuery.safeParse(value);
@@ -60,7 +60,7 @@ describe('a page query', () => {
 });
 
 describe('comma-separated values', () => {
-  test('are read into the list that was joined', () => {
+  test('are parsed into the original list', () => {
     fc.assert(
       fc.property(fc.array(anId, { minLength: 1, maxLength: 3 }), (list) => {
         expect(ids.parse(list.join(','))).toEqual(list);
@@ -69,7 +69,7 @@ describe('comma-separated values', () => {
     );
   });
 
-  test('never throw, and let through only ids, as many as allowed', () => {
+  test('never throw, and only accept ids up to the limit', () => {
     fc.assert(
       fc.property(fc.oneof(anyValue, fc.array(fc.oneof(anId, fc.string())).map(String)), (value) => {
         const result = ids.safeParse(value);

@@ -39,7 +39,7 @@ const keptForms: Readonly<Record<string, (value: string) => string>> = {
 };
 
 describe.each(Object.entries(schemas))('%s', (name, schema) => {
-  test('accepts nothing but texts, as they are kept, whatever it is given', async () => {
+  test('accepts only texts, in their stored form', async () => {
     const anything = fc.oneof(
       anyText,
       fc.anything({ withNullPrototype: true, withBigInt: true }),
@@ -57,7 +57,7 @@ describe.each(Object.entries(schemas))('%s', (name, schema) => {
     );
   });
 
-  test('refuses NUL and lone surrogates wherever they stand', () => {
+  test('refuses NUL and lone surrogates at any position', () => {
     fc.assert(
       fc.property(hostile, ([before, bad, after]) => {
         expect(accepts(schema, before + bad + after)).toBe(false);
@@ -97,12 +97,12 @@ test('a handle is 1 to 30 letters, digits and underscores', () => {
   for (const wrong of ['', 'é', 'a b', 'a\n', '@a']) expect(accepts(handle, wrong)).toBe(false);
 });
 
-test('nobody can take the handle __proto__, whatever its case', () => {
+test('the handle __proto__ is refused, ignoring case', () => {
   for (const wrong of ['__proto__', '__PROTO__']) expect(accepts(newHandle, wrong)).toBe(false);
   expect(accepts(newHandle, '_proto_')).toBe(true);
 });
 
-test('a timestamp is what Date writes', () => {
+test('a timestamp has the format of Date', () => {
   const max = new Date('9999-12-31T23:59:59.999Z');
   fc.assert(
     fc.property(fc.date({ min: new Date(0), max, noInvalidDate: true }), (date) => {
@@ -115,7 +115,7 @@ test('a timestamp is what Date writes', () => {
   }
 });
 
-test('a new password is bounded in bytes, a display name in code points', () => {
+test('a new password is limited in bytes, a display name in code points', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (value) => {
       const bytes = Buffer.byteLength(value.normalize());

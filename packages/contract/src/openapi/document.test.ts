@@ -32,7 +32,7 @@ const responsesOf = (operationId: string): [status: string, response: ResponseOb
   ]);
 
 describe('the document', () => {
-  test('is plain JSON of OpenAPI 3.1, the same each time', () => {
+  test('is plain, deterministic OpenAPI 3.1 JSON', () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/);
     expect(document.info).toMatchObject({ title: 'Twite', version: '1.2.3', license: { identifier: 'MIT' } });
     expect(document.servers).toMatchObject([{ url: '/' }]);
@@ -43,7 +43,7 @@ describe('the document', () => {
     expect(generateOpenApi({ version: '1.2.3' })).toEqual(document);
   });
 
-  test('has only members that OpenAPI knows where they stand', () => {
+  test('only has members that OpenAPI allows at their place', () => {
     const known = (value: object, names: string[]) =>
       expect(Object.keys(value).filter((key) => !key.startsWith('x-') && !names.includes(key))).toEqual([]);
     known(document, ['openapi', 'info', 'servers', 'tags', 'paths', 'components']);
@@ -80,14 +80,14 @@ describe('the document', () => {
     }
   });
 
-  test('refers only to what it has', () => {
+  test('only references existing components', () => {
     for (const [pointer, value] of objectsOf(document)) {
       if (typeof value.$ref !== 'string') continue;
       expect(resolve(document, value.$ref), `${pointer}: ${value.$ref}`).toBeDefined();
     }
   });
 
-  test('has no component that nothing refers to', () => {
+  test('has no unreferenced components', () => {
     const used = new Set<unknown>([...objectsOf(document)].map(([, value]) => value.$ref));
     for (const { operation } of placed) {
       for (const requirement of operation.security ?? []) {
@@ -104,7 +104,7 @@ describe('the document', () => {
 });
 
 describe('operations', () => {
-  test('are those of the contract, each once, described and tagged with one topic', () => {
+  test('are exactly those of the contract, described and tagged with one topic', () => {
     expect(placed.map(({ operation }) => operation.operationId).sort()).toEqual([...operationIds].sort());
     const tags = document.tags?.map((tag) => tag.name);
     const used = new Set(placed.flatMap(({ operation }) => operation.tags ?? []));
@@ -123,7 +123,7 @@ describe('operations', () => {
     }
   });
 
-  test('answer the statuses of the contract, with the codes of their metadata', () => {
+  test('have the statuses of the contract, with the codes of their metadata', () => {
     for (const route of routes) {
       const responses = responsesOf(route.operationId);
       expect(responses.map(([status]) => status)).toEqual(Object.keys(route.responses));
@@ -144,7 +144,7 @@ describe('operations', () => {
     }
   });
 
-  test('have a body where the contract has one, and none with 204 and 304', () => {
+  test('have a body where the contract has one, and no body with 204 and 304', () => {
     for (const route of routes) {
       for (const [status, response] of responsesOf(route.operationId)) {
         expect(response.content === undefined, `${route.operationId} ${status}`).toBe(
@@ -158,7 +158,7 @@ describe('operations', () => {
     expect(operationOf('deletePost').operation.requestBody).toBeUndefined();
   });
 
-  test('take forms with files part by part', () => {
+  test('describe forms with files by part', () => {
     const { requestBody } = operationOf('uploadMedia').operation;
     const { content } = requestBody as RequestBodyObject;
     expect(Object.keys(content)).toEqual(['multipart/form-data']);
@@ -174,7 +174,7 @@ describe('operations', () => {
     expect(statuses).toEqual(expect.arrayContaining(['400', '408', '413', '415', '422', '429', '503']));
   });
 
-  test('have the parameters of their paths, all required, and no other', () => {
+  test('have exactly the parameters of their paths, all required', () => {
     for (const { path, operation } of placed) {
       const parameters = parametersIn(operation.operationId ?? '');
       const inPath = parameters.filter((parameter) => parameter.in === 'path');
@@ -186,7 +186,7 @@ describe('operations', () => {
     }
   });
 
-  test('tell which query parameters may be left out, and how lists are written', () => {
+  test('describe which query parameters are optional, and how lists are serialized', () => {
     const query = (operationId: string) =>
       parametersIn(operationId)
         .filter((parameter) => parameter.in === 'query')
@@ -208,7 +208,7 @@ describe('operations', () => {
     });
   });
 
-  test('take an Idempotency-Key with every POST and If-None-Match where an ETag is given', () => {
+  test('accept an Idempotency-Key with every POST, and If-None-Match where there is an ETag', () => {
     for (const route of routes) {
       const headers = parametersIn(route.operationId)
         .filter((parameter) => parameter.in === 'header')
@@ -220,7 +220,7 @@ describe('operations', () => {
     }
   });
 
-  test('tell their headers', () => {
+  test('describe their headers', () => {
     for (const route of routes) {
       for (const [status, response] of responsesOf(route.operationId)) {
         const cached = route.metadata.cacheable === 'private' && ['200', '304'].includes(status);
@@ -234,7 +234,7 @@ describe('operations', () => {
     }
   });
 
-  test('tell who may use them', () => {
+  test('describe who can use them', () => {
     const security = (operationId: string) => operationOf(operationId).operation.security;
     expect(security('createSession')).toEqual([]);
     expect(security('getPost')).toEqual([{}, { session: [] }, { personalAccessToken: [] }]);

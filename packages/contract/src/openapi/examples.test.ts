@@ -45,7 +45,7 @@ const schemaOfParameter = (route: DocumentedRoute, parameter: ParameterObject): 
 describe.each(documentedRoutes().map((route) => [route.operationId, route] as const))('%s', (id, route) => {
   const operation = operations.get(id);
 
-  test('its parameters have examples that it accepts as they travel', () => {
+  test('its parameters have examples that it accepts in serialized form', () => {
     for (const made of operation?.parameters ?? []) {
       const parameter = dereferenced<ParameterObject>(document, made);
       expect(parameter).toHaveProperty('example');
@@ -89,7 +89,7 @@ test('every code has an example that is a problem of the table', () => {
 });
 
 describe('a sample', () => {
-  test('is the example nearest to the use, else made of the parts', () => {
+  test('is the example nearest to the use, or composed of the parts', () => {
     const components = { Name: { type: 'string', examples: ['far'] } } as const;
     const named = { $ref: '#/components/schemas/Name' };
     expect(sample(named, { Name: { type: 'string', examples: ['far'] } })).toBe('far');
@@ -114,7 +114,7 @@ describe('a sample', () => {
     ).toEqual({ list: [4], either: null, long: 'text..', short: 'te', yes: true, one: 'one' });
   });
 
-  test('is refused where only the author can give one', () => {
+  test('fails where only the author can give an example', () => {
     expect(() => sample({ type: 'string', pattern: '^a$' }, {})).toThrow(/\^a\$/);
     expect(() => sample({ $ref: '#/components/schemas/Nothing' }, {})).toThrow(/Nothing/);
   });

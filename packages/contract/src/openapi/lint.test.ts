@@ -2,7 +2,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { expect, test } from 'vitest';
 import { generateOpenApi } from './document.ts';
 
-test('redocly finds nothing to warn of in the document', async () => {
+test('redocly reports no problems in the document', async () => {
   const config = await createConfig({
     extends: ['recommended'],
     rules: {

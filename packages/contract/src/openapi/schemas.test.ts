@@ -9,7 +9,7 @@ const document = generateOpenApi({ version: '0' });
 const component = (name: string): SchemaObject => document.components?.schemas?.[name] as SchemaObject;
 
 describe('schemas of the document', () => {
-  test('say something: none is empty or only annotated', () => {
+  test('are not empty or merely annotated', () => {
     const assertions = ['$ref', 'type', 'const', 'enum', 'anyOf', 'oneOf', 'allOf'];
     let seen = 0;
     for (const [pointer, schema] of schemasOf(document)) {
@@ -26,7 +26,7 @@ describe('schemas of the document', () => {
     expect(seen).toBeGreaterThan(300);
   });
 
-  test('are written once: an object or an enumeration that occurs twice is a component', () => {
+  test('are defined once: repeated objects and enumerations are components', () => {
     const first = new Map<string, string>();
     for (const [pointer, schema] of schemasOf(document)) {
       if (!schema.enum && !schema.properties) continue;
@@ -37,14 +37,14 @@ describe('schemas of the document', () => {
     }
   });
 
-  test('keep nothing of how zod names things', () => {
+  test('contain no internal names of zod', () => {
     const text = JSON.stringify(document);
     for (const trace of ['$defs', '__schema', '"$schema"', '"id":', '~standard', 'x-comma-separated']) {
       expect(text).not.toContain(trace);
     }
   });
 
-  test('have patterns that are regular expressions, and required members that exist', () => {
+  test('have valid patterns, and existing required members', () => {
     for (const [pointer, schema] of schemasOf(document)) {
       if (schema.pattern !== undefined)
         expect(() => new RegExp(schema.pattern ?? '', 'u'), pointer).not.toThrow();
@@ -54,7 +54,7 @@ describe('schemas of the document', () => {
     }
   });
 
-  test('tell the rules that are refinements in zod', () => {
+  test('describe the rules that are refinements in zod', () => {
     expect(component('Id').pattern).toBe('^[0-9]{19}$');
     expect(component('Id').description).toContain('9223372036854775807');
     expect(component('Handle')).toMatchObject({ pattern: '^[A-Za-z0-9_]+$', maxLength: 30 });
@@ -66,7 +66,7 @@ describe('schemas of the document', () => {
     expect(component('NewText')).toMatchObject({ maxLength: 10_000 });
   });
 
-  test('are what generators of clients read right: no pattern of a date-time, no default in a body', () => {
+  test('suit client generators: no pattern on a date-time, no default in a body', () => {
     const pointers = [...schemasOf(document)];
     expect(pointers.some(([, { format }]) => format === 'date-time')).toBe(true);
     for (const [pointer, schema] of pointers) {
@@ -80,7 +80,7 @@ describe('schemas of the document', () => {
     });
   });
 
-  test('are closed where a client sends them and open where the server may add', () => {
+  test('are closed in requests and open in responses', () => {
     expect(component('NewPost').additionalProperties).toBe(false);
     expect(component('NewPost').required).toEqual(['text']);
     expect(component('Post').additionalProperties).toBeUndefined();
@@ -89,7 +89,7 @@ describe('schemas of the document', () => {
 });
 
 describe('the registry', () => {
-  test('makes a component of every schema with an id, and refers to it', () => {
+  test('creates a component for every schema with an id, and references it', () => {
     const registry = schemaRegistry();
     const inner = z.string().meta({ id: 'TestInner' });
     const outer = z.object({ a: inner, b: inner.optional().describe('B.') });
@@ -104,7 +104,7 @@ describe('the registry', () => {
     expect(registry.components).toEqual({ TestInner: { type: 'string' } });
   });
 
-  test('refuses two schemas with one id, and one that differs by direction', () => {
+  test('refuses two schemas with one id, and a schema that differs by direction', () => {
     const registry = schemaRegistry();
     registry.schemaOf(z.string().meta({ id: 'TestTwice' }), 'output');
     expect(() => registry.schemaOf(z.number().meta({ id: 'TestTwice' }), 'output')).toThrow(/TestTwice/);

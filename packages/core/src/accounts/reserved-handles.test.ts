@@ -5,7 +5,7 @@ import { defaultReservedHandles, isReservedHandle } from './reserved-handles.ts'
 
 const byDefault = { reservedHandles: defaultReservedHandles };
 
-it('a reserved handle stays one in any case and with underscores anywhere', () => {
+it('a reserved handle is reserved in any case and with underscores anywhere', () => {
   const disguised = fc.constantFrom(...defaultReservedHandles).chain((handle) =>
     fc
       .array(fc.record({ upper: fc.boolean(), underscores: fc.integer({ min: 0, max: 2 }) }), {
@@ -29,7 +29,7 @@ it('a reserved handle stays one in any case and with underscores anywhere', () =
   );
 });
 
-it('names that only begin like a reserved one, and all names of an instance that reserves none, are free', () => {
+it('handles that only begin like a reserved one are free, as are all handles without a list', () => {
   for (const handle of ['admin1', 'badmin', 'helpful', 'rooted', '___', 'cosette']) {
     expect(isReservedHandle(byDefault, handle)).toBe(false);
   }
@@ -37,7 +37,7 @@ it('names that only begin like a reserved one, and all names of an instance that
   expect(isReservedHandle({ reservedHandles: ['Lost_Property'] }, 'lostproperty')).toBe(true);
 });
 
-it('every reserved handle is one that could be signed up under', () => {
+it('every reserved handle is a valid handle', () => {
   for (const handle of defaultReservedHandles) {
     const body = { handle, password: 'correct horse battery' };
     expect(contract.createAccount.body.safeParse(body).success).toBe(true);

@@ -35,7 +35,7 @@ const own: OwnProcess = {
 const queues = [{ queue: 'fanOut', workers: 1, waiting: 2, oldestMs: 40, parked: 1 }];
 const states = queues.map((queue) => ({ ...queue, inFlight: 1 }));
 
-test('all is told, and nothing is degraded while all is well', () => {
+test('a healthy instance reports everything, and nothing is degraded', () => {
   expect(composeStatus(well, states, own, now)).toEqual({
     engine: 'distributed',
     version: '1.0.0',
@@ -56,7 +56,7 @@ test('all is told, and nothing is degraded while all is well', () => {
   expect(composeStatus(embedded, [], own, now).degraded).toEqual([]);
 });
 
-test('a queue that nobody works on is told, once something waits in it', () => {
+test('a queue without workers is reported once messages wait in it', () => {
   const idle = { queue: 'graph', workers: 0, waiting: 0, inFlight: 0, oldestMs: null, parked: 0 };
   expect(composeStatus(well, [idle], own, now).degraded).toEqual([]);
   expect(composeStatus(well, [{ ...idle, waiting: 3 }], own, now).degraded).toEqual([
@@ -64,7 +64,7 @@ test('a queue that nobody works on is told, once something waits in it', () => {
   ]);
 });
 
-test('whatever is away is told in words', () => {
+test('unavailable parts are described in words', () => {
   const relay = { leader: null, lagMs: null };
   const away = { ...well, dependencies: [mongodb, neo4j], relay, otherProcesses: undefined };
   const status = composeStatus(away, undefined, own, now);
@@ -111,7 +111,7 @@ describe('what other processes reported', () => {
     expect(dependencies).toEqual([mongodb, neo4j, { ...objects, latencyMs: 9 }]);
   });
 
-  test('one that any of them finds away is away, and who sees it is told', () => {
+  test('a dependency that any process cannot reach is not up, and the processes are named', () => {
     const down = report('b:1', { role: 'worker', dependencies: [objectsDown] });
     expect(statusOf([report('a:1'), down], []).dependencies).toEqual([mongodb, objectsDown]);
     expect(statusOf([report('a:1'), down], []).degraded).toEqual([
@@ -126,7 +126,7 @@ describe('what other processes reported', () => {
     ]);
   });
 
-  test('what this server sees away goes before; what it sees up does not hide what others see', () => {
+  test('problems of this server come first, and its own view does not hide those of others', () => {
     const open: DependencyStatus = { ...objectsDown, state: 'open' };
     const seenDown = [report('a:1', { dependencies: [objectsDown] })];
     expect(statusOf(seenDown, [open]).dependencies).toEqual([open]);
@@ -137,7 +137,7 @@ describe('what other processes reported', () => {
     });
   });
 
-  test('of a process that stopped reporting says nothing about now, but the process is listed', () => {
+  test('a process that stopped reporting is listed, but does not affect the state', () => {
     const silent = report('b:1', { reportedAt: now - 26_000, dependencies: [objectsDown] });
     const status = statusOf([silent], [mongodb]);
     expect(status.dependencies).toEqual([mongodb]);
@@ -145,7 +145,7 @@ describe('what other processes reported', () => {
     expect(status.processes.map(({ host }) => host)).toEqual(['b:1', 'here:1']);
   });
 
-  test('lists all in one first, then servers, workers and relays, by their machines', () => {
+  test('lists combined processes first, then servers, workers and relays, by host', () => {
     const processes = [
       report('z:1', { role: 'relay' }),
       report('y:1', { role: 'worker' }),

@@ -5,7 +5,7 @@ import { isAtLeast, judgeVersion } from './versions.ts';
 
 const check = (name: string, find: Check['find']): Check => ({ name, find, fix: 'Start it.' });
 
-test('what throws or does not answer fails with what to do, and holds up no other', async () => {
+test('a check that throws or hangs fails with its fix, and delays no other check', async () => {
   const results = await runChecks(
     [
       check('slow', () => new Promise(() => {})),
@@ -23,7 +23,7 @@ test('what throws or does not answer fails with what to do, and holds up no othe
   ]);
 });
 
-test('what has nothing to look at says so, and is not tried', async () => {
+test('a check whose prerequisite failed says so, and does not run', async () => {
   const tried: string[] = [];
   const noted = (name: string, status: 'pass' | 'fail', needs?: string): Check => ({
     ...check(name, async () => {
@@ -78,6 +78,6 @@ test.each([
   [1_004_500, 'warn'],
   [900_000, 'fail'],
   [1_100_000, 'fail'],
-])('a clock that tells %i between 1,000,000 and 1,001,000 is a %s', (theirs, status) => {
+])('a clock with %i between 1,000,000 and 1,001,000 is a %s', (theirs, status) => {
   expect(judgeClock('it', theirs, 1_000_000, 1_001_000).status).toBe(status);
 });

@@ -20,7 +20,7 @@ function emptyPorts(): { readonly deps: Deps; readonly asked: string[] } {
   return { deps, asked };
 }
 
-test('nobody looks for media of a post or reply that was written without any', async () => {
+test('media are not looked up for a post or reply without any', async () => {
   const { deps, asked } = emptyPorts();
   await cleanUp(deps, { type: 'postCreated', postId: '1', authorId: '2', media: 'none' });
   expect(asked).not.toContain('posts.findMany');
@@ -28,7 +28,7 @@ test('nobody looks for media of a post or reply that was written without any', a
   expect(asked).not.toContain('replies.findMany');
 });
 
-test('of events that do not say so, as those of older releases, the media are looked for', async () => {
+test('media are looked up for events of older releases, which do not say so', async () => {
   const { deps, asked } = emptyPorts();
   await cleanUp(deps, { type: 'postCreated', postId: '1', authorId: '2' });
   expect(asked).toContain('posts.findMany');

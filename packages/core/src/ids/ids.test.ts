@@ -16,7 +16,7 @@ function scriptedClock(readings: number[]) {
 }
 
 describe('createIdGenerator', () => {
-  it('gives unique, rising ids of 19 digits, in text as in number, however the clock jumps', () => {
+  it('generates unique, rising ids of 19 digits, in text and numeric order, with any clock jumps', () => {
     const clocks = fc
       .tuple(moments, fc.array(fc.integer({ min: -5_000, max: 5_000 }), { minLength: 1, maxLength: 60 }))
       .map(([start, steps]) => {
@@ -44,7 +44,7 @@ describe('createIdGenerator', () => {
     );
   });
 
-  it('rises under arbitrary clocks, fractions and nonsense included', () => {
+  it('rises with arbitrary clock values, including fractions and invalid ones', () => {
     const readings = fc.oneof(
       fc.integer({ min: -(2 ** 45), max: LAST_MS - 10 }),
       fc.double({ min: 0, max: LAST_MS - 10, noNaN: false }),
@@ -62,7 +62,7 @@ describe('createIdGenerator', () => {
     );
   });
 
-  it('carries the millisecond, the machine and the sequence', () => {
+  it('contains the millisecond, the machine and the sequence', () => {
     fc.assert(
       fc.property(moments, machines, (now, machine) => {
         const ids = createIdGenerator({ clock: { now: () => now }, machine });
@@ -78,7 +78,7 @@ describe('createIdGenerator', () => {
     );
   });
 
-  it('borrows the next millisecond after 4,096 ids in one, and gives it back to the clock', () => {
+  it('borrows the next millisecond after 4,096 ids in one, until the clock catches up', () => {
     let now = EPOCH + 500_000_000_000;
     const ids = createIdGenerator({ clock: { now: () => now }, machine: 7 });
     const made = Array.from({ length: 10_000 }, () => ids.next());
@@ -100,7 +100,7 @@ describe('createIdGenerator', () => {
     expect(new Set(made).size).toBe(made.length);
   });
 
-  it('goes on above `after`, also when the clock is far behind it', () => {
+  it('continues above `after`, even if the clock is far behind', () => {
     fc.assert(
       fc.property(moments, moments, machines, machines, (then, now, otherMachine, machine) => {
         const after = createIdGenerator({ clock: { now: () => then }, machine: otherMachine }).next();
@@ -115,7 +115,7 @@ describe('createIdGenerator', () => {
     expect(() => createIdGenerator({ clock: { now: () => 0 }, machine })).toThrow(RangeError);
   });
 
-  it('refuses a clock past the 41 bits, and an `after` that is no id', () => {
+  it('refuses a clock beyond 41 bits, and an invalid `after`', () => {
     expect(() => createIdGenerator({ clock: { now: () => LAST_MS + 1 }, machine: 0 }).next()).toThrow(
       RangeError,
     );
@@ -139,7 +139,7 @@ describe('firstIdAt', () => {
     );
   });
 
-  it('bounds moments outside the range', () => {
+  it('clamps times outside the range', () => {
     expect(firstIdAt(0)).toBe('0000000000000000000');
     expect(firstIdAt(Number.NEGATIVE_INFINITY)).toBe('0000000000000000000');
     expect(firstIdAt(LAST_MS + 1)).toBe('9223372036854775807');

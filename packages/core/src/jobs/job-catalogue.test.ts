@@ -6,7 +6,7 @@ import { backoffMs, classOfJob, jobClasses, jobClassOfQueue, jobQueueNameOf } fr
 const waits = fc.nat({ max: 1_000_000_000 });
 const fractions = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-test('a wait is at least what the backoff says, at most a quarter more, and never above its longest but for that', () => {
+test('a delay is at least the backoff, at most a quarter longer, and otherwise never above the maximum', () => {
   fc.assert(
     fc.property(
       waits,
@@ -25,20 +25,20 @@ test('a wait is at least what the backoff says, at most a quarter more, and neve
   );
 });
 
-test('waits double', () => {
+test('delays double', () => {
   const waitsOf = [1, 2, 3, 4, 5].map((failures) =>
     backoffMs({ firstMs: 100, maxMs: 700 }, failures, () => 0),
   );
   expect(waitsOf).toEqual([100, 200, 400, 700, 700]);
 });
 
-test('each class has a queue of its own, and is told by it', () => {
+test('each class has its own queue, which identifies it', () => {
   for (const jobClass of jobClasses) expect(jobClassOfQueue(jobQueueNameOf(jobClass))).toBe(jobClass);
   for (const name of ['', 'jobs', 'fanOut', 'jobs.', 'jobs.toString', 'jobs.fanOut.'])
     expect(jobClassOfQueue(name)).toBeUndefined();
 });
 
-test('every job has a class; an unknown one is parked where the operator looks', () => {
+test('every job has a class; an unknown job is parked where operators can see it', () => {
   expect(new Set(jobNames.map((name) => classOfJob({ name })))).toEqual(new Set(jobClasses));
   for (const name of ['turnLeadIntoGold', 'toString', '__proto__', ''])
     expect(classOfJob({ name })).toBe('reconcile');

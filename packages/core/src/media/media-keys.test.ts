@@ -5,24 +5,24 @@ import { isMediaKey, newMediaKey, newSourceKey, servedMimeType } from './media-k
 const mimeTypes = ['image/webp', 'video/mp4', 'video/webm'] as const;
 
 describe('media keys', () => {
-  it.each(mimeTypes)('serve %s as what they were made for', (mimeType) => {
+  it.each(mimeTypes)('serve %s with the right type', (mimeType) => {
     const key = newMediaKey(mimeType);
     expect(servedMimeType(key)).toBe(mimeType);
     expect(isMediaKey(key)).toBe(true);
   });
 
-  it('never serve an upload that is not processed', () => {
+  it('never serve an unprocessed upload', () => {
     const key = newSourceKey();
     expect(isMediaKey(key)).toBe(true);
     expect(servedMimeType(key)).toBeUndefined();
   });
 
-  it('are never used twice', () => {
+  it('are never reused', () => {
     const keys = Array.from({ length: 10_000 }, () => newMediaKey('image/webp'));
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('are nothing else, whatever is asked for', () => {
+  it('accept nothing else', () => {
     const pieces = fc.constantFrom(
       'media/',
       'uploads/',

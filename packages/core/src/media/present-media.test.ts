@@ -48,7 +48,7 @@ function anImage(given: Partial<MediaRecord> = {}): MediaRecord {
 }
 
 describe('a medium as clients see it', () => {
-  it('has absolute URLs below the base, and nothing of what is internal', () => {
+  it('has absolute URLs below the base, and no internal fields', () => {
     const record = anImage();
     const snapshot = snapshotOf(record);
     if (!snapshot) throw new Error('not published');
@@ -88,7 +88,7 @@ describe('a medium as clients see it', () => {
 });
 
 describe('an avatar', () => {
-  it('is its two squares', () => {
+  it('has two squares', () => {
     const record = anImage();
     const snapshot = snapshotOf(record);
     if (!snapshot) throw new Error('not published');
@@ -103,13 +103,13 @@ describe('an avatar', () => {
     });
   });
 
-  it('is null where there is none', () => {
+  it('is null if there is none', () => {
     expect(presentAvatar(mediaUrl, null)).toBeNull();
   });
 });
 
 describe('two snapshots', () => {
-  it('are the same when they show the same, and differ by alt text, focus, state or object', () => {
+  it('are equal if they show the same, and differ by alt text, focus, state or object', () => {
     const record = anImage();
     const [one, copy] = [snapshotOf(record), structuredClone(snapshotOf(record))];
     if (!one || !copy) throw new Error('not published');

@@ -18,7 +18,7 @@ const uploadWith = (error: Error): Promise<unknown> => {
   return uploadMedia(deps, { mediaId: '1', ownerId: '2', file, poster, altText: '', focus });
 };
 
-test('a poster that is refused is named, since an upload may have two files', async () => {
+test('a rejected poster is named, since an upload can have two files', async () => {
   const refused = new ContractError('unsupported_media', { detail: 'It is a video.' });
   await expect(uploadWith(refused)).rejects.toMatchObject({
     code: 'unsupported_media',
@@ -28,7 +28,7 @@ test('a poster that is refused is named, since an upload may have two files', as
   });
 });
 
-test('what is not the fault of the poster is thrown as it is', async () => {
+test('other errors are thrown unchanged', async () => {
   for (const error of [
     new ContractError('overloaded', { retryAfterSeconds: 5 }),
     new ContractError('storage_full', { retryAfterSeconds: 5 }),

@@ -22,13 +22,13 @@ function plainHasher() {
 test.each([
   ['a hash of the composed form', composed],
   ['a hash of what was typed, made before passwords were composed', decomposed],
-])('%s is met by what was typed decomposed', async (_, hash) => {
+])('%s matches a decomposed input', async (_, hash) => {
   const { passwords } = plainHasher();
   expect(await verifyPassword({ passwords }, hash, decomposed)).toBe(true);
   expect(await verifyPassword({ passwords }, hash, `${decomposed}!`)).toBe(false);
 });
 
-test('a password that is composed already costs one hash', async () => {
+test('a composed password costs one hash', async () => {
   const { passwords, tried } = plainHasher();
   expect(await verifyPassword({ passwords }, undefined, composed)).toBe(false);
   expect(tried).toEqual([composed]);

@@ -51,11 +51,11 @@ describe('clientKey', () => {
     '::ffff:0x1.0.2.7',
     '__proto__',
     '1'.repeat(1_000_000),
-  ])('nonsense has one key (%#)', (address) => {
+  ])('invalid addresses share one key (%#)', (address) => {
     expect(clientKey(address)).toBe('unknown');
   });
 
-  it('is the same for every address of a /64, however it is written', () => {
+  it('is the same for every address of a /64, in any notation', () => {
     fc.assert(
       fc.property(
         fc.array(group, { minLength: 8, maxLength: 8 }),
@@ -76,7 +76,7 @@ describe('clientKey', () => {
     );
   });
 
-  it('knows an IPv4 client through both families', () => {
+  it('is the same for an IPv4 client in both address families', () => {
     fc.assert(
       fc.property(octets, (bytes) => {
         const text = bytes.join('.');
@@ -87,7 +87,7 @@ describe('clientKey', () => {
     );
   });
 
-  it('is total, and takes for addresses exactly what Node does', () => {
+  it('never throws, and accepts exactly the addresses that Node accepts', () => {
     const alphabet = fc.constantFrom(...'0123456789abcdefABCDEF:.:.::g ');
     const texts = fc.oneof(
       fc.string({ unit: alphabet, maxLength: 42 }),
@@ -118,7 +118,7 @@ describe('networksOf', () => {
     expect(networksOf(clientKey(address))).toEqual(networks);
   });
 
-  it('addresses of one /48 have its key in common, and others have another', () => {
+  it('addresses of one /48 share its key, and others do not', () => {
     const site = fc.tuple(group, group, group);
     const rest = fc.tuple(group, group, group, group, group);
     const text = (groups: readonly number[]) => groups.map((one) => one.toString(16)).join(':');

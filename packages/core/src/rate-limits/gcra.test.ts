@@ -46,7 +46,7 @@ function bucketModel(policy: Required<RateLimit>, times: number[]): boolean[] {
 }
 
 describe('gcra', () => {
-  it('allows exactly the burst at once, whatever the numbers', () => {
+  it('allows exactly the burst at once, for any policy', () => {
     fc.assert(
       fc.property(policies, (policy) => {
         const calls = play(policy, new Array(policy.burst + 3).fill(0));
@@ -59,7 +59,7 @@ describe('gcra', () => {
     );
   });
 
-  it('decides as a leaky bucket of exact fractions does', () => {
+  it('decides like a leaky bucket with exact fractions', () => {
     // Intervals on the grid, so that both must agree on every single call.
     const exact = fc.record({
       limit: fc.constantFrom(1, 2, 4, 5, 8, 10, 20, 25, 50, 100, 125, 200, 250, 500),
@@ -76,7 +76,7 @@ describe('gcra', () => {
     );
   });
 
-  it('never allows more than the burst and the refill in any span', () => {
+  it('never allows more than the burst plus the refill in any period', () => {
     fc.assert(
       fc.property(policies, gaps, (policy, gapsMs) => {
         const allowed = play(policy, gapsMs)
@@ -94,7 +94,7 @@ describe('gcra', () => {
     );
   });
 
-  it('a refused call consumes nothing, and the TAT never falls', () => {
+  it('a refused call consumes nothing, and the TAT never decreases', () => {
     fc.assert(
       fc.property(policies, gaps, (policy, gapsMs) => {
         for (const call of play(policy, gapsMs)) {
@@ -112,7 +112,7 @@ describe('gcra', () => {
     );
   });
 
-  it('keeps its word: retryAfterSeconds is enough, a second less is not, resetSeconds restores all', () => {
+  it('retryAfterSeconds is exact, and resetSeconds restores the full burst', () => {
     fc.assert(
       fc.property(policies, gaps, (policy, gapsMs) => {
         const last = play(policy, [...gapsMs, ...new Array(policy.burst + 1).fill(0)]).at(-1);
@@ -128,7 +128,7 @@ describe('gcra', () => {
     );
   });
 
-  it('lets a caller in sooner the later they come', () => {
+  it('a later caller waits less', () => {
     const waits = fc.integer({ min: 0, max: 10_000_000 });
     fc.assert(
       fc.property(policies, fc.integer({ min: -10_000_000, max: 10_000_000 }), waits, (policy, tat, wait) => {
@@ -141,7 +141,7 @@ describe('gcra', () => {
     );
   });
 
-  it('after a clock that stepped back an hour, waits for a full refill at most', () => {
+  it('after the clock steps back an hour, waits at most for a full refill', () => {
     const policy = { limit: 10, windowSeconds: 60 };
     const future = play(policy, new Array(10).fill(0)).at(-1)?.tatMs ?? 0;
     const refused = gcra(policy, future, NOW - 3_600_000);

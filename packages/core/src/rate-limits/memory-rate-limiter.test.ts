@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { MemoryRateLimiter } from './memory-rate-limiter.ts';
 
-it('a flood of keys is forgotten, not kept, and the whole limits go first', async () => {
+it('a flood of keys is evicted, full limits first', async () => {
   let now = 0;
   const limiter = new MemoryRateLimiter({ now: () => now }, 100);
   const take = async (key: string) => (await limiter.take([{ key, limit: 2, windowSeconds: 60 }]))[0];
@@ -15,7 +15,7 @@ it('a flood of keys is forgotten, not kept, and the whole limits go first', asyn
   expect(await take('in use')).toMatchObject({ allowed: true });
 });
 
-it('the same key twice in one request counts twice', async () => {
+it('a key that occurs twice in a request counts twice', async () => {
   const limiter = new MemoryRateLimiter({ now: () => 0 });
   const check = { key: 'k', limit: 3, windowSeconds: 60 };
   expect((await limiter.take([check, check])).map(({ remaining }) => remaining)).toEqual([2, 1]);

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { nameSuffixes } from '../text/search-words.ts';
 import { accountCursor, readAccountCursor } from './account-cursor.ts';
 
-it('a cursor is read as the place that it was made of', () => {
+it('a cursor is decoded to its original position', () => {
   for (const place of [
     ['handle', 'cosette'],
     ['name', 'née "Euphrasie"', '1900000000000000001'],
@@ -14,7 +14,7 @@ it('a cursor is read as the place that it was made of', () => {
   expect(readAccountCursor(undefined)).toEqual(['handle', '']);
 });
 
-it('what is no cursor is refused', () => {
+it('an invalid cursor is refused', () => {
   fc.assert(
     fc.property(
       fc.oneof(
@@ -28,7 +28,7 @@ it('what is no cursor is refused', () => {
   );
 });
 
-it('the cursor of every name that the contract accepts is one that the contract accepts', () => {
+it('the contract accepts the cursors of all names that it accepts', () => {
   const query = contract.searchAccounts.query;
   const accepts = (cursor: string) => query.safeParse({ q: 'x', cursor }).success;
   const length = contractLimits.displayNameLengthMax;

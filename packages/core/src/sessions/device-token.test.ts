@@ -8,7 +8,7 @@ const passwordHash = '$argon2id$v=19$m=19456,p=1,t=2$c2FsdA$dGFn';
 let time = Date.parse('2026-11-23T08:00:00.000Z');
 const deps = { clock: { now: () => time } };
 
-test('is known to the account that it was made for, and to no other', () => {
+test('is valid only for its account', () => {
   const token = makeDeviceToken(deps, ann, passwordHash);
   expect(token).toMatch(/^twd_[\w-]{59}$/);
   const device = readDeviceToken(deps, token, ann, passwordHash);
@@ -22,7 +22,7 @@ test('stays the same device when it is renewed', () => {
   expect(readDeviceToken(deps, renewed, ann, passwordHash)).toEqual(device);
 });
 
-test('ends with the password, and after half a year', () => {
+test('expires with the password, and after half a year', () => {
   const token = makeDeviceToken(deps, ann, passwordHash);
   expect(readDeviceToken(deps, token, ann, `${passwordHash}x`)).toBeUndefined();
   const start = time;
@@ -31,7 +31,7 @@ test('ends with the password, and after half a year', () => {
   time = start;
 });
 
-test('nobody can make or change one, and nothing throws', () => {
+test('cannot be forged or changed, and nothing throws', () => {
   const token = makeDeviceToken(deps, ann, passwordHash);
   fc.assert(
     fc.property(

@@ -12,7 +12,7 @@ describe('normaliseText', () => {
     ['e\u0301', 'é'],
     ['👨‍👩‍👧', '👨‍👩‍👧'],
     ['\u200fשלום\u200e', '\u200fשלום\u200e'],
-  ])('makes %j into %j', (raw, text) => {
+  ])('normalizes %j to %j', (raw, text) => {
     expect(normaliseText(raw)).toEqual({ ok: true, text });
   });
 
@@ -35,12 +35,12 @@ describe('normaliseText', () => {
     expect(normaliseText(raw)).toEqual({ ok: false, reason });
   });
 
-  it('takes another raw limit', () => {
+  it('accepts another raw limit', () => {
     expect(normaliseText('abcd', { maxRawLength: 3 })).toEqual({ ok: false, reason: 'too_long' });
     expect(normaliseText('abc', { maxRawLength: 3 })).toEqual({ ok: true, text: 'abc' });
   });
 
-  it('leaves what it made as it is', () => {
+  it('is idempotent', () => {
     const texts = fc.oneof(
       nastyTexts,
       codeUnits,

@@ -17,7 +17,7 @@ const empty: SearchQuery = {
 };
 
 describe('parseSearchQuery', () => {
-  it('reads the whole language', () => {
+  it('parses the whole language', () => {
     const q = 'cats "big  dogs" -mice -"small birds" from:Alice -from:@bob #Zoo -#circus ＃動物園';
     expect(parseSearchQuery(q)).toEqual({
       ok: true,
@@ -61,7 +61,7 @@ describe('parseSearchQuery', () => {
     ['e\u0301', { words: ['é'] }],
     ['😀 "🇫🇷 x" !', { words: ['😀'], phrases: ['🇫🇷 x'] }],
     ['__proto__ constructor', { words: ['__proto__', 'constructor'] }],
-  ])('reads %j', (q, expected) => {
+  ])('parses %j', (q, expected) => {
     expect(parseSearchQuery(q)).toEqual({ ok: true, query: { ...empty, ...expected } });
   });
 
@@ -85,7 +85,7 @@ describe('parseSearchQuery', () => {
     expect(parseSearchQuery('"'.repeat(10_000_000))).toEqual({ ok: false, reason: 'too_long' });
   });
 
-  it('answers every string, within its bounds', () => {
+  it('parses every string, within its limits', () => {
     const signs = fc.string({
       unit: fc.constantFrom(...'ab1 -"“”«»「」‘’#＃:@_,\n', 'from:', '-from:', '😀', '\u0301'),
       maxLength: 60,
@@ -113,7 +113,7 @@ describe('parseSearchQuery', () => {
     );
   });
 
-  it('reads back what is written in its language', () => {
+  it('parses what it serializes', () => {
     const word = fc.stringMatching(/^[a-z]{1,8}$/);
     const list = (unit: fc.Arbitrary<string>) => fc.uniqueArray(unit, { maxLength: 2 });
     const phrase = fc.array(word, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(' '));

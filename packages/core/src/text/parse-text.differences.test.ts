@@ -12,7 +12,7 @@ describe('parseText differs from twitter-text', () => {
     expect(parseText('$TWTR').entities).toEqual(none);
   });
 
-  it('takes handles of up to 30 characters, or of as many as it is told', () => {
+  it('accepts handles of up to 30 characters, or of a given length', () => {
     expect(twitterText.extractMentions(`@${m30}`)).toEqual(['m'.repeat(20)]);
     expect(parseText(`@${m30}`).entities.mentions).toEqual([{ handle: m30, start: 0, end: 31 }]);
     expect(parseText(`@${m30}m`).entities.mentions).toEqual([{ handle: m30, start: 0, end: 31 }]);
@@ -21,7 +21,7 @@ describe('parseText differs from twitter-text', () => {
     ]);
   });
 
-  it('counts ranges in code points, inside of an entity too', () => {
+  it('counts ranges in code points, also inside of an entity', () => {
     const text = '😀 #𠀋𠀋 @a';
     const theirs = twitterText.extractEntitiesWithIndices(text);
     twitterText.modifyIndicesFromUTF16ToUnicode(text, theirs);

@@ -9,7 +9,7 @@ function slice(text: string, { start, end }: { start: number; end: number }): st
 }
 
 describe('parseText', () => {
-  it('finds a post’s entities', () => {
+  it('finds the entities of a post', () => {
     expect(parseText('👋 @alice, see https://example.com/a_(b)?c=d. #Twite — or twite.dev!')).toEqual({
       weightedLength: 76,
       valid: true,
@@ -24,7 +24,7 @@ describe('parseText', () => {
     });
   });
 
-  it('gives ranges that hold what they say, in order and apart', () => {
+  it('returns correct ranges, in order and without overlap', () => {
     fc.assert(
       fc.property(nastyTexts, (text) => {
         const { mentions, hashtags, urls } = parseText(text).entities;
@@ -56,7 +56,7 @@ describe('parseText', () => {
     expect(weightedLength(text)).toBe(expected);
   });
 
-  it('takes another limit', () => {
+  it('accepts another limit', () => {
     expect(parseText('hello', { maxWeightedLength: 4 }).valid).toBe(false);
     expect(parseText('hello', { maxWeightedLength: 5 }).valid).toBe(true);
   });
@@ -117,7 +117,7 @@ describe('parseText', () => {
       `${'例'.repeat(58)}.com `,
       `${'あア'.repeat(20)}.`,
     ],
-  ])('reads any amount of %j in linear time', (unit) => {
+  ])('parses any amount of %j in linear time', (unit) => {
     const text = unit.repeat(Math.ceil(65_536 / unit.length));
     for (const hostile of [text, `http://a.com/${text}`, `a.com?${text}`, `#${text}`, `http://${text}`]) {
       const start = performance.now();

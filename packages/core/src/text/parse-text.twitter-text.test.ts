@@ -45,7 +45,7 @@ describe('parseText and twitter-text 3.1.0 agree', () => {
     fc.assert(fc.property(texts, expectParity), { numRuns });
   });
 
-  it('on which texts are valid, whatever the limit', () => {
+  it('on which texts are valid, for any limit', () => {
     fc.assert(
       fc.property(realisticTexts, fc.integer({ min: 1, max: 300 }), (text, maxWeightedLength) => {
         const { weightedLength } = twitterText.parseTweet(text);
@@ -95,7 +95,7 @@ describe('asciiLabelLength', () => {
 });
 
 describe('the generated data', () => {
-  it('is what the package says today', () => {
+  it('matches the installed package', () => {
     const script = fileURLToPath(new URL('../../scripts/generate-twitter-text-data.mjs', import.meta.url));
     expect(execFileSync(process.execPath, [script, '--check'], { encoding: 'utf8' })).toContain('is current');
   });

@@ -17,7 +17,7 @@ function aRebuild() {
 }
 
 describe('rebuilds of timelines', () => {
-  test('thirty reads of one cold timeline cause one rebuild, and all of them wait for it', async () => {
+  test('thirty concurrent reads of a cold timeline share one rebuild', async () => {
     const rebuilds = createTimelineRebuilds();
     const rebuild = aRebuild();
     const reads = Array.from({ length: 30 }, () => rebuilds.run('one', rebuild.run));
@@ -28,7 +28,7 @@ describe('rebuilds of timelines', () => {
     expect(rebuild.runs()).toBe(2);
   });
 
-  test('eight run at a time, and a ninth is refused until one has ended', async () => {
+  test('eight run concurrently, and a ninth is refused until one has ended', async () => {
     const rebuilds = createTimelineRebuilds();
     const running = Array.from({ length: 8 }, aRebuild);
     const reads = running.map(({ run }, index) => rebuilds.run(`account ${index}`, run));
@@ -43,7 +43,7 @@ describe('rebuilds of timelines', () => {
     await Promise.all(reads);
   });
 
-  test('a rebuild that fails fails for all who wait, and gives its place back', async () => {
+  test('a failed rebuild fails for all waiting reads, and releases its slot', async () => {
     const rebuilds = createTimelineRebuilds();
     const rebuild = aRebuild();
     const reads = [rebuilds.run('one', rebuild.run), rebuilds.run('one', rebuild.run)];
@@ -54,7 +54,7 @@ describe('rebuilds of timelines', () => {
     expect(await rebuilds.run('one', next.run)).toBe(true);
   });
 
-  test('a job is enqueued once a minute for an account', () => {
+  test('a job is enqueued at most once a minute for an account', () => {
     let now = 0;
     const rebuilds = createTimelineRebuilds(() => now);
     expect(rebuilds.mayEnqueue('one')).toBe(true);

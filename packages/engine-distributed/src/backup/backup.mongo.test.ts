@@ -68,7 +68,7 @@ describe.runIf(mongoUrl !== '')('changes of a backup', () => {
     { weight: 1, arbitrary: ids.map((_id) => ({ deleteOne: { filter: { _id } } }) as never) },
   );
 
-  test('applied to what was read at any time among them, they give what there is at the end', async () => {
+  test('applied to documents read at any time, the changes give the final state', async () => {
     const db = mongo.databases.db('posts');
     let round = 0;
     await fc.assert(
@@ -140,7 +140,7 @@ describe.runIf(hasServices)('a backup', () => {
   const namespaces = testNamespaces();
   afterAll(() => namespaces.erase());
 
-  test('keeps every type of a value', async () => {
+  test('keeps all types of values', async () => {
     await using mongo = await openTestMongo();
     const odd = {
       _id: '2000000000000000001',
@@ -178,7 +178,7 @@ describe.runIf(hasServices)('a backup', () => {
 describe.runIf(canStartMongo && hasServices)(
   'a MongoDB that forgot changes before the backup came to read them',
   () => {
-    test('fails the backup with what to do', async () => {
+    test('fails the backup with a hint', async () => {
       await using server = await startForgetfulMongo(100, 4_000);
       await using mongo = openMongoAt(server.url);
       await ensureSchema(mongo.databases);

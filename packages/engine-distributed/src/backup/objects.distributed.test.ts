@@ -36,7 +36,7 @@ describe.runIf(hasServices)('objects on S3', () => {
   const namespaces = testNamespaces();
   afterAll(() => namespaces.erase(), 60_000);
 
-  it('are in a backup, with those that were put while it was made, and come back where they were', async () => {
+  it('are in a backup, including those added during it, and are restored to their keys', async () => {
     await using mongo = await openTestMongo();
     const from = namespaces.add();
     using opened = openBlobs(testS3Place(from), noLog);
@@ -96,7 +96,7 @@ describe.runIf(hasServices)('objects on S3', () => {
     expect(await target.hasData()).toBe(true);
   });
 
-  it('of another engine are moved with their records', async () => {
+  it('are moved from another engine with their records', async () => {
     const to = namespaces.add();
     const [key, withheld] = [newMediaKey('image/webp'), newMediaKey('image/webp')];
     const record: MediaRecord = {
@@ -143,7 +143,7 @@ describe.runIf(hasServices)('objects on S3', () => {
     expect(found).toEqual([record, unattached]);
   });
 
-  it('without an address of S3 are asked for before anything is changed', async () => {
+  it('require an S3 address before anything changes', async () => {
     const to = namespaces.add();
     const urls = { ...testUrls(to), s3: null };
     await expect(openDistributedRestore(urls, to)).rejects.toThrow('TWITE_S3_URL must be set');

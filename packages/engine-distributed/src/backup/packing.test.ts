@@ -28,7 +28,7 @@ test('documents are packed and unpacked, in order', async () => {
   );
 });
 
-test('many documents are packed into several files, and none into one', async () => {
+test('many documents are packed into several files, and no documents into one', async () => {
   const large = BSON.serialize({ text: 'x'.repeat(3 * 1024 * 1024) });
   const rows: [string, number][] = [];
   for await (const { name, rows: count } of packDocuments('a', inBatches([large, large, large], 2)))
@@ -42,7 +42,7 @@ test('many documents are packed into several files, and none into one', async ()
   expect(none).toEqual([0, 0]);
 });
 
-test('bytes that are no documents are refused, or are documents by chance', async () => {
+test('invalid bytes are refused, unless they happen to be documents', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
       try {

@@ -13,7 +13,7 @@ async function look(place: S3Place) {
   return Object.fromEntries(results.map(({ name, ...found }) => [name, found]));
 }
 
-describe.runIf(hasS3)('doctor looks at the bucket (TWITE_TEST_S3_ENDPOINT)', () => {
+describe.runIf(hasS3)('doctor checks the bucket (TWITE_TEST_S3_ENDPOINT)', () => {
   const places: S3Place[] = [];
   const newPlace = (given: Partial<S3Place> = {}) => {
     const place = testS3Place(randomNamespace(), given);
@@ -24,7 +24,7 @@ describe.runIf(hasS3)('doctor looks at the bucket (TWITE_TEST_S3_ENDPOINT)', () 
     for (const place of places) await eraseBucket(place);
   });
 
-  it('and says that the first start makes it, and after that start that all is well', async () => {
+  it('and says that the first start creates it, and then that it is healthy', async () => {
     const place = newPlace({ prefix: 'twite/' });
     expect(await look(place)).toMatchObject({
       objects: { status: 'pass' },
@@ -50,7 +50,7 @@ describe.runIf(hasS3)('doctor looks at the bucket (TWITE_TEST_S3_ENDPOINT)', () 
     expect(objects).toHaveLength(1);
   });
 
-  it('and warns of a bucket that a CDN cannot read, and fails for one that everyone can read whole', async () => {
+  it('and warns if a CDN cannot read the bucket, and fails if everyone can read all of it', async () => {
     const place = newPlace();
     using client = openS3(place);
     await client.minio.makeBucket(place.bucket, place.region);
@@ -70,7 +70,7 @@ describe.runIf(hasS3)('doctor looks at the bucket (TWITE_TEST_S3_ENDPOINT)', () 
     expect(await look(place)).toMatchObject({ 'objects policy': { status: 'fail' } });
   });
 
-  it('and at no more than the address while S3 is away', async () => {
+  it('and checks only the address while S3 is unavailable', async () => {
     const found = await look(testS3Place('away', { url: 'http://key:hunter2@127.0.0.1:9' }));
     expect(found).toMatchObject({
       objects: { status: 'fail', fix: expect.stringContaining('127.0.0.1:9') },

@@ -74,7 +74,7 @@ describe.runIf(url !== '')('a rebuild of the search index', () => {
       .filter((index) => index !== lockIndexOf(namespace))
       .sort();
 
-  it('gives what the source says, in an index of its own, and removes the old one', async () => {
+  it('copies the source to a new index, and removes the old one', async () => {
     await search.indexPosts([post(1), post(2), post(3)]);
     await search.indexAccounts([account(1), account(2), account(3)]);
     const walks = still([post(1), removed(2), post(4)], [account(1), account(2, false, 2), account(4)]);
@@ -91,12 +91,12 @@ describe.runIf(url !== '')('a rebuild of the search index', () => {
     expect(await indices()).toEqual([`${namespace}-accounts-v3`, `${namespace}-posts-v3`]);
   });
 
-  it('makes the first index where there was none', async () => {
+  it('creates the first index if there was none', async () => {
     await rebuild(still([post(1)], []));
     expect(await find()).toEqual([id(1)]);
   });
 
-  it('goes on beside searches and writes, and takes over what they wrote', async () => {
+  it('runs alongside searches and writes, and includes these writes', async () => {
     await search.indexPosts([post(1), post(2), post(3)]);
     await search.settle();
     let done = false;
@@ -141,7 +141,7 @@ describe.runIf(url !== '')('a rebuild of the search index', () => {
     expect(await find()).toEqual([id(9), id(7), id(6), id(5), id(3)]);
   });
 
-  it('does not go back to a revision that a writer has passed', async () => {
+  it('does not go back to an older revision than that of a writer', async () => {
     await search.indexAccounts([account(1, true, 3)]);
     await rebuild({
       ...still([], [account(1, true, 3)]),
@@ -155,7 +155,7 @@ describe.runIf(url !== '')('a rebuild of the search index', () => {
     expect(await findAccounts()).toEqual([]);
   });
 
-  it('is done by one at a time', async () => {
+  it('runs once at a time', async () => {
     const { promise: walking, resolve: reached } = Promise.withResolvers<void>();
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const first = rebuild({
@@ -175,7 +175,7 @@ describe.runIf(url !== '')('a rebuild of the search index', () => {
     expect(await find()).toEqual([id(2)]);
   });
 
-  it('is taken over from one that was killed', async () => {
+  it('is taken over from a killed process', async () => {
     await rebuild(still([post(1)], []));
     await client.indices.create({ index: `${namespace}-posts-v3` });
     await client.index({
@@ -203,7 +203,7 @@ describe.runIf(url !== '')('a rebuild of the search index', () => {
     expect(await indices()).toEqual([`${namespace}-accounts-v1`, `${namespace}-posts-v1`]);
   });
 
-  it('is due once for an index that an older release analysed', async () => {
+  it('is due once for an index with an older analysis', async () => {
     const walks = still([post(1, '我家在上海东边。')], [account(1)]);
     const renew = () => renewAnalysis({ client, namespace, walks });
     const checked = async () => {
@@ -231,7 +231,7 @@ describe.runIf(url !== '')('a rebuild of the search index', () => {
     expect(await search.searchPosts({ ...byWord, words: ['上海'] }, { limit: 5 })).toEqual([id(1)]);
   });
 
-  it('that is aborted changes nothing', async () => {
+  it('changes nothing when aborted', async () => {
     await search.indexPosts([post(1)]);
     const aborting = new AbortController();
     const walks: SearchWalks = {
@@ -250,7 +250,7 @@ describe.runIf(url !== '')('a rebuild of the search index', () => {
     expect(await find()).toEqual([id(2)]);
   });
 
-  it('leaves documents that can be compared with the source', async () => {
+  it('leaves documents that match the source', async () => {
     await rebuild(still([post(1), removed(2), post(3)], [account(1, true, 4), account(2, false, 7)]));
     expect(await indexedPosts(client, namespace, undefined, 2)).toMatchObject([
       { id: id(1), version: 1, deleted: false },

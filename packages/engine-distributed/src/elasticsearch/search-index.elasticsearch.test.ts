@@ -40,7 +40,7 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
   const find = () => search.searchPosts(byWord, { limit: 10 });
   const indices = async () => Object.keys(await client.indices.get({ index: `${namespace}-*` })).sort();
 
-  it('indices are made when something is written, and not before', async () => {
+  it('indices are created at the first write, and not before', async () => {
     expect(await find()).toEqual([]);
     expect(await search.searchAccounts('word', { limit: 10 })).toEqual({ accountIds: [], nextCursor: null });
     await search.settle();
@@ -52,12 +52,12 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     expect(await indices()).toEqual([`${namespace}-accounts-v1`, `${namespace}-posts-v1`]);
   });
 
-  it('what is written is found within a second', async () => {
+  it('writes are found within a second', async () => {
     await search.indexPosts([post(1)]);
     await vi.waitFor(async () => expect(await find()).toEqual([id(1)]), { timeout: 1_000, interval: 20 });
   });
 
-  it('many may start at once', async () => {
+  it('several processes can start at once', async () => {
     const many = Array.from({ length: 8 }, () => new ElasticsearchSearchIndex(client, namespace));
     await Promise.all(many.map((one, n) => one.indexPosts([post(n + 1)])));
     await search.settle();
@@ -66,7 +66,7 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     expect(await indices()).toHaveLength(2);
   });
 
-  it('an index of a release before media takes posts with and without them, and has those of before as without', async () => {
+  it('an index of a release before media accepts posts with and without media, and treats older ones as posts without', async () => {
     const older = async () => {
       await eraseSearch(client, namespace);
       const index = indexOf(namespace, 'posts', 1);
@@ -95,7 +95,7 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     }
   });
 
-  it('indices that were erased are made anew', async () => {
+  it('erased indices are created again', async () => {
     await search.indexPosts([post(1)]);
     await eraseSearch(client, namespace);
     expect(await find()).toEqual([]);
@@ -104,7 +104,7 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     expect(await find()).toEqual([id(2)]);
   });
 
-  it('documents that are refused are named, and the others written', async () => {
+  it('refused documents are named, and the others are written', async () => {
     await ensureIndices(client, namespace);
     const documents = [1, 2, 3, 4].map((n) => ({
       id: id(n),
@@ -126,7 +126,7 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     ]);
   });
 
-  it('tombstones are erased after a week, unless they are none any more', async () => {
+  it('tombstones are erased after a week, unless they were replaced', async () => {
     await search.indexPosts([post(1), post(2)]);
     await search.removePosts([id(1)]);
     await search.removeAccounts([{ accountId: id(1), rev: 2 }]);
@@ -144,7 +144,7 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     expect((await search.searchAccounts('back', { limit: 1 })).accountIds).toEqual([id(2)]);
   });
 
-  it('what is refused for lack of room is tried again, and is then an error of the server’s', async () => {
+  it('writes refused because of load are retried, and then fail as unavailable', async () => {
     await ensureIndices(client, namespace);
     let refusals = 0;
     // A proxy before the server that refuses all documents, as often as requested.
@@ -173,7 +173,7 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     expect(isElasticsearchUnavailable(error)).toBe(true);
   });
 
-  it('an index that takes no writes for now is waited for', async () => {
+  it('a temporarily read-only index is waited for', async () => {
     await ensureIndices(client, namespace);
     const index = aliasOf(namespace, 'posts');
     const block = (write: boolean) => client.indices.putSettings({ index, settings: { blocks: { write } } });
@@ -184,7 +184,7 @@ describe.runIf(url !== '')('on Elasticsearch', () => {
     await search.indexPosts([post(1)]);
   });
 
-  it('a server that is away, or does not answer, is unavailable', async () => {
+  it('a server that is down or hangs is unavailable', async () => {
     const closed = openElasticsearch('http://127.0.0.1:1');
     const refused = await new ElasticsearchSearchIndex(closed, namespace)
       .indexPosts([post(1)])

@@ -58,7 +58,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     await mongo.counts.sweepDirty();
   }
 
-  it('end right when two processes write at once', async () => {
+  it('are correct when two processes write concurrently', async () => {
     await using other = await mongo.beside();
     const postId = await newPost(await newAccount());
     const likers = await Promise.all(Array.from({ length: 60 }, newAccount));
@@ -95,7 +95,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect((await postOf(postId))?.likeCount).toBe(2);
   });
 
-  it('of many are recounted by three questions, and told to caches at once', async () => {
+  it('of many records are recounted with three queries, and invalidated together', async () => {
     const author = await newAccount();
     const postIds = await Promise.all(Array.from({ length: 20 }, () => newPost(author, crashing())));
     const liker = await newAccount();
@@ -121,7 +121,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(found.map((post) => post?.likeCount)).toEqual(postIds.map((_, at) => (at < 5 ? 1 : 0)));
   });
 
-  it('of one process share recounts: those who ask during one get the next', async () => {
+  it('of one process share recounts: calls during a recount get the next one', async () => {
     const postId = await newPost(await newAccount());
     let counted = 0;
     const posts = withMethod(mongo.context.collections.posts, 'bulkWrite', (real) => (...args) => {
@@ -136,7 +136,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(counted).toBe(3);
   });
 
-  it('above a thousand are left to the sweep, and are exact after it', async () => {
+  it('above a thousand are deferred to the sweep, and are exact after it', async () => {
     const postId = await newPost(await newAccount());
     await mongo.context.collections.likes.insertMany(
       Array.from({ length: 1_000 }, (_, i) => ({
@@ -167,7 +167,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(await postOf(postId)).toMatchObject({ likeCount: 999 });
   });
 
-  it('that take long are left for twenty times as long by a sweep that may postpone them', async () => {
+  it('that take long are postponed for twenty times as long', async () => {
     const large = await newAccount();
     const small = await newPost(large);
     let nowMs = 0;
@@ -194,7 +194,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(await counts.sweepDirty()).toBe(1);
   });
 
-  it('that are marked again during a sweep are swept again', async () => {
+  it('that are marked again during a sweep are recounted again', async () => {
     const postId = await newPost(await newAccount());
     await mongo.counts.markDirty('post', [postId], ['likeCount']);
     const slow = meeting({
@@ -208,7 +208,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(await slow.counts.sweepDirty()).toBe(0);
   });
 
-  it('that a crash left off are repaired by the events of what was written', async () => {
+  it('that a crash left wrong are repaired by the events of the writes', async () => {
     const [a, b] = [await newAccount(), await newAccount()];
     const crashed = crashing();
     const postId = await newPost(a, crashed);
@@ -277,7 +277,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(await postOf(postId)).toMatchObject({ likeCount: 1, replyCount: 0 });
   });
 
-  it('leave out who is suspended while they follow, like or reply', async () => {
+  it('exclude accounts that are suspended while they follow, like or reply', async () => {
     const { follows, likes, replies } = mongo.context.collections;
     const [a, b, c, d] = [await newAccount(), await newAccount(), await newAccount(), await newAccount()];
     const postId = await newPost(a);
@@ -303,7 +303,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(await postOf(postId)).toMatchObject({ likeCount: 0, replyCount: 0 });
   });
 
-  it('leave out who is suspended while the other end of a follow is reinstated', async () => {
+  it('exclude accounts that are suspended while the other end of a follow is reinstated', async () => {
     const { follows } = mongo.context.collections;
     const [a, b] = [await newAccount(), await newAccount()];
     await follow(mongo.context, a, b);
@@ -317,7 +317,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(await accountOf(b)).toMatchObject({ followerCount: 1 });
   });
 
-  it('of what was written with a stale status, before a crash, are repaired by its event', async () => {
+  it('of writes with a stale status before a crash are repaired by their events', async () => {
     const { follows, likes } = mongo.context.collections;
     const [a, b] = [await newAccount(), await newAccount()];
     const postId = await newPost(a);
@@ -334,7 +334,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(await postOf(postId)).toMatchObject({ likeCount: 0 });
   });
 
-  it('a like and the deletion of its post at once leave no like', async () => {
+  it('a like concurrent with the deletion of its post leaves no like', async () => {
     const { likes } = mongo.context.collections;
     const [a, b] = [await newAccount(), await newAccount()];
     const postId = await newPost(a);
@@ -377,7 +377,7 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(await postOf(postId)).toMatchObject({ likeCount: 0 });
   });
 
-  it('that take too long to count keep no others from being swept', async () => {
+  it('that take too long do not keep others from being recounted', async () => {
     const [slow, quick] = [await newAccount(), await newAccount()];
     const { accounts, follows } = mongo.context.collections;
     const tooSlow = new MongoServerError({ message: 'operation exceeded time limit', code: 50 });

@@ -44,7 +44,7 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
     return reading.kind === 'event' ? reading.event : reading;
   }
 
-  it('says of each change which event it is, with the rev and the trace of the request', async () => {
+  it('stores the event of each change, with the rev and the trace of the request', async () => {
     const accounts = new MongoAccountStore(mongo.context);
     const accountId = await newAccount();
     expect(await documentOf('accounts', accountId)).toMatchObject({ rev: 1 });
@@ -68,7 +68,7 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
     });
   });
 
-  it('leaves tombstones of posts and replies, without what was written in them', async () => {
+  it('leaves tombstones of posts and replies, without their texts', async () => {
     const [authorId, other] = [await newAccount(), await newAccount()];
     const postId = await newPost(authorId);
     const replyId = ids.next();
@@ -91,7 +91,7 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
     }
   });
 
-  it('keeps one document for a follow, whose rev goes up also over its purge', async () => {
+  it('keeps one document for a follow, whose rev increases even across its purge', async () => {
     const follows = new MongoFollowGraph(mongo.context);
     const [a, b] = [await newAccount(), await newAccount()];
     const id = `${a}:${b}`;
@@ -113,7 +113,7 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
     expect(await documentOf('follows', id)).not.toHaveProperty('purgeAt');
   });
 
-  it('takes what people write for a text, whatever it looks like', async () => {
+  it('treats user input as text, regardless of its form', async () => {
     const accounts = new MongoAccountStore(mongo.context);
     const accountId = await newAccount();
     for (const text of ['$handle', '$$ROOT', '$$NOW', '{"$set":1}', '$']) {
@@ -125,7 +125,7 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
     }
   });
 
-  it('is told to caches', async () => {
+  it('invalidates caches', async () => {
     const [a, b] = [await newAccount(), await newAccount()];
     mongo.invalidations.length = 0;
     await new MongoFollowGraph(mongo.context).follow({ followId: ids.next(), followerId: a, followeeId: b });
@@ -141,7 +141,7 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
     ]);
   });
 
-  it('is made ready by several servers at once, and again', async () => {
+  it('can be prepared by several servers at once, and repeatedly', async () => {
     await using other = await mongo.beside();
     await Promise.all(
       Array.from({ length: 8 }, (_, i) => ensureSchema(i % 2 === 0 ? mongo.databases : other.databases)),
@@ -152,7 +152,7 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
     });
   });
 
-  it('is left alone when a newer server made it', async () => {
+  it('is not changed if a newer server created it', async () => {
     await mongo.databases
       .db('social')
       .collection<{ _id: string; version: number }>('schema')
@@ -163,7 +163,7 @@ describe.runIf(mongoUrl)('what is written to MongoDB (TWITE_TEST_MONGODB_URL)', 
     });
   });
 
-  it('can be walked in batches, tombstones too, and from a moment on', async () => {
+  it('can be iterated in batches, including tombstones, and from a point in time', async () => {
     const authorId = await newAccount();
     const posts: string[] = [];
     for (let i = 0; i < 7; i++) posts.push(await newPost(authorId));

@@ -20,8 +20,8 @@ async function failureAt(port: number): Promise<unknown> {
   }
 }
 
-describe('MongoDB is away', () => {
-  it('when nobody listens, or nobody answers', async () => {
+describe('MongoDB is unavailable', () => {
+  it('when nothing listens or responds', async () => {
     await using server = createServer((socket) => socket.resume());
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -38,7 +38,7 @@ describe('MongoDB is away', () => {
     expect(isMongoUnavailable(new MongoWriteConcernError(late as never))).toBe(true);
   });
 
-  it('but not when it answers that something is wrong', () => {
+  it('but not when it returns an error', () => {
     for (const code of [2, 13, 11000]) {
       expect(isMongoUnavailable(new MongoServerError({ message: 'x', code }))).toBe(false);
     }

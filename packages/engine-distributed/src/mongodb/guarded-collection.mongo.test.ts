@@ -13,7 +13,7 @@ const aPost = (index: number) => ({
   deleted: false,
 });
 
-describe.runIf(hasServices)('MongoDB on two deployments, each behind a breaker of its own', () => {
+describe.runIf(hasServices)('MongoDB on two deployments, each behind its own breaker', () => {
   const namespace = randomNamespace();
   const resources = new AsyncDisposableStack();
   let proxy: TcpProxy;
@@ -29,7 +29,7 @@ describe.runIf(hasServices)('MongoDB on two deployments, each behind a breaker o
     await eraseNamespace(testUrls(), [namespace]);
   });
 
-  it('reads and writes as the collection itself, page by page', async () => {
+  it('reads and writes like the collection itself, page by page', async () => {
     const { posts } = connections.mongodb.collections;
     await posts.insertMany(Array.from({ length: 250 }, (_, index) => aPost(index)) as never);
     expect(await posts.countDocuments({})).toBe(250);
@@ -46,7 +46,7 @@ describe.runIf(hasServices)('MongoDB on two deployments, each behind a breaker o
     await expect(posts.insertOne(aPost(0) as never)).rejects.toMatchObject({ code: 11_000 });
   });
 
-  it('the outage of one opens its breaker, and no other is refused', async () => {
+  it('the outage of one opens only its breaker', async () => {
     const { mongodb } = connections;
     const [others, replies] = mongodb.deployments;
     expect(mongodb.deployments.map(({ name }) => name)).toEqual([

@@ -8,7 +8,7 @@ import { answerLost } from './testing/answer-lost.ts';
 import { mongoUrl, openTestMongo, type TestMongo } from './testing/open-mongo.ts';
 import { withMethod } from './testing/with-method.ts';
 
-describe.runIf(mongoUrl)('idempotency keys while MongoDB comes and goes (TWITE_TEST_MONGODB_URL)', () => {
+describe.runIf(mongoUrl)('idempotency keys during outages of MongoDB (TWITE_TEST_MONGODB_URL)', () => {
   let mongo: TestMongo;
   let resources: AsyncDisposableStack;
   let owner: string;
@@ -42,20 +42,20 @@ describe.runIf(mongoUrl)('idempotency keys while MongoDB comes and goes (TWITE_T
   const other = () => ({ ...claim, owner: 'another process', resourceId: 'second' });
   const claimed = { state: 'claimed', resourceId: 'first' };
 
-  it('a claim that was made, and whose answer was lost, can be made again here', async () => {
+  it('a claim whose response was lost can be repeated in this process', async () => {
     const store = storeWith(answerLost(mongo.context.collections.idempotencyKeys, 'insertOne'));
     await expect(store.claim(claim)).rejects.toThrow(MongoNetworkError);
     expect(await store.claim({ ...claim, resourceId: 'second' })).toEqual(claimed);
     expect(await store.claim({ ...claim, resourceId: 'third' })).toEqual({ state: 'in_flight' });
   });
 
-  it('and soon by every other process', async () => {
+  it('and soon in every other process', async () => {
     const store = storeWith(answerLost(mongo.context.collections.idempotencyKeys, 'insertOne'));
     await expect(store.claim(claim)).rejects.toThrow(MongoNetworkError);
     await vi.waitFor(async () => expect(await storeWith().claim(other())).toEqual(claimed), 5_000);
   });
 
-  it('a release is tried until it is done', async () => {
+  it('a release is retried until it succeeds', async () => {
     const away = vi.fn(async (): Promise<never> => {
       throw new MongoNetworkError('away');
     });
@@ -76,7 +76,7 @@ describe.runIf(mongoUrl)('idempotency keys while MongoDB comes and goes (TWITE_T
     expect(away).toHaveBeenCalledTimes(2);
   });
 
-  it('nobody waits for a claim for longer than any request takes, though its process lives', async () => {
+  it('a claim expires after the longest request, even if its process lives', async () => {
     expect(await storeWith().claim(claim)).toEqual(claimed);
     const after = (seconds: number) => storeWith(undefined, () => Date.now() + seconds * 1_000);
     expect(await after(20).claim(other())).toEqual({ state: 'in_flight' });
@@ -88,7 +88,7 @@ describe.runIf(mongoUrl)('idempotency keys while MongoDB comes and goes (TWITE_T
     expect(await after(65).claim(other())).toEqual(claimed);
   });
 
-  it('but for as long as the claim says that it may take', async () => {
+  it('but not before the limit of the claim', async () => {
     const upload = { ...claim, takeoverAfterMs: 600_000 };
     expect(await storeWith().claim(upload)).toEqual(claimed);
     const after = (seconds: number) => storeWith(undefined, () => Date.now() + seconds * 1_000);

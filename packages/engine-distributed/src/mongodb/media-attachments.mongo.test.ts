@@ -41,7 +41,7 @@ describe.runIf(mongoUrl)('attaching media on MongoDB (TWITE_TEST_MONGODB_URL)', 
     return mediaId;
   }
 
-  it('takes nothing back that a retry has taken over', async () => {
+  it('does not undo what a retry has taken over', async () => {
     const catalogue = new MongoMediaCatalogue(mongo.context);
     const mediaIds = [await upload(), await upload()];
     const [first = '', second = ''] = mediaIds;

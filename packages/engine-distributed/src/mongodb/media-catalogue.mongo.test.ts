@@ -64,7 +64,7 @@ describe.runIf(mongoUrl)('media in MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     return mediaIds.map((mediaId) => found.get(mediaId)?.target ?? null);
   };
 
-  it('are attached to one of two posts that want them at once, which gets all of its own', async () => {
+  it('are attached to one of two concurrent posts, which gets all of its media', async () => {
     for (let round = 0; round < 20; round++) {
       const [a, b, c] = [await newMedium(), await newMedium(), await newMedium()];
       const wanted = [
@@ -84,7 +84,7 @@ describe.runIf(mongoUrl)('media in MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     }
   });
 
-  it('are given back as they were, when another of them was taken meanwhile', async () => {
+  it('are restored if another one was taken meanwhile', async () => {
     const [a, b] = [await newMedium(), await newMedium()];
     const [target, other] = [toNewPost(), toNewPost()];
     let writes = 0;
@@ -111,7 +111,7 @@ describe.runIf(mongoUrl)('media in MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     }
   });
 
-  it('that a crash left attached to half expire, and are then removed or kept', async () => {
+  it('that a crash left partially attached expire, and are then removed or kept', async () => {
     const [a, b] = [await newMedium(), await newMedium()];
     const target = toNewPost();
     // Attaches only the first of two, like a process that dies in between.
@@ -124,7 +124,7 @@ describe.runIf(mongoUrl)('media in MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(await media.remove([a], { at: 80, only: { expiredBefore: later } })).toBe(0);
   });
 
-  it('hold what people wrote as they wrote it, dollars too', async () => {
+  it('store user input unchanged, including dollar signs', async () => {
     const mediaId = await newMedium();
     await media.update(mediaId, { altText: '$rev', focus: { x: 1, y: -0.5 } });
     expect((await media.findMany([mediaId])).get(mediaId)).toMatchObject({
@@ -140,7 +140,7 @@ describe.runIf(mongoUrl)('media in MongoDB (TWITE_TEST_MONGODB_URL)', () => {
 
   const aSnapshot = (altText: string) => ({ mediaId: ids.next(), altText }) as MediaSnapshot;
 
-  it('of a post are invalidated by the sweep, should the process that changed them die before it does', async () => {
+  it('of a post are invalidated by the sweep if the changing process dies first', async () => {
     const { invalidations, context, counts } = mongo;
     const postId = await insertPost(context, await insertAccount(context));
     const old = aSnapshot('old');
@@ -160,7 +160,7 @@ describe.runIf(mongoUrl)('media in MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(post).toMatchObject({ media: [{ altText: 'new' }], likeCount: 0 });
   });
 
-  it('are none in what a release before them wrote', async () => {
+  it('are absent in documents of releases before media', async () => {
     const { context } = mongo;
     const accountId = await insertAccount(context);
     const postId = await insertPost(context, accountId);

@@ -57,7 +57,7 @@ async function open(): Promise<OpenEngine> {
 const declaredExceptions = [
   {
     suite: 'media',
-    fact: 'what clients see emits an event, and nothing else does',
+    fact: 'a change that clients can see emits an event, and no other change does',
     reason: 'events come by the relay and the broker: see distributed.conformance.test.ts',
   },
 ];

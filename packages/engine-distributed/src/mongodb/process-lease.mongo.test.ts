@@ -31,7 +31,7 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
     );
   }
 
-  it('is held by one process, however many start at once', async () => {
+  it('is held by one process, even if several start at once', async () => {
     await occupy(...Array.from({ length: 40 }, (_, i) => i * 3));
     const leases = await Promise.all(Array.from({ length: 40 }, () => lease()));
     expect(new Set(leases.map(({ machine }) => machine)).size).toBe(40);
@@ -42,7 +42,7 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
     expect(leases.some((each) => each.isHeld())).toBe(false);
   });
 
-  it('is given anew once it ended, to one; ids go on above those of the one before', async () => {
+  it('is leased again after it expired, to one process, whose ids continue above the previous ones', async () => {
     await occupy(7);
     const first = await lease();
     expect(first.machine).toBe(7);
@@ -58,7 +58,7 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
     await second?.[Symbol.asyncDispose]();
   });
 
-  it('that was given back longest ago is given first', async () => {
+  it('is assigned longest-released first', async () => {
     await occupy();
     const ended = [
       [5, 3_000],
@@ -76,7 +76,7 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
     expect(machines).toEqual([9, 600, 5]);
   });
 
-  it('lasts as long as it is renewed', async () => {
+  it('lasts while it is renewed', async () => {
     await occupy(3);
     const leaseMs = 3_000;
     const held = await lease({ leaseMs, renewMs: 20 });
@@ -91,7 +91,7 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
     expect(await isProcessAlive(mongo.context.collections, held.processId, Date.now())).toBe(false);
   });
 
-  it('ends when another process has the number, and is followed by a lease of another number', async () => {
+  it('ends when another process has the number; then another number is leased', async () => {
     await occupy(3);
     const { processes } = mongo.context.collections;
     const lines: string[] = [];
@@ -117,7 +117,7 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
     await held[Symbol.asyncDispose]();
   });
 
-  it('gives no ids while it cannot be renewed, and the same number goes on when it can', async () => {
+  it('allows no ids while it cannot be renewed, and continues with the same number afterwards', async () => {
     await occupy(3);
     const { promise: isBack, resolve: comeBack } = Promise.withResolvers<void>();
     const processes = hooked(mongo.context.collections.processes, 'updateOne', () => isBack);
@@ -132,7 +132,7 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
     await held[Symbol.asyncDispose]();
   });
 
-  it('asks before it makes ids again, and ends when the data is not for this process any more', async () => {
+  it('is checked before ids are generated again, and ends if the data is too new for this process', async () => {
     await occupy(3);
     const { processes } = mongo.context.collections;
     let refuses = false;
@@ -159,7 +159,7 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
     await held[Symbol.asyncDispose]();
   });
 
-  it('ends by the wall clock as well, as the other one may stand still while the machine sleeps', async () => {
+  it('also ends by the wall clock, because the monotonic clock can stop while the machine sleeps', async () => {
     await occupy(3);
     let aheadMs = 0;
     const held = await leaseProcess(mongo.context.collections, log, {
@@ -175,7 +175,7 @@ describe.runIf(mongoUrl)('a lease of a machine number (TWITE_TEST_MONGODB_URL)',
     await held[Symbol.asyncDispose]();
   });
 
-  it('keeps the claims of its process: they are taken over when it ended, with their ids', async () => {
+  it('protects the claims of its process, which are taken over with their ids after it ended', async () => {
     const idempotency = new MongoIdempotencyStore(mongo.context);
     const owner = await lease();
     const claim = {

@@ -36,7 +36,7 @@ describe.runIf(mongoUrl)('reports of processes (TWITE_TEST_MONGODB_URL)', () => 
   const read = (reader = 'somebody', now = Date.now()) =>
     readOtherProcesses(mongo.context.collections, reader, now);
 
-  it('are there as soon as a process has asked what it depends on', async () => {
+  it('exist as soon as a process has checked its dependencies', async () => {
     const reporting = await lease();
     expect(await read()).toEqual([]);
     resources.use(startReporting(reporting, description, async () => [up]));
@@ -48,7 +48,7 @@ describe.runIf(mongoUrl)('reports of processes (TWITE_TEST_MONGODB_URL)', () => 
     expect(await read(reporting.processId)).toEqual([]);
   });
 
-  it('are written with each renewal, and at once when they are urgent', async () => {
+  it('are written with each renewal, and immediately when urgent', async () => {
     const patient = await lease();
     const at = (seconds: number, dependencies: DependencyStatus[]) => ({
       ...description,
@@ -80,7 +80,7 @@ describe.runIf(mongoUrl)('reports of processes (TWITE_TEST_MONGODB_URL)', () => 
     expect((await read()).map(({ processId }) => processId)).toEqual([staying.processId]);
   });
 
-  it('of the process that had a number before are gone when another takes it', async () => {
+  it('of the previous holder of a number disappear when another process takes it', async () => {
     const { processes } = mongo.context.collections;
     const first = await lease();
     startReporting(first, description, async () => [up])[Symbol.dispose]();

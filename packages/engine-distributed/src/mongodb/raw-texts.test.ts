@@ -6,7 +6,7 @@ import { rawTexts } from './raw-texts.ts';
 const ascii = fc.string({ unit: 'binary-ascii', maxLength: 40 });
 const other = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.array(fc.string()));
 
-it('raw texts are what the driver decodes, wherever they stand and whatever stands beside them', () => {
+it('raw texts equal those of the driver, at any position and with any neighbours', () => {
   fc.assert(
     fc.property(
       ascii,

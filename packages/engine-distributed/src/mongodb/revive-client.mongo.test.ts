@@ -39,7 +39,7 @@ describe.runIf(mongoUrl !== '')('a client whose monitor hangs (TWITE_TEST_MONGOD
     await client.close();
   });
 
-  it('is left alone while its heartbeats end, or its server is known', async () => {
+  it('is not touched while its heartbeats complete, or its server is known', async () => {
     const client = new MongoClient(mongoUrl, quick);
     const lines: string[] = [];
     await using _watch = reviveHungClient(client, { log: ({ msg }) => lines.push(msg), ...times });

@@ -18,7 +18,7 @@ describe.runIf(mongoUrl !== '')('tasks of one process at a time (TWITE_TEST_MONG
       times: { leaseMs, renewMs: 60_000 },
     });
 
-  it('run where the lease is held, and elsewhere once it was given back', async () => {
+  it('run where the lease is held, and elsewhere once it was released', async () => {
     const [one, other] = [runnerOf('returned', 'one'), runnerOf('returned', 'other')];
     const ran: string[] = [];
     const round = async () => {
@@ -40,7 +40,7 @@ describe.runIf(mongoUrl !== '')('tasks of one process at a time (TWITE_TEST_MONG
     await other[Symbol.asyncDispose]();
   });
 
-  it('run elsewhere when the holder does not renew, and end where it is lost', async () => {
+  it('run elsewhere if the holder does not renew, and end where the lease is lost', async () => {
     await using gone = runnerOf('expired', 'gone', 1);
     await gone.run(async () => {}, signal);
     await using next = runnerOf('expired', 'next');

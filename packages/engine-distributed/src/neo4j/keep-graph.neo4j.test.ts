@@ -39,7 +39,7 @@ async function source({ collections }: KeptGraph) {
 const stored = ({ driver, space }: KeptGraph) => storedAccounts(driver, space, undefined, 1_000);
 
 describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('the graph', () => {
-  it('is as MongoDB has it, whatever the order and however often events come', async () => {
+  it('matches MongoDB, for any order and repetition of events', async () => {
     await using kept = await openKeptGraph();
     await people(kept, 6);
     const rounds: DomainEvent[][] = [];
@@ -63,7 +63,7 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('the graph', () => {
     expect(await stored(kept)).toEqual(await source(kept));
   });
 
-  it('does not go back to an older revision, nor twice make an account, when consumers work at once', async () => {
+  it('does not go back to an older revision or duplicate an account with concurrent consumers', async () => {
     await using kept = await openKeptGraph();
     const { driver, space } = kept;
     const revs = Array.from({ length: 10 }, (_, n) => n + 1);
@@ -93,7 +93,7 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('the graph', () => {
     }
   });
 
-  it('has a key that many may make at once', async () => {
+  it('has a key that several processes can create concurrently', async () => {
     const drivers = Array.from({ length: 4 }, () => openNeo4j(neo4jUrl, 30_000));
     await Promise.all(drivers.map(ensureGraph));
     await Promise.all(drivers.map((driver) => driver.close()));
@@ -112,7 +112,7 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('the graph', () => {
     expect(await storedAccounts(driver, space, id(3), 2)).toEqual([]);
   });
 
-  it('is rebuilt from what MongoDB has, without what is in it alone', async () => {
+  it('is rebuilt from MongoDB, without data that only the graph has', async () => {
     await using kept = await openKeptGraph();
     await using other = await openKeptGraph();
     const { driver, space } = kept;
@@ -165,7 +165,7 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('the graph', () => {
     expect(await stored(other)).toEqual(await source(other));
   });
 
-  it('of one space can be erased', async () => {
+  it('of one namespace can be erased', async () => {
     await using kept = await openKeptGraph();
     await using other = await openKeptGraph();
     for (const one of [kept, other]) {

@@ -31,7 +31,7 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('recommendations', () => {
     );
   });
 
-  describe('from MongoDB, but for the mark', () => {
+  describe('from MongoDB, except for the mark', () => {
     runSuites(
       {
         name: 'MongoDB',
@@ -56,7 +56,7 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('recommendations', () => {
     );
   });
 
-  it('come from elsewhere while the graph is unavailable, and only then', async () => {
+  it('come from MongoDB only while the graph is unavailable', async () => {
     const rows = [{ accountId: '1', commonFolloweeCount: 1, commonFolloweeIds: ['2'] }];
     const instead = { recommend: async () => ({ rows, degraded: true }) };
     const failing = (error: Error) => ({ recommend: () => Promise.reject(error) });
@@ -66,7 +66,7 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('recommendations', () => {
     await expect(ask(new Error('a mistake of ours'))).rejects.toThrow('a mistake of ours');
   });
 
-  it('are unavailable when nothing listens there, or the answer takes too long', async () => {
+  it('are unavailable when nothing listens or the response takes too long', async () => {
     await using nowhere = openNeo4j('bolt://127.0.0.1:1');
     const refused = await new Neo4jRecommendationGraph(nowhere, 'none')
       .recommend('1', new Set(), 1)

@@ -46,7 +46,7 @@ function awaiting<T>(done: (value: T) => boolean) {
 }
 
 describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)', () => {
-  it('come in order and in batches, each once', async () => {
+  it('arrive in order and in batches, each once', async () => {
     const { broker, publish } = await openTest();
     const postIds = numbered(1_000);
     const batches: string[][] = [];
@@ -63,7 +63,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     expect(Math.max(...batches.map((batch) => batch.length))).toBeGreaterThan(1);
   });
 
-  it('are gathered for a while, but for those that readers wait for', async () => {
+  it('are batched for a while, except those that readers wait for', async () => {
     const { broker, publish } = await openTest();
     const batches = { fanOut: [] as string[][], searchIndex: [] as string[][] };
     for (const consumer of ['fanOut', 'searchIndex'] as const) {
@@ -81,7 +81,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     expect(batches.searchIndex.length).toBeLessThan(10);
   });
 
-  it('wait for a dependency that is away, for as long as it is, and lose no attempt by it', async () => {
+  it('wait for an unavailable dependency, without losing an attempt', async () => {
     const { broker, publish, parked } = await openTest();
     const handled: string[] = [];
     let calls = 0;
@@ -99,7 +99,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     expect((await parked.count()).size).toBe(0);
   });
 
-  it('that keep timing out while the dependency answers pings are parked, and block no others', async () => {
+  it('that keep timing out while the dependency responds to pings are parked, and block no others', async () => {
     const { broker, publish, parked } = await openTest();
     const { rabbit, topology, progress } = broker;
     const handled: string[] = [];
@@ -142,7 +142,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     ]);
   });
 
-  it('that cannot be read are parked as they are, and replayed as they are', async () => {
+  it('that cannot be read are parked and replayed unchanged', async () => {
     const { broker, publish, parked, told } = await openTest();
     const handled: string[] = [];
     const last = awaiting<string>((postId) => postId === '1');
@@ -212,7 +212,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     expect(await parked.find('fanOut', 'all', 10)).toEqual([]);
   });
 
-  it('come again after the connection was cut, and none is lost', async () => {
+  it('are redelivered after a connection failure, and none is lost', async () => {
     await using proxy = await openTcpProxy(rabbitUrl);
     const { broker, publish, beside } = await openTest({ url: proxy.url });
     const postIds = numbered(300);
@@ -241,7 +241,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     await elsewhere.close();
   });
 
-  it('that are to be postponed stay until that is durable, and are then gone from the queue', async () => {
+  it('that are postponed stay in the queue until the postponement is durable', async () => {
     const { broker, publish, parked } = await openTest();
     const { rabbit, topology, progress } = broker;
     const postponed: unknown[] = [];
@@ -291,7 +291,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     await expect.poll(() => countReady(rabbit.consuming, broker.names.queueOf('fanOut'))).toBe(0);
   });
 
-  it('that were under way when the process ended come to another one, alone and marked', async () => {
+  it('in progress when the process ended are redelivered to another one, alone and marked', async () => {
     const { broker, publish, beside } = await openTest();
     const started = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
@@ -324,7 +324,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     await other.close();
   });
 
-  it('are parked when the broker gives them up', async () => {
+  it('are parked when the broker dead-letters them', async () => {
     const { broker, publish, parked, told } = await openTest();
     await broker.topology.ensure();
     const job: Job = { name: 'purgePost', postId: '7' };
@@ -360,7 +360,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     expect(await done).toMatchObject({ queue: 'jobs.reconcile', payload: job });
   });
 
-  it('are logged in their trace when they fail, and a batch in one of its own', async () => {
+  it('are logged in their trace when they fail, and a batch in its own trace', async () => {
     const { broker, publish, told, loggedIn } = await openTest();
     const trace = newTraceparent();
     const parked = told('message parked');
@@ -401,7 +401,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
     expect(traces).toEqual([trace, trace]);
   });
 
-  it('are told to who observes, with their age', async () => {
+  it('are reported to the observer, with their age', async () => {
     const told: unknown[][] = [];
     const { broker, publish } = await openTest({
       observe: {
@@ -432,7 +432,7 @@ describe.runIf(canTest)('deliveries (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB
 });
 
 describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)', () => {
-  it('are done a few at a time, and no more', async () => {
+  it('run with limited concurrency', async () => {
     const { broker, settled } = await openTest();
     let underWay = 0;
     let most = 0;
@@ -455,7 +455,7 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     expect(most).toBe(8);
   });
 
-  it('are shared by those who work on them, and go on when one of them ends', async () => {
+  it('are shared by workers, and continue when one of them stops', async () => {
     const { broker, beside, settled } = await openTest();
     const other = await beside();
     const done: string[] = [];
@@ -478,7 +478,7 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     await other.close();
   });
 
-  it('wait for a dependency beside each other', async () => {
+  it('wait for a dependency concurrently', async () => {
     const { broker, settled, parked } = await openTest();
     const done: string[] = [];
     let away = 0;
@@ -496,7 +496,7 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     expect((await parked.count()).size).toBe(0);
   });
 
-  it('of an older release come to the queue of their class, which older workers do not know', async () => {
+  it('of an older release are moved to the queue of their class, which older workers do not know', async () => {
     const { broker, settled } = await openTest();
     const { publisher, names, rabbit, topology } = broker;
     await topology.ensure();
@@ -526,7 +526,7 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
       expect(await countReady(rabbit.consuming, queue)).toBe(0);
   });
 
-  it('that are not begun are not held by a process that is busy', async () => {
+  it('that have not started are not held by a busy process', async () => {
     const { broker, beside, settled } = await openTest();
     const release = Promise.withResolvers<void>();
     const busy = awaiting<number>((count) => count === 8);
@@ -555,7 +555,7 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     await other.close();
   });
 
-  it('that are not due outlive the broker, and are published once by the processes that watch', async () => {
+  it('that are not due survive the broker, and are published once by the watching processes', async () => {
     const { broker, beside, mongo } = await openTest();
     const jobs = numbered(50).map((postId): Job => ({ name: 'purgePost', postId }));
     const runAt = Date.now() + 500;
@@ -582,7 +582,7 @@ describe.runIf(canTest)('jobs (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_MONGODB_URL)'
     for (const other of others) await other.close();
   });
 
-  it('that were leased by a process that died are published by another one', async () => {
+  it('leased by a dead process are published by another one', async () => {
     const { broker, mongo, settled } = await openTest();
     const { collections } = mongo.databases;
     const job: Job = { name: 'purgePost', postId: '7' };

@@ -73,7 +73,7 @@ const eventMessages: fc.Arbitrary<EventMessage> = fc.record({
 const asItComes = (body: Buffer): unknown[] => [body, body.toString(), JSON.parse(body.toString())];
 
 describe('messages, of any content', () => {
-  it('are read as they were written', () => {
+  it('are decoded unchanged', () => {
     fc.assert(
       fc.property(eventMessages, jobMessages, (message, jobMessage) => {
         for (const body of asItComes(writeEvent(message))) {
@@ -86,7 +86,7 @@ describe('messages, of any content', () => {
     );
   });
 
-  it('of the version before are read: flat, and without a time', () => {
+  it('of the previous version are decoded: flat, and without a time', () => {
     fc.assert(
       fc.property(events, jobs, (event, job) => {
         const message = { event, at: null, snapshot: false };
@@ -99,7 +99,7 @@ describe('messages, of any content', () => {
     );
   });
 
-  it('are read without the fields that are not known', () => {
+  it('are decoded without unknown fields', () => {
     fc.assert(
       fc.property(events, times, fc.jsonValue(), (event, at, more) => {
         const message = { event, at, snapshot: false };
@@ -109,7 +109,7 @@ describe('messages, of any content', () => {
     );
   });
 
-  it('that are barriers are known in every queue', () => {
+  it('that are barriers are recognized in every queue', () => {
     fc.assert(
       fc.property(fc.record({ barrierId: fc.string(), at: times }), (barrier) => {
         for (const body of asItComes(writeBarrier(barrier))) {
@@ -120,7 +120,7 @@ describe('messages, of any content', () => {
     );
   });
 
-  it('are never more than the readers can bear', () => {
+  it('never exceed what the decoder can handle', () => {
     const anything = fc.oneof(
       fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
       fc.json(),

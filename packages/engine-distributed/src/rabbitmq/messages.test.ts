@@ -8,7 +8,7 @@ const reasonOf = (reading: ReturnType<typeof readJobMessage> | ReturnType<typeof
   reading.kind === 'unreadable' ? reading.unreadable.reason : reading.kind;
 
 describe('messages', () => {
-  it('are read as they were written, and as the version before wrote them', () => {
+  it('are decoded as this and the previous version write them', () => {
     const happened = { event, at: 5, snapshot: true };
     expect(readEventMessage(writeEvent(happened))).toEqual({ kind: 'message', message: happened });
     expect(readEventMessage({ v: 1, ...event })).toEqual({
@@ -21,7 +21,7 @@ describe('messages', () => {
     expect(readJobMessage({ v: 2, job })).toEqual({ kind: 'message', message });
   });
 
-  it('that cannot be read say why, and keep their text', () => {
+  it('that cannot be read have a reason, and keep their text', () => {
     expect(reasonOf(readJobMessage(Buffer.from('not JSON')))).toBe('it is no JSON object');
     expect(reasonOf(readJobMessage({ v: 3, job }))).toBe('its version is not known: 3');
     expect(reasonOf(readJobMessage({ job }))).toBe('its version is not known: none');

@@ -13,7 +13,7 @@ test('while consumers hold messages, the oldest of these is the oldest of the qu
   expect(look(oldest, { inBroker: 300, oldestAt: 70 }, 110)).toBe(70);
 });
 
-test('without a consumer, a message waits since it was first seen, until the queue is empty', () => {
+test('without a consumer, the age counts from when a message was first seen, until the queue is empty', () => {
   const oldest = new OldestWaiting();
   expect(look(oldest, {}, 100)).toBeNull();
   expect(look(oldest, { inBroker: 1 }, 110)).toBe(110);
@@ -22,20 +22,20 @@ test('without a consumer, a message waits since it was first seen, until the que
   expect(look(oldest, { inBroker: 1 }, 220)).toBe(220);
 });
 
-test('when the consumers are gone, the age goes on from what they held', () => {
+test('when the consumers are gone, the age continues from the messages that they held', () => {
   const oldest = new OldestWaiting();
   look(oldest, { inBroker: 5, oldestAt: 50 }, 100);
   expect(look(oldest, { inBroker: 5 }, 300)).toBe(50);
 });
 
-test('queues are told apart', () => {
+test('queues are independent', () => {
   const oldest = new OldestWaiting();
   look(oldest, { inBroker: 1 }, 100);
   const other = oldest.since('graph', { inBroker: 1, oldestAt: null, overdueSince: null }, 200);
   expect(other).toBe(200);
 });
 
-test('a job that is due and not in the broker yet is as old as the time since then', () => {
+test('the age of a job that is due but not in the broker yet counts from its due time', () => {
   const oldest = new OldestWaiting();
   expect(look(oldest, { overdueSince: 30 }, 100)).toBe(30);
   expect(look(oldest, { inBroker: 1, oldestAt: 60, overdueSince: 30 }, 100)).toBe(30);

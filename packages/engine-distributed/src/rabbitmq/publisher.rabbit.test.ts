@@ -60,7 +60,7 @@ async function openTest(options: { url?: string; deadlineMs?: number; strict?: b
 }
 
 describe.runIf(rabbitUrl !== '')('publishing to RabbitMQ (TWITE_TEST_RABBITMQ_URL)', () => {
-  it('reaches the queues whose consumers go by it, and barriers all', async () => {
+  it('reaches the queues whose consumers handle it, and barriers reach all', async () => {
     const { names, beside, send } = await openTest();
     for (const routingKey of ['postCreated', 'postLiked', 'accountFollowed', barrierKey]) {
       await send(routingKey, { exchange: names.events, routingKey });
@@ -72,14 +72,14 @@ describe.runIf(rabbitUrl !== '')('publishing to RabbitMQ (TWITE_TEST_RABBITMQ_UR
     await expect.poll(() => waiting('graph')).toBe(2);
   });
 
-  it('keeps the order of the calls, with more of them than may be in flight', async () => {
+  it('keeps the order of calls, even beyond the limit in flight', async () => {
     const { send, takeAll } = await openTest();
     const texts = Array.from({ length: 1_500 }, (_, i) => String(i));
     await Promise.all(texts.map((text) => send(text)));
     expect(await takeAll()).toEqual(texts);
   });
 
-  it('says so when no queue takes a message, and goes on', async () => {
+  it('reports when no queue accepts a message, and continues', async () => {
     const { names, send, takeAll } = await openTest();
     await expect(send('lost', { exchange: names.jobs, routingKey: 'nobody' })).rejects.toThrow(Unroutable);
     await expect(send('lost', { routingKey: `${names.jobs}.none` })).rejects.toThrow(Unroutable);
@@ -87,7 +87,7 @@ describe.runIf(rabbitUrl !== '')('publishing to RabbitMQ (TWITE_TEST_RABBITMQ_UR
     expect(await takeAll()).toEqual(['kept']);
   });
 
-  it('declares again what the broker lost', async () => {
+  it('redeclares queues that the broker lost', async () => {
     const { names, send, takeAll, beside } = await openTest();
     await send('before');
     await deleteTopology(beside.publishing, names);
@@ -96,7 +96,7 @@ describe.runIf(rabbitUrl !== '')('publishing to RabbitMQ (TWITE_TEST_RABBITMQ_UR
     expect(await takeAll()).toEqual(['after']);
   });
 
-  it('is refused by a queue that is full, and told so', async () => {
+  it('is refused by a full queue, and reports it', async () => {
     const { names, send, beside } = await openTest();
     const queue = `${names.jobs}.full`;
     await beside.publishing.queueDeclare({
@@ -119,7 +119,7 @@ describe.runIf(rabbitUrl !== '')('publishing to RabbitMQ (TWITE_TEST_RABBITMQ_UR
     expect(new Set(results)).toEqual(new Set(['taken', 'refused']));
   });
 
-  it('goes on after the connection was cut: nothing that was confirmed is lost', async () => {
+  it('continues after a connection failure without losing confirmed messages', async () => {
     await using proxy = await openTcpProxy(rabbitUrl);
     const { send, takeAll, losses } = await openTest({ url: proxy.url });
     const confirmed: string[] = [];
@@ -143,7 +143,7 @@ describe.runIf(rabbitUrl !== '')('publishing to RabbitMQ (TWITE_TEST_RABBITMQ_UR
     expect(taken.at(-1)).toBe('last');
   });
 
-  it('lets nothing overtake what was lost, where the order matters', async () => {
+  it('lets no message overtake a lost one where the order matters', async () => {
     await using proxy = await openTcpProxy(rabbitUrl);
     const { send, takeAll } = await openTest({ url: proxy.url, strict: true });
     await send('0');
@@ -164,7 +164,7 @@ describe.runIf(rabbitUrl !== '')('publishing to RabbitMQ (TWITE_TEST_RABBITMQ_UR
     expect(taken).toEqual(['0', ...texts].slice(0, taken.length));
   });
 
-  it('answers within its deadline when the broker is away, and works again when it is back', async () => {
+  it('fails within its deadline while the broker is unavailable, and works again afterwards', async () => {
     await using proxy = await openTcpProxy(rabbitUrl);
     const { send, takeAll } = await openTest({ url: proxy.url, deadlineMs: 200 });
     await send('before').catch(() => {});
@@ -184,7 +184,7 @@ describe.runIf(rabbitUrl !== '')('publishing to RabbitMQ (TWITE_TEST_RABBITMQ_UR
     expect(await takeAll()).toContain('after');
   });
 
-  it('knows a broker that was filled from a new one', async () => {
+  it('distinguishes a filled broker from a new one', async () => {
     const { names, rabbit, topology } = await openTest();
     await topology.ensure();
     expect(await isKnown(rabbit.publishing, names, 'posts')).toBe(false);

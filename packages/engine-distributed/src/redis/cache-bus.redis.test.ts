@@ -47,7 +47,7 @@ describe.runIf(testRedisUrl !== undefined)('the bus between caches', () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  it('an invalidation is heard at once here, and soon by the others, once by each', async () => {
+  it('an invalidation is received immediately here and soon by others, once by each', async () => {
     const [one, other, elsewhere] = [await aProcess('n'), await aProcess('n'), await aProcess('another')];
     expect(one.bus.isCoherent).toBe(true);
     expect(one.caches.states).toEqual(['resumed']);
@@ -68,7 +68,7 @@ describe.runIf(testRedisUrl !== undefined)('the bus between caches', () => {
     expect(elsewhere.caches.forgotten).toEqual([]);
   });
 
-  it('invalidations of one moment are one message, and each is told once', async () => {
+  it('concurrent invalidations are one message, and each is delivered once', async () => {
     const [one, other] = [await aProcess('n'), await aProcess('n')];
     const messages: string[] = [];
     const spy = await connectRedis(server.url, { name: 'spy', log, deadlineMs: 1_000 });
@@ -80,7 +80,7 @@ describe.runIf(testRedisUrl !== undefined)('the bus between caches', () => {
     expect(messages).toHaveLength(1);
   });
 
-  it('a message that nobody understands makes caches evict everything, a cache that is not known is left out', async () => {
+  it('an unknown message clears all caches, and an unknown cache is ignored', async () => {
     const { caches, connection } = await aProcess('n');
     await connection.client.publish('n:touched', JSON.stringify(['x', 'ofTomorrow', '1', 'posts', '2']));
     await eventually(() => expect(caches.forgotten).toEqual([['posts', '2']]));
@@ -88,7 +88,7 @@ describe.runIf(testRedisUrl !== undefined)('the bus between caches', () => {
     await eventually(() => expect(caches.forgotten).toContainEqual(['sessions', '*']));
   });
 
-  it('without Redis caches are suspended, and what could not be told is told when it is back', async () => {
+  it('without Redis, caches are suspended, and missed invalidations are published when it is back', async () => {
     const [one, other] = [await aProcess('n'), await aProcess('n')];
     await server.signal('SIGKILL');
     await eventually(() => expect([one.bus.isCoherent, other.bus.isCoherent]).toEqual([false, false]));
@@ -103,7 +103,7 @@ describe.runIf(testRedisUrl !== undefined)('the bus between caches', () => {
     expect(entries.filter(({ msg }) => msg === 'cache invalidations delayed')).toHaveLength(1);
   });
 
-  it('a Redis that hangs is noticed, and costs a write no more than its deadline', async () => {
+  it('a hanging Redis is detected, and delays a write only by its deadline', async () => {
     const { bus, caches } = await aProcess('n');
     await server.signal('SIGSTOP');
     const started = performance.now();
@@ -120,7 +120,7 @@ describe.runIf(testRedisUrl !== undefined)('the bus between caches', () => {
 describe.runIf(testRedisUrl !== undefined)('a connection to Redis', () => {
   const log = () => {};
 
-  it('that cannot be made is told, and made as soon as it can be; its commands fail at once meanwhile', async () => {
+  it('that fails is reported and retried, and its commands fail immediately meanwhile', async () => {
     const entries: LogEntry[] = [];
     await using server = await startRedis();
     await server.signal('SIGKILL');
@@ -137,7 +137,7 @@ describe.runIf(testRedisUrl !== undefined)('a connection to Redis', () => {
     expect(entries.map(({ level }) => level)).toEqual(['warn', 'info']);
   });
 
-  it('has another epoch after each restart of the server, before anything is asked of it', async () => {
+  it('has a new epoch after each restart of the server, before any command', async () => {
     await using server = await startRedis();
     await using connection: RedisConnection = await connectRedis(server.url, {
       name: 'epochs',

@@ -45,7 +45,7 @@ describe.runIf(testRedisUrl !== undefined)('timelines of a Redis that was paused
     return accountId;
   }
 
-  it('lack nothing that was pushed or dropped meanwhile: they are cold', async () => {
+  it('are cold, so that they miss no push or drop', async () => {
     const [author, follower, other] = [await ready(), await ready(), await ready()];
     await server.signal('SIGSTOP');
     // Long enough for the connection to be dropped: later commands are never sent.
@@ -64,7 +64,7 @@ describe.runIf(testRedisUrl !== undefined)('timelines of a Redis that was paused
     });
   });
 
-  it('are readable again once they were rebuilt', async () => {
+  it('are readable again after a rebuild', async () => {
     const author = await ready();
     const postId = ids.next();
     await timelines.push(postId, [author]);

@@ -34,7 +34,7 @@ describe.runIf(testRedisUrl !== undefined)('posts that processes share in Redis'
     await connection[Symbol.asyncDispose]();
   });
 
-  it('what one process read another finds, frozen, and what is not there as well', async () => {
+  it('posts read by one process are found by another, frozen, and so are missing ones', async () => {
     const { found, fill } = await posts.read(['1', '2']);
     expect(found.size).toBe(0);
     await fill(['1', '2'], new Map([['1', aPost('1')]]));
@@ -45,7 +45,7 @@ describe.runIf(testRedisUrl !== undefined)('posts that processes share in Redis'
     expect([post, post.entities, post.entities.urls].every(Object.isFrozen)).toBe(true);
   });
 
-  it('what was read before a change is not kept after it, however late it comes', async () => {
+  it('a value read before a change is never stored after it', async () => {
     const late = await posts.read(['3']);
     await posts.invalidate([['posts', '3']]);
     await late.fill(['3'], new Map([['3', aPost('3')]]));
@@ -56,14 +56,14 @@ describe.runIf(testRedisUrl !== undefined)('posts that processes share in Redis'
     expect((await posts.read(['3'])).found.get('3')?.likeCount).toBe(1);
   });
 
-  it('of many who miss at once one fills, and all go on', async () => {
+  it('of several concurrent misses one fills, and all continue', async () => {
     const reads = await Promise.all([1, 2, 3].map(() => posts.read(['4'])));
     expect(reads.map(({ found }) => found.size)).toEqual([0, 0, 0]);
     await Promise.all(reads.map(({ fill }, n) => fill(['4'], new Map([['4', aPost('4', n)]]))));
     expect((await posts.read(['4'])).found.get('4')).toBeDefined();
   });
 
-  it('nothing is trusted that an earlier run of the server kept', async () => {
+  it('values of an earlier run of the server are ignored', async () => {
     const { fill } = await posts.read(['5']);
     await fill(['5'], new Map([['5', aPost('5')]]));
     const later = new RedisPostCache({ ...connection, epoch: () => 'another1' }, { namespace });

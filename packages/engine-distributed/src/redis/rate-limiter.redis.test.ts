@@ -29,7 +29,7 @@ describe.runIf(testRedisUrl !== undefined)('rate limits in Redis', () => {
     ['rateLimiter'],
   );
 
-  it('goes by the clock of Redis, and the same key twice in one request counts twice', async () => {
+  it('uses the clock of Redis, and counts a key twice if a request contains it twice', async () => {
     const namespace = aNamespace();
     await using connection = await connectRedis(url, { name: namespace, log, deadlineMs: 5_000 });
     const limiter = new RedisRateLimiter(connection, { namespace, log });
@@ -45,7 +45,7 @@ describe.runIf(testRedisUrl !== undefined)('rate limits in Redis', () => {
     await removeNamespace(connection, namespace);
   });
 
-  it('without Redis it counts in this process, and says so once', async () => {
+  it('without Redis it counts in this process, and logs it once', async () => {
     const entries: LogEntry[] = [];
     const namespace = aNamespace();
     await using connection = await connectRedis('redis://127.0.0.1:1', { name: namespace, log });
@@ -57,7 +57,7 @@ describe.runIf(testRedisUrl !== undefined)('rate limits in Redis', () => {
     expect(entries.map(({ level }) => level)).toEqual(['warn']);
   });
 
-  it('a limit that is none is refused as the programming error it is', async () => {
+  it('an invalid limit is refused as a programming error', async () => {
     const namespace = aNamespace();
     await using connection = await connectRedis(url, { name: namespace, log, deadlineMs: 5_000 });
     const limiter = new RedisRateLimiter(connection, { namespace, log });

@@ -65,7 +65,7 @@ describe.runIf(testRedisUrl !== undefined)('timelines in Redis', () => {
       }
     });
 
-    it('a long window stays exact while it is trimmed now and then', async () => {
+    it('a long window stays exact while it is trimmed occasionally', async () => {
       const accountId = await ready(timelines);
       const pushed = someIds(2_000);
       for (const [index, id] of pushed.entries()) {
@@ -80,7 +80,7 @@ describe.runIf(testRedisUrl !== undefined)('timelines in Redis', () => {
       }
     });
 
-    it('what is pushed into a timeline that was full before a crash is seen as a gap: it is cold after one', async () => {
+    it('a timeline that was full before a crash is cold after it, despite later pushes', async () => {
       const [older = '', newer = ''] = someIds(2);
       const accountId = await ready(timelines, [older]);
       const afterRestart: RedisConnection = { ...connection, epoch: () => 'another1' };
@@ -94,7 +94,7 @@ describe.runIf(testRedisUrl !== undefined)('timelines in Redis', () => {
       expect(await timelines.read(accountId, page)).toBeUndefined();
     });
 
-    it('a rebuild of a timeline that is ready leaves it readable, and is merged into it', async () => {
+    it('rebuilding a ready timeline keeps it readable, and merges the result', async () => {
       const [a = '', b = '', c = '', d = ''] = someIds(4);
       const accountId = await ready(timelines, [c]);
       const ticket = await timelines.beginRebuild(accountId);
@@ -108,7 +108,7 @@ describe.runIf(testRedisUrl !== undefined)('timelines in Redis', () => {
       expect(await timelines.completeRebuild(ticket, [a], true)).toBe(false);
     });
 
-    it('a rebuild that nobody ends is forgotten, and a ready timeline kept for a month', async () => {
+    it('an unfinished rebuild expires, and a ready timeline is kept for a month', async () => {
       const accountId = ids.next();
       const ticket = await timelines.beginRebuild(accountId);
       const left = await connection.client.pttl(key(accountId));
@@ -122,7 +122,7 @@ describe.runIf(testRedisUrl !== undefined)('timelines in Redis', () => {
       expect(await connection.client.ttl(key(accountId))).toBeGreaterThan(29 * 86_400);
     });
 
-    it('a flush of Redis makes all cold, and pushes do not make them look whole', async () => {
+    it('a flush of Redis makes all timelines cold, and pushes do not make them look complete', async () => {
       const accountId = await ready(timelines, someIds(3).reverse());
       await removeNamespace(connection, namespace);
       expect(await timelines.push(ids.next(), [accountId])).toBe(0);

@@ -41,7 +41,7 @@ describe.runIf(hasS3)('objects on S3 (TWITE_TEST_S3_ENDPOINT)', () => {
     for (const each of made) await eraseBucket(each);
   });
 
-  it('are read by everyone where they are served, and nowhere else', async () => {
+  it('are public where they are served, and nowhere else', async () => {
     const { blobs } = opened;
     const [served, source] = [newMediaKey('image/webp'), newSourceKey()];
     await blobs.put(served, blobOf(Buffer.from('a picture')));
@@ -67,7 +67,7 @@ describe.runIf(hasS3)('objects on S3 (TWITE_TEST_S3_ENDPOINT)', () => {
     expect((await fetch(base + served)).status).not.toBe(200);
   });
 
-  it('keep a policy that somebody set for other objects', async () => {
+  it('keep an existing policy for other objects', async () => {
     const other = {
       Effect: 'Allow',
       Principal: { AWS: ['*'] },
@@ -86,7 +86,7 @@ describe.runIf(hasS3)('objects on S3 (TWITE_TEST_S3_ENDPOINT)', () => {
     expect(grantsReading(policy, `arn:aws:s3:::${place.bucket}/*`)).toBe(false);
   });
 
-  it('are made a bucket by whichever of several processes comes first', async () => {
+  it('get a bucket from the first of several processes', async () => {
     const fresh = testS3Place(randomNamespace());
     made.push(fresh);
     const processes = Array.from({ length: 5 }, () => openBlobs(fresh, () => {}));
@@ -98,7 +98,7 @@ describe.runIf(hasS3)('objects on S3 (TWITE_TEST_S3_ENDPOINT)', () => {
     for (const each of processes) each[Symbol.dispose]();
   });
 
-  it('that a crash left in both places are served, listed once, withheld and deleted', async () => {
+  it('left in both places by a crash are served, listed once, withheld and deleted', async () => {
     const { blobs } = opened;
     const key = newMediaKey('image/webp');
     const [name, withheldName] = [`twite/${key}`, `twite/withheld/${key}`];
@@ -122,14 +122,14 @@ describe.runIf(hasS3)('objects on S3 (TWITE_TEST_S3_ENDPOINT)', () => {
     expect([await isThere(name), await isThere(withheldName)]).toEqual([false, false]);
   });
 
-  it('may lie beside what is not ours, which is neither listed nor erased', async () => {
+  it('can share the bucket with foreign objects, which are neither listed nor erased', async () => {
     await client.minio.putObject(place.bucket, 'twite/media/notes.txt', 'x');
     await client.minio.putObject(place.bucket, 'other', 'x');
     const keys = (await opened.blobs.list({ limit: 1_000 })).map(({ key }) => key);
     expect(keys.filter((key) => !/^(media|uploads)\/[0-9a-f]{32}\./.test(key))).toEqual([]);
   });
 
-  it('that S3 stops sending are an error for those who read, and not for those who read slowly', async () => {
+  it('that S3 stops sending are an error, unlike slow readers', async () => {
     await using proxy = await openTcpProxy(testS3Url());
     const key = newMediaKey('video/mp4');
     const content = randomBytes(24 * mib);
@@ -150,7 +150,7 @@ describe.runIf(hasS3)('objects on S3 (TWITE_TEST_S3_ENDPOINT)', () => {
     await opened.blobs.delete([key]);
   });
 
-  it('are refused in time while S3 takes bytes and says nothing, and are not there afterwards', async () => {
+  it('are refused in time while S3 accepts bytes without responding, and do not exist afterwards', async () => {
     await using proxy = await openTcpProxy(testS3Url());
     const key = newMediaKey('video/mp4');
     using through = openBlobs({ ...place, url: proxy.url }, () => {}, short);
@@ -180,7 +180,7 @@ describe.runIf(hasS3)('objects on S3 (TWITE_TEST_S3_ENDPOINT)', () => {
     expect(await opened.blobs.stat(key)).toBeUndefined();
   });
 
-  it('are unavailable while S3 is away, and back when it is; nobody waits while the breaker is open', async () => {
+  it('are unavailable while S3 is down, and fail immediately while the breaker is open', async () => {
     await using proxy = await openTcpProxy(testS3Url());
     using through = openBlobs({ ...place, url: proxy.url }, () => {}, short);
     const { blobs, dependency } = through;
@@ -204,7 +204,7 @@ describe.runIf(hasS3)('objects on S3 (TWITE_TEST_S3_ENDPOINT)', () => {
     expect(await dependency.status()).toMatchObject({ state: 'up', degraded: null });
   });
 
-  it('are refused to wrong keys, which are not in the error', async () => {
+  it('are refused with wrong keys, and the error does not contain them', async () => {
     const url = new URL(testS3Url());
     url.password = 'hunter2hunter2';
     using wrong = openBlobs({ ...place, url: url.href }, () => {});
@@ -221,7 +221,7 @@ describe.runIf(hasS3)('objects on S3 (TWITE_TEST_S3_ENDPOINT)', () => {
     expect(await wrong.dependency.status()).toMatchObject({ state: 'down' });
   });
 
-  it('are known to be there or not where there is no bucket', async () => {
+  it('have a known state without a bucket', async () => {
     using none = openS3(testS3Place(randomNamespace()));
     expect(await none.ask(() => none.minio.bucketExists(none.place.bucket))).toBe(false);
     const fresh = testS3Place(randomNamespace());
@@ -235,13 +235,13 @@ describe.runIf(hasS3)('objects on S3 (TWITE_TEST_S3_ENDPOINT)', () => {
   });
 });
 
-describe('an S3 that has no space left', () => {
+describe('an S3 without free space', () => {
   it.each([
     [507, 'XMinioStorageFull'],
     [507, 'Whatever'],
     [500, 'XRustfsStorageFull'],
     [403, 'QuotaExceeded'],
-  ])('refuses what is put as storage_full: %i %s', async (status, code) => {
+  ])('refuses puts as storage_full: %i %s', async (status, code) => {
     const server = createServer((request, response) => {
       request.resume();
       if (request.method === 'PUT') response.statusCode = status;

@@ -8,7 +8,7 @@ async function* stream(rows: ReadonlyMap<string, Row[1]>): AsyncGenerator<Row> {
 const ids = fc.stringMatching(/^[0-9]{1,2}(:[0-9])?$/);
 const lists = fc.dictionary(ids, fc.option(fc.nat({ max: 2 }))).map((rows) => new Map(Object.entries(rows)));
 
-test('what differs is what two maps say, all of it or what is named', async () => {
+test('differences equal those of two maps, for all or named keys', async () => {
   await fc.assert(
     fc.asyncProperty(
       lists,

@@ -85,7 +85,7 @@ async function restore(files: readonly Stored[], into = target): Promise<void> {
 }
 
 describe('a backup', () => {
-  it('has the objects of every record, withheld ones as such, and nothing without a record', async () => {
+  it('contains the objects of every record, with withheld ones marked, and nothing else', async () => {
     const server = await open();
     const owner = await newAccount(server);
     const image = await newImage(server, owner);
@@ -116,7 +116,7 @@ describe('a backup', () => {
     expect(existsSync(join(target, 'media', 'restoring'))).toBe(false);
   });
 
-  it('has no medium that was deleted meanwhile, nor anything that refers to one', async () => {
+  it('contains no medium that was deleted meanwhile, and no reference to one', async () => {
     const server = await open();
     const owner = await newAccount(server);
     const [kept, gone, picture] = [
@@ -148,7 +148,7 @@ describe('a backup', () => {
     ]);
   });
 
-  it('has a video as it became meanwhile', async () => {
+  it('contains a video in its processed form', async () => {
     const server = await open();
     const owner = await newAccount(server);
     const { mediaId, poster, sourceKey } = await newVideo(server, owner);
@@ -179,7 +179,7 @@ describe('a backup', () => {
     });
   });
 
-  it('of a database without media is what it was', async () => {
+  it('of a database without media is unchanged', async () => {
     const server = await open();
     await newAccount(server);
     await close(server);
@@ -191,7 +191,7 @@ describe('a backup', () => {
 });
 
 describe('a restore', () => {
-  it('takes the place of everything that was there', async () => {
+  it('replaces everything', async () => {
     const source = await open();
     const owner = await newAccount(source);
     const { mediaId, keys } = await newImage(source, owner);
@@ -207,7 +207,7 @@ describe('a restore', () => {
     expect((await restored.engine.media.findMany([mediaId, later.mediaId])).size).toBe(1);
   });
 
-  it('of an archive without media leaves none', async () => {
+  it('of an archive without media leaves no media', async () => {
     const source = await open();
     await newAccount(source);
     const files = await backUp();
@@ -219,7 +219,7 @@ describe('a restore', () => {
     expect(await missing(restored)).toEqual([]);
   });
 
-  it('that is interrupted leaves what was there', async () => {
+  it('leaves the data unchanged when interrupted', async () => {
     const server = await open();
     const owner = await newAccount(server);
     const { mediaId } = await newImage(server, owner);

@@ -16,7 +16,7 @@ describe('the doctor', () => {
     return await check?.find();
   };
 
-  it('looks at the folder of media', async () => {
+  it('checks the media folder', async () => {
     expect(await look()).toMatchObject({ status: 'pass', message: 'there are no media yet' });
     mkdirSync(join(dataDir, 'media'), { recursive: true });
     expect((await look())?.message).toMatch(/can be written, [\d.]+ GB are free/);

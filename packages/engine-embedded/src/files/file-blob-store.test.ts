@@ -79,7 +79,7 @@ const openFiles = () =>
     }
   });
 
-it('what is served is in a folder of its own; only the owner may look into any', async () => {
+it('served objects have their own folder; only the owner can read any folder', async () => {
   const { engine } = await open();
   const [served, withheld, source] = [newKey(), newKey(), newSourceKey()];
   for (const key of [served, withheld, source]) await engine.blobs.put(key, blobOf(Buffer.from('x')));
@@ -107,7 +107,7 @@ it('what is served is in a folder of its own; only the owner may look into any',
   expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
-it('a data folder has no folder of media until there is one', async () => {
+it('a data folder has no media folder until there is an object', async () => {
   const { engine } = await open();
   expect(await engine.blobs.get(newKey())).toBeUndefined();
   expect(await engine.blobs.list({ limit: 10 })).toEqual([]);
@@ -115,7 +115,7 @@ it('a data folder has no folder of media until there is one', async () => {
   expect(existsSync(media)).toBe(false);
 });
 
-it('what another process left half-written goes when the next server starts, and not before', async () => {
+it('partial files of another process are removed when the next server starts, and not before', async () => {
   mkdirSync(join(media, 'partial'), { recursive: true });
   const leftover = join(media, 'partial', 'somebody.part');
   writeFileSync(leftover, 'half');
@@ -127,7 +127,7 @@ it('what another process left half-written goes when the next server starts, and
   expect(await server.engine.blobs.list({ limit: 10 })).toEqual([]);
 });
 
-it('a put that fails leaves no file, and no file open', async () => {
+it('a failed put leaves no file, and no open file', async () => {
   const blobs = new FileBlobStore(media);
   const breaksOff: NewBlob = {
     bytes: 10,
@@ -144,7 +144,7 @@ it('a put that fails leaves no file, and no file open', async () => {
   expect(openFiles()).toEqual([]);
 });
 
-it('a source is ended when it gives too much', async () => {
+it('a source is closed when it yields too much', async () => {
   const blobs = new FileBlobStore(media);
   let ended = false;
   let given = 0;
@@ -189,7 +189,7 @@ it('a read keeps a file open only while it reads', async () => {
   expect(openFiles()).toEqual([]);
 });
 
-it('an object that is deleted while it is read is read to its end', async () => {
+it('an object that is deleted during a read is read completely', async () => {
   const blobs = new FileBlobStore(media);
   const key = newKey();
   const content = randomBytes(1_000_000);
@@ -203,7 +203,7 @@ it('an object that is deleted while it is read is read to its end', async () => 
   expect(await blobs.get(key)).toBeUndefined();
 });
 
-it('a folder that goes away is made again', async () => {
+it('a deleted folder is created again', async () => {
   const blobs = new FileBlobStore(media);
   const key = newKey();
   await blobs.put(key, blobOf(Buffer.from('one')));
@@ -213,7 +213,7 @@ it('a folder that goes away is made again', async () => {
   expect((await read(blobs, key))?.toString()).toBe('two');
 });
 
-it('what is not ours in the folder is not listed', async () => {
+it('foreign files in the folder are not listed', async () => {
   const blobs = new FileBlobStore(media);
   const key = newKey();
   await blobs.put(key, blobOf(Buffer.from('x')));
@@ -232,7 +232,7 @@ describe('a folder that cannot be used', () => {
     writeFileSync(media, '');
   };
 
-  it('makes media unavailable, and nothing else', async () => {
+  it('only makes media unavailable', async () => {
     const server = await open();
     spoil();
     const { blobs, posts } = server.engine;
@@ -272,7 +272,7 @@ describe('a folder that cannot be used', () => {
 describe('an engine in memory', () => {
   const temporary = () => readdirSync(tmpdir()).filter((name) => name.startsWith('twite-media-'));
 
-  it('keeps objects in a temporary folder that goes with it', async () => {
+  it('keeps objects in a temporary folder that is removed with it', async () => {
     const before = new Set(temporary());
     const server = await open({ location: ':memory:' });
     expect(temporary().filter((name) => !before.has(name))).toEqual([]);

@@ -67,7 +67,7 @@ const step = fc.oneof(
   },
 );
 
-it('a timeline is what a naive model says, whatever is done to it', async () => {
+it('a timeline equals a naive model under any operations', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
       const cache = new MemoryTimelineCache(LENGTH);
@@ -122,7 +122,7 @@ it('a long window stays exact while it moves through its buffer', async () => {
   expect(slice?.postIds).toEqual(Array.from({ length: 800 }, (_, index) => idOf(3_000 - index)));
 });
 
-it('the timelines that were read least lately are forgotten first', async () => {
+it('the least recently read timelines are evicted first', async () => {
   const cache = new MemoryTimelineCache(LENGTH, 3);
   const warm = async (accountId: string) =>
     cache.completeRebuild(await cache.beginRebuild(accountId), [idOf(1)], true);

@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-it('a move takes published media along, with their objects', async () => {
+it('a move includes published media with their objects', async () => {
   const server = await openEmbeddedEngine({ location: dataDir, clock: Date, settings: defaultSettings });
   const owner = await newAccount(server);
   const image = await newImage(server, owner);

@@ -66,14 +66,14 @@ async function killAfter(deed: string): Promise<void> {
   throw new Error(`the process ended before ${deed} was done`);
 }
 
-it('a process that searched ends when its engine is closed, and leaves no log', async () => {
+it('a process that searched ends when its engine is closed, and leaves no write-ahead log', async () => {
   const { child } = start('search-and-close');
   const code = await new Promise((resolve) => child.once('exit', resolve));
   expect(code).toBe(0);
   expect(readdirSync(folder).filter((name) => name.startsWith('twite.db'))).toEqual(['twite.db']);
 });
 
-it('an event is delivered after a kill between write and delivery', async () => {
+it('an event is delivered even if the process is killed before its delivery', async () => {
   await killAfter('write-and-hang-in-delivery');
   const { engine, settled } = await open();
   expect((await engine.posts.findMany(['2000000000000000001'])).size).toBe(1);
@@ -85,7 +85,7 @@ it('an event is delivered after a kill between write and delivery', async () => 
   ]);
 });
 
-it('a job is done after a kill while it was under way', async () => {
+it('a job runs again after the process was killed during it', async () => {
   await killAfter('hang-in-a-job');
   const { engine, settled } = await open();
   const done: string[] = [];
@@ -98,7 +98,7 @@ it('a job is done after a kill while it was under way', async () => {
   expect(done).toEqual(['2000000000000000001']);
 });
 
-it('of an object that a kill left half-written, nothing stays', async () => {
+it('a partial object of a killed process is removed', async () => {
   await killAfter('hang-in-a-put');
   const partials = join(folder, 'media', 'partial');
   expect(readdirSync(partials)).toHaveLength(1);
@@ -108,7 +108,7 @@ it('of an object that a kill left half-written, nothing stays', async () => {
   expect(await engine.blobs.stat(`media/${'a'.repeat(32)}.mp4`)).toBeUndefined();
 });
 
-it('a request retried after a kill between insert and answer has the id of the first', async () => {
+it('a request retried after a kill between insert and response has the same id', async () => {
   await killAfter('claim-and-insert');
   const { engine } = await open();
   const retry = {
@@ -126,7 +126,7 @@ it('a request retried after a kill between insert and answer has the id of the f
   expect(await engine.idempotency.claim(retry)).toEqual({ state: 'done', response: 'the answer' });
 });
 
-it('a folder is made for its owner alone, and left clean', async () => {
+it('a folder is created for its owner only, and left clean', async () => {
   const first = await open();
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   await first[Symbol.asyncDispose]();
@@ -141,7 +141,7 @@ const modes = (): Record<string, string> =>
     ]),
   );
 
-it('everything in the folder is for its owner alone', async () => {
+it('everything in the folder is readable by its owner only', async () => {
   const first = await open();
   await first.engine.idempotency.deleteExpired(0);
   const expected = { '': '700', 'twite.db': '600', 'twite.lock': '600' };
@@ -150,7 +150,7 @@ it('everything in the folder is for its owner alone', async () => {
   expect(modes()).toEqual(expected);
 });
 
-it('files and folder of an older installation are closed to others at the start', async () => {
+it('the start removes access of others to files and folders of an older installation', async () => {
   await killAfter('claim-and-insert');
   writeFileSync(join(folder, 'demo.json'), '{}');
   for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
@@ -161,7 +161,7 @@ it('files and folder of an older installation are closed to others at the start'
   expect((await engine.posts.findMany(['2000000000000000001'])).size).toBe(1);
 });
 
-it('a folder that holds other files too, and these files, keep their modes', async () => {
+it('a folder with other files keeps its mode, as do these files', async () => {
   mkdirSync(folder);
   chmodSync(folder, 0o755);
   writeFileSync(join(folder, 'notes.txt'), '', { mode: 0o644 });
@@ -169,7 +169,7 @@ it('a folder that holds other files too, and these files, keep their modes', asy
   expect(modes()).toMatchObject({ '': '755', 'notes.txt': '644', 'twite.db': '600' });
 });
 
-it('a folder in use by another server is refused until that one ended, however it ended', async () => {
+it('a folder in use by another server is refused until that server has ended in any way', async () => {
   const { child, lines } = start('hold');
   const exited = new Promise((resolve) => child.once('exit', resolve));
   for await (const line of lines) if (line === 'done') break;
@@ -180,14 +180,14 @@ it('a folder in use by another server is refused until that one ended, however i
   await (await open()).checkPrimary();
 });
 
-it('two engines of one process cannot have one folder either', async () => {
+it('two engines of one process cannot share a folder either', async () => {
   const first = await open();
   await expect(open()).rejects.toThrow('is in use by another Twite server');
   await first[Symbol.asyncDispose]();
   await (await open()).checkPrimary();
 });
 
-it('what an operator command writes beside a running server is seen by the server', async () => {
+it('the server sees writes of an operator command next to it', async () => {
   const server = await open();
   const accountId = '2000000000000000001';
   await server.engine.accounts.insert({
@@ -212,7 +212,7 @@ it('what an operator command writes beside a running server is seen by the serve
   expect(await server.engine.accounts.update(accountId, { bio: 'still the only server' })).toBe(true);
 });
 
-it('a file of a newer Twite is refused and left as it is', async () => {
+it('a file of a newer Twite is refused and not changed', async () => {
   await (await open())[Symbol.asyncDispose]();
   const file = new DatabaseSync(join(folder, 'twite.db'));
   file.exec('PRAGMA user_version = 1000');
@@ -245,7 +245,7 @@ it('a file of version 1 is migrated: its accounts get revisions, and their names
   expect(await find('new')).toEqual([accountId]);
 });
 
-it('a file of version 4 is migrated: what was written has no media, and can get some', async () => {
+it('a file of version 4 is migrated: existing posts have no media, and new ones can', async () => {
   mkdirSync(folder);
   const file = new DatabaseSync(join(folder, 'twite.db'));
   for (const schema of [schemaVersion1, schemaVersion2, schemaVersion3, schemaVersion4]) file.exec(schema);
@@ -310,7 +310,7 @@ it('a file of version 9 is migrated: posts and accounts are found in every scrip
   expect((await engine.search.searchAccounts('太郎', { limit: 10 })).accountIds).toEqual([authorId]);
 });
 
-it('jobs of a file of version 4 get their classes, waiting and parked ones', async () => {
+it('waiting and parked jobs of a file of version 4 get their classes', async () => {
   mkdirSync(folder, { mode: 0o700 });
   const db = new DatabaseSync(join(folder, 'twite.db'));
   for (const step of [schemaVersion1, schemaVersion2, schemaVersion3, schemaVersion4]) db.exec(step);
@@ -371,7 +371,7 @@ it.each([
   expect(error.message).not.toContain('\n');
 });
 
-it('a commit that fails ends the engine, and loses nothing that was acknowledged', async () => {
+it('a failed commit ends the engine, and loses no acknowledged write', async () => {
   const { child, lines } = start('fill-the-disk', 2_048);
   const exited = new Promise((resolve) => child.once('exit', resolve));
   const said: string[] = [];

@@ -44,7 +44,7 @@ function rowsOf<Row>(sql: string): Row[] {
 const consumeAll = (consumers: readonly ConsumerName[]) =>
   Promise.all(consumers.map((consumer) => open.engine.events.consume(consumer, async () => {})));
 
-it('the place of a consumer that another release had keeps no events', async () => {
+it('the position of a removed consumer does not retain events', async () => {
   await open[Symbol.asyncDispose]();
   const db = new DatabaseSync(join(folder, 'twite.db'));
   db.exec("INSERT INTO consumers (consumer, seq) VALUES ('renamed', 0)");
@@ -58,7 +58,7 @@ it('the place of a consumer that another release had keeps no events', async () 
   await reopen();
 });
 
-it('events are pruned when every consumer is past them, and numbers go on', async () => {
+it('events are pruned when every consumer has passed them, and numbers continue', async () => {
   for (let n = 0; n < 20; n += 1) await follow(n);
   await consumeAll(consumerNames.slice(1));
   await open.settled();
@@ -76,7 +76,7 @@ it('events are pruned when every consumer is past them, and numbers go on', asyn
   expect(rowsOf<{ seq: number }>('SELECT seq FROM events').map(({ seq }) => seq)).toEqual([21]);
 });
 
-it('an event that cannot be handled is parked with its error, logged, and not in the way', async () => {
+it('an event that cannot be handled is parked with its error and logged, and blocks nothing', async () => {
   const handled: string[] = [];
   let attempts = 0;
   await open.engine.events.consume('upkeep', async (events) => {

@@ -68,7 +68,7 @@ describe.runIf(canMountDisks())('on a full disk', () => {
   };
   const poll = { timeout: 20_000 };
 
-  test('writes are refused, nothing acknowledged is lost, reads work, and it recovers by itself', async () => {
+  test('writes are refused, reads work, no acknowledged write is lost, and it recovers automatically', async () => {
     const server = await open();
     const { engine } = server;
     const before = newPost('before');
@@ -98,7 +98,7 @@ describe.runIf(canMountDisks())('on a full disk', () => {
     expect((await again.engine.posts.findMany(all)).size).toBe(all.length);
   });
 
-  test('uploads are refused and leave nothing, what is stored is served, and it recovers by itself', async () => {
+  test('uploads are refused and leave nothing, stored objects are served, and it recovers automatically', async () => {
     const server = await open();
     const { blobs } = server.engine;
     const put = (key: string, bytes: number) =>
@@ -140,7 +140,7 @@ describe.runIf(canMountDisks())('on a full disk', () => {
     expect((await blobs.list({ limit: 10 })).length).toBe(0);
   });
 
-  test('every write of a batch that fails is refused', async () => {
+  test('every write of a failed batch is refused', async () => {
     const { engine } = await open();
     fill();
     const outcomes = await Promise.allSettled(

@@ -28,7 +28,7 @@ const steps = fc.array(
   { maxLength: 40 },
 );
 
-it('gives each job out once for each time it has, not before it, those that are due first', () => {
+it('returns each job once per due time, never early, in the order of due times', () => {
   const db = new DatabaseSync(':memory:');
   onTestFinished(() => db.close());
   migrate(db, true);

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('a folder is made with those above it, for its owner only; one that is there is left alone', () => {
+test('a folder is created with its parents, for its owner only; an existing one is not changed', () => {
   const deep = join(folder, 'a/b/c');
   makeFolder(deep);
   makeFolder(deep);
@@ -21,7 +21,7 @@ test('a folder is made with those above it, for its owner only; one that is ther
   expect(statSync(join(deep, 'd')).isDirectory()).toBe(true);
 });
 
-test('what is in the way is told', () => {
+test('an obstacle is reported', () => {
   writeFileSync(join(folder, 'file'), '');
   symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'));
   expect(() => makeFolder(join(folder, 'file'))).toThrow('EEXIST');
@@ -30,7 +30,7 @@ test('what is in the way is told', () => {
 });
 
 // On Linux, mkdir with `recursive` never returns from there.
-test('where no folder can be made, it does not try for ever', () => {
+test('it gives up if no folder can be created', () => {
   expect(() => makeFolder('/proc/nope')).toThrow();
   expect(() => makeFolder('/proc/nope/deeper')).toThrow();
 });

@@ -17,7 +17,7 @@ function readerOf(posts: ReadonlyMap<string, readonly string[]>) {
   return reader;
 }
 
-it('gives the newest of all, as sorting everything would', async () => {
+it('returns the newest of all, like sorting everything', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.record({ author: fc.nat(20), id: fc.nat(500) }), { maxLength: 300 }),
@@ -45,7 +45,7 @@ it('gives the newest of all, as sorting everything would', async () => {
   );
 });
 
-it('reads little of many authors with many posts', async () => {
+it('reads few posts of many authors with many posts', async () => {
   const authors = Array.from({ length: 500 }, (_, index) => `author ${index}`);
   const posts = new Map(
     authors.map((authorId, index) => [

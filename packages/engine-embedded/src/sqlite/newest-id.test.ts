@@ -2,7 +2,7 @@ import { defaultSettings } from '@twite/core/engine';
 import { expect, it } from 'vitest';
 import { openEmbeddedEngine } from '../open-embedded-engine.ts';
 
-it('an id that is reserved by an Idempotency-Key is not given again, should the clock step back over a restart', async () => {
+it('an id reserved by an Idempotency-Key is not reused if the clock steps back across a restart', async () => {
   const clock = { now: () => 0 };
   await using open = await openEmbeddedEngine({ location: ':memory:', clock, settings: defaultSettings });
   expect(open.newestId()).toBeUndefined();

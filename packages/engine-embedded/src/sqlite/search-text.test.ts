@@ -19,7 +19,7 @@ const query: fc.Arbitrary<PostQuery> = fc.record({
   followersPostsOf: terms,
 });
 
-it('no text is syntax: every query is one that FTS5 takes', () => {
+it('no text is syntax: FTS5 accepts every query', () => {
   const db = new DatabaseSync(':memory:');
   db.exec(`CREATE VIRTUAL TABLE t USING fts5 (text, tags, author)`);
   const search = db.prepare('SELECT rowid FROM t WHERE t MATCH ?');
@@ -34,7 +34,7 @@ it('no text is syntax: every query is one that FTS5 takes', () => {
   db.close();
 });
 
-it('FTS5 finds the words that we find, around any character', () => {
+it('FTS5 finds the same words as our analysis, around any character', () => {
   const db = new DatabaseSync(':memory:');
   db.exec(`CREATE VIRTUAL TABLE t USING fts5 (x, content = '', tokenize = "ascii");
     CREATE VIRTUAL TABLE v USING fts5vocab (t, instance);

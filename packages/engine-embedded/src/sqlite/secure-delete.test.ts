@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openWriting } from './connection.ts';
 
-it('the file does not hold what was deleted from a table', () => {
+it('the file does not contain deleted rows', () => {
   const folder = mkdtempSync(join(tmpdir(), 'twite-secure-delete-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'twite.db');

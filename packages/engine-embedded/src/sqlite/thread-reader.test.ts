@@ -65,7 +65,7 @@ function letThrough(gate: Gate): void {
   Atomics.notify(gate, mayEnd);
 }
 
-it('sees every write that was committed before it was asked', async () => {
+it('sees every write that was committed before the query', async () => {
   const reader = createReader();
   for (let count = 1; count <= 50; count += 1) {
     await writer.run('insertPost', post(count));
@@ -73,14 +73,14 @@ it('sees every write that was committed before it was asked', async () => {
   }
 });
 
-it('answers each of many queries that are asked at the same time', async () => {
+it('answers many concurrent queries', async () => {
   const reader = createReader();
   await writer.run('insertPost', post(1));
   const counts = Array.from({ length: 64 }, () => reader.run('countPosts', undefined));
   expect(new Set(await Promise.all(counts))).toEqual(new Set([1]));
 });
 
-it('refuses a query as overloaded while as many as it allows wait', async () => {
+it('refuses a query as overloaded while the queue is full', async () => {
   const reader = createReader({ waitingMax: 2 });
   const gate = newGate();
   const first = reader.run('waitAt', gate);
@@ -94,7 +94,7 @@ it('refuses a query as overloaded while as many as it allows wait', async () => 
   expect(await reader.run('countPosts', undefined)).toBe(0);
 });
 
-it('refuses queries as overloaded at their deadline, and never runs those that had not begun', async () => {
+it('refuses queries as overloaded at their deadline, and never runs those that had not started', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const reader = createReader({ deadlineMs: 1_000 });
   const [underWay, waiting] = [newGate(), newGate()];
@@ -131,7 +131,7 @@ it('replaces a thread that hangs', async () => {
   expect(lines).toMatchObject([{ level: 'error', msg: 'reader thread failed' }]);
 });
 
-it('what cannot cross threads fails alone, and does not count as a query that hangs', async () => {
+it('a query that cannot be cloned fails alone, and does not count as hanging', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const reader = createReader({ hangMs: 5_000 });
   const [strange, plain] = await Promise.allSettled([
@@ -145,7 +145,7 @@ it('what cannot cross threads fails alone, and does not count as a query that ha
   expect(lines).toEqual([]);
 });
 
-it('replaces a thread that ends, and refuses what waited for it as unavailable', async () => {
+it('replaces a thread that ends, and refuses its waiting queries as unavailable', async () => {
   const reader = createReader();
   const refused = await Promise.allSettled([
     reader.run('endThread', undefined),
@@ -158,7 +158,7 @@ it('replaces a thread that ends, and refuses what waited for it as unavailable',
   expect(lines).toMatchObject([{ level: 'error', msg: 'reader thread failed' }]);
 });
 
-it('a thread that cannot open the file refuses queries, until the file is there', async () => {
+it('a thread that cannot open the file refuses queries until the file exists', async () => {
   let isThere = false;
   const reader = createReader({
     file: () => ({ path: isThere ? path() : join(folder, 'missing.db'), isUnchanging: false }),
@@ -185,7 +185,7 @@ it('errors keep their class, code and details', async () => {
   });
 });
 
-it('closing refuses what waits, and ends the thread after the query under way', async () => {
+it('closing refuses waiting queries, and ends the thread after the running one', async () => {
   const reader = createReader();
   const gate = newGate();
   const underWay = reader.run('waitAt', gate);

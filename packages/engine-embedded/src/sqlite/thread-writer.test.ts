@@ -44,7 +44,7 @@ function countPosts(): number {
   return Number(row?.posts);
 }
 
-it('writes that come together share a commit', async () => {
+it('concurrent writes share a commit', async () => {
   const results = await Promise.all(
     Array.from({ length: 1_000 }, (_, index) => writer.run('insertPost', post(index))),
   );
@@ -54,7 +54,7 @@ it('writes that come together share a commit', async () => {
   expect(commits).toHaveLength(4);
 });
 
-it('writes that come while a commit is under way share the next one', async () => {
+it('writes during a commit share the next one', async () => {
   const chains = Array.from({ length: 20 }, async (_, chain) => {
     for (let step = 0; step < 20; step += 1) await writer.run('insertPost', post(chain * 20 + step));
   });
@@ -63,7 +63,7 @@ it('writes that come while a commit is under way share the next one', async () =
   expect(commits.length).toBeLessThan(100);
 });
 
-it('a procedure that fails undoes its own changes and no other', async () => {
+it('a failed procedure only undoes its own changes', async () => {
   const broken = { ...post(4), createdAt: null as never };
   const [first, second, third] = await Promise.allSettled([
     writer.run('insertPost', post(1)),
@@ -88,7 +88,7 @@ it('errors of SQLite keep their codes', async () => {
   });
 });
 
-it('what cannot cross threads fails alone', async () => {
+it('a write that cannot be cloned fails alone', async () => {
   const strange = { ...post(2), text: (() => {}) as never };
   const [first, second] = await Promise.allSettled([
     writer.run('insertPost', post(1)),
@@ -99,7 +99,7 @@ it('what cannot cross threads fails alone', async () => {
   expect(countPosts()).toBe(1);
 });
 
-it('what was asked before closing is written, what is asked after is refused', async () => {
+it('writes before closing are completed, and later ones are refused', async () => {
   const before = writer.run('insertPost', post(1));
   const closing = writer.close();
   const after = writer.run('insertPost', post(2));
@@ -109,7 +109,7 @@ it('what was asked before closing is written, what is asked after is refused', a
   expect(countPosts()).toBe(1);
 });
 
-it('what a write invalidates is told before its promise resolves', async () => {
+it('invalidations of a write are delivered before its promise resolves', async () => {
   await writer.run('insertPost', post(1));
   expect(commits.flat()).toContainEqual(['posts', post(1).postId]);
 });

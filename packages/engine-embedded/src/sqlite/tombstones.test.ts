@@ -10,7 +10,7 @@ import { openEmbeddedEngine } from '../index.ts';
 const day = 86_400_000;
 const now = Date.parse('2026-11-30T12:00:00.000Z');
 
-it('what was deleted is remembered for 30 days, and not for ever', async () => {
+it('tombstones are kept for 30 days', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'twite-tombstones-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const open = await openEmbeddedEngine({ location: folder, clock: Date, settings: defaultSettings });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { configTable, configurationPage } from './config-table.ts';
 import { allVariables } from './variables.ts';
 
-test('docs/configuration.md is what the table makes; else run npm run generate', () => {
+test('docs/configuration.md is up to date; otherwise run npm run generate', () => {
   const page = new URL('../../../../docs/configuration.md', import.meta.url);
   expect(readFileSync(page, 'utf8')).toBe(configurationPage());
 });

@@ -32,12 +32,12 @@ test('an empty environment gives a working configuration on loopback', () => {
   });
 });
 
-test('the defaults in the table are what an unset variable means', () => {
+test('the defaults in the table apply to unset variables', () => {
   const written = Object.fromEntries(allVariables.map((variable) => [variable.name, variable.default]));
   expect(loadConfig(written)).toEqual(loadConfig({}));
 });
 
-test('every variable is in the table once', () => {
+test('every variable is in the table exactly once', () => {
   const names = allVariables.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(name).toMatch(/^TWITE_[A-Z0-9_]+$/);
@@ -72,7 +72,7 @@ test('variables are read', () => {
   expect(loadConfig({ TWITE_RATE_LIMITS: 'off' }).rateLimits).toBeNull();
 });
 
-test('everything wrong is said at once', () => {
+test('all problems are reported at once', () => {
   const problems = problemsOf({
     TWITE_PORT: '70000',
     TWITE_ENGINE: 'distributes',
@@ -95,7 +95,7 @@ const services = {
   TWITE_S3_URL: 'http://key:secret@objects:9000',
 };
 
-test('the distributed engine has the addresses of its services; one serves where another is left out', () => {
+test('the distributed engine gets the addresses of its services, with fallbacks', () => {
   const config = loadConfig({ ...services, TWITE_MONGODB_SOCIAL_URL: 'mongodb+srv://social.example' });
   expect(config.serviceUrls).toEqual({
     mongodb: {
@@ -120,7 +120,7 @@ test('the distributed engine has the addresses of its services; one serves where
   expect(loadConfig({ ...services, TWITE_ENGINE: 'embedded' }).serviceUrls).toBeNull();
 });
 
-test('every service that the distributed engine lacks is named, once', () => {
+test('every missing service of the distributed engine is named once', () => {
   const { TWITE_ENGINE } = services;
   expect(problemsOf({ TWITE_ENGINE })).toEqual(
     ['MONGODB', 'REDIS', 'RABBITMQ', 'ELASTICSEARCH', 'NEO4J', 'S3'].map(
@@ -129,7 +129,7 @@ test('every service that the distributed engine lacks is named, once', () => {
   );
 });
 
-test('a process needs the addresses that its role uses, and no others', () => {
+test('a process only needs the addresses that its role uses', () => {
   const { TWITE_ENGINE, TWITE_MONGODB_URL, TWITE_REDIS_URL } = services;
   const env = { TWITE_ENGINE, TWITE_MONGODB_URL, TWITE_REDIS_URL };
   const needed = (role: ProcessRole, more: Record<string, string> = {}): string[] => {
@@ -177,14 +177,14 @@ test('a process needs the addresses that its role uses, and no others', () => {
   ]);
 });
 
-test('an address that is wrong is not shown: it may hold a password', () => {
+test('an invalid address is not shown, because it can contain a password', () => {
   const problems = problemsOf({ ...services, TWITE_REDIS_URL: 'http://:hunter2@cache' });
   expect(problems).toHaveLength(1);
   expect(problems[0]).toMatch(/^TWITE_REDIS_URL must be a URL such as/);
   expect(problems[0]).not.toContain('hunter2');
 });
 
-test('four MongoDB addresses need no common one, and a wrong one is a problem once', () => {
+test('four MongoDB addresses need no common one, and an invalid one is reported once', () => {
   const { TWITE_MONGODB_URL, ...others } = services;
   const own = Object.fromEntries(
     ['POSTS', 'REPLIES', 'SOCIAL', 'IDENTITY'].map((name) => [
@@ -198,7 +198,7 @@ test('four MongoDB addresses need no common one, and a wrong one is a problem on
   ]);
 });
 
-test('an address that a driver would only stumble over, and show, is refused', () => {
+test('an address that would make a driver fail and show it is refused', () => {
   for (const [name, url] of [
     ['TWITE_REDIS_URL', 'redis://:hunter2@one:6379,two:6379'],
     ['TWITE_RABBITMQ_URL', 'amqp://twite:hunter2@one,two'],
@@ -211,7 +211,7 @@ test('an address that a driver would only stumble over, and show, is refused', (
   }
 });
 
-test('a bucket for media has a name of its own for each namespace, or the one that is given', () => {
+test('the media bucket has a name for each namespace, or a configured one', () => {
   const s3Of = (env: Record<string, string>) => loadConfig({ ...services, ...env }).serviceUrls?.s3;
   expect(s3Of({ TWITE_NAMESPACE: 'our_net' })?.bucket).toBe('our-net-media');
   expect(
@@ -281,7 +281,7 @@ test('limits of media are read, and media have URLs of a CDN, of the instance, o
   }
 });
 
-test('an address may stand in a file', () => {
+test('an address can be in a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'twite-config-'));
   try {
     const file = join(folder, 'redis');
@@ -307,7 +307,7 @@ const isDeeplyFrozen = (value: unknown): boolean =>
   value === null ||
   (Object.isFrozen(value) && Object.values(value).every(isDeeplyFrozen));
 
-test('whatever the environment: a deeply frozen configuration, or a ConfigError that names each wrong variable', () => {
+test('any environment gives a deeply frozen configuration, or a ConfigError that names each invalid variable', () => {
   const anyText = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.integer().map(String),
@@ -347,7 +347,7 @@ test('whatever the environment: a deeply frozen configuration, or a ConfigError 
   );
 });
 
-test('whole numbers are taken exactly within their bounds', () => {
+test('whole numbers are accepted exactly within their bounds', () => {
   fc.assert(
     fc.property(fc.integer({ min: -10, max: 70_000 }), (port) => {
       const problems = problemsOf({ TWITE_PORT: String(port), TWITE_METRICS_PORT: 'off' });

@@ -13,18 +13,18 @@ test.each([
   ['TWITE_RATE_LIMIT_SIGNIN_ACCOUNT', 'TWITE_RATE_LIMIT_SIGN_IN_ACCOUNT'],
   ['TWITE_REDIS_URL_FIEL', 'TWITE_REDIS_URL_FILE'],
   ['TWITE_METRIC_PORT', 'TWITE_METRICS_PORT'],
-])('%s is told, with %s', (name, closest) => {
+])('%s is reported, with %s', (name, closest) => {
   expect(unknownVariables({ [name]: '1' })).toEqual([
     `${name} is not a variable of Twite. Did you mean ${closest}?`,
   ]);
 });
 
-test('a file may only stand for a secret', () => {
+test('only secrets can be read from a file', () => {
   expect(unknownVariables({ TWITE_PORT_FILE: '/run/port' })).toHaveLength(1);
   expect(unknownVariables({ TWITE_MONGODB_URL_FILE: '/run/mongodb' })).toEqual([]);
 });
 
-test('what is empty, of other programs, of tests or of Kubernetes is none of it', () => {
+test('empty variables and those of other programs, tests or Kubernetes are ignored', () => {
   expect(
     unknownVariables({
       PATH: '/bin',
@@ -39,7 +39,7 @@ test('what is empty, of other programs, of tests or of Kubernetes is none of it'
   ).toEqual([]);
 });
 
-test('every variable of the deployment is known, and none else is', () => {
+test('exactly the variables of the deployment are known', () => {
   const files = readdirSync(compose, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.includes('tests'))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
@@ -50,7 +50,7 @@ test('every variable of the deployment is known, and none else is', () => {
   expect(surplus).toEqual([]);
 });
 
-test('the names of other programs are not those of the configuration', () => {
+test('names of other programs differ from those of the configuration', () => {
   const own = new Set(allVariables.map(({ name }) => name));
   expect(
     Object.values(otherVariables)

@@ -32,14 +32,14 @@ test('counters and histograms add up by their labels', async () => {
   expect(text).toContain('twite_queue_handle_duration_seconds_count{queue="fanOut"} 2\n');
 });
 
-test('asking for an instrument again gives the same one', async () => {
+test('requesting an instrument again returns the same one', async () => {
   const metrics = create();
   metrics.counter('twite_timeline_pushes_total')({}, 2);
   metrics.counter('twite_timeline_pushes_total')({}, 3);
   expect(await metrics.render()).toContain('twite_timeline_pushes_total 5\n');
 });
 
-test('a value that is not in the table is reported as other, however many there are', async () => {
+test('values that are not in the table are reported as other', async () => {
   const metrics = create();
   const calls = metrics.histogram('twite_dependency_call_duration_seconds');
   for (let n = 0; n < 1_000; n += 1) calls({ dependency: `evil"${n}\n`, outcome: 'answered' }, 1);
@@ -60,7 +60,7 @@ test('a value that is not in the table is reported as other, however many there 
   ]);
 });
 
-test('counters without labels, and those with few series, are there from the start', async () => {
+test('counters without labels or with few series exist from the start', async () => {
   const metrics = create();
   metrics.counter('twite_timeline_pushes_total');
   metrics.counter('twite_rate_limited_total');
@@ -70,7 +70,7 @@ test('counters without labels, and those with few series, are there from the sta
 });
 
 describe('what is kept elsewhere', () => {
-  test('is asked for once a scrape, whoever scrapes at the same time', async () => {
+  test('is queried once per scrape, even with concurrent scrapes', async () => {
     const metrics = create();
     let asked = 0;
     metrics.observe(
@@ -96,7 +96,7 @@ describe('what is kept elsewhere', () => {
     expect(seriesOf(text, 'twite_pool_processes')).toHaveLength(2);
   });
 
-  test('is left out while it cannot be asked, or does not answer', async () => {
+  test('is left out while its source fails or hangs', async () => {
     const metrics = create();
     let isAway = true;
     metrics.observe(
@@ -117,14 +117,14 @@ describe('what is kept elsewhere', () => {
   });
 });
 
-test('the metrics of the runtime that are promised are there', async () => {
+test('all documented runtime metrics exist', async () => {
   const text = await create().render();
   for (const name of Object.keys(runtimeMetrics)) expect(text).toContain(`# TYPE ${name} `);
   expect(text).toMatch(/twite_build_info\{version="[^"]+",role="server"\} 1\n/);
   expect(text).toMatch(/twite_event_loop_active_seconds_total [\d.]+\n/);
 });
 
-test('names end with their unit, as Prometheus asks', () => {
+test('names end with their unit, as Prometheus recommends', () => {
   for (const [name, { type, unit }] of Object.entries(metricCatalogue)) {
     expect(name.endsWith('_total'), name).toBe(type === 'counter');
     for (const base of ['seconds', 'bytes'])

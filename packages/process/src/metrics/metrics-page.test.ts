@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { metricCatalogue, runtimeMetrics } from './metric-catalogue.ts';
 import { metricsPage } from './metrics-page.ts';
 
-test('docs/operations/metrics.md is what the table makes; else run npm run generate', () => {
+test('docs/operations/metrics.md is up to date; otherwise run npm run generate', () => {
   const page = new URL('../../../../docs/operations/metrics.md', import.meta.url);
   expect(readFileSync(page, 'utf8')).toBe(metricsPage());
 });

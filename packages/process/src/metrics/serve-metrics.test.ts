@@ -6,7 +6,7 @@ import { serveMetrics } from './serve-metrics.ts';
 const place = { metricsHost: '127.0.0.1', metricsPort: 0 };
 const metrics = () => createMetrics({ role: 'worker' });
 
-test('they are served on a port of their own, and nothing else but health is', async () => {
+test('they are served on a separate port, with nothing else except health', async () => {
   await using served = await serveMetrics(metrics(), createReadiness(), place);
   const response = await fetch(`${served.url}/metrics`);
   expect(response.status).toBe(200);
@@ -18,7 +18,7 @@ test('they are served on a port of their own, and nothing else but health is', a
   expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
 
-test('a process is live at once, ready when it has started and its check passes, and no more when it stops', async () => {
+test('a process is live immediately, and ready from its start until it stops, while its check passes', async () => {
   const readiness = createReadiness();
   await using served = await serveMetrics(metrics(), readiness, place);
   const ready = async () => (await fetch(`${served.url}/readyz`)).status;

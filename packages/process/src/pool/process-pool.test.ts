@@ -39,7 +39,7 @@ test('a process answers one task after another, at the lowest priority and with 
   expect(first.env).toEqual(['TINYPOOL_WORKER_ID']);
 });
 
-test('what a task throws reaches its caller only', async () => {
+test('an error of a task reaches only its caller', async () => {
   const pool = open();
   const failed = pool.run({ do: 'throw', message: 'no such thing' });
   const next = pool.run(describeTask);
@@ -61,7 +61,7 @@ test('tasks beyond the queue are refused with the time to wait', async () => {
   expect(pool.pids).toHaveLength(2);
 });
 
-test('tasks that would wait for too long are refused, however long the queue may be', async () => {
+test('tasks that would wait too long are refused, even if the queue has room', async () => {
   const pool = open({ queueLimit: 100, secondsPerTask: 10, waitSecondsMax: 15 });
   const results = Array.from({ length: 4 }, () => pool.run(describeTask));
   expect(pool).toMatchObject({ isFull: true, load: { waiting: 2 } });
@@ -89,7 +89,7 @@ describe('a process that fails its task', () => {
     expect(pool.pids).toEqual([after.pid]);
   });
 
-  test('a module that does not load fails every task, and none waits', async () => {
+  test('a module that does not load fails every task without waiting', async () => {
     const pool = open({ workerFile: '/no/such/module.js' });
     const outcomes = await Promise.allSettled([1, 2, 3].map(() => pool.run(describeTask)));
     for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { reason: 'ended' } });
@@ -97,7 +97,7 @@ describe('a process that fails its task', () => {
   });
 });
 
-test('a process that was killed while it rested is replaced', async () => {
+test('a process killed while idle is replaced', async () => {
   const pool = open();
   const { pid } = await pool.run(describeTask);
   process.kill(pid, 'SIGKILL');
@@ -105,7 +105,7 @@ test('a process that was killed while it rested is replaced', async () => {
   expect((await pool.run(describeTask)).pid).not.toBe(pid);
 });
 
-test('a process is replaced after so many tasks', async () => {
+test('a process is replaced after a number of tasks', async () => {
   const pool = open({ tasksPerProcess: 2 });
   const pids: number[] = [];
   for (let index = 0; index < 5; index++) pids.push((await pool.run(describeTask)).pid);
@@ -114,7 +114,7 @@ test('a process is replaced after so many tasks', async () => {
   expect(new Set(pids).size).toBe(3);
 });
 
-test('processes end when they rest, and not at a signal to all of a terminal', async () => {
+test('processes exit when idle, and not on a signal to the process group', async () => {
   const pool = open();
   const { pid } = await pool.run(describeTask);
   process.kill(pid, 'SIGINT');
@@ -126,7 +126,7 @@ test('processes end when they rest, and not at a signal to all of a terminal', a
   expect(short.pids).toEqual([]);
 });
 
-test('disposing kills what hangs, and refuses what waits and what comes later', async () => {
+test('disposing kills hanging tasks, and refuses waiting and later ones', async () => {
   const pool = open();
   const { pid } = await pool.run(describeTask);
   const outcomes = Promise.allSettled([pool.run({ do: 'hang' }), pool.run(describeTask)]);
@@ -154,7 +154,7 @@ describe('of the process that owns the pool', () => {
   test.each([
     ['no file descriptor is left', 'noDescriptorsLeft', 'ulimit -n 64;'],
     ['the executable cannot be started', 'noSuchExecutable', ''],
-  ])('%s: nothing hangs, and it recovers and ends by itself', async (_name, scene, limits) => {
+  ])('%s: nothing hangs, and it recovers and ends automatically', async (_name, scene, limits) => {
     const child = startScene(scene, limits);
     const ended = once(child, 'exit');
     expect(JSON.parse(await text(child.stdout))).toEqual({ during: refused, after: ['done'] });

@@ -84,7 +84,7 @@ test.each(['http/protobuf', 'http/json'])(
   },
 );
 
-test('the service is named by what the process does, or by OTEL_SERVICE_NAME', () => {
+test('the service is named after the role of the process, or OTEL_SERVICE_NAME', () => {
   const env = {
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
     TWITE_RABBITMQ_URL: 'amqp://127.0.0.1',
@@ -94,7 +94,7 @@ test('the service is named by what the process does, or by OTEL_SERVICE_NAME', (
   expect(tracesOf({ ...env, OTEL_SERVICE_NAME: 'mine' }, 'worker').serviceName).toBe('mine');
 });
 
-test('there are no traces without an endpoint, or when OpenTelemetry is switched off', () => {
+test('there are no traces without an endpoint, or if OpenTelemetry is disabled', () => {
   const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
   for (const env of [
     {},
@@ -110,7 +110,7 @@ test('there are no traces without an endpoint, or when OpenTelemetry is switched
   expect(url).toBe('https://traces.example/otlp');
 });
 
-test('what is wrong is refused at the start, without showing headers', () => {
+test('invalid settings are refused at the start, without showing headers', () => {
   const wrong = {
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://user:hidden@127.0.0.1:4318',
     OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
@@ -163,7 +163,7 @@ test('a sampler decides once for a trace: its children follow', async () => {
   expect(new Set(receiver.spans.map(({ traceId }) => traceId))).toEqual(new Set(kept));
 });
 
-test('what belongs to no trace, or to one that is not kept, costs no span', async () => {
+test('code outside a trace, or in an unsampled one, creates no spans', async () => {
   const started: SpanDescription[] = [];
   const { useTracer } = await import('@twite/core/tracer');
   using _tracer = useTracer({
@@ -179,7 +179,7 @@ test('what belongs to no trace, or to one that is not kept, costs no span', asyn
   expect(started).toEqual([query]);
 });
 
-test('an endpoint that is away is one line, and one when it is back; what waits is bounded', async () => {
+test('an unavailable endpoint is logged once, and once when it is back; the queue is bounded', async () => {
   const away = await openOtlpReceiver();
   const port = Number(new URL(away.endpoint).port);
   await away[Symbol.asyncDispose]();
@@ -207,7 +207,7 @@ test('an endpoint that is away is one line, and one when it is back; what waits 
   for (const body of receiver.bodies) expect(body.length).toBeLessThan(10_000);
 });
 
-test('a collector that hangs does not hold up the end of the process', async () => {
+test('a hanging collector does not delay the end of the process', async () => {
   const server = createServer(() => {});
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -222,7 +222,7 @@ test('a collector that hangs does not hold up the end of the process', async () 
   }
 });
 
-test('OpenTelemetry is loaded when there is an endpoint, and only then', async () => {
+test('OpenTelemetry is loaded only if there is an endpoint', async () => {
   const script = `
     import { registerHooks } from 'node:module';
     const loaded = [];

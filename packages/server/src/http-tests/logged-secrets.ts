@@ -14,7 +14,7 @@ export function loggedSecrets(register: (captured: CapturedLog) => void): void {
     register(captured);
 
     // The last test of the file: the data sent by the earlier suites is complete.
-    test('no line has a password, a token, or a text of anybody', () => {
+    test('no line contains a password, a token or user text', () => {
       const { secrets } = collecting;
       const kinds = new Set(secrets.values());
       for (const kind of ['password', 'newPassword', 'authorization', 'refreshToken', 'secret', 'token'])

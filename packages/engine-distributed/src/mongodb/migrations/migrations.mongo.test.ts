@@ -53,7 +53,7 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
     );
   });
 
-  it('are listed as pending before, without changing anything', async () => {
+  it('are listed as pending first, without changing anything', async () => {
     const { databases } = mongo;
     await databases.collections.migrations.drop();
     await databases.db('posts').collection('likes').dropIndex('by_subject');
@@ -65,7 +65,7 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
     expect(await databases.collections.migrations.countDocuments()).toBe(0);
   });
 
-  it('run once, in order, however many processes start at once', async () => {
+  it('run once, in order, even if several processes start at once', async () => {
     await using other = await mongo.beside();
     const ran: string[] = [];
     const migrations = ['a', 'b', 'c'].map((name) =>
@@ -88,7 +88,7 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
     ]);
   });
 
-  it('go on where a process came to that was paused, whose record is refused from then on', async () => {
+  it('continue from the position of a paused process, whose writes are refused from then on', async () => {
     await using other = await mongo.beside();
     const places: (string | undefined)[] = [];
     const resume = Promise.withResolvers<void>();
@@ -130,7 +130,7 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
     );
   });
 
-  it('that fail stop the start, and are begun again at their place by the next', async () => {
+  it('stop the start if they fail, and are resumed by the next one', async () => {
     const places: (string | undefined)[] = [];
     const migrations = [
       made('fails', async (run) => {
@@ -149,7 +149,7 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
     expect((await recordOf('beforeServing'))?.applied.at(-1)).toMatchObject({ name: 'fails', done: 10 });
   });
 
-  it('of the background hold up no start, and end with the process', async () => {
+  it('in the background do not delay the start, and end with the process', async () => {
     const begun = Promise.withResolvers<void>();
     const places: (string | undefined)[] = [];
     const migrations = [
@@ -179,7 +179,7 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
     expect(places).toEqual([undefined, '1']);
   });
 
-  it('build indexes: the start waits for small and unique ones alone', async () => {
+  it('build indexes: the start waits only for small and unique ones', async () => {
     const { databases } = mongo;
     const accounts = databases.db('identity').collection<{ _id: string; handleKey: string }>('accounts');
     await accounts.insertMany(['a', 'b'].map((_id) => ({ _id, handleKey: _id })));
@@ -196,14 +196,14 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
     await expect.poll(async () => namesOf(await findMissingIndexes(databases))).toEqual([]);
   });
 
-  it('leave the data to the release before as long as that is compatible', async () => {
+  it('keep the data usable for the previous release while it is compatible', async () => {
     await ensureSchema(mongo.databases, { schemaVersion: schemaVersion + 1 });
     await ensureSchema(mongo.databases, { schemaVersion });
     const schema = await schemaOf(mongo.databases.db('posts')).findOne({ _id: 'schema' });
     expect(schema).toMatchObject({ newest: schemaVersion + 1 });
   });
 
-  it('make every deployment ready, when the databases are in several', async () => {
+  it('prepare every deployment if there are several', async () => {
     const apart = `${mongoUrl}${mongoUrl.includes('?') ? '&' : '?'}appName=apart`;
     const urls = { posts: apart, replies: mongoUrl, social: mongoUrl, identity: mongoUrl };
     await using databases = openDatabases(urls, mongo.namespace);
@@ -224,7 +224,7 @@ describe.runIf(mongoUrl)('migrations (TWITE_TEST_MONGODB_URL)', () => {
         .db('identity')
         .collection<{ _id: string; leader: string | null; epoch: number; leaseExpiresAt: Date }>('relays');
 
-    it('closes the lead to relays of version 1, and keeps their place', async () => {
+    it('prevents relays of version 1 from leading, and keeps their position', async () => {
       const { databases } = mongo;
       await databases.collections.relays.deleteMany({});
       await databases.collections.migrations.drop();
