@@ -12,7 +12,7 @@ interface Locked {
 const allowed =
   /\b(MIT|Apache-2\.0|ISC|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|MPL-2\.0|Zlib|LGPL-3\.0-or-later)\b/;
 
-test('every package that users install is under a licence without conditions on its use', () => {
+test('every package that users install has a licence without conditions on its use', () => {
   const lock = JSON.parse(readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8')) as {
     readonly packages: Readonly<Record<string, Locked>>;
   };

@@ -11,7 +11,7 @@ test('the security suite names files that exist, each once', () => {
   expect(new Set(files).size).toBe(files.length);
 });
 
-test('the security suite has every test of security-tests, and those that look for secrets', () => {
+test('the security suite has every test of security-tests, and the tests that search for secrets', () => {
   const own = globSync(
     ['packages/server/src/security-tests/*.test.ts', 'packages/*/src/**/*secrets.test.ts'],
     {

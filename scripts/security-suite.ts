@@ -61,7 +61,7 @@ export const securitySuite: readonly SecurityCase[] = [
       'security-tests/connection-flood.test.ts',
     ),
   },
-  { what: 'headers of every kind of answer', files: server('security-tests/headers.test.ts') },
+  { what: 'headers of every kind of response', files: server('security-tests/headers.test.ts') },
   {
     what: 'answers that the OpenAPI document does not tell',
     files: server('security-tests/schemathesis.test.ts'),

@@ -49,7 +49,7 @@ const expected = {
   missing: 'post_not_found',
 };
 
-test('openapi-typescript and openapi-fetch make a client that works', async () => {
+test('openapi-typescript and openapi-fetch generate a working client', async () => {
   await writeFile(join(folder, 'api.d.ts'), astToString(await openapiTS(new URL(`file://${document}`))));
   await writeFile(
     join(folder, 'openapi-fetch.ts'),
@@ -95,7 +95,7 @@ test('openapi-typescript and openapi-fetch make a client that works', async () =
   expect(await useClient('openapi-fetch.ts')).toEqual(expected);
 });
 
-test('orval makes a client that works', async () => {
+test('orval generates a working client', async () => {
   await generate(
     { input: document, output: { target: join(folder, 'orval.ts'), client: 'fetch', baseUrl: server.url } },
     folder,
@@ -140,7 +140,7 @@ test('orval makes a client that works', async () => {
   expect(await useClient('use-orval.ts')).toEqual(expected);
 });
 
-test('the client of ts-rest works with the contract as it is published', async () => {
+test('the client of ts-rest works with the published contract', async () => {
   await writeFile(
     join(folder, 'ts-rest.ts'),
     `import { initClient } from '@ts-rest/core';

@@ -98,7 +98,7 @@ describe('stress', () => {
     },
   );
 
-  test('within ten seconds it answers as before, and its memory is as before', async () => {
+  test('recovers its response times and memory within ten seconds', async () => {
     const { load, accounts, server } = underLoad;
     const { perSecond } = await load(
       everythingOf(accounts),

@@ -8,13 +8,13 @@ const root = join(import.meta.dirname, '../..');
 const found = findMessages(root);
 const known = new Map(Object.values(logMessages).flatMap((messages) => Object.entries(messages)));
 
-test('the code logs messages that can be searched for: literals, short, in small letters', () => {
+test('log messages are searchable: short lower-case literals', () => {
   expect(found.length).toBeGreaterThan(80);
   expect(found.filter(({ msg }) => msg === undefined).map(({ at }) => at)).toEqual([]);
   for (const { msg, at } of found) expect(`${at} ${msg}`).toMatch(/ [a-z][a-z -]{6,44}$/);
 });
 
-test('the catalogue has every message of the code, with its level, and no other', () => {
+test('the catalogue has exactly the messages of the code, with their levels', () => {
   const missing = found.filter(({ msg = '' }) => !known.has(msg)).map(({ msg, at }) => `${msg} (${at})`);
   expect(missing).toEqual([]);
   const logged = new Set(found.map(({ msg }) => msg));
@@ -23,7 +23,7 @@ test('the catalogue has every message of the code, with its level, and no other'
   expect(wrong).toEqual([]);
 });
 
-test('docs/operations/logs.md has the catalogue; else run npm run generate', () => {
+test('docs/operations/logs.md is up to date; otherwise run npm run generate', () => {
   const page = readFileSync(join(root, 'docs/operations/logs.md'), 'utf8');
   expect(page).toBe(withMessageTables(page));
 });

@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }));
 
 describe('the packages', () => {
-  test('are those that we know the limits of, and stay within them', () => {
+  test('are those with known limits, and stay within them', () => {
     expect(packages.map(({ name }) => name).sort()).toEqual(Object.keys(limits));
     for (const { name, size } of packages) {
       expect(size / 1000, `kB of ${name}`).toBeLessThan(limits[name] ?? 0);
@@ -60,7 +60,7 @@ describe('the packages', () => {
     }
   });
 
-  test('contain a licence, a README and what can be used, and nothing else', () => {
+  test('contain only a licence, a README and usable files', () => {
     for (const { name, files } of packages) {
       expect(files, name).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
       const places = name === '@twite/cli' ? 'bin|dist' : 'dist|src';
@@ -83,7 +83,7 @@ describe('the packages', () => {
     expect(packed('@twite/server').files).not.toContain('dist/http/docs-page.d.ts');
   });
 
-  test('tell where they come from, and build themselves before they are packed', () => {
+  test('have repository metadata, and build themselves before they are packed', () => {
     for (const one of packages) {
       expect(manifestOf(one), one.name).toMatchObject({
         license: 'MIT',
@@ -98,7 +98,7 @@ describe('the packages', () => {
     }
   });
 
-  test('name the licences of the code that is bundled into them', () => {
+  test('name the licences of bundled code', () => {
     for (const { name, folder, files } of packages) {
       const notices = files.includes('dist/THIRD-PARTY-NOTICES.txt');
       // The only one that bundles packages. The others leave them to npm.
@@ -125,7 +125,7 @@ describe('the packages', () => {
     }
   });
 
-  test('satisfy attw: the SDK everywhere, what else is imported by name as ES modules', async () => {
+  test('satisfy attw: the SDK everywhere, other packages as ES modules', async () => {
     expect((await analyse('@twite/cli')).types).toBe(false);
     for (const name of ['@twite/sdk', '@twite/contract', '@twite/server', 'ts-rest-koa']) {
       const analysis = await analyse(name);

@@ -55,7 +55,7 @@ const conflict = {
 const bytes = new Uint8Array(500_000).map((_, index) => index % 253);
 
 describe('in a browser', () => {
-  it('the package bundles without Node, into 10 KiB, of which media are two', async () => {
+  it('the package bundles without Node, into 10 KiB, including two for media', async () => {
     const { text, warnings } = await bundle('esm');
     expect(warnings).toEqual([]);
     expect(gzipSync(text, { level: 9 }).byteLength).toBeLessThanOrEqual(10 * 1024);
@@ -64,7 +64,7 @@ describe('in a browser', () => {
     expect(gzipSync(withoutMedia, { level: 9 }).byteLength).toBeLessThanOrEqual(8 * 1024);
   });
 
-  it('a request that failed mentions CORS, when it went to another origin', async () => {
+  it('a failed request to another origin mentions CORS', async () => {
     const message = async (location: object) => {
       const { createTwite } = await inBrowser({ location });
       const twite = createTwite({
@@ -82,13 +82,13 @@ describe('in a browser', () => {
     );
   });
 
-  it('nothing is taken from an environment that a bundler puts there', async () => {
+  it('an environment provided by a bundler is ignored', async () => {
     const process = { env: { TWITE_URL: 'http://twite.example', TWITE_TOKEN: 'twp_secret' } };
     const { createTwite } = await inBrowser({ process });
     expect(() => createTwite()).toThrow('Say where the server is: createTwite({ baseUrl:');
   });
 
-  it('errors are recognised from one copy of the package to another, where instanceof does not', async () => {
+  it('errors are recognised across copies of the package, unlike with instanceof', async () => {
     await using server = await scriptedServer(() => problem(404, 'account_not_found'));
     const copy = await inBrowser();
     const error = await copy
@@ -106,7 +106,7 @@ describe('in a browser', () => {
     }
   });
 
-  it('files, bytes and streams are uploaded with their size, streams too', async () => {
+  it('files, bytes and streams are uploaded with their size', async () => {
     await using server = await uploadServer();
     const twite = (await inBrowser()).createTwite({ baseUrl: server.baseUrl });
     const sources = [new File([bytes], 'a.png'), bytes, new Blob([bytes]).stream()];
@@ -124,7 +124,7 @@ describe('in a browser', () => {
     }
   });
 
-  it('a stream was collected first, and so is sent again', async () => {
+  it('a stream is collected first, and can be retried', async () => {
     await using server = await uploadServer();
     let tries = 0;
     const twite = (await inBrowser()).createTwite({
@@ -136,7 +136,7 @@ describe('in a browser', () => {
     expect((await server.received[0]?.form)?.files.file?.bytes).toBe(bytes.byteLength);
   });
 
-  it('there are no paths', async () => {
+  it('paths are not supported', async () => {
     const twite = (await inBrowser()).createTwite({ baseUrl: 'http://twite.example' });
     await expect(twite.media.upload('/etc/hosts')).rejects.toThrow('Give a File or a Blob');
   });
@@ -144,7 +144,7 @@ describe('in a browser', () => {
   describe('with XMLHttpRequest', () => {
     const withXhr = () => inBrowser({ XMLHttpRequest: NodeXhr });
 
-    it('progress is told while the file is sent', async () => {
+    it('progress is reported while the file is sent', async () => {
       await using server = await uploadServer();
       const twite = (await withXhr()).createTwite({ baseUrl: server.baseUrl, userAgent: 'a test' });
       const told: number[] = [];
@@ -156,7 +156,7 @@ describe('in a browser', () => {
       expect(server.received[0]?.headers['user-agent']).toBeUndefined();
     });
 
-    it('a refusal comes with its headers, and a broken connection is tried again', async () => {
+    it('a refusal has its headers, and a broken connection is retried', async () => {
       await using server = await uploadServer(({ request, response }, index) => {
         if (index === 0) request.socket.destroy();
         else {

@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 describe('a wait', () => {
-  it('that is aborted rejects with the reason and leaves no timer behind', async () => {
+  it('rejects with the reason when aborted, and leaves no timer behind', async () => {
     const controller = new AbortController();
     const waiting = delay(60_000, controller.signal);
     expect(vi.getTimerCount()).toBe(1);
@@ -21,7 +21,7 @@ describe('a wait', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('that is over resolves', async () => {
+  it('resolves when it is over', async () => {
     const waiting = delay(60_000, new AbortController().signal);
     vi.advanceTimersByTime(60_000);
     await waiting;
@@ -30,14 +30,14 @@ describe('a wait', () => {
 });
 
 describe('a deadline', () => {
-  it('leaves no timer behind, however the run ends', async () => {
+  it('leaves no timer behind in any case', async () => {
     const deadline = { signal: undefined, timeoutMs: 60_000, operation: 'posts.get' };
     expect(await withDeadline(deadline, async () => vi.getTimerCount())).toBe(1);
     await expect(withDeadline(deadline, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('passes the reason of the caller on to what runs', async () => {
+  it('passes the reason of the caller to the running call', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
     const deadline = { signal: controller.signal, timeoutMs: 60_000, operation: 'posts.get' };
@@ -50,7 +50,7 @@ describe('a deadline', () => {
 });
 
 describe('abortable', () => {
-  it('settles as its promise does when nothing aborts', async () => {
+  it('settles like its promise without an abort', async () => {
     const { signal } = new AbortController();
     expect(await abortable(Promise.resolve(1), signal)).toBe(1);
     await expect(abortable(Promise.reject(new Error('failed')), signal)).rejects.toThrow('failed');

@@ -49,7 +49,7 @@ describe('a request', () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  it('carries any path parameter unchanged in its own segment, or is not sent', async () => {
+  it('contains any path parameter unchanged in its own segment, or is not sent', async () => {
     const twite = createTwite({ baseUrl: server.baseUrl });
     await fc.assert(
       fc.asyncProperty(anyString, async (handle) => {
@@ -71,7 +71,7 @@ describe('a request', () => {
     );
   });
 
-  it('carries any query value unchanged, or is not sent', async () => {
+  it('contains any query value unchanged, or is not sent', async () => {
     const twite = createTwite({ baseUrl: server.baseUrl });
     await fc.assert(
       fc.asyncProperty(anyString, async (q) => {
@@ -91,7 +91,7 @@ describe('a request', () => {
     );
   });
 
-  it('joins lists by commas, leaves out what is undefined, and keeps a path in front of the API', async () => {
+  it('joins lists by commas, omits undefined values, and keeps a path in front of the API', async () => {
     const twite = createTwite({ baseUrl: `${server.baseUrl}/social/`, userAgent: 'bot/1' });
     await twite.relationships.list({ accountIds: ['1', '2'] });
     expect(server.received.at(-1)?.target).toBe('/social/v1/relationships?accountIds=1,2');
@@ -101,7 +101,7 @@ describe('a request', () => {
     expect(server.received.at(-1)?.headers['content-type']).toBeUndefined();
   });
 
-  it('puts the rest of the input into the body', async () => {
+  it('sends the rest of the input as the body', async () => {
     const twite = createTwite({ baseUrl: server.baseUrl, retries: 0 });
     const reply = { postId: '7', text: 'hé', parentReplyId: undefined };
     // The script answers 200 to everything; only the request matters here.
@@ -132,7 +132,7 @@ describe('a request', () => {
     expect(server.received.length).toBe(before);
   });
 
-  it('is not sent with a comma inside a list, or with what is no value', async () => {
+  it('is not sent with a comma inside a list item, or with an invalid value', async () => {
     const twite = createTwite({ baseUrl: server.baseUrl });
     await expect(twite.relationships.list({ accountIds: ['1,2'] })).rejects.toBeInstanceOf(TwiteInputError);
     await expect(twite.relationships.list({ accountIds: '1' as never })).rejects.toBeInstanceOf(
@@ -141,7 +141,7 @@ describe('a request', () => {
     await expect(twite.search.posts({ q: {} as never })).rejects.toBeInstanceOf(TwiteInputError);
   });
 
-  it('carries a random Idempotency-Key when it is a POST, or the one that was given', async () => {
+  it('has a random Idempotency-Key if it is a POST, or the given one', async () => {
     const twite = createTwite({ baseUrl: server.baseUrl, retries: 0 });
     const keyOf = async (options?: { idempotencyKey: string }) => {
       await twite.posts.create({ text: 'x' }, options).catch(() => undefined);
@@ -167,7 +167,7 @@ describe('createTwite', () => {
     },
   );
 
-  it('refuses a token that no header can carry, without quoting it', async () => {
+  it('refuses a token that is not a valid header value, without quoting it', async () => {
     const twite = createTwite({ baseUrl: 'http://127.0.0.1:9', token: 'secret\nvalue' });
     const error = await twite.me.get().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TwiteInputError);

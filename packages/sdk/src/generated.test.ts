@@ -14,7 +14,7 @@ import { problem, scriptedServer } from './testing/scripted-server.ts';
 const packageFolder = join(import.meta.dirname, '..');
 
 describe('the generated files', () => {
-  it('are what the contract gives today (else run `npm run generate`)', async () => {
+  it('are up to date (otherwise run `npm run generate`)', async () => {
     const files = await generateSdk();
     const names = (await readdir(join(packageFolder, 'src/generated'))).map(
       (name) => `src/generated/${name}`,
@@ -25,7 +25,7 @@ describe('the generated files', () => {
     }
   });
 
-  it('type what is answered as the contract does', () => {
+  it('type responses like the contract', () => {
     expectTypeOf<sdk.Account>().toEqualTypeOf<contractTypes.Account>();
     expectTypeOf<sdk.Me>().toEqualTypeOf<contractTypes.Me>();
     expectTypeOf<sdk.AdminAccount>().toEqualTypeOf<contractTypes.AdminAccount>();
@@ -47,7 +47,7 @@ describe('the generated files', () => {
     expectTypeOf<sdk.OperationId>().toEqualTypeOf<contractTypes.OperationId>();
   });
 
-  it('type what is sent: one flat object, defaults optional, lists as arrays', () => {
+  it('type inputs as one flat object, with optional defaults and lists as arrays', () => {
     type InputOf<Method extends (...parameters: never[]) => unknown> = Parameters<Method>[0];
     expectTypeOf<InputOf<sdk.PostsOperations['create']>>().toEqualTypeOf<sdk.NewPost>();
     expectTypeOf<sdk.NewPost>().toEqualTypeOf<{
@@ -72,7 +72,7 @@ describe('the generated files', () => {
 });
 
 describe('the client', () => {
-  it('reaches every operation of the contract, each at its own method and path', async () => {
+  it('reaches every operation of the contract at its method and path', async () => {
     await using server = await scriptedServer(() => problem(418, 'seen'));
     const twite = createTwite({ baseUrl: server.baseUrl, retries: 0 });
     expect(Object.keys(operations)).toEqual(operationIds);
@@ -108,7 +108,7 @@ describe('the client', () => {
   });
 });
 
-test('every field of an upload can be given', () => {
+test('every field of an upload can be sent', () => {
   const { file: _source, ...fields } = contract.uploadMedia.body.shape;
   type Given = Exclude<keyof sdk.UploadOptions, keyof sdk.CallOptions | 'onProgress'>;
   expectTypeOf<keyof typeof fields>().toEqualTypeOf<Given>();
@@ -121,14 +121,14 @@ describe('the generator refuses', () => {
   const renamed = (id: contractTypes.OperationId, sdk: contractTypes.OperationMetadata['sdk']): Route =>
     route(id, { metadata: { ...contract[id].metadata, sdk } });
 
-  it('two operations of one name, and a name that is not two words', () => {
+  it('duplicate names, and names that are not two words', () => {
     expect(read({ getMe: route('getMe'), getStats: renamed('getStats', 'me.get') })).toThrow(
       'both named me.get',
     );
     expect(read({ getMe: renamed('getMe', 'me.get.all') })).toThrow('needs a name like posts.create');
   });
 
-  it('an input whose name stands in two places', () => {
+  it('an input name in two places', () => {
     const clash = route('createReply', { query: route('getPost').pathParams });
     expect(read({ createReply: clash })).toThrow('createReply has postId both in its path and in its query.');
   });
@@ -138,7 +138,7 @@ describe('the generator refuses', () => {
     expect(read({ getPost: mismatch })).toThrow('does not match');
   });
 
-  it('a body that is no object', () => {
+  it('a body that is not an object', () => {
     const body = {
       array: () => ({ toJSONSchema: () => ({ items: { type: 'string' } }) }),
       toJSONSchema: () => ({}),
@@ -146,12 +146,12 @@ describe('the generator refuses', () => {
     expect(read({ createPost: route('createPost', { body }) })).toThrow('not an object');
   });
 
-  it('two statuses of success', () => {
+  it('two success statuses', () => {
     const both = route('getMe', { responses: { 200: undefined, 201: undefined } });
     expect(read({ getMe: both })).toThrow('exactly one status');
   });
 
-  it('a schema that says nothing of its type', () => {
+  it('a schema without a type', () => {
     const empty = { array: () => ({ toJSONSchema: () => ({ items: {} }) }), toJSONSchema: () => ({}) };
     expect(read({ getMe: route('getMe', { responses: { 200: empty } }) })).toThrow('A schema without a type');
   });

@@ -24,7 +24,7 @@ async function reachable(entry: string): Promise<{ files: string[]; outside: str
 }
 
 describe('the package', () => {
-  it('imports nothing from outside of itself, not even types: no zod, no ts-rest, no Node', async () => {
+  it('imports nothing external, not even types: no zod, no ts-rest, no Node', async () => {
     const { files, outside } = await reachable(join(import.meta.dirname, 'index.ts'));
     expect(outside).toEqual([]);
     expect(files.every((file) => !file.startsWith('..') && !file.startsWith('testing'))).toBe(true);
@@ -33,7 +33,7 @@ describe('the package', () => {
     expect(files.length).toBeGreaterThan(12);
   });
 
-  it('uses no global that only Node has', async () => {
+  it('uses no Node-only globals', async () => {
     const { files } = await reachable(join(import.meta.dirname, 'index.ts'));
     for (const file of files) {
       const source = await readFile(join(import.meta.dirname, file), 'utf8');
@@ -42,7 +42,7 @@ describe('the package', () => {
     }
   });
 
-  it('depends on nothing at run time', async () => {
+  it('has no run-time dependencies', async () => {
     const manifest = JSON.parse(await readFile(join(import.meta.dirname, '../package.json'), 'utf8'));
     expect(manifest.dependencies ?? {}).toEqual({});
     expect(manifest.peerDependencies ?? {}).toEqual({});

@@ -20,7 +20,7 @@ const collect = async <T>(list: AsyncIterable<T>): Promise<T[]> => {
 };
 
 describe('a list', () => {
-  it('gives its first page when awaited, with one request however often', async () => {
+  it('returns its first page when awaited, with a single request', async () => {
     await using server = await scriptedServer(script);
     const list = createTwite({ baseUrl: server.baseUrl }).accounts.listFollowers({
       accountId: '9',
@@ -32,7 +32,7 @@ describe('a list', () => {
     expect(server.received.map(({ target }) => target)).toEqual(['/v1/accounts/9/followers?limit=2']);
   });
 
-  it('gives all items of all pages when iterated, empty pages in between or not', async () => {
+  it('yields all items of all pages when iterated, including across empty pages', async () => {
     await using server = await scriptedServer(script);
     const list = createTwite({ baseUrl: server.baseUrl }).accounts.listFollowers({
       accountId: '9',
@@ -46,7 +46,7 @@ describe('a list', () => {
     ]);
   });
 
-  it('is collected up to a maximum, with no request more than that needs', async () => {
+  it('can be collected up to a maximum, without unneeded requests', async () => {
     await using server = await scriptedServer(script);
     const collected = (max: number) =>
       createTwite({ baseUrl: server.baseUrl }).accounts.listFollowers({ accountId: '9' }).toArray({ max });
@@ -65,7 +65,7 @@ describe('a list', () => {
     await expect(collected(Number.NaN)).rejects.toMatchObject({ name: 'TwiteInputError', parameter: 'max' });
   });
 
-  it('gives its pages, and asks for no more than are wanted', async () => {
+  it('yields its pages, without unneeded requests', async () => {
     await using server = await scriptedServer(script);
     const list = createTwite({ baseUrl: server.baseUrl }).accounts.listFollowers({ accountId: '9' });
     expect(await collect(list.pages())).toEqual([pages.first, pages.b, pages.c]);
@@ -87,7 +87,7 @@ describe('a list', () => {
     expect(server.received.length).toBe(1);
   });
 
-  it('starts at a cursor, and ends after one page where the contract has only one', async () => {
+  it('starts at a cursor, and ends after one page if the contract has only one', async () => {
     await using server = await scriptedServer(script);
     const twite = createTwite({ baseUrl: server.baseUrl });
     expect(await collect(twite.timelines.home({ cursor: 'c' }))).toEqual([{ accountId: '3' }]);
@@ -109,7 +109,7 @@ describe('a list', () => {
     expect(settled).toBe(1);
   });
 
-  it('does not go round for ever', async () => {
+  it('does not loop forever', async () => {
     await using server = await scriptedServer(() => ({ status: 200, json: { items: [1], nextCursor: 'x' } }));
     const list = createTwite({ baseUrl: server.baseUrl }).timelines.home();
     await expect(collect(list)).rejects.toBeInstanceOf(TwiteError);

@@ -44,7 +44,7 @@ const classes: Readonly<Record<number, new (...parameters: never[]) => Error>> =
 };
 
 describe('a problem', () => {
-  it('becomes an error of the class of its status, for every code of the contract', async () => {
+  it('becomes an error class by its status, for every code of the contract', async () => {
     const replies = Object.entries(errorTable).map(([code, { status }]) => problem(status, code));
     await using server = await scriptedServer((_, index) => replies[index] as Behaviour);
     const twite = createTwite({ baseUrl: server.baseUrl, retries: 0 });
@@ -74,7 +74,7 @@ describe('a problem', () => {
     }
   });
 
-  it('keeps every place that is not valid, and how long to wait', async () => {
+  it('keeps all issues, and the time to wait', async () => {
     const errors = [{ in: 'query', path: 'limit', code: 'too_big', message: 'must be at most 100' }];
     expect(await errorOf(problem(422, 'invalid_input', { errors }))).toMatchObject({
       errors,
@@ -85,7 +85,7 @@ describe('a problem', () => {
     expect(limited).toMatchObject({ retryAfterSeconds: 7 });
   });
 
-  it('names the first fields that are not valid, and how many more there are', async () => {
+  it('names the first invalid fields, and the number of others', async () => {
     const errors = ['a', 'b', '', 'd', 'e'].map((path) => ({
       in: 'body',
       path,
@@ -98,7 +98,7 @@ describe('a problem', () => {
     );
   });
 
-  it('is of the class of its status also when its code is newer than this client', async () => {
+  it('has the class of its status even if its code is newer than the client', async () => {
     expect(await errorOf(problem(418, 'brewing'))).toMatchObject({
       name: 'TwiteProblemError',
       code: 'brewing',
@@ -107,7 +107,7 @@ describe('a problem', () => {
   });
 });
 
-describe('an answer that is not what the contract says', () => {
+describe('a response that violates the contract', () => {
   const page = { items: [], nextCursor: null };
   it.each<[string, Behaviour, string]>([
     ['broken JSON', { status: 200, raw: '{"items":' }, 'is not JSON'],
@@ -126,7 +126,7 @@ describe('an answer that is not what the contract says', () => {
     expect((error as TwiteProtocolError).message).toContain(message);
   });
 
-  it('keeps what is known of it', async () => {
+  it('keeps the known details', async () => {
     const headers = { 'content-type': 'text/html', 'x-request-id': 'r-9', 'retry-after': '3' };
     const error = await errorOf({ status: 504, raw: `<p>${'x'.repeat(600)}`, headers });
     expect(error).toMatchObject({ status: 504, requestId: 'r-9', retryAfterSeconds: 3 });
@@ -134,7 +134,7 @@ describe('an answer that is not what the contract says', () => {
     expect(error).toHaveProperty('cause.name', 'SyntaxError');
   });
 
-  it('is one that is too large', async () => {
+  it('includes responses that are too large', async () => {
     const error = await errorOf(
       { status: 200, json: { ...page, pad: 'x'.repeat(2000) } },
       { maxAnswerBytes: 1000 },
@@ -145,7 +145,7 @@ describe('an answer that is not what the contract says', () => {
   });
 });
 
-describe('no answer', () => {
+describe('no response', () => {
   it.each<Behaviour>(['reset', 'cut'])('is a TwiteConnectionError with its cause: %s', async (behaviour) => {
     const error = await errorOf(behaviour);
     expect(error).toBeInstanceOf(TwiteConnectionError);

@@ -21,7 +21,7 @@ const script = ({ method, target }: Received): Behaviour => {
   return { status: 200, json: { items: [], nextCursor: null } };
 };
 
-it('shows code in the README that type-checks and runs', async () => {
+it('the README has code that type-checks and runs', async () => {
   const [readme, source] = await Promise.all([
     readFile(join(import.meta.dirname, '../README.md'), 'utf8'),
     readFile(join(import.meta.dirname, 'testing/readme-example.ts'), 'utf8'),
@@ -41,7 +41,7 @@ it('shows code in the README that type-checks and runs', async () => {
   }
 });
 
-it('shows an upload that type-checks and runs', async () => {
+it('the README has an upload that type-checks and runs', async () => {
   const [readme, source] = await Promise.all([
     readFile(join(import.meta.dirname, '../README.md'), 'utf8'),
     readFile(join(import.meta.dirname, 'testing/readme-upload.ts'), 'utf8'),

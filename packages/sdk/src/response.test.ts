@@ -12,7 +12,7 @@ const headers = {
 const rateLimit = { policy: 'read', limit: 300, windowSeconds: 60, remaining: 299, resetSeconds: 60 };
 
 describe('withResponse', () => {
-  it('gives the data with request id, ETag and rate limit, in one request', async () => {
+  it('returns the data with request id, ETag and rate limit, in one request', async () => {
     await using server = await scriptedServer(() => ({ status: 200, json: { handle: 'eponine' }, headers }));
     const call = createTwite({ baseUrl: server.baseUrl }).me.get();
     const { data, response } = await call.withResponse();
@@ -23,7 +23,7 @@ describe('withResponse', () => {
     expect(server.received.length).toBe(1);
   });
 
-  it('gives the first page of a list', async () => {
+  it('returns the first page of a list', async () => {
     const page = { items: [{ postId: '1' }], nextCursor: null };
     await using server = await scriptedServer(() => ({ status: 200, json: page, headers }));
     const list = createTwite({ baseUrl: server.baseUrl }).timelines.home();
@@ -33,7 +33,7 @@ describe('withResponse', () => {
     expect(server.received.length).toBe(1);
   });
 
-  it('rejects as the call does, and only once', async () => {
+  it('rejects like the call, and only once', async () => {
     await using server = await scriptedServer(() => problem(404, 'post_not_found'));
     const twite = createTwite({ baseUrl: server.baseUrl });
     const unhandled = vi.fn();
@@ -56,7 +56,7 @@ describe('withResponse', () => {
       { ratelimit: '"read";r=3;t=7' },
       { policy: 'read', remaining: 3, resetSeconds: 7, limit: undefined, windowSeconds: undefined },
     ],
-  ])('reads a rate limit only where it is whole: %j', async (some, expected) => {
+  ])('only parses complete rate limits: %j', async (some, expected) => {
     await using server = await scriptedServer(() => ({ status: 200, json: {}, headers: some }));
     const { response } = await createTwite({ baseUrl: server.baseUrl }).instance.get().withResponse();
     expect(response.rateLimit).toEqual(expected);
@@ -71,7 +71,7 @@ describe('hooks', () => {
     { status: 201, json: {}, headers },
   ];
 
-  it('receive each request, answer and retry, in order', async () => {
+  it('receive each request, response and retry, in order', async () => {
     await using server = await scriptedServer((_, index) => script[index] as Behaviour);
     const told: [string, RequestEvent | ResponseEvent | RetryEvent][] = [];
     const twite = createTwite({
@@ -98,7 +98,7 @@ describe('hooks', () => {
     expect((at(6) as ResponseEvent).durationMs).toBeGreaterThanOrEqual(0);
   });
 
-  it('can add a header to each try, also while a session is refreshed', async () => {
+  it('can add a header to each attempt, including session refreshes', async () => {
     const session = {
       sessionId: '1',
       accessToken: 'old',
@@ -147,19 +147,19 @@ describe('the environment', () => {
   };
   const session = { sessionId: '1', accessToken: 'a', refreshToken: 'r', expiresAt: '2126-01-01T00:00:00Z' };
 
-  it('names server and token for a client that names neither', async () => {
+  it('provides server and token for a client without either', async () => {
     expect(await authorization(undefined)).toBe('Bearer twp_environment');
     expect(await authorization({})).toBe('Bearer twp_environment');
     expect(await authorization({ token: 'twp_own' })).toBe('Bearer twp_own');
   });
 
-  it('gives no token to a server that the program names, nor to a client with a session of its own', async () => {
+  it('provides no token for an explicit server, or for a client with its own session', async () => {
     expect(await authorization({ baseUrl: 'the same server' })).toBeUndefined();
     expect(await authorization({ session })).toBe('Bearer a');
     expect(await authorization({ onSession: () => undefined })).toBeUndefined();
   });
 
-  it('without an address says what to do, and names the variable that is wrong', () => {
+  it('without an address, the error says what to do, and names the invalid variable', () => {
     vi.stubEnv('TWITE_URL', '');
     expect(() => createTwite()).toThrow(
       "Say where the server is: createTwite({ baseUrl: 'http://127.0.0.1:8080' }), or outside of browsers TWITE_URL",

@@ -25,7 +25,7 @@ async function run(
   return { ...outcome, waits, requests: server.received };
 }
 
-describe('a call is tried again', () => {
+describe('a call is retried', () => {
   it.each<[string, Behaviour]>([
     ['a broken connection', 'reset'],
     ['an answer cut off', 'cut'],
@@ -42,13 +42,13 @@ describe('a call is tried again', () => {
     expect(requests.length).toBe(3);
   });
 
-  it('after 429 and 503 with Retry-After, no sooner than asked', async () => {
+  it('after 429 and 503 with Retry-After, not before that time', async () => {
     const limited = problem(429, 'rate_limited', { headers: { 'retry-after': '4' } });
     const busy = problem(503, 'overloaded', { headers: { 'retry-after': '1' } });
     expect(await run([limited, busy, like])).toMatchObject({ waits: [4100, 1200], value: { liked: true } });
   });
 
-  it('with the same Idempotency-Key and body when it is a POST, also while the first is in flight', async () => {
+  it('with the same Idempotency-Key and body if it is a POST, even while the first is in flight', async () => {
     const script: Behaviour[] = [
       'reset',
       problem(409, 'idempotency_in_flight'),
@@ -61,7 +61,7 @@ describe('a call is tried again', () => {
     expect(requests.length).toBe(3);
   });
 
-  it('only as often as allowed; the last error is told', async () => {
+  it('only as often as allowed, and then rejects with the last error', async () => {
     const twice = await run(['reset']);
     expect(twice.requests.length).toBe(3);
     expect(twice).toHaveProperty('error', expect.any(TwiteConnectionError));
@@ -72,7 +72,7 @@ describe('a call is tried again', () => {
   });
 });
 
-describe('a call is not tried again', () => {
+describe('a call is not retried', () => {
   it.each<[string, Behaviour]>([
     ['429 without Retry-After', problem(429, 'rate_limited')],
     ['a Retry-After that is too long', problem(429, 'rate_limited', { headers: { 'retry-after': '11' } })],
@@ -89,7 +89,7 @@ describe('a call is not tried again', () => {
 it.each<[string, Behaviour]>([
   ['500', problem(500, 'internal_error')],
   ['408', problem(408, 'request_timeout')],
-])('an upload of a stream, which can be read once, is not tried again after %s', async (_, failure) => {
+])('an upload of a stream, which can be read once, is not retried after %s', async (_, failure) => {
   const stream = new Blob(['a picture']).stream();
   const { requests, waits } = await run([failure], (twite) => twite.media.upload(stream));
   expect(requests.length).toBe(1);
@@ -124,7 +124,7 @@ describe('abort and timeout', () => {
     return { error, requests: server.received.length };
   }
 
-  it('rejects with the reason of the signal, and does not try again', async () => {
+  it('rejects with the reason of the signal, without a retry', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
     const { error, requests } = await hanging(
@@ -135,7 +135,7 @@ describe('abort and timeout', () => {
     expect(requests).toBe(1);
   });
 
-  it('sends nothing when the signal has aborted before', async () => {
+  it('sends nothing if the signal is already aborted', async () => {
     const { error, requests } = await hanging(
       (twite) => twite.posts.get({ postId: '7' }, { signal: AbortSignal.abort() }),
       () => undefined,
@@ -144,7 +144,7 @@ describe('abort and timeout', () => {
     expect(requests).toBe(0);
   });
 
-  it('ends a wait between tries', async () => {
+  it('ends a wait between attempts', async () => {
     await using server = await scriptedServer(() =>
       problem(429, 'rate_limited', { headers: { 'retry-after': '10' } }),
     );
@@ -163,7 +163,7 @@ describe('abort and timeout', () => {
     expect(server.received.length).toBe(1);
   });
 
-  it('takes no longer than timeoutMs, all tries together, and tells why the last one failed', async () => {
+  it('takes no longer than timeoutMs in total, and has the last error as its cause', async () => {
     const { error } = await hanging(
       (twite) => twite.posts.get({ postId: '7' }, { timeoutMs: 250 }),
       () => undefined,
@@ -177,7 +177,7 @@ describe('abort and timeout', () => {
     });
   });
 
-  it('does not end anything with an infinite timeout', async () => {
+  it('never times out with an infinite timeout', async () => {
     const { value } = await run([like], (twite) =>
       twite.posts.like({ postId: '7' }, { timeoutMs: Number.POSITIVE_INFINITY }),
     );

@@ -63,7 +63,7 @@ function client(fetch: Fetch, sessionStore: SessionStore, held?: Session) {
 }
 
 describe('clients over one store', () => {
-  it('that refresh at once use the refresh token once', async () => {
+  it('that refresh concurrently use the refresh token once', async () => {
     const store = memoryStore(ending);
     const { fetch, refreshed } = strictServer();
     const [one, two] = [client(fetch, store, ending), client(fetch, store)];
@@ -72,7 +72,7 @@ describe('clients over one store', () => {
     expect([one.session, two.session, store.kept]).toEqual([session(2), session(2), session(2)]);
   });
 
-  it('take over what another one refreshed long ago, also when it is refused by then', async () => {
+  it('take over a session that another client refreshed long ago, even after a refusal', async () => {
     const store = memoryStore(session(2, { endsInMs: 1_000 }));
     const { fetch, refreshed } = strictServer(2);
     const late = client(fetch, store, ending);
@@ -96,7 +96,7 @@ describe('clients over one store', () => {
     await expect(one.me.get()).rejects.toMatchObject({ code: 'invalid_token' });
   });
 
-  it('leave alone whom somebody else signed in as meanwhile', async () => {
+  it('do not overwrite a later sign-in of another client', async () => {
     const other = session(7, { sessionId: '2' });
     const store = memoryStore(other);
     const { fetch, refreshed } = strictServer();
@@ -107,7 +107,7 @@ describe('clients over one store', () => {
     expect([first.session, store.kept]).toEqual([undefined, other]);
   });
 
-  it('do not lose the lock, nor the call, when saving fails', async () => {
+  it('release the lock and complete the call when saving fails', async () => {
     const store = memoryStore(ending);
     const save = store.save;
     store.save = () => Promise.reject(new Error('quota'));
@@ -145,7 +145,7 @@ describe('the store of browsers', () => {
     expect(items.size).toBe(0);
   });
 
-  it('takes turns by Web Locks, and does without where there are none', async () => {
+  it('coordinates with Web Locks, and works without them', async () => {
     const request = vi.fn((_name: string, run: () => Promise<unknown>) => run());
     browser({ request });
     expect(await browserSessionStore().lock(async () => 7)).toBe(7);

@@ -82,7 +82,7 @@ describe('signing in and out', () => {
     expect(twite.session).toBeUndefined();
   });
 
-  it('waits until the session is kept, and tells when it could not be', async () => {
+  it('waits until the session is saved, and rejects if that fails', async () => {
     await using server = await scriptedServer(() => ({
       status: 201,
       json: { account: {}, session: session(1) },
@@ -126,7 +126,7 @@ describe('signing in and out', () => {
 describe('a refresh', () => {
   const refreshed: Behaviour = { status: 200, json: { session: session(2) } };
 
-  it('happens once for 50 calls that are refused at the same time, and each is sent again', async () => {
+  it('happens once for 50 concurrently refused calls, and each is retried', async () => {
     const allRefused = Promise.withResolvers<void>();
     let refused = 0;
     await using server = await scriptedServer(async (request) => {
@@ -148,7 +148,7 @@ describe('a refresh', () => {
     expect(told).toEqual(['access-2']);
   });
 
-  it('does not happen again for a call that is refused late', async () => {
+  it('does not happen again for a late refusal', async () => {
     const lateRefusal = Promise.withResolvers<void>();
     await using server = await scriptedServer(async (request, index) => {
       if (index === 0) await lateRefusal.promise;
@@ -162,7 +162,7 @@ describe('a refresh', () => {
     expect(refreshes(server.received)).toEqual(['refresh-1']);
   });
 
-  it('happens ahead of time, 30 seconds before the end, for all calls together', async () => {
+  it('happens 30 seconds before expiry, for all calls together', async () => {
     await using server = await scriptedServer(accepting('access-2', refreshed));
     let now = start;
     const twite = createTwite({ baseUrl: server.baseUrl, session: session(1), now: () => now });
@@ -183,7 +183,7 @@ describe('a refresh', () => {
     expect(refreshes(server.received)).toEqual(['refresh-1']);
   });
 
-  it('that fails ahead of time does not matter while the token holds', async () => {
+  it('that fails early does not matter while the token is valid', async () => {
     await using server = await scriptedServer(accepting('access-1', problem(503, 'unavailable')));
     const options = { baseUrl: server.baseUrl, session: session(1), ...instantWaits().options };
     const stillValid = createTwite({ ...options, now: () => start + 15 * minute - 1 });
@@ -193,7 +193,7 @@ describe('a refresh', () => {
     expect(ended.session).toEqual(session(1));
   });
 
-  it('that is refused ends the session, for all who waited', async () => {
+  it('that is refused ends the session, for all waiting calls', async () => {
     await using server = await scriptedServer(accepting('nothing', gone));
     const { told, onSession } = notebook();
     const twite = createTwite({ baseUrl: server.baseUrl, session: session(1), onSession, now: () => start });
@@ -217,7 +217,7 @@ describe('a refresh', () => {
     expect(second).toBe(first);
   });
 
-  it('goes on for the others when one caller aborts', async () => {
+  it('continues for the others when one caller aborts', async () => {
     const aborted = Promise.withResolvers<void>();
     const controller = new AbortController();
     await using server = await scriptedServer(async (request) => {
@@ -240,7 +240,7 @@ describe('a refresh', () => {
     expect(refreshes(server.received)).toEqual(['refresh-1']);
   });
 
-  it('is not made by a call as one account for another that signed in meanwhile', async () => {
+  it('does not use the session of another account that signed in meanwhile', async () => {
     const signedIn = Promise.withResolvers<void>();
     const other = session(9, { sessionId: '2' });
     await using server = await scriptedServer(async (request) => {
@@ -257,7 +257,7 @@ describe('a refresh', () => {
     expect(twite.session).toEqual(other);
   });
 
-  it('does not send a call as nobody, or as somebody else, when the client signs out while it waits', async () => {
+  it('does not send a waiting call signed out or as another account after a sign-out', async () => {
     const signedOut = Promise.withResolvers<void>();
     const refreshing = Promise.withResolvers<void>();
     let now = start;
@@ -283,7 +283,7 @@ describe('a refresh', () => {
     expect(twite.session).toBeUndefined();
   });
 
-  it('by hand moves the client on when it was its own token', async () => {
+  it('by hand updates the client if it was its own token', async () => {
     await using server = await scriptedServer(() => refreshed);
     const twite = createTwite({ baseUrl: server.baseUrl, session: session(1), now: () => start });
     await twite.sessions.refresh({ refreshToken: 'of-another-device' });

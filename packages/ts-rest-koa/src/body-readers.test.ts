@@ -61,15 +61,15 @@ const csv = (body: string, kind = 'plain') => ({
   body,
 });
 
-describe('a reader of its own', () => {
-  it('gives its value to the schema, whatever the limits of other bodies', async () => {
+describe('a custom body reader', () => {
+  it('passes its value to the schema, regardless of the limits of other bodies', async () => {
     await using server = await serve(() => async (req) => ({ value: await text(req) }));
     const long = 'x'.repeat(100_000);
     expect(await (await fetch(`${server.url}/upload`, csv(long))).json()).toBe(long);
     expect((await fetch(`${server.url}/upload`, csv('x'))).status).toBe(422);
   });
 
-  it('gives issues, which are told together with those of the rest', async () => {
+  it('returns issues, which are reported together with the others', async () => {
     const issue = { in: 'body', path: 'row', code: 'missing', message: 'No row' } as const;
     await using server = await serve(() => async (req) => {
       await text(req);
@@ -81,7 +81,7 @@ describe('a reader of its own', () => {
     expect(issues[1]).toEqual(issue);
   });
 
-  it('may throw what mapError knows, before the body has come', async () => {
+  it('can throw errors that mapError knows, before the body has arrived', async () => {
     await using server = await serve(() => async () => {
       throw new Refused('no');
     });
@@ -90,7 +90,7 @@ describe('a reader of its own', () => {
   });
 });
 
-describe('what is deferred', () => {
+describe('deferred work', () => {
   const reader =
     (events: string[]): BodyReader<State, undefined> =>
     async (req, ctx) => {
@@ -99,19 +99,19 @@ describe('what is deferred', () => {
       return { value: await text(req) };
     };
 
-  it('is done after the handler has ended, last first', async () => {
+  it('runs after the handler has ended, last first', async () => {
     await using server = await serve(reader);
     await fetch(`${server.url}/upload`, csv('a;b'));
     await expect.poll(() => server.events).toEqual(['handled', 'last', 'first']);
   });
 
-  it('is done when the request is refused after its body was read', async () => {
+  it('runs when the request is refused after its body was read', async () => {
     await using server = await serve(reader);
     expect((await fetch(`${server.url}/upload`, csv('a;b', 'neither'))).status).toBe(422);
     await expect.poll(() => server.events).toEqual(['last', 'first']);
   });
 
-  it('is done when the client leaves, but not before the handler has ended', async () => {
+  it('runs when the client disconnects, but not before the handler has ended', async () => {
     const begun = Promise.withResolvers<void>();
     const open = Promise.withResolvers<string>();
     await using server = await serve(reader, () => {
@@ -129,7 +129,7 @@ describe('what is deferred', () => {
     await expect.poll(() => server.events).toEqual(['handled', 'last', 'first']);
   });
 
-  it('is done when the client leaves in the middle of the body', async () => {
+  it('runs when the client disconnects during the body', async () => {
     await using server = await serve(reader);
     const client = connect(server.port, '127.0.0.1');
     client.write('POST /upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data\r\nX-Kind: rich\r\n');
@@ -138,7 +138,7 @@ describe('what is deferred', () => {
     expect(server.logged).toEqual([]);
   });
 
-  it('is logged when it fails, and the rest is done', async () => {
+  it('is logged when it fails, and the rest runs', async () => {
     await using server = await serve((events) => async (req, ctx) => {
       ctx.defer(() => void events.push('first'));
       ctx.defer(() => Promise.reject(new Error('stuck')));
@@ -150,11 +150,11 @@ describe('what is deferred', () => {
   });
 });
 
-describe('a body that comes too slowly', () => {
+describe('a slow body', () => {
   const half =
     'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n"half';
 
-  it('is answered with 408, and the connection is closed', async () => {
+  it('gets 408, and the connection is closed', async () => {
     await using server = await serveTest({}, { bodyTimeoutMs: 20 });
     // Resolves when the server closes: this client sends nothing more.
     const response = parseResponse(await exchange(server.port, half));
@@ -172,7 +172,7 @@ describe('a body that comes too slowly', () => {
     expect(await text(client)).toContain('"halfway"');
   });
 
-  it('holds up no operation that takes none', async () => {
+  it('does not delay operations without a body', async () => {
     await using server = await serveTest();
     const response = await rawRequest(server.port, 'PUT /notes/1', ['Content-Length: 9'], 'half');
     expect(response.status).toBe(200);

@@ -41,7 +41,7 @@ describe('hooks', () => {
     expect(await response.json()).toEqual({ noteId: 'ann putNote,8,last' });
   });
 
-  it('refuse before a byte of the body has come, and the connection lives on', async () => {
+  it('can refuse before any of the body has arrived, and keep the connection', async () => {
     await using server = await serveTest(
       {},
       {
@@ -65,7 +65,7 @@ describe('hooks', () => {
     socket.destroy();
   });
 
-  it('around may answer in the place of the handler, and sees the validated input', async () => {
+  it('around can respond instead of the handler, and sees the validated input', async () => {
     const seen: unknown[] = [];
     let runs = 0;
     await using server = await serveTest(
@@ -100,7 +100,7 @@ describe('hooks', () => {
     expect([seen, runs]).toEqual([['first', 'again'], 1]);
   });
 
-  it('lets earlier middleware set headers, and read the status afterwards', async () => {
+  it('let earlier middleware set headers, and read the status afterwards', async () => {
     let status = 0;
     await using server = await serveTest({}, {}, (app) => {
       app.use(async (koa, next) => {
@@ -115,8 +115,8 @@ describe('hooks', () => {
   });
 });
 
-describe('a client that goes away', () => {
-  it('aborts the signal, and what the handler then throws is not logged', async () => {
+describe('a client that disconnects', () => {
+  it('aborts the signal, and later errors of the handler are not logged', async () => {
     const started = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<boolean>();
     await using server = await serveTest({
@@ -137,7 +137,7 @@ describe('a client that goes away', () => {
     expect(server.logged).toEqual([]);
   });
 
-  it('does not abort the signal of a request that was answered', async () => {
+  it('does not abort the signal of a completed request', async () => {
     const signals: AbortSignal[] = [];
     await using server = await serveTest({
       params: ({ ctx }) => {
@@ -150,7 +150,7 @@ describe('a client that goes away', () => {
     expect(signals.map((signal) => signal.aborted)).toEqual([false, false]);
   });
 
-  it('ends a stream that is waiting for its next piece', async () => {
+  it('ends a stream that is waiting for its next chunk', async () => {
     const ended = Promise.withResolvers<void>();
     const closed = Promise.withResolvers<void>();
     const source = new Readable({ read() {} });
@@ -170,7 +170,7 @@ describe('a client that goes away', () => {
     expect(server.logged).toEqual([]);
   });
 
-  it('is not logged when it leaves in the middle of its body', async () => {
+  it('is not logged when it disconnects during its body', async () => {
     const ended = Promise.withResolvers<void>();
     await using server = await serveTest({}, {}, (app) => {
       app.use(async (_koa, next) => {
@@ -187,7 +187,7 @@ describe('a client that goes away', () => {
   });
 });
 
-describe('making the middleware', () => {
+describe('creating the middleware', () => {
   const c = initContract();
   const ping = { method: 'GET', path: '/ping', responses: { 200: z.string() } } as const;
   const upload = {

@@ -12,7 +12,7 @@ function arriving() {
   return { body: req, result: readBody(req as unknown as IncomingMessage, limits) };
 }
 
-describe('the time that a body may take', () => {
+describe('the time limit of a body', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   });
@@ -20,7 +20,7 @@ describe('the time that a body may take', () => {
     vi.useRealTimers();
   });
 
-  it('is the same for all that are short', async () => {
+  it('is the same for all short bodies', async () => {
     const { body, result } = arriving();
     body.write('x'.repeat(1_000));
     await vi.advanceTimersByTimeAsync(9_999);
@@ -28,14 +28,14 @@ describe('the time that a body may take', () => {
     expect(await result).toMatchObject({ bytes: { length: 1_001 } });
   });
 
-  it('ends, whatever little of it has come', async () => {
+  it('expires even if some of the body has arrived', async () => {
     const { body, result } = arriving();
     body.write('x'.repeat(65_536));
     await vi.advanceTimersByTimeAsync(10_001);
     expect(await result).toEqual({ fault: 'body_timeout' });
   });
 
-  it('grows with what has come', async () => {
+  it('grows with the received data', async () => {
     const { body, result } = arriving();
     for (let second = 0; second < 30; second++) {
       body.write('x'.repeat(7_000));

@@ -9,7 +9,7 @@ function withLength(body: string | Uint8Array, headers: string[] = json): [strin
 }
 
 describe('routing', () => {
-  it('gives handlers decoded, validated and converted input', async () => {
+  it('passes decoded, validated and converted input to handlers', async () => {
     await using server = await serveTest();
     const response = await fetch(`${server.url}/notes/42?limit=7&tags=a,b%20c`);
     expect(response.status).toBe(200);
@@ -27,7 +27,7 @@ describe('routing', () => {
     });
   });
 
-  it('names nested operations by their keys', async () => {
+  it('identifies nested operations by their keys', async () => {
     await using server = await serveTest();
     expect(await (await fetch(`${server.url}/run?mode=x`)).json()).toEqual({
       mode: 'x',
@@ -94,7 +94,7 @@ describe('routing', () => {
 });
 
 describe('validation', () => {
-  it('collects what is wrong in path, query, headers and body', async () => {
+  it('collects all issues in path, query, headers and body', async () => {
     await using server = await serveTest();
     const response = await fetch(`${server.url}/folders/ab/notes?dry=perhaps&extra=1`, {
       method: 'POST',
@@ -113,7 +113,7 @@ describe('validation', () => {
     ]);
   });
 
-  it('refuses a query key that is given twice, and malformed encoding', async () => {
+  it('refuses a duplicate query key, and malformed encoding', async () => {
     await using server = await serveTest();
     const response = await rawRequest(server.port, 'GET /notes/1?limit=1&limit=2&tags=%ff');
     expect(response.status).toBe(422);
@@ -123,7 +123,7 @@ describe('validation', () => {
     ]);
   });
 
-  it('reads a list written in any of the ways that clients have, where it is told that it is one', async () => {
+  it('parses lists in all common notations, where configured', async () => {
     await using server = await serveTest({}, { forOperation: () => ({ queryLists: ['tags'] }) });
     const get = (query: string) => rawRequest(server.port, `GET /notes/1?limit=1&${query}`);
     for (const query of [
@@ -149,7 +149,7 @@ describe('validation', () => {
     }
   });
 
-  it('keeps prototypes out of reach', async () => {
+  it('protects prototypes', async () => {
     await using server = await serveTest();
     const query = await rawRequest(server.port, 'GET /run?mode=x&__proto__=1&constructor=2&toString=3');
     expect(query.status).toBe(200);
@@ -169,7 +169,7 @@ describe('validation', () => {
 });
 
 describe('bodies', () => {
-  it('passes a valid body on', async () => {
+  it('passes a valid body to the handler', async () => {
     await using server = await serveTest();
     const response = await fetch(`${server.url}/folders/abc/notes`, {
       method: 'POST',
@@ -198,7 +198,7 @@ describe('bodies', () => {
     expect([response.status, JSON.parse(response.body).kind]).toEqual([status, kind]);
   });
 
-  it('takes a body of exactly the limit, and brackets inside of strings', async () => {
+  it('accepts a body of exactly the limit, and brackets inside of strings', async () => {
     await using server = await serveTest();
     const whole = await rawRequest(server.port, 'POST /echo', ...withLength(`"${'x'.repeat(65_534)}"`));
     expect(whole.status).toBe(200);
@@ -206,7 +206,7 @@ describe('bodies', () => {
     expect((await rawRequest(server.port, 'POST /echo', ...withLength(text))).body).toBe(text);
   });
 
-  it('counts a chunked body while it comes', async () => {
+  it('counts a chunked body while it arrives', async () => {
     await using server = await serveTest();
     const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
     const headers = [...json, 'Transfer-Encoding: chunked'];
@@ -226,7 +226,7 @@ describe('bodies', () => {
     expect(response.status).toBe(413);
   });
 
-  it('closes the connection of a client that sends without end', async () => {
+  it('closes the connection of a client that sends endlessly', async () => {
     await using server = await serveTest();
     const body = Buffer.alloc(80 * 1024 * 1024, 'x');
     const response = await rawRequest(server.port, 'POST /echo', ...withLength(body));
@@ -242,7 +242,7 @@ describe('bodies', () => {
     expect(JSON.parse(response.body).issues).toMatchObject([{ in: 'body', path: '', code: 'invalid_type' }]);
   });
 
-  it('ignores the body of an operation that takes none', async () => {
+  it('ignores the body of an operation without one', async () => {
     await using server = await serveTest();
     const put = await rawRequest(
       server.port,

@@ -15,7 +15,7 @@ describe('responses', () => {
     expect(response.body).toBe('');
   });
 
-  it('sends raw JSON as it stands, with its length in bytes', async () => {
+  it('sends raw JSON unmodified, with its length in bytes', async () => {
     await using server = await serveTest({
       echo: () => ({ status: 200, body: raw('{"a": "é"}') }),
       params: () => ({ status: 200, body: raw(Buffer.from('[1]')) }),
@@ -34,7 +34,7 @@ describe('responses', () => {
     }
   });
 
-  it('answers with the declared content type, unless the handler gives one', async () => {
+  it('responds with the declared content type, unless the handler sets one', async () => {
     await using server = await serveTest({
       createNote: () => ({ status: 409, body: { status: 409, kind: 'taken' } }),
       params: () => ({ status: 200, headers: { 'CONTENT-TYPE': 'application/ld+json' }, body: {} }),
@@ -58,7 +58,7 @@ describe('responses', () => {
     ]);
   });
 
-  it('logs what cannot be serialised, and what nobody maps', async () => {
+  it('logs values that cannot be serialized, and unmapped errors', async () => {
     const unknown = new Error('unknown');
     await using server = await serveTest({
       params: () => ({ status: 200, body: { big: 1n } }),
@@ -108,7 +108,7 @@ describe('responses', () => {
     ]);
   });
 
-  it('checks response bodies when asked to, raw ones too', async () => {
+  it('validates response bodies if configured, including raw ones', async () => {
     await using server = await serveTest(
       {
         getNote: () => ({ status: 200, body: { noteId: '1', text: 1 as unknown as string, tags: [] } }),
@@ -137,7 +137,7 @@ describe('responses', () => {
 });
 
 describe('conditional requests', () => {
-  it('gives GET and HEAD an ETag and answers a matching If-None-Match with 304', async () => {
+  it('adds an ETag to GET and HEAD, and answers a matching If-None-Match with 304', async () => {
     await using server = await serveTest({}, { etag: true });
     const first = await fetch(`${server.url}/notes/1`);
     const etag = first.headers.get('etag') ?? '';
@@ -213,7 +213,7 @@ describe('streams', () => {
     expect(received).toBe(400 * chunk.length);
   });
 
-  it('answers 500 when the source fails before its first piece', async () => {
+  it('answers 500 when the source fails before its first chunk', async () => {
     await using server = await serveTest({
       params: () => ({
         status: 200,
@@ -228,7 +228,7 @@ describe('streams', () => {
     expect(server.logged).toMatchObject([{ kind: 'internal', operationId: 'params' }]);
   });
 
-  it('cuts the connection when the source fails later, so that the client can tell', async () => {
+  it('closes the connection when the source fails later, so that the client notices', async () => {
     const firstSeen = Promise.withResolvers<void>();
     await using server = await serveTest({
       params: () => ({

@@ -11,7 +11,7 @@ import { noMedia } from './testing/no-media.ts';
 import type { WorkerDeps } from './worker-deps.ts';
 
 const entities = { mentions: [], hashtags: [], urls: [] };
-describe.runIf(hasServices)('what is derived, on the real servers', () => {
+describe.runIf(hasServices)('derived data, on the real servers', () => {
   const engines = createTestEngines();
   const resources = new AsyncDisposableStack();
   let open: DistributedEngine;
@@ -90,7 +90,7 @@ describe.runIf(hasServices)('what is derived, on the real servers', () => {
     expect(await differing()).toEqual({});
   });
 
-  test('is told when a post is not in the index, and one that is gone is; a rebuild mends both', async () => {
+  test('reports a missing and a deleted post in the index; a rebuild fixes both', async () => {
     const [lost = '', gone = ''] = posts;
     await raw.indexDelete('posts', lost);
     await raw.indexPost(gone, people[1] ?? '');
@@ -108,7 +108,7 @@ describe.runIf(hasServices)('what is derived, on the real servers', () => {
     await expect.poll(differing).toEqual({});
   });
 
-  test('is told when an account is not in the index', async () => {
+  test('reports a missing account in the index', async () => {
     const [lost = ''] = people;
     await raw.indexDelete('accounts', lost);
     expect(await differing()).toEqual({ 'search: accounts': [lost] });
@@ -116,7 +116,7 @@ describe.runIf(hasServices)('what is derived, on the real servers', () => {
     expect(await differing()).toEqual({});
   });
 
-  test('is told when the graph lacks a follow, and has one too many; a rebuild mends both', async () => {
+  test('reports a missing and an additional follow in the graph; a rebuild fixes both', async () => {
     const [one = '', two = '', , , , last = ''] = people;
     await raw.cypher(
       'MATCH (:TwiteAccount {space: $space, accountId: $one})-[f:FOLLOWS]->(:TwiteAccount {space: $space, accountId: $two}) DELETE f',
@@ -132,7 +132,7 @@ describe.runIf(hasServices)('what is derived, on the real servers', () => {
     expect(await differing()).toEqual({});
   });
 
-  test('is told when something counts that should not', async () => {
+  test('reports wrongly counted records', async () => {
     const [, , , , suspended = '', other = ''] = people;
     const follow = `${suspended}:${other}`;
     const { follows } = raw.collections;
@@ -142,7 +142,7 @@ describe.runIf(hasServices)('what is derived, on the real servers', () => {
     expect(await differing()).toEqual({});
   });
 
-  test('is told when a count is wrong, and when a timeline has a gap', async () => {
+  test('reports a wrong count and a gap in a timeline', async () => {
     // The first one unfollowed someone, which made their timeline cold.
     const [, reader = ''] = people;
     const [first = ''] = posts;

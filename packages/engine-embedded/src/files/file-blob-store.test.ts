@@ -254,7 +254,7 @@ describe('a folder that cannot be used', () => {
       { name: 'sqlite', state: 'up', primary: true },
       { name: 'objects', state: 'down', primary: false, latencyMs: null },
     ]);
-    expect(dependencies[1]?.degraded).toContain('Uploads are refused');
+    expect(dependencies[1]?.degraded).toContain('Uploads fail');
     await server.checkPrimary();
     expect((await posts.findMany([])).size).toBe(0);
     rmSync(media);

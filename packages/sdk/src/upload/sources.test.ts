@@ -31,7 +31,7 @@ async function* chunksOf(size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size);
 }
 
-describe('an upload arrives as it was given', () => {
+describe('an upload arrives unchanged', () => {
   const sources: Record<string, () => { source: UploadSource; filename: string; known: boolean }> = {
     'a Blob': () => ({ source: new Blob([bytes]), filename: 'file', known: true }),
     'a File': () => ({ source: new File([bytes], 'rain.png'), filename: 'rain.png', known: true }),
@@ -67,7 +67,7 @@ describe('an upload arrives as it was given', () => {
     expect(headers['transfer-encoding']).toBe(known ? undefined : 'chunked');
   });
 
-  it('with its fields in front of it and its poster behind', async () => {
+  it('with its fields before it and its poster after it', async () => {
     const altText = 'Rain — "again" \r\n--\u00e9\u{1f327}';
     const options = { altText, focus: { x: -0.25, y: 1 }, poster: new File(['still'], 'still.png') };
     await client().media.upload(path, options);
@@ -77,7 +77,7 @@ describe('an upload arrives as it was given', () => {
     expect(form?.order).toEqual(['altText', 'focus', 'file', 'poster']);
   });
 
-  it('whatever its bytes, name and alt text are', async () => {
+  it('for any bytes, name and alt text', async () => {
     const twite = client();
     const line = fc.stringMatching(/^[\r\n"\-;: a-z\u00e9]{0,20}$/);
     await fc.assert(
@@ -91,7 +91,7 @@ describe('an upload arrives as it was given', () => {
     );
   });
 
-  it('and of the name the last part only', async () => {
+  it('and only the last part of its name', async () => {
     for (const [name, filename] of [
       ['../../etc/passwd', 'passwd'],
       ['C:\\pictures\\a.gif', 'a.gif'],
@@ -121,7 +121,7 @@ describe('nothing is sent', () => {
     expect(server.received.length).toBe(before);
   });
 
-  it('with a key that a header cannot carry', async () => {
+  it('with a key that is not a valid header value', async () => {
     const uploading = client().media.upload(path, { idempotencyKey: 'two words' });
     await expect(uploading).rejects.toThrow('visible ASCII');
   });

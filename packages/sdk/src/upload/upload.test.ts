@@ -57,7 +57,7 @@ const outcomeOf = (call: Promise<unknown>): Promise<{ value?: unknown; error?: u
   );
 
 describe('progress', () => {
-  it('goes from nothing to all of the request', async () => {
+  it('goes from 0 to the size of the request', async () => {
     await using server = await uploadServer();
     const told: UploadProgress[] = [];
     await createTwite({ baseUrl: server.baseUrl }).media.upload(path, {
@@ -72,7 +72,7 @@ describe('progress', () => {
     expect(told.length).toBeGreaterThan(10);
   });
 
-  it('of a stream has no total', async () => {
+  it('has no total for a stream', async () => {
     await using server = await uploadServer();
     const told: UploadProgress[] = [];
     await createTwite({ baseUrl: server.baseUrl }).media.upload(createReadStream(path), {
@@ -101,8 +101,8 @@ describe('progress', () => {
   });
 });
 
-describe('an upload is tried again', () => {
-  it('with the same key and all of its bytes, when the connection drops in the middle', async () => {
+describe('an upload is retried', () => {
+  it('with the same key and all of its bytes, if the connection drops during it', async () => {
     for (const source of [path, new Blob([bytes]), bytes]) {
       await using server = await uploadServer((exchange, index) =>
         index < 2 ? breakAfter(size / 2).act(exchange) : 'read',
@@ -124,7 +124,7 @@ describe('an upload is tried again', () => {
     }
   });
 
-  it('after 503, and with new tokens after the server refused the old ones', async () => {
+  it('after 503, and with new tokens after the server rejected the old ones', async () => {
     const session = { sessionId: '1', refreshToken: 'r', expiresAt: '2126-01-01T00:00:00.000Z' };
     await using server = await uploadServer(({ request, response }, index) => {
       if (request.url === '/v1/sessions/refresh') {
@@ -154,7 +154,7 @@ describe('an upload is tried again', () => {
     ]);
   });
 
-  it('from a stream only while nothing was read of it', async () => {
+  it('from a stream only if nothing was read yet', async () => {
     await using server = await uploadServer();
     let tries = 0;
     const twite = createTwite({
@@ -168,8 +168,8 @@ describe('an upload is tried again', () => {
   });
 });
 
-describe('an upload is not tried again', () => {
-  it('from a stream that was begun', async () => {
+describe('an upload is not retried', () => {
+  it('from a stream that was already read', async () => {
     await using server = await uploadServer((exchange) => breakAfter(size / 2).act(exchange));
     for (const source of [new Blob([bytes]).stream(), createReadStream(path)]) {
       const before = server.received.length;
@@ -182,7 +182,7 @@ describe('an upload is not tried again', () => {
     }
   });
 
-  it('when it is refused; the problem is told though the file was not read to its end', async () => {
+  it('when it is refused; the problem is reported even if the file was not read completely', async () => {
     await using server = await uploadServer(({ request, response }) => {
       response.writeHead(413, { 'content-type': 'application/problem+json', connection: 'close' });
       response.end(JSON.stringify(problem(413, 'media_too_large').json));
@@ -195,7 +195,7 @@ describe('an upload is not tried again', () => {
     expect(server.received.length).toBe(1);
   });
 
-  it('when its source fails: that is what it rejects with', async () => {
+  it('when its source fails, and rejects with that error', async () => {
     await using server = await uploadServer();
     const reason = new Error('the disk was pulled out');
     const source = Readable.from(
@@ -237,7 +237,7 @@ describe('an upload ends', () => {
     expect(server.received.length).toBe(2);
   });
 
-  it('when nothing moves for as long as the client waits for others', async () => {
+  it('without progress for the timeout of the client', async () => {
     // The server takes only what fits into the socket buffers.
     await using server = await uploadServer(() => 'done');
     const twite = createTwite({ baseUrl: server.baseUrl, timeoutMs: 300 });
@@ -247,7 +247,7 @@ describe('an upload ends', () => {
     expect(error).toMatchObject({ timeoutMs: 300 });
   });
 
-  it('after its own timeoutMs, whether it moves or not', async () => {
+  it('after its own timeoutMs, regardless of progress', async () => {
     await using server = await uploadServer(({ request }) => {
       request.resume();
       return 'done';
@@ -273,7 +273,7 @@ it('never holds a file in memory', async () => {
 describe('waiting for a video', () => {
   const video = (state: string) => ({ status: 200, json: { mediaId: '7', kind: 'video', state } });
 
-  it('asks less and less often until it is ready', async () => {
+  it('polls less and less often until it is ready', async () => {
     await using server = await scriptedServer((_, index) => video(index < 9 ? 'processing' : 'ready'));
     const { waits, options } = instantWaits();
     const twite = createTwite({ baseUrl: server.baseUrl, ...options });
@@ -284,7 +284,7 @@ describe('waiting for a video', () => {
     expect(waits.at(-1)).toBe(5000);
   });
 
-  it('fails when it cannot be processed, is gone, or takes too long', async () => {
+  it('fails if the video cannot be processed, is deleted, or takes too long', async () => {
     await using server = await scriptedServer(({ target }) => {
       if (target.endsWith('/7')) return video('failed');
       return target.endsWith('/8') ? problem(404, 'media_not_found') : video('processing');

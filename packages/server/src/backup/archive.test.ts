@@ -79,7 +79,7 @@ beforeAll(async () => {
   wanted = await read(whole);
 });
 
-test('what is written is read, whatever it is', async () => {
+test('any content is read as written', async () => {
   const sections = fc.uniqueArray(
     fc.record({
       section: fc.stringMatching(/^[a-z]{1,8}(\/[a-zA-Z]{1,8})?$/),
@@ -100,7 +100,7 @@ test('what is written is read, whatever it is', async () => {
   );
 });
 
-test('an archive that is cut short anywhere is refused', async () => {
+test('an archive truncated anywhere is refused', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: whole.byteLength - 1 }), async (length) => {
       await expect(read(whole.subarray(0, length))).rejects.toThrow(ArchiveError);
@@ -109,7 +109,7 @@ test('an archive that is cut short anywhere is refused', async () => {
   );
 });
 
-test('an archive with any bit flipped is refused, or says the same as before', async () => {
+test('an archive with any flipped bit is refused, or has the same content', async () => {
   const bits = whole.byteLength * 8;
   let refused = 0;
   for (let bit = 0; bit < bits; bit++) {
@@ -123,7 +123,7 @@ test('an archive with any bit flipped is refused, or says the same as before', a
   expect(refused / bits).toBeGreaterThan(0.95);
 });
 
-test('a tar that is cut short inside a whole gzip is refused', async () => {
+test('a truncated tar inside a complete gzip is refused', async () => {
   const tar = gunzipSync(whole);
   for (let length = 0; length < tar.byteLength - 1_024; length += 256) {
     await expect(read(gzipSync(tar.subarray(0, length)))).rejects.toThrow(ArchiveError);
@@ -185,12 +185,12 @@ test.each([
   expect((error as Error).message).not.toContain('\n');
 });
 
-test('bytes that are no gzip are refused', async () => {
+test('bytes that are not gzip are refused', async () => {
   await expect(read(Buffer.from('no archive at all'))).rejects.toThrow(ArchiveError);
   await expect(read(Buffer.alloc(0))).rejects.toThrow(ArchiveError);
 });
 
-test('a source that fails, and an output that fails, end the writing with their own error', async () => {
+test('a failing source or output ends the writing with its own error', async () => {
   async function* failing(): AsyncGenerator<BackupFile> {
     yield* filesOf(sample);
     throw new Error('the database went away');
@@ -202,7 +202,7 @@ test('a source that fails, and an output that fails, end the writing with their 
   await expect(writeArchive(full, manifest, files)).rejects.toThrow('no space left');
 });
 
-test('an error of the reader stays what it is', async () => {
+test('an error of the reader is passed on unchanged', async () => {
   const reader = {
     onManifest: async () => {},
     onFile: async () => Promise.reject(new TypeError('a bug')),

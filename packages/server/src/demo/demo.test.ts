@@ -61,7 +61,7 @@ async function open(): Promise<{ deps: Deps; settled(): Promise<void> }> {
   return { deps, settled: () => opened.settled() };
 }
 
-test('the graph is the one of the Stanford GraphBase: 77 characters, 254 pairs', () => {
+test('the graph is that of the Stanford GraphBase: 77 characters, 254 pairs', () => {
   const pairs = coappearances.map(({ a, b }) => [a, b].sort().join(' '));
   expect(new Set(pairs).size).toBe(254);
   expect(new Set(coappearances.flatMap(({ a, b }) => [a, b]))).toEqual(new Set(Object.keys(displayNames)));
@@ -89,7 +89,7 @@ test('every text can be posted, and every speaker is a character', () => {
   }
 });
 
-test('the plan depends on its moment alone, and its ids rise with its times', () => {
+test('the plan only depends on its time, and its ids rise with its times', () => {
   const plan = planDemo(1_700_000_000_000);
   expect(planDemo(1_700_000_000_000)).toEqual(plan);
   const ids = plan.posts.map(({ postId }) => postId);
@@ -162,7 +162,7 @@ async function expectPictures(deps: Deps): Promise<void> {
   expect((await compareObjects(deps).compare(undefined)).differing).toEqual([]);
 }
 
-test('a load that was interrupted among its pictures is completed too', async () => {
+test('a load interrupted while adding pictures is completed too', async () => {
   const { deps, settled } = await open();
   const blobs = failingAfter(deps.blobs, 'put', 10);
   await expect(offerDemo({ ...deps, blobs }, dataDir, { empty: false })).rejects.toThrow('power');
@@ -175,7 +175,7 @@ test('a load that was interrupted among its pictures is completed too', async ()
   expect(await deps.stats.count()).toMatchObject({ accounts: 77, posts: 54, replies: 63, likes: 190 });
 });
 
-test('avatars that were interrupted are completed by the next start, under the same password', async () => {
+test('the next start completes missing avatars, with the same password', async () => {
   const { deps, settled } = await open();
   const demo = await offerDemo(deps, dataDir, { empty: false });
   const blobs = failingAfter(deps.blobs, 'put', 30);
@@ -190,7 +190,7 @@ test('avatars that were interrupted are completed by the next start, under the s
   await createSession(deps, { handle, password, userAgent: null });
 });
 
-test('what users did to an account before its avatar was added stays', async () => {
+test('changes by users before an avatar was added are kept', async () => {
   const { deps, settled } = await open();
   await offerDemo(deps, dataDir, { empty: false });
   const stop = new AbortController();
@@ -216,7 +216,7 @@ test('what users did to an account before its avatar was added stays', async () 
   expect((await deps.media.list({ limit: 100 })).length).toBe(80);
 });
 
-test('an interrupted load is completed by the next start, under a new password', async () => {
+test('the next start completes an interrupted load, with a new password', async () => {
   const { deps } = await open();
   const posts = failingAfter(deps.posts, 'insert', 20);
   await expect(offerDemo({ ...deps, posts }, dataDir, { empty: false })).rejects.toThrow('power');
@@ -232,7 +232,7 @@ test('an interrupted load is completed by the next start, under a new password',
   await createSession(deps, { handle: 'Valjean', password, userAgent: null });
 });
 
-test('no demo with --empty, nor after it, nor where there are accounts', async () => {
+test('no demo with --empty, after it, or if there are accounts', async () => {
   const { deps } = await open();
   expect(await offerDemo(deps, dataDir, { empty: true })).toBeUndefined();
   expect(await offerDemo(deps, dataDir, { empty: false })).toBeUndefined();

@@ -39,7 +39,7 @@ test.each([
   expect(await docker.find()).toMatchObject({ status, message: words });
 });
 
-test('no docker is no problem', async () => {
+test('a missing Docker is not a problem', async () => {
   vi.stubEnv('PATH', folder);
   expect(await docker.find()).toMatchObject({ status: 'pass' });
 });

@@ -12,13 +12,13 @@ function followed(): Ledger {
   return ledger;
 }
 
-test('a post of somebody followed is missing', () => {
+test('a missing post of a followed account is reported', () => {
   expect(followed().wrongIn('bob', page, { from: 5, to: 6, server: 0 })).toEqual([
     '1 of somebody followed is missing, 3 ms before the read, by the same server',
   ]);
 });
 
-test('a post is not missing while a block is under way, nor once it stands', () => {
+test('a post is not missing during or after a block', () => {
   const ledger = followed();
   ledger.changing('blocks', 'ann', 'bob');
   const now = performance.now();
@@ -28,7 +28,7 @@ test('a post is not missing while a block is under way, nor once it stands', () 
   expect(ledger.wrongIn('bob', page, read)).toEqual([]);
 });
 
-test('a block that was refused hides nothing', () => {
+test('a refused block hides nothing', () => {
   const ledger = followed();
   ledger.changing('blocks', 'ann', 'bob');
   ledger.refused('blocks', 'ann', 'bob');

@@ -10,7 +10,7 @@ export const accounts = suite('accounts', (world) => {
     expect(me.body).toMatchObject({ accountId: ann.accountId, handle: ann.handle, role: 'user' });
   });
 
-  test('a handle is taken whatever its case', async () => {
+  test('handles are unique, ignoring case', async () => {
     const { call } = world();
     const { handle } = await join(call, 'ann');
     const body = { handle: handle.toUpperCase(), password: 'another long password' };
@@ -19,7 +19,7 @@ export const accounts = suite('accounts', (world) => {
     expect(found.body.handle).toBe(handle);
   });
 
-  test('a handle that speaks for the instance is reserved, whatever its case and underscores', async () => {
+  test('handles that could speak for the instance are reserved, ignoring case and underscores', async () => {
     const { call } = world();
     for (const handle of ['admin', 'Support', 'MODERATOR', 'root', '_twite_', 'web_master']) {
       const { body } = await call('createAccount', { body: { handle, password: 'a long password' } });
@@ -37,7 +37,7 @@ export const accounts = suite('accounts', (world) => {
     }
   });
 
-  test('name and bio change where they are given', async () => {
+  test('name and bio only change if given', async () => {
     const { call } = world();
     const { token, accountId } = await join(call, 'ann');
     await call('updateMe', { token, body: { displayName: 'Ann 🌱', bio: 'A garden.' } });
@@ -46,7 +46,7 @@ export const accounts = suite('accounts', (world) => {
     expect(body).toMatchObject({ displayName: 'Ann 🌱', bio: '' });
   });
 
-  test('names and bios are kept trimmed and composed, and refused where they forge what surrounds them', async () => {
+  test('names and bios are trimmed and normalized, and refused if they manipulate surrounding text', async () => {
     const { call } = world();
     const { token } = await join(call, 'ann');
     const kept = await call('updateMe', {
@@ -69,7 +69,7 @@ export const accounts = suite('accounts', (world) => {
     expect((await call('createToken', { token, body: { ...named, name: ' \u2066bot' } })).status).toBe(422);
   });
 
-  test('a password is the same, however its letters are composed', async () => {
+  test('a password matches in any Unicode composition', async () => {
     const { call } = world();
     const { handle } = await join(call, 'ann');
     const other = `${handle}_2`.slice(-30);
@@ -83,7 +83,7 @@ export const accounts = suite('accounts', (world) => {
     expect(wrong.body.code).toBe('invalid_credentials');
   });
 
-  test('a deleted account is gone, and so are its posts and sessions', async () => {
+  test('a deleted account disappears with its posts and sessions', async () => {
     const { call, server } = world();
     const { token, accountId, handle, password } = await join(call, 'ann');
     const { postId } = (await call('createPost', { token, body: { text: 'Farewell' } })).body;

@@ -9,7 +9,7 @@ async function joinAsAdmin({ call, server }: World) {
 }
 
 export const admin = suite('administration', (world) => {
-  test('is for those who have the role', async () => {
+  test('requires the role', async () => {
     const { call } = world();
     const { token } = await join(call, 'ann');
     expect((await call('getStats', { token })).body.code).toBe('insufficient_role');
@@ -20,7 +20,7 @@ export const admin = suite('administration', (world) => {
     expect((await call('getStats', { token: reader.body.secret })).body.code).toBe('insufficient_scope');
   });
 
-  test('a suspended account is signed out and unseen until it is reinstated', async () => {
+  test('a suspended account is signed out and hidden until it is reinstated', async () => {
     const { call, server } = world();
     const [boss, ann] = [await joinAsAdmin(world()), await join(call, 'ann')];
     const postId = await post(call, ann, 'Hello');
@@ -41,7 +41,7 @@ export const admin = suite('administration', (world) => {
     expect((await call('createSession', { body: credentials })).status).toBe(201);
   });
 
-  test('moderators act on users, not on each other, and make nobody admin', async () => {
+  test('moderators act on users, not on each other, and cannot make admins', async () => {
     const { call } = world();
     const [boss, mod, other] = [await joinAsAdmin(world()), await join(call, 'mod'), await join(call, 'mod')];
     for (const { accountId } of [mod, other]) {
@@ -56,7 +56,7 @@ export const admin = suite('administration', (world) => {
     expect(onSelf.body.code).toBe('self_action');
   });
 
-  test('what is removed is gone, and the log says who did it', async () => {
+  test('removed content is deleted, and the audit log says by whom', async () => {
     const { call } = world();
     const [boss, ann] = [await joinAsAdmin(world()), await join(call, 'ann')];
     const { token } = boss;

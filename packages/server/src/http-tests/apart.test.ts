@@ -118,7 +118,7 @@ describe.runIf(environment !== undefined)(
         ({ postId }: { postId: string }) => postId,
       );
 
-    test('each serves its own operations alone, and together they are the product', async () => {
+    test('each serves only its own operations, and together they serve all', async () => {
       const [ann, bob] = [await join(calls.profile, 'ann'), await join(calls.profile, 'bob')];
       await calls.social('followAccount', { token: bob.token, path: { accountId: ann.accountId } });
       const postId = await post(calls.posts, ann, 'Hello from #apart');
@@ -138,7 +138,7 @@ describe.runIf(environment !== undefined)(
       await expect(calls.profile('getPost', { path: { postId } })).rejects.toThrow(/not_found/);
     });
 
-    test('each process has the addresses that its services use, and no others', async () => {
+    test('each process only has the addresses that its services use', async () => {
       expect(
         Object.keys(onlyTheirs.posts)
           .filter((name) => name.endsWith('_URL'))
@@ -178,7 +178,7 @@ describe.runIf(environment !== undefined)(
     const namesOf = (dependencies: ToldStatus['dependencies']) => dependencies.map(({ name }) => name);
     const away = async () => namesOf((await statusOf()).dependencies.filter(({ state }) => state !== 'up'));
 
-    test('the status is that of the whole instance, whichever server answers', async () => {
+    test('the status covers the whole instance on every server', async () => {
       const all = [...everyones, 'rabbitmq', 'elasticsearch', 'neo4j', 'objects'];
       await expect.poll(async () => namesOf((await statusOf()).dependencies)).toEqual(all);
       await expect.poll(away).toEqual([]);
@@ -187,7 +187,7 @@ describe.runIf(environment !== undefined)(
       expect(processes.find(({ role }) => role === 'worker')?.consumers).toEqual(everyConsumer);
     });
 
-    test('the status tells that the object store is away, also to a server that does not use it', async () => {
+    test('the status shows an outage of the object store, even on a server that does not use it', async () => {
       const ann = await join(calls.profile, 'ann');
       const send = async () =>
         (
@@ -214,7 +214,7 @@ describe.runIf(environment !== undefined)(
       await expect.poll(send).toBe(201);
     });
 
-    test('the outage of a deployment makes only the servers not ready that do nothing without it', async () => {
+    test('the outage of a deployment only affects the readiness of servers that cannot work without it', async () => {
       const [ann] = [await join(calls.profile, 'reader')];
       const postId = await post(calls.posts, ann, 'Written before the outage');
       const ready = async () =>
@@ -243,7 +243,7 @@ describe.runIf(environment !== undefined)(
       await expect.poll(seen).toBe(200);
     });
 
-    test('what one server did, the caches of the others do not hide', async () => {
+    test('caches of other servers do not hide a change', async () => {
       const [ann, bob] = [await join(calls.profile, 'ann'), await join(calls.profile, 'bob')];
       const postId = await post(calls.posts, ann, 'Seen by Bob');
       const seen = async () => (await calls.posts('getPost', { token: bob.token, path: { postId } })).status;

@@ -5,7 +5,7 @@ import { join, post } from './people.ts';
 import { suite } from './suite.ts';
 
 export const caching = suite('caching', (world) => {
-  test('who has an answer already gets 304, until something changes', async () => {
+  test('a client with a current response gets 304 until something changes', async () => {
     const { call } = world();
     const ann = await join(call, 'ann');
     const { token } = ann;
@@ -31,7 +31,7 @@ export const caching = suite('caching', (world) => {
     }
   });
 
-  test('nothing else is kept', async () => {
+  test('nothing else is cacheable', async () => {
     const { call } = world();
     const { token } = await join(call, 'ann');
     const { headers } = await call('createPost', { token, body: { text: 'Hello' } });
@@ -60,7 +60,7 @@ const preflight = {
 };
 
 export const noCors = suite('other origins, by default', (world) => {
-  test('are told nothing', async () => {
+  test('get no CORS headers', async () => {
     const { url } = world();
     for (const init of [{ headers: { origin: 'https://app.example' } }, preflight]) {
       const { headers } = await send(`${url}/v1/instance`, init);
@@ -68,7 +68,7 @@ export const noCors = suite('other origins, by default', (world) => {
     }
   });
 
-  test('every answer has the headers that keep browsers safe', async () => {
+  test('every response has security headers', async () => {
     const { url } = world();
     for (const path of ['/v1/instance', '/docs', '/nothing', '/openapi.json', '/livez']) {
       const { headers } = await send(`${url}${path}`);
@@ -84,7 +84,7 @@ export const noCors = suite('other origins, by default', (world) => {
 export const cors = suite(
   'origins that are named',
   (world) => {
-    test('may call, after a preflight that needs no token', async () => {
+    test('can call after a preflight without a token', async () => {
       const { url } = world();
       const asked = await send(`${url}/v1/posts`, preflight);
       expect(asked.status).toBe(204);
@@ -100,7 +100,7 @@ export const cors = suite(
       expect(headers.get('vary')).toBe('Origin, Authorization');
     });
 
-    test('are the only ones', async () => {
+    test('are the only allowed ones', async () => {
       const { url } = world();
       const headers = { ...preflight.headers, origin: 'https://app.example.evil.example' };
       const answer = await send(`${url}/v1/posts`, { ...preflight, headers });
@@ -112,7 +112,7 @@ export const cors = suite(
 );
 
 export const docs = suite('reference and health', (world) => {
-  test('the page says what every error code means, and fetches nothing from elsewhere', async () => {
+  test('the page explains every error code, and loads nothing from other sites', async () => {
     const { url } = world();
     const page = await send(`${url}/docs`);
     expect(page.headers.get('content-type')).toContain('text/html');

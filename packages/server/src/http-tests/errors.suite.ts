@@ -13,7 +13,7 @@ const expectProblem = ({ status, body, headers }: Answer, code: string) => {
 };
 
 export const errors = suite('errors', (world) => {
-  test('an unknown path is a problem, whatever the method', async () => {
+  test('an unknown path returns a problem for any method', async () => {
     const { url } = world();
     for (const path of ['/nothing', '/v1', '/v1/', '/v1/nothing', '/docs/nothing', '//v1/posts']) {
       for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS', 'PROPFIND']) {
@@ -24,7 +24,7 @@ export const errors = suite('errors', (world) => {
     }
   });
 
-  test('a method that a path has not is told with those it has', async () => {
+  test('an unsupported method gets the list of supported ones', async () => {
     const { url } = world();
     const answer = await send(`${url}/v1/me`, { method: 'POST', body: '{}' });
     expectProblem(answer, 'method_not_allowed');
@@ -35,7 +35,7 @@ export const errors = suite('errors', (world) => {
     expectProblem(await send(`${url}/livez`, { method: 'POST' }), 'method_not_allowed');
   });
 
-  test('a body must be JSON, of its type, and not too large', async () => {
+  test('a body must be valid JSON of the right type and size', async () => {
     const { url, call } = world();
     const { token } = await join(call, 'ann');
     const post = (body: string | Uint8Array<ArrayBuffer>, contentType = 'application/json') =>
@@ -52,7 +52,7 @@ export const errors = suite('errors', (world) => {
     expectProblem(await post('[]'), 'invalid_input');
   });
 
-  test('everything that is wrong is said at once', async () => {
+  test('all issues are reported at once', async () => {
     const { call } = world();
     const { body } = await call('createAccount', {
       headers: { 'idempotency-key': 'a b' },
@@ -62,7 +62,7 @@ export const errors = suite('errors', (world) => {
     expect(places.sort()).toEqual(['body ', 'body handle', 'body password', 'headers idempotency-key']);
   });
 
-  test('a path that does not decode, and a key that is given twice', async () => {
+  test('an undecodable path and a duplicate key', async () => {
     const { url } = world();
     expectProblem(await send(`${url}/v1/accounts/by-handle/%E0%A4%A`), 'malformed_path');
     const twice = await send(`${url}/v1/search/posts?q=a&q=b`);
@@ -70,7 +70,7 @@ export const errors = suite('errors', (world) => {
     expect(twice.body.errors).toMatchObject([{ in: 'query', path: 'q', code: 'duplicate_key' }]);
   });
 
-  test('who is not signed in is told so before the body is looked at', async () => {
+  test('a missing sign-in is reported before the body is read', async () => {
     const { url } = world();
     const headers = { 'content-type': 'text/plain' };
     const answer = await send(`${url}/v1/posts`, { method: 'POST', body: 'x'.repeat(100_000), headers });
@@ -78,7 +78,7 @@ export const errors = suite('errors', (world) => {
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  test('an Authorization header that is no good is refused where it matters, ignored where it does not', async () => {
+  test('an invalid Authorization header is refused where sign-in matters, and ignored elsewhere', async () => {
     const { call } = world();
     for (const authorization of ['Basic YTpi', 'Bearer', 'Bearer twa_unknown', 'twa_unknown']) {
       const headers = { authorization };
@@ -89,7 +89,7 @@ export const errors = suite('errors', (world) => {
     }
   });
 
-  test('a request id of the client’s is kept when it is harmless', async () => {
+  test('a harmless request id of the client is kept', async () => {
     const { call } = world();
     const idFor = async (id: string) =>
       (await call('getInstance', { headers: { 'x-request-id': id } })).headers.get('x-request-id');
@@ -103,7 +103,7 @@ export const errors = suite('errors', (world) => {
 export const someServices = suite(
   'a server with some of the services',
   (world) => {
-    test('answers their operations, and no others', async () => {
+    test('serves only its own operations', async () => {
       const { url, call } = world();
       expect((await call('getInstance')).body.services).toEqual(['profile']);
       const { token } = await join(call, 'ann');

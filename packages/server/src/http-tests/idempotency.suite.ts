@@ -20,7 +20,7 @@ let count = 0;
 const newKey = () => ({ 'idempotency-key': `key-${++count}` });
 
 export const idempotency = suite('Idempotency-Key', (world, insideTest) => {
-  test('a retry gets the first answer, and there is one post', async () => {
+  test('a retry gets the first response, and creates no second post', async () => {
     const { call } = world();
     const { token, accountId } = await join(call, 'ann');
     const request = { token, headers: newKey(), body: { text: 'Once' } };
@@ -30,7 +30,7 @@ export const idempotency = suite('Idempotency-Key', (world, insideTest) => {
     expect(textsOf(await call('listAccountPosts', { path: { accountId } }))).toEqual(['Once']);
   });
 
-  test('many at once make one post', async () => {
+  test('concurrent requests create one post', async () => {
     const { call } = world();
     const { token, accountId } = await join(call, 'ann');
     const request = { token, headers: newKey(), body: { text: 'Once' } };
@@ -42,7 +42,7 @@ export const idempotency = suite('Idempotency-Key', (world, insideTest) => {
     expect(textsOf(await call('listAccountPosts', { path: { accountId } }))).toEqual(['Once']);
   });
 
-  test('another request under the same key is refused', async () => {
+  test('a different request with the same key is refused', async () => {
     const { call } = world();
     const { token, password } = await join(call, 'ann');
     const headers = newKey();
@@ -57,7 +57,7 @@ export const idempotency = suite('Idempotency-Key', (world, insideTest) => {
     expect(elsewhere.body.code).toBe('idempotency_mismatch');
   });
 
-  test('a key is its caller’s own', async () => {
+  test('a key belongs to its caller', async () => {
     const { call } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     const request = { headers: newKey(), body: { text: 'Mine' } };
@@ -78,7 +78,7 @@ export const idempotency = suite('Idempotency-Key', (world, insideTest) => {
     expect(other.body.code).toBe('handle_taken');
   });
 
-  test('a key is a signed-out client’s own: another program never sees its answer', async () => {
+  test('a key of a signed-out client belongs to it: another program never sees its response', async () => {
     const { call } = world();
     const { handle, password } = await join(call, 'ann');
     const request = { headers: { ...newKey(), 'user-agent': 'one' }, body: { handle, password } };
@@ -100,7 +100,7 @@ export const idempotency = suite('Idempotency-Key', (world, insideTest) => {
     expect(await signInFrom('127.0.0.9', url, headers, body)).not.toBe(first);
   });
 
-  test('a revoked secret is not given again', async () => {
+  test('a revoked secret is not returned again', async () => {
     const { call } = world();
     const ann = await join(call, 'ann');
     const { token, handle, password } = ann;

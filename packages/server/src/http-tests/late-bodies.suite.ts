@@ -82,7 +82,7 @@ async function refusedEverywhere(call: Call, operationId: OperationId, token: st
 }
 
 export const lateBodies = suite('rights when the body has come', (world) => {
-  test('a session that ended meanwhile does nothing, on every operation with a body', async () => {
+  test('a session that ended during the body has no effect, on every operation with a body', async () => {
     const { call, server, url } = world();
     const ann = await join(call, 'ann');
     await server.grantAdmin(ann.handle);
@@ -98,7 +98,7 @@ export const lateBodies = suite('rights when the body has come', (world) => {
     }
   });
 
-  test('an admin who was demoted meanwhile does nothing, on every operation of admins with a body', async () => {
+  test('an admin demoted during the body has no effect, on every admin operation with a body', async () => {
     const { call, server, url } = world();
     const [first, second] = [await join(call, 'first'), await join(call, 'second')];
     for (const { handle } of [first, second]) await server.grantAdmin(handle);
@@ -115,7 +115,7 @@ export const lateBodies = suite('rights when the body has come', (world) => {
     }
   });
 
-  test('a token that was revoked meanwhile does not post', async () => {
+  test('a token revoked during the body cannot post', async () => {
     const { call, url } = world();
     const ann = await join(call, 'ann');
     const bot = { name: 'bot', scopes: ['write'] };
@@ -127,7 +127,7 @@ export const lateBodies = suite('rights when the body has come', (world) => {
     expect(answer).toEqual([401, 'invalid_token']);
   });
 
-  test('a body that comes late is taken as long as the right holds', async () => {
+  test('a late body is accepted while the permission is valid', async () => {
     const { call, url } = world();
     const ann = await join(call, 'ann');
     // It is empty, which the contract reports.

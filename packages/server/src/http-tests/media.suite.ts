@@ -7,7 +7,7 @@ import { suite } from './suite.ts';
 const focus = { x: 0, y: 0 };
 
 export const mediaUploads = suite('uploads', (world) => {
-  test('a picture is ready in the answer, in every size, and served where the answer says', async () => {
+  test('a picture is ready in the response, in every size, and served at its URLs', async () => {
     const { call } = world();
     const ann = await join(call, 'ann');
     const form = aForm(aPng(1_300, 600), { altText: 'Rust', focus: '0.5,-1' });
@@ -45,7 +45,7 @@ export const mediaUploads = suite('uploads', (world) => {
     );
   });
 
-  test('a retry with its key gets the first answer; other bytes or another text do not', async () => {
+  test('a retry with the same key gets the first response, but not with different bytes or text', async () => {
     const { call } = world();
     const { token } = await join(call, 'ann');
     const headers = { 'idempotency-key': `upload of ${token.slice(-20)}`.replaceAll(' ', '-') };
@@ -74,7 +74,7 @@ export const mediaUploads = suite('uploads', (world) => {
     expect(answer).toMatchObject({ status, body: { code } });
   });
 
-  test('what is wrong with a form is said by field', async () => {
+  test('issues of a form are reported by field', async () => {
     const { call } = world();
     const { token } = await join(call, 'ann');
     const noFile = new FormData();
@@ -105,7 +105,7 @@ export const mediaUploads = suite('uploads', (world) => {
 
 // On a deployed instance, a CDN may serve its cached copy for minutes.
 export const media = suite('media', (world, insideTest) => {
-  test('a post carries its pictures in the order that was asked for, and may have no text', async () => {
+  test('a post has its pictures in the requested order, and can have no text', async () => {
     const { call } = world();
     const ann = await join(call, 'ann');
     const [one, two] = [await upload(call, ann), await upload(call, ann, { altText: 'Two' })];
@@ -118,7 +118,7 @@ export const media = suite('media', (world, insideTest) => {
     expect(listed.body.items[0].media).toEqual([two, one]);
   });
 
-  test('a reply carries pictures too', async () => {
+  test('a reply can have pictures too', async () => {
     const { call } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     const postId = await post(call, ann, 'Show me');
@@ -132,7 +132,7 @@ export const media = suite('media', (world, insideTest) => {
     expect((await call('listReplies', { path: { postId } })).body.items[0].media).toEqual([picture]);
   });
 
-  test('only own media that are attached to nothing can be attached, once', async () => {
+  test('only one’s own unattached media can be attached, once', async () => {
     const { call } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     const { mediaId } = await upload(call, ann);
@@ -156,7 +156,7 @@ export const media = suite('media', (world, insideTest) => {
     }
   });
 
-  test('alt text and focus change wherever the medium is seen', async () => {
+  test('alt text and focus change wherever the medium is shown', async () => {
     const { call, server } = world();
     const ann = await join(call, 'ann');
     const picture = await upload(call, ann);
@@ -265,7 +265,7 @@ export const media = suite('media', (world, insideTest) => {
     expect((await fetch(picture.url)).status).toBe(200);
   });
 
-  test('a deleted account takes its media along', async () => {
+  test('the media of a deleted account are deleted', async () => {
     const { call, server } = world();
     const ann = await join(call, 'ann');
     const pictures = [await upload(call, ann), await upload(call, ann), await upload(call, ann)];
@@ -280,7 +280,7 @@ export const media = suite('media', (world, insideTest) => {
     expect(statuses).toEqual([404, 404, 404]);
   });
 
-  test('has:media finds posts with media alone', async () => {
+  test('has:media only finds posts with media', async () => {
     const { call, server } = world();
     const ann = await join(call, 'ann');
     const word = `word${ann.accountId}`;
@@ -296,7 +296,7 @@ export const media = suite('media', (world, insideTest) => {
     expect(await search('has:media')).toContain(`With ${word}`);
   });
 
-  test('followers alone are given the URL of a picture among friends', async () => {
+  test('only followers get the URL of a picture in a followers-only post', async () => {
     const { call } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     const { mediaId } = await upload(call, ann);
@@ -313,7 +313,7 @@ export const media = suite('media', (world, insideTest) => {
 export const uploadLimits = suite(
   'limits of uploads',
   (world) => {
-    test('uploads have a limit of their own, with a code of its own', async () => {
+    test('uploads have their own limit and error code', async () => {
       const { call } = world();
       const ann = await join(call, 'ann');
       await upload(call, ann);
@@ -345,7 +345,7 @@ export const expiringMedia = suite('media that nobody attaches', (world, insideT
 });
 
 export const servedMedia = suite('served media', (world) => {
-  test('are immutable, for every origin, and never more than a picture', async () => {
+  test('are immutable, readable by every origin, and safe to open', async () => {
     const { call } = world();
     const { url, bytes } = await upload(call, await join(call, 'ann'));
     const answer = await fetch(url, { headers: { origin: 'https://elsewhere.example' } });
@@ -375,7 +375,7 @@ export const servedMedia = suite('served media', (world) => {
     expect(part.headers.get('content-range')).toBe(`bytes 0-9/${bytes}`);
   });
 
-  test('are nothing else below their path', async () => {
+  test('are the only resources below their path', async () => {
     const { url } = world();
     for (const path of [
       '/media/',

@@ -20,7 +20,7 @@ const asked: readonly (readonly [OperationId, Request])[] = [
 ];
 
 export const operations = suite('operations', (world, insideTest) => {
-  test('are for admins alone', async () => {
+  test('are for admins only', async () => {
     const { call } = world();
     const [boss, mod] = [await joinAsAdmin(world()), await join(call, 'mod')];
     const path = { accountId: mod.accountId };
@@ -33,7 +33,7 @@ export const operations = suite('operations', (world, insideTest) => {
     }
   });
 
-  test('the status tells what the server depends on, what waits and that nothing is degraded', async () => {
+  test('the status shows dependencies, queues and that nothing is degraded', async () => {
     const { call, server } = world();
     const { token } = await joinAsAdmin(world());
     await server.settled();
@@ -117,7 +117,7 @@ export const operations = suite('operations', (world, insideTest) => {
     ]);
   });
 
-  test('a queue that is not there is told, and so is a selection that is none', async () => {
+  test('an unknown queue and an invalid selection are reported', async () => {
     const { call } = world();
     const { token } = await joinAsAdmin(world());
     const path = { queue: 'nothing' };

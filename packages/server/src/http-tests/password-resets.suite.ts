@@ -57,7 +57,7 @@ async function openPage(serverUrl: string, url: string) {
 const newPassword = 'the barricade of 1832';
 
 export const passwordResets = suite('password resets', (world, insideTest) => {
-  test('an admin makes a link that sets a new password once and ends every session and token', async () => {
+  test('an admin creates a link that sets a new password once and ends every session and token', async () => {
     const { call, server } = world();
     const [boss, ann] = [await joinAsAdmin(world()), await join(call, 'ann')];
     const { body } = await createToken(call, ann, { name: 'R', scopes: ['read'] });
@@ -95,7 +95,7 @@ export const passwordResets = suite('password resets', (world, insideTest) => {
     ]);
   });
 
-  test('a newer link, and a change of the password, end a link', async () => {
+  test('a newer link or a password change invalidates a link', async () => {
     const { call } = world();
     const [boss, ann] = [await joinAsAdmin(world()), await join(call, 'ann')];
     const create = async (): Promise<string> => {
@@ -112,7 +112,7 @@ export const passwordResets = suite('password resets', (world, insideTest) => {
     expect(bySecond.body.code).toBe('invalid_reset_token');
   });
 
-  test('of two who use a link at once, one sets the password', async () => {
+  test('of two concurrent uses of a link, one sets the password', async () => {
     const { call } = world();
     const [boss, ann] = [await joinAsAdmin(world()), await join(call, 'ann')];
     const path = { accountId: ann.accountId };
@@ -129,7 +129,7 @@ export const passwordResets = suite('password resets', (world, insideTest) => {
     expect(signIns.map(({ status }) => status === 201)).toEqual(passwords.map((one) => one === winner));
   });
 
-  test('admins reset neither themselves nor each other; moderators reset nobody', async () => {
+  test('admins cannot reset themselves or each other; moderators cannot reset anyone', async () => {
     const { call } = world();
     const [boss, other, mod, ann] = [
       await joinAsAdmin(world()),
@@ -186,7 +186,7 @@ export const passwordResets = suite('password resets', (world, insideTest) => {
     expect((await call('resetPassword', { body: { token: inTime, newPassword } })).status).toBe(204);
   });
 
-  test('attempts are limited as sign-ins are', async () => {
+  test('attempts are limited like sign-ins', async () => {
     expect(contract.resetPassword.metadata).toMatchObject({ auth: 'none', rateLimit: 'signIn' });
     const { call } = world();
     const unknown = { token: `tws_${'A'.repeat(43)}`, newPassword };
@@ -211,7 +211,7 @@ export const passwordResets = suite('password resets', (world, insideTest) => {
     expect((await call('createPasswordReset', request)).body).toEqual(first.body);
   });
 
-  test('the page sets the password with the token of the link, and takes it out of the address', async () => {
+  test('the page sets the password with the token of the link, and removes it from the address', async () => {
     const { call, server } = world();
     const [boss, ann] = [await joinAsAdmin(world()), await join(call, 'ann')];
     const path = { accountId: ann.accountId };
@@ -234,7 +234,7 @@ export const passwordResets = suite('password resets', (world, insideTest) => {
     expect([without.form.hidden, without.message()]).toEqual([true, expect.stringContaining('incomplete')]);
   });
 
-  test('the page of the link runs its own script alone, and is told no token', async () => {
+  test('the page only runs its own script, and the server never receives the token', async () => {
     const { server } = world();
     const page = await send(`${server.url}/password-reset`);
     expect(page.status).toBe(200);

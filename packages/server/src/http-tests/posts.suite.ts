@@ -3,7 +3,7 @@ import { follow, join, post, textsOf } from './people.ts';
 import { suite } from './suite.ts';
 
 export const posts = suite('posts', (world) => {
-  test('a post is read as it was written, with what was found in it', async () => {
+  test('a post is returned unchanged, with its entities', async () => {
     const { call } = world();
     const { token, handle } = await join(call, 'ann');
     const text = `Good evening 👋 #Paris, says @${handle}: https://example.com/a`;
@@ -29,7 +29,7 @@ export const posts = suite('posts', (world) => {
     }
   });
 
-  test('posts for followers are seen by followers alone', async () => {
+  test('only followers see followers-only posts', async () => {
     const { call } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     const postId = await post(call, ann, 'Among friends', 'followers');
@@ -40,7 +40,7 @@ export const posts = suite('posts', (world) => {
     expect((await call('getPost', { path: { postId } })).status).toBe(404);
   });
 
-  test('the posts of an account come newest first, page by page', async () => {
+  test('the posts of an account are listed newest first, in pages', async () => {
     const { call } = world();
     const ann = await join(call, 'ann');
     for (const text of ['one', 'two', 'three']) await post(call, ann, text);
@@ -64,7 +64,7 @@ export const posts = suite('posts', (world) => {
 });
 
 export const replies = suite('replies', (world) => {
-  test('replies are under their post, oldest first, and counted', async () => {
+  test('replies are listed under their post, oldest first, and counted', async () => {
     const { call } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     const path = { postId: await post(call, ann, 'Who is there?') };
@@ -95,7 +95,7 @@ export const replies = suite('replies', (world) => {
     expect(strayed.body.code).toBe('reply_not_found');
   });
 
-  test('a reply is deleted by its author, and goes with its post', async () => {
+  test('a reply is deleted by its author, and with its post', async () => {
     const { call, server } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     const path = { postId: await post(call, ann, 'Say something') };
@@ -119,7 +119,7 @@ export const replies = suite('replies', (world) => {
 });
 
 export const likes = suite('likes', (world) => {
-  test('a like of a post by the id of a reply says so, and the other way round', async () => {
+  test('liking a post with the id of a reply says so, and vice versa', async () => {
     const { call } = world();
     const { token } = await join(call, 'ann');
     const postId = await post(call, { token }, 'A post');
@@ -137,7 +137,7 @@ export const likes = suite('likes', (world) => {
     });
   });
 
-  test('a like of what one may no longer see is listed by its id, and can be taken back', async () => {
+  test('a like of a hidden post is listed by its id, and can be undone', async () => {
     const { call } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     await follow(call, bob, ann);
@@ -154,7 +154,7 @@ export const likes = suite('likes', (world) => {
     expect((await call('getPost', { token: ann.token, path: { postId } })).body.likeCount).toBe(0);
   });
 
-  test('liking twice is liking once, and taking it back twice as well', async () => {
+  test('liking and unliking are idempotent', async () => {
     const { call } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     const request = { token: bob.token, path: { postId: await post(call, ann, 'Like me') } };
@@ -173,7 +173,7 @@ export const likes = suite('likes', (world) => {
     }
   });
 
-  test('replies are liked as posts are', async () => {
+  test('replies are liked like posts', async () => {
     const { call } = world();
     const ann = await join(call, 'ann');
     const { token } = ann;

@@ -9,7 +9,7 @@ const perDay = (limit: number) => ({ limit, windowSeconds: 86_400 });
 export const rateLimits = suite(
   'rate limits',
   (world) => {
-    test('every answer says how its limit stands; past it come 429 and the time to wait', async () => {
+    test('every response shows its rate limit; beyond it comes 429 with Retry-After', async () => {
       const { call, server } = world();
       const { token } = await join(call, 'ann');
       const posted = await call('createPost', { token, body: { text: 'one' } });
@@ -36,7 +36,7 @@ export const rateLimits = suite(
       expect((await call('createPost', { token: bob.token, body: { text: 'Mine' } })).status).toBe(201);
     });
 
-    test('guessing a password is limited for each handle, before it is checked, whatever its case', async () => {
+    test('password guessing is limited for each handle, ignoring case, before the password is checked', async () => {
       const { call } = world();
       const { handle, password } = await join(call, 'ann');
       for (let turn = 0; turn < 4; turn++) {
@@ -50,7 +50,7 @@ export const rateLimits = suite(
       expect((await call('createSession', { body: other })).body.code).toBe('invalid_credentials');
     });
 
-    test('changing a password is limited like signing in', async () => {
+    test('password changes are limited like sign-ins', async () => {
       const { call } = world();
       const { token } = await join(call, 'ann');
       const body = { currentPassword: 'not the one', newPassword: 'a wholly new password' };
@@ -72,7 +72,7 @@ export const rateLimits = suite(
 export const addressLimits = suite(
   'rate limits of an address',
   (world) => {
-    test('guessing tokens is limited', async () => {
+    test('token guessing is limited', async () => {
       const { call } = world();
       const codes: string[] = [];
       for (let turn = 0; turn < 6; turn++) {
@@ -81,7 +81,7 @@ export const addressLimits = suite(
       expect(codes).toEqual([...Array(5).fill('invalid_token'), 'rate_limited']);
     });
 
-    test('a forged X-Forwarded-For is no way around them', async () => {
+    test('a forged X-Forwarded-For does not bypass them', async () => {
       const { call, server } = world();
       server.advance(3_600_000);
       const codes: string[] = [];
@@ -92,7 +92,7 @@ export const addressLimits = suite(
       expect(codes).toEqual([...Array(5).fill('unauthenticated'), 'rate_limited']);
     });
 
-    test('signing up is limited before the body is read', async () => {
+    test('sign-ups are limited before the body is read', async () => {
       const { call } = world();
       const codes: string[] = [];
       for (let turn = 0; turn < 3; turn++) codes.push((await call('createAccount', { body: {} })).body.code);
@@ -116,7 +116,7 @@ export const signInLimits = suite(
       return answer.body.code ?? answer.status;
     };
 
-    test('guessing is tightly limited from one network, and locks no other network out', async () => {
+    test('guessing is strictly limited for one network, and does not lock out others', async () => {
       const { handle, password } = await join(world().call, 'ann');
       for (const address of ['192.0.2.1', '2001:db8:1:1::1']) {
         const codes = [];
@@ -128,7 +128,7 @@ export const signInLimits = suite(
       expect(await signIn(handle, '192.0.2.2', { password })).toBe(201);
     });
 
-    test('the /64s of one IPv6 site have four times as much together', async () => {
+    test('the /64s of one IPv6 site share four times the limit', async () => {
       const { handle, password } = await join(world().call, 'ann');
       const codes = [];
       for (let n = 0; n < 9; n++) codes.push(await signIn(handle, `2001:db8:2:${n}::1`));
@@ -136,7 +136,7 @@ export const signInLimits = suite(
       expect(await signIn(handle, '2001:db8:3::1', { password })).toBe(201);
     });
 
-    test('who was signed in before gets in, whatever many networks guess', async () => {
+    test('a known device can sign in while many networks guess', async () => {
       const { call } = world();
       const handle = 'valjean_known';
       const password = `a long password of ${handle}`;

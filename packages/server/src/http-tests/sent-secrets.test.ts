@@ -10,7 +10,7 @@ const secrets = new Map([
   ['#secret wolves', 'q'],
 ]);
 
-test('a secret is found wherever a line has it', () => {
+test('a secret is found anywhere in a line', () => {
   const { log, lines } = captureLog();
   log.trace({ method: 'GETS', msgs: 'Hickory' }, 'request completed');
   expect(secretsIn(lines, secrets)).toEqual([]);

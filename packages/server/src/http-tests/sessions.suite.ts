@@ -6,7 +6,7 @@ import { suite } from './suite.ts';
 const withoutRequestId = ({ status, body: { requestId: _, ...body } }: Answer) => ({ status, body });
 
 export const sessions = suite('sessions and tokens', (world, insideTest) => {
-  test('an unknown handle and a wrong password are answered alike', async () => {
+  test('an unknown handle and a wrong password get the same response', async () => {
     const { call } = world();
     const { handle } = await join(call, 'ann');
     const wrong = await call('createSession', { body: { handle, password: 'not the one' } });
@@ -41,7 +41,7 @@ export const sessions = suite('sessions and tokens', (world, insideTest) => {
     },
   );
 
-  test('an old refresh token ends the session at once when its successor was refreshed meanwhile', async () => {
+  test('an old refresh token ends the session immediately if its successor was refreshed', async () => {
     const { call } = world();
     const { refreshToken } = await join(call, 'ann');
     const refresh = (token: string) => call('refreshSession', { body: { refreshToken: token } });
@@ -79,7 +79,7 @@ export const sessions = suite('sessions and tokens', (world, insideTest) => {
     expect((await call('getMe', { token: ann.token })).status).toBe(200);
   });
 
-  test('a token may do what its scopes say, until it is deleted', async () => {
+  test('a token has the permissions of its scopes until it is deleted', async () => {
     const { call } = world();
     const ann = await join(call, 'ann');
     const { token } = ann;
@@ -95,7 +95,7 @@ export const sessions = suite('sessions and tokens', (world, insideTest) => {
     expect((await call('getMe', reader)).body.code).toBe('invalid_token');
   });
 
-  test('creating a token and deleting the account need the password, and are refused to tokens', async () => {
+  test('creating a token and deleting the account require the password, and do not work with tokens', async () => {
     const { call } = world();
     const ann = await join(call, 'ann');
     const { token, password } = ann;
@@ -118,7 +118,7 @@ export const sessions = suite('sessions and tokens', (world, insideTest) => {
     expect(admin.body.code).toBe('insufficient_role');
   });
 
-  test('tokens end with a change of the password and with a suspension, also after reinstatement', async () => {
+  test('a password change or a suspension permanently revokes tokens', async () => {
     const { call, server } = world();
     const [boss, ann, bob] = [await join(call, 'boss'), await join(call, 'ann'), await join(call, 'bob')];
     await server.grantAdmin(boss.handle);

@@ -32,7 +32,7 @@ export const follows = suite('follows', (world) => {
     expect(handlesOf(await call('listFollowers', { path: { accountId: ann.accountId } }))).toEqual([]);
   });
 
-  test('nobody follows themselves, or nobody', async () => {
+  test('nobody can follow themselves or a missing account', async () => {
     const { call } = world();
     const ann = await join(call, 'ann');
     expect((await follow(call, ann, ann)).body.code).toBe('self_action');
@@ -42,7 +42,7 @@ export const follows = suite('follows', (world) => {
 });
 
 export const blocks = suite('blocks and mutes', (world) => {
-  test('a block ends both follows, and neither sees the other', async () => {
+  test('a block ends both follows, and hides both accounts from each other', async () => {
     const { call } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     await follow(call, ann, bob);
@@ -60,7 +60,7 @@ export const blocks = suite('blocks and mutes', (world) => {
     expect((await call('getPost', { token: bob.token, path: { postId: annPost } })).status).toBe(200);
   });
 
-  test('a mute empties the home timeline of someone, at once and unnoticed', async () => {
+  test('a mute hides an account from the home timeline immediately and silently', async () => {
     const { call, server } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     await follow(call, ann, bob);
@@ -78,7 +78,7 @@ export const blocks = suite('blocks and mutes', (world) => {
 });
 
 export const timelines = suite('the home timeline', (world) => {
-  test('has one’s own posts at once, and those of followees once they have settled', async () => {
+  test('has one’s own posts immediately, and those of followees once settled', async () => {
     const { call, server } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     await follow(call, ann, bob);
@@ -95,7 +95,7 @@ export const timelines = suite('the home timeline', (world) => {
     expect(await home()).toEqual(['His', 'Mine']);
   });
 
-  test('pages go on where they were while posts arrive', async () => {
+  test('pages stay stable while posts arrive', async () => {
     const { call, server } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     await follow(call, ann, bob);
@@ -111,7 +111,7 @@ export const timelines = suite('the home timeline', (world) => {
     expect(textsOf(await page({}))).toEqual(['5', '4']);
   });
 
-  test('a deleted post is gone at once', async () => {
+  test('a deleted post disappears immediately', async () => {
     const { call, server } = world();
     const [ann, bob] = [await join(call, 'ann'), await join(call, 'bob')];
     await follow(call, ann, bob);
@@ -138,7 +138,7 @@ export const search = suite('search', (world) => {
     expect(await found('sewers')).toEqual([]);
   });
 
-  test('a query with nothing to look for is refused', async () => {
+  test('a query without search terms is refused', async () => {
     const { call } = world();
     const answer = await call('searchPosts', { query: { q: '-garden' } });
     expect(answer.body).toMatchObject({ code: 'invalid_input', errors: [{ in: 'query', path: 'q' }] });
@@ -158,7 +158,7 @@ export const search = suite('search', (world) => {
 });
 
 export const recommendations = suite('recommendations', (world) => {
-  test('are whom one’s followees follow, by how many of them, with the reason', async () => {
+  test('are accounts that one’s followees follow, by their number, with the reason', async () => {
     const { call, server } = world();
     const [ann, bob, cat] = [await join(call, 'ann'), await join(call, 'bob'), await join(call, 'cat')];
     const [often, once] = [await join(call, 'often'), await join(call, 'once')];

@@ -247,7 +247,7 @@ export function visibilitySuite(startServer: () => Promise<VisibilityServer>): v
       );
 
       const others = operationIds.filter((operationId) => refusal(operationId, relation) !== undefined);
-      it('nothing through operations that refuse them altogether', async () => {
+      it('and nothing through operations that always refuse', async () => {
         for (const operationId of others) {
           const ids = { ...scene.content, accountId: scene.content.ann, postId: scene.content.publicPost };
           const path = {

@@ -123,7 +123,7 @@ async function serve(config: Partial<HttpConfig> = {}, clock = { now: () => Date
   };
 }
 
-test('a request is one line, without what was searched for and without tokens', async () => {
+test('a request is one log line, without the search query and tokens', async () => {
   await using server = await serve();
   await server.ask('/v1/search/posts?q=secret+thoughts', { headers: { 'x-request-id': 'request-1' } });
   await server.ask('/nothing?q=secret', { headers: { authorization: 'Bearer twa_secret' } });
@@ -141,7 +141,7 @@ test('a request is one line, without what was searched for and without tokens', 
 const sent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
 const sentTraceId = '0af7651916cd43dd8448eb211c80319c';
 
-test('a line carries the trace of the client, or one of its own', async () => {
+test('a line has the trace of the client, or its own', async () => {
   await using server = await serve();
   const traceIdFor = async (method: string, traceparent?: string): Promise<unknown> => {
     const headers = traceparent === undefined ? undefined : { traceparent };
@@ -156,7 +156,7 @@ test('a line carries the trace of the client, or one of its own', async () => {
   }
 });
 
-test('a handler that may change something runs within a span of the trace', async () => {
+test('a handler that can change something runs within a span of the trace', async () => {
   const traces = new Set<string | undefined>();
   const now = () => {
     traces.add(currentTrace());
@@ -172,7 +172,7 @@ test('a handler that may change something runs within a span of the trace', asyn
   expect(traces).not.toContain(sent);
 });
 
-test('an error that nobody expected is told to the log, not to the client', async () => {
+test('an unexpected error is logged, and hidden from the client', async () => {
   await using server = await serve();
   await server.closeEngine();
   const { status, text } = await server.ask('/v1/accounts/by-handle/ann', {
@@ -203,7 +203,7 @@ test('a server without its store is live, but not ready', async () => {
   expect((await server.ask('/livez')).status).toBe(200);
 });
 
-test('the address of a client is that which the outermost trusted proxy saw', async () => {
+test('the address of a client is the one that the outermost trusted proxy saw', async () => {
   const read = { perAccount: null, perAddress: { limit: 1, windowSeconds: 60 } };
   const rateLimits = {
     read,
@@ -222,7 +222,7 @@ test('the address of a client is that which the outermost trusted proxy saw', as
   expect(await statusFrom('192.0.2.1, 192.0.2.2, 10.0.0.1')).toBe(200);
 });
 
-test('an IPv6 client is counted by its /64', async () => {
+test('an IPv6 client is identified by its /64', async () => {
   const read = { perAccount: null, perAddress: { limit: 1, windowSeconds: 60 } };
   const rateLimits = {
     read,
@@ -241,20 +241,20 @@ test('an IPv6 client is counted by its /64', async () => {
   expect(await statusFrom('2001:db8:0:1::1')).toBe(200);
 });
 
-test('HTTPS is asked for where it is configured', async () => {
+test('HSTS is sent if configured', async () => {
   await using server = await serve({ hsts: true });
   const { headers } = await server.ask('/v1/instance');
   expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
 });
 
-test('every origin may call where it is so configured, and answers do not vary by it', async () => {
+test('every origin can call if so configured, and responses do not vary by it', async () => {
   await using server = await serve({ corsOrigins: ['*'] });
   const { headers } = await server.ask('/v1/instance', { headers: { origin: 'https://any.example' } });
   expect(headers.get('access-control-allow-origin')).toBe('*');
   expect(headers.get('vary')).toBe('Authorization');
 });
 
-test('a client that leaves in the middle is counted, and is no error', async () => {
+test('a client that disconnects is counted, and is not an error', async () => {
   await using server = await serve();
   const { port } = new URL(server.url);
   const socket = connect(Number(port), '127.0.0.1');
@@ -270,7 +270,7 @@ test('a client that leaves in the middle is counted, and is no error', async () 
   expect(server.lines).toContainEqual(expect.objectContaining({ status: 499, msg: 'request aborted' }));
 });
 
-test('the landing page says what this is, links to what exists, and shows the address to use', async () => {
+test('the landing page describes the server, has working links, and shows its address', async () => {
   await using server = await serve({ instanceName: 'Café <b>', publicUrl: 'https://twite.example/base' });
   const page = await server.ask('/');
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);

@@ -15,7 +15,7 @@ const items = fc.array(
 );
 const page = fc.record({ items, nextCursor: fc.option(fc.string()) });
 
-test('whatever a page holds, its bytes are those of JSON.stringify, also the second time', () => {
+test('the bytes of any page equal those of JSON.stringify, also the second time', () => {
   fc.assert(
     fc.property(page, (body) => {
       const expected = Buffer.from(JSON.stringify(body));
@@ -26,7 +26,7 @@ test('whatever a page holds, its bytes are those of JSON.stringify, also the sec
   );
 });
 
-test('equal bodies have the same tag, others another', () => {
+test('equal bodies have the same tag, and different ones do not', () => {
   fc.assert(
     fc.property(page, page, (one, other) => {
       expect(tagOf(structuredClone(one))).toBe(tagOf(one));
@@ -37,14 +37,14 @@ test('equal bodies have the same tag, others another', () => {
   );
 });
 
-test('a page that begins as one before it is not taken for it', () => {
+test('a page with the same start as an earlier one is not confused with it', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((postId) => Object.freeze({ postId }));
   expect(json({ items: [a, b], nextCursor: null })).toEqual({ items: [a, b], nextCursor: null });
   expect(json({ items: [a, c], nextCursor: null })).toEqual({ items: [a, c], nextCursor: null });
   expect(json({ items: [a, c], nextCursor: '1' })).toEqual({ items: [a, c], nextCursor: '1' });
 });
 
-test('what is not frozen is serialised anew each time', () => {
+test('unfrozen values are serialized each time', () => {
   const item = { likeCount: 1 };
   const body = { items: [item], nextCursor: null };
   const before = tagOf(body);

@@ -48,7 +48,7 @@ function shedder(config: Partial<ShedConfig> = {}) {
   };
 }
 
-test('nothing is refused while turns are short, however many requests come', () => {
+test('nothing is refused while turns are short, for any number of requests', () => {
   const { loop, refused, overload } = shedder();
   overload(9);
   for (let index = 0; index < 1_000; index++) {
@@ -71,7 +71,7 @@ test('in an overload low priorities are refused first in each turn, high ones la
   expect(refused()).toEqual([]);
 });
 
-test('a burst is worked off: only what would wait four times as long is refused', () => {
+test('in a burst, only requests that would wait four times as long are refused', () => {
   const { loop, refused } = shedder();
   expect(refused()).toEqual([]);
   loop.work(39);
@@ -96,14 +96,14 @@ test('the first short turn ends an overload', () => {
   expect(refused()).toEqual([]);
 });
 
-test('time in which the event loop rests is no delay', () => {
+test('idle time of the event loop is not a delay', () => {
   const { loop, refused, overload } = shedder();
   overload(60);
   loop.rest(500);
   expect(refused()).toEqual([]);
 });
 
-test('what is worked on is bounded, for low priorities earlier', () => {
+test('requests in flight are bounded, with lower bounds for low priorities', () => {
   const { refused, beginWork, endWork } = shedder({ workMax: 10 });
   const at = (count: number) => {
     for (let index = 0; index < count; index++) beginWork();
@@ -119,7 +119,7 @@ test('what is worked on is bounded, for low priorities earlier', () => {
   expect(refused()).toEqual([]);
 });
 
-test('each of the two can be off', () => {
+test('each measure can be turned off', () => {
   const { loop, refused, overload, beginWork } = shedder({ delayMs: null });
   overload(5_000);
   for (let index = 0; index < 10_000; index++) beginWork();
@@ -127,7 +127,7 @@ test('each of the two can be off', () => {
   expect(refused()).toEqual([]);
 });
 
-test('the event loop is left alone when no requests come', () => {
+test('the event loop is not woken without requests', () => {
   const { loop, arrive } = shedder();
   arrive();
   expect(loop.isWatched).toBe(true);
@@ -140,7 +140,7 @@ test('the event loop is left alone when no requests come', () => {
   expect(loop.isWatched).toBe(true);
 });
 
-test('a higher priority is never refused where a lower one is not', () => {
+test('a higher priority is never refused when a lower one is not', () => {
   const step = fc.oneof(
     fc.record({ kind: fc.constantFrom('work', 'rest'), ms: fc.double({ min: 0, max: 300, noNaN: true }) }),
     fc.record({ kind: fc.constantFrom('endTurn', 'begin', 'end'), ms: fc.constant(0) }),

@@ -31,7 +31,7 @@ async function serve(refused: readonly Priority[]) {
   return { ask, counted, lines };
 }
 
-test('what is refused gets 503 with Retry-After, as a problem with the usual headers', async () => {
+test('refused requests get 503 with Retry-After, as a problem with the usual headers', async () => {
   const { ask, counted } = await serve(['low']);
   const response = await ask('/v1/search/posts?q=garden', { headers: { 'x-request-id': 'mine-12345' } });
   expect(response.status).toBe(503);
@@ -45,7 +45,7 @@ test('what is refused gets 503 with Retry-After, as a problem with the usual hea
   expect(counted).toEqual([['low', 'searchPosts', 'GET']]);
 });
 
-test('clients that are refused together are told to come back at different times', async () => {
+test('clients refused together get different Retry-After values', async () => {
   const { ask } = await serve(['low']);
   const waits = await Promise.all(
     Array.from({ length: 8 }, async () => (await ask('/v1/search/posts?q=a')).headers.get('retry-after')),
@@ -53,7 +53,7 @@ test('clients that are refused together are told to come back at different times
   expect(new Set(waits).size).toBe(4);
 });
 
-test('searches, public lists and pages go before timelines and media, posting and signing in go last', async () => {
+test('searches, public lists and pages are refused before timelines and media, posting and signing in last', async () => {
   const low = await serve(['low']);
   const lowAndNormal = await serve(['low', 'normal']);
   const all = await serve(['low', 'normal', 'high']);
@@ -98,7 +98,7 @@ test('health pages and preflights are never refused', async () => {
   expect((await ask('/v1/posts', { method: 'OPTIONS' })).status).toBe(200);
 });
 
-test('the connection of a refused request can be used again, after its body was thrown away', async () => {
+test('the connection of a refused request can be reused after its body was discarded', async () => {
   const { ask } = await serve(['high']);
   const refused = await ask('/v1/posts', { method: 'POST', body: 'x'.repeat(300_000) });
   expect(refused.status).toBe(503);

@@ -28,11 +28,11 @@ async function untilAnswered(ask: () => Promise<Answer>): Promise<{ answer: Answ
   }
 }
 
-describe.runIf(environment !== undefined)('a server that is killed between write and answer', () => {
+describe.runIf(environment !== undefined)('a server that is killed between write and response', () => {
   const namespaces = testNamespaces();
   afterAll(() => namespaces.erase(), 120_000);
 
-  it('leaves one of everything, whose answer the retry gets from another server', async () => {
+  it('leaves no duplicates, and the retry gets the response from another server', async () => {
     const env = { ...environment, TWITE_ENGINE: 'distributed', TWITE_NAMESPACE: namespaces.add() };
     await using other = await startDistributed(configForTest(env), { withWorkers: true });
     await using ending = new AsyncDisposableStack();

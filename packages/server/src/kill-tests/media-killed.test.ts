@@ -64,7 +64,7 @@ async function readShown(deps: Deps, accountIds: readonly string[]) {
 
 const idsOf = (media: readonly MediaSnapshot[] = []) => media.map(({ mediaId }) => mediaId);
 
-it(`a server that is killed while it takes uploads shows nothing that is missing, and forgets no file (${rounds} times)`, async () => {
+it(`a server that is killed during uploads never shows missing files, and leaks no file (${rounds} times)`, async () => {
   const dataDir = await mkdtemp(joinPath(tmpdir(), 'twite-media-killed-'));
   await using cleanUp = new AsyncDisposableStack();
   cleanUp.defer(() => rm(dataDir, { recursive: true, force: true }));

@@ -51,7 +51,7 @@ const ask = (url: string, agent?: Agent): Promise<Answer> =>
     }).on('error', reject);
   });
 
-test('a request in flight is answered whole, and asks to close the connection; no more come in', async () => {
+test('a request in flight completes and closes its connection; no new ones are accepted', async () => {
   const { listener, arrived, open } = gate();
   const { url, draining } = await serve(listener);
   const answer = ask(url, new Agent({ keepAlive: true }));
@@ -65,7 +65,7 @@ test('a request in flight is answered whole, and asks to close the connection; n
   expect(draining.inFlightCount).toBe(0);
 });
 
-test('between the two, answers go on and ask to close', async () => {
+test('during the delay, responses continue and ask to close', async () => {
   const { url, draining } = await serve((_request, response) => response.end('as ever'));
   draining.discourage();
   expect(await ask(url, new Agent({ keepAlive: true }))).toEqual({
@@ -75,7 +75,7 @@ test('between the two, answers go on and ask to close', async () => {
   });
 });
 
-test('connections that are idle, or never said anything, hold nothing up', async () => {
+test('idle and silent connections delay nothing', async () => {
   const { url, draining } = await serve((_request, response) => response.end());
   await ask(url, new Agent({ keepAlive: true }));
   const silent = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
@@ -113,7 +113,7 @@ test.each([
   expect(await closed).toBe('');
 });
 
-test('half of a second request on a connection that was answered is not waited for', async () => {
+test('half of a second request on a connection is not waited for', async () => {
   const { listener, arrived, open } = gate();
   const { url, draining } = await serve(listener);
   const { closed } = await sendRaw(url, draining, 'GET / HTTP/1.1\r\nHost: twite\r\n\r\nGET / HT');
@@ -124,7 +124,7 @@ test('half of a second request on a connection that was answered is not waited f
   expect(await closed).toContain('whole');
 });
 
-test('an answer whose headers were sent before the drain ends its connection', async () => {
+test('a response with headers sent before the drain ends its connection', async () => {
   const started = Promise.withResolvers<ServerResponse>();
   const { url, draining } = await serve((_request, response) => {
     response.write('first ');
@@ -138,7 +138,7 @@ test('an answer whose headers were sent before the drain ends its connection', a
   expect(await closed).toContain('last');
 });
 
-test('a request whose body is under way is waited for', async () => {
+test('a request with a body in progress is waited for', async () => {
   const bodies: string[] = [];
   const arrived = Promise.withResolvers<void>();
   const { url, draining } = await serve(async (request, response) => {
@@ -159,7 +159,7 @@ test('a request whose body is under way is waited for', async () => {
   expect(bodies).toEqual(['half whole']);
 });
 
-test('what takes longer than it may is cut off', async () => {
+test('requests beyond the limit are cut off', async () => {
   const { listener, arrived } = gate();
   const { url, draining } = await serve(listener);
   const answer = ask(url).catch((error: NodeJS.ErrnoException) => error.code);
@@ -168,7 +168,7 @@ test('what takes longer than it may is cut off', async () => {
   expect(await answer).toBe('ECONNRESET');
 });
 
-test('a taken port is one line that names the variable', async () => {
+test('a port in use is one line that names the variable', async () => {
   const { draining } = await serve(() => {});
   const { port } = draining.server.address() as AddressInfo;
   const second = createDrainingServer(() => {});
@@ -184,7 +184,7 @@ test('an address of another machine is one line that names the variable', async 
   );
 });
 
-test('clients get bounded time, and connections outlive those of load balancers', () => {
+test('clients have time limits, and connections outlive those of load balancers', () => {
   const { server } = createDrainingServer(() => {});
   expect(server.keepAliveTimeout).toBeGreaterThan(60_000);
   expect(server.headersTimeout).toBeLessThanOrEqual(20_000);
@@ -194,7 +194,7 @@ test('clients get bounded time, and connections outlive those of load balancers'
   expect(server.maxRequestsPerSocket).toBe(0);
 });
 
-test('a client that does not end its body after the answer is closed', async () => {
+test('a client that does not end its body after the response is disconnected', async () => {
   const { url, draining } = await serve((_request, response) => response.end('early'), {
     afterAnswerMs: 20,
   });
@@ -206,7 +206,7 @@ test('a client that does not end its body after the answer is closed', async () 
 const expecting =
   'POST / HTTP/1.1\r\nHost: twite\r\nExpect: 100-continue\r\nContent-Length: 5\r\nConnection: close\r\n\r\n';
 
-test('a client that waits to be asked for its body is asked when it is read', async () => {
+test('a client that expects 100 Continue gets it when its body is read', async () => {
   const { url } = await serve((request, response) => {
     request.once('data', (body) => response.end(`got ${body}`));
   });
@@ -218,7 +218,7 @@ test('a client that waits to be asked for its body is asked when it is read', as
   expect(await text(client)).toContain('got whole');
 });
 
-test('and not when it is refused before', async () => {
+test('and not if it is refused before', async () => {
   const { url, draining } = await serve((_request, response) => {
     response.statusCode = 413;
     response.end();
@@ -246,7 +246,7 @@ async function openSilent(url: string, draining: DrainingServer) {
 
 const request = 'GET / HTTP/1.1\r\nHost: twite\r\n\r\n';
 
-test('where there is no room, the connection that was silent for longest makes room', async () => {
+test('at the limit, the longest idle connection is closed', async () => {
   const { url, draining } = await serve((_request, response) => response.end('whole'), { connectionsMax: 3 });
   const kept = await openSilent(url, draining);
   kept.client.write(request);
@@ -266,7 +266,7 @@ test('where there is no room, the connection that was silent for longest makes r
   expect(second.client.destroyed || third.client.destroyed).toBe(false);
 });
 
-test('when all connections are in use, a new one is refused with 503, and gets in later', async () => {
+test('when all connections are in use, a new one is refused with 503, and accepted later', async () => {
   const { listener, arrived, open } = gate();
   const { url, draining } = await serve(listener, { connectionsMax: 1 });
   const answer = ask(url);
@@ -279,7 +279,7 @@ test('when all connections are in use, a new one is refused with 503, and gets i
   expect(await ask(url)).toMatchObject({ body: 'whole' });
 });
 
-test('a client that reads nothing of its answer is closed', async () => {
+test('a client that does not read its response is disconnected', async () => {
   const { url, draining } = await serve(
     (_request, response) => response.end(Buffer.alloc(64 * 1024 * 1024)),
     { stalledMs: 100 },
@@ -295,7 +295,7 @@ test('a client that reads nothing of its answer is closed', async () => {
   await ended;
 });
 
-test('an answer that is still being made is waited for, however quiet its connection is', async () => {
+test('a response in progress is waited for, even if its connection is silent', async () => {
   const started = Promise.withResolvers<ServerResponse>();
   const { url, draining } = await serve((_request, response) => started.resolve(response), { stalledMs: 20 });
   const quiet = once(draining.server, 'timeout');

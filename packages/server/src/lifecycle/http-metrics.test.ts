@@ -33,7 +33,7 @@ test('requests are counted and timed by operation, method and status', async () 
   );
 });
 
-test('a method that clients make up is no label', async () => {
+test('an invented method does not become a label', async () => {
   const { http, render } = start();
   for (let n = 0; n < 100; n += 1) {
     http.requestStarted();
@@ -44,7 +44,7 @@ test('a method that clients make up is no label', async () => {
   expect(text).not.toContain('BREW');
 });
 
-test('sign-ins and uploads are counted by what came of them, each outcome from the start', async () => {
+test('sign-ins and uploads are counted by outcome, each from the start', async () => {
   const { http, render } = start();
   expect(await render()).toContain('twite_sign_ins_total{outcome="invalid_credentials"} 0\n');
   const requests = [
@@ -62,7 +62,7 @@ test('sign-ins and uploads are counted by what came of them, each outcome from t
   expect(text).toContain('twite_media_uploads_total{outcome="succeeded"} 0\n');
 });
 
-test('refused requests are counted by priority and as answers, and not among the times', async () => {
+test('refused requests are counted by priority and as responses, but not in durations', async () => {
   const { http, render } = start();
   http.requestShed('low', 'searchPosts', 'GET');
   http.requestShed('low', undefined, 'BREW');

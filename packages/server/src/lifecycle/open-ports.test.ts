@@ -22,7 +22,7 @@ const statusOf = (url: string): Promise<number | 'refused'> =>
     () => 'refused',
   );
 
-test('a server refuses connections until it listens, so that a balancer sends its requests elsewhere', async () => {
+test('a server refuses connections until it serves, so that a load balancer uses another one', async () => {
   const { ports, url } = await openForTest();
   await using _closing = ports;
   expect(await statusOf(`${url}/v1/instance`)).toBe('refused');
@@ -39,7 +39,7 @@ test('a server refuses connections until it listens, so that a balancer sends it
   expect(await early).toBe(204);
 });
 
-test('a start that takes long answers 503, and then serves', async () => {
+test('a slow start returns 503, and then serves', async () => {
   const { ports, url } = await openForTest();
   await using _closing = ports;
   await ports.refuse();
@@ -51,7 +51,7 @@ test('a start that takes long answers 503, and then serves', async () => {
   expect(await statusOf(`${url}/v1/instance`)).toBe(204);
 });
 
-test('a port that is taken fails the start, however often it is tried', async () => {
+test('a port in use fails the start, on every attempt', async () => {
   const first = await openForTest();
   await using _first = first.ports;
   await first.ports.listen();

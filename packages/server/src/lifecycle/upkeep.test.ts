@@ -5,7 +5,7 @@ import { openEmbeddedEngine } from '@twite/engine-embedded';
 import { eraseExpired } from '@twite/workers';
 import { expect, test } from 'vitest';
 
-test('sessions and idempotency keys are erased when their time is over, and not before', async () => {
+test('sessions and idempotency keys are erased after they expire, and not before', async () => {
   let now = Date.parse('2026-01-01T00:00:00Z');
   const clock = { now: () => now };
   await using open = await openEmbeddedEngine({ location: ':memory:', clock, settings: defaultSettings });

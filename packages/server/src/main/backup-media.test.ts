@@ -35,7 +35,7 @@ async function fetchFrom(server: { readonly url: string }, url: string): Promise
   return [answer.status, Buffer.from(await answer.arrayBuffer()).toString('base64')];
 }
 
-test('an archive has the media of an instance, and what was withheld stays so', async () => {
+test('an archive contains the media of an instance, and withheld media stay withheld', async () => {
   const one = await start('one');
   const [ann, bob] = [createTwite({ baseUrl: one.url }), createTwite({ baseUrl: one.url })];
   await ann.accounts.create({ handle: 'ann', password });

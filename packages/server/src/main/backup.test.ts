@@ -69,7 +69,7 @@ async function makeInstance(name: string): Promise<void> {
   await server.close();
 }
 
-test('a backup restored into an empty folder holds the same, and is not readable to others', async () => {
+test('a backup restored into an empty folder has the same data, and is not readable by others', async () => {
   await makeInstance('one');
   const { manifest } = await backUp({
     env: { ...envOf('one'), TWITE_NEO4J_URL: 'bolt://u:h4rdToGuess@h' },
@@ -100,7 +100,7 @@ test('a backup restored into an empty folder holds the same, and is not readable
   expect((await twite.search.posts({ q: '#garden' })).items).toHaveLength(1);
 });
 
-test('a backup taken under load has all that was answered before it, whole, and nothing after it', async () => {
+test('a backup taken under load contains everything acknowledged before it, completely, and nothing after it', async () => {
   const server = await start('one');
   const people = await Promise.all(['cosette', 'marius', 'eponine'].map((handle) => signUp(server, handle)));
   const before: string[] = [];
@@ -136,7 +136,7 @@ test('a backup taken under load has all that was answered before it, whole, and 
   }
 });
 
-test('the server takes writes while a backup is taken', async () => {
+test('the server accepts writes during a backup', async () => {
   const server = await start('one');
   const twite = await signUp(server, 'cosette');
   const db = new DatabaseSync(join(folder, 'one/twite.db'), { timeout: 5_000 });
@@ -163,7 +163,7 @@ test('the server takes writes while a backup is taken', async () => {
   expect(answeredMeanwhile).toBeGreaterThan(5);
 });
 
-test('a folder with data is refused unless forced, one in use and one of the other engine always', async () => {
+test('a folder with data is refused unless forced; a folder in use and an archive of the other engine are always refused', async () => {
   await makeInstance('one');
   await backUp({ env: envOf('one'), destination: archive });
   const server = await start('two');
@@ -189,7 +189,7 @@ test('a folder with data is refused unless forced, one in use and one of the oth
   expect(dump('two')).toEqual(dump('one'));
 });
 
-test('an empty database of a server that was started once is no data', async () => {
+test('an empty database of a server that was started once does not count as data', async () => {
   await makeInstance('one');
   await backUp({ env: envOf('one'), destination: archive });
   await (await start('two')).close();
@@ -219,7 +219,7 @@ test('a damaged or newer archive changes nothing', async () => {
   );
 });
 
-test('a backup that fails leaves no archive, and none is overwritten', async () => {
+test('a failed backup leaves no archive, and never overwrites one', async () => {
   await expect(backUp({ env: envOf('nowhere'), destination: archive })).rejects.toThrow(
     `there is no Twite database in ${join(folder, 'nowhere')}`,
   );
@@ -236,7 +236,7 @@ test('a backup that fails leaves no archive, and none is overwritten', async () 
   expect(await readFile(archive, 'utf8')).toBe('precious');
 });
 
-test('a restore that is killed half way leaves the folder as it was', async () => {
+test('a restore that is killed halfway leaves the folder unchanged', async () => {
   await makeInstance('one');
   await makeInstance('two');
   const before = dump('two');

@@ -16,7 +16,7 @@ test.each([
     'a demo network',
     { handle: 'cosette', password: 'secret', summary: { accounts: 77, follows: 508, posts: 300 } },
   ],
-])('a shell takes every command of the banner of %s', (_, demo) => {
+])('a shell accepts every command of the banner of %s', (_, demo) => {
   const commands = commandsOf(makeBanner({ ...ready, demo } as Parameters<typeof makeBanner>[0]));
   expect(commands.length).toBeGreaterThan(3);
   const { status, stderr } = spawnSync('bash', ['-euc', commands.join('\n')], { encoding: 'utf8' });

@@ -40,7 +40,7 @@ describe.runIf(services !== undefined)('a backup of a distributed instance', () 
     };
   };
 
-  test('restored into an empty namespace it holds the same, and everything derived is built again', async () => {
+  test('restored into an empty namespace, it has the same data, and derived data is rebuilt', async () => {
     const [one, two] = [distributedEnv(namespaces.add()), distributedEnv(namespaces.add())];
     const server = await start(one);
     const { marius, postId, token } = await fill(server);

@@ -82,7 +82,7 @@ describe.runIf(services !== undefined)('the metrics of server, worker and relay,
     await namespaces.erase();
   }, 120_000);
 
-  test('are those of the catalogue: none more, and none is missing', async () => {
+  test('are exactly those of the catalogue', async () => {
     // The last of the requests.
     await expect
       .poll(async () => seriesValue(await worker.scrape(), 'twite_post_searchable_delay_seconds_count'))
@@ -100,7 +100,7 @@ describe.runIf(services !== undefined)('the metrics of server, worker and relay,
     expect(catalogueProblems(ofRelay ?? [], ['relay'])).toEqual([]);
   });
 
-  test('tell what was done', async () => {
+  test('count the work', async () => {
     const [ofServer = [], ofWorker = [], ofRelay = []] = await Promise.all(
       [server, worker, relay].map((each) => each.scrape()),
     );
@@ -129,7 +129,7 @@ describe.runIf(services !== undefined)('the metrics of server, worker and relay,
     expect(JSON.stringify([ofServer, ofWorker, ofRelay])).not.toContain('evil');
   });
 
-  test('tell of a dependency that is away, and of its circuit breaker', async () => {
+  test('show an unavailable dependency and its circuit breaker', async () => {
     const elasticsearch = { dependency: 'elasticsearch' };
     const ask = () => call('searchPosts', { query: { q: 'cat' } });
     search.break();
@@ -158,7 +158,7 @@ describe.runIf(services !== undefined)('the metrics of server, worker and relay,
       .toBe(1);
   });
 
-  test('tell how long the oldest message waits while no worker runs, and that all is done when one is back', async () => {
+  test('show the age of the oldest message without a worker, and that the queue drains afterwards', async () => {
     const fanOut = { queue: 'fanOut' };
     const of = async (name: string) => seriesValue(await relay.scrape(), `twite_queue_${name}`, fanOut) ?? -1;
     worker.running.signal('SIGTERM');

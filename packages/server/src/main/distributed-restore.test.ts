@@ -47,7 +47,7 @@ describe.runIf(services !== undefined)('a restore of a distributed instance', ()
   });
   afterAll(() => rm(keep, { recursive: true, force: true }));
 
-  test('data is kept unless it is forced, and then nothing of it is left anywhere', async () => {
+  test('existing data is kept without force, and completely erased with it', async () => {
     const target = distributedEnv(namespaces.add());
     const server = await start(target);
     const valjean = await signUp(server, 'valjean');
@@ -71,7 +71,7 @@ describe.runIf(services !== undefined)('a restore of a distributed instance', ()
     expect(await differing(target)).toEqual([]);
   });
 
-  test('no server starts on half a restore, which is begun again', async () => {
+  test('no server starts on an incomplete restore, which can be repeated', async () => {
     const target = distributedEnv(namespaces.add());
     const wrong = join(folder, 'wrong.tar.gz');
     const tar = gunzipSync(await readFile(whole));
@@ -95,7 +95,7 @@ describe.runIf(services !== undefined)('a restore of a distributed instance', ()
     expect(await dump(target)).toEqual(await dump(env));
   });
 
-  test('an instance whose clock is behind gives ids above all that were restored', async () => {
+  test('an instance with a clock behind generates ids above all restored ones', async () => {
     const target = distributedEnv(namespaces.add());
     await restore({ env: target, source: whole, force: false });
     const clock = { now: () => Date.parse('2020-01-01') };
@@ -108,7 +108,7 @@ describe.runIf(services !== undefined)('a restore of a distributed instance', ()
     expect(known.filter((id) => id >= made)).toEqual([]);
   });
 
-  test('a store that keeps what was derived from other data has to answer before anything is changed', async () => {
+  test('stores with derived data must be available before anything changes', async () => {
     const before = await dump(env);
     const without = { ...env, TWITE_NEO4J_URL: 'bolt://127.0.0.1:9' };
     await expect(restore({ env: without, source: whole, force: true })).rejects.toThrow(
@@ -119,7 +119,7 @@ describe.runIf(services !== undefined)('a restore of a distributed instance', ()
     await (await start(env)).close();
   });
 
-  test('an instance that was started once and holds nobody is no data', async () => {
+  test('an empty instance that was started once does not count as data', async () => {
     const target = distributedEnv(namespaces.add());
     await (await start(target)).close();
     await restore({ env: target, source: whole, force: false });

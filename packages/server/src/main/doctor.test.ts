@@ -50,7 +50,7 @@ const occupy = async (): Promise<number> => {
   return (server.address() as AddressInfo).port;
 };
 
-test('an embedded instance that runs is all right, and its ports are its own', async () => {
+test('a running embedded instance passes, and its ports are recognized as its own', async () => {
   const port = await occupy();
   const config = loadConfig(env());
   const server = stack.use(await startEmbedded({ ...config, metricsPort: 0 }));
@@ -78,7 +78,7 @@ test('an embedded instance that runs is all right, and its ports are its own', a
   expect(taken).toMatchObject({ status: 'fail', message: 'is taken by another program' });
 });
 
-test('everything that is wrong with the configuration is told at once, and secrets are not', async () => {
+test('all problems of the configuration are reported at once, without secrets', async () => {
   const checks = await examine({
     env: { ...env(), TWITE_PORT: 'eighty', TWITE_ENGINE: 'distributed', TWITE_MONGODB_URL: 'hunter22' },
   });
@@ -88,7 +88,7 @@ test('everything that is wrong with the configuration is told at once, and secre
   expect(message).not.toContain('hunter22');
 });
 
-test('a data folder that cannot be used, and one that others may read, come with the command that helps', async () => {
+test('unusable and world-readable data folders are reported with the command to fix them', async () => {
   await writeFile(join(folder, 'data'), '');
   expect(named(await examine({ env: env() }), 'data folder')).toMatchObject({ status: 'fail' });
   await rm(join(folder, 'data'));
@@ -102,7 +102,7 @@ test('a data folder that cannot be used, and one that others may read, come with
   });
 });
 
-test('a newer database, an older one, parked work and a clock that went back are seen', async () => {
+test('a newer database, an older one, parked messages and a clock that went back are detected', async () => {
   const server = await startEmbedded(loadConfig(env()));
   await server.deps.jobs.enqueue([{ name: 'turnLeadIntoGold' }] as never);
   await server.settled();
@@ -127,7 +127,7 @@ test('a newer database, an older one, parked work and a clock that went back are
   });
 });
 
-test('a server that does not answer fails', async () => {
+test('a server that does not respond fails', async () => {
   const checks = await examine({ env: env(), url: 'http://127.0.0.1:9' });
   expect(failing(checks)).toEqual(['server', 'server clock']);
   await expect(examine({ env: env(), url: 'nowhere' })).rejects.toThrow('--url must be a URL');
@@ -145,7 +145,7 @@ test.each([
   expect(await find()).toMatchObject({ status: 'fail', message: expect.stringMatching(message) });
 });
 
-test('the certificates of all services that speak TLS are looked at, each place once', async () => {
+test('the certificates of all TLS services are checked, each address once', async () => {
   const port = await occupy();
   const checks = await examine({
     env: {
@@ -187,7 +187,7 @@ describe.runIf(services !== undefined)('a distributed instance', () => {
     await namespaces.erase();
   });
 
-  test('that runs has no failure', async () => {
+  test('that is running has no failure', async () => {
     const checks = await examine({ env: distributed });
     expect(failing(checks)).toEqual([]);
     for (const name of [
@@ -204,7 +204,7 @@ describe.runIf(services !== undefined)('a distributed instance', () => {
       expect(named(checks, name), name).toMatchObject({ status: 'pass' });
   });
 
-  test('whose services are elsewhere, or refuse us, fails once for each, without their passwords', async () => {
+  test('with unreachable or refusing services fails once for each, without their passwords', async () => {
     const elsewhere = (name: string) => {
       const url = new URL(services?.[name] ?? '');
       return `${url.protocol}//guest:hunter22@127.0.0.1:9/`;
@@ -229,7 +229,7 @@ describe.runIf(services !== undefined)('a distributed instance', () => {
     expect(JSON.stringify(checks)).not.toContain('hunter22');
   });
 
-  test('that is half restored, or of a newer version, or has parked work, is seen', async () => {
+  test('that is partially restored, of a newer version, or with parked messages is detected', async () => {
     await using raw = openRawServices(distributed.TWITE_NAMESPACE ?? '');
     await raw.collections.parkedMessages.insertOne({
       _id: '1',

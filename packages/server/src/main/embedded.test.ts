@@ -40,7 +40,7 @@ const signUp = (url: string, handle: string): Promise<Response> =>
     body: JSON.stringify({ handle, password: 'rue plumet 1832' }),
   });
 
-test('a server answers at its address, with metrics on another, until it is closed', async () => {
+test('a server responds at its address, with metrics on another, until it is closed', async () => {
   const server = await start({ TWITE_METRICS_PORT: '0' });
   expect((await fetch(`${server.url}/livez`)).status).toBe(200);
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
@@ -57,7 +57,7 @@ test('a server answers at its address, with metrics on another, until it is clos
   await expect(fetch(`${server.metricsUrl}/metrics`)).rejects.toThrow();
 });
 
-test('a first start has settled when every account of the demo has an avatar that is served', async () => {
+test('a first start has settled when every demo account has a served avatar', async () => {
   const server = stack.use(await startEmbedded(configWith(), { demo: 'offer' }));
   await server.settled();
   const { avatar } = (await (await fetch(`${server.url}/v1/accounts/by-handle/Zephine`)).json()) as {
@@ -67,7 +67,7 @@ test('a first start has settled when every account of the demo has an avatar tha
   expect(await readFile(join(dataDir, 'demo.json'), 'utf8')).toContain('loaded');
 });
 
-test('a first start that is stopped among the avatars goes on at the next', async () => {
+test('a first start interrupted while adding avatars continues at the next start', async () => {
   const first = await startEmbedded(configWith(), { demo: 'offer' });
   await first.close();
   const second = stack.use(await startEmbedded(configWith(), { demo: 'offer' }));
@@ -77,7 +77,7 @@ test('a first start that is stopped among the avatars goes on at the next', asyn
   expect(accounts.filter(({ avatar }) => avatar === null)).toEqual([]);
 });
 
-test('what was accepted before a stop is answered and kept', async () => {
+test('requests accepted before a stop are completed and stored', async () => {
   const server = await start({ TWITE_HASH_CONCURRENCY: '1' });
   const handles = ['fantine', 'cosette', 'eponine', 'gavroche', 'azelma'];
   const answers = handles.map((handle) => signUp(server.url, handle));
@@ -93,7 +93,7 @@ test('what was accepted before a stop is answered and kept', async () => {
   }
 });
 
-test('a server in memory needs no configuration, limits no sign-ups, and a script that closes it ends', async () => {
+test('an in-memory server needs no configuration, has no sign-up limits, and lets a script exit after closing it', async () => {
   const child = spawn(
     process.execPath,
     [...process.execArgv, '--conditions=twite-source', join(import.meta.dirname, 'testing/in-memory.ts')],
@@ -109,7 +109,7 @@ test('closing twice is closing once', async () => {
   await Promise.all([server.close(), server.close()]);
 });
 
-test('during the readiness delay it is not ready and answers as ever', async () => {
+test('during the readiness delay it is not ready but serves as usual', async () => {
   const server = await start({ TWITE_READINESS_DELAY_SECONDS: '1' });
   const closing = server.close();
   const ready = await fetch(`${server.url}/readyz`);
@@ -118,7 +118,7 @@ test('during the readiness delay it is not ready and answers as ever', async () 
   await closing;
 });
 
-test('a taken port is one line, and the folder is free again', async () => {
+test('a port in use is one line, and the folder is released', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   stack.defer(() => void other.close());

@@ -27,7 +27,7 @@ function fill(path: string): void {
 const poll = { timeout: 20_000 };
 
 describe.runIf(possible)('a server on a full disk', () => {
-  test('refuses writes, answers reads, reports itself as degraded, and recovers without a restart', async () => {
+  test('refuses writes, serves reads, reports itself as degraded, and recovers without a restart', async () => {
     using disk = mountSmallDisk(6);
     await using server = await startEmbedded(
       loadConfig({
@@ -82,7 +82,7 @@ describe.runIf(possible)('a server on a full disk', () => {
   });
 });
 
-describe.runIf(possible)('a server whose folder of media is a volume of its own', () => {
+describe.runIf(possible)('a server with its media folder on a separate volume', () => {
   const objects = { name: 'objects', primary: false };
 
   async function start() {

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-test('an account becomes admin beside the running server, which sees it, and the audit log says so', async () => {
+test('an account becomes admin while the server runs, which notices it, and the audit log records it', async () => {
   await using open = await openEmbeddedEngine({
     location: dataDir,
     clock: systemClock,
@@ -45,7 +45,7 @@ test('an account becomes admin beside the running server, which sees it, and the
   await expect(grantAdmin({ dataDir, handle: 'nobody' })).rejects.toThrow('there is no account nobody');
 });
 
-test('a folder without a database stays as it is', async () => {
+test('a folder without a database is not changed', async () => {
   await expect(grantAdmin({ dataDir, handle: 'cosette' })).rejects.toThrow(
     `there is no Twite database in ${dataDir}`,
   );

@@ -111,7 +111,7 @@ describe.each(engines)('maintenance of media, %s', (_engine, start) => {
     return key;
   };
 
-  test('while all is well nothing differs, in uploads, posts, replies and profiles', async () => {
+  test('a consistent instance has no differences in uploads, posts, replies and profiles', async () => {
     const { postId } = await postWithMedia();
     await upload();
     await twite.replies.create({ postId, text: '', mediaIds: [(await upload()).mediaId] });
@@ -124,7 +124,7 @@ describe.each(engines)('maintenance of media, %s', (_engine, start) => {
     expect(compared.map((row) => row.compared)).toEqual([5, 5, 3]);
   });
 
-  test('an object that was deleted behind its record is reported', async () => {
+  test('an object that was deleted without its record is reported', async () => {
     const { deps } = started.server;
     const { mediaId } = await upload();
     const record = (await deps.media.findMany([mediaId])).get(mediaId);
@@ -151,7 +151,7 @@ describe.each(engines)('maintenance of media, %s', (_engine, start) => {
     await twite.media.delete({ mediaId });
   });
 
-  test('a post that lost its medium, or holds one without a record, is reported', async () => {
+  test('a post with a missing medium, or with one without a record, is reported', async () => {
     const { deps } = started.server;
     const lost = await postWithMedia();
     const gone = await postWithMedia();
@@ -168,7 +168,7 @@ describe.each(engines)('maintenance of media, %s', (_engine, start) => {
   });
 });
 
-test('without an instance, the operator is told', async () => {
+test('a missing instance is reported', async () => {
   const env = { TWITE_DATA_DIR: '/nowhere' };
   await expect(verifyDerived(env)).rejects.toThrow('there is no Twite database in /nowhere');
   await expect(pruneMedia(env, { dryRun: true })).rejects.toThrow('there is no Twite database in /nowhere');

@@ -4,7 +4,7 @@ import { aPng } from '../http-tests/a-png.ts';
 import { configForTest } from '../http-tests/start-for-test.ts';
 import { startEmbedded } from './embedded.ts';
 
-test('however often the focus changes, only what is shown counts', async () => {
+test('with any number of focus changes, only shown objects count', async () => {
   await using server = await startEmbedded(configForTest());
   const twite = createTwite({ baseUrl: server.url });
   const { account } = await twite.accounts.create({ handle: 'cosette', password: 'rue plumet 1832' });

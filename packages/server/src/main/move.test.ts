@@ -169,14 +169,14 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
     await posts.delete(postId);
   }
 
-  test('is refused while its server runs, and where there is none', async () => {
+  test('is refused while its server runs, and if there is none', async () => {
     await expect(move({ dataDir, env: target })).rejects.toThrow('is in use by another Twite server');
     await expect(move({ dataDir: join(folder, 'none'), env: target })).rejects.toThrow(
       'there is no Twite database in',
     );
   });
 
-  test('can be begun again after an interruption, before which no server starts', async () => {
+  test('can be repeated after an interruption, and no server starts before that', async () => {
     await server.close();
     await leaveWork();
     const interrupted = move({
@@ -200,7 +200,7 @@ describe.runIf(services !== undefined)('an embedded instance that is moved', () 
     await expect(move({ dataDir, env: target })).rejects.toThrow('already has data');
   });
 
-  test('shows everyone the same by the sessions they had, and everything derived is built', async () => {
+  test('shows everyone the same data in their existing sessions, and derived data is built', async () => {
     const moved = await startDistributed(loadConfig(target), { withWorkers: true });
     try {
       await moved.settled();

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-test('the operator resets the password of an admin beside the running server, and the audit log says so', async () => {
+test('the operator resets the password of an admin while the server runs, and the audit log records it', async () => {
   await using server = await startEmbedded(
     loadConfig({
       TWITE_PORT: '0',

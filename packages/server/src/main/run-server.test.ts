@@ -56,7 +56,7 @@ const post = (url: string, body: unknown): Promise<Response> =>
 /** The line of the banner with the password. */
 const shownPassword = /^ +password +(\S+)$/m;
 
-test('the first start loads the demo and tells its sign-in once; SIGTERM ends it with code 0', async () => {
+test('the first start loads the demo and prints its sign-in once; SIGTERM ends it with code 0', async () => {
   const first = new Run([]);
   const url = await first.ready();
   expect(first.stdout).toContain('77 accounts, 508 follows, 54 posts');
@@ -77,7 +77,7 @@ test('the first start loads the demo and tells its sign-in once; SIGTERM ends it
   expect(await second.exited).toBe(0);
 });
 
-test('SIGTERM loses no request that was accepted', async () => {
+test('SIGTERM loses no accepted request', async () => {
   const run = new Run(['--empty']);
   const url = await run.ready();
   expect(run.stdout).not.toMatch(shownPassword);
@@ -97,7 +97,7 @@ test('SIGTERM loses no request that was accepted', async () => {
   expect(await run.exited).toBe(0);
 });
 
-test('everything wrong with the environment is said at once, with exit code 2', async () => {
+test('all problems of the environment are reported at once, with exit code 2', async () => {
   const run = new Run([], { TWITE_PORT: 'eighty', TWITE_ENGINE: 'steam' });
   expect(await run.exited).toBe(2);
   expect(run.stdout).toBe('');
@@ -111,7 +111,7 @@ test('an argument that does not exist is refused with exit code 2', async () => 
   expect(run.stderr).toContain("Unknown option '--emtpy'");
 });
 
-test('what the operator can mend is one line without a stack, with exit code 1', async () => {
+test('errors that the operator can fix are one line without a stack, with exit code 1', async () => {
   const first = new Run(['--empty']);
   const { port } = new URL(await first.ready());
   const second = new Run(['--empty'], { TWITE_PORT: port, TWITE_DATA_DIR: join(dataDir, 'other') });
@@ -119,7 +119,7 @@ test('what the operator can mend is one line without a stack, with exit code 1',
   expect(second.stderr).toMatch(/^twite: port \d+ on 127\.0\.0\.1 is taken[^\n]+\n$/);
 });
 
-test('an old Node is told in one line, before anything that it cannot load', async () => {
+test('an old Node is reported in one line, before loading anything that it does not support', async () => {
   const pretend = `data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'20.19.4'}})`;
   const run = new Run([], {}, ['--import', pretend]);
   expect(await run.exited).toBe(1);

@@ -29,7 +29,7 @@ function sharedStore(): SessionStore {
 /** 25 seconds before the end of an access token issued now: the client refreshes it first. */
 const nearlyEnded = () => Date.now() + (15 * 60 - 25) * 1000;
 
-test('two clients over one store refresh in turn and at once, and stay signed in', async () => {
+test('two clients with one store refresh in turn and concurrently, and stay signed in', async () => {
   const sessionStore = sharedStore();
   const [one, two] = [0, 1].map(() => createTwite({ baseUrl: server.url, sessionStore, now: nearlyEnded }));
   if (!one || !two) throw new Error('There are two.');
@@ -47,7 +47,7 @@ test('two clients over one store refresh in turn and at once, and stay signed in
   expect([one.session, two.session, await sessionStore.load()]).toEqual([undefined, undefined, undefined]);
 });
 
-test('without a store, the client that comes last with an old refresh token ends the session of both', async () => {
+test('without a store, the last client with an old refresh token ends the session of both', async () => {
   const one = createTwite({ baseUrl: server.url });
   const { session } = await one.accounts.create({ handle: 'marius', password: 'rue plumet 1832' });
   const two = createTwite({ baseUrl: server.url, session, now: nearlyEnded });

@@ -12,7 +12,7 @@ import { startDistributed } from './distributed.ts';
 
 const environment = serviceEnvironment();
 
-describe.runIf(environment !== undefined)('a server that is started while MongoDB is away', () => {
+describe.runIf(environment !== undefined)('a server that is started while MongoDB is unavailable', () => {
   const namespaces = testNamespaces();
   afterAll(() => namespaces.erase(), 60_000);
   const configOn = (mongodbUrl: string, port = '0') =>
@@ -25,7 +25,7 @@ describe.runIf(environment !== undefined)('a server that is started while MongoD
       TWITE_NAMESPACE: namespaces.add(),
       TWITE_LOG_LEVEL: 'silent',
     });
-  test('lives, is not ready, says so to clients, and starts when MongoDB is back', async () => {
+  test('is live but not ready, says so to clients, and starts when MongoDB is back', async () => {
     await using proxy = await openTcpProxy(environment?.TWITE_MONGODB_URL ?? '');
     proxy.break();
     const config = configOn(proxy.url, String(await freePort()));
@@ -53,7 +53,7 @@ describe.runIf(environment !== undefined)('a server that is started while MongoD
     await post(call, await join(call, 'early'), 'MongoDB is back');
   });
 
-  test('ends when it is told to while it waits', async () => {
+  test('stops on a signal while it waits', async () => {
     await using proxy = await openTcpProxy(environment?.TWITE_MONGODB_URL ?? '');
     proxy.break();
     const waiting = new AbortController();

@@ -115,7 +115,7 @@ describe.runIf(services !== undefined)('traces of server, relay and worker', () 
       await path(post, 'relay postCreated', published, `process ${consumer}`);
   }, 60_000);
 
-  test('what a batch does for all of its events is found from each of them', async () => {
+  test('the work of a batch for all of its events is linked from each of them', async () => {
     const [, index] = await receiver.until((spans) => {
       const index = spans.find(({ name }) => name === 'indexPosts elasticsearch');
       const process = spans.find(({ spanId }) => spanId === index?.parentSpanId);
@@ -148,7 +148,7 @@ describe.runIf(services !== undefined)('traces of server, relay and worker', () 
     await receiver.until((spans) => spans.find(({ name }) => name === 'keepGraph neo4j'));
   }, 60_000);
 
-  test('no span holds what people wrote, who they are, or a secret', async () => {
+  test('no span contains user texts, identities or secrets', async () => {
     const sent = Buffer.concat(receiver.bodies);
     for (const text of [
       password,

@@ -38,7 +38,7 @@ const childrenOf = (parent: ReceivedSpan | undefined, name: string) =>
     (span) => span.name === name && span.parentSpanId === parent?.spanId && span.traceId === parent.traceId,
   );
 
-test('the embedded engine: requests, SQLite, consumers and jobs are one tree, sent at the latest when it ends', async () => {
+test('the embedded engine: requests, SQLite, consumers and jobs are one tree, sent at the latest at shutdown', async () => {
   const server = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint });
   const twite = createTwite({ baseUrl: server.url });
   await twite.accounts.create({ handle: 'gervaise', password });

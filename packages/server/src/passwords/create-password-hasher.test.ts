@@ -20,7 +20,7 @@ test('a hash is salted argon2id of 19 MiB, two passes and one lane, and verifies
   expect(await hasher.verify(hash, 'quatre-vingt-treizf')).toBe(false);
 });
 
-test('hashes are those of the reference implementation, both ways', async () => {
+test('hashes are compatible with the reference implementation, in both directions', async () => {
   const hasher = open();
   const password = 'pässwörd \u{1F956} with spaces';
   expect(await argon2.verify(await hasher.hash(password), password)).toBe(true);
@@ -39,14 +39,14 @@ test('an unknown account costs one hash with the same parameters, and is false',
   expect(await hasher.verify(undefined, 'anything at all')).toBe(false);
 });
 
-test('a stored hash that is none fails the call and not the process', async () => {
+test('an invalid stored hash fails the call and not the process', async () => {
   const hasher = open({ concurrency: 1 });
   await expect(hasher.verify('plain text', 'plain text')).rejects.toThrow();
   expect(await hasher.verify(undefined, 'next')).toBe(false);
   expect(hasher.load.processes).toBe(1);
 });
 
-test('a flood beyond the queue is refused as overloaded, and everything accepted is done', async () => {
+test('a flood beyond the queue is refused as overloaded, and all accepted calls complete', async () => {
   const hasher = open({ concurrency: 2, queueLimit: 4 });
   const results = await Promise.allSettled(
     Array.from({ length: 20 }, () => hasher.verify(undefined, 'a guess')),
@@ -67,7 +67,7 @@ test('processes start when needed and end when idle', async () => {
   expect(await hasher.hash('again')).toContain('$argon2id$');
 });
 
-test('disposing refuses what waits and what comes later', async () => {
+test('disposing refuses waiting and later calls', async () => {
   const hasher = createPasswordHasher({ concurrency: 1 });
   const first = hasher.hash('under way');
   const second = hasher.hash('waiting');
@@ -78,7 +78,7 @@ test('disposing refuses what waits and what comes later', async () => {
   expect(hasher.load.processes).toBe(0);
 });
 
-test('a process that hangs is killed at the deadline, and the passwords behind it are hashed', async () => {
+test('a hanging process is killed at the deadline, and waiting passwords are hashed', async () => {
   const hasher = open({ concurrency: 1, deadlineMs: 3_000 });
   await hasher.hash('starts the process');
   // Valid, and far beyond any deadline: 200 MiB, a thousand passes.
@@ -89,7 +89,7 @@ test('a process that hangs is killed at the deadline, and the passwords behind i
   expect(await next).toBe(false);
 });
 
-test('while no process can be started, passwords are refused as overloaded and none waits for ever', async () => {
+test('while no process can be started, passwords are refused as overloaded and none waits forever', async () => {
   const hasher = open({ concurrency: 1 });
   const { execPath } = process;
   try {

@@ -24,7 +24,7 @@ function turnsBefore(waiting: (HashRequester | undefined)[], honest: HashRequest
 
 const honest = from('198.51.100.7', 'honest');
 
-test('clients in different networks are served as they come', () => {
+test('clients in different networks are served in order of arrival', () => {
   const waiting = [from('192.0.2.1', 'a'), from('198.51.100.1', 'b'), from('10.1.1.1', 'c')];
   expect(turnsBefore(waiting, honest)).toBe(3);
 });
@@ -36,16 +36,16 @@ test.each([
   ['a large network', (n: number) => from(`10.${n % 256}.${(n * 7) % 256}.1`, `victim${n}`)],
   ['one IPv6 site', (n: number) => from(`2001:db8:1:${n.toString(16)}::/64`, `victim${n}`)],
   ['everywhere, at one handle', (n: number) => from(`${n % 256}.1.1.1`, 'victim')],
-])('100 sign-ins from %s let another one go before all but the first', (_, of) => {
+])('100 sign-ins from %s let another client go before all but the first', (_, of) => {
   expect(turnsBefore(attackers(100, of), honest)).toBe(1);
 });
 
-test('a client that is known goes before all strangers', () => {
+test('a known client goes before all unknown ones', () => {
   const strangers = attackers(100, (n) => from(`${n}.1.1.1`, `somebody${n}`));
   expect(turnsBefore(strangers, from('10.0.0.1', 'ann', true))).toBe(0);
 });
 
-test('what somebody used is forgotten in time', () => {
+test('usage decays over time', () => {
   let now = 0;
   const order = createFairOrder(() => now);
   const busy = from('192.0.2.1', 'a');
@@ -56,14 +56,14 @@ test('what somebody used is forgotten in time', () => {
   expect(order.next([lesser, busy])).toBe(1);
 });
 
-test('where one too many waits, one of the network with the most goes, and the newcomer stays', () => {
+test('a full queue drops a request of the network with the most requests, and keeps the newcomer', () => {
   const order = createFairOrder(() => 0);
   const flood = attackers(20, (n) => from('192.0.2.1', `victim${n}`));
   expect(order.refuse([...flood, honest])).toBe(19);
   expect(order.refuse([honest, ...flood])).toBe(20);
 });
 
-test('where all are alike, the newcomer goes', () => {
+test('if all are equal, the newcomer is refused', () => {
   const order = createFairOrder(() => 0);
   expect(order.refuse([from('192.0.2.1', 'a'), from('198.51.100.1', 'b'), from('10.1.1.1', 'c')])).toBe(2);
 });

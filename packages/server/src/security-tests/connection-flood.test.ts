@@ -36,7 +36,7 @@ describe('a flood of connections', () => {
     return socket;
   }
 
-  test('leaves room for new clients, for those that are kept alive and for the health pages', async () => {
+  test('leaves room for new clients, keep-alive clients and the health endpoints', async () => {
     expect(await askKept()).toEqual({ status: 200, reused: false });
     const before = server.rssMb();
     const sockets = new Set<Socket>();

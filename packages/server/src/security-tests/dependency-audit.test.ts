@@ -14,7 +14,7 @@ interface Audit {
 
 const root = join(import.meta.dirname, '../../../..');
 
-test('no dependency of the product has a known fault of high or critical severity', (context) => {
+test('no dependency of the product has a known vulnerability of high or critical severity', (context) => {
   const { stdout } = spawnSync('npm', ['audit', '--json', '--omit=dev', '--fetch-retries=0'], {
     cwd: root,
     encoding: 'utf8',

@@ -7,7 +7,7 @@ import { configForTest } from '../http-tests/start-for-test.ts';
 import { startEmbedded } from '../main/embedded.ts';
 import type { RunningServer } from '../main/serve.ts';
 
-describe('headers of every kind of answer', () => {
+describe('headers of every kind of response', () => {
   let server: RunningServer;
   let limited: RunningServer;
   let call: Call;
@@ -153,7 +153,7 @@ describe('headers of every kind of answer', () => {
     expect(answer).not.toMatch(/set-cookie|x-powered-by/i);
   });
 
-  test('a preflight tells what other origins may do only where they are allowed', async () => {
+  test('a preflight only lists permissions for allowed origins', async () => {
     const response = await fetch(`${server.url}/v1/posts`, {
       method: 'OPTIONS',
       headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },

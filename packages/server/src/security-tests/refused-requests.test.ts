@@ -52,7 +52,7 @@ describe('a body over the limit', () => {
   test.each([
     ['20 MB', 20_000_000, 3],
     ['3 MB', 3_000_000, 20],
-  ])('of %s is answered with 413 to a client that sends all of it first', async (_, length, times) => {
+  ])('of %s gets 413, even if the client sends all of it first', async (_, length, times) => {
     const body = Buffer.alloc(length, 'x');
     for (let time = 0; time < times; time++) {
       const { answer, broken } = await sendThenRead(signUp(length), body);
@@ -61,7 +61,7 @@ describe('a body over the limit', () => {
     }
   });
 
-  test('is answered with 401 where nobody is signed in', async () => {
+  test('gets 401 if the client is not signed in', async () => {
     const body = Buffer.alloc(3_000_000, 'x');
     const head = signUp(body.length).with(0, 'POST /v1/posts HTTP/1.1');
     const { answer, broken } = await sendThenRead(head, body);

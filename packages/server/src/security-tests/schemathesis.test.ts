@@ -81,7 +81,7 @@ describe.runIf(isThere)(
 
     const countOf = (printed: string, pattern: RegExp): number => Number(pattern.exec(printed)?.[1]);
 
-    test('to examples, to what is missing and to what is wrong, for an admin', async () => {
+    test('to examples, missing and invalid input, as an admin', async () => {
       const token = await tokenOf(admin, ['read', 'write', 'admin']);
       const printed = await run(token, [
         ...['--phases', 'examples,coverage', '--exclude-operation-id', 'deleteMe'],
@@ -90,7 +90,7 @@ describe.runIf(isThere)(
       expect(countOf(printed, /(\d+) generated/)).toBeGreaterThan(10 * operationIds.length);
     });
 
-    test('to anything about what exists, for a user', async () => {
+    test('to arbitrary input about existing resources, as a user', async () => {
       const call = makeCall(server.url);
       const token = await tokenOf(user, ['read', 'write']);
       const postId = await post(call, user, 'What is asked about');
@@ -108,7 +108,7 @@ describe.runIf(isThere)(
       expect(countOf(printed, /Tested: (\d+)/)).toBe(operationIds.length - 1);
     });
 
-    test('to somebody whose password it does not know', async () => {
+    test('to a client that does not know the password', async () => {
       const stays = await join(makeCall(server.url), 'stays');
       await run(stays.token, ['--include-operation-id', 'deleteMe']);
       const { status } = await makeCall(server.url)('getAccount', { path: { accountId: stays.accountId } });

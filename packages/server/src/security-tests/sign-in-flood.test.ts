@@ -23,7 +23,7 @@ const ask = async (path: string, address: string, body: object) => {
 const anyAddress = (): string =>
   [randomInt(1, 224), randomInt(256), randomInt(256), randomInt(256)].join('.');
 
-test('while new addresses guess without end, honest people sign in before the guesses that waited already', async () => {
+test('while new addresses guess endlessly, honest users sign in before waiting guesses', async () => {
   const people = await Promise.all(
     Array.from({ length: 6 }, async (_, n) => {
       const handle = `honest_${n}`;

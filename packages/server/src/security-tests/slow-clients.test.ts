@@ -45,7 +45,7 @@ describe('slow clients', () => {
   const many = <T>(make: () => Promise<T>): Promise<T[]> =>
     Promise.all(Array.from({ length: clients }, make));
 
-  test('who sends headers or a body byte by byte is closed, and others are answered meanwhile', async () => {
+  test('clients that send byte by byte are disconnected, and others are served meanwhile', async () => {
     const headers = await many(() => dribble('GET /v1/instance HTTP/1.1\r\nHost: twite\r\nX-Slow: '));
     const bodies = await many(() =>
       dribble(
@@ -70,7 +70,7 @@ describe('slow clients', () => {
     expect(new Set(await others)).toEqual(new Set([200]));
   });
 
-  test('who asks much and reads nothing takes little memory, and others are answered meanwhile', async () => {
+  test('clients that send many requests and read nothing use little memory, and others are served meanwhile', async () => {
     await (await fetch(`${server.url}/openapi.json`)).text();
     const before = server.rssMb();
     const readers = await many(open);

@@ -8,7 +8,7 @@ import { noMedia } from '../testing/no-media.ts';
 
 const entities = { mentions: [], hashtags: [], urls: [] };
 
-describe.runIf(hasServices)('a worker that was not told of a change before its event came', () => {
+describe.runIf(hasServices)('a worker that receives an event before the invalidation', () => {
   const namespaces = testNamespaces();
   const resources = new AsyncDisposableStack();
   const clock = { now: () => Date.now() };
@@ -63,7 +63,7 @@ describe.runIf(hasServices)('a worker that was not told of a change before its e
     return report.filter(({ differences }) => differences > 0);
   };
 
-  test('indexes what there is, and not what it read before', async () => {
+  test('indexes the stored state, and not a cached one', async () => {
     const [ann, bob] = [await join('ann'), await join('bob')];
     const [kept, gone] = [await post(ann), await post(ann)];
     await worker.settled();
@@ -75,7 +75,7 @@ describe.runIf(hasServices)('a worker that was not told of a change before its e
     expect(await differing()).toEqual([]);
   });
 
-  test('settles an account by its status, and not by what it was', async () => {
+  test('settles an account by its current status', async () => {
     const [cat, dan] = [await join('cat'), await join('dan')];
     const liked = await post(cat);
     await server.engine.likes.add({ likeId: ids.next(), accountId: dan, kind: 'post', subjectId: liked });
@@ -87,7 +87,7 @@ describe.runIf(hasServices)('a worker that was not told of a change before its e
     expect(stored?.likeCount).toBe(0);
   });
 
-  test('ends the follows under a block that it did not hear of', async () => {
+  test('ends the follows under a block that it has not cached', async () => {
     const [eve, fay] = [await join('eve'), await join('fay')];
     await server.engine.follows.follow({ followId: ids.next(), followerId: eve, followeeId: fay });
     await worker.settled();

@@ -113,11 +113,11 @@ async function expectRight(
 
 type Acts = typeof someActs extends fc.Arbitrary<infer A> ? A : never;
 
-describe.runIf(hasServices)('events that come twice, late and in any order', () => {
+describe.runIf(hasServices)('events that arrive twice, late and in any order', () => {
   const namespaces = testNamespaces();
   afterAll(() => namespaces.erase(), 120_000);
 
-  it(`end in what they would have ended in (${stories} stories)`, async () => {
+  it(`have the same result (${stories} stories)`, async () => {
     const namespace = namespaces.add();
     const setup = { urls: testUrls(), namespace, settings };
     // Events are relayed here, but handled by nobody until the test has changed them.

@@ -41,7 +41,7 @@ describe.runIf(hasServices)('a poison message', () => {
   const namespaces = testNamespaces();
   afterAll(() => namespaces.erase(), 120_000);
 
-  it('is parked with its error while the rest go on, and handled when it is replayed after the cause is mended', async () => {
+  it('is parked with its error while the others continue, and handled when it is replayed after a fix', async () => {
     const poison: { text?: string; accountId?: string } = { text: 'poison' };
     const namespace = namespaces.add();
     await using society = await openSociety(

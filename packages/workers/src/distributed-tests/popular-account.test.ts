@@ -51,7 +51,7 @@ describe.runIf(hasServices)('an account with thousands of followers', () => {
   const engines = createTestEngines();
   afterAll(() => engines.erase(), 120_000);
 
-  it(`is pushed up to ${followers}, and merged on read above: every reader sees each post once`, async () => {
+  it(`is pushed up to ${followers} and merged on read above, and every reader sees each post once`, async () => {
     const deliveries = { asked: 0, reached: 0 };
     await using society = await openSociety({ name: 'workers', open: engines.open }, counting(deliveries));
     const { deps } = society;

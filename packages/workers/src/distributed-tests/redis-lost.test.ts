@@ -34,7 +34,7 @@ const telling =
     return startWorkers({ ...deps, timelines: told });
   };
 
-describe.runIf(hasServices)('when Redis loses what it had', () => {
+describe.runIf(hasServices)('when Redis loses its data', () => {
   const namespaces = testNamespaces();
   afterAll(() => namespaces.erase(), 120_000);
 
@@ -84,7 +84,7 @@ describe.runIf(hasServices)('when Redis loses what it had', () => {
     };
   }
 
-  it('a restart makes every timeline cold, whatever came through it, and none is read that misses something', async () => {
+  it('a restart makes every timeline cold, and no incomplete timeline is read', async () => {
     // Lists survive, as in production; the last of them may not.
     await using redis = await startRedis('--appendonly', 'yes', '--appendfsync', 'always');
     await using test = await open(redis);
@@ -111,7 +111,7 @@ describe.runIf(hasServices)('when Redis loses what it had', () => {
     await test.expectNothingLost();
   });
 
-  it('a flush in mid fan-out loses nothing, at whatever push it comes', async () => {
+  it('a flush during fan-out loses nothing, at any push', async () => {
     await using redis = await startRedis();
     let flushAt = Number.POSITIVE_INFINITY;
     let made = 0;

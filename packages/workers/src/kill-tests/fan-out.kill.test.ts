@@ -70,7 +70,7 @@ describe.runIf(hasServices)('a worker that is killed inside a fan-out', () => {
     settings,
   });
 
-  it(`leaves no gap and no duplicate, whatever step it dies at (${rounds} rounds)`, async () => {
+  it(`leaves no gap and no duplicate, at any step (${rounds} rounds)`, async () => {
     const setup = { urls: testUrls(), namespace: namespaces.add(), settings };
     await using open = await openDistributedEngine({ ...setup, relay: true });
     const deps = depsOf(open);

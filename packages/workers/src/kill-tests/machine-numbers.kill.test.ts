@@ -26,7 +26,7 @@ describe.runIf(hasServices)('machine numbers of processes', () => {
     );
   }
 
-  it('are each of one process, and so are its ids, however many start at once', async () => {
+  it('are unique, as are ids, even if several processes start at once', async () => {
     const given = setup();
     await occupy(given.namespace, [3, 500, 1000, 1001]);
     await using processes = new AsyncDisposableStack();
@@ -37,7 +37,7 @@ describe.runIf(hasServices)('machine numbers of processes', () => {
     expect(new Set(ids.flatMap((made) => made.ids ?? [])).size).toBe(20_000);
   });
 
-  it('pass to another process when theirs was paused for too long: it makes no id until it has a number again', async () => {
+  it('pass to another process after a long pause, whose process generates no ids until it has a number again', async () => {
     const given = { ...setup(), machineLease: { leaseMs: 1_500, renewMs: 300 } };
     await occupy(given.namespace, [77]);
     await using paused = await startTestProcess(given);

@@ -128,11 +128,11 @@ function makeRound(index: number, next: () => string): Round {
   };
 }
 
-describe.runIf(hasServices)('a process that is killed while it works on media', () => {
+describe.runIf(hasServices)('a process that is killed while it processes media', () => {
   const namespaces = testNamespaces();
   afterAll(() => namespaces.erase(), 180_000);
 
-  it(`leaves nothing that refers to a missing object, and no object that is forgotten (${rounds} rounds)`, async () => {
+  it(`leaves no reference to a missing object, and no orphaned object (${rounds} rounds)`, async () => {
     const namespace = namespaces.add();
     const setup = { urls: testUrls(namespace), namespace, settings: defaultSettings };
     await using open = await openDistributedEngine({ ...setup, relay: true });

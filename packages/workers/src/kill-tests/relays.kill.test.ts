@@ -83,7 +83,7 @@ class Stream {
   }
 }
 
-describe.runIf(hasServices)('two relays at once', () => {
+describe.runIf(hasServices)('two concurrent relays', () => {
   const namespaces = testNamespaces();
   afterAll(() => namespaces.erase(), 120_000);
 
@@ -109,7 +109,7 @@ describe.runIf(hasServices)('two relays at once', () => {
     };
   }
 
-  it('one leads: each event comes once, and in order', async () => {
+  it('one leads, so that each event arrives once and in order', async () => {
     await using test = await open();
     const { stream, leads, standsBy } = test;
     expect([leads.processId, standsBy.processId]).toContain(await test.leader());

@@ -31,16 +31,16 @@ describe('timelines', () => {
     };
   };
 
-  test('count whom a push reached, and time it from the post', async () => {
+  test('count the reached timelines, and time pushes from the post', async () => {
     expect(await push(2, postedAt + 1_500)).toEqual({ pushes: 2, count: 1, sum: 1.5 });
   });
 
-  test('time no push that reached nobody, nor a post of days ago', async () => {
+  test('do not time pushes without recipients, or of old posts', async () => {
     expect(await push(0, postedAt + 1_500)).toEqual({ pushes: 0, count: 0, sum: 0 });
     expect(await push(2, postedAt + 2 * dayMs)).toEqual({ pushes: 2, count: 0, sum: 0 });
   });
 
-  test('a clock that is behind makes no negative delay', async () => {
+  test('a clock that is behind causes no negative delay', async () => {
     expect(await push(1, postedAt - 5_000)).toEqual({ pushes: 1, count: 1, sum: 0 });
   });
 });
@@ -50,7 +50,7 @@ describe('search', () => {
   const documents = (...times: number[]) => times.map((ms) => ({ postId: idAt(ms) }) as PostDocument);
   const read = (metrics: Metrics) => sample(metrics, 'twite_post_searchable_delay_seconds_count');
 
-  test('an index that shows at once what is written is timed for every post', async () => {
+  test('an index with immediate visibility is timed for every post', async () => {
     const metrics = create();
     const search = measureSearch(metrics, index, undefined, () => postedAt + 2_000);
     await search.indexPosts(documents(postedAt, postedAt + 1_000));
@@ -58,7 +58,7 @@ describe('search', () => {
     expect(await sample(metrics, 'twite_post_searchable_delay_seconds_sum')).toBe(3);
   });
 
-  test('of one that shows it later, one post at a time is looked for until it is found', async () => {
+  test('with delayed visibility, one post at a time is searched for until it is found', async () => {
     const metrics = create();
     const found = Promise.withResolvers<boolean>();
     const asked: string[] = [];
@@ -82,7 +82,7 @@ describe('search', () => {
     await expect.poll(() => read(metrics)).toBe(2);
   });
 
-  test('a write that fails is timed by nobody', async () => {
+  test('a failed write is not timed', async () => {
     const metrics = create();
     const away = {
       indexPosts: () => Promise.reject(new Unavailable('elasticsearch')),
@@ -119,7 +119,7 @@ test('calls of the blob store are timed by their outcome, and their bytes counte
   expect(await sample(metrics, 'twite_blob_store_bytes_total', { direction: 'out' })).toBe(1_100);
 });
 
-test('what the broker confirmed is counted where it came from', async () => {
+test('confirmed messages are counted by their origin', async () => {
   const metrics = create();
   const { published } = observeDistributed(metrics, { relays: true, usesBroker: true });
   for (const kind of ['event', 'event', 'barrier', 'job', 'replay'] as const) published(kind);

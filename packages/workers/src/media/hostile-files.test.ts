@@ -61,7 +61,7 @@ async function refusalOf(file: HostileFile): Promise<ContractError | undefined> 
   }
 }
 
-test('every hostile file is refused or becomes a sane picture, within bounded memory', async () => {
+test('every hostile file is refused or becomes a valid picture, within bounded memory', async () => {
   expect(files.length).toBeGreaterThanOrEqual(300);
   const codes = new Map<string, number>();
   const wrong: string[] = [];
@@ -96,13 +96,13 @@ test('every hostile file is refused or becomes a sane picture, within bounded me
   expect(await readdir(join(media.workFolder, own))).toEqual([]);
 }, 600_000);
 
-test('a good image comes out right after all of them', async () => {
+test('a valid image is processed correctly after all of them', async () => {
   const image = sharp({ create: { width: 90, height: 60, channels: 3, background: '#28b43c' } });
   const made = await media.process(await image.png().toBuffer());
   expect(made).toMatchObject({ width: 90, height: 60 });
 });
 
-test('names do not matter', async () => {
+test('file names do not matter', async () => {
   const image = sharp({ create: { width: 90, height: 60, channels: 3, background: '#28b43c' } });
   const bytes = await image.png().toBuffer();
   for (const name of hostileNames) {

@@ -79,7 +79,7 @@ describe('in the right colours', () => {
     await expectQuadrants(await bytesOf(made, 'square96'));
   });
 
-  test('CMYK JPEG, in colours that inks can show', async () => {
+  test('CMYK JPEG, in printable colours', async () => {
     for (const colour of [
       [180, 90, 80],
       [90, 130, 100],
@@ -96,7 +96,7 @@ describe('in the right colours', () => {
     }
   });
 
-  test('the profile is applied, not dropped', async () => {
+  test('the colour profile is applied, not dropped', async () => {
     const bytes = await image().withIccProfile('p3').png().toBuffer();
     const asStored = await sharp(bytes, { ignoreIcc: true }).png().toBuffer();
     const [storedRed = 0] = await colourAt(asStored, 0.25, 0.25);

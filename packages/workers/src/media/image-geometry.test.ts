@@ -32,7 +32,7 @@ test('a fitted size is whole, at least one pixel, never larger, and of the same 
   );
 });
 
-test('a square lies within the image, is as large as it can be, and is as near to the focus as it can be', () => {
+test('a square lies within the image, is as large as possible, and as near to the focus as possible', () => {
   fc.assert(
     fc.property(size, focus, (image, at) => {
       const { left, top, side } = squareAround(image, at);

@@ -25,7 +25,7 @@ const sizesOf = (made: ProcessedMedia): Record<string, string> =>
   Object.fromEntries([...made.variants].map(([name, { width, height }]) => [name, `${width}x${height}`]));
 
 describe('sizes', () => {
-  test('a large image comes in three widths and two squares, in files that are what they say', async () => {
+  test('a large image gets three widths and two squares, with correct types', async () => {
     const made = await media.process(await open(quadrants(3_000, 1_500)).jpeg().toBuffer());
     expect(sizesOf(made)).toEqual({
       small: '400x200',
@@ -98,7 +98,7 @@ describe('the squares', () => {
     }
   });
 
-  test('are around the focus of the image as it is shown, not as it is stored', async () => {
+  test('use the focus of the displayed image, not of the stored one', async () => {
     const stored = await open(quadrants(400, 1_600)).jpeg().withMetadata({ orientation: 6 }).toBuffer();
     // Rotated to the right: blue and red are above, yellow and green below.
     const made = await media.process(stored, { x: -1, y: 0 });
@@ -107,7 +107,7 @@ describe('the squares', () => {
     expectColour(await colourAt(square, 0.5, 0.75), yellow);
   });
 
-  test('can be made again of the large variant, around another focus', async () => {
+  test('can be created again from the large variant, around another focus', async () => {
     const made = await media.process(await open(quadrants(1_600, 400)).png().toBuffer(), { x: -1, y: 0 });
     const large = made.main.open();
     await using again = await media.processor.cropSquares(large, { x: 1, y: 0 });
@@ -172,7 +172,7 @@ describe('animations', () => {
     },
   );
 
-  test('a square one has still squares too', async () => {
+  test('a square animation also has still squares', async () => {
     const made = await media.process(await animate('gif', 96, 96));
     expect((await sharp(await bytesOf(made, 'large')).metadata()).pages).toBe(3);
     for (const name of ['square96', 'square400'] as const)
@@ -186,7 +186,7 @@ describe('animations', () => {
 });
 
 describe('posters', () => {
-  test('are made of an image, or plain and of the proportions of the video', async () => {
+  test('are created from an image, or plain with the proportions of the video', async () => {
     const file = await media.write(await open(quadrants(1_600, 900)).jpeg().toBuffer());
     await using poster = await media.processor.makePoster(file, { width: 640, height: 360 });
     expect(sizesOf(poster)).toEqual({ poster: '1200x675' });
@@ -207,7 +207,7 @@ describe('limits', () => {
   const limited = (limits: Partial<typeof defaultMediaLimits>) =>
     openTestProcessor({ limits: { ...defaultMediaLimits, ...limits } });
 
-  test('bytes, pixels and frames are refused by their header, without a process', async () => {
+  test('excess bytes, pixels and frames are refused by the header, without a process', async () => {
     const image = await open(quadrants(300, 200)).png().toBuffer();
     await using bytes = await limited({ imageBytesMax: image.length - 1 });
     await expect(bytes.inspect(image)).rejects.toMatchObject({ code: 'media_too_large', status: 413 });
@@ -255,7 +255,7 @@ describe('limits', () => {
   });
 });
 
-test('files are gone when their result is disposed of, and when nothing came of it', async () => {
+test('files are removed when their result is disposed of, and after a failure', async () => {
   await using own = await openTestProcessor();
   const file = await own.write(await open(quadrants(300, 200)).png().toBuffer());
   const made = await own.processor.processImage(file, await own.processor.inspect(file), { x: 0, y: 0 });

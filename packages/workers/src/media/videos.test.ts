@@ -44,7 +44,7 @@ const topLevelBoxes = (bytes: Buffer): string[] => {
 };
 
 describe.each(['mp4', 'webm'] as const)('%s', (format) => {
-  test('is inspected for size and length, and for neither name nor declared type', async () => {
+  test('is inspected for size and length, ignoring name and declared type', async () => {
     const bytes = await makeVideo({ format, seconds: 3, width: 640, height: 360 });
     const inspected = await media.inspect(bytes);
     expect(inspected).toMatchObject({ kind: 'video', width: 640, height: 360, frames: 0 });
@@ -78,7 +78,7 @@ describe.each(['mp4', 'webm'] as const)('%s', (format) => {
     expect(await packetsOf(await outputOf(made))).toMatchObject({ trackCount: 1, audio: [] });
   });
 
-  test('begins at 0, and its length does not count the time before', async () => {
+  test('begins at 0, and its length excludes the time before', async () => {
     const bytes = await makeVideo({ format, startSeconds: 300 });
     expect((await media.inspect(bytes)).durationMs).toBeLessThan(2_050);
     const { video, audio } = await packetsOf(await outputOf(await media.process(bytes)));
@@ -102,7 +102,7 @@ describe.each(['mp4', 'webm'] as const)('%s', (format) => {
 });
 
 describe('MP4', () => {
-  test('has its tables first, whatever it was like before', async () => {
+  test('has its tables first', async () => {
     for (const tablesFirst of [false, true]) {
       const bytes = await makeVideo({ format: 'mp4', tablesFirst });
       const before = topLevelBoxes(bytes);
@@ -113,7 +113,7 @@ describe('MP4', () => {
     }
   });
 
-  test('keeps its rotation, and is as large as it is shown', async () => {
+  test('keeps its rotation, and has its displayed size', async () => {
     const bytes = await makeVideo({ format: 'mp4', rotation: 90 });
     expect(await media.inspect(bytes)).toMatchObject({ width: 240, height: 320 });
     const made = await media.process(bytes);
@@ -121,7 +121,7 @@ describe('MP4', () => {
     expect((await packetsOf(await outputOf(made))).rotation).toBe(90);
   });
 
-  test('whose frames overlap cannot make a larger file than may be uploaded', async () => {
+  test('with overlapping frames cannot produce a file above the upload limit', async () => {
     const bytes = await makeVideo({ format: 'mp4', tablesFirst: true, seconds: 4, audio: null });
     // All frames take the size of the first entry, and begin where they did before.
     const sizes = bytes.indexOf('stsz');

@@ -29,7 +29,7 @@ function decode(png: Buffer): { width: number; height: number; rgb: Buffer } {
   return { width, height, rgb };
 }
 
-test('what is painted is what a PNG decoder sees', () => {
+test('a PNG decoder sees the painted pixels', () => {
   const png = paint(3, 2, (pixel, x, y) => {
     pixel.cover([0, 0, 0], 1);
     if (x === 1) pixel.cover([1, 0, 0], 1);
@@ -53,7 +53,7 @@ test('hues go round from red over green and blue', () => {
   ]);
 });
 
-test('every character has an avatar of their own, always the same', () => {
+test('every character has its own, deterministic avatar', () => {
   const avatars = Object.keys(displayNames).map((handle, index) => drawAvatar(handle, index));
   expect(new Set(avatars.map((png) => png.toString('base64'))).size).toBe(77);
   const [first] = avatars;
@@ -62,7 +62,7 @@ test('every character has an avatar of their own, always the same', () => {
   expect(width).toBe(height);
 });
 
-test('landscapes are drawn the same each time, with the sky above dark hills', () => {
+test('landscapes are deterministic, with the sky above dark hills', () => {
   for (const [name, landscape] of Object.entries(landscapes)) {
     const png = drawLandscape(landscape);
     expect(drawLandscape(landscape)).toEqual(png);

@@ -28,7 +28,7 @@ test.each([
   expect(of(header, 100)).toEqual(expected);
 });
 
-test('If-Range lets a range count only while what it names is there', () => {
+test('If-Range only applies a range while the object is unchanged', () => {
   const range = { start: 0, end: 9 };
   expect(of('bytes=0-9', 100, validators.etag)).toEqual(range);
   expect(of('bytes=0-9', 100, validators.lastModified)).toEqual(range);
@@ -50,7 +50,7 @@ function expectedOf(bytes: number, from: number | undefined, to: number | undefi
   return from >= bytes ? 'unsatisfiable' : { start: from, end: Math.min(to ?? bytes, bytes - 1) };
 }
 
-test('a single range is what HTTP says, and lies within the object', () => {
+test('a single range follows HTTP, and lies within the object', () => {
   fc.assert(
     fc.property(size, position, position, (bytes, from, to) => {
       expect(of(`bytes=${from ?? ''}-${to ?? ''}`, bytes)).toEqual(expectedOf(bytes, from, to));
@@ -59,7 +59,7 @@ test('a single range is what HTTP says, and lies within the object', () => {
   );
 });
 
-test('whatever stands in the header, an answer lies within the object', () => {
+test('for any header, a response lies within the object', () => {
   const text = fc.oneof(
     fc.string(),
     fc

@@ -65,7 +65,7 @@ async function serve(blobs?: Pick<BlobStore, 'get' | 'stat'>) {
 
 const bytesOf = async (answer: Response): Promise<Buffer> => Buffer.from(await answer.arrayBuffer());
 
-test('an object is whole, safe to show anywhere, and may be kept for good', async () => {
+test('an object is complete, safe to show anywhere, and cacheable permanently', async () => {
   const { ask, content, key } = await serve();
   const answer = await ask();
   expect(answer.status).toBe(200);
@@ -112,7 +112,7 @@ test('the query is ignored, and HEAD is GET without the bytes', async () => {
   expect(told(head)).toEqual(told(whole));
 });
 
-test('other methods are refused, and OPTIONS says what there is', async () => {
+test('other methods are refused, and OPTIONS lists the allowed ones', async () => {
   const { ask } = await serve();
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
     const answer = await ask({}, method);
@@ -126,7 +126,7 @@ test('other methods are refused, and OPTIONS says what there is', async () => {
   expect(options.headers.get('access-control-allow-headers')).toContain('Range');
 });
 
-test('what cannot be a served object is not found', async () => {
+test('invalid object names are not found', async () => {
   const { ask, add, key } = await serve();
   const source = newSourceKey();
   await add(source, Buffer.from('never'));
@@ -151,7 +151,7 @@ test('what cannot be a served object is not found', async () => {
   }
 });
 
-test('what is deleted or withheld is not found, until it is reinstated', async () => {
+test('deleted and withheld objects are not found until they are reinstated', async () => {
   const { ask, stored, key } = await serve();
   const etag = (await ask()).headers.get('etag') ?? '';
   await stored.withhold([key]);
@@ -165,7 +165,7 @@ test('what is deleted or withheld is not found, until it is reinstated', async (
 });
 
 describe('conditions', () => {
-  test('who has it is told so', async () => {
+  test('a current copy gets 304', async () => {
     const { ask } = await serve();
     const first = await ask();
     const etag = first.headers.get('etag') ?? '';
@@ -189,7 +189,7 @@ describe('conditions', () => {
     expect([unchanged.headers.get('etag'), unchanged.headers.get('content-type')]).toEqual([etag, null]);
   });
 
-  test('a part can be asked for, if it is still the same object', async () => {
+  test('a range can be requested if the object is unchanged', async () => {
     const { ask, content } = await serve();
     const part = await ask({ range: 'bytes=100-199' });
     expect(part.status).toBe(206);
@@ -205,7 +205,7 @@ describe('conditions', () => {
     expect((await ask({ range: 'bytes=0-1' }, 'HEAD')).status).toBe(200);
   });
 
-  test('the parts of an object make the object', async () => {
+  test('the ranges of an object add up to the object', async () => {
     const { ask, content } = await serve();
     await fc.assert(
       fc.asyncProperty(
@@ -226,7 +226,7 @@ describe('conditions', () => {
   });
 });
 
-test('a store that is away is told with the time to wait', async () => {
+test('an unavailable store returns 503 with Retry-After', async () => {
   const away = () => Promise.reject(new Unavailable('objects'));
   const { ask } = await serve({ get: away, stat: away });
   for (const headers of [{}, { range: 'bytes=0-1' }] as Record<string, string>[]) {
@@ -259,7 +259,7 @@ function endlessBlobs(piece: Uint8Array, count: number, fail?: Error) {
   return { blobs, ended: ended.promise, readCount: () => read };
 }
 
-test('a client that does not read holds the reading up, and one that leaves ends it', async () => {
+test('a slow client pauses reading from the store, and a disconnect ends it', async () => {
   const piece = Buffer.alloc(64 * 1024);
   const { blobs, ended, readCount } = endlessBlobs(piece, 100_000);
   const { port, key, errors } = await serve(blobs);
@@ -285,7 +285,7 @@ test('a client that does not read holds the reading up, and one that leaves ends
   expect(errors).toEqual([]);
 });
 
-test('a store that fails in the middle cuts the connection: half an object never looks whole', async () => {
+test('a store that fails during a read closes the connection: half an object never looks complete', async () => {
   const { blobs } = endlessBlobs(Buffer.from('half'), 1, new Unavailable('objects'));
   const { ask, errors } = await serve(blobs);
   await expect(ask().then(bytesOf)).rejects.toThrow();

@@ -116,7 +116,7 @@ test('the JSON of a file is its content alone, and it is frozen', () => {
   expect(Object.isFrozen(file)).toBe(true);
 });
 
-test('names of files are ignored, whatever path they have', async () => {
+test('file names and their paths are ignored', async () => {
   const server = await serve();
   for (const name of [
     '../../etc/passwd',
@@ -137,7 +137,7 @@ test('names of files are ignored, whatever path they have', async () => {
   expect(new Set(server.spooled.map((path) => join(path, '../..'))).size).toBe(1);
 });
 
-test('a field is a file by its name, with or without a file name and a type', async () => {
+test('a field is a file by its field name, with or without a file name and a type', async () => {
   const server = await serve();
   const { body } = await server.send(
     `${named('file', 'as text')}${part(
@@ -149,7 +149,7 @@ test('a field is a file by its name, with or without a file name and a type', as
   expect(body).toMatchObject({ altText: 'as file', file: { content: 'as text' } });
 });
 
-test('an optional file that was not chosen in a browser is not there', async () => {
+test('an optional file that was not selected in a browser is absent', async () => {
   const server = await serve();
   const empty = '; filename=""\r\nContent-Type: application/octet-stream';
   const { body } = await server.send(`${named('file', 'x')}${named('poster', '', empty)}${end}`, type);
@@ -157,7 +157,7 @@ test('an optional file that was not chosen in a browser is not there', async () 
   expect((await server.send(`${named('file', '', empty)}${end}`, type)).body).toEqual(['file required']);
 });
 
-test('everything that is wrong with the fields is told, by field', async () => {
+test('all issues of the fields are reported by field', async () => {
   const server = await serve();
   const { status, body } = await server.send(
     Buffer.concat([
@@ -211,7 +211,7 @@ test.each([
 });
 
 describe('too large', () => {
-  test('a file is refused when it has more bytes than its field may', async () => {
+  test('a file is refused if it exceeds the limit of its field', async () => {
     const server = await serve();
     for (const [name, bytes] of [
       ['poster', 1_001],
@@ -226,14 +226,14 @@ describe('too large', () => {
     await expect.poll(() => server.filesLeft()).toEqual([]);
   });
 
-  test('exactly the limit is taken', async () => {
+  test('exactly the limit is accepted', async () => {
     const server = await serve();
     const data = new FormData();
     data.set('file', new Blob([Buffer.alloc(1_000_000)]), 'x');
     expect((await server.send(data)).status).toBe(200);
   });
 
-  test('what is announced is refused before it is sent', async () => {
+  test('a declared size above the limit is refused before the body is sent', async () => {
     const server = await serve();
     const client = connect(server.port, '127.0.0.1');
     client.write(
@@ -242,7 +242,7 @@ describe('too large', () => {
     expect(await text(client)).toMatch(/^HTTP\/1\.1 413 /);
   });
 
-  test('a client that sends without end gets its answer, in bounded time', async () => {
+  test('a client that sends endlessly gets its response in bounded time', async () => {
     const server = await serve();
     const client = connect(server.port, '127.0.0.1');
     let sending = true;
@@ -272,11 +272,11 @@ describe('too large', () => {
   });
 });
 
-describe('clients that leave or wait', () => {
+describe('clients that disconnect or wait', () => {
   const begin = `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 90000\r\n\r\n`;
   const half = `${begin}--${boundary}\r\nContent-Disposition: form-data; name="file"\r\n\r\nhalf of`;
 
-  test('what was spooled is removed when the client leaves', async () => {
+  test('spooled files are removed when the client disconnects', async () => {
     const server = await serve();
     const client = connect(server.port, '127.0.0.1');
     client.write(half);
@@ -290,7 +290,7 @@ describe('clients that leave or wait', () => {
   test.each([
     ['sends nothing for too long', { ...patient, stallMs: 20 }],
     ['takes too long in all', { ...patient, totalMs: 20 }],
-  ])('one that %s is answered with 408', async (_what, pace) => {
+  ])('one that %s gets 408', async (_what, pace) => {
     const server = await serve(pace);
     const client = connect(server.port, '127.0.0.1');
     client.write(half);
@@ -299,7 +299,7 @@ describe('clients that leave or wait', () => {
     await expect.poll(() => server.filesLeft()).toEqual([]);
   });
 
-  test('one that sends a byte now and then is answered with 408', async () => {
+  test('one that sends a byte occasionally gets 408', async () => {
     const server = await serve({ ...patient, stallMs: 50, bytesPerSecondMin: 100_000 });
     const client = connect(server.port, '127.0.0.1');
     client.write(half);
@@ -310,13 +310,13 @@ describe('clients that leave or wait', () => {
   });
 });
 
-test('what comes after the last boundary is ignored', async () => {
+test('data after the last boundary is ignored', async () => {
   const server = await serve();
   const { status, body } = await server.send(`${named('file', 'x')}${end}${'more'.repeat(10_000)}`, type);
   expect([status, body.file.content]).toEqual([200, 'x']);
 });
 
-test('whatever is sent, in whatever pieces: an answer below 500, and nothing left', async () => {
+test('any input in any chunks gets a response below 500, and leaves no files', async () => {
   const server = await serve();
   const token = fc.constantFrom(
     `--${boundary}`,

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
-test('the files of an upload go with it, and all with the folder', async () => {
+test('the files of an upload are removed with it, and all with the folder', async () => {
   const folder = await openUploadFolder(parent);
   const spool = folder.newSpool();
   // Concurrently, as the parts of a form may be.
@@ -25,7 +25,7 @@ test('the files of an upload go with it, and all with the folder', async () => {
   expect(readdirSync(parent)).toEqual([]);
 });
 
-test('only so many uploads are on disk at once', async () => {
+test('the number of uploads on disk is limited', async () => {
   await using folder = await openUploadFolder(parent, { uploadsMax: 2 });
   const first = folder.newSpool();
   folder.newSpool();

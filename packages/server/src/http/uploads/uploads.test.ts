@@ -44,7 +44,7 @@ function sendRaw(headers: readonly string[], body = '') {
 const form = 'Content-Type: multipart/form-data; boundary=xXx';
 const half = '--xXx\r\nContent-Disposition: form-data; name="file"; filename="../../a.png"\r\n\r\nhalf of';
 
-test('nothing is left on disk after an upload, nor after one that is refused', async () => {
+test('nothing is left on disk after an upload or a refused one', async () => {
   expect((await call('uploadMedia', { token, form: aForm(aPng(40, 30)) })).status).toBe(201);
   expect((await call('uploadMedia', { token, form: aForm(Buffer.from('no picture')) })).status).toBe(415);
   const key = { 'idempotency-key': 'not a key' };
@@ -52,12 +52,12 @@ test('nothing is left on disk after an upload, nor after one that is refused', a
   await expect.poll(leftCount).toBe(0);
 });
 
-test('who may not upload is told before the body is sent', async () => {
+test('a missing permission is reported before the body is sent', async () => {
   const client = sendRaw([form, 'Content-Length: 9000000', 'Connection: close']);
   expect(await text(client)).toMatch(/^HTTP\/1\.1 401 /);
 });
 
-test('a client that waits for 100 Continue is spared sending what is too large', async () => {
+test('a client that waits for 100 Continue does not have to send a body that is too large', async () => {
   const authorization = `Authorization: Bearer ${token}`;
   const client = sendRaw([
     form,
@@ -71,7 +71,7 @@ test('a client that waits for 100 Continue is spared sending what is too large',
   expect(answer).toContain('"code":"media_too_large"');
 });
 
-test('a client that leaves in the middle leaves nothing, and may come again with its key', async () => {
+test('a client that disconnects leaves nothing, and can retry with its key', async () => {
   const key = `key-${token.slice(-20)}`;
   const client = sendRaw(
     [form, `Authorization: Bearer ${token}`, `Idempotency-Key: ${key}`, 'Content-Length: 90000'],
@@ -101,7 +101,7 @@ test('another content type is refused, with the one to send', async () => {
   expect(body.detail).toContain('multipart/form-data');
 });
 
-test('uploads are refused before they are read while as many wait as may', async () => {
+test('uploads are refused before they are read while the queue is full', async () => {
   // Slow enough to be observed in progress.
   const uploads = Array.from({ length: 3 }, () =>
     call('uploadMedia', { token, form: aForm(aPng(2_000, 2_000)) }),

@@ -52,7 +52,7 @@ describe.each(formats)('the header of %s', (format) => {
     sample = await encode(format, 40, 30);
   });
 
-  test('tells the size that a decoder finds', async () => {
+  test('gives the same size as a decoder', async () => {
     for (const [width, height] of [
       [1, 1],
       [2, 1],
@@ -68,7 +68,7 @@ describe.each(formats)('the header of %s', (format) => {
     }
   });
 
-  test('that is damaged gives some size or is malformed, after a bounded number of reads', async () => {
+  test('gives a size or an error if damaged, after a bounded number of reads', async () => {
     const change = fc.record({ at: fc.nat(), value: fc.integer({ min: 0, max: 255 }) });
     await fc.assert(
       fc.asyncProperty(fc.array(change, { maxLength: 12 }), fc.nat(), async (changes, cut) => {
@@ -89,7 +89,7 @@ describe.each(formats)('the header of %s', (format) => {
     );
   });
 
-  test('of any bytes behind the magic is bounded too', async () => {
+  test('with any bytes after the magic is bounded too', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 2_000 }), async (rest) => {
         const reader = readBytes(Buffer.concat([sample.subarray(0, 12), rest]));
@@ -110,7 +110,7 @@ describe('reading a file', () => {
   });
   afterAll(async () => rm(folder, { recursive: true }));
 
-  test('gives the bytes of any place, across the steps in which it is read', async () => {
+  test('returns the bytes at any position, across read boundaries', async () => {
     const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7) % 256));
     const path = join(folder, 'bytes');
     await writeFile(path, bytes);
