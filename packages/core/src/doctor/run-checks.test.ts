@@ -17,7 +17,7 @@ test('a check that throws or hangs fails with its fix, and delays no other check
     20,
   );
   expect(results).toEqual([
-    { name: 'slow', status: 'fail', message: 'no answer within 0.02 s', fix: 'Start it.' },
+    { name: 'slow', status: 'fail', message: 'no response within 0.02 s', fix: 'Start it.' },
     { name: 'broken', status: 'fail', message: 'refused by the server', fix: 'Start it.' },
     { name: 'fine', status: 'pass', message: 'all is well' },
   ]);
@@ -48,7 +48,7 @@ test('a check whose prerequisite failed says so, and does not run', async () => 
     ['clock', 'pass'],
     ['other', 'pass'],
   ]);
-  expect(results[0]).toMatchObject({ message: 'not looked at, because service failed' });
+  expect(results[0]).toMatchObject({ message: 'not checked, because service failed' });
 });
 
 test.each([

@@ -47,13 +47,13 @@ async function runAfter(
 ): Promise<CheckResult> {
   const { name: first, status } = await needed;
   if (status !== 'fail') return await runCheck(check, deadlineMs);
-  return { name: check.name, ...warn(`not looked at, because ${first} failed`, `Correct ${first} first.`) };
+  return { name: check.name, ...warn(`not checked, because ${first} failed`, `Fix ${first} first.`) };
 }
 
 async function runCheck({ name, find, fix }: Check, deadlineMs: number): Promise<CheckResult> {
   const late = Promise.withResolvers<Finding>();
   const timer = setTimeout(
-    () => late.resolve(fail(`no answer within ${deadlineMs / 1000} s`, fix)),
+    () => late.resolve(fail(`no response within ${deadlineMs / 1000} s`, fix)),
     deadlineMs,
   );
   try {

@@ -44,10 +44,7 @@ function deploymentChecks(urls: MongoUrls, databases: Databases, deployment: Dep
         const { version } = await admin.command({ buildInfo: 1 });
         if (isAtLeast(version, supported.least)) return judgeVersion('MongoDB', version, supported);
         // Only a warning: change streams are what matters, and they have a check of their own.
-        return warn(
-          `MongoDB ${version} is older than what is supported`,
-          `Install MongoDB ${supported.least} or newer.`,
-        );
+        return warn(`MongoDB ${version} is too old`, `Install MongoDB ${supported.least} or newer.`);
       },
     },
     {
@@ -63,11 +60,11 @@ function deploymentChecks(urls: MongoUrls, databases: Databases, deployment: Dep
     {
       name: `${label} writes`,
       needs: label,
-      fix: `Give the user of TWITE_MONGODB_URL the role readWrite on ${names.map((name) => databases.nameOf(name)).join(', ')}, and see that the replica set has a majority.`,
+      fix: `Give the user of TWITE_MONGODB_URL the role readWrite on ${names.map((name) => databases.nameOf(name)).join(', ')}, and check that the replica set has a majority.`,
       async find() {
         // The check creates nothing that a server did not create.
         if ((await readVersion(databases.db(first))) === 0)
-          return pass('not tried: there is no instance yet');
+          return pass('not checked: there is no instance yet');
         const startedAt = performance.now();
         const _id = `doctor-${crypto.randomUUID()}`;
         await barriers.insertOne({ _id, createdAt: new Date() });
@@ -78,7 +75,7 @@ function deploymentChecks(urls: MongoUrls, databases: Databases, deployment: Dep
     {
       name: `${label} change streams`,
       needs: label,
-      fix: 'Run MongoDB as a replica set, also a single server (rs.initiate()), and give the user the role readAnyDatabase, or changeStream and find on all databases.',
+      fix: 'Run MongoDB as a replica set, even a single server (rs.initiate()), and give the user the role readAnyDatabase, or changeStream and find on all databases.',
       async find() {
         const stream = client.watch([], { maxAwaitTimeMS: 100 });
         try {
@@ -90,7 +87,7 @@ function deploymentChecks(urls: MongoUrls, databases: Databases, deployment: Dep
         if (setName !== undefined || msg === 'isdbgrid')
           return pass(setName ? `replica set ${setName}` : 'sharded');
         return warn(
-          'there are change streams, though this is no replica set',
+          'change streams work, although this is not a replica set',
           'For production, run MongoDB itself, as a replica set (rs.initiate()).',
         );
       },
@@ -115,7 +112,7 @@ export function instanceChecks(databases: Databases): readonly Check[] {
         if (filling !== undefined) {
           return fail(
             `\`twite ${filling}\` is under way, or was interrupted`,
-            `Let it end, or run \`twite ${filling}\` again.`,
+            `Wait until it has finished, or run \`twite ${filling}\` again.`,
           );
         }
         const versions = await Promise.all(databaseNames.map((name) => readVersion(databases.db(name))));
@@ -126,7 +123,7 @@ export function instanceChecks(databases: Databases): readonly Check[] {
             'Upgrade Twite.',
           );
         }
-        if (newest === 0) return pass('there is no instance yet: the first start makes it');
+        if (newest === 0) return pass('there is no instance yet; the first start creates it');
         if (oldest < schemaVersion) {
           return warn(
             `version ${oldest}; the next start of this Twite makes it ${schemaVersion}`,
@@ -144,13 +141,13 @@ export function instanceChecks(databases: Databases): readonly Check[] {
         const { leader, lagMs } = await readRelayStatus(databases);
         if (leader === null)
           return warn(
-            'no relay leads: what is posted reaches no timeline, search or count',
-            'Start `twite relay`, twice.',
+            'no relay leads: new posts do not reach timelines, search and counts',
+            'Start `twite relay` twice.',
           );
         if (lagMs !== null && lagMs > lagWarnsMs) {
           return warn(
             `the relay is ${Math.round(lagMs / 1000)} s behind`,
-            'Look into its log, and at RabbitMQ: it waits for confirmations.',
+            'Check its log, and RabbitMQ, whose confirmations it waits for.',
           );
         }
         return pass(`one leads, ${lagMs === null ? 'in its snapshot' : `${lagMs} ms behind`}`);
@@ -164,8 +161,8 @@ export function instanceChecks(databases: Databases): readonly Check[] {
         const parked = await databases.collections.parkedMessages.countDocuments({}, { limit: 10_000 });
         if (parked === 0) return pass('none');
         return warn(
-          `${parked} failed and were put aside`,
-          '`twite admin queues show` tells what failed; `replay` tries it again, `drop` erases it.',
+          `${parked} failed and were parked`,
+          '`twite admin queues show` shows their errors; `replay` retries them, `drop` deletes them.',
         );
       },
     },

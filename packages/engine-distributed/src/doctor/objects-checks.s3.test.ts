@@ -29,7 +29,7 @@ describe.runIf(hasS3)('doctor checks the bucket (TWITE_TEST_S3_ENDPOINT)', () =>
     expect(await look(place)).toMatchObject({
       objects: { status: 'pass' },
       'objects clock': { status: 'pass' },
-      'objects bucket': { status: 'warn', fix: expect.stringContaining('The first start makes it') },
+      'objects bucket': { status: 'warn', fix: expect.stringContaining('The first start creates it') },
       'objects writes': { status: 'pass' },
       'objects policy': { status: 'pass' },
     });

@@ -30,7 +30,7 @@ export function objectsChecks(client: S3Client): readonly Check[] {
       async find() {
         const askedAt = Date.now();
         const date = Date.parse(await dateOf(client));
-        if (Number.isNaN(date)) return pass('S3 tells no time');
+        if (Number.isNaN(date)) return pass('S3 does not report its time');
         // The header has a resolution of one second.
         return judgeClock('S3', date, askedAt, Date.now(), 1_000);
       },
@@ -38,12 +38,12 @@ export function objectsChecks(client: S3Client): readonly Check[] {
     {
       name: 'objects bucket',
       needs: 'objects',
-      fix: `Make the bucket ${bucket} in the region ${region}, or correct TWITE_S3_BUCKET.`,
+      fix: `Create the bucket ${bucket} in the region ${region}, or correct TWITE_S3_BUCKET.`,
       async find() {
-        if (await exists()) return pass(`the bucket ${bucket} is there`);
+        if (await exists()) return pass(`the bucket ${bucket} exists`);
         return warn(
           `the bucket ${bucket} is missing`,
-          `The first start makes it where the keys allow that; else make it in the region ${region}, or correct TWITE_S3_BUCKET.`,
+          `The first start creates it if the keys allow that; otherwise create it in the region ${region}, or correct TWITE_S3_BUCKET.`,
         );
       },
     },
@@ -58,7 +58,7 @@ export function objectsChecks(client: S3Client): readonly Check[] {
         try {
           const { size } = await client.ask(() => minio.statObject(bucket, name));
           await client.ask(() => minio.listObjectsV2Query(bucket, nameOf(place, 'media/'), '', '', 1, ''));
-          if (size !== 12) return fail('what was written is not what is there', fix);
+          if (size !== 12) return fail('an object was not read as it was written', fix);
         } finally {
           await client.ask(() => minio.removeObjects(bucket, [name]));
         }
@@ -78,19 +78,16 @@ export function objectsChecks(client: S3Client): readonly Check[] {
           policy = await client.ask(() => readPolicy(client));
         } catch (error) {
           if (!isNotAllowed((error as Error).cause)) throw error;
-          return warn('the keys may not see the policy of the bucket', allow);
+          return warn('the keys cannot read the policy of the bucket', allow);
         }
         for (const everything of [`arn:aws:s3:::${bucket}/*`, `arn:aws:s3:::${bucket}/${place.prefix}*`]) {
           if (grantsReading(policy, everything)) {
-            return fail(
-              'everyone may read the whole bucket, with media that are withheld and uploads',
-              allow,
-            );
+            return fail('everyone can read the whole bucket, including withheld media and uploads', allow);
           }
         }
         if (grantsReading(policy, resource))
-          return pass(`everyone may read ${resource}, and no other object of it`);
-        return warn('a CDN cannot read media from the bucket by itself', allow);
+          return pass(`everyone can read ${resource}, and no other object of the bucket`);
+        return warn('a CDN cannot read media from the bucket directly', allow);
       },
     },
   ];

@@ -68,7 +68,7 @@ export function rabbitChecks(url: string, namespace: string): readonly Check[] {
       fix,
       async find() {
         const version = await readVersion(url);
-        return version === undefined ? pass('is not told') : judgeVersion('RabbitMQ', version, supported);
+        return version === undefined ? pass('is not reported') : judgeVersion('RabbitMQ', version, supported);
       },
     },
     {
@@ -78,7 +78,7 @@ export function rabbitChecks(url: string, namespace: string): readonly Check[] {
       find: () =>
         withRabbit(url, async (connection) => {
           if (!(await hasExchange(connection, names.jobs)))
-            return pass('not tried: the first start of a worker makes the queues');
+            return pass('not checked: the first start of a worker creates the queues');
           const blocked = once(connection, 'connection.blocked');
           const publisher = connection.createPublisher({ confirm: true });
           // The message is dropped, since no queue is bound with this key. A broker with an alarm accepts no messages.
@@ -86,9 +86,9 @@ export function rabbitChecks(url: string, namespace: string): readonly Check[] {
             .send({ exchange: names.jobs, routingKey: 'doctor', durable: false }, '')
             .then(() => undefined);
           const reason = await Promise.race([blocked, sent]);
-          if (reason === undefined) return pass('none: it takes messages');
+          if (reason === undefined) return pass('none: it accepts messages');
           return fail(
-            `RabbitMQ takes no messages: ${String(reason[0])}`,
+            `RabbitMQ accepts no messages: ${String(reason[0])}`,
             'Free memory or disk on its machine (rabbitmq-diagnostics alarms).',
           );
         }),
@@ -103,18 +103,18 @@ export function rabbitChecks(url: string, namespace: string): readonly Check[] {
           for (const name of workQueueNames)
             states.push(await stateOf(connection, name, names.queueOf(name)));
           const there = states.filter((state) => state !== undefined);
-          if (there.length === 0) return pass('there are none yet: the first start makes them');
+          if (there.length === 0) return pass('there are none yet; the first start creates them');
           const waiting = there.reduce((sum, state) => sum + state.waiting, 0);
           const idle = there.filter(({ consumers }) => consumers === 0).map(({ name }) => name);
           if (idle.length > 0) {
             return warn(
-              `nobody works on ${idle.join(', ')}; ${waiting} messages wait`,
-              'Start `twite worker`, twice, for all consumers.',
+              `no worker handles ${idle.join(', ')}; ${waiting} messages are waiting`,
+              'Start `twite worker` twice, for all consumers.',
             );
           }
           if (waiting > waitingWarns)
-            return warn(`${waiting} messages wait`, 'Start more workers, or look into their logs.');
-          return pass(`${waiting} messages wait, and all queues have consumers`);
+            return warn(`${waiting} messages are waiting`, 'Start more workers, or check their logs.');
+          return pass(`${waiting} messages are waiting, and all queues have consumers`);
         }),
     },
   ];

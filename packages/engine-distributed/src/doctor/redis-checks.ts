@@ -93,13 +93,13 @@ export function redisChecks({ name, url, variable, keepsLimits }: RedisRole): re
           const words = `maxmemory ${max === 0 ? 'is not set' : (info.get('maxmemory_human') ?? max)}, ${policy}`;
           if (keepsLimits && max > 0 && policy !== 'noeviction') {
             return warn(
-              `${words}: rate limits may be evicted, and count from zero then`,
-              'Set TWITE_REDIS_LIMITS_URL to a Redis of its own with maxmemory-policy noeviction.',
+              `${words}: rate limits can be evicted and then restart from zero`,
+              'Set TWITE_REDIS_LIMITS_URL to a separate Redis with maxmemory-policy noeviction.',
             );
           }
           if (!keepsLimits && max === 0) {
             return warn(
-              `${words}: timelines and caches grow until the machine has no more`,
+              `${words}: timelines and caches grow until the machine is out of memory`,
               'Set maxmemory, and maxmemory-policy allkeys-lru.',
             );
           }

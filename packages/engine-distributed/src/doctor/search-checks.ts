@@ -37,7 +37,7 @@ export function searchChecks(client: Client, url: string, namespace: string): re
         const askedAt = Date.now();
         const { headers } = await client.info({}, { meta: true });
         const date = Date.parse(String(headers?.date ?? ''));
-        if (Number.isNaN(date)) return pass('Elasticsearch tells no time');
+        if (Number.isNaN(date)) return pass('Elasticsearch does not report its time');
         // The header has a resolution of one second.
         return judgeClock('Elasticsearch', date, askedAt, Date.now(), 1_000);
       },
@@ -66,24 +66,24 @@ export function searchChecks(client: Client, url: string, namespace: string): re
       fix: `Give the user of TWITE_ELASTICSEARCH_URL manage, read and write on ${namespace}-*.`,
       async find() {
         const there = await Promise.all(aliases.map((name) => client.indices.existsAlias({ name })));
-        if (there.every((exists) => !exists)) return pass('there is none yet: the first start makes it');
+        if (there.every((exists) => !exists)) return pass('there is none yet; the first start creates it');
         const missing = aliases.filter((_, index) => !there[index]);
         if (missing.length > 0) return fail(`${missing.join(', ')} is missing`, 'twite admin search rebuild');
         const settings = await client.indices.getSettings({ index: aliases, name: 'index.blocks.*' });
         const isBlocked = JSON.stringify(settings).includes('"read_only_allow_delete":"true"');
         if (isBlocked) {
           return fail(
-            'it takes no writes: the disk of Elasticsearch is too full',
-            'Make room; it takes writes again by itself.',
+            'it refuses writes because the disk of Elasticsearch is almost full',
+            'Free disk space; it then accepts writes again automatically.',
           );
         }
         if (await hasOldAnalysis(client, namespace)) {
           return warn(
-            'an older release built it, so searches in some scripts find too little',
+            'an older release built it, so searches in some scripts miss results',
             'A worker that runs the consumer counts rebuilds it; twite admin search rebuild does so now.',
           );
         }
-        return pass(`${aliases.join(' and ')} are there`);
+        return pass(`${aliases.join(' and ')} exist`);
       },
     },
   ];

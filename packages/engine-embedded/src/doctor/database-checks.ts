@@ -18,9 +18,9 @@ export function databaseChecks(dataDir: string): readonly Check[] {
   const path = join(dataDir, databaseFileName);
   const check = (name: string, judge: (db: DatabaseSync) => Finding): Check => ({
     name,
-    fix: `Restore a backup when ${path} is damaged, or correct its owner and mode.`,
+    fix: `Restore a backup if ${path} is damaged, or correct its owner and mode.`,
     async find() {
-      if (!existsSync(path)) return pass('there is no database yet: the first start makes it');
+      if (!existsSync(path)) return pass('there is no database yet; the first start creates it');
       const db = openReading(path);
       try {
         return judge(db);
@@ -38,7 +38,7 @@ export function databaseChecks(dataDir: string): readonly Check[] {
       if (aheadMs < aheadWarnsMs) return pass('is not behind the newest id');
       return warn(
         `is ${Math.round(aheadMs / 1000)} s behind the newest id`,
-        'Set the clock (chrony, systemd-timesyncd): new posts have the time of the newest until then.',
+        'Set the clock (chrony, systemd-timesyncd). Until then, new posts have the time of the newest one.',
       );
     }),
     ...mediaChecks(dataDir),
@@ -76,12 +76,9 @@ function judgeQueues(db: DatabaseSync): Finding {
   if (parked > 0)
     return warn(
       words,
-      '`twite admin queues show` tells what failed; `replay` tries it again, `drop` erases it.',
+      '`twite admin queues show` shows their errors; `replay` retries them, `drop` deletes them.',
     );
   if (waiting > waitingWarns)
-    return warn(
-      words,
-      'Start the server, which works on them; look into its log when they do not get fewer.',
-    );
+    return warn(words, 'Start the server, which handles them; check its log if their number does not fall.');
   return pass(words);
 }

@@ -19,7 +19,7 @@ describe('the doctor', () => {
   it('checks the media folder', async () => {
     expect(await look()).toMatchObject({ status: 'pass', message: 'there are no media yet' });
     mkdirSync(join(dataDir, 'media'), { recursive: true });
-    expect((await look())?.message).toMatch(/can be written, [\d.]+ GB are free/);
+    expect((await look())?.message).toMatch(/is writable, [\d.]+ GB are free/);
     rmSync(join(dataDir, 'media'), { recursive: true });
     writeFileSync(join(dataDir, 'media'), '');
     expect(await look()).toMatchObject({ status: 'fail' });

@@ -14,15 +14,15 @@ export function mediaChecks(dataDir: string): readonly Check[] {
   return [
     {
       name: 'media',
-      fix: `Give ${folder} to the user that the server runs as, with mode 0700.`,
+      fix: `Make the user of the server the owner of ${folder}, with mode 0700.`,
       async find() {
         const found = await unlessMissing(stat(folder));
         if (found === undefined) return pass('there are no media yet');
-        if (!found.isDirectory()) return fail(`${folder} is not a folder`, 'Move it away.');
+        if (!found.isDirectory()) return fail(`${folder} is not a folder`, 'Move the file away.');
         await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
         const { bavail, bsize } = await statfs(folder);
         const free = bavail * bsize;
-        const words = `${folder} can be written, ${(free / 1024 ** 3).toFixed(1)} GB are free`;
+        const words = `${folder} is writable, ${(free / 1024 ** 3).toFixed(1)} GB are free`;
         if (free < FREE_FAILS) return fail(words, 'Free some space: uploads are refused.');
         if (free < FREE_WARNS) return warn(words, 'Free some space before uploads are refused.');
         return pass(words);

@@ -77,7 +77,10 @@ export const metricLabels = {
     [...operationIds, 'media', 'page', 'none'],
   ),
   method: label('the HTTP method', ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'other']),
-  status: label('the HTTP status; 499: the client left before it was answered', [...statuses].map(String)),
+  status: label(
+    'the HTTP status; 499: the client disconnected before the response',
+    [...statuses].map(String),
+  ),
   statusClass: label('the class of the HTTP status', ['1xx', '2xx', '3xx', '4xx', '5xx']),
   priority: label('the priority of the operation, as the contract says', priorities),
   policy: label('a policy of rate limits', Object.keys(policies)),
@@ -96,7 +99,7 @@ export const metricLabels = {
   relayKind: label('`event`, or `barrier` (when somebody waits until all is handled)', ['event', 'barrier']),
   queueKind: label('`job`, or `replay` (of parked messages)', ['job', 'replay']),
   deployment: label('a MongoDB deployment, by its databases', deployments),
-  cache: label('what is cached', caches),
+  cache: label('the cached data', caches),
   cacheResult: label('`hit` or `miss`', ['hit', 'miss']),
   dependency: label(
     'a service, each MongoDB deployment by itself; `sqlite` and `objects` of the embedded engine',
@@ -118,7 +121,7 @@ export const metricLabels = {
   direction: label('`in` (stored) or `out` (read)', ['in', 'out']),
   dataPart: label('`database` (with its write-ahead log) or `media`', ['database', 'media']),
   version: label('the release'),
-  role: label('what the process does', ['embedded', 'all', 'server', 'worker', 'relay']),
+  role: label('the role of the process', ['embedded', 'all', 'server', 'worker', 'relay']),
 } satisfies Readonly<Record<string, LabelDefinition>>;
 
 export type LabelKind = keyof typeof metricLabels;

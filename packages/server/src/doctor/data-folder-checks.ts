@@ -41,7 +41,7 @@ const networkTypes = new Map([
 
 export const folderPermissions = (folder: string): Check => ({
   name: 'data folder',
-  fix: `Make ${folder} a folder that the user of the server owns.`,
+  fix: `Make the user of the server the owner of ${folder}.`,
   find: () => judgeFolder(folder),
 });
 
@@ -55,15 +55,15 @@ async function judgeFolder(folder: string): Promise<Finding> {
       () => true,
       () => false,
     );
-    if (isWritable) return pass(`${folder} is made at the first start`);
-    return fail(`${folder} is missing and cannot be made in ${parent}`, `mkdir -p ${folder} && ${own}`);
+    if (isWritable) return pass(`${folder} will be created at the first start`);
+    return fail(`${folder} is missing and cannot be created in ${parent}`, `mkdir -p ${folder} && ${own}`);
   }
   if (!found.isDirectory())
     return fail(`${folder} is not a folder`, 'Remove the file, or set TWITE_DATA_DIR.');
   try {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch {
-    return fail(`${folder} cannot be written by user ${user}`, own);
+    return fail(`${folder} is not writable by user ${user}`, own);
   }
   const network = networkTypes.get((await statfs(folder)).type);
   if (network !== undefined) {
@@ -75,7 +75,7 @@ async function judgeFolder(folder: string): Promise<Finding> {
   }
   if ((found.mode & 0o077) !== 0) {
     const mode = (found.mode & 0o777).toString(8);
-    return warn(`${folder} has mode ${mode}: others of this machine may look into it`, `chmod 700 ${folder}`);
+    return warn(`${folder} has mode ${mode}: other users of this machine can read it`, `chmod 700 ${folder}`);
   }
-  return pass(`${folder} can be written, and belongs to its owner alone`);
+  return pass(`${folder} is writable, and readable by its owner only`);
 }

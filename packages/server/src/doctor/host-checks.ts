@@ -61,10 +61,10 @@ export const openFiles: Check = {
   async find() {
     const limits = await kernelFile('/proc/self/limits');
     const found = /^Max open files\s+(\d+)/m.exec(limits ?? '')?.[1];
-    if (found === undefined) return pass('no limit is known here');
-    if (Number(found) >= filesLeast) return pass(`${found} may be open`);
+    if (found === undefined) return pass('the limit is unknown on this system');
+    if (Number(found) >= filesLeast) return pass(`${found} files can be open`);
     return warn(
-      `${found} may be open: each connection takes one`,
+      `${found} files can be open, and each connection needs one`,
       `Raise the limit to ${filesLeast} or more (ulimit -n, LimitNOFILE).`,
     );
   },
@@ -75,9 +75,9 @@ export const avx: Check = {
   name: 'cpu',
   fix: 'Run MongoDB on a CPU with AVX.',
   async find() {
-    if (arch() !== 'x64') return pass(`${arch()}: AVX is not asked for`);
+    if (arch() !== 'x64') return pass(`${arch()}: AVX is not required`);
     const info = await kernelFile('/proc/cpuinfo');
-    if (info === undefined) return pass('what the CPU can do is not known here');
+    if (info === undefined) return pass('the features of the CPU are unknown on this system');
     if (/^flags\s*:.*\bavx\b/m.test(info)) return pass('has AVX, which MongoDB needs');
     return fail(
       'has no AVX: MongoDB 5 and newer end with "Illegal instruction"',
@@ -93,7 +93,7 @@ export const mapCount: Check = {
   fix: 'Set vm.max_map_count.',
   async find() {
     const found = await kernelFile('/proc/sys/vm/max_map_count');
-    if (found === undefined) return pass('not known here');
+    if (found === undefined) return pass('unknown on this system');
     const count = Number(found);
     if (count >= mapCountLeast) return pass(String(count));
     return warn(
@@ -108,9 +108,9 @@ export const overcommit: Check = {
   fix: 'Set vm.overcommit_memory.',
   async find() {
     const found = (await kernelFile('/proc/sys/vm/overcommit_memory'))?.trim();
-    if (found === undefined || found === '1') return pass(found ?? 'not known here');
+    if (found === undefined || found === '1') return pass(found ?? 'unknown on this system');
     return warn(
-      `${found}: Redis may fail to save when memory is short`,
+      `${found}: Redis can fail to save when memory is low`,
       'sysctl -w vm.overcommit_memory=1, and keep it in /etc/sysctl.d/twite.conf.',
     );
   },
@@ -122,10 +122,10 @@ export const hugePages: Check = {
   async find() {
     const found = await kernelFile('/sys/kernel/mm/transparent_hugepage/enabled');
     const chosen = /\[(\w+)\]/.exec(found ?? '')?.[1];
-    if (chosen !== 'always') return pass(chosen ?? 'not known here');
+    if (chosen !== 'always') return pass(chosen ?? 'unknown on this system');
     return warn(
-      'always: Redis answers late while it saves',
-      'echo madvise > /sys/kernel/mm/transparent_hugepage/enabled. Only where MongoDB 8 has the machine for itself, `always` is right.',
+      'always: Redis is slow while it saves',
+      'echo madvise > /sys/kernel/mm/transparent_hugepage/enabled. Use `always` only if MongoDB 8 runs alone on the machine.',
     );
   },
 };

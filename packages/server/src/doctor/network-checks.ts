@@ -33,7 +33,7 @@ export const port = ({ variable, host, port: number, path }: ListeningPort): Che
     name: `port ${number}`,
     fix,
     async find() {
-      if (number === 0) return pass('any free port is taken');
+      if (number === 0) return pass('a free port is selected at the start');
       const server = createServer();
       try {
         server.listen(number, host);
@@ -41,9 +41,9 @@ export const port = ({ variable, host, port: number, path }: ListeningPort): Che
         return pass(`is free (${variable})`);
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
-        if (code !== 'EADDRINUSE') return fail(`cannot be listened on: ${message}`, fix);
+        if (code !== 'EADDRINUSE') return fail(`cannot listen on it: ${message}`, fix);
         if (await isTwite(host, number, path)) return pass(`is in use by a Twite server (${variable})`);
-        return fail('is taken by another program', `Stop that program, or set ${variable} to another port.`);
+        return fail('is in use by another program', `Stop that program, or set ${variable} to another port.`);
       } finally {
         server.close();
       }
@@ -71,15 +71,18 @@ export const certificate = (name: string, host: string, portNumber: number): Che
       await once(socket, 'secureConnect');
       const { valid_to: until } = socket.getPeerCertificate();
       const days = Math.floor((Date.parse(until) - Date.now()) / dayMs);
-      if (days < 0) return fail(`ended on ${until}`, 'Renew the certificate.');
+      if (days < 0) return fail(`expired on ${until}`, 'Renew the certificate.');
       if (!socket.authorized) {
         return fail(
           `is not trusted: ${socket.authorizationError}`,
-          'Use a certificate of a known authority, or name yours with NODE_EXTRA_CA_CERTS.',
+          'Use a certificate of a known authority, or set NODE_EXTRA_CA_CERTS to yours.',
         );
       }
       if (days < certificateWarnsDays)
-        return warn(`ends in ${days} days`, 'Renew the certificate; see why that is not automatic.');
+        return warn(
+          `expires in ${days} days`,
+          'Renew the certificate, and check why it was not renewed automatically.',
+        );
       return pass(`is valid for ${days} days`);
     } finally {
       socket.destroy();
@@ -97,7 +100,7 @@ export function serverChecks(url: URL): readonly Check[] {
       async find() {
         const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(answerMs) });
         if (response.ok) return pass(`${url.origin} is ready`);
-        return fail(`${url.origin}/readyz answers ${response.status}`, 'Look into the log of the server.');
+        return fail(`${url.origin}/readyz answers ${response.status}`, 'Check the log of the server.');
       },
     },
     {
@@ -107,7 +110,7 @@ export function serverChecks(url: URL): readonly Check[] {
         const askedAt = Date.now();
         const response = await fetch(new URL('/livez', url), { signal: AbortSignal.timeout(answerMs) });
         const date = Date.parse(response.headers.get('date') ?? '');
-        if (Number.isNaN(date)) return pass('the server tells no time');
+        if (Number.isNaN(date)) return pass('the server does not report its time');
         // The header has a resolution of one second.
         return judgeClock('the server', date, askedAt, Date.now(), 1_000);
       },

@@ -75,7 +75,7 @@ test('a running embedded instance passes, and its ports are recognized as its ow
   expect(named(checks, `port ${running.TWITE_PORT}`).message).toContain('in use by a Twite server');
   expect(named(checks, `port ${running.TWITE_METRICS_PORT}`).message).toContain('in use by a Twite server');
   const taken = named(await examine({ env: { ...running, TWITE_PORT: String(port) } }), `port ${port}`);
-  expect(taken).toMatchObject({ status: 'fail', message: 'is taken by another program' });
+  expect(taken).toMatchObject({ status: 'fail', message: 'is in use by another program' });
 });
 
 test('all problems of the configuration are reported at once, without secrets', async () => {
@@ -97,7 +97,7 @@ test('unusable and world-readable data folders are reported with the command to 
   expect(named(await examine({ env: env() }), 'data folder')).toEqual({
     name: 'data folder',
     status: 'warn',
-    message: `${join(folder, 'data')} has mode 755: others of this machine may look into it`,
+    message: `${join(folder, 'data')} has mode 755: other users of this machine can read it`,
     fix: `chmod 700 ${join(folder, 'data')}`,
   });
 });
@@ -134,7 +134,7 @@ test('a server that does not respond fails', async () => {
 });
 
 test.each([
-  ['that ended', expiredCertificate, /^ended on/],
+  ['that expired', expiredCertificate, /^expired on/],
   ['that nobody trusts', selfSignedCertificate, /^is not trusted/],
 ])('a certificate %s fails', async (_what, cert, message) => {
   const server = createTlsServer({ key: privateKey, cert }, (socket) => socket.end());
