@@ -276,7 +276,7 @@ test('for a rejected poster, the message names the poster, not its video', async
   const message = 'No image.';
   const problem = {
     ...{ type: '/docs#unsupported_media', title: 'Unsupported', status: 415, code: 'unsupported_media' },
-    detail: `The poster is refused. ${message}`,
+    detail: `The poster was rejected. ${message}`,
     requestId: 'request-1',
     errors: [{ in: 'body', path: 'poster', code: 'unsupported_media', message }],
   };
