@@ -4,6 +4,7 @@ import type { Call, Request } from './client.ts';
 import { createToken, follow, join, type Person, post } from './people.ts';
 import { suite } from './suite.ts';
 
+/** Whether its pages continue. Some lists have one page only. */
 const isList = (operationId: OperationId): boolean => {
   const { query } = contract[operationId] as { readonly query?: { readonly shape?: object } };
   return query?.shape !== undefined && 'cursor' in query.shape;
@@ -26,21 +27,14 @@ const longNames = ['\u{1d401}', 'ﷺ', '"', 'ñ', '漢'].map((character) => {
 
 const longest = (start: string, length: number): string => start.padEnd(length, 'x');
 
-const ofMe = ({ me }: Scene): Request => ({ path: { accountId: me.accountId } });
-const ofPost = ({ postId }: Scene): Request => ({ path: { postId } });
-
-/** The parameters that a list needs besides the viewer's token. Lists that are not named here need none. */
-const requests: Partial<Record<OperationId, (scene: Scene) => Request>> = {
-  listAccountPosts: ofMe,
-  listReplies: ofPost,
-  listPostLikes: ofPost,
-  listLikedPosts: ofMe,
-  listFollowers: ofMe,
-  listFollowing: ofMe,
-  searchPosts: () => ({ query: { q: mark } }),
-  searchAccounts: () => ({ query: { q: mark } }),
-  listParkedMessages: () => ({ path: { queue: 'jobs.reconcile' } }),
-};
+/** What any list may need besides the viewer's token and a page. */
+function requestOf(operationId: OperationId, { me, postId }: Scene): Request {
+  const { query } = contract[operationId] as { readonly query?: { readonly shape: object } };
+  return {
+    path: { accountId: me.accountId, postId, queue: 'jobs.reconcile' },
+    query: query && 'q' in query.shape ? { q: mark } : {},
+  };
+}
 
 async function setScene(call: Call): Promise<Scene> {
   const people: Person[] = [];
@@ -100,7 +94,7 @@ export const lists = suite('lists', (world, insideTest) => {
         for (let index = 0; index < 2; index++) await server.enqueueNonsense();
         await server.settled();
       }
-      const request = requests[operationId]?.(scene) ?? {};
+      const request = requestOf(operationId, scene);
       const pages: string[] = [];
       let cursor: string | null | undefined;
       // Shared instances have endless lists.

@@ -1,148 +1,28 @@
 import type { OperationId } from '@twite/contract';
+import {
+  annAddressed,
+  byName,
+  type Content,
+  type Counted,
+  changing,
+  everyone,
+  followers,
+  type Input,
+  listed,
+  media,
+  notOnSelf,
+  ofAnn,
+  type Probe,
+  post,
+  type Relation,
+  reply,
+  self,
+} from './visibility-probes.ts';
 
-/** The relation of the viewer to Ann, whose traces are looked for. */
-export const relations = [
-  'self',
-  'follower',
-  'stranger',
-  'blocked',
-  'blocker',
-  'signedOut',
-  'suspended',
-  'admin',
-  'strangerOfSuspended',
-] as const;
-export type Relation = (typeof relations)[number];
-
-/**
- * The content of the scene. Ann wrote `publicPost`, `followersPost`, `doomedPost`, and `annReply` and `doomedReply` to
- * `zoePost`, which she likes. Zoe and Ann follow each other; Zoe wrote `replyUnderPublic` and `replyUnderFollowers` to
- * Ann's posts and likes both. Viewers follow Zoe.
- */
-export interface Content {
-  readonly ann: string;
-  readonly annHandle: string;
-  readonly zoe: string;
-  readonly publicPost: string;
-  readonly followersPost: string;
-  readonly doomedPost: string;
-  readonly zoePost: string;
-  readonly annReply: string;
-  readonly doomedReply: string;
-  readonly replyUnderPublic: string;
-  readonly replyUnderFollowers: string;
-  /** Ann's pictures: one in each of her two posts, in `annReply`, her avatar, and one unattached picture. */
-  readonly publicMedia: string;
-  readonly followersMedia: string;
-  readonly followersMediaUrl: string;
-  readonly replyMedia: string;
-  readonly avatarMedia: string;
-  readonly unattachedMedia: string;
-  /** A word that is in every text of Ann's and nowhere else. */
-  readonly word: string;
-}
-
-export interface Input {
-  readonly path?: Record<string, string>;
-  readonly query?: Record<string, string>;
-  readonly body?: unknown;
-  /** Sent instead of JSON. */
-  readonly form?: FormData;
-}
-
-// Who may see what. The suspended viewer is signed out everywhere, and so is in none of these.
-const everyone: readonly Relation[] = ['self', 'follower', 'stranger', 'signedOut', 'admin'];
-const byName: readonly Relation[] = [...everyone, 'blocked', 'blocker'];
-const followers: readonly Relation[] = ['self', 'follower'];
-const self: readonly Relation[] = ['self'];
 const recommended: readonly Relation[] = ['stranger', 'admin'];
 
-/** Requests something by its id: viewers who may not see it get the answer for an unknown id. */
-export interface Addressed {
-  readonly kind: 'addressed';
-  readonly seenBy: readonly Relation[];
-  readonly input: (content: Content) => Input;
-  /** The parts of the path that name it. */
-  readonly unknown: Readonly<Record<string, string>>;
-}
-
-/** Looks for an id in the answer. */
-export interface Listed {
-  readonly kind: 'listed';
-  readonly seenBy: readonly Relation[];
-  readonly input: (content: Content) => Input;
-  readonly looksFor: (content: Content) => string;
-}
-
-/** Compares a number in the answer. */
-export interface Counted {
-  readonly kind: 'counted';
-  readonly input: (content: Content) => Input;
-  readonly count: (body: unknown) => number;
-  readonly expected: (relation: Relation) => number | undefined;
-}
-
-/** Changes the relation: the status for each relation, run after everything else. */
-export interface Changing {
-  readonly kind: 'changing';
-  readonly input: (content: Content) => Input;
-  readonly status: (relation: Relation) => number;
-}
-
-export type Probe = Addressed | Listed | Counted | Changing;
-
-/** `own`: uses nothing of Ann's. `admin`, `moderator`: refused to everyone below that role. */
-export type Row = readonly Probe[] | 'own' | 'staff';
-
-const unknownId = '0000000000000000001';
-
-const post = (of: keyof Content, seenBy: readonly Relation[], more: Input = {}): Addressed => ({
-  kind: 'addressed',
-  seenBy,
-  input: (content) => ({ path: { postId: content[of] }, ...more }),
-  unknown: { postId: unknownId },
-});
-
-const reply = (of: keyof Content, seenBy: readonly Relation[]): Addressed => ({
-  kind: 'addressed',
-  seenBy,
-  input: (content) => ({ path: { replyId: content[of] } }),
-  unknown: { replyId: unknownId },
-});
-
-const media = (of: keyof Content, seenBy: readonly Relation[], more: Input = {}): Addressed => ({
-  kind: 'addressed',
-  seenBy,
-  input: (content) => ({ path: { mediaId: content[of] }, ...more }),
-  unknown: { mediaId: unknownId },
-});
-
-const annAddressed: Addressed = {
-  kind: 'addressed',
-  seenBy: byName,
-  input: ({ ann }) => ({ path: { accountId: ann } }),
-  unknown: { accountId: unknownId },
-};
-
-const listed = (
-  looksFor: keyof Content,
-  seenBy: readonly Relation[],
-  input: (content: Content) => Input = () => ({}),
-): Listed => ({ kind: 'listed', seenBy, input, looksFor: (content) => content[looksFor] });
-
-const ofAnn = ({ ann }: Content): Input => ({ path: { accountId: ann } });
 const ofZoe = ({ zoe }: Content): Input => ({ path: { accountId: zoe } });
 const ofZoePost = ({ zoePost }: Content): Input => ({ path: { postId: zoePost } });
-
-const changing = (status: (relation: Relation) => number): Changing => ({
-  kind: 'changing',
-  input: ofAnn,
-  status,
-});
-const notOnSelf = (relation: Relation): number => {
-  if (relation === 'self') return 422;
-  return relation === 'signedOut' || relation === 'suspended' ? 401 : 200;
-};
 
 const numberAt = (body: unknown, ...path: string[]): number => {
   let value = body;
@@ -152,9 +32,11 @@ const numberAt = (body: unknown, ...path: string[]): number => {
 
 const text = { body: { text: 'A reply' } };
 
-/** Every operation, and what each relation may see through it. Omitting an operation does not compile. */
+/**
+ * What each relation may see through operations that `usualProbes` does not know enough about. An operation that needs
+ * a row here and has none fails the suite.
+ */
 export const visibilityTable = {
-  createAccount: 'own',
   getAccount: [
     annAddressed,
     listed('avatarMedia', byName, ofAnn),
@@ -169,29 +51,7 @@ export const visibilityTable = {
       },
     },
   ],
-  getAccountByHandle: [
-    {
-      kind: 'addressed',
-      seenBy: byName,
-      input: ({ annHandle }) => ({ path: { handle: annHandle } }),
-      unknown: { handle: 'nobody_at_all' },
-    },
-  ],
-  getMe: 'own',
-  updateMe: 'own',
-  deleteMe: 'own',
-  changePassword: 'own',
-  createSession: 'own',
-  refreshSession: 'own',
-  resetPassword: 'own',
-  listSessions: 'own',
-  deleteSession: 'own',
-  createToken: 'own',
-  listTokens: 'own',
-  deleteToken: 'own',
   listRecommendedAccounts: [listed('ann', recommended)],
-  getInstance: 'own',
-  createPost: 'own',
   getPost: [
     post('publicPost', everyone),
     post('followersPost', followers),
@@ -230,10 +90,6 @@ export const visibilityTable = {
     reply('replyUnderFollowers', followers),
   ],
   deleteReply: [reply('doomedReply', self)],
-  likePost: [post('publicPost', everyone), post('followersPost', followers)],
-  unlikePost: [post('publicPost', everyone), post('followersPost', followers)],
-  likeReply: [reply('annReply', everyone), reply('replyUnderFollowers', followers)],
-  unlikeReply: [reply('annReply', everyone), reply('replyUnderFollowers', followers)],
   listPostLikes: [
     post('publicPost', everyone),
     post('followersPost', followers),
@@ -246,16 +102,6 @@ export const visibilityTable = {
     listed('followersPost', followers, ofZoe),
     listed('followersMediaUrl', followers, ofZoe),
   ],
-  // Ann's posts are in it only for viewers who like them, and by their ids alone if they may not see them.
-  listMyLikes: 'own',
-  uploadMedia: 'own',
-  getMedia: [
-    media('publicMedia', everyone),
-    media('followersMedia', followers),
-    media('replyMedia', everyone),
-    media('avatarMedia', byName),
-    media('unattachedMedia', self),
-  ],
   updateMedia: [
     media('publicMedia', self, { body: { altText: 'A wall' } }),
     media('followersMedia', self, { body: { altText: 'A wall' } }),
@@ -267,16 +113,9 @@ export const visibilityTable = {
       return relation === 'blocked' || relation === 'blocker' ? 403 : notOnSelf(relation);
     }),
   ],
-  unfollowAccount: [changing(notOnSelf)],
   listFollowers: [annAddressed, listed('zoe', everyone, ofAnn), listed('ann', everyone, ofZoe)],
   listFollowing: [annAddressed, listed('zoe', everyone, ofAnn), listed('ann', everyone, ofZoe)],
   listRelationships: [listed('ann', byName, ({ ann }) => ({ query: { accountIds: ann } }))],
-  blockAccount: [changing(notOnSelf)],
-  unblockAccount: [changing(notOnSelf)],
-  muteAccount: [changing(notOnSelf)],
-  unmuteAccount: [changing(notOnSelf)],
-  listBlocks: 'own',
-  listMutes: 'own',
   getHomeTimeline: [
     listed('publicPost', followers),
     listed('followersPost', followers),
@@ -293,18 +132,4 @@ export const visibilityTable = {
     listed('followersMediaUrl', followers, ({ word }) => ({ query: { q: `has:media ${word}` } })),
   ],
   searchAccounts: [listed('ann', everyone, ({ annHandle }) => ({ query: { q: annHandle } }))],
-  getStats: 'staff',
-  listAllAccounts: 'staff',
-  suspendAccount: 'staff',
-  reinstateAccount: 'staff',
-  setRole: 'staff',
-  createPasswordReset: 'staff',
-  removePost: 'staff',
-  removeReply: 'staff',
-  listAuditLog: 'staff',
-  getStatus: 'staff',
-  listQueues: 'staff',
-  listParkedMessages: 'staff',
-  replayParkedMessages: 'staff',
-  dropParkedMessages: 'staff',
-} as const satisfies Record<OperationId, Row>;
+} as const satisfies Partial<Record<OperationId, readonly Probe[]>>;

@@ -1,6 +1,7 @@
 import { contract, type OperationId, operationIds } from '@twite/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aForm, aPng } from './a-png.ts';
+import { usualProbes } from './usual-probes.ts';
 import {
   type Addressed,
   type Changing,
@@ -10,10 +11,10 @@ import {
   type Listed,
   type Probe,
   type Relation,
-  type Row,
   relations,
-  visibilityTable,
-} from './visibility-table.ts';
+  type Unlisted,
+} from './visibility-probes.ts';
+import { visibilityTable } from './visibility-table.ts';
 
 /** What the suite needs of a server under test; rate limits are off. */
 export interface VisibilityServer {
@@ -36,7 +37,13 @@ interface Person {
 
 type Call = (operationId: OperationId, input: Input, token?: string) => Promise<Answer>;
 
-const rows: Readonly<Record<OperationId, Row>> = visibilityTable;
+const rows: Readonly<Partial<Record<OperationId, readonly Probe[]>>> = visibilityTable;
+
+function probesOf(operationId: OperationId): readonly Probe[] {
+  const probes = rows[operationId] ?? usualProbes(operationId);
+  if (probes === undefined) throw new Error(`${operationId} needs a row in visibility-table.ts`);
+  return probes;
+}
 
 const caller =
   (url: string): Call =>
@@ -209,6 +216,12 @@ export function visibilitySuite(startServer: () => Promise<VisibilityServer>): v
             failed: false,
           });
         },
+        async unlisted(operationId: OperationId, probe: Unlisted) {
+          if (probe.mayBeSeenBy.includes(relation)) return;
+          const answer = await call(operationId, probe.input(scene.content), scene.token);
+          expect(answer.status).toBeLessThan(300);
+          expect(JSON.stringify(answer.body)).not.toContain(probe.looksFor(scene.content));
+        },
         async counted(operationId: OperationId, probe: Counted) {
           const expected = probe.expected(relation);
           if (expected === undefined) return;
@@ -227,17 +240,23 @@ export function visibilitySuite(startServer: () => Promise<VisibilityServer>): v
           const answer = await call(operationId, probe.input(scene.content), scene.token);
           return expect(answer.body).toMatchObject({ code });
         }
-        if (probe.kind === 'addressed') return check.addressed(operationId, probe);
-        if (probe.kind === 'listed') return check.listed(operationId, probe);
-        return probe.kind === 'counted'
-          ? check.counted(operationId, probe)
-          : check.changing(operationId, probe);
+        switch (probe.kind) {
+          case 'addressed':
+            return check.addressed(operationId, probe);
+          case 'listed':
+            return check.listed(operationId, probe);
+          case 'unlisted':
+            return check.unlisted(operationId, probe);
+          case 'counted':
+            return check.counted(operationId, probe);
+          case 'changing':
+            return check.changing(operationId, probe);
+        }
       };
 
-      const probes = operationIds.flatMap((operationId) => {
-        const row = rows[operationId];
-        return typeof row === 'string' ? [] : row.map((probe, at) => ({ operationId, probe, at }));
-      });
+      const probes = operationIds.flatMap((operationId) =>
+        probesOf(operationId).map((probe, at) => ({ operationId, probe, at })),
+      );
       // Reads come first; changes of the relation come last.
       const changesLast = probes.sort(
         (one, other) => Number(one.probe.kind === 'changing') - Number(other.probe.kind === 'changing'),
