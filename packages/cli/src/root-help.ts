@@ -2,8 +2,8 @@ import { Config } from '@oclif/core/config';
 import { Help } from '@oclif/core/help';
 import type { LoadOptions } from '@oclif/core/interfaces';
 
-/** The commands and topics of the root help, by purpose. A test checks that each is listed. */
-export const commandGroups: Readonly<Record<string, readonly string[]>> = {
+/** The commands and topics of the root help, by purpose. Others are listed last. */
+const commandGroups: Readonly<Record<string, readonly string[]>> = {
   'posts and timelines': [
     ...['timeline', 'post', 'reply', 'replies', 'like', 'unlike', 'likes', 'search', 'media'],
   ],
@@ -18,6 +18,13 @@ export const commandGroups: Readonly<Record<string, readonly string[]>> = {
     ...['up', 'server', 'worker', 'relay', 'doctor', 'backup', 'restore', 'move', 'demo', 'bench'],
   ],
 };
+
+/** Every command and topic once, in its group. */
+export function groupsOf(names: Iterable<string>): Readonly<Record<string, readonly string[]>> {
+  const grouped = new Set(Object.values(commandGroups).flat());
+  const others = [...names].filter((name) => !grouped.has(name)).sort();
+  return others.length === 0 ? commandGroups : { ...commandGroups, 'other commands': others };
+}
 
 const examples = [
   'twite up',
@@ -61,14 +68,16 @@ class RootHelp extends Help {
 
   override async showRootHelp(): Promise<void> {
     const words = new Map<string, string>();
-    for (const { id, summary } of this.config.commands) words.set(id, summary ?? '');
+    for (const { id, summary } of this.config.commands) {
+      if (!id.includes(':')) words.set(id, summary ?? '');
+    }
     for (const { name, description } of this.config.topics) {
       if (description && !name.includes(':')) words.set(name, description);
     }
     this.log('Post, follow and read on a Twite server, administer one, or run one.\n');
     this.log(this.section('USAGE', '$ twite COMMAND [ARGUMENTS] [FLAGS]'));
     this.log('');
-    for (const [title, names] of Object.entries(commandGroups)) {
+    for (const [title, names] of Object.entries(groupsOf(words.keys()))) {
       this.#section(
         title,
         names.map((name) => [name, words.get(name) ?? '']),

@@ -3,11 +3,16 @@ import {
   annAddressed,
   annByHandle,
   byName,
+  type Content,
   changing,
   everyone,
   followers,
+  type Input,
   media,
   notOnSelf,
+  ofAnn,
+  ofZoe,
+  ofZoePost,
   type Probe,
   post,
   reply,
@@ -32,32 +37,42 @@ const addressedBy: Readonly<Record<string, readonly Probe[]>> = {
   tokenId: [],
 };
 
-/** Nothing that a viewer may not see is in an answer that is not about anybody. */
-const leaks: readonly Probe[] = [
-  unlisted('followersPost', followers),
-  unlisted('followersMediaUrl', followers),
-  unlisted('publicPost', everyone),
-  unlisted('annReply', everyone),
-  unlisted('unattachedMedia', self),
+/** No answer contains what the viewer may not see. */
+const leaksOf = (input: (content: Content) => Input): readonly Probe[] => [
+  unlisted('followersPost', followers, input),
+  unlisted('followersMediaUrl', followers, input),
+  unlisted('publicPost', everyone, input),
+  unlisted('annReply', everyone, input),
+  unlisted('unattachedMedia', self, input),
 ];
 
+/** Lists that are named by their path: of Ann, of what she likes, and of Zoe's post, to which she replied. */
+const listLeaks: Readonly<Record<string, readonly Probe[]>> = {
+  accountId: [...leaksOf(ofAnn), ...leaksOf(ofZoe)],
+  postId: leaksOf(ofZoePost),
+};
+
 /**
- * The probes that follow from the path of an operation and from who may call it. Undefined when it lists, changes or
- * deletes something that its path names, or needs a query or body: only a person knows then what each relation may see.
+ * The probes that follow from the path of an operation and from who may call it. Undefined when it deletes what its
+ * path names, or needs a query or body: only a person knows then what each relation may see.
  */
 export function usualProbes(operationId: OperationId): readonly Probe[] | undefined {
   const { method, path, metadata, ...route } = contract[operationId];
   // Refused to everyone here, which the suite checks for every operation.
   if (metadata.role !== 'user') return [];
   const [parameter, ...more] = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string);
-  if (parameter === undefined) {
-    if (method !== 'GET') return [];
+  if (method === 'GET') {
     const { query } = route as { readonly query?: { safeParse(query: object): { success: boolean } } };
-    return query === undefined || query.safeParse({}).success ? leaks : undefined;
+    if (query && !query.safeParse({}).success) return undefined;
   }
+  if (parameter === undefined) return method === 'GET' ? leaksOf(() => ({})) : [];
   const probes = addressedBy[parameter];
   if (probes === undefined || probes.length === 0) return probes;
-  if (more.length > 0 || metadata.answer === 'page' || metadata.body !== 'none') return undefined;
+  if (more.length > 0 || metadata.body !== 'none') return undefined;
+  if (metadata.answer === 'page') {
+    const leaks = listLeaks[parameter];
+    return leaks && [...probes, ...leaks];
+  }
   if (method === 'GET') return probes;
   if (path.endsWith(`:${parameter}`)) return undefined;
   return parameter === 'accountId' ? [changing(notOnSelf)] : probes;

@@ -139,14 +139,16 @@ export const listed = (
   input: (content: Content) => Input = () => ({}),
 ): Listed => ({ kind: 'listed', seenBy, input, looksFor: (content) => content[looksFor] });
 
-export const unlisted = (looksFor: keyof Content, mayBeSeenBy: readonly Relation[]): Unlisted => ({
-  kind: 'unlisted',
-  mayBeSeenBy,
-  input: () => ({}),
-  looksFor: (content) => content[looksFor],
-});
+export const unlisted = (
+  looksFor: keyof Content,
+  mayBeSeenBy: readonly Relation[],
+  input: (content: Content) => Input,
+): Unlisted => ({ kind: 'unlisted', mayBeSeenBy, input, looksFor: (content) => content[looksFor] });
 
 export const ofAnn = ({ ann }: Content): Input => ({ path: { accountId: ann } });
+export const ofZoe = ({ zoe }: Content): Input => ({ path: { accountId: zoe } });
+export const ofZoePost = ({ zoePost }: Content): Input => ({ path: { postId: zoePost } });
+
 export const changing = (status: (relation: Relation) => number): Changing => ({
   kind: 'changing',
   input: ofAnn,

@@ -2,16 +2,16 @@ import type { OperationId } from '@twite/contract';
 import {
   annAddressed,
   byName,
-  type Content,
   type Counted,
   changing,
   everyone,
   followers,
-  type Input,
   listed,
   media,
   notOnSelf,
   ofAnn,
+  ofZoe,
+  ofZoePost,
   type Probe,
   post,
   type Relation,
@@ -20,9 +20,6 @@ import {
 } from './visibility-probes.ts';
 
 const recommended: readonly Relation[] = ['stranger', 'admin'];
-
-const ofZoe = ({ zoe }: Content): Input => ({ path: { accountId: zoe } });
-const ofZoePost = ({ zoePost }: Content): Input => ({ path: { postId: zoePost } });
 
 const numberAt = (body: unknown, ...path: string[]): number => {
   let value = body;
