@@ -1,6 +1,8 @@
 import { generateOpenApi } from '@twite/contract/openapi';
 import { configurationPage } from '@twite/process/config/config-table';
 import { metricsPage } from '@twite/process/metrics/metrics-page';
+import { loadCommands } from '../packages/cli/src/readme/command-table.ts';
+import { withCommands } from '../packages/cli/src/readme/with-commands.ts';
 import { generateSdk } from '../packages/sdk/scripts/generate.ts';
 import { gatewayMap, gatewayOnceList } from './gateway-map.ts';
 import { withMessageTables } from './logs/log-messages.ts';
@@ -16,6 +18,7 @@ export async function generatedFiles(readText: (path: string) => string): Promis
     ['docs/configuration.md', configurationPage()],
     ['docs/operations/metrics.md', metricsPage()],
     ['docs/operations/logs.md', withMessageTables(readText('docs/operations/logs.md'))],
+    ['packages/cli/README.md', withCommands(readText('packages/cli/README.md'), await loadCommands())],
     ['compose/gateway/routes.map', gatewayMap()],
     ['compose/gateway/once.lst', gatewayOnceList()],
     ...dashboards.map((dashboard): [string, string] => [

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { contract, operationIds } from '@twite/contract';
 import { expect, test } from 'vitest';
 import { loadCommands } from './readme/command-table.ts';
-import { withCommands } from './readme/with-commands.ts';
 import { groupsOf } from './root-help.ts';
 
 const commands = await loadCommands();
@@ -42,9 +40,4 @@ test('no command accepts a password as an argument or flag', () => {
       name,
     ).toEqual([]);
   }
-});
-
-test('the README lists the current commands', async () => {
-  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-  expect(withCommands(readme, commands)).toBe(readme);
 });

@@ -1,6 +1,6 @@
 import { type ListedCommand, usage } from './command-table.ts';
 
-const begin = '<!-- commands: written by packages/cli/src/readme/write-readme.ts -->';
+const begin = '<!-- commands: written by `npm run generate` -->';
 const end = '<!-- /commands -->';
 
 /** The README with the current list of commands. */
