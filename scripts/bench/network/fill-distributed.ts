@@ -14,7 +14,8 @@ import {
 } from './network.ts';
 import { openReaders } from './readers.ts';
 
-const atOnce = 5_000;
+// A larger insert can outlast the deadline of a call on a busy machine.
+const atOnce = 1_000;
 const entities = { mentions: [], hashtags: [], urls: [] };
 
 async function insertAll<D extends Document>(
