@@ -126,7 +126,7 @@ describe.runIf(services !== undefined)('server, worker and relay, each a process
     for (const [args, said] of [
       [['search', 'rebuild'], /Rebuilt the index: \d+ posts and \d+ accounts\./],
       [['graph', 'rebuild'], /Rebuilt the graph: \d+ accounts and \d+ follows\./],
-      [['verify'], /All of it agrees\./],
+      [['verify'], /No differences found\./],
     ] as const) {
       const { code, stdout, stderr } = await run(env, 'admin', ...args);
       expect(stderr).not.toContain('Error');
