@@ -1,4 +1,4 @@
-import type { DomainEvent, EventType } from '@twite/core/events/domain-event';
+import type { DomainEvent } from '@twite/core/events/domain-event';
 import { newMediaKey } from '@twite/core/media/media-keys';
 import { anImage, aReservation, newMedia } from './media-fixtures.ts';
 import { newAccount, newFollow, newLike, newPost, newReply, type World } from './world.ts';
@@ -75,25 +75,3 @@ export async function causeEveryEvent(world: World): Promise<DomainEvent[]> {
   events.push({ type: 'accountStatusChanged', accountId: a });
   return events;
 }
-
-/** All event types, so that a new one is not forgotten above. */
-export const eventTypes = Object.keys({
-  accountCreated: true,
-  accountUpdated: true,
-  accountStatusChanged: true,
-  postCreated: true,
-  postDeleted: true,
-  replyCreated: true,
-  replyDeleted: true,
-  postLiked: true,
-  postUnliked: true,
-  replyLiked: true,
-  replyUnliked: true,
-  accountFollowed: true,
-  accountUnfollowed: true,
-  accountBlocked: true,
-  accountUnblocked: true,
-  accountMuted: true,
-  accountUnmuted: true,
-  mediaChanged: true,
-} satisfies Record<EventType, true>);

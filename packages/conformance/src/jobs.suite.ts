@@ -149,11 +149,15 @@ export const jobsSuite: Suite = ({ factAlone, factOverReopen }) => {
     });
     const subscription = await world.engine.events.consume('upkeep', async (batch) => {
       for (const event of batch) {
-        if (event.type !== 'accountCreated') continue;
+        if (event.type !== 'accountUpdated') continue;
         await world.engine.jobs.enqueue([{ name: 'settleAccount', accountId: event.accountId }]);
       }
     });
-    const accountIds = await atOnce(20, () => newAccount(world));
+    const accountIds = await atOnce(20, async () => {
+      const accountId = await newAccount(world);
+      await world.engine.accounts.update(accountId, { displayName: 'New name' });
+      return accountId;
+    });
     await world.settled();
     expect(settledAccounts).toEqual(new Set(accountIds));
     await subscription[Symbol.asyncDispose]();

@@ -4,24 +4,24 @@ import { jobClasses, jobQueueNames } from '@twite/core/jobs/job-catalogue';
 import type { ParkedMessage } from '@twite/core/queues/work-queues';
 import { expect } from 'vitest';
 import type { Suite } from './suite.ts';
-import { newAccount, present, type World } from './world.ts';
+import { newPost, present, type World } from './world.ts';
 
 /** Messages with a name in this set cannot be handled until it is removed. */
 type Poison = Set<string>;
 
-/** A consumer that records which accounts arrived each time, and fails for the poison. */
+/** A consumer that records the posts of the events that it receives, and fails for the poison. */
 async function consume(world: World, consumer: ConsumerName, poison: Poison = new Set()) {
   const handled: string[] = [];
   const subscription = await world.engine.events.consume(consumer, async (batch) => {
-    const accountIds = batch.map(accountIdOf);
-    const bad = accountIds.find((accountId) => poison.has(accountId));
+    const postIds = batch.map(postIdOf);
+    const bad = postIds.find((postId) => poison.has(postId));
     if (bad !== undefined) throw new Error(`${bad} is poison`);
-    handled.push(...accountIds);
+    handled.push(...postIds);
   });
   return { handled, stop: () => subscription[Symbol.asyncDispose]() };
 }
 
-const accountIdOf = (event: DomainEvent): string => ('accountId' in event ? event.accountId : event.type);
+const postIdOf = (event: DomainEvent): string => ('postId' in event ? event.postId : event.type);
 
 /** Works on jobs, and fails for the poison. */
 async function work(world: World, poison: Poison) {
@@ -47,19 +47,30 @@ const stateOf = async (world: World, queue: string) =>
     queue,
   );
 
-const timesOf = (handled: readonly string[], accountId: string): number =>
-  handled.filter((each) => each === accountId).length;
+const timesOf = (handled: readonly string[], postId: string): number =>
+  handled.filter((each) => each === postId).length;
 
-/** Parks the creation of `count` accounts for `fanOut`, in order, and returns their ids. */
-async function parkAccounts(world: World, count: number, poison: Poison): Promise<string[]> {
-  const accountIds: string[] = [];
+/** Publishes a post by somebody: an event that every consumer handles. */
+const somePost = (world: World, postId = world.id()): Promise<string> => newPost(world, authorId, { postId });
+
+const authorId = '1000000000000000001';
+const createdEvent = (postId: string): DomainEvent => ({
+  type: 'postCreated',
+  postId,
+  authorId,
+  media: 'none',
+});
+
+/** Parks the creation of `count` posts for `fanOut`, in order, and returns their ids. */
+async function parkPosts(world: World, count: number, poison: Poison): Promise<string[]> {
+  const postIds: string[] = [];
   for (let i = 0; i < count; i++) {
-    const accountId = world.id();
-    poison.add(accountId);
-    accountIds.push(await newAccount(world, { accountId }));
+    const postId = world.id();
+    poison.add(postId);
+    postIds.push(await somePost(world, postId));
   }
   await world.settled();
-  return accountIds;
+  return postIds;
 }
 
 export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
@@ -98,7 +109,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
         await mayEnd.promise;
       });
       const since = Date.now();
-      await newAccount(world);
+      await somePost(world);
       await begun.promise;
       const busy = async () => {
         const { waiting, inFlight, oldestMs } = await stateOf(world, 'fanOut');
@@ -133,7 +144,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
 
   factAlone('waiting messages are counted until they are handled', {}, async (world) => {
     const { stop } = await consume(world, 'fanOut');
-    for (let i = 0; i < 3; i++) await newAccount(world);
+    for (let i = 0; i < 3; i++) await somePost(world);
     await world.engine.jobs.enqueue([
       { name: 'settleAccount', accountId: world.id() },
       { name: 'purgePost', postId: world.id() },
@@ -163,13 +174,13 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     async (world) => {
       const poison: Poison = new Set();
       const running = [await consume(world, 'fanOut', poison), await consume(world, 'searchIndex')];
-      const [accountId = ''] = await parkAccounts(world, 1, poison);
+      const [postId = ''] = await parkPosts(world, 1, poison);
       expect(await parkedOf(world, 'fanOut')).toEqual([
         {
           messageId: expect.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
           queue: 'fanOut',
-          payload: { type: 'accountCreated', accountId },
-          error: expect.stringContaining(`${accountId} is poison`),
+          payload: createdEvent(postId),
+          error: expect.stringContaining(`${postId} is poison`),
           parkedAt: expect.any(Number),
         },
       ]);
@@ -184,13 +195,13 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     const poison: Poison = new Set();
     const fanOut = await consume(world, 'fanOut', poison);
     const others = [await consume(world, 'searchIndex'), await consume(world, 'upkeep')];
-    const [accountId = ''] = await parkAccounts(world, 1, poison);
-    const before = others.map(({ handled }) => timesOf(handled, accountId));
+    const [postId = ''] = await parkPosts(world, 1, poison);
+    const before = others.map(({ handled }) => timesOf(handled, postId));
     poison.clear();
     expect(await world.engine.queues.replayParked('fanOut', 'all')).toBe(1);
     await world.settled();
-    expect(timesOf(fanOut.handled, accountId)).toBe(1);
-    expect(others.map(({ handled }) => timesOf(handled, accountId))).toEqual(before);
+    expect(timesOf(fanOut.handled, postId)).toBe(1);
+    expect(others.map(({ handled }) => timesOf(handled, postId))).toEqual(before);
     expect(await parkedOf(world, 'fanOut')).toEqual([]);
     for (const { queue, waiting, parked } of await world.engine.queues.list()) {
       if ((consumerNames as readonly string[]).includes(queue))
@@ -208,7 +219,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
       const [accountId = '', good = ''] = await parkAccounts(world, 2, poison);
       poison.delete(good);
       expect(await world.engine.queues.replayParked('fanOut', 'all')).toBe(2);
-      const later = await newAccount(world);
+      const later = await somePost(world);
       await world.settled();
       expect(handled).toContain(good);
       expect(handled).toContain(later);
@@ -222,7 +233,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
   factAlone('a dropped event is permanently deleted', {}, async (world) => {
     const poison: Poison = new Set();
     const { handled, stop } = await consume(world, 'fanOut', poison);
-    await parkAccounts(world, 2, poison);
+    await parkPosts(world, 2, poison);
     poison.clear();
     expect(await world.engine.queues.dropParked('fanOut', 'all')).toBe(2);
     expect(await parkedOf(world, 'fanOut')).toEqual([]);
@@ -271,11 +282,9 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     const { queues } = world.engine;
     const poison: Poison = new Set();
     const { handled, stop } = await consume(world, 'fanOut', poison);
-    const accountIds = await parkAccounts(world, 7, poison);
+    const postIds = await parkPosts(world, 7, poison);
     const all = await parkedOf(world, 'fanOut');
-    expect(all.map(({ payload }) => payload)).toEqual(
-      accountIds.map((accountId) => ({ type: 'accountCreated', accountId })),
-    );
+    expect(all.map(({ payload }) => payload)).toEqual(postIds.map(createdEvent));
     const ids = all.map(({ messageId }) => messageId);
     expect(ids).toEqual(ids.toSorted());
     for (const [at, after] of ids.entries()) {
@@ -290,7 +299,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     expect(await queues.replayParked('fanOut', ['nothing'])).toBe(0);
     expect(await queues.replayParked('fanOut', [])).toBe(0);
     await world.settled();
-    expect(handled.toSorted()).toEqual([accountIds[1], accountIds[2]]);
+    expect(handled.toSorted()).toEqual([postIds[1], postIds[2]]);
     expect((await parkedOf(world, 'fanOut')).map(({ messageId }) => messageId)).toEqual(ids.slice(3));
     await stop();
   });
@@ -299,7 +308,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     const { queues } = world.engine;
     const poison: Poison = new Set();
     const { stop } = await consume(world, 'fanOut', poison);
-    await parkAccounts(world, 1, poison);
+    await parkPosts(world, 1, poison);
     const [{ messageId } = { messageId: '' }] = await parkedOf(world, 'fanOut');
     for (const queue of ['upkeep', 'jobs.reconcile']) {
       for (const which of [[messageId], 'all'] as const) {
@@ -322,15 +331,13 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
   factOverReopen('parked messages and replays survive the process', async (world, reopen) => {
     const poison: Poison = new Set();
     const fanOut = await consume(world, 'fanOut', poison);
-    const [stays = '', replayed = ''] = await parkAccounts(world, 2, poison);
+    const [stays = '', replayed = ''] = await parkPosts(world, 2, poison);
     const [, second] = await parkedOf(world, 'fanOut');
     await fanOut.stop();
     expect(await world.engine.queues.replayParked('fanOut', [second?.messageId ?? ''])).toBe(1);
 
     const after = await reopen();
-    expect((await parkedOf(after, 'fanOut')).map(({ payload }) => payload)).toEqual([
-      { type: 'accountCreated', accountId: stays },
-    ]);
+    expect((await parkedOf(after, 'fanOut')).map(({ payload }) => payload)).toEqual([createdEvent(stays)]);
     const again = await consume(after, 'fanOut');
     const other = await consume(after, 'upkeep');
     await after.settled();

@@ -8,8 +8,8 @@ import type { ServiceUrls } from './connections.ts';
 import type { Dependency } from './dependency.ts';
 import type { Log } from './log.ts';
 import type { LeaseOptions } from './mongodb/process-lease.ts';
+import type { OwnConsumerName } from './own-consumer-names.ts';
 import type { JobConcurrency } from './rabbitmq/job-queue.ts';
-import type { OwnConsumerName } from './rabbitmq/topology.ts';
 import type { RelayStanding } from './relay/relay.ts';
 
 export interface DistributedEngineOptions {

@@ -12,6 +12,6 @@ export { openDistributedEngine } from './open-distributed-engine.ts';
 export {
   type OwnConsumerName as OwnConsumer,
   ownConsumerNames as ownConsumers,
-} from './rabbitmq/topology.ts';
+} from './own-consumer-names.ts';
 export type { RelayStanding, RelayState } from './relay/relay.ts';
 export type { S3Place } from './s3/client.ts';

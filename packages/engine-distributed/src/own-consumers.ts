@@ -8,9 +8,9 @@ import { repairCounts } from './mongodb/repair-counts.ts';
 import { searchWalks } from './mongodb/search-walks.ts';
 import { createSoleRunner } from './mongodb/sole-runner.ts';
 import { keepGraph } from './neo4j/keep-graph.ts';
+import type { OwnConsumerName } from './own-consumer-names.ts';
 import type { Broker } from './rabbitmq/broker.ts';
 import type { EnvelopeHandler } from './rabbitmq/event-stream.ts';
-import type { OwnConsumerName } from './rabbitmq/topology.ts';
 import { repeat } from './repeat.ts';
 
 export interface OwnConsumersContext {
@@ -48,7 +48,7 @@ export async function startOwnConsumers(
   const broker = given.broker ?? missing('RabbitMQ');
   const neo4j = names.includes('graph') ? (given.neo4j ?? missing('Neo4j')) : null;
   const elasticsearch = names.includes('counts') ? (given.elasticsearch ?? missing('Elasticsearch')) : null;
-  const handlers: Readonly<Record<OwnConsumerName, EnvelopeHandler>> = {
+  const handlers: { readonly [C in OwnConsumerName]: EnvelopeHandler<C> } = {
     counts: (envelopes) => mongodb.call(() => repairCounts(context, envelopes)),
     graph: (envelopes) => {
       const { driver, writes } = neo4j as GuardedNeo4j;
@@ -64,7 +64,9 @@ export async function startOwnConsumers(
       );
     },
   };
-  const consumers = names.map((name) => broker.events.consumeEnvelopes(name, handlers[name]));
+  const consume = <C extends OwnConsumerName>(name: C) =>
+    broker.events.consumeEnvelopes<C>(name, handlers[name]);
+  const consumers = names.map(consume);
   if (names.includes('counts')) consumers.push(broker.drainDeadLetters());
   for (const started of await Promise.all(consumers)) starting.use(started);
   if (elasticsearch !== null) {

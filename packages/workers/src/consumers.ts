@@ -1,5 +1,5 @@
 import { cleanUp } from '@twite/core/events/clean-up';
-import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
+import type { EventHandlers } from '@twite/core/events/event-stream';
 import { keepIndex } from '@twite/core/search/keep-index';
 import { startFanOut } from '@twite/core/timelines/fan-out-post';
 import { withTraceOf } from '@twite/core/trace';
@@ -10,13 +10,9 @@ import type { WorkerDeps } from './worker-deps.ts';
 const handledAtOnce = 16;
 
 /** The product's event handlers, by consumer: omitting one does not compile. */
-export const makeConsumers = (deps: WorkerDeps): Readonly<Record<ConsumerName, EventHandler>> => ({
+export const makeConsumers = (deps: WorkerDeps): EventHandlers => ({
   fanOut: (events) =>
-    forEachConcurrently(
-      events.filter((event) => event.type === 'postCreated'),
-      handledAtOnce,
-      (event) => withTraceOf(event, () => startFanOut(deps, event)),
-    ),
+    forEachConcurrently(events, handledAtOnce, (event) => withTraceOf(event, () => startFanOut(deps, event))),
   searchIndex: (events) => keepIndex(deps, events),
   upkeep: (events) =>
     forEachConcurrently(events, handledAtOnce, (event) => withTraceOf(event, () => cleanUp(deps, event))),

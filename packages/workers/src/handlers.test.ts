@@ -1,5 +1,5 @@
 import type { Deps } from '@twite/core/engine';
-import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
+import type { EventHandlers } from '@twite/core/events/event-stream';
 import type { JobHandlers } from '@twite/core/jobs/job-queue';
 import { expect, test } from 'vitest';
 import { makeConsumers } from './consumers.ts';
@@ -26,6 +26,6 @@ test('a job without a handler does not compile', () => {
 test('a consumer without a handler does not compile', () => {
   const { upkeep: _left, ...others } = makeConsumers(deps);
   // @ts-expect-error upkeep has no handler
-  const consumers: Readonly<Record<ConsumerName, EventHandler>> = others;
+  const consumers: EventHandlers = others;
   expect(Object.keys(consumers)).toEqual(['fanOut', 'searchIndex']);
 });

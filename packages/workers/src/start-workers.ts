@@ -24,12 +24,11 @@ export async function startWorkers(
   const classes = jobClasses.filter(
     (jobClass) => names.includes('jobs') || names.includes(jobQueueNameOf(jobClass)),
   );
+  const consume = <C extends ConsumerName>(name: C) => deps.events.consume<C>(name, consumers[name]);
   await using starting = new AsyncDisposableStack();
   // Concurrently: while the broker is unavailable, each waits for a moment.
   const started = await Promise.all([
-    ...consumerNames
-      .filter((name) => names.includes(name))
-      .map((name) => deps.events.consume(name, consumers[name])),
+    ...consumerNames.filter((name) => names.includes(name)).map(consume),
     ...(classes.length > 0 ? [deps.jobs.consume(classes, makeJobHandlers(deps))] : []),
   ]);
   for (const each of started) starting.use(each);

@@ -4,7 +4,8 @@ import { removeReplacedProfileMedia } from '../media/expire-media.ts';
 import { removeMediaOfTarget } from '../media/purge-media.ts';
 import { keepHeldMedia, syncMedia } from '../media/sync-media.ts';
 import { mergeFollowee, removeFollowee } from '../timelines/follow-changes.ts';
-import type { DomainEvent, EventOf, EventType } from './domain-event.ts';
+import type { EventFor, EventOf } from './domain-event.ts';
+import type { EventTypeFor } from './event-catalogue.ts';
 
 type CleanUpDeps = Pick<
   Deps,
@@ -22,7 +23,7 @@ type CleanUpDeps = Pick<
 >;
 
 type CleanUps = {
-  readonly [T in EventType]: ((deps: CleanUpDeps, event: EventOf<T>) => Promise<void>) | undefined;
+  readonly [T in EventTypeFor<'upkeep'>]: (deps: CleanUpDeps, event: EventOf<T>) => Promise<void>;
 };
 
 /**
@@ -42,7 +43,6 @@ async function eraseTracesOfDeleted(deps: CleanUpDeps, ...accountIds: string[]):
 
 // Cleans up what the rules on read already hide, and completes use cases that crashed half way.
 const cleanUps: CleanUps = {
-  accountCreated: undefined,
   accountUpdated: (deps, { accountId }) => removeReplacedProfileMedia(deps, accountId),
   accountStatusChanged: (deps, { accountId }) => deps.jobs.enqueue([{ name: 'settleAccount', accountId }]),
   postCreated: async (deps, { postId, authorId, media }) => {
@@ -68,9 +68,7 @@ const cleanUps: CleanUps = {
     await syncMedia(deps, record);
   },
   postLiked: (deps, { accountId }) => eraseTracesOfDeleted(deps, accountId),
-  postUnliked: undefined,
   replyLiked: (deps, { accountId }) => eraseTracesOfDeleted(deps, accountId),
-  replyUnliked: undefined,
   accountFollowed: async (deps, { followerId, followeeId }) => {
     await endFollowsUnderBlock(deps, followerId, followeeId);
     await mergeFollowee(deps, followerId, followeeId);
@@ -81,13 +79,11 @@ const cleanUps: CleanUps = {
     await endFollowsUnderBlock(deps, accountId, targetId);
     await eraseTracesOfDeleted(deps, accountId, targetId);
   },
-  accountUnblocked: undefined,
   accountMuted: (deps, { accountId, targetId }) => eraseTracesOfDeleted(deps, accountId, targetId),
-  accountUnmuted: undefined,
 };
 
 /** Cleans up after one event. Idempotent. */
-export async function cleanUp(deps: CleanUpDeps, event: DomainEvent): Promise<void> {
-  const step = cleanUps[event.type] as ((deps: CleanUpDeps, event: DomainEvent) => Promise<void>) | undefined;
-  await step?.(deps, event);
+export async function cleanUp(deps: CleanUpDeps, event: EventFor<'upkeep'>): Promise<void> {
+  const step = cleanUps[event.type] as (deps: CleanUpDeps, event: EventFor<'upkeep'>) => Promise<void>;
+  await step(deps, event);
 }

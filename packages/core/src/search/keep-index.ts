@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.ts';
-import type { DomainEvent } from '../events/domain-event.ts';
+import type { EventFor } from '../events/domain-event.ts';
 
 type IndexDeps = Pick<Engine, 'search' | 'posts' | 'accounts'>;
 
@@ -37,17 +37,22 @@ async function indexAccounts(deps: IndexDeps, accountIds: ReadonlySet<string>): 
 }
 
 /** Updates the index with the current state of what the events touched, so retries and reordering are harmless. */
-export async function keepIndex(deps: IndexDeps, events: readonly DomainEvent[]): Promise<void> {
+export async function keepIndex(deps: IndexDeps, events: readonly EventFor<'searchIndex'>[]): Promise<void> {
   const postIds = new Set<string>();
   const accountIds = new Set<string>();
   for (const event of events) {
-    if (event.type === 'postCreated' || event.type === 'postDeleted') postIds.add(event.postId);
-    if (
-      event.type === 'accountCreated' ||
-      event.type === 'accountUpdated' ||
-      event.type === 'accountStatusChanged'
-    ) {
-      accountIds.add(event.accountId);
+    switch (event.type) {
+      case 'postCreated':
+      case 'postDeleted':
+        postIds.add(event.postId);
+        break;
+      case 'accountCreated':
+      case 'accountUpdated':
+      case 'accountStatusChanged':
+        accountIds.add(event.accountId);
+        break;
+      default:
+        event satisfies never;
     }
   }
   await indexPosts(deps, postIds);

@@ -1,5 +1,5 @@
 import type { Deps } from '../engine.ts';
-import type { EventOf } from '../events/domain-event.ts';
+import type { EventFor } from '../events/domain-event.ts';
 import type { JobOf } from '../jobs/job-catalogue.ts';
 
 type FanOutDeps = Pick<Deps, 'accounts' | 'posts' | 'follows' | 'timelines' | 'jobs' | 'settings'>;
@@ -24,7 +24,7 @@ export async function fanOutPost(
 }
 
 /** Starts the fan-out of a new post, unless its author is popular: those posts are merged when followers read. */
-export async function startFanOut(deps: FanOutDeps, event: EventOf<'postCreated'>): Promise<void> {
+export async function startFanOut(deps: FanOutDeps, event: EventFor<'fanOut'>): Promise<void> {
   const { postId, authorId } = event;
   const author = (await deps.accounts.findMany([authorId])).get(authorId);
   if (!author || author.status === 'deleted') return;

@@ -6,7 +6,7 @@ import type {
   AccountStore,
   NewAccount,
 } from '@twite/core/accounts/account-store';
-import type { EventType } from '@twite/core/events/domain-event';
+import type { EventType } from '@twite/core/events/event-catalogue';
 import type { PageBefore } from '@twite/core/keyset';
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import { currentTrace } from '@twite/core/trace';

@@ -1,9 +1,10 @@
-import type { EventType } from '@twite/core/events/domain-event';
+import type { EventType } from '@twite/core/events/event-catalogue';
 import { currentTrace } from '@twite/core/trace';
+import { eventOrigins } from './event-origins.ts';
 
 /**
  * An update that is an event: sets and unsets fields, increments `rev`, and describes itself in `change`, with the
- * values of the named fields. A pipeline, so that the new `rev` can be part of `change` without reading it first.
+ * values of the event's fields. A pipeline, so that the new `rev` can be part of `change` without reading it first.
  *
  * `change` has a stage of its own: MongoDB evaluates a stage against its input, the tests' fake evaluates field by
  * field.
@@ -14,15 +15,14 @@ export function changing(
     set = {},
     computed = {},
     unset = [],
-    others = [],
   }: {
     set?: object;
     /** Expressions over the previous values of the fields. */
     computed?: Readonly<Record<string, object>>;
     unset?: readonly string[];
-    others?: readonly string[];
   },
 ): Record<string, unknown>[] {
+  const { fields = [] } = eventOrigins[type];
   const trace = currentTrace();
   const without = trace === undefined ? [...unset, 'trace'] : unset;
   const rev = { $toString: { $toLong: '$rev' } };
@@ -30,7 +30,7 @@ export function changing(
     { $set: { ...literals(set), ...computed, rev: { $add: ['$rev', 1] } } },
     {
       $set: {
-        change: { $concat: [`${type} `, rev, ...others.flatMap((field) => [' ', `$${field}`])] },
+        change: { $concat: [`${type} `, rev, ...fields.flatMap((field) => [' ', `$${field}`])] },
         ...(trace === undefined ? {} : { trace }),
       },
     },

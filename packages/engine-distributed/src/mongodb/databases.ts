@@ -62,7 +62,7 @@ export interface Collections {
 }
 
 /** The database of each collection. */
-const databaseOf = {
+export const databaseOf = {
   accounts: 'identity',
   sessions: 'identity',
   tokens: 'identity',

@@ -1,11 +1,13 @@
 import { runSuites } from '@twite/conformance/suites';
 import type { OpenEngine } from '@twite/core/engine';
+import type { DomainEvent } from '@twite/core/events/domain-event';
 import { describe } from 'vitest';
 import { snapshotOf } from '../relay/snapshot.ts';
 import { partEngine } from '../testing/part-engine.ts';
 import { MongoAccountStore } from './account-store.ts';
 import { MongoAuditLog } from './audit-log.ts';
 import { MongoBlockList } from './block-list.ts';
+import { isOwnEventFor } from './event-origins.ts';
 import { MongoFollowGraph } from './follow-graph.ts';
 import { MongoIdempotencyStore } from './idempotency-store.ts';
 import { MongoInstanceStats } from './instance-stats.ts';
@@ -14,7 +16,7 @@ import { MongoMediaCatalogue } from './media-catalogue.ts';
 import { MongoMuteList } from './mute-list.ts';
 import { MongoPasswordResetStore } from './password-reset-store.ts';
 import { MongoPostStore } from './post-store.ts';
-import { repairCounts } from './repair-counts.ts';
+import { type RepairableEvent, repairCounts } from './repair-counts.ts';
 import { MongoReplyStore } from './reply-store.ts';
 import { MongoSessionStore } from './session-store.ts';
 import { mongoUrl, openTestMongo } from './testing/open-mongo.ts';
@@ -45,7 +47,7 @@ async function open(): Promise<OpenEngine> {
       for await (const { events } of snapshotOf(context.collections, ['posts'])) {
         await repairCounts(
           context,
-          events.map((event) => ({ event, snapshot: false })),
+          events.filter(isCounted).map((event) => ({ event, snapshot: false })),
         );
       }
       await counts.sweepDirty();
@@ -53,6 +55,9 @@ async function open(): Promise<OpenEngine> {
     close: async () => mongo[Symbol.asyncDispose](),
   });
 }
+
+const isCounted = (event: DomainEvent): event is RepairableEvent['event'] =>
+  isOwnEventFor('counts', event.type);
 
 const declaredExceptions = [
   {

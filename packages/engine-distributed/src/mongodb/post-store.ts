@@ -90,7 +90,6 @@ export class MongoPostStore implements PostStore {
       changing('postDeleted', {
         set: { deleted: true, deletedAt: wallNow, purgeAt: purgeTime(wallNow) },
         unset: ['text', 'entities', 'media'],
-        others: ['authorId'],
       }),
       { returnDocument: 'before', projection: { authorId: 1 } },
     );

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '@twite/core/events/domain-event';
+import type { EventOf } from '@twite/core/events/domain-event';
 import type { LikeKind } from '@twite/core/likes/like-store';
 import {
   agreeWithStatuses,
@@ -8,13 +8,14 @@ import {
   setRepliesCounted,
 } from './counted.ts';
 import { type CountedKind, type CountNames, countNames, type Subject } from './counts.ts';
+import type { OwnEventTypeFor } from './event-origins.ts';
 import type { MongoContext } from './mongo-context.ts';
 import { postCountOf } from './post-store.ts';
 import { bounded, findInChunks } from './reads.ts';
 
 /** An event, and whether it comes from a walk over all data instead of from a change. */
 export interface RepairableEvent {
-  readonly event: DomainEvent;
+  readonly event: EventOf<OwnEventTypeFor<'counts'>>;
   readonly snapshot: boolean;
 }
 
@@ -61,11 +62,9 @@ function add<K extends CountedKind>(
   for (const name of names) subjects.set(`${kind}:${id}:${name}`, [kind, id, name] as unknown as Subject);
 }
 
-function gather(affected: Affected, event: DomainEvent, snapshot: boolean): void {
+function gather(affected: Affected, event: RepairableEvent['event'], snapshot: boolean): void {
   switch (event.type) {
-    case 'accountCreated':
     case 'accountUpdated':
-    case 'accountStatusChanged':
       // The job `settleAccount` handles changes of status.
       if (snapshot) add(affected, 'account', event.accountId, ...countNames.account);
       return;
@@ -97,12 +96,6 @@ function gather(affected: Affected, event: DomainEvent, snapshot: boolean): void
       affected.follows.add(`${event.followerId}:${event.followeeId}`);
       add(affected, 'account', event.followerId, 'followingCount');
       add(affected, 'account', event.followeeId, 'followerCount');
-      return;
-    case 'accountBlocked':
-    case 'accountUnblocked':
-    case 'accountMuted':
-    case 'accountUnmuted':
-    case 'mediaChanged':
       return;
     default:
       event satisfies never;

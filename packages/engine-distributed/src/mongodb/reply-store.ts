@@ -158,7 +158,6 @@ export class MongoReplyStore implements ReplyStore {
     return changing('replyDeleted', {
       set: { deleted: true, counted: false, deletedAt: wallNow, purgeAt: purgeTime(wallNow) },
       unset: ['text', 'entities', 'media'],
-      others: ['postId', 'authorId'],
     });
   }
 

@@ -1,4 +1,3 @@
-import type { DomainEvent } from '@twite/core/events/domain-event';
 import { describe, expect, it } from 'vitest';
 import { mongoUrl } from '../mongodb/testing/open-mongo.ts';
 import { randomNamespace } from '../testing/random-namespace.ts';
@@ -9,7 +8,7 @@ import { graphAccount, graphFollow, keepGraph } from './keep-graph.ts';
 import { mergeGraph } from './merge-graph.ts';
 import { rebuildGraph } from './rebuild-graph.ts';
 import { storedAccounts } from './stored-graph.ts';
-import { type KeptGraph, neo4jUrl, openKeptGraph } from './testing/open-kept-graph.ts';
+import { type GraphEvent, type KeptGraph, neo4jUrl, openKeptGraph } from './testing/open-kept-graph.ts';
 
 const id = (n: number) => `${1_900_000_000_000_000_000n + BigInt(n)}`;
 const people = async ({ accounts }: KeptGraph, count: number) => {
@@ -42,7 +41,7 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('the graph', () => {
   it('matches MongoDB, for any order and repetition of events', async () => {
     await using kept = await openKeptGraph();
     await people(kept, 6);
-    const rounds: DomainEvent[][] = [];
+    const rounds: GraphEvent[][] = [];
     const round = async () => rounds.push(await kept.changes());
     for (let from = 1; from <= 5; from++)
       for (let to = 1; to <= 6; to++) if (from !== to) await follow(kept, from, to);
@@ -56,7 +55,7 @@ describe.runIf(neo4jUrl !== '' && mongoUrl !== '')('the graph', () => {
     await kept.accounts.update(id(2), { bio: 'new' });
     await round();
     const { driver, space, collections } = kept;
-    const handle = (events: readonly DomainEvent[]) =>
+    const handle = (events: readonly GraphEvent[]) =>
       keepGraph({ driver, collections, namespace: space }, events);
     // Several consumers at once, each from the last to the first.
     await Promise.all([rounds.flat().reverse(), ...rounds.toReversed(), rounds.flat()].map(handle));

@@ -1,9 +1,9 @@
-import type { DomainEvent, EventOf, EventType } from '@twite/core/events/domain-event';
+import type { EventOf } from '@twite/core/events/domain-event';
 import type { Driver } from 'neo4j-driver';
 import type { Collections } from '../mongodb/databases.ts';
 import type { AccountDoc, FollowDoc } from '../mongodb/documents.ts';
+import type { OwnEventTypeFor } from '../mongodb/event-origins.ts';
 import { bounded, findInChunks } from '../mongodb/reads.ts';
-import { graphEvents } from '../rabbitmq/topology.ts';
 import { type GraphAccount, type GraphFollow, mergeGraph } from './merge-graph.ts';
 
 export interface KeepGraphDeps {
@@ -12,18 +12,14 @@ export interface KeepGraphDeps {
   readonly namespace: string;
 }
 
-type GraphEvent = EventOf<(typeof graphEvents)[number]>;
-const isGraphEvent = (event: DomainEvent): event is GraphEvent =>
-  (graphEvents as readonly EventType[]).includes(event.type);
-
 /** The consumer `graph`: updates the entities in the events to their current state in MongoDB. */
 export async function keepGraph(
   { driver, collections, namespace }: KeepGraphDeps,
-  events: readonly DomainEvent[],
+  events: readonly EventOf<OwnEventTypeFor<'graph'>>[],
 ): Promise<void> {
   const accountIds = new Set<string>();
   const followIds = new Set<string>();
-  for (const event of events.filter(isGraphEvent)) {
+  for (const event of events) {
     switch (event.type) {
       case 'accountCreated':
       case 'accountUpdated':

@@ -1,4 +1,5 @@
-import type { DomainEvent, EventType } from '@twite/core/events/domain-event';
+import type { DomainEvent } from '@twite/core/events/domain-event';
+import type { EventType } from '@twite/core/events/event-catalogue';
 import { type Job, jobCatalogue } from '@twite/core/jobs/job-catalogue';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-import type { DomainEvent, EventType } from '@twite/core/events/domain-event';
+import type { DomainEvent } from '@twite/core/events/domain-event';
+import { eventCatalogue } from '@twite/core/events/event-catalogue';
 import { type Backoff, type Job, jobCatalogue } from '@twite/core/jobs/job-catalogue';
 import type { JobMessage } from './scheduled.ts';
 
@@ -31,37 +32,15 @@ export type Reading<M> =
   | { readonly kind: 'barrier'; readonly barrier: BarrierMessage }
   | { readonly kind: 'unreadable'; readonly unreadable: Unreadable };
 
-const eventFields = {
-  accountCreated: ['accountId'],
-  accountUpdated: ['accountId'],
-  accountStatusChanged: ['accountId'],
-  postCreated: ['postId', 'authorId'],
-  postDeleted: ['postId', 'authorId'],
-  replyCreated: ['replyId', 'postId', 'authorId'],
-  replyDeleted: ['replyId', 'postId', 'authorId'],
-  postLiked: ['postId', 'accountId'],
-  postUnliked: ['postId', 'accountId'],
-  replyLiked: ['replyId', 'accountId'],
-  replyUnliked: ['replyId', 'accountId'],
-  accountFollowed: ['followerId', 'followeeId'],
-  accountUnfollowed: ['followerId', 'followeeId'],
-  accountBlocked: ['accountId', 'targetId'],
-  accountUnblocked: ['accountId', 'targetId'],
-  mediaChanged: ['mediaId'],
-  accountMuted: ['accountId', 'targetId'],
-  accountUnmuted: ['accountId', 'targetId'],
-} as const satisfies Record<EventType, readonly string[]>;
-
-/** Fields that older releases do not write: copied if they have this value. */
-const eventMarks: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  postCreated: { media: 'none' },
-  replyCreated: { media: 'none' },
-} satisfies Partial<Record<EventType, Readonly<Record<string, string>>>>;
-
-type FieldTable = Readonly<Record<string, readonly string[]>>;
+interface MessageFields {
+  readonly fields: readonly string[];
+  /** Optional fields, which are picked if they have this value. */
+  readonly marks?: Readonly<Record<string, string>>;
+}
+type FieldTable = Readonly<Record<string, MessageFields>>;
 
 const jobFields: FieldTable = Object.fromEntries(
-  Object.entries(jobCatalogue).map(([name, { payload }]) => [name, payload]),
+  Object.entries(jobCatalogue).map(([name, { payload }]) => [name, { fields: payload }]),
 );
 
 const write = (content: object): Buffer => Buffer.from(JSON.stringify({ v: messageVersion, ...content }));
@@ -111,8 +90,7 @@ function eventIn(content: Fields): EventMessage | NotKnown {
   const event = pick(flat ? content : content.event, {
     what: 'event',
     nameField: 'type',
-    table: eventFields,
-    marks: eventMarks,
+    table: eventCatalogue,
   });
   if (event instanceof NotKnown) return event;
   return {
@@ -150,22 +128,22 @@ function pick(
     readonly what: string;
     readonly nameField: string;
     readonly table: FieldTable;
-    readonly marks?: typeof eventMarks;
   },
 ): Fields | NotKnown {
-  const { what, nameField, table, marks = {} } = known;
+  const { what, nameField, table } = known;
   if (!isRecord(content)) return new NotKnown(`it has no ${what}`);
   const name = content[nameField];
   if (typeof name !== 'string' || !Object.hasOwn(table, name)) {
     return new NotKnown(`its ${what} is not known: ${quoted(name)}`);
   }
   const picked: Record<string, string> = { [nameField]: name };
-  for (const field of table[name] ?? []) {
+  const { fields, marks = {} } = table[name] as MessageFields;
+  for (const field of fields) {
     const value = content[field];
     if (typeof value !== 'string') return new NotKnown(`its ${what} ${name} has no ${field}`);
     picked[field] = value;
   }
-  for (const [field, mark] of Object.entries(marks[name] ?? {})) {
+  for (const [field, mark] of Object.entries(marks)) {
     if (content[field] === mark) picked[field] = mark;
   }
   return Object.freeze(picked);

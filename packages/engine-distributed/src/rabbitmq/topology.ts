@@ -1,22 +1,11 @@
-import type { EventType } from '@twite/core/events/domain-event';
+import { type EventType, eventTypes, isEventFor } from '@twite/core/events/event-catalogue';
 import { consumerNames } from '@twite/core/events/event-stream';
 import { jobClassOfQueue, jobQueueNames } from '@twite/core/jobs/job-catalogue';
 import type { Connection } from 'rabbitmq-client';
 import { databaseNames } from '../mongodb/databases.ts';
+import { isOwnEventFor } from '../mongodb/event-origins.ts';
+import { ownConsumerNames } from '../own-consumer-names.ts';
 import { codeOf, type Rabbit } from './connection.ts';
-
-/** The engine's own consumers, besides those of the product. */
-export const ownConsumerNames = ['counts', 'graph'] as const;
-export type OwnConsumerName = (typeof ownConsumerNames)[number];
-
-/** The events that the consumer `graph` needs: its queue gets no others. */
-export const graphEvents = [
-  'accountCreated',
-  'accountUpdated',
-  'accountStatusChanged',
-  'accountFollowed',
-  'accountUnfollowed',
-] as const satisfies readonly EventType[];
 
 /** The routing key of barriers, which go to every queue of events; the key of an event is its type. */
 export const barrierKey = 'barrier';
@@ -98,12 +87,28 @@ export async function declareTopology(connection: Connection, names: Names): Pro
   ]);
 }
 
+/** The types of the events that the consumer of a queue handles. */
+export function eventTypesFor(workQueue: string): readonly EventType[] {
+  const own = ownConsumerNames.find((name) => name === workQueue);
+  if (own !== undefined) return eventTypes.filter((type) => isOwnEventFor(own, type));
+  const consumer = consumerNames.find((name) => name === workQueue);
+  return consumer === undefined ? [] : eventTypes.filter((type) => isEventFor(consumer, type));
+}
+
+/** Events that no consumer handles: the broker would return them to the relay, so `upkeep` receives and ignores them. */
+const unhandled = eventTypes.filter(
+  (type) => !eventQueueNames.some((workQueue) => eventTypesFor(workQueue).includes(type)),
+);
+
 function routingKeysOf(workQueue: string): readonly string[] {
   if (workQueue === unclassedJobs) return ['job'];
   const jobClass = jobClassOfQueue(workQueue);
   if (jobClass !== undefined) return [jobClass];
-  return workQueue === 'graph' ? [...graphEvents, barrierKey] : ['#'];
+  return [...eventTypesFor(workQueue), ...(workQueue === 'upkeep' ? unhandled : []), barrierKey];
 }
+
+/** Older releases bound most queues to every event. */
+const everyKey = '#';
 
 async function declareQueue(
   connection: Connection,
@@ -123,6 +128,7 @@ async function declareQueue(
       arguments: { 'x-queue-type': 'quorum', ...to.arguments },
     });
     for (const routingKey of routingKeys) await channel.queueBind({ queue, exchange, routingKey });
+    if (!routingKeys.includes('')) await channel.queueUnbind({ queue, exchange, routingKey: everyKey });
   } finally {
     await channel.close();
   }

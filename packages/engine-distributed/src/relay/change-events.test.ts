@@ -1,10 +1,11 @@
+import { type EventType, eventDefinitionOf } from '@twite/core/events/event-catalogue';
 import fc from 'fast-check';
 import { BSON } from 'mongodb';
-import { describe, expect, it } from 'vitest';
-import { type Change, type ChangeReading, readChange } from './change-events.ts';
+import { describe, expect, it, test } from 'vitest';
+import { eventCollections, eventOrigins } from '../mongodb/event-origins.ts';
+import { type Change, type ChangeReading, readChange, readStored } from './change-events.ts';
 import { type RawChange, relayableOf } from './change-stream.ts';
-import { invalidationsOf } from './invalidations-of.ts';
-import { sources } from './stored-events.ts';
+import { invalidationsOf } from '@twite/core/events/invalidations-of';
 import { writeChange } from './unreadable-changes.ts';
 
 const insert = (collection: string, documentId: unknown, inserted: object = {}): ChangeReading =>
@@ -15,6 +16,7 @@ const remove = (collection: string, documentId: unknown): ChangeReading =>
   readChange({ operationType: 'delete', collection, documentId });
 
 const nothing = { kind: 'nothing' };
+const likeIds = '{accountId}:post:{postId} or {accountId}:reply:{replyId}';
 const unreadable = (reason: string) => ({ kind: 'unreadable', reason });
 const event = (fields: object) => ({ kind: 'event', event: fields });
 
@@ -91,10 +93,14 @@ describe('what a change is', () => {
   });
 
   it('cannot be read when another release, or a hand, wrote it', () => {
-    expect(insert('likes', '1:quote:2')).toEqual(unreadable('it is a like of an unknown kind: "quote"'));
-    expect(insert('likes', 'odd')).toEqual(unreadable('its _id is not that of a like: "odd"'));
+    expect(insert('likes', '1:quote:2')).toEqual(
+      unreadable(`its _id is not of the form ${likeIds}: "1:quote:2"`),
+    );
+    expect(insert('likes', 'odd')).toEqual(unreadable(`its _id is not of the form ${likeIds}: "odd"`));
     expect(remove('likes', '1:__proto__:2')).toMatchObject({ kind: 'unreadable' });
-    expect(insert('follows', '1:')).toEqual(unreadable('its _id is not a pair of accounts: "1:"'));
+    expect(insert('follows', '1:')).toEqual(
+      unreadable('its _id is not of the form {followerId}:{followeeId}: "1:"'),
+    );
     expect(insert('blocks', new BSON.ObjectId())).toEqual(unreadable('its _id is not an id: object'));
     expect(insert('posts', '1')).toEqual(unreadable('its authorId is not an id: undefined'));
     expect(insert('replies', '1', { authorId: '2', postId: 3 })).toEqual(
@@ -105,7 +111,7 @@ describe('what a change is', () => {
     );
     expect(update('accounts', '1', 'postDeleted 2 3')).toMatchObject({ kind: 'unreadable' });
     expect(update('replies', '1', 'replyDeleted 2 3')).toEqual(
-      unreadable('its change lacks an id: "replyDeleted 2 3"'),
+      unreadable('its authorId is not an id: undefined'),
     );
     expect(update('accounts', '1', { type: 'accountUpdated' })).toEqual(
       unreadable('its change is not a text: object'),
@@ -193,7 +199,7 @@ describe('any change', () => {
   });
 
   it('has a stored document that can be read, or not, and never throws', () => {
-    const source = fc.constantFrom(...sources);
+    const source = fc.constantFrom(...eventCollections);
     const doc = fc.record({
       _id: bsonish,
       status: bsonish,
@@ -203,12 +209,17 @@ describe('any change', () => {
       deletedAt: bsonish,
     });
     fc.assert(
-      fc.property(source, doc, ({ read }, given) => {
-        const readings = read(given);
+      fc.property(source, doc, (collection, given) => {
+        const readings = readStored(collection, given);
         expect(readings.length).toBeGreaterThan(0);
         for (const { kind } of readings) expect(['event', 'unreadable']).toContain(kind);
       }),
       runs,
     );
   });
+});
+
+test.for(Object.entries(eventOrigins))('%s arises with all of its fields', ([type, { id, fields = [] }]) => {
+  const inId = [...id.matchAll(/\{(\w+)\}/g)].map(([, field]) => field);
+  expect([...inId, ...fields].toSorted()).toEqual(eventDefinitionOf(type as EventType).fields.toSorted());
 });

@@ -1,4 +1,6 @@
 import { type DomainEvent, markMedia } from '@twite/core/events/domain-event';
+import { type EventType, eventDefinitionOf } from '@twite/core/events/event-catalogue';
+import { type EventOrigin, originsIn, type StoredDoc } from '../mongodb/event-origins.ts';
 
 /**
  * A change as returned by the relay's pipeline. Anyone may have written the document, so nothing about it is certain.
@@ -43,144 +45,90 @@ const ID_MAX = 200;
 export const isShortText = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.length <= ID_MAX;
 
-/** The parts of an id such as `<followerId>:<followeeId>`; undefined when there are more, fewer or empty ones. */
-function partsOf(documentId: string, count: number): readonly string[] | undefined {
+const placeholder = /^\{(\w+)\}$/;
+
+/** The fields in an `_id`, by an origin's template; undefined when the id does not match it. */
+function idsIn(
+  documentId: string,
+  { id: template }: EventOrigin,
+): Readonly<Record<string, string>> | undefined {
   const parts = documentId.split(':');
-  return parts.length === count && parts.every(isShortText) ? parts : undefined;
+  const expected = template.split(':');
+  if (parts.length !== expected.length) return undefined;
+  const ids: Record<string, string> = {};
+  for (const [at, name] of expected.entries()) {
+    const part = parts[at];
+    if (!isShortText(part)) return undefined;
+    const field = placeholder.exec(name)?.[1];
+    if (field !== undefined) ids[field] = part;
+    else if (part !== name) return undefined;
+  }
+  return ids;
 }
 
-type PairType =
-  | 'accountFollowed'
-  | 'accountUnfollowed'
-  | 'accountBlocked'
-  | 'accountUnblocked'
-  | 'accountMuted'
-  | 'accountUnmuted';
+type Origins = readonly (readonly [EventType, EventOrigin])[];
 
-function pairEvent(documentId: string, type: PairType): ChangeReading {
-  const parts = partsOf(documentId, 2);
-  if (parts === undefined) return unreadable(`its _id is not a pair of accounts: ${quoted(documentId)}`);
-  const [one = '', other = ''] = parts;
-  if (type === 'accountFollowed' || type === 'accountUnfollowed') {
-    return eventOf({ type, followerId: one, followeeId: other });
+/** Reads a document as the first of these events whose template its `_id` matches. */
+function readAs(origins: Origins, documentId: string, fieldOf: (field: string) => unknown): ChangeReading {
+  for (const [type, origin] of origins) {
+    const ids = idsIn(documentId, origin);
+    if (ids === undefined) continue;
+    const event: Record<string, string> = { type, ...ids };
+    for (const field of origin.fields ?? []) {
+      const value = fieldOf(field);
+      if (!isShortText(value)) return unreadable(`its ${field} is not an id: ${quoted(value)}`);
+      event[field] = value;
+    }
+    if (eventDefinitionOf(type).marks !== undefined) {
+      const media = fieldOf('media');
+      // A value that is not a list may stand for media: documents from before media have no such field.
+      Object.assign(event, markMedia(Array.isArray(media) ? media : [media]));
+    }
+    return eventOf(event as unknown as DomainEvent);
   }
-  return eventOf({ type, accountId: one, targetId: other });
+  const templates = [...new Set(origins.map(([, { id }]) => id))].join(' or ');
+  return unreadable(`its _id is not of the form ${templates}: ${quoted(documentId)}`);
 }
 
-function likeEvent(documentId: string, isLiked: boolean): ChangeReading {
-  const [accountId, kind, subjectId] = partsOf(documentId, 3) ?? [];
-  if (accountId === undefined || subjectId === undefined) {
-    return unreadable(`its _id is not that of a like: ${quoted(documentId)}`);
-  }
-  switch (kind) {
-    case 'post':
-      return eventOf({ type: isLiked ? 'postLiked' : 'postUnliked', postId: subjectId, accountId });
-    case 'reply':
-      return eventOf({ type: isLiked ? 'replyLiked' : 'replyUnliked', replyId: subjectId, accountId });
-    default:
-      return unreadable(`it is a like of an unknown kind: ${quoted(kind)}`);
-  }
-}
-
-/** The updates that each collection can have. */
-const updatesOf: Readonly<Record<string, readonly string[]>> = {
-  accounts: ['accountUpdated', 'accountStatusChanged'],
-  posts: ['postDeleted'],
-  replies: ['replyDeleted'],
-  media: ['mediaChanged'],
-  follows: ['accountFollowed', 'accountUnfollowed'],
-};
-
-function updateEvent({ collection, change }: Change, documentId: string): ChangeReading {
-  if (change === undefined) return nothing;
+function readUpdate(origins: Origins, documentId: string, change: unknown): ChangeReading {
   if (typeof change !== 'string') return unreadable(`its change is not a text: ${quoted(change)}`);
-  const [type = '', , one = '', other = ''] = change.split(' ');
-  const known = Object.hasOwn(updatesOf, collection) ? updatesOf[collection] : undefined;
-  if (known?.includes(type) !== true) return unreadable(`its change is not known: ${quoted(change)}`);
-  switch (type) {
-    case 'accountUpdated':
-    case 'accountStatusChanged':
-      return eventOf({ type, accountId: documentId });
-    case 'mediaChanged':
-      return eventOf({ type, mediaId: documentId });
-    case 'accountFollowed':
-    case 'accountUnfollowed':
-      return pairEvent(documentId, type);
-    case 'postDeleted':
-      if (isShortText(one)) return eventOf({ type, postId: documentId, authorId: one });
-      break;
-    case 'replyDeleted':
-      if (isShortText(one) && isShortText(other))
-        return eventOf({ type, replyId: documentId, postId: one, authorId: other });
-  }
-  return unreadable(`its change lacks an id: ${quoted(change)}`);
+  const [type, , ...values] = change.split(' ');
+  const written = origins.filter(([name, { on }]) => name === type && on.includes('update'));
+  if (written.length === 0) return unreadable(`its change is not known: ${quoted(change)}`);
+  const fields = written[0]?.[1].fields ?? [];
+  return readAs(written, documentId, (field) => values[fields.indexOf(field)]);
 }
 
-function insertEvent({ collection, inserted }: Change, documentId: string): ChangeReading {
-  const fields = (typeof inserted === 'object' && inserted !== null ? inserted : {}) as Record<
-    string,
-    unknown
-  >;
-  const { authorId, postId, media } = fields;
-  // A value that is not a list may stand for media: documents from before media have no such field.
-  const mark = markMedia(Array.isArray(media) ? media : [media]);
-  switch (collection) {
-    case 'accounts':
-      return eventOf({ type: 'accountCreated', accountId: documentId });
-    case 'posts':
-      if (!isShortText(authorId)) return unreadable(`its authorId is not an id: ${quoted(authorId)}`);
-      return eventOf({ type: 'postCreated', postId: documentId, authorId, ...mark });
-    case 'replies':
-      if (!isShortText(authorId)) return unreadable(`its authorId is not an id: ${quoted(authorId)}`);
-      if (!isShortText(postId)) return unreadable(`its postId is not an id: ${quoted(postId)}`);
-      return eventOf({ type: 'replyCreated', replyId: documentId, postId, authorId, ...mark });
-    case 'follows':
-      return pairEvent(documentId, 'accountFollowed');
-    case 'likes':
-      return likeEvent(documentId, true);
-    case 'blocks':
-      return pairEvent(documentId, 'accountBlocked');
-    default:
-      return pairEvent(documentId, 'accountMuted');
-  }
-}
-
-/** In the other collections, only tombstones are deleted. */
-function deleteEvent({ collection }: Change, documentId: string): ChangeReading {
-  switch (collection) {
-    case 'likes':
-      return likeEvent(documentId, false);
-    case 'blocks':
-      return pairEvent(documentId, 'accountUnblocked');
-    case 'mutes':
-      return pairEvent(documentId, 'accountUnmuted');
-    default:
-      return nothing;
-  }
-}
-
-const relayed: readonly string[] = [
-  'accounts',
-  'posts',
-  'replies',
-  'follows',
-  'likes',
-  'blocks',
-  'mutes',
-  'media',
-];
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 /** Reads any change; never throws. */
-export function readChange(change: Change): ChangeReading {
-  const { operationType, collection, documentId } = change;
-  if (!relayed.includes(collection)) return nothing;
+export function readChange({
+  operationType,
+  collection,
+  documentId,
+  inserted,
+  change,
+}: Change): ChangeReading {
   const isUpdate = operationType === 'update';
-  if (isUpdate && change.change === undefined) return nothing;
-  if (!isUpdate && operationType !== 'insert' && operationType !== 'delete') return nothing;
-  if (operationType === 'delete' && updatesOf[collection] !== undefined) return nothing;
-  // A medium is private before it is published.
-  if (operationType === 'insert' && collection === 'media') return nothing;
+  const origins = originsIn(collection).filter(([, { on }]) =>
+    (on as readonly string[]).includes(operationType),
+  );
+  // Updates without `change`, and deletions of tombstones, are not events.
+  if (isUpdate ? change === undefined || originsIn(collection).length === 0 : origins.length === 0)
+    return nothing;
   if (!isShortText(documentId)) return unreadable(`its _id is not an id: ${quoted(documentId)}`);
-  if (isUpdate) return updateEvent(change, documentId);
-  return operationType === 'insert' ? insertEvent(change, documentId) : deleteEvent(change, documentId);
+  if (isUpdate) return readUpdate(origins, documentId, change);
+  return readAs(origins, documentId, (field) => (isRecord(inserted) ? inserted[field] : undefined));
+}
+
+/** Reads a stored document as the events of its current state; never throws. */
+export function readStored(collection: string, doc: StoredDoc): readonly ChangeReading[] {
+  const origins = originsIn(collection).filter(([, { stored }]) => stored?.matches(doc) === true);
+  if (origins.length === 0) return [];
+  const documentId = doc._id;
+  if (!isShortText(documentId)) return [unreadable(`its _id is not an id: ${quoted(documentId)}`)];
+  const matching = origins.filter(([, origin]) => idsIn(documentId, origin) !== undefined);
+  if (matching.length === 0) return [readAs(origins, documentId, () => undefined)];
+  return matching.map((origin) => readAs([origin], documentId, (field) => doc[field]));
 }

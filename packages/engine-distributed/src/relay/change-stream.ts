@@ -6,7 +6,8 @@ import {
   type ResumeToken,
   type Timestamp,
 } from 'mongodb';
-import type { DatabaseName, Databases, Deployment } from '../mongodb/databases.ts';
+import { type Databases, type Deployment, databaseOf } from '../mongodb/databases.ts';
+import { eventCollections, originsIn } from '../mongodb/event-origins.ts';
 import { type Change, type ChangeReading, isShortText, readChange } from './change-events.ts';
 
 /** A change as returned by the pipeline. Fields of documents may have any type: anyone may have written them. */
@@ -43,15 +44,10 @@ export type Relayable =
   | { readonly kind: 'barrier'; readonly barrierId: string; readonly at: number | null }
   | { readonly kind: 'invalidate' };
 
-const collectionsOf: Record<DatabaseName, readonly string[]> = {
-  identity: ['accounts'],
-  posts: ['posts', 'likes', 'media'],
-  replies: ['replies'],
-  social: ['follows', 'blocks', 'mutes'],
-};
-
 /** Documents that are inserted and deleted as a whole: only their deletions are events. */
-const deletable = ['likes', 'blocks', 'mutes'];
+const deletable = eventCollections.filter((collection) =>
+  originsIn(collection).some(([, { on }]) => on.includes('delete')),
+);
 
 const IDLE_MS = 1_000;
 
@@ -63,7 +59,7 @@ export function watchDeployment(
 ): ChangeStream<Document, RawChange> {
   const ours = names.map((name) => ({
     'ns.db': databases.nameOf(name),
-    'ns.coll': { $in: [...collectionsOf[name]] },
+    'ns.coll': { $in: eventCollections.filter((collection) => databaseOf[collection] === name) },
   }));
   return client.watch<Document, RawChange>(
     [

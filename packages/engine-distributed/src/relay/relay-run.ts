@@ -15,7 +15,7 @@ import { openPublisher, type Publisher } from '../rabbitmq/publisher.ts';
 import { barrierKey, isKnown, markKnown, relayQueue } from '../rabbitmq/topology.ts';
 import type { Change } from './change-events.ts';
 import { operationTimeOf, type RawChange, relayableOf, timeOf, watchDeployment } from './change-stream.ts';
-import { invalidationsOf } from './invalidations-of.ts';
+import { invalidationsOf } from '@twite/core/events/invalidations-of';
 import type { Lease } from './leader-lease.ts';
 import { openWindow } from './relay-window.ts';
 import { snapshotOf } from './snapshot.ts';

@@ -131,10 +131,7 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     await accounts.insertOne({ ...account, _id: '1' });
     await accounts.replaceOne({ _id: '1' }, { ...account, rev: 2, change: 'accountUpdated 2' });
     await messaging.settled();
-    expect(events()).toEqual([
-      { type: 'accountCreated', accountId: '1' },
-      { type: 'accountUpdated', accountId: '1' },
-    ]);
+    expect(events()).toEqual([{ type: 'accountUpdated', accountId: '1' }]);
   });
 
   it('a snapshot that is broken off goes on where it was, here and in the next process', async () => {
@@ -371,8 +368,8 @@ describe.runIf(canTest)('the change relay (TWITE_TEST_RABBITMQ_URL, TWITE_TEST_M
     expect(distinct()).toEqual(blocks(0, 2));
     const parked = (await queues.listParked('relay', { limit: 10 })) ?? [];
     expect(parked.map(({ error }) => error).sort()).toEqual([
-      'it is a like of an unknown kind: "quote"',
       'its _id is not an id: object',
+      'its _id is not of the form {accountId}:post:{postId} or {accountId}:reply:{replyId}: "a:quote:1"',
       'its authorId is not an id: undefined',
       'its change is not known: "postEdited 2"',
     ]);

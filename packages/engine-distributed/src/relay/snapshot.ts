@@ -1,9 +1,9 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import type { Collection, Document } from 'mongodb';
-import type { Collections, DatabaseName } from '../mongodb/databases.ts';
+import type { Collection } from 'mongodb';
+import { type Collections, type DatabaseName, databaseOf } from '../mongodb/databases.ts';
+import { eventCollections, originsIn, type StoredDoc } from '../mongodb/event-origins.ts';
 import { bounded } from '../mongodb/reads.ts';
-import type { Change } from './change-events.ts';
-import { sources } from './stored-events.ts';
+import { type Change, readStored } from './change-events.ts';
 
 const BATCH = 500;
 
@@ -26,14 +26,11 @@ export async function* snapshotOf(
   begun?: SnapshotBatch['place'],
 ): AsyncGenerator<SnapshotBatch> {
   // If another version began with a collection that this one does not know, the snapshot starts over.
-  const first = Math.max(
-    0,
-    sources.findIndex(({ collection }) => collection === begun?.collection),
-  );
-  for (const { database, collection, fields, read } of sources.slice(first)) {
-    if (!databases.includes(database)) continue;
-    const documents = collections[collection] as unknown as Collection<Document & { _id: string }>;
-    const projection = Object.fromEntries(fields.map((field) => [field, 1]));
+  const first = Math.max(0, (eventCollections as readonly string[]).indexOf(begun?.collection ?? ''));
+  for (const collection of eventCollections.slice(first)) {
+    if (!databases.includes(databaseOf[collection])) continue;
+    const documents = collections[collection] as unknown as Collection<StoredDoc & { _id: string }>;
+    const projection = Object.fromEntries(storedFields(collection).map((field) => [field, 1]));
     if (collection !== begun?.collection) yield* foreignIds(documents, collection);
     for (let after = collection === begun?.collection ? begun.after : ''; ; ) {
       const batch = await documents
@@ -47,7 +44,7 @@ export async function* snapshotOf(
       const events: DomainEvent[] = [];
       const unreadable: { change: Change; reason: string }[] = [];
       for (const doc of batch) {
-        for (const reading of read(doc)) {
+        for (const reading of readStored(collection, doc)) {
           if (reading.kind === 'event') events.push(reading.event);
           else if (reading.kind === 'unreadable') {
             const change = { operationType: 'insert', collection, documentId: doc._id };
@@ -61,11 +58,17 @@ export async function* snapshotOf(
   }
 }
 
+/** The fields that reading the documents of a collection needs besides `_id`. */
+export const storedFields = (collection: string): readonly string[] =>
+  originsIn(collection).flatMap(([, { fields = [], stored }]) =>
+    stored === undefined ? [] : [...fields, ...stored.fields],
+  );
+
 const FOREIGN_MAX = 1_000;
 
 /** Documents whose ids are not Twite's, which the walk by id therefore misses: as unreadable as in the stream. */
 async function* foreignIds(
-  documents: Collection<Document & { _id: string }>,
+  documents: Collection<StoredDoc & { _id: string }>,
   collection: Change['collection'],
 ): AsyncGenerator<SnapshotBatch> {
   const found = await documents

@@ -1,9 +1,10 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
 import { BSON, type Collection, type Document } from 'mongodb';
 import type { Collections } from '../mongodb/databases.ts';
+import { eventCollections, type StoredDoc } from '../mongodb/event-origins.ts';
 import { bounded } from '../mongodb/reads.ts';
-import { type Change, type ChangeReading, readChange } from './change-events.ts';
-import { type SourceName, sources } from './stored-events.ts';
+import { type Change, type ChangeReading, readChange, readStored } from './change-events.ts';
+import { storedFields } from './snapshot.ts';
 
 /** The approximate maximum size in bytes of a parked change: the document's author determines its size. */
 const TEXT_MAX = 4_096;
@@ -42,15 +43,15 @@ export async function readAgain(
   text: string,
 ): Promise<readonly DomainEvent[] | undefined> {
   const change = changeIn(text);
-  const source = sources.find(({ collection }) => collection === change?.collection);
-  if (change === undefined || source === undefined) return undefined;
-  const documents = collections[source.collection as SourceName] as unknown as Collection<Document>;
-  const projection = Object.fromEntries(source.fields.map((field) => [field, 1]));
+  const collection = eventCollections.find((name) => name === change?.collection);
+  if (change === undefined || collection === undefined) return undefined;
+  const documents = collections[collection] as unknown as Collection<Document>;
+  const projection = Object.fromEntries(storedFields(collection).map((field) => [field, 1]));
   const doc = await documents.findOne(
     { _id: change.documentId as Document['_id'] },
     { ...bounded, projection: { _id: 1, ...projection } },
   );
-  if (doc !== null) return eventsOf(source.read(doc));
+  if (doc !== null) return eventsOf(readStored(collection, doc as StoredDoc));
   // The document is gone. An unreadable deletion still means something.
   return change.operationType === 'delete' ? eventsOf([readChange(change)]) : [];
 }

@@ -8,7 +8,7 @@ export { hasServices, serviceEnvironment, testUrls } from './test-services.ts';
 import type { Clock } from '@twite/core/clock';
 import type { OpenEngine, Settings } from '@twite/core/engine';
 import { type DistributedEngine, openDistributedEngine } from '../index.ts';
-import { ownConsumerNames } from '../rabbitmq/topology.ts';
+import { ownConsumerNames } from '../own-consumer-names.ts';
 import { eraseNamespace } from './erase-namespace.ts';
 import { randomNamespace } from './random-namespace.ts';
 import { testUrls } from './test-services.ts';

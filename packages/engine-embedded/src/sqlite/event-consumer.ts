@@ -1,6 +1,7 @@
 import type { Clock } from '@twite/core/clock';
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import type { ConsumerName, EventHandler } from '@twite/core/events/event-stream';
+import { isEventFor } from '@twite/core/events/event-catalogue';
+import type { ConsumerName } from '@twite/core/events/event-stream';
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { processInSpans } from '@twite/core/process-in-spans';
 import { inTraceOf } from '@twite/core/trace';
@@ -33,6 +34,8 @@ interface EventRow {
   readonly trace: string | null;
 }
 
+type HandleEvents = (events: readonly DomainEvent[]) => Promise<void>;
+
 export interface ConsumingParts {
   readonly store: Store;
   readonly clock: Clock;
@@ -46,7 +49,7 @@ export class EventConsumer {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #name: ConsumerName;
-  readonly #handle: EventHandler;
+  readonly #handle: HandleEvents;
   readonly #observe: EngineObserver;
   readonly #span: SpanDescription;
   readonly #signal = new WakeSignal();
@@ -60,7 +63,7 @@ export class EventConsumer {
   #stopped = false;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(parts: ConsumingParts, name: ConsumerName, handle: EventHandler) {
+  constructor(parts: ConsumingParts, name: ConsumerName, handle: HandleEvents) {
     const { store, clock, log, observe } = parts;
     this.#store = store;
     this.#clock = clock;
@@ -134,7 +137,9 @@ export class EventConsumer {
   }
 
   async #deliver(rows: readonly EventRow[]): Promise<void> {
-    const mine = rows.filter(({ consumer }) => consumer === null || consumer === this.#name);
+    const mine = rows.filter(
+      (row) => (row.consumer === null || row.consumer === this.#name) && isEventFor(this.#name, typeOf(row)),
+    );
     const traces = mine.map(({ trace }) => trace);
     this.#underWay = mine.length;
     for (const { at } of mine)
@@ -254,5 +259,7 @@ export class EventConsumer {
     });
   }
 }
+
+const typeOf = ({ payload }: EventRow): string => (JSON.parse(payload) as DomainEvent).type;
 
 const toEvent = ({ payload }: EventRow): DomainEvent => Object.freeze(JSON.parse(payload) as DomainEvent);

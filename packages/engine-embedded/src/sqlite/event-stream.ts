@@ -1,3 +1,4 @@
+import type { EventFor } from '@twite/core/events/domain-event';
 import type { ConsumerName, EventHandler, EventStream } from '@twite/core/events/event-stream';
 import { type ConsumingParts, EventConsumer } from './event-consumer.ts';
 
@@ -13,9 +14,12 @@ export class SqliteEventStream implements EventStream {
     this.#parts = parts;
   }
 
-  async consume(name: ConsumerName, handle: EventHandler): Promise<AsyncDisposable> {
+  async consume<C extends ConsumerName>(name: C, handle: EventHandler<C>): Promise<AsyncDisposable> {
     if (this.#consumers.has(name)) throw new Error(`the consumer ${name} runs already in this process`);
-    const consumer = new EventConsumer(this.#parts, name, handle);
+    const consumer = new EventConsumer(this.#parts, name, (events) =>
+      // The consumer passes only events for this name.
+      handle(events as readonly EventFor<C>[]),
+    );
     this.#consumers.set(name, consumer);
     consumer.start();
     return {

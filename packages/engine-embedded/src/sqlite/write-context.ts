@@ -1,11 +1,13 @@
 import type { Invalidation } from '@twite/core/caching/invalidation';
 import type { DomainEvent } from '@twite/core/events/domain-event';
+import { eventCatalogue } from '@twite/core/events/event-catalogue';
+import { invalidationsOf } from '@twite/core/events/invalidations-of';
 import type { CacheName } from '@twite/core/measures/cache-state';
 import type { Statements } from './statements.ts';
 
 /** The tools of a write procedure. It runs alone, inside a savepoint: throwing undoes all of its changes. */
 export interface WriteContext extends Statements {
-  /** Appends an event, in the same transaction. */
+  /** Appends an event, in the same transaction, and invalidates the cached values that it makes stale. */
   emit(event: DomainEvent): void;
   /** Reports which cached value the procedure may have changed; `*` for all values of the cache. */
   invalidate(cache: CacheName, key: string): void;
@@ -26,6 +28,8 @@ export function createWriteContext(
   return {
     ...statements,
     emit(event) {
+      invalidations.push(...invalidationsOf(event));
+      if (eventCatalogue[event.type].consumers.length === 0) return;
       statements.run(
         'INSERT INTO events (payload, at, trace) VALUES (?, ?, ?)',
         JSON.stringify(event),

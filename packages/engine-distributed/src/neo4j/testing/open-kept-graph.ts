@@ -1,7 +1,8 @@
-import type { DomainEvent } from '@twite/core/events/domain-event';
+import type { EventOf } from '@twite/core/events/domain-event';
 import type { Driver } from 'neo4j-driver';
 import { MongoAccountStore } from '../../mongodb/account-store.ts';
 import type { Collections } from '../../mongodb/databases.ts';
+import type { OwnEventTypeFor } from '../../mongodb/event-origins.ts';
 import { MongoFollowGraph } from '../../mongodb/follow-graph.ts';
 import { openTestMongo } from '../../mongodb/testing/open-mongo.ts';
 import { openNeo4j } from '../driver.ts';
@@ -9,6 +10,8 @@ import { eraseGraph } from '../erase-graph.ts';
 import { keepGraph } from '../keep-graph.ts';
 
 export const neo4jUrl = process.env.TWITE_TEST_NEO4J_URL ?? '';
+
+export type GraphEvent = EventOf<OwnEventTypeFor<'graph'>>;
 
 /** Accounts and follows in MongoDB, and a graph that is updated on request. */
 export interface KeptGraph extends AsyncDisposable {
@@ -18,7 +21,7 @@ export interface KeptGraph extends AsyncDisposable {
   readonly accounts: MongoAccountStore;
   readonly follows: MongoFollowGraph;
   /** Events for everything that changed since the last call, as the relay would send them. */
-  changes(): Promise<DomainEvent[]>;
+  changes(): Promise<GraphEvent[]>;
   /** Lets the consumer handle the changes. */
   keep(): Promise<void>;
 }
@@ -31,15 +34,15 @@ export async function openKeptGraph(): Promise<KeptGraph> {
   const told = new Map<string, number>();
   const isNews = ({ _id, rev }: { _id: string; rev: number }) => told.get(_id) !== rev && told.set(_id, rev);
 
-  const changes = async (): Promise<DomainEvent[]> => {
+  const changes = async (): Promise<GraphEvent[]> => {
     const accounts = await collections.accounts.find().toArray();
     const follows = await collections.follows.find().toArray();
     return [
       ...accounts
         .filter(isNews)
-        .map(({ _id }): DomainEvent => ({ type: 'accountStatusChanged', accountId: _id })),
+        .map(({ _id }): GraphEvent => ({ type: 'accountStatusChanged', accountId: _id })),
       ...follows.filter(isNews).map(
-        ({ followerId, followeeId, active }): DomainEvent => ({
+        ({ followerId, followeeId, active }): GraphEvent => ({
           type: active ? 'accountFollowed' : 'accountUnfollowed',
           followerId,
           followeeId,

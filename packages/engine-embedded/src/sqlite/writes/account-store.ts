@@ -20,7 +20,6 @@ export function insertAccount(
     createdAt,
   );
   if (inserted === 0) return 'handle_taken';
-  context.invalidate('accounts', accountId);
   context.emit({ type: 'accountCreated', accountId });
   return 'inserted';
 }
@@ -125,13 +124,11 @@ function statusOf(context: WriteContext, accountId: string): AccountStatus | und
 }
 
 function updated(context: WriteContext, accountId: string): true {
-  context.invalidate('accounts', accountId);
   context.emit({ type: 'accountUpdated', accountId });
   return true;
 }
 
 function statusChanged(context: WriteContext, accountId: string): true {
-  context.invalidate('accounts', accountId);
   context.emit({ type: 'accountStatusChanged', accountId });
   return true;
 }

@@ -17,7 +17,6 @@ export function addBlock(
     edgeId,
   );
   if (added === 0) return false;
-  invalidateBoth(context, { accountId, targetId });
   context.emit({ type: 'accountBlocked', accountId, targetId });
   return true;
 }
@@ -50,11 +49,5 @@ export function purgeBlocksByAccount(
 }
 
 function erased(context: WriteContext, { accountId, targetId }: Block): void {
-  invalidateBoth(context, { accountId, targetId });
   context.emit({ type: 'accountUnblocked', accountId, targetId });
-}
-
-function invalidateBoth(context: WriteContext, { accountId, targetId }: Block): void {
-  context.invalidate('hiddenFrom', accountId);
-  context.invalidate('hiddenFrom', targetId);
 }

@@ -15,7 +15,6 @@ export function insertFollow(context: WriteContext, follow: Follow): boolean {
   );
   if (inserted === 0) return false;
   if (counted) countFollow(context, followerId, followeeId, 1);
-  context.invalidate('followees', followerId);
   context.emit({ type: 'accountFollowed', followerId, followeeId });
   return true;
 }
@@ -108,7 +107,6 @@ export function purgeFollowsByAccount(
 
 function erased(context: WriteContext, { followerId, followeeId, counted }: ErasedFollow): void {
   if (counted === 1) countFollow(context, followerId, followeeId, -1);
-  context.invalidate('followees', followerId);
   context.emit({ type: 'accountUnfollowed', followerId, followeeId });
 }
 

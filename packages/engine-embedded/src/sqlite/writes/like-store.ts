@@ -21,7 +21,6 @@ export function addLike(context: WriteContext, like: Like): boolean {
   );
   if (added === 0) return false;
   if (counted) countLike(context, kind, subjectId, 1);
-  invalidateMarks(context, kind, accountId);
   context.emit(
     kind === 'post'
       ? { type: 'postLiked', postId: subjectId, accountId }

@@ -17,7 +17,6 @@ export function addMute(
     edgeId,
   );
   if (added === 0) return false;
-  context.invalidate('mutedBy', accountId);
   context.emit({ type: 'accountMuted', accountId, targetId });
   return true;
 }
@@ -50,6 +49,5 @@ export function purgeMutesByAccount(
 }
 
 function erased(context: WriteContext, { accountId, targetId }: Mute): void {
-  context.invalidate('mutedBy', accountId);
   context.emit({ type: 'accountUnmuted', accountId, targetId });
 }

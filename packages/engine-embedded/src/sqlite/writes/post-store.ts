@@ -21,7 +21,6 @@ export function insertPost(context: WriteContext, post: NewPost): 'inserted' | '
   );
   if (inserted === 0) return 'exists';
   countPost(context, authorId, visibility, 1);
-  context.invalidate('posts', postId);
   context.emit({ type: 'postCreated', postId, authorId, ...markMedia(media) });
   return 'inserted';
 }
@@ -48,7 +47,6 @@ export function deletePost(context: WriteContext, { postId }: { postId: string }
   if (post === undefined) return false;
   context.run('INSERT INTO deleted_posts (post_id) VALUES (?)', postId);
   countPost(context, post.authorId, post.visibility, -1);
-  context.invalidate('posts', postId);
   context.emit({ type: 'postDeleted', postId, authorId: post.authorId });
   return true;
 }
@@ -57,5 +55,4 @@ function countPost(context: WriteContext, authorId: string, visibility: string, 
   const column = visibility === 'public' ? 'public_post_count' : 'followers_post_count';
   context.run(`UPDATE accounts SET ${column} = ${column} + ? WHERE account_id = ?`, by, authorId);
   context.invalidate('accounts', authorId);
-  context.invalidate('newestPosts', authorId);
 }

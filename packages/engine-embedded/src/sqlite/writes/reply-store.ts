@@ -24,7 +24,6 @@ export function insertReply(context: WriteContext, reply: NewReply): 'inserted' 
   );
   if (inserted === 0) return 'exists';
   if (counted) countReply(context, postId, 1);
-  context.invalidate('replies', replyId);
   context.emit({ type: 'replyCreated', replyId, postId, authorId, ...markMedia(media) });
   return 'inserted';
 }
@@ -100,7 +99,6 @@ function erased(context: WriteContext, { replyId, postId, authorId, counted }: E
     replyId,
   );
   for (const { accountId } of likers) context.invalidate('replyLikes', accountId);
-  context.invalidate('replies', replyId);
   context.emit({ type: 'replyDeleted', replyId, postId, authorId });
 }
 
