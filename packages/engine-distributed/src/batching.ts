@@ -7,21 +7,32 @@ interface Batch<V> {
   start(): void;
 }
 
+export interface BatchingOptions {
+  /** How many batches may run at once; 1 by default. */
+  readonly concurrency?: number;
+}
+
 /**
- * Combines calls into batches. One batch runs at a time, and calls that arrive meanwhile share the next, which starts
- * after they arrived: its results are never older than the call. A call runs at once when nothing else runs, so
- * batches grow only under load. A failed batch rejects all of its calls.
+ * Combines calls into batches: calls of one turn of the event loop, and calls that arrive while as many batches run as
+ * may. A batch starts after its calls arrived, so its results are never older than a call. Batches grow only under
+ * load. Each call gets the results for its own ids; a failed batch rejects all of its calls.
  */
 export function createBatching<V>(
   run: (ids: readonly string[]) => Promise<ReadonlyMap<string, V>>,
+  { concurrency = 1 }: BatchingOptions = {},
 ): (ids: Iterable<string>) => Promise<ReadonlyMap<string, V>> {
   const waiting: Batch<V>[] = [];
-  let isRunning = false;
+  let running = 0;
+  let isScheduled = false;
 
-  function startNext(): void {
-    const next = waiting.shift();
-    isRunning = next !== undefined;
-    next?.start();
+  function startWaiting(): void {
+    isScheduled = false;
+    while (running < concurrency) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      running += 1;
+      next.start();
+    }
   }
 
   function openBatch(): Batch<V> {
@@ -33,21 +44,35 @@ export function createBatching<V>(
       start: () => {
         run([...ids])
           .then(resolve, reject)
-          .finally(startNext);
+          .finally(() => {
+            running -= 1;
+            startWaiting();
+          });
       },
     };
     waiting.push(batch);
     return batch;
   }
 
-  return (ids) => {
+  return async (ids) => {
     const wanted = [...ids];
-    if (wanted.length === 0) return Promise.resolve(new Map());
+    if (wanted.length === 0) return new Map();
     let batch = waiting.at(-1);
     // A call with many ids makes a batch of its own size: it is never split.
     if (batch === undefined || batch.ids.size + wanted.length > BATCH_MAX) batch = openBatch();
     for (const id of wanted) batch.ids.add(id);
-    if (!isRunning) startNext();
-    return batch.results;
+    if (running < concurrency && !isScheduled) {
+      isScheduled = true;
+      // After the calls of this turn.
+      setImmediate(startWaiting);
+    }
+    const results = await batch.results;
+    if (results.size <= wanted.length && batch.ids.size === wanted.length) return results;
+    const own = new Map<string, V>();
+    for (const id of wanted) {
+      const value = results.get(id);
+      if (value !== undefined) own.set(id, value);
+    }
+    return own;
   };
 }

@@ -11,13 +11,14 @@ import type { PageBefore } from '@twite/core/keyset';
 import type { MediaSnapshot } from '@twite/core/media/media-record';
 import { currentTrace } from '@twite/core/trace';
 import type { Filter } from 'mongodb';
+import { createBatching } from '../batching.ts';
 import { deepFreeze } from '../deep-freeze.ts';
 import { hit } from '../failpoints.ts';
 import { changing } from './change.ts';
 import type { AccountDoc } from './documents.ts';
 import { duplicateField } from './errors.ts';
 import type { MongoContext } from './mongo-context.ts';
-import { aboveAllIds, bounded, findInChunks } from './reads.ts';
+import { aboveAllIds, bounded, findInChunks, readsAtOnce } from './reads.ts';
 
 const projection = {
   handle: 1,
@@ -42,6 +43,19 @@ type AccountFields = Pick<AccountDoc, '_id' | keyof typeof projection>;
 
 export class MongoAccountStore implements AccountStore {
   readonly #context: MongoContext;
+
+  /** Concurrent reads share their queries. */
+  readonly #found = createBatching<AccountRecord>(
+    async (accountIds) => {
+      const found = await findInChunks(accountIds, (some) =>
+        this.#context.collections.accounts
+          .find<AccountFields>({ _id: { $in: some } }, { ...bounded, projection })
+          .toArray(),
+      );
+      return new Map(found.map((document) => [document._id, toRecord(document)]));
+    },
+    { concurrency: readsAtOnce },
+  );
 
   constructor(context: MongoContext) {
     this.#context = context;
@@ -98,12 +112,7 @@ export class MongoAccountStore implements AccountStore {
   }
 
   async findMany(accountIds: readonly string[]): Promise<ReadonlyMap<string, AccountRecord>> {
-    const found = await findInChunks(accountIds, (some) =>
-      this.#context.collections.accounts
-        .find<AccountFields>({ _id: { $in: some } }, { ...bounded, projection })
-        .toArray(),
-    );
-    return new Map(found.map((document) => [document._id, toRecord(document)]));
+    return this.#found(accountIds);
   }
 
   async findByHandle(handle: string): Promise<AccountRecord | undefined> {

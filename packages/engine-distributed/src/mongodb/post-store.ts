@@ -3,13 +3,14 @@ import type { MediaSnapshot } from '@twite/core/media/media-record';
 import type { NewPost, PostRecord, PostRef, PostStore } from '@twite/core/posts/post-store';
 import { currentTrace } from '@twite/core/trace';
 import pMap from 'p-map';
+import { createBatching } from '../batching.ts';
 import { deepFreeze } from '../deep-freeze.ts';
 import { hit } from '../failpoints.ts';
 import { changing } from './change.ts';
 import type { PostDoc } from './documents.ts';
 import { insertedNew } from './errors.ts';
 import type { MongoContext } from './mongo-context.ts';
-import { aboveAllIds, bounded, chunksOf, findInChunks } from './reads.ts';
+import { aboveAllIds, bounded, chunksOf, findInChunks, readsAtOnce } from './reads.ts';
 import { havingMedia, settingMedia } from './setting-media.ts';
 import { purgeTime } from './tombstones.ts';
 
@@ -35,6 +36,23 @@ export const postCountOf = (visibility: PostDoc['visibility']) =>
 
 export class MongoPostStore implements PostStore {
   readonly #context: MongoContext;
+  /** Concurrent reads share their queries. */
+  readonly #found = createBatching<PostRecord>(
+    async (postIds) => {
+      const found = await findInChunks(postIds, (some) =>
+        this.#context.collections.posts
+          .find<PostFields>({ _id: { $in: some }, deleted: false }, { ...bounded, projection })
+          .toArray(),
+      );
+      return new Map(
+        found.map(({ _id, media = [], ...fields }) => [
+          _id,
+          Object.freeze({ postId: _id, ...fields, media: deepFreeze(media) }),
+        ]),
+      );
+    },
+    { concurrency: readsAtOnce },
+  );
 
   constructor(context: MongoContext) {
     this.#context = context;
@@ -59,17 +77,7 @@ export class MongoPostStore implements PostStore {
   }
 
   async findMany(postIds: readonly string[]): Promise<ReadonlyMap<string, PostRecord>> {
-    const found = await findInChunks(postIds, (some) =>
-      this.#context.collections.posts
-        .find<PostFields>({ _id: { $in: some }, deleted: false }, { ...bounded, projection })
-        .toArray(),
-    );
-    return new Map(
-      found.map(({ _id, media = [], ...fields }) => [
-        _id,
-        Object.freeze({ postId: _id, ...fields, media: deepFreeze(media) }),
-      ]),
-    );
+    return this.#found(postIds);
   }
 
   async setMedia(postId: string, media: readonly MediaSnapshot[]): Promise<boolean> {

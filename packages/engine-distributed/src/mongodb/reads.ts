@@ -28,3 +28,6 @@ export async function findInChunks<T>(
   for (const some of others) found.push(...(await find(some)));
   return found;
 }
+
+/** Batches of one kind of read that run at once: more would only wait for each other. */
+export const readsAtOnce = 4;
