@@ -224,7 +224,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
       expect(handled).toContain(good);
       expect(handled).toContain(later);
       expect((await parkedOf(world, 'fanOut')).map(({ payload }) => payload)).toEqual([
-        { type: 'accountCreated', accountId },
+        createdEvent(postId),
       ]);
       await stop();
     },

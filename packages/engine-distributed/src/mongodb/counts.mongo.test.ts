@@ -121,16 +121,20 @@ describe.runIf(mongoUrl)('counts on MongoDB (TWITE_TEST_MONGODB_URL)', () => {
     expect(found.map((post) => post?.likeCount)).toEqual(postIds.map((_, at) => (at < 5 ? 1 : 0)));
   });
 
-  it('of one process share recounts: calls during a recount get the next one', async () => {
+  it('of one process share recounts: writes that complete during one share the next', async () => {
     const postId = await newPost(await newAccount());
     let counted = 0;
+    const begun = Promise.withResolvers<void>();
     const posts = withMethod(mongo.context.collections.posts, 'bulkWrite', (real) => (...args) => {
       counted += 1;
+      begun.resolve();
       return real(...args);
     });
     const { counts } = meeting({ posts });
     const recount = () => counts.recountWritten([['post', postId, 'likeCount']], []);
-    await Promise.all(Array.from({ length: 50 }, recount));
+    const first = recount();
+    await begun.promise;
+    await Promise.all([first, ...Array.from({ length: 50 }, recount)]);
     expect(counted).toBe(2);
     await recount();
     expect(counted).toBe(3);
