@@ -1,11 +1,11 @@
 import { type EventType, eventDefinitionOf } from '@twite/core/events/event-catalogue';
+import { invalidationsOf } from '@twite/core/events/invalidations-of';
 import fc from 'fast-check';
 import { BSON } from 'mongodb';
 import { describe, expect, it, test } from 'vitest';
 import { eventCollections, eventOrigins } from '../mongodb/event-origins.ts';
 import { type Change, type ChangeReading, readChange, readStored } from './change-events.ts';
 import { type RawChange, relayableOf } from './change-stream.ts';
-import { invalidationsOf } from '@twite/core/events/invalidations-of';
 import { writeChange } from './unreadable-changes.ts';
 
 const insert = (collection: string, documentId: unknown, inserted: object = {}): ChangeReading =>

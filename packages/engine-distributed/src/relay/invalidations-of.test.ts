@@ -1,6 +1,6 @@
 import type { DomainEvent } from '@twite/core/events/domain-event';
-import { describe, expect, it } from 'vitest';
 import { invalidationsOf } from '@twite/core/events/invalidations-of';
+import { describe, expect, it } from 'vitest';
 
 describe('what an event invalidates', () => {
   it.each<[DomainEvent, readonly (readonly [string, string])[]]>([

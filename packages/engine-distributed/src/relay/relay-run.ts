@@ -1,5 +1,6 @@
 import { everything, type Invalidation } from '@twite/core/caching/invalidation';
 import type { DomainEvent } from '@twite/core/events/domain-event';
+import { invalidationsOf } from '@twite/core/events/invalidations-of';
 import type { EngineObserver } from '@twite/core/measures/engine-observer';
 import { isTraceparent } from '@twite/core/trace';
 import { isTracing, runIn, type Span, startSpan } from '@twite/core/tracer';
@@ -15,7 +16,6 @@ import { openPublisher, type Publisher } from '../rabbitmq/publisher.ts';
 import { barrierKey, isKnown, markKnown, relayQueue } from '../rabbitmq/topology.ts';
 import type { Change } from './change-events.ts';
 import { operationTimeOf, type RawChange, relayableOf, timeOf, watchDeployment } from './change-stream.ts';
-import { invalidationsOf } from '@twite/core/events/invalidations-of';
 import type { Lease } from './leader-lease.ts';
 import { openWindow } from './relay-window.ts';
 import { snapshotOf } from './snapshot.ts';
