@@ -216,7 +216,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
     async (world) => {
       const poison: Poison = new Set();
       const { handled, stop } = await consume(world, 'fanOut', poison);
-      const [accountId = '', good = ''] = await parkAccounts(world, 2, poison);
+      const [postId = '', good = ''] = await parkPosts(world, 2, poison);
       poison.delete(good);
       expect(await world.engine.queues.replayParked('fanOut', 'all')).toBe(2);
       const later = await somePost(world);
