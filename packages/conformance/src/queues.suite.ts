@@ -223,9 +223,7 @@ export const queuesSuite: Suite = ({ factAlone, factOverReopen }) => {
       await world.settled();
       expect(handled).toContain(good);
       expect(handled).toContain(later);
-      expect((await parkedOf(world, 'fanOut')).map(({ payload }) => payload)).toEqual([
-        createdEvent(postId),
-      ]);
+      expect((await parkedOf(world, 'fanOut')).map(({ payload }) => payload)).toEqual([createdEvent(postId)]);
       await stop();
     },
   );

@@ -65,7 +65,9 @@ const sized = <V>(name: string, make: () => V, sizeOf: (value: V) => number) => 
   name,
   compare: () => {
     const estimate = sizeOf(make());
-    return { estimate, real: measured(make, Math.ceil(4_000_000 / estimate)) };
+    // The median of three: what else happens in the process meanwhile also takes heap.
+    const real = numbers(3).map(() => measured(make, Math.ceil(4_000_000 / estimate)));
+    return { estimate, real: real.sort((a, b) => a - b)[1] as number };
   },
 });
 const followees = (count: number) => () => {
