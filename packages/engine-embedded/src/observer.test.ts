@@ -33,12 +33,21 @@ async function openObserved() {
   };
 }
 
+const post = {
+  postId: '2000000000000000001',
+  authorId: 'a',
+  text: 'Hello',
+  entities: { mentions: [], hashtags: [], urls: [] },
+  visibility: 'public',
+  media: [],
+  createdAt: 0,
+} as const;
 const follow = { followId: 'f', followerId: 'a', followeeId: 'b' };
 
 it('an event is observed on delivery, on each failure, and when it is parked or handled', async () => {
   await using observed = await openObserved();
   const { open, about, delays } = observed;
-  await open.engine.follows.follow(follow);
+  await open.engine.posts.insert(post);
   await open.engine.events.consume('upkeep', async () => {
     throw new Error('cannot be handled');
   });
