@@ -1,5 +1,6 @@
 import { defaultSettings } from '@twite/core/engine';
 import { type EngineObserver, observeNothing } from '@twite/core/measures/engine-observer';
+import type { NewPost } from '@twite/core/posts/post-store';
 import { expect, it } from 'vitest';
 import { openEmbeddedEngine } from './index.ts';
 
@@ -33,7 +34,7 @@ async function openObserved() {
   };
 }
 
-const post = {
+const post: NewPost = {
   postId: '2000000000000000001',
   authorId: 'a',
   text: 'Hello',
@@ -41,7 +42,7 @@ const post = {
   visibility: 'public',
   media: [],
   createdAt: 0,
-} as const;
+};
 const follow = { followId: 'f', followerId: 'a', followeeId: 'b' };
 
 it('an event is observed on delivery, on each failure, and when it is parked or handled', async () => {

@@ -2,6 +2,12 @@ import { connect } from 'node:net';
 import { type Answer, makeCall } from '../../http-tests/client.ts';
 import { follow, join, type Person, post, upload } from '../../http-tests/people.ts';
 
+/** How many events each consumer has handled. */
+export interface Handled {
+  readonly fanOut: number;
+  readonly upkeep: number;
+}
+
 /** The results of `useEverything`. */
 export interface Used {
   readonly author: Person;
@@ -10,21 +16,21 @@ export interface Used {
 
 /**
  * Makes requests of every kind that metrics cover. Sign-ins must be limited to 4 per account. `settled` resolves when
- * this many events were handled.
+ * the consumers have handled this many events.
  */
 export async function useEverything(
   url: string,
-  settled: (events: number) => Promise<unknown>,
+  settled: (handled: Handled) => Promise<unknown>,
 ): Promise<Used> {
   const call = makeCall(url);
   const author = await join(call, 'author');
   const reader = await join(call, 'reader');
   await follow(call, reader, author);
   // Receives pushes only once it is ready.
-  await settled(3);
+  await settled({ fanOut: 0, upkeep: 1 });
   await call('getHomeTimeline', { token: reader.token });
   await post(call, author, 'The cat sat on the mat');
-  await settled(4);
+  await settled({ fanOut: 1, upkeep: 2 });
   const home = () => call('getHomeTimeline', { token: reader.token });
   const read = async ({ body }: Answer) => body.items.length as number;
   if ((await read(await home())) !== 1) throw new Error('the post did not arrive');
