@@ -10,7 +10,7 @@ export interface RawQueues extends AsyncDisposable {
    * holds, and puts back the result of `rewrite`.
    */
   rewriteEvents(
-    isLast: (body: unknown) => boolean,
+    isLast: (workQueue: string, body: unknown) => boolean,
     rewrite: (workQueue: string, bodies: readonly unknown[]) => readonly unknown[],
   ): Promise<void>;
   /** Puts a message into a queue unchanged. */
@@ -31,7 +31,7 @@ export async function openRawQueues(namespace: string): Promise<RawQueues> {
     async rewriteEvents(isLast, rewrite) {
       await Promise.all(
         eventQueueNames.map(async (workQueue) => {
-          const bodies = await takeUntil(rabbit, names.queueOf(workQueue), isLast);
+          const bodies = await takeUntil(rabbit, names.queueOf(workQueue), (body) => isLast(workQueue, body));
           for (const body of rewrite(workQueue, bodies)) {
             await put(workQueue, Buffer.from(JSON.stringify(body)));
           }

@@ -1,5 +1,6 @@
 import { anAct, beginStory, openSociety, type Society, type Story } from '@twite/conformance/scenarios';
 import { type Deps, defaultSettings, type Settings } from '@twite/core/engine';
+import type { DomainEvent } from '@twite/core/events/domain-event';
 import { like, unlike } from '@twite/core/likes/like-subject';
 import { createReply } from '@twite/core/replies/create-reply';
 import { deleteReply } from '@twite/core/replies/delete-reply';
@@ -164,9 +165,13 @@ async function mixUp(
   numbers: Iterator<number>,
 ): Promise<void> {
   const last = await society.join(`last${society.deps.ids.next()}`);
-  const isLast = (body: unknown) => {
-    const { event } = body as { event?: { type: string; accountId?: string } };
-    return event?.type === 'accountCreated' && event.accountId === last.accountId;
+  await last.post('the last');
+  // Each queue receives only the events that its consumer handles.
+  const isLast = (queue: string, body: unknown) => {
+    const { event } = body as { event?: DomainEvent };
+    return queue === 'graph'
+      ? event?.type === 'accountCreated' && event.accountId === last.accountId
+      : event?.type === 'postCreated' && event.authorId === last.accountId;
   };
   await queues.rewriteEvents(isLast, (queue, bodies) => {
     const events = bodies.filter((body) => typeof body === 'object' && body !== null && 'event' in body);
