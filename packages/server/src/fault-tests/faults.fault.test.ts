@@ -181,7 +181,7 @@ describe.runIf(control)('on servers that fail under load', () => {
       const search = () =>
         ask(fleet.urls[1] as string, 'searchPosts', { token: searcher?.token, query: { q: `"${text}"` } });
       const asked = await outageOf('elasticsearch', fault, async (load) => {
-        await expectTold(['elasticsearch'], /Search answers 503/);
+        await expectTold(['elasticsearch'], /Searches fail with 503/);
         const posted = await ask(fleet.urls[0] as string, 'createPost', {
           token: author?.token,
           body: { text },
