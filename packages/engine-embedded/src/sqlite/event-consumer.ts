@@ -34,6 +34,11 @@ interface EventRow {
   readonly trace: string | null;
 }
 
+/** A row, and the event that its payload contains; undefined when it cannot be read. */
+interface ReadRow extends EventRow {
+  readonly event: DomainEvent | undefined;
+}
+
 type HandleEvents = (events: readonly DomainEvent[]) => Promise<void>;
 
 export interface ConsumingParts {
@@ -137,9 +142,11 @@ export class EventConsumer {
   }
 
   async #deliver(rows: readonly EventRow[]): Promise<void> {
-    const mine = rows.filter(
-      (row) => (row.consumer === null || row.consumer === this.#name) && isEventFor(this.#name, typeOf(row)),
-    );
+    const mine = rows
+      .filter(({ consumer }) => consumer === null || consumer === this.#name)
+      .map(readRow)
+      // What cannot be read is parked, by every consumer.
+      .filter(({ event }) => event === undefined || isEventFor(this.#name, event.type));
     const traces = mine.map(({ trace }) => trace);
     this.#underWay = mine.length;
     for (const { at } of mine)
@@ -155,9 +162,9 @@ export class EventConsumer {
     this.#underWay = 0;
   }
 
-  async #attempt(rows: readonly EventRow[]): Promise<void> {
+  async #attempt(rows: readonly ReadRow[]): Promise<void> {
     const startMs = performance.now();
-    const events = rows.map(toEvent);
+    const events = rows.map(({ event, payload }) => event ?? parseEvent(payload));
     const traced = rows.map(({ trace }, index) => ({
       subject: events[index],
       traceparent: trace ?? undefined,
@@ -166,7 +173,7 @@ export class EventConsumer {
     this.#observe.handled(this.#name, (performance.now() - startMs) / 1_000, rows.length);
   }
 
-  async #deliverEach(rows: readonly EventRow[], error: unknown): Promise<void> {
+  async #deliverEach(rows: readonly ReadRow[], error: unknown): Promise<void> {
     // A batch of one was its event's first attempt.
     const attempts = rows.length === 1 ? 1 : 0;
     this.#log({
@@ -182,7 +189,7 @@ export class EventConsumer {
     }
   }
 
-  async #deliverOne(row: EventRow, attemptsBefore: number, errorBefore: unknown): Promise<void> {
+  async #deliverOne(row: ReadRow, attemptsBefore: number, errorBefore: unknown): Promise<void> {
     let lastError = errorBefore;
     for (let attempts = attemptsBefore; attempts < ATTEMPTS_MAX; ) {
       if (attempts > 0) {
@@ -260,6 +267,12 @@ export class EventConsumer {
   }
 }
 
-const typeOf = ({ payload }: EventRow): string => (JSON.parse(payload) as DomainEvent).type;
+const parseEvent = (payload: string): DomainEvent => Object.freeze(JSON.parse(payload) as DomainEvent);
 
-const toEvent = ({ payload }: EventRow): DomainEvent => Object.freeze(JSON.parse(payload) as DomainEvent);
+function readRow(row: EventRow): ReadRow {
+  try {
+    return { ...row, event: parseEvent(row.payload) };
+  } catch {
+    return { ...row, event: undefined };
+  }
+}

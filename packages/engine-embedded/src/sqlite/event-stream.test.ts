@@ -105,3 +105,21 @@ it('a consumer runs once in a process', async () => {
   await consumeAll(['fanOut']);
   await expect(consumeAll(['fanOut'])).rejects.toThrow('runs already');
 });
+
+it('an event that cannot be read is parked, and the others continue', async () => {
+  await open[Symbol.asyncDispose]();
+  const db = new DatabaseSync(join(folder, 'twite.db'));
+  db.exec(`INSERT INTO events (payload, at, trace) VALUES ('not JSON', 1, NULL)`);
+  db.close();
+  await reopen();
+  const handled: string[] = [];
+  await open.engine.events.consume('upkeep', async (events) => {
+    handled.push(...events.map(({ type }) => type));
+  });
+  await follow(1);
+  await open.settled();
+  expect(handled).toEqual(['accountFollowed']);
+  expect(rowsOf('SELECT consumer, payload FROM parked_events')).toEqual([
+    { consumer: 'upkeep', payload: 'not JSON' },
+  ]);
+});
