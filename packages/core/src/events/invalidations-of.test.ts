@@ -1,6 +1,6 @@
-import type { DomainEvent } from '@twite/core/events/domain-event';
-import { invalidationsOf } from '@twite/core/events/invalidations-of';
 import { describe, expect, it } from 'vitest';
+import type { DomainEvent } from './domain-event.ts';
+import { invalidationsOf } from './invalidations-of.ts';
 
 describe('what an event invalidates', () => {
   it.each<[DomainEvent, readonly (readonly [string, string])[]]>([
